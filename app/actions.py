@@ -1,0 +1,85 @@
+"""Every action once: its menu, name, shortcut, icon, what it does and when it can."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["ACTIONS", "Action"]
+
+
+def _always(_: "Controller") -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
+
+    menu: str
+    title: str
+    run: Callable[["Controller"], object]
+    shortcut: str = ""
+    icon: str = ""
+    tip: str = ""
+    enabled: Callable[["Controller"], bool] = _always
+    in_toolbar: bool = False
+
+
+ACTIONS = (
+    Action(
+        "File", "Open &picture...", lambda c: c.ask_picture(), "Ctrl+O", "image-outline", "Open a picture file", in_toolbar=True
+    ),
+    Action(
+        "File", "Open &model...", lambda c: c.ask_model(), "Ctrl+M", "file-tree-outline", "Open a Keras model file", in_toolbar=True
+    ),
+    Action("File", "Open &embedded model", lambda c: c.open_model(None), tip="Go back to EfficientNet-Lite0"),
+    Action(
+        "File",
+        "|Export &overlay...",
+        lambda c: c.ask_export_overlay(),
+        "Ctrl+E",
+        "image-move",
+        "Save the picture as shown (PNG), with its recipe",
+        lambda c: c.has_layer,
+        in_toolbar=True,
+    ),
+    Action(
+        "File",
+        "Export &raw map...",
+        lambda c: c.ask_export_raw(),
+        "Ctrl+Shift+E",
+        "matrix",
+        "Save the numbers of the chosen layer (NPY), with their recipe",
+        lambda c: c.has_layer,
+    ),
+    Action(
+        "File",
+        "Export &tiles...",
+        lambda c: c.ask_export_tiles(),
+        tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
+        enabled=lambda c: c.has_tiles,
+    ),
+    Action("File", "|&Quit", lambda c: c.quit(), "Ctrl+Q"),
+    Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
+    Action(
+        "Explain",
+        "&Stop",
+        lambda c: c.stop_job(),
+        "Ctrl+.",
+        "stop",
+        "Stop the running job",
+        lambda c: c.is_running,
+        in_toolbar=True,
+    ),
+    Action("View", "&Fit picture", lambda c: c.fit(), "Ctrl+0", "fit-to-screen-outline", "Show the whole picture", in_toolbar=True),
+    Action("View", "&Back to the picture", lambda c: c.show_photograph(), "Esc", tip="Leave a tile and show the picture again"),
+    Action("View", "Show or hide &overlay", lambda c: c.toggle_overlay(), "Space", tip="Compare with the bare picture"),
+    Action("View", "|&Light", lambda c: c.set_scheme("light"), tip="Light colours"),
+    Action("View", "&Dark", lambda c: c.set_scheme("dark"), tip="Dark colours"),
+    Action("View", "As the &system", lambda c: c.set_scheme("system"), tip="Colours as the desktop says"),
+    Action("View", "|&Reset layout", lambda c: c.reset_layout(), tip="Put all panels back"),
+    Action("Help", "&About Convscope", lambda c: c.show_about()),
+)

@@ -1,0 +1,224 @@
+"""The command line: the same methods and the same parameters as the forms, without a window."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import preflight
+from engine.errors import UserError
+
+if TYPE_CHECKING:
+    from engine.job import Outcome
+    from engine.loader import Opened
+    from engine.method import Method
+    from engine.model import Node
+
+__all__ = ["main"]
+
+_OK, _FAILED, _USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0 if it worked, 1 if not, 2 if the command line was wrong."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser, _ = _parser()
+    options, rest = parser.parse_known_args(given)
+    command = options.command or "open"
+    if rest and command != "explain":
+        parser.error("unrecognised arguments: " + " ".join(rest))
+    try:
+        return int({"open": _open, "explain": _explain, "model": _model, "tour": _tour}[command](options, rest))
+    except UserError as error:
+        print(f"convscope: {error}", file=sys.stderr)  # noqa: T201 - a command's answer
+        return _FAILED
+    except BrokenPipeError:  # the reader has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    """Return the parser, and that of `explain`, whose help grows with the method."""
+    parser = argparse.ArgumentParser("convscope", description="Shows why a convolutional network decided what it decided.")
+    parser.add_argument("--version", action="version", version=f"convscope {version('convscope')}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add(commands, "open", "open the window (the default)", ("--image", "--model"))
+    explain = _add(
+        commands, "explain", "explain a picture and write overlay, raw map and recipe", ("--image", "--model"), add_help=False
+    )
+    explain.add_argument("-h", "--help", action="store_true", help="show this help, with the parameters of the method given")
+    explain.add_argument("--method", metavar="NAME", help="one of --list-methods")
+    explain.add_argument("--target", metavar="CLASS", help="a class number or label (default: the one predicted)")
+    explain.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
+    explain.add_argument("--preset", default="", metavar="NAME", help="a named set of parameters")
+    explain.add_argument("--scaling", default="", metavar="NAME", help="the input range the model expects, such as 0..1")
+    explain.add_argument("--fit", default="centre crop", metavar="NAME", help="centre crop or stretch (default: centre crop)")
+    explain.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
+    explain.add_argument("--list-methods", action="store_true", help="list the methods and end")
+    model = commands.add_parser("model", help="print the tree of a model", description="Print the tree of a model.")
+    model.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .keras or .h5 file (default: the embedded model)")
+    tour = commands.add_parser("tour", help="run the window through every method and save pictures")
+    tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
+    return parser, explain
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    files: tuple[str, ...],
+    add_help: bool = True,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text.capitalize() + ".", add_help=add_help, allow_abbrev=False)
+    for flag in files:
+        parser.add_argument(flag, type=Path, metavar="FILE", help=f"the {flag[2:]} file")
+    return parser
+
+
+def _open(options: argparse.Namespace, _: list[str]) -> int:
+    if not preflight.has_display():
+        print("There is no display, so here is the guided tour instead; its pictures go to out/.")  # noqa: T201
+        return _start_tour(Path("out"))
+    _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
+    from app.main import run_window  # imports Qt, which the other commands can do without
+
+    return run_window(getattr(options, "image", None), getattr(options, "model", None))
+
+
+def _tour(options: argparse.Namespace, _: list[str]) -> int:
+    return _start_tour(options.out)
+
+
+def _start_tour(out: Path) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _check_libraries(window=False)
+    from app.tour import run_tour  # as above
+
+    return run_tour(out)
+
+
+def _check_libraries(window: bool) -> None:
+    missing = preflight.missing_libraries(window)
+    if missing:
+        raise UserError(preflight.remedy(missing))
+
+
+def _explain(options: argparse.Namespace, rest: list[str]) -> int:
+    _check_libraries(window=False)
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.method import METHODS
+
+    if options.list_methods:
+        for name, cls in METHODS.items():
+            print(f"{name:18}{cls.title}: {cls.summary}")  # noqa: T201
+        return _OK
+    if options.help:
+        _method_parser(options.method).print_help()
+        return _OK
+    if options.method is None or options.image is None:
+        print("convscope explain: --method and --image are needed; see convscope explain --help", file=sys.stderr)  # noqa: T201
+        return _USAGE
+    method = _method(options, rest)
+    outcome, opened = _run(options, method)
+    _report(options, outcome, opened)
+    return _OK
+
+
+def _method_parser(name: str | None) -> argparse.ArgumentParser:
+    """Return a parser for the parameters of a method, or for none, that also shows the options of `explain`."""
+    from engine.method import method_class
+    from engine.params import specs
+
+    explain = _parser()[1]
+    if name is None:
+        return explain
+    cls = method_class(name)
+    group = explain.add_argument_group(f"parameters of {cls.title}", f"{cls.summary} Presets: {', '.join(cls.presets) or 'none'}.")
+    for spec in specs(cls):
+        choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
+        text = f"{spec.help}{choices} (default: {spec.default if spec.default != '' else 'automatic'})".replace("%", "%%")
+        group.add_argument(f"--{spec.name.replace('_', '-')}", dest=f"param_{spec.name}", metavar=spec.kind.upper(), help=text)
+    return explain
+
+
+def _method(options: argparse.Namespace, rest: list[str]) -> "Method":
+    from engine.method import make, method_class
+    from engine.params import specs
+
+    parser = argparse.ArgumentParser("convscope explain", add_help=False, allow_abbrev=False)
+    known = specs(method_class(options.method))
+    for spec in known:
+        parser.add_argument(f"--{spec.name.replace('_', '-')}", dest=spec.name)
+    values = vars(parser.parse_args(rest))
+    return make(
+        options.method,
+        options.preset,
+        {spec.name: spec.parse(values[spec.name]) for spec in known if values[spec.name] is not None},
+    )
+
+
+def _run(options: argparse.Namespace, method: "Method") -> "tuple[Outcome, Opened]":
+    from engine.job import Job, drain
+    from engine.photograph import read_photograph
+    from engine.preprocess import preprocessing
+
+    photograph = read_photograph(options.image)
+    opened = _open_model(options.model, options.scaling)
+    model = opened.probe.model
+    prepared = preprocessing(model.input_shape, options.scaling or opened.preprocessing.scaling, options.fit)
+    if not 0 <= options.head < len(model.heads):
+        raise UserError(f"The model has no output {options.head}.", f"It has outputs 0 to {len(model.heads) - 1}.")
+    from engine.target import Target, find
+
+    if options.target is not None:
+        target = find(model, options.target, options.head)
+    else:
+        scores = opened.probe.predict(prepared.apply(photograph.pixels).pixels[None])[options.head][0]
+        target = Target(int(scores.argmax()) if model.heads[options.head].num_classes else 0, options.head)
+    return drain(Job(1, method, target, photograph, prepared), opened.probe), opened
+
+
+def _open_model(path: Path | None, scaling: str = "") -> "Opened":
+    from engine import backend
+
+    backend.start()
+    from engine import loader
+
+    return loader.open_embedded() if path is None else loader.open_model(path, scaling)
+
+
+def _report(options: argparse.Namespace, outcome: "Outcome", opened: "Opened") -> None:
+    from app.export import save_all
+
+    model, job = opened.probe.model, outcome.job
+    files = save_all(options.out, f"{options.image.stem}-{job.method.name}", outcome, model)
+    about = f" of {model.label(job.target.index, job.target.head)!r} ({job.target.index})" if job.method.uses_target else ""
+    print(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")  # noqa: T201
+    for note in outcome.result.notes:
+        print(note)  # noqa: T201
+    for path in files:
+        print(path)  # noqa: T201
+
+
+def _model(options: argparse.Namespace, _: list[str]) -> int:
+    model = _open_model(options.file).probe.model
+    print(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")  # noqa: T201
+    for head in model.heads:
+        print(f"output {head.name}: {head.num_classes} classes, {head.kind}")  # noqa: T201
+    print(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")  # noqa: T201
+    for child in model.root.children:
+        _print_node(child, 0)
+    return _OK
+
+
+def _print_node(node: "Node", depth: int) -> None:
+    shape = "" if node.shape is None else " x ".join(map(str, node.shape))
+    name = "  " * depth + node.name
+    print(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")  # noqa: T201
+    for child in node.children:
+        _print_node(child, depth + 1)

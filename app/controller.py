@@ -1,0 +1,465 @@
+"""From what the user chose to a job, from its result to a layer: the only file that knows both sides."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app import dialogs
+from app.actions import ACTIONS
+from app.errors import show_report
+from app.export import save_picture, save_raw
+from app.settings import Settings
+from app.window import Window
+from engine.errors import UserError
+from engine.job import Job, Outcome
+from engine.messages import (
+    Answer,
+    Broke,
+    Cancelled,
+    Explain,
+    Failed,
+    Finished,
+    GetWeights,
+    Idle,
+    Open,
+    Opened,
+    Predict,
+    Predicted,
+    Progressed,
+    Starting,
+    Weights,
+)
+from engine.model import Model
+from engine.photograph import Photograph, read_photograph
+from engine.preprocess import Preprocessing
+from engine.render import Layer, colour_tiles, mosaic
+from engine.results import Heatmap, Result, Tiles
+from engine.runner import Runner
+from engine.samples import sample
+from engine.target import Target
+from widgets.theme import apply_scheme
+
+__all__ = ["Controller"]
+
+_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
+
+
+class Controller(QObject):
+    """Owns what is open and what is running; the window and the engine's thread are handed in.
+
+    Signals
+    -------
+    job_ended : Outcome or None
+        A job has come to an end, with its outcome where there is one.
+    model_opened :
+        A model is open and shown.
+    """
+
+    job_ended = Signal(object)
+    model_opened = Signal()
+
+    def __init__(self, window: Window, runner: Runner, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._runner, self._settings = window, runner, settings
+        self._keys = itertools.count(1)
+        self._model: Model | None = None
+        self._preprocessing: Preprocessing | None = None
+        self._photograph: Photograph | None = None
+        self._target: Target | None = None
+        self._running: Job | None = None
+        self._progress = (0, 0)
+        self._predicting = 0
+        self._opening = 0
+        self._outcomes: dict[int, Outcome] = {}
+        self._tiles: Outcome | None = None
+        self._connect()
+
+    # What is open
+
+    @property
+    def model(self) -> Model | None:
+        """The open model."""
+        return self._model
+
+    @property
+    def target(self) -> Target | None:
+        """The class being explained."""
+        return self._target
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a job is running or waiting."""
+        return self._running is not None
+
+    @property
+    def can_explain(self) -> bool:
+        """Whether there is a model and a picture."""
+        return self._model is not None and self._photograph is not None
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether a finished layer is chosen."""
+        return self._chosen_outcome() is not None
+
+    @property
+    def has_tiles(self) -> bool:
+        """Whether tiles are shown."""
+        return self._tiles is not None
+
+    def begin(self) -> None:
+        """Start the engine and open the embedded model; call it once the window is painted."""
+        self._runner.start()
+        self.open_model(None)
+
+    def open_path(self, path: str) -> None:
+        """Open a dropped file as what its ending says it is."""
+        if Path(path).suffix.lower() in _MODEL_SUFFIXES:
+            self.open_model(Path(path))
+        else:
+            self.open_picture(Path(path))
+
+    def open_picture(self, path: Path) -> None:
+        """Show a picture and predict it; on failure everything stays as it was."""
+        try:
+            photograph = read_photograph(path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._abandon()
+        self._photograph = photograph
+        self._window.messages.hide()
+        self._window.setWindowTitle(f"{photograph.name} - Convscope")
+        self._forget_results()
+        self._window.canvas.set_picture(photograph.pixels)
+        self._predict()
+
+    def open_sample(self, name: str) -> None:
+        """Show one of the photographs that come with the application."""
+        try:
+            self.open_picture(sample(name))
+        except UserError as error:
+            self._window.messages.show_error(error)
+
+    def open_model(self, path: Path | None) -> None:
+        """Open a model file, or the embedded model; the one before stays until this has worked."""
+        self._opening = next(self._keys)
+        self._runner.submit(Open(self._opening, path))
+
+    def set_input(self, scaling: str, fit: str) -> None:
+        """Prepare pictures in another way, and predict anew."""
+        if self._preprocessing is not None:
+            self._abandon()
+            self._preprocessing = replace(self._preprocessing, scaling=scaling, fit=fit)
+            self._forget_results()
+            self._predict()
+
+    # What is asked
+
+    def explain(self) -> None:
+        """Run the method as its form says, for the chosen class; a job before it is given up."""
+        method = self._window.panel.method()
+        if method is None or self._model is None or self._photograph is None or self._preprocessing is None:
+            return
+        target = self._target or Target(0)
+        self._abandon()
+        self._window.messages.hide()
+        job = Job(next(self._keys), method, target, self._photograph, self._preprocessing)
+        self._running, self._progress = job, (0, 0)
+        about = f": {self._model.label(target.index, target.head)}" if method.uses_target else ""
+        self._window.jobs.begin(job.key, f"{method.title}{about}")
+        self._runner.submit(Explain(job))
+        self._refresh()
+
+    def explain_target(self, target: Target) -> None:
+        """Explain another class by the method that is chosen."""
+        self._target = target
+        self.explain()
+
+    def stop_job(self, key: int | None = None) -> None:
+        """Stop the running job; what it has shown so far stays."""
+        job = self._running
+        if job is None or (key is not None and key != job.key):
+            return
+        self._abandon("stopped")
+        layer = self._window.stack.layer(job.key)
+        if layer is not None:
+            note = f"Stopped after {self._progress[0]} of {self._progress[1]} steps; not the full result."
+            self._keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
+        self.job_ended.emit(None)
+
+    def choose_layer(self, path: str) -> None:
+        """Use a layer for the methods that take one, and look into it."""
+        self._window.panel.choose_layer(path)
+        self._runner.submit(GetWeights(next(self._keys), path))
+
+    def show_tile(self, index: int) -> None:
+        """Show a tile large: a channel over the picture, anything else in its place."""
+        outcome = self._tiles
+        if outcome is None or not isinstance(outcome.result, Tiles):
+            return
+        if not outcome.result.over_picture:
+            self._window.canvas.peek(colour_tiles(outcome.result)[index])
+            self._window.messages.show_note(f"{outcome.result.captions[index]}. Press Esc to go back to the picture.")
+            return
+        heatmap = outcome.result.heatmap(index)
+        self._keep(Outcome(replace(outcome.job, key=next(self._keys)), heatmap, outcome.seconds))
+
+    def show_photograph(self) -> None:
+        """Go back from a tile to the picture."""
+        self._window.messages.hide()
+        self._window.canvas.peek(None)
+
+    def toggle_overlay(self) -> None:
+        """Show or hide the chosen layer."""
+        layer = self._window.layers.current()
+        if layer is not None:
+            self._window.stack.set_visible(layer.key, not layer.visible)
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._window.canvas.fit()
+
+    # Files
+
+    def ask_picture(self) -> None:
+        """Let the user open a picture."""
+        path = dialogs.ask_picture_file(self._window, self._settings.get("folder"))
+        if path is not None:
+            self._settings.set("folder", str(path.parent))
+            self.open_picture(path)
+
+    def ask_model(self) -> None:
+        """Let the user open a model."""
+        path = dialogs.ask_model_file(self._window, self._settings.get("folder"))
+        if path is not None:
+            self._settings.set("folder", str(path.parent))
+            self.open_model(path)
+
+    def ask_export_overlay(self) -> None:
+        """Let the user save the picture as shown."""
+        outcome = self._chosen_outcome()
+        path = self._ask_save("Export overlay", outcome, ".png")
+        if outcome is not None and path is not None and self._model is not None:
+            self._try_saving(path, lambda model: save_picture(path, self._window.canvas.shown, outcome, model))
+
+    def ask_export_raw(self) -> None:
+        """Let the user save the numbers of the chosen layer."""
+        outcome = self._chosen_outcome()
+        path = self._ask_save("Export raw map", outcome, ".npy")
+        if outcome is not None and path is not None:
+            self._try_saving(path, lambda model: save_raw(path, outcome, model))
+
+    def ask_export_tiles(self) -> None:
+        """Let the user save the tiles as a picture, and their numbers beside it."""
+        outcome = self._tiles
+        path = self._ask_save("Export tiles", outcome, ".png")
+        if outcome is not None and path is not None and isinstance(outcome.result, Tiles):
+            pixels = mosaic(outcome.result)
+            self._try_saving(path, lambda model: save_picture(path, pixels, outcome, model))
+            self._try_saving(path, lambda model: save_raw(path.with_suffix(".npy"), outcome, model))
+
+    # The window
+
+    def set_scheme(self, scheme: str) -> None:
+        """Change between light and dark."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._settings.set("scheme", scheme)
+        apply_scheme(application, scheme)
+        self._window.restyle()
+
+    def reset_layout(self) -> None:
+        """Put all panels back to where they were at the first start."""
+        self._window.reset_layout()
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        dialogs.show_about(self._window, version("convscope"))
+
+    def quit(self) -> None:
+        """Close the window, which ends the application."""
+        self._window.close()
+
+    def show_broken(self, summary: str, report: str) -> None:
+        """Tell of a mistake of ours."""
+        show_report(self._window, summary, report)
+
+    # Answers
+
+    def receive(self, answer: Answer) -> None:
+        """Take an answer of the engine; those to requests that no longer matter are dropped."""
+        match answer:
+            case Starting():
+                self._window.show_status(answer.what)
+            case Idle():
+                self._window.show_status("Ready")
+            case Opened():
+                self._show_model(answer)
+            case Predicted():
+                self._show_predictions(answer)
+            case Weights():
+                self._window.tree.set_weights(answer.layer, answer.arrays)
+            case Progressed():
+                self._show_progress(answer)
+            case Finished():
+                self._finish(answer.outcome)
+            case Failed():
+                self._fail(answer.key, answer.error)
+            case Broke():
+                self._end(answer.key, "failed")
+                self.show_broken(answer.summary, answer.report)
+            case Cancelled():
+                pass  # shown as stopped already
+            case _:
+                assert_never(answer)
+
+    def _show_model(self, answer: Opened) -> None:
+        if answer.key != self._opening:
+            return
+        self._abandon()
+        self._model, self._preprocessing, self._target = answer.model, answer.preprocessing, None
+        self._window.messages.hide()
+        self._forget_results()
+        for widget in (self._window.tree, self._window.panel, self._window.predictions):
+            widget.set_model(answer.model)
+        notes = list(answer.model.notes)
+        if notes:
+            self._window.messages.show_note(" ".join(notes))
+        self._window.show_status(f"{answer.model.name} is open")
+        self._window.input_form.show_choice(answer.preprocessing)
+        self._predict()
+        self.model_opened.emit()
+
+    def _show_predictions(self, answer: Predicted) -> None:
+        if answer.key != self._predicting:
+            return
+        self._window.predictions.set_scores(answer.scores)
+        self._target = self._window.predictions.best()
+        if self._target is not None:
+            self._window.predictions.select(self._target)
+            method = self._window.panel.method()
+            if method is not None and method.uses_target:
+                self.explain()
+
+    def _show_progress(self, answer: Progressed) -> None:
+        job = self._running
+        if job is None or answer.key != job.key:
+            return
+        progress = answer.progress
+        self._progress = (progress.done, progress.total)
+        self._window.jobs.progress(job.key, progress.done, progress.total)
+        if progress.partial is not None:
+            self._show_result(job, progress.partial)
+
+    def _finish(self, outcome: Outcome) -> None:
+        if self._running is None or outcome.job.key != self._running.key:
+            return
+        self._end(outcome.job.key, f"done in {outcome.seconds:.1f} s")
+        if isinstance(outcome.result, Tiles):
+            self._tiles = outcome
+            self._show_result(outcome.job, outcome.result)
+        else:
+            self._keep(outcome)
+        self._refresh()
+        self.job_ended.emit(outcome)
+
+    def _fail(self, key: int, error: UserError) -> None:
+        self._end(key, "failed")
+        self._window.messages.show_error(error)
+        self.job_ended.emit(None)
+
+    def _end(self, key: int, text: str) -> None:
+        self._window.jobs.end(key, text)
+        if self._running is not None and key == self._running.key:
+            self._running = None
+        self._window.panel.set_running(self.is_running)
+        self._refresh()
+
+    def _abandon(self, text: str = "replaced") -> None:
+        """Give up the running job; its answers will be dropped."""
+        if self._running is not None:
+            self._runner.cancel(self._running.key)
+            self._end(self._running.key, text)
+
+    def _predict(self) -> None:
+        if self._photograph is not None and self._preprocessing is not None:
+            size = (self._photograph.pixels.shape[0], self._photograph.pixels.shape[1])
+            self._window.canvas.set_region(self._preprocessing.region(size))
+            self._predicting = next(self._keys)
+            self._runner.submit(Predict(self._predicting, self._photograph, self._preprocessing))
+
+    # Results
+
+    def _show_result(self, job: Job, result: Result) -> None:
+        if isinstance(result, Tiles):
+            self._window.tiles.set_tiles(result)
+            return
+        look = result.look
+        for other in self._window.stack.layers:
+            former = self._outcomes.get(other.key)
+            if former is not None and other.key != job.key and type(former.job.method) is type(job.method):
+                look = other.look if other.heatmap.look == result.look else look
+                self._outcomes.pop(other.key)
+                self._window.stack.remove(other.key)
+        self._window.stack.put(Layer(job.key, result, job.box, look))
+
+    def _keep(self, outcome: Outcome) -> None:
+        """Show a heatmap in place of the former one of its method, ready for export."""
+        assert isinstance(outcome.result, Heatmap)
+        self._show_result(outcome.job, outcome.result)
+        self._outcomes[outcome.job.key] = outcome
+        self._refresh()
+
+    def _forget_results(self) -> None:
+        self._outcomes.clear()
+        self._window.stack.clear()
+        self._window.canvas.peek(None)
+        self._refresh()
+
+    def _chosen_outcome(self) -> Outcome | None:
+        layer = self._window.layers.current()
+        return None if layer is None else self._outcomes.get(layer.key)
+
+    def _ask_save(self, title: str, outcome: Outcome | None, suffix: str) -> Path | None:
+        if outcome is None:
+            return None
+        stem = Path(outcome.job.photograph.name).stem
+        proposal = Path(self._settings.get("folder")) / f"{stem}-{outcome.job.method.name}{suffix}"
+        return dialogs.ask_save_file(self._window, title, proposal, suffix)
+
+    def _try_saving(self, path: Path, save: Callable[[Model], None]) -> None:
+        assert self._model is not None
+        try:
+            save(self._model)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._settings.set("folder", str(path.parent))
+        self._window.messages.show_note(f"Saved {path.name} with its recipe in {path.parent}.")
+
+    def _refresh(self) -> None:
+        self._window.panel.set_running(self.is_running)
+        self._window.enable_actions(lambda action: action.enabled(self))
+
+    def _connect(self) -> None:
+        window = self._window
+        self._runner.answered.connect(self.receive)
+        window.add_actions(ACTIONS, lambda action: action.run(self))
+        window.file_dropped.connect(self.open_path)
+        window.sample_chosen.connect(self.open_sample)
+        window.predictions.chosen.connect(self.explain_target)
+        window.input_form.chosen.connect(self.set_input)
+        window.panel.run_asked.connect(self.explain)
+        window.panel.stop_asked.connect(self.stop_job)
+        window.panel.refused.connect(window.messages.show_error)
+        window.tree.layer_chosen.connect(self.choose_layer)
+        window.tiles.clicked.connect(self.show_tile)
+        window.jobs.cancel_asked.connect(self.stop_job)
+        window.layers.current_changed.connect(self._refresh)
+        self._refresh()

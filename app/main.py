@@ -1,0 +1,105 @@
+"""The composition root: makes the application, its window and its engine, and wires them. Nothing else creates collaborators."""
+
+import gc
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+import engine.methods  # noqa: F401 - enters the methods into the register
+from app.controller import Controller
+from app.errors import install_excepthook
+from app.settings import Settings
+from app.window import Window
+from engine.runner import Runner
+from engine.samples import SAMPLES
+from widgets.theme import apply_scheme
+
+__all__ = ["Application", "make_application", "run_window"]
+
+_COLLECT_EVERY = 2000
+_FULL_EVERY = 30
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Application:
+    """The parts that belong together; `close` ends them in order."""
+
+    qt: QApplication
+    window: Window
+    controller: Controller
+    runner: Runner
+    settings: Settings
+
+    def close(self) -> None:
+        """Remember the layout and end the engine's thread."""
+        self.settings.set("geometry", self.window.saveGeometry())
+        self.settings.set("layout", self.window.saveState())
+        self.runner.stop()
+
+
+class _Collector(QObject):
+    """Collects garbage between two events of the window, in small portions, instead of wherever it happens to be due.
+
+    A full collection over TensorFlow's objects stops every thread for up to half a second; the engine freezes those
+    objects once they are loaded, and this timer sees to the rest.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._ticks = 0
+        self._timer = QTimer(self, interval=_COLLECT_EVERY)
+        self._timer.timeout.connect(self._collect)
+        gc.disable()
+        self._timer.start()
+
+    @Slot()
+    def _collect(self) -> None:
+        self._ticks += 1
+        gc.collect(2 if self._ticks % _FULL_EVERY == 0 else 1)
+
+
+def make_application(qt: QApplication, store: QSettings) -> Application:
+    """Return the wired application with its window still hidden and its engine not yet started."""
+    settings = Settings(store)
+    apply_scheme(qt, settings.get("scheme"))
+    window, runner = Window(), Runner()
+    controller = Controller(window, runner, settings)
+    window.restore(settings.get("geometry"), settings.get("layout"))
+    install_excepthook(controller.show_broken)
+    application = Application(qt, window, controller, runner, settings)
+    window.first_painted.connect(controller.begin)
+    window.closed.connect(application.close)
+    return application
+
+
+def run_window(picture: Path | None = None, model: Path | None = None) -> int:
+    """Open the window and return the exit code when it is closed."""
+    sys.setswitchinterval(0.001)
+    _log_to_file()
+    qt = QApplication(sys.argv[:1])
+    application = make_application(qt, QSettings("convscope", "convscope"))
+    _Collector(application.window)
+    application.window.show()
+    if picture is not None:
+        application.controller.open_picture(picture)
+    else:
+        application.controller.open_sample(SAMPLES[0])
+    if model is not None:
+        application.controller.open_model(model)
+    return qt.exec()
+
+
+def _log_to_file() -> None:
+    folder = platformdirs.user_log_path("convscope", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(
+            filename=folder / "convscope.log", level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+        )
+    except OSError:  # a read-only home is no reason not to start
+        logging.basicConfig(level=logging.WARNING)

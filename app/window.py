@@ -1,0 +1,195 @@
+"""The window: menus, docks and layout; no logic."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+
+from app.actions import Action
+from engine.samples import SAMPLES
+from widgets.canvas import Canvas
+from widgets.input_form import InputForm
+from widgets.job_bar import JobBar
+from widgets.layer_list import LayerList
+from widgets.layer_stack import LayerStack
+from widgets.message_bar import MessageBar
+from widgets.method_panel import MethodPanel
+from widgets.model_tree import ModelTree
+from widgets.naming import named
+from widgets.prediction_list import PredictionList
+from widgets.theme import icon
+from widgets.tile_grid import TileGrid
+
+__all__ = ["Window"]
+
+_Area = Qt.DockWidgetArea
+
+
+class Window(QMainWindow):
+    """All widgets in their places.
+
+    Signals
+    -------
+    first_painted :
+        The window has been painted for the first time.
+    file_dropped : str
+        The user has dropped this file on the window.
+    sample_chosen : str
+        The user wants this sample photograph.
+    closed :
+        The window is closing.
+    """
+
+    first_painted = Signal()
+    file_dropped = Signal(str)
+    sample_chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = LayerStack(self)
+        self.canvas = Canvas(self.stack)
+        self.messages = MessageBar()
+        self.tree = ModelTree()
+        self.predictions = PredictionList()
+        self.input_form = InputForm()
+        self.panel = MethodPanel()
+        self.layers = LayerList(self.stack)
+        self.tiles = TileGrid()
+        self.jobs = JobBar()
+        self._actions: list[tuple[Action, QAction]] = []
+        self._painted = False
+        self._assemble()
+        self._default_layout = self.saveState()
+
+    def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
+        """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
+        menus: dict[str, QMenu] = {}
+        toolbar = named(QToolBar("Toolbar", movable=False, iconSize=QSize(20, 20)), "toolbar")
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for action in actions:
+            menu = menus.get(action.menu) or menus.setdefault(action.menu, self.menuBar().addMenu(f"&{action.menu}"))
+            if action.title.startswith("|"):
+                menu.addSeparator()
+            entry = menu.addAction(action.title.lstrip("|"))
+            entry.setShortcut(action.shortcut)
+            entry.setToolTip(f"{action.tip} ({action.shortcut})" if action.shortcut else action.tip)
+            entry.setStatusTip(action.tip)
+            entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
+            self._actions.append((action, entry))
+            if action.in_toolbar:
+                toolbar.addAction(entry)
+        self._add_samples(menus["File"])
+        self._add_panels(menus["View"])
+        self.addToolBar(toolbar)
+        self._default_layout = self.saveState()
+        self.restyle()
+
+    def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
+        """Enable each action as `is_enabled` says."""
+        for action, entry in self._actions:
+            entry.setEnabled(is_enabled(action))
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for action, entry in self._actions:
+            if action.icon:
+                entry.setIcon(icon(action.icon))
+        for widget in (self.canvas, self.panel, self.layers, self.tree):
+            widget.restyle()
+
+    def reset_layout(self) -> None:
+        """Put all docks back to where they were at the first start."""
+        self.restoreState(self._default_layout)
+
+    def restore(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """Restore size and docks of an earlier start, where there are any."""
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        if not layout.isEmpty():
+            self.restoreState(layout)
+
+    def _assemble(self) -> None:
+        self.setWindowTitle("Convscope")
+        self.resize(1440, 900)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.canvas, stretch=1)
+        self.setCentralWidget(centre)
+        self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
+        self._dock("Model", self.tree, _Area.LeftDockWidgetArea)
+        seen = QWidget()
+        column = QVBoxLayout(seen)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.predictions, stretch=1)
+        column.addWidget(self.input_form)
+        predictions = self._dock("Predictions", seen, _Area.RightDockWidgetArea)
+        method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
+        tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
+        jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
+        self.tabifyDockWidget(method, layers)
+        method.raise_()
+        self.resizeDocks([predictions, method], [380, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([tiles, jobs], [620, 380], Qt.Orientation.Horizontal)
+        self.resizeDocks([tiles], [200], Qt.Orientation.Vertical)
+        self._status = QLabel()
+        self.statusBar().addPermanentWidget(self._status)
+        self.canvas.hovered.connect(self._show_hover)
+
+    def show_status(self, text: str) -> None:
+        """Show what the engine is doing."""
+        self._status.setText(text)
+
+    @property
+    def status(self) -> str:
+        """What the status bar says of the engine."""
+        return self._status.text()
+
+    def _show_hover(self, text: str) -> None:
+        self.statusBar().showMessage(text)
+
+    def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
+        dock = named(QDockWidget(title, self), title)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _add_samples(self, menu: QMenu) -> None:
+        samples = QMenu("&Samples", menu)
+        for name in SAMPLES:
+            entry = samples.addAction(name)
+            entry.triggered.connect(lambda _=False, chosen=name: self.sample_chosen.emit(chosen))
+        menu.insertMenu(menu.actions()[2], samples)
+
+    def _add_panels(self, menu: QMenu) -> None:
+        panels = menu.addMenu("&Panels")
+        for dock in self.findChildren(QDockWidget):
+            panels.addAction(dock.toggleViewAction())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.file_dropped.emit(url.toLocalFile())
+        event.acceptProposedAction()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed.emit()
+        super().closeEvent(event)

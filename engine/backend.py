@@ -1,0 +1,46 @@
+"""Bring TensorFlow up so that the window hardly notices: measured in docs/performance.md."""
+
+import ctypes
+import os
+import sys
+import threading
+from importlib.util import find_spec
+from pathlib import Path
+
+__all__ = ["lower_priority", "quieten", "start"]
+
+_LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
+_NICE = 10
+
+
+def quieten() -> None:
+    """Keep TensorFlow's own log off the terminal; must come before its import."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+
+def lower_priority() -> None:
+    """Let the calling thread yield to the one that paints; Linux alone can do this for one thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
+def start() -> None:
+    """Import TensorFlow with one core left to the window."""
+    quieten()
+    _load_libraries()
+    import tensorflow as tf  # the slow import, deferred to the thread that will use it
+
+    tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 2) - 1))
+
+
+def _load_libraries() -> None:
+    """Load the large libraries without the interpreter lock, which `import` would hold for the better part of a second."""
+    package = find_spec("tensorflow")
+    folders = package.submodule_search_locations if package is not None else None
+    if sys.platform != "linux" or not folders:
+        return
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for name in _LIBRARIES:
+        dlopen(str(Path(folders[0]) / name).encode(), os.RTLD_NOW | os.RTLD_LOCAL)  # global would mix up two OpenSSLs

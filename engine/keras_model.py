@@ -1,0 +1,104 @@
+"""Walk a Keras model: layers by path, and the frozen tree of nodes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.model import Field, Node, Shape
+
+__all__ = ["describe", "kernel_variable", "layers_by_path", "use_float32"]
+
+_NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
+
+
+def layers_by_path(model: Any) -> dict[str, Any]:
+    """Return every layer below `model`, models inside it included, by path; a shared layer once, where it is met first."""
+    found: dict[str, Any] = {}
+    seen: set[int] = {id(model)}
+    for path, layer in _walk(model, "", seen):
+        found[_unused(path, found)] = layer
+    return found
+
+
+def _walk(parent: Any, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    for layer in _children(parent):
+        if id(layer) in seen:
+            continue
+        seen.add(id(layer))
+        yield prefix + layer.name, layer
+        yield from _walk(layer, f"{prefix}{layer.name}/", seen)
+
+
+def _children(parent: Any) -> list[Any]:
+    listed = list(getattr(parent, "layers", ()))
+    tracked = parent._flatten_layers(include_self=False, recursive=False) if hasattr(parent, "_flatten_layers") else ()
+    known = {id(layer) for layer in listed}
+    return listed + [layer for layer in tracked if id(layer) not in known]
+
+
+def _unused(path: str, taken: Mapping[str, Any]) -> str:
+    if path not in taken:
+        return path
+    number = 2
+    while f"{path}#{number}" in taken:
+        number += 1
+    return f"{path}#{number}"
+
+
+def use_float32(layers: Mapping[str, Any]) -> bool:
+    """Let layers of a mixed-precision model compute in float32; return whether there were any."""
+    mixed = [layer for layer in layers.values() if layer.compute_dtype in ("float16", "bfloat16")]
+    for layer in mixed:
+        layer.dtype_policy = "float32"
+    return bool(mixed)
+
+
+def kernel_variable(layer: Any) -> Any | None:
+    """Return the four-dimensional convolution kernel of `layer`, or None."""
+    for name in ("kernel", "_kernel", "depthwise_kernel"):
+        variable = layer.__dict__.get(name)
+        if variable is not None and len(getattr(variable, "shape", ())) == 4:
+            return variable
+    return None
+
+
+def describe(model: Any, layers: Mapping[str, Any], shapes: Mapping[str, Shape], fields: Mapping[str, Field | None]) -> Node:
+    """Return the frozen tree of `model`; its root has the empty path."""
+    inside: dict[str, list[str]] = {}
+    for path in layers:
+        parent = path.rpartition("/")[0]
+        inside.setdefault(parent if parent in layers else "", []).append(path)
+
+    def node(path: str, layer: Any) -> Node:
+        kernel = kernel_variable(layer)
+        return Node(
+            path=path,
+            kind=type(layer).__name__,
+            shape=shapes.get(path),
+            num_params=layer.count_params() if layer.built else 0,
+            field=fields.get(path),
+            kernel_shape=None if kernel is None else tuple(kernel.shape),
+            settings=() if inside.get(path) else tuple(_settings(layer)),
+            children=tuple(node(child, layers[child]) for child in inside.get(path, ())),
+        )
+
+    return node("", model)
+
+
+def _settings(layer: Any) -> Iterator[tuple[str, str]]:
+    try:
+        config = layer.get_config()
+    except (NotImplementedError, TypeError):  # a subclassed layer that cannot say
+        return
+    for name, value in config.items():
+        if name not in _NOT_SETTINGS and value is not None and not name.endswith(("_constraint", "_initializer")):
+            yield name, _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dict):
+        inner = value.get("config")
+        details = ", ".join(f"{key}={item}" for key, item in inner.items()) if isinstance(inner, dict) else inner
+        return f"{value.get('class_name', '')}({details})" if details else str(value.get("class_name", value))
+    if isinstance(value, (list, tuple)):
+        return " x ".join(_as_text(item) for item in value)
+    return str(value)

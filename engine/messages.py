@@ -1,0 +1,152 @@
+"""What the window asks of the engine's thread, and what it answers; all frozen."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.arrays import Floats
+from engine.errors import UserError
+from engine.job import Job, Outcome
+from engine.method import Progress
+from engine.model import Model
+from engine.photograph import Photograph
+from engine.preprocess import Preprocessing
+
+__all__ = [
+    "Answer",
+    "Broke",
+    "Cancelled",
+    "Explain",
+    "Failed",
+    "Finished",
+    "GetWeights",
+    "Idle",
+    "Open",
+    "Opened",
+    "Predict",
+    "Predicted",
+    "Progressed",
+    "Request",
+    "Starting",
+    "Weights",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open the model in a file, or the embedded one."""
+
+    key: int
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Predict:
+    """Predict the classes of a photograph."""
+
+    key: int
+    photograph: Photograph
+    preprocessing: Preprocessing
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Run a job."""
+
+    job: Job
+
+    @property
+    def key(self) -> int:
+        """The job's key."""
+        return self.job.key
+
+
+@dataclass(frozen=True, slots=True)
+class GetWeights:
+    """Return the weights of a layer."""
+
+    key: int
+    layer: str
+
+
+Request = Open | Predict | Explain | GetWeights
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """The engine is busy with something worth a line in the status bar."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A model is open."""
+
+    key: int
+    model: Model
+    preprocessing: Preprocessing
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """Probabilities of each head: (classes,)."""
+
+    key: int
+    scores: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A job has come further."""
+
+    key: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job is done."""
+
+    key: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A request was given up as asked."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of a layer by name, read-only."""
+
+    key: int
+    layer: str
+    arrays: tuple[tuple[str, Floats], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A request could not be met, for a reason the user can mend."""
+
+    key: int
+    error: UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """A request met a mistake of ours."""
+
+    key: int
+    summary: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is waiting and everything is warm."""
+
+
+Answer = Starting | Opened | Predicted | Progressed | Finished | Cancelled | Weights | Failed | Broke | Idle

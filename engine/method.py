@@ -1,0 +1,71 @@
+"""What a method is, and the register of all of them."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, TypeVar
+
+from engine.errors import UserError
+from engine.params import Value, build
+from engine.probe import InputImage, Probe
+from engine.results import Result
+from engine.target import Target
+
+__all__ = ["METHODS", "Method", "Progress", "Run", "make", "method", "method_class"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come; `partial` is what it would return if it ended here. Each one is a cancel point."""
+
+    done: int
+    total: int
+    partial: Result | None = None
+
+
+Run = Generator[Progress, None, Result]
+Presets = Mapping[str, Mapping[str, Value]]
+
+
+class Method(Protocol):
+    """A frozen dataclass of parameters that knows how to compute one result.
+
+    `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches, with
+    the reference; `presets` are named sets of parameters; `uses_target` tells whether the class matters.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    presets: ClassVar[Presets]
+    uses_target: ClassVar[bool]
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Compute the result, yielding `Progress` every 50 to 200 ms."""
+
+
+_Class = TypeVar("_Class", bound=type[Method])
+
+METHODS: dict[str, type[Method]] = {}
+
+
+def method(cls: _Class) -> _Class:
+    """Enter a method class into `METHODS` under its name."""
+    assert cls.name not in METHODS, cls.name
+    METHODS[cls.name] = cls
+    return cls
+
+
+def method_class(name: str) -> type[Method]:
+    """Return the method called `name`, or raise a UserError that lists all of them."""
+    if name not in METHODS:
+        raise UserError(f"There is no method {name!r}.", "Known are " + ", ".join(METHODS) + ".")
+    return METHODS[name]
+
+
+def make(name: str, preset: str = "", given: Mapping[str, Value] | None = None) -> Method:
+    """Return the method `name` with a preset's parameters, overridden by the `given` ones."""
+    cls = method_class(name)
+    if preset and preset not in cls.presets:
+        known = ", ".join(cls.presets) or "none"
+        raise UserError(f"{cls.title} has no preset {preset!r}.", f"It has: {known}.")
+    return build(cls, {**cls.presets.get(preset, {}), **(given or {})})

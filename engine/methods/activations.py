@@ -1,0 +1,73 @@
+"""Every channel of a layer as a tile."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.arrays import Bytes, Floats
+from engine.method import Presets, Progress, Run, method
+from engine.methods.choices import layer_param, spatial_layer
+from engine.params import param
+from engine.probe import InputImage, Probe
+from engine.render import standardised
+from engine.results import Tiles
+from engine.target import Target
+
+__all__ = ["Activations"]
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """What each channel of a layer answers to the picture."""
+
+    name: ClassVar[str] = "activations"
+    title: ClassVar[str] = "Activations"
+    summary: ClassVar[str] = (
+        "Shows every channel of a layer as a tile: what this stage of the network has found in the picture, and where. "
+        "The share of zeros tells how sparse its answer is."
+    )
+    presets: ClassVar[Presets] = {"seed": {"scale": "each channel"}, "comparable": {"scale": "whole layer"}}
+    uses_target: ClassVar[bool] = False
+
+    layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
+    scale: str = param(
+        "each channel",
+        label="Scale",
+        help="Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; "
+        "or one scale from the layer's smallest to its largest value, which makes channels comparable.",
+        choices=("each channel", "whole layer"),
+    )
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return one tile for each channel, 16 a row in viridis."""
+        yield Progress(0, 1)
+        layer = spatial_layer(probe.model, self.layer)
+        channels = probe.activations(image.pixels[None], layer.path)[0].transpose(2, 0, 1)
+        blank = tuple(int(number) for number in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0))
+        return Tiles(
+            channels,
+            _each(channels) if self.scale == "each channel" else _whole(channels),
+            tuple(f"channel {number}" for number in range(len(channels))),
+            f"Activations of {layer.path}",
+            colour_map="viridis",
+            blank=blank,
+            over_picture=True,
+            notes=(_sparsity(channels, blank),),
+        )
+
+
+def _each(channels: Floats) -> Bytes:
+    return np.stack([standardised(channel) for channel in channels])
+
+
+def _whole(channels: Floats) -> Bytes:
+    low, reach = channels.min(), np.ptp(channels)
+    levels = (channels - low) / (reach or 1)
+    return np.asarray(np.round(levels * 255), np.uint8)
+
+
+def _sparsity(channels: Floats, blank: tuple[int, ...]) -> str:
+    zeros = np.mean(channels == 0)
+    return f"{zeros:.0%} of the values are zero; {len(blank)} of {len(channels)} channels are blank."

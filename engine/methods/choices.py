@@ -1,0 +1,56 @@
+"""Parameters that several methods share, and how an open choice of layer is settled."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.errors import UserError
+from engine.model import Model, Node
+from engine.params import param
+from engine.target import SCORES
+
+__all__ = ["kernels", "last_map", "layer_param", "score_param", "spatial_layer"]
+
+
+def score_param() -> Any:
+    """Declare the kind of score; the logit does not saturate, so it is the default everywhere."""
+    return param(
+        "logit",
+        label="Score",
+        help="What is explained: the logit before the softmax or sigmoid, the probability after it, or its logarithm. "
+        "A probability near 1 hardly changes, which makes its gradients vanish.",
+        choices=SCORES,
+    )
+
+
+def layer_param(automatic: str, kind: str = "map") -> Any:
+    """Declare a layer by path, of `kind` map or kernel; empty means the one that `automatic` describes."""
+    return param("", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind)
+
+
+def last_map(layers: Sequence[Node]) -> Node:
+    """Return the last layer whose output is a map larger than 1x1."""
+    if not layers:
+        raise UserError("The model has no layer with spatial maps.", "This method needs one, such as a convolution.")
+    return layers[-1]
+
+
+def kernels(model: Model) -> tuple[Node, ...]:
+    """Return the layers with a convolution kernel, of which there must be one."""
+    found = model.kernels()
+    if not found:
+        raise UserError("The model has no convolution.", "This method needs Conv2D or one of its like.")
+    return found
+
+
+def spatial_layer(model: Model, path: str) -> Node:
+    """Return the layer at `path`, or the last spatial one where `path` is empty; refuse what has no place in the picture."""
+    if not path:
+        return last_map(model.maps())
+    node = model.layer(path)
+    if node.is_map:
+        return node
+    shape = "no single output" if node.shape is None else "output " + " x ".join(str(length) for length in node.shape)
+    raise UserError(
+        f"Layer {path!r} has {shape}, so its values have no place in the picture.",
+        f"Choose a layer with maps larger than 1 x 1; the last one is {last_map(model.maps()).path!r}.",
+    )

@@ -1,0 +1,131 @@
+"""What a model looks like from outside: a frozen tree of layers, its input and its heads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.errors import UserError
+
+__all__ = ["Field", "Head", "HeadKind", "Model", "Node", "Shape"]
+
+Shape = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The theoretical receptive field of a layer, in pixels of the model's input.
+
+    The unit in row i and column j sees rows `start[0] + i * stride[0]` onwards, `size[0]` of them, and
+    columns likewise; parts outside the input are padding. Araujo, Norris, Sim 2019, Distill 4(11) e21.
+    `unbounded` says that each unit sees everything (after global pooling or a dense layer).
+    """
+
+    size: tuple[int, int] = (1, 1)
+    stride: tuple[int, int] = (1, 1)
+    start: tuple[int, int] = (0, 0)
+    unbounded: bool = False
+
+    def __str__(self) -> str:
+        if self.unbounded:
+            return "all"
+        height, width = self.size
+        return str(height) if height == width else f"{height} x {width}"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One layer of a model, or a model inside it.
+
+    `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch
+    axis (None where a layer has no single output), `settings` are its construction arguments as text.
+    """
+
+    path: str
+    kind: str
+    shape: Shape | None
+    num_params: int
+    field: Field | None = None
+    kernel_shape: tuple[int, ...] | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    children: tuple["Node", ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def is_map(self) -> bool:
+        """Whether the output is a stack of spatial maps (height, width, channels), larger than one cell."""
+        return self.shape is not None and len(self.shape) == 3 and (self.shape[0] or 0) * (self.shape[1] or 0) > 1
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield this node and all below it, in order of the tree."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class HeadKind(StrEnum):
+    """How an output's scores become probabilities."""
+
+    SOFTMAX = "softmax"
+    SIGMOID = "sigmoid"
+    LINEAR = "linear"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One output of the model. A single sigmoid unit counts as two classes: its complement, then itself."""
+
+    name: str
+    num_classes: int
+    kind: HeadKind
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model as methods and widgets see it.
+
+    `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first head.
+    """
+
+    name: str
+    root: Node
+    input_shape: tuple[int, int, int]
+    heads: tuple[Head, ...]
+    labels: tuple[str, ...] = ()
+    digest: str = ""
+    notes: tuple[str, ...] = ()
+
+    def label(self, index: int, head: int = 0) -> str:
+        """Return the short name of a class, or its number where there are no labels."""
+        full = self.full_label(index, head)
+        return full.split(",")[0]
+
+    def full_label(self, index: int, head: int = 0) -> str:
+        """Return every name of a class, separated by commas."""
+        if head == 0 and len(self.labels) == self.heads[0].num_classes:
+            return self.labels[index]
+        return f"class {index}"
+
+    def layer(self, path: str) -> Node:
+        """Return the node at `path`, or raise a UserError naming what is near."""
+        nodes = {node.path: node for node in self.root.walk()}
+        if path in nodes:
+            return nodes[path]
+        near = [known for known in nodes if known and path.split("/")[-1] in known] or [known for known in nodes if known]
+        raise UserError(f"The model has no layer {path!r}.", "Layers are named by path, for example " + ", ".join(near[:3]) + ".")
+
+    def layers(self, kind: str) -> tuple[str, ...]:
+        """Return the paths that a parameter of kind map or kernel may name; none for other kinds."""
+        nodes = {"map": self.maps, "kernel": self.kernels}.get(kind, tuple)()
+        return tuple(node.path for node in nodes)
+
+    def maps(self) -> tuple[Node, ...]:
+        """Return the layers whose output is a stack of maps larger than 1x1, models inside included."""
+        return tuple(node for node in self.root.walk() if node.path and node.is_map and node.kind != "InputLayer")
+
+    def kernels(self) -> tuple[Node, ...]:
+        """Return the layers that have a convolution kernel."""
+        return tuple(node for node in self.root.walk() if node.kernel_shape is not None)

@@ -1,0 +1,22 @@
+"""The one door to OpenCV.
+
+Its wheel carries a Qt of its own and points QT_QPA_PLATFORM_PLUGIN_PATH and QT_QPA_FONTDIR at it on import, which
+would take our window's plug-ins away. The import stands here so that both can be put back.
+"""
+
+import os
+
+_QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+_before = {name: os.environ.get(name) for name in _QT_VARIABLES}
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(200_000_000))  # read once, at import
+
+import cv2  # noqa: E402
+
+for _name, _value in _before.items():
+    if _value is None:
+        os.environ.pop(_name, None)
+    else:
+        os.environ[_name] = _value
+
+__all__ = ["cv2"]

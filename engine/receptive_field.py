@@ -1,0 +1,160 @@
+"""Theoretical receptive fields, read from the traced graph rather than from layer settings.
+
+Nested, shared and subclassed models, and operations written outside any layer, are then all alike. For an operation
+with kernel k, dilation d and padding p on a map whose neighbouring cells lie j input pixels apart,
+
+    size += d * (k - 1) * j        start -= p * j        j *= stride
+
+and where branches join, the union of their fields counts (Araujo, Norris, Sim 2019, Distill 4(11) e21).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from engine.model import Field
+
+__all__ = ["receptive_fields"]
+
+_POINTWISE = set(
+    """Identity IdentityN Cast BiasAdd Add AddV2 AddN Sub Mul Div RealDiv DivNoNan Maximum Minimum Pow Square Sqrt
+    Rsqrt Neg Abs Exp Log Log1p Tanh Sigmoid Softplus Softsign Relu Relu6 LeakyRelu Elu Selu Erf Erfc ConcatV2
+    FusedBatchNorm FusedBatchNormV3 Softmax LogSoftmax ClipByValue StopGradient PreventGradient Select SelectV2
+    Greater Less GreaterEqual LessEqual SquaredDifference Reciprocal""".split()
+)
+_DENSE = {"MatMul", "BatchMatMul", "BatchMatMulV2", "Einsum"}
+_REDUCTIONS = {"Mean", "Max", "Sum", "Min", "Prod"}
+_CONSTANT = {"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"}
+_EVERYTHING = Field(unbounded=True)
+
+_Rule = Callable[[Any, Field], Field | None]
+
+
+def receptive_fields(operations: Iterable[Any], image: Any, static_value: Callable[[Any], Any]) -> dict[str, Field | None]:
+    """Return the receptive field of every tensor that depends on `image`, by tensor name.
+
+    Parameters
+    ----------
+    operations
+        The operations of a TensorFlow graph in the order of their creation.
+    image
+        The graph's input tensor (N, height, width, channels).
+    static_value
+        Returns the array behind a constant tensor, or None.
+
+    Returns
+    -------
+    dict
+        None stands where an operation is of a kind whose field is not known here.
+    """
+    fields: dict[str, Field | None] = {image.name: Field()}
+    for operation in operations:
+        known = [fields[tensor.name] for tensor in operation.inputs if tensor.name in fields]
+        if known and operation.type not in _CONSTANT:
+            field = _field_after(operation, known, static_value)
+            fields |= {tensor.name: field for tensor in operation.outputs if tensor.name not in fields}
+    return fields
+
+
+def _field_after(operation: Any, inputs: list[Field | None], static_value: Callable[[Any], Any]) -> Field | None:
+    if operation.type in _DENSE or any(field is not None and field.unbounded for field in inputs):
+        return _EVERYTHING
+    if any(field is None for field in inputs):
+        return None
+    field = _union([field for field in inputs if field is not None])
+    if field is None or operation.type in _POINTWISE:
+        return field
+    if operation.type in _REDUCTIONS:
+        return _after_reduction(operation, field, static_value)
+    if operation.type in ("Pad", "PadV2", "MirrorPad"):
+        return _shifted(field, _rows(static_value(operation.inputs[1]), 1), -1)
+    if operation.type in ("SpaceToBatchND", "BatchToSpaceND"):
+        return _after_dilation(operation, field, static_value)
+    if operation.type == "Reshape":
+        before, after = operation.inputs[0].shape, operation.outputs[0].shape
+        return field if before.as_list() == after.as_list() else None
+    rule = _RULES.get(operation.type)
+    return rule(operation, field) if rule is not None and operation.get_attr("data_format") == b"NHWC" else None
+
+
+def _union(fields: list[Field]) -> Field | None:
+    if any(field.stride != fields[0].stride for field in fields):
+        return None
+    start = tuple(min(field.start[axis] for field in fields) for axis in (0, 1))
+    end = tuple(max(field.start[axis] + field.size[axis] for field in fields) for axis in (0, 1))
+    return replace(fields[0], start=(start[0], start[1]), size=(end[0] - start[0], end[1] - start[1]))
+
+
+def _shifted(field: Field, cells: tuple[int, int] | None, direction: int) -> Field | None:
+    if cells is None:
+        return None
+    start = [field.start[axis] + direction * cells[axis] * field.stride[axis] for axis in (0, 1)]
+    return replace(field, start=(start[0], start[1]))
+
+
+def _rows(paddings: Any, first: int) -> tuple[int, int] | None:
+    """Return the padding before the two spatial axes, which begin at row `first` of a padding table."""
+    return None if paddings is None else (int(paddings[first][0]), int(paddings[first + 1][0]))
+
+
+def _after_reduction(operation: Any, field: Field, static_value: Callable[[Any], Any]) -> Field | None:
+    axes = static_value(operation.inputs[1])
+    rank = operation.inputs[0].shape.rank
+    if axes is None or rank != 4:
+        return None
+    reduced = {int(axis) % rank for axis in axes.ravel()}
+    return _EVERYTHING if reduced & {1, 2} else field
+
+
+def _after_dilation(operation: Any, field: Field, static_value: Callable[[Any], Any]) -> Field | None:
+    """Spread the cells apart before a dilated convolution, or close them up again after it."""
+    block, margins = static_value(operation.inputs[1]), _rows(static_value(operation.inputs[2]), 0)
+    if block is None or margins is None or len(block) != 2:
+        return None
+    if operation.type == "SpaceToBatchND":
+        moved = _shifted(field, margins, -1)
+        stride = (field.stride[0] * int(block[0]), field.stride[1] * int(block[1]))
+        return None if moved is None else replace(moved, stride=stride)
+    stride = (field.stride[0] // int(block[0]), field.stride[1] // int(block[1]))
+    return _shifted(replace(field, stride=stride), margins, 1)
+
+
+def _after_window(operation: Any, field: Field, kernel: list[int], dilation: list[int]) -> Field:
+    strides = operation.get_attr("strides")[1:3]
+    reach = [spread * (size - 1) for size, spread in zip(kernel, dilation, strict=True)]
+    size = [field.size[axis] + reach[axis] * field.stride[axis] for axis in (0, 1)]
+    start = [
+        field.start[axis] - before * field.stride[axis] for axis, before in enumerate(_padding_before(operation, reach, strides))
+    ]
+    stride = [field.stride[axis] * strides[axis] for axis in (0, 1)]
+    return Field((size[0], size[1]), (stride[0], stride[1]), (start[0], start[1]))
+
+
+def _padding_before(operation: Any, reach: list[int], strides: list[int]) -> list[int]:
+    if operation.get_attr("padding") == b"VALID":
+        return [0, 0]
+    if operation.get_attr("padding") == b"EXPLICIT":
+        paddings = operation.get_attr("explicit_paddings")
+        return [paddings[2], paddings[4]]
+    lengths = operation.inputs[0].shape[1:3]
+    return [
+        max((-(-length // stride) - 1) * stride + further + 1 - length, 0) // 2
+        for length, stride, further in zip(lengths, strides, reach, strict=True)
+    ]
+
+
+def _after_convolution(operation: Any, field: Field) -> Field:
+    kernel = operation.inputs[1].shape.as_list()[:2]
+    return _after_window(operation, field, kernel, operation.get_attr("dilations")[1:3])
+
+
+def _after_pooling(operation: Any, field: Field) -> Field:
+    return _after_window(operation, field, operation.get_attr("ksize")[1:3], [1, 1])
+
+
+_RULES: dict[str, _Rule] = {
+    "Conv2D": _after_convolution,
+    "DepthwiseConv2dNative": _after_convolution,
+    "MaxPool": _after_pooling,
+    "AvgPool": _after_pooling,
+}

@@ -1,0 +1,50 @@
+"""Everything that reproduces a result, as plain values for a JSON file beside it."""
+
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from engine.job import Outcome
+from engine.model import Model
+from engine.params import values
+
+__all__ = ["as_json", "recipe"]
+
+_PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
+
+
+def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
+    """Return model, picture, preprocessing, target, method, parameters and versions behind an outcome."""
+    job = outcome.job
+    method = {"name": job.method.name, "parameters": values(job.method)}
+    target = {
+        "head": model.heads[job.target.head].name,
+        "index": job.target.index,
+        "label": model.label(job.target.index, job.target.head),
+    }
+    return {
+        "format": 1,
+        "model": {"name": model.name, "sha256": model.digest, "input": list(model.input_shape)},
+        "picture": {"name": job.photograph.name, "sha256": job.photograph.digest},
+        "preprocessing": {"scaling": job.preprocessing.scaling, "fit": job.preprocessing.fit},
+        "method": method,
+        "target": target if job.method.uses_target else None,
+        "result": {"title": outcome.result.title, "notes": list(outcome.result.notes)},
+        "versions": {"python": platform.python_version(), **_versions()},
+    }
+
+
+def as_json(outcome: Outcome, model: Model) -> str:
+    """Return the recipe as indented JSON text."""
+    return json.dumps(recipe(outcome, model), indent=2, ensure_ascii=False) + "\n"
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # tensorflow-cpu stands in for tensorflow on some machines
+            found[package] = "not installed"
+    return found

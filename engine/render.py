@@ -1,0 +1,146 @@
+"""From numbers to pixels: levels, colour maps, blending, tiling. What the canvas shows and the files hold is made here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Bytes, Floats
+from engine.opencv import cv2
+from engine.preprocess import Box
+from engine.results import Heatmap, Look, Tiles
+
+__all__ = ["BLENDS", "COLOUR_MAPS", "Layer", "colour_tiles", "colours", "composite", "level", "mosaic", "standardised", "value_at"]
+
+BLENDS = ("normal", "add", "red")
+_BLUE_RED = ((0.0, 5, 48, 97), (0.25, 67, 147, 195), (0.5, 247, 247, 247), (0.75, 214, 96, 77), (1.0, 103, 0, 31))
+
+
+def _ramp(*stops: tuple[float, int, int, int]) -> Bytes:
+    places = np.linspace(0, 1, 256)
+    where = [stop[0] for stop in stops]
+    channels = [np.interp(places, where, [stop[channel] for stop in stops]) for channel in (1, 2, 3)]
+    return np.round(np.stack(channels, axis=-1)).astype(np.uint8)
+
+
+def _from_opencv(number: int) -> Bytes:
+    table = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], number)
+    return np.asarray(table[:, 0, ::-1], np.uint8)
+
+
+COLOUR_MAPS: Mapping[str, Bytes] = {
+    "inferno": _from_opencv(cv2.COLORMAP_INFERNO),
+    "viridis": _from_opencv(cv2.COLORMAP_VIRIDIS),
+    "blue-red": _ramp(*_BLUE_RED),
+    "jet": _from_opencv(cv2.COLORMAP_JET),
+    "grey": _ramp((0.0, 0, 0, 0), (1.0, 255, 255, 255)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A heatmap laid over the part `box` of a photograph, and how."""
+
+    key: int
+    heatmap: Heatmap
+    box: Box
+    look: Look
+    visible: bool = True
+
+
+def level(heatmap: Heatmap) -> Floats:
+    """Return a heatmap's values as 0..1 between its limits; a map without any contrast is neutral, never NaN."""
+    low, high = heatmap.limits
+    if high - low <= 0:
+        return np.full(heatmap.values.shape, 0.5 if heatmap.signed else 0.0, np.float32)
+    return np.asarray(np.clip((heatmap.values - low) / (high - low), 0, 1), np.float32)
+
+
+def colours(levels: Floats, colour_map: str) -> Bytes:
+    """Return levels 0..1 of any shape as colours: (..., 3) uint8 RGB."""
+    return COLOUR_MAPS[colour_map][np.round(levels * 255).astype(np.uint8)]
+
+
+def composite(pixels: Bytes, layers: Iterable[Layer]) -> Bytes:
+    """Return the photograph, (height, width, 3) uint8 RGB, under its visible layers, the first one lowest."""
+    picture = pixels
+    for layer in layers:
+        if layer.visible and layer.look.opacity > 0:
+            picture = _laid_over(picture, layer)
+    return picture
+
+
+def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
+    height, width = pixels.shape[:2]
+    top, left = max(0, int(layer.box.top)), max(0, int(layer.box.left))
+    bottom, right = min(height, int(layer.box.top + layer.box.height)), min(width, int(layer.box.left + layer.box.width))
+    if bottom <= top or right <= left:
+        return pixels
+    enlarged = _enlarged(level(layer.heatmap), layer.box, layer.heatmap.smooth)
+    offset = top - int(layer.box.top), left - int(layer.box.left)
+    levels = enlarged[offset[0] : offset[0] + bottom - top, offset[1] : offset[1] + right - left]
+    picture = pixels.copy()
+    picture[top:bottom, left:right] = _blended(picture[top:bottom, left:right], levels, layer.look, layer.heatmap.signed)
+    return picture
+
+
+def _enlarged(levels: Floats, box: Box, smooth: bool) -> Floats:
+    size = (max(1, int(box.width)), max(1, int(box.height)))
+    return np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST), np.float32)
+
+
+def _blended(below: Bytes, levels: Floats, look: Look, signed: bool) -> Bytes:
+    base = below.astype(np.float32)
+    if look.blend == "red":
+        base[..., 0] += look.opacity * (255 * (1 - levels) - base[..., 0])
+        return _to_bytes(base)
+    above = colours(levels, look.colour_map).astype(np.float32)
+    if look.blend == "add":
+        return _to_bytes(base + look.opacity * above)
+    strength = np.full(levels.shape, look.opacity, np.float32)
+    if look.fade:
+        strength *= np.abs(2 * levels - 1) if signed else levels
+    return _to_bytes(base + strength[..., None] * (above - base))
+
+
+def _to_bytes(values: Floats) -> Bytes:
+    return np.clip(np.round(values), 0, 255).astype(np.uint8)
+
+
+def standardised(values: Floats) -> Bytes:
+    """Return one tile as (x - mean) / deviation * 64 + 128, clipped to 0..255; a tile without variance is all 128."""
+    deviation = float(values.std())
+    if deviation == 0:
+        return np.full(values.shape, 128, np.uint8)
+    return np.asarray(np.clip((values - values.mean()) / deviation * 64 + 128, 0, 255), np.uint8)
+
+
+def colour_tiles(tiles: Tiles) -> Bytes:
+    """Return the tiles in colour: (count, height, width, 3) uint8; blank ones are black."""
+    coloured = tiles.shown if tiles.shown.ndim == 4 else COLOUR_MAPS[tiles.colour_map][tiles.shown]
+    coloured = coloured.copy()
+    coloured[list(tiles.blank)] = 0
+    return coloured
+
+
+def mosaic(tiles: Tiles, gap: int = 1) -> Bytes:
+    """Return all tiles in one picture, row by row, `gap` black pixels between them."""
+    coloured = colour_tiles(tiles)
+    count, height, width = coloured.shape[:3]
+    columns = min(tiles.columns, count)
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap, 3), np.uint8)
+    for index, tile in enumerate(coloured):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = tile
+    return sheet
+
+
+def value_at(layer: Layer, row: float, column: float) -> float | None:
+    """Return a layer's own value under a pixel of the photograph, or None outside of it."""
+    height, width = layer.heatmap.values.shape
+    down = int((row - layer.box.top) / layer.box.height * height // 1)
+    across = int((column - layer.box.left) / layer.box.width * width // 1)
+    if row < layer.box.top or column < layer.box.left or down >= height or across >= width:
+        return None
+    return float(layer.heatmap.values[down, across])

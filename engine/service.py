@@ -1,0 +1,104 @@
+"""Meets requests one after another on whatever thread it lives on; knows the open model, but nothing of Qt."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import assert_never
+
+import numpy as np
+
+from engine import loader
+from engine.arrays import frozen
+from engine.embedded import EMBEDDED
+from engine.errors import UserError
+from engine.job import Job, Outcome, start
+from engine.messages import (
+    Answer,
+    Explain,
+    Finished,
+    GetWeights,
+    Open,
+    Opened,
+    Predict,
+    Predicted,
+    Progressed,
+    Request,
+    Starting,
+    Weights,
+)
+from engine.target import Score, Target
+
+__all__ = ["Service"]
+
+
+class Service:
+    """The open model and what can be asked of it."""
+
+    def __init__(self) -> None:
+        self._opened: loader.Opened | None = None
+        self._warm_ups: list[Callable[[], object]] = []
+
+    def handle(self, request: Request) -> Iterator[Answer]:
+        """Yield the answers to a request; between any two of them it may be given up."""
+        match request:
+            case Open():
+                yield from self._open(request)
+            case Predict():
+                images = request.preprocessing.apply(request.photograph.pixels).pixels[None]
+                heads = self._model().probe.predict(images)
+                yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
+            case Explain():
+                yield from self._explain(request.job)
+            case GetWeights():
+                arrays = self._model().probe.weights(request.layer)
+                yield Weights(request.key, request.layer, tuple((name, frozen(array)) for name, array in arrays.items()))
+            case _:
+                assert_never(request)
+
+    def warm_up(self) -> bool:
+        """Trace one more operation that is likely to be wanted soon; return whether there was one."""
+        if self._warm_ups:
+            self._warm_ups.pop(0)()
+            return True
+        return False
+
+    def _model(self) -> loader.Opened:
+        if self._opened is None:
+            raise UserError("No model is open.", "Open one, or go back to the embedded model, in the File menu.")
+        return self._opened
+
+    def _open(self, request: Open) -> Iterator[Answer]:
+        """Open a model; the one before stays until this has worked."""
+        yield Starting(f"Opening {request.path.name if request.path else EMBEDDED} ...")
+        opened = loader.open_model(request.path) if request.path else loader.open_embedded()
+        self._opened, self._warm_ups = opened, _warm_ups(opened)
+        yield Opened(request.key, opened.probe.model, opened.preprocessing)
+
+    def _explain(self, job: Job) -> Iterator[Answer]:
+        begun = time.perf_counter()
+        run = start(job, self._model().probe)
+        while True:
+            try:
+                progress = next(run)
+            except StopIteration as stop:
+                yield Finished(job.key, Outcome(job, stop.value, time.perf_counter() - begun))
+                return
+            yield Progressed(job.key, progress)
+
+
+def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:
+    """Return the traces behind the default forms of Grad-CAM, saliency and occlusion."""
+    probe = opened.probe
+    maps, classes = probe.model.maps(), probe.model.heads[0].num_classes
+    if not maps or not classes:
+        return []
+    black = opened.preprocessing.apply(_BLACK)
+    target = Target(0, 0, Score.LOGIT)
+    window = np.array([[0, 0, 1, 1]], np.int32)
+    return [
+        lambda: probe.activation_gradient(black.pixels[None], maps[-1].path, target),
+        lambda: probe.gradient(black.pixels[None], target),
+        lambda: list(probe.score_occluded(black.pixels, window, black.pixels, target)),
+    ]
+
+
+_BLACK = frozen(np.zeros((8, 8, 3), np.uint8))

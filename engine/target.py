@@ -1,0 +1,55 @@
+"""What is being explained: one class of one head, by one kind of score."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from engine.errors import UserError
+from engine.model import Model
+
+__all__ = ["SCORES", "Score", "Target", "find"]
+
+
+class Score(StrEnum):
+    """The kinds of score; the logit is what enters the softmax or sigmoid."""
+
+    LOGIT = "logit"
+    PROBABILITY = "probability"
+    LOG_PROBABILITY = "log-probability"
+
+
+SCORES = tuple(score.value for score in Score)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Class `index` of output `head`, by `score`."""
+
+    index: int
+    head: int = 0
+    score: Score = Score.LOGIT
+
+    def scored_by(self, score: str) -> "Target":
+        """Return the same class by another kind of score."""
+        return replace(self, score=Score(score))
+
+
+def find(model: Model, text: str, head: int = 0) -> Target:
+    """Return the target that `text` names: a class number, or a label in any of its forms.
+
+    A label matches when one of its comma-separated names equals `text`, letter case aside.
+    """
+    count = model.heads[head].num_classes
+    if text.isdigit():
+        if int(text) < count:
+            return Target(int(text), head)
+        raise UserError(f"Class {text} does not exist.", f"The output {model.heads[head].name!r} has classes 0 to {count - 1}.")
+    wanted = text.strip().lower()
+    names = [[name.strip().lower() for name in model.full_label(index, head).split(",")] for index in range(count)]
+    exact = [index for index in range(count) if wanted in names[index]]
+    if len(exact) == 1:
+        return Target(exact[0], head)
+    near = exact or [index for index in range(count) if any(wanted in name for name in names[index])]
+    shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:6])
+    if not near:
+        raise UserError(f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it.")
+    raise UserError(f"{text!r} could be several classes.", f"Give a number: {shown}.")

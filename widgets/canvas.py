@@ -1,0 +1,127 @@
+"""The picture under its layers: wheel zooms at the cursor, drag pans, double click fits."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QGraphicsRectItem, QVBoxLayout, QWidget
+
+from engine.arrays import Bytes
+from engine.preprocess import Box
+from engine.render import composite, value_at
+from widgets.layer_stack import LayerStack
+
+__all__ = ["Canvas"]
+
+
+class Canvas(QWidget):
+    """Shows a photograph and the layers of a stack over it.
+
+    Signals
+    -------
+    hovered : str
+        Pixel, colour and the raw value of every visible layer under the cursor; empty off the picture.
+    """
+
+    hovered = Signal(str)
+
+    def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = stack
+        self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
+        self._shown = self._pixels
+        self._peeked: Bytes | None = None
+        self._view = _View(self)
+        self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._frame = QGraphicsRectItem()
+        self._assemble()
+        stack.changed.connect(self._refresh)
+        self._view.scene().sigMouseMoved.connect(self._report)
+
+    @property
+    def shown(self) -> Bytes:
+        """The picture as it is shown, layers included: (height, width, 3) uint8 RGB."""
+        return self._shown
+
+    def set_picture(self, pixels: Bytes) -> None:
+        """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
+        self._pixels = pixels
+        self._frame.hide()
+        self.peek(None)
+
+    def set_region(self, box: Box) -> None:
+        """Frame the part of the photograph that the model sees, where that is not all of it."""
+        height, width = self._pixels.shape[:2]
+        self._frame.setRect(QRectF(box.left, box.top, box.width, box.height))
+        self._frame.setVisible((box.height, box.width) != (height, width))
+
+    def peek(self, pixels: Bytes | None) -> None:
+        """Show another picture in place of the photograph and its layers, until None brings them back."""
+        self._peeked = pixels
+        self._frame.setOpacity(1 if pixels is None else 0)
+        self._refresh()
+        self.fit()
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        height, width = self._shown.shape[:2]
+        self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
+
+    def place_of(self, row: float, column: float) -> QPointF:
+        """Return where a pixel of the photograph lies in this widget."""
+        scene = self._box.mapViewToScene(QPointF(column, row))
+        return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._view.setBackground(self.palette().color(QPalette.ColorRole.Base))
+
+    def _assemble(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self._view.setCentralItem(self._box)
+        self._box.addItem(self._image)
+        pen = QPen(Qt.GlobalColor.white, 1.5, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        self._frame.setPen(pen)
+        self._frame.setToolTip("The part of the picture that the model sees")
+        self._box.addItem(self._frame)
+        self._view.double_clicked.connect(self.fit)
+        self.setAccessibleName("Picture")
+        self.restyle()
+
+    def _refresh(self) -> None:
+        self._shown = composite(self._pixels, self._stack.layers) if self._peeked is None else self._peeked
+        self._image.setImage(self._shown, autoLevels=False, levels=(0, 255))
+
+    def _report(self, position: QPointF) -> None:
+        place = self._box.mapSceneToView(position)
+        row, column = int(place.y() // 1), int(place.x() // 1)
+        height, width = self._pixels.shape[:2]
+        if self._peeked is not None or not (0 <= row < height and 0 <= column < width):
+            self.hovered.emit("")
+            return
+        red, green, blue = (int(level) for level in self._pixels[row, column])
+        parts = [f"row {row}, column {column}", f"RGB {red} {green} {blue}"]
+        for layer in reversed(self._stack.layers):
+            value = value_at(layer, place.y(), place.x()) if layer.visible else None
+            if value is not None:
+                parts.append(f"{layer.heatmap.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
+        self.hovered.emit("    ".join(parts))
+
+
+class _View(pg.GraphicsView):  # type: ignore[misc]
+    """A pyqtgraph view that smooths, leaves drops to the window, and tells of double clicks."""
+
+    double_clicked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.setAcceptDrops(False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.double_clicked.emit()

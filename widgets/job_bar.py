@@ -1,0 +1,103 @@
+"""The jobs: how far they are, how long they still take, and a way to stop each."""
+
+import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from widgets.theme import icon
+
+__all__ = ["JobBar"]
+
+_KEPT = 12
+
+
+class JobBar(QScrollArea):
+    """A row for each of the latest jobs, the newest on top.
+
+    Signals
+    -------
+    cancel_asked : int
+        The user wants the job with this key stopped.
+    """
+
+    cancel_asked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[int, _Row] = {}
+        inner = QWidget()
+        self._layout = QVBoxLayout(inner)
+        self._layout.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def begin(self, key: int, title: str) -> None:
+        """Add a row for a job that has been asked for."""
+        row = _Row(key, title)
+        row.cancel_asked.connect(self.cancel_asked)
+        self._rows[key] = row
+        self._layout.insertWidget(0, row)
+        for old in sorted(self._rows)[:-_KEPT]:
+            self._rows.pop(old).deleteLater()
+
+    def progress(self, key: int, done: int, total: int) -> None:
+        """Show how far a job is."""
+        if key in self._rows:
+            self._rows[key].progress(done, total)
+
+    def end(self, key: int, text: str) -> None:
+        """Show how a job ended."""
+        if key in self._rows:
+            self._rows[key].end(text)
+
+    def state(self, key: int) -> str:
+        """Return what the row of a job says."""
+        return self._rows[key].state if key in self._rows else ""
+
+
+class _Row(QWidget):
+    cancel_asked = Signal(int)
+
+    def __init__(self, key: int, title: str) -> None:
+        super().__init__()
+        self._key = key
+        self._begun = time.monotonic()
+        self._bar = QProgressBar(maximum=0, textVisible=False)
+        self._bar.setMaximumHeight(10)
+        self._state = QLabel("waiting")
+        self._state.setMinimumWidth(150)
+        self._cancel = QToolButton(autoRaise=True)
+        self._cancel.setIcon(icon("close-circle-outline"))
+        self._cancel.setToolTip("Stop this job")
+        self._cancel.clicked.connect(self._ask)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(QLabel(title), stretch=2)
+        layout.addWidget(self._bar, stretch=2)
+        layout.addWidget(self._state, stretch=1)
+        layout.addWidget(self._cancel, alignment=Qt.AlignmentFlag.AlignRight)
+
+    @property
+    def state(self) -> str:
+        return self._state.text()
+
+    def progress(self, done: int, total: int) -> None:
+        if self._bar.maximum() == 0 and done == 0:
+            self._begun = time.monotonic()
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        elapsed = time.monotonic() - self._begun
+        left = elapsed / done * (total - done) if done else None
+        self._state.setText("running" if left is None else f"{done} of {total}, {left:.0f} s left")
+
+    def end(self, text: str) -> None:
+        self._bar.setRange(0, 1)
+        self._bar.setValue(1)
+        self._state.setText(text)
+        self._cancel.setEnabled(False)
+
+    def _ask(self) -> None:
+        self._state.setText("stopping")
+        self.cancel_asked.emit(self._key)

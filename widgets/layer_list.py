@@ -1,0 +1,158 @@
+"""The layers over the picture as a list: show, hide, order; and how the chosen one is shown."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.render import BLENDS, COLOUR_MAPS, Layer
+from widgets.layer_stack import LayerStack
+from widgets.naming import named
+from widgets.theme import icon
+
+__all__ = ["LayerList"]
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class LayerList(QWidget):
+    """Works on a layer stack; the topmost layer is the first row.
+
+    Signals
+    -------
+    current_changed :
+        Another layer is chosen, or none.
+    """
+
+    current_changed = Signal()
+
+    def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = stack
+        self._list = named(QListWidget(), "overlays")
+        self._opacity = named(QSlider(Qt.Orientation.Horizontal), "opacity")
+        self._colours = named(QComboBox(), "colours")
+        self._blend = named(QComboBox(), "blend")
+        self._fade = named(QCheckBox("Clear where there is no evidence"), "fade")
+        self._remove = named(QPushButton("Remove layer"), "remove_layer")
+        self._notes = QLabel(wordWrap=True)
+        self._assemble()
+        stack.changed.connect(self._fill)
+        self._list.itemChanged.connect(self._toggle)
+        self._list.currentRowChanged.connect(self._show_current)
+        self._list.model().rowsMoved.connect(self._reorder)
+        self._opacity.valueChanged.connect(self._apply_look)
+        self._colours.activated.connect(self._apply_look)
+        self._blend.activated.connect(self._apply_look)
+        self._fade.clicked.connect(self._apply_look)
+        self._remove.clicked.connect(self._remove_current)
+        self._show_current()
+
+    def current(self) -> Layer | None:
+        """Return the layer chosen in the list."""
+        item = self._list.currentItem()
+        return None if item is None else self._stack.layer(item.data(_KEY))
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._remove.setIcon(icon("delete-outline"))
+
+    def _assemble(self) -> None:
+        self._opacity.setMaximum(100)
+        self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self._list.setAccessibleName("Layers over the picture")
+        self._colours.addItems(list(COLOUR_MAPS))
+        self._blend.addItems(BLENDS)
+        self._blend.setToolTip("normal: mixed with the picture; add: added to it; red: 1 - map instead of the red channel")
+        self._fade.setToolTip("Let opacity follow the value, so that the picture stays visible")
+        form = QFormLayout()
+        form.addRow("&Opacity", self._opacity)
+        form.addRow("&Colours", self._colours)
+        form.addRow("&Blend", self._blend)
+        form.addRow(self._fade)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._list, stretch=1)
+        layout.addLayout(form)
+        layout.addWidget(self._notes)
+        layout.addWidget(self._remove)
+        self.restyle()
+
+    def _fill(self) -> None:
+        """Make the rows anew, keeping the choice; a new layer becomes the chosen one."""
+        before = {self._list.item(row).data(_KEY) for row in range(self._list.count())}
+        chosen = self.current()
+        keys = [layer.key for layer in reversed(self._stack.layers)]
+        fresh = next((key for key in keys if key not in before), None)
+        wanted = fresh if fresh is not None else chosen.key if chosen else None
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for layer in reversed(self._stack.layers):
+                self._list.addItem(_row(layer))
+            self._list.setCurrentRow(keys.index(wanted) if wanted in keys else 0)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        layer = self.current()
+        widgets = (self._opacity, self._colours, self._blend, self._fade)
+        for widget in (*widgets, self._remove):
+            widget.setEnabled(layer is not None)
+        if layer is not None:
+            blockers = [QSignalBlocker(widget) for widget in widgets]
+            self._opacity.setValue(round(layer.look.opacity * 100))
+            self._colours.setCurrentText(layer.look.colour_map)
+            self._blend.setCurrentText(layer.look.blend)
+            self._fade.setChecked(layer.look.fade)
+            del blockers
+        self._notes.setText(_description(layer) if layer else "Run a method to lay a map over the picture.")
+        self.current_changed.emit()
+
+    def _apply_look(self) -> None:
+        layer = self.current()
+        if layer is not None:
+            look = replace(
+                layer.look,
+                opacity=self._opacity.value() / 100,
+                colour_map=self._colours.currentText(),
+                blend=self._blend.currentText(),
+                fade=self._fade.isChecked(),
+            )
+            self._stack.set_look(layer.key, look)
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        self._stack.set_visible(item.data(_KEY), item.checkState() is Qt.CheckState.Checked)
+
+    def _reorder(self) -> None:
+        keys = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
+        self._stack.reorder(keys[::-1])
+
+    def _remove_current(self) -> None:
+        layer = self.current()
+        if layer is not None:
+            self._stack.remove(layer.key)
+
+
+def _row(layer: Layer) -> QListWidgetItem:
+    item = QListWidgetItem(layer.heatmap.title)
+    item.setData(_KEY, layer.key)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
+    item.setToolTip(_description(layer))
+    return item
+
+
+def _description(layer: Layer) -> str:
+    low, high = layer.heatmap.limits
+    scale = f"Colours run from {low:.4g} to {high:.4g} {layer.heatmap.unit}".rstrip() + "."
+    return " ".join([scale, *layer.heatmap.notes])

@@ -1,0 +1,127 @@
+"""Choose a method, a preset and its parameters; run it or stop it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from engine.errors import UserError
+from engine.method import METHODS, Method, make, method_class
+from engine.model import Model
+from engine.params import specs
+from widgets.naming import named
+from widgets.param_form import ParamForm
+from widgets.theme import icon
+
+__all__ = ["MethodPanel"]
+
+_DEFAULTS = "defaults"
+_OWN = "own values"
+
+
+class MethodPanel(QWidget):
+    """The form of one method at a time.
+
+    Signals
+    -------
+    run_asked :
+        The user wants the method run as the form says.
+    stop_asked :
+        The user wants the running job stopped.
+    refused : UserError
+        The form holds what the method does not take.
+    """
+
+    run_asked = Signal()
+    stop_asked = Signal()
+    refused = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: Model | None = None
+        self._methods = named(QComboBox(), "methods")
+        self._presets = named(QComboBox(), "presets")
+        self._summary = QLabel(wordWrap=True)
+        self._form = ParamForm()
+        self._run = named(QPushButton("Run"), "run")
+        self._stop = named(QPushButton("Stop"), "stop")
+        self._assemble()
+        self._show_method()
+
+    def method(self) -> Method | None:
+        """Return the method as the form says, or None after telling what is wrong with it."""
+        try:
+            return make(self._methods.currentData(), given=self._form.values())
+        except UserError as error:
+            self.refused.emit(error)
+            return None
+
+    def set_method(self, name: str) -> None:
+        """Show the form of another method."""
+        self._methods.setCurrentIndex(self._methods.findData(name))
+
+    def set_model(self, model: Model) -> None:
+        """Offer the layers of another model."""
+        self._model = model
+        self._show_method()
+
+    def choose_layer(self, path: str) -> None:
+        """Put a layer into the form, if the method takes one and the layer suits it."""
+        self._form.choose_layer(path)
+
+    def set_running(self, running: bool) -> None:
+        """Show whether a job is running."""
+        self._stop.setEnabled(running)
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._run.setIcon(icon("play"))
+        self._stop.setIcon(icon("stop"))
+
+    def _assemble(self) -> None:
+        for name, cls in METHODS.items():
+            self._methods.addItem(cls.title, name)
+            self._methods.setItemData(self._methods.count() - 1, cls.summary, Qt.ItemDataRole.ToolTipRole)
+        top = QFormLayout()
+        top.addRow("&Method", self._methods)
+        top.addRow("&Preset", self._presets)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._run, stretch=2)
+        buttons.addWidget(self._stop, stretch=1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self._form)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self._summary)
+        layout.addWidget(scroll, stretch=1)
+        layout.addLayout(buttons)
+        self.restyle()
+        self._run.setEnabled(False)
+        self._stop.setEnabled(False)
+        self._methods.currentIndexChanged.connect(self._show_method)
+        self._presets.activated.connect(self._apply_preset)
+        self._form.edited.connect(self._mark_own)
+        self._run.clicked.connect(self.run_asked)
+        self._stop.clicked.connect(self.stop_asked)
+
+    def _class(self) -> type[Method]:
+        return method_class(self._methods.currentData())
+
+    def _show_method(self) -> None:
+        cls = self._class()
+        self._summary.setText(cls.summary)
+        self._form.show_specs(specs(cls), self._model)
+        self._presets.clear()
+        self._presets.addItems([_DEFAULTS, *cls.presets, _OWN])
+        self._run.setEnabled(self._model is not None)
+
+    def _apply_preset(self) -> None:
+        name = self._presets.currentText()
+        if name == _OWN:
+            return
+        defaults = {spec.name: spec.default for spec in specs(self._class()) if spec.kind not in ("map", "kernel")}
+        self._form.set_values({**defaults, **self._class().presets.get(name, {})})
+        self._presets.setCurrentText(name)
+
+    def _mark_own(self) -> None:
+        self._presets.setCurrentText(_OWN)

@@ -1,0 +1,127 @@
+"""The layers of the model as a tree with a filter, and an inspector under it."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QSplitter, QTreeView, QVBoxLayout, QWidget
+
+from engine.arrays import Floats
+from engine.model import Model, Node
+from widgets.inspector import Inspector
+from widgets.naming import named
+
+__all__ = ["ModelTree"]
+
+_COLUMNS = ("Layer", "Kind", "Output", "Parameters", "Field")
+_TIPS = (
+    "Name; models inside open in place",
+    "Kind of layer",
+    "Shape of the output, without the batch",
+    "Number of weights",
+    "Receptive field: the side of the square of input pixels that one value depends on",
+)
+
+
+class ModelTree(QWidget):
+    """A tree of layers; selecting one chooses it for every method that takes one.
+
+    Signals
+    -------
+    layer_chosen : str
+        The path of the layer selected.
+    """
+
+    layer_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: Model | None = None
+        self._items = QStandardItemModel(self)
+        self._proxy = QSortFilterProxyModel(self, recursiveFilteringEnabled=True, filterKeyColumn=-1)
+        self._filter = QLineEdit(placeholderText="Filter layers by name or kind", clearButtonEnabled=True)
+        self._view = named(QTreeView(uniformRowHeights=True), "layers")
+        self._inspector = Inspector()
+        self._assemble()
+
+    def set_model(self, model: Model) -> None:
+        """Show another model."""
+        self._model = model
+        self._items.clear()
+        self._items.setHorizontalHeaderLabels(_COLUMNS)
+        for column, tip in enumerate(_TIPS):
+            self._items.setHeaderData(column, Qt.Orientation.Horizontal, tip, Qt.ItemDataRole.ToolTipRole)
+        for node in model.root.children:
+            self._items.appendRow(list(_row(node)))
+        self._view.expandToDepth(0)
+        self._size_columns()
+        self._inspector.clear(f"{model.name}: {model.root.num_params:,} parameters")
+
+    def set_weights(self, layer: str, arrays: tuple[tuple[str, Floats], ...]) -> None:
+        """Show the weights of a layer in the inspector, if it is still the one selected."""
+        self._inspector.set_weights(layer, arrays)
+
+    def select(self, path: str) -> None:
+        """Select a layer by path, as a click on it would."""
+        start = self._items.index(0, 0)
+        flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+        for index in self._items.match(start, Qt.ItemDataRole.UserRole, path, 1, flags):
+            self._view.setCurrentIndex(self._proxy.mapFromSource(index))
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._inspector.restyle()
+
+    def _assemble(self) -> None:
+        self._proxy.setSourceModel(self._items)
+        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._view.setModel(self._proxy)
+        self._view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self._view.setAlternatingRowColors(True)
+        self._view.setAccessibleName("Layers of the model")
+        top = QWidget()
+        inner = QVBoxLayout(top)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._filter)
+        inner.addWidget(self._view)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(top)
+        splitter.addWidget(self._inspector)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        QVBoxLayout(self).addWidget(splitter)
+        self._filter.textChanged.connect(self._apply_filter)
+        self._view.selectionModel().currentChanged.connect(self._choose)
+
+    def _size_columns(self) -> None:
+        header = self._view.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(False)
+        for column in range(len(_COLUMNS)):
+            self._view.resizeColumnToContents(column)
+
+    def _apply_filter(self, text: str) -> None:
+        self._proxy.setFilterFixedString(text)
+        if text:
+            self._view.expandAll()
+
+    def _choose(self, current: QModelIndex) -> None:
+        path = current.siblingAtColumn(0).data(Qt.ItemDataRole.UserRole)
+        if path is not None and self._model is not None:
+            self._inspector.show_node(self._model.layer(path))
+            self.layer_chosen.emit(path)
+
+
+def _row(node: Node) -> Iterator[QStandardItem]:
+    shape = "" if node.shape is None else " x ".join("?" if length is None else str(length) for length in node.shape)
+    texts = (node.name, node.kind, shape, f"{node.num_params:,}" if node.num_params else "", str(node.field or ""))
+    for column, text in enumerate(texts):
+        item = QStandardItem(text)
+        item.setToolTip(node.path)
+        if column == 0:
+            item.setData(node.path, Qt.ItemDataRole.UserRole)
+            for child in node.children:
+                item.appendRow(list(_row(child)))
+        if column > 1:
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        yield item

@@ -1,0 +1,16 @@
+"""Names by which tests, styles and screen readers find a widget."""
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+__all__ = ["named"]
+
+_Widget = TypeVar("_Widget", bound=QWidget)
+
+
+def named(widget: _Widget, name: str, tip: str = "") -> _Widget:
+    """Return `widget` with an object name and a tooltip."""
+    widget.setObjectName(name)
+    widget.setToolTip(tip)
+    return widget

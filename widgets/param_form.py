@@ -1,0 +1,126 @@
+"""A form made from the parameters of a method."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+
+from engine.model import Model
+from engine.params import Spec, Value
+
+__all__ = ["ParamForm"]
+
+_AUTOMATIC = "(automatic)"
+_Field = tuple[QWidget, Callable[[], Value], Callable[[Value], None]]
+
+
+class ParamForm(QWidget):
+    """One row for each parameter, made by its kind.
+
+    Signals
+    -------
+    edited :
+        The user has changed a value.
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields: dict[str, _Field] = {}
+        self._model: Model | None = None
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+
+    def show_specs(self, specs: tuple[Spec, ...], model: Model | None) -> None:
+        """Make the form anew; parameters that name a layer offer those of `model`."""
+        while self._layout.rowCount():
+            self._layout.removeRow(0)
+        self._model = model
+        self._fields = {}
+        for spec in specs:
+            field = self._make(spec)
+            field[2](spec.default)
+            field[0].setToolTip(spec.help)
+            field[0].setObjectName(spec.name)
+            field[0].setAccessibleName(spec.label)
+            label = QLabel(spec.label)
+            label.setToolTip(spec.help)
+            label.setBuddy(field[0])
+            self._layout.addRow(label, field[0])
+            self._fields[spec.name] = field
+
+    def values(self) -> dict[str, Value]:
+        """Return what the form holds, by parameter name."""
+        return {name: read() for name, (_, read, _) in self._fields.items()}
+
+    def set_values(self, values: Mapping[str, Value]) -> None:
+        """Write values into the form; parameters it does not have are passed over."""
+        for name, value in values.items():
+            if name in self._fields:
+                self._fields[name][2](value)
+
+    def choose_layer(self, path: str) -> None:
+        """Put a layer into every parameter that names one and offers it."""
+        for box, _, _ in self._fields.values():
+            if isinstance(box, QComboBox) and box.itemData(0) == "" and box.findData(path) > 0:
+                box.setCurrentIndex(box.findData(path))
+
+    def _make(self, spec: Spec) -> _Field:
+        match spec.kind:
+            case "integer":
+                return self._integer(spec)
+            case "number":
+                return self._number(spec)
+            case "switch":
+                return self._switch()
+            case "choice":
+                return self._choice(spec.choices)
+            case "map" | "kernel":
+                return self._layer(spec.kind)
+        return self._text()
+
+    def _integer(self, spec: Spec) -> _Field:
+        box = QSpinBox()
+        box.setRange(int(max(spec.minimum, -(2**31))), int(min(spec.maximum, 2**31 - 1)))
+        box.setSingleStep(int(spec.step))
+        box.setSuffix(f" {spec.unit}" if spec.unit else "")
+        box.valueChanged.connect(self.edited)
+        return box, box.value, lambda value: box.setValue(int(value))
+
+    def _number(self, spec: Spec) -> _Field:
+        box = QDoubleSpinBox()
+        box.setDecimals(4)
+        box.setRange(max(spec.minimum, -1e9), min(spec.maximum, 1e9))
+        box.setSingleStep(spec.step)
+        box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        box.setSuffix(f" {spec.unit}" if spec.unit else "")
+        box.valueChanged.connect(self.edited)
+        return box, box.value, lambda value: box.setValue(float(value))
+
+    def _switch(self) -> _Field:
+        box = QCheckBox()
+        box.toggled.connect(self.edited)
+        return box, box.isChecked, lambda value: box.setChecked(bool(value))
+
+    def _choice(self, choices: tuple[str, ...]) -> _Field:
+        box = QComboBox()
+        box.addItems(choices)
+        box.currentIndexChanged.connect(self.edited)
+        return box, box.currentText, lambda value: box.setCurrentText(str(value))
+
+    def _layer(self, kind: str) -> _Field:
+        box = QComboBox()
+        box.addItem(_AUTOMATIC, "")
+        for path in self._model.layers(kind) if self._model else ():
+            box.addItem(path, path)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(12)
+        box.currentIndexChanged.connect(self.edited)
+        return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _text(self) -> _Field:
+        line = QLineEdit()
+        line.textEdited.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))

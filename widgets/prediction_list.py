@@ -1,0 +1,137 @@
+"""What the model says the picture is: the best classes with bars, any class by search."""
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.arrays import Floats
+from engine.model import HeadKind, Model
+from engine.target import Target
+from widgets.naming import named
+
+__all__ = ["PredictionList"]
+
+_SHARE = Qt.ItemDataRole.UserRole + 1
+_SHOWN = 10
+
+
+class PredictionList(QWidget):
+    """The best classes of a head; clicking one asks for its explanation.
+
+    Signals
+    -------
+    chosen : Target
+        The user wants this class explained.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model: Model | None = None
+        self._scores: tuple[Floats, ...] = ()
+        self._heads = QComboBox()
+        self._search = QLineEdit(placeholderText="Search all classes", clearButtonEnabled=True)
+        self._list = named(QListWidget(), "predictions")
+        self._list.setItemDelegate(_BarDelegate(self._list))
+        self._hint = QLabel("Click a class to explain it.", wordWrap=True)
+        layout = QVBoxLayout(self)
+        for widget in (self._heads, self._search, self._list, self._hint):
+            layout.addWidget(widget)
+        self._heads.hide()
+        self._list.setMouseTracking(True)
+        self._list.setAccessibleName("Predictions")
+        self._heads.activated.connect(self._fill)
+        self._search.textChanged.connect(self._fill)
+        self._list.itemClicked.connect(self._choose)
+        self._list.itemActivated.connect(self._choose)
+
+    def set_model(self, model: Model) -> None:
+        """Take over the classes of another model; predictions follow by `set_scores`."""
+        self._model, self._scores = model, ()
+        self._heads.clear()
+        self._heads.addItems([head.name for head in model.heads])
+        self._heads.setVisible(len(model.heads) > 1)
+        self._list.clear()
+
+    def set_scores(self, scores: tuple[Floats, ...]) -> None:
+        """Show the predictions, one array (classes,) for each head."""
+        self._scores = scores
+        self._fill()
+
+    def best(self) -> Target | None:
+        """Return the class with the highest score of the head shown, if it has classes."""
+        head = max(0, self._heads.currentIndex())
+        if self._model is None or not self._scores or self._model.heads[head].num_classes == 0:
+            return None
+        return Target(int(np.argmax(self._scores[head])), head)
+
+    def select(self, target: Target) -> None:
+        """Mark the class being explained."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(Qt.ItemDataRole.UserRole) == target.index:
+                self._list.setCurrentRow(row)
+
+    def _fill(self) -> None:
+        self._list.clear()
+        head = max(0, self._heads.currentIndex())
+        if self._model is None or not self._scores or self._model.heads[head].num_classes == 0:
+            return
+        scores, wanted = self._scores[head], self._search.text().strip().lower()
+        order = [int(index) for index in np.argsort(-scores, kind="stable")]
+        found = [index for index in order if wanted in f"{index} {self._model.full_label(index, head)}".lower()]
+        linear = self._model.heads[head].kind is HeadKind.LINEAR
+        for index in found[:_SHOWN]:
+            self._list.addItem(self._row(index, head, float(scores[index]), linear))
+        self._hint.setText("Click a class to explain it." if found else "No class has this in its name.")
+
+    def _row(self, index: int, head: int, score: float, linear: bool) -> QListWidgetItem:
+        assert self._model is not None
+        item = QListWidgetItem(self._model.label(index, head))
+        item.setData(Qt.ItemDataRole.UserRole, index)
+        item.setData(_SHARE, score)
+        item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{'score' if linear else 'probability'} {score:.4g}")
+        return item
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(Target(item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex())))
+
+
+class _BarDelegate(QStyledItemDelegate):
+    """A label, a bar as long as the probability, and the number."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        painter.save()
+        palette: QPalette = option.palette
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect: QRect = option.rect
+        if selected:
+            painter.fillRect(rect, palette.highlight())
+        share = float(index.data(_SHARE))
+        bar = rect.adjusted(6, rect.height() - 7, -6, -3)
+        painter.fillRect(bar, palette.color(QPalette.ColorRole.Mid))
+        bar.setWidth(max(1, round(bar.width() * min(1.0, max(0.0, share)))))
+        painter.fillRect(bar, palette.highlightedText() if selected else palette.highlight())
+        painter.setPen(palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text))
+        text = rect.adjusted(6, 2, -6, -8)
+        number = f"{share:.1%}" if 0 <= share <= 1 else f"{share:.3g}"
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), number)
+        text.setRight(text.right() - painter.fontMetrics().horizontalAdvance(number) - 8)
+        label = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), label)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(160, option.fontMetrics.height() + 14)

@@ -1,0 +1,72 @@
+"""Light and dark, by our own palettes: Qt's colour schemes do nothing on many Linux desktops."""
+
+from collections.abc import Mapping
+
+import pyqtgraph as pg
+import qtawesome
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+__all__ = ["SCHEMES", "apply_scheme", "icon"]
+
+SCHEMES = ("system", "light", "dark")
+
+_Role = QPalette.ColorRole
+_COLOURS: Mapping[str, Mapping[QPalette.ColorRole, str]] = {
+    "light": {
+        _Role.Window: "#f4f5f7",
+        _Role.WindowText: "#1d2330",
+        _Role.Base: "#ffffff",
+        _Role.AlternateBase: "#f0f2f5",
+        _Role.Text: "#1d2330",
+        _Role.Button: "#e9ebef",
+        _Role.ButtonText: "#1d2330",
+        _Role.ToolTipBase: "#ffffff",
+        _Role.ToolTipText: "#1d2330",
+        _Role.PlaceholderText: "#7b8494",
+        _Role.Highlight: "#2f6fde",
+        _Role.HighlightedText: "#ffffff",
+        _Role.Link: "#2f6fde",
+        _Role.Mid: "#c4c9d2",
+    },
+    "dark": {
+        _Role.Window: "#22252b",
+        _Role.WindowText: "#e6e8ec",
+        _Role.Base: "#1a1c21",
+        _Role.AlternateBase: "#20232a",
+        _Role.Text: "#e6e8ec",
+        _Role.Button: "#2f333b",
+        _Role.ButtonText: "#e6e8ec",
+        _Role.ToolTipBase: "#2f333b",
+        _Role.ToolTipText: "#e6e8ec",
+        _Role.PlaceholderText: "#8b93a1",
+        _Role.Highlight: "#4c8bf5",
+        _Role.HighlightedText: "#ffffff",
+        _Role.Link: "#7fb0ff",
+        _Role.Mid: "#444a55",
+    },
+}
+_FADED = {"light": "#9aa2af", "dark": "#6b7280"}
+
+
+def apply_scheme(application: QApplication, scheme: str) -> None:
+    """Give the application one of `SCHEMES`; system asks the desktop and takes light where it does not say."""
+    if scheme == "system":
+        dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        scheme = "dark" if dark else "light"
+    palette = QPalette()
+    for role, colour in _COLOURS[scheme].items():
+        palette.setColor(role, QColor(colour))
+    for role in (_Role.Text, _Role.WindowText, _Role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_FADED[scheme]))
+    application.setStyle("Fusion")
+    application.setPalette(palette)
+    pg.setConfigOptions(background=palette.color(_Role.Base), foreground=palette.color(_Role.Text))
+
+
+def icon(name: str) -> QIcon:
+    """Return the Material Design icon `name` in the palette's colours."""
+    palette = QApplication.palette()
+    disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)
+    return QIcon(qtawesome.icon(f"mdi6.{name}", color=palette.color(_Role.ButtonText), color_disabled=disabled))
