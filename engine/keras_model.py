@@ -29,10 +29,10 @@ def _walk(parent: Any, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]
 
 
 def _children(parent: Any) -> list[Any]:
-    listed = list(getattr(parent, "layers", ()))
-    tracked = parent._flatten_layers(include_self=False, recursive=False) if hasattr(parent, "_flatten_layers") else ()
-    known = {id(layer) for layer in listed}
-    return listed + [layer for layer in tracked if id(layer) not in known]
+    """Return the layers of a model, or those that a layer made of layers keeps track of."""
+    if hasattr(parent, "layers"):
+        return list(parent.layers)
+    return list(parent._flatten_layers(include_self=False, recursive=False)) if hasattr(parent, "_flatten_layers") else []
 
 
 def _unused(path: str, taken: Mapping[str, Any]) -> str:

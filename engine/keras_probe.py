@@ -6,16 +6,17 @@ came from; nothing of the model is changed. The class index is a tensor, so anot
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
 from engine.keras_model import describe, kernel_variable, layers_by_path, use_float32
-from engine.model import Head, HeadKind, Model, Shape
+from engine.model import Field, Head, HeadKind, Model, Shape
 from engine.receptive_field import receptive_fields
 from engine.tap import Calls, recording
 from engine.target import Score, Target
@@ -158,7 +159,7 @@ class KerasProbe:
         if variable is None:
             known = ", ".join(node.path for node in self._model.kernels()[:4])
             raise UserError(f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}.")
-        kernel = np.asarray(variable, np.float32)
+        kernel = variable.numpy().astype(np.float32)
         kind = type(self._layers[layer]).__name__
         if kind in ("DepthwiseConv2D", "SeparableConv2D"):
             return kernel.reshape(*kernel.shape[:2], 1, -1)
@@ -168,7 +169,7 @@ class KerasProbe:
         """Return a layer's own weight arrays; see `Probe.weights`."""
         self._model.layer(layer)
         variables = self._layers[layer].weights if layer else self._keras.weights
-        return {variable.path.rsplit("/", 1)[-1]: np.asarray(variable, np.float32) for variable in variables}
+        return {variable.path.rsplit("/", 1)[-1]: variable.numpy().astype(np.float32) for variable in variables}
 
     # Tracing
 
@@ -189,7 +190,8 @@ class KerasProbe:
         function = self._function(("predict",), build, [self._image_spec()])
         operations = function.get_concrete_function().graph.get_operations()  # type: ignore[attr-defined]
         fields = receptive_fields(operations, traced["images"], tf.get_static_value)
-        tensors = {path: _first_tensor(outputs[0]) for path, outputs in traced["calls"].items() if outputs}
+        self._turns = {path: _turn(outputs, fields) for path, outputs in traced["calls"].items()}
+        tensors = {path: _first_tensor(outputs[self._turns[path]]) for path, outputs in traced["calls"].items() if outputs}
         shapes: dict[str, Shape] = {path: tuple(tensor.shape[1:]) for path, tensor in tensors.items() if tensor is not None}
         found = {path: fields.get(tensor.name) for path, tensor in tensors.items() if tensor is not None}
         root = describe(self._keras, self._layers, shapes, found)
@@ -215,12 +217,18 @@ class KerasProbe:
             for number, spec in enumerate(self._specs)
         ]
         with recording(self._layers) as calls:
-            outputs = self._keras(inputs[0] if len(inputs) == 1 else inputs, training=False)
+            outputs = self._keras(self._arrange(inputs), training=False)
         return calls, tf.nest.flatten(outputs)
 
+    def _arrange(self, inputs: list[Any]) -> Any:
+        """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
+        if getattr(self._keras, "inputs", None):
+            return keras.tree.pack_sequence_as(self._keras.input, inputs)
+        return inputs[0]
+
     def _output(self, calls: Calls, layer: str) -> Any:
-        """Return what `layer` put out when it was first called in this trace."""
-        tensor = _first_tensor(calls[layer][0]) if calls.get(layer) else None
+        """Return what `layer` put out in this trace when it was first called on the picture."""
+        tensor = _first_tensor(calls[layer][self._turns[layer]]) if calls.get(layer) else None
         if tensor is None:
             raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
         return tensor
@@ -285,6 +293,12 @@ def _inside(windows: Any, height: int, width: int) -> Any:
 
 def _first_tensor(output: Any) -> Any | None:
     return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
+
+
+def _turn(outputs: list[Any], fields: Mapping[str, Field | None]) -> int:
+    """Return which call of a layer was the first whose output depends on the picture; 0 if none does."""
+    tensors = [_first_tensor(output) for output in outputs]
+    return next((turn for turn, tensor in enumerate(tensors) if tensor is not None and tensor.name in fields), 0)
 
 
 def _gradient(score: Any, source: Any, what: str) -> Any:

@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import QGraphicsRectItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
 from engine.preprocess import Box
@@ -75,7 +75,7 @@ class Canvas(QWidget):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self._view.setBackground(self.palette().color(QPalette.ColorRole.Base))
+        self._view.setBackground(QApplication.palette().color(QPalette.ColorRole.Mid).darker(115))
 
     def _assemble(self) -> None:
         layout = QVBoxLayout(self)

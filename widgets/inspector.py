@@ -2,7 +2,8 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from engine.arrays import Floats
 from engine.model import Node
@@ -77,7 +78,10 @@ class Inspector(QWidget):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self._plot.setBackground(self.palette().base())
+        palette = QApplication.palette()
+        self._plot.setBackground(palette.base())
+        self._plot.getAxis("bottom").setPen(palette.color(QPalette.ColorRole.Text))
+        self._plot.getAxis("bottom").setTextPen(palette.color(QPalette.ColorRole.Text))
 
     def _add(self, name: str, text: str) -> None:
         value = QLabel(text, wordWrap=True)

@@ -11,6 +11,7 @@ from engine.results import Tiles
 __all__ = ["TileGrid"]
 
 _GAP = 3
+_SMALL, _LARGE, _FEW = 72, 128, 16
 
 
 class TileGrid(QWidget):
@@ -29,7 +30,7 @@ class TileGrid(QWidget):
         self._title = QLabel("Run Activations or Filter patterns to see tiles here.", wordWrap=True)
         self._size = QSlider(Qt.Orientation.Horizontal)
         self._size.setRange(16, 256)
-        self._size.setValue(72)
+        self._size.setValue(_SMALL)
         self._size.setToolTip("Size of a tile")
         self._size.setAccessibleName("Size of a tile")
         self._size.setMaximumWidth(160)
@@ -47,7 +48,9 @@ class TileGrid(QWidget):
         return self._grid.tiles
 
     def set_tiles(self, tiles: Tiles) -> None:
-        """Show other tiles."""
+        """Show other tiles; a new page begins with a size that suits their number."""
+        if self.tiles is None or len(self.tiles.captions) != len(tiles.captions):
+            self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
         self._title.setText("  ".join([f"<b>{tiles.title}</b>", *tiles.notes]))
         self._grid.set_tiles(tiles)
 
@@ -71,7 +74,7 @@ class _Grid(QAbstractScrollArea):
         super().__init__(parent)
         self.tiles: Tiles | None = None
         self._coloured = np.zeros((0, 1, 1, 3), np.uint8)
-        self._side = 72
+        self._side = _SMALL
         self._hovered = -1
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setMouseTracking(True)

@@ -13,7 +13,9 @@ from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap, Look
 from engine.target import Target
 
-__all__ = ["Saliency", "over_channels"]
+__all__ = ["Saliency", "over_channels", "stretched"]
+
+_SHOWN_PERCENT = 99
 
 
 @method
@@ -59,6 +61,7 @@ class Saliency:
             f"Gradient saliency ({self.reduction})",
             unit="" if self.normalise else f"{self.score} per input unit",
             signed=signed,
+            span=None if self.normalise else _robust_span(values, signed),
             look=DIVERGING if signed else Look(),
             notes=notes,
         )
@@ -73,6 +76,12 @@ def over_channels(gradient: Floats, reduction: str) -> Floats:
     if reduction == "L2":
         return np.asarray(np.sqrt(np.square(gradient).sum(-1)))
     return np.asarray(gradient.sum(-1))
+
+
+def _robust_span(values: Floats, signed: bool) -> tuple[float, float]:
+    """Return the ends of the colour map: a few extreme pixels would leave all others invisible."""
+    high = float(np.percentile(np.abs(values), _SHOWN_PERCENT)) or float(np.abs(values).max())
+    return (-high if signed else 0.0), high
 
 
 def stretched(values: Floats, signed: bool) -> Floats:

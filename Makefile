@@ -1,0 +1,47 @@
+# make run     open Convscope; without a display, run the guided tour into out/
+# make test    lint, then the tests
+# make lint    style, types, and who may import whom
+# make bench   time the methods
+# make clean   remove what make and its tools made, but not your pictures in out/
+# .venv is made when first needed; PYTHON=python3.12 chooses the Python for it.
+
+PYTHON ?= python3
+BIN = .venv/bin
+INSTALL = $(BIN)/pip install -c constraints.txt -e
+NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
+	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
+
+.PHONY: run test lint bench clean
+.NOTPARALLEL:  # one pip at a time
+
+run: .venv/run.stamp
+	$(BIN)/convscope
+
+test: lint
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/run.stamp
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/run.stamp: pyproject.toml constraints.txt | .venv/bin/pip
+	$(INSTALL) .
+	touch $@
+
+.venv/test.stamp: pyproject.toml constraints.txt | .venv/bin/pip
+	$(INSTALL) '.[test]'
+	touch .venv/run.stamp $@
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+		|| { echo '$(NEEDED)' >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv

@@ -1,0 +1,29 @@
+"""What every test gets: no display, no real settings, no leaked threads."""
+
+import os
+import threading
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import numpy as np
+import pytest
+
+import engine.methods
+from engine.photograph import Photograph
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads():
+    before = set(threading.enumerate())
+    yield
+    leaked = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    assert not leaked
+
+
+@pytest.fixture
+def photograph():
+    """A landscape picture whose pixels are all different."""
+    pixels = np.random.default_rng(3).integers(0, 256, (30, 45, 3), np.uint8)
+    return Photograph("noise.png", pixels, "0" * 64)
