@@ -134,6 +134,8 @@ class Controller(QObject):
         self._abandon()
         self._photograph = photograph
         self._window.messages.hide()
+        if photograph.notes:
+            self._window.messages.show_note(" ".join(photograph.notes))
         self._window.setWindowTitle(f"{photograph.name} - Convscope")
         self._forget_results()
         self._window.canvas.set_picture(photograph.pixels)

@@ -1,5 +1,6 @@
 """Bring TensorFlow up so that the window hardly notices: measured in docs/performance.md."""
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -31,7 +32,8 @@ def start() -> None:
     _load_libraries()
     import tensorflow as tf  # the slow import, deferred to the thread that will use it
 
-    tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 2) - 1))
+    with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
+        tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 2) - 1))
 
 
 def _load_libraries() -> None:

@@ -5,9 +5,11 @@ Keras's own safe mode stays on as well; this page is what it has let through in 
 
 import io
 import json
+import re
 import stat
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ _MAX_JSON_BYTES = 32 * 2**20
 _MAX_DEPTH = 120
 _FREE_BYTES = 64 * 2**20
 _MAX_RATIO = 20
+_FREE_SIZE = 4096
+_SIZES = {"units", "filters", "input_dim", "output_dim", "num_tokens", "max_tokens"}
 _RUNS_CODE = {"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__lambda__"}
 _SAFE_FUNCTIONS = set(
     """celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear
@@ -49,9 +53,8 @@ def inspect_model_file(path: Path) -> str:
         _inspect_archive(path)
         return "keras"
     if start == b"\x89HDF\r\n\x1a\n":
-        with _hdf5(path) as file:
-            _inspect_hdf5(file, path.name)
-            _inspect_config(file.attrs.get("model_config"), path.name)
+        with _hdf5(path, path.name) as file:
+            _inspect_config(file.attrs.get("model_config"), path.name, _inspect_hdf5(file, path.name))
         return "h5"
     kind = "empty" if not start else "neither a .keras archive nor an HDF5 file"
     raise UserError(f"{path.name} is {kind}.", "Open a model that Keras has saved as .keras or .h5.")
@@ -65,9 +68,9 @@ def _inspect_archive(path: Path) -> None:
             weights = io.BytesIO(archive.read("model.weights.h5"))
     except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError) as error:
         raise UserError(f"{path.name} is damaged or not a Keras model ({error}).", "Copy or save it again.") from None
-    _inspect_config(config, path.name)
     with _hdf5(weights, path.name) as file:
-        _inspect_hdf5(file, path.name)
+        largest = _inspect_hdf5(file, path.name)
+    _inspect_config(config, path.name, largest)
 
 
 def _inspect_members(archive: zipfile.ZipFile, path: Path) -> None:
@@ -86,31 +89,48 @@ def _inspect_members(archive: zipfile.ZipFile, path: Path) -> None:
         raise _refused(path.name, f"it would unpack from {stored:,} to {declared:,} bytes")
 
 
-def _hdf5(source: Path | io.BytesIO, name: str = "") -> h5py.File:
+@contextmanager
+def _hdf5(source: Path | io.BytesIO, name: str) -> Iterator[h5py.File]:
+    """Open an HDF5 file; whatever its damage makes the library raise becomes a sentence."""
     try:
-        return h5py.File(source, "r")
-    except OSError as error:
-        label = source.name if isinstance(source, Path) else name
-        raise UserError(f"{label} is damaged: its HDF5 part cannot be read ({error}).", "Copy or save it again.") from None
+        with h5py.File(source, "r") as file:
+            yield file
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+        raise UserError(f"{name} is damaged: its HDF5 part cannot be read ({error}).", "Copy or save it again.") from None
 
 
-def _inspect_hdf5(group: h5py.Group, name: str) -> None:
-    """Refuse links out of the file, and data that claim to be much larger than what is stored."""
-    for key in group:
-        link = group.get(key, getlink=True)
-        if not isinstance(link, h5py.HardLink):
-            raise _refused(name, f"its data {key!r} point elsewhere")
-        entry = group[key]
-        if isinstance(entry, h5py.Group):
-            _inspect_hdf5(entry, name)
-            continue
-        if entry.is_virtual or entry.external:
-            raise _refused(name, f"its data {key!r} lie in another file")
-        if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
-            raise _refused(name, f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores")
+def _inspect_hdf5(file: h5py.File, name: str) -> int:
+    """Refuse links out of the file, loops, and data that claim to be much larger than what is stored.
+
+    Returns the largest side of any array, which no layer's width can exceed.
+    """
+    largest, waiting, seen = 0, [file], set()
+    while waiting:
+        group = waiting.pop()
+        for key in group:
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                raise _refused(name, f"its data {key!r} point elsewhere")
+            entry = group[key]
+            address = h5py.h5o.get_info(entry.id).addr
+            if address in seen or not isinstance(entry, (h5py.Group, h5py.Dataset)):
+                raise _refused(name, f"its data {key!r} are not plain groups and arrays")
+            seen.add(address)
+            if isinstance(entry, h5py.Group):
+                waiting.append(entry)
+            else:
+                _inspect_array(entry, key, name)
+                largest = max(largest, *entry.shape, 0) if entry.shape else largest
+    return largest
 
 
-def _inspect_config(config: Any, name: str) -> None:
+def _inspect_array(entry: h5py.Dataset, key: str, name: str) -> None:
+    if entry.is_virtual or entry.external:
+        raise _refused(name, f"its data {key!r} lie in another file")
+    if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
+        raise _refused(name, f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores")
+
+
+def _inspect_config(config: Any, name: str, largest: int) -> None:
     if config is None:
         raise UserError(f"{name} holds weights only, no architecture.", "Save the whole model with model.save(...).")
     text = config.decode("utf-8", "replace") if isinstance(config, bytes) else str(config)
@@ -120,8 +140,19 @@ def _inspect_config(config: Any, name: str) -> None:
         tree = json.loads(text)
     except (ValueError, RecursionError):
         raise UserError(f"{name} is damaged: its description is not JSON.", "Copy or save it again.") from None
+    if not isinstance(tree, dict):
+        raise UserError(f"{name} is damaged: its description is no model.", "Copy or save it again.")
+    tree.pop("compile_config", None)  # losses and metrics, which are not loaded
     for entry in _dictionaries(tree, name):
         _inspect_entry(entry, name)
+        _inspect_sizes(entry, name, largest)
+
+
+def _inspect_sizes(entry: dict[str, Any], name: str, largest: int) -> None:
+    for key in _SIZES & entry.keys():
+        value = entry[key]
+        if isinstance(value, (int, float)) and value > max(largest, _FREE_SIZE):
+            raise _refused(name, f"a layer asks for {key}={value:,}, but the largest array stored has {largest:,}")
 
 
 def _dictionaries(tree: Any, name: str) -> Iterator[dict[str, Any]]:
@@ -139,16 +170,29 @@ def _dictionaries(tree: Any, name: str) -> Iterator[dict[str, Any]]:
 
 def _inspect_entry(entry: dict[str, Any], name: str) -> None:
     kind, module, config = entry.get("class_name"), entry.get("module"), entry.get("config")
-    if isinstance(kind, str) and kind.rpartition(">")[2] in _RUNS_CODE:
+    if kind is None:
+        return
+    plain = re.split(r"[.>]", str(kind))[-1]
+    if plain in _RUNS_CODE:
         layer = config.get("name", "") if isinstance(config, dict) else ""
         raise UserError(
-            f"{name} is not opened: its {kind} layer {layer!r} carries program code that opening would run.",
+            f"{name} is not opened: its {plain} layer {layer!r} carries program code that opening would run.",
             "Ask its author for a model without it; Convscope runs no code from model files.",
         )
-    if kind == "function" and config not in _SAFE_FUNCTIONS:
-        raise UserError(f"{name} is not opened: it asks for the Python function {config!r}.", _ASK)
-    if kind is not None and isinstance(module, str) and module != "builtins" and module.partition(".")[0] != "keras":
+    if kind == "function":
+        if config not in _SAFE_FUNCTIONS:
+            raise UserError(f"{name} is not opened: it asks for the Python function {config!r}.", _ASK)
+        return
+    if isinstance(module, str) and module.partition(".")[0] not in ("keras", "builtins"):
         raise UserError(f"{name} needs the custom class {kind!r} from {module!r}, which is not part of Keras.", _ASK)
+    if not _is_class_name(str(kind)) or module == "builtins":
+        raise _refused(name, f"it asks for {kind!r} where a layer belongs")
+    if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
+        raise _refused(name, "it would read a vocabulary from another file")
+
+
+def _is_class_name(kind: str) -> bool:
+    return kind.startswith("__") or ((kind.partition(">")[2] or kind)[:1].isupper() and "." not in kind)
 
 
 def _refused(name: str, reason: str) -> UserError:

@@ -1,16 +1,18 @@
 """A job is everything that decides a result; an outcome is a job with its result."""
 
 import time
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.method import Method, Run
+from engine.method import Method, Progress
 from engine.photograph import Photograph
 from engine.preprocess import Box, Preprocessing
 from engine.probe import Probe
 from engine.results import Result
 from engine.target import Target
 
-__all__ = ["Job", "Outcome", "drain", "start"]
+__all__ = ["Job", "Outcome", "drain", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,21 @@ class Outcome:
     seconds: float
 
 
-def start(job: Job, probe: Probe) -> Run:
-    """Return the job's run, ready to be stepped through."""
-    return job.method.run(probe, job.preprocessing.apply(job.photograph.pixels), job.target)
+def steps(job: Job, probe: Probe) -> Iterator[Progress | Outcome]:
+    """Run a job step by step; the last step is its outcome. Between any two steps it may be given up."""
+    begun = time.perf_counter()
+    run = job.method.run(probe, job.preprocessing.apply(job.photograph.pixels), job.target)
+    while True:
+        try:
+            progress = next(run)
+        except StopIteration as stop:
+            yield Outcome(job, stop.value, time.perf_counter() - begun)
+            return
+        yield progress
 
 
 def drain(job: Job, probe: Probe) -> Outcome:
     """Run a job to its end at once, as the command line and the tests do."""
-    begun = time.perf_counter()
-    run = start(job, probe)
-    while True:
-        try:
-            next(run)
-        except StopIteration as stop:
-            return Outcome(job, stop.value, time.perf_counter() - begun)
+    outcome = deque(steps(job, probe), maxlen=1).pop()
+    assert isinstance(outcome, Outcome)
+    return outcome

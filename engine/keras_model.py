@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.model import Field, Node, Shape
+from engine.model import Node
+from engine.trace import Trace
 
 __all__ = ["describe", "kernel_variable", "layers_by_path", "use_float32"]
 
@@ -61,7 +62,7 @@ def kernel_variable(layer: Any) -> Any | None:
     return None
 
 
-def describe(model: Any, layers: Mapping[str, Any], shapes: Mapping[str, Shape], fields: Mapping[str, Field | None]) -> Node:
+def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace]) -> Node:
     """Return the frozen tree of `model`; its root has the empty path."""
     inside: dict[str, list[str]] = {}
     for path in layers:
@@ -69,13 +70,16 @@ def describe(model: Any, layers: Mapping[str, Any], shapes: Mapping[str, Shape],
         inside.setdefault(parent if parent in layers else "", []).append(path)
 
     def node(path: str, layer: Any) -> Node:
-        kernel = kernel_variable(layer)
+        kernel, trace = kernel_variable(layer), traces.get(path)
         return Node(
             path=path,
             kind=type(layer).__name__,
-            shape=shapes.get(path),
+            shape=trace.shape if trace else None,
             num_params=layer.count_params() if layer.built else 0,
-            field=fields.get(path),
+            field=trace.field if trace else None,
+            order=trace.order if trace else -1,
+            num_calls=trace.num_calls if trace else 0,
+            heads=trace.heads if trace else (),
             kernel_shape=None if kernel is None else tuple(kernel.shape),
             settings=() if inside.get(path) else tuple(_settings(layer)),
             children=tuple(node(child, layers[child]) for child in inside.get(path, ())),

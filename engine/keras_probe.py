@@ -1,12 +1,11 @@
 """The Probe over a Keras model.
 
-Each operation is traced once, for any batch size, as one graph in which every layer's output is known by path. Scores
-before the softmax or sigmoid are the tensor that enters that operation of the graph, whichever layer or line of code it
-came from; nothing of the model is changed. The class index is a tensor, so another class is not another trace.
+Each operation is traced once, for any batch size, as one graph in which every layer's output is known by path. The class
+index is a tensor, so another class is not another trace.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -15,18 +14,17 @@ import tensorflow as tf
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
+from engine.heads import best_scores, class_scores, describe_head
 from engine.keras_model import describe, kernel_variable, layers_by_path, use_float32
-from engine.model import Field, Head, HeadKind, Model, Shape
-from engine.receptive_field import receptive_fields
+from engine.model import Head, Model
 from engine.tap import Calls, recording
-from engine.target import Score, Target
+from engine.target import Target
+from engine.trace import Trace, first_tensor, read_traces
 
 __all__ = ["KerasProbe"]
 
 _PORTION_SECONDS = 0.1
 _LARGEST_PORTION = 32
-_PASSING = {"Identity", "Cast"}
-_KINDS = {"Softmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
 
 
 class KerasProbe:
@@ -38,8 +36,8 @@ class KerasProbe:
         Any `keras.Model` whose first picture input is (height, width, channels), channels last.
     input_shape
         That shape, where the model leaves it open.
-    name, labels, digest
-        What the model is called, its class names, and the hash of its file.
+    name, labels, digest, notes
+        What the model is called, its class names, the hash of its file, and what its reader must know.
 
     Raises
     ------
@@ -55,14 +53,14 @@ class KerasProbe:
         name: str = "",
         labels: tuple[str, ...] = (),
         digest: str = "",
+        notes: tuple[str, ...] = (),
     ) -> None:
         self._keras = model
         self._layers = layers_by_path(model)
         self._specs = _input_specs(model, input_shape)
         self._image_input = _image_input(self._specs)
         self._functions: dict[tuple[Any, ...], Callable[..., Any]] = {}
-        mixed = use_float32({"": model, **self._layers})
-        notes = ("Layers of mixed precision compute in float32 here.",) if mixed else ()
+        notes += tuple(_notes(model, self._specs, self._image_input, use_float32({"": model, **self._layers})))
         self._model = self._discover(name or model.name, labels, digest, notes)
 
     @property
@@ -142,7 +140,7 @@ class KerasProbe:
         shape = tf.TensorSpec(self._model.input_shape, tf.float32)
         signature = [shape, tf.TensorSpec([None, 4], tf.int32), shape, tf.TensorSpec([], tf.int32)]
         function = self._function(("score_occluded", target.head, target.score), build, signature)
-        function(image, windows[:1], fill, tf.constant(target.index))  # trace now, so that what follows can be timed
+        self._check(image, target)
         done, portion = 0, 4
         while done < len(windows):
             begun = time.perf_counter()
@@ -159,7 +157,7 @@ class KerasProbe:
         if variable is None:
             known = ", ".join(node.path for node in self._model.kernels()[:4])
             raise UserError(f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}.")
-        kernel = variable.numpy().astype(np.float32)
+        kernel: Floats = variable.numpy().astype(np.float32)
         kind = type(self._layers[layer]).__name__
         if kind in ("DepthwiseConv2D", "SeparableConv2D"):
             return kernel.reshape(*kernel.shape[:2], 1, -1)
@@ -169,43 +167,30 @@ class KerasProbe:
         """Return a layer's own weight arrays; see `Probe.weights`."""
         self._model.layer(layer)
         variables = self._layers[layer].weights if layer else self._keras.weights
-        return {variable.path.rsplit("/", 1)[-1]: variable.numpy().astype(np.float32) for variable in variables}
+        names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
+        names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
+        return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
 
     # Tracing
 
     def _discover(self, name: str, labels: tuple[str, ...], digest: str, notes: tuple[str, ...]) -> Model:
         """Trace the model once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
-        traced: dict[str, Any] = {}
+        heads: list[Head] = []
+        traces: dict[str, Trace] = {}
 
         def build(images: Any) -> Any:
             calls, outputs = self._call(images)
-            traced.update(calls=calls, outputs=outputs, images=images)
-            heads = [self._head(number, output) for number, output in enumerate(outputs)]
-            traced["heads"] = tuple(heads)
-            return [
-                tf.cast(output, tf.float32) if head.num_classes == 0 else _class_scores(output, head, _best_score(head))
-                for output, head in zip(outputs, heads, strict=True)
-            ]
+            heads.clear()  # a model that makes its variables when first called is traced twice
+            traces.update(read_traces(calls, images, outputs))
+            names = getattr(self._keras, "output_names", None) or [f"output {number}" for number in range(len(outputs))]
+            heads.extend(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
+            return [best_scores(output, head) for output, head in zip(outputs, heads, strict=True)]
 
-        function = self._function(("predict",), build, [self._image_spec()])
-        operations = function.get_concrete_function().graph.get_operations()  # type: ignore[attr-defined]
-        fields = receptive_fields(operations, traced["images"], tf.get_static_value)
-        self._turns = {path: _turn(outputs, fields) for path, outputs in traced["calls"].items()}
-        tensors = {path: _first_tensor(outputs[self._turns[path]]) for path, outputs in traced["calls"].items() if outputs}
-        shapes: dict[str, Shape] = {path: tuple(tensor.shape[1:]) for path, tensor in tensors.items() if tensor is not None}
-        found = {path: fields.get(tensor.name) for path, tensor in tensors.items() if tensor is not None}
-        root = describe(self._keras, self._layers, shapes, found)
+        self._function(("predict",), build, [self._image_spec()])
+        self._traces = traces
         shape = tuple(self._specs[self._image_input].shape[1:])
-        return Model(name, root, (shape[0], shape[1], shape[2]), traced["heads"], labels, digest, notes)
-
-    def _head(self, number: int, output: Any) -> Head:
-        names = getattr(self._keras, "output_names", None) or ()
-        name = names[number] if number < len(names) else f"output {number}"
-        shape = output.shape.as_list()
-        flat = len(shape) >= 2 and all(length == 1 for length in shape[1:-1]) and shape[-1] is not None
-        count = shape[-1] if flat else 0
-        kind = _KINDS.get(_deciding(output).op.type, HeadKind.LINEAR)
-        return Head(name, 2 if count == 1 and kind is HeadKind.SIGMOID else count, kind)
+        root = describe(self._keras, self._layers, traces)
+        return Model(name, root, (shape[0], shape[1], shape[2]), tuple(heads), labels, digest, notes)
 
     def _call(self, images: Any) -> tuple[Calls, list[Any]]:
         """Call the model on symbolic `images`, other inputs at zero; return every layer's outputs and the heads'."""
@@ -222,22 +207,29 @@ class KerasProbe:
 
     def _arrange(self, inputs: list[Any]) -> Any:
         """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
-        if getattr(self._keras, "inputs", None):
-            return keras.tree.pack_sequence_as(self._keras.input, inputs)
-        return inputs[0]
+        structure = getattr(self._keras, "input", None)  # Sequential and subclassed models have none before a call
+        return inputs[0] if structure is None else keras.tree.pack_sequence_as(structure, inputs)
 
     def _output(self, calls: Calls, layer: str) -> Any:
         """Return what `layer` put out in this trace when it was first called on the picture."""
-        tensor = _first_tensor(calls[layer][self._turns[layer]]) if calls.get(layer) else None
-        if tensor is None:
+        if layer not in self._traces:
             raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
-        return tensor
+        return first_tensor(calls[layer][self._traces[layer].call])
 
     def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
+        if target.head >= len(self._model.heads):
+            raise UserError(f"The model has no output {target.head}.", f"It has outputs 0 to {len(self._model.heads) - 1}.")
         head = self._model.heads[target.head]
         if head.num_classes == 0:
             raise UserError(f"Output {head.name!r} is not a list of classes.", "Choose an output that is.")
-        return tf.gather(_class_scores(outputs[target.head], head, target.score), index, axis=1)
+        return tf.gather(class_scores(outputs[target.head], head, target.score), index, axis=1)
+
+    def _check(self, images: Floats, target: Target) -> None:
+        shape, head = self._model.input_shape, self._model.heads[target.head]
+        if images.shape[-3:] != shape:
+            raise UserError(f"The picture was prepared as {images.shape[-3:]}, the model takes {shape}.", "Run the method again.")
+        if not 0 <= target.index < head.num_classes:
+            raise UserError(f"There is no class {target.index}.", f"Output {head.name!r} has classes 0 to {head.num_classes - 1}.")
 
     def _image_spec(self) -> Any:
         return tf.TensorSpec(self._specs[self._image_input].shape, tf.float32)
@@ -251,6 +243,7 @@ class KerasProbe:
 
     def _run(self, key: tuple[Any, ...], build: Callable[..., Any], images: Floats, target: Target) -> list[Floats]:
         function = self._function(key, build, [self._image_spec(), tf.TensorSpec([], tf.int32)])
+        self._check(images, target)
         return [part.numpy() for part in tf.nest.flatten(function(images, tf.constant(target.index)))]
 
 
@@ -272,14 +265,24 @@ def _input_specs(model: Any, input_shape: tuple[int, int, int] | None) -> list[A
 
 
 def _image_input(specs: list[Any]) -> int:
-    for number, spec in enumerate(specs):
-        if len(spec.shape) == 4 and spec.shape[3] in (1, 3):
-            return number
+    for channels in (3, 1):
+        for number, spec in enumerate(specs):
+            if len(spec.shape) == 4 and spec.shape[3] == channels:
+                return number
     shapes = ", ".join(str(tuple(spec.shape[1:])) for spec in specs)
     raise UserError(
         f"The model takes no picture: its inputs have shapes {shapes}.",
         "Convscope explains models whose input is (height, width, channels) with 1 or 3 channels, channels last.",
     )
+
+
+def _notes(model: Any, specs: list[Any], image_input: int, mixed: bool) -> Iterator[str]:
+    """Yield what a reader of the results must know about how the model is asked."""
+    if mixed:
+        yield "Layers of mixed precision compute in float32 here."
+    others = [tensor.name for number, tensor in enumerate(getattr(model, "inputs", None) or ()) if number != image_input]
+    if others:
+        yield f"The picture goes into input {model.inputs[image_input].name!r}; held at zero: {', '.join(others)}."
 
 
 def _inside(windows: Any, height: int, width: int) -> Any:
@@ -291,47 +294,8 @@ def _inside(windows: Any, height: int, width: int) -> Any:
     return (vertical[:, :, None] & horizontal[:, None, :])[..., None]
 
 
-def _first_tensor(output: Any) -> Any | None:
-    return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
-
-
-def _turn(outputs: list[Any], fields: Mapping[str, Field | None]) -> int:
-    """Return which call of a layer was the first whose output depends on the picture; 0 if none does."""
-    tensors = [_first_tensor(output) for output in outputs]
-    return next((turn for turn, tensor in enumerate(tensors) if tensor is not None and tensor.name in fields), 0)
-
-
 def _gradient(score: Any, source: Any, what: str) -> Any:
     (gradient,) = tf.gradients(score, [source])
     if gradient is None:
         raise UserError(f"The score does not depend on {what}.", "Choose another layer, or another class.")
     return tf.convert_to_tensor(gradient)
-
-
-def _deciding(output: Any) -> Any:
-    """Return the tensor that the softmax or sigmoid put out, past casts and identities."""
-    while output.op.type in _PASSING:
-        output = output.op.inputs[0]
-    return output
-
-
-def _best_score(head: Head) -> Score:
-    return Score.LOGIT if head.kind is HeadKind.LINEAR else Score.PROBABILITY
-
-
-def _class_scores(output: Any, head: Head, score: Score) -> Any:
-    """Return the scores of every class, (N, classes) float32; a single sigmoid unit gets its complement before it."""
-    if head.kind is HeadKind.LINEAR and score is not Score.LOGIT:
-        raise UserError(
-            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
-        )
-    deciding = _deciding(output)
-    logits = output if head.kind is HeadKind.LINEAR else deciding.op.inputs[0]
-    logits, plain = (tf.reshape(tf.cast(part, tf.float32), [-1, part.shape[-1]]) for part in (logits, deciding))
-    if logits.shape[-1] == 1 and head.num_classes == 2:
-        logits, plain = tf.concat([-logits, logits], 1), tf.concat([1 - plain, plain], 1)
-    if score is Score.LOGIT:
-        return logits
-    if score is Score.PROBABILITY:
-        return plain
-    return tf.nn.log_softmax(logits) if head.kind is HeadKind.SOFTMAX else tf.math.log_sigmoid(logits)

@@ -37,7 +37,8 @@ class Node:
     """One layer of a model, or a model inside it.
 
     `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch
-    axis (None where a layer has no single output), `settings` are its construction arguments as text.
+    axis (None where a layer has no single output), `settings` are its construction arguments as text. `order` is
+    its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to.
     """
 
     path: str
@@ -47,6 +48,9 @@ class Node:
     field: Field | None = None
     kernel_shape: tuple[int, ...] | None = None
     settings: tuple[tuple[str, str], ...] = ()
+    order: int = -1
+    num_calls: int = 1
+    heads: tuple[int, ...] = ()
     children: tuple["Node", ...] = ()
 
     @property
@@ -123,8 +127,14 @@ class Model:
         return tuple(node.path for node in nodes)
 
     def maps(self) -> tuple[Node, ...]:
-        """Return the layers whose output is a stack of maps larger than 1x1, models inside included."""
-        return tuple(node for node in self.root.walk() if node.path and node.is_map and node.kind != "InputLayer")
+        """Return the layers whose output is a stack of maps larger than 1x1, models inside included, in order of calls."""
+        found = [node for node in self.root.walk() if node.path and node.is_map and node.kind != "InputLayer"]
+        return tuple(sorted(found, key=lambda node: node.order))
+
+    def last_map(self, head: int) -> Node | None:
+        """Return the last single layer with maps that leads to output `head`."""
+        found = [node for node in self.maps() if head in node.heads and not node.children]
+        return found[-1] if found else None
 
     def kernels(self) -> tuple[Node, ...]:
         """Return the layers that have a convolution kernel."""

@@ -20,12 +20,15 @@ _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] fo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photograph:
-    """A picture from a file: `pixels` (height, width, 3) uint8 RGB, read-only; `digest` is the file's SHA-256."""
+    """A picture from a file: `pixels` (height, width, 3) uint8 RGB, read-only; `digest` is the file's SHA-256.
+
+    `notes` say where levels had to be interpreted.
+    """
 
     name: str
     pixels: Bytes
     digest: str = ""
-    source: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", frozen(self.pixels))
@@ -40,17 +43,11 @@ def read_photograph(path: Path) -> Photograph:
         Where there is no file, or it is not a whole picture.
     """
     content = _read_bytes(path)
-    if content[:2] == b"\xff\xd8" and b"\xff\xd9" not in content[-64:]:
+    if content[:2] == b"\xff\xd8" and content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda"):  # no end after the last scan
         raise UserError(f"{path.name} is a JPEG that breaks off before its end.", "Copy or download it again.")
-    try:
-        decoded = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
-        if decoded is not None and not _has_alpha(decoded):
-            decoded = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    except cv2.error:
-        raise UserError(f"{path.name} cannot be decoded, or has more than 200 million pixels.", "Make it smaller.") from None
-    if decoded is None:
-        raise UserError(f"{path.name} is not a picture, or is damaged.", _READABLE)
-    return Photograph(path.name, _to_rgb(decoded), hashlib.sha256(content).hexdigest(), str(path))
+    decoded = _decoded(content, path.name)
+    levels, notes = _levels(decoded, path.name)
+    return Photograph(path.name, _to_rgb(levels), hashlib.sha256(content).hexdigest(), notes)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -67,18 +64,41 @@ def _read_bytes(path: Path) -> bytes:
     return content
 
 
-def _has_alpha(decoded: NDArray[Any]) -> bool:
-    return decoded.ndim == 3 and decoded.shape[2] == 4
+def _decoded(content: bytes, name: str) -> NDArray[Any]:
+    """Return what OpenCV makes of a file: any depth, (height, width) or (height, width, 3 or 4) in blue, green, red, alpha."""
+    encoded = np.frombuffer(content, np.uint8)
+    try:
+        decoded = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
+        plain = decoded is not None and decoded.dtype in (np.uint8, np.uint16) and decoded.shape[2:] != (4,)
+        if plain:  # again, for the orientation that EXIF data ask for
+            decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+    except cv2.error:
+        raise UserError(f"{name} cannot be decoded, or has more than 200 million pixels.", "Make it smaller.") from None
+    if decoded is None:
+        raise UserError(f"{name} is not a picture, or is damaged.", _READABLE)
+    return np.asarray(decoded)
 
 
-def _to_rgb(decoded: NDArray[Any]) -> Bytes:
-    """Return what OpenCV decoded, of any depth, as (height, width, 3) uint8 RGB."""
-    levels: NDArray[Any] = decoded.astype(np.float32)
+def _levels(decoded: NDArray[Any], name: str) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Return pixels of any depth as levels 0..255 (float32), and what had to be assumed."""
+    levels = decoded.astype(np.float32)
+    if decoded.dtype == np.uint8:
+        return levels, ()
+    if decoded.dtype == np.uint16 and 255 < decoded.max() <= 4095:
+        return levels * np.float32(255 / 4095), (f"{name} has 16 bits but levels up to {decoded.max()} only: read as 12-bit.",)
     if decoded.dtype == np.uint16:
-        levels *= 255 / max(255, 2 ** int(decoded.max()).bit_length() - 1)
-    elif decoded.dtype != np.uint8:
-        levels = 255 * (levels - levels.min()) / max(float(np.ptp(levels)), 1e-12)
-    if _has_alpha(decoded):
+        return levels / 257, ()
+    if not np.isfinite(levels).all():
+        raise UserError(f"{name} holds values that are not numbers.", "Save it again with finite values.")
+    if levels.min() >= 0 and levels.max() <= 1:
+        return levels * 255, ()
+    low, reach = float(levels.min()), max(float(np.ptp(levels)), 1e-12)
+    return (levels - low) / reach * 255, (f"{name} holds numbers from {low:.4g} to {low + reach:.4g}: stretched to 0..255.",)
+
+
+def _to_rgb(levels: NDArray[Any]) -> Bytes:
+    """Return levels as (height, width, 3) uint8 RGB, transparency laid on white."""
+    if levels.shape[2:] == (4,):
         share = levels[..., 3:] / 255
         levels = levels[..., :3] * share + 255 * (1 - share)
     if levels.ndim == 2:

@@ -18,7 +18,7 @@ __all__ = ["receptive_fields"]
 
 _POINTWISE = set(
     """Identity IdentityN Cast BiasAdd Add AddV2 AddN Sub Mul Div RealDiv DivNoNan Maximum Minimum Pow Square Sqrt
-    Rsqrt Neg Abs Exp Log Log1p Tanh Sigmoid Softplus Softsign Relu Relu6 LeakyRelu Elu Selu Erf Erfc ConcatV2
+    Rsqrt Neg Abs Exp Log Log1p Tanh Sigmoid Softplus Softsign Relu Relu6 LeakyRelu Elu Selu Erf Erfc
     FusedBatchNorm FusedBatchNormV3 Softmax LogSoftmax ClipByValue StopGradient PreventGradient Select SelectV2
     Greater Less GreaterEqual LessEqual SquaredDifference Reciprocal""".split()
 )
@@ -57,22 +57,29 @@ def receptive_fields(operations: Iterable[Any], image: Any, static_value: Callab
 
 
 def _field_after(operation: Any, inputs: list[Field | None], static_value: Callable[[Any], Any]) -> Field | None:
-    if operation.type in _DENSE or any(field is not None and field.unbounded for field in inputs):
+    if any(field is not None and field.unbounded for field in inputs):
+        return _EVERYTHING
+    if operation.type in _DENSE and (len(inputs) > 1 or inputs[0] is None):
         return _EVERYTHING
     if any(field is None for field in inputs):
         return None
     field = _union([field for field in inputs if field is not None])
-    if field is None or operation.type in _POINTWISE:
+    if field is None or operation.type in _POINTWISE | _DENSE:
         return field
+    if operation.type == "ConcatV2":
+        axis, rank = static_value(operation.inputs[-1]), operation.outputs[0].shape.rank
+        return field if axis is not None and rank is not None and int(axis) % rank == rank - 1 else None
     if operation.type in _REDUCTIONS:
         return _after_reduction(operation, field, static_value)
     if operation.type in ("Pad", "PadV2", "MirrorPad"):
         return _shifted(field, _rows(static_value(operation.inputs[1]), 1), -1)
     if operation.type in ("SpaceToBatchND", "BatchToSpaceND"):
         return _after_dilation(operation, field, static_value)
+    if operation.type == "Transpose":
+        order = static_value(operation.inputs[1])
+        return field if order is not None and list(order) == sorted(order) else None
     if operation.type == "Reshape":
-        before, after = operation.inputs[0].shape, operation.outputs[0].shape
-        return field if before.as_list() == after.as_list() else None
+        return field if _keeps_cells(operation) else None
     rule = _RULES.get(operation.type)
     return rule(operation, field) if rule is not None and operation.get_attr("data_format") == b"NHWC" else None
 
@@ -95,6 +102,14 @@ def _shifted(field: Field, cells: tuple[int, int] | None, direction: int) -> Fie
 def _rows(paddings: Any, first: int) -> tuple[int, int] | None:
     """Return the padding before the two spatial axes, which begin at row `first` of a padding table."""
     return None if paddings is None else (int(paddings[first][0]), int(paddings[first + 1][0]))
+
+
+def _keeps_cells(operation: Any) -> bool:
+    """Return whether a reshape leaves each cell's channels together, as around a dense layer that acts on every cell."""
+    before, after = operation.inputs[0].shape.as_list(), operation.outputs[0].shape
+    if after.rank == len(before):
+        return bool(before == after.as_list())
+    return {after.rank, len(before)} == {2, 4} and after.as_list()[-1] in (before[-1], None)
 
 
 def _after_reduction(operation: Any, field: Field, static_value: Callable[[Any], Any]) -> Field | None:

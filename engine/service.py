@@ -1,6 +1,5 @@
 """Meets requests one after another on whatever thread it lives on; knows the open model, but nothing of Qt."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
@@ -10,7 +9,7 @@ from engine import loader
 from engine.arrays import frozen
 from engine.embedded import EMBEDDED
 from engine.errors import UserError
-from engine.job import Job, Outcome, start
+from engine.job import Job, Outcome, steps
 from engine.messages import (
     Answer,
     Explain,
@@ -74,28 +73,21 @@ class Service:
         yield Opened(request.key, opened.probe.model, opened.preprocessing)
 
     def _explain(self, job: Job) -> Iterator[Answer]:
-        begun = time.perf_counter()
-        run = start(job, self._model().probe)
-        while True:
-            try:
-                progress = next(run)
-            except StopIteration as stop:
-                yield Finished(job.key, Outcome(job, stop.value, time.perf_counter() - begun))
-                return
-            yield Progressed(job.key, progress)
+        for step in steps(job, self._model().probe):
+            yield Finished(job.key, step) if isinstance(step, Outcome) else Progressed(job.key, step)
 
 
 def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:
     """Return the traces behind the default forms of Grad-CAM, saliency and occlusion."""
     probe = opened.probe
-    maps, classes = probe.model.maps(), probe.model.heads[0].num_classes
-    if not maps or not classes:
+    last, classes = probe.model.last_map(0), probe.model.heads[0].num_classes
+    if last is None or not classes:
         return []
     black = opened.preprocessing.apply(_BLACK)
     target = Target(0, 0, Score.LOGIT)
     window = np.array([[0, 0, 1, 1]], np.int32)
     return [
-        lambda: probe.activation_gradient(black.pixels[None], maps[-1].path, target),
+        lambda: probe.activation_gradient(black.pixels[None], last.path, target),
         lambda: probe.gradient(black.pixels[None], target),
         lambda: list(probe.score_occluded(black.pixels, window, black.pixels, target)),
     ]

@@ -19,13 +19,13 @@ def recording(layers: Mapping[str, Any]) -> Iterator[Calls]:
     Yields
     ------
     dict
-        path -> the outputs of each call of that layer, in order (a shared layer is called more than once).
+        path -> the outputs of each call of that layer (a shared one is called more than once), in the order of first calls.
     """
     calls: Calls = {}
     shadowed = []
     try:
         for path, layer in layers.items():
-            layer.__dict__["call"] = _recorder(layer.call, calls.setdefault(path, []))
+            layer.__dict__["call"] = _recorder(layer.call, path, calls)
             shadowed.append(layer)
         yield calls
     finally:
@@ -33,10 +33,10 @@ def recording(layers: Mapping[str, Any]) -> Iterator[Calls]:
             del layer.__dict__["call"]
 
 
-def _recorder(call: Callable[..., Any], outputs: list[Any]) -> Callable[..., Any]:
+def _recorder(call: Callable[..., Any], path: str, calls: Calls) -> Callable[..., Any]:
     def recorded(*args: Any, **kwargs: Any) -> Any:
         output = call(*args, **kwargs)
-        outputs.append(output)
+        calls.setdefault(path, []).append(output)
         return output
 
     return recorded

@@ -23,7 +23,7 @@ class GapProbe:
         self.calls = 0
         maps = (height, width, units)
         nodes = (
-            Node("conv", "Conv2D", maps, self.k.size, Field(), (1, 1, channels, units)),
+            Node("conv", "Conv2D", maps, self.k.size, Field(), (1, 1, channels, units), heads=(0,)),
             Node("pool", "GlobalAveragePooling2D", (units,), 0),
             Node("logits1x1", "Conv2D", (1, 1, classes), self.d.size),
         )

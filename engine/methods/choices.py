@@ -1,6 +1,5 @@
 """Parameters that several methods share, and how an open choice of layer is settled."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from engine.errors import UserError
@@ -8,7 +7,7 @@ from engine.model import Model, Node
 from engine.params import param
 from engine.target import SCORES
 
-__all__ = ["kernels", "last_map", "layer_param", "score_param", "spatial_layer"]
+__all__ = ["kernels", "layer_param", "score_param", "spatial_layer"]
 
 
 def score_param() -> Any:
@@ -27,13 +26,6 @@ def layer_param(automatic: str, kind: str = "map") -> Any:
     return param("", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind)
 
 
-def last_map(layers: Sequence[Node]) -> Node:
-    """Return the last layer whose output is a map larger than 1x1."""
-    if not layers:
-        raise UserError("The model has no layer with spatial maps.", "This method needs one, such as a convolution.")
-    return layers[-1]
-
-
 def kernels(model: Model) -> tuple[Node, ...]:
     """Return the layers with a convolution kernel, of which there must be one."""
     found = model.kernels()
@@ -42,15 +34,16 @@ def kernels(model: Model) -> tuple[Node, ...]:
     return found
 
 
-def spatial_layer(model: Model, path: str) -> Node:
-    """Return the layer at `path`, or the last spatial one where `path` is empty; refuse what has no place in the picture."""
-    if not path:
-        return last_map(model.maps())
-    node = model.layer(path)
+def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
+    """Return the layer at `path`, or the last spatial one before output `head`; refuse what has no place in the picture."""
+    last = model.last_map(head)
+    if last is None:
+        raise UserError("The model has no layer with spatial maps.", "This method needs one, such as a convolution.")
+    node = model.layer(path) if path else last
     if node.is_map:
         return node
     shape = "no single output" if node.shape is None else "output " + " x ".join(str(length) for length in node.shape)
     raise UserError(
         f"Layer {path!r} has {shape}, so its values have no place in the picture.",
-        f"Choose a layer with maps larger than 1 x 1; the last one is {last_map(model.maps()).path!r}.",
+        f"Choose a layer with maps larger than 1 x 1; the last one is {last.path!r}.",
     )

@@ -61,7 +61,14 @@ class FilterPatterns:
         10.0, label="Rate", help="Length of a step, in units of the input range.", minimum=0.0001, maximum=1000, step=0.5
     )
     norm: str = param("L2", label="Norm", help="What the gradient is divided by.", choices=("L2", "RMS"))
-    crop: int = param(16, label="Crop", help="Pixels cut off at each side of the result.", minimum=0, maximum=512, unit="px")
+    crop: int = param(
+        16,
+        label="Crop",
+        help="Pixels cut off at each side of the result, at most a quarter of it.",
+        minimum=0,
+        maximum=512,
+        unit="px",
+    )
     jitter: int = param(
         4, label="Jitter", help="Random shift before each step; calms high frequencies.", minimum=0, maximum=64, unit="px"
     )
@@ -89,6 +96,7 @@ class FilterPatterns:
                 done = self.steps * begun + step * len(units[part])
                 partial = self._tiles(image, images, units, reached, layer.path) if step % 5 == 0 else None
                 yield Progress(done, total, partial)
+            reached[part] = probe.unit_gradient(images[part], layer.path, units[part], margin)[0]
         return self._tiles(image, images, units, reached, layer.path)
 
     def _check(self, num_units: int, path: str) -> None:
@@ -129,12 +137,13 @@ class FilterPatterns:
         return np.asarray(gradient / np.maximum(length, 1e-12), np.float32)
 
     def _tiles(self, image: InputImage, images: Floats, units: range, reached: Floats, path: str) -> Tiles:
-        crop = min(self.crop, (min(images.shape[1:3]) - 1) // 2)
-        inner = images[:, crop : images.shape[1] - crop, crop : images.shape[2] - crop]
+        crop = min(self.crop, min(images.shape[1:3]) // 4)
+        inner = np.s_[:, crop : images.shape[1] - crop, crop : images.shape[2] - crop]
+        colours = image.rgb(images)
         dead = [unit for unit, activation in zip(units, reached, strict=True) if activation == 0]
         return Tiles(
-            image.rgb(inner),
-            np.stack([standardised(picture) for picture in image.rgb(inner)]),
+            colours[inner],
+            np.stack([standardised(picture) for picture in colours])[inner],
             tuple(f"unit {unit}, activation {activation:.3g}" for unit, activation in zip(units, reached, strict=True)),
             f"Patterns of {path}",
             columns=min(8, len(units)),

@@ -56,6 +56,8 @@ class FilterWeights:
         levels = (kernel - kernel.min()) / (np.ptp(kernel) or 1)
         shown = slice(self.first, last)
         colour = self.channels == "colour" and num_inputs == 3
+        if colour and path == kernels(probe.model)[0].path:  # its channels are those of the picture
+            kernel, levels = (image.rgb(part.swapaxes(2, 3)).swapaxes(2, 3) for part in (kernel, levels))
         arrange = _coloured if colour else _separate
         return Tiles(
             arrange(kernel[..., shown]),

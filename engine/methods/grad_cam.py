@@ -12,6 +12,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import layer_param, score_param, spatial_layer
+from engine.model import Node
 from engine.opencv import cv2
 from engine.params import param
 from engine.probe import InputImage, Probe
@@ -49,7 +50,7 @@ class GradCam:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size that is nowhere negative."""
         yield Progress(0, 1)
-        layer = spatial_layer(probe.model, self.layer)
+        layer = spatial_layer(probe.model, self.layer, target.head)
         activation, gradient = probe.activation_gradient(image.pixels[None], layer.path, target.scored_by(self.score))
         coarse = class_activation(activation[0], gradient[0], self.combine)
         if self.normalise and coarse.max() > 0:
@@ -61,7 +62,8 @@ class GradCam:
             f"Grad-CAM of {layer.path}",
             unit="share of maximum" if self.normalise else self.score,
             look=SEED_LOOK if self.course_look else Look(),
-            notes=_notes(coarse, layer.path),
+            span=(0, float(coarse.max())) if coarse.max() > 0 else None,
+            notes=_notes(coarse, layer),
         )
 
 
@@ -73,8 +75,9 @@ def class_activation(activation: Floats, gradient: Floats, combine: str) -> Floa
     return np.asarray(np.maximum(combined, 0), np.float32)
 
 
-def _notes(coarse: Floats, path: str) -> tuple[str, ...]:
-    cells = f"{coarse.shape[0]} x {coarse.shape[1]} cells of {path}, enlarged"
+def _notes(coarse: Floats, layer: Node) -> tuple[str, ...]:
+    cells = f"{coarse.shape[0]} x {coarse.shape[1]} cells of {layer.path}, enlarged"
+    again = f"; the layer is called {layer.num_calls} times, this is its first call on the picture" if layer.num_calls > 1 else ""
     if coarse.max() > 0:
-        return (f"{cells}.",)
-    return (f"{cells}.", "The map is blank: nothing in this layer speaks for the class. Try another layer or class.")
+        return (f"{cells}{again}.",)
+    return (f"{cells}{again}.", "The map is blank: nothing in this layer speaks for the class. Try another layer or class.")

@@ -28,6 +28,7 @@ def test_seed_preset_is_the_mean_over_channels_of_the_softmax_gradient_over_its_
     result = run(probe, "seed")
     np.testing.assert_allclose(result.values, expected / expected.max(), atol=1e-6)
     assert (result.look.colour_map, result.look.blend, result.look.opacity) == ("jet", "add", 0.4)
+    assert result.limits == (0, 1)  # colours start at zero, not at the map's own minimum
 
 
 def test_hand_computed_map():

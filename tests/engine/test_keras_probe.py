@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from engine.errors import UserError
+from engine.keras_probe import KerasProbe
 from engine.model import HeadKind
 from engine.target import Score, Target
 from tests import models
@@ -20,7 +21,9 @@ def fake_input(probe):
     specs = probe._specs
 
     def call(images):
-        inputs = [tf.constant(images) if n == probe._image_input else tf.zeros([len(images), *s.shape[1:]]) for n, s in enumerate(specs)]
+        inputs = [
+            tf.constant(images) if n == probe._image_input else tf.zeros([len(images), *s.shape[1:]]) for n, s in enumerate(specs)
+        ]
         return tf.nest.flatten(probe._keras(inputs if len(inputs) > 1 else inputs[0], training=False))
 
     return call
@@ -155,8 +158,6 @@ def test_kernels_of_every_convolution_are_filters_last():
     hidden = keras.layers.DepthwiseConv2D(3, depth_multiplier=2, name="depth")(image)
     hidden = keras.layers.Conv2DTranspose(5, 2, name="up")(hidden)
     hidden = keras.layers.SeparableConv2D(4, 3, name="separable")(hidden)
-    from engine.keras_probe import KerasProbe
-
     probe = KerasProbe(keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten(name="flat")(hidden))))
     assert probe.kernel("depth").shape == (3, 3, 1, 6)
     np.testing.assert_array_equal(probe.kernel("depth")[..., 0, 3], probe._layers["depth"].kernel.numpy()[:, :, 1, 1])
@@ -167,8 +168,6 @@ def test_kernels_of_every_convolution_are_filters_last():
 
 
 def test_a_model_without_a_picture_is_refused():
-    from engine.keras_probe import KerasProbe
-
     with pytest.raises(UserError, match="takes no picture"):
         KerasProbe(keras.Sequential([keras.Input((10,)), keras.layers.Dense(2)]))
 
@@ -177,6 +176,49 @@ def test_a_layer_that_does_not_lead_to_the_score_is_named(probe_of):
     probe = probe_of("multi_input")
     with pytest.raises(UserError, match="has no layer"):
         probe.activation_gradient(images_for(probe), "nowhere", Target(0))
+
+
+def test_the_default_layer_is_the_last_one_called_before_the_head():
+    class Backwards(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.late = keras.layers.Conv2D(4, 3, name="late")
+            self.early = keras.layers.Conv2D(4, 3, name="early")
+            self.dense = keras.layers.Dense(2)
+
+        def call(self, image, training=None):
+            return self.dense(keras.ops.mean(self.late(self.early(image)), (1, 2)))
+
+    assert KerasProbe(Backwards(), input_shape=(16, 16, 3)).model.last_map(0).path == "late"
+    image = keras.Input((16, 16, 3))
+    hidden = keras.layers.Conv2D(4, 3, padding="same", name="body")(image)
+    classes = keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(hidden))
+    both = KerasProbe(keras.Model(image, [classes, keras.layers.Conv2D(3, 3, name="decoder")(hidden)])).model
+    assert both.last_map(0).path == "body"
+    assert both.heads[1].num_classes == 0
+
+
+def test_a_softmax_behind_a_reshape_is_still_a_softmax():
+    image = keras.Input((8, 8, 3))
+    scores = keras.layers.Dense(3, activation="softmax")(keras.layers.GlobalAveragePooling2D()(image))
+    probe = KerasProbe(keras.Model(image, keras.layers.Reshape((3,))(keras.layers.Reshape((1, 3))(scores))))
+    assert probe.model.heads[0].kind is HeadKind.SOFTMAX
+
+
+def test_what_the_reader_must_know_is_noted(probe_of):
+    assert "held at zero: numbers" in probe_of("multi_input").model.notes[0]
+    assert "'image'" in probe_of("multi_input").model.notes[0]
+    siamese = probe_of("siamese").model
+    assert siamese.layer("twin/conv_a").num_calls == 2
+
+
+def test_classes_and_outputs_that_do_not_exist_are_named(probe_of):
+    probe = probe_of("functional")
+    for target, words in ((Target(9), "no class 9"), (Target(0, 3), "no output 3")):
+        with pytest.raises(UserError, match=words):
+            probe.score(images_for(probe), target)
+    with pytest.raises(UserError, match="Run the method again"):
+        probe.score(np.zeros((1, 8, 8, 3), np.float32), Target(0))
 
 
 def test_the_tree_shows_nested_models_in_place(probe_of):

@@ -21,6 +21,9 @@ def test_importing_a_part_loads_no_more_than_it_needs(module, absent):
 
 
 def test_opencv_leaves_qts_environment_alone():
-    code = "import os; os.environ['QT_QPA_FONTDIR'] = 'mine'; import engine.opencv; print(os.environ['QT_QPA_FONTDIR'], os.environ.get('QT_QPA_PLATFORM_PLUGIN_PATH'))"
+    code = (
+        "import os; os.environ['QT_QPA_FONTDIR'] = 'mine'; import engine.opencv; "
+        "print(os.environ['QT_QPA_FONTDIR'], os.environ.get('QT_QPA_PLATFORM_PLUGIN_PATH'))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "mine None"

@@ -31,7 +31,12 @@ def test_saved_models_open_and_predict_the_same(tmp_path, kind, suffix):
 def test_common_keras_configurations_are_not_taken_for_hostile(tmp_path):
     path = tmp_path / "model.keras"
     conv = keras.layers.Conv2D(
-        4, 3, kernel_initializer="he_normal", kernel_regularizer=keras.regularizers.L2(1e-4), kernel_constraint="max_norm", activation="gelu"
+        4,
+        3,
+        kernel_initializer="he_normal",
+        kernel_regularizer=keras.regularizers.L2(1e-4),
+        kernel_constraint="max_norm",
+        activation="gelu",
     )
     stack = [keras.Input((16, 16, 3)), keras.layers.Normalization(mean=[1, 2, 3], variance=[1, 1, 1]), conv, keras.layers.Flatten()]
     model = keras.Sequential([*stack, keras.layers.Dense(2, activation=keras.activations.softmax)])
@@ -65,7 +70,12 @@ def with_foreign_class(config):
 
 
 def with_foreign_function(config):
-    a_layer(config)["config"]["activation"] = {"module": "builtins", "class_name": "function", "config": "eval", "registered_name": "function"}
+    a_layer(config)["config"]["activation"] = {
+        "module": "builtins",
+        "class_name": "function",
+        "config": "eval",
+        "registered_name": "function",
+    }
 
 
 def with_deep_nesting(config):
@@ -77,7 +87,12 @@ def with_deep_nesting(config):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [(as_lambda, "program code"), (with_foreign_class, "custom class"), (with_foreign_function, "'eval'"), (with_deep_nesting, "120 levels")],
+    [
+        (as_lambda, "program code"),
+        (with_foreign_class, "custom class"),
+        (with_foreign_function, "'eval'"),
+        (with_deep_nesting, "120 levels"),
+    ],
 )
 def test_configurations_that_want_more_than_layers_are_refused(tmp_path, change, words):
     path = tmp_path / "model.keras"
@@ -92,7 +107,7 @@ def test_configurations_that_want_more_than_layers_are_refused(tmp_path, change,
 def test_a_lambda_layer_is_refused_and_never_run(tmp_path, suffix, wrapped, monkeypatch):
     marker = tmp_path / "marker"
     name = str(marker)
-    inner = keras.layers.Lambda(lambda x: (open(name, "w").close(), x)[1], output_shape=(8, 8, 3))  # noqa: PTH123, SIM115
+    inner = keras.layers.Lambda(lambda x: (open(name, "w").close(), x)[1], output_shape=(8, 8, 3))  # noqa: PTH123
     image = keras.Input((8, 8, 3))
     hidden = keras.Model(image, inner(image), name="inside")(image) if wrapped else inner(image)
     model = keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten()(hidden)))
@@ -103,6 +118,66 @@ def test_a_lambda_layer_is_refused_and_never_run(tmp_path, suffix, wrapped, monk
     with pytest.raises(UserError, match="Lambda layer"):
         open_model(path)
     assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"class_name": "layers.TFSMLayer", "module": "keras", "config": {}},
+        {"class_name": "get_file", "module": "keras.utils", "config": {}},
+        {"class_name": "enable_unsafe_deserialization", "module": "keras.config", "config": {}},
+        {"class_name": "eval", "module": "builtins", "config": "1"},
+        {"class_name": "StringLookup", "module": "keras.layers", "config": {"vocabulary": "/etc/passwd"}},
+        {"class_name": "Dense", "module": "keras.layers", "config": {"units": 6_000_000}},
+    ],
+)
+def test_entries_that_only_keras_would_stop_are_stopped_before(tmp_path, entry):
+    path = tmp_path / "model.keras"
+    models.functional().save(path)
+    hostile_config(path, lambda config: config["config"]["layers"].append(entry))
+    with pytest.raises(UserError, match=r"not opened|program code"):
+        open_model(path)
+
+
+def my_loss(truth, prediction):
+    return keras.ops.mean(truth - prediction)
+
+
+def test_a_loss_of_ones_own_does_not_matter(tmp_path):
+    model = models.functional()
+    model.compile("adam", my_loss)
+    model.save(tmp_path / "model.keras")
+    assert open_model(tmp_path / "model.keras").probe.model.heads
+
+
+def test_weights_that_are_not_numbers_are_refused(tmp_path):
+    model = models.functional()
+    model.layers[1].bias.assign(np.full(6, np.nan))
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(UserError, match="not numbers"):
+        open_model(tmp_path / "model.keras")
+
+
+def test_loops_and_random_damage_in_hdf5_are_sentences(tmp_path):
+    good = tmp_path / "good.h5"
+    models.functional().save(good)
+    loop = tmp_path / "loop.h5"
+    loop.write_bytes(good.read_bytes())
+    with h5py.File(loop, "a") as file:
+        file["model_weights"]["loop"] = file["model_weights"]
+    with pytest.raises(UserError, match="plain groups"):
+        open_model(loop)
+    rng = np.random.default_rng(0)
+    for number in range(15):
+        content = bytearray(good.read_bytes())
+        for place in rng.integers(8, len(content), 64):
+            content[place] = int(rng.integers(256))
+        path = tmp_path / f"damaged{number}.h5"
+        path.write_bytes(content)
+        try:
+            open_model(path)  # damage in unused bytes may pass
+        except UserError as error:
+            assert error.message
 
 
 def test_archives_that_reach_outside_or_swell_are_refused(tmp_path):

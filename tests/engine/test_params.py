@@ -39,7 +39,9 @@ def test_wrong_values_are_refused_with_what_is_allowed(given, words):
         build(Form, given)
 
 
-@pytest.mark.parametrize(("name", "text", "value"), [("size", "12", 12), ("rate", "1e-3", 0.001), ("soft", "yes", True), ("fill", "black", "black")])
+@pytest.mark.parametrize(
+    ("name", "text", "value"), [("size", "12", 12), ("rate", "1e-3", 0.001), ("soft", "yes", True), ("fill", "black", "black")]
+)
 def test_text_from_a_command_line_is_parsed(name, text, value):
     spec = {spec.name: spec for spec in specs(Form)}[name]
     assert spec.parse(text) == value

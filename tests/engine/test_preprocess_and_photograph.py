@@ -71,13 +71,35 @@ def test_png_round_trip_keeps_colours_and_names_with_accents(tmp_path, photograp
         (np.full((2, 3, 3), (1, 2, 3), np.uint8), [3, 2, 1]),
         (np.full((2, 3, 4), (0, 0, 0, 0), np.uint8), [255, 255, 255]),
         (np.full((2, 3, 3), 65535, np.uint16), [255, 255, 255]),
-        (np.full((2, 3), 4095, np.uint16), [255, 255, 255]),
+        (np.full((2, 3), 30000, np.uint16), [117, 117, 117]),
+        (np.full((2, 3, 3), 200 * 257, np.uint16), [200, 200, 200]),
     ],
 )
 def test_depths_and_transparency(tmp_path, decoded, expected):
     path = tmp_path / "a.png"
     assert cv2.imwrite(str(path), decoded)
     np.testing.assert_array_equal(read_photograph(path).pixels[0, 0], expected)
+
+
+def test_twelve_bits_in_sixteen_and_float_tiffs_are_interpreted_aloud(tmp_path):
+    for name, decoded, expected, words in (
+        ("a.png", np.full((2, 3), 4095, np.uint16), 255, "12-bit"),
+        ("b.tif", np.full((2, 3), 0.5, np.float32), 128, None),
+        ("c.tif", np.array([[0, 5], [10, 5]], np.float32), 128, "stretched"),
+    ):
+        assert cv2.imwrite(str(tmp_path / name), decoded)
+        photograph = read_photograph(tmp_path / name)
+        assert photograph.pixels[0, 1, 0] == expected
+        assert (words in photograph.notes[0]) if words else photograph.notes == ()
+    cv2.imwrite(str(tmp_path / "nan.tif"), np.array([[0, np.nan]], np.float32))
+    with pytest.raises(UserError, match="not numbers"):
+        read_photograph(tmp_path / "nan.tif")
+
+
+def test_data_after_the_end_of_a_jpeg_are_no_damage(tmp_path, photograph):
+    path = tmp_path / "motion.jpg"
+    path.write_bytes(cv2.imencode(".jpg", photograph.pixels)[1].tobytes() + bytes(5000))
+    assert read_photograph(path).pixels.shape == (30, 45, 3)
 
 
 def test_broken_pictures_each_get_a_sentence(tmp_path, photograph):
@@ -105,6 +127,8 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_fills_the_memory(tmp_
 
     header = struct.pack(">IIBBBBB", 30000, 30000, 8, 0, 0, 0, 0)
     path = tmp_path / "bomb.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b""))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
     with pytest.raises(UserError, match=r"bomb\.png"):
         read_photograph(path)

@@ -66,6 +66,7 @@ def test_resnet50_sees_483_pixels():
         ([layers.MaxPooling2D(3, 2), layers.BatchNormalization(), layers.ReLU(6)], Field((3, 3), (2, 2), (0, 0))),
         ([layers.AveragePooling2D(2), layers.Dropout(0.5)], Field((2, 2), (2, 2), (0, 0))),
         ([layers.Conv2D(2, 3), layers.GlobalAveragePooling2D()], Field(unbounded=True)),
+        ([layers.Conv2D(2, 3), layers.Dense(4), layers.Conv2D(2, 3)], Field((5, 5), (1, 1), (0, 0))),
         ([layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)], Field(unbounded=True)),
     ],
 )

@@ -1,0 +1,60 @@
+"""The outputs of a traced model: their kind, and every class's score of any kind, read from the graph.
+
+Scores before the softmax or sigmoid are the tensor that enters that operation, whichever layer or line of code it came
+from; nothing of the model is changed.
+"""
+
+from typing import Any
+
+import tensorflow as tf
+
+from engine.errors import UserError
+from engine.model import Head, HeadKind
+from engine.target import Score
+
+__all__ = ["best_scores", "class_scores", "describe_head"]
+
+_PASSING = {"Identity", "Cast", "Reshape", "Squeeze", "ExpandDims"}
+_KINDS = {"Softmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
+
+
+def describe_head(name: str, output: Any) -> Head:
+    """Return what output tensor `output` is; one that is not a list of classes (a map, a box) has none."""
+    shape = output.shape.as_list()
+    flat = len(shape) >= 2 and all(length == 1 for length in shape[1:-1]) and shape[-1] is not None
+    count = shape[-1] if flat else 0
+    kind = _KINDS.get(_deciding(output).op.type, HeadKind.LINEAR)
+    return Head(name, 2 if count == 1 and kind is HeadKind.SIGMOID else count, kind)
+
+
+def best_scores(output: Any, head: Head) -> Any:
+    """Return the probabilities of an output, (N, classes), or what there is instead of them."""
+    if head.num_classes == 0:
+        return tf.cast(output, tf.float32)
+    return class_scores(output, head, Score.LOGIT if head.kind is HeadKind.LINEAR else Score.PROBABILITY)
+
+
+def _deciding(output: Any) -> Any:
+    """Return the tensor that the softmax or sigmoid put out, past what does not change it; `output` where there is none."""
+    deciding = output
+    while deciding.op.type in _PASSING and deciding.op.inputs[0].shape[-1] == output.shape[-1]:
+        deciding = deciding.op.inputs[0]
+    return deciding if deciding.op.type in _KINDS else output
+
+
+def class_scores(output: Any, head: Head, score: Score) -> Any:
+    """Return the scores of every class, (N, classes) float32; a single sigmoid unit gets its complement before it."""
+    if head.kind is HeadKind.LINEAR and score is not Score.LOGIT:
+        raise UserError(
+            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
+        )
+    deciding = _deciding(output)
+    logits = output if head.kind is HeadKind.LINEAR else deciding.op.inputs[0]
+    logits, plain = (tf.reshape(tf.cast(part, tf.float32), [-1, part.shape[-1]]) for part in (logits, deciding))
+    if logits.shape[-1] == 1 and head.num_classes == 2:
+        logits, plain = tf.concat([-logits, logits], 1), tf.concat([1 - plain, plain], 1)
+    if score is Score.LOGIT:
+        return logits
+    if score is Score.PROBABILITY:
+        return plain
+    return tf.nn.log_softmax(logits) if head.kind is HeadKind.SOFTMAX else tf.math.log_sigmoid(logits)

@@ -1,0 +1,148 @@
+"""The command line as a shell user meets it: answers, errors and exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from app import cli
+from engine.samples import sample
+from tests import models
+
+
+@pytest.fixture
+def model_file(tmp_path):
+    path = tmp_path / "tiny.keras"
+    models.functional().save(path)
+    return path
+
+
+def test_explain_writes_overlay_map_and_recipe(tmp_path, model_file, capsys):
+    out = tmp_path / "out"
+    flags = ["--method", "occlusion", "--size", "8", "--stride", "8"]
+    assert (
+        cli.main(
+            [
+                "explain",
+                *flags,
+                "--image",
+                str(sample("coffee.png")),
+                "--model",
+                str(model_file),
+                "--target",
+                "2",
+                "--out",
+                str(out),
+            ]
+        )
+        == 0
+    )
+    printed = capsys.readouterr().out
+    assert "Occlusion of 'class 2' (2) by tiny" in printed
+    values = np.load(out / "coffee-occlusion.npy")
+    assert (values.shape, values.dtype) == ((32, 32), np.float32)
+    assert cv2.imread(str(out / "coffee-occlusion.png")).shape == cv2.imread(str(sample("coffee.png"))).shape
+    recipe = json.loads((out / "coffee-occlusion.json").read_text())
+    assert recipe["method"]["parameters"]["size"] == 8
+    assert recipe["preprocessing"]["scaling"] == "0..1"
+
+
+def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
+    code = cli.main(
+        ["explain", "--method", "grad-cam", "--image", str(sample("chelsea.png")), "--target", "tabby", "--out", str(tmp_path)]
+    )
+    assert code == 0
+    assert "Grad-CAM of 'tabby' (281) by EfficientNet-Lite0" in capsys.readouterr().out
+    assert np.load(tmp_path / "chelsea-grad-cam.npy").max() > 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--method", "gradcam"], "There is no method 'gradcam'"),
+        (["--method", "grad-cam", "--preset", "best"], "has no preset 'best'"),
+        (["--method", "occlusion", "--size", "0"], "Window cannot be 0"),
+        (["--method", "occlusion", "--size", "ten"], "Window cannot be 'ten'"),
+        (["--method", "grad-cam", "--image", "absent.png"], "There is no file 'absent.png'"),
+        (["--method", "grad-cam", "--model", "absent.keras"], "cannot be read"),
+        (["--method", "grad-cam", "--target", "unicorn"], "No class is called 'unicorn'"),
+        (["--method", "grad-cam", "--head", "3"], "has no output 3"),
+        (["--method", "grad-cam", "--scaling", "0-1"], "no scaling '0-1'"),
+        (["--method", "grad-cam", "--layer", "nowhere"], "no layer 'nowhere'"),
+    ],
+)
+def test_wrong_input_ends_in_one_sentence_and_code_1(tmp_path, capsys, model_file, flags, words):
+    defaults = {"--image": str(sample("coffee.png")), "--model": str(model_file), "--out": str(tmp_path)}
+    given = [part for flag, value in defaults.items() if flag not in flags for part in (flag, value)]
+    assert cli.main(["explain", *given, *flags]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith("convscope: ") and words in captured.err
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("flags", [["explain"], ["explain", "--method", "grad-cam"], ["explain", "--image", "a.png"]])
+def test_missing_flags_are_code_2(flags, capsys):
+    assert cli.main(flags) == 2
+    assert "--method and --image" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [["--nonsense"], ["explode"], ["model", "a", "b"]])
+def test_unknown_flags_are_code_2(flags):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(flags)
+    assert ended.value.code == 2
+
+
+def test_a_parameter_of_another_method_is_code_2(tmp_path):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["explain", "--method", "saliency", "--image", str(sample("coffee.png")), "--stride", "4"])
+    assert ended.value.code == 2
+
+
+def test_help_shows_the_parameters_of_the_method(capsys):
+    assert cli.main(["explain", "--method", "occlusion", "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert "--stride INTEGER" in printed and "seed A, seed B" in printed and "--image FILE" in printed
+
+
+def test_methods_are_listed(capsys):
+    assert cli.main(["explain", "--list-methods"]) == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert names == ["grad-cam", "occlusion", "saliency", "activations", "filter-weights", "filter-patterns"]
+
+
+def test_model_prints_the_tree(model_file, capsys):
+    assert cli.main(["model", str(model_file)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("tiny: input 32 x 32 x 3")
+    assert any(line.split()[:6] == ["conv_b", "Conv2D", "16", "x", "16", "x"] for line in lines)
+
+
+def test_without_a_display_the_tour_runs_offscreen(tmp_path):
+    """The whole application in a process of its own, as a new user on a machine without a screen starts it."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    environment["HOME"] = str(tmp_path)
+    root = str(cli.Path(cli.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-m", "app"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "no display" in done.stdout
+    made = {path.name for path in (tmp_path / "out").iterdir()}
+    for name in ("grad-cam", "occlusion", "saliency", "activations", "filter-weights", "filter-patterns"):
+        assert f"{name}: " in done.stdout
+        assert {f"{name}.png", f"{name}.npy", f"{name}.json", f"window-{name}-light.png", f"window-{name}-dark.png"} <= made
+    light = cv2.imread(str(tmp_path / "out" / "window-grad-cam-light.png"))
+    dark = cv2.imread(str(tmp_path / "out" / "window-grad-cam-dark.png"))
+    assert light.mean() > dark.mean() + 50

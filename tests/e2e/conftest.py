@@ -1,0 +1,19 @@
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.main import make_application
+from engine.samples import SAMPLES
+
+
+@pytest.fixture
+def application(qtbot, tmp_path):
+    """The real application on the embedded model and the cat, its first Grad-CAM done."""
+    application = make_application(QApplication.instance(), QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(application.window)
+    application.window.show()
+    application.controller.open_sample(SAMPLES[0])
+    qtbot.waitUntil(lambda: application.controller.has_layer, timeout=60_000)
+    yield application
+    application.window.close()
+    assert application.runner.isFinished()

@@ -1,0 +1,226 @@
+"""The real application by real clicks: embedded model, real photographs."""
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView
+
+from app import dialogs
+from engine.results import Heatmap
+from engine.samples import sample
+from tests import models
+
+LEFT = Qt.MouseButton.LeftButton
+
+# In pixels of the 224 x 224 input, read off the photographs. The cat's face (both eyes, nose, mouth) fills most of the crop;
+# the blurred room is seen at the right edge only. The whole motorcycle stands in the middle, the corners above are garage.
+FACE = (slice(40, 200), slice(30, 190))
+ROOM = (slice(60, 150), slice(195, 224))
+CORNERS = [
+    (slice(0, 60), slice(0, 60)),
+    (slice(0, 60), slice(164, 224)),
+    (slice(164, 224), slice(0, 60)),
+    (slice(164, 224), slice(164, 224)),
+]
+MOTORCYCLE = (slice(60, 200), slice(40, 190))
+GARAGE = [(slice(0, 50), slice(0, 50)), (slice(0, 50), slice(174, 224))]
+
+
+def run_method(qtbot, application, name, **fields):
+    """Choose a method in the window, fill in fields, click Run, wait for its layer; return its values."""
+    panel = application.window.panel
+    panel.set_method(name)
+    for field, value in fields.items():
+        box = panel.findChild(QSpinBox, field)
+        box.selectAll()
+        qtbot.keyClicks(box, str(value))
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(panel.findChild(QPushButton, "run"), LEFT)
+    return ended.args[0].result
+
+
+def density(values, where):
+    """How much of the positive evidence lies in a box, against what its area would give: 1 means no preference."""
+    positive = np.maximum(values, 0)
+    return positive[where].mean() / positive.mean()
+
+
+def choose_class(qtbot, application, label):
+    items = application.window.predictions.findChild(QListWidget, "predictions")
+    row = next(row for row in range(items.count()) if items.item(row).text() == label)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(row)).center())
+    return ended.args[0]
+
+
+def test_grad_cam_lies_on_the_cats_face_and_not_in_a_corner(qtbot, application):
+    window = application.window
+    assert application.controller.target.index == 285  # Egyptian cat, as measured when the weights were read
+    outcome = choose_class(qtbot, application, "tabby")
+    assert outcome.job.target.index == 281
+    grad_cam = run_method(qtbot, application, "grad-cam").values
+    assert grad_cam[FACE].sum() > 0.65 * grad_cam.sum()
+    assert density(grad_cam, FACE) > 1.2
+    assert all(density(grad_cam, corner) < 0.85 for corner in CORNERS)
+    assert density(grad_cam, ROOM) < 0.5
+
+    changed = np.abs(window.canvas.shown.astype(int) - application.controller._photograph.pixels).sum(-1)
+    assert changed[:, :70].sum() == changed[:, 380:].sum() == 0  # outside of what the model sees nothing is coloured
+    seen = changed[:, 75:375]
+    assert seen[60:260, 45:255].mean() > 1.3 * seen[80:200, 262:].mean()
+
+
+def test_occlusion_saliency_and_grad_cam_rank_the_same_region(qtbot, application):
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        application.controller.open_sample("motorcycle_left.png")
+    fit = application.window.input_form.findChild(QComboBox, "fit")
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        qtbot.keyClick(fit, Qt.Key.Key_Down)
+    assert application.controller.model.label(application.controller.target.index) == "moped"
+    for name, fields in (("grad-cam", {}), ("saliency", {}), ("occlusion", {"size": 32, "stride": 16})):
+        values = run_method(qtbot, application, name, **fields).values
+        assert density(values, MOTORCYCLE) > 1.15, name
+        assert all(density(values, corner) < 0.8 for corner in GARAGE), name
+
+
+def test_the_first_window_shows_model_picture_predictions_and_overlay(application):
+    window = application.window
+    items = window.predictions.findChild(QListWidget, "predictions")
+    assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
+    assert window.stack.layers[0].heatmap.title == "Grad-CAM of head_relu"
+    assert window.tree.findChild(QTreeView, "layers").model().rowCount() > 100
+    assert (window.canvas.shown != application.controller._photograph.pixels).any()
+    assert window.messages.text == ""
+
+
+def test_occlusion_refines_on_screen_and_stops_at_once(qtbot, application):
+    window, controller = application.window, application.controller
+    window.panel.set_method("occlusion")
+    stride = window.panel.findChild(QSpinBox, "stride")
+    stride.selectAll()
+    qtbot.keyClicks(stride, "2")
+    frames = []
+    window.stack.changed.connect(lambda: frames.append(window.canvas.shown))
+    qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+    qtbot.waitUntil(lambda: len(frames) > 4, timeout=60_000)
+    assert controller.is_running
+    assert any((frames[-1] != earlier).any() for earlier in frames[:-1])
+    qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
+    assert not controller.is_running
+    kept = window.layers.current()
+    assert "Stopped after" in kept.heatmap.notes[-1]
+    qtbot.wait(300)
+    assert window.layers.current() is kept  # late answers are dropped
+    assert controller.has_layer  # and what is there can be exported
+
+
+def test_a_layer_of_the_tree_is_shown_as_tiles_and_a_tile_over_the_picture(qtbot, application):
+    window = application.window
+    window.panel.set_method("activations")
+    window.tree.select("block2b_add")
+    qtbot.waitUntil(lambda: window.panel.method().layer == "block2b_add")
+    tiles = run_method(qtbot, application, "activations")
+    assert tiles.title == "Activations of block2b_add"
+    assert tiles.raw.shape == (24, 56, 56)
+    grid = window.tiles
+    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(1)))
+    shown = window.layers.current()
+    assert shown.heatmap.title == "Activations of block2b_add, channel 1"
+    np.testing.assert_array_equal(shown.heatmap.values, tiles.raw[1])
+
+
+def test_a_pattern_opens_large_and_escape_brings_the_picture_back(qtbot, application):
+    window = application.window
+    run_method(qtbot, application, "filter-patterns", steps=2, count=1)
+    grid = window.tiles
+    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(0)))
+    assert window.canvas.shown.shape == (192, 192, 3)
+    assert "Press Esc" in window.messages.text
+    application.controller.show_photograph()
+    assert window.canvas.shown.shape == (300, 451, 3)
+
+
+def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_was(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+
+    def drop(path):
+        content = QMimeData()
+        content.setUrls([QUrl.fromLocalFile(str(path))])
+        event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, event)
+
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    drop(tmp_path / "broken.png")
+    assert "broken.png is not a picture" in window.messages.text
+    assert window.stack.layers
+
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        drop(sample("coffee.png"))
+    items = window.predictions.findChild(QListWidget, "predictions")
+    assert items.item(0).text() == "espresso"
+
+    (tmp_path / "broken.keras").write_bytes(b"no model")
+    drop(tmp_path / "broken.keras")
+    qtbot.waitUntil(lambda: "neither a .keras archive" in window.messages.text, timeout=60_000)
+    assert controller.model.name == "EfficientNet-Lite0"
+
+    models.nested().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        drop(tmp_path / "own.keras")
+    qtbot.waitUntil(lambda: controller.has_layer, timeout=60_000)
+    assert controller.model.name == "own"
+    assert items.count() == 4
+    assert window.stack.layers[0].heatmap.title == "Grad-CAM of backbone/relu_b"
+
+
+def test_another_scaling_changes_the_predictions(qtbot, application):
+    window = application.window
+    items = window.predictions.findChild(QListWidget, "predictions")
+    scaling = window.input_form.findChild(QComboBox, "scaling")
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        qtbot.keyClick(scaling, Qt.Key.Key_Home)
+    assert items.item(0).text() != "Egyptian cat" or not items.item(0).toolTip().endswith("0.4033")
+
+
+@pytest.mark.parametrize("what", ["overlay", "raw"])
+def test_exports_write_file_and_recipe(application, tmp_path, monkeypatch, what):
+    controller = application.controller
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda parent, title, proposal, suffix: tmp_path / f"saved{suffix}")
+    (controller.ask_export_overlay if what == "overlay" else controller.ask_export_raw)()
+    saved = tmp_path / ("saved.png" if what == "overlay" else "saved.npy")
+    assert saved.exists()
+    recipe = json.loads((tmp_path / "saved.json").read_text())
+    assert recipe["target"]["label"] == "Egyptian cat"
+    if what == "raw":
+        layer = application.window.layers.current()
+        assert isinstance(layer.heatmap, Heatmap)
+        np.testing.assert_array_equal(np.load(saved), layer.heatmap.values)
+    assert "Saved" in application.window.messages.text
+
+
+def test_an_export_into_nowhere_is_a_sentence(application, tmp_path, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "absent" / "a.png")
+    application.controller.ask_export_overlay()
+    assert "cannot be written" in application.window.messages.text
+
+
+def test_light_and_dark_repaint_everything(qtbot, application):
+    brightness = {}
+    for scheme in ("light", "dark"):
+        application.controller.set_scheme(scheme)
+        qtbot.wait(50)
+        image = application.window.grab().toImage()
+        places = [QPoint(10, 300), QPoint(image.width() // 2, 70), QPoint(image.width() - 20, 100)]
+        brightness[scheme] = [image.pixelColor(place).lightness() for place in places]
+    assert all(light > dark + 20 for light, dark in zip(brightness["light"], brightness["dark"], strict=True))
+
+
+def test_closing_while_a_job_runs_ends_the_thread(qtbot, application):
+    application.window.panel.set_method("filter-patterns")
+    application.controller.explain()
+    qtbot.wait(200)
+    application.window.close()
+    assert application.runner.isFinished()

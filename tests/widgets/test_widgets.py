@@ -1,0 +1,265 @@
+"""The widgets by real clicks, keys and drags."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QPushButton, QSlider, QSpinBox, QToolButton, QTreeView
+
+from engine.errors import UserError
+from engine.method import METHODS
+from engine.model import HeadKind, Model
+from engine.params import specs
+from engine.preprocess import Box, preprocessing
+from engine.render import Layer
+from engine.results import Heatmap, Look, Tiles
+from engine.target import Target
+from tests.fakes import GapProbe
+from widgets.canvas import Canvas
+from widgets.input_form import InputForm
+from widgets.job_bar import JobBar
+from widgets.layer_list import LayerList
+from widgets.layer_stack import LayerStack
+from widgets.message_bar import MessageBar
+from widgets.method_panel import MethodPanel
+from widgets.model_tree import ModelTree
+from widgets.param_form import ParamForm
+from widgets.prediction_list import PredictionList
+from widgets.tile_grid import TileGrid
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def shown(qtbot, widget, width=400, height=400):
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    return widget
+
+
+def layer(key, level=1.0, **look):
+    values = np.zeros((2, 3), np.float32)
+    values[0, 2] = level
+    heatmap = Heatmap(values, f"map {key}", unit="logit", smooth=False)
+    return Layer(key, heatmap, Box(0, 0, 20, 30), Look(**look))
+
+
+def click_row(qtbot, items: QListWidget, row, x=40):
+    place = items.visualItemRect(items.item(row)).center()
+    qtbot.mouseClick(items.viewport(), LEFT, pos=QPoint(x, place.y()))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_has_a_form_that_gives_back_its_defaults(qtbot, name):
+    form = shown(qtbot, ParamForm())
+    form.show_specs(specs(METHODS[name]), GapProbe().model)
+    assert form.values() == pytest.approx({spec.name: spec.default for spec in specs(METHODS[name])})
+
+
+def test_form_fields_follow_the_keyboard(qtbot):
+    form = shown(qtbot, ParamForm())
+    form.show_specs(specs(METHODS["occlusion"]), None)
+    size = form.findChild(QSpinBox, "size")
+    size.selectAll()
+    with qtbot.waitSignal(form.edited):
+        qtbot.keyClicks(size, "16")
+    qtbot.keyClick(form.findChild(QCheckBox, "clipped"), Qt.Key.Key_Space)
+    qtbot.keyClick(form.findChild(QComboBox, "fill"), Qt.Key.Key_Down)
+    assert {**form.values(), "size": 16, "clipped": False, "fill": "black"} == form.values()
+
+
+def test_presets_fill_the_form_and_an_edit_makes_it_ones_own(qtbot):
+    panel = shown(qtbot, MethodPanel())
+    panel.set_model(GapProbe().model)
+    panel.set_method("occlusion")
+    presets = panel.findChild(QComboBox, "presets")
+    for _ in range(4):
+        qtbot.keyClick(presets, Qt.Key.Key_Down)
+    assert panel.method() == METHODS["occlusion"](
+        quantity="loss difference", score="log-probability", size=8, stride=8, clipped=False
+    )
+    assert presets.currentText() == "seed B"
+    qtbot.keyClick(panel.findChild(QSpinBox, "stride"), Qt.Key.Key_Down)
+    assert presets.currentText() == "own values"
+
+
+def test_a_layer_from_the_tree_enters_the_form_if_it_suits(qtbot):
+    panel = shown(qtbot, MethodPanel())
+    panel.set_model(GapProbe().model)
+    panel.set_method("grad-cam")
+    panel.choose_layer("pool")
+    assert panel.method().layer == ""
+    panel.choose_layer("conv")
+    assert panel.method().layer == "conv"
+    with qtbot.waitSignal(panel.run_asked):
+        qtbot.mouseClick(panel.findChild(QPushButton, "run"), LEFT)
+
+
+def test_run_is_off_until_there_is_a_model_and_stop_until_something_runs(qtbot):
+    panel = shown(qtbot, MethodPanel())
+    run, stop = panel.findChild(QPushButton, "run"), panel.findChild(QPushButton, "stop")
+    assert not run.isEnabled() and not stop.isEnabled()
+    panel.set_model(GapProbe().model)
+    panel.set_running(True)
+    assert run.isEnabled()
+    with qtbot.waitSignal(panel.stop_asked):
+        qtbot.mouseClick(stop, LEFT)
+
+
+def test_a_clicked_prediction_is_the_target(qtbot):
+    probe = GapProbe()
+    predictions = shown(qtbot, PredictionList())
+    predictions.set_model(probe.model)
+    predictions.set_scores((np.array([0.1, 0.5, 0.05, 0.05, 0.3], np.float32),))
+    items = predictions.findChild(QListWidget, "predictions")
+    assert [items.item(row).text() for row in range(3)] == ["bee", "dog", "ant"]
+    assert predictions.best() == Target(1)
+    with qtbot.waitSignal(predictions.chosen) as chosen:
+        click_row(qtbot, items, 1)
+    assert chosen.args == [Target(4)]
+
+
+def test_search_reaches_every_class(qtbot):
+    model = Model(
+        "many", GapProbe().model.root, (8, 8, 3), (GapProbe(classes=5).model.heads[0],), ("a", "b", "c", "machine, crane", "e")
+    )
+    predictions = shown(qtbot, PredictionList())
+    predictions.set_model(model)
+    predictions.set_scores((np.linspace(0.3, 0.1, 5, dtype=np.float32),))
+    qtbot.keyClicks(predictions._search, "CRANE")
+    items = predictions.findChild(QListWidget, "predictions")
+    assert [items.item(row).text() for row in range(items.count())] == ["machine"]
+    with qtbot.waitSignal(predictions.chosen) as chosen:
+        click_row(qtbot, items, 0)
+    assert chosen.args == [Target(3)]
+    assert model.heads[0].kind is HeadKind.SOFTMAX
+
+
+def test_layers_are_hidden_faded_reordered_and_removed(qtbot):
+    stack = LayerStack()
+    listed = shown(qtbot, LayerList(stack))
+    stack.put(layer(1))
+    stack.put(layer(2))
+    assert [(one.key, one.visible) for one in stack.layers] == [(1, False), (2, True)]
+    assert listed.current().key == 2
+    items = listed.findChild(QListWidget, "overlays")
+    click_row(qtbot, items, 1, x=8)  # the check box of the lower layer
+    assert stack.layer(1).visible
+    click_row(qtbot, items, 1)
+    opacity = listed.findChild(QSlider, "opacity")
+    qtbot.keyClick(opacity, Qt.Key.Key_Home)
+    assert (stack.layer(1).look.opacity, stack.layer(2).look.opacity) == (0, 0.75)
+    qtbot.keyClick(listed.findChild(QComboBox, "colours"), Qt.Key.Key_Down)
+    listed.findChild(QComboBox, "colours").activated.emit(0)
+    assert stack.layer(1).look.colour_map == "viridis"
+    stack.reorder([2, 1])
+    assert [items.item(row).text() for row in range(2)] == ["map 1", "map 2"]
+    qtbot.mouseClick(listed.findChild(QPushButton, "remove_layer"), LEFT)
+    assert [one.key for one in stack.layers] == [2]
+
+
+def test_a_refined_layer_keeps_the_looks_its_user_gave_it(qtbot):
+    stack = LayerStack()
+    stack.put(layer(1))
+    stack.set_look(1, Look("jet", opacity=0.2))
+    with qtbot.waitSignal(stack.changed):
+        stack.put(layer(1, level=5))
+    assert stack.layer(1).look == Look("jet", opacity=0.2)
+    assert stack.layer(1).heatmap.values.max() == 5
+
+
+def test_the_canvas_shows_layers_and_reads_values_where_the_mouse_is(qtbot):
+    stack = LayerStack()
+    canvas = shown(qtbot, Canvas(stack), 600, 400)
+    canvas.set_picture(np.full((20, 30, 3), 90, np.uint8))
+    stack.put(layer(1, level=2.5, opacity=1, fade=False))
+    assert (canvas.shown[0, 29] != 90).any()
+    with qtbot.waitSignal(canvas.hovered) as hovered:
+        qtbot.mouseMove(canvas._view.viewport(), canvas._view.viewport().mapFrom(canvas, canvas.place_of(3.5, 25.5).toPoint()))
+    assert hovered.args == ["row 3, column 25    RGB 90 90 90    map 1: 2.5 logit"]
+    stack.set_visible(1, False)
+    assert (canvas.shown == 90).all()
+
+
+def test_the_canvas_zooms_by_wheel_and_fits_by_double_click(qtbot):
+    canvas = shown(qtbot, Canvas(LayerStack()), 600, 400)
+    canvas.set_picture(np.zeros((20, 30, 3), np.uint8))
+    before = canvas.place_of(0, 30).x() - canvas.place_of(0, 0).x()
+    canvas._box.scaleBy((0.25, 0.25))
+    assert canvas.place_of(0, 30).x() - canvas.place_of(0, 0).x() > 3 * before
+    qtbot.mouseDClick(canvas._view.viewport(), LEFT)
+    assert canvas.place_of(0, 30).x() - canvas.place_of(0, 0).x() == pytest.approx(before, rel=0.01)
+
+
+def test_a_peek_hides_layers_and_photograph_until_it_ends(qtbot):
+    stack = LayerStack()
+    canvas = shown(qtbot, Canvas(stack))
+    canvas.set_picture(np.zeros((20, 30, 3), np.uint8))
+    stack.put(layer(1))
+    canvas.peek(np.full((5, 5, 3), 9, np.uint8))
+    assert canvas.shown.shape == (5, 5, 3)
+    canvas.peek(None)
+    assert canvas.shown.shape == (20, 30, 3)
+
+
+def test_tiles_are_clicked_where_they_are_painted(qtbot):
+    raw = np.arange(40, dtype=np.float32)[:, None, None] * np.ones((1, 4, 4), np.float32)
+    grid = shown(qtbot, TileGrid(), 420, 300)
+    grid.set_tiles(Tiles(raw, raw.astype(np.uint8) * 6, tuple(f"channel {n}" for n in range(40)), "page"))
+    for index in (0, 3, 7):
+        with qtbot.waitSignal(grid.clicked) as clicked:
+            qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(index)))
+        assert clicked.args == [index]
+        colour = grid.grab().toImage().pixelColor(grid.place_of(index))
+        assert colour.red() == index * 6
+
+
+def test_the_tree_filters_selects_and_inspects(qtbot):
+    probe = GapProbe()
+    tree = shown(qtbot, ModelTree(), 500, 600)
+    tree.set_model(probe.model)
+    view = tree.findChild(QTreeView, "layers")
+    assert view.model().rowCount() == 3
+    qtbot.keyClicks(tree._filter, "pool")
+    assert view.model().rowCount() == 1
+    qtbot.keyClicks(tree._filter, "x")
+    assert view.model().rowCount() == 0
+    tree._filter.clear()
+    with qtbot.waitSignal(tree.layer_chosen) as chosen:
+        qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
+    assert chosen.args == ["conv"]
+    tree.set_weights("conv", tuple(probe.weights("conv").items()))
+    assert tree._inspector._plot.isVisible()
+    row = [view.model().index(0, column).data() for column in range(5)]
+    assert row == ["conv", "Conv2D", "12 x 20 x 4", "12", "1"]
+
+
+def test_job_rows_count_and_cancel(qtbot):
+    jobs = shown(qtbot, JobBar())
+    jobs.begin(4, "Occlusion: cat")
+    jobs.progress(4, 0, 200)
+    jobs.progress(4, 50, 200)
+    assert jobs.state(4).startswith("50 of 200, ")
+    with qtbot.waitSignal(jobs.cancel_asked) as cancelled:
+        qtbot.mouseClick(jobs.findChild(QToolButton), LEFT)
+    assert cancelled.args == [4]
+    jobs.end(4, "stopped")
+    assert jobs.state(4) == "stopped"
+    assert not jobs.findChild(QToolButton).isEnabled()
+
+
+def test_messages_come_and_go(qtbot):
+    bar = shown(qtbot, MessageBar())
+    bar.show_error(UserError("It is <b>broken</b>.", "Mend it."))
+    assert bar.text == "It is <b>broken</b>. Mend it."
+    qtbot.mouseClick(bar.findChild(QToolButton), LEFT)
+    assert bar.text == "" and bar.isHidden()
+
+
+def test_the_input_form_tells_what_is_chosen(qtbot):
+    form = shown(qtbot, InputForm())
+    form.show_choice(preprocessing((8, 8, 3), "lite"))
+    scaling = form.findChild(QComboBox, "scaling")
+    with qtbot.waitSignal(form.chosen) as chosen:
+        qtbot.keyClick(scaling, Qt.Key.Key_Down)
+    assert chosen.args == ["caffe", "centre crop"]
