@@ -99,8 +99,8 @@ class Controller(QObject):
 
     @property
     def can_explain(self) -> bool:
-        """Whether there is a model and a picture."""
-        return self._model is not None and self._photograph is not None
+        """Whether there is a model and a picture, and no other model on its way."""
+        return self._model is not None and self._photograph is not None and not self._opening
 
     @property
     def has_layer(self) -> bool:
@@ -150,8 +150,10 @@ class Controller(QObject):
 
     def open_model(self, path: Path | None) -> None:
         """Open a model file, or the embedded model; the one before stays until this has worked."""
+        self._abandon()
         self._opening = next(self._keys)
         self._runner.submit(Open(self._opening, path))
+        self._refresh()
 
     def set_input(self, scaling: str, fit: str) -> None:
         """Prepare pictures in another way, and predict anew."""
@@ -166,8 +168,9 @@ class Controller(QObject):
     def explain(self) -> None:
         """Run the method as its form says, for the chosen class; a job before it is given up."""
         method = self._window.panel.method()
-        if method is None or self._model is None or self._photograph is None or self._preprocessing is None:
+        if method is None or not self.can_explain:
             return
+        assert self._model is not None and self._photograph is not None and self._preprocessing is not None
         target = self._target or Target(0)
         self._abandon()
         self._window.messages.hide()
@@ -314,6 +317,8 @@ class Controller(QObject):
             case Failed():
                 self._fail(answer.key, answer.error)
             case Broke():
+                if answer.key == self._opening:
+                    self._give_up_opening()
                 self._end(answer.key, "failed")
                 self.show_broken(answer.summary, answer.report)
             case Cancelled():
@@ -324,7 +329,7 @@ class Controller(QObject):
     def _show_model(self, answer: Opened) -> None:
         if answer.key != self._opening:
             return
-        self._abandon()
+        self._opening = 0
         self._model, self._preprocessing, self._target = answer.model, answer.preprocessing, None
         self._window.messages.hide()
         self._forget_results()
@@ -372,9 +377,17 @@ class Controller(QObject):
         self.job_ended.emit(outcome)
 
     def _fail(self, key: int, error: UserError) -> None:
+        if key == self._opening:
+            self._give_up_opening()
         self._end(key, "failed")
         self._window.messages.show_error(error)
         self.job_ended.emit(None)
+
+    def _give_up_opening(self) -> None:
+        """Go on with the model before; a picture that was opened meanwhile is predicted now."""
+        self._opening = 0
+        if self._predicting == 0:
+            self._predict()
 
     def _end(self, key: int, text: str) -> None:
         self._window.jobs.end(key, text)
@@ -390,7 +403,8 @@ class Controller(QObject):
             self._end(self._running.key, text)
 
     def _predict(self) -> None:
-        if self._photograph is not None and self._preprocessing is not None:
+        self._predicting = 0
+        if self._photograph is not None and self._preprocessing is not None and not self._opening:
             size = (self._photograph.pixels.shape[0], self._photograph.pixels.shape[1])
             self._window.canvas.set_region(self._preprocessing.region(size))
             self._predicting = next(self._keys)

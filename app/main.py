@@ -42,7 +42,7 @@ class Application:
         self.runner.stop()
 
 
-class _Collector(QObject):
+class Collector(QObject):
     """Collects garbage between two events of the window, in small portions, instead of wherever it happens to be due.
 
     A full collection over TensorFlow's objects stops every thread for up to half a second; the engine freezes those
@@ -57,10 +57,20 @@ class _Collector(QObject):
         gc.disable()
         self._timer.start()
 
+    def stop(self) -> None:
+        """Leave collecting to the interpreter again."""
+        self._timer.stop()
+        gc.enable()
+
     @Slot()
     def _collect(self) -> None:
         self._ticks += 1
         gc.collect(2 if self._ticks % _FULL_EVERY == 0 else 1)
+
+
+def start_collecting(parent: QObject) -> Collector:
+    """Take garbage collection over, for as long as `parent` lives."""
+    return Collector(parent)
 
 
 def make_application(qt: QApplication, store: QSettings) -> Application:
@@ -83,7 +93,7 @@ def run_window(picture: Path | None = None, model: Path | None = None) -> int:
     _log_to_file()
     qt = QApplication(sys.argv[:1])
     application = make_application(qt, QSettings("convscope", "convscope"))
-    _Collector(application.window)
+    start_collecting(application.window)
     application.window.show()
     if picture is not None:
         application.controller.open_picture(picture)

@@ -5,6 +5,7 @@ import ctypes
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -29,11 +30,25 @@ def lower_priority() -> None:
 def start() -> None:
     """Import TensorFlow with one core left to the window."""
     quieten()
-    _load_libraries()
-    import tensorflow as tf  # the slow import, deferred to the thread that will use it
+    with _silent_stderr():
+        _load_libraries()
+        import tensorflow as tf  # the slow import, deferred to the thread that will use it
 
     with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
         tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 2) - 1))
+
+
+@contextlib.contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Keep off the terminal what TensorFlow's libraries print while loading, whatever their log level says."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _load_libraries() -> None:

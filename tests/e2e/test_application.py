@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView
 
 from app import dialogs
@@ -149,6 +149,9 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
     def drop(path):
         content = QMimeData()
         content.setUrls([QUrl.fromLocalFile(str(path))])
+        enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, enter)
+        assert enter.isAccepted()
         event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(window, event)
 
@@ -208,14 +211,18 @@ def test_an_export_into_nowhere_is_a_sentence(application, tmp_path, monkeypatch
 
 
 def test_light_and_dark_repaint_everything(qtbot, application):
-    brightness = {}
+    window, brightness = application.window, {}
     for scheme in ("light", "dark"):
         application.controller.set_scheme(scheme)
         qtbot.wait(50)
-        image = application.window.grab().toImage()
-        places = [QPoint(10, 300), QPoint(image.width() // 2, 70), QPoint(image.width() - 20, 100)]
-        brightness[scheme] = [image.pixelColor(place).lightness() for place in places]
-    assert all(light > dark + 20 for light, dark in zip(brightness["light"], brightness["dark"], strict=True))
+        parts = (window.tree, window.canvas, window.panel, window.predictions, window.tiles, window.menuBar())
+        brightness[scheme] = [_mean_lightness(part) for part in parts]
+    assert all(light > dark + 5 for light, dark in zip(brightness["light"], brightness["dark"], strict=True)), brightness
+
+
+def _mean_lightness(widget):
+    one = widget.grab().toImage().scaled(1, 1, mode=Qt.TransformationMode.SmoothTransformation)
+    return one.pixelColor(0, 0).lightness()
 
 
 def test_closing_while_a_job_runs_ends_the_thread(qtbot, application):
