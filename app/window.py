@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.actions import Action
@@ -59,7 +59,9 @@ class Window(QMainWindow):
         self.tiles = TileGrid()
         self.jobs = JobBar()
         self._actions: list[tuple[Action, QAction]] = []
+        self._docks: dict[str, QDockWidget] = {}
         self._painted = False
+        self._sized = False
         self._assemble()
         self._default_layout = self.saveState()
 
@@ -102,13 +104,14 @@ class Window(QMainWindow):
     def reset_layout(self) -> None:
         """Put all docks back to where they were at the first start."""
         self.restoreState(self._default_layout)
+        self._size_docks()
 
     def restore(self, geometry: QByteArray, layout: QByteArray) -> None:
         """Restore size and docks of an earlier start, where there are any."""
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         if not layout.isEmpty():
-            self.restoreState(layout)
+            self._sized = self.restoreState(layout)
 
     def _assemble(self) -> None:
         self.setWindowTitle("Convscope")
@@ -124,23 +127,19 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
-        model = self._dock("Model", self.tree, _Area.LeftDockWidgetArea)
+        self._dock("Model", self.tree, _Area.LeftDockWidgetArea)
         seen = QWidget()
         column = QVBoxLayout(seen)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.predictions, stretch=1)
         column.addWidget(self.input_form)
-        predictions = self._dock("Predictions", seen, _Area.RightDockWidgetArea)
+        self._dock("Predictions", seen, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
         layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
-        tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
-        jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
+        self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
+        self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(method, layers)
         method.raise_()
-        self.resizeDocks([model, predictions], [430, 290], Qt.Orientation.Horizontal)
-        self.resizeDocks([predictions, method], [380, 420], Qt.Orientation.Vertical)
-        self.resizeDocks([tiles, jobs], [560, 440], Qt.Orientation.Horizontal)
-        self.resizeDocks([tiles], [250], Qt.Orientation.Vertical)
         self._status = QLabel()
         self.statusBar().addPermanentWidget(self._status)
         self.canvas.hovered.connect(self._show_hover)
@@ -157,10 +156,20 @@ class Window(QMainWindow):
     def _show_hover(self, text: str) -> None:
         self.statusBar().showMessage(text)
 
+    def _size_docks(self) -> None:
+        model, predictions, method, tiles, jobs = (
+            self._docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs")
+        )
+        self.resizeDocks([model, predictions], [400, 300], Qt.Orientation.Horizontal)
+        self.resizeDocks([predictions, method], [400, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
+        self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
+
     def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
         dock = named(QDockWidget(title, self), title)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
+        self._docks[title] = dock
         return dock
 
     def _add_samples(self, menu: QMenu) -> None:
@@ -172,7 +181,7 @@ class Window(QMainWindow):
 
     def _add_panels(self, menu: QMenu) -> None:
         panels = menu.addMenu("&Panels")
-        for dock in self.findChildren(QDockWidget):
+        for dock in self._docks.values():
             panels.addAction(dock.toggleViewAction())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -184,6 +193,12 @@ class Window(QMainWindow):
             if url.isLocalFile():
                 self.file_dropped.emit(url.toLocalFile())
         event.acceptProposedAction()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._sized:  # sizes count only once the window has its own
+            self._sized = True
+            self._size_docks()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

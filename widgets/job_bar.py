@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from widgets.theme import icon
 
@@ -65,23 +65,23 @@ class _Row(QWidget):
         self._key = key
         self._begun = time.monotonic()
         self._bar = QProgressBar(maximum=0, textVisible=False)
-        self._bar.setMaximumHeight(10)
+        self._bar.setMaximumHeight(8)
         self._state = QLabel("waiting")
-        self._state.setMinimumWidth(130)
-        self._bar.setMaximumWidth(110)
         self._cancel = QToolButton(autoRaise=True)
         self._cancel.setIcon(icon("close-circle-outline"))
         self._cancel.setToolTip("Stop this job")
         self._cancel.clicked.connect(self._ask)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         label = QLabel(title)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setToolTip(title)
-        layout.addWidget(label, stretch=1)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._state)
-        layout.addWidget(self._cancel, alignment=Qt.AlignmentFlag.AlignRight)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setVerticalSpacing(1)
+        layout.addWidget(label, 0, 0)
+        layout.addWidget(self._state, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._bar, 1, 0, 1, 2)
+        layout.addWidget(self._cancel, 0, 2, 2, 1)
+        layout.setColumnStretch(0, 1)
 
     @property
     def state(self) -> str:

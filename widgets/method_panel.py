@@ -88,6 +88,7 @@ class MethodPanel(QWidget):
         buttons.addWidget(self._stop, stretch=1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self._form)
         layout = QVBoxLayout(self)

@@ -105,18 +105,16 @@ class ParamForm(QWidget):
         return box, box.isChecked, lambda value: box.setChecked(bool(value))
 
     def _choice(self, choices: tuple[str, ...]) -> _Field:
-        box = QComboBox()
+        box = _narrow(QComboBox())
         box.addItems(choices)
         box.currentIndexChanged.connect(self.edited)
         return box, box.currentText, lambda value: box.setCurrentText(str(value))
 
     def _layer(self, kind: str) -> _Field:
-        box = QComboBox()
+        box = _narrow(QComboBox())
         box.addItem(_AUTOMATIC, "")
         for path in self._model.layers(kind) if self._model else ():
             box.addItem(path, path)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(12)
         box.currentIndexChanged.connect(self.edited)
         return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(value)))
 
@@ -124,3 +122,10 @@ class ParamForm(QWidget):
         line = QLineEdit()
         line.textEdited.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
+
+
+def _narrow(box: QComboBox) -> QComboBox:
+    """Let a box be narrower than its longest entry."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    return box
