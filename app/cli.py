@@ -96,6 +96,7 @@ def _tour(options: argparse.Namespace, _: list[str]) -> int:
 
 def _start_tour(out: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # offscreen windows have no size hints, and say so often
     _check_libraries(window=False)
     from app.tour import run_tour  # as above
 

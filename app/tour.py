@@ -3,12 +3,14 @@
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication
 
 from app.export import save_all
 from app.main import Application, make_application
+from engine.errors import UserError
 from engine.job import Outcome
 from engine.method import METHODS
 from engine.samples import SAMPLES
@@ -21,29 +23,38 @@ _LIMIT = 180_000
 
 def run_tour(out: Path) -> int:
     """Run the tour, write its files into `out`, print what was made and how long each took; return the exit code."""
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{str(out)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
-    application = make_application(qt, QSettings(str(out / "tour.ini"), QSettings.Format.IniFormat))
+    with TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder) / "tour.ini"), QSettings.Format.IniFormat)
+        application = make_application(qt, settings)
+        try:
+            return _tour(application, out)
+        finally:
+            application.window.close()
+            settings.sync()
+
+
+def _tour(application: Application, out: Path) -> int:
     begun = time.perf_counter()
     application.window.show()
     application.controller.open_sample(SAMPLES[0])
     ended = _Endings(application)
-    try:
-        for number, name in enumerate(METHODS):
-            if number:
-                application.window.panel.set_method(name)
-                application.controller.explain()
-            outcome = ended.wait()
-            if outcome is None:
-                print(f"{name}: failed: {application.window.messages.text}")  # noqa: T201 - the tour's report
-                return 1
-            if number == 0:
-                print(f"window, TensorFlow and model: {time.perf_counter() - begun - outcome.seconds:.1f} s")  # noqa: T201
-            _show_and_save(application, outcome, out)
-    finally:
-        application.window.close()
-        (out / "tour.ini").unlink(missing_ok=True)
+    for number, name in enumerate(METHODS):
+        if number:
+            application.window.panel.set_method(name)
+            application.controller.explain()
+        outcome = ended.wait()
+        if outcome is None:
+            raise UserError(f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}.")
+        if number == 0:
+            print(f"window, TensorFlow and model: {time.perf_counter() - begun - outcome.seconds:.1f} s")  # noqa: T201
+        _show_and_save(application, outcome, out)
+    _show_together(application, ended, out)
     return 0
 
 
@@ -75,14 +86,28 @@ def _show_and_save(application: Application, outcome: Outcome, out: Path) -> Non
     model = application.controller.model
     assert model is not None
     files = save_all(out, name, outcome, model)
-    shown = "Layers" if outcome.job.method.uses_target else "Tiles"
-    dock = application.window.findChild(QDockWidget, shown)
-    assert isinstance(dock, QDockWidget)
-    dock.raise_()
+    application.window.raise_dock("Layers" if outcome.job.method.uses_target else "Tiles")
+    files += _window_pictures(application, out, f"window-{name}")
+    print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
+
+
+def _show_together(application: Application, ended: _Endings, out: Path) -> None:
+    """Show a Grad-CAM, tiles and a layer's inspector in one window, as in the README."""
+    for name in ("grad-cam", "activations"):
+        application.window.panel.set_method(name)
+        application.window.tree.select("block2b_add" if name == "activations" else "head_relu")
+        application.controller.explain()
+        ended.wait()
+    application.window.raise_dock("Method")
+    files = _window_pictures(application, out, "window")
+    print("all together -> " + ", ".join(path.name for path in files))  # noqa: T201
+
+
+def _window_pictures(application: Application, out: Path, stem: str) -> list[Path]:
+    files = []
     for scheme in SCHEMES[1:]:
         application.controller.set_scheme(scheme)
         application.qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        picture = out / f"window-{name}-{scheme}.png"
-        application.window.grab().save(str(picture))
-        files.append(picture)
-    print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
+        files.append(out / f"{stem}-{scheme}.png")
+        application.window.grab().save(str(files[-1]))
+    return files

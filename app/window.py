@@ -144,6 +144,10 @@ class Window(QMainWindow):
         self.statusBar().addPermanentWidget(self._status)
         self.canvas.hovered.connect(self._show_hover)
 
+    def raise_dock(self, title: str) -> None:
+        """Bring a panel to the front of those that share its place."""
+        self._docks[title].raise_()
+
     def show_status(self, text: str) -> None:
         """Show what the engine is doing."""
         self._status.setText(text)

@@ -13,13 +13,13 @@ from widgets.naming import named
 
 __all__ = ["ModelTree"]
 
-_COLUMNS = ("Layer", "Kind", "Output", "Parameters", "Field")
+_COLUMNS = ("Layer", "Output", "Field", "Parameters", "Kind")
 _TIPS = (
     "Name; models inside open in place",
-    "Kind of layer",
     "Shape of the output, without the batch",
-    "Number of weights",
     "Receptive field: the side of the square of input pixels that one value depends on",
+    "Number of weights",
+    "Kind of layer",
 )
 
 
@@ -113,8 +113,8 @@ class ModelTree(QWidget):
 
 
 def _row(node: Node) -> Iterator[QStandardItem]:
-    shape = "" if node.shape is None else " x ".join("?" if length is None else str(length) for length in node.shape)
-    texts = (node.name, node.kind, shape, f"{node.num_params:,}" if node.num_params else "", str(node.field or ""))
+    shape = "" if node.shape is None else "×".join("?" if length is None else str(length) for length in node.shape)
+    texts = (node.name, shape, str(node.field or ""), f"{node.num_params:,}" if node.num_params else "", node.kind)
     for column, text in enumerate(texts):
         item = QStandardItem(text)
         item.setToolTip(node.path)
@@ -122,6 +122,6 @@ def _row(node: Node) -> Iterator[QStandardItem]:
             item.setData(node.path, Qt.ItemDataRole.UserRole)
             for child in node.children:
                 item.appendRow(list(_row(child)))
-        if column > 1:
+        if 0 < column < len(texts) - 1:
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         yield item

@@ -231,7 +231,7 @@ def test_the_tree_filters_selects_and_inspects(qtbot):
     tree.set_weights("conv", tuple(probe.weights("conv").items()))
     assert tree._inspector._plot.isVisible()
     row = [view.model().index(0, column).data() for column in range(5)]
-    assert row == ["conv", "Conv2D", "12 x 20 x 4", "12", "1"]
+    assert row == ["conv", "12×20×4", "1", "12", "Conv2D"]
 
 
 def test_job_rows_count_and_cancel(qtbot):
