@@ -10,6 +10,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import numpy as np
 import pytest
 
+import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.photograph import Photograph
 
 
