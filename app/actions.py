@@ -39,7 +39,7 @@ ACTIONS = (
     Action(
         "File",
         "|Export &overlay...",
-        lambda c: c.ask_export_overlay(),
+        lambda c: c.export(c.exports.overlay),
         "Ctrl+E",
         "image-move",
         "Save the picture as shown (PNG), with its recipe",
@@ -49,7 +49,7 @@ ACTIONS = (
     Action(
         "File",
         "Export &raw map...",
-        lambda c: c.ask_export_raw(),
+        lambda c: c.export(c.exports.raw),
         "Ctrl+Shift+E",
         "matrix",
         "Save the numbers of the chosen layer (NPY), with their recipe",
@@ -58,7 +58,7 @@ ACTIONS = (
     Action(
         "File",
         "Export &tiles...",
-        lambda c: c.ask_export_tiles(),
+        lambda c: c.export(c.exports.tiles),
         tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
         enabled=lambda c: c.has_tiles,
     ),

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 from app import dialogs
 from app.actions import ACTIONS
 from app.errors import show_report
-from app.export import save_picture, save_raw
+from app.exports import Exports
 from app.settings import Settings
+from app.shown_results import ShownResults
 from app.window import Window
 from engine.errors import UserError
 from engine.job import Job, Outcome
@@ -38,8 +39,6 @@ from engine.messages import (
 from engine.model import Model
 from engine.photograph import Photograph, read_photograph
 from engine.preprocess import Preprocessing
-from engine.render import Layer, colour_tiles, mosaic
-from engine.results import Heatmap, Result, Tiles
 from engine.runner import Runner
 from engine.samples import sample
 from engine.target import Target
@@ -63,6 +62,7 @@ class Controller(QObject):
 
     job_ended = Signal(object)
     model_opened = Signal()
+    exports: Exports
 
     def __init__(self, window: Window, runner: Runner, settings: Settings) -> None:
         super().__init__(window)
@@ -76,8 +76,8 @@ class Controller(QObject):
         self._progress = (0, 0)
         self._predicting = 0
         self._opening = 0
-        self._outcomes: dict[int, Outcome] = {}
-        self._tiles: Outcome | None = None
+        self._shown = ShownResults(window)
+        self.exports = Exports(window, settings, self._shown)
         self._connect()
 
     # What is open
@@ -105,12 +105,12 @@ class Controller(QObject):
     @property
     def has_layer(self) -> bool:
         """Whether a finished layer is chosen."""
-        return self._chosen_outcome() is not None
+        return self._shown.chosen is not None
 
     @property
     def has_tiles(self) -> bool:
         """Whether tiles are shown."""
-        return self._tiles is not None
+        return self._shown.tiles is not None
 
     def begin(self) -> None:
         """Start the engine and open the embedded model; call it once the window is painted."""
@@ -137,7 +137,8 @@ class Controller(QObject):
         if photograph.notes:
             self._window.messages.show_note(" ".join(photograph.notes))
         self._window.setWindowTitle(f"{photograph.name} - Convscope")
-        self._forget_results()
+        self._shown.forget()
+        self._refresh()
         self._window.canvas.set_picture(photograph.pixels)
         self._predict()
 
@@ -160,7 +161,8 @@ class Controller(QObject):
         if self._preprocessing is not None:
             self._abandon()
             self._preprocessing = replace(self._preprocessing, scaling=scaling, fit=fit)
-            self._forget_results()
+            self._shown.forget()
+            self._refresh()
             self._predict()
 
     # What is asked
@@ -192,10 +194,8 @@ class Controller(QObject):
         if job is None or (key is not None and key != job.key):
             return
         self._abandon("stopped")
-        layer = self._window.stack.layer(job.key)
-        if layer is not None:
-            note = f"Stopped after {self._progress[0]} of {self._progress[1]} steps; not the full result."
-            self._keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
+        self._shown.keep_partial(job, f"Stopped after {self._progress[0]} of {self._progress[1]} steps; not the full result.")
+        self._refresh()
         self.job_ended.emit(None)
 
     def choose_layer(self, path: str) -> None:
@@ -204,16 +204,9 @@ class Controller(QObject):
         self._runner.submit(GetWeights(next(self._keys), path))
 
     def show_tile(self, index: int) -> None:
-        """Show a tile large: a channel over the picture, anything else in its place."""
-        outcome = self._tiles
-        if outcome is None or not isinstance(outcome.result, Tiles):
-            return
-        if not outcome.result.over_picture:
-            self._window.canvas.peek(colour_tiles(outcome.result)[index])
-            self._window.messages.show_note(f"{outcome.result.captions[index]}. Press Esc to go back to the picture.")
-            return
-        heatmap = outcome.result.heatmap(index)
-        self._keep(Outcome(replace(outcome.job, key=next(self._keys)), heatmap, outcome.seconds))
+        """Show a tile large."""
+        self._shown.open_tile(index, next(self._keys))
+        self._refresh()
 
     def show_photograph(self) -> None:
         """Go back from a tile to the picture."""
@@ -246,28 +239,10 @@ class Controller(QObject):
             self._settings.set("folder", str(path.parent))
             self.open_model(path)
 
-    def ask_export_overlay(self) -> None:
-        """Let the user save the picture as shown."""
-        outcome = self._chosen_outcome()
-        path = self._ask_save("Export overlay", outcome, ".png")
-        if outcome is not None and path is not None and self._model is not None:
-            self._try_saving(path, lambda model: save_picture(path, self._window.canvas.shown, outcome, model))
-
-    def ask_export_raw(self) -> None:
-        """Let the user save the numbers of the chosen layer."""
-        outcome = self._chosen_outcome()
-        path = self._ask_save("Export raw map", outcome, ".npy")
-        if outcome is not None and path is not None:
-            self._try_saving(path, lambda model: save_raw(path, outcome, model))
-
-    def ask_export_tiles(self) -> None:
-        """Let the user save the tiles as a picture, and their numbers beside it."""
-        outcome = self._tiles
-        path = self._ask_save("Export tiles", outcome, ".png")
-        if outcome is not None and path is not None and isinstance(outcome.result, Tiles):
-            pixels = mosaic(outcome.result)
-            self._try_saving(path, lambda model: save_picture(path, pixels, outcome, model))
-            self._try_saving(path, lambda model: save_raw(path.with_suffix(".npy"), outcome, model))
+    def export(self, save: Callable[[Model], None]) -> None:
+        """Let the user save by one of the exports."""
+        if self._model is not None:
+            save(self._model)
 
     # The window
 
@@ -332,7 +307,8 @@ class Controller(QObject):
         self._opening = 0
         self._model, self._preprocessing, self._target = answer.model, answer.preprocessing, None
         self._window.messages.hide()
-        self._forget_results()
+        self._shown.forget()
+        self._refresh()
         for widget in (self._window.tree, self._window.panel, self._window.predictions):
             widget.set_model(answer.model)
         notes = list(answer.model.notes)
@@ -362,17 +338,13 @@ class Controller(QObject):
         self._progress = (progress.done, progress.total)
         self._window.jobs.progress(job.key, progress.done, progress.total)
         if progress.partial is not None:
-            self._show_result(job, progress.partial)
+            self._shown.show(job, progress.partial)
 
     def _finish(self, outcome: Outcome) -> None:
         if self._running is None or outcome.job.key != self._running.key:
             return
         self._end(outcome.job.key, f"done in {outcome.seconds:.1f} s")
-        if isinstance(outcome.result, Tiles):
-            self._tiles = outcome
-            self._show_result(outcome.job, outcome.result)
-        else:
-            self._keep(outcome)
+        self._shown.keep(outcome)
         self._refresh()
         self.job_ended.emit(outcome)
 
@@ -409,55 +381,6 @@ class Controller(QObject):
             self._window.canvas.set_region(self._preprocessing.region(size))
             self._predicting = next(self._keys)
             self._runner.submit(Predict(self._predicting, self._photograph, self._preprocessing))
-
-    # Results
-
-    def _show_result(self, job: Job, result: Result) -> None:
-        if isinstance(result, Tiles):
-            self._window.tiles.set_tiles(result)
-            return
-        look = result.look
-        for other in self._window.stack.layers:
-            former = self._outcomes.get(other.key)
-            if former is not None and other.key != job.key and type(former.job.method) is type(job.method):
-                look = other.look if other.heatmap.look == result.look else look
-                self._outcomes.pop(other.key)
-                self._window.stack.remove(other.key)
-        self._window.stack.put(Layer(job.key, result, job.box, look))
-
-    def _keep(self, outcome: Outcome) -> None:
-        """Show a heatmap in place of the former one of its method, ready for export."""
-        assert isinstance(outcome.result, Heatmap)
-        self._show_result(outcome.job, outcome.result)
-        self._outcomes[outcome.job.key] = outcome
-        self._refresh()
-
-    def _forget_results(self) -> None:
-        self._outcomes.clear()
-        self._window.stack.clear()
-        self._window.canvas.peek(None)
-        self._refresh()
-
-    def _chosen_outcome(self) -> Outcome | None:
-        layer = self._window.layers.current()
-        return None if layer is None else self._outcomes.get(layer.key)
-
-    def _ask_save(self, title: str, outcome: Outcome | None, suffix: str) -> Path | None:
-        if outcome is None:
-            return None
-        stem = Path(outcome.job.photograph.name).stem
-        proposal = Path(self._settings.get("folder")) / f"{stem}-{outcome.job.method.name}{suffix}"
-        return dialogs.ask_save_file(self._window, title, proposal, suffix)
-
-    def _try_saving(self, path: Path, save: Callable[[Model], None]) -> None:
-        assert self._model is not None
-        try:
-            save(self._model)
-        except UserError as error:
-            self._window.messages.show_error(error)
-            return
-        self._settings.set("folder", str(path.parent))
-        self._window.messages.show_note(f"Saved {path.name} with its recipe in {path.parent}.")
 
     def _refresh(self) -> None:
         self._window.panel.set_running(self.is_running)

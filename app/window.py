@@ -211,5 +211,6 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.hide()  # at once; the engine's thread may take a moment to end
         self.closed.emit()
         super().closeEvent(event)

@@ -192,7 +192,7 @@ def test_another_scaling_changes_the_predictions(qtbot, application):
 def test_exports_write_file_and_recipe(application, tmp_path, monkeypatch, what):
     controller = application.controller
     monkeypatch.setattr(dialogs, "ask_save_file", lambda parent, title, proposal, suffix: tmp_path / f"saved{suffix}")
-    (controller.ask_export_overlay if what == "overlay" else controller.ask_export_raw)()
+    controller.export(controller.exports.overlay if what == "overlay" else controller.exports.raw)
     saved = tmp_path / ("saved.png" if what == "overlay" else "saved.npy")
     assert saved.exists()
     recipe = json.loads((tmp_path / "saved.json").read_text())
@@ -206,7 +206,7 @@ def test_exports_write_file_and_recipe(application, tmp_path, monkeypatch, what)
 
 def test_an_export_into_nowhere_is_a_sentence(application, tmp_path, monkeypatch):
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "absent" / "a.png")
-    application.controller.ask_export_overlay()
+    application.controller.export(application.controller.exports.overlay)
     assert "cannot be written" in application.window.messages.text
 
 

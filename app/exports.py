@@ -1,0 +1,63 @@
+"""Let the user save what is shown, with a recipe beside each file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app import dialogs
+from app.export import save_picture, save_raw
+from app.settings import Settings
+from app.shown_results import ShownResults
+from app.window import Window
+from engine.errors import UserError
+from engine.job import Outcome
+from engine.model import Model
+from engine.render import mosaic
+from engine.results import Tiles
+
+__all__ = ["Exports"]
+
+
+class Exports:
+    """The export actions; each asks for a file, and does nothing where there is nothing to save."""
+
+    def __init__(self, window: Window, settings: Settings, shown: ShownResults) -> None:
+        self._window, self._settings, self._shown = window, settings, shown
+
+    def overlay(self, model: Model) -> None:
+        """Save the picture as shown."""
+        outcome, pixels = self._shown.chosen, self._window.canvas.shown
+        if outcome is not None:
+            self._save("Export overlay", outcome, ".png", lambda path: save_picture(path, pixels, outcome, model))
+
+    def raw(self, model: Model) -> None:
+        """Save the numbers of the chosen layer."""
+        outcome = self._shown.chosen
+        if outcome is not None:
+            self._save("Export raw map", outcome, ".npy", lambda path: save_raw(path, outcome, model))
+
+    def tiles(self, model: Model) -> None:
+        """Save the tiles as a picture, and their numbers beside it."""
+        outcome = self._shown.tiles
+        if outcome is None or not isinstance(outcome.result, Tiles):
+            return
+        pixels = mosaic(outcome.result)
+
+        def save(path: Path) -> None:
+            save_picture(path, pixels, outcome, model)
+            save_raw(path.with_suffix(".npy"), outcome, model)
+
+        self._save("Export tiles", outcome, ".png", save)
+
+    def _save(self, title: str, outcome: Outcome, suffix: str, save: Callable[[Path], None]) -> None:
+        stem = Path(outcome.job.photograph.name).stem
+        proposal = Path(self._settings.get("folder")) / f"{stem}-{outcome.job.method.name}{suffix}"
+        path = dialogs.ask_save_file(self._window, title, proposal, suffix)
+        if path is None:
+            return
+        try:
+            save(path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._settings.set("folder", str(path.parent))
+        self._window.messages.show_note(f"Saved {path.name} with its recipe in {path.parent}.")
