@@ -58,14 +58,18 @@ class Controller(QObject):
         A job has come to an end, with its outcome where there is one.
     model_opened :
         A model is open and shown.
+    broken : str, str
+        Summary and report of a mistake of ours, from any thread.
     """
 
     job_ended = Signal(object)
     model_opened = Signal()
+    broken = Signal(str, str)
     exports: Exports
 
-    def __init__(self, window: Window, runner: Runner, settings: Settings) -> None:
+    def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
+        self._first_model = first_model
         self._window, self._runner, self._settings = window, runner, settings
         self._keys = itertools.count(1)
         self._model: Model | None = None
@@ -76,6 +80,7 @@ class Controller(QObject):
         self._progress = (0, 0)
         self._predicting = 0
         self._opening = 0
+        self._inspecting = 0
         self._shown = ShownResults(window)
         self.exports = Exports(window, settings, self._shown)
         self._connect()
@@ -103,6 +108,11 @@ class Controller(QObject):
         return self._model is not None and self._photograph is not None and not self._opening
 
     @property
+    def has_overlay(self) -> bool:
+        """Whether a finished layer is visible."""
+        return bool(self._shown.visible())
+
+    @property
     def has_layer(self) -> bool:
         """Whether a finished layer is chosen."""
         return self._shown.chosen is not None
@@ -113,9 +123,9 @@ class Controller(QObject):
         return self._shown.tiles is not None
 
     def begin(self) -> None:
-        """Start the engine and open the embedded model; call it once the window is painted."""
+        """Start the engine and open the first model; call it once the window is painted."""
         self._runner.start()
-        self.open_model(None)
+        self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
         """Open a dropped file as what its ending says it is."""
@@ -152,6 +162,8 @@ class Controller(QObject):
     def open_model(self, path: Path | None) -> None:
         """Open a model file, or the embedded model; the one before stays until this has worked."""
         self._abandon()
+        if self._opening:
+            self._runner.cancel(self._opening)
         self._opening = next(self._keys)
         self._runner.submit(Open(self._opening, path))
         self._refresh()
@@ -194,14 +206,13 @@ class Controller(QObject):
         if job is None or (key is not None and key != job.key):
             return
         self._abandon("stopped")
-        self._shown.keep_partial(job, f"Stopped after {self._progress[0]} of {self._progress[1]} steps; not the full result.")
-        self._refresh()
         self.job_ended.emit(None)
 
     def choose_layer(self, path: str) -> None:
         """Use a layer for the methods that take one, and look into it."""
         self._window.panel.choose_layer(path)
-        self._runner.submit(GetWeights(next(self._keys), path))
+        self._inspecting = next(self._keys)
+        self._runner.submit(GetWeights(self._inspecting, path))
 
     def show_tile(self, index: int) -> None:
         """Show a tile large."""
@@ -212,6 +223,12 @@ class Controller(QObject):
         """Go back from a tile to the picture."""
         self._window.messages.hide()
         self._window.canvas.peek(None)
+
+    def move_layer(self, steps: int) -> None:
+        """Move the chosen layer up or down."""
+        layer = self._window.layers.current()
+        if layer is not None:
+            self._window.stack.move(layer.key, steps)
 
     def toggle_overlay(self) -> None:
         """Show or hide the chosen layer."""
@@ -284,17 +301,16 @@ class Controller(QObject):
             case Predicted():
                 self._show_predictions(answer)
             case Weights():
-                self._window.tree.set_weights(answer.layer, answer.arrays)
+                self._window.tree.set_weights(answer.layer, answer.summaries)
             case Progressed():
                 self._show_progress(answer)
             case Finished():
                 self._finish(answer.outcome)
             case Failed():
-                self._fail(answer.key, answer.error)
+                if self._fail(answer.key):
+                    self._window.messages.show_error(answer.error)
             case Broke():
-                if answer.key == self._opening:
-                    self._give_up_opening()
-                self._end(answer.key, "failed")
+                self._fail(answer.key)
                 self.show_broken(answer.summary, answer.report)
             case Cancelled():
                 pass  # shown as stopped already
@@ -348,12 +364,18 @@ class Controller(QObject):
         self._refresh()
         self.job_ended.emit(outcome)
 
-    def _fail(self, key: int, error: UserError) -> None:
-        if key == self._opening:
+    def _fail(self, key: int) -> bool:
+        """End what has failed; return whether it still matters (key 0: the engine itself)."""
+        matters = key in (0, self._opening, self._predicting, self._inspecting) or (
+            self._running is not None and key == self._running.key
+        )
+        if key in (0, self._opening):
             self._give_up_opening()
-        self._end(key, "failed")
-        self._window.messages.show_error(error)
-        self.job_ended.emit(None)
+        if self._running is not None and key == self._running.key:
+            self._keep_partial()
+            self._end(key, "failed")
+            self.job_ended.emit(None)
+        return matters
 
     def _give_up_opening(self) -> None:
         """Go on with the model before; a picture that was opened meanwhile is predicted now."""
@@ -369,13 +391,20 @@ class Controller(QObject):
         self._refresh()
 
     def _abandon(self, text: str = "replaced") -> None:
-        """Give up the running job; its answers will be dropped."""
+        """Give up the running job; its answers will be dropped, what it has shown stays with a note."""
         if self._running is not None:
             self._runner.cancel(self._running.key)
+            self._keep_partial()
             self._end(self._running.key, text)
 
+    def _keep_partial(self) -> None:
+        assert self._running is not None
+        done, total = self._progress
+        self._shown.keep_partial(self._running, f"Stopped after {done} of {total} steps; not the full result.")
+
     def _predict(self) -> None:
-        self._predicting = 0
+        self._predicting, self._target = 0, None
+        self._window.predictions.set_scores(())
         if self._photograph is not None and self._preprocessing is not None and not self._opening:
             size = (self._photograph.pixels.shape[0], self._photograph.pixels.shape[1])
             self._window.canvas.set_region(self._preprocessing.region(size))
@@ -389,6 +418,7 @@ class Controller(QObject):
     def _connect(self) -> None:
         window = self._window
         self._runner.answered.connect(self.receive)
+        self.broken.connect(self.show_broken)
         window.add_actions(ACTIONS, lambda action: action.run(self))
         window.file_dropped.connect(self.open_path)
         window.sample_chosen.connect(self.open_sample)
@@ -401,4 +431,5 @@ class Controller(QObject):
         window.tiles.clicked.connect(self.show_tile)
         window.jobs.cancel_asked.connect(self.stop_job)
         window.layers.current_changed.connect(self._refresh)
+        window.stack.changed.connect(self._refresh)
         self._refresh()

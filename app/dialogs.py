@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.photograph import SUFFIXES
@@ -22,9 +23,15 @@ def ask_model_file(parent: QWidget, folder: str) -> Path | None:
 
 
 def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str) -> Path | None:
-    """Return the file to write, with `suffix` at its end, if the user chooses one."""
-    path = _chosen(QFileDialog.getSaveFileName(parent, title, str(proposal), f"*{suffix}"))
-    return path.with_suffix(suffix) if path is not None else None
+    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting."""
+    dialog = QFileDialog(parent, title, str(proposal), f"*{suffix}")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix)
+    dialog.selectFile(proposal.name)
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    path = Path(dialog.selectedFiles()[0]) if accepted else None
+    dialog.deleteLater()
+    return path
 
 
 def show_about(parent: QWidget, version: str) -> None:
@@ -34,6 +41,7 @@ def show_about(parent: QWidget, version: str) -> None:
         "Shows why a convolutional network decided what it decided.<br><br>"
         "Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image."
     )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setModal(False)
     box.show()
 

@@ -24,38 +24,42 @@ def picture_of(outcome: Outcome) -> Bytes:
     return mosaic(result)
 
 
-def save_picture(path: Path, pixels: Bytes, outcome: Outcome, model: Model) -> None:
-    """Write a PNG file, and its recipe beside it."""
+def save_picture(path: Path, pixels: Bytes, recipe: str) -> None:
+    """Write a PNG file, and its recipe beside it under the same name with .json added."""
     write_picture(path, pixels)
-    _save_recipe(path, outcome, model)
+    _write_text(path.with_name(f"{path.name}.json"), recipe)
 
 
-def save_raw(path: Path, outcome: Outcome, model: Model) -> None:
-    """Write the raw numbers, float32, as an NPY file, and their recipe beside it."""
+def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
+    """Write the raw numbers, float32, as an NPY file, and their recipe beside it under the same name with .json added."""
+    _write_raw(path, outcome)
+    _write_text(path.with_name(f"{path.name}.json"), recipe)
+
+
+def save_all(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
+    """Write picture, raw numbers and one recipe for both under one name; return the files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    files = [folder / f"{stem}{suffix}" for suffix in (".png", ".npy", ".json")]
+    write_picture(files[0], picture_of(outcome))
+    _write_raw(files[1], outcome)
+    _write_text(files[2], as_json(outcome, model))
+    return files
+
+
+def _write_raw(path: Path, outcome: Outcome) -> None:
     try:
         with path.open("wb") as stream:
             np.save(stream, outcome.result.raw)
     except OSError as error:
         raise _unwritable(path, error) from None
-    _save_recipe(path, outcome, model)
 
 
-def save_all(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
-    """Write picture, raw numbers and recipe under one name; return the files."""
+def _write_text(path: Path, text: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    picture, raw = folder / f"{stem}.png", folder / f"{stem}.npy"
-    save_picture(picture, picture_of(outcome), outcome, model)
-    save_raw(raw, outcome, model)
-    return [picture, raw, picture.with_suffix(".json")]
-
-
-def _save_recipe(beside: Path, outcome: Outcome, model: Model) -> None:
-    path = beside.with_suffix(".json")
-    try:
-        path.write_text(as_json(outcome, model), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise _unwritable(path, error) from None
 

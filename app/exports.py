@@ -11,7 +11,8 @@ from app.window import Window
 from engine.errors import UserError
 from engine.job import Outcome
 from engine.model import Model
-from engine.render import mosaic
+from engine.recipe import as_json, overlay_as_json
+from engine.render import composite, mosaic
 from engine.results import Tiles
 
 __all__ = ["Exports"]
@@ -24,16 +25,19 @@ class Exports:
         self._window, self._settings, self._shown = window, settings, shown
 
     def overlay(self, model: Model) -> None:
-        """Save the picture as shown."""
-        outcome, pixels = self._shown.chosen, self._window.canvas.shown
-        if outcome is not None:
-            self._save("Export overlay", outcome, ".png", lambda path: save_picture(path, pixels, outcome, model))
+        """Save the picture with all that is visible over it."""
+        layers = self._shown.visible()
+        if layers:
+            photograph = layers[0][0].job.photograph
+            pixels = composite(photograph.pixels, self._window.stack.layers)
+            text = overlay_as_json(layers, model)
+            self._save("Export overlay", layers[-1][0], ".png", lambda path: save_picture(path, pixels, text))
 
     def raw(self, model: Model) -> None:
         """Save the numbers of the chosen layer."""
         outcome = self._shown.chosen
         if outcome is not None:
-            self._save("Export raw map", outcome, ".npy", lambda path: save_raw(path, outcome, model))
+            self._save("Export raw map", outcome, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
 
     def tiles(self, model: Model) -> None:
         """Save the tiles as a picture, and their numbers beside it."""
@@ -43,8 +47,8 @@ class Exports:
         pixels = mosaic(outcome.result)
 
         def save(path: Path) -> None:
-            save_picture(path, pixels, outcome, model)
-            save_raw(path.with_suffix(".npy"), outcome, model)
+            save_picture(path, pixels, as_json(outcome, model))
+            save_raw(path.with_suffix(".npy"), outcome, as_json(outcome, model))
 
         self._save("Export tiles", outcome, ".png", save)
 

@@ -19,7 +19,7 @@ from engine.runner import Runner
 from engine.samples import SAMPLES
 from widgets.theme import apply_scheme
 
-__all__ = ["Application", "make_application", "run_window"]
+__all__ = ["Application", "Collector", "make_application", "run_window"]
 
 _COLLECT_EVERY = 2000
 _FULL_EVERY = 30
@@ -68,19 +68,14 @@ class Collector(QObject):
         gc.collect(2 if self._ticks % _FULL_EVERY == 0 else 1)
 
 
-def start_collecting(parent: QObject) -> Collector:
-    """Take garbage collection over, for as long as `parent` lives."""
-    return Collector(parent)
-
-
-def make_application(qt: QApplication, store: QSettings) -> Application:
-    """Return the wired application with its window still hidden and its engine not yet started."""
+def make_application(qt: QApplication, store: QSettings, model: Path | None = None) -> Application:
+    """Return the wired application, its window still hidden and its engine not yet started; `model` is opened first."""
     settings = Settings(store)
     apply_scheme(qt, settings.get("scheme"))
     window, runner = Window(), Runner()
-    controller = Controller(window, runner, settings)
+    controller = Controller(window, runner, settings, model)
     window.restore(settings.get("geometry"), settings.get("layout"))
-    install_excepthook(controller.show_broken)
+    install_excepthook(controller.broken.emit)
     application = Application(qt, window, controller, runner, settings)
     window.first_painted.connect(controller.begin)
     window.closed.connect(application.close)
@@ -92,15 +87,13 @@ def run_window(picture: Path | None = None, model: Path | None = None) -> int:
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
-    application = make_application(qt, QSettings("convscope", "convscope"))
-    start_collecting(application.window)
+    application = make_application(qt, QSettings("convscope", "convscope"), model)
+    Collector(application.window)
     application.window.show()
     if picture is not None:
         application.controller.open_picture(picture)
     else:
         application.controller.open_sample(SAMPLES[0])
-    if model is not None:
-        application.controller.open_model(model)
     return qt.exec()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.window import Window
 from engine.job import Job, Outcome
 from engine.render import Layer, colour_tiles
-from engine.results import Result, Tiles
+from engine.results import Look, Result, Tiles
 
 __all__ = ["ShownResults"]
 
@@ -18,12 +18,18 @@ class ShownResults:
         self._window = window
         self._outcomes: dict[int, Outcome] = {}
         self._tiles: Outcome | None = None
+        window.stack.changed.connect(self._prune)
 
     @property
     def chosen(self) -> Outcome | None:
         """The outcome behind the layer chosen in the list; None while it is still being computed."""
         layer = self._window.layers.current()
         return None if layer is None else self._outcomes.get(layer.key)
+
+    def visible(self) -> list[tuple[Outcome, Look]]:
+        """Return what is to be seen over the picture, lowest first, and how each is shown."""
+        layers = [layer for layer in self._window.stack.layers if layer.visible and layer.key in self._outcomes]
+        return [(self._outcomes[layer.key], layer.look) for layer in layers]
 
     @property
     def tiles(self) -> Outcome | None:
@@ -33,12 +39,13 @@ class ShownResults:
     def show(self, job: Job, result: Result) -> None:
         """Show a result, or a part of it, in place of the former one of its method."""
         if isinstance(result, Tiles):
+            self._tiles = Outcome(job, result, 0)
             self._window.tiles.set_tiles(result)
             return
+        self._window.canvas.peek(None)
         look = result.look
         for former in list(self._former(job)):
             look = former.look if former.heatmap.look == result.look else look
-            self._outcomes.pop(former.key)
             self._window.stack.remove(former.key)
         self._window.stack.put(Layer(job.key, result, job.box, look))
 
@@ -55,6 +62,8 @@ class ShownResults:
         layer = self._window.stack.layer(job.key)
         if layer is not None:
             self.keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
+        if self._tiles is not None and self._tiles.job.key == job.key:
+            self.keep(Outcome(job, replace(self._tiles.result, notes=(*self._tiles.result.notes, note)), 0))
 
     def open_tile(self, index: int, key: int) -> None:
         """Show a tile large: a channel as a layer over the picture, anything else in the picture's place."""
@@ -68,10 +77,17 @@ class ShownResults:
         self._window.messages.show_note(f"{outcome.result.captions[index]}. Press Esc to go back to the picture.")
 
     def forget(self) -> None:
-        """Take all layers away: they belong to another picture, model or preprocessing. Tiles stay until the next ones."""
+        """Take all layers and tiles away: they belong to another picture, model or preprocessing."""
         self._outcomes.clear()
+        self._tiles = None
+        self._window.tiles.clear()
         self._window.stack.clear()
         self._window.canvas.peek(None)
+
+    def _prune(self) -> None:
+        """Let go of the outcomes of layers that have been removed."""
+        keys = {layer.key for layer in self._window.stack.layers}
+        self._outcomes = {key: outcome for key, outcome in self._outcomes.items() if key in keys}
 
     def _former(self, job: Job) -> Iterator[Layer]:
         for layer in self._window.stack.layers:

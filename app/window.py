@@ -152,11 +152,6 @@ class Window(QMainWindow):
         """Show what the engine is doing."""
         self._status.setText(text)
 
-    @property
-    def status(self) -> str:
-        """What the status bar says of the engine."""
-        return self._status.text()
-
     def _show_hover(self, text: str) -> None:
         self.statusBar().showMessage(text)
 

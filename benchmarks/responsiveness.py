@@ -19,7 +19,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.main import Application, make_application, start_collecting
+from app.main import Application, Collector, make_application
 from engine.messages import Answer, Cancelled, Idle, Progressed
 from engine.samples import SAMPLES
 
@@ -76,7 +76,7 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
-        collector = start_collecting(application.window)
+        collector = Collector(application.window)
         painted: list[float] = []
         application.window.first_painted.connect(lambda: painted.append(time.perf_counter() - _BEGUN))
         application.window.show()

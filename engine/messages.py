@@ -10,6 +10,7 @@ from engine.method import Progress
 from engine.model import Model
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
+from engine.weights import WeightSummary
 
 __all__ = [
     "Answer",
@@ -120,11 +121,11 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of a layer by name, read-only."""
+    """The weights of a layer, summarised."""
 
     key: int
     layer: str
-    arrays: tuple[tuple[str, Floats], ...]
+    summaries: tuple[WeightSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 import json
 import platform
+from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from engine.job import Outcome
 from engine.model import Model
 from engine.params import values
+from engine.results import Look
 
-__all__ = ["as_json", "recipe"]
+__all__ = ["as_json", "overlay_as_json", "recipe"]
 
 _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
@@ -36,8 +39,17 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
 
 
 def as_json(outcome: Outcome, model: Model) -> str:
-    """Return the recipe as indented JSON text."""
-    return json.dumps(recipe(outcome, model), indent=2, ensure_ascii=False) + "\n"
+    """Return the recipe of one outcome as indented JSON text."""
+    return _text(recipe(outcome, model))
+
+
+def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
+    """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
+    return _text({"format": 1, "layers": [{**recipe(outcome, model), "look": asdict(look)} for outcome, look in layers]})
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _versions() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What a method returns: frozen values with read-only arrays, and how they wish to be shown."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -86,10 +86,6 @@ class Heatmap:
             return low, high
         reach = max(abs(low), abs(high))
         return -reach, reach
-
-    def shown_as(self, look: Look) -> "Heatmap":
-        """Return the same values with another look."""
-        return replace(self, look=look)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

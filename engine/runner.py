@@ -34,6 +34,7 @@ class Runner(QThread):
         self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self._given_up: set[int] = set()
         self._stopping = False
+        self._frozen = False
 
     def submit(self, request: Request) -> None:
         """Queue a request."""
@@ -51,8 +52,8 @@ class Runner(QThread):
 
     def run(self) -> None:
         """Serve until stopped."""
-        lower_priority()
         try:
+            lower_priority()
             service = self._begin()
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
             self.answered.emit(Broke(0, f"TensorFlow cannot be loaded: {error}", traceback.format_exc()))
@@ -64,7 +65,6 @@ class Runner(QThread):
         self.answered.emit(Starting("Loading TensorFlow ..."))
         start()
         service: Service = importlib.import_module("engine.service").Service()
-        gc.freeze()
         return service
 
     def _next(self, service: "Service") -> Request | None:
@@ -73,13 +73,28 @@ class Runner(QThread):
             try:
                 return self._requests.get_nowait()
             except queue.Empty:
-                if not service.warm_up():
+                if not self._warm_up(service):
                     break
         if self._stopping:
             return None
-        gc.freeze()
+        self._freeze_once()
         self.answered.emit(Idle())
         return self._requests.get()
+
+    def _warm_up(self, service: "Service") -> bool:
+        try:
+            return service.warm_up()
+        except UserError:
+            return True  # whoever asks for it will be told
+        except Exception as error:  # noqa: BLE001 - the boundary of this thread
+            self.answered.emit(Broke(0, f"{type(error).__name__}: {error}", traceback.format_exc()))
+            return True
+
+    def _freeze_once(self) -> None:
+        """Take TensorFlow and the first model out of the collector's sight; later models must stay collectable."""
+        if not self._frozen:
+            self._frozen = True
+            gc.freeze()
 
     def _serve(self, service: "Service", request: Request) -> None:
         answers = service.handle(request)

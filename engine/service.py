@@ -25,6 +25,7 @@ from engine.messages import (
     Weights,
 )
 from engine.target import Score, Target
+from engine.weights import summary
 
 __all__ = ["Service"]
 
@@ -49,7 +50,7 @@ class Service:
                 yield from self._explain(request.job)
             case GetWeights():
                 arrays = self._model().probe.weights(request.layer)
-                yield Weights(request.key, request.layer, tuple((name, frozen(array)) for name, array in arrays.items()))
+                yield Weights(request.key, request.layer, tuple(summary(name, array) for name, array in arrays.items()))
             case _:
                 assert_never(request)
 
@@ -69,8 +70,8 @@ class Service:
         """Open a model; the one before stays until this has worked."""
         yield Starting(f"Opening {request.path.name if request.path else EMBEDDED} ...")
         opened = loader.open_model(request.path) if request.path else loader.open_embedded()
+        yield Opened(request.key, opened.probe.model, opened.preprocessing)  # given up here, the one before stays
         self._opened, self._warm_ups = opened, _warm_ups(opened)
-        yield Opened(request.key, opened.probe.model, opened.preprocessing)
 
     def _explain(self, job: Job) -> Iterator[Answer]:
         for step in steps(job, self._model().probe):

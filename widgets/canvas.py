@@ -1,17 +1,22 @@
 """The picture under its layers: wheel zooms at the cursor, drag pans, double click fits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
+from engine.opencv import cv2
 from engine.preprocess import Box
-from engine.render import composite, value_at
+from engine.render import Layer, composite, value_at
 from widgets.layer_stack import LayerStack
 
 __all__ = ["Canvas"]
+
+_LONGEST = 1600
 
 
 class Canvas(QWidget):
@@ -29,26 +34,32 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._stack = stack
         self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
-        self._shown = self._pixels
+        self._reduced, self._scale = self._pixels, 1.0
         self._peeked: Bytes | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._frame = QGraphicsRectItem()
         self._assemble()
-        stack.changed.connect(self._refresh)
+        stack.changed.connect(self._later.start)  # several changes at once are painted once
+        self._later.timeout.connect(self._refresh)
         self._view.scene().sigMouseMoved.connect(self._report)
 
     @property
     def shown(self) -> Bytes:
-        """The picture as it is shown, layers included: (height, width, 3) uint8 RGB."""
-        return self._shown
+        """The picture as it is shown, layers included, at its full size: (height, width, 3) uint8 RGB."""
+        return composite(self._pixels, self._stack.layers) if self._peeked is None else self._peeked
 
     def set_picture(self, pixels: Bytes) -> None:
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
-        self._pixels = pixels
+        self._pixels, self._peeked = pixels, None
+        self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
+        self._reduced = _reduced(pixels, self._scale)
         self._frame.hide()
-        self.peek(None)
+        self._frame.setOpacity(1)
+        self._refresh()
+        self.fit()
 
     def set_region(self, box: Box) -> None:
         """Frame the part of the photograph that the model sees, where that is not all of it."""
@@ -58,6 +69,8 @@ class Canvas(QWidget):
 
     def peek(self, pixels: Bytes | None) -> None:
         """Show another picture in place of the photograph and its layers, until None brings them back."""
+        if pixels is None and self._peeked is None:
+            return
         self._peeked = pixels
         self._frame.setOpacity(1 if pixels is None else 0)
         self._refresh()
@@ -65,7 +78,7 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole picture."""
-        height, width = self._shown.shape[:2]
+        height, width = (self._pixels if self._peeked is None else self._peeked).shape[:2]
         self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
 
     def place_of(self, row: float, column: float) -> QPointF:
@@ -93,8 +106,14 @@ class Canvas(QWidget):
         self.restyle()
 
     def _refresh(self) -> None:
-        self._shown = composite(self._pixels, self._stack.layers) if self._peeked is None else self._peeked
-        self._image.setImage(self._shown, autoLevels=False, levels=(0, 255))
+        """Paint anew; large photographs reduced, since layers are laid over them again and again."""
+        if self._peeked is not None:
+            pixels, source = self._peeked, self._peeked
+        else:
+            pixels = composite(self._reduced, [_scaled(layer, self._scale) for layer in self._stack.layers])
+            source = self._pixels
+        self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
+        self._image.setRect(QRectF(0, 0, source.shape[1], source.shape[0]))
 
     def _report(self, position: QPointF) -> None:
         place = self._box.mapSceneToView(position)
@@ -110,6 +129,18 @@ class Canvas(QWidget):
             if value is not None:
                 parts.append(f"{layer.heatmap.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
         self.hovered.emit("    ".join(parts))
+
+
+def _reduced(pixels: Bytes, scale: float) -> Bytes:
+    if scale == 1:
+        return pixels
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _scaled(layer: Layer, scale: float) -> Layer:
+    box = layer.box
+    return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
 
 
 class _View(pg.GraphicsView):  # type: ignore[misc]

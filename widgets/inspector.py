@@ -1,16 +1,13 @@
 """What one layer is made of: its settings, and a histogram of its weights."""
 
-import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.arrays import Floats
 from engine.model import Node
+from engine.weights import WeightSummary
 
 __all__ = ["Inspector"]
-
-_BINS = 48
 
 
 class Inspector(QWidget):
@@ -63,17 +60,18 @@ class Inspector(QWidget):
         for name, text in node.settings:
             self._add(name, text)
 
-    def set_weights(self, path: str, arrays: tuple[tuple[str, Floats], ...]) -> None:
+    def set_weights(self, path: str, summaries: tuple[WeightSummary, ...]) -> None:
         """Show the first weight array of layer `path` as a histogram, and a line about each."""
-        if path != self._path or not arrays:
+        if path != self._path or not summaries or not summaries[0].counts:
             return
-        lines = [f"{name}: mean {array.mean():.3g}, deviation {array.std():.3g}" for name, array in arrays if array.size]
+        lines = [f"{one.name}: mean {one.mean:.3g}, deviation {one.deviation:.3g}" for one in summaries]
         self._weights.setText("\n".join(lines))
-        counts, edges = np.histogram(arrays[0][1], _BINS)
+        first = summaries[0]
+        width = (first.high - first.low) / len(first.counts)
+        places = [first.low + (number + 0.5) * width for number in range(len(first.counts))]
         self._plot.clear()
-        width = edges[1] - edges[0]
-        self._plot.addItem(pg.BarGraphItem(x=edges[:-1] + width / 2, height=counts, width=width, brush="#4c8bf5", pen=None))
-        self._plot.setToolTip(f"Histogram of {arrays[0][0]}, {arrays[0][1].size:,} values")
+        self._plot.addItem(pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None))
+        self._plot.setToolTip(f"Histogram of {first.name}, {first.size:,} values")
         self._plot.show()
 
     def restyle(self) -> None:

@@ -67,6 +67,13 @@ class LayerStack(QObject):
         """Put the layers into the order of `keys`, lowest first."""
         self._set(tuple(sorted(self._layers, key=lambda layer: keys.index(layer.key))))
 
+    def move(self, key: int, steps: int) -> None:
+        """Move a layer up by `steps`, down if negative, as far as there is room."""
+        keys = [layer.key for layer in self._layers]
+        place = keys.index(key)
+        keys.insert(min(max(0, place + steps), len(keys) - 1), keys.pop(place))
+        self.reorder(keys)
+
     def _change(self, key: int, change: Callable[[Layer], Layer]) -> None:
         self._set(tuple(change(layer) if layer.key == key else layer for layer in self._layers))
 

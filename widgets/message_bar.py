@@ -22,6 +22,7 @@ class MessageBar(QFrame):
         close = QToolButton(autoRaise=True)
         close.setIcon(icon("close"))
         close.setToolTip("Close this message")
+        close.setAccessibleName("Close this message")
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.addWidget(self._icon)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QSplitter, QTreeView, QVBoxLayout, QWidget
 
-from engine.arrays import Floats
 from engine.model import Model, Node
+from engine.weights import WeightSummary
 from widgets.inspector import Inspector
 from widgets.naming import named
 
@@ -57,9 +57,9 @@ class ModelTree(QWidget):
         self._size_columns()
         self._inspector.clear(f"{model.name}: {model.root.num_params:,} parameters")
 
-    def set_weights(self, layer: str, arrays: tuple[tuple[str, Floats], ...]) -> None:
+    def set_weights(self, layer: str, summaries: tuple[WeightSummary, ...]) -> None:
         """Show the weights of a layer in the inspector, if it is still the one selected."""
-        self._inspector.set_weights(layer, arrays)
+        self._inspector.set_weights(layer, summaries)
 
     def select(self, path: str) -> None:
         """Select a layer by path, as a click on it would."""
@@ -78,6 +78,7 @@ class ModelTree(QWidget):
         self._view.setModel(self._proxy)
         self._view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self._view.setAlternatingRowColors(True)
+        self._filter.setAccessibleName("Filter layers")
         self._view.setAccessibleName("Layers of the model")
         top = QWidget()
         inner = QVBoxLayout(top)
@@ -101,7 +102,8 @@ class ModelTree(QWidget):
             self._view.resizeColumnToContents(column)
 
     def _apply_filter(self, text: str) -> None:
-        self._proxy.setFilterFixedString(text)
+        with QSignalBlocker(self._view.selectionModel()):  # hiding the selected row chooses no other layer
+            self._proxy.setFilterFixedString(text)
         if text:
             self._view.expandAll()
 

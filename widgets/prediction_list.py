@@ -23,7 +23,8 @@ from widgets.naming import named
 
 __all__ = ["PredictionList"]
 
-_SHARE = Qt.ItemDataRole.UserRole + 1
+_SCORE = Qt.ItemDataRole.UserRole + 1
+_SHARE = Qt.ItemDataRole.UserRole + 2
 _SHOWN = 10
 
 
@@ -53,7 +54,9 @@ class PredictionList(QWidget):
         self._heads.hide()
         self._list.setMouseTracking(True)
         self._list.setAccessibleName("Predictions")
-        self._heads.activated.connect(self._fill)
+        self._search.setAccessibleName("Search all classes")
+        self._heads.setAccessibleName("Output of the model")
+        self._heads.activated.connect(self._change_head)
         self._search.textChanged.connect(self._fill)
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
@@ -63,6 +66,7 @@ class PredictionList(QWidget):
         self._model, self._scores = model, ()
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
+        self._heads.setCurrentIndex(next((number for number, head in enumerate(model.heads) if head.num_classes), 0))
         self._heads.setVisible(len(model.heads) > 1)
         self._list.clear()
 
@@ -84,6 +88,13 @@ class PredictionList(QWidget):
             if self._list.item(row).data(Qt.ItemDataRole.UserRole) == target.index:
                 self._list.setCurrentRow(row)
 
+    def _change_head(self) -> None:
+        self._fill()
+        best = self.best()
+        if best is not None:
+            self.select(best)
+            self.chosen.emit(best)
+
     def _fill(self) -> None:
         self._list.clear()
         head = max(0, self._heads.currentIndex())
@@ -101,7 +112,8 @@ class PredictionList(QWidget):
         assert self._model is not None
         item = QListWidgetItem(self._model.label(index, head))
         item.setData(Qt.ItemDataRole.UserRole, index)
-        item.setData(_SHARE, score)
+        item.setData(_SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
+        item.setData(_SHARE, 0.0 if linear else score)
         item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{'score' if linear else 'probability'} {score:.4g}")
         return item
 
@@ -126,7 +138,7 @@ class _BarDelegate(QStyledItemDelegate):
         painter.fillRect(bar, palette.highlightedText() if selected else palette.highlight())
         painter.setPen(palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text))
         text = rect.adjusted(6, 2, -6, -8)
-        number = f"{share:.1%}" if 0 <= share <= 1 else f"{share:.3g}"
+        number = index.data(_SCORE)
         painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), number)
         text.setRight(text.right() - painter.fontMetrics().horizontalAdvance(number) - 8)
         label = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, text.width())

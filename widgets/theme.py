@@ -51,8 +51,8 @@ _FADED = {"light": "#9aa2af", "dark": "#6b7280"}
 
 
 def apply_scheme(application: QApplication, scheme: str) -> None:
-    """Give the application one of `SCHEMES`; system asks the desktop and takes light where it does not say."""
-    if scheme == "system":
+    """Give the application one of `SCHEMES`; system (or a name not known) asks the desktop, and is light where it does not say."""
+    if scheme not in _COLOURS:
         dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
         scheme = "dark" if dark else "light"
     palette = QPalette()

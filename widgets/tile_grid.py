@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QSlider, QToolTip, QVBoxLayout, QWidget
 
 from engine.render import colour_tiles
@@ -11,6 +11,7 @@ from engine.results import Tiles
 __all__ = ["TileGrid"]
 
 _GAP = 3
+_EMPTY = "Run Activations or Filter patterns to see tiles here."
 _SMALL, _LARGE, _FEW = 72, 128, 16
 
 
@@ -27,7 +28,7 @@ class TileGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel("Run Activations or Filter patterns to see tiles here.", wordWrap=True)
+        self._title = QLabel(_EMPTY, wordWrap=True)
         self._size = QSlider(Qt.Orientation.Horizontal)
         self._size.setRange(16, 256)
         self._size.setValue(_SMALL)
@@ -53,6 +54,11 @@ class TileGrid(QWidget):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
         self._title.setText("  ".join([f"<b>{tiles.title}</b>", *tiles.notes]))
         self._grid.set_tiles(tiles)
+
+    def clear(self) -> None:
+        """Show no tiles."""
+        self._title.setText(_EMPTY)
+        self._grid.clear()
 
     def place_of(self, index: int) -> QPoint:
         """Return the middle of a tile in this widget."""
@@ -85,7 +91,13 @@ class _Grid(QAbstractScrollArea):
         self.tiles = tiles
         self._coloured = np.ascontiguousarray(colour_tiles(tiles))
         if not same_page:
+            self._hovered = -1
             self.verticalScrollBar().setValue(0)
+        self._arrange()
+
+    def clear(self) -> None:
+        self.tiles, self._hovered = None, -1
+        self._coloured = np.zeros((0, 1, 1, 3), np.uint8)
         self._arrange()
 
     def set_side(self, side: int) -> None:
@@ -139,6 +151,22 @@ class _Grid(QAbstractScrollArea):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hovered = self._index_at(event.position().toPoint())
         self.viewport().update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = -1
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move from tile to tile, Enter opens one."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -self._columns(), Qt.Key.Key_Down: self._columns()}
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered >= 0:
+            self.clicked.emit(self._hovered)
+        elif key in steps and len(self._coloured):
+            self._hovered = min(max(0, self._hovered + steps[key]), len(self._coloured) - 1)
+            self.viewport().update()
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self._index_at(event.position().toPoint())

@@ -4,11 +4,12 @@ import sys
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import errors, preflight
 from app.actions import ACTIONS
 from app.settings import Settings
+from widgets.theme import apply_scheme
 
 
 def test_missing_libraries_end_in_one_sentence_with_the_commands():
@@ -42,6 +43,10 @@ def test_settings_survive_a_restart_and_wrong_types_do_not(tmp_path):
     assert Settings(store()).get("layout") == QByteArray(b"abc")
     settings._store.setValue("scheme", 5)
     assert settings.get("scheme") == "system"
+
+
+def test_a_scheme_that_does_not_exist_is_the_systems(qtbot):
+    apply_scheme(QApplication.instance(), "solarized")
 
 
 def test_no_two_actions_share_a_shortcut_or_a_name():

@@ -2,6 +2,7 @@
 
 import json
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -195,7 +196,8 @@ def test_exports_write_file_and_recipe(application, tmp_path, monkeypatch, what)
     controller.export(controller.exports.overlay if what == "overlay" else controller.exports.raw)
     saved = tmp_path / ("saved.png" if what == "overlay" else "saved.npy")
     assert saved.exists()
-    recipe = json.loads((tmp_path / "saved.json").read_text())
+    recipe = json.loads(saved.with_name(f"{saved.name}.json").read_text())
+    recipe = recipe if what == "raw" else recipe["layers"][0]
     assert recipe["target"]["label"] == "Egyptian cat"
     if what == "raw":
         layer = application.window.layers.current()
@@ -231,3 +233,72 @@ def test_closing_while_a_job_runs_ends_the_thread(qtbot, application):
     qtbot.wait(200)
     application.window.close()
     assert application.runner.isFinished()
+
+
+def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
+    window, controller = application.window, application.controller
+    window.panel.set_method("occlusion")
+    items = window.predictions.findChild(QListWidget, "predictions")
+    for row in (1, 2, 3):
+        qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(row)).center())
+        qtbot.waitUntil(lambda: window.stack.layers[-1].key == controller._running.key, timeout=60_000)
+    controller.stop_job()
+    assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM of head_relu", "Occlusion importance"]
+    assert controller.has_layer
+
+
+def test_tiles_of_another_picture_are_gone(qtbot, application):
+    run_method(qtbot, application, "activations")
+    assert application.controller.has_tiles
+    application.controller.open_sample("coffee.png")
+    assert not application.controller.has_tiles
+    assert application.window.tiles.tiles is None
+    assert application.controller.target is None  # nor can a class of the old picture be explained on the new one
+
+
+def test_a_model_replaced_while_it_opens_is_never_half_open(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    models.nested().save(tmp_path / "first.keras")
+    (tmp_path / "bad.keras").write_bytes(b"no model")
+    before = window.predictions.findChild(QListWidget, "predictions").item(0).toolTip()
+    controller.open_model(tmp_path / "first.keras")
+    controller.open_model(tmp_path / "bad.keras")
+    qtbot.waitUntil(lambda: "neither a .keras archive" in window.messages.text, timeout=60_000)
+    assert controller.model.name == "EfficientNet-Lite0"
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        controller.explain()
+    assert ended.args[0].result.values.shape == (224, 224)
+    controller.set_input("lite", "centre crop")
+    items = window.predictions.findChild(QListWidget, "predictions")
+    qtbot.waitUntil(lambda: items.count() > 0, timeout=60_000)
+    assert items.item(0).toolTip() == before
+
+
+def test_the_overlay_that_is_exported_is_the_one_its_recipe_names(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "a.png")
+    run_method(qtbot, application, "saliency")
+    window.stack.set_visible(window.stack.layers[0].key, True)
+    run_method(qtbot, application, "filter-patterns", steps=1, count=1)
+    controller.show_tile(0)  # a tile in the picture's place is not what is exported
+    controller.export(controller.exports.overlay)
+    assert cv2.imread(str(tmp_path / "a.png")).shape == (300, 451, 3)
+    layers = json.loads((tmp_path / "a.png.json").read_text())["layers"]
+    assert [layer["method"]["name"] for layer in layers] == ["grad-cam", "saliency"]
+    assert layers[1]["look"]["opacity"] == 0.75
+    for layer in window.stack.layers:
+        window.stack.set_visible(layer.key, False)
+    assert not controller.has_overlay
+
+
+def test_keyboard_moves_layers_and_opens_tiles(qtbot, application):
+    window = application.window
+    run_method(qtbot, application, "saliency")
+    chosen = window.layers.current()
+    application.controller.move_layer(-1)
+    assert window.stack.layers[0] == chosen
+    run_method(qtbot, application, "activations")
+    window.tiles.surface.parent().setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(window.tiles.surface.parent(), key)
+    assert window.layers.current().heatmap.title.endswith("channel 1")

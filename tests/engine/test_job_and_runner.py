@@ -3,6 +3,7 @@
 import json
 import time
 
+import keras
 import numpy as np
 import pytest
 
@@ -86,7 +87,7 @@ def test_the_thread_opens_predicts_explains_cancels_and_survives_failure(qtbot, 
     runner.submit(Open(3, tmp_path / "absent.keras"))
     assert "cannot be read" in inbox.wait(Failed, 3).error.message
     runner.submit(GetWeights(4, "stem_conv"))
-    assert inbox.wait(Weights).arrays[0][1].shape == (3, 3, 3, 32)  # the model before is still there
+    assert inbox.wait(Weights).summaries[0].size == 3 * 3 * 3 * 32  # the model before is still there
     runner.submit(GetWeights(5, "nowhere"))
     assert "no layer" in inbox.wait(Failed, 5).error.message
 
@@ -116,6 +117,19 @@ def test_a_request_given_up_before_it_began_is_not_begun(qtbot, runner, photogra
     runner.submit(Explain(job))
     inbox.wait(Cancelled, 2)
     assert not [a for a in inbox.answers if isinstance(a, (Finished, Progressed))]
+
+
+def test_a_model_that_cannot_be_warmed_up_is_open_all_the_same(qtbot, runner, tmp_path):
+    image = keras.Input((16, 16, 3))
+    best = keras.ops.argmax(keras.layers.Conv2D(4, 3, name="c")(image), axis=-1)  # no gradient comes through here
+    scores = keras.layers.Dense(3, activation="softmax")(keras.layers.Flatten()(keras.ops.cast(best, "float32")))
+    keras.Model(image, scores).save(tmp_path / "stepped.keras")
+    inbox = Inbox(qtbot, runner)
+    runner.submit(Open(1, tmp_path / "stepped.keras"))
+    inbox.wait(Idle)
+    runner.submit(GetWeights(2, "c"))
+    assert inbox.wait(Weights, 2).summaries[0].size == 3 * 3 * 3 * 4
+    assert not [a for a in inbox.answers if isinstance(a, Broke)]
 
 
 def test_our_own_mistakes_end_the_request_and_not_the_thread(qtbot, runner, photograph):

@@ -1,5 +1,7 @@
 """The widgets by real clicks, keys and drags."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,12 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QPushButton, QS
 
 from engine.errors import UserError
 from engine.method import METHODS
-from engine.model import HeadKind, Model
+from engine.model import Head, HeadKind, Model
 from engine.params import specs
 from engine.preprocess import Box, preprocessing
 from engine.render import Layer
 from engine.results import Heatmap, Look, Tiles
 from engine.target import Target
+from engine.weights import summary
 from tests.fakes import GapProbe
 from widgets.canvas import Canvas
 from widgets.input_form import InputForm
@@ -228,10 +231,44 @@ def test_the_tree_filters_selects_and_inspects(qtbot):
     with qtbot.waitSignal(tree.layer_chosen) as chosen:
         qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
     assert chosen.args == ["conv"]
-    tree.set_weights("conv", tuple(probe.weights("conv").items()))
+    tree.set_weights("conv", tuple(summary(name, array) for name, array in probe.weights("conv").items()))
     assert tree._inspector._plot.isVisible()
     row = [view.model().index(0, column).data() for column in range(5)]
     assert row == ["conv", "12×20×4", "1", "12", "Conv2D"]
+
+
+def test_filtering_the_tree_chooses_no_layer(qtbot):
+    tree = shown(qtbot, ModelTree(), 500, 600)
+    tree.set_model(GapProbe().model)
+    tree.select("conv")
+    with qtbot.assertNotEmitted(tree.layer_chosen):
+        qtbot.keyClicks(tree._filter, "pool")
+
+
+def test_a_large_photograph_is_painted_reduced_and_read_in_full(qtbot):
+    stack = LayerStack()
+    canvas = shown(qtbot, Canvas(stack), 600, 400)
+    pixels = np.zeros((2000, 4000, 3), np.uint8)
+    pixels[1000, 2000] = 250
+    canvas.set_picture(pixels)
+    stack.put(replace(layer(1, opacity=1, fade=False), box=Box(0, 0, 2000, 4000)))
+    qtbot.waitUntil(lambda: canvas._image.image.shape == (800, 1600, 3))
+    qtbot.waitUntil(lambda: bool((canvas._image.image[0, 1590] != 0).any()))
+    assert canvas.shown.shape == (2000, 4000, 3)
+    with qtbot.waitSignal(canvas.hovered) as hovered:
+        place = canvas.place_of(500.5, 3999).toPoint()
+        qtbot.mouseMove(canvas._view.viewport(), canvas._view.viewport().mapFrom(canvas, place))
+    assert "map 1: 1 logit" in hovered.args[0]
+
+
+def test_linear_scores_are_not_percentages(qtbot):
+    head = replace(GapProbe().model.heads[0], kind=HeadKind.LINEAR)
+    predictions = shown(qtbot, PredictionList())
+    predictions.set_model(replace(GapProbe().model, heads=(Head("map", 0, HeadKind.LINEAR), head)))
+    predictions.set_scores((np.zeros(3, np.float32), np.array([0.5, 2, -1, 0, 0], np.float32)))
+    items = predictions.findChild(QListWidget, "predictions")
+    assert items.item(1).data(Qt.ItemDataRole.UserRole + 1) == "0.5"
+    assert predictions.best() == Target(1, 1)  # the first output is no list of classes
 
 
 def test_job_rows_count_and_cancel(qtbot):
