@@ -197,11 +197,14 @@ def _report(options: argparse.Namespace, outcome: "Outcome", opened: "Opened") -
     from app.export import save_all
 
     model, job = opened.probe.model, outcome.job
-    files = save_all(options.out, f"{options.image.stem}-{job.method.name}", outcome, model)
+    chosen = f"-{job.target.index}" if options.target is not None and job.method.uses_target else ""
+    files = save_all(options.out, f"{options.image.stem}-{job.method.name}{chosen}", outcome, model)
     about = f" of {model.label(job.target.index, job.target.head)!r} ({job.target.index})" if job.method.uses_target else ""
     print(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")  # noqa: T201
     for note in outcome.result.notes:
         print(note)  # noqa: T201
+    for note in model.notes:
+        print(f"note: {note}", file=sys.stderr)  # noqa: T201
     for path in files:
         print(path)  # noqa: T201
 
@@ -210,7 +213,8 @@ def _model(options: argparse.Namespace, _: list[str]) -> int:
     model = _open_model(options.file).probe.model
     print(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")  # noqa: T201
     for head in model.heads:
-        print(f"output {head.name}: {head.num_classes} classes, {head.kind}")  # noqa: T201
+        about = f"{head.num_classes} classes, {head.kind}" if head.num_classes else "no list of classes"
+        print(f"output {head.name}: {about}")  # noqa: T201
     print(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")  # noqa: T201
     for child in model.root.children:
         _print_node(child, 0)

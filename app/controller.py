@@ -359,7 +359,7 @@ class Controller(QObject):
     def _finish(self, outcome: Outcome) -> None:
         if self._running is None or outcome.job.key != self._running.key:
             return
-        self._end(outcome.job.key, f"done in {outcome.seconds:.1f} s")
+        self._end(outcome.job.key, f"done in {outcome.seconds:.1f} s", complete=True)
         self._shown.keep(outcome)
         self._refresh()
         self.job_ended.emit(outcome)
@@ -383,8 +383,8 @@ class Controller(QObject):
         if self._predicting == 0:
             self._predict()
 
-    def _end(self, key: int, text: str) -> None:
-        self._window.jobs.end(key, text)
+    def _end(self, key: int, text: str, complete: bool = False) -> None:
+        self._window.jobs.end(key, text, complete)
         if self._running is not None and key == self._running.key:
             self._running = None
         self._window.panel.set_running(self.is_running)

@@ -43,6 +43,8 @@ class ShownResults:
             self._window.tiles.set_tiles(result)
             return
         self._window.canvas.peek(None)
+        if job.method.uses_target:
+            result = replace(result, title=f"{job.method.title}: {self._window.predictions.name_of(job.target)}")
         look = result.look
         for former in list(self._former(job)):
             look = former.look if former.heatmap.look == result.look else look

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.actions import Action
@@ -24,6 +24,7 @@ from widgets.tile_grid import TileGrid
 __all__ = ["Window"]
 
 _Area = Qt.DockWidgetArea
+_TITLE_BAR = 40
 
 
 class Window(QMainWindow):
@@ -115,7 +116,8 @@ class Window(QMainWindow):
 
     def _assemble(self) -> None:
         self.setWindowTitle("Convscope")
-        self.resize(1440, 900)
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(screen - QSize(0, _TITLE_BAR)))
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         centre = QWidget()
@@ -159,7 +161,7 @@ class Window(QMainWindow):
         model, predictions, method, tiles, jobs = (
             self._docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs")
         )
-        self.resizeDocks([model, predictions], [400, 300], Qt.Orientation.Horizontal)
+        self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
         self.resizeDocks([predictions, method], [400, 420], Qt.Orientation.Vertical)
         self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
         self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)

@@ -80,6 +80,7 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
             order=trace.order if trace else -1,
             num_calls=trace.num_calls if trace else 0,
             heads=trace.heads if trace else (),
+            sees_picture=trace is not None and trace.sees_picture,
             kernel_shape=None if kernel is None else tuple(kernel.shape),
             settings=() if inside.get(path) else tuple(_settings(layer)),
             children=tuple(node(child, layers[child]) for child in inside.get(path, ())),

@@ -182,7 +182,7 @@ class KerasProbe:
             calls, outputs = self._call(images)
             heads.clear()  # a model that makes its variables when first called is traced twice
             traces.update(read_traces(calls, images, outputs))
-            names = getattr(self._keras, "output_names", None) or [f"output {number}" for number in range(len(outputs))]
+            names = getattr(self._keras, "output_names", None) or [f"#{number}" for number in range(len(outputs))]
             heads.extend(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
             return [best_scores(output, head) for output, head in zip(outputs, heads, strict=True)]
 
@@ -221,7 +221,9 @@ class KerasProbe:
             raise UserError(f"The model has no output {target.head}.", f"It has outputs 0 to {len(self._model.heads) - 1}.")
         head = self._model.heads[target.head]
         if head.num_classes == 0:
-            raise UserError(f"Output {head.name!r} is not a list of classes.", "Choose an output that is.")
+            raise UserError(
+                f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
+            )
         return tf.gather(class_scores(outputs[target.head], head, target.score), index, axis=1)
 
     def _check(self, images: Floats, target: Target) -> None:

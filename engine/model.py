@@ -38,7 +38,8 @@ class Node:
 
     `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch
     axis (None where a layer has no single output), `settings` are its construction arguments as text. `order` is
-    its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to.
+    its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to, `sees_picture` whether
+    the picture reaches it (and not only another input).
     """
 
     path: str
@@ -51,6 +52,7 @@ class Node:
     order: int = -1
     num_calls: int = 1
     heads: tuple[int, ...] = ()
+    sees_picture: bool = True
     children: tuple["Node", ...] = ()
 
     @property
@@ -127,8 +129,12 @@ class Model:
         return tuple(node.path for node in nodes)
 
     def maps(self) -> tuple[Node, ...]:
-        """Return the layers whose output is a stack of maps larger than 1x1, models inside included, in order of calls."""
-        found = [node for node in self.root.walk() if node.path and node.is_map and node.kind != "InputLayer"]
+        """Return the layers whose output is a stack of maps of the picture, larger than 1x1, models inside included.
+
+        They come in the order of calls.
+        """
+        nodes = (node for node in self.root.walk() if node.path and node.kind != "InputLayer")
+        found = [node for node in nodes if node.is_map and node.sees_picture]
         return tuple(sorted(found, key=lambda node: node.order))
 
     def last_map(self, head: int) -> Node | None:

@@ -11,6 +11,7 @@ from engine.job import Outcome
 from engine.model import Model
 from engine.params import values
 from engine.results import Look
+from engine.target import Target
 
 __all__ = ["as_json", "overlay_as_json", "recipe"]
 
@@ -21,21 +22,20 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     """Return model, picture, preprocessing, target, method, parameters and versions behind an outcome."""
     job = outcome.job
     method = {"name": job.method.name, "parameters": values(job.method)}
-    target = {
-        "head": model.heads[job.target.head].name,
-        "index": job.target.index,
-        "label": model.label(job.target.index, job.target.head),
-    }
     return {
         "format": 1,
-        "model": {"name": model.name, "sha256": model.digest, "input": list(model.input_shape)},
+        "model": {"name": model.name, "sha256": model.digest, "input": list(model.input_shape), "notes": list(model.notes)},
         "picture": {"name": job.photograph.name, "sha256": job.photograph.digest},
         "preprocessing": {"scaling": job.preprocessing.scaling, "fit": job.preprocessing.fit},
         "method": method,
-        "target": target if job.method.uses_target else None,
+        "target": _target(job.target, model) if job.method.uses_target else None,
         "result": {"title": outcome.result.title, "notes": list(outcome.result.notes)},
         "versions": {"python": platform.python_version(), **_versions()},
     }
+
+
+def _target(target: Target, model: Model) -> dict[str, Any]:
+    return {"head": model.heads[target.head].name, "index": target.index, "label": model.label(target.index, target.head)}
 
 
 def as_json(outcome: Outcome, model: Model) -> str:

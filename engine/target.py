@@ -17,6 +17,7 @@ class Score(StrEnum):
     LOG_PROBABILITY = "log-probability"
 
 
+_SHOWN = 8
 SCORES = tuple(score.value for score in Score)
 
 
@@ -49,7 +50,9 @@ def find(model: Model, text: str, head: int = 0) -> Target:
     if len(exact) == 1:
         return Target(exact[0], head)
     near = exact or [index for index in range(count) if any(wanted in name for name in names[index])]
-    shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:6])
+    near.sort(key=lambda index: not any(wanted in name.split() for name in names[index]))  # whole words first
+    shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:_SHOWN])
+    shown += f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
     if not near:
         raise UserError(f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it.")
     raise UserError(f"{text!r} could be several classes.", f"Give a number: {shown}.")

@@ -26,6 +26,7 @@ class Trace:
     shape: Shape
     field: Field | None
     heads: tuple[int, ...]
+    sees_picture: bool
 
 
 def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> dict[str, Trace]:
@@ -38,7 +39,8 @@ def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> dict[str, 
         tensor = first_tensor(results[call])
         if tensor is not None:
             heads = tuple(number for number, names in enumerate(behind) if tensor.name in names)
-            traces[path] = Trace(order, len(results), call, tuple(tensor.shape[1:]), fields.get(tensor.name), heads)
+            shape, name = tuple(tensor.shape[1:]), tensor.name
+            traces[path] = Trace(order, len(results), call, shape, fields.get(name), heads, name in fields)
     return traces
 
 

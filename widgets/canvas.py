@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
 
@@ -102,6 +102,7 @@ class Canvas(QWidget):
         self._frame.setToolTip("The part of the picture that the model sees")
         self._box.addItem(self._frame)
         self._view.double_clicked.connect(self.fit)
+        self._view.left.connect(self._report_nothing)
         self.setAccessibleName("Picture")
         self.restyle()
 
@@ -114,6 +115,9 @@ class Canvas(QWidget):
             source = self._pixels
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
         self._image.setRect(QRectF(0, 0, source.shape[1], source.shape[0]))
+
+    def _report_nothing(self) -> None:
+        self.hovered.emit("")
 
     def _report(self, position: QPointF) -> None:
         place = self._box.mapSceneToView(position)
@@ -147,11 +151,16 @@ class _View(pg.GraphicsView):  # type: ignore[misc]
     """A pyqtgraph view that smooths, leaves drops to the window, and tells of double clicks."""
 
     double_clicked = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setAcceptDrops(False)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

@@ -47,10 +47,10 @@ class JobBar(QScrollArea):
         if key in self._rows:
             self._rows[key].progress(done, total)
 
-    def end(self, key: int, text: str) -> None:
-        """Show how a job ended."""
+    def end(self, key: int, text: str, complete: bool = False) -> None:
+        """Show how a job ended, and whether it was complete."""
         if key in self._rows:
-            self._rows[key].end(text)
+            self._rows[key].end(text, complete)
 
     def state(self, key: int) -> str:
         """Return what the row of a job says."""
@@ -96,9 +96,10 @@ class _Row(QWidget):
         left = elapsed / done * (total - done) if done else None
         self._state.setText("running" if left is None else f"{done} of {total}, {left:.0f} s left")
 
-    def end(self, text: str) -> None:
-        self._bar.setRange(0, 1)
-        self._bar.setValue(1)
+    def end(self, text: str, complete: bool) -> None:
+        if complete or self._bar.maximum() == 0:
+            self._bar.setRange(0, 1)
+            self._bar.setValue(int(complete))
         self._state.setText(text)
         self._cancel.setEnabled(False)
 

@@ -1,6 +1,6 @@
 """Choose a method, a preset and its parameters; run it or stop it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import UserError
@@ -37,6 +37,7 @@ class MethodPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: Model | None = None
+        self._layer = ""
         self._methods = named(QComboBox(), "methods")
         self._presets = named(QComboBox(), "presets")
         self._summary = QLabel(wordWrap=True)
@@ -60,12 +61,14 @@ class MethodPanel(QWidget):
 
     def set_model(self, model: Model) -> None:
         """Offer the layers of another model."""
-        self._model = model
+        self._model, self._layer = model, ""
         self._show_method()
 
     def choose_layer(self, path: str) -> None:
         """Put a layer into the form, if the method takes one and the layer suits it."""
-        self._form.choose_layer(path)
+        self._layer = path
+        with QSignalBlocker(self._form):  # a layer is part of no preset
+            self._form.choose_layer(path)
 
     def set_running(self, running: bool) -> None:
         """Show whether a job is running."""
@@ -114,6 +117,7 @@ class MethodPanel(QWidget):
         self._form.show_specs(specs(cls), self._model)
         self._presets.clear()
         self._presets.addItems([_DEFAULTS, *cls.presets, _OWN])
+        self.choose_layer(self._layer)
         self._run.setEnabled(self._model is not None)
 
     def _apply_preset(self) -> None:

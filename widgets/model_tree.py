@@ -37,6 +37,7 @@ class ModelTree(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: Model | None = None
+        self._chosen = ""
         self._items = QStandardItemModel(self)
         self._proxy = QSortFilterProxyModel(self, recursiveFilteringEnabled=True, filterKeyColumn=-1)
         self._filter = QLineEdit(placeholderText="Filter layers by name or kind", clearButtonEnabled=True)
@@ -46,13 +47,15 @@ class ModelTree(QWidget):
 
     def set_model(self, model: Model) -> None:
         """Show another model."""
-        self._model = model
+        self._model, self._chosen = model, ""
+        blocker = QSignalBlocker(self._view.selectionModel())  # rows that go choose no layer on their way
         self._items.clear()
         self._items.setHorizontalHeaderLabels(_COLUMNS)
         for column, tip in enumerate(_TIPS):
             self._items.setHeaderData(column, Qt.Orientation.Horizontal, tip, Qt.ItemDataRole.ToolTipRole)
         for node in model.root.children:
             self._items.appendRow(list(_row(node)))
+        del blocker
         self._view.expandToDepth(0)
         self._size_columns()
         self._inspector.clear(f"{model.name}: {model.root.num_params:,} parameters")
@@ -104,12 +107,16 @@ class ModelTree(QWidget):
     def _apply_filter(self, text: str) -> None:
         with QSignalBlocker(self._view.selectionModel()):  # hiding the selected row chooses no other layer
             self._proxy.setFilterFixedString(text)
+            self._view.selectionModel().clear()
+            self.select(self._chosen)
+        self._view.viewport().update()
         if text:
             self._view.expandAll()
 
     def _choose(self, current: QModelIndex) -> None:
         path = current.siblingAtColumn(0).data(Qt.ItemDataRole.UserRole)
         if path is not None and self._model is not None:
+            self._chosen = path
             self._inspector.show_node(self._model.layer(path))
             self.layer_chosen.emit(path)
 

@@ -43,6 +43,7 @@ class PredictionList(QWidget):
         super().__init__(parent)
         self._model: Model | None = None
         self._scores: tuple[Floats, ...] = ()
+        self._marked: Target | None = None
         self._heads = QComboBox()
         self._search = QLineEdit(placeholderText="Search all classes", clearButtonEnabled=True)
         self._list = named(QListWidget(), "predictions")
@@ -63,7 +64,7 @@ class PredictionList(QWidget):
 
     def set_model(self, model: Model) -> None:
         """Take over the classes of another model; predictions follow by `set_scores`."""
-        self._model, self._scores = model, ()
+        self._model, self._scores, self._marked = model, (), None
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
         self._heads.setCurrentIndex(next((number for number, head in enumerate(model.heads) if head.num_classes), 0))
@@ -82,8 +83,13 @@ class PredictionList(QWidget):
             return None
         return Target(int(np.argmax(self._scores[head])), head)
 
+    def name_of(self, target: Target) -> str:
+        """Return the short name of a class."""
+        return "" if self._model is None else self._model.label(target.index, target.head)
+
     def select(self, target: Target) -> None:
         """Mark the class being explained."""
+        self._marked = target
         for row in range(self._list.count()):
             if self._list.item(row).data(Qt.ItemDataRole.UserRole) == target.index:
                 self._list.setCurrentRow(row)
@@ -106,6 +112,8 @@ class PredictionList(QWidget):
         linear = self._model.heads[head].kind is HeadKind.LINEAR
         for index in found[:_SHOWN]:
             self._list.addItem(self._row(index, head, float(scores[index]), linear))
+        if self._marked is not None and self._marked.head == head:
+            self.select(self._marked)
         self._hint.setText("Click a class to explain it." if found else "No class has this in its name.")
 
     def _row(self, index: int, head: int, score: float, linear: bool) -> QListWidgetItem:
@@ -118,7 +126,8 @@ class PredictionList(QWidget):
         return item
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(Target(item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex())))
+        self._marked = Target(item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex()))
+        self.chosen.emit(self._marked)
 
 
 class _BarDelegate(QStyledItemDelegate):

@@ -156,5 +156,5 @@ def _blurred(picture: Floats, sigma: float) -> Floats:
 
 
 def _middle(model: Model) -> str:
-    found = [node for node in kernels(model) if node.is_map]
+    found = [node for node in kernels(model) if node in model.maps()]
     return found[len(found) // 2].path if found else ""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import cv2
+import keras
 import numpy as np
 import pytest
 
@@ -41,14 +42,25 @@ def test_explain_writes_overlay_map_and_recipe(tmp_path, model_file, capsys):
         )
         == 0
     )
-    printed = capsys.readouterr().out
-    assert "Occlusion of 'class 2' (2) by tiny" in printed
-    values = np.load(out / "coffee-occlusion.npy")
+    printed = capsys.readouterr()
+    assert "Occlusion of 'class 2' (2) by tiny" in printed.out
+    assert "0..1 is assumed" in printed.err
+    values = np.load(out / "coffee-occlusion-2.npy")
     assert (values.shape, values.dtype) == ((32, 32), np.float32)
-    assert cv2.imread(str(out / "coffee-occlusion.png")).shape == cv2.imread(str(sample("coffee.png"))).shape
-    recipe = json.loads((out / "coffee-occlusion.json").read_text())
+    assert cv2.imread(str(out / "coffee-occlusion-2.png")).shape == cv2.imread(str(sample("coffee.png"))).shape
+    recipe = json.loads((out / "coffee-occlusion-2.json").read_text())
     assert recipe["method"]["parameters"]["size"] == 8
     assert recipe["preprocessing"]["scaling"] == "0..1"
+
+
+def test_a_model_whose_output_is_a_map_has_activations(tmp_path, capsys):
+    image = keras.Input((16, 16, 3))
+    keras.Model(image, keras.layers.Conv2D(2, 3, activation="softmax", name="map")(image)).save(tmp_path / "map.keras")
+    flags = ["--image", str(sample("coffee.png")), "--model", str(tmp_path / "map.keras"), "--out", str(tmp_path)]
+    assert cli.main(["explain", "--method", "activations", *flags]) == 0
+    assert json.loads((tmp_path / "coffee-activations.json").read_text())["target"] is None
+    assert cli.main(["explain", "--method", "grad-cam", *flags]) == 1
+    assert "is not a list of classes" in capsys.readouterr().err
 
 
 def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
@@ -57,7 +69,7 @@ def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
     )
     assert code == 0
     assert "Grad-CAM of 'tabby' (281) by EfficientNet-Lite0" in capsys.readouterr().out
-    assert np.load(tmp_path / "chelsea-grad-cam.npy").max() > 0
+    assert np.load(tmp_path / "chelsea-grad-cam-281.npy").max() > 0
 
 
 @pytest.mark.parametrize(

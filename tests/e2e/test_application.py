@@ -91,7 +91,7 @@ def test_the_first_window_shows_model_picture_predictions_and_overlay(applicatio
     window = application.window
     items = window.predictions.findChild(QListWidget, "predictions")
     assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
-    assert window.stack.layers[0].heatmap.title == "Grad-CAM of head_relu"
+    assert window.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
     assert window.tree.findChild(QTreeView, "layers").model().rowCount() > 100
     assert (window.canvas.shown != application.controller._photograph.pixels).any()
     assert window.messages.text == ""
@@ -177,7 +177,8 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
     qtbot.waitUntil(lambda: controller.has_layer, timeout=60_000)
     assert controller.model.name == "own"
     assert items.count() == 4
-    assert window.stack.layers[0].heatmap.title == "Grad-CAM of backbone/relu_b"
+    assert window.stack.layers[0].heatmap.title.startswith("Grad-CAM: class ")
+    assert "relu_b" in window.stack.layers[0].heatmap.notes[0]
 
 
 def test_another_scaling_changes_the_predictions(qtbot, application):
@@ -243,7 +244,7 @@ def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
         qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(row)).center())
         qtbot.waitUntil(lambda: window.stack.layers[-1].key == controller._running.key, timeout=60_000)
     controller.stop_job()
-    assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM of head_relu", "Occlusion importance"]
+    assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM: Egyptian cat", "Occlusion: lynx"]
     assert controller.has_layer
 
 
@@ -302,3 +303,21 @@ def test_keyboard_moves_layers_and_opens_tiles(qtbot, application):
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(window.tiles.surface.parent(), key)
     assert window.layers.current().heatmap.title.endswith("channel 1")
+
+
+def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    window.tree.select("block2a_project_conv")
+    qtbot.keyClicks(window.tree._filter, "depth")
+    window.tree._filter.clear()
+    assert window.tree.findChild(QTreeView, "layers").currentIndex().data() == "block2a_project_conv"
+    window.panel.set_method("activations")
+    assert window.panel.method().layer == "block2a_project_conv"
+    reports = []
+    controller.broken.connect(lambda *report: reports.append(report))
+    models.functional().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000), qtbot.assertNotEmitted(window.tree.layer_chosen):
+        controller.open_model(tmp_path / "own.keras")
+    qtbot.wait(100)
+    assert not reports
+    assert window.panel.method().layer == ""

@@ -49,6 +49,8 @@ def test_labels_are_found_by_number_and_by_any_of_their_names(opened):
     assert model.label(find(model, "great white shark").index) == "great white shark"
     with pytest.raises(UserError, match=r"134 \(crane\), 517 \(crane\)"):
         find(model, "crane")
+    with pytest.raises(UserError, match=r"285 \(Egyptian cat\).* and \d+ more"):
+        find(model, "cat")
     with pytest.raises(UserError, match="classes 0 to 999"):
         find(model, "1000")
     with pytest.raises(UserError, match="No class is called"):

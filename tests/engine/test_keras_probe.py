@@ -208,6 +208,11 @@ def test_a_softmax_behind_a_reshape_is_still_a_softmax():
 def test_what_the_reader_must_know_is_noted(probe_of):
     assert "held at zero: numbers" in probe_of("multi_input").model.notes[0]
     assert "'image'" in probe_of("multi_input").model.notes[0]
+    image, mask = keras.Input((16, 16, 3)), keras.Input((16, 16, 1))
+    conv, other = keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Conv2D(2, 3, name="other")
+    joined = keras.layers.Concatenate()([keras.layers.Flatten()(conv(image)), keras.layers.Flatten()(other(mask))])
+    both = KerasProbe(keras.Model([mask, image], keras.layers.Dense(2)(joined))).model
+    assert [node.path for node in both.maps()] == ["conv"]  # the mask is no picture
     siamese = probe_of("siamese").model
     assert siamese.layer("twin/conv_a").num_calls == 2
 
