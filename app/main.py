@@ -15,6 +15,7 @@ from app.controller import Controller
 from app.errors import install_excepthook
 from app.settings import Settings
 from app.window import Window
+from engine.messages import Answer, Idle
 from engine.runner import Runner
 from engine.samples import SAMPLES
 from widgets.theme import apply_scheme
@@ -49,18 +50,24 @@ class Collector(QObject):
     objects once they are loaded, and this timer sees to the rest.
     """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, runner: Runner) -> None:
         super().__init__(parent)
         self._ticks = 0
         self._timer = QTimer(self, interval=_COLLECT_EVERY)
         self._timer.timeout.connect(self._collect)
+        runner.answered.connect(self._begin)
         gc.disable()
-        self._timer.start()
 
     def stop(self) -> None:
         """Leave collecting to the interpreter again."""
         self._timer.stop()
         gc.enable()
+
+    @Slot(object)
+    def _begin(self, answer: Answer) -> None:
+        """Begin once the engine has come to rest: until then nearly everything new is there to stay."""
+        if isinstance(answer, Idle) and not self._timer.isActive():
+            self._timer.start()
 
     @Slot()
     def _collect(self) -> None:
@@ -88,7 +95,7 @@ def run_window(picture: Path | None = None, model: Path | None = None) -> int:
     _log_to_file()
     qt = QApplication(sys.argv[:1])
     application = make_application(qt, QSettings("convscope", "convscope"), model)
-    Collector(application.window)
+    Collector(application.window, application.runner)
     application.window.show()
     if picture is not None:
         application.controller.open_picture(picture)

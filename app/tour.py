@@ -41,6 +41,7 @@ def run_tour(out: Path) -> int:
 
 def _tour(application: Application, out: Path) -> int:
     begun = time.perf_counter()
+    application.window.resize(1440, 900)  # whatever the screen: nobody looks at it
     application.window.show()
     application.controller.open_sample(SAMPLES[0])
     ended = _Endings(application)

@@ -76,7 +76,7 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
-        collector = Collector(application.window)
+        collector = Collector(application.window, application.runner)
         painted: list[float] = []
         application.window.first_painted.connect(lambda: painted.append(time.perf_counter() - _BEGUN))
         application.window.show()

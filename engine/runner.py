@@ -65,6 +65,7 @@ class Runner(QThread):
         self.answered.emit(Starting("Loading TensorFlow ..."))
         start()
         service: Service = importlib.import_module("engine.service").Service()
+        gc.freeze()
         return service
 
     def _next(self, service: "Service") -> Request | None:
@@ -91,7 +92,7 @@ class Runner(QThread):
             return True
 
     def _freeze_once(self) -> None:
-        """Take TensorFlow and the first model out of the collector's sight; later models must stay collectable."""
+        """Take the first model out of the collector's sight too; later models must stay collectable."""
         if not self._frozen:
             self._frozen = True
             gc.freeze()
