@@ -10,12 +10,16 @@ from PySide6.QtCore import QThread, Signal
 
 from engine.backend import lower_priority, start
 from engine.errors import UserError
-from engine.messages import Broke, Cancelled, Failed, Idle, Request, Starting
+from engine.messages import Broke, Cancelled, Failed, Idle, Opened, Request, Starting
 
 if TYPE_CHECKING:
     from engine.service import Service
 
 __all__ = ["Runner"]
+
+_COURTESY = (
+    60  # ms for the window to show a new model; making hundreds of rows against a busy interpreter lock takes several times that
+)
 
 
 class Runner(QThread):
@@ -105,6 +109,8 @@ class Runner(QThread):
                 if answer is None or self._is_given_up(request):
                     break
                 self.answered.emit(answer)
+                if isinstance(answer, Opened):
+                    self.msleep(_COURTESY)
         except UserError as error:
             self.answered.emit(Failed(request.key, error))
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
