@@ -3,12 +3,10 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from app import dialogs
 from app.actions import ACTIONS
@@ -16,6 +14,7 @@ from app.errors import show_report
 from app.exports import Exports
 from app.settings import Settings
 from app.shown_results import ShownResults
+from app.view import View
 from app.window import Window
 from engine.errors import UserError
 from engine.job import Job, Outcome
@@ -42,7 +41,6 @@ from engine.preprocess import Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
 from engine.target import Target
-from widgets.theme import apply_scheme
 
 __all__ = ["Controller"]
 
@@ -66,6 +64,7 @@ class Controller(QObject):
     model_opened = Signal()
     broken = Signal(str, str)
     exports: Exports
+    view: View
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
@@ -83,6 +82,7 @@ class Controller(QObject):
         self._inspecting = 0
         self._shown = ShownResults(window)
         self.exports = Exports(window, settings, self._shown)
+        self.view = View(window, settings)
         self._connect()
 
     # What is open
@@ -224,22 +224,6 @@ class Controller(QObject):
         self._window.messages.hide()
         self._window.canvas.peek(None)
 
-    def move_layer(self, steps: int) -> None:
-        """Move the chosen layer up or down."""
-        layer = self._window.layers.current()
-        if layer is not None:
-            self._window.stack.move(layer.key, steps)
-
-    def toggle_overlay(self) -> None:
-        """Show or hide the chosen layer."""
-        layer = self._window.layers.current()
-        if layer is not None:
-            self._window.stack.set_visible(layer.key, not layer.visible)
-
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self._window.canvas.fit()
-
     # Files
 
     def ask_picture(self) -> None:
@@ -260,28 +244,6 @@ class Controller(QObject):
         """Let the user save by one of the exports."""
         if self._model is not None:
             save(self._model)
-
-    # The window
-
-    def set_scheme(self, scheme: str) -> None:
-        """Change between light and dark."""
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        self._settings.set("scheme", scheme)
-        apply_scheme(application, scheme)
-        self._window.restyle()
-
-    def reset_layout(self) -> None:
-        """Put all panels back to where they were at the first start."""
-        self._window.reset_layout()
-
-    def show_about(self) -> None:
-        """Say what this is."""
-        dialogs.show_about(self._window, version("convscope"))
-
-    def quit(self) -> None:
-        """Close the window, which ends the application."""
-        self._window.close()
 
     def show_broken(self, summary: str, report: str) -> None:
         """Tell of a mistake of ours."""

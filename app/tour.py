@@ -107,7 +107,7 @@ def _show_together(application: Application, ended: _Endings, out: Path) -> None
 def _window_pictures(application: Application, out: Path, stem: str) -> list[Path]:
     files = []
     for scheme in SCHEMES[1:]:
-        application.controller.set_scheme(scheme)
+        application.controller.view.set_scheme(scheme)
         application.qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         files.append(out / f"{stem}-{scheme}.png")
         application.window.grab().save(str(files[-1]))

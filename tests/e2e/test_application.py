@@ -216,7 +216,7 @@ def test_an_export_into_nowhere_is_a_sentence(application, tmp_path, monkeypatch
 def test_light_and_dark_repaint_everything(qtbot, application):
     window, brightness = application.window, {}
     for scheme in ("light", "dark"):
-        application.controller.set_scheme(scheme)
+        application.controller.view.set_scheme(scheme)
         qtbot.wait(50)
         parts = (window.tree, window.canvas, window.panel, window.predictions, window.tiles, window.menuBar())
         brightness[scheme] = [_mean_lightness(part) for part in parts]
@@ -296,7 +296,7 @@ def test_keyboard_moves_layers_and_opens_tiles(qtbot, application):
     window = application.window
     run_method(qtbot, application, "saliency")
     chosen = window.layers.current()
-    application.controller.move_layer(-1)
+    application.controller.view.move_layer(-1)
     assert window.stack.layers[0] == chosen
     run_method(qtbot, application, "activations")
     window.tiles.surface.parent().setFocus()
