@@ -181,13 +181,16 @@ class Controller(QObject):
 
     def explain(self) -> None:
         """Run the method as its form says, for the chosen class; a job before it is given up."""
+        self._window.messages.hide()
+        self._start_job()
+
+    def _start_job(self) -> None:
         method = self._window.panel.method()
         if method is None or not self.can_explain:
             return
         assert self._model is not None and self._photograph is not None and self._preprocessing is not None
         target = self._target or Target(0)
         self._abandon()
-        self._window.messages.hide()
         job = Job(next(self._keys), method, target, self._photograph, self._preprocessing)
         self._running, self._progress = job, (0, 0)
         about = f": {self._model.label(target.index, target.head)}" if method.uses_target else ""
@@ -306,7 +309,7 @@ class Controller(QObject):
             self._window.predictions.select(self._target)
             method = self._window.panel.method()
             if method is not None and method.uses_target:
-                self.explain()
+                self._start_job()  # of itself, so what the message bar says of the model or the picture stays
 
     def _show_progress(self, answer: Progressed) -> None:
         job = self._running

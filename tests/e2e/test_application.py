@@ -176,6 +176,7 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
         drop(tmp_path / "own.keras")
     qtbot.waitUntil(lambda: controller.has_layer, timeout=60_000)
     assert controller.model.name == "own"
+    assert "scales its input itself" in window.messages.text  # still there after the first explanation
     assert items.count() == 4
     assert window.stack.layers[0].heatmap.title.startswith("Grad-CAM: class ")
     assert "relu_b" in window.stack.layers[0].heatmap.notes[0]
@@ -318,6 +319,7 @@ def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, applica
     models.functional().save(tmp_path / "own.keras")
     with qtbot.waitSignal(controller.model_opened, timeout=60_000), qtbot.assertNotEmitted(window.tree.layer_chosen):
         controller.open_model(tmp_path / "own.keras")
+    qtbot.waitUntil(lambda: controller.has_layer or not window.panel.method().uses_target, timeout=60_000)
     qtbot.wait(100)
     assert not reports
     assert window.panel.method().layer == ""
