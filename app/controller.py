@@ -188,13 +188,12 @@ class Controller(QObject):
         method = self._window.panel.method()
         if method is None or not self.can_explain:
             return
-        assert self._model is not None and self._photograph is not None and self._preprocessing is not None
+        assert self._photograph is not None and self._preprocessing is not None
         target = self._target or Target(0)
         self._abandon()
         job = Job(next(self._keys), method, target, self._photograph, self._preprocessing)
         self._running, self._progress = job, (0, 0)
-        about = f": {self._model.label(target.index, target.head)}" if method.uses_target else ""
-        self._window.jobs.begin(job.key, f"{method.title}{about}")
+        self._window.jobs.begin(job.key, self._shown.title_of(job))
         self._runner.submit(Explain(job))
         self._refresh()
 
@@ -205,11 +204,9 @@ class Controller(QObject):
 
     def stop_job(self, key: int | None = None) -> None:
         """Stop the running job; what it has shown so far stays."""
-        job = self._running
-        if job is None or (key is not None and key != job.key):
-            return
-        self._abandon("stopped")
-        self.job_ended.emit(None)
+        if self._running is not None and key in (None, self._running.key):
+            self._abandon("stopped")
+            self.job_ended.emit(None)
 
     def choose_layer(self, path: str) -> None:
         """Use a layer for the methods that take one, and look into it."""
@@ -292,9 +289,8 @@ class Controller(QObject):
         self._refresh()
         for widget in (self._window.tree, self._window.panel, self._window.predictions):
             widget.set_model(answer.model)
-        notes = list(answer.model.notes)
-        if notes:
-            self._window.messages.show_note(" ".join(notes))
+        if answer.model.notes:
+            self._window.messages.show_note(" ".join(answer.model.notes))
         self._window.show_status(f"{answer.model.name} is open")
         self._window.input_form.show_choice(answer.preprocessing)
         self._predict()
@@ -312,33 +308,30 @@ class Controller(QObject):
                 self._start_job()  # of itself, so what the message bar says of the model or the picture stays
 
     def _show_progress(self, answer: Progressed) -> None:
-        job = self._running
-        if job is None or answer.key != job.key:
+        if self._running is None or answer.key != self._running.key:
             return
         progress = answer.progress
         self._progress = (progress.done, progress.total)
-        self._window.jobs.progress(job.key, progress.done, progress.total)
+        self._window.jobs.progress(answer.key, progress.done, progress.total)
         if progress.partial is not None:
-            self._shown.show(job, progress.partial)
+            self._shown.show(self._running, progress.partial)
 
     def _finish(self, outcome: Outcome) -> None:
         if self._running is None or outcome.job.key != self._running.key:
             return
-        self._end(outcome.job.key, f"done in {outcome.seconds:.1f} s", complete=True)
         self._shown.keep(outcome)
-        self._refresh()
+        self._end(f"done in {outcome.seconds:.1f} s", complete=True)
         self.job_ended.emit(outcome)
 
     def _fail(self, key: int) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
-        matters = key in (0, self._opening, self._predicting, self._inspecting) or (
-            self._running is not None and key == self._running.key
-        )
+        is_job = self._running is not None and key == self._running.key
+        matters = is_job or key in (0, self._opening, self._predicting, self._inspecting)
         if key in (0, self._opening):
             self._give_up_opening()
-        if self._running is not None and key == self._running.key:
+        if is_job:
             self._keep_partial()
-            self._end(key, "failed")
+            self._end("failed")
             self.job_ended.emit(None)
         return matters
 
@@ -348,11 +341,11 @@ class Controller(QObject):
         if self._predicting == 0:
             self._predict()
 
-    def _end(self, key: int, text: str, complete: bool = False) -> None:
-        self._window.jobs.end(key, text, complete)
-        if self._running is not None and key == self._running.key:
-            self._running = None
-        self._window.panel.set_running(self.is_running)
+    def _end(self, text: str, complete: bool = False) -> None:
+        """Let go of the running job."""
+        assert self._running is not None
+        self._window.jobs.end(self._running.key, text, complete)
+        self._running = None
         self._refresh()
 
     def _abandon(self, text: str = "replaced") -> None:
@@ -360,7 +353,7 @@ class Controller(QObject):
         if self._running is not None:
             self._runner.cancel(self._running.key)
             self._keep_partial()
-            self._end(self._running.key, text)
+            self._end(text)
 
     def _keep_partial(self) -> None:
         assert self._running is not None
@@ -395,6 +388,5 @@ class Controller(QObject):
         window.tree.layer_chosen.connect(self.choose_layer)
         window.tiles.clicked.connect(self.show_tile)
         window.jobs.cancel_asked.connect(self.stop_job)
-        window.layers.current_changed.connect(self._refresh)
-        window.stack.changed.connect(self._refresh)
+        window.layers.current_changed.connect(self._refresh)  # the list tells so after every change of the layers
         self._refresh()

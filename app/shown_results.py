@@ -36,6 +36,11 @@ class ShownResults:
         """The outcome behind the tiles."""
         return self._tiles
 
+    def title_of(self, job: Job) -> str:
+        """Return the method of a job, and the class where it explains one."""
+        title = job.method.title
+        return f"{title}: {self._window.predictions.name_of(job.target)}" if job.method.uses_target else title
+
     def show(self, job: Job, result: Result) -> None:
         """Show a result, or a part of it, in place of the former one of its method."""
         if isinstance(result, Tiles):
@@ -44,7 +49,7 @@ class ShownResults:
             return
         self._window.canvas.peek(None)
         if job.method.uses_target:
-            result = replace(result, title=f"{job.method.title}: {self._window.predictions.name_of(job.target)}")
+            result = replace(result, title=self.title_of(job))
         look = result.look
         for former in list(self._former(job)):
             look = former.look if former.heatmap.look == result.look else look
