@@ -6,10 +6,12 @@ would take our window's plug-ins away. The import stands here so that both can b
 
 import os
 
+MAX_PIXELS = 200_000_000  # of a picture file
+
 _QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _before = {name: os.environ.get(name) for name in _QT_VARIABLES}
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(200_000_000))  # read once, at import
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))  # read once, at import
 
 import cv2  # noqa: E402
 
@@ -19,4 +21,4 @@ for _name, _value in _before.items():
     else:
         os.environ[_name] = _value
 
-__all__ = ["cv2"]
+__all__ = ["MAX_PIXELS", "cv2"]

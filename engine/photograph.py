@@ -1,6 +1,8 @@
 """Picture files -> pixels; every failure a sentence."""
 
 import hashlib
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,19 +12,25 @@ from numpy.typing import NDArray
 
 from engine.arrays import Bytes, frozen
 from engine.errors import UserError
-from engine.opencv import cv2
+from engine.opencv import MAX_PIXELS, cv2
+from engine.picture_headers import Header, foreign, read_header
 
 __all__ = ["SUFFIXES", "Photograph", "read_photograph", "write_picture"]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
+_MAX_FILE = 1_000_000_000  # bytes
+_MAX_SIDE = 1_000_000  # pixels; libpng's limit, OpenCV's is a little higher
+_BAND = 2**18  # pixels that are converted at a time, so that no second copy of a large picture is needed
+_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # of EXIF's orientations; those from 5 on are transposed first
+_BITS, _PHOTOMETRIC, _SAMPLES, _PLANES, _ALPHA = 258, 262, 277, 284, 338  # tags of a TIFF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photograph:
     """A picture from a file: `pixels` (height, width, 3) uint8 RGB, read-only; `digest` is the file's SHA-256.
 
-    `notes` say where levels had to be interpreted.
+    `notes` say where levels had to be interpreted, and what of the file is not shown.
     """
 
     name: str
@@ -37,73 +45,194 @@ class Photograph:
 def read_photograph(path: Path) -> Photograph:
     """Return the picture in the file `path`, upright as its EXIF data says, transparency laid on white.
 
+    Of animations and files of several pages it is the first picture, and a note says so.
+
     Raises
     ------
     UserError
-        Where there is no file, or it is not a whole picture.
+        Where there is no file, or it is not a whole picture, or too large a one.
     """
     content = _read_bytes(path)
-    if content[:2] == b"\xff\xd8" and content.rfind(b"\xff\xd9") < content.rfind(b"\xff\xda"):  # no end after the last scan
-        raise UserError(f"{path.name} is a JPEG that breaks off before its end.", "Copy or download it again.")
-    decoded = _decoded(content, path.name)
-    levels, notes = _levels(decoded, path.name)
-    return Photograph(path.name, _to_rgb(levels), hashlib.sha256(content).hexdigest(), notes)
+    header = read_header(content) or Header("picture")
+    _check(content, header, path.name)
+    decoded = _decoded(content, header, path.name)
+    pixels, notes = _to_rgb(decoded, header, path.name)
+    notes = (*_frame_notes(header, path.name), *_damage_notes(pixels, header, path.name), *notes)
+    return Photograph(path.name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
+        _check_file(path)
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a null character in the name
         raise UserError(f"There is no file {str(path)!r}.", "Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise UserError(f"{str(path)!r} is a folder, not a picture.", _READABLE) from None
     except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be read: {error.strerror}.", "Check its permissions.") from None
+        raise UserError(f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions.") from None
     if not content:
         raise UserError(f"{path.name} is empty.", _READABLE)
     return content
 
 
-def _decoded(content: bytes, name: str) -> NDArray[Any]:
+def _check_file(path: Path) -> None:
+    """Refuse what would never end, or not fit into memory."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise UserError(f"{str(path)!r} is a folder, not a picture.", _READABLE)
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(f"{str(path)!r} is a device or a pipe, not a picture.", _READABLE)
+    if status.st_size > _MAX_FILE:
+        size = f"{path.name} has {status.st_size / 1e9:.1f} GB, and pictures of up to {_MAX_FILE / 1e9:.0f} GB are read."
+        raise UserError(size, "Make it smaller, or save it as JPEG.")
+
+
+def _check(content: bytes, header: Header, name: str) -> None:
+    """Refuse, before decoding, what the decoder would take long to refuse or would show in part."""
+    if kind := foreign(content):
+        raise UserError(f"{name} is {kind}, which is not read.", "Save it as JPEG or PNG.")
+    if not header.whole:
+        raise UserError(f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again.")
+    height, width = header.size or (0, 0)
+    if height * width > MAX_PIXELS:
+        pixels = f"{height * width / 1e6:,.0f} million pixels ({width} x {height})"
+        raise UserError(
+            f"{name} has {pixels}, and pictures of up to {MAX_PIXELS // 10**6} million are read.", "Make it smaller, or cut it."
+        )
+    if max(height, width) > _MAX_SIDE:
+        message = f"{name} is {width} x {height} pixels, and pictures of up to {_MAX_SIDE:,} each way are read."
+        raise UserError(message, "Make it smaller, or cut it.")
+    _check_layout(header, name)
+
+
+def _check_layout(header: Header, name: str) -> None:
+    """Refuse the TIFFs that OpenCV does not read, or misreads without a word."""
+    samples = header.tags.get(_SAMPLES, (1,))[0]
+    if samples > 4:
+        raise UserError(f"{name} has {samples} channels, and pictures have 1 to 4.", "Save it with red, green and blue only.")
+    if samples > 1 and header.tags.get(_PLANES) == (2,) and header.tags.get(_BITS, (1,))[0] > 8:
+        message = f"{name} is a TIFF of more than 8 bits whose channels are stored one after another, which is not read."
+        raise UserError(message, "Save it with interleaved channels, or as PNG.")
+
+
+def _decoded(content: bytes, header: Header, name: str) -> NDArray[Any]:
     """Return what OpenCV makes of a file: any depth, (height, width) or (height, width, 3 or 4) in blue, green, red, alpha."""
-    encoded = np.frombuffer(content, np.uint8)
     try:
-        decoded = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
-        plain = decoded is not None and decoded.dtype in (np.uint8, np.uint16) and decoded.shape[2:] != (4,)
-        if plain:  # again, for the orientation that EXIF data ask for
-            decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    except cv2.error:
-        raise UserError(f"{name} cannot be decoded, or has more than 200 million pixels.", "Make it smaller.") from None
-    if decoded is None:
+        decoded = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    except (cv2.error, MemoryError):
+        raise UserError(f"{name} cannot be decoded: it is damaged, or too large.", "Make it smaller, or save it again.") from None
+    if decoded is None and header.kind == "picture":
         raise UserError(f"{name} is not a picture, or is damaged.", _READABLE)
+    if decoded is None:
+        message = f"{name} ({header.kind}) is damaged, breaks off before its end, or is stored in a way that is not read."
+        raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.")
     return np.asarray(decoded)
 
 
-def _levels(decoded: NDArray[Any], name: str) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """Return pixels of any depth as levels 0..255 (float32), and what had to be assumed."""
-    levels = decoded.astype(np.float32)
+def _frame_notes(header: Header, name: str) -> tuple[str, ...]:
+    if header.frames < 2:
+        return ()
+    what = "pages" if header.kind == "TIFF" else "frames"
+    return (f"{name} has {header.frames} {what}: the first is shown.",)
+
+
+def _damage_notes(pixels: Bytes, header: Header, name: str) -> tuple[str, ...]:
+    """Doubt a JPEG whose lowest rows are what the decoder puts where data are missing: middle grey."""
+    grey = header.kind == "JPEG" and bool((pixels[-8:] == 128).all()) and not bool((pixels[0] == 128).all())
+    return (f"The lowest part of {name} is flat grey: the file may be damaged.",) if grey else ()
+
+
+def _to_rgb(decoded: NDArray[Any], header: Header, name: str) -> tuple[Bytes, tuple[str, ...]]:
+    """Return pixels of any depth as (height, width, 3) uint8 RGB, transparency laid on white, and what had to be assumed."""
+    if header.tags.get(_PHOTOMETRIC) == (0,) and decoded.dtype == np.uint16:
+        decoded = (header.top or 65535) - decoded  # white is 0; OpenCV sees to it with 8 bits only
+    clear = decoded == header.clear if header.clear is not None and decoded.ndim == 2 else None
+    opaque = _opaque(decoded, header)
+    low, high, notes = _range(decoded, header, name)
+    if decoded.dtype == np.uint8 and opaque is None:
+        pixels = _reordered(decoded)
+    else:
+        pixels = _composed(decoded, low, high, opaque, _is_multiplied(decoded, header))
+    if clear is not None:  # OpenCV knows of it in colour pictures only
+        pixels[clear] = 255
+    return pixels, (*_channel_notes(header, name), *notes)
+
+
+def _channel_notes(header: Header, name: str) -> tuple[str, ...]:
+    samples = header.tags.get(_SAMPLES)
+    if samples == (2,):
+        return (f"{name} has a second channel, transparency perhaps, which is not read.",)
+    if samples == (4,) and header.tags.get(_ALPHA) == (0,):
+        return (f"{name} has a fourth channel that is not said to be transparency: left out.",)
+    return ()
+
+
+def _opaque(decoded: NDArray[Any], header: Header) -> float | None:
+    """Return the alpha of opaque pixels, or None where there is no alpha or every pixel is opaque."""
+    if decoded.shape[2:] != (4,) or header.tags.get(_ALPHA) == (0,):
+        return None
+    lowest, highest = float(decoded[..., 3].min()), float(decoded[..., 3].max())
+    top = np.iinfo(decoded.dtype).max if decoded.dtype.kind in "iu" else max(highest, 1.0)
+    opaque = float(header.top or top)
+    return None if lowest == opaque else opaque
+
+
+def _is_multiplied(decoded: NDArray[Any], header: Header) -> bool:
+    """Whether colours come multiplied by their opacity: where a TIFF says so, and by libtiff with 8 bits."""
+    return _ALPHA in header.tags and (header.tags[_ALPHA][0] == 1 or decoded.dtype == np.uint8)
+
+
+def _range(decoded: NDArray[Any], header: Header, name: str) -> tuple[float, float, tuple[str, ...]]:
+    """Return the levels of black and of white, and what had to be assumed."""
     if decoded.dtype == np.uint8:
-        return levels, ()
-    if decoded.dtype == np.uint16 and 255 < decoded.max() <= 4095:
-        return levels * np.float32(255 / 4095), (f"{name} has 16 bits but levels up to {decoded.max()} only: read as 12-bit.",)
+        return 0, 255, ()
+    colours = decoded if decoded.ndim == 2 else decoded[..., :3]
+    low, high = float(colours.min()), float(colours.max())
     if decoded.dtype == np.uint16:
-        return levels / 257, ()
-    if not np.isfinite(levels).all():
+        bits = 16 if high > 4095 or decoded.shape[2:] == (4,) or high == 0 else 12 if high > 255 else 8
+        assumed = f"{name} has 16 bits but levels up to {high:.0f} only: read as {bits}-bit."
+        return 0, header.top or 2**bits - 1, (assumed,) if bits < 16 and not header.top else ()
+    if not np.isfinite([decoded.min(), decoded.max()]).all():
         raise UserError(f"{name} holds values that are not numbers.", "Save it again with finite values.")
-    if levels.min() >= 0 and levels.max() <= 1:
-        return levels * 255, ()
-    low, reach = float(levels.min()), max(float(np.ptp(levels)), 1e-12)
-    return (levels - low) / reach * 255, (f"{name} holds numbers from {low:.4g} to {low + reach:.4g}: stretched to 0..255.",)
+    if low >= 0 and high <= 1:
+        return 0, 1, ()
+    return low, high, (f"{name} holds numbers from {low:.4g} to {high:.4g}: stretched to 0..255.",)
 
 
-def _to_rgb(levels: NDArray[Any]) -> Bytes:
-    """Return levels as (height, width, 3) uint8 RGB, transparency laid on white."""
-    if levels.shape[2:] == (4,):
-        share = levels[..., 3:] / 255
-        levels = levels[..., :3] * share + 255 * (1 - share)
-    if levels.ndim == 2:
-        levels = np.repeat(levels[..., None], 3, axis=-1)
-    return np.ascontiguousarray(np.round(levels[..., ::-1]).astype(np.uint8))
+def _bands(decoded: NDArray[Any]) -> Iterator[slice]:
+    """Yield slices of so many rows that they have about `_BAND` pixels."""
+    height, width = decoded.shape[:2]
+    step = max(1, _BAND // width)
+    return (slice(top, top + step) for top in range(0, height, step))
+
+
+def _reordered(decoded: NDArray[Any]) -> Bytes:
+    """Return 8-bit pixels as RGB, in the same memory where there are three channels."""
+    if decoded.ndim == 2:
+        return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_GRAY2RGB), np.uint8)
+    if decoded.shape[2] == 4:
+        return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGB), np.uint8)
+    for rows in _bands(decoded):
+        decoded[rows] = cv2.cvtColor(decoded[rows], cv2.COLOR_BGR2RGB)
+    return decoded
+
+
+def _composed(decoded: NDArray[Any], low: float, high: float, opaque: float | None, multiplied: bool) -> Bytes:
+    """Return pixels of any depth as RGB on white, converted band by band."""
+    pixels = np.empty((*decoded.shape[:2], 3), np.uint8)
+    kind = np.float32 if decoded.dtype in (np.uint8, np.uint16) else np.float64
+    for rows in _bands(decoded):
+        band: NDArray[Any] = decoded[rows].astype(kind)
+        levels = ((band[..., None] if band.ndim == 2 else band[..., 2::-1]) - low) / ((high - low) or 1) * 255
+        if opaque is not None:
+            share = band[..., 3:] / opaque
+            levels = levels * (1 if multiplied else share) + 255 * (1 - share)
+        pixels[rows] = np.rint(levels.clip(0, 255))
+    return pixels
+
+
+def _upright(pixels: Bytes, orientation: int) -> Bytes:
+    turned = cv2.transpose(pixels) if orientation >= 5 else pixels
+    return np.asarray(cv2.flip(turned, _FLIPS[orientation]) if orientation in _FLIPS else turned, np.uint8)
 
 
 def write_picture(path: Path, pixels: Bytes) -> None:

@@ -1,0 +1,249 @@
+"""What a picture file says of itself, read from its bytes before anything is decoded: kind, size, orientation, frames.
+
+Nothing here raises: numbers that a file breaks off before read as smaller ones, and the decoder has the last word.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Header", "foreign", "read_header"]
+
+Tags = Mapping[int, tuple[int, ...]]
+_Order = Literal["big", "little"]
+_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # of a JPEG; neither stuffing nor restarts, which stand inside a scan
+_NO_SIZE = (0xC4, 0xC8, 0xCC)  # among the frame markers 0xC0 to 0xCF
+_BYTES = {1: 1, 3: 2, 4: 4, 16: 8}  # of the integer types of TIFF
+_SUBFILE, _WIDTH, _HEIGHT, _BITS, _ORIENTATION, _SUBPAGES, _DNG_VERSION = 254, 256, 257, 258, 274, 330, 50706
+_AVIF_ORIENTATIONS = {"": 1, "0": 4, "1": 2}, {"": 8, "0": 5, "1": 7}, {"": 3, "0": 2, "1": 4}, {"": 6, "0": 7, "1": 5}
+_FOREIGN = {
+    b"%PDF": "a PDF document",
+    b"8BPS": "a Photoshop document",
+    b"\xff\x0a": "a JPEG XL picture",
+    b"\0\0\0\x0cJXL ": "a JPEG XL picture",
+    b"\0\0\1\0": "a Windows icon",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says of its picture.
+
+    Attributes
+    ----------
+    size, whole
+        Height and width as stored, or None where not found; False where the file is known to break off before its end.
+    orientation
+        1 to 8 as in EXIF: what is still to be done to the decoded pixels. OpenCV turns TIFF itself.
+    top, clear
+        The levels that stand for white, where neither 255 nor 65535, and for full transparency in a grey picture.
+    tags
+        Those of a TIFF's first page.
+    """
+
+    kind: str
+    size: tuple[int, int] | None = None
+    orientation: int = 1
+    frames: int = 1
+    whole: bool = True
+    top: int | None = None
+    clear: int | None = None
+    tags: Tags = field(default_factory=dict)
+
+
+def read_header(content: bytes) -> Header | None:
+    """Return what the bytes of a file say, or None where they begin like no kind of picture known here."""
+    if content[4:8] == b"ftyp":
+        return _avif(content) if b"avi" in _brands(content) else None
+    readers: dict[bytes, Callable[[bytes], Header]] = {
+        b"\xff\xd8\xff": _jpeg,
+        b"\x89PNG\r\n\x1a\n": _png,
+        b"GIF8": _gif,
+        b"BM": _bmp,
+        b"RIFF": _webp,
+        b"II*\0": _tiff,
+        b"MM\0*": _tiff,
+        b"II+\0": _tiff,
+        b"MM\0+": _tiff,
+    }
+    return next((reader(content) for magic, reader in readers.items() if content.startswith(magic)), None)
+
+
+def foreign(content: bytes) -> str | None:
+    """Return the name of a kind of file that is well known but not read, as "a PDF document"."""
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "a web page"
+    if start.startswith((b"<svg", b"<?xml", b"<!")) and b"<svg" in start:
+        return "a vector picture (SVG)"
+    if content[4:8] == b"ftyp" and re.search(b"hei|hev|mif1|msf1", _brands(content)) and b"avi" not in _brands(content):
+        return "a HEIC picture"
+    if content[:2] in (b"II", b"MM") and _is_raw(content):
+        return "a camera's raw picture"
+    return next((name for magic, name in _FOREIGN.items() if content.startswith(magic)), None)
+
+
+def _number(content: bytes, start: int, length: int, order: _Order = "big") -> int:
+    return int.from_bytes(content[start : start + length], order)
+
+
+def _jpeg(content: bytes) -> Header:
+    """Walk the segments; after a scan's header the next marker is searched, since scans have no length."""
+    size, orientation, position = None, 1, 2
+    while match := _MARKER.search(content, position):
+        marker, start = match[1][0], match.end()
+        if marker == 0xD9:
+            return Header("JPEG", size, orientation)
+        position = start + _number(content, start, 2)
+        if 0xC0 <= marker <= 0xCF and marker not in _NO_SIZE:
+            size = _number(content, start + 3, 2), _number(content, start + 5, 2)
+        if marker == 0xE1 and content[start + 2 : start + 8] == b"Exif\0\0":
+            orientation = _orientation(content[start + 8 : position])
+    return Header("JPEG", size, orientation, whole=False)
+
+
+def _png(content: bytes) -> Header:
+    known = {
+        kind: content[start : start + length] for kind, start, length in _png_chunks(content) if kind not in (b"IDAT", b"fdAT")
+    }
+    header = known.get(b"IHDR", b"")
+    depth, colour = _number(header, 8, 1), _number(header, 9, 1)
+    clear = _number(known[b"tRNS"], 0, 2) if colour == 0 and b"tRNS" in known else None
+    if clear is not None and 0 < depth < 8:
+        clear = clear * 255 // (2**depth - 1)
+    size = _number(header, 4, 4), _number(header, 0, 4)
+    num_frames = _number(known.get(b"acTL", b"\0\0\0\1"), 0, 4)
+    return Header("PNG", size, _orientation(known.get(b"eXIf", b"")), num_frames, clear=clear)
+
+
+def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    position = 8
+    while position + 8 <= len(content):
+        length = _number(content, position, 4)
+        yield content[position + 4 : position + 8], position + 8, length
+        position += length + 12
+
+
+def _gif(content: bytes) -> Header:
+    position, frames = 13 + _colour_table(content, 10), 0
+    while position < len(content) and (block := content[position]) in (0x21, 0x2C):
+        if block == 0x2C:
+            frames += 1
+            position += 11 + _colour_table(content, position + 9)
+        else:
+            position += 2
+        while length := _number(content, position, 1):
+            position += length + 1
+        position += 1
+    return Header("GIF", (_number(content, 8, 2, "little"), _number(content, 6, 2, "little")), frames=frames)
+
+
+def _colour_table(content: bytes, position: int) -> int:
+    """Return how many bytes the colour table takes that the flags at `position` announce."""
+    flags = _number(content, position, 1)
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _bmp(content: bytes) -> Header:
+    length = 2 if _number(content, 14, 4, "little") == 12 else 4  # OS/2
+    width, height = _number(content, 18, length, "little"), _number(content, 18 + length, length, "little")
+    return Header("BMP", (min(height, 2 ** (8 * length) - height), width))  # a negative height: from the top down
+
+
+def _webp(content: bytes) -> Header:
+    size, orientation, frames = None, 1, 0
+    for kind, start, length in _webp_chunks(content):
+        size = size or _webp_size(kind, content[start : start + 10])
+        frames += kind == b"ANMF"
+        if kind == b"EXIF":
+            orientation = _orientation(content[start : start + length])
+    return Header("WebP", size, orientation, max(frames, 1))
+
+
+def _webp_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    position = 12
+    while position + 8 <= len(content):
+        length = _number(content, position + 4, 4, "little")
+        yield content[position : position + 4], position + 8, length
+        position += 8 + length + length % 2
+
+
+def _webp_size(kind: bytes, body: bytes) -> tuple[int, int] | None:
+    if kind == b"VP8X":
+        return _number(body, 7, 3, "little") + 1, _number(body, 4, 3, "little") + 1
+    if kind == b"VP8L":
+        bits = _number(body, 1, 4, "little")
+        return (bits >> 14 & 0x3FFF) + 1, (bits & 0x3FFF) + 1
+    return (_number(body, 8, 2, "little") & 0x3FFF, _number(body, 6, 2, "little") & 0x3FFF) if kind == b"VP8 " else None
+
+
+def _tiff(content: bytes) -> Header:
+    pages = list(_pages(content))
+    tags = pages[0] if pages else {}
+    bits = tags.get(_BITS, (1,))[0]
+    return Header(
+        "TIFF",
+        (tags.get(_HEIGHT, (0,))[0], tags.get(_WIDTH, (0,))[0]),
+        frames=sum(not page.get(_SUBFILE, (0,))[0] & 1 for page in pages),  # not the smaller copies of a page
+        top=(2**bits - 1) << 16 - bits if 8 < bits < 16 else None,  # OpenCV shifts them
+        tags=tags,
+    )
+
+
+def _is_raw(content: bytes) -> bool:
+    """Whether a TIFF is a camera's: it says so, or its first page is a thumbnail with the picture behind it."""
+    tags = next(_pages(content), {})
+    thumbnail = tags.get(_SUBFILE, (0,))[0] & 1 and _SUBPAGES in tags
+    return content[8:10] == b"CR" or _DNG_VERSION in tags or bool(thumbnail)
+
+
+def _orientation(exif: bytes) -> int:
+    """Return what EXIF data, which are a small TIFF, ask for; 1 where they do not, or make no sense."""
+    tags = next(_pages(exif.removeprefix(b"Exif\0\0")), {})
+    asked = tags.get(_ORIENTATION, (1,))[0]
+    return asked if 1 <= asked <= 8 else 1
+
+
+def _pages(content: bytes) -> Iterator[Tags]:
+    """Yield the integer tags of each page of a TIFF or BigTIFF, a few values of each."""
+    order: _Order = "little" if content[:1] == b"I" else "big"
+    wide = 8 if _number(content, 2, 2, order) == 43 else 4
+    position, seen = _number(content, wide, wide, order), set[int]()
+    while 0 < position < len(content) and position not in seen and len(seen) < 10_000:
+        seen.add(position)
+        start = position + (8 if wide == 8 else 2)
+        num_tags, step = _number(content, position, start - position, order), 4 + 2 * wide
+        wanted = min(num_tags, 256 if len(seen) == 1 else 8)  # of further pages only the first tag is of interest
+        entries = range(start, start + step * wanted, step)
+        yield {_number(content, entry, 2, order): values for entry in entries if (values := _values(content, entry, order, wide))}
+        position = _number(content, start + step * num_tags, wide, order)
+
+
+def _values(content: bytes, entry: int, order: _Order, wide: int) -> tuple[int, ...]:
+    length, count = _BYTES.get(_number(content, entry + 2, 2, order), 0), _number(content, entry + 4, wide, order)
+    start = entry + 4 + wide
+    if length * count > wide:
+        start = _number(content, start, wide, order)
+    return tuple(_number(content, start + length * index, length, order) for index in range(min(count, 8))) if length else ()
+
+
+def _brands(content: bytes) -> bytes:
+    """Return the brands that an ISO media file, such as HEIC and AVIF, begins with."""
+    return content[8 : min(_number(content, 0, 4), 256)]
+
+
+def _avif(content: bytes) -> Header:
+    """Read the properties of the picture; it is turned, then mirrored (ISO/IEC 23008-12, 6.5.10 and 6.5.12)."""
+    sizes = [(_number(found, 4, 4), _number(found, 0, 4)) for found in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)]
+    turn, mirror = (re.search(kind + b"(.)", content[:65536], re.DOTALL) for kind in (b"\0\0\0\x09irot", b"\0\0\0\x09imir"))
+    depth = re.search(rb"av1C\x81.(.)", content[:65536], re.DOTALL)
+    bits = 8 + 2 * (depth[1][0] >> 6 & 1) + 2 * (depth[1][0] >> 5 & 1) if depth else 8
+    samples = content.find(b"stsz")
+    return Header(
+        "AVIF",
+        max(sizes, key=lambda size: size[0] * size[1], default=None),
+        _AVIF_ORIENTATIONS[turn[1][0] & 3 if turn else 0][str(mirror[1][0] & 1) if mirror else ""],
+        _number(content, samples + 12, 4) if b"avis" in _brands(content) and samples > 0 else 1,
+        top=2**bits - 1 if bits > 8 else None,
+    )
