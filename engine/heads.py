@@ -4,18 +4,22 @@ Scores before the softmax or sigmoid are the tensor that enters that operation, 
 from; nothing of the model is changed.
 """
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
+from engine.arrays import Floats
 from engine.errors import UserError
 from engine.model import Head, HeadKind
 from engine.target import Score
 
-__all__ = ["best_scores", "class_scores", "describe_head"]
+__all__ = ["best_scores", "class_scores", "describe_head", "proved"]
 
 _PASSING = {"Identity", "Cast", "Reshape", "Squeeze", "ExpandDims"}
-_KINDS = {"Softmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
+_KINDS = {"Softmax": HeadKind.SOFTMAX, "LogSoftmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
+_SMALLEST = 1e-30
 
 
 def describe_head(name: str, output: Any) -> Head:
@@ -25,6 +29,14 @@ def describe_head(name: str, output: Any) -> Head:
     count = shape[-1] if flat else 0
     kind = _KINDS.get(_deciding(output).op.type, HeadKind.LINEAR)
     return Head(name, 2 if count == 1 and kind is HeadKind.SIGMOID else count, kind)
+
+
+def proved(head: Head, scores: Floats) -> Head:
+    """Return the head as its values (N, classes) on any pictures prove it: a distribution is never negative and sums to 1."""
+    if head.kind is not HeadKind.LINEAR or head.num_classes < 2:
+        return head
+    is_one = np.all(scores >= 0) and np.allclose(scores.sum(-1), 1, atol=1e-3)
+    return replace(head, kind=HeadKind.DISTRIBUTION) if is_one else head
 
 
 def best_scores(output: Any, head: Head) -> Any:
@@ -48,9 +60,14 @@ def class_scores(output: Any, head: Head, score: Score) -> Any:
         raise UserError(
             f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
         )
+    if head.kind is HeadKind.DISTRIBUTION:
+        plain = tf.reshape(tf.cast(output, tf.float32), [-1, output.shape[-1]])
+        return plain if score is Score.PROBABILITY else tf.math.log(tf.maximum(plain, _SMALLEST))
     deciding = _deciding(output)
     logits = output if head.kind is HeadKind.LINEAR else deciding.op.inputs[0]
     logits, plain = (tf.reshape(tf.cast(part, tf.float32), [-1, part.shape[-1]]) for part in (logits, deciding))
+    if deciding.op.type == "LogSoftmax":
+        plain = tf.exp(plain)
     if logits.shape[-1] == 1 and head.num_classes == 2:
         logits, plain = tf.concat([-logits, logits], 1), tf.concat([1 - plain, plain], 1)
     if score is Score.LOGIT:

@@ -43,6 +43,7 @@ class Outcome:
 def steps(job: Job, probe: Probe) -> Iterator[Progress | Outcome]:
     """Run a job step by step; the last step is its outcome. Between any two steps it may be given up."""
     begun = time.perf_counter()
+    probe.hold(job.preprocessing.held_arrays(probe.model.other_inputs))
     run = job.method.run(probe, job.preprocessing.apply(job.photograph.pixels), job.target)
     while True:
         try:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import keras
+
 from engine.model import Node
 from engine.trace import Trace
 
-__all__ = ["describe", "kernel_variable", "layers_by_path", "use_float32"]
+__all__ = ["describe", "kernel_variable", "layers_by_path", "stored_in_float32", "use_float32"]
 
+_OTHER_FLOATS = {"float16", "bfloat16", "float64"}
 _NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
 
 
@@ -45,12 +48,28 @@ def _unused(path: str, taken: Mapping[str, Any]) -> str:
     return f"{path}#{number}"
 
 
-def use_float32(layers: Mapping[str, Any]) -> bool:
-    """Let layers of a mixed-precision model compute in float32; return whether there were any."""
-    mixed = [layer for layer in layers.values() if layer.compute_dtype in ("float16", "bfloat16")]
-    for layer in mixed:
+def use_float32(layers: Mapping[str, Any]) -> list[str]:
+    """Let layers of mixed, half and double precision compute in float32; return the names of what they computed in."""
+    others = [layer for layer in layers.values() if str(layer.compute_dtype) in _OTHER_FLOATS]
+    found = sorted({layer.compute_dtype for layer in others})
+    for layer in others:
         layer.dtype_policy = "float32"
-    return bool(mixed)
+    return found
+
+
+def stored_in_float32(model: Any) -> Any:
+    """Return the model itself, or its copy in float32 where its weights are of half or double precision."""
+    if all(str(variable.dtype) not in _OTHER_FLOATS for variable in model.weights):
+        return model
+    copy = keras.saving.deserialize_keras_object(_with_float32(keras.saving.serialize_keras_object(model)))
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def _with_float32(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: "float32" if key == "dtype" else _with_float32(value) for key, value in tree.items()}
+    return [_with_float32(item) for item in tree] if isinstance(tree, (list, tuple)) else tree
 
 
 def kernel_variable(layer: Any) -> Any | None:

@@ -1,23 +1,25 @@
-"""The Probe over a Keras model.
+"""The Probe over whatever can be called on pictures in a TensorFlow graph.
 
 Each operation is traced once, for any batch size, as one graph in which every layer's output is known by path. The class
 index is a tensor, so another class is not another trace.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
-from engine.heads import best_scores, class_scores, describe_head
-from engine.keras_model import describe, kernel_variable, layers_by_path, use_float32
-from engine.model import Head, Model
-from engine.tap import Calls, recording
+from engine.graph_memory import refuse_huge_tensors
+from engine.heads import best_scores, class_scores, describe_head, proved
+from engine.keras_model import kernel_variable
+from engine.model import Head, HeadKind, Model
+from engine.network import Network
+from engine.tap import Calls
 from engine.target import Target
 from engine.trace import Trace, first_tensor, read_traces
 
@@ -28,45 +30,66 @@ _LARGEST_PORTION = 32
 
 
 class KerasProbe:
-    """Ask a Keras model in inference mode.
+    """Ask a network in inference mode.
 
     Parameters
     ----------
-    model
-        Any `keras.Model` whose first picture input is (height, width, channels), channels last.
-    input_shape
-        That shape, where the model leaves it open.
+    network
+        What is called on the pictures.
     name, labels, digest, notes
         What the model is called, its class names, the hash of its file, and what its reader must know.
 
     Raises
     ------
     UserError
-        When the model takes no picture, or cannot be called on one.
+        When the model cannot be called on a picture.
     """
 
     def __init__(
         self,
-        model: Any,
+        network: Network,
         *,
-        input_shape: tuple[int, int, int] | None = None,
         name: str = "",
         labels: tuple[str, ...] = (),
         digest: str = "",
         notes: tuple[str, ...] = (),
     ) -> None:
-        self._keras = model
-        self._layers = layers_by_path(model)
-        self._specs = _input_specs(model, input_shape)
-        self._image_input = _image_input(self._specs)
-        self._functions: dict[tuple[Any, ...], Callable[..., Any]] = {}
-        notes += tuple(_notes(model, self._specs, self._image_input, use_float32({"": model, **self._layers})))
-        self._model = self._discover(name or model.name, labels, digest, notes)
+        self._network = network
+        self._image_input = network.inputs[network.picture]
+        self._others = [
+            None if number == network.picture else tf.Variable(tf.zeros(entry.shape), trainable=False)
+            for number, entry in enumerate(network.inputs)
+        ]
+        self._functions: dict[tuple[Any, ...], Any] = {}
+        self._traces: dict[str, Trace] = {}
+        heads = self._discover()
+        height, width, channels = self._image_input.shape
+        self._model = Model(
+            name or network.name,
+            network.describe(self._traces),
+            (height, width, channels),
+            heads,
+            labels,
+            digest,
+            (*notes, *network.notes, *_notes(heads)),
+            network.inputs,
+            network.picture,
+        )
 
     @property
     def model(self) -> Model:
         """The model's tree, input and heads."""
         return self._model
+
+    def know(self, labels: tuple[str, ...], notes: tuple[str, ...]) -> None:
+        """Add what has been found out about the model by asking it: its class names, and what its reader must know."""
+        self._model = replace(self._model, labels=labels or self._model.labels, notes=(*self._model.notes, *notes))
+
+    def hold(self, others: Mapping[str, Floats]) -> None:
+        """Set what the inputs besides the explained one receive; see `Probe.hold`."""
+        for entry, variable in zip(self._network.inputs, self._others, strict=True):
+            if variable is not None:
+                variable.assign(others.get(entry.name, np.zeros(entry.shape, np.float32)))
 
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return the probabilities of each head; see `Probe.predict`."""
@@ -85,7 +108,7 @@ class KerasProbe:
 
         def build(images: Any, index: Any) -> Any:
             score = self._score(self._call(images)[1], target, index)
-            return _gradient(score, images, "the picture")
+            return self._by_picture(score, images)
 
         return self._run(("gradient", target.head, target.score), build, images, target)[0]
 
@@ -94,7 +117,7 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any) -> Any:
-            return tf.cast(self._output(self._call(images)[0], layer), tf.float32)
+            return tf.cast(self._output(self._call(images, layer)[0], layer), tf.float32)
 
         result: Floats = self._function(("activations", layer), build, [self._image_spec()])(images).numpy()
         return result
@@ -107,7 +130,7 @@ class KerasProbe:
             calls, outputs = self._call(images)
             activation = self._output(calls, layer)
             score = self._score(outputs, target, index)
-            return activation, _gradient(score, activation, f"layer {layer!r}")
+            return [tf.cast(part, tf.float32) for part in (activation, _gradient(score, activation, f"layer {layer!r}"))]
 
         key = ("activation_gradient", layer, target.head, target.score)
         activation, gradient = self._run(key, build, images, target)
@@ -118,12 +141,12 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any, units: Any) -> Any:
-            activation = self._output(self._call(images)[0], layer)
+            activation = self._output(self._call(images, layer)[0], layer)
             chosen = tf.gather(activation, units, axis=-1, batch_dims=1)
             if len(chosen.shape) == 3 and margin:
                 chosen = chosen[:, margin:-margin, margin:-margin]
             objective = tf.reduce_mean(tf.reshape(chosen, [tf.shape(chosen)[0], -1]), axis=1)
-            return objective, _gradient(objective, images, "the picture")
+            return objective, self._by_picture(objective, images)
 
         signature = [self._image_spec(), tf.TensorSpec([None], tf.int32)]
         function = self._function(("unit_gradient", layer, margin), build, signature)
@@ -153,12 +176,12 @@ class KerasProbe:
     def kernel(self, layer: str) -> Floats:
         """Return a layer's kernel; see `Probe.kernel`."""
         self._model.layer(layer)
-        variable = kernel_variable(self._layers[layer])
+        variable = kernel_variable(self._network.layers[layer])
         if variable is None:
             known = ", ".join(node.path for node in self._model.kernels()[:4])
             raise UserError(f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}.")
         kernel: Floats = variable.numpy().astype(np.float32)
-        kind = type(self._layers[layer]).__name__
+        kind = type(self._network.layers[layer]).__name__
         if kind in ("DepthwiseConv2D", "SeparableConv2D"):
             return kernel.reshape(*kernel.shape[:2], 1, -1)
         return kernel.transpose(0, 1, 3, 2) if kind == "Conv2DTranspose" else kernel
@@ -166,49 +189,54 @@ class KerasProbe:
     def weights(self, layer: str) -> dict[str, Floats]:
         """Return a layer's own weight arrays; see `Probe.weights`."""
         self._model.layer(layer)
-        variables = self._layers[layer].weights if layer else self._keras.weights
+        variables = self._network.variables(layer)
         names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
         names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
         return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
 
     # Tracing
 
-    def _discover(self, name: str, labels: tuple[str, ...], digest: str, notes: tuple[str, ...]) -> Model:
-        """Trace the model once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
+    def _discover(self) -> tuple[Head, ...]:
+        """Trace the network once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
         heads: list[Head] = []
-        traces: dict[str, Trace] = {}
 
         def build(images: Any) -> Any:
             calls, outputs = self._call(images)
             heads.clear()  # a model that makes its variables when first called is traced twice
-            traces.update(read_traces(calls, images, outputs))
-            names = getattr(self._keras, "output_names", None) or [f"#{number}" for number in range(len(outputs))]
+            self._traces.update(read_traces(calls, images, outputs, self._network.channels_first))
+            names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
             heads.extend(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
             return [best_scores(output, head) for output, head in zip(outputs, heads, strict=True)]
 
-        self._function(("predict",), build, [self._image_spec()])
-        self._traces = traces
-        shape = tuple(self._specs[self._image_input].shape[1:])
-        root = describe(self._keras, self._layers, traces)
-        return Model(name, root, (shape[0], shape[1], shape[2]), tuple(heads), labels, digest, notes)
+        predict = self._function(("predict",), build, [self._image_spec()])
+        refuse_huge_tensors(predict.get_concrete_function().graph, self._network.name)
+        levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
+        levels[1] *= 255
+        outputs = [output.numpy() for output in predict(levels)]
+        return tuple(proved(head, output) for head, output in zip(heads, outputs, strict=True))
 
-    def _call(self, images: Any) -> tuple[Calls, list[Any]]:
-        """Call the model on symbolic `images`, other inputs at zero; return every layer's outputs and the heads'."""
+    def _call(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
+        """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
         batch = tf.shape(images)[0]
-        inputs = [
-            tf.cast(images, spec.dtype)
-            if number == self._image_input
-            else tf.zeros([batch, *(length or 1 for length in spec.shape[1:])], spec.dtype)
-            for number, spec in enumerate(self._specs)
+        others = [
+            None if variable is None else tf.broadcast_to(variable[None], [batch, *variable.shape]) for variable in self._others
         ]
-        with recording(self._layers) as calls:
-            outputs = self._keras(self._arrange(inputs), training=False)
-        return calls, tf.nest.flatten(outputs)
+        end = (until, self._traces[until].call) if until in self._traces else None
+        return self._network.call(images, others, end)
 
-    def _arrange(self, inputs: list[Any]) -> Any:
-        """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
-        structure = getattr(self._keras, "input", None)  # Sequential and subclassed models have none before a call
-        return inputs[0] if structure is None else keras.tree.pack_sequence_as(structure, inputs)
+    def _by_picture(self, score: Any, images: Any) -> Any:
+        """Return d score / d images; where the model takes whole numbers, by the first floats it makes of them."""
+        if "int" not in self._image_input.dtype:
+            return _gradient(score, images, "the picture")
+        doors = _first_floats(images)
+        if not doors or any(door.shape[1:] != images.shape[1:] for door in doors):
+            raise UserError(
+                "The model changes the picture as whole numbers before it computes, so there is no gradient.", "Use occlusion."
+            )
+        found = [gradient for gradient in tf.gradients(score, doors) if gradient is not None]
+        if not found:
+            raise UserError("The score does not depend on the picture.", "Choose another class.")
+        return tf.add_n([tf.convert_to_tensor(gradient) for gradient in found])
 
     def _output(self, calls: Calls, layer: str) -> Any:
         """Return what `layer` put out in this trace when it was first called on the picture."""
@@ -234,9 +262,9 @@ class KerasProbe:
             raise UserError(f"There is no class {target.index}.", f"Output {head.name!r} has classes 0 to {head.num_classes - 1}.")
 
     def _image_spec(self) -> Any:
-        return tf.TensorSpec(self._specs[self._image_input].shape, tf.float32)
+        return tf.TensorSpec((None, *self._image_input.shape), tf.float32)
 
-    def _function(self, key: tuple[Any, ...], build: Callable[..., Any], signature: list[Any]) -> Callable[..., Any]:
+    def _function(self, key: tuple[Any, ...], build: Callable[..., Any], signature: list[Any]) -> Any:
         if key not in self._functions:
             function = tf.function(build, autograph=False, input_signature=signature)
             function.get_concrete_function()
@@ -249,42 +277,31 @@ class KerasProbe:
         return [part.numpy() for part in tf.nest.flatten(function(images, tf.constant(target.index)))]
 
 
-def _input_specs(model: Any, input_shape: tuple[int, int, int] | None) -> list[Any]:
-    """Return a TensorSpec for each input, open sizes of the first picture input filled from `input_shape` or 224."""
-    inputs = getattr(model, "inputs", None)
-    if inputs:
-        shapes = [(tuple(tensor.shape), tensor.dtype) for tensor in inputs]
-    else:
-        built = (model.get_build_config() or {}).get("input_shape") if model.built else None
-        shapes = [(tuple(built) if built else (None, *(input_shape or (224, 224, 3))), "float32")]
-    specs = []
-    for shape, dtype in shapes:
-        if len(shape) == 4:
-            wanted = input_shape or (224, 224, 3)
-            shape = (None, *(length or wanted[axis] for axis, length in enumerate(shape[1:])))
-        specs.append(tf.TensorSpec((None, *shape[1:]), dtype))
-    return specs
+def _notes(heads: Sequence[Head]) -> Iterator[str]:
+    """Yield what a reader of the scores must know."""
+    for head in heads:
+        if head.kind is HeadKind.DISTRIBUTION:
+            yield (
+                f"Output {head.name!r} is a probability distribution that no softmax has made; as logit counts its logarithm, "
+                "which is that of the probability."
+            )
 
 
-def _image_input(specs: list[Any]) -> int:
-    for channels in (3, 1):
-        for number, spec in enumerate(specs):
-            if len(spec.shape) == 4 and spec.shape[3] == channels:
-                return number
-    shapes = ", ".join(str(tuple(spec.shape[1:])) for spec in specs)
-    raise UserError(
-        f"The model takes no picture: its inputs have shapes {shapes}.",
-        "Convscope explains models whose input is (height, width, channels) with 1 or 3 channels, channels last.",
-    )
-
-
-def _notes(model: Any, specs: list[Any], image_input: int, mixed: bool) -> Iterator[str]:
-    """Yield what a reader of the results must know about how the model is asked."""
-    if mixed:
-        yield "Layers of mixed precision compute in float32 here."
-    others = [tensor.name for number, tensor in enumerate(getattr(model, "inputs", None) or ()) if number != image_input]
-    if others:
-        yield f"The picture goes into input {model.inputs[image_input].name!r}; held at zero: {', '.join(others)}."
+def _first_floats(images: Any) -> list[Any]:
+    """Return the first float tensors made of whole numbers that come from `images`."""
+    waiting = [operation for operation in images.consumers() if operation.type == "Cast"]
+    floats, seen = [], set()
+    while waiting:
+        operation = waiting.pop()
+        for tensor in operation.outputs:
+            if tensor.name in seen:
+                continue
+            seen.add(tensor.name)
+            if tensor.dtype.is_integer:
+                waiting.extend(tensor.consumers())
+            elif tensor.dtype.is_floating:
+                floats.append(tensor)
+    return floats
 
 
 def _inside(windows: Any, height: int, width: int) -> Any:

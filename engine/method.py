@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
 from engine.errors import UserError
+from engine.model import Model
 from engine.params import Value, build
 from engine.probe import InputImage, Probe
 from engine.results import Result
 from engine.target import Target
 
-__all__ = ["METHODS", "Method", "Progress", "Run", "make", "method", "method_class"]
+__all__ = ["METHODS", "Method", "Progress", "Run", "make", "method", "method_class", "obstacle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Method(Protocol):
     """A frozen dataclass of parameters that knows how to compute one result.
 
     `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches, with
-    the reference; `presets` are named sets of parameters; `uses_target` tells whether the class matters.
+    the reference; `presets` are named sets of parameters; `uses_target` tells whether the class matters; `needs` names what
+    the model must have, of maps, kernels and classes.
     """
 
     name: ClassVar[str]
@@ -38,6 +40,7 @@ class Method(Protocol):
     summary: ClassVar[str]
     presets: ClassVar[Presets]
     uses_target: ClassVar[bool]
+    needs: ClassVar[tuple[str, ...]]
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Compute the result, yielding `Progress` every 50 to 200 ms."""
@@ -60,6 +63,20 @@ def method_class(name: str) -> type[Method]:
     if name not in METHODS:
         raise UserError(f"There is no method {name!r}.", "Known are " + ", ".join(METHODS) + ".")
     return METHODS[name]
+
+
+def obstacle(cls: type[Method], model: Model) -> str:
+    """Return why a method cannot work on a model, as a sentence; empty where it can."""
+    there = {"maps": bool(model.maps()), "kernels": bool(model.kernels()), "classes": any(head.num_classes for head in model.heads)}
+    missing = [need for need in cls.needs if not there[need]]
+    return f"{cls.title} {_OBSTACLES[missing[0]]}" if missing else ""
+
+
+_OBSTACLES = {
+    "maps": "needs a layer whose output is a stack of maps, and the model has none.",
+    "kernels": "needs a layer with a convolution kernel, and the model has none.",
+    "classes": "explains a class, and no output of the model is a list of classes.",
+}
 
 
 def make(name: str, preset: str = "", given: Mapping[str, Value] | None = None) -> Method:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from engine.errors import UserError
 
-__all__ = ["Field", "Head", "HeadKind", "Model", "Node", "Shape"]
+__all__ = ["Field", "Head", "HeadKind", "Input", "Model", "Node", "Shape"]
 
 Shape = tuple[int | None, ...]
 
@@ -73,11 +73,31 @@ class Node:
 
 
 class HeadKind(StrEnum):
-    """How an output's scores become probabilities."""
+    """How an output's scores become probabilities; a distribution is one already, made by no softmax (an average of several)."""
 
     SOFTMAX = "softmax"
     SIGMOID = "sigmoid"
+    DISTRIBUTION = "distribution"
     LINEAR = "linear"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the model.
+
+    `shape` has no batch axis; that of a picture is (height, width, channels), whatever order the model computes in. `dtype` is
+    the model's own; `is_open` says that the model leaves the size open.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str = "float32"
+    is_open: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it takes a picture: grey, in colours, or in colours with an alpha channel."""
+        return len(self.shape) == 3 and self.shape[2] in (1, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,8 @@ class Head:
 class Model:
     """A loaded model as methods and widgets see it.
 
-    `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first head.
+    `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first head. `inputs`
+    lists all inputs where there are several or the size is open, `picture` is the number of the one that is explained.
     """
 
     name: str
@@ -103,6 +124,13 @@ class Model:
     labels: tuple[str, ...] = ()
     digest: str = ""
     notes: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    picture: int = 0
+
+    @property
+    def other_inputs(self) -> tuple[Input, ...]:
+        """The inputs besides the one that is explained."""
+        return tuple(entry for number, entry in enumerate(self.inputs) if number != self.picture)
 
     def label(self, index: int, head: int = 0) -> str:
         """Return the short name of a class, or its number where there are no labels."""

@@ -22,7 +22,8 @@ class Spec:
     """All that a form, a flag or a page of documentation needs to know of one parameter.
 
     `kind` is one of integer, number, switch, choice, text, and map or kernel: the path of a layer whose output
-    is a stack of maps, or which has a kernel; empty lets the method choose. `minimum` and `maximum` are inclusive.
+    is a stack of maps, or which has a kernel; empty lets the method choose. `minimum` and `maximum` are inclusive; `automatic`
+    says that the minimum of a whole number lets the method choose.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Spec:
     step: float = 1
     unit: str = ""
     choices: tuple[str, ...] = ()
+    automatic: bool = False
 
     def check(self, value: Value) -> Value:
         """Return `value` in the parameter's own type, or raise a UserError that says what is allowed."""
@@ -90,10 +92,11 @@ def param(
     unit: str = "",
     choices: tuple[str, ...] = (),
     kind: str = "",
+    automatic: bool = False,
 ) -> Any:
     """Declare a parameter as a field of a frozen dataclass; its type follows from `default` unless `kind` says more."""
     kind = kind or ("choice" if choices else _KINDS[type(default)])
-    spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices)
+    spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices, automatic)
     return field(default=default, metadata={"spec": spec})
 
 

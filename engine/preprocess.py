@@ -1,16 +1,18 @@
 """From a photograph to what the model receives, and where in the photograph that lies."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.arrays import Bytes, Floats
 from engine.errors import UserError
+from engine.model import Input
 from engine.opencv import cv2
+from engine.photograph import Photograph
 from engine.probe import InputImage
 
-__all__ = ["FITS", "SCALINGS", "Box", "Preprocessing", "Scaling", "preprocessing"]
+__all__ = ["FITS", "SCALINGS", "Box", "Held", "Preprocessing", "Scaling", "preprocessing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,16 @@ SCALINGS: Mapping[str, Scaling] = {
     "caffe": Scaling((103.939, 116.779, 123.68), (1, 1, 1), reversed=True),
     "torch": Scaling((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
 }
-FITS = ("centre crop", "stretch")
+FITS = ("centre crop", "stretch", "letterbox")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What an input besides the explained one receives: a picture of its own, or the same number everywhere."""
+
+    name: str
+    value: float = 0
+    photograph: Photograph | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +67,20 @@ class Preprocessing:
     Parameters
     ----------
     shape
-        (height, width, channels) of the input; one channel means luminance.
+        (height, width, channels) of the input; one channel means luminance, a fourth is alpha: opaque everywhere.
     scaling
         A name from `SCALINGS`.
     fit
-        centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted.
+        centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted; letterbox: all of it,
+        with black bars.
+    held
+        What the other inputs receive; those not named are held at zero.
     """
 
     shape: tuple[int, int, int]
     scaling: str
     fit: str = "centre crop"
+    held: tuple[Held, ...] = ()
 
     def region(self, size: tuple[int, int]) -> Box:
         """Return the part of a photograph of `size` (height, width) that the model sees."""
@@ -73,21 +88,34 @@ class Preprocessing:
         if self.fit == "stretch":
             return Box(0, 0, height, width)
         aspect = self.shape[1] / self.shape[0]
+        if self.fit == "letterbox":
+            whole_height, whole_width = max(height, width / aspect), max(width, height * aspect)
+            return Box((height - whole_height) / 2, (width - whole_width) / 2, whole_height, whole_width)
         seen_height = max(1, min(height, round(width / aspect)))
         seen_width = max(1, min(width, round(height * aspect)))
         return Box((height - seen_height) // 2, (width - seen_width) // 2, seen_height, seen_width)
 
     def view(self, pixels: Bytes) -> Bytes:
         """Return what the model sees of a photograph, (height, width, 3) uint8, before scaling."""
+        height, width, channels = self.shape
+        sized = self._letterboxed(pixels) if self.fit == "letterbox" else _resized(self._cut(pixels), height, width)
+        if channels == 1:
+            sized = np.asarray(cv2.cvtColor(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+        return sized
+
+    def _cut(self, pixels: Bytes) -> Bytes:
         box = self.region((pixels.shape[0], pixels.shape[1]))
         top, left = int(box.top), int(box.left)
-        part = pixels[top : top + int(box.height), left : left + int(box.width)]
-        height, width, channels = self.shape
-        shrinking = part.shape[0] >= height and part.shape[1] >= width
-        sized = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR)
-        if channels == 1:
-            sized = cv2.cvtColor(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-        return np.asarray(sized, np.uint8)
+        return pixels[top : top + int(box.height), left : left + int(box.width)]
+
+    def _letterboxed(self, pixels: Bytes) -> Bytes:
+        height, width, _ = self.shape
+        scale = min(height / pixels.shape[0], width / pixels.shape[1])
+        inner_height, inner_width = (max(1, round(scale * length)) for length in pixels.shape[:2])
+        top, left = (height - inner_height) // 2, (width - inner_width) // 2
+        boxed = np.zeros((height, width, 3), np.uint8)
+        boxed[top : top + inner_height, left : left + inner_width] = _resized(pixels, inner_height, inner_width)
+        return boxed
 
     def apply(self, pixels: Bytes) -> InputImage:
         """Return a photograph, (height, width, 3) uint8 RGB, as the model's input."""
@@ -96,7 +124,29 @@ class Preprocessing:
         values = scaling.apply(self.view(pixels).astype(np.float32))
         if self.shape[2] == 1:
             values, ends = values.mean(-1, keepdims=True), ends.mean(-1, keepdims=True)
+        if self.shape[2] == 4:  # opaque, in the first channel's scale; no occluder changes that
+            opaque = ends[1, 0]
+            values = np.concatenate([values, np.full_like(values[..., :1], opaque)], -1)
+            ends = np.concatenate([ends, [[opaque], [opaque]]], -1)
         return InputImage(values, ends[0], ends[1], scaling.reversed)
+
+    def held_arrays(self, inputs: Sequence[Input]) -> dict[str, Floats]:
+        """Return what each of the other `inputs` receives, by name, in its shape."""
+        chosen = {held.name: held for held in self.held}
+        arrays = {}
+        for entry in inputs:
+            held = chosen.get(entry.name, Held(entry.name))
+            if held.photograph is not None and entry.is_picture:
+                shape = (entry.shape[0], entry.shape[1], entry.shape[2])
+                arrays[entry.name] = replace(self, shape=shape).apply(held.photograph.pixels).pixels
+            else:
+                arrays[entry.name] = np.full(entry.shape, held.value, np.float32)
+        return arrays
+
+
+def _resized(part: Bytes, height: int, width: int) -> Bytes:
+    shrinking = part.shape[0] >= height and part.shape[1] >= width
+    return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR), np.uint8)
 
 
 def preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:

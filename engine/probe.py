@@ -1,6 +1,6 @@
 """The narrow waist between methods and frameworks: all that a method may ask of a model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,9 @@ class Probe(Protocol):
     @property
     def model(self) -> Model:
         """The model's tree, input and heads."""
+
+    def hold(self, others: Mapping[str, Floats]) -> None:
+        """Set what the inputs besides the explained one receive from now on, by name, without a batch axis; zero otherwise."""
 
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return, for each head, the probabilities (the plain scores of a linear head): (N, classes)."""

@@ -8,8 +8,8 @@ with kernel k, dilation d and padding p on a map whose neighbouring cells lie j 
 and where branches join, the union of their fields counts (Araujo, Norris, Sim 2019, Distill 4(11) e21).
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.model import Field
@@ -24,64 +24,104 @@ _POINTWISE = set(
 )
 _DENSE = {"MatMul", "BatchMatMul", "BatchMatMulV2", "Einsum"}
 _REDUCTIONS = {"Mean", "Max", "Sum", "Min", "Prod"}
+_CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 _CONSTANT = {"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"}
 _EVERYTHING = Field(unbounded=True)
 
+_TURNS = ([0, 3, 1, 2], [0, 2, 3, 1])
 _Rule = Callable[[Any, Field], Field | None]
+_Fields = dict[str, Field | None]
 
 
-def receptive_fields(operations: Iterable[Any], image: Any, static_value: Callable[[Any], Any]) -> dict[str, Field | None]:
+def receptive_fields(graph: Any, image: Any, static_value: Callable[[Any], Any], channels_first: bool = False) -> _Fields:
     """Return the receptive field of every tensor that depends on `image`, by tensor name.
 
     Parameters
     ----------
-    operations
-        The operations of a TensorFlow graph in the order of their creation.
+    graph
+        A TensorFlow graph.
     image
-        The graph's input tensor (N, height, width, channels).
+        Its input tensor (N, height, width, channels).
     static_value
         Returns the array behind a constant tensor, or None.
+    channels_first
+        Whether the maps in it are (N, channels, height, width).
 
     Returns
     -------
     dict
         None stands where an operation is of a kind whose field is not known here.
     """
-    fields: dict[str, Field | None] = {image.name: Field()}
-    for operation in operations:
-        known = [fields[tensor.name] for tensor in operation.inputs if tensor.name in fields]
-        if known and operation.type not in _CONSTANT:
-            field = _field_after(operation, known, static_value)
-            fields |= {tensor.name: field for tensor in operation.outputs if tensor.name not in fields}
+    fields: _Fields = {image.name: Field()}
+    _Reader(static_value, channels_first).follow(graph, fields)
     return fields
 
 
-def _field_after(operation: Any, inputs: list[Field | None], static_value: Callable[[Any], Any]) -> Field | None:
-    if any(field is not None and field.unbounded for field in inputs):
-        return _EVERYTHING
-    if operation.type in _DENSE and (len(inputs) > 1 or inputs[0] is None):
-        return _EVERYTHING
-    if any(field is None for field in inputs):
-        return None
-    field = _union([field for field in inputs if field is not None])
-    if field is None or operation.type in _POINTWISE | _DENSE:
-        return field
-    if operation.type == "ConcatV2":
-        axis, rank = static_value(operation.inputs[-1]), operation.outputs[0].shape.rank
-        return field if axis is not None and rank is not None and int(axis) % rank == rank - 1 else None
-    if operation.type in _REDUCTIONS:
-        return _after_reduction(operation, field, static_value)
-    if operation.type in ("Pad", "PadV2", "MirrorPad"):
-        return _shifted(field, _rows(static_value(operation.inputs[1]), 1), -1)
-    if operation.type in ("SpaceToBatchND", "BatchToSpaceND"):
-        return _after_dilation(operation, field, static_value)
-    if operation.type == "Transpose":
-        order = static_value(operation.inputs[1])
-        return field if order is not None and list(order) == sorted(order) else None
-    if operation.type == "Reshape":
-        return field if _keeps_cells(operation) else None
-    rule = _RULES.get(operation.type)
-    return rule(operation, field) if rule is not None and operation.get_attr("data_format") == b"NHWC" else None
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    static_value: Callable[[Any], Any]
+    channels_first: bool
+
+    def follow(self, graph: Any, fields: _Fields) -> None:
+        """Add the fields of all tensors of a graph that depend on those known, in the order of the operations' creation."""
+        for operation in graph.get_operations():
+            known = [fields[tensor.name] for tensor in operation.inputs if tensor.name in fields]
+            if not known or operation.type in _CONSTANT:
+                continue
+            if operation.type in _CALLS:
+                fields |= self._after_call(operation, fields)
+            else:
+                field = self._after(operation, known)
+                fields |= {tensor.name: field for tensor in operation.outputs if tensor.name not in fields}
+
+    def _after_call(self, operation: Any, fields: _Fields) -> _Fields:
+        """Return the fields of what a function puts out; Keras computes grouped convolutions in one."""
+        inner = operation.graph._get_function(operation.get_attr("f").name).graph
+        inside = {
+            entry.name: fields[given.name]
+            for entry, given in zip(inner.inputs, operation.inputs, strict=True)
+            if given.name in fields
+        }
+        self.follow(inner, inside)
+        pairs = zip(operation.outputs, inner.outputs, strict=True)
+        return {outer.name: inside[result.name] for outer, result in pairs if result.name in inside}
+
+    def _after(self, operation: Any, inputs: list[Field | None]) -> Field | None:
+        if any(field is not None and field.unbounded for field in inputs):
+            return _EVERYTHING
+        if operation.type in _DENSE and (len(inputs) > 1 or inputs[0] is None):
+            return _EVERYTHING
+        if any(field is None for field in inputs):
+            return None
+        field = _union([field for field in inputs if field is not None])
+        if field is None or operation.type in _POINTWISE | _DENSE:
+            return field
+        if operation.type == "ConcatV2":
+            axis, rank = self.static_value(operation.inputs[-1]), operation.outputs[0].shape.rank
+            channels = 1 if self.channels_first else (rank or 0) - 1
+            return field if axis is not None and rank is not None and int(axis) % rank == channels else None
+        if operation.type in _REDUCTIONS:
+            return self._after_reduction(operation, field)
+        if operation.type in ("Pad", "PadV2", "MirrorPad"):
+            return _shifted(field, _rows(self.static_value(operation.inputs[1]), 1 + self.channels_first), -1)
+        if operation.type in ("SpaceToBatchND", "BatchToSpaceND"):
+            return _after_dilation(operation, field, self.static_value)
+        if operation.type == "Transpose":
+            order = self.static_value(operation.inputs[1])
+            turned = order is not None and (list(order) == sorted(order) or (self.channels_first and list(order) in _TURNS))
+            return field if turned else None
+        if operation.type == "Reshape":
+            return field if _keeps_cells(operation) else None
+        rule = _RULES.get(operation.type)
+        return rule(operation, field) if rule is not None else None
+
+    def _after_reduction(self, operation: Any, field: Field) -> Field | None:
+        axes = self.static_value(operation.inputs[1])
+        rank = operation.inputs[0].shape.rank
+        if axes is None or rank != 4:
+            return None
+        reduced = {int(axis) % rank for axis in axes.ravel()}
+        return _EVERYTHING if reduced & {1 + self.channels_first, 2 + self.channels_first} else field
 
 
 def _union(fields: list[Field]) -> Field | None:
@@ -112,15 +152,6 @@ def _keeps_cells(operation: Any) -> bool:
     return {after.rank, len(before)} == {2, 4} and after.as_list()[-1] in (before[-1], None)
 
 
-def _after_reduction(operation: Any, field: Field, static_value: Callable[[Any], Any]) -> Field | None:
-    axes = static_value(operation.inputs[1])
-    rank = operation.inputs[0].shape.rank
-    if axes is None or rank != 4:
-        return None
-    reduced = {int(axis) % rank for axis in axes.ravel()}
-    return _EVERYTHING if reduced & {1, 2} else field
-
-
 def _after_dilation(operation: Any, field: Field, static_value: Callable[[Any], Any]) -> Field | None:
     """Spread the cells apart before a dilated convolution, or close them up again after it."""
     block, margins = static_value(operation.inputs[1]), _rows(static_value(operation.inputs[2]), 0)
@@ -134,8 +165,13 @@ def _after_dilation(operation: Any, field: Field, static_value: Callable[[Any], 
     return _shifted(replace(field, stride=stride), margins, 1)
 
 
+def _spatial(operation: Any) -> slice:
+    """Return where, in the lists of an operation's four axes, rows and columns stand."""
+    return slice(1, 3) if operation.get_attr("data_format") == b"NHWC" else slice(2, 4)
+
+
 def _after_window(operation: Any, field: Field, kernel: list[int], dilation: list[int]) -> Field:
-    strides = operation.get_attr("strides")[1:3]
+    strides = operation.get_attr("strides")[_spatial(operation)]
     reach = [spread * (size - 1) for size, spread in zip(kernel, dilation, strict=True)]
     size = [field.size[axis] + reach[axis] * field.stride[axis] for axis in (0, 1)]
     start = [
@@ -150,8 +186,9 @@ def _padding_before(operation: Any, reach: list[int], strides: list[int]) -> lis
         return [0, 0]
     if operation.get_attr("padding") == b"EXPLICIT":
         paddings = operation.get_attr("explicit_paddings")
-        return [paddings[2], paddings[4]]
-    lengths = operation.inputs[0].shape[1:3]
+        first = _spatial(operation).start
+        return [paddings[2 * first], paddings[2 * first + 2]]
+    lengths = operation.inputs[0].shape[_spatial(operation)]
     return [
         max((-(-length // stride) - 1) * stride + further + 1 - length, 0) // 2
         for length, stride, further in zip(lengths, strides, reach, strict=True)
@@ -160,11 +197,11 @@ def _padding_before(operation: Any, reach: list[int], strides: list[int]) -> lis
 
 def _after_convolution(operation: Any, field: Field) -> Field:
     kernel = operation.inputs[1].shape.as_list()[:2]
-    return _after_window(operation, field, kernel, operation.get_attr("dilations")[1:3])
+    return _after_window(operation, field, kernel, operation.get_attr("dilations")[_spatial(operation)])
 
 
 def _after_pooling(operation: Any, field: Field) -> Field:
-    return _after_window(operation, field, operation.get_attr("ksize")[1:3], [1, 1])
+    return _after_window(operation, field, operation.get_attr("ksize")[_spatial(operation)], [1, 1])
 
 
 _RULES: dict[str, _Rule] = {

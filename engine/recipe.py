@@ -10,6 +10,7 @@ from typing import Any
 from engine.job import Outcome
 from engine.model import Model
 from engine.params import values
+from engine.preprocess import Held
 from engine.results import Look
 from engine.target import Target
 
@@ -26,12 +27,23 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
         "format": 1,
         "model": {"name": model.name, "sha256": model.digest, "input": list(model.input_shape), "notes": list(model.notes)},
         "picture": {"name": job.photograph.name, "sha256": job.photograph.digest},
-        "preprocessing": {"scaling": job.preprocessing.scaling, "fit": job.preprocessing.fit},
+        "preprocessing": {
+            "scaling": job.preprocessing.scaling,
+            "fit": job.preprocessing.fit,
+            "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
+            "held": [_held(held) for held in job.preprocessing.held],
+        },
         "method": method,
         "target": _target(job.target, model) if job.method.uses_target else None,
         "result": {"title": outcome.result.title, "notes": list(outcome.result.notes)},
         "versions": {"python": platform.python_version(), **_versions()},
     }
+
+
+def _held(held: Held) -> dict[str, Any]:
+    photograph = held.photograph
+    picture = None if photograph is None else {"name": photograph.name, "sha256": photograph.digest}
+    return {"input": held.name, "value": held.value, "picture": picture}
 
 
 def _target(target: Target, model: Model) -> dict[str, Any]:

@@ -4,17 +4,24 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Calls", "recording"]
+import tensorflow as tf
+
+__all__ = ["Calls", "Reached", "recording"]
 
 Calls = dict[str, list[Any]]
 
 
+class Reached(BaseException):
+    """The layer that was waited for has been called; not an Exception, as Keras wraps those in others."""
+
+
 @contextmanager
-def recording(layers: Mapping[str, Any]) -> Iterator[Calls]:
-    """Record the outputs of `layers` (path -> layer) for as long as the block lasts.
+def recording(layers: Mapping[str, Any], channels_first: bool = False, until: tuple[str, int] | None = None) -> Iterator[Calls]:
+    """Record the outputs of `layers` (path -> layer) for as long as the block lasts, `channels_first` ones turned round.
 
     `call` is shadowed on each layer instance and restored on the way out, whatever happens. New models cut out of
     the old one would not do: layers of nested, shared and subclassed models are not connected to the outer input.
+    `until` names a layer and one of its calls; after it the block ends, as nothing later is wanted.
 
     Yields
     ------
@@ -25,18 +32,27 @@ def recording(layers: Mapping[str, Any]) -> Iterator[Calls]:
     shadowed = []
     try:
         for path, layer in layers.items():
-            layer.__dict__["call"] = _recorder(layer.call, path, calls)
+            layer.__dict__["call"] = _recorder(layer.call, path, calls, channels_first, until)
             shadowed.append(layer)
         yield calls
+    except Reached:
+        pass
     finally:
         for layer in shadowed:
             del layer.__dict__["call"]
 
 
-def _recorder(call: Callable[..., Any], path: str, calls: Calls) -> Callable[..., Any]:
+def _recorder(
+    call: Callable[..., Any], path: str, calls: Calls, channels_first: bool, until: tuple[str, int] | None
+) -> Callable[..., Any]:
     def recorded(*args: Any, **kwargs: Any) -> Any:
-        output = call(*args, **kwargs)
-        calls.setdefault(path, []).append(output)
+        output = kept = call(*args, **kwargs)
+        if channels_first and tf.is_tensor(output) and output.shape.rank == 4:
+            kept = tf.transpose(output, [0, 2, 3, 1])  # lies on the way, so that a gradient can be taken by it
+            output = tf.transpose(kept, [0, 3, 1, 2])
+        calls.setdefault(path, []).append(kept)
+        if until == (path, len(calls[path]) - 1):
+            raise Reached
         return output
 
     return recorded

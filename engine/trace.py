@@ -29,15 +29,15 @@ class Trace:
     sees_picture: bool
 
 
-def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> dict[str, Trace]:
-    """Return what there is to say of each layer that put out a tensor, by path."""
-    fields = receptive_fields(images.graph.get_operations(), images, tf.get_static_value)
+def read_traces(calls: Calls, images: Any, outputs: Sequence[Any], channels_first: bool) -> dict[str, Trace]:
+    """Return what there is to say of each layer that put out a tensor of this graph (not of a function called in it), by path."""
+    fields = receptive_fields(images.graph, images, tf.get_static_value, channels_first)
     behind = [_ancestors(output) for output in outputs]
     traces = {}
     for order, (path, results) in enumerate(calls.items()):
-        call = _first_on_picture(results, fields)
+        call = _first_on_picture(results, fields, images.graph)
         tensor = first_tensor(results[call])
-        if tensor is not None:
+        if tensor is not None and tensor.graph is images.graph:
             heads = tuple(number for number, names in enumerate(behind) if tensor.name in names)
             shape, name = tuple(tensor.shape[1:]), tensor.name
             traces[path] = Trace(order, len(results), call, shape, fields.get(name), heads, name in fields)
@@ -49,9 +49,10 @@ def first_tensor(output: Any) -> Any | None:
     return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
 
 
-def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Field | None]) -> int:
+def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Field | None], graph: Any) -> int:
     tensors = [first_tensor(result) for result in results]
-    return next((number for number, tensor in enumerate(tensors) if tensor is not None and tensor.name in fields), 0)
+    known = (tensor is not None and tensor.graph is graph and tensor.name in fields for tensor in tensors)
+    return next((number for number, seen in enumerate(known) if seen), 0)
 
 
 def _ancestors(tensor: Any) -> set[str]:

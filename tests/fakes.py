@@ -35,6 +35,9 @@ class GapProbe:
     def model(self) -> Model:
         return self._model
 
+    def hold(self, others) -> None:
+        assert not others
+
     def image(self, seed=1) -> InputImage:
         height, width, channels = self._model.input_shape
         pixels = np.random.default_rng(seed).uniform(-1, 1, (height, width, channels)).astype(np.float32)

@@ -3,7 +3,16 @@
 import keras
 from keras import layers
 
+from engine.keras_probe import KerasProbe
+from engine.network import KerasNetwork
+from tests.authors_file import Subclassed
+
 SHAPE = (32, 32, 3)
+
+
+def probe(model, size=None, picture="", **about):
+    """The probe over a Keras model."""
+    return KerasProbe(KerasNetwork(model, size, picture), **about)
 
 
 def _trunk(hidden, relu="relu"):
@@ -45,21 +54,6 @@ def nested():
     image = keras.Input(SHAPE)
     hidden = layers.Rescaling(1 / 127.5, offset=-1, name="scale")(image)
     return keras.Model(image, _head(backbone(hidden)))
-
-
-@keras.saving.register_keras_serializable("tests")
-class Subclassed(keras.Model):
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.first = layers.Conv2D(6, 3, padding="same", name="conv_a")
-        self.second = layers.Conv2D(8, 3, padding="same", activation="relu", name="conv_b")
-        self.pool = layers.GlobalAveragePooling2D(name="pool")
-        self.dense = layers.Dense(4, name="dense")
-
-    def call(self, image, training=None):
-        hidden = keras.ops.relu(self.first(image))
-        hidden = hidden + 0.5 * keras.ops.max(hidden, axis=-1, keepdims=True)
-        return keras.ops.softmax(self.dense(self.pool(self.second(hidden))))
 
 
 def subclassed():
@@ -124,6 +118,46 @@ def siamese():
     return keras.Model([left, right], layers.Dense(4, activation="softmax", name="out")(joined))
 
 
+def channels_first():
+    image = keras.Input((3, 32, 40))
+    order = {"data_format": "channels_first"}
+    hidden = layers.Conv2D(6, 3, padding="same", activation="relu", name="conv_a", **order)(image)
+    hidden = layers.MaxPooling2D(name="pool_a", **order)(hidden)
+    hidden = layers.Conv2D(8, 3, padding="same", name="conv_b", **order)(hidden)
+    hidden = layers.ReLU(name="relu_b")(layers.BatchNormalization(axis=1, name="bn_b")(hidden))
+    hidden = layers.GlobalAveragePooling2D(**order)(hidden)
+    return keras.Model(image, layers.Dense(4, activation="softmax", name="out")(hidden))
+
+
+def whole_numbers():
+    image = keras.Input(SHAPE, dtype="uint8")
+    return keras.Model(image, _head(_trunk(layers.Rescaling(1 / 255, name="scale")(image))))
+
+
+def with_alpha():
+    image = keras.Input((32, 32, 4))
+    return keras.Model(image, _head(_trunk(image)))
+
+
+def half_precision():
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float16")
+    try:
+        return functional()
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def ensemble():
+    image = keras.Input(SHAPE)
+    return keras.Model(image, layers.Average(name="mean")([_head(_trunk_named(image, part), name=part) for part in ("one", "two")]))
+
+
+def _trunk_named(image, name):
+    inner = keras.Input(SHAPE)
+    return keras.Model(inner, _trunk(inner), name=f"trunk_{name}")(image)
+
+
 KINDS = {
     build.__name__: build
     for build in (
@@ -140,5 +174,10 @@ KINDS = {
         open_size,
         mixed_precision,
         siamese,
+        channels_first,
+        whole_numbers,
+        with_alpha,
+        half_precision,
+        ensemble,
     )
 }

@@ -30,6 +30,7 @@ class Activations:
     )
     presets: ClassVar[Presets] = {"seed": {"scale": "each channel"}, "comparable": {"scale": "whole layer"}}
     uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("maps",)
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     scale: str = param(

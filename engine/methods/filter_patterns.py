@@ -46,6 +46,7 @@ class FilterPatterns:
         "grid of 64": {"count": 64},
     }
     uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("maps",)
 
     layer: str = layer_param("the convolution in the middle of the network")
     first: int = param(0, label="From unit", help="The first unit (channel) to show.", minimum=0, maximum=100_000)

@@ -32,6 +32,7 @@ class FilterWeights:
     )
     presets: ClassVar[Presets] = {"seed": {"count": 6, "channels": "separate"}}
     uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("kernels",)
 
     layer: str = layer_param("the first convolution", kind="kernel")
     first: int = param(0, label="From filter", help="The first filter to show.", minimum=0, maximum=100_000)

@@ -40,6 +40,7 @@ class GradCam:
         "seed": {"score": "probability", "combine": "mean", "normalise": True, "course_look": True},
     }
     uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     score: str = score_param()

@@ -45,6 +45,7 @@ class Occlusion:
         "seed B": {"quantity": "loss difference", "score": "log-probability", **_SEED},
     }
     uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     quantity: str = param(
         "importance",
@@ -53,8 +54,24 @@ class Occlusion:
         "Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.",
         choices=("importance", "probability", "loss difference"),
     )
-    size: int = param(32, label="Window", help="Side of the window.", minimum=1, maximum=1024, unit="px")
-    stride: int = param(8, label="Stride", help="Distance of neighbouring windows.", minimum=1, maximum=1024, unit="px")
+    size: int = param(
+        0,
+        label="Window",
+        help="Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.",
+        minimum=0,
+        maximum=1024,
+        unit="px",
+        automatic=True,
+    )
+    stride: int = param(
+        0,
+        label="Stride",
+        help="Distance of neighbouring windows. Left open (0): a quarter of the window.",
+        minimum=0,
+        maximum=1024,
+        unit="px",
+        automatic=True,
+    )
     fill: str = param(
         "grey", label="Fill", help="What covers the window: a colour, the picture's mean, itself blurred, or noise.", choices=_FILLS
     )
@@ -67,12 +84,12 @@ class Occlusion:
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size, shown coarse first and refined window by window."""
-        if self.stride > self.size:
-            raise UserError(
-                f"Stride {self.stride} leaves gaps between windows of {self.size}.", "Make the stride at most the window."
-            )
         height, width = image.pixels.shape[:2]
-        grid = Grid.over(height, width, self.size, self.stride, self.clipped)
+        size = self.size or max(1, round(min(height, width) / 7))
+        stride = self.stride or max(1, size // 4)
+        if stride > size:
+            raise UserError(f"Stride {stride} leaves gaps between windows of {size}.", "Make the stride at most the window.")
+        grid = Grid.over(height, width, size, stride, self.clipped)
         target = target.scored_by(self._score())
         yield Progress(0, grid.count)
         clear = float(probe.score(image.pixels[None], target)[0])
@@ -96,11 +113,12 @@ class Occlusion:
                 look=Look(blend="red", opacity=1, fade=False),
                 span=(0, 1),
                 smooth=False,
+                notes=grid.notes,
             )
         loss = self.quantity == "loss difference"
         values = grid.spread(known - clear if loss else clear - known, 0)
         title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
-        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False)
+        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=grid.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +129,15 @@ class Grid:
     columns: Integers
     height: int
     width: int
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def over(cls, height: int, width: int, size: int, stride: int, clipped: bool) -> "Grid":
         """Return the grid of windows of `size` every `stride` pixels; `clipped` ones reach the far borders."""
         if size > min(height, width):
             raise UserError(f"A window of {size} does not fit into {height} x {width}.", "Make the window smaller.")
-        return cls(_spans(height, size, stride, clipped), _spans(width, size, stride, clipped), height, width)
+        notes = (f"Windows of {size} x {size} pixels, {stride} apart.",)
+        return cls(_spans(height, size, stride, clipped), _spans(width, size, stride, clipped), height, width, notes)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -34,6 +34,7 @@ class Saliency:
         "seed": {"score": "probability", "reduction": "maximum", "normalise": True},
     }
     uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     score: str = score_param()
     reduction: str = param(

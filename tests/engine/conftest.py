@@ -13,7 +13,7 @@ def probe_of():
     def make(kind: str) -> KerasProbe:
         if kind not in known:
             keras.utils.set_random_seed(7)
-            known[kind] = KerasProbe(models.KINDS[kind](), input_shape=(32, 32, 3))
+            known[kind] = models.probe(models.KINDS[kind](), (32, 32))
         return known[kind]
 
     return make

@@ -40,7 +40,7 @@ def test_a_drained_job_carries_all_that_its_recipe_needs(photograph):
     recipe = json.loads(as_json(outcome, probe.model))
     assert recipe["method"]["parameters"]["stride"] == 3
     assert recipe["target"] == {"head": "out", "index": 2, "label": "crane"}
-    assert recipe["preprocessing"] == {"scaling": "-1..1", "fit": "centre crop"}
+    assert recipe["preprocessing"] == {"scaling": "-1..1", "fit": "centre crop", "input": None, "held": []}
     assert recipe["picture"]["sha256"] == photograph.digest
     assert outcome.seconds > 0
 

@@ -6,25 +6,26 @@ import pytest
 import tensorflow as tf
 
 from engine.errors import UserError
-from engine.keras_probe import KerasProbe
 from engine.model import HeadKind
 from engine.target import Score, Target
 from tests import models
 
 
 def images_for(probe, count=2, seed=0):
-    return np.random.default_rng(seed).uniform(0, 1, (count, *probe.model.input_shape)).astype(np.float32)
+    images = np.random.default_rng(seed).uniform(0, 1, (count, *probe.model.input_shape)).astype(np.float32)
+    return np.round(images * 255) if "int" in probe.model.inputs[probe.model.picture].dtype else images
 
 
 def fake_input(probe):
     """Return a function that calls the Keras model on pictures, other inputs at zero."""
-    specs = probe._specs
+    network = probe._network
 
     def call(images):
-        inputs = [
-            tf.constant(images) if n == probe._image_input else tf.zeros([len(images), *s.shape[1:]]) for n, s in enumerate(specs)
-        ]
-        return tf.nest.flatten(probe._keras(inputs if len(inputs) > 1 else inputs[0], training=False))
+        inputs = [images if n == network.picture else np.zeros([len(images), *e.shape]) for n, e in enumerate(network.inputs)]
+        if network.channels_first:
+            inputs = [part.transpose(0, 3, 1, 2) for part in inputs]
+        inputs = [tf.cast(part, entry.dtype) for part, entry in zip(inputs, network.inputs, strict=True)]
+        return tf.nest.flatten(network._model(inputs if len(inputs) > 1 else inputs[0], training=False))
 
     return call
 
@@ -51,7 +52,7 @@ def test_scores_agree_with_each_other(probe_of, kind, score):
     probabilities = probe.predict(images)[0]
     if score is Score.LOGIT:
         exps = np.exp(scores)
-        own = exps / exps.sum(1, keepdims=True) if head.kind is HeadKind.SOFTMAX else 1 / (1 + np.exp(-scores))
+        own = exps / exps.sum(1, keepdims=True) if head.kind is not HeadKind.SIGMOID else 1 / (1 + np.exp(-scores))
         np.testing.assert_allclose(own, probabilities, atol=1e-5)
     else:
         expected = probabilities if score is Score.PROBABILITY else np.log(probabilities)
@@ -85,12 +86,12 @@ def test_activation_gradients_match_an_eager_tape_through_the_rest_of_the_networ
     layer = next(node.path for node in probe.model.maps() if node.name == "bn_b")
     images, target = images_for(probe), Target(2)
     activation, gradient = probe.activation_gradient(images, layer, target)
-    out = next(layer for layer in probe._keras.layers if layer.name == "out") if kind != "mixed_precision" else None
+    out = next(layer for layer in probe._network._model.layers if layer.name == "out") if kind != "mixed_precision" else None
     with tf.GradientTape() as tape:
         hidden = tf.constant(activation)
         tape.watch(hidden)
         pooled = tf.reduce_mean(tf.nn.relu(hidden), [1, 2])
-        dense = out or next(layer for layer in probe._keras.layers if isinstance(layer, keras.layers.Dense))
+        dense = out or next(layer for layer in probe._network._model.layers if isinstance(layer, keras.layers.Dense))
         logit = (pooled @ dense.kernel + dense.bias)[:, 2]
     np.testing.assert_allclose(gradient, tape.gradient(logit, hidden).numpy(), atol=1e-5)
     np.testing.assert_allclose(logit.numpy(), probe.score(images, target), atol=1e-4)
@@ -100,7 +101,7 @@ def test_inner_layers_see_what_the_outer_model_feeds_them(probe_of):
     """A nested model fed with the outer picture would silently skip the outer rescaling."""
     probe = probe_of("nested")
     images = images_for(probe) * 255
-    backbone = probe._keras.get_layer("backbone")
+    backbone = probe._network._model.get_layer("backbone")
     expected = keras.Model(backbone.inputs[0], backbone.get_layer("pool_a").output)(images / 127.5 - 1, training=False)
     np.testing.assert_allclose(probe.activations(images, "backbone/pool_a"), expected, atol=1e-5)
 
@@ -108,7 +109,7 @@ def test_inner_layers_see_what_the_outer_model_feeds_them(probe_of):
 def test_a_shared_layer_reports_its_call_on_the_picture(probe_of):
     probe = probe_of("siamese")
     images = images_for(probe)
-    twin = probe._keras.get_layer("twin")
+    twin = probe._network._model.get_layer("twin")
     np.testing.assert_allclose(probe.activations(images, "twin/conv_a"), twin(images).numpy(), atol=1e-5)
 
 
@@ -150,7 +151,7 @@ def test_another_class_is_not_another_trace(probe_of):
 
 def test_the_model_is_left_as_it_was(probe_of):
     probe = probe_of("nested")
-    assert not [layer for layer in probe._layers.values() if "call" in layer.__dict__]
+    assert not [layer for layer in probe._network.layers.values() if "call" in layer.__dict__]
 
 
 def test_kernels_of_every_convolution_are_filters_last():
@@ -158,9 +159,9 @@ def test_kernels_of_every_convolution_are_filters_last():
     hidden = keras.layers.DepthwiseConv2D(3, depth_multiplier=2, name="depth")(image)
     hidden = keras.layers.Conv2DTranspose(5, 2, name="up")(hidden)
     hidden = keras.layers.SeparableConv2D(4, 3, name="separable")(hidden)
-    probe = KerasProbe(keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten(name="flat")(hidden))))
+    probe = models.probe(keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten(name="flat")(hidden))))
     assert probe.kernel("depth").shape == (3, 3, 1, 6)
-    np.testing.assert_array_equal(probe.kernel("depth")[..., 0, 3], probe._layers["depth"].kernel.numpy()[:, :, 1, 1])
+    np.testing.assert_array_equal(probe.kernel("depth")[..., 0, 3], probe._network.layers["depth"].kernel.numpy()[:, :, 1, 1])
     assert probe.kernel("up").shape == (2, 2, 6, 5)
     assert probe.kernel("separable").shape == (3, 3, 1, 5)
     with pytest.raises(UserError, match="no convolution kernel"):
@@ -169,7 +170,7 @@ def test_kernels_of_every_convolution_are_filters_last():
 
 def test_a_model_without_a_picture_is_refused():
     with pytest.raises(UserError, match="takes no picture"):
-        KerasProbe(keras.Sequential([keras.Input((10,)), keras.layers.Dense(2)]))
+        models.probe(keras.Sequential([keras.Input((10,)), keras.layers.Dense(2)]))
 
 
 def test_a_layer_that_does_not_lead_to_the_score_is_named(probe_of):
@@ -189,11 +190,11 @@ def test_the_default_layer_is_the_last_one_called_before_the_head():
         def call(self, image, training=None):
             return self.dense(keras.ops.mean(self.late(self.early(image)), (1, 2)))
 
-    assert KerasProbe(Backwards(), input_shape=(16, 16, 3)).model.last_map(0).path == "late"
+    assert models.probe(Backwards(), (16, 16)).model.last_map(0).path == "late"
     image = keras.Input((16, 16, 3))
     hidden = keras.layers.Conv2D(4, 3, padding="same", name="body")(image)
     classes = keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(hidden))
-    both = KerasProbe(keras.Model(image, [classes, keras.layers.Conv2D(3, 3, name="decoder")(hidden)])).model
+    both = models.probe(keras.Model(image, [classes, keras.layers.Conv2D(3, 3, name="decoder")(hidden)])).model
     assert both.last_map(0).path == "body"
     assert both.heads[1].num_classes == 0
 
@@ -201,17 +202,17 @@ def test_the_default_layer_is_the_last_one_called_before_the_head():
 def test_a_softmax_behind_a_reshape_is_still_a_softmax():
     image = keras.Input((8, 8, 3))
     scores = keras.layers.Dense(3, activation="softmax")(keras.layers.GlobalAveragePooling2D()(image))
-    probe = KerasProbe(keras.Model(image, keras.layers.Reshape((3,))(keras.layers.Reshape((1, 3))(scores))))
+    probe = models.probe(keras.Model(image, keras.layers.Reshape((3,))(keras.layers.Reshape((1, 3))(scores))))
     assert probe.model.heads[0].kind is HeadKind.SOFTMAX
 
 
 def test_what_the_reader_must_know_is_noted(probe_of):
-    assert "held at zero: numbers" in probe_of("multi_input").model.notes[0]
+    assert "held at zero until you choose: numbers" in probe_of("multi_input").model.notes[0]
     assert "'image'" in probe_of("multi_input").model.notes[0]
     image, mask = keras.Input((16, 16, 3)), keras.Input((16, 16, 1))
     conv, other = keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Conv2D(2, 3, name="other")
     joined = keras.layers.Concatenate()([keras.layers.Flatten()(conv(image)), keras.layers.Flatten()(other(mask))])
-    both = KerasProbe(keras.Model([mask, image], keras.layers.Dense(2)(joined))).model
+    both = models.probe(keras.Model([mask, image], keras.layers.Dense(2)(joined))).model
     assert [node.path for node in both.maps()] == ["conv"]  # the mask is no picture
     siamese = probe_of("siamese").model
     assert siamese.layer("twin/conv_a").num_calls == 2

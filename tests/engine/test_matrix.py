@@ -11,7 +11,7 @@ from engine.results import Heatmap
 from engine.target import Target
 from tests import models
 
-SCALING = {"sequential": "0..255", "nested": "0..255"}
+SCALING = {"sequential": "0..255", "nested": "0..255", "whole_numbers": "0..255"}
 QUICK = {
     "occlusion": {"size": 8, "stride": 8},
     "filter-patterns": {"steps": 2, "count": 2, "crop": 2},

@@ -111,3 +111,11 @@ def test_gaps_and_windows_larger_than_the_picture_are_refused():
         run(GapProbe(), size=4, stride=5)
     with pytest.raises(UserError, match="does not fit into 12 x 20"):
         run(GapProbe(), size=13)
+
+
+def test_left_open_the_window_is_a_seventh_of_the_picture_and_the_stride_a_quarter_of_that():
+    for side, words in ((224, "32 x 32 pixels, 8"), (28, "4 x 4 pixels, 1"), (3, "1 x 1 pixels, 1")):
+        probe = GapProbe(height=side, width=side + 1)
+        steps = make("occlusion").run(probe, probe.image(), Target(1))
+        next(steps)
+        assert words in next(steps).partial.notes[0]

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.keras_probe import KerasProbe
 from engine.model import Field
 from engine.target import Target
+from tests import models
 
 
 def field(*stack, shape=(64, 64, 3)):
-    probe = KerasProbe(keras.Sequential([keras.Input(shape), *stack]))
+    probe = models.probe(keras.Sequential([keras.Input(shape), *stack]))
     return probe.model.root.children[-1].field
 
 
@@ -31,7 +31,7 @@ VGG16 = {
 @pytest.fixture(scope="module")
 def vgg16():
     model = keras.applications.VGG16(include_top=False, weights=None, input_shape=(224, 224, 3))
-    return KerasProbe(model).model
+    return models.probe(model).model
 
 
 @pytest.mark.parametrize(("layer", "size"), VGG16.items())
@@ -45,12 +45,12 @@ def test_vgg16_has_stride_32_and_padding_90(vgg16):
 
 def test_mobilenet_sees_315_pixels():
     model = keras.applications.MobileNet(include_top=False, weights=None, input_shape=(224, 224, 3))
-    assert KerasProbe(model).model.maps()[-1].field.size == (315, 315)
+    assert models.probe(model).model.maps()[-1].field.size == (315, 315)
 
 
 def test_resnet50_sees_483_pixels():
     model = keras.applications.ResNet50(include_top=False, weights=None, input_shape=(224, 224, 3))
-    assert KerasProbe(model).model.maps()[-1].field.size == (483, 483)
+    assert models.probe(model).model.maps()[-1].field.size == (483, 483)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_branches_join_to_their_union_in_subclassed_models_too(probe_of):
     assert probe_of("subclassed").model.layer("conv_b").field == Field((5, 5), (1, 1), (-2, -2))
     image = keras.Input((32, 32, 3))
     joined = layers.Add()([layers.Conv2D(2, 7, padding="same")(image), layers.Conv2D(2, (1, 9), padding="same")(image)])
-    probe = KerasProbe(keras.Model(image, layers.Dense(2)(layers.Flatten()(joined))))
+    probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(joined))))
     assert probe.model.layer("add").field == Field((7, 9), (1, 1), (-3, -4))
 
 
