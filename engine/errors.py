@@ -1,6 +1,6 @@
 """The one exception a person is meant to read."""
 
-__all__ = ["UserError"]
+__all__ = ["CustomCodeError", "NoArchitectureError", "UserError"]
 
 
 class UserError(Exception):
@@ -24,3 +24,11 @@ class UserError(Exception):
 
     def __reduce__(self) -> tuple[type["UserError"], tuple[str, str]]:
         return type(self), (self.message, self.hint)
+
+
+class CustomCodeError(UserError):
+    """A model needs classes that only its author's Python file defines."""
+
+
+class NoArchitectureError(UserError):
+    """A file holds weights only: the user must say of which architecture."""

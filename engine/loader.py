@@ -1,98 +1,203 @@
-"""Model files -> a probe, safely; every failure says what to do."""
+"""Model files -> a probe, safely and step by step; every failure says what to do."""
 
-import hashlib
-from dataclasses import dataclass
+import json
+import tempfile
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import keras
-import numpy as np
+import tensorflow as tf
 
+from engine.architectures import build_architecture, cached_weights, find_architecture
+from engine.assembly import assembled, fill
+from engine.custom_code import custom_objects
 from engine.embedded import EMBEDDED, build, weights_file
-from engine.errors import UserError
-from engine.inspection import inspect_model_file
-from engine.keras_model import layers_by_path
+from engine.errors import CustomCodeError, NoArchitectureError, UserError
+from engine.inspection import inspect_config
 from engine.keras_probe import KerasProbe
-from engine.preprocess import Preprocessing, preprocessing
-from engine.samples import imagenet_labels
+from engine.labels import labels_beside, read_labels
+from engine.network import KerasNetwork, Network
+from engine.options import NO_OPTIONS, Options
+from engine.photograph import Photograph, read_photograph
+from engine.preprocess import FITS, SCALINGS, Preprocessing, preprocessing
+from engine.quarantine import Package, taken_in
+from engine.samples import imagenet_labels, sample
+from engine.saved_model import open_saved_model
+from engine.scaling_evidence import family, guess
+from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar
 
-__all__ = ["Opened", "open_embedded", "open_model"]
+__all__ = ["Opened", "Step", "open_architecture", "open_embedded", "open_model", "opening", "opening_architecture"]
 
-_SCALES_ITSELF = {"Rescaling", "Normalization"}
+_EVIDENCE = ("chelsea.png", "coffee.png", "astronaut.png")
+_IMAGENET = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far opening has come: what is being done, and the share of it that is done where that is known."""
+
+    what: str
+    share: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A model ready to be asked, and how its pictures are prepared."""
+    """A model ready to be asked, how its pictures are prepared, and what the user has settled for it before."""
 
     probe: KerasProbe
     preprocessing: Preprocessing
+    kept: Sidecar = NOTHING_KEPT
 
 
 def open_embedded() -> Opened:
     """Return EfficientNet-Lite0 with its ImageNet labels."""
-    digest = hashlib.sha256(weights_file().read_bytes()).hexdigest()
-    probe = KerasProbe(build(), name=EMBEDDED, labels=imagenet_labels(), digest=digest)
+    digest = sha256(weights_file().read_bytes()).hexdigest()
+    probe = KerasProbe(KerasNetwork(build()), name=EMBEDDED, labels=imagenet_labels(), digest=digest)
     return Opened(probe, preprocessing(probe.model.input_shape, "lite"))
 
 
-def open_model(path: Path, scaling: str = "") -> Opened:
-    """Return the model in a .keras or .h5 file.
+def open_model(path: Path, options: Options = NO_OPTIONS) -> Opened:
+    """Return the model in a file or folder at once, as the command line and the tests do; see `opening`."""
+    opened = deque(opening(path, options), maxlen=1).pop()
+    assert isinstance(opened, Opened)
+    return opened
 
-    Parameters
-    ----------
-    path
-        The file; a folder is refused.
-    scaling
-        A name from `engine.preprocess.SCALINGS`; left open, a model that scales inside gets 0..255, others 0..1.
+
+def open_architecture(options: Options) -> Opened:
+    """Return one of keras.applications at once; see `opening_architecture`."""
+    opened = deque(opening_architecture(options), maxlen=1).pop()
+    assert isinstance(opened, Opened)
+    return opened
+
+
+def opening(path: Path, options: Options) -> Iterator[Step | Opened]:
+    """Open a model step by step; the last step is the opened model. Between any two steps it may be given up.
 
     Raises
     ------
+    NoArchitectureError
+        Where the file holds weights only and no architecture was named.
     UserError
-        Where the file is refused by inspection or by Keras, or is no model of pictures.
+        Where the file is refused, is damaged, or is no model of pictures.
     """
+    if options.scaling:
+        preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
     if path.is_dir():
-        raise UserError(f"{str(path)!r} is a folder.", "Open a model file that ends in .keras or .h5.")
-    kind = inspect_model_file(path)
-    model = _load(path, kind)
-    chosen, notes = (scaling, ()) if scaling else _guess_scaling(model)
+        yield Step(f"Reading {path.name}")
+        network, digest, notes = open_saved_model(path)
+        yield Step(f"Tracing {path.name}")
+        yield _opened(network, path.name, digest, notes, path, options)
+        return
     try:
-        probe = KerasProbe(model, name=path.stem, digest=hashlib.sha256(path.read_bytes()).hexdigest(), notes=notes)
-    except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError) as error:
-        raise UserError(
-            f"{path.name} cannot be called on a picture: {_first_line(error)}",
-            "Convscope needs a model whose input is a picture, channels last.",
-        ) from error
-    return Opened(probe, preprocessing(probe.model.input_shape, chosen))
+        yield from _opening_file(path, options, {})
+    except CustomCodeError:
+        if not options.trusted:
+            raise
+        yield from _opening_file(path, options, custom_objects(options.trusted))
 
 
-def _guess_scaling(model: Any) -> tuple[str, tuple[str, ...]]:
-    """Return a scaling for a model that does not say, and the sentence that warns of the guess."""
-    inside = any(type(layer).__name__ in _SCALES_ITSELF for layer in layers_by_path(model).values())
-    integer = any("int" in str(tensor.dtype) for tensor in getattr(model, "inputs", None) or ())
-    if inside or integer:
-        return "0..255", ("The model scales its input itself, so levels go in as 0..255. Change it if the predictions look wrong.",)
-    return "0..1", (
-        "The file does not say which input range the model was trained on; 0..1 is assumed. "
-        "Choose another under 'Model expects' if the predictions look wrong: a wrong range gives wrong maps.",
-    )
+def opening_architecture(options: Options) -> Iterator[Step | Opened]:
+    """Open one of keras.applications with the weights in Keras's cache, else with random ones; never by download."""
+    name = find_architecture(options.architecture)
+    cached = cached_weights(name)
+    if cached is not None:
+        yield from opening(cached, replace(options, architecture=name))
+        return
+    yield Step(f"Building {name}")
+    network = KerasNetwork(build_architecture(name), options.size, options.picture)
+    yield Step(f"Tracing {name}")
+    note = f"{name} with random weights, as there are none in Keras's cache: its predictions mean nothing."
+    yield _opened(network, name, "", (note,), Path(name), options)
 
 
-def _load(path: Path, kind: str) -> Any:
-    suffixes = {"keras": (".keras",), "h5": (".h5", ".hdf5")}[kind]
-    if path.suffix.lower() not in suffixes:
-        raise UserError(f"{path.name} is in truth a {suffixes[0]} file.", f"Rename it so that it ends in {suffixes[0]}.")
+def _opening_file(path: Path, options: Options, custom: Mapping[str, Any]) -> Iterator[Step | Opened]:
+    with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
+        for step in taken_in(path, Path(folder), tuple(custom)):
+            if isinstance(step, Package):
+                package = step
+            else:
+                yield Step(f"Reading {path.name}", step)
+        yield Step(f"Building {path.name}")
+        model, notes = _model(package, path, options, custom)
+    yield Step(f"Tracing {path.name}")
+    yield _opened(KerasNetwork(model, options.size, options.picture), path.stem, package.contents.digest, notes, path, options)
+
+
+def _model(package: Package, path: Path, options: Options, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+    if package.config is not None:
+        return assembled(package, path.name, custom)
+    if not options.architecture:
+        raise NoArchitectureError(
+            f"{path.name} holds weights only, no architecture.",
+            "Say of which architecture they are: File > Open architecture, or --architecture on the command line.",
+        )
+    if options.architecture.lower().endswith(".json"):
+        config = _described(Path(options.architecture), tuple(custom))
+        return assembled(replace(package, config=config), path.name, custom)
+    name = find_architecture(options.architecture)
+    model = build_architecture(name, package.contents.num_values)
+    fill(model, package, path.name)
+    return model, (f"The weights of {path.name} in the architecture {name}.",)
+
+
+def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:
+    """Return the description in a JSON file that `model.to_json()` has made."""
     try:
-        model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ImportError, OSError, RuntimeError) as error:
+        text = path.read_text(encoding="utf-8")
+        wrapped = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UserError(f"{path.name} describes no model ({error}).", "Give the JSON of model.to_json().") from None
+    return inspect_config(json.dumps(wrapped), path.name, 2**20, known)
+
+
+def _opened(network: Network, name: str, digest: str, notes: tuple[str, ...], path: Path, options: Options) -> Opened:
+    """Trace the network, and find out what the file does not say."""
+    probe = _probe(network, name, digest, notes)
+    kept = read_sidecar(path, digest)
+    scaling, why = _scaling(probe, path, options, kept)
+    labels, source = _labels(probe, path, options, kept)
+    probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())))
+    fit = kept.fit if kept.fit in FITS else "centre crop"
+    return Opened(probe, preprocessing(probe.model.input_shape, scaling, fit), kept)
+
+
+def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> KerasProbe:
+    try:
+        return KerasProbe(network, name=name, digest=digest, notes=notes)
+    except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError, tf.errors.OpError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise UserError(
-            f"Keras {keras.__version__} cannot load {path.name}: {_first_line(error)}",
-            "Save it again as .keras with a recent Keras, from standard layers.",
+            f"{name} cannot be called on a picture: {reason}", "Convscope needs a model whose input is a picture."
         ) from error
-    if not all(np.isfinite(weight.numpy()).all() for weight in model.weights if "float" in weight.dtype):
-        raise UserError(f"{path.name} holds weights that are not numbers.", "Its training has failed; use an earlier checkpoint.")
-    return model
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[str, tuple[str, ...]]:
+    if options.scaling:
+        return options.scaling, ()
+    if kept.scaling in SCALINGS:
+        return kept.scaling, (f"The model receives {kept.scaling}, as you settled for this file.",)
+    found = guess(probe, _photographs(), (options.architecture, path.stem))
+    return found.scaling, (found.reason,)
+
+
+def _photographs() -> list[Photograph]:
+    return [read_photograph(sample(name)) for name in _EVIDENCE]
+
+
+def _labels(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[tuple[str, ...], str]:
+    """Return the class names and where they come from: the user's choice, a file beside the model, ImageNet for its families."""
+    model = probe.model
+    count = model.heads[0].num_classes if model.heads else 0
+    try:
+        if kept.labels:
+            return read_labels(path.parent / kept.labels, count), kept.labels
+    except UserError as error:
+        return (), f"nowhere: {error}"
+    labels, source = labels_beside(path, count)
+    if labels or count != _IMAGENET:
+        return labels, source
+    known = family((options.architecture, path.stem, *(node.name for node in model.root.walk() if node.children)))
+    return (imagenet_labels(), "ImageNet") if known else ((), "")

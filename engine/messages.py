@@ -8,14 +8,18 @@ from engine.errors import UserError
 from engine.job import Job, Outcome
 from engine.method import Progress
 from engine.model import Model
+from engine.options import NO_OPTIONS, Options
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
+from engine.sidecar import NOTHING_KEPT, Sidecar
 from engine.weights import WeightSummary
 
 __all__ = [
     "Answer",
     "Broke",
     "Cancelled",
+    "Compare",
+    "Compared",
     "Explain",
     "Failed",
     "Finished",
@@ -23,6 +27,7 @@ __all__ = [
     "Idle",
     "Open",
     "Opened",
+    "Opening",
     "Predict",
     "Predicted",
     "Progressed",
@@ -34,10 +39,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open the model in a file, or the embedded one."""
+    """Open the model in a file or folder, an architecture without weights (the options name it), or the embedded one."""
 
     key: int
     path: Path | None = None
+    options: Options = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,16 @@ class GetWeights:
     layer: str
 
 
-Request = Open | Predict | Explain | GetWeights
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Predict the classes of a photograph in every scaling."""
+
+    key: int
+    photograph: Photograph
+    fit: str
+
+
+Request = Open | Predict | Explain | GetWeights | Compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +96,29 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A model is open."""
+    """A model is open; `kept` is what the user has settled for it before."""
 
     key: int
     model: Model
     preprocessing: Preprocessing
+    kept: Sidecar = NOTHING_KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opening a model has come further: what is being done, and the share of it, 0 to 1, where that is known."""
+
+    key: int
+    what: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Each scaling with the class that the model then sees and its probability, most confident first."""
+
+    key: int
+    confidences: tuple[tuple[str, int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +183,4 @@ class Idle:
     """Nothing is waiting and everything is warm."""
 
 
-Answer = Starting | Opened | Predicted | Progressed | Finished | Cancelled | Weights | Failed | Broke | Idle
+Answer = Starting | Opening | Opened | Compared | Predicted | Progressed | Finished | Cancelled | Weights | Failed | Broke | Idle

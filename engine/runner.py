@@ -115,6 +115,8 @@ class Runner(QThread):
             self.answered.emit(Failed(request.key, error))
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
             self.answered.emit(Broke(request.key, f"{type(error).__name__}: {error}", traceback.format_exc()))
+        finally:
+            answers.close()
         if request.key in self._given_up:
             self._given_up.discard(request.key)
             self.answered.emit(Cancelled(request.key))

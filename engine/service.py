@@ -1,9 +1,10 @@
 """Meets requests one after another on whatever thread it lives on; knows the open model, but nothing of Qt."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import assert_never
 
 import numpy as np
+import tensorflow as tf
 
 from engine import loader
 from engine.arrays import frozen
@@ -12,11 +13,14 @@ from engine.errors import UserError
 from engine.job import Job, Outcome, steps
 from engine.messages import (
     Answer,
+    Compare,
+    Compared,
     Explain,
     Finished,
     GetWeights,
     Open,
     Opened,
+    Opening,
     Predict,
     Predicted,
     Progressed,
@@ -24,6 +28,8 @@ from engine.messages import (
     Starting,
     Weights,
 )
+from engine.preprocess import Preprocessing
+from engine.scaling_evidence import confidences
 from engine.target import Score, Target
 from engine.weights import summary
 
@@ -37,12 +43,22 @@ class Service:
         self._opened: loader.Opened | None = None
         self._warm_ups: list[Callable[[], object]] = []
 
-    def handle(self, request: Request) -> Iterator[Answer]:
+    def handle(self, request: Request) -> Generator[Answer, None, None]:
         """Yield the answers to a request; between any two of them it may be given up."""
+        try:
+            yield from self._meet(request)
+        except (tf.errors.ResourceExhaustedError, MemoryError):
+            raise UserError("This machine has too little memory for that.", "Choose a smaller input, layer or number.") from None
+
+    def _meet(self, request: Request) -> Generator[Answer, None, None]:
         match request:
             case Open():
                 yield from self._open(request)
+            case Compare():
+                found = confidences(self._model().probe, request.photograph, request.fit)
+                yield Compared(request.key, tuple(found))
             case Predict():
+                self._hold(request.preprocessing)
                 images = request.preprocessing.apply(request.photograph.pixels).pixels[None]
                 heads = self._model().probe.predict(images)
                 yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
@@ -61,6 +77,10 @@ class Service:
             return True
         return False
 
+    def _hold(self, prepared: Preprocessing) -> None:
+        probe = self._model().probe
+        probe.hold(prepared.held_arrays(probe.model.other_inputs))
+
     def _model(self) -> loader.Opened:
         if self._opened is None:
             raise UserError("No model is open.", "Open one, or go back to the embedded model, in the File menu.")
@@ -68,14 +88,24 @@ class Service:
 
     def _open(self, request: Open) -> Iterator[Answer]:
         """Open a model; the one before stays until this has worked."""
-        yield Starting(f"Opening {request.path.name if request.path else EMBEDDED} ...")
-        opened = loader.open_model(request.path) if request.path else loader.open_embedded()
-        yield Opened(request.key, opened.probe.model, opened.preprocessing)  # given up here, the one before stays
+        yield Starting(f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ...")
+        for step in _steps(request):
+            if isinstance(step, loader.Opened):
+                opened = step
+            else:
+                yield Opening(request.key, step.what, step.share)
+        yield Opened(request.key, opened.probe.model, opened.preprocessing, opened.kept)  # given up here, the one before stays
         self._opened, self._warm_ups = opened, _warm_ups(opened)
 
     def _explain(self, job: Job) -> Iterator[Answer]:
         for step in steps(job, self._model().probe):
             yield Finished(job.key, step) if isinstance(step, Outcome) else Progressed(job.key, step)
+
+
+def _steps(request: Open) -> Iterator[loader.Step | loader.Opened]:
+    if request.path is not None:
+        return loader.opening(request.path, request.options)
+    return loader.opening_architecture(request.options) if request.options.architecture else iter((loader.open_embedded(),))
 
 
 def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:

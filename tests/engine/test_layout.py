@@ -10,6 +10,7 @@ import pytest
     ("module", "absent"),
     [
         ("engine.methods", ("tensorflow", "keras", "PySide6", "pyqtgraph", "h5py")),
+        ("engine.intake", ("tensorflow", "keras", "PySide6", "cv2")),
         ("app.cli", ("tensorflow", "keras", "PySide6", "pyqtgraph", "cv2")),
         ("app.main", ("tensorflow", "keras", "h5py", "scipy", "skimage")),
     ],

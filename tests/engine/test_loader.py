@@ -89,7 +89,7 @@ def with_deep_nesting(config):
     ("change", "words"),
     [
         (as_lambda, "program code"),
-        (with_foreign_class, "custom class"),
+        (with_foreign_class, "not part of Keras: Thing"),
         (with_foreign_function, "'eval'"),
         (with_deep_nesting, "120 levels"),
     ],
@@ -154,7 +154,7 @@ def test_weights_that_are_not_numbers_are_refused(tmp_path):
     model = models.functional()
     model.layers[1].bias.assign(np.full(6, np.nan))
     model.save(tmp_path / "model.keras")
-    with pytest.raises(UserError, match="not numbers"):
+    with pytest.raises(UserError, match="not finite numbers"):
         open_model(tmp_path / "model.keras")
 
 
@@ -223,7 +223,6 @@ def test_damaged_files_get_a_sentence(tmp_path):
         ("half.keras", half, "damaged"),
         ("empty.keras", b"", "is empty"),
         ("text.h5", b"hello world", "neither"),
-        ("wrong.h5", good.read_bytes(), r"in truth a \.keras file"),
         ("weights.h5", weights.read_bytes(), "weights only"),
     ):
         (tmp_path / name).write_bytes(content)
@@ -238,7 +237,7 @@ def test_damaged_files_get_a_sentence(tmp_path):
 def test_custom_layers_are_named(tmp_path):
     path = tmp_path / "custom.keras"
     models.subclassed().save(path)
-    with pytest.raises(UserError, match="custom class 'Subclassed'"):
+    with pytest.raises(UserError, match="not part of Keras: Subclassed"):
         open_model(path)
 
 
@@ -246,5 +245,5 @@ def test_what_keras_cannot_load_says_so(tmp_path):
     path = tmp_path / "model.keras"
     models.functional().save(path)
     hostile_config(path, lambda config: a_layer(config).update(class_name="Conv7D"))
-    with pytest.raises(UserError, match=r"cannot load model\.keras"):
+    with pytest.raises(UserError, match=r"cannot build the model in model\.keras"):
         open_model(path)

@@ -1,0 +1,172 @@
+"""The clean copy of a model file -> a Keras model, its weights in place.
+
+The model is first built without memory for its weights, so that what it asks for can be weighed against what the file holds
+and what the machine has, before any of it is taken.
+"""
+
+import math
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import h5py
+import keras
+import tensorflow as tf
+from keras.src.backend.common import global_state
+
+import engine.operations  # noqa: F401 - registers what old models call
+from engine.abridged import complete
+from engine.errors import UserError
+from engine.inspection import refusal
+from engine.legacy import is_legacy, modernise
+from engine.legacy_weights import assign, renumber
+from engine.quarantine import Package
+
+__all__ = ["assembled", "fill"]
+
+_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    tf.errors.OpError,
+)  # what Keras and h5py have raised over damaged files
+_FREE_VALUES = 2_000_000
+_OPEN_SIZE = 224
+_GIGABYTE = 2**30
+
+
+def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+    """Return the model of a package that has a description, and what had to be repaired in it.
+
+    Parameters
+    ----------
+    package
+        What the reader left.
+    name
+        What to call the file in a sentence.
+    custom
+        Classes and functions from the user's own Python file, by name.
+    """
+    assert package.config is not None
+    try:
+        config, repairs = _readable(package, custom)
+    except UserError as error:
+        raise type(error)(f"{name}: {error.message}", error.hint) from error
+    except _FAILURES as error:
+        raise UserError(f"{name} is damaged: its description makes no model ({_reason(error)}).", "Save it again.") from error
+    with keras.saving.custom_object_scope(dict(custom)):
+        model = _built(config, package, name, bool(custom))
+    fill(model, package, name)
+    return model, repairs
+
+
+def fill(model: Any, package: Package, name: str) -> None:
+    """Load the weights of a package into a model."""
+    try:
+        if package.contents.layout == "archive":
+            _fill_from_archive(model, package)
+        else:
+            with h5py.File(package.weights, "r") as file:
+                _fill_from_hdf5(model, file, package)
+    except UserError as error:
+        raise UserError(f"{name}: {error.message}", error.hint) from error
+    except _FAILURES as error:
+        raise UserError(
+            f"The weights in {name} do not fit its architecture: {_reason(error)}.",
+            "Save it again as .keras with a recent Keras.",
+        ) from error
+
+
+def _fill_from_archive(model: Any, package: Package) -> None:
+    if not package.contents.keras_version.startswith("3"):
+        with h5py.File(package.weights, "r+") as file:
+            renumber(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of containers that only Keras 3 has; weights that are missing are errors
+        model.load_weights(package.weights)
+
+
+def _fill_from_hdf5(model: Any, file: h5py.File, package: Package) -> None:
+    if "model_weights" in file or "layer_names" in file.attrs or "layer_names0" in file.attrs:
+        assign(model, file)
+    else:  # a weights-only file of Keras 3, laid out as in its archives
+        model.load_weights(package.weights)
+
+
+def _readable(package: Package, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    assert package.config is not None
+    version = package.contents.keras_version
+    if is_legacy(package.config, version):
+        config, repairs = modernise(package.config, custom)
+        author = f"Written by Keras {version}" if version else "Written by an old Keras"
+        return config, (f"{author}; read as Keras 3: {', '.join(repairs)}.",) if repairs else ()
+    return (complete(package.config, custom) if package.contents.layout == "hdf5" else package.config), ()
+
+
+def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -> Any:
+    """Build the model; code that the user trusts may do in its layers what cannot be done without memory."""
+    try:
+        if trusted:
+            return keras.saving.deserialize_keras_object(config, safe_mode=True)
+        with keras.StatelessScope(initialize_variables=False):
+            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+            _weigh(model, package.contents.num_values, name)
+        with keras.StatelessScope():
+            pass  # whose end gives every waiting variable its memory
+    except BaseException as error:
+        keras.utils.clear_session()  # forget the variables that wait for memory
+        if isinstance(error, UserError) or not isinstance(error, _FAILURES):
+            raise
+        raise UserError(
+            f"Keras {keras.__version__} cannot build the model in {name}: {_reason(error)}.",
+            "Save it again as .keras with a recent Keras, from standard layers.",
+        ) from error
+    return model
+
+
+def _weigh(model: Any, stored: int, name: str) -> None:
+    """Refuse a model that asks for many more weights than the file holds, or for more memory than there is."""
+    waiting = global_state.get_global_attribute("uninitialized_variables") or ()  # of layers that lead nowhere too
+    wanted = sum(math.prod(variable.shape) for variable in waiting)
+    if wanted > 2 * stored + _FREE_VALUES:
+        raise refusal(name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}")
+    outputs = 4 * sum(_outputs(model))
+    if 2 * outputs > _memory():
+        raise UserError(
+            f"{name} is not opened: its layers put out {_size(outputs)} for a picture, and this machine has {_size(_memory())}.",
+            "Open it on a larger machine, or with a smaller input.",
+        )
+
+
+def _outputs(model: Any) -> Iterator[int]:
+    """Yield how many values each call of each layer puts out for one picture."""
+    for layer in model._flatten_layers():
+        for node in layer._inbound_nodes:
+            for tensor in node.output_tensors:
+                yield math.prod(_OPEN_SIZE if length is None else length for length in tensor.shape[1:])
+
+
+def _memory() -> int:
+    """Return this machine's memory in bytes; what cannot be found out is taken to be 8 GB."""
+    names = getattr(os, "sysconf_names", {})
+    if "SC_PHYS_PAGES" not in names:
+        return 8 * _GIGABYTE
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _size(count: int) -> str:
+    return f"{count / _GIGABYTE:,.1f} GB" if count > _GIGABYTE // 10 else f"{count / 2**20:,.1f} MB"
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of what went wrong innermost: Keras wraps an error once for each model around it."""
+    text = str(error).strip().rpartition("Exception encountered: ")[2]
+    return text.splitlines()[0].rstrip(".") if text else type(error).__name__

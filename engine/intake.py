@@ -1,0 +1,230 @@
+"""The reader of model files: a process of its own, under a memory limit, that hands over only what has been inspected.
+
+It reads a file nobody vouches for, applies the rules of inspection.py and writes, into an empty folder, a clean copy: the
+description as JSON and the arrays as an HDF5 file of plain groups and contiguous arrays. Damage that crashes the HDF5
+library, or makes it ask for all memory, ends this process and not the application; and what Keras opens afterwards is the
+copy that was inspected, whatever happens to the original.
+"""
+
+import hashlib
+import io
+import json
+import os
+import stat
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import h5py
+import numpy as np
+
+from engine.errors import CustomCodeError, UserError
+from engine.inspection import FREE_BYTES, inspect_config, inspect_members, refusal
+
+__all__ = ["CONFIG", "CONTENTS", "WEIGHTS", "Contents", "main", "take_in"]
+
+CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
+_HASHED = 2**22
+_NOT_WANTED = {"optimizer", "optimizer_weights"}
+_AGAIN = "Copy or save it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a model file holds: `layout` archive (.keras) or hdf5 (.h5); `num_values` counts the numbers in all arrays."""
+
+    layout: str
+    digest: str
+    keras_version: str
+    num_values: int
+    has_config: bool
+
+
+def take_in(
+    source: Path, folder: Path, known: Sequence[str] = (), report: Callable[[int, int], object] = lambda *_: None
+) -> Contents:
+    """Write a clean copy of the model file `source` into `folder`; `report` hears of bytes done and bytes in all.
+
+    Raises
+    ------
+    UserError
+        Where there is no such file, it is no model, is damaged, is built to exhaust the machine, or wants code to run.
+    """
+    with _opened(source) as stream:
+        digest = _digest(stream)
+        start = stream.read(8)
+        stream.seek(0)
+        if start[:4] == b"PK\x03\x04":
+            config, version, weights = _read_archive(stream, source.name)
+            layout, origin = "archive", cast(BinaryIO, weights)
+        elif start == b"\x89HDF\r\n\x1a\n":
+            config, version, layout, origin = None, "", "hdf5", stream
+        else:
+            kind = "empty" if not start else "neither a .keras archive nor an HDF5 file"
+            raise UserError(f"{source.name} is {kind}.", "Open a model that Keras has saved as .keras or .h5.")
+        with _hdf5(origin, source.name) as file:
+            largest = _inspect_arrays(file, source.name)
+            config = config if layout == "archive" else _text(file.attrs.get("model_config"))
+            version = version or _text(file.attrs.get("keras_version")) or ""
+            if config is not None:
+                tree = inspect_config(config, source.name, largest, known)
+                (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
+            count = _copy(file, folder / WEIGHTS, source.name, report)
+    contents = Contents(layout, digest, version, count, config is not None)
+    (folder / CONTENTS).write_text(json.dumps(asdict(contents)), encoding="utf-8")
+    return contents
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for its writer
+            raise UserError(f"{str(path)!r} is not a file on a disk.", "Open a model file that ends in .keras or .h5.")
+        with path.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise UserError(
+            f"The model file {str(path)!r} cannot be read: {error.strerror or error}.", "Check its name and permissions."
+        ) from None
+
+
+def _digest(stream: BinaryIO) -> str:
+    sha = hashlib.sha256()
+    while part := stream.read(_HASHED):
+        sha.update(part)
+    stream.seek(0)
+    return sha.hexdigest()
+
+
+def _read_archive(stream: BinaryIO, name: str) -> tuple[str, str, io.BytesIO]:
+    """Return description, Keras version and weights of a .keras archive."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            inspect_members(archive, stream.seek(0, os.SEEK_END), name)
+            config = archive.read("config.json").decode("utf-8", "replace")
+            metadata = json.loads(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
+            version = metadata.get("keras_version", "") if isinstance(metadata, dict) else ""
+            return config, str(version), io.BytesIO(archive.read("model.weights.h5"))
+    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
+        raise UserError(f"{name} is damaged or not a Keras model ({error}).", _AGAIN) from None
+
+
+@contextmanager
+def _hdf5(source: BinaryIO, name: str) -> Iterator[h5py.File]:
+    """Open an HDF5 file; whatever its damage makes the library raise becomes a sentence."""
+    try:
+        with h5py.File(source, "r") as file:
+            yield file
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UserError(f"{name} is damaged: its HDF5 part cannot be read ({error}).", _AGAIN) from None
+
+
+def _inspect_arrays(file: h5py.File, name: str) -> int:
+    """Refuse links out of the file, loops, and data that claim to be much larger than what is stored.
+
+    Returns the largest side of any array, which no layer's width can exceed.
+    """
+    largest, claimed, waiting, seen = 0, 0, [file], set()
+    while waiting:
+        group = waiting.pop()
+        for key in group:
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                raise refusal(name, f"its data {key!r} point elsewhere")
+            entry = group[key]
+            address = h5py.h5o.get_info(entry.id).addr
+            if address in seen or not isinstance(entry, (h5py.Group, h5py.Dataset)):
+                raise refusal(name, f"its data {key!r} are not plain groups and arrays")
+            seen.add(address)
+            if isinstance(entry, h5py.Group):
+                waiting.append(entry)
+            else:
+                _inspect_array(entry, key, name)
+                largest, claimed = max(largest, *entry.shape, 0), claimed + entry.nbytes
+    if claimed > FREE_BYTES and claimed > 50 * file.id.get_filesize():
+        raise refusal(name, f"its data would take {claimed:,} bytes of memory, far more than the file stores")
+    return largest
+
+
+def _inspect_array(entry: h5py.Dataset, key: str, name: str) -> None:
+    if entry.is_virtual or entry.external:
+        raise refusal(name, f"its data {key!r} lie in another file")
+    if entry.dtype.kind not in "fiub":
+        raise refusal(name, f"its data {key!r} are not numbers")
+    if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
+        raise refusal(name, f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores")
+
+
+def _text(value: Any) -> str | None:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
+
+
+def _copy(file: h5py.File, target: Path, name: str, report: Callable[[int, int], object]) -> int:
+    """Copy groups, arrays of numbers and attributes of text to a new file; return how many numbers there are."""
+    entries: list[tuple[str, Any]] = []
+    file.visititems(lambda key, entry: entries.append((key, entry)))
+    entries = [(key, entry) for key, entry in entries if key.split("/")[0] not in _NOT_WANTED]
+    total = sum(entry.nbytes for _, entry in entries if isinstance(entry, h5py.Dataset))
+    count = done = 0
+    with h5py.File(target, "w") as clean:
+        _copy_attributes(file, clean)
+        for key, entry in entries:
+            if isinstance(entry, h5py.Group):
+                _copy_attributes(entry, clean.require_group(key))
+                continue
+            copied = clean.create_dataset(key, data=_numbers(entry, name))
+            _copy_attributes(entry, copied)
+            count, done = count + copied.size, done + copied.nbytes
+            report(done, total)
+    return count
+
+
+def _numbers(entry: h5py.Dataset, name: str) -> Any:
+    array = entry[()]
+    if np.asarray(array).dtype.kind == "f" and not np.isfinite(array).all():
+        raise UserError(f"{name} holds weights that are not finite numbers.", "Its training has failed; use an earlier checkpoint.")
+    return array
+
+
+def _copy_attributes(source: Any, target: Any) -> None:
+    for key, value in source.attrs.items():
+        if isinstance(value, (str, bytes, np.ndarray, np.generic)) and key not in ("model_config", "training_config"):
+            target.attrs[key] = value
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take in the file arguments[0] into the folder arguments[1]; further arguments are known custom names.
+
+    Prints one JSON list a line: ["progress", done, total] or, at the end, ["refused" or "custom", message, hint].
+    """
+    source, folder, *known = arguments
+    _limit_memory(Path(source))
+    try:
+        take_in(Path(source), Path(folder), known, lambda done, total: _say("progress", done, total))
+    except UserError as error:
+        _say("custom" if isinstance(error, CustomCodeError) else "refused", error.message, error.hint)
+    except MemoryError:
+        _say("refused", f"{Path(source).name} is not opened: reading it takes more memory than a model of its size can need.", "")
+    return 0
+
+
+def _say(*words: object) -> None:
+    said = [word.encode("utf-8", "replace").decode() if isinstance(word, str) else word for word in words]
+    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.flush()
+
+
+def _limit_memory(source: Path) -> None:
+    """Keep this process to a few times the file's size; Windows has no such limit."""
+    if sys.platform == "win32":
+        return
+    import resource  # not on Windows
+
+    size = source.stat().st_size if source.is_file() else 0
+    limit = 3 * 2**30 + 4 * size
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (300, 300))

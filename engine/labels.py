@@ -1,0 +1,102 @@
+"""Class names from a file: lines of text, JSON or CSV."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from engine.errors import UserError
+
+__all__ = ["labels_beside", "read_labels"]
+
+_NAMES = ("labels", "class_names", "classes", "class_indices", "names")
+_SUFFIXES = (".txt", ".json", ".csv")
+_MAX_BYTES = 2**24
+_NUMBERED = re.compile(r"^\s*(\d+)\s*[:,;\t ]\s*(.+)$")
+
+
+def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
+    """Return the class names in a file beside a model file that fits its `count` of classes, and that file's name; else nothing."""
+    stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *_NAMES)
+    for path in (model.parent / f"{stem}{suffix}" for stem in stems for suffix in _SUFFIXES):
+        try:
+            if path.is_file():
+                return read_labels(path, count), path.name
+        except UserError:  # some other file of that name
+            continue
+    return (), ""
+
+
+def read_labels(path: Path, count: int) -> tuple[str, ...]:
+    """Return the `count` class names in a file, in the order of the classes.
+
+    Text has a name a line, with its number before it or not; JSON is a list of names, or an object with the numbers as keys
+    or as values; CSV has the name in its last column, or in the one headed label, name or class.
+
+    Raises
+    ------
+    UserError
+        Where the file cannot be read or has another number of names.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise UserError(f"{path.name} is too large for a list of class names.", "Choose a text, JSON or CSV file.")
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path.name} cannot be read as text: {error}.", "Choose a text, JSON or CSV file in UTF-8.") from None
+    readers = {".json": _from_json, ".csv": _from_csv}
+    try:
+        names = tuple(str(name).strip() for name in readers.get(path.suffix.lower(), _from_lines)(text))
+    except (ValueError, TypeError, KeyError, csv.Error, RecursionError) as error:
+        raise UserError(f"{path.name} holds no list of class names ({error}).", "Give one name a line.") from None
+    if len(names) != count:
+        raise UserError(
+            f"{path.name} has {len(names)} class names, the model {count} classes.", "Choose the file that came with it."
+        )
+    return names
+
+
+def _from_lines(text: str) -> Iterable[str]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    matches = [_NUMBERED.match(line) for line in lines]
+    numbered = [(int(match[1]), match[2]) for match in matches if match is not None]
+    return _ordered(numbered) if len(numbered) == len(lines) and _are_all(number for number, _ in numbered) else lines
+
+
+def _from_json(text: str) -> Iterable[str]:
+    tree: Any = json.loads(text)
+    if isinstance(tree, list):
+        return [_name(item) for item in tree]
+    if not isinstance(tree, dict):
+        raise ValueError("neither a list nor an object")
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in tree.values()):
+        return _ordered([(number, name) for name, number in tree.items()])
+    return _ordered([(int(number), _name(value)) for number, value in tree.items()])
+
+
+def _name(value: Any) -> str:
+    """Return the name in an entry, which may be [WordNet id, name] as in Keras's own list."""
+    return str(value[-1] if isinstance(value, list) else value.get("name", value) if isinstance(value, dict) else value)
+
+
+def _from_csv(text: str) -> Iterable[str]:
+    rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
+    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    column = next((header.index(name) for name in ("label", "name", "class", "class_name") if name in header), None)
+    body, place = (rows, -1) if column is None else (rows[1:], column)
+    if body and len(body[0]) > 1 and place != 0 and all(row[0].strip().isdigit() for row in body):
+        return _ordered([(int(row[0]), row[place]) for row in body])
+    return [row[place] for row in body]
+
+
+def _ordered(pairs: list[tuple[int, str]]) -> list[str]:
+    if not _are_all(number for number, _ in pairs):
+        raise ValueError("the numbers do not run from 0 or 1 without a gap")
+    return [name for _, name in sorted(pairs)]
+
+
+def _are_all(numbers: Iterable[int]) -> bool:
+    ordered = sorted(numbers)
+    return bool(ordered) and ordered[0] in (0, 1) and ordered == list(range(ordered[0], ordered[0] + len(ordered)))

@@ -1,0 +1,100 @@
+"""Run the reader of model files in a process of its own, and take over the clean copy that it leaves."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import CustomCodeError, UserError
+from engine.intake import CONFIG, CONTENTS, WEIGHTS, Contents
+
+__all__ = ["Package", "taken_in"]
+
+_PATIENCE = 0.2
+_ROOT = Path(__file__).parents[1]
+_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from engine.intake import main; sys.exit(main(sys.argv[1:]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The clean copy of a model file: `config` is its description, None where it holds weights only."""
+
+    contents: Contents
+    config: dict[str, Any] | None
+    weights: Path
+
+
+def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[float | Package]:
+    """Yield the share of the file read, 0 to 1, and at last the package, whose files are in `folder`.
+
+    Closing the iterator ends the reader.
+
+    Raises
+    ------
+    UserError
+        Where the reader refuses the file, or comes to grief over it.
+    """
+    command = [sys.executable, "-I", "-c", _START, str(source), str(folder), *known]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    reader = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, encoding="utf-8"
+    )
+    threading.Thread(target=_listen, args=(reader, lines), daemon=True).start()
+    share = 0.0
+    try:
+        while (line := _next(lines)) is not None:
+            if line:
+                share = _heard(line)
+            yield share
+        code = reader.wait()
+    finally:
+        reader.kill()
+        reader.wait()
+    if code or not (folder / CONTENTS).exists():
+        raise UserError(
+            f"{source.name} is not opened: reading it crashed the reader (code {code}).",
+            "The file is damaged, or built to do harm.",
+        )
+    yield _package(folder)
+
+
+def _listen(reader: subprocess.Popen[str], lines: "queue.SimpleQueue[str | None]") -> None:
+    """Put what the reader says into `lines`, None at its end; reading itself could block for as long as the reader lives."""
+    assert reader.stdout is not None
+    with reader.stdout as stream:
+        for line in stream:
+            lines.put(line)
+    lines.put(None)
+
+
+def _next(lines: "queue.SimpleQueue[str | None]") -> str | None:
+    """Return the next line, or an empty one after a while, so that the reader can be given up even while it is silent."""
+    try:
+        return lines.get(timeout=_PATIENCE)
+    except queue.Empty:
+        return ""
+
+
+def _heard(line: str) -> float:
+    try:
+        word, first, second = json.loads(line)
+    except ValueError:
+        raise UserError(
+            "The reader of model files said what makes no sense.", "The file is damaged, or built to do harm."
+        ) from None
+    if word != "progress":
+        raise (CustomCodeError if word == "custom" else UserError)(first, second)
+    return float(first / max(second, 1))
+
+
+def _package(folder: Path) -> Package:
+    contents = Contents(**json.loads((folder / CONTENTS).read_text(encoding="utf-8")))
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if contents.has_config else None
+    return Package(contents, config, folder / WEIGHTS)
