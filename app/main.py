@@ -40,6 +40,7 @@ class Application:
         """Remember the layout and end the engine's thread."""
         self.settings.set("geometry", self.window.saveGeometry())
         self.settings.set("layout", self.window.saveState())
+        self.controller.pictures.stop()
         self.runner.stop()
 
 

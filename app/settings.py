@@ -19,6 +19,7 @@ class Setting:
 SETTINGS = (
     Setting("scheme", "system"),
     Setting("folder", ""),
+    Setting("trusted", ""),
     Setting("geometry", QByteArray()),
     Setting("layout", QByteArray()),
 )

@@ -1,9 +1,13 @@
-"""How the picture is prepared for the model: levels and fit."""
+"""How the picture is prepared for the model, and what its other inputs receive; shows what the network sees."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
-from engine.preprocess import FITS, SCALINGS, Preprocessing
+from engine.arrays import Bytes
+from engine.model import Model
+from engine.preprocess import FITS, SCALINGS, Held, Preprocessing
+from widgets.held_inputs import HeldInputs
 from widgets.naming import named
 
 __all__ = ["InputForm"]
@@ -12,40 +16,137 @@ _SCALING_TIP = (
     "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. lite: (x - 127) / 128. "
     "caffe: BGR minus the ImageNet mean. torch: ImageNet mean and deviation. A wrong choice gives wrong maps."
 )
-_FIT_TIP = "Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted."
+_FIT_TIP = (
+    "Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. "
+    "Letterbox: all of it, between black bars."
+)
+_COMPARE_TIP = (
+    "Predict the picture in every range, most confident first. Confidence is a hint, not a proof: networks can be sure of nonsense."
+)
+_SEEN = 72
 
 
 class InputForm(QWidget):
-    """Two choices that make a `Preprocessing`.
+    """Choices that make a `Preprocessing`.
 
     Signals
     -------
-    chosen : str, str
-        The user has chosen this scaling and fit.
+    chosen : str, str, tuple of Held
+        The user has chosen this scaling and fit, and this for the other inputs.
+    compare_asked :
+        The user wants the scalings compared on the picture.
+    reopen_asked : tuple of int or None, str
+        The user wants another size of input, (height, width), or another input explained.
+    refused : UserError
+        A picture for another input could not be read.
     """
 
-    chosen = Signal(str, str)
+    chosen = Signal(str, str, object)
+    compare_asked = Signal()
+    reopen_asked = Signal(object, str)
+    refused = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scaling = named(QComboBox(), "scaling", _SCALING_TIP)
         self._fit = named(QComboBox(), "fit", _FIT_TIP)
-        self._scaling.addItems(list(SCALINGS))
-        self._fit.addItems(list(FITS))
-        layout = QFormLayout(self)
-        layout.addRow("Model expects", self._scaling)
-        layout.addRow("Picture is", self._fit)
-        self._scaling.activated.connect(self._emit)
-        self._fit.activated.connect(self._emit)
-        self.setEnabled(False)
+        self._compare = named(QPushButton("Compare"), "compare", _COMPARE_TIP)
+        self._height = named(QSpinBox(minimum=8, maximum=4096), "height")
+        self._width = named(QSpinBox(minimum=8, maximum=4096), "width")
+        self._picture = named(QComboBox(), "picture-input", "The input that the picture goes into and that is explained")
+        self._seen = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._range = QLabel(wordWrap=True)
+        self._others = HeldInputs()
+        self._model: Model | None = None
+        self._assemble()
 
-    def show_choice(self, preprocessing: Preprocessing) -> None:
-        """Show what is in force."""
-        blockers = [QSignalBlocker(self._scaling), QSignalBlocker(self._fit)]
-        self._scaling.setCurrentText(preprocessing.scaling)
+    def show_model(self, model: Model, preprocessing: Preprocessing) -> None:
+        """Show the inputs of a model and what is in force for them."""
+        self._model = model
+        blockers = [QSignalBlocker(widget) for widget in (self._scaling, self._fit, self._height, self._width, self._picture)]
+        self._show_scalings({})
+        self._scaling.setCurrentIndex(self._scaling.findData(preprocessing.scaling))
         self._fit.setCurrentText(preprocessing.fit)
+        self._height.setValue(model.input_shape[0])
+        self._width.setValue(model.input_shape[1])
+        pictures = [entry.name for entry in model.inputs if entry.is_picture]
+        self._picture.clear()
+        self._picture.addItems(pictures)
+        if model.inputs:
+            self._picture.setCurrentText(model.inputs[model.picture].name)
         del blockers
+        layout = self.layout()
+        assert isinstance(layout, QFormLayout)
+        layout.setRowVisible(self._size, bool(model.inputs) and model.inputs[model.picture].is_open)
+        layout.setRowVisible(self._picture, len(pictures) > 1)
+        self._others.show_inputs(model.other_inputs)
         self.setEnabled(True)
 
+    def show_seen(self, view: Bytes, low: float, high: float) -> None:
+        """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
+        image = QImage(view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888)
+        pixmap = QPixmap.fromImage(image)
+        scaled = pixmap.scaled(QSize(_SEEN, _SEEN), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        self._seen.setPixmap(scaled)
+        self._range.setText(f"The network sees {view.shape[0]} x {view.shape[1]}, values {low:.4g} to {high:.4g}")
+
+    def show_confidences(self, found: tuple[tuple[str, int, float], ...]) -> None:
+        """Show, for each scaling, the class and the probability that the model then gives."""
+        assert self._model is not None
+        texts = {scaling: f"{scaling}: {self._model.label(index)} {share:.2f}" for scaling, index, share in found}
+        chosen = self._scaling.currentData()
+        with QSignalBlocker(self._scaling):
+            self._show_scalings(texts)
+            self._scaling.setCurrentIndex(self._scaling.findData(chosen))
+        self._scaling.showPopup()
+
+    def held(self) -> tuple[Held, ...]:
+        """Return what the other inputs receive."""
+        return self._others.held()
+
+    def _assemble(self) -> None:
+        self._fit.addItems(list(FITS))
+        self._size = QWidget()
+        size = QHBoxLayout(self._size)
+        expects = QWidget()
+        row = QHBoxLayout(expects)
+        for box, widgets in ((size, (self._height, QLabel("x"), self._width)), (row, (self._scaling, self._compare))):
+            box.setContentsMargins(0, 0, 0, 0)
+            for widget in widgets:
+                box.addWidget(widget, stretch=int(widget is self._scaling))
+        seen = QHBoxLayout()
+        seen.addWidget(self._seen)
+        seen.addWidget(self._range, stretch=1)
+        layout = QFormLayout(self)
+        layout.addRow("Model expects", expects)
+        layout.addRow("Picture is", self._fit)
+        layout.addRow("Input size", self._size)
+        layout.addRow("Explained", self._picture)
+        layout.addRow(self._others)
+        layout.addRow(seen)
+        layout.setRowVisible(self._size, False)
+        layout.setRowVisible(self._picture, False)
+        self._scaling.activated.connect(self._emit)
+        self._fit.activated.connect(self._emit)
+        self._others.changed.connect(self._emit)
+        self._others.refused.connect(self.refused)
+        self._compare.clicked.connect(self.compare_asked)
+        for length in (self._height, self._width):
+            length.setKeyboardTracking(False)
+        self._height.valueChanged.connect(self._reopen)
+        self._width.valueChanged.connect(self._reopen)
+        self._picture.activated.connect(self._reopen)
+        self.setEnabled(False)
+
+    def _show_scalings(self, texts: dict[str, str]) -> None:
+        self._scaling.clear()
+        for name in texts or SCALINGS:
+            self._scaling.addItem(texts.get(name, name), name)
+
     def _emit(self) -> None:
-        self.chosen.emit(self._scaling.currentText(), self._fit.currentText())
+        self.chosen.emit(self._scaling.currentData(), self._fit.currentText(), self.held())
+
+    def _reopen(self) -> None:
+        assert self._model is not None
+        is_open = self._model.inputs[self._model.picture].is_open
+        self.reopen_asked.emit((self._height.value(), self._width.value()) if is_open else None, self._picture.currentText())

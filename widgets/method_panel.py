@@ -1,10 +1,11 @@
 """Choose a method, a preset and its parameters; run it or stop it."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import UserError
-from engine.method import METHODS, Method, make, method_class
+from engine.method import METHODS, Method, make, method_class, obstacle
 from engine.model import Model
 from engine.params import specs
 from widgets.naming import named
@@ -62,7 +63,21 @@ class MethodPanel(QWidget):
     def set_model(self, model: Model) -> None:
         """Offer the layers of another model."""
         self._model, self._layer = model, ""
+        self._offer(model)
         self._show_method()
+
+    def _offer(self, model: Model) -> None:
+        """Grey out the methods that cannot work on a model, each with the reason; leave one of them if it was chosen."""
+        items = self._methods.model()
+        assert isinstance(items, QStandardItemModel)
+        able = []
+        for row, cls in enumerate(METHODS.values()):
+            reason = obstacle(cls, model)
+            items.item(row).setEnabled(not reason)
+            items.item(row).setToolTip(reason or cls.summary)
+            able += [] if reason else [row]
+        if able and self._methods.currentIndex() not in able:
+            self._methods.setCurrentIndex(able[0])
 
     def choose_layer(self, path: str) -> None:
         """Put a layer into the form, if the method takes one and the layer suits it."""

@@ -86,6 +86,7 @@ class ParamForm(QWidget):
         box.setRange(int(max(spec.minimum, -(2**31))), int(min(spec.maximum, 2**31 - 1)))
         box.setSingleStep(int(spec.step))
         box.setSuffix(f" {spec.unit}" if spec.unit else "")
+        box.setSpecialValueText("automatic" if spec.automatic else "")
         box.valueChanged.connect(self.edited)
         return box, box.value, lambda value: box.setValue(int(value))
 

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 from app import cli
+from engine.loader import open_model
 from engine.samples import sample
 from tests import models
+from tests.engine.test_old_models import FILES
+from tests.model_table import AUTHORS_FILE
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
     [
         (["--method", "gradcam"], "There is no method 'gradcam'"),
         (["--method", "grad-cam", "--preset", "best"], "has no preset 'best'"),
-        (["--method", "occlusion", "--size", "0"], "Window cannot be 0"),
+        (["--method", "occlusion", "--size", "-1"], "Window cannot be -1"),
         (["--method", "occlusion", "--size", "ten"], "Window cannot be 'ten'"),
         (["--method", "grad-cam", "--image", "absent.png"], "There is no file 'absent.png'"),
         (["--method", "grad-cam", "--model", "absent.keras"], "cannot be read"),
@@ -158,3 +161,45 @@ def test_without_a_display_the_tour_runs_offscreen(tmp_path):
     light = cv2.imread(str(tmp_path / "out" / "window-grad-cam-light.png"))
     dark = cv2.imread(str(tmp_path / "out" / "window-grad-cam-dark.png"))
     assert light.mean() > dark.mean() + 50
+
+
+def test_custom_layers_are_loaded_with_their_authors_code_and_only_then(tmp_path, capsys):
+    path = tmp_path / "custom.keras"
+    models.subclassed().save(path)
+    assert cli.main(["model", str(path)]) == 1
+    assert "--code" in capsys.readouterr().err
+    assert cli.main(["model", str(path), "--code", str(AUTHORS_FILE)]) == 0
+    assert "conv_b" in capsys.readouterr().out
+
+
+def test_weights_size_labels_and_held_inputs_are_flags(tmp_path, capsys):
+    weights = FILES / "weights" / "sequential_nested_weights.h5"
+    assert cli.main(["model", str(weights)]) == 1
+    assert "--architecture" in capsys.readouterr().err
+    assert cli.main(["model", str(weights), "--architecture", str(weights.with_name("sequential_nested.json"))]) == 0
+    twins, picture = tmp_path / "twins.keras", str(sample("coffee.png"))
+    models.siamese().save(twins)
+    capsys.readouterr()
+    names = tmp_path / "names.txt"
+    names.write_text("ant\nbee\ncrow\ndog\n")
+    second = cli_inputs(twins)[1]
+    common = ["explain", "--model", str(twins), "--method", "saliency", "--image", picture, "--out", str(tmp_path)]
+    assert (
+        cli.main([*common, "--labels", str(names), "--target", "bee", "--hold", f"{second}={picture}", "--fit", "letterbox"]) == 0
+    )
+    recipe = json.loads((tmp_path / "coffee-saliency-1.json").read_text())
+    assert recipe["target"]["label"] == "bee"
+    assert recipe["preprocessing"]["fit"] == "letterbox"
+    assert recipe["preprocessing"]["held"][0]["picture"]["name"] == "coffee.png"
+    assert cli.main([*common, "--hold", "nobody=1"]) == 1
+    assert f"There are: {second}." in capsys.readouterr().err
+    opened = tmp_path / "open.keras"
+    models.open_size().save(opened)
+    assert cli.main(["model", str(opened), "--input-size", "96x128"]) == 0
+    assert "input 96 x 128 x 3" in capsys.readouterr().out
+    assert cli.main(["model", str(opened), "--input-size", "96"]) == 1
+    assert "no size" in capsys.readouterr().err
+
+
+def cli_inputs(path):
+    return [entry.name for entry in open_model(path).probe.model.inputs]

@@ -158,7 +158,7 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
 
     (tmp_path / "broken.png").write_bytes(b"no picture")
     drop(tmp_path / "broken.png")
-    assert "broken.png is not a picture" in window.messages.text
+    qtbot.waitUntil(lambda: "broken.png is not a picture" in window.messages.text, timeout=60_000)
     assert window.stack.layers
 
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
@@ -243,7 +243,7 @@ def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
     items = window.predictions.findChild(QListWidget, "predictions")
     for row in (1, 2, 3):
         qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(row)).center())
-        qtbot.waitUntil(lambda: window.stack.layers[-1].key == controller._running.key, timeout=60_000)
+        qtbot.waitUntil(lambda: window.stack.layers[-1].key == controller.jobs.running.key, timeout=60_000)
     controller.stop_job()
     assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM: Egyptian cat", "Occlusion: lynx"]
     assert controller.has_layer
@@ -252,7 +252,8 @@ def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
 def test_tiles_of_another_picture_are_gone(qtbot, application):
     run_method(qtbot, application, "activations")
     assert application.controller.has_tiles
-    application.controller.open_sample("coffee.png")
+    with qtbot.waitSignal(application.controller.pictures.opened, timeout=60_000):
+        application.controller.open_sample("coffee.png")
     assert not application.controller.has_tiles
     assert application.window.tiles.tiles is None
     assert application.controller.target is None  # nor can a class of the old picture be explained on the new one

@@ -295,8 +295,8 @@ def test_messages_come_and_go(qtbot):
 
 def test_the_input_form_tells_what_is_chosen(qtbot):
     form = shown(qtbot, InputForm())
-    form.show_choice(preprocessing((8, 8, 3), "lite"))
+    form.show_model(GapProbe().model, preprocessing((8, 8, 3), "lite"))
     scaling = form.findChild(QComboBox, "scaling")
     with qtbot.waitSignal(form.chosen) as chosen:
         qtbot.keyClick(scaling, Qt.Key.Key_Down)
-    assert chosen.args == ["caffe", "centre crop"]
+    assert chosen.args == ["caffe", "centre crop", ()]

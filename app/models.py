@@ -1,0 +1,154 @@
+"""The model that is open or being opened: what was chosen for it, and what of that is kept for the next time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app import dialogs
+from app.settings import Settings
+from app.window import Window
+from engine.errors import CustomCodeError, NoArchitectureError, UserError
+from engine.labels import read_labels
+from engine.messages import Open, Opened, Opening
+from engine.model import Model
+from engine.options import NO_OPTIONS, Options
+from engine.preprocess import Preprocessing
+from engine.runner import Runner
+from engine.sidecar import Sidecar, write_sidecar
+from engine.trusted import as_text, from_text, trust
+
+__all__ = ["Models"]
+
+
+class Models(QObject):
+    """Asks the engine to open models; the one before stays until another is there.
+
+    Signals
+    -------
+    begun :
+        A model is being opened.
+    given_up :
+        Opening has failed or was stopped; the model before stays.
+    """
+
+    begun = Signal()
+    given_up = Signal()
+
+    def __init__(self, window: Window, runner: Runner, settings: Settings, keys: Iterator[int]) -> None:
+        super().__init__(window)
+        self._window, self._runner, self._settings, self._keys = window, runner, settings, keys
+        self._asked = Open(0)
+        self._open = Open(0)
+        self._wanting: Path | None = None  # what could not be opened for want of an architecture or of custom classes
+        self._labels = ""
+
+    @property
+    def opening(self) -> int:
+        """The key of the model on its way, 0 where there is none."""
+        return self._asked.key
+
+    def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
+        """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
+        self.give_up("replaced", tell=False)
+        options = replace(options, trusted=from_text(self._settings.get("trusted")))
+        self._asked = Open(next(self._keys), path, options)
+        self._window.jobs.begin(self._asked.key, f"Opening {path.name if path else options.architecture or 'the embedded model'}")
+        self._runner.submit(self._asked)
+        self.begun.emit()
+
+    def reopen(self, size: tuple[int, int] | None, picture: str) -> None:
+        """Open the same model for another size of picture, or with another input explained."""
+        self.open(self._open.path, replace(self._open.options, size=size, picture=picture))
+
+    def progress(self, answer: Opening) -> None:
+        """Show how far opening is."""
+        if answer.key == self.opening:
+            self._window.jobs.progress(answer.key, round(100 * answer.share), 100 if answer.share else 0)
+            self._window.show_status(f"{answer.what} ...")
+
+    def finish(self, answer: Opened) -> bool:
+        """Take over what has been opened; return whether it is still wanted."""
+        if answer.key != self.opening:
+            return False
+        self._open, self._asked, self._wanting = self._asked, Open(0), None
+        self._labels = answer.kept.labels
+        self._window.jobs.end(answer.key, "open", complete=True)
+        return True
+
+    def fail(self, key: int, error: UserError | None = None) -> None:
+        """Go on with the model before."""
+        if key in (0, self.opening) and self.opening:
+            self._window.jobs.end(self.opening, "failed")
+            if isinstance(error, (NoArchitectureError, CustomCodeError)):
+                self._wanting = self._asked.path
+            self._asked = Open(0)
+            self.given_up.emit()
+
+    def give_up(self, text: str = "stopped", tell: bool = True) -> None:
+        """Stop opening."""
+        if self.opening:
+            self._runner.cancel(self.opening)
+            self._window.jobs.end(self.opening, text)
+            self._asked = Open(0)
+            if tell:
+                self.given_up.emit()
+
+    # What the user settles
+
+    def ask_file(self) -> None:
+        """Let the user open a model file."""
+        self._open_chosen(dialogs.ask_model_file(self._window, self._settings.get("folder")))
+
+    def ask_folder(self) -> None:
+        """Let the user open a SavedModel folder."""
+        self._open_chosen(dialogs.ask_model_folder(self._window, self._settings.get("folder")))
+
+    def ask_architecture(self) -> None:
+        """Let the user name an architecture, and a file with weights for it."""
+        dialogs.ask_architecture(self._window, self._wanting, self._open_architecture)
+
+    def ask_trusted(self) -> None:
+        """Let the user trust a Python file, after saying what that means; open the model that asked for it."""
+        path = dialogs.ask_python_file(self._window, self._settings.get("folder"))
+        if path is None or not dialogs.confirm_trust(self._window, path):
+            return
+        try:
+            chosen = trust(path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        others = [file for file in from_text(self._settings.get("trusted")) if file.path != path]
+        self._settings.set("trusted", as_text([*others, chosen]))
+        if self._wanting is not None:
+            self.open(self._wanting)
+        else:
+            self._window.messages.show_note(f"{path.name} will be run when a model needs what it defines.")
+
+    def ask_labels(self, model: Model) -> Model | None:
+        """Let the user choose a file of class names; return the model with them."""
+        path = dialogs.ask_labels_file(self._window, self._settings.get("folder"))
+        if path is None:
+            return None
+        try:
+            named = replace(model, labels=read_labels(path, model.heads[0].num_classes if model.heads else 0))
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return None
+        self._labels = str(path)
+        return named
+
+    def keep(self, model: Model, preprocessing: Preprocessing) -> None:
+        """Keep what the user has settled for the open model's file, beside it or among the settings."""
+        if self._open.path is not None and model.digest:
+            settled = Sidecar(preprocessing.scaling, preprocessing.fit, self._labels)
+            write_sidecar(self._open.path, model.digest, settled)
+
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
+            self._settings.set("folder", str(path.parent))
+            self.open(path)
+
+    def _open_architecture(self, name: str, weights: Path | None) -> None:
+        self.open(weights, Options(architecture=name))

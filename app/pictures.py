@@ -1,0 +1,79 @@
+"""Picture files, read aside: a large one takes seconds, during which the window must live on."""
+
+import itertools
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from engine.errors import UserError
+from engine.photograph import Photograph, read_photograph
+
+__all__ = ["Pictures"]
+
+
+class Pictures(QObject):
+    """Reads pictures in a thread of its own; of several asked for at once the last one counts.
+
+    Signals
+    -------
+    opened : Photograph
+        The picture has been read.
+    failed : UserError
+        It could not be.
+    """
+
+    opened = Signal(object)
+    failed = Signal(object)
+    _read = Signal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._keys = itertools.count(1)
+        self._wanted = 0
+        self._read.connect(self._take)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a picture is on its way."""
+        return self._wanted != 0
+
+    def open(self, path: Path) -> None:
+        """Read a picture; one of the signals tells when it is there."""
+        self._wanted = next(self._keys)
+        self._pool.clear()
+        self._pool.start(_Reading(self._wanted, path, self))
+
+    def stop(self) -> None:
+        """Give up what waits, and wait for what is being read."""
+        self._wanted = 0
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def tell(self, key: int, found: Photograph | UserError) -> None:
+        """Hand over what has been read, from whatever thread."""
+        self._read.emit(key, found)
+
+    def _take(self, key: int, found: Photograph | UserError) -> None:
+        if key != self._wanted:
+            return
+        self._wanted = 0
+        if isinstance(found, UserError):
+            self.failed.emit(found)
+        else:
+            self.opened.emit(found)
+
+
+class _Reading(QRunnable):
+    def __init__(self, key: int, path: Path, pictures: Pictures) -> None:
+        super().__init__()
+        self._key, self._path, self._pictures = key, path, pictures
+
+    def run(self) -> None:
+        try:
+            found: Photograph | UserError = read_photograph(self._path)
+        except UserError as error:
+            found = error
+        except MemoryError:
+            found = UserError(f"{self._path.name} is too large for this machine's memory.", "Make it smaller.")
+        self._pictures.tell(self._key, found)

@@ -1,0 +1,229 @@
+"""People bring their own files: what the window does with them, by real clicks."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+)
+
+from app import dialogs
+from engine import quarantine
+from engine.photograph import write_picture
+from engine.samples import sample
+from tests import models
+from tests.engine.test_old_models import FILES
+from tests.model_table import AUTHORS_FILE
+from widgets.architecture_dialog import ArchitectureDialog
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def open_model(qtbot, application, path):
+    """Open a model and wait until it has explained the picture."""
+    with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
+        application.controller.open_model(path)
+    qtbot.waitUntil(lambda: application.controller.has_layer, timeout=60_000)
+
+
+def predictions(application):
+    items = application.window.predictions.findChild(QListWidget, "predictions")
+    return [(items.item(row).text(), items.item(row).toolTip()) for row in range(items.count())]
+
+
+def saved(build, path):
+    build().save(path)
+    return path
+
+
+def test_weights_alone_ask_for_their_architecture(qtbot, application):
+    window, controller = application.window, application.controller
+    controller.open_model(FILES / "weights" / "sequential_nested_weights.h5")
+    qtbot.waitUntil(lambda: "holds weights only" in window.messages.text, timeout=60_000)
+    assert controller.model.name == "EfficientNet-Lite0"
+    controller.models.ask_architecture()
+    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ArchitectureDialog))
+    assert dialog.findChild(QLineEdit, "weights").text().endswith("sequential_nested_weights.h5")
+    names = dialog.findChild(QComboBox, "architecture")
+    names.lineEdit().selectAll()
+    qtbot.keyClicks(names, str(FILES / "weights" / "sequential_nested.json"))
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        qtbot.mouseClick(dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open), LEFT)
+    assert controller.model.name == "sequential_nested_weights"
+
+
+def test_custom_layers_open_once_their_file_is_trusted_and_only_as_it_was(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    marker = tmp_path / "marker"
+    code = tmp_path / "theirs.py"
+    code.write_text(AUTHORS_FILE.read_text() + f"\nopen({str(marker)!r}, 'w').close()\n")
+    path = saved(models.subclassed, tmp_path / "custom.keras")
+    controller.open_model(path)
+    qtbot.waitUntil(lambda: "not part of Keras: Subclassed" in window.messages.text, timeout=60_000)
+    monkeypatch.setattr(dialogs, "ask_python_file", lambda *_: code)
+
+    def answer(button):
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox) and str(code) in box.informativeText()
+        qtbot.mouseClick(next(found for found in box.buttons() if found.text() == button), LEFT)
+
+    QTimer.singleShot(200, lambda: answer("Cancel"))
+    controller.models.ask_trusted()
+    assert application.settings.get("trusted") == "" and not marker.exists()
+    QTimer.singleShot(200, lambda: answer("Run it"))
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        controller.models.ask_trusted()
+    assert marker.exists()
+    marker.unlink()
+    open_model(qtbot, application, saved(models.functional, tmp_path / "plain.keras"))
+    assert not marker.exists()  # nothing of it is run for a model that does not need it
+    code.write_text(code.read_text() + "# changed\n")
+    controller.open_model(path)
+    qtbot.waitUntil(lambda: "has changed since you chose to trust it" in window.messages.text, timeout=60_000)
+    assert not marker.exists()
+
+
+def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    monkeypatch.setattr(quarantine, "_START", "import time; time.sleep(600)")
+    controller.open_model(saved(models.functional, tmp_path / "slow.keras"))
+    qtbot.wait(500)
+    assert controller.models.opening and not controller.can_explain
+    qtbot.mouseClick(window.jobs.findChildren(QToolButton)[-1], LEFT)  # that of the newest row
+    assert not controller.models.opening
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        controller.explain()
+    assert ended.args[0].result.values.shape == (224, 224)
+
+
+def test_another_input_is_held_at_a_number_or_a_picture_and_may_be_explained_instead(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    open_model(qtbot, application, saved(models.siamese, tmp_path / "twins.keras"))
+    first, second = (entry.name for entry in controller.model.inputs)
+    before = predictions(application)
+    number = window.input_form.findChild(QDoubleSpinBox, f"held-{second}")
+    number.selectAll()
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        qtbot.keyClicks(number, "0.5\r")
+    assert ended.args[0].job.preprocessing.held[0].value == 0.5
+    at_half = predictions(application)
+    assert at_half != before
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(sample("coffee.png")), ""))
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(window.input_form.findChild(QPushButton, f"picture-{second}"), LEFT)
+    assert ended.args[0].job.preprocessing.held[0].photograph.name == "coffee.png"
+    assert predictions(application) not in (before, at_half)
+    explained = window.input_form.findChild(QComboBox, "picture-input")
+    assert explained.isVisible() and explained.currentText() == first
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        qtbot.keyClick(explained, Qt.Key.Key_Down)
+    assert controller.model.inputs[controller.model.picture].name == second
+
+
+def test_a_model_that_leaves_the_size_open_is_asked_at_another(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    open_model(qtbot, application, saved(models.open_size, tmp_path / "open.keras"))
+    assert controller.model.input_shape == (224, 224, 3)
+    height = window.input_form.findChild(QSpinBox, "height")
+    assert height.isVisible()
+    height.selectAll()
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        qtbot.keyClicks(height, "96\r")
+    assert controller.model.input_shape == (96, 224, 3)
+    open_model(qtbot, application, saved(models.functional, tmp_path / "fixed.keras"))
+    assert not height.isVisible()
+
+
+def test_scalings_are_compared_and_what_is_chosen_is_kept_for_the_file(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    path = saved(models.functional, tmp_path / "own.keras")
+    open_model(qtbot, application, path)
+    scaling = window.input_form.findChild(QComboBox, "scaling")
+    qtbot.mouseClick(window.input_form.findChild(QPushButton, "compare"), LEFT)
+    qtbot.waitUntil(lambda: ": class " in scaling.itemText(0), timeout=60_000)
+    shares = [float(scaling.itemText(row).split()[-1]) for row in range(scaling.count())]
+    assert shares == sorted(shares, reverse=True) and scaling.count() == 6
+    assert scaling.currentData() == "0..1"
+    scaling.hidePopup()
+    scaling.setCurrentIndex(scaling.findData("torch"))
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        scaling.activated.emit(scaling.currentIndex())
+    assert json.loads((tmp_path / "own.keras.convscope.json").read_text())["scaling"] == "torch"
+    controller.open_model(None)
+    qtbot.waitUntil(lambda: controller.model.name == "EfficientNet-Lite0" and controller.has_layer, timeout=60_000)
+    open_model(qtbot, application, path)
+    assert scaling.currentData() == "torch" and "as you settled" in window.messages.text
+
+
+def test_class_names_come_from_a_file_and_are_there_the_next_time(qtbot, application, tmp_path, monkeypatch):
+    controller = application.controller
+    path = saved(models.functional, tmp_path / "own.keras")
+    open_model(qtbot, application, path)
+    assert all(name.startswith("class ") for name, _ in predictions(application))
+    (tmp_path / "names.csv").write_text("index,name\n0,ant\n1,bee\n2,crow\n3,dog\n")
+    monkeypatch.setattr(dialogs, "ask_labels_file", lambda *_: tmp_path / "names.csv")
+    controller.ask_labels()
+    qtbot.waitUntil(lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"], timeout=60_000)
+    (tmp_path / "few.txt").write_text("ant\nbee\n")
+    monkeypatch.setattr(dialogs, "ask_labels_file", lambda *_: tmp_path / "few.txt")
+    controller.ask_labels()
+    assert "few.txt has 2 class names, the model 4 classes" in application.window.messages.text
+    open_model(qtbot, application, path)
+    qtbot.waitUntil(lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"], timeout=60_000)
+
+
+def test_a_saved_model_greys_out_what_needs_layers_and_says_why(qtbot, application):
+    window = application.window
+    with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
+        application.controller.open_model(FILES / "saved_model")
+    qtbot.waitUntil(lambda: application.controller.has_layer, timeout=60_000)
+    methods = window.panel.findChild(QComboBox, "methods")
+    items = methods.model()
+    assert isinstance(items, QStandardItemModel)
+    able = {methods.itemData(row): items.item(row).isEnabled() for row in range(methods.count())}
+    assert [name for name, is_able in able.items() if is_able] == ["occlusion", "saliency"]
+    assert "the model has none" in items.item(methods.findData("grad-cam")).toolTip()
+    assert methods.currentData() == "occlusion"
+    assert "a graph without layers" in window.messages.text
+
+
+def test_the_window_lives_on_while_a_large_picture_is_read(qtbot, application, tmp_path):
+    controller = application.controller
+    rng = np.random.default_rng(0)
+    write_picture(tmp_path / "large.png", rng.integers(0, 256, (4000, 5000, 3), np.uint8))
+    ticks = []
+    timer = QTimer(interval=10)
+    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
+    timer.start()
+    with qtbot.waitSignal(controller.pictures.opened, timeout=60_000):
+        controller.open_picture(tmp_path / "large.png")
+        assert controller.pictures.is_reading
+    assert len(ticks) > 5
+    assert controller._photograph.pixels.shape == (4000, 5000, 3)
+
+
+@pytest.mark.parametrize("fit", ["letterbox", "stretch"])
+def test_the_form_shows_what_the_network_sees(qtbot, application, fit):
+    form = application.window.input_form
+    box = form.findChild(QComboBox, "fit")
+    box.setCurrentText(fit)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        box.activated.emit(box.currentIndex())
+    image = form._seen.pixmap().toImage()
+    corner = image.pixelColor(image.width() // 2, 2)
+    assert (corner.lightness() == 0) == (fit == "letterbox")
+    assert "224 x 224, values -0.9" in form._range.text()

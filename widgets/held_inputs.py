@@ -1,0 +1,96 @@
+"""What the inputs besides the explained one receive: a number everywhere, or a picture of their own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QWidget
+
+from engine.errors import UserError
+from engine.model import Input
+from engine.photograph import SUFFIXES, Photograph, read_photograph
+from engine.preprocess import Held
+from widgets.naming import named
+
+__all__ = ["HeldInputs"]
+
+_PICTURES = "Pictures (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
+
+
+class HeldInputs(QWidget):
+    """A row for each input.
+
+    Signals
+    -------
+    changed :
+        The user has chosen another value or picture.
+    refused : UserError
+        A picture could not be read.
+    """
+
+    changed = Signal()
+    refused = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[_Row] = []
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def show_inputs(self, inputs: Sequence[Input]) -> None:
+        """Show the inputs of another model, all held at zero."""
+        while self._layout.rowCount():
+            self._layout.removeRow(0)
+        self._rows = [_Row(entry) for entry in inputs]
+        for row in self._rows:
+            row.changed.connect(self.changed)
+            row.refused.connect(self.refused)
+            self._layout.addRow(row.entry.name, row)
+        self.setVisible(bool(self._rows))
+
+    def held(self) -> tuple[Held, ...]:
+        """Return what the inputs receive; those at zero are left out."""
+        found = (row.held() for row in self._rows)
+        return tuple(held for held in found if held.value or held.photograph is not None)
+
+
+class _Row(QWidget):
+    changed = Signal()
+    refused = Signal(object)
+
+    def __init__(self, entry: Input) -> None:
+        super().__init__()
+        self.entry = entry
+        self._photograph: Photograph | None = None
+        tip = f"What input {entry.name!r}, {' x '.join(map(str, entry.shape))}, receives everywhere"
+        self._value = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=3), f"held-{entry.name}", tip)
+        self._choose = named(QPushButton("Picture..."), f"picture-{entry.name}", "Give this input a picture of its own")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._value, stretch=1)
+        layout.addWidget(self._choose)
+        self._choose.setVisible(entry.is_picture)
+        self._value.setKeyboardTracking(False)
+        self._value.valueChanged.connect(self._take_value)
+        self._choose.clicked.connect(self._ask)
+
+    def held(self) -> Held:
+        return Held(self.entry.name, self._value.value(), self._photograph)
+
+    def _take_value(self) -> None:
+        self._photograph = None
+        self._choose.setText("Picture...")
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        path = QFileDialog.getOpenFileName(self, f"Picture for {self.entry.name}", "", _PICTURES)[0]
+        if not path:
+            return
+        try:
+            self._photograph = read_photograph(Path(path))
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        self._choose.setText(self._photograph.name)
+        self.changed.emit()
