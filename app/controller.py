@@ -185,7 +185,7 @@ class Controller(QObject):
         """Predict the picture in every scaling."""
         if self.can_explain and self._photograph is not None and self._preprocessing is not None:
             self._comparing = next(self._keys)
-            self._runner.submit(Compare(self._comparing, self._photograph, self._preprocessing.fit))
+            self._runner.submit(Compare(self._comparing, self._photograph, self._preprocessing))
 
     def ask_labels(self) -> None:
         """Let the user choose class names for the open model."""
@@ -330,6 +330,7 @@ class Controller(QObject):
     def _go_on(self) -> None:
         """Go on with the model before; a picture that was opened meanwhile is predicted now."""
         self._refresh()
+        self._window.input_form.restore()
         if self._predicting == 0:
             self._predict()
 

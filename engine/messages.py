@@ -81,7 +81,7 @@ class Compare:
 
     key: int
     photograph: Photograph
-    fit: str
+    preprocessing: Preprocessing
 
 
 Request = Open | Predict | Explain | GetWeights | Compare

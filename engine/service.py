@@ -55,7 +55,8 @@ class Service:
             case Open():
                 yield from self._open(request)
             case Compare():
-                found = confidences(self._model().probe, request.photograph, request.fit)
+                self._hold(request.preprocessing)
+                found = confidences(self._model().probe, request.photograph, request.preprocessing.fit)
                 yield Compared(request.key, tuple(found))
             case Predict():
                 self._hold(request.preprocessing)

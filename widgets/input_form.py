@@ -63,24 +63,32 @@ class InputForm(QWidget):
     def show_model(self, model: Model, preprocessing: Preprocessing) -> None:
         """Show the inputs of a model and what is in force for them."""
         self._model = model
-        blockers = [QSignalBlocker(widget) for widget in (self._scaling, self._fit, self._height, self._width, self._picture)]
+        blockers = [QSignalBlocker(widget) for widget in (self._scaling, self._fit, self._picture)]
         self._show_scalings({})
         self._scaling.setCurrentIndex(self._scaling.findData(preprocessing.scaling))
         self._fit.setCurrentText(preprocessing.fit)
-        self._height.setValue(model.input_shape[0])
-        self._width.setValue(model.input_shape[1])
         pictures = [entry.name for entry in model.inputs if entry.is_picture]
         self._picture.clear()
         self._picture.addItems(pictures)
-        if model.inputs:
-            self._picture.setCurrentText(model.inputs[model.picture].name)
         del blockers
+        self.restore()
         layout = self.layout()
         assert isinstance(layout, QFormLayout)
         layout.setRowVisible(self._size, bool(model.inputs) and model.inputs[model.picture].is_open)
         layout.setRowVisible(self._picture, len(pictures) > 1)
         self._others.show_inputs(model.other_inputs)
         self.setEnabled(True)
+
+    def restore(self) -> None:
+        """Show the size and the explained input that are in force, whatever was asked for and has failed."""
+        if self._model is None:
+            return
+        blockers = [QSignalBlocker(widget) for widget in (self._height, self._width, self._picture)]
+        self._height.setValue(self._model.input_shape[0])
+        self._width.setValue(self._model.input_shape[1])
+        if self._model.inputs:
+            self._picture.setCurrentText(self._model.inputs[self._model.picture].name)
+        del blockers
 
     def show_seen(self, view: Bytes, low: float, high: float) -> None:
         """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
