@@ -99,3 +99,28 @@ def test_nothing_outside_the_field_moves_a_unit_and_something_at_its_rim_does(pr
     rim[top, left:right] += 5
     assert np.abs(probe.activations(rim[None], layer.path)[0, cell[0], cell[1]] - base).max() > 1e-6
     assert probe.score(image[None], Target(0)).shape == (1,)
+
+
+def test_channels_first_has_the_fields_of_channels_last():
+    def fields(order):
+        first = order == "channels_first"
+        image = keras.Input((3, 40, 56) if first else (40, 56, 3))
+        hidden = layers.ZeroPadding2D((1, 2), data_format=order)(image)
+        hidden = layers.Conv2D(4, (3, 5), strides=2, padding="same", data_format=order)(hidden)
+        hidden = layers.BatchNormalization(axis=1 if first else -1)(hidden)
+        hidden = layers.MaxPooling2D(3, strides=2, data_format=order)(hidden)
+        joined = layers.Concatenate(axis=1 if first else -1)([hidden, layers.Conv2D(2, 1, data_format=order)(hidden)])
+        hidden = layers.GlobalAveragePooling2D(data_format=order)(layers.DepthwiseConv2D(3, data_format=order)(joined))
+        tree = models.probe(keras.Model(image, layers.Dense(2)(hidden))).model
+        return [(node.kind, node.shape, node.field) for node in tree.root.children if node.kind != "InputLayer"]
+
+    ours, theirs = fields("channels_first"), fields("channels_last")
+    assert ours == theirs
+    assert ours[-3][2].size == (15, 17)
+
+
+def test_a_grouped_convolution_has_a_field_though_keras_computes_it_in_a_function_of_its_own():
+    image = keras.Input((32, 32, 4))
+    hidden = layers.Conv2D(8, 3, groups=2, name="grouped")(layers.Conv2D(4, 3, strides=2)(image))
+    probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(hidden))))
+    assert probe.model.layer("grouped").field.size == (7, 7)
