@@ -72,21 +72,22 @@ def composite(pixels: Bytes, layers: Iterable[Layer]) -> Bytes:
 
 def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
     height, width = pixels.shape[:2]
-    top, left = max(0, int(layer.box.top)), max(0, int(layer.box.left))
-    bottom, right = min(height, int(layer.box.top + layer.box.height)), min(width, int(layer.box.left + layer.box.width))
-    if bottom <= top or right <= left:
+    box = layer.box
+    first, last = round(box.top), round(box.top + box.height)  # where the box begins and ends, which may be outside
+    left, right = round(box.left), round(box.left + box.width)
+    rows, columns = slice(max(0, first), min(height, last)), slice(max(0, left), min(width, right))
+    if rows.stop <= rows.start or columns.stop <= columns.start:
         return pixels
-    enlarged = _enlarged(level(layer.heatmap), layer.box, layer.heatmap.smooth)
-    offset = top - int(layer.box.top), left - int(layer.box.left)
-    levels = enlarged[offset[0] : offset[0] + bottom - top, offset[1] : offset[1] + right - left]
+    enlarged = _enlarged(level(layer.heatmap), last - first, right - left, layer.heatmap.smooth)
+    levels = enlarged[rows.start - first : rows.stop - first, columns.start - left : columns.stop - left]
     picture = pixels.copy()
-    picture[top:bottom, left:right] = _blended(picture[top:bottom, left:right], levels, layer.look, layer.heatmap.signed)
+    picture[rows, columns] = _blended(picture[rows, columns], levels, layer.look, layer.heatmap.signed)
     return picture
 
 
-def _enlarged(levels: Floats, box: Box, smooth: bool) -> Floats:
-    size = (max(1, int(box.width)), max(1, int(box.height)))
-    return np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST), np.float32)
+def _enlarged(levels: Floats, height: int, width: int, smooth: bool) -> Floats:
+    interpolation = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+    return np.asarray(cv2.resize(levels, (width, height), interpolation=interpolation), np.float32)
 
 
 def _blended(below: Bytes, levels: Floats, look: Look, signed: bool) -> Bytes:

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.preprocess import Box
 from engine.render import COLOUR_MAPS, Layer, colours, composite, level, mosaic, value_at
@@ -87,3 +89,15 @@ def test_colour_maps_run_from_their_first_to_their_last_colour():
     np.testing.assert_array_equal(COLOUR_MAPS["inferno"][[0, 255]], [[0, 0, 4], [252, 255, 164]])
     np.testing.assert_array_equal(COLOUR_MAPS["viridis"][0], [68, 1, 84])
     assert COLOUR_MAPS["jet"][0, 2] > COLOUR_MAPS["jet"][0, 0]  # blue first: RGB, not BGR
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-30, 30), st.floats(-30, 30), st.floats(0.3, 120), st.floats(0.3, 120), st.integers(1, 60), st.integers(1, 60))
+def test_a_map_is_laid_over_any_picture_wherever_its_box_lies(top, left, height, width, rows, columns):
+    heatmap = Heatmap(np.ones((7, 9), np.float32), "all", look=Look(opacity=1, fade=False), span=(0, 1))
+    picture = np.zeros((rows, columns, 3), np.uint8)
+    shown = composite(picture, [Layer(1, heatmap, Box(top, left, height, width), heatmap.look)])
+    assert shown.shape == picture.shape
+    inside = np.zeros((rows, columns), bool)
+    inside[max(0, round(top)) : max(0, round(top + height)), max(0, round(left)) : max(0, round(left + width))] = True
+    np.testing.assert_array_equal((shown != 0).any(-1), inside)
