@@ -81,9 +81,10 @@ class KerasProbe:
         """The model's tree, input and heads."""
         return self._model
 
-    def know(self, labels: tuple[str, ...], notes: tuple[str, ...]) -> None:
-        """Add what has been found out about the model by asking it: its class names, and what its reader must know."""
-        self._model = replace(self._model, labels=labels or self._model.labels, notes=(*self._model.notes, *notes))
+    def know(self, labels: tuple[str, ...], notes: tuple[str, ...] = (), origin: tuple[tuple[str, str], ...] = ()) -> None:
+        """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
+        known = self._model
+        self._model = replace(known, labels=labels or known.labels, notes=(*known.notes, *notes), origin=(*known.origin, *origin))
 
     def hold(self, others: Mapping[str, Floats]) -> None:
         """Set what the inputs besides the explained one receive; see `Probe.hold`."""
@@ -117,7 +118,7 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any) -> Any:
-            return tf.cast(self._output(self._call(images, layer)[0], layer), tf.float32)
+            return tf.cast(self._upright(layer, self._output(self._call(images, layer)[0], layer)), tf.float32)
 
         result: Floats = self._function(("activations", layer), build, [self._image_spec()])(images).numpy()
         return result
@@ -130,7 +131,8 @@ class KerasProbe:
             calls, outputs = self._call(images)
             activation = self._output(calls, layer)
             score = self._score(outputs, target, index)
-            return [tf.cast(part, tf.float32) for part in (activation, _gradient(score, activation, f"layer {layer!r}"))]
+            found = (activation, _gradient(score, activation, f"layer {layer!r}"))
+            return [tf.cast(self._upright(layer, part), tf.float32) for part in found]
 
         key = ("activation_gradient", layer, target.head, target.score)
         activation, gradient = self._run(key, build, images, target)
@@ -141,7 +143,7 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any, units: Any) -> Any:
-            activation = self._output(self._call(images, layer)[0], layer)
+            activation = self._upright(layer, self._output(self._call(images, layer)[0], layer))
             chosen = tf.gather(activation, units, axis=-1, batch_dims=1)
             if len(chosen.shape) == 3 and margin:
                 chosen = chosen[:, margin:-margin, margin:-margin]
@@ -203,7 +205,7 @@ class KerasProbe:
         def build(images: Any) -> Any:
             calls, outputs = self._call(images)
             heads.clear()  # a model that makes its variables when first called is traced twice
-            self._traces.update(read_traces(calls, images, outputs, self._network.channels_first))
+            self._traces.update(read_traces(calls, images, outputs))
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
             heads.extend(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
             return [best_scores(output, head) for output, head in zip(outputs, heads, strict=True)]
@@ -243,6 +245,9 @@ class KerasProbe:
         if layer not in self._traces:
             raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
         return first_tensor(calls[layer][self._traces[layer].call])
+
+    def _upright(self, layer: str, tensor: Any) -> Any:
+        return self._traces[layer].upright(tensor)
 
     def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
         if target.head >= len(self._model.heads):

@@ -1,4 +1,4 @@
-"""A Keras model as a probe asks it: called on pictures, channels last, with every layer's output known by path."""
+"""A Keras model as a probe asks it: called on pictures, with every layer's output known by path."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from engine.model import Input, Node
 from engine.tap import Calls, recording
 from engine.trace import Trace
 
-__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "as_inputs"]
+__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "arranged", "as_inputs"]
 
 _CHANNELS = (3, 4, 1)  # the likelier ones first
 SIZE = (224, 224)
@@ -44,7 +44,7 @@ class Network(Protocol):
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Call the network on symbolic images (N, height, width, channels) float32 and on each other input, None for images.
 
-        Returns every layer's outputs, channels last, and those of the heads; none of the latter where the call ends with the
+        Returns every layer's outputs and those of the heads; none of the latter where the call ends with the
         layer and the call of it that `until` names.
         """
 
@@ -92,14 +92,16 @@ class KerasNetwork:
         others = [entry.name for number, entry in enumerate(self.inputs) if number != self.picture]
         if others:
             explained = self.inputs[self.picture].name
-            yield f"The picture goes into input {explained!r}; held at zero until you choose: {', '.join(others)}."
+            yield f"The picture goes into input {explained!r}; the others are held at zero unless you choose: {', '.join(others)}."
 
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Call the model; see `Network.call`."""
         given = [images if other is None else other for other in others]
-        tensors = [tf.cast(self._arranged(tensor), entry.dtype) for tensor, entry in zip(given, self.inputs, strict=True)]
+        tensors = [
+            tf.cast(arranged(tensor, self.channels_first), entry.dtype) for tensor, entry in zip(given, self.inputs, strict=True)
+        ]
         outputs: Any = []
-        with recording(self.layers, self.channels_first, until) as calls:
+        with recording(self.layers, until) as calls:
             outputs = self._model(self._packed(tensors), training=False)
         return calls, tf.nest.flatten(outputs)
 
@@ -111,13 +113,15 @@ class KerasNetwork:
         """Return the weights of a layer, or of all."""
         return list(self.layers[layer].weights if layer else self._model.weights)
 
-    def _arranged(self, tensor: Any) -> Any:
-        return tf.transpose(tensor, [0, 3, 1, 2]) if self.channels_first and tensor.shape.rank == 4 else tensor
-
     def _packed(self, tensors: list[Any]) -> Any:
         """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
         structure = getattr(self._model, "input", None)  # Sequential and subclassed models have none before a call
         return tensors[0] if structure is None else keras.tree.pack_sequence_as(structure, tensors)
+
+
+def arranged(tensor: Any, channels_first: bool) -> Any:
+    """Return pictures (N, height, width, channels) in the network's own order of axes."""
+    return tf.transpose(tensor, [0, 3, 1, 2]) if channels_first and tensor.shape.rank == 4 else tensor
 
 
 def _shapes(model: Any) -> "Shapes":
@@ -143,7 +147,7 @@ class Shapes:
             return False
         if any(shape[2] in _CHANNELS for shape in pictures):
             return formats.count("channels_first") > formats.count("channels_last")
-        return "channels_first" in formats or "channels_last" not in formats
+        return True
 
 
 def as_inputs(shapes: Shapes, size: tuple[int, int], wanted: str, channels_first: bool) -> tuple[tuple[Input, ...], int]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.model import Field
 
-__all__ = ["receptive_fields"]
+__all__ = ["UPRIGHT", "receptive_fields"]
 
 _POINTWISE = set(
     """Identity IdentityN Cast BiasAdd Add AddV2 AddN Sub Mul Div RealDiv DivNoNan Maximum Minimum Pow Square Sqrt
@@ -28,13 +28,16 @@ _CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 _CONSTANT = {"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"}
 _EVERYTHING = Field(unbounded=True)
 
-_TURNS = ([0, 3, 1, 2], [0, 2, 3, 1])
 _Rule = Callable[[Any, Field], Field | None]
 _Fields = dict[str, Field | None]
+_Layouts = dict[str, tuple[int, ...]]
+
+UPRIGHT = (0, 1, 2, 3)
+"""The layout of a map whose axes are picture, row, column, channel; another order of these numbers is another layout."""
 
 
-def receptive_fields(graph: Any, image: Any, static_value: Callable[[Any], Any], channels_first: bool = False) -> _Fields:
-    """Return the receptive field of every tensor that depends on `image`, by tensor name.
+def receptive_fields(graph: Any, image: Any, static_value: Callable[[Any], Any]) -> tuple[_Fields, _Layouts]:
+    """Return the receptive field and the layout of every tensor that depends on `image`, by tensor name.
 
     Parameters
     ----------
@@ -44,49 +47,60 @@ def receptive_fields(graph: Any, image: Any, static_value: Callable[[Any], Any],
         Its input tensor (N, height, width, channels).
     static_value
         Returns the array behind a constant tensor, or None.
-    channels_first
-        Whether the maps in it are (N, channels, height, width).
 
     Returns
     -------
-    dict
+    fields : dict
         None stands where an operation is of a kind whose field is not known here.
+    layouts : dict
+        Which of the image's axes each axis of a map is: (0, 3, 1, 2) where channels come first.
     """
+    reader = _Reader(static_value)
     fields: _Fields = {image.name: Field()}
-    _Reader(static_value, channels_first).follow(graph, fields)
-    return fields
+    layouts: _Layouts = {image.name: UPRIGHT}
+    reader.follow(graph, fields, layouts)
+    return fields, layouts
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     static_value: Callable[[Any], Any]
-    channels_first: bool
 
-    def follow(self, graph: Any, fields: _Fields) -> None:
-        """Add the fields of all tensors of a graph that depend on those known, in the order of the operations' creation."""
+    def follow(self, graph: Any, fields: _Fields, layouts: _Layouts) -> None:
+        """Add what is to be said of all tensors of a graph that depend on those known, in the order of their creation."""
         for operation in graph.get_operations():
-            known = [fields[tensor.name] for tensor in operation.inputs if tensor.name in fields]
+            known = [tensor.name for tensor in operation.inputs if tensor.name in fields]
             if not known or operation.type in _CONSTANT:
                 continue
             if operation.type in _CALLS:
-                fields |= self._after_call(operation, fields)
-            else:
-                field = self._after(operation, known)
-                fields |= {tensor.name: field for tensor in operation.outputs if tensor.name not in fields}
+                self._after_call(operation, fields, layouts)
+                continue
+            layout = layouts[known[0]]
+            field = self._after(operation, [fields[name] for name in known], layout)
+            after = self._turned(operation, layout)
+            for tensor in operation.outputs:
+                fields.setdefault(tensor.name, field)
+                layouts.setdefault(tensor.name, after)
 
-    def _after_call(self, operation: Any, fields: _Fields) -> _Fields:
-        """Return the fields of what a function puts out; Keras computes grouped convolutions in one."""
+    def _turned(self, operation: Any, layout: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the layout after an operation; one that cannot be known is empty."""
+        if operation.type != "Transpose" or operation.inputs[0].shape.rank != len(layout):
+            return layout
+        order = self.static_value(operation.inputs[1])
+        return () if order is None else tuple(layout[int(axis)] for axis in order)
+
+    def _after_call(self, operation: Any, fields: _Fields, layouts: _Layouts) -> None:
+        """Follow into a function; Keras computes grouped convolutions in one."""
         inner = operation.graph._get_function(operation.get_attr("f").name).graph
-        inside = {
-            entry.name: fields[given.name]
-            for entry, given in zip(inner.inputs, operation.inputs, strict=True)
-            if given.name in fields
-        }
-        self.follow(inner, inside)
-        pairs = zip(operation.outputs, inner.outputs, strict=True)
-        return {outer.name: inside[result.name] for outer, result in pairs if result.name in inside}
+        pairs = [(entry.name, given.name) for entry, given in zip(inner.inputs, operation.inputs, strict=True)]
+        inside = {entry: fields[given] for entry, given in pairs if given in fields}
+        turned = {entry: layouts[given] for entry, given in pairs if given in layouts}
+        self.follow(inner, inside, turned)
+        for outer, result in zip(operation.outputs, inner.outputs, strict=True):
+            if result.name in inside:
+                fields[outer.name], layouts[outer.name] = inside[result.name], turned[result.name]
 
-    def _after(self, operation: Any, inputs: list[Field | None]) -> Field | None:
+    def _after(self, operation: Any, inputs: list[Field | None], layout: tuple[int, ...]) -> Field | None:
         if any(field is not None and field.unbounded for field in inputs):
             return _EVERYTHING
         if operation.type in _DENSE and (len(inputs) > 1 or inputs[0] is None):
@@ -98,30 +112,30 @@ class _Reader:
             return field
         if operation.type == "ConcatV2":
             axis, rank = self.static_value(operation.inputs[-1]), operation.outputs[0].shape.rank
-            channels = 1 if self.channels_first else (rank or 0) - 1
+            channels = layout.index(3) if rank == len(layout) else (rank or 0) - 1
             return field if axis is not None and rank is not None and int(axis) % rank == channels else None
         if operation.type in _REDUCTIONS:
-            return self._after_reduction(operation, field)
+            return self._after_reduction(operation, field, layout)
         if operation.type in ("Pad", "PadV2", "MirrorPad"):
-            return _shifted(field, _rows(self.static_value(operation.inputs[1]), 1 + self.channels_first), -1)
+            return _shifted(field, _rows(self.static_value(operation.inputs[1]), layout), -1)
         if operation.type in ("SpaceToBatchND", "BatchToSpaceND"):
             return _after_dilation(operation, field, self.static_value)
         if operation.type == "Transpose":
-            order = self.static_value(operation.inputs[1])
-            turned = order is not None and (list(order) == sorted(order) or (self.channels_first and list(order) in _TURNS))
-            return field if turned else None
+            return field if self._turned(operation, layout) else None
         if operation.type == "Reshape":
             return field if _keeps_cells(operation) else None
         rule = _RULES.get(operation.type)
-        return rule(operation, field) if rule is not None else None
+        fits = rule is not None and len(layout) == 4 and [layout.index(1), layout.index(2)] == _axes(operation)
+        return rule(operation, field) if rule is not None and fits else None
 
-    def _after_reduction(self, operation: Any, field: Field) -> Field | None:
+    def _after_reduction(self, operation: Any, field: Field, layout: tuple[int, ...]) -> Field | None:
         axes = self.static_value(operation.inputs[1])
         rank = operation.inputs[0].shape.rank
         if axes is None or rank != 4:
             return None
         reduced = {int(axis) % rank for axis in axes.ravel()}
-        return _EVERYTHING if reduced & {1 + self.channels_first, 2 + self.channels_first} else field
+        spatial = {layout.index(1), layout.index(2)} if len(layout) == rank else {1, 2}
+        return _EVERYTHING if reduced & spatial else field
 
 
 def _union(fields: list[Field]) -> Field | None:
@@ -139,9 +153,10 @@ def _shifted(field: Field, cells: tuple[int, int] | None, direction: int) -> Fie
     return replace(field, start=(start[0], start[1]))
 
 
-def _rows(paddings: Any, first: int) -> tuple[int, int] | None:
-    """Return the padding before the two spatial axes, which begin at row `first` of a padding table."""
-    return None if paddings is None else (int(paddings[first][0]), int(paddings[first + 1][0]))
+def _rows(paddings: Any, layout: tuple[int, ...]) -> tuple[int, int] | None:
+    """Return the padding before the rows and before the columns of a map, from a table of all axes."""
+    known = paddings is not None and len(paddings) == len(layout)
+    return (int(paddings[layout.index(1)][0]), int(paddings[layout.index(2)][0])) if known else None
 
 
 def _keeps_cells(operation: Any) -> bool:
@@ -152,9 +167,14 @@ def _keeps_cells(operation: Any) -> bool:
     return {after.rank, len(before)} == {2, 4} and after.as_list()[-1] in (before[-1], None)
 
 
+def _margins(paddings: Any) -> tuple[int, int] | None:
+    """Return the padding before the two spatial axes, the only ones in the table."""
+    return None if paddings is None or len(paddings) != 2 else (int(paddings[0][0]), int(paddings[1][0]))
+
+
 def _after_dilation(operation: Any, field: Field, static_value: Callable[[Any], Any]) -> Field | None:
     """Spread the cells apart before a dilated convolution, or close them up again after it."""
-    block, margins = static_value(operation.inputs[1]), _rows(static_value(operation.inputs[2]), 0)
+    block, margins = static_value(operation.inputs[1]), _margins(static_value(operation.inputs[2]))
     if block is None or margins is None or len(block) != 2:
         return None
     if operation.type == "SpaceToBatchND":
@@ -163,6 +183,11 @@ def _after_dilation(operation: Any, field: Field, static_value: Callable[[Any], 
         return None if moved is None else replace(moved, stride=stride)
     stride = (field.stride[0] // int(block[0]), field.stride[1] // int(block[1]))
     return _shifted(replace(field, stride=stride), margins, 1)
+
+
+def _axes(operation: Any) -> list[int]:
+    """Return which axes an operation takes for rows and columns."""
+    return [1, 2] if operation.get_attr("data_format") == b"NHWC" else [2, 3]
 
 
 def _spatial(operation: Any) -> slice:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import tensorflow as tf
-
 __all__ = ["Calls", "Reached", "recording"]
 
 Calls = dict[str, list[Any]]
@@ -16,8 +14,8 @@ class Reached(BaseException):
 
 
 @contextmanager
-def recording(layers: Mapping[str, Any], channels_first: bool = False, until: tuple[str, int] | None = None) -> Iterator[Calls]:
-    """Record the outputs of `layers` (path -> layer) for as long as the block lasts, `channels_first` ones turned round.
+def recording(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -> Iterator[Calls]:
+    """Record the outputs of `layers` (path -> layer) for as long as the block lasts.
 
     `call` is shadowed on each layer instance and restored on the way out, whatever happens. New models cut out of
     the old one would not do: layers of nested, shared and subclassed models are not connected to the outer input.
@@ -32,7 +30,7 @@ def recording(layers: Mapping[str, Any], channels_first: bool = False, until: tu
     shadowed = []
     try:
         for path, layer in layers.items():
-            layer.__dict__["call"] = _recorder(layer.call, path, calls, channels_first, until)
+            layer.__dict__["call"] = _recorder(layer.call, path, calls, until)
             shadowed.append(layer)
         yield calls
     except Reached:
@@ -42,15 +40,10 @@ def recording(layers: Mapping[str, Any], channels_first: bool = False, until: tu
             del layer.__dict__["call"]
 
 
-def _recorder(
-    call: Callable[..., Any], path: str, calls: Calls, channels_first: bool, until: tuple[str, int] | None
-) -> Callable[..., Any]:
+def _recorder(call: Callable[..., Any], path: str, calls: Calls, until: tuple[str, int] | None) -> Callable[..., Any]:
     def recorded(*args: Any, **kwargs: Any) -> Any:
-        output = kept = call(*args, **kwargs)
-        if channels_first and tf.is_tensor(output) and output.shape.rank == 4:
-            kept = tf.transpose(output, [0, 2, 3, 1])  # lies on the way, so that a gradient can be taken by it
-            output = tf.transpose(kept, [0, 3, 1, 2])
-        calls.setdefault(path, []).append(kept)
+        output = call(*args, **kwargs)
+        calls.setdefault(path, []).append(output)
         if until == (path, len(calls[path]) - 1):
             raise Reached
         return output

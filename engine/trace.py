@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from engine.model import Field, Shape
-from engine.receptive_field import receptive_fields
+from engine.receptive_field import UPRIGHT, receptive_fields
 from engine.tap import Calls
 
 __all__ = ["Trace", "first_tensor", "read_traces"]
@@ -17,7 +17,8 @@ __all__ = ["Trace", "first_tensor", "read_traces"]
 class Trace:
     """What became of one layer: its place in the order of calls, how often it was called, and the call that counts.
 
-    `call` is the first one whose output depends on the picture; shape, field and heads are those of that output.
+    `call` is the first one whose output depends on the picture; shape, field and heads are those of that output. `turn` is how
+    its axes are to be transposed where it is a map that does not run rows, columns, channels.
     """
 
     order: int
@@ -27,11 +28,16 @@ class Trace:
     field: Field | None
     heads: tuple[int, ...]
     sees_picture: bool
+    turn: tuple[int, ...] = ()
+
+    def upright(self, tensor: Any) -> Any:
+        """Return a map of this layer, or a gradient by it, as (N, height, width, channels)."""
+        return tf.transpose(tensor, self.turn) if self.turn else tensor
 
 
-def read_traces(calls: Calls, images: Any, outputs: Sequence[Any], channels_first: bool) -> dict[str, Trace]:
+def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> dict[str, Trace]:
     """Return what there is to say of each layer that put out a tensor of this graph (not of a function called in it), by path."""
-    fields = receptive_fields(images.graph, images, tf.get_static_value, channels_first)
+    fields, layouts = receptive_fields(images.graph, images, tf.get_static_value)
     behind = [_ancestors(output) for output in outputs]
     traces = {}
     for order, (path, results) in enumerate(calls.items()):
@@ -39,14 +45,22 @@ def read_traces(calls: Calls, images: Any, outputs: Sequence[Any], channels_firs
         tensor = first_tensor(results[call])
         if tensor is not None and tensor.graph is images.graph:
             heads = tuple(number for number, names in enumerate(behind) if tensor.name in names)
-            shape, name = tuple(tensor.shape[1:]), tensor.name
-            traces[path] = Trace(order, len(results), call, shape, fields.get(name), heads, name in fields)
+            name, turn = tensor.name, _turn(tensor, layouts.get(tensor.name, ()))
+            shape = tuple(tensor.shape[axis] for axis in turn[1:]) if turn else tuple(tensor.shape[1:])
+            traces[path] = Trace(order, len(results), call, shape, fields.get(name), heads, name in fields, turn)
     return traces
 
 
 def first_tensor(output: Any) -> Any | None:
     """Return the first tensor of what a layer put out."""
     return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
+
+
+def _turn(tensor: Any, layout: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the transposition that makes a map upright, empty where it is so."""
+    if tensor.shape.rank != 4 or len(layout) != 4 or layout == UPRIGHT or layout[0] != 0:
+        return ()
+    return tuple(layout.index(axis) for axis in UPRIGHT)
 
 
 def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Field | None], graph: Any) -> int:

@@ -207,7 +207,7 @@ def test_a_softmax_behind_a_reshape_is_still_a_softmax():
 
 
 def test_what_the_reader_must_know_is_noted(probe_of):
-    assert "held at zero until you choose: numbers" in probe_of("multi_input").model.notes[0]
+    assert "held at zero unless you choose: numbers" in probe_of("multi_input").model.notes[0]
     assert "'image'" in probe_of("multi_input").model.notes[0]
     image, mask = keras.Input((16, 16, 3)), keras.Input((16, 16, 1))
     conv, other = keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Conv2D(2, 3, name="other")
@@ -241,3 +241,25 @@ def test_every_model_kind_tells_its_shapes(probe_of, kind):
     assert conv.shape is not None and conv.shape[-1] == 6
     assert conv.kernel_shape is not None and conv.kernel_shape[-1] == 6
     assert model.heads[0].num_classes in (2, 4)
+
+
+@pytest.mark.parametrize("outer", ["channels_last", "channels_first"])
+def test_maps_behind_a_permutation_lie_as_the_picture_does(outer):
+    """A model that turns its maps round half-way: a blob of light is found where it is, whichever way the layer computes."""
+    first = outer == "channels_first"
+    image = keras.Input((3, 32, 40) if first else (32, 40, 3))
+    inner = "channels_last" if first else "channels_first"
+    turned = keras.layers.Permute((2, 3, 1) if first else (3, 1, 2))(image)
+    hidden = keras.layers.Conv2D(2, 3, padding="same", data_format=inner, kernel_initializer="ones", name="conv")(turned)
+    model = keras.Model(image, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D(data_format=inner)(hidden)))
+    probe = models.probe(model)
+    pixels = np.zeros((1, 32, 40, 3), np.float32)
+    pixels[0, 2:6, 20:28] = 1
+    assert probe.model.layer("conv").shape == (32, 40, 2)
+    assert probe.model.layer("conv").field.size == (3, 3)
+    activation, gradient = probe.activation_gradient(pixels, "conv", Target(0))
+    np.testing.assert_array_equal(activation, probe.activations(pixels, "conv"))
+    rows, columns = np.nonzero(activation[0, ..., 0] > 1)
+    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (1, 6, 19, 28)
+    assert gradient.shape == activation.shape
+    assert probe.model.maps()[-1].path == "conv"
