@@ -57,9 +57,15 @@ ACTIONS = (
     ),
     Action(
         "File",
-        "&Trust Python file...",
+        "T&rust Python file...",
         lambda c: c.models.ask_trusted(),
         tip="Let a file that you trust define the custom layers of a model",
+    ),
+    Action(
+        "File",
+        "Forget trusted files",
+        lambda c: c.models.forget_trusted(),
+        tip="Run no Python file any more",
     ),
     Action("File", "Open &embedded model", lambda c: c.open_model(None), tip="Go back to EfficientNet-Lite0"),
     Action(

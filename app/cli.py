@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _OK, _FAILED, _USAGE = 0, 1, 2
+_LARGEST_HELD = 1e30
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -193,7 +194,7 @@ def _run(options: argparse.Namespace, method: "Method") -> "tuple[Outcome, Opene
     photograph = read_photograph(options.image)
     opened = _open_model(options.model, options)
     if options.labels is not None:
-        opened.probe.know(read_labels(options.labels, opened.probe.model.heads[0].num_classes), ())
+        opened.probe.know(read_labels(options.labels, opened.probe.model.heads[0].num_classes))
     model, kept = opened.probe.model, opened.preprocessing
     prepared = preprocessing(model.input_shape, options.scaling or kept.scaling, options.fit or kept.fit)
     prepared = replace(prepared, held=tuple(_held(text, model) for text in options.hold))
@@ -217,12 +218,15 @@ def _held(text: str, model: "Model") -> "Held":
 
     name, _, value = text.partition("=")
     others = [entry.name for entry in model.other_inputs]
-    if name not in others:
-        raise UserError(f"There is no other input {name!r}.", f"There are: {', '.join(others) or 'none'}.")
+    if name not in others or not value:
+        raise UserError(f"{text!r} holds no input.", f"Give INPUT=VALUE; other inputs are: {', '.join(others) or 'none'}.")
     try:
-        return Held(name, float(value))
+        number = float(value or "nothing")
     except ValueError:
         return Held(name, photograph=read_photograph(Path(value)))
+    if not abs(number) < _LARGEST_HELD:
+        raise UserError(f"Input {name!r} cannot be held at {value}.", f"Give a number below {_LARGEST_HELD:g}, or a picture.")
+    return Held(name, number)
 
 
 def _settled(options: argparse.Namespace) -> "Options":

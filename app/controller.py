@@ -175,8 +175,8 @@ class Controller(QObject):
         """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
         if self._preprocessing is not None and self._model is not None:
             self.jobs.abandon()
-            self._preprocessing = replace(self._preprocessing, scaling=scaling, fit=fit, held=held)
-            self.models.keep(self._model, self._preprocessing)
+            before, self._preprocessing = self._preprocessing, replace(self._preprocessing, scaling=scaling, fit=fit, held=held)
+            self.models.keep(self._model, before, self._preprocessing)
             self._shown.forget()
             self._refresh()
             self._predict()
@@ -185,15 +185,14 @@ class Controller(QObject):
         """Predict the picture in every scaling."""
         if self.can_explain and self._photograph is not None and self._preprocessing is not None:
             self._comparing = next(self._keys)
-            self._runner.submit(Compare(self._comparing, self._photograph, self._preprocessing))
+            self._runner.submit(Compare(self._comparing, self._photograph, self._preprocessing, self.models.key))
 
     def ask_labels(self) -> None:
         """Let the user choose class names for the open model."""
-        if self._model is not None and self._preprocessing is not None:
+        if self._model is not None:
             named = self.models.ask_labels(self._model)
             if named is not None:
                 self._model = named
-                self.models.keep(named, self._preprocessing)
                 self._window.predictions.set_model(named)
                 self._shown.forget()
                 self._refresh()
@@ -212,7 +211,8 @@ class Controller(QObject):
             return
         assert self._photograph is not None and self._preprocessing is not None
         target = self._target or Target(0)
-        self.jobs.start(Job(next(self._keys), method, target, self._photograph, self._preprocessing))
+        job = Job(next(self._keys), method, target, self._photograph, self._preprocessing)
+        self.jobs.start(job, self.models.key)
 
     def explain_target(self, target: Target) -> None:
         """Explain another class by the method that is chosen."""
@@ -228,9 +228,11 @@ class Controller(QObject):
 
     def choose_layer(self, path: str) -> None:
         """Use a layer for the methods that take one, and look into it."""
+        if self.models.opening:
+            return
         self._window.panel.choose_layer(path)
         self._inspecting = next(self._keys)
-        self._runner.submit(GetWeights(self._inspecting, path))
+        self._runner.submit(GetWeights(self._inspecting, path, self.models.key))
 
     def show_tile(self, index: int) -> None:
         """Show a tile large."""
@@ -279,6 +281,8 @@ class Controller(QObject):
                     self._window.input_form.show_confidences(answer.confidences)
             case Predicted():
                 self._show_predictions(answer)
+            case Weights() if answer.key != self._inspecting:
+                pass
             case Weights():
                 self._window.tree.set_weights(answer.layer, answer.summaries)
             case Progressed():
@@ -350,14 +354,14 @@ class Controller(QObject):
             size = (self._photograph.pixels.shape[0], self._photograph.pixels.shape[1])
             self._window.canvas.set_region(self._preprocessing.region(size))
             self._predicting = next(self._keys)
-            self._runner.submit(Predict(self._predicting, self._photograph, self._preprocessing))
+            self._runner.submit(Predict(self._predicting, self._photograph, self._preprocessing, self.models.key))
 
     def _show_seen(self, photograph: Photograph, prepared: Preprocessing) -> None:
         values = prepared.apply(photograph.pixels).pixels
         self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
 
     def _refresh(self) -> None:
-        self._window.panel.set_running(self.is_running)
+        self._window.panel.set_running(self.is_running, self.can_explain)
         self._window.enable_actions(lambda action: action.enabled(self))
 
     def _connect(self) -> None:

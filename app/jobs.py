@@ -36,12 +36,12 @@ class Jobs(QObject):
         """The job that is running or waiting."""
         return self._running
 
-    def start(self, job: Job) -> None:
-        """Run a job in place of the one before."""
+    def start(self, job: Job, model: int) -> None:
+        """Run a job in place of the one before, on the model that was opened under the key `model`."""
         self.abandon()
         self._running, self._progress = job, (0, 0)
         self._window.jobs.begin(job.key, self._shown.title_of(job))
-        self._runner.submit(Explain(job))
+        self._runner.submit(Explain(job, model))
         self.changed.emit()
 
     def stop(self, key: int | None = None) -> None:

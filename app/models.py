@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from app import dialogs
 from app.settings import Settings
 from app.window import Window
-from engine.errors import CustomCodeError, NoArchitectureError, UserError
+from engine.errors import NoArchitectureError, UserError
 from engine.labels import read_labels
 from engine.messages import Open, Opened, Opening
 from engine.model import Model
 from engine.options import NO_OPTIONS, Options
 from engine.preprocess import Preprocessing
 from engine.runner import Runner
-from engine.sidecar import Sidecar, write_sidecar
+from engine.sidecar import NOTHING_KEPT, write_sidecar
 from engine.trusted import as_text, from_text, trust
 
 __all__ = ["Models"]
@@ -41,13 +41,19 @@ class Models(QObject):
         self._window, self._runner, self._settings, self._keys = window, runner, settings, keys
         self._asked = Open(0)
         self._open = Open(0)
-        self._wanting: Path | None = None  # what could not be opened for want of an architecture or of custom classes
-        self._labels = ""
+        self._wanting = Open(0)  # what could not be opened for want of an architecture or of custom classes
+        self._wanting_code = False
+        self._kept = NOTHING_KEPT
 
     @property
     def opening(self) -> int:
         """The key of the model on its way, 0 where there is none."""
         return self._asked.key
+
+    @property
+    def key(self) -> int:
+        """The key under which the model that is shown was opened."""
+        return self._open.key
 
     def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
@@ -65,15 +71,15 @@ class Models(QObject):
     def progress(self, answer: Opening) -> None:
         """Show how far opening is."""
         if answer.key == self.opening:
-            self._window.jobs.progress(answer.key, round(100 * answer.share), 100 if answer.share else 0)
+            self._window.jobs.busy(answer.key, answer.what, answer.share)
             self._window.show_status(f"{answer.what} ...")
 
     def finish(self, answer: Opened) -> bool:
         """Take over what has been opened; return whether it is still wanted."""
         if answer.key != self.opening:
             return False
-        self._open, self._asked, self._wanting = self._asked, Open(0), None
-        self._labels = answer.kept.labels
+        self._open, self._asked, self._wanting = self._asked, Open(0), Open(0)
+        self._kept = answer.kept
         self._window.jobs.end(answer.key, "open", complete=True)
         return True
 
@@ -81,8 +87,9 @@ class Models(QObject):
         """Go on with the model before."""
         if key in (0, self.opening) and self.opening:
             self._window.jobs.end(self.opening, "failed")
-            if isinstance(error, (NoArchitectureError, CustomCodeError)):
-                self._wanting = self._asked.path
+            self._wanting_code = not isinstance(error, NoArchitectureError)
+            if error is not None:
+                self._wanting = self._asked
             self._asked = Open(0)
             self.given_up.emit()
 
@@ -107,7 +114,7 @@ class Models(QObject):
 
     def ask_architecture(self) -> None:
         """Let the user name an architecture, and a file with weights for it."""
-        dialogs.ask_architecture(self._window, self._wanting, self._open_architecture)
+        dialogs.ask_architecture(self._window, self._wanting.path, self._open_architecture)
 
     def ask_trusted(self) -> None:
         """Let the user trust a Python file, after saying what that means; open the model that asked for it."""
@@ -121,10 +128,16 @@ class Models(QObject):
             return
         others = [file for file in from_text(self._settings.get("trusted")) if file.path != path]
         self._settings.set("trusted", as_text([*others, chosen]))
-        if self._wanting is not None:
-            self.open(self._wanting)
+        if self._wanting.path is not None and self._wanting_code:
+            self.open(self._wanting.path, self._wanting.options)
         else:
-            self._window.messages.show_note(f"{path.name} will be run when a model needs what it defines.")
+            self._window.messages.show_note(f"{path.name} will be run when a model needs {', '.join(chosen.names)}.")
+
+    def forget_trusted(self) -> None:
+        """Trust no Python file any more."""
+        forgotten = [file.path.name for file in from_text(self._settings.get("trusted"))]
+        self._settings.set("trusted", "")
+        self._window.messages.show_note(f"No longer trusted: {', '.join(forgotten) or 'there was none'}.")
 
     def ask_labels(self, model: Model) -> Model | None:
         """Let the user choose a file of class names; return the model with them."""
@@ -136,14 +149,20 @@ class Models(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
             return None
-        self._labels = str(path)
+        self._keep(model, labels=str(path))
         return named
 
-    def keep(self, model: Model, preprocessing: Preprocessing) -> None:
-        """Keep what the user has settled for the open model's file, beside it or among the settings."""
+    def keep(self, model: Model, before: Preprocessing, after: Preprocessing) -> None:
+        """Keep what the user has changed in how pictures are prepared for the open model's file."""
+        changed = {name: getattr(after, name) for name in ("scaling", "fit") if getattr(after, name) != getattr(before, name)}
+        if changed:
+            self._keep(model, **changed)
+
+    def _keep(self, model: Model, **changed: str) -> None:
+        """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
+        self._kept = replace(self._kept, **changed)
         if self._open.path is not None and model.digest:
-            settled = Sidecar(preprocessing.scaling, preprocessing.fit, self._labels)
-            write_sidecar(self._open.path, model.digest, settled)
+            write_sidecar(self._open.path, model.digest, self._kept)
 
     def _open_chosen(self, path: Path | None) -> None:
         if path is not None:

@@ -29,7 +29,7 @@ def complete(entry: dict[str, Any], known: Collection[str] = ()) -> dict[str, An
     custom: dict[str, None] = {}
     completed = _completed(entry, known, custom)
     if custom:
-        raise CustomCodeError(f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST)
+        raise CustomCodeError(f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST, tuple(custom))
     return completed
 
 

@@ -17,7 +17,7 @@ from keras.src.backend.common import global_state
 
 import engine.operations  # noqa: F401 - registers what old models call
 from engine.abridged import complete
-from engine.errors import UserError
+from engine.errors import UserError, reason
 from engine.inspection import refusal
 from engine.legacy import is_legacy, modernise
 from engine.legacy_weights import assign, renumber
@@ -59,9 +59,10 @@ def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[A
     try:
         config, repairs = _readable(package, custom)
     except UserError as error:
-        raise type(error)(f"{name}: {error.message}", error.hint) from error
+        error.message = f"{name}: {error.message}"
+        raise
     except _FAILURES as error:
-        raise UserError(f"{name} is damaged: its description makes no model ({_reason(error)}).", "Save it again.") from error
+        raise UserError(f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again.") from error
     with keras.saving.custom_object_scope(dict(custom)):
         model = _built(config, package, name, bool(custom))
     fill(model, package, name)
@@ -80,7 +81,7 @@ def fill(model: Any, package: Package, name: str) -> None:
         raise UserError(f"{name}: {error.message}", error.hint) from error
     except _FAILURES as error:
         raise UserError(
-            f"The weights in {name} do not fit its architecture: {_reason(error)}.",
+            f"The weights in {name} do not fit its architecture: {reason(error)}.",
             "Save it again as .keras with a recent Keras.",
         ) from error
 
@@ -126,7 +127,7 @@ def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -
         if isinstance(error, UserError) or not isinstance(error, _FAILURES):
             raise
         raise UserError(
-            f"Keras {keras.__version__} cannot build the model in {name}: {_reason(error)}.",
+            f"Keras {keras.__version__} cannot build the model in {name}: {reason(error)}.",
             "Save it again as .keras with a recent Keras, from standard layers.",
         ) from error
     return model
@@ -163,10 +164,6 @@ def _memory() -> int:
 
 
 def _size(count: int) -> str:
+    if count > 10**6 * _GIGABYTE:
+        return "more than a million GB"
     return f"{count / _GIGABYTE:,.1f} GB" if count > _GIGABYTE // 10 else f"{count / 2**20:,.1f} MB"
-
-
-def _reason(error: Exception) -> str:
-    """Return the first line of what went wrong innermost: Keras wraps an error once for each model around it."""
-    text = str(error).strip().rpartition("Exception encountered: ")[2]
-    return text.splitlines()[0].rstrip(".") if text else type(error).__name__

@@ -1,6 +1,10 @@
 """The one exception a person is meant to read."""
 
-__all__ = ["CustomCodeError", "NoArchitectureError", "UserError"]
+import re
+
+__all__ = ["CustomCodeError", "NoArchitectureError", "UserError", "reason"]
+
+_COLOURS = re.compile(r"\x1b\[\d*m")
 
 
 class UserError(Exception):
@@ -27,8 +31,20 @@ class UserError(Exception):
 
 
 class CustomCodeError(UserError):
-    """A model needs classes that only its author's Python file defines."""
+    """A model needs classes or functions, `names`, that only its author's Python file defines."""
+
+    def __init__(self, message: str, hint: str = "", names: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.names = names
 
 
 class NoArchitectureError(UserError):
     """A file holds weights only: the user must say of which architecture."""
+
+
+def reason(error: BaseException) -> str:
+    """Return the line of an error that says what went wrong innermost: Keras wraps one in several that say only where."""
+    text = _COLOURS.sub("", str(error)).rpartition("Exception encountered: ")[2]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = [line for line in lines if not line.startswith("Exception encountered when calling")]
+    return (told or lines or [type(error).__name__])[0].rstrip(".")

@@ -84,7 +84,8 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         custom |= dict.fromkeys(_inspect_entry(entry, name, known))
     if custom:
         names = ", ".join(custom)
-        raise CustomCodeError(f"{name} needs what is not part of Keras: {names}.", TRUST)
+        plain = tuple(re.split(r"[.>]", text.partition(" (")[0].removeprefix("the function "))[-1] for text in custom)
+        raise CustomCodeError(f"{name} needs what is not part of Keras: {names}.", TRUST, plain)
     if _num_calls(tree) > _MAX_CALLS:
         raise refusal(name, f"its layers would be called more than {_MAX_CALLS:,} times for a picture")
     return tree

@@ -206,7 +206,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         take_in(Path(source), Path(folder), known, lambda done, total: _say("progress", done, total))
     except UserError as error:
-        _say("custom" if isinstance(error, CustomCodeError) else "refused", error.message, error.hint)
+        names = error.names if isinstance(error, CustomCodeError) else ()
+        _say("custom" if names else "refused", error.message, error.hint, *names)
     except MemoryError:
         _say("refused", f"{Path(source).name} is not opened: reading it takes more memory than a model of its size can need.", "")
     return 0

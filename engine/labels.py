@@ -14,6 +14,7 @@ __all__ = ["labels_beside", "read_labels"]
 _NAMES = ("labels", "class_names", "classes", "class_indices", "names")
 _SUFFIXES = (".txt", ".json", ".csv")
 _MAX_BYTES = 2**24
+_HEADINGS = {"label", "name", "class", "class_name", "labels", "names"}
 _NUMBERED = re.compile(r"^\s*(\d+)\s*[:,;\t ]\s*(.+)$")
 
 
@@ -62,7 +63,8 @@ def _from_lines(text: str) -> Iterable[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     matches = [_NUMBERED.match(line) for line in lines]
     numbered = [(int(match[1]), match[2]) for match in matches if match is not None]
-    return _ordered(numbered) if len(numbered) == len(lines) and _are_all(number for number, _ in numbered) else lines
+    all_numbered = len(numbered) == len(lines) and _are_all(number for number, _ in numbered)
+    return _ordered(numbered) if all_numbered and len({name for _, name in numbered}) == len(numbered) else lines
 
 
 def _from_json(text: str) -> Iterable[str]:
@@ -84,11 +86,20 @@ def _name(value: Any) -> str:
 def _from_csv(text: str) -> Iterable[str]:
     rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
-    column = next((header.index(name) for name in ("label", "name", "class", "class_name") if name in header), None)
-    body, place = (rows, -1) if column is None else (rows[1:], column)
-    if body and len(body[0]) > 1 and place != 0 and all(row[0].strip().isdigit() for row in body):
-        return _ordered([(int(row[0]), row[place]) for row in body])
+    named = any(name in header for name in _HEADINGS)
+    body = rows[1:] if named else rows
+    width = min((len(row) for row in body), default=0)
+    wordy = [column for column in range(width) if not all(_is_number(row[column]) for row in body)]
+    headed = [column for column in wordy if column < len(header) and header[column] in _HEADINGS]
+    place = (headed or wordy[-1:] or [width - 1])[0]
+    counting = [column for column in range(width) if column != place and all(row[column].strip().isdigit() for row in body)]
+    if counting and _are_all(int(row[counting[0]]) for row in body):
+        return _ordered([(int(row[counting[0]]), row[place]) for row in body])
     return [row[place] for row in body]
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().lstrip("+-").replace(".", "", 1).isdigit()
 
 
 def _ordered(pairs: list[tuple[int, str]]) -> list[str]:

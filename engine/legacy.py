@@ -49,10 +49,22 @@ _ARGUMENTS = {
     "p": "rate",
     "sigma": "stddev",
     "theta": "threshold",
+    "filter_length": "kernel_size",
+    "length": "size",
+    "pool_length": "pool_size",
+    "stride": "strides",
+    "subsample_length": "strides",
     "subsample": "strides",
     "atrous_rate": "dilation_rate",
 }
-_NEEDED = {"time_major", "renorm", "mode"}
+_HARMLESS = set(
+    """W_constraint W_regularizer activity_regularizer b_constraint b_regularizer batch_input_shape batch_size build_config
+    consume_less cropping_mode dtype dynamic embeddings_initializer expects_training_arg fused gamma_init implementation init
+    inner_init forget_bias_init beta_init input_dim input_dtype input_length input_shape input_spec kernel_initializer
+    kernel_regularizer noise_shape nb_row nb_col ragged renorm_clipping renorm_momentum sparse trainable type_spec
+    unit_forget_bias batch_shape value_range virtual_batch_size weights zero_output_for_mask adjustment bias_initializer
+    U_regularizer dropout_U dropout_W bias_constraint kernel_constraint query_shape key_shape value_shape""".split()
+)
 _ASK = "Ask its author for a newer export."
 
 
@@ -83,7 +95,9 @@ def modernise(config: _Config, known: Collection[str] = ()) -> tuple[_Config, tu
     rewriter = _Rewriter(known)
     rewritten = rewriter.model(config)
     if rewriter.custom:
-        raise CustomCodeError(f"The model needs what is not part of Keras: {', '.join(rewriter.custom)}.", TRUST)
+        raise CustomCodeError(
+            f"The model needs what is not part of Keras: {', '.join(rewriter.custom)}.", TRUST, tuple(rewriter.custom)
+        )
     return rewritten, tuple(rewriter.repairs)
 
 
@@ -102,7 +116,7 @@ class _Rewriter:
         if kind == "Sequential":
             return self._sequential(inner if isinstance(inner, dict) else {"layers": inner or []})
         if not isinstance(inner, dict) or "layers" not in inner or "output_layers" not in inner:
-            raise CustomCodeError(f"The model is of the class {kind!r}, which is the author's own.", TRUST)
+            raise CustomCodeError(f"The model is of the class {kind!r}, which is the author's own.", TRUST, (str(kind),))
         if kind not in MODELS:
             self._note(f"the author's class {kind!r} as the graph of layers in the file")
         return self._functional(inner)
@@ -299,9 +313,12 @@ def _known(layer: type) -> set[str]:
 
 
 def _refuse_lost(kind: str, key: str, value: Any) -> None:
-    """Refuse an argument that Keras 3 has not and that changes what the layer computes."""
-    if (key in _NEEDED and value) or (key == "groups" and value not in (None, 1)):
-        raise UserError(f"A layer of kind {kind} uses {key}={value}, which Keras 3 cannot compute.", _ASK)
+    """Refuse an argument that Keras 3 has not, unless it is known to leave the result as it is."""
+    if key in _HARMLESS or key.endswith(("_initializer", "_regularizer", "_constraint")) or value in (None, False, 0, [], {}, ""):
+        return
+    if key == "groups" and value == 1:
+        return
+    raise UserError(f"A layer of kind {kind} uses {key}={value}, which Keras 3 does not know.", _ASK)
 
 
 def _entry(kind: str, config: _Config) -> _Config:

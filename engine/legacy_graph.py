@@ -20,6 +20,7 @@ MERGES = {
 }
 OPERATION_KINDS = {"TFOpLambda", "SlicingOpLambda"}
 _TAKES_LIST = {*MERGES.values(), "Minimum", "Subtract"}
+_ALWAYS_TRAINING = {"BatchNormalization", "Dropout", "SpatialDropout2D", "GaussianNoise", "AlphaDropout"}
 _ASK = "Ask its author for a newer export."
 
 
@@ -55,6 +56,8 @@ class Graph:
         keywords: _Config = {}
         for item in given:
             keywords |= item[3] if len(item) > 3 else {}
+        if keywords.get("training") and kind in _ALWAYS_TRAINING:
+            raise UserError(f"A layer of kind {kind} was called with training=True, so it depends on the other pictures.", _ASK)
         keywords = {key: value for key, value in keywords.items() if value is not None and key not in ("training", "name")}
         positional = [self._tensor(item) for item in given]
         takes_list = len(positional) > 1 or kind in _TAKES_LIST

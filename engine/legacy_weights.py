@@ -59,15 +59,20 @@ def _is_theano(group: Any) -> bool:
 
 
 def _groups(model: Any, group: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield the layers that have weights, each with its group: by name, or by order where a nested model has lost its name."""
+    """Yield the layers that have weights, each with its group: by name, and what has no namesake by order.
+
+    Keras 2.0 wrote no name for a Sequential inside another model.
+    """
     wanted = [layer for layer in model.layers if _variables(layer)]
     stored = {safe_name(name): group[name] for name in _texts(group, "layer_names")}
-    filled = [own for own in stored.values() if _texts(own, "weight_names")]
-    by_order = len(filled) == len(wanted) and any(layer.name not in stored for layer in wanted)
-    for number, layer in enumerate(wanted):
-        if not by_order and layer.name not in stored:
-            raise UserError(f"The file has no weights for layer {layer.name!r}.", "Its architecture is another one.")
-        yield layer, filled[number] if by_order else stored[layer.name]
+    filled = {name: own for name, own in stored.items() if _texts(own, "weight_names")}
+    left = [own for name, own in filled.items() if name not in {layer.name for layer in wanted}]
+    nameless = [layer for layer in wanted if layer.name not in filled]
+    if nameless and (len(left) != len(nameless) or not all(isinstance(layer, keras.Sequential) for layer in nameless)):
+        raise UserError(f"The file has no weights for layer {nameless[0].name!r}.", "Its architecture is another one.")
+    remaining = iter(left)
+    for layer in wanted:
+        yield layer, filled[layer.name] if layer.name in filled else next(remaining)
 
 
 def _variables(layer: Any) -> list[Any]:

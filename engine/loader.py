@@ -15,7 +15,7 @@ from engine.architectures import build_architecture, cached_weights, find_archit
 from engine.assembly import assembled, fill
 from engine.custom_code import custom_objects
 from engine.embedded import EMBEDDED, build, weights_file
-from engine.errors import CustomCodeError, NoArchitectureError, UserError
+from engine.errors import CustomCodeError, NoArchitectureError, UserError, reason
 from engine.inspection import inspect_config
 from engine.keras_probe import KerasProbe
 from engine.labels import labels_beside, read_labels
@@ -28,6 +28,7 @@ from engine.samples import imagenet_labels, sample
 from engine.saved_model import open_saved_model
 from engine.scaling_evidence import family, guess
 from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar
+from engine.trusted import defining
 
 __all__ = ["Opened", "Step", "open_architecture", "open_embedded", "open_model", "opening", "opening_architecture"]
 
@@ -87,16 +88,17 @@ def opening(path: Path, options: Options) -> Iterator[Step | Opened]:
         preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
     if path.is_dir():
         yield Step(f"Reading {path.name}")
-        network, digest, notes = open_saved_model(path)
+        network, digest, notes = open_saved_model(path, options)
         yield Step(f"Tracing {path.name}")
         yield _opened(network, path.name, digest, notes, path, options)
         return
     try:
-        yield from _opening_file(path, options, {})
-    except CustomCodeError:
-        if not options.trusted:
+        yield from _opening_file(path, replace(options, trusted=()), {})
+    except CustomCodeError as error:
+        chosen = defining(options.trusted, error.names)
+        if not chosen:
             raise
-        yield from _opening_file(path, options, custom_objects(options.trusted))
+        yield from _opening_file(path, replace(options, trusted=chosen), custom_objects(chosen))
 
 
 def opening_architecture(options: Options) -> Iterator[Step | Opened]:
@@ -107,7 +109,7 @@ def opening_architecture(options: Options) -> Iterator[Step | Opened]:
         yield from opening(cached, replace(options, architecture=name))
         return
     yield Step(f"Building {name}")
-    network = KerasNetwork(build_architecture(name), options.size, options.picture)
+    network = _network(build_architecture(name), name, options)
     yield Step(f"Tracing {name}")
     note = f"{name} with random weights, as there are none in Keras's cache: its predictions mean nothing."
     yield _opened(network, name, "", (note,), Path(name), options)
@@ -123,7 +125,7 @@ def _opening_file(path: Path, options: Options, custom: Mapping[str, Any]) -> It
         yield Step(f"Building {path.name}")
         model, notes = _model(package, path, options, custom)
     yield Step(f"Tracing {path.name}")
-    yield _opened(KerasNetwork(model, options.size, options.picture), path.stem, package.contents.digest, notes, path, options)
+    yield _opened(_network(model, path.name, options), path.stem, package.contents.digest, notes, path, options)
 
 
 def _model(package: Package, path: Path, options: Options, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
@@ -159,18 +161,39 @@ def _opened(network: Network, name: str, digest: str, notes: tuple[str, ...], pa
     kept = read_sidecar(path, digest)
     scaling, why = _scaling(probe, path, options, kept)
     labels, source = _labels(probe, path, options, kept)
-    probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())))
+    probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
     fit = kept.fit if kept.fit in FITS else "centre crop"
     return Opened(probe, preprocessing(probe.model.input_shape, scaling, fit), kept)
+
+
+def _network(model: Any, name: str, options: Options) -> KerasNetwork:
+    try:
+        network = KerasNetwork(model, options.size, options.picture)
+    except UserError as error:
+        raise UserError(f"{name}: {error.message}", error.hint) from error
+    explained = network.inputs[network.picture]
+    if options.size is not None and not explained.is_open:
+        shape = " x ".join(map(str, explained.shape))
+        raise UserError(f"{name} takes pictures of {shape} only.", "Leave the size of its input out.")
+    return network
+
+
+def _origin(options: Options) -> tuple[tuple[str, str], ...]:
+    """Return what besides its file made a model, for its recipe."""
+    code = tuple(("code", f"{file.path.name}, SHA-256 {file.digest}") for file in options.trusted)
+    if not options.architecture:
+        return code
+    path = Path(options.architecture)
+    about = f"{path.name}, SHA-256 {sha256(path.read_bytes()).hexdigest()}" if path.is_file() else options.architecture
+    return (*code, ("architecture", about))
 
 
 def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> KerasProbe:
     try:
         return KerasProbe(network, name=name, digest=digest, notes=notes)
     except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError, tf.errors.OpError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise UserError(
-            f"{name} cannot be called on a picture: {reason}", "Convscope needs a model whose input is a picture."
+            f"{name} cannot be called on a picture: {reason(error)}.", "Convscope needs a model whose input is a picture."
         ) from error
 
 

@@ -15,6 +15,7 @@ from engine.sidecar import NOTHING_KEPT, Sidecar
 from engine.weights import WeightSummary
 
 __all__ = [
+    "LATEST",
     "Answer",
     "Broke",
     "Cancelled",
@@ -37,6 +38,10 @@ __all__ = [
 ]
 
 
+LATEST = 0
+"""In place of the key under which a model was opened: whichever was opened last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """Open the model in a file or folder, an architecture without weights (the options name it), or the embedded one."""
@@ -48,11 +53,12 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Predict:
-    """Predict the classes of a photograph."""
+    """Predict the classes of a photograph; `model` is the key under which the model was opened, here and in other requests."""
 
     key: int
     photograph: Photograph
     preprocessing: Preprocessing
+    model: int = LATEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Explain:
     """Run a job."""
 
     job: Job
+    model: int = LATEST
 
     @property
     def key(self) -> int:
@@ -73,6 +80,7 @@ class GetWeights:
 
     key: int
     layer: str
+    model: int = LATEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ class Compare:
     key: int
     photograph: Photograph
     preprocessing: Preprocessing
+    model: int = LATEST
 
 
 Request = Open | Predict | Explain | GetWeights | Compare

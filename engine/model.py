@@ -114,7 +114,7 @@ class Model:
     """A loaded model as methods and widgets see it.
 
     `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first head. `inputs`
-    lists all inputs where there are several or the size is open, `picture` is the number of the one that is explained.
+    lists all inputs, `picture` is the number of the one that is explained; `origin` says what besides its file made the model.
     """
 
     name: str
@@ -126,6 +126,7 @@ class Model:
     notes: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
     picture: int = 0
+    origin: tuple[tuple[str, str], ...] = ()
 
     @property
     def other_inputs(self) -> tuple[Input, ...]:

@@ -7,12 +7,12 @@ import numpy as np
 
 from engine.arrays import Bytes, Floats
 from engine.errors import UserError
-from engine.model import Input
+from engine.model import Input, Model
 from engine.opencv import cv2
 from engine.photograph import Photograph
 from engine.probe import InputImage
 
-__all__ = ["FITS", "SCALINGS", "Box", "Held", "Preprocessing", "Scaling", "preprocessing"]
+__all__ = ["FITS", "PLAIN", "SCALINGS", "Box", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ SCALINGS: Mapping[str, Scaling] = {
     "caffe": Scaling((103.939, 116.779, 123.68), (1, 1, 1), reversed=True),
     "torch": Scaling((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
 }
+PLAIN = ("0..255", "0..1", "-1..1")
 FITS = ("centre crop", "stretch", "letterbox")
 
 
@@ -89,8 +90,9 @@ class Preprocessing:
             return Box(0, 0, height, width)
         aspect = self.shape[1] / self.shape[0]
         if self.fit == "letterbox":
-            whole_height, whole_width = max(height, width / aspect), max(width, height * aspect)
-            return Box((height - whole_height) / 2, (width - whole_width) / 2, whole_height, whole_width)
+            inner = self._inner(size)
+            down, across = height / inner.height, width / inner.width
+            return Box(-inner.top * down, -inner.left * across, self.shape[0] * down, self.shape[1] * across)
         seen_height = max(1, min(height, round(width / aspect)))
         seen_width = max(1, min(width, round(height * aspect)))
         return Box((height - seen_height) // 2, (width - seen_width) // 2, seen_height, seen_width)
@@ -109,13 +111,17 @@ class Preprocessing:
         return pixels[top : top + int(box.height), left : left + int(box.width)]
 
     def _letterboxed(self, pixels: Bytes) -> Bytes:
-        height, width, _ = self.shape
-        scale = min(height / pixels.shape[0], width / pixels.shape[1])
-        inner_height, inner_width = (max(1, round(scale * length)) for length in pixels.shape[:2])
-        top, left = (height - inner_height) // 2, (width - inner_width) // 2
-        boxed = np.zeros((height, width, 3), np.uint8)
-        boxed[top : top + inner_height, left : left + inner_width] = _resized(pixels, inner_height, inner_width)
+        inner = self._inner((pixels.shape[0], pixels.shape[1]))
+        top, left, height, width = int(inner.top), int(inner.left), int(inner.height), int(inner.width)
+        boxed = np.zeros((*self.shape[:2], 3), np.uint8)
+        boxed[top : top + height, left : left + width] = _resized(pixels, height, width)
         return boxed
+
+    def _inner(self, size: tuple[int, int]) -> Box:
+        """Return where in the input a letterboxed photograph of `size` lies, in whole pixels."""
+        scale = min(self.shape[0] / size[0], self.shape[1] / size[1])
+        height, width = (max(1, round(scale * length)) for length in size)
+        return Box((self.shape[0] - height) // 2, (self.shape[1] - width) // 2, height, width)
 
     def apply(self, pixels: Bytes) -> InputImage:
         """Return a photograph, (height, width, 3) uint8 RGB, as the model's input."""
@@ -136,12 +142,22 @@ class Preprocessing:
         arrays = {}
         for entry in inputs:
             held = chosen.get(entry.name, Held(entry.name))
-            if held.photograph is not None and entry.is_picture:
+            if held.photograph is not None and not entry.is_picture:
+                raise UserError(f"Input {entry.name!r} takes no picture.", "Give it a number.")
+            if held.photograph is not None:
                 shape = (entry.shape[0], entry.shape[1], entry.shape[2])
                 arrays[entry.name] = replace(self, shape=shape).apply(held.photograph.pixels).pixels
             else:
                 arrays[entry.name] = np.full(entry.shape, held.value, np.float32)
         return arrays
+
+
+def choices(model: Model) -> tuple[str, ...]:
+    """Return the scalings that make sense for a model's input: whole numbers are levels, and grey has no order of colours."""
+    picture = model.inputs[model.picture] if model.inputs else Input("", model.input_shape)
+    if "int" in picture.dtype:
+        return ("0..255",)
+    return PLAIN if picture.shape[2] == 1 else tuple(SCALINGS)
 
 
 def _resized(part: Bytes, height: int, width: int) -> Bytes:

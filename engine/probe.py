@@ -35,7 +35,8 @@ class InputImage:
         return (self.low + share * (self.high - self.low)).astype(np.float32)
 
     def rgb(self, values: Floats) -> Floats:
-        """Return values in the model's channel order, (..., channels), as three channels red, green, blue."""
+        """Return values in the model's channel order, (..., channels), as three channels red, green, blue; alpha is left out."""
+        values = values[..., :3]
         if values.shape[-1] == 1:
             return np.repeat(values, 3, axis=-1)
         return values[..., ::-1] if self.reversed else values

@@ -84,13 +84,13 @@ def _next(lines: "queue.SimpleQueue[str | None]") -> str | None:
 
 def _heard(line: str) -> float:
     try:
-        word, first, second = json.loads(line)
+        word, first, second, *names = json.loads(line)
     except ValueError:
         raise UserError(
             "The reader of model files said what makes no sense.", "The file is damaged, or built to do harm."
         ) from None
     if word != "progress":
-        raise (CustomCodeError if word == "custom" else UserError)(first, second)
+        raise CustomCodeError(first, second, tuple(names)) if names else UserError(first, second)
     return float(first / max(second, 1))
 
 

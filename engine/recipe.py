@@ -25,7 +25,13 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     method = {"name": job.method.name, "parameters": values(job.method)}
     return {
         "format": 1,
-        "model": {"name": model.name, "sha256": model.digest, "input": list(model.input_shape), "notes": list(model.notes)},
+        "model": {
+            "name": model.name,
+            "sha256": model.digest,
+            "input": list(model.input_shape),
+            "origin": dict(model.origin),
+            "notes": list(model.notes),
+        },
         "picture": {"name": job.photograph.name, "sha256": job.photograph.digest},
         "preprocessing": {
             "scaling": job.preprocessing.scaling,

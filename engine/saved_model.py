@@ -21,10 +21,11 @@ import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from engine.errors import UserError
+from engine.errors import UserError, reason
 from engine.graph_memory import refuse_huge_tensors
 from engine.model import Node
-from engine.network import SIZE, Shapes, as_inputs
+from engine.network import SIZE, Shapes, arranged, as_inputs
+from engine.options import NO_OPTIONS, Options
 from engine.saved_graph import inspect_graph, inspect_nodes, refused
 from engine.tap import Calls
 from engine.trace import Trace
@@ -38,7 +39,7 @@ _NOTE = (
 )
 
 
-def open_saved_model(folder: Path) -> tuple["SavedNetwork", str, tuple[str, ...]]:
+def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["SavedNetwork", str, tuple[str, ...]]:
     """Return the network in a SavedModel folder, the SHA-256 of its files, and what to know about it.
 
     Raises
@@ -58,15 +59,14 @@ def open_saved_model(folder: Path) -> tuple["SavedNetwork", str, tuple[str, ...]
         except UserError:
             raise
         except Exception as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise UserError(f"{folder.name} cannot be loaded as a SavedModel: {reason.rstrip('.')}.", "Export it again.") from error
+            raise UserError(f"{folder.name} cannot be loaded as a SavedModel: {reason(error)}.", "Export it again.") from error
     definition = frozen.graph.as_graph_def()
     inspect_nodes(definition.node, folder.name)
     for function in definition.library.function:
         inspect_nodes(function.node_def, folder.name)
     refuse_huge_tensors(frozen.graph, folder.name)
     count = sum(int(tf.size(variable)) for variable in signature.variables)
-    network = SavedNetwork(folder.name, definition, frozen, signature.structured_outputs, count)
+    network = SavedNetwork(folder.name, definition, frozen, signature.structured_outputs, count, options)
     return network, digest, (f"The signature {name!r} of the SavedModel.",)
 
 
@@ -76,7 +76,9 @@ class SavedNetwork:
     layers: Mapping[str, Any] = MappingProxyType({})
     notes: tuple[str, ...] = (_NOTE,)
 
-    def __init__(self, name: str, definition: Any, frozen: Any, outputs: Mapping[str, Any], num_params: int) -> None:
+    def __init__(
+        self, name: str, definition: Any, frozen: Any, outputs: Mapping[str, Any], num_params: int, options: Options
+    ) -> None:
         self.name = name
         self._definition = definition
         self._num_params = num_params
@@ -84,14 +86,14 @@ class SavedNetwork:
         self._results = [tensor.name for tensor in frozen.outputs]
         shapes = Shapes([(tensor.name.split(":")[0], tuple(tensor.shape)[1:], tensor.dtype.name) for tensor in frozen.inputs])
         self.channels_first = shapes.channels_first()
-        self.inputs, self.picture = as_inputs(shapes, SIZE, "", self.channels_first)
+        self.inputs, self.picture = as_inputs(shapes, options.size or SIZE, options.picture, self.channels_first)
         self.output_names = tuple(sorted(outputs))
 
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Lay the graph into the one being traced."""
         given = [images if other is None else other for other in others]
-        arranged = [self._arranged(tensor) for tensor in given]
-        tensors = [tf.cast(tensor, entry.dtype) for tensor, entry in zip(arranged, self.inputs, strict=True)]
+        turned = [arranged(tensor, self.channels_first) for tensor in given]
+        tensors = [tf.cast(tensor, entry.dtype) for tensor, entry in zip(turned, self.inputs, strict=True)]
         places = dict(zip(self._places, tensors, strict=True))
         return {}, list(tf.graph_util.import_graph_def(self._definition, places, self._results, name=""))
 
@@ -102,9 +104,6 @@ class SavedNetwork:
     def variables(self, layer: str) -> list[Any]:
         """Return nothing: the weights have become constants of the graph."""
         return []
-
-    def _arranged(self, tensor: Any) -> Any:
-        return tf.transpose(tensor, [0, 3, 1, 2]) if self.channels_first and tensor.shape.rank == 4 else tensor
 
 
 def _copy(folder: Path, target: Path) -> str:

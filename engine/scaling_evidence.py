@@ -8,20 +8,22 @@ are judged by what they compute before their first convolution, by the family th
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.arrays import Floats
-from engine.model import Model, Node
+from engine.errors import UserError
+from engine.model import HeadKind, Model, Node
 from engine.photograph import Photograph
-from engine.preprocess import SCALINGS, Preprocessing
+from engine.preprocess import PLAIN, Preprocessing, choices
 from engine.probe import Probe
 
 __all__ = ["Guess", "confidences", "family", "guess"]
 
-_CLOSE = 1.3
-_TRUSTED = 1.0
+_DECISIVE = 4
+_SURE = 0.15
+_SAME = {"lite": "-1..1"}  # but for half a level
 _IS_ZERO = 1e-3
 _FAMILIES = (
     (r"vgg_?(16|19)", "caffe"),
@@ -31,7 +33,6 @@ _FAMILIES = (
     (r"mobilenet_?v3|efficientnet|convnext", "0..255"),
     (r"mobilenet|inception|xception|nasnet", "-1..1"),
 )
-_CONVOLUTIONS = {"Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "Conv2DTranspose", "Conv1D", "Flatten"}
 _SCALE = {"Rescaling", "Normalization", "Operation", "Subtract", "Multiply", "Add", "TrueDivide", "Divide", "BiasAdd"}
 
 
@@ -88,12 +89,21 @@ def family(names: Iterable[str]) -> str:
     return ""
 
 
-def confidences(probe: Probe, photograph: Photograph, fit: str) -> list[tuple[str, int, float]]:
-    """Return each scaling with the class the model sees in a photograph, and its probability, most confident first."""
+def confidences(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> list[tuple[str, int, float]]:
+    """Return each scaling with the class the model sees in a photograph, and its probability, most confident first.
+
+    Scores of a linear head are made probabilities by a softmax, only to compare them.
+    """
+    head = probe.model.heads[0]
+    if not head.num_classes:
+        raise UserError(f"Output {head.name!r} is not a list of classes, so there is nothing to compare.")
     found = []
-    for scaling in SCALINGS:
-        image = Preprocessing(probe.model.input_shape, scaling, fit).apply(photograph.pixels)
-        scores = probe.predict(image.pixels[None])[0][0].ravel()
+    for scaling in choices(probe.model):
+        tried = replace(prepared, scaling=scaling)
+        probe.hold(tried.held_arrays(probe.model.other_inputs))
+        scores = probe.predict(tried.apply(photograph.pixels).pixels[None])[0][0].ravel().astype(np.float64)
+        if head.kind is HeadKind.LINEAR:
+            scores = np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum()
         found.append((scaling, int(scores.argmax()), float(scores.max())))
     return sorted(found, key=lambda entry: -entry[2])
 
@@ -109,24 +119,34 @@ def _in_order(model: Model) -> Iterator[Node]:
 
 
 def _first_normalisation(probe: Probe) -> Node | None:
-    """Return the first batch normalisation of maps that has been trained."""
+    """Return the first batch normalisation over the channels of maps that has been trained."""
     for node in _in_order(probe.model):
-        if node.kind == "BatchNormalization" and node.is_map:
+        if node.kind == "BatchNormalization" and node.is_map and node.shape is not None:
             weights = probe.weights(node.path)
             mean, variance = weights.get("moving_mean"), weights.get("moving_variance")
-            if mean is not None and variance is not None and np.any(mean) and not np.allclose(variance, 1):
+            trained = mean is not None and variance is not None and np.any(mean) and not np.allclose(variance, 1)
+            if trained and mean is not None and _over_channels(node, len(mean)):
                 return node
     return None
 
 
+def _over_channels(node: Node, count: int) -> bool:
+    """Return whether a normalisation is over the last axis of its map as it is shown."""
+    assert node.shape is not None
+    axis = dict(node.settings).get("axis")
+    return node.shape[-1] == count and (axis in ("-1", "3") or count not in node.shape[:-1])
+
+
 def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], known: str) -> Guess | None:
-    distances = {scaling: _distance(probe, node, _images(probe.model, scaling, photographs)) for scaling in SCALINGS}
-    best = min(distances, key=distances.__getitem__)
-    if distances[best] > _TRUSTED:
+    tried = [name for name in choices(probe.model) if name not in _SAME]
+    distances = {scaling: _distance(probe, node, _images(probe.model, scaling, photographs)) for scaling in tried}
+    first, second = sorted(distances, key=distances.__getitem__)[:2]
+    if distances[first] > 1:
         return None
-    near = [scaling for scaling in SCALINGS if distances[scaling] <= _CLOSE * distances[best] + _IS_ZERO]
-    chosen = known if known in near else near[0]
-    return Guess(chosen, f"The statistics in {node.path} fit an input of {chosen}, so that is what the model receives.", True)
+    chosen = known if distances.get(_SAME.get(known, known), np.inf) < 2 * distances[first] else first
+    sure = distances[first] < _SURE and distances[second] > _DECISIVE * distances[first]
+    doubt = "" if sure else f" {second} fits nearly as well: if the predictions look wrong, try it under 'Model expects'."
+    return Guess(chosen, f"On ordinary photographs the statistics in {node.path} fit an input of {chosen}.{doubt}", sure)
 
 
 def _distance(probe: Probe, node: Node, images: Floats) -> float:
@@ -143,7 +163,7 @@ def _last_before_convolution(model: Model) -> Node | None:
     """Return the last layer that scales the picture before the first convolution sees it."""
     found = None
     for node in _in_order(model):
-        if node.kind in _CONVOLUTIONS:
+        if node.kernel_shape is not None or node.kind == "Flatten" or (node.field is not None and node.field.size != (1, 1)):
             return found
         if node.kind in _SCALE and node.is_map:
             found = node
@@ -153,7 +173,7 @@ def _last_before_convolution(model: Model) -> Node | None:
 def _by_reach(probe: Probe, node: Node, photographs: Sequence[Photograph]) -> Guess:
     """Choose the range with which the model's own scaling comes nearest to values about 1/2, which is where scaled levels lie."""
     distances = {}
-    for scaling in ("0..255", "0..1", "-1..1"):
+    for scaling in PLAIN:
         values = probe.activations(_images(probe.model, scaling, photographs), node.path)
         distances[scaling] = abs(float(np.log(max(np.sqrt(np.mean(values.astype(np.float64) ** 2)), 1e-12) / 0.5)))
     best = min(distances, key=distances.__getitem__)

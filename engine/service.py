@@ -10,8 +10,9 @@ from engine import loader
 from engine.arrays import frozen
 from engine.embedded import EMBEDDED
 from engine.errors import UserError
-from engine.job import Job, Outcome, steps
+from engine.job import Outcome, steps
 from engine.messages import (
+    LATEST,
     Answer,
     Compare,
     Compared,
@@ -28,7 +29,6 @@ from engine.messages import (
     Starting,
     Weights,
 )
-from engine.preprocess import Preprocessing
 from engine.scaling_evidence import confidences
 from engine.target import Score, Target
 from engine.weights import summary
@@ -40,7 +40,7 @@ class Service:
     """The open model and what can be asked of it."""
 
     def __init__(self) -> None:
-        self._opened: loader.Opened | None = None
+        self._models: dict[int, loader.Opened] = {}  # the one that is asked, and one that the window may not have taken over yet
         self._warm_ups: list[Callable[[], object]] = []
 
     def handle(self, request: Request) -> Generator[Answer, None, None]:
@@ -55,18 +55,17 @@ class Service:
             case Open():
                 yield from self._open(request)
             case Compare():
-                self._hold(request.preprocessing)
-                found = confidences(self._model().probe, request.photograph, request.preprocessing.fit)
+                found = confidences(self._model(request.model).probe, request.photograph, request.preprocessing)
                 yield Compared(request.key, tuple(found))
             case Predict():
-                self._hold(request.preprocessing)
-                images = request.preprocessing.apply(request.photograph.pixels).pixels[None]
-                heads = self._model().probe.predict(images)
+                probe = self._model(request.model).probe
+                probe.hold(request.preprocessing.held_arrays(probe.model.other_inputs))
+                heads = probe.predict(request.preprocessing.apply(request.photograph.pixels).pixels[None])
                 yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
             case Explain():
-                yield from self._explain(request.job)
+                yield from self._explain(request)
             case GetWeights():
-                arrays = self._model().probe.weights(request.layer)
+                arrays = self._model(request.model).probe.weights(request.layer)
                 yield Weights(request.key, request.layer, tuple(summary(name, array) for name, array in arrays.items()))
             case _:
                 assert_never(request)
@@ -78,14 +77,13 @@ class Service:
             return True
         return False
 
-    def _hold(self, prepared: Preprocessing) -> None:
-        probe = self._model().probe
-        probe.hold(prepared.held_arrays(probe.model.other_inputs))
-
-    def _model(self) -> loader.Opened:
-        if self._opened is None:
+    def _model(self, key: int) -> loader.Opened:
+        """Return the model that was opened under a key; whoever asks for one has done with those before it."""
+        key = max(self._models, default=LATEST) if key == LATEST else key
+        if key not in self._models:
             raise UserError("No model is open.", "Open one, or go back to the embedded model, in the File menu.")
-        return self._opened
+        self._models = {known: opened for known, opened in self._models.items() if known >= key}
+        return self._models[key]
 
     def _open(self, request: Open) -> Iterator[Answer]:
         """Open a model; the one before stays until this has worked."""
@@ -95,12 +93,13 @@ class Service:
                 opened = step
             else:
                 yield Opening(request.key, step.what, step.share)
-        yield Opened(request.key, opened.probe.model, opened.preprocessing, opened.kept)  # given up here, the one before stays
-        self._opened, self._warm_ups = opened, _warm_ups(opened)
+        yield Opened(request.key, opened.probe.model, opened.preprocessing, opened.kept)
+        self._models = dict([*self._models.items()][:1]) | {request.key: opened}
+        self._warm_ups = _warm_ups(opened)
 
-    def _explain(self, job: Job) -> Iterator[Answer]:
-        for step in steps(job, self._model().probe):
-            yield Finished(job.key, step) if isinstance(step, Outcome) else Progressed(job.key, step)
+    def _explain(self, request: Explain) -> Iterator[Answer]:
+        for step in steps(request.job, self._model(request.model).probe):
+            yield Finished(request.key, step) if isinstance(step, Outcome) else Progressed(request.key, step)
 
 
 def _steps(request: Open) -> Iterator[loader.Step | loader.Opened]:

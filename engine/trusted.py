@@ -1,22 +1,27 @@
 """Python files that the user has chosen to trust, each as it was at that moment."""
 
+import ast
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import UserError
 
-__all__ = ["Trusted", "as_text", "from_text", "trust"]
+__all__ = ["Trusted", "as_text", "defining", "from_text", "trust"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """A Python file with the SHA-256 that it had when the user chose it; another content is not run."""
+    """A Python file with the SHA-256 that it had when the user chose it; another content is not run.
+
+    `names` are the classes and functions that it defined then.
+    """
 
     path: Path
     digest: str
+    names: tuple[str, ...] = ()
 
     def read(self) -> bytes:
         """Return the code, the very bytes that the user has trusted.
@@ -34,18 +39,43 @@ class Trusted:
 
 def trust(path: Path) -> Trusted:
     """Return a file as it is now; this does not run it."""
-    return Trusted(path, hashlib.sha256(_read(path)).hexdigest())
+    content = _read(path)
+    try:
+        tree = ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise UserError(f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers.") from None
+    defined = (ast.ClassDef, ast.FunctionDef)
+    return Trusted(path, hashlib.sha256(content).hexdigest(), tuple(node.name for node in tree.body if isinstance(node, defined)))
+
+
+def defining(files: Iterable[Trusted], wanted: Collection[str]) -> tuple[Trusted, ...]:
+    """Return the files that define what a model needs; the others are none of its business.
+
+    Raises
+    ------
+    UserError
+        Where two of them define the same name.
+    """
+    chosen = [file for file in files if set(file.names) & set(wanted)]
+    for name in wanted:
+        several = [file.path.name for file in chosen if name in file.names]
+        if len(several) > 1:
+            raise UserError(
+                f"{name} is defined by {' and by '.join(several)}, all of which you trust.",
+                "Forget trusted files in the File menu, then trust the one that belongs to this model.",
+            )
+    return tuple(chosen)
 
 
 def as_text(files: Iterable[Trusted]) -> str:
     """Return trusted files as text for the settings."""
-    return json.dumps([[str(file.path), file.digest] for file in files])
+    return json.dumps([[str(file.path), file.digest, file.names] for file in files])
 
 
 def from_text(text: str) -> tuple[Trusted, ...]:
     """Return the trusted files in the settings; what cannot be read counts as none."""
     try:
-        return tuple(Trusted(Path(path), str(digest)) for path, digest in json.loads(text or "[]"))
+        return tuple(Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in json.loads(text or "[]"))
     except (ValueError, TypeError):
         return ()
 

@@ -11,6 +11,7 @@ from engine.model import Input
 from engine.photograph import SUFFIXES, Photograph, read_photograph
 from engine.preprocess import Held
 from widgets.naming import named
+from widgets.wheel import keep_wheel_away
 
 __all__ = ["HeldInputs"]
 
@@ -64,7 +65,7 @@ class _Row(QWidget):
         self.entry = entry
         self._photograph: Photograph | None = None
         tip = f"What input {entry.name!r}, {' x '.join(map(str, entry.shape))}, receives everywhere"
-        self._value = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=3), f"held-{entry.name}", tip)
+        self._value = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=5), f"held-{entry.name}", tip)
         self._choose = named(QPushButton("Picture..."), f"picture-{entry.name}", "Give this input a picture of its own")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -72,25 +73,28 @@ class _Row(QWidget):
         layout.addWidget(self._choose)
         self._choose.setVisible(entry.is_picture)
         self._value.setKeyboardTracking(False)
-        self._value.valueChanged.connect(self._take_value)
+        self._value.valueChanged.connect(self.changed)
         self._choose.clicked.connect(self._ask)
+        keep_wheel_away(self._value)
 
     def held(self) -> Held:
-        return Held(self.entry.name, self._value.value(), self._photograph)
-
-    def _take_value(self) -> None:
-        self._photograph = None
-        self._choose.setText("Picture...")
-        self.changed.emit()
+        return Held(self.entry.name, 0 if self._photograph is not None else self._value.value(), self._photograph)
 
     def _ask(self) -> None:
+        """Take a picture in place of the number, or give up the one there is."""
+        if self._photograph is not None:
+            self._take(None)
+            return
         path = QFileDialog.getOpenFileName(self, f"Picture for {self.entry.name}", "", _PICTURES)[0]
         if not path:
             return
         try:
-            self._photograph = read_photograph(Path(path))
+            self._take(read_photograph(Path(path)))
         except UserError as error:
             self.refused.emit(error)
-            return
-        self._choose.setText(self._photograph.name)
+
+    def _take(self, photograph: Photograph | None) -> None:
+        self._photograph = photograph
+        self._value.setEnabled(photograph is None)
+        self._choose.setText("Picture..." if photograph is None else f"No {photograph.name}")
         self.changed.emit()

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from engine.arrays import Bytes
 from engine.model import Model
-from engine.preprocess import FITS, SCALINGS, Held, Preprocessing
+from engine.preprocess import FITS, SCALINGS, Held, Preprocessing, choices
 from widgets.held_inputs import HeldInputs
 from widgets.naming import named
+from widgets.wheel import keep_wheel_away
 
 __all__ = ["InputForm"]
 
@@ -51,10 +52,11 @@ class InputForm(QWidget):
         self._scaling = named(QComboBox(), "scaling", _SCALING_TIP)
         self._fit = named(QComboBox(), "fit", _FIT_TIP)
         self._compare = named(QPushButton("Compare"), "compare", _COMPARE_TIP)
-        self._height = named(QSpinBox(minimum=8, maximum=4096), "height")
-        self._width = named(QSpinBox(minimum=8, maximum=4096), "width")
+        self._height = named(QSpinBox(minimum=8, maximum=4096), "height", "Rows of the input, which this model leaves open")
+        self._width = named(QSpinBox(minimum=8, maximum=4096), "width", "Columns of the input, which this model leaves open")
         self._picture = named(QComboBox(), "picture-input", "The input that the picture goes into and that is explained")
         self._seen = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._seen.setFixedSize(_SEEN, _SEEN)  # so that nothing moves under the mouse when another model opens
         self._range = QLabel(wordWrap=True)
         self._others = HeldInputs()
         self._model: Model | None = None
@@ -64,8 +66,7 @@ class InputForm(QWidget):
         """Show the inputs of a model and what is in force for them."""
         self._model = model
         blockers = [QSignalBlocker(widget) for widget in (self._scaling, self._fit, self._picture)]
-        self._show_scalings({})
-        self._scaling.setCurrentIndex(self._scaling.findData(preprocessing.scaling))
+        self._show_scalings({}, preprocessing.scaling)
         self._fit.setCurrentText(preprocessing.fit)
         pictures = [entry.name for entry in model.inputs if entry.is_picture]
         self._picture.clear()
@@ -92,6 +93,7 @@ class InputForm(QWidget):
 
     def show_seen(self, view: Bytes, low: float, high: float) -> None:
         """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
+        self._show_scalings({}, self._scaling.currentData())  # what was compared was another picture, or prepared otherwise
         image = QImage(view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888)
         pixmap = QPixmap.fromImage(image)
         scaled = pixmap.scaled(QSize(_SEEN, _SEEN), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
@@ -102,10 +104,7 @@ class InputForm(QWidget):
         """Show, for each scaling, the class and the probability that the model then gives."""
         assert self._model is not None
         texts = {scaling: f"{scaling}: {self._model.label(index)} {share:.2f}" for scaling, index, share in found}
-        chosen = self._scaling.currentData()
-        with QSignalBlocker(self._scaling):
-            self._show_scalings(texts)
-            self._scaling.setCurrentIndex(self._scaling.findData(chosen))
+        self._show_scalings(texts, self._scaling.currentData())
         self._scaling.showPopup()
 
     def held(self) -> tuple[Held, ...]:
@@ -139,20 +138,30 @@ class InputForm(QWidget):
         self._others.changed.connect(self._emit)
         self._others.refused.connect(self.refused)
         self._compare.clicked.connect(self.compare_asked)
-        for length in (self._height, self._width):
-            length.setKeyboardTracking(False)
-        self._height.valueChanged.connect(self._reopen)
-        self._width.valueChanged.connect(self._reopen)
+        self._height.editingFinished.connect(self._resize)
+        self._width.editingFinished.connect(self._resize)
         self._picture.activated.connect(self._reopen)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list above gives way, not these rows
+        for field in (self._scaling, self._fit, self._height, self._width, self._picture):
+            keep_wheel_away(field)
         self.setEnabled(False)
 
-    def _show_scalings(self, texts: dict[str, str]) -> None:
-        self._scaling.clear()
-        for name in texts or SCALINGS:
-            self._scaling.addItem(texts.get(name, name), name)
+    def _show_scalings(self, texts: dict[str, str], chosen: str) -> None:
+        """Offer the scalings that suit the model, with what Compare has found for each, if anything."""
+        offered = tuple(texts) or (choices(self._model) if self._model is not None else tuple(SCALINGS))
+        with QSignalBlocker(self._scaling):
+            self._scaling.clear()
+            for name in offered if chosen in offered else (*offered, chosen):
+                self._scaling.addItem(texts.get(name, name), name)
+            self._scaling.setCurrentIndex(self._scaling.findData(chosen))
 
     def _emit(self) -> None:
         self.chosen.emit(self._scaling.currentData(), self._fit.currentText(), self.held())
+
+    def _resize(self) -> None:
+        """Ask for another size, once it is another."""
+        if self._model is not None and (self._height.value(), self._width.value()) != self._model.input_shape[:2]:
+            self._reopen()
 
     def _reopen(self) -> None:
         assert self._model is not None

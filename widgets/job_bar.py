@@ -47,6 +47,11 @@ class JobBar(QScrollArea):
         if key in self._rows:
             self._rows[key].progress(done, total)
 
+    def busy(self, key: int, what: str, share: float) -> None:
+        """Show what is being done, and the share of it that is done, 0 to 1, where that is known."""
+        if key in self._rows:
+            self._rows[key].busy(what, share)
+
     def end(self, key: int, text: str, complete: bool = False) -> None:
         """Show how a job ended, and whether it was complete."""
         if key in self._rows:
@@ -95,6 +100,11 @@ class _Row(QWidget):
         elapsed = time.monotonic() - self._begun
         left = elapsed / done * (total - done) if done else None
         self._state.setText("running" if left is None else f"{done} of {total}, {left:.0f} s left")
+
+    def busy(self, what: str, share: float) -> None:
+        self._bar.setRange(0, 100 if 0 < share < 1 else 0)
+        self._bar.setValue(round(100 * share))
+        self._state.setText(what.partition(" ")[0].lower())
 
     def end(self, text: str, complete: bool) -> None:
         if complete or self._bar.maximum() == 0:

@@ -39,6 +39,7 @@ class MethodPanel(QWidget):
         super().__init__(parent)
         self._model: Model | None = None
         self._layer = ""
+        self._wanted = next(iter(METHODS))
         self._methods = named(QComboBox(), "methods")
         self._presets = named(QComboBox(), "presets")
         self._summary = QLabel(wordWrap=True)
@@ -58,6 +59,7 @@ class MethodPanel(QWidget):
 
     def set_method(self, name: str) -> None:
         """Show the form of another method."""
+        self._wanted = name
         self._methods.setCurrentIndex(self._methods.findData(name))
 
     def set_model(self, model: Model) -> None:
@@ -67,7 +69,7 @@ class MethodPanel(QWidget):
         self._show_method()
 
     def _offer(self, model: Model) -> None:
-        """Grey out the methods that cannot work on a model, each with the reason; leave one of them if it was chosen."""
+        """Grey out the methods that cannot work on a model, each with the reason; show the one the user chose if it can."""
         items = self._methods.model()
         assert isinstance(items, QStandardItemModel)
         able = []
@@ -76,8 +78,9 @@ class MethodPanel(QWidget):
             items.item(row).setEnabled(not reason)
             items.item(row).setToolTip(reason or cls.summary)
             able += [] if reason else [row]
-        if able and self._methods.currentIndex() not in able:
-            self._methods.setCurrentIndex(able[0])
+        wanted = self._methods.findData(self._wanted)
+        if able:
+            self._methods.setCurrentIndex(wanted if wanted in able else able[0])
 
     def choose_layer(self, path: str) -> None:
         """Put a layer into the form, if the method takes one and the layer suits it."""
@@ -85,9 +88,10 @@ class MethodPanel(QWidget):
         with QSignalBlocker(self._form):  # a layer is part of no preset
             self._form.choose_layer(path)
 
-    def set_running(self, running: bool) -> None:
-        """Show whether a job is running."""
+    def set_running(self, running: bool, can_run: bool) -> None:
+        """Show whether a job is running, and whether one can be."""
         self._stop.setEnabled(running)
+        self._run.setEnabled(can_run and self._model is not None)
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
@@ -118,6 +122,7 @@ class MethodPanel(QWidget):
         self._run.setEnabled(False)
         self._stop.setEnabled(False)
         self._methods.currentIndexChanged.connect(self._show_method)
+        self._methods.activated.connect(self._remember)
         self._presets.activated.connect(self._apply_preset)
         self._form.edited.connect(self._mark_own)
         self._run.clicked.connect(self.run_asked)
@@ -133,7 +138,9 @@ class MethodPanel(QWidget):
         self._presets.clear()
         self._presets.addItems([_DEFAULTS, *cls.presets, _OWN])
         self.choose_layer(self._layer)
-        self._run.setEnabled(self._model is not None)
+
+    def _remember(self) -> None:
+        self._wanted = self._methods.currentData()
 
     def _apply_preset(self) -> None:
         name = self._presets.currentText()

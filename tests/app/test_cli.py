@@ -192,7 +192,7 @@ def test_weights_size_labels_and_held_inputs_are_flags(tmp_path, capsys):
     assert recipe["preprocessing"]["fit"] == "letterbox"
     assert recipe["preprocessing"]["held"][0]["picture"]["name"] == "coffee.png"
     assert cli.main([*common, "--hold", "nobody=1"]) == 1
-    assert f"There are: {second}." in capsys.readouterr().err
+    assert f"other inputs are: {second}." in capsys.readouterr().err
     opened = tmp_path / "open.keras"
     models.open_size().save(opened)
     assert cli.main(["model", str(opened), "--input-size", "96x128"]) == 0

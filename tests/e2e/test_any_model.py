@@ -5,8 +5,8 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -95,6 +95,53 @@ def test_custom_layers_open_once_their_file_is_trusted_and_only_as_it_was(qtbot,
     controller.open_model(path)
     qtbot.waitUntil(lambda: "has changed since you chose to trust it" in window.messages.text, timeout=60_000)
     assert not marker.exists()
+
+
+def test_of_several_trusted_files_only_the_one_that_is_needed_is_run(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    code, broken, twin = (tmp_path / name for name in ("theirs.py", "broken.py", "twin.py"))
+    code.write_text(AUTHORS_FILE.read_text())
+    broken.write_text("import nothing_like_this\n\nclass Other: ...\n")
+    twin.write_text("class Subclassed: ...\n")
+    monkeypatch.setattr(dialogs, "confirm_trust", lambda *_: True)
+    for path in (broken, code):
+        monkeypatch.setattr(dialogs, "ask_python_file", lambda *_, path=path: path)
+        controller.models.ask_trusted()
+    broken.unlink()
+    path = saved(models.subclassed, tmp_path / "custom.keras")
+    open_model(qtbot, application, path)
+    assert controller.model.origin[0][1].startswith("theirs.py, SHA-256 ")
+    monkeypatch.setattr(dialogs, "ask_python_file", lambda *_: twin)
+    controller.models.ask_trusted()
+    controller.open_model(path)
+    qtbot.waitUntil(lambda: "Subclassed is defined by theirs.py and by twin.py" in window.messages.text, timeout=60_000)
+    controller.models.forget_trusted()
+    controller.open_model(path)
+    qtbot.waitUntil(lambda: "not part of Keras: Subclassed" in window.messages.text, timeout=60_000)
+
+
+def test_only_what_the_user_chose_is_kept_as_settled(qtbot, application, tmp_path):
+    window = application.window
+    path = saved(models.functional, tmp_path / "own.keras")
+    open_model(qtbot, application, path)
+    fit = window.input_form.findChild(QComboBox, "fit")
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        qtbot.keyClick(fit, Qt.Key.Key_Down)
+    assert json.loads((tmp_path / "own.keras.convscope.json").read_text())["scaling"] == ""
+    open_model(qtbot, application, path)
+    assert "0..1 is assumed" in window.messages.text and fit.currentText() == "stretch"
+
+
+def test_the_wheel_changes_nothing_that_is_only_passed(qtbot, application):
+    scaling = application.window.input_form.findChild(QComboBox, "scaling")
+    application.window.canvas.setFocus()
+    before = scaling.currentText()
+    centre = QPointF(scaling.rect().center())
+    down = QPoint(0, -120)
+    none, modifier = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(centre, scaling.mapToGlobal(centre), QPoint(), down, none, modifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(scaling, event)
+    assert scaling.currentText() == before
 
 
 def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(qtbot, application, tmp_path, monkeypatch):

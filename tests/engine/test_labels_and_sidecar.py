@@ -25,12 +25,20 @@ NAMES = ("ant", "bee, honey", "crane")
         ("imagenet.json", '{"0": ["n01", "ant"], "1": ["n02", "bee, honey"], "2": ["n03", "crane"]}'),
         ("headed.csv", 'index,label,colour\n0,ant,red\n1,"bee, honey",gold\n2,crane,white\n'),
         ("two.csv", '2,crane\n0,ant\n1,"bee, honey"\n'),
+        ("number_last.csv", 'name,label\nant,0\n"bee, honey",1\ncrane,2\n'),
+        ("number_named_label.csv", 'label,name\n2,crane\n0,ant\n1,"bee, honey"\n'),
+        ("wordnet.csv", 'n01,ant,0\nn02,"bee, honey",1\nn03,crane,2\n'),
         ("one.csv", 'ant\n"bee, honey"\ncrane\n'),
     ],
 )
 def test_names_in_any_usual_form_come_out_in_the_order_of_the_classes(tmp_path, name, text):
     (tmp_path / name).write_text(text, encoding="utf-8")
     assert read_labels(tmp_path / name, 3) == NAMES
+
+
+def test_cards_are_not_taken_for_numbered_names(tmp_path):
+    (tmp_path / "cards.txt").write_text("3 of clubs\n2 of clubs\n1 of clubs\n")
+    assert read_labels(tmp_path / "cards.txt", 3) == ("3 of clubs", "2 of clubs", "1 of clubs")
 
 
 def test_years_as_names_are_not_taken_for_numbers(tmp_path):

@@ -7,6 +7,7 @@ from engine.job import Job, drain
 from engine.method import METHODS, make
 from engine.model import HeadKind
 from engine.preprocess import preprocessing
+from engine.render import colour_tiles
 from engine.results import Heatmap
 from engine.target import Target
 from tests import models
@@ -28,6 +29,7 @@ def test_method_on_model(probe_of, photograph, name, kind):
     results = [drain(Job(1, method, Target(index), photograph, prepared), probe).result for index in range(count)]
     assert all(np.isfinite(result.raw).all() for result in results)
     if not method.uses_target:
+        assert colour_tiles(results[0]).shape[-1] == 3
         assert len(results[0].captions) == len(results[0].raw) > 0
         return
     assert {result.values.shape for result in results} == {probe.model.input_shape[:2]}

@@ -1,5 +1,6 @@
 """Files of ten years of Keras: their weights come to the right places. test_model_table compares the predictions of each."""
 
+import json
 from pathlib import Path
 
 import h5py
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import UserError
+from engine.legacy import modernise
 from engine.loader import open_model
 from engine.options import Options
 
@@ -62,7 +64,7 @@ def test_a_saved_model_predicts_what_keras_did():
     [
         ("keras122_theano_dilated.h5", "trained with Theano"),
         ("keras122_channels_first.h5", "Theano's order of dimensions"),
-        ("keras122_lstm_rows.h5", "cannot be told apart"),
+        ("keras122_lstm_rows.h5", "inner_activation"),
         ("tf215_locally_connected.h5", "Keras 3 no longer has"),
         ("tf215_lambda_layer.h5", "carries program code"),
     ],
@@ -80,3 +82,54 @@ def test_a_file_of_the_wrong_name_is_opened_as_what_it_is(tmp_path, name, suffix
     renamed.write_bytes(path.read_bytes())
     with np.load(path.with_suffix(".npz")) as reference:
         assert difference(open_model(renamed).probe, reference) < 2e-6
+
+
+def old_config(kind, call, **config):
+    """The description of a Keras 2 model with one layer of a kind, called with some keyword arguments."""
+    image = {
+        "class_name": "InputLayer",
+        "name": "a",
+        "config": {"name": "a", "batch_input_shape": [None, 8, 8, 3]},
+        "inbound_nodes": [],
+    }
+    layer = {"class_name": kind, "name": "b", "config": {"name": "b", **config}, "inbound_nodes": [[["a", 0, 0, call]]]}
+    inner = {"name": "m", "layers": [image, layer], "input_layers": [["a", 0, 0]], "output_layers": [["b", 0, 0]]}
+    return {"class_name": "Model", "config": inner}
+
+
+@pytest.mark.parametrize(
+    ("kind", "call", "config", "words"),
+    [
+        ("BatchNormalization", {"training": True}, {}, "training=True"),
+        ("MaxPooling2D", {}, {"pool_shape": [4, 4]}, "pool_shape"),
+        ("BatchNormalization", {}, {"mode": 2}, "mode=2"),
+        ("DepthwiseConv2D", {}, {"kernel_size": 3, "groups": 3}, "groups=3"),
+        ("MaxoutDense", {}, {}, "no longer has"),
+        ("TFOpLambda", {}, {"function": "math.add"}, None),
+    ],
+)
+def test_what_would_compute_otherwise_is_refused_and_not_left_out(kind, call, config, words):
+    if words is None:
+        assert modernise(old_config(kind, call, **config))[1]
+        return
+    with pytest.raises(UserError, match=words):
+        modernise(old_config(kind, call, **config))
+
+
+def test_old_words_become_new_ones_each_with_a_repair():
+    config, repairs = modernise(old_config("MaxPooling1D", {}, pool_length=4, stride=2))
+    assert config["config"]["layers"][1]["config"] == {"pool_size": 4, "strides": 2, "name": "b"}
+    assert "pool_length as pool_size" in repairs and "stride as strides" in repairs
+
+
+def test_a_renamed_layer_is_not_given_anothers_weights(tmp_path):
+    path = FILES / "keras231" / "functional_nested_partial.h5"
+    renamed = tmp_path / path.name
+    renamed.write_bytes(path.read_bytes())
+    with h5py.File(renamed, "a") as file:
+        config = json.loads(file.attrs["model_config"])
+        dense = next(entry for entry in config["config"]["layers"] if entry["class_name"] == "Dense")
+        text = json.dumps(config).replace(f'"{dense["name"]}"', '"another"')
+        file.attrs["model_config"] = text
+    with pytest.raises(UserError, match="no weights for layer 'another'"):
+        open_model(renamed)

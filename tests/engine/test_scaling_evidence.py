@@ -22,7 +22,7 @@ def trained_on(scaling):
     hidden = layers.BatchNormalization(name="bn", momentum=0.0)(layers.Conv2D(16, 3, use_bias=False)(image))
     model = keras.Model(image, layers.Dense(4, activation="softmax")(layers.GlobalAveragePooling2D()(layers.ReLU()(hidden))))
     prepared = Preprocessing((32, 32, 3), scaling)
-    seen = [read_photograph(sample(name)) for name in ("motorcycle_left.png", "rocket.jpg", "coffee.png")]
+    seen = [read_photograph(sample(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
     model(np.stack([prepared.apply(photograph.pixels).pixels for photograph in seen]), training=True)
     return models.probe(model)
 
@@ -30,13 +30,14 @@ def trained_on(scaling):
 @pytest.mark.parametrize("scaling", [name for name in SCALINGS if name != "lite"])  # which is -1..1 but for half a level
 def test_batch_normalisation_remembers_the_range_it_was_trained_on(scaling):
     found = guess(trained_on(scaling), PHOTOGRAPHS)
-    assert found.scaling == scaling and found.is_sure
+    assert found.scaling == scaling
     assert "statistics in bn" in found.reason
+    assert found.is_sure or "nearly as well" in found.reason
 
 
 def test_the_embedded_model_tells_its_own_range():
     found = guess(open_embedded().probe, PHOTOGRAPHS)
-    assert found.scaling in ("-1..1", "lite")  # 1 / 127.5 and 1 / 128 are not to be told apart
+    assert found.scaling == "-1..1" and found.is_sure  # or lite: 1 / 127.5 and 1 / 128 are not to be told apart
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_families_are_known_by_name(name, scaling):
 
 def test_confidences_are_the_models_own_probabilities_most_confident_first(probe_of):
     probe, photograph = probe_of("functional"), PHOTOGRAPHS[0]
-    found = confidences(probe, photograph, "stretch")
+    found = confidences(probe, photograph, Preprocessing(probe.model.input_shape, "0..1", "stretch"))
     assert {scaling for scaling, _, _ in found} == set(SCALINGS)
     assert [share for _, _, share in found] == sorted((share for _, _, share in found), reverse=True)
     for scaling, index, share in found:

@@ -89,6 +89,7 @@ def test_presets_fill_the_form_and_an_edit_makes_it_ones_own(qtbot):
 def test_a_layer_from_the_tree_enters_the_form_if_it_suits(qtbot):
     panel = shown(qtbot, MethodPanel())
     panel.set_model(GapProbe().model)
+    panel.set_running(False, can_run=True)
     panel.set_method("grad-cam")
     panel.choose_layer("pool")
     assert panel.method().layer == ""
@@ -103,7 +104,7 @@ def test_run_is_off_until_there_is_a_model_and_stop_until_something_runs(qtbot):
     run, stop = panel.findChild(QPushButton, "run"), panel.findChild(QPushButton, "stop")
     assert not run.isEnabled() and not stop.isEnabled()
     panel.set_model(GapProbe().model)
-    panel.set_running(True)
+    panel.set_running(True, can_run=True)
     assert run.isEnabled()
     with qtbot.waitSignal(panel.stop_asked):
         qtbot.mouseClick(stop, LEFT)
