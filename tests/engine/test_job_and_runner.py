@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 
+from engine.errors import UserError
 from engine.job import Job, drain
 from engine.messages import (
     Broke,
@@ -29,7 +30,9 @@ from engine.preprocess import preprocessing
 from engine.recipe import as_json
 from engine.runner import Runner
 from engine.samples import sample
+from engine.service import Service
 from engine.target import Target
+from tests import models
 from tests.fakes import GapProbe
 
 
@@ -140,3 +143,17 @@ def test_our_own_mistakes_end_the_request_and_not_the_thread(qtbot, runner, phot
     assert "AttributeError" in inbox.wait(Broke, 2).report
     runner.submit(GetWeights(3, "stem_conv"))
     inbox.wait(Weights, 3)
+
+
+def test_requests_are_met_by_the_model_they_were_made_for(tmp_path):
+    """The window may still show one model while the engine has another ready; neither is taken for the other."""
+    service = Service()
+    for key, build in ((1, models.functional), (2, models.linear)):
+        path = tmp_path / f"{key}.keras"
+        build().save(path)
+        list(service.handle(Open(key, path)))
+    wide = [answer.summaries for answer in service.handle(GetWeights(3, "", model=1))]
+    list(service.handle(GetWeights(4, "", model=2)))
+    with pytest.raises(UserError, match="No model is open"):
+        list(service.handle(GetWeights(5, "", model=1)))  # the window has gone on, so it is let go
+    assert wide
