@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from engine.photograph import SUFFIXES
 from widgets.architecture_dialog import ArchitectureDialog
+from widgets.held_inputs import PICTURES
 
 __all__ = [
     "ask_architecture",
@@ -21,12 +21,10 @@ __all__ = [
     "show_about",
 ]
 
-_PICTURES = "Pictures (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
-
 
 def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
     """Return the picture file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, "Open picture", folder, f"{_PICTURES};;All files (*)"))
+    return _chosen(QFileDialog.getOpenFileName(parent, "Open picture", folder, f"{PICTURES};;All files (*)"))
 
 
 def ask_model_file(parent: QWidget, folder: str) -> Path | None:

@@ -4,7 +4,7 @@ import platform
 import subprocess
 import sys
 
-_PARTS = ("benchmarks.responsiveness", "benchmarks.methods")
+_PARTS = ("benchmarks.responsiveness", "benchmarks.methods", "benchmarks.opening")
 
 
 def main() -> int:

@@ -13,9 +13,9 @@ from engine.preprocess import Held
 from widgets.naming import named
 from widgets.wheel import keep_wheel_away
 
-__all__ = ["HeldInputs"]
+__all__ = ["PICTURES", "HeldInputs"]
 
-_PICTURES = "Pictures (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
+PICTURES = "Pictures (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
 
 
 class HeldInputs(QWidget):
@@ -85,7 +85,7 @@ class _Row(QWidget):
         if self._photograph is not None:
             self._take(None)
             return
-        path = QFileDialog.getOpenFileName(self, f"Picture for {self.entry.name}", "", _PICTURES)[0]
+        path = QFileDialog.getOpenFileName(self, f"Picture for {self.entry.name}", "", PICTURES)[0]
         if not path:
             return
         try:
