@@ -221,7 +221,7 @@ def _held(text: str, model: "Model") -> "Held":
     if name not in others or not value:
         raise UserError(f"{text!r} holds no input.", f"Give INPUT=VALUE; other inputs are: {', '.join(others) or 'none'}.")
     try:
-        number = float(value or "nothing")
+        number = float(value)
     except ValueError:
         return Held(name, photograph=read_photograph(Path(value)))
     if not abs(number) < _LARGEST_HELD:
@@ -255,10 +255,7 @@ def _open_model(path: Path | None, options: argparse.Namespace) -> "Opened":
     backend.start()
     from engine import loader
 
-    settled = _settled(options)
-    if path is None and settled.architecture:
-        return loader.open_architecture(settled)
-    return loader.open_embedded() if path is None else loader.open_model(path, settled)
+    return loader.open_model(path, _settled(options))
 
 
 def _report(options: argparse.Namespace, outcome: "Outcome", opened: "Opened") -> None:

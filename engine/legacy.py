@@ -58,12 +58,10 @@ _ARGUMENTS = {
     "atrous_rate": "dilation_rate",
 }
 _HARMLESS = set(
-    """W_constraint W_regularizer activity_regularizer b_constraint b_regularizer batch_input_shape batch_size build_config
-    consume_less cropping_mode dtype dynamic embeddings_initializer expects_training_arg fused gamma_init implementation init
-    inner_init forget_bias_init beta_init input_dim input_dtype input_length input_shape input_spec kernel_initializer
-    kernel_regularizer noise_shape nb_row nb_col ragged renorm_clipping renorm_momentum sparse trainable type_spec
-    unit_forget_bias batch_shape value_range virtual_batch_size weights zero_output_for_mask adjustment bias_initializer
-    U_regularizer dropout_U dropout_W bias_constraint kernel_constraint query_shape key_shape value_shape""".split()
+    """adjustment batch_shape batch_size beta_init build_config consume_less cropping_mode dropout_U dropout_W dtype
+    dynamic expects_training_arg forget_bias_init fused gamma_init implementation init inner_init input_dim input_length
+    input_shape input_spec key_shape nb_col nb_row noise_shape query_shape ragged renorm_clipping renorm_momentum sparse
+    trainable type_spec unit_forget_bias value_range value_shape virtual_batch_size weights zero_output_for_mask""".split()
 )
 _ASK = "Ask its author for a newer export."
 
@@ -149,8 +147,11 @@ class _Rewriter:
             layer["name"] = safe_name(layer_name(entry))
             nodes = entry.get("inbound_nodes") or []
             if entry["class_name"] in OPERATION_KINDS:
-                layer["config"] |= graph.template(nodes, entry)
-            layer["inbound_nodes"] = [graph.call(node, layer["class_name"], entry) for node in nodes]
+                template, call = graph.operation(nodes, layer["config"]["function"])
+                layer["config"] |= template
+                layer["inbound_nodes"] = [call]
+            else:
+                layer["inbound_nodes"] = [graph.call(node, layer["class_name"]) for node in nodes]
             built.append(layer)
         ends = {key: graph.ends(inner[key]) for key in ("input_layers", "output_layers")}
         config = {"name": safe_name(inner.get("name") or "model"), "layers": built, **ends}

@@ -44,15 +44,13 @@ class Graph:
         nested = {layer_name(entry) for entry in inner["layers"] if entry["class_name"] in MODELS}
         self._first: dict[str, int] = {}
         nodes = [entry.get("inbound_nodes") for entry in inner["layers"]]
-        for name, call in self._references([nodes, inner["output_layers"], [inner["output_layers"]]]):
+        for name, call, *_ in self._references([nodes, inner["output_layers"], [inner["output_layers"]]]):
             if name in nested:
                 self._first[name] = min(call, self._first.get(name, call))
 
-    def call(self, node: Any, kind: str, entry: _Config) -> _Config:
+    def call(self, node: Any, kind: str) -> _Config:
         """Return one call of a layer in Keras 3's form."""
         given = _as_list(node)
-        if entry["class_name"] in OPERATION_KINDS:
-            return {"args": [[self._tensor(item) for item in self._tensors_of(given)]], "kwargs": {}}
         keywords: _Config = {}
         for item in given:
             keywords |= item[3] if len(item) > 3 else {}
@@ -63,18 +61,17 @@ class Graph:
         takes_list = len(positional) > 1 or kind in _TAKES_LIST
         return {"args": [positional] if takes_list else positional, "kwargs": self._revived(keywords)}
 
-    def template(self, nodes: list[Any], entry: _Config) -> _Config:
-        """Return the arguments of an operation with places left open for its tensors, in the order of `call`."""
+    def operation(self, nodes: list[Any], function: str) -> tuple[_Config, _Config]:
+        """Return an operation's arguments with places left open for its tensors, and its call on these tensors."""
         if len(nodes) != 1:
-            raise UserError(f"The operation {entry['config']['function']!r} is called more than once.", _ASK)
+            raise UserError(f"The operation {function!r} is called more than once.", _ASK)
         given = _as_list(nodes[0])
-        count = 0
+        tensors: list[_Config] = []
 
         def opened(value: Any) -> Any:
-            nonlocal count
             if self._is_reference(value):
-                count += 1
-                return {"tensor": count - 1}
+                tensors.append(self._tensor(value))
+                return {"tensor": len(tensors) - 1}
             if isinstance(value, list):
                 return [opened(item) for item in value]
             return {key: opened(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -85,7 +82,7 @@ class Graph:
         for item in given:
             keywords |= opened(item[3]) if len(item) > 3 else {}
         keywords.pop("name", None)
-        return {"positional": [positional] if grouped else positional, "keywords": keywords}
+        return {"positional": [positional] if grouped else positional, "keywords": keywords}, {"args": [tensors], "kwargs": {}}
 
     def ends(self, tree: Any) -> Any:
         """Return the inputs or outputs of a model; a list of one is that one."""
@@ -96,27 +93,13 @@ class Graph:
             return [safe_name(tree[0]), tree[1] - self._first.get(tree[0], 0) + built_in, tree[2]]
         return self.ends(tree[0]) if len(tree) == 1 else [self.ends(item) for item in tree]
 
-    def _tensors_of(self, tree: Any) -> Iterator[list[Any]]:
-        """Yield the references in a tree: positional ones first, as `template` counts them."""
-        for item in tree:
-            if item[0] != "_CONSTANT_VALUE":
-                yield item
-        for item in tree:
-            yield from self._inside(item[3] if len(item) > 3 else {})
-
-    def _inside(self, tree: Any) -> Iterator[list[Any]]:
-        if self._is_reference(tree):
-            yield tree
-        elif isinstance(tree, (list, dict)):
-            for item in tree.values() if isinstance(tree, dict) else tree:
-                yield from self._inside(item)
-
-    def _references(self, tree: Any) -> Iterator[tuple[str, int]]:
+    def _references(self, tree: Any) -> Iterator[list[Any]]:
+        """Yield all references in a tree, also those among the keyword arguments of others."""
         waiting = [tree]
         while waiting:
             value = waiting.pop()
             if self._is_reference(value):
-                yield value[0], value[1]
+                yield value
             if isinstance(value, (list, dict)):
                 waiting.extend(value.values() if isinstance(value, dict) else value)
 

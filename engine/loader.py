@@ -1,10 +1,10 @@
 """Model files -> a probe, safely and step by step; every failure says what to do."""
 
-import json
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from engine.scaling_evidence import family, guess
 from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar
 from engine.trusted import defining
 
-__all__ = ["Opened", "Step", "open_architecture", "open_embedded", "open_model", "opening", "opening_architecture"]
+__all__ = ["Opened", "Step", "open_embedded", "open_model", "opening"]
 
 _EVIDENCE = ("chelsea.png", "coffee.png", "astronaut.png")
 _IMAGENET = 1000
@@ -60,22 +60,17 @@ def open_embedded() -> Opened:
     return Opened(probe, preprocessing(probe.model.input_shape, "lite"))
 
 
-def open_model(path: Path, options: Options = NO_OPTIONS) -> Opened:
-    """Return the model in a file or folder at once, as the command line and the tests do; see `opening`."""
+def open_model(path: Path | None, options: Options = NO_OPTIONS) -> Opened:
+    """Return a model at once, as the command line and the tests do; see `opening`."""
     opened = deque(opening(path, options), maxlen=1).pop()
     assert isinstance(opened, Opened)
     return opened
 
 
-def open_architecture(options: Options) -> Opened:
-    """Return one of keras.applications at once; see `opening_architecture`."""
-    opened = deque(opening_architecture(options), maxlen=1).pop()
-    assert isinstance(opened, Opened)
-    return opened
-
-
-def opening(path: Path, options: Options) -> Iterator[Step | Opened]:
+def opening(path: Path | None, options: Options) -> Iterator[Step | Opened]:
     """Open a model step by step; the last step is the opened model. Between any two steps it may be given up.
+
+    Without a file or folder it is the architecture that the options name, or else the embedded model.
 
     Raises
     ------
@@ -86,12 +81,19 @@ def opening(path: Path, options: Options) -> Iterator[Step | Opened]:
     """
     if options.scaling:
         preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
-    if path.is_dir():
+    if path is None:
+        yield from _opening_architecture(options) if options.architecture else (open_embedded(),)
+    elif path.is_dir():
         yield Step(f"Reading {path.name}")
         network, digest, notes = open_saved_model(path, options)
         yield Step(f"Tracing {path.name}")
         yield _opened(network, path.name, digest, notes, path, options)
-        return
+    else:
+        yield from _trying_trusted(path, options)
+
+
+def _trying_trusted(path: Path, options: Options) -> Iterator[Step | Opened]:
+    """Open a file; if it needs custom classes, once more with the trusted files that define them."""
     try:
         yield from _opening_file(path, replace(options, trusted=()), {})
     except CustomCodeError as error:
@@ -101,7 +103,7 @@ def opening(path: Path, options: Options) -> Iterator[Step | Opened]:
         yield from _opening_file(path, replace(options, trusted=chosen), custom_objects(chosen))
 
 
-def opening_architecture(options: Options) -> Iterator[Step | Opened]:
+def _opening_architecture(options: Options) -> Iterator[Step | Opened]:
     """Open one of keras.applications with the weights in Keras's cache, else with random ones; never by download."""
     name = find_architecture(options.architecture)
     cached = cached_weights(name)
@@ -149,10 +151,9 @@ def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:
     """Return the description in a JSON file that `model.to_json()` has made."""
     try:
         text = path.read_text(encoding="utf-8")
-        wrapped = json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path.name} describes no model ({error}).", "Give the JSON of model.to_json().") from None
-    return inspect_config(json.dumps(wrapped), path.name, 2**20, known)
+    return inspect_config(text, path.name, 2**20, known)
 
 
 def _opened(network: Network, name: str, digest: str, notes: tuple[str, ...], path: Path, options: Options) -> Opened:
@@ -206,6 +207,7 @@ def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> 
     return found.scaling, (found.reason,)
 
 
+@cache
 def _photographs() -> list[Photograph]:
     return [read_photograph(sample(name)) for name in _EVIDENCE]
 
@@ -222,5 +224,5 @@ def _labels(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> t
     labels, source = labels_beside(path, count)
     if labels or count != _IMAGENET:
         return labels, source
-    known = family((options.architecture, path.stem, *(node.name for node in model.root.walk() if node.children)))
+    known = family(model, (options.architecture, path.stem))
     return (imagenet_labels(), "ImageNet") if known else ((), "")

@@ -13,7 +13,7 @@ from engine.model import Input, Node
 from engine.tap import Calls, recording
 from engine.trace import Trace
 
-__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "arranged", "as_inputs"]
+__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "as_given", "as_inputs"]
 
 _CHANNELS = (3, 4, 1)  # the likelier ones first
 SIZE = (224, 224)
@@ -22,8 +22,7 @@ SIZE = (224, 224)
 class Network(Protocol):
     """What can be called on pictures.
 
-    `inputs` say how each input is prepared, and `picture` which of them is explained; `channels_first` is how the network itself
-    computes.
+    `inputs` say how each input is prepared, and `picture` which of them is explained.
     """
 
     name: str
@@ -39,7 +38,6 @@ class Network(Protocol):
     inputs: tuple[Input, ...]
     picture: int
     output_names: tuple[str, ...]
-    channels_first: bool
 
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Call the network on symbolic images (N, height, width, channels) float32 and on each other input, None for images.
@@ -96,10 +94,7 @@ class KerasNetwork:
 
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Call the model; see `Network.call`."""
-        given = [images if other is None else other for other in others]
-        tensors = [
-            tf.cast(arranged(tensor, self.channels_first), entry.dtype) for tensor, entry in zip(given, self.inputs, strict=True)
-        ]
+        tensors = as_given(self.inputs, images, others, self.channels_first)
         outputs: Any = []
         with recording(self.layers, until) as calls:
             outputs = self._model(self._packed(tensors), training=False)
@@ -119,9 +114,14 @@ class KerasNetwork:
         return tensors[0] if structure is None else keras.tree.pack_sequence_as(structure, tensors)
 
 
-def arranged(tensor: Any, channels_first: bool) -> Any:
-    """Return pictures (N, height, width, channels) in the network's own order of axes."""
-    return tf.transpose(tensor, [0, 3, 1, 2]) if channels_first and tensor.shape.rank == 4 else tensor
+def as_given(inputs: Sequence[Input], images: Any, others: Sequence[Any], channels_first: bool) -> list[Any]:
+    """Return the tensor for each input (`images` where `others` has None) in the network's own dtype and order of axes."""
+    tensors = []
+    for entry, other in zip(inputs, others, strict=True):
+        tensor = images if other is None else other
+        turned = tf.transpose(tensor, [0, 3, 1, 2]) if channels_first and tensor.shape.rank == 4 else tensor
+        tensors.append(tf.cast(turned, entry.dtype))
+    return tensors
 
 
 def _shapes(model: Any) -> "Shapes":

@@ -24,7 +24,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from engine.errors import UserError, reason
 from engine.graph_memory import refuse_huge_tensors
 from engine.model import Node
-from engine.network import SIZE, Shapes, arranged, as_inputs
+from engine.network import SIZE, Shapes, as_given, as_inputs
 from engine.options import NO_OPTIONS, Options
 from engine.saved_graph import inspect_graph, inspect_nodes, refused
 from engine.tap import Calls
@@ -91,9 +91,7 @@ class SavedNetwork:
 
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Lay the graph into the one being traced."""
-        given = [images if other is None else other for other in others]
-        turned = [arranged(tensor, self.channels_first) for tensor in given]
-        tensors = [tf.cast(tensor, entry.dtype) for tensor, entry in zip(turned, self.inputs, strict=True)]
+        tensors = as_given(self.inputs, images, others, self.channels_first)
         places = dict(zip(self._places, tensors, strict=True))
         return {}, list(tf.graph_util.import_graph_def(self._definition, places, self._results, name=""))
 

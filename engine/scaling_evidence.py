@@ -58,7 +58,7 @@ def guess(probe: Probe, photographs: Sequence[Photograph], names: Iterable[str] 
         What the model or its file is called, besides the names in the model itself.
     """
     model = probe.model
-    known = family([*names, model.name, *(node.name for node in model.root.walk() if node.children)])
+    known = family(model, names)
     if "int" in model.inputs[model.picture].dtype:
         return Guess("0..255", "The model takes whole numbers, so levels go in as 0..255.", True)
     normalised = _first_normalisation(probe)
@@ -79,9 +79,9 @@ def guess(probe: Probe, photographs: Sequence[Photograph], names: Iterable[str] 
     )
 
 
-def family(names: Iterable[str]) -> str:
-    """Return the scaling of the family of networks that a name tells, empty where none does."""
-    for name in names:
+def family(model: Model, names: Iterable[str]) -> str:
+    """Return the scaling of the family that the names of a model, or of a model in it, tell; empty where none does."""
+    for name in (*names, model.name, *(node.name for node in model.root.walk() if node.children)):
         plain = name.lower().replace("-", "_")
         for pattern, scaling in _FAMILIES:
             if re.search(rf"(^|[^a-z])({pattern})", plain):
@@ -103,7 +103,8 @@ def confidences(probe: Probe, photograph: Photograph, prepared: Preprocessing) -
         probe.hold(tried.held_arrays(probe.model.other_inputs))
         scores = probe.predict(tried.apply(photograph.pixels).pixels[None])[0][0].ravel().astype(np.float64)
         if head.kind is HeadKind.LINEAR:
-            scores = np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum()
+            powers = np.exp(scores - scores.max())
+            scores = powers / powers.sum()
         found.append((scaling, int(scores.argmax()), float(scores.max())))
     return sorted(found, key=lambda entry: -entry[2])
 
@@ -151,7 +152,8 @@ def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], 
 
 def _distance(probe: Probe, node: Node, images: Floats) -> float:
     weights = probe.weights(node.path)
-    output = probe.activations(images, node.path).reshape(-1, node.shape[-1] or 1 if node.shape else 1)
+    maps = probe.activations(images, node.path)
+    output = maps.reshape(-1, maps.shape[-1])
     scale, offset = weights.get("gamma", np.ones(1)), weights.get("beta", np.zeros(1))
     alive = np.broadcast_to(np.abs(scale) > _IS_ZERO, output.shape[1:])
     plain = ((output - offset) / np.where(np.abs(scale) > _IS_ZERO, scale, 1))[:, alive].astype(np.float64)

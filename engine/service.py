@@ -88,7 +88,7 @@ class Service:
     def _open(self, request: Open) -> Iterator[Answer]:
         """Open a model; the one before stays until this has worked."""
         yield Starting(f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ...")
-        for step in _steps(request):
+        for step in loader.opening(request.path, request.options):
             if isinstance(step, loader.Opened):
                 opened = step
             else:
@@ -100,12 +100,6 @@ class Service:
     def _explain(self, request: Explain) -> Iterator[Answer]:
         for step in steps(request.job, self._model(request.model).probe):
             yield Finished(request.key, step) if isinstance(step, Outcome) else Progressed(request.key, step)
-
-
-def _steps(request: Open) -> Iterator[loader.Step | loader.Opened]:
-    if request.path is not None:
-        return loader.opening(request.path, request.options)
-    return loader.opening_architecture(request.options) if request.options.architecture else iter((loader.open_embedded(),))
 
 
 def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:

@@ -9,7 +9,7 @@ import pytest
 from engine.architecture_names import ARCHITECTURES
 from engine.architectures import build_architecture, cached_weights, find_architecture
 from engine.errors import UserError
-from engine.loader import open_architecture, open_model
+from engine.loader import open_model
 from engine.options import Options
 
 
@@ -54,7 +54,7 @@ def test_without_a_file_the_cache_is_looked_at_and_nothing_downloaded(tmp_path, 
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr(keras.utils, "get_file", lambda *_, **__: pytest.fail("a download"))
     assert cached_weights("MobileNet") is None
-    opened = open_architecture(Options(architecture="MobileNet"))
+    opened = open_model(None, Options(architecture="MobileNet"))
     assert "random weights" in opened.probe.model.notes[0]
     cache = tmp_path / "models"
     cache.mkdir()

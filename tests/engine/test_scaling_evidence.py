@@ -11,6 +11,7 @@ from engine.preprocess import SCALINGS, Preprocessing
 from engine.samples import sample
 from engine.scaling_evidence import confidences, family, guess
 from tests import models
+from tests.fakes import GapProbe
 
 PHOTOGRAPHS = [read_photograph(sample(name)) for name in ("chelsea.png", "coffee.png", "astronaut.png")]
 
@@ -83,7 +84,7 @@ def test_a_scaling_behind_the_first_convolution_says_nothing_of_the_input():
     ],
 )
 def test_families_are_known_by_name(name, scaling):
-    assert family([name]) == scaling
+    assert family(GapProbe().model, [name]) == scaling
 
 
 def test_confidences_are_the_models_own_probabilities_most_confident_first(probe_of):
