@@ -19,6 +19,8 @@ UPRIGHT = {
     8: np.rot90,
 }
 
+NOISE = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
+
 
 def saved(pixels, kind, mode=None, **options):
     """Return what Pillow writes of an array, or of a picture of its own."""

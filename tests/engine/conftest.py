@@ -2,6 +2,7 @@ import keras
 import pytest
 
 from engine.keras_probe import KerasProbe
+from engine.photograph import read_photograph
 from tests import models
 
 
@@ -17,3 +18,15 @@ def probe_of():
         return known[kind]
 
     return make
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write bytes to a file and read them as a photograph."""
+
+    def run(content, name="a.bin"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return read_photograph(path)
+
+    return run

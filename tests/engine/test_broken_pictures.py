@@ -12,23 +12,10 @@ import pytest
 from engine.errors import UserError
 from engine.photograph import read_photograph, write_picture
 from engine.picture_headers import read_header
-from tests.pictures import FOREIGN, exif, patched, png, saved, tiff
+from tests.pictures import FOREIGN, NOISE, exif, patched, png, saved, tiff
 
-NOISE = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
 RED_DOT = np.zeros((1, 1, 3), np.uint8)
 RED_DOT[..., 0] = 255
-
-
-@pytest.fixture
-def read(tmp_path):
-    """Write bytes to a file and read them as a photograph."""
-
-    def run(content, name="a.bin"):
-        path = tmp_path / name
-        path.write_bytes(content)
-        return read_photograph(path)
-
-    return run
 
 
 def test_png_round_trip_keeps_colours_and_names_with_accents(tmp_path, photograph):

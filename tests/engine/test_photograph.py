@@ -9,24 +9,10 @@ import pytest
 from PIL import Image
 
 from engine.errors import UserError
-from engine.photograph import read_photograph
-from tests.pictures import UPRIGHT, chunk, exif, patched, png, saved, tiff, ycck
+from tests.pictures import NOISE, UPRIGHT, chunk, exif, patched, png, saved, tiff, ycck
 
 QUARTERS = np.zeros((32, 48, 3), np.uint8)  # each quarter another colour, on the edges of a JPEG's blocks
 QUARTERS[:16, :16], QUARTERS[:16, 16:], QUARTERS[16:, :16], QUARTERS[16:, 16:] = (250, 0, 0), (0, 250, 0), (0, 0, 250), (90, 90, 90)
-NOISE = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
-
-
-@pytest.fixture
-def read(tmp_path):
-    """Write bytes to a file and read them as a photograph."""
-
-    def run(content, name="a.bin"):
-        path = tmp_path / name
-        path.write_bytes(content)
-        return read_photograph(path)
-
-    return run
 
 
 def jpeg_with(orientation, order):
