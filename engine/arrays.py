@@ -5,9 +5,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bytes", "Floats", "Integers", "Mask", "frozen"]
+__all__ = ["Bytes", "Doubles", "Floats", "Integers", "Mask", "frozen"]
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 Integers = NDArray[np.int32]
 Mask = NDArray[np.bool_]

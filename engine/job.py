@@ -2,12 +2,16 @@
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
+from engine.box import Box
+from engine.marks import NO_MARKS, Marks
 from engine.method import Method, Progress
+from engine.params import Value
 from engine.photograph import Photograph
-from engine.preprocess import Box, Preprocessing
+from engine.preprocess import Preprocessing
 from engine.probe import Probe
 from engine.results import Result
 from engine.target import Target
@@ -24,6 +28,7 @@ class Job:
     target: Target
     photograph: Photograph
     preprocessing: Preprocessing
+    marks: Marks = NO_MARKS
 
     @property
     def box(self) -> Box:
@@ -40,18 +45,24 @@ class Outcome:
     seconds: float
 
 
-def steps(job: Job, probe: Probe) -> Iterator[Progress | Outcome]:
-    """Run a job step by step; the last step is its outcome. Between any two steps it may be given up."""
-    begun = time.perf_counter()
-    probe.hold(job.preprocessing.held_arrays(probe.model.other_inputs))
-    run = job.method.run(probe, job.preprocessing.apply(job.photograph.pixels), job.target)
-    while True:
-        try:
-            progress = next(run)
-        except StopIteration as stop:
-            yield Outcome(job, stop.value, time.perf_counter() - begun)
-            return
-        yield progress
+def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:
+    """Run a job step by step; the last step is its outcome. Between any two steps it may be given up, or left for another job.
+
+    New values of live parameters may be sent at each step. Seconds count while it runs only.
+    """
+    held, seconds, sent = job.preprocessing.held_arrays(probe.model.other_inputs), 0.0, None
+    run = job.method.run(probe, job.preprocessing.apply(job.photograph.pixels, job.marks), job.target)
+    with closing(run):
+        while True:
+            begun = time.perf_counter()
+            probe.hold(held)  # a job in between may have held them otherwise
+            try:
+                progress = run.send(sent)
+            except StopIteration as stop:
+                yield Outcome(job, stop.value, seconds + time.perf_counter() - begun)
+                return
+            seconds += time.perf_counter() - begun
+            sent = yield progress
 
 
 def drain(job: Job, probe: Probe) -> Outcome:

@@ -5,10 +5,11 @@ from typing import Any
 
 import keras
 
+from engine.layer_remarks import remarks
 from engine.model import Node
 from engine.trace import Trace
 
-__all__ = ["describe", "kernel_variable", "layers_by_path", "stored_in_float32", "use_float32"]
+__all__ = ["describe", "is_learned", "kernel_variable", "layers_by_path", "stored_in_float32", "use_float32"]
 
 _OTHER_FLOATS = {"float16", "bfloat16", "float64"}
 _NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
@@ -81,6 +82,11 @@ def kernel_variable(layer: Any) -> Any | None:
     return None
 
 
+def is_learned(variable: Any) -> bool:
+    """Return whether a weight is a kernel of any rank or a bias, and no statistic or scale of a normalisation."""
+    return len(variable.shape) > 1 or variable.path.endswith("bias")
+
+
 def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace]) -> Node:
     """Return the frozen tree of `model`; its root has the empty path."""
     inside: dict[str, list[str]] = {}
@@ -101,6 +107,8 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
             heads=trace.heads if trace else (),
             sees_picture=trace is not None and trace.sees_picture,
             kernel_shape=None if kernel is None else tuple(kernel.shape),
+            has_kernel=any(len(variable.shape) > 1 for variable in layer.weights) and not inside.get(path),
+            remarks=() if inside.get(path) else tuple(remarks(layer)),
             settings=() if inside.get(path) else tuple(_settings(layer)),
             children=tuple(node(child, layers[child]) for child in inside.get(path, ())),
         )

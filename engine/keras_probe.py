@@ -6,6 +6,7 @@ index is a tensor, so another class is not another trace.
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +15,13 @@ import tensorflow as tf
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
+from engine.gradients import by_picture, by_tensor, pooling_inputs
 from engine.graph_memory import refuse_huge_tensors
 from engine.heads import best_scores, class_scores, describe_head, proved
-from engine.keras_model import kernel_variable
+from engine.keras_model import is_learned, kernel_variable
 from engine.model import Head, HeadKind, Model
 from engine.network import Network
+from engine.relu_rules import Relus, use_rule
 from engine.tap import Calls
 from engine.target import Target
 from engine.trace import Trace, first_tensor, read_traces
@@ -62,6 +65,8 @@ class KerasProbe:
         ]
         self._functions: dict[tuple[Any, ...], Any] = {}
         self._traces: dict[str, Trace] = {}
+        self._routes: dict[str, tuple[str, ...]] = {}
+        self._relus, self._num_pools = Relus(), 0
         heads = self._discover()
         height, width, channels = self._image_input.shape
         self._model = Model(
@@ -74,6 +79,9 @@ class KerasProbe:
             (*notes, *network.notes, *_notes(heads)),
             network.inputs,
             network.picture,
+            num_relus=self._relus.count,
+            num_hidden_relus=self._relus.hidden,
+            num_max_pools=self._num_pools,
         )
 
     @property
@@ -104,24 +112,26 @@ class KerasProbe:
 
         return self._run(("score", target.head, target.score), build, images, target)[0]
 
-    def gradient(self, images: Floats, target: Target) -> Floats:
+    def gradient(self, images: Floats, target: Target, rule: str = "plain") -> Floats:
         """Return the gradient of the score by the image; see `Probe.gradient`."""
 
         def build(images: Any, index: Any) -> Any:
             score = self._score(self._call(images)[1], target, index)
-            return self._by_picture(score, images)
+            return self._by_picture(score, images, rule)
 
-        return self._run(("gradient", target.head, target.score), build, images, target)[0]
+        return self._run(("gradient", target.head, target.score, rule), build, images, target)[0]
 
-    def activations(self, images: Floats, layer: str) -> Floats:
-        """Return the output of a layer; see `Probe.activations`."""
-        self._model.layer(layer)
+    def activations(self, images: Floats, layers: Sequence[str]) -> dict[str, Floats]:
+        """Return the outputs of layers; see `Probe.activations`."""
+        for layer in layers:
+            self._model.layer(layer)
 
         def build(images: Any) -> Any:
-            return tf.cast(self._upright(layer, self._output(self._call(images, layer)[0], layer)), tf.float32)
+            calls, _ = self._call(images, layers[0] if len(layers) == 1 else "")
+            return [self._maps(calls, layer) for layer in layers]
 
-        result: Floats = self._function(("activations", layer), build, [self._image_spec()])(images).numpy()
-        return result
+        outputs = self._function(("activations", *layers), build, [self._image_spec()])(images)
+        return {layer: output.numpy() for layer, output in zip(layers, outputs, strict=True)}
 
     def activation_gradient(self, images: Floats, layer: str, target: Target) -> tuple[Floats, Floats]:
         """Return a layer's output and the gradient of the score by it; see `Probe.activation_gradient`."""
@@ -131,7 +141,7 @@ class KerasProbe:
             calls, outputs = self._call(images)
             activation = self._output(calls, layer)
             score = self._score(outputs, target, index)
-            found = (activation, _gradient(score, activation, f"layer {layer!r}"))
+            found = (activation, by_tensor(score, activation, f"layer {layer!r}"))
             return [tf.cast(self._upright(layer, part), tf.float32) for part in found]
 
         key = ("activation_gradient", layer, target.head, target.score)
@@ -143,7 +153,7 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any, units: Any) -> Any:
-            activation = self._upright(layer, self._output(self._call(images, layer)[0], layer))
+            activation = self._maps(self._call(images, layer)[0], layer)
             chosen = tf.gather(activation, units, axis=-1, batch_dims=1)
             if len(chosen.shape) == 3 and margin:
                 chosen = chosen[:, margin:-margin, margin:-margin]
@@ -154,6 +164,47 @@ class KerasProbe:
         function = self._function(("unit_gradient", layer, margin), build, signature)
         objective, gradient = function(images, tf.constant(list(units), tf.int32))
         return objective.numpy(), gradient.numpy()
+
+    def pull_back(self, images: Floats, layer: str, weights: Floats, rule: str = "plain") -> Floats:
+        """Return the gradient of a weighted sum of a layer's output by the image; see `Probe.pull_back`."""
+
+        def build(images: Any, weights: Any) -> Any:
+            activation = self._maps(self._call(images, layer)[0], layer)
+            return self._by_picture(tf.reduce_sum(activation * weights), images, rule)
+
+        function = self._function(("pull_back", layer, rule), build, [self._image_spec(), self._layer_spec(layer)])
+        gradient: Floats = function(images, weights).numpy()
+        return gradient
+
+    def pooling_routes(self, images: Floats, layer: str, weights: Floats) -> dict[str, Floats]:
+        """Return what a layer's output hangs on before each max-pooling; see `Probe.pooling_routes`."""
+        names: list[str] = []
+
+        def build(images: Any, weights: Any) -> Any:
+            calls, _ = self._call(images, layer)
+            activation = self._maps(calls, layer)
+            found = pooling_inputs(activation, images, calls)
+            names[:] = [name for name, _, _ in found]
+            gradients = tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
+            return [tf.transpose(part, turn) if turn else part for part, (_, _, turn) in zip(gradients, found, strict=True)]
+
+        function = self._function(("pooling_routes", layer), build, [self._image_spec(), self._layer_spec(layer)])
+        self._routes.setdefault(layer, tuple(names))
+        return {name: part.numpy() for name, part in zip(self._routes[layer], function(images, weights), strict=True)}
+
+    @contextmanager
+    def randomised(self, layers: Sequence[str], seed: int) -> Iterator[None]:
+        """Draw the kernels and biases of layers anew within a block; see `Probe.randomised`."""
+        variables = [variable for layer in layers for variable in self._network.variables(layer) if is_learned(variable)]
+        before = [variable.numpy() for variable in variables]
+        random = np.random.default_rng(seed)
+        try:
+            for variable, array in zip(variables, before, strict=True):
+                variable.assign(random.normal(array.mean(), array.std(), array.shape).astype(array.dtype))
+            yield
+        finally:
+            for variable, array in zip(variables, before, strict=True):
+                variable.assign(array)
 
     def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
@@ -205,7 +256,8 @@ class KerasProbe:
         def build(images: Any) -> Any:
             calls, outputs = self._call(images)
             heads.clear()  # a model that makes its variables when first called is traced twice
-            self._traces.update(read_traces(calls, images, outputs))
+            traces, self._relus, self._num_pools = read_traces(calls, images, outputs)
+            self._traces.update(traces)
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
             heads.extend(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
             return [best_scores(output, head) for output, head in zip(outputs, heads, strict=True)]
@@ -226,25 +278,19 @@ class KerasProbe:
         end = (until, self._traces[until].call) if until in self._traces else None
         return self._network.call(images, others, end)
 
-    def _by_picture(self, score: Any, images: Any) -> Any:
-        """Return d score / d images; where the model takes whole numbers, by the first floats it makes of them."""
-        if "int" not in self._image_input.dtype:
-            return _gradient(score, images, "the picture")
-        doors = _first_floats(images)
-        if not doors or any(door.shape[1:] != images.shape[1:] for door in doors):
-            raise UserError(
-                "The model changes the picture as whole numbers before it computes, so there is no gradient.", "Use occlusion."
-            )
-        found = [gradient for gradient in tf.gradients(score, doors) if gradient is not None]
-        if not found:
-            raise UserError("The score does not depend on the picture.", "Choose another class.")
-        return tf.add_n([tf.convert_to_tensor(gradient) for gradient in found])
+    def _by_picture(self, score: Any, images: Any, rule: str = "plain") -> Any:
+        use_rule(images.graph, rule)
+        return by_picture(score, images, self._image_input.dtype)
 
     def _output(self, calls: Calls, layer: str) -> Any:
         """Return what `layer` put out in this trace when it was first called on the picture."""
         if layer not in self._traces:
             raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
         return first_tensor(calls[layer][self._traces[layer].call])
+
+    def _maps(self, calls: Calls, layer: str) -> Any:
+        """Return what `layer` put out in float32, maps upright."""
+        return tf.cast(self._upright(layer, self._output(calls, layer)), tf.float32)
 
     def _upright(self, layer: str, tensor: Any) -> Any:
         return self._traces[layer].upright(tensor)
@@ -269,6 +315,10 @@ class KerasProbe:
     def _image_spec(self) -> Any:
         return tf.TensorSpec((None, *self._image_input.shape), tf.float32)
 
+    def _layer_spec(self, layer: str) -> Any:
+        shape = self._model.layer(layer).shape
+        return tf.TensorSpec((None, *shape) if shape else None, tf.float32)
+
     def _function(self, key: tuple[Any, ...], build: Callable[..., Any], signature: list[Any]) -> Any:
         if key not in self._functions:
             function = tf.function(build, autograph=False, input_signature=signature)
@@ -292,23 +342,6 @@ def _notes(heads: Sequence[Head]) -> Iterator[str]:
             )
 
 
-def _first_floats(images: Any) -> list[Any]:
-    """Return the first float tensors made of whole numbers that come from `images`."""
-    waiting = [operation for operation in images.consumers() if operation.type == "Cast"]
-    floats, seen = [], set()
-    while waiting:
-        operation = waiting.pop()
-        for tensor in operation.outputs:
-            if tensor.name in seen:
-                continue
-            seen.add(tensor.name)
-            if tensor.dtype.is_integer:
-                waiting.extend(tensor.consumers())
-            elif tensor.dtype.is_floating:
-                floats.append(tensor)
-    return floats
-
-
 def _inside(windows: Any, height: int, width: int) -> Any:
     """Return which pixels lie in each window: (N, height, width, 1) bool."""
     top, left, bottom, right = (side[:, None] for side in tf.unstack(windows, 4, axis=1))
@@ -316,10 +349,3 @@ def _inside(windows: Any, height: int, width: int) -> Any:
     vertical = (rows >= top) & (rows < bottom)
     horizontal = (columns >= left) & (columns < right)
     return (vertical[:, :, None] & horizontal[:, None, :])[..., None]
-
-
-def _gradient(score: Any, source: Any, what: str) -> Any:
-    (gradient,) = tf.gradients(score, [source])
-    if gradient is None:
-        raise UserError(f"The score does not depend on {what}.", "Choose another layer, or another class.")
-    return tf.convert_to_tensor(gradient)

@@ -11,6 +11,7 @@ from engine.model import Model
 from engine.options import NO_OPTIONS, Options
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
+from engine.results import Tiles
 from engine.sidecar import NOTHING_KEPT, Sidecar
 from engine.weights import WeightSummary
 
@@ -63,10 +64,11 @@ class Predict:
 
 @dataclass(frozen=True, slots=True)
 class Explain:
-    """Run a job."""
+    """Run a job; one in the background goes on only when there is nothing else to do."""
 
     job: Job
     model: int = LATEST
+    background: bool = False
 
     @property
     def key(self) -> int:
@@ -163,11 +165,12 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of a layer, summarised."""
+    """The weights of a layer, summarised, and its first kernels where it has some."""
 
     key: int
     layer: str
     summaries: tuple[WeightSummary, ...]
+    kernels: Tiles | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,28 +16,35 @@ __all__ = ["METHODS", "Method", "Progress", "Run", "make", "method", "method_cla
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come; `partial` is what it would return if it ended here. Each one is a cancel point."""
+    """How far a run has come; `partial` is what it would return if it ended here. Each one is a cancel point.
+
+    `pausable` is False while the run has changed the model for a moment, so that nothing else may ask it.
+    """
 
     done: int
     total: int
     partial: Result | None = None
+    pausable: bool = True
 
 
-Run = Generator[Progress, None, Result]
+Run = Generator[Progress, Mapping[str, Value] | None, Result]
+"""A run may be sent new values of its live parameters at each yield."""
+
 Presets = Mapping[str, Mapping[str, Value]]
 
 
 class Method(Protocol):
     """A frozen dataclass of parameters that knows how to compute one result.
 
-    `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches, with
-    the reference; `presets` are named sets of parameters; `uses_target` tells whether the class matters; `needs` names what
-    the model must have, of maps, kernels and classes.
+    `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches, with the reference;
+    `family` groups the methods; `presets` are named sets of parameters; `uses_target` tells whether the class matters; `needs`
+    names what the model must have, of maps, kernels, classes and max-pooling.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     summary: ClassVar[str]
+    family: ClassVar[str]
     presets: ClassVar[Presets]
     uses_target: ClassVar[bool]
     needs: ClassVar[tuple[str, ...]]
@@ -67,7 +74,12 @@ def method_class(name: str) -> type[Method]:
 
 def obstacle(cls: type[Method], model: Model) -> str:
     """Return why a method cannot work on a model, as a sentence; empty where it can."""
-    there = {"maps": bool(model.maps()), "kernels": bool(model.kernels()), "classes": any(head.num_classes for head in model.heads)}
+    there = {
+        "maps": bool(model.maps()),
+        "kernels": bool(model.kernels()),
+        "classes": any(head.num_classes for head in model.heads),
+        "max-pooling": model.num_max_pools > 0,
+    }
     missing = [need for need in cls.needs if not there[need]]
     return f"{cls.title} {_OBSTACLES[missing[0]]}" if missing else ""
 
@@ -75,6 +87,7 @@ def obstacle(cls: type[Method], model: Model) -> str:
 _OBSTACLES = {
     "maps": "needs a layer whose output is a stack of maps, and the model has none.",
     "kernels": "needs a layer with a convolution kernel, and the model has none.",
+    "max-pooling": "follows max-pooling, and the model has none.",
     "classes": "explains a class, and no output of the model is a list of classes.",
 }
 

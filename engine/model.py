@@ -39,7 +39,8 @@ class Node:
     `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch
     axis (None where a layer has no single output), `settings` are its construction arguments as text. `order` is
     its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to, `sees_picture` whether
-    the picture reaches it (and not only another input).
+    the picture reaches it (and not only another input). `has_kernel` says that it has a kernel of any rank of its own, `remarks`
+    are sentences on what it does.
     """
 
     path: str
@@ -53,6 +54,8 @@ class Node:
     num_calls: int = 1
     heads: tuple[int, ...] = ()
     sees_picture: bool = True
+    has_kernel: bool = False
+    remarks: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()
 
     @property
@@ -115,6 +118,8 @@ class Model:
 
     `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first head. `inputs`
     lists all inputs, `picture` is the number of the one that is explained; `origin` says what besides its file made the model.
+    `num_relus` and `num_max_pools` count the ReLUs and the max-poolings between picture and outputs,
+    `num_hidden_relus` more ReLUs, inside functions that the graph calls.
     """
 
     name: str
@@ -127,6 +132,9 @@ class Model:
     inputs: tuple[Input, ...] = ()
     picture: int = 0
     origin: tuple[tuple[str, str], ...] = ()
+    num_relus: int = 0
+    num_hidden_relus: int = 0
+    num_max_pools: int = 0
 
     @property
     def other_inputs(self) -> tuple[Input, ...]:

@@ -1,6 +1,7 @@
 """A parameter is declared once, as a dataclass field; forms, flags, recipes and docs derive from it."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ Value = int | float | bool | str
 _Owner = TypeVar("_Owner")
 
 _KINDS: dict[type, str] = {bool: "switch", int: "integer", float: "number", str: "text"}
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 
 
@@ -21,9 +23,10 @@ _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 class Spec:
     """All that a form, a flag or a page of documentation needs to know of one parameter.
 
-    `kind` is one of integer, number, switch, choice, text, and map or kernel: the path of a layer whose output
-    is a stack of maps, or which has a kernel; empty lets the method choose. `minimum` and `maximum` are inclusive; `automatic`
-    says that the minimum of a whole number lets the method choose.
+    `kind` is one of integer, number, switch, choice, text, colour (as #rrggbb), and map or kernel: the path of a layer whose output
+    is a stack of maps, or which has a kernel; empty lets the method choose. maps are several such paths, separated by commas.
+    `minimum` and `maximum` are inclusive; `automatic` says that the minimum of a whole number lets the method choose; `live`, that
+    a running job takes over another value.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Spec:
     unit: str = ""
     choices: tuple[str, ...] = ()
     automatic: bool = False
+    live: bool = False
 
     def check(self, value: Value) -> Value:
         """Return `value` in the parameter's own type, or raise a UserError that says what is allowed."""
@@ -46,7 +50,9 @@ class Spec:
             return value
         if self.kind == "choice" and value not in self.choices:
             raise self._refusal(value, "one of " + ", ".join(self.choices))
-        if self.kind in ("choice", "map", "kernel", "text") and isinstance(value, str):
+        if self.kind == "colour" and not (isinstance(value, str) and _COLOUR.fullmatch(value)):
+            raise self._refusal(value, "a colour as #rrggbb, for example #808080")
+        if self.kind in ("choice", "map", "maps", "kernel", "text", "colour") and isinstance(value, str):
             return value
         raise self._refusal(value, "yes or no" if self.kind == "switch" else "text")
 
@@ -93,10 +99,11 @@ def param(
     choices: tuple[str, ...] = (),
     kind: str = "",
     automatic: bool = False,
+    live: bool = False,
 ) -> Any:
     """Declare a parameter as a field of a frozen dataclass; its type follows from `default` unless `kind` says more."""
     kind = kind or ("choice" if choices else _KINDS[type(default)])
-    spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices, automatic)
+    spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices, automatic, live)
     return field(default=default, metadata={"spec": spec})
 
 

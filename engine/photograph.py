@@ -236,8 +236,8 @@ def _upright(pixels: Bytes, orientation: int) -> Bytes:
 
 
 def write_picture(path: Path, pixels: Bytes) -> None:
-    """Write (height, width, 3) uint8 RGB pixels to a PNG file."""
-    done, encoded = cv2.imencode(".png", np.ascontiguousarray(pixels[..., ::-1]))
+    """Write (height, width, 3) uint8 RGB pixels to a PNG file, or to a JPEG file if it is called so."""
+    done, encoded = cv2.imencode(".jpg" if path.suffix == ".jpg" else ".png", np.ascontiguousarray(pixels[..., ::-1]))
     assert done, pixels.shape
     try:
         path.write_bytes(encoded.tobytes())

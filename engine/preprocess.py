@@ -5,24 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.arrays import Bytes, Floats
+from engine.arrays import Bytes, Floats, Mask
+from engine.box import Box
 from engine.errors import UserError
+from engine.marks import NO_MARKS, Marks
 from engine.model import Input, Model
 from engine.opencv import cv2
 from engine.photograph import Photograph
 from engine.probe import InputImage
 
-__all__ = ["FITS", "PLAIN", "SCALINGS", "Box", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in pixels of a photograph, which it may overhang."""
-
-    top: float
-    left: float
-    height: float
-    width: float
+__all__ = ["FITS", "PLAIN", "SCALINGS", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +41,7 @@ SCALINGS: Mapping[str, Scaling] = {
     "torch": Scaling((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
 }
 PLAIN = ("0..255", "0..1", "-1..1")
+_HALF = 127
 FITS = ("centre crop", "stretch", "letterbox")
 
 
@@ -123,8 +116,8 @@ class Preprocessing:
         height, width = (max(1, round(scale * length)) for length in size)
         return Box((self.shape[0] - height) // 2, (self.shape[1] - width) // 2, height, width)
 
-    def apply(self, pixels: Bytes) -> InputImage:
-        """Return a photograph, (height, width, 3) uint8 RGB, as the model's input."""
+    def apply(self, pixels: Bytes, marks: Marks = NO_MARKS) -> InputImage:
+        """Return a photograph, (height, width, 3) uint8 RGB, as the model's input, with what is marked on it."""
         scaling = SCALINGS[self.scaling]
         ends = scaling.apply(np.array([[0, 0, 0], [255, 255, 255]], np.float32))
         values = scaling.apply(self.view(pixels).astype(np.float32))
@@ -134,7 +127,16 @@ class Preprocessing:
             opaque = ends[1, 0]
             values = np.concatenate([values, np.full_like(values[..., :1], opaque)], -1)
             ends = np.concatenate([ends, [[opaque], [opaque]]], -1)
-        return InputImage(values, ends[0], ends[1], scaling.reversed)
+        return InputImage(values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1])))
+
+    def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None]:
+        """Return mask and box as they lie in the input."""
+        mask = None
+        if marks.mask is not None:
+            painted = np.repeat(marks.mask[..., None].astype(np.uint8) * 255, 3, axis=-1)
+            mask = self.view(painted)[..., 0] > _HALF
+        box = None if marks.box is None else marks.box.within(self.region(size), *self.shape[:2])
+        return mask, box
 
     def held_arrays(self, inputs: Sequence[Input]) -> dict[str, Floats]:
         """Return what each of the other `inputs` receives, by name, in its shape."""

@@ -1,16 +1,23 @@
 """The narrow waist between methods and frameworks: all that a method may ask of a model."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from engine.arrays import Floats, Integers, frozen
+from engine.arrays import Bytes, Floats, Integers, Mask, frozen
+from engine.box import Box
 from engine.model import Model
 from engine.target import Target
 
-__all__ = ["InputImage", "Probe"]
+__all__ = ["RULES", "InputImage", "Probe"]
+
+RULES = ("plain", "guided", "deconvnet")
+"""What the gradient does at a ReLU: what the chain rule says; in addition only positive gradients pass (guided
+backpropagation, Springenberg et al. 2014, arXiv 1412.6806); only those, whatever the forward pass was (DeconvNet, Zeiler &
+Fergus 2013, arXiv 1311.2901)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,20 +26,34 @@ class InputImage:
 
     `pixels` is (height, width, channels) float32 in the model's own units; `low` and `high` are the values,
     one for each channel, that black and white take in those units; `reversed` says that the channels run blue, green, red.
+    `mask`, (height, width), is what the user has painted on it, `box` the rectangle the user has drawn.
     """
 
     pixels: Floats
     low: Floats
     high: Floats
     reversed: bool = False
+    mask: Mask | None = None
+    box: Box | None = None
 
     def __post_init__(self) -> None:
         for name in ("pixels", "low", "high"):
             object.__setattr__(self, name, frozen(getattr(self, name).astype(np.float32, copy=False)))
+        if self.mask is not None:
+            object.__setattr__(self, "mask", frozen(self.mask))
 
     def level(self, share: float) -> Floats:
         """Return the colour at `share` of the range, 0 black to 1 white, in the model's units: (channels,)."""
         return (self.low + share * (self.high - self.low)).astype(np.float32)
+
+    def levels(self, values: Floats) -> Bytes:
+        """Return values in the model's units, (..., channels), as levels 0..255 of three channels red, green, blue."""
+        shares = (values - self.low) / np.maximum(self.high - self.low, 1e-12)
+        return np.asarray(np.clip(np.round(self.rgb(shares) * 255), 0, 255), np.uint8)
+
+    def ordered(self, colours: Floats) -> Floats:
+        """Return red, green, blue, (..., channels), in the model's order of channels; it is its own inverse."""
+        return colours[..., ::-1] if self.reversed and colours.shape[-1] == 3 else colours
 
     def rgb(self, values: Floats) -> Floats:
         """Return values in the model's channel order, (..., channels), as three channels red, green, blue; alpha is left out."""
@@ -62,11 +83,11 @@ class Probe(Protocol):
     def score(self, images: Floats, target: Target) -> Floats:
         """Return the target's score: (N,)."""
 
-    def gradient(self, images: Floats, target: Target) -> Floats:
-        """Return d score / d image: (N, height, width, channels)."""
+    def gradient(self, images: Floats, target: Target, rule: str = "plain") -> Floats:
+        """Return d score / d image by one of `RULES`: (N, height, width, channels)."""
 
-    def activations(self, images: Floats, layer: str) -> Floats:
-        """Return the output of `layer`: (N, ...)."""
+    def activations(self, images: Floats, layers: Sequence[str]) -> dict[str, Floats]:
+        """Return the output of each of the `layers`, by path: (N, ...)."""
 
     def activation_gradient(self, images: Floats, layer: str, target: Target) -> tuple[Floats, Floats]:
         """Return the output of `layer` and d score / d output, both (N, h, w, c)."""
@@ -76,6 +97,25 @@ class Probe(Protocol):
 
         The first array, (N,), is the unit's mean activation without `margin` cells at each border; the
         second, (N, height, width, channels), its gradient with respect to the image.
+        """
+
+    def pull_back(self, images: Floats, layer: str, weights: Floats, rule: str = "plain") -> Floats:
+        """Return the gradient by the image of the sum of `weights` x the output of `layer`: (N, height, width, channels).
+
+        `weights` are of the output's shape, (N, h, w, c): one for a single unit's cell, the output itself to raise what is there.
+        """
+
+    def pooling_routes(self, images: Floats, layer: str, weights: Floats) -> dict[str, Floats]:
+        """Return what the weighted output of `layer` hangs on before each max-pooling below it, the nearest to the picture last.
+
+        Each entry, under the pooling's name, is the gradient by what goes into it, (N, h, w, c): it is zero wherever another place
+        of the window was larger.
+        """
+
+    def randomised(self, layers: Sequence[str], seed: int) -> AbstractContextManager[None]:
+        """Draw the weights of `layers` anew for as long as the block lasts; afterwards they are bit for bit what they were.
+
+        Each array of kernels and biases is drawn from a normal distribution with the array's own mean and deviation.
         """
 
     def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:

@@ -1,5 +1,6 @@
 """Everything that reproduces a result, as plain values for a JSON file beside it."""
 
+import hashlib
 import json
 import platform
 from collections.abc import Sequence
@@ -8,10 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from engine.job import Outcome
+from engine.marks import Marks
+from engine.methods.trust import Trust
 from engine.model import Model
 from engine.params import values
 from engine.preprocess import Held
-from engine.results import Look
+from engine.results import Layers, Look, Report, Result
 from engine.target import Target
 
 __all__ = ["as_json", "overlay_as_json", "recipe"]
@@ -22,7 +25,9 @@ _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     """Return model, picture, preprocessing, target, method, parameters and versions behind an outcome."""
     job = outcome.job
-    method = {"name": job.method.name, "parameters": values(job.method)}
+    method: dict[str, Any] = {"name": job.method.name, "parameters": values(job.method)}
+    if isinstance(job.method, Trust):
+        method["about"] = {"name": job.method.method.name, "parameters": values(job.method.method)}
     return {
         "format": 1,
         "model": {
@@ -40,10 +45,32 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
             "held": [_held(held) for held in job.preprocessing.held],
         },
         "method": method,
+        "marks": _marks(job.marks),
         "target": _target(job.target, model) if job.method.uses_target else None,
-        "result": {"title": outcome.result.title, "notes": list(outcome.result.notes)},
+        "result": _result(outcome.result),
         "versions": {"python": platform.python_version(), **_versions()},
     }
+
+
+def _marks(marks: Marks) -> dict[str, Any]:
+    box = None if marks.box is None else asdict(marks.box)
+    mask = (
+        None
+        if marks.mask is None
+        else {"sha256": hashlib.sha256(marks.mask.tobytes()).hexdigest(), "pixels": int(marks.mask.sum())}
+    )
+    return {"box": box, "mask": mask}
+
+
+def _result(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = {"title": result.title, "notes": list(result.notes)}
+    if isinstance(result, Report):
+        found["rows"] = [list(row) for row in result.rows]
+        found["numbers"] = dict(result.numbers)
+    if isinstance(result, Layers):
+        found["maps"] = [one.title for one in result.maps]
+        found["box"] = None if result.box is None else asdict(result.box)
+    return found
 
 
 def _held(held: Held) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """From numbers to pixels: levels, colour maps, blending, tiling. What the canvas shows and the files hold is made here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arrays import Bytes, Floats
+from engine.box import Box
 from engine.opencv import cv2
-from engine.preprocess import Box
 from engine.results import Heatmap, Look, Tiles
 
 __all__ = ["BLENDS", "COLOUR_MAPS", "Layer", "colour_tiles", "colours", "composite", "level", "mosaic", "standardised", "value_at"]
@@ -116,11 +116,12 @@ def standardised(values: Floats) -> Bytes:
     return np.asarray(np.clip((values - values.mean()) / deviation * 64 + 128, 0, 255), np.uint8)
 
 
-def colour_tiles(tiles: Tiles) -> Bytes:
-    """Return the tiles in colour: (count, height, width, 3) uint8; blank ones are black."""
-    coloured = tiles.shown if tiles.shown.ndim == 4 else COLOUR_MAPS[tiles.colour_map][tiles.shown]
-    coloured = coloured.copy()
-    coloured[list(tiles.blank)] = 0
+def colour_tiles(tiles: Tiles, chosen: Sequence[int] = ()) -> Bytes:
+    """Return the tiles in colour, all or the `chosen` ones: (count, height, width, 3) uint8; blank ones are black."""
+    places = list(chosen) or list(range(len(tiles.shown)))
+    shown = tiles.shown[places]
+    coloured = shown if shown.ndim == 4 else COLOUR_MAPS[tiles.colour_map][shown]
+    coloured[np.isin(places, tiles.blank)] = 0
     return coloured
 
 

@@ -5,8 +5,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.arrays import Bytes, Floats, frozen
+from engine.box import Box
 
-__all__ = ["DIVERGING", "Heatmap", "Look", "Result", "Tiles"]
+__all__ = [
+    "DIVERGING",
+    "SOLID",
+    "Curve",
+    "Heatmap",
+    "Layers",
+    "Look",
+    "Picture",
+    "Plot",
+    "Report",
+    "Result",
+    "Tiles",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,33 @@ class Look:
 
 
 DIVERGING = Look(colour_map="blue-red")
+SOLID = Look(colour_map="viridis", opacity=0.6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One line of a plot: y over x, both (n,) float32; where `x` is empty, y stands at 0, 1, 2 ..."""
+
+    name: str
+    y: Floats
+    x: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    def __post_init__(self) -> None:
+        places = self.x if len(self.x) else np.arange(len(self.y))
+        assert len(places) == len(self.y), self.name
+        object.__setattr__(self, "x", frozen(places.astype(np.float32)))
+        object.__setattr__(self, "y", frozen(self.y.astype(np.float32)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves on common axes; `bars` draws them as bars, as a histogram wants."""
+
+    title: str
+    x_label: str
+    y_label: str
+    curves: tuple[Curve, ...]
+    bars: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +96,10 @@ class Heatmap:
         Whether enlarging may interpolate; False for windows, whose edges are part of the truth.
     notes
         Sentences the reader must know.
+    plots
+        Curves that belong to it.
+    low_first
+        Whether the lowest values are the most important ones, as with the probability that is left when a place is covered.
     """
 
     values: Floats
@@ -66,6 +110,8 @@ class Heatmap:
     smooth: bool = True
     span: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    low_first: bool = False
 
     def __post_init__(self) -> None:
         assert self.values.ndim == 2 and np.isfinite(self.values).all(), self.title
@@ -106,6 +152,18 @@ class Tiles:
         Indices of tiles that carry nothing (zero variance).
     over_picture
         Whether a tile is a map of the model's input, so that it may be laid over the picture.
+    layer
+        The path of the layer whose cells a tile shows, so that a cell's receptive field can be drawn.
+    page
+        The number of the first tile's unit, how many units there are on a page, and how many in all, where they come by pages.
+    playable
+        Whether the tiles are the frames of an animation.
+    units
+        The channel that each tile shows, where they do not come in their order.
+    places
+        Where each frame stands on the x axis of the plots.
+    plots
+        Curves that belong to them.
     """
 
     raw: Floats
@@ -117,6 +175,12 @@ class Tiles:
     blank: tuple[int, ...] = ()
     over_picture: bool = False
     notes: tuple[str, ...] = ()
+    layer: str = ""
+    page: tuple[int, int, int] | None = None
+    playable: bool = False
+    places: tuple[float, ...] = ()
+    units: tuple[int, ...] = ()
+    plots: tuple[Plot, ...] = ()
 
     def __post_init__(self) -> None:
         assert len(self.raw) == len(self.shown) == len(self.captions), self.title
@@ -131,4 +195,69 @@ class Tiles:
         return Heatmap(values, f"{self.title}, {self.captions[index]}", signed=signed, look=look)
 
 
-Result = Heatmap | Tiles
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture that the method has made, to be seen in the photograph's place.
+
+    Parameters
+    ----------
+    raw
+        (height, width, 3) float32 RGB: the numbers themselves, in the model's own units.
+    shown
+        The same in uint8 as it is to be seen.
+    """
+
+    raw: Floats
+    shown: Bytes
+    title: str
+    notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert self.raw.shape == self.shown.shape, self.title
+        object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
+        object.__setattr__(self, "shown", frozen(self.shown))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """Several heatmaps that belong together, lowest first, all of one size; each becomes a layer of its own.
+
+    `together` says whether all are to be seen at once, or the last one only until the user shows another.
+    `box` is what the method has found, in pixels of the model's input, if that is what it looks for.
+    """
+
+    maps: tuple[Heatmap, ...]
+    title: str
+    box: Box | None = None
+    notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    together: bool = True
+
+    @property
+    def raw(self) -> Floats:
+        """The values of all maps: (maps, height, width)."""
+        return np.stack([one.values for one in self.maps])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings as a small table, with plots and, where there is something to be played, frames.
+
+    `rows` are name, value and what it means, all as text; `numbers` the same values as such, by name.
+    """
+
+    title: str
+    rows: tuple[tuple[str, str, str], ...]
+    numbers: tuple[tuple[str, float], ...] = ()
+    plots: tuple[Plot, ...] = ()
+    frames: Tiles | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def raw(self) -> Floats:
+        """The numbers, in the order of their names."""
+        return np.array([value for _, value in self.numbers], np.float32)
+
+
+Result = Heatmap | Tiles | Picture | Layers | Report

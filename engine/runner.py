@@ -4,16 +4,19 @@ import gc
 import importlib
 import queue
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
 from engine.backend import lower_priority, start
 from engine.errors import UserError
-from engine.messages import Broke, Cancelled, Failed, Idle, Opened, Request, Starting
+from engine.messages import Answer, Broke, Cancelled, Explain, Failed, Idle, Opened, Progressed, Request, Starting
+from engine.params import Value
 
 if TYPE_CHECKING:
-    from engine.service import Service
+    from engine.service import Answers, Service
 
 __all__ = ["Runner"]
 
@@ -22,8 +25,25 @@ _COURTESY = (
 )
 
 
+class _Wake:
+    """In the queue: something besides requests has changed."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """A request that is being met; `begun` says whether a first answer has been asked for."""
+
+    request: Request
+    answers: "Answers"
+    begun: bool = False
+
+    @property
+    def key(self) -> int:
+        return self.request.key
+
+
 class Runner(QThread):
-    """Takes requests in order and answers them from its own thread.
+    """Takes requests in order and answers them from its own thread; jobs that pause or run in the background make way.
 
     Signals
     -------
@@ -35,10 +55,15 @@ class Runner(QThread):
 
     def __init__(self) -> None:
         super().__init__()
-        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[Request | _Wake] = queue.SimpleQueue()
         self._given_up: set[int] = set()
+        self._paused: set[int] = set()
+        self._sent: dict[int, Mapping[str, Value]] = {}
+        self._waiting: dict[int, _Work] = {}  # what has made way, and goes on when there is nothing else to do
         self._stopping = False
         self._frozen = False
+
+    # From any thread
 
     def submit(self, request: Request) -> None:
         """Queue a request."""
@@ -47,12 +72,28 @@ class Runner(QThread):
     def cancel(self, key: int) -> None:
         """Give up the request `key` at its next cancel point, or before it begins."""
         self._given_up.add(key)
+        self._requests.put(_Wake())
+
+    def pause(self, key: int) -> None:
+        """Let the job `key` rest at its next step; meanwhile others are served."""
+        self._paused.add(key)
+
+    def resume(self, key: int) -> None:
+        """Let a paused job go on."""
+        self._paused.discard(key)
+        self._requests.put(_Wake())
+
+    def send(self, key: int, values: Mapping[str, Value]) -> None:
+        """Give new values of live parameters to the job `key`, which takes them over at its next step."""
+        self._sent[key] = {**self._sent.get(key, {}), **values}
 
     def stop(self) -> None:
         """Give up everything and end the thread; returns when it has ended."""
         self._stopping = True
-        self._requests.put(None)
+        self._requests.put(_Wake())
         self.wait()
+
+    # On its own
 
     def run(self) -> None:
         """Serve until stopped."""
@@ -62,8 +103,10 @@ class Runner(QThread):
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
             self.answered.emit(Broke(0, f"TensorFlow cannot be loaded: {error}", traceback.format_exc()))
             return
-        while (request := self._next(service)) is not None:
-            self._serve(service, request)
+        while (work := self._next(service)) is not None:
+            self._drive(work)
+        for work in self._waiting.values():
+            work.answers.close()
 
     def _begin(self) -> "Service":
         self.answered.emit(Starting("Loading TensorFlow ..."))
@@ -72,19 +115,29 @@ class Runner(QThread):
         gc.freeze()
         return service
 
-    def _next(self, service: "Service") -> Request | None:
-        """Wait for the next request, warming up meanwhile; None ends the thread."""
+    def _next(self, service: "Service") -> _Work | None:
+        """Wait for work: requests first, then what has made way, then warming up; None ends the thread."""
         while not self._stopping:
+            self._drop_given_up()
             try:
-                return self._requests.get_nowait()
+                taken = self._requests.get_nowait()
             except queue.Empty:
-                if not self._warm_up(service):
-                    break
-        if self._stopping:
-            return None
-        self._freeze_once()
-        self.answered.emit(Idle())
-        return self._requests.get()
+                resting = self._paused
+                ready = next((key for key in self._waiting if key not in resting), None)
+                if ready is not None:
+                    return self._waiting.pop(ready)
+                if self._warm_up(service):
+                    continue
+                self._freeze_once()
+                self.answered.emit(Idle())
+                taken = self._requests.get()
+            if not isinstance(taken, _Wake):
+                return _Work(taken, service.handle(taken))
+        return None
+
+    def _drop_given_up(self) -> None:
+        for key in [key for key in self._waiting if key in self._given_up]:
+            self._end(self._waiting.pop(key))
 
     def _warm_up(self, service: "Service") -> bool:
         try:
@@ -101,25 +154,47 @@ class Runner(QThread):
             self._frozen = True
             gc.freeze()
 
-    def _serve(self, service: "Service", request: Request) -> None:
-        answers = service.handle(request)
+    def _drive(self, work: _Work) -> None:
+        """Meet a request until it is met, given up, or makes way."""
         try:
-            while not self._is_given_up(request):
-                answer = next(answers, None)
-                if answer is None or self._is_given_up(request):
+            while not self._is_given_up(work.key):
+                answer = self._step(work)
+                if answer is None or self._is_given_up(work.key):
                     break
                 self.answered.emit(answer)
                 if isinstance(answer, Opened):
                     self.msleep(_COURTESY)
+                if self._makes_way(work, answer):
+                    self._waiting[work.key] = work
+                    return
         except UserError as error:
-            self.answered.emit(Failed(request.key, error))
+            self.answered.emit(Failed(work.key, error))
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
-            self.answered.emit(Broke(request.key, f"{type(error).__name__}: {error}", traceback.format_exc()))
-        finally:
-            answers.close()
-        if request.key in self._given_up:
-            self._given_up.discard(request.key)
-            self.answered.emit(Cancelled(request.key))
+            self.answered.emit(Broke(work.key, f"{type(error).__name__}: {error}", traceback.format_exc()))
+        self._end(work)
 
-    def _is_given_up(self, request: Request) -> bool:
-        return self._stopping or request.key in self._given_up
+    def _step(self, work: _Work) -> Answer | None:
+        """Return the next answer, None after the last; what has been sent to the job goes with the asking."""
+        sent = self._sent.pop(work.key, None) if work.begun else None
+        work.begun = True
+        try:
+            return work.answers.send(sent)
+        except StopIteration:
+            return None
+
+    def _makes_way(self, work: _Work, answer: Answer) -> bool:
+        if not isinstance(answer, Progressed) or not answer.progress.pausable:
+            return False
+        in_background = isinstance(work.request, Explain) and work.request.background
+        return work.key in self._paused or (in_background and not self._requests.empty())
+
+    def _end(self, work: _Work) -> None:
+        work.answers.close()
+        self._sent.pop(work.key, None)
+        if work.key in self._given_up:
+            self._given_up.discard(work.key)
+            self._paused.discard(work.key)
+            self.answered.emit(Cancelled(work.key))
+
+    def _is_given_up(self, key: int) -> bool:
+        return self._stopping or key in self._given_up

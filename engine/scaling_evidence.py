@@ -152,7 +152,7 @@ def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], 
 
 def _distance(probe: Probe, node: Node, images: Floats) -> float:
     weights = probe.weights(node.path)
-    maps = probe.activations(images, node.path)
+    maps = probe.activations(images, [node.path])[node.path]
     output = maps.reshape(-1, maps.shape[-1])
     scale, offset = weights.get("gamma", np.ones(1)), weights.get("beta", np.zeros(1))
     alive = np.broadcast_to(np.abs(scale) > _IS_ZERO, output.shape[1:])
@@ -176,7 +176,7 @@ def _by_reach(probe: Probe, node: Node, photographs: Sequence[Photograph]) -> Gu
     """Choose the range with which the model's own scaling comes nearest to values about 1/2, which is where scaled levels lie."""
     distances = {}
     for scaling in PLAIN:
-        values = probe.activations(_images(probe.model, scaling, photographs), node.path)
+        values = probe.activations(_images(probe.model, scaling, photographs), [node.path])[node.path]
         distances[scaling] = abs(float(np.log(max(np.sqrt(np.mean(values.astype(np.float64) ** 2)), 1e-12) / 0.5)))
     best = min(distances, key=distances.__getitem__)
     return Guess(best, f"The model scales its input itself (in {node.path}), and made for {best}.", True)

@@ -1,6 +1,7 @@
 """Meets requests one after another on whatever thread it lives on; knows the open model, but nothing of Qt."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from typing import assert_never
 
 import numpy as np
@@ -29,11 +30,15 @@ from engine.messages import (
     Starting,
     Weights,
 )
+from engine.methods.filter_weights import first_kernels
+from engine.params import Value
 from engine.scaling_evidence import confidences
 from engine.target import Score, Target
 from engine.weights import summary
 
-__all__ = ["Service"]
+__all__ = ["Answers", "Service"]
+
+Answers = Generator[Answer, Mapping[str, Value] | None, None]
 
 
 class Service:
@@ -43,14 +48,14 @@ class Service:
         self._models: dict[int, loader.Opened] = {}  # the one that is asked, and one that the window may not have taken over yet
         self._warm_ups: list[Callable[[], object]] = []
 
-    def handle(self, request: Request) -> Generator[Answer, None, None]:
-        """Yield the answers to a request; between any two of them it may be given up."""
+    def handle(self, request: Request) -> Answers:
+        """Yield the answers to a request; between any two of them it may be given up, or new values sent to a job."""
         try:
             yield from self._meet(request)
         except (tf.errors.ResourceExhaustedError, MemoryError):
             raise UserError("This machine has too little memory for that.", "Choose a smaller input, layer or number.") from None
 
-    def _meet(self, request: Request) -> Generator[Answer, None, None]:
+    def _meet(self, request: Request) -> Answers:
         match request:
             case Open():
                 yield from self._open(request)
@@ -65,8 +70,7 @@ class Service:
             case Explain():
                 yield from self._explain(request)
             case GetWeights():
-                arrays = self._model(request.model).probe.weights(request.layer)
-                yield Weights(request.key, request.layer, tuple(summary(name, array) for name, array in arrays.items()))
+                yield self._weights(request)
             case _:
                 assert_never(request)
 
@@ -97,9 +101,20 @@ class Service:
         self._models = dict([*self._models.items()][:1]) | {request.key: opened}
         self._warm_ups = _warm_ups(opened)
 
-    def _explain(self, request: Explain) -> Iterator[Answer]:
-        for step in steps(request.job, self._model(request.model).probe):
-            yield Finished(request.key, step) if isinstance(step, Outcome) else Progressed(request.key, step)
+    def _weights(self, request: GetWeights) -> Weights:
+        opened = self._model(request.model)
+        summaries = tuple(summary(name, array) for name, array in opened.probe.weights(request.layer).items())
+        has_kernel = request.layer in opened.probe.model.layers("kernel")
+        kernels = first_kernels(opened.probe, opened.preprocessing.apply(_BLACK), request.layer) if has_kernel else None
+        return Weights(request.key, request.layer, summaries, kernels)
+
+    def _explain(self, request: Explain) -> Answers:
+        run = steps(request.job, self._model(request.model).probe)
+        with closing(run):
+            step = next(run)
+            while not isinstance(step, Outcome):
+                step = run.send((yield Progressed(request.key, step)))
+            yield Finished(request.key, step)
 
 
 def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:

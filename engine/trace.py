@@ -8,9 +8,10 @@ import tensorflow as tf
 
 from engine.model import Field, Shape
 from engine.receptive_field import UPRIGHT, receptive_fields
+from engine.relu_rules import Relus, find_relus
 from engine.tap import Calls
 
-__all__ = ["Trace", "first_tensor", "read_traces"]
+__all__ = ["Trace", "ancestors", "first_tensor", "read_traces", "turn_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +36,25 @@ class Trace:
         return tf.transpose(tensor, self.turn) if self.turn else tensor
 
 
-def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> dict[str, Trace]:
-    """Return what there is to say of each layer that put out a tensor of this graph (not of a function called in it), by path."""
+def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> tuple[dict[str, Trace], Relus, int]:
+    """Return what there is to say of each layer that put out a tensor of this graph (not of a function called in it), by path.
+
+    Beside them come the ReLUs, and the number of max-poolings, between the picture and the outputs.
+    """
     fields, layouts = receptive_fields(images.graph, images, tf.get_static_value)
-    behind = [_ancestors(output) for output in outputs]
+    behind = [ancestors(output) for output in outputs]
     traces = {}
     for order, (path, results) in enumerate(calls.items()):
         call = _first_on_picture(results, fields, images.graph)
         tensor = first_tensor(results[call])
         if tensor is not None and tensor.graph is images.graph:
             heads = tuple(number for number, names in enumerate(behind) if tensor.name in names)
-            name, turn = tensor.name, _turn(tensor, layouts.get(tensor.name, ()))
+            name, turn = tensor.name, turn_of(tensor, layouts.get(tensor.name, ()))
             shape = tuple(tensor.shape[axis] for axis in turn[1:]) if turn else tuple(tensor.shape[1:])
             traces[path] = Trace(order, len(results), call, shape, fields.get(name), heads, name in fields, turn)
-    return traces
+    between = set(fields) & set().union(*behind)
+    pools = [operation.type == "MaxPool" and operation.outputs[0].name in between for operation in images.graph.get_operations()]
+    return traces, find_relus(images.graph, between), sum(pools)
 
 
 def first_tensor(output: Any) -> Any | None:
@@ -56,7 +62,7 @@ def first_tensor(output: Any) -> Any | None:
     return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
 
 
-def _turn(tensor: Any, layout: tuple[int, ...]) -> tuple[int, ...]:
+def turn_of(tensor: Any, layout: tuple[int, ...]) -> tuple[int, ...]:
     """Return the transposition that makes a map upright, empty where it is so."""
     if tensor.shape.rank != 4 or len(layout) != 4 or layout == UPRIGHT or layout[0] != 0:
         return ()
@@ -69,7 +75,7 @@ def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Field | None]
     return next((number for number, seen in enumerate(known) if seen), 0)
 
 
-def _ancestors(tensor: Any) -> set[str]:
+def ancestors(tensor: Any) -> set[str]:
     """Return the names of all tensors that `tensor` is computed from, its own included."""
     names, waiting = set(), [tensor]
     while waiting:

@@ -1,6 +1,7 @@
 """A probe whose every answer is known in closed form."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -23,9 +24,9 @@ class GapProbe:
         self.calls = 0
         maps = (height, width, units)
         nodes = (
-            Node("conv", "Conv2D", maps, self.k.size, Field(), (1, 1, channels, units), heads=(0,)),
+            Node("conv", "Conv2D", maps, self.k.size, Field(), (1, 1, channels, units), order=0, heads=(0,), has_kernel=True),
             Node("pool", "GlobalAveragePooling2D", (units,), 0),
-            Node("logits1x1", "Conv2D", (1, 1, classes), self.d.size),
+            Node("logits1x1", "Conv2D", (1, 1, classes), self.d.size, order=1, heads=(0,), has_kernel=True),
         )
         root = Node("", "Functional", None, self.k.size + self.d.size, children=nodes)
         labels = ("ant", "bee", "crane", "crane, machine", "dog")[:classes]
@@ -71,16 +72,16 @@ class GapProbe:
         log_slope = one - p
         return log_slope if target.score is Score.LOG_PROBABILITY else log_slope * p[:, target.index, None]
 
-    def gradient(self, images, target: Target):
+    def gradient(self, images, target: Target, rule: str = "plain"):
         per_pixel = self._outer(images, target) @ self.d.T @ self.k.T / (self.size[0] * self.size[1])
         return np.broadcast_to(per_pixel[:, None, None], images.shape).astype(np.float32)
 
-    def activations(self, images, layer: str):
-        assert layer == "conv"
-        return images @ self.k
+    def activations(self, images, layers: Sequence[str]):
+        assert list(layers) == ["conv"]
+        return {"conv": images @ self.k}
 
     def activation_gradient(self, images, layer: str, target: Target):
-        activation = self.activations(images, layer)
+        activation = self.activations(images, [layer])[layer]
         per_cell = self._outer(images, target) @ self.d.T / (self.size[0] * self.size[1])
         return activation, np.broadcast_to(per_cell[:, None, None], activation.shape).astype(np.float32)
 
@@ -95,6 +96,25 @@ class GapProbe:
         for n, unit in enumerate(units):
             gradient[n][inner[1:]] = self.k[:, unit] / cells
         return objective, gradient
+
+    def pull_back(self, images, layer: str, weights, rule: str = "plain"):
+        assert layer == "conv"
+        return (weights @ self.k.T).astype(np.float32)
+
+    def pooling_routes(self, images, layer: str, weights):
+        return {}
+
+    @contextmanager
+    def randomised(self, layers: Sequence[str], seed: int):
+        before, random = (self.k, self.d), np.random.default_rng(seed)
+        if "conv" in layers:
+            self.k = random.normal(self.k.mean(), self.k.std(), self.k.shape).astype(np.float32)
+        if "logits1x1" in layers:
+            self.d = random.normal(self.d.mean(), self.d.std(), self.d.shape).astype(np.float32)
+        try:
+            yield
+        finally:
+            self.k, self.d = before
 
     def score_occluded(self, image, windows, fill, target: Target) -> Iterator[np.ndarray]:
         for begun in range(0, len(windows), 7):

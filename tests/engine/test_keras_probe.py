@@ -103,21 +103,21 @@ def test_inner_layers_see_what_the_outer_model_feeds_them(probe_of):
     images = images_for(probe) * 255
     backbone = probe._network._model.get_layer("backbone")
     expected = keras.Model(backbone.inputs[0], backbone.get_layer("pool_a").output)(images / 127.5 - 1, training=False)
-    np.testing.assert_allclose(probe.activations(images, "backbone/pool_a"), expected, atol=1e-5)
+    np.testing.assert_allclose(probe.activations(images, ["backbone/pool_a"])["backbone/pool_a"], expected, atol=1e-5)
 
 
 def test_a_shared_layer_reports_its_call_on_the_picture(probe_of):
     probe = probe_of("siamese")
     images = images_for(probe)
     twin = probe._network._model.get_layer("twin")
-    np.testing.assert_allclose(probe.activations(images, "twin/conv_a"), twin(images).numpy(), atol=1e-5)
+    np.testing.assert_allclose(probe.activations(images, ["twin/conv_a"])["twin/conv_a"], twin(images).numpy(), atol=1e-5)
 
 
 def test_unit_gradients_are_independent_and_leave_out_the_margin(probe_of):
     probe = probe_of("functional")
     images = images_for(probe, 3)
     objective, gradient = probe.unit_gradient(images, "conv_b", [0, 5, 7], 2)
-    maps = probe.activations(images, "conv_b")
+    maps = probe.activations(images, ["conv_b"])["conv_b"]
     expected = [maps[n, 2:-2, 2:-2, unit].mean() for n, unit in enumerate((0, 5, 7))]
     np.testing.assert_allclose(objective, expected, rtol=1e-4, atol=1e-6)
     _, alone = probe.unit_gradient(images[1:2], "conv_b", [5], 2)
@@ -146,7 +146,7 @@ def test_another_class_is_not_another_trace(probe_of):
         for count in (1, 2, 5):
             probe.gradient(images_for(probe, count), Target(index))
     assert len(probe._functions) == before
-    assert probe._functions["gradient", 0, Score.LOGIT].experimental_get_tracing_count() == 1
+    assert probe._functions["gradient", 0, Score.LOGIT, "plain"].experimental_get_tracing_count() == 1
 
 
 def test_the_model_is_left_as_it_was(probe_of):
@@ -258,7 +258,7 @@ def test_maps_behind_a_permutation_lie_as_the_picture_does(outer):
     assert probe.model.layer("conv").shape == (32, 40, 2)
     assert probe.model.layer("conv").field.size == (3, 3)
     activation, gradient = probe.activation_gradient(pixels, "conv", Target(0))
-    np.testing.assert_array_equal(activation, probe.activations(pixels, "conv"))
+    np.testing.assert_array_equal(activation, probe.activations(pixels, ["conv"])["conv"])
     rows, columns = np.nonzero(activation[0, ..., 0] > 1)
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (1, 6, 19, 28)
     assert gradient.shape == activation.shape

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from engine.box import Box
 from engine.errors import UserError
 from engine.model import Input
 from engine.photograph import Photograph
-from engine.preprocess import SCALINGS, Box, Held, Preprocessing, preprocessing
+from engine.preprocess import SCALINGS, Held, Preprocessing, preprocessing
 
 RED_DOT = np.zeros((1, 1, 3), np.uint8)
 RED_DOT[..., 0] = 255

@@ -88,16 +88,16 @@ def test_nothing_outside_the_field_moves_a_unit_and_something_at_its_rim_does(pr
     layer = next(node for node in probe.model.maps() if node.name == "conv_b")
     cell = (5, 6)
     image = np.random.default_rng(0).uniform(0, 1, probe.model.input_shape).astype(np.float32)
-    base = probe.activations(image[None], layer.path)[0, cell[0], cell[1]]
+    base = probe.activations(image[None], [layer.path])[layer.path][0, cell[0], cell[1]]
     top, left = (layer.field.start[axis] + cell[axis] * layer.field.stride[axis] for axis in (0, 1))
     bottom, right = top + layer.field.size[0], left + layer.field.size[1]
     outside = image.copy()
     outside[:] = 0.5
     outside[top:bottom, left:right] = image[top:bottom, left:right]
-    np.testing.assert_allclose(probe.activations(outside[None], layer.path)[0, cell[0], cell[1]], base, atol=1e-5)
+    np.testing.assert_allclose(probe.activations(outside[None], [layer.path])[layer.path][0, cell[0], cell[1]], base, atol=1e-5)
     rim = image.copy()
     rim[top, left:right] += 5
-    assert np.abs(probe.activations(rim[None], layer.path)[0, cell[0], cell[1]] - base).max() > 1e-6
+    assert np.abs(probe.activations(rim[None], [layer.path])[layer.path][0, cell[0], cell[1]] - base).max() > 1e-6
     assert probe.score(image[None], Target(0)).shape == (1,)
 
 

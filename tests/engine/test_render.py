@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.preprocess import Box
+from engine.box import Box
 from engine.render import COLOUR_MAPS, Layer, colours, composite, level, mosaic, value_at
 from engine.results import DIVERGING, Heatmap, Look, Tiles
 

@@ -1,0 +1,47 @@
+"""Superpixels and structural similarity, from scikit-image, which is imported when first needed: it is slow to load."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Bytes, Floats, Integers
+
+__all__ = ["rank_correlation", "similarity", "superpixels"]
+
+_WINDOW = 7
+
+
+def superpixels(levels: Bytes, count: int, compactness: float) -> Integers:
+    """Return about `count` connected regions of similar colour, numbered from 0: (height, width).
+
+    SLIC (Achanta et al. 2012, IEEE TPAMI 34); `levels` is (height, width, 3) RGB. Where colours are so restless that hardly any
+    region holds together, `compactness` is raised until at least half as many as wanted do.
+    """
+    from skimage.segmentation import slic
+
+    for factor in (1, 10, 100, 1000):
+        numbers = slic(levels, n_segments=count, compactness=factor * compactness, start_label=0, channel_axis=-1)
+        found, numbers = np.unique(numbers, return_inverse=True)
+        if 2 * len(found) >= count:
+            break
+    return np.asarray(numbers.reshape(levels.shape[:2]), np.int32)
+
+
+def rank_correlation(first: Floats, second: Floats) -> float:
+    """Return Spearman's rank correlation of two maps of one shape; 0 where one of them is constant."""
+    from scipy.stats import rankdata
+
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return 0.0
+    return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+
+
+def similarity(first: Floats, second: Floats) -> float:
+    """Return the structural similarity of two maps of one shape, each stretched to 0..1 (Wang et al. 2004, IEEE TIP 13)."""
+    from skimage.metrics import structural_similarity
+
+    side = min(_WINDOW, *first.shape)
+    side -= 1 - side % 2  # odd
+    ends = [(values - values.min()) / (np.ptp(values) or 1) for values in (first, second)]
+    found: Any = structural_similarity(*ends, data_range=1.0, win_size=side) if side > 1 else 0.0
+    return float(found)
