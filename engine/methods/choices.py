@@ -7,7 +7,7 @@ from engine.model import Model, Node
 from engine.params import param
 from engine.target import SCORES
 
-__all__ = ["kernels", "layer_param", "score_param", "spatial_layer"]
+__all__ = ["advice", "kernels", "layer_param", "layers_param", "score_param", "spatial_layer", "spatial_layers"]
 
 
 def score_param() -> Any:
@@ -24,6 +24,16 @@ def score_param() -> Any:
 def layer_param(automatic: str, kind: str = "map") -> Any:
     """Declare a layer by path, of `kind` map or kernel; empty means the one that `automatic` describes."""
     return param("", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind)
+
+
+def layers_param() -> Any:
+    """Declare further layers, whose maps are fused with that of the first."""
+    return param(
+        "",
+        label="Fuse with",
+        help="Further layers, separated by commas: each layer's map is divided by its maximum, and the mean of all is shown.",
+        kind="maps",
+    )
 
 
 def kernels(model: Model) -> tuple[Node, ...]:
@@ -47,3 +57,28 @@ def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
         f"Layer {path!r} has {shape}, so its values have no place in the picture.",
         f"Choose a layer with maps larger than 1 x 1; the last one is {last.path!r}.",
     )
+
+
+def spatial_layers(model: Model, first: str, others: str, head: int) -> list[Node]:
+    """Return the layers to be fused, each once, the first one first; `others` are paths separated by commas."""
+    paths = [path.strip() for path in others.split(",") if path.strip()]
+    found = [spatial_layer(model, first, head), *(spatial_layer(model, path, head) for path in paths)]
+    return list({node.path: node for node in found}.values())
+
+
+def advice(model: Model, head: int) -> str:
+    """Return why the layer that is taken where none is chosen is the right one, as a sentence."""
+    last = model.last_map(head)
+    assert last is not None
+    behind = [
+        node.name
+        for node in model.root.walk()
+        if node.order > last.order and not node.children and node.shape and head in node.heads
+    ]
+    single = [node.name for node in model.root.walk() if node.name in behind and node.shape is not None and _is_single(node)]
+    reason = f"; {single[0]} and what follows have a single cell, which has no place in the picture" if single else ""
+    return f"{last.path} was chosen: the last layer with maps larger than 1 x 1{reason}."
+
+
+def _is_single(node: Node) -> bool:
+    return node.shape is not None and (len(node.shape) == 1 or all(length == 1 for length in node.shape[:-1]))

@@ -1,9 +1,15 @@
-"""Grad-CAM (Selvaraju et al. 2016, arXiv 1610.02391).
+"""Grad-CAM and those that weigh a layer's channels, or cells, by gradients.
 
-With A_k the channels of a layer and S the score, alpha_k = mean over places of dS/dA_k, and the map is
-ReLU(sum_k alpha_k A_k), enlarged bilinearly to the model's input.
+With A_k the channels of a layer, S the score, and G_k = dS/dA_k:
+
+    Grad-CAM (Selvaraju et al. 2016, arXiv 1610.02391)           ReLU(sum_k mean(G_k) A_k)
+    Grad-CAM++ (Chattopadhyay et al. 2017, arXiv 1710.11063)     ReLU(sum_k w_k A_k), w_k = sum a_k ReLU(G_k),
+                                                                 a_k = G_k^2 / (2 G_k^2 + G_k^3 sum A_k)
+    LayerCAM (Jiang et al. 2021, IEEE TIP 30)                    ReLU(sum_k ReLU(G_k) A_k)
+    HiResCAM (Draelos & Carin 2020, arXiv 2011.08891)            ReLU(sum_k G_k A_k)
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,17 +17,57 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.method import Presets, Progress, Run, method
-from engine.methods.choices import layer_param, score_param, spatial_layer
+from engine.methods.cam import EVIDENCE, Weigh, cam_heatmap, evidence_of, evidence_param, fused, notes_on
+from engine.methods.choices import layer_param, layers_param, score_param, spatial_layers
+from engine.methods.pixel_maps import no_relu, pixel_map, reduction_param
 from engine.model import Node
-from engine.opencv import cv2
 from engine.params import param
 from engine.probe import InputImage, Probe
-from engine.results import Heatmap, Look
+from engine.results import Look
 from engine.target import Target
 
-__all__ = ["GradCam", "class_activation"]
+__all__ = ["GradCam", "GradCamPlusPlus", "GuidedGradCam", "HiResCam", "LayerCam", "class_activation"]
 
 SEED_LOOK = Look(colour_map="jet", opacity=0.4, blend="add", fade=False)
+_FAMILY = "Class activation maps"
+_LAST = "the last layer whose maps are larger than 1 x 1"
+
+
+def class_activation(activation: Floats, gradient: Floats, combine: str = "sum") -> Floats:
+    """Return ReLU of the channels' sum or mean, each weighted by its mean gradient: (h, w, c) twice -> (h, w)."""
+    weighted = activation * gradient.mean((0, 1))
+    combined = weighted.sum(-1) if combine == "sum" else weighted.mean(-1)
+    return np.asarray(np.maximum(combined, 0), np.float32)
+
+
+def plus_plus(activation: Floats, gradient: Floats) -> Floats:
+    """Return Grad-CAM++ of a layer up to a positive factor, exp(S): (h, w, c) twice -> (h, w)."""
+    squares = np.square(gradient)
+    below = 2 * squares + squares * gradient * activation.sum((0, 1))
+    shares = np.divide(squares, below, out=np.zeros_like(squares), where=below != 0)
+    weights = (shares * np.maximum(gradient, 0)).sum((0, 1))
+    return np.asarray(np.maximum((activation * weights).sum(-1), 0), np.float32)
+
+
+def layer_cam(activation: Floats, gradient: Floats) -> Floats:
+    """Return LayerCAM of a layer: (h, w, c) twice -> (h, w)."""
+    return np.asarray(np.maximum((activation * np.maximum(gradient, 0)).sum(-1), 0), np.float32)
+
+
+def hires_cam(activation: Floats, gradient: Floats) -> Floats:
+    """Return HiResCAM of a layer: (h, w, c) twice -> (h, w)."""
+    return np.asarray(np.maximum((activation * gradient).sum(-1), 0), np.float32)
+
+
+def coarse_maps(
+    probe: Probe, image: InputImage, target: Target, layers: Sequence[Node], weigh: Weigh, evidence: str
+) -> list[Floats]:
+    """Return each layer's map at the size of its cells."""
+    maps = []
+    for layer in layers:
+        activation, gradient = probe.activation_gradient(image.pixels[None], layer.path, target)
+        maps.append(evidence_of(activation[0], gradient[0], weigh, evidence))
+    return maps
 
 
 @method
@@ -35,50 +81,150 @@ class GradCam:
         "Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum "
         "is positive. Selvaraju et al. 2016, arXiv 1610.02391."
     )
+    family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "combine": "sum"},
         "seed": {"score": "probability", "combine": "mean", "normalise": True, "course_look": True},
+        "counterfactual": {"evidence": EVIDENCE[1]},
     }
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
 
-    layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
+    layer: str = layer_param(_LAST)
+    fuse: str = layers_param()
     score: str = score_param()
+    evidence: str = evidence_param()
     combine: str = param("sum", label="Combine", help="Add the weighted channels, or average them.", choices=("sum", "mean"))
     normalise: bool = param(False, label="Divide by maximum", help="Scale the map so that its largest value is 1.")
     course_look: bool = param(False, label="Course colours", help="Show the map as 0.4 JET added to the picture.")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
-        """Return a map of the image's size that is nowhere negative."""
+        """Return a map of the image's size, signed only where both kinds of evidence are shown."""
         yield Progress(0, 1)
-        layer = spatial_layer(probe.model, self.layer, target.head)
-        activation, gradient = probe.activation_gradient(image.pixels[None], layer.path, target.scored_by(self.score))
-        coarse = class_activation(activation[0], gradient[0], self.combine)
-        if self.normalise and coarse.max() > 0:
-            coarse = coarse / coarse.max()
-        height, width = image.pixels.shape[:2]
-        values = np.maximum(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), 0)
-        return Heatmap(
-            values,
-            f"Grad-CAM of {layer.path}",
+        layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
+        scored = target.scored_by(self.score)
+        maps = coarse_maps(probe, image, scored, layers, self._weigh, self.evidence)
+        if self.normalise:
+            maps = [one / (np.abs(one).max() or 1) for one in maps]
+        return cam_heatmap(
+            maps,
+            (image.pixels.shape[0], image.pixels.shape[1]),
+            f"Grad-CAM of {', '.join(layer.path for layer in layers)}",
             unit="share of maximum" if self.normalise else self.score,
-            look=SEED_LOOK if self.course_look else Look(),
-            span=(0, float(coarse.max())) if coarse.max() > 0 else None,
-            notes=_notes(coarse, layer),
+            signed=self.evidence == EVIDENCE[2],
+            look=SEED_LOOK if self.course_look else None,
+            notes=notes_on(layers, probe.model, bool(self.layer), target.head),
+        )
+
+    def _weigh(self, activation: Floats, gradient: Floats) -> Floats:
+        return class_activation(activation, gradient, self.combine)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Members of the family that differ in how they weigh only."""
+
+    family: ClassVar[str] = _FAMILY
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+    title: ClassVar[str]
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]]
+    has_unit: ClassVar[bool] = True
+
+    layer: str = layer_param(_LAST)
+    fuse: str = layers_param()
+    score: str = score_param()
+    evidence: str = evidence_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, signed only where both kinds of evidence are shown."""
+        yield Progress(0, 1)
+        layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
+        scored = target.scored_by(self.score)
+        return cam_heatmap(
+            coarse_maps(probe, image, scored, layers, type(self).weigh, self.evidence),
+            (image.pixels.shape[0], image.pixels.shape[1]),
+            f"{self.title} of {', '.join(layer.path for layer in layers)}",
+            unit=self.score if self.has_unit else "",
+            signed=self.evidence == EVIDENCE[2],
+            notes=notes_on(layers, probe.model, bool(self.layer), target.head),
         )
 
 
-def class_activation(activation: Floats, gradient: Floats, combine: str) -> Floats:
-    """Return ReLU of the channels' sum or mean, each weighted by its mean gradient: (h, w, c) twice -> (h, w)."""
-    weights = gradient.mean((0, 1))
-    weighted = activation * weights
-    combined = weighted.sum(-1) if combine == "sum" else weighted.mean(-1)
-    return np.asarray(np.maximum(combined, 0), np.float32)
+@method
+@dataclass(frozen=True, slots=True)
+class GradCamPlusPlus(_Weighed):
+    """Grad-CAM that does justice to several objects of the class."""
+
+    name: ClassVar[str] = "grad-cam++"
+    title: ClassVar[str] = "Grad-CAM++"
+    summary: ClassVar[str] = (
+        "Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063."
+    )
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(plus_plus)
+    has_unit: ClassVar[bool] = False  # the paper's factor exp(S) is left out
 
 
-def _notes(coarse: Floats, layer: Node) -> tuple[str, ...]:
-    cells = f"{coarse.shape[0]} x {coarse.shape[1]} cells of {layer.path}, enlarged"
-    again = f"; the layer is called {layer.num_calls} times, this is its first call on the picture" if layer.num_calls > 1 else ""
-    if coarse.max() > 0:
-        return (f"{cells}{again}.",)
-    return (f"{cells}{again}.", "The map is blank: nothing in this layer speaks for the class. Try another layer or class.")
+@method
+@dataclass(frozen=True, slots=True)
+class LayerCam(_Weighed):
+    """Grad-CAM with a weight for each cell, so that early layers give fine maps."""
+
+    name: ClassVar[str] = "layer-cam"
+    title: ClassVar[str] = "LayerCAM"
+    summary: ClassVar[str] = (
+        "Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. "
+        "Jiang et al. 2021, IEEE TIP 30, 5875-5888."
+    )
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(layer_cam)
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class HiResCam(_Weighed):
+    """Grad-CAM without averaging the gradient."""
+
+    name: ClassVar[str] = "hires-cam"
+    title: ClassVar[str] = "HiResCAM"
+    summary: ClassVar[str] = (
+        "Multiplies each cell with its own gradient, so that it shows only what this network used at this place. "
+        "Draelos & Carin 2020, arXiv 2011.08891."
+    )
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(hires_cam)
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class GuidedGradCam:
+    """Guided backpropagation where Grad-CAM finds the class."""
+
+    name: ClassVar[str] = "guided-grad-cam"
+    title: ClassVar[str] = "Guided Grad-CAM"
+    summary: ClassVar[str] = (
+        "Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. "
+        "Selvaraju et al. 2016, arXiv 1610.02391."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+
+    layer: str = layer_param(_LAST)
+    fuse: str = layers_param()
+    score: str = score_param()
+    reduction: str = reduction_param("maximum")
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size."""
+        yield Progress(0, 2)
+        layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
+        scored = target.scored_by(self.score)
+        maps = coarse_maps(probe, image, scored, layers, class_activation, EVIDENCE[0])
+        yield Progress(1, 2)
+        guided = probe.gradient(image.pixels[None], scored, "guided")[0]
+        where = np.maximum(fused(maps, *guided.shape[:2]), 0)
+        notes = (*notes_on(layers, probe.model, bool(self.layer), target.head), *no_relu(probe.model, "guided backpropagation"))
+        return pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)

@@ -14,17 +14,15 @@ from engine.arrays import Floats, Integers
 from engine.errors import UserError
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
-from engine.opencv import cv2
+from engine.methods.fills import colour_param, fill_param, fill_picture
 from engine.params import Value, param
 from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap, Look
 from engine.target import Target
 
-__all__ = ["Grid", "Occlusion", "fill_picture"]
+__all__ = ["Grid", "Occlusion"]
 
 _SEED: Mapping[str, Value] = {"size": 8, "stride": 8, "fill": "grey", "clipped": False}
-_FILLS = ("grey", "black", "white", "mean", "blur", "noise")
-_LEVELS = {"black": 0.0, "grey": 0.5, "white": 1.0}
 
 
 @method
@@ -38,6 +36,7 @@ class Occlusion:
         "Covers one window of the picture after another and measures how the score falls: no gradients, no choice of "
         "layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
+    family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
         "fast": {"size": 32, "stride": 16},
         "paper": {"quantity": "probability", "score": "probability", "size": 32, "stride": 8},
@@ -72,9 +71,8 @@ class Occlusion:
         unit="px",
         automatic=True,
     )
-    fill: str = param(
-        "grey", label="Fill", help="What covers the window: a colour, the picture's mean, itself blurred, or noise.", choices=_FILLS
-    )
+    fill: str = fill_param("grey", what="What covers the window")
+    colour: str = colour_param()
     clipped: bool = param(
         True,
         label="Reach the borders",
@@ -94,7 +92,7 @@ class Occlusion:
         yield Progress(0, grid.count)
         clear = float(probe.score(image.pixels[None], target)[0])
         scores = np.full(grid.shape, np.nan, np.float32)
-        for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill), scores):
+        for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores):
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
         return self._heatmap(grid, scores, clear)
 
@@ -114,11 +112,15 @@ class Occlusion:
                 span=(0, 1),
                 smooth=False,
                 notes=grid.notes,
+                low_first=True,
             )
         loss = self.quantity == "loss difference"
         values = grid.spread(known - clear if loss else clear - known, 0)
+        blank = () if np.any(values) else ("The map is blank: no window changes the score.",)
         title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
-        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=grid.notes)
+        return Heatmap(
+            values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*grid.notes, *blank), low_first=loss
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +208,3 @@ def _guessed(scores: Floats, step: int) -> Floats:
         return scores
     rows, columns = np.indices(scores.shape)
     return np.where(np.isnan(scores), scores[rows - rows % step, columns - columns % step], scores)
-
-
-def fill_picture(image: InputImage, fill: str) -> Floats:
-    """Return the picture that shows through the window, (h, w, c) in the model's units; noise is seeded."""
-    if fill in _LEVELS:
-        return np.broadcast_to(image.level(_LEVELS[fill]), image.pixels.shape).copy()
-    if fill == "mean":
-        return np.broadcast_to(image.pixels.mean((0, 1)), image.pixels.shape).copy()
-    if fill == "blur":
-        blurred = cv2.GaussianBlur(image.pixels, (0, 0), min(image.pixels.shape[:2]) / 16)
-        return np.asarray(blurred, np.float32).reshape(image.pixels.shape)
-    noise = np.random.default_rng(0).random(image.pixels.shape, np.float32)
-    return np.asarray(image.low + noise * (image.high - image.low), np.float32)

@@ -1,21 +1,25 @@
-"""Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034): w = dS/dI, reduced over the channels."""
+"""The gradient of the score by the picture, w = dS/dI, and what rules for ReLUs make of it.
+
+Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034) reduces w over the channels; gradient x input, w I, is the
+first-order Taylor term of each pixel. Guided backpropagation (Springenberg et al. 2014, arXiv 1412.6806) lets only positive
+gradients pass where a ReLU was open, the DeconvNet rule (Zeiler & Fergus 2013, arXiv 1311.2901) wherever they are positive.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from engine.arrays import Floats
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
+from engine.methods.pixel_maps import SIGNED, no_relu, normalise_param, pixel_map, reduction_param
 from engine.params import param
 from engine.probe import InputImage, Probe
-from engine.results import DIVERGING, Heatmap, Look
 from engine.target import Target
 
-__all__ = ["Saliency", "over_channels", "stretched"]
+__all__ = ["DeconvNet", "GradientInput", "GuidedBackpropagation", "Saliency"]
 
-_SHOWN_PERCENT = 99
+_FAMILY = "Gradients"
 
 
 @method
@@ -29,6 +33,7 @@ class Saliency:
         "Shows how much the score would change with a small change of each pixel. "
         "Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
     )
+    family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
         "paper": {"score": "logit", "reduction": "maximum"},
         "seed": {"score": "probability", "reduction": "maximum", "normalise": True},
@@ -37,56 +42,105 @@ class Saliency:
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     score: str = score_param()
-    reduction: str = param(
-        "maximum",
-        label="Channels",
-        help="How the three channels of a pixel become one value: largest, sum or length of the absolute gradients, "
-        "or their sum with its sign.",
-        choices=("maximum", "sum", "L2", "signed sum"),
-    )
-    normalise: bool = param(
-        False,
-        label="Own scale",
-        help="Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.",
-    )
+    reduction: str = reduction_param("maximum")
+    normalise: bool = normalise_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size, signed only for the signed sum."""
         yield Progress(0, 1)
         gradient = probe.gradient(image.pixels[None], target.scored_by(self.score))[0]
-        values = over_channels(gradient, self.reduction)
-        signed = self.reduction == "signed sum"
-        notes = () if np.any(gradient) else ("The gradient is zero everywhere: the score is saturated. Choose the logit.",)
-        return Heatmap(
-            stretched(values, signed) if self.normalise else values,
-            f"Gradient saliency ({self.reduction})",
-            unit="" if self.normalise else f"{self.score} per input unit",
-            signed=signed,
-            span=None if self.normalise else _robust_span(values, signed),
-            look=DIVERGING if signed else Look(),
-            notes=notes,
-        )
+        unit = f"{self.score} per input unit"
+        return pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise)
 
 
-def over_channels(gradient: Floats, reduction: str) -> Floats:
-    """Return one value for each pixel: (h, w, c) -> (h, w)."""
-    if reduction == "maximum":
-        return np.asarray(np.abs(gradient).max(-1))
-    if reduction == "sum":
-        return np.asarray(np.abs(gradient).sum(-1))
-    if reduction == "L2":
-        return np.asarray(np.sqrt(np.square(gradient).sum(-1)))
-    return np.asarray(gradient.sum(-1))
+@method
+@dataclass(frozen=True, slots=True)
+class GradientInput:
+    """What each pixel adds to the score, to first order."""
+
+    name: ClassVar[str] = "gradient-input"
+    title: ClassVar[str] = "Gradient x input"
+    summary: ClassVar[str] = (
+        "Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. "
+        "Shrikumar et al. 2016, arXiv 1605.01713."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "top predictors": {"share": 2.0}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    score: str = score_param()
+    reduction: str = reduction_param(SIGNED)
+    share: float = param(
+        100.0,
+        label="Strongest",
+        help="Show this share of the pixels, those with the largest values, and leave the others out.",
+        minimum=0.1,
+        maximum=100,
+        unit="%",
+    )
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size; the zero of the model's own units is what a pixel is measured from."""
+        yield Progress(0, 1)
+        gradient = probe.gradient(image.pixels[None], target.scored_by(self.score))[0]
+        terms = gradient * image.pixels
+        note = f"Pixels count from the zero of the model's units (black is {image.low.mean():.3g}, white {image.high.mean():.3g})."
+        if self.share < 100:
+            strength = np.abs(terms).sum(-1)
+            terms = terms * (strength >= np.percentile(strength, 100 - self.share))[..., None]
+            note += f" The strongest {self.share:g} % of the pixels."
+        return pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,))
 
 
-def _robust_span(values: Floats, signed: bool) -> tuple[float, float]:
-    """Return the ends of the colour map: a few extreme pixels would leave all others invisible."""
-    high = float(np.percentile(np.abs(values), _SHOWN_PERCENT)) or float(np.abs(values).max())
-    return (-high if signed else 0.0), high
+@dataclass(frozen=True, slots=True)
+class _ByRule:
+    """The gradient by another rule at each ReLU."""
+
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+    title: ClassVar[str]
+    rule: ClassVar[str]
+    what: ClassVar[str]
+
+    score: str = score_param()
+    reduction: str = reduction_param("maximum")
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size; a model without ReLUs gets the plain gradient and a warning."""
+        yield Progress(0, 1)
+        gradient = probe.gradient(image.pixels[None], target.scored_by(self.score), self.rule)[0]
+        notes = no_relu(probe.model, self.what)
+        return pixel_map(gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes)
 
 
-def stretched(values: Floats, signed: bool) -> Floats:
-    """Return values as 0..1 between their extremes, or as -1..1 about a fixed zero if `signed`; a constant map is zero."""
-    low = np.float32(0) if signed else values.min()
-    reach = np.abs(values - low).max()
-    return np.zeros_like(values) if reach == 0 else (values - low) / reach
+@method
+@dataclass(frozen=True, slots=True)
+class GuidedBackpropagation(_ByRule):
+    """What excites the class, without what holds it back on the way."""
+
+    name: ClassVar[str] = "guided-backpropagation"
+    title: ClassVar[str] = "Guided backpropagation"
+    summary: ClassVar[str] = (
+        "The gradient, of which each ReLU passes on only what is positive. Sharp, but shown to depend little on the class: ask "
+        "whether it is to be trusted. Springenberg et al. 2014, arXiv 1412.6806."
+    )
+    rule: ClassVar[str] = "guided"
+    what: ClassVar[str] = "guided backpropagation"
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class DeconvNet(_ByRule):
+    """The class projected back through the network."""
+
+    name: ClassVar[str] = "deconvnet"
+    title: ClassVar[str] = "DeconvNet"
+    summary: ClassVar[str] = (
+        "The gradient, of which each ReLU passes on only what is positive, whether it was open or not. "
+        "Zeiler & Fergus 2013, arXiv 1311.2901."
+    )
+    rule: ClassVar[str] = "deconvnet"
+    what: ClassVar[str] = "the DeconvNet rule"

@@ -1,0 +1,80 @@
+"""What the CAM family shares: which layers, for or against the class, how maps are fused and enlarged.
+
+With A_k the channels of a layer, S the score and G_k = dS/dA_k, each member weighs A by G in its own way and adds up over k.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Floats
+from engine.methods.choices import advice
+from engine.model import Model, Node
+from engine.opencv import cv2
+from engine.params import param
+from engine.results import DIVERGING, Heatmap, Look
+
+__all__ = ["EVIDENCE", "Weigh", "cam_heatmap", "enlarged", "evidence_of", "evidence_param", "fused", "notes_on"]
+
+EVIDENCE = ("for the class", "against the class", "both, with sign")
+Weigh = Callable[[Floats, Floats], Floats]
+
+
+def evidence_param() -> Any:
+    """Declare which evidence is shown."""
+    return param(
+        EVIDENCE[0],
+        label="Evidence",
+        help="For the class; against it (counterfactual: what would have to go for the score to rise); or both: blue against, "
+        "red for.",
+        choices=EVIDENCE,
+    )
+
+
+def evidence_of(activation: Floats, gradient: Floats, weigh: Weigh, evidence: str) -> Floats:
+    """Return a layer's map, (h, w, c) twice -> (h, w); `weigh` returns one without negative values, from A and G."""
+    if evidence == EVIDENCE[0]:
+        return weigh(activation, gradient)
+    against = weigh(activation, -gradient)
+    return against if evidence == EVIDENCE[1] else weigh(activation, gradient) - against
+
+
+def enlarged(coarse: Floats, height: int, width: int) -> Floats:
+    """Return a map of a layer's cells at the size of the picture, bilinearly."""
+    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def fused(maps: Sequence[Floats], height: int, width: int) -> Floats:
+    """Return the mean of several maps, each divided by its largest absolute value; a single one as it is."""
+    if len(maps) == 1:
+        return enlarged(maps[0], height, width)
+    return np.asarray(np.mean([enlarged(one / (np.abs(one).max() or 1), height, width) for one in maps], axis=0), np.float32)
+
+
+def cam_heatmap(maps: Sequence[Floats], size: tuple[int, int], title: str, *, unit: str, signed: bool, look: Look | None = None,
+                notes: tuple[str, ...] = ()) -> Heatmap:  # fmt: skip
+    """Return the map of one layer or of several, on a scale that begins at zero."""
+    values = fused(maps, *size)
+    reach = float(max(np.abs(one).max() for one in maps)) if len(maps) == 1 else float(np.abs(values).max())
+    return Heatmap(
+        values if signed else np.maximum(values, 0),
+        title,
+        unit=unit if len(maps) == 1 else "share of maximum",
+        signed=signed,
+        look=look or (DIVERGING if signed else Look()),
+        span=((-reach if signed else 0.0), reach) if reach > 0 else None,
+        notes=notes if reach > 0 else (*notes, "The map is blank: nothing there speaks as asked. Try another layer or class."),
+    )
+
+
+def notes_on(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> tuple[str, ...]:
+    """Return what the reader must know of the layers: their cells, shared calls, and why the layer if none was `chosen`."""
+    notes = [_about(layer) for layer in layers]
+    return tuple(notes) if chosen else (*notes, advice(model, head))
+
+
+def _about(layer: Node) -> str:
+    height, width = layer.shape[:2] if layer.shape else (None, None)
+    again = f"; the layer is called {layer.num_calls} times, this is its first call on the picture" if layer.num_calls > 1 else ""
+    return f"{height} x {width} cells of {layer.path}, enlarged{again}."
