@@ -11,10 +11,12 @@ from engine.methods.choices import layer_param, spatial_layer
 from engine.params import param
 from engine.probe import InputImage, Probe
 from engine.render import standardised
-from engine.results import Tiles
+from engine.results import Curve, Plot, Tiles
 from engine.target import Target
 
 __all__ = ["Activations"]
+
+_BINS = 64
 
 
 @method
@@ -28,6 +30,7 @@ class Activations:
         "Shows every channel of a layer as a tile: what this stage of the network has found in the picture, and where. "
         "The share of zeros tells how sparse its answer is."
     )
+    family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {"seed": {"scale": "each channel"}, "comparable": {"scale": "whole layer"}}
     uses_target: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ("maps",)
@@ -45,7 +48,7 @@ class Activations:
         """Return one tile for each channel, 16 a row in viridis."""
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer)
-        channels = probe.activations(image.pixels[None], layer.path)[0].transpose(2, 0, 1)
+        channels = probe.activations(image.pixels[None], [layer.path])[layer.path][0].transpose(2, 0, 1)
         blank = tuple(int(number) for number in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0))
         return Tiles(
             channels,
@@ -56,6 +59,8 @@ class Activations:
             blank=blank,
             over_picture=True,
             notes=(_sparsity(channels, blank),),
+            layer=layer.path,
+            plots=(_histogram(channels, layer.path),),
         )
 
 
@@ -72,3 +77,9 @@ def _whole(channels: Floats) -> Bytes:
 def _sparsity(channels: Floats, blank: tuple[int, ...]) -> str:
     zeros = np.mean(channels == 0)
     return f"{zeros:.0%} of the values are zero; {len(blank)} of {len(channels)} channels are blank."
+
+
+def _histogram(channels: Floats, path: str) -> Plot:
+    counts, edges = np.histogram(channels, _BINS)
+    middles = (edges[:-1] + edges[1:]) / 2
+    return Plot(f"Values of {path}", "activation", "count", (Curve("count", counts, middles),), bars=True)

@@ -1,6 +1,6 @@
 """The weights of a convolution, as pictures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -14,9 +14,10 @@ from engine.probe import InputImage, Probe
 from engine.results import Tiles
 from engine.target import Target
 
-__all__ = ["FilterWeights"]
+__all__ = ["FilterWeights", "first_kernels"]
 
 _PAGE = 1024
+_FEW = 64
 
 
 @method
@@ -30,6 +31,7 @@ class FilterWeights:
         "Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; "
         "deeper ones act on channels and are better understood through their patterns."
     )
+    family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"seed": {"count": 6, "channels": "separate"}}
     uses_target: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ("kernels",)
@@ -48,7 +50,10 @@ class FilterWeights:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the kernels with weights stretched from the layer's smallest to its largest."""
         yield Progress(0, 1)
-        path = self.layer or kernels(probe.model)[0].path
+        return self.tiles(probe, image, self.layer or kernels(probe.model)[0].path)
+
+    def tiles(self, probe: Probe, image: InputImage, path: str) -> Tiles:
+        """Return the kernels of the layer at `path`."""
         kernel = probe.kernel(path)
         num_inputs, num_filters = kernel.shape[2:]
         if self.first >= num_filters:
@@ -66,8 +71,16 @@ class FilterWeights:
             tuple(_captions(self.first, last, 1 if colour else num_inputs)),
             f"Filters of {path}",
             columns=16 if colour or num_inputs == 1 else num_inputs,
+            page=(self.first, last - self.first, num_filters),
             notes=(f"Filters {self.first} to {last - 1} of {num_filters}; weights {kernel.min():.3g} to {kernel.max():.3g}.",),
         )
+
+
+def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
+    """Return the first kernels of a layer, as few as an inspector has room for."""
+    tiles = FilterWeights(count=_FEW).tiles(probe, image, path)
+    few = slice(0, _FEW)
+    return replace(tiles, raw=tiles.raw[few], shown=tiles.shown[few], captions=tiles.captions[few], columns=16, page=None)
 
 
 def _coloured(kernel: Floats) -> Floats:

@@ -84,7 +84,7 @@ def test_seed_ascent_adds_ten_range_widths_along_the_gradient_each_step():
     probe = GapProbe(height=60, width=64)
     method = make("filter-patterns", "seed", {"steps": 3, "count": 2, "crop": 0})
     assert isinstance(method, FilterPatterns)
-    images = method._beginning(probe.image(), 2)
+    images = method._beginning(probe.image(), range(2))
     assert -0.2 <= images.min() < images.max() <= 0.2  # 0.4..0.6 of the range -1..1
     _, gradient = probe.unit_gradient(images, "conv", [0, 1], 2)
     step = 10 * 2 * gradient / np.sqrt((gradient**2).sum((1, 2, 3), keepdims=True))
@@ -95,7 +95,7 @@ def test_seed_ascent_adds_ten_range_widths_along_the_gradient_each_step():
 def test_grey_seed_starts_at_128_of_255_with_noise_of_20_and_divides_by_rms():
     probe = GapProbe(height=16, width=16)
     method = make("filter-patterns", "seed grey", {"steps": 1, "count": 1})
-    start = method._beginning(probe.image(), 1)
+    start = method._beginning(probe.image(), range(1))
     levels = (start + 1) / 2 * 255
     assert levels.min() >= 128 and levels.max() <= 148 and levels.max() > 145
     _, gradient = probe.unit_gradient(start, "conv", [0], 2)
@@ -114,7 +114,7 @@ def test_together_or_alone_and_again_a_unit_gets_the_same_pattern():
 
 def test_patterns_raise_the_activation():
     probe = GapProbe(height=40, width=40)
-    start = make("filter-patterns")._beginning(probe.image(), 4)
+    start = make("filter-patterns")._beginning(probe.image(), range(4))
     before, _ = probe.unit_gradient(start, "conv", range(4), 2)
     tiles = run(probe, "filter-patterns", "seed", crop=0)
     after, _ = probe.unit_gradient(tiles.raw, "conv", range(4), 2)
