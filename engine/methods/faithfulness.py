@@ -1,0 +1,85 @@
+"""How much a map is worth, by number: deletion and insertion, and the pointing game.
+
+Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels vanish, or appear, in the order of the map, and the
+score is watched; the area under the curve, (sum - first / 2 - last / 2) / (n - 1), is small for a good map in the one case and
+large in the other. Pointing game (Zhang et al. 2016, arXiv 1608.00507): a hit when the map's maximum lies in the box, or near
+enough.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.arrays import Floats, Integers
+from engine.box import Box
+from engine.opencv import cv2
+from engine.probe import InputImage, Probe
+from engine.results import Heatmap
+from engine.target import Target
+
+__all__ = ["area", "blurred_start", "changed", "counts", "importance", "pixel_order", "points", "scored_steps", "share_inside"]
+
+_BLUR = (11, 5.0)
+_TOLERANCE = 15
+_TOGETHER = 8
+
+
+def importance(heatmap: Heatmap) -> Floats:
+    """Return a map's values such that larger ones matter more: (h, w)."""
+    return -heatmap.values if heatmap.low_first else heatmap.values
+
+
+def pixel_order(values: Floats, seed: int) -> Integers:
+    """Return the pixels' numbers, row by row, the most important first; among equal ones chance decides."""
+    chance = np.random.default_rng(seed).random(values.size)
+    return np.asarray(np.lexsort((chance, -values.ravel())), np.int32)
+
+
+def counts(pixels: int, steps: int) -> Integers:
+    """Return how many pixels are changed at each step, from none to all: steps of equal length, 224 at a time for 224 x 224."""
+    length = max(1, round(pixels / steps))
+    return np.append(np.arange(0, pixels, length), pixels).astype(np.int32)
+
+
+def blurred_start(image: InputImage) -> Floats:
+    """Return the picture from which insertion starts: Gaussian blur of 11 pixels, deviation 5."""
+    side, deviation = _BLUR
+    blurred = cv2.GaussianBlur(image.pixels, (side, side), deviation)
+    return np.asarray(blurred, np.float32).reshape(image.pixels.shape)
+
+
+def changed(start: Floats, end: Floats, order: Integers, count: int) -> Floats:
+    """Return `start` with the first `count` pixels of `order` as they are in `end`: (h, w, c)."""
+    picture = start.reshape(-1, start.shape[-1]).copy()
+    picture[order[:count]] = end.reshape(-1, end.shape[-1])[order[:count]]
+    return picture.reshape(start.shape)
+
+
+def scored_steps(probe: Probe, target: Target, start: Floats, end: Floats, order: Integers, steps: Integers) -> Iterator[Floats]:
+    """Yield the scores of the pictures with so many pixels changed from `start` to `end` as `steps` say, some at a time."""
+    for begun in range(0, len(steps), _TOGETHER):
+        part = steps[begun : begun + _TOGETHER]
+        yield probe.score(np.stack([changed(start, end, order, int(count)) for count in part]), target)
+
+
+def area(scores: Floats) -> float:
+    """Return the area under a curve of scores at equal steps from 0 to 1, by the trapezoidal rule."""
+    return float((scores.sum() - scores[0] / 2 - scores[-1] / 2) / (len(scores) - 1))
+
+
+def points(values: Floats, box: Box) -> bool:
+    """Return whether the map's maximum lies in the box or at most 15 pixels off (of 224; fewer on smaller inputs)."""
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    near = _TOLERANCE * min(1.0, min(values.shape) / 224)
+    inside_rows = box.top - near <= row < box.bottom + near
+    return bool(inside_rows and box.left - near <= column < box.right + near)
+
+
+def share_inside(values: Floats, box: Box) -> float:
+    """Return how much of the map's positive values lies in the box, 0 to 1."""
+    positive = np.maximum(values, 0)
+    rows, columns = (
+        slice(max(0, round(first)), max(0, round(last))) for first, last in ((box.top, box.bottom), (box.left, box.right))
+    )
+    total = float(positive.sum())
+    return float(positive[rows, columns].sum()) / total if total > 0 else 0.0

@@ -1,0 +1,398 @@
+"""The report on a map: what speaks for it and what against."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import keras
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from engine.box import Box
+from engine.errors import UserError
+from engine.method import METHODS, Progress, make
+from engine.methods.faithfulness import blurred_start, counts, importance
+from engine.methods.trust import Trust, depths
+from engine.model import Head, HeadKind, Model, Node
+from engine.results import Heatmap, Report
+from engine.target import Score, Target
+from tests import models
+from tests.fakes import GapProbe, run_to_end
+
+
+# a map of the picture alone, whatever the network
+@dataclass(frozen=True)
+class Unmoved:
+    name: ClassVar[str] = "unmoved"
+    title: ClassVar[str] = "Unmoved"
+    summary: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+    presets: ClassVar = {}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar = ()
+
+    blank: bool = False
+
+    def run(self, probe, image, target):
+        for done in range(3):
+            yield Progress(done, 3)
+        return Heatmap(np.zeros(image.pixels.shape[:2], np.float32) if self.blank else np.abs(image.pixels).sum(-1), "Unmoved")
+
+
+# a map that weights drawn anew change altogether
+class Moved(Unmoved):
+    name: ClassVar[str] = "moved"
+
+    def run(self, probe, image, target):
+        for done in range(3):
+            yield Progress(done, 3)
+        number = abs(float(probe.score(image.pixels[None], target)[0]))
+        random = np.random.default_rng(int(1e6 * number) % 2**31)
+        return Heatmap(random.random(image.pixels.shape[:2]).astype(np.float32), "Moved")
+
+
+def plain_probe():
+    probe = GapProbe()
+    probe._model = replace(probe.model, heads=(replace(probe.model.heads[0], kind=HeadKind.LINEAR),))
+    return probe
+
+
+# what each pixel of a linear score adds to it
+def oracle(probe, target=1):
+    return (probe.image().pixels @ probe.slope(Target(target))).astype(np.float32)
+
+
+def ask(probe, values, method=None, target=1, image=None, low_first=False, **given):
+    heatmap = Heatmap(values, "A map", low_first=low_first)
+    given = {"steps": 24, "depths": 0, **given}
+    trust = Trust(method or Unmoved(), heatmap, **given)
+    steps, report = run_to_end(trust.run(probe, image or probe.image(), Target(target)))
+    assert isinstance(report, Report)
+    return steps, report
+
+
+def numbers(report):
+    return dict(report.numbers)
+
+
+def test_the_areas_are_those_of_the_curves_by_hand():
+    probe = plain_probe()
+    terms = oracle(probe)
+    report = ask(probe, terms)[1]
+    pixels, target = probe.image().pixels, Target(1)
+    order, steps = np.argsort(-terms.ravel()), counts(240, 24)
+    deletion, insertion = [], []
+    start = blurred_start(probe.image())
+    for count in steps:
+        gone = pixels.reshape(-1, 3).copy()
+        gone[order[:count]] = 0
+        come = start.reshape(-1, 3).copy()
+        come[order[:count]] = pixels.reshape(-1, 3)[order[:count]]
+        deletion.append(probe.logits(gone.reshape(1, 12, 20, 3))[0, 1])
+        insertion.append(probe.logits(come.reshape(1, 12, 20, 3))[0, 1])
+    found = numbers(report)
+    assert found["Deletion area"] == pytest.approx(np.trapezoid(deletion) / (len(steps) - 1), abs=1e-5)
+    assert found["Insertion area"] == pytest.approx(np.trapezoid(insertion) / (len(steps) - 1), abs=1e-5)
+    curve = report.plots[0].curves[0]
+    np.testing.assert_allclose(curve.y, deletion, atol=1e-5)
+    np.testing.assert_allclose(curve.x, 100 * steps / 240, rtol=1e-5)
+    assert [plot.title for plot in report.plots] == ["Deletion", "Insertion"]
+    assert probe.score(pixels[None], target)[0] == pytest.approx(deletion[0], abs=1e-5) and abs(deletion[-1]) < 1e-6
+
+
+def test_probabilities_count_where_there_are_some():
+    probe = GapProbe()
+    report = ask(probe, oracle(probe))[1]
+    curve = report.plots[0].curves[0].y
+    clear, empty = (
+        probe.score(pixels[None], Target(1, 0, Score.PROBABILITY))[0] for pixels in (probe.image().pixels, 0 * probe.image().pixels)
+    )
+    assert (curve[0], curve[-1]) == (pytest.approx(clear, rel=1e-5), pytest.approx(empty, rel=1e-5))
+
+
+# looks at the upper left quarter only, where all pixels add alike
+class Quarter(GapProbe):
+    def logits(self, images):
+        part = images[:, : self.size[0] // 2, : self.size[1] // 2].mean((1, 2, 3))
+        return np.stack([0 * part, 12 * part], 1)
+
+    def image(self, seed=1):
+        image = super().image(seed)
+        return replace(image, pixels=np.abs(image.pixels))
+
+
+def quarter(height=12, width=20):
+    values = np.zeros((height, width), np.float32)
+    values[: height // 2, : width // 2] = 1
+    return values
+
+
+def test_a_map_that_knows_is_better_than_the_same_map_moved_and_its_opposite_is_worse():
+    probe = Quarter()
+    image = probe.image()
+    good, bad = (ask(probe, values, image=image)[1] for values in (quarter(), 1 - quarter()))
+    found = numbers(good)
+    assert found["Deletion area"] < found["Deletion area, map moved"] - 0.1
+    assert found["Insertion area"] > found["Insertion area, map moved"]
+    assert good.notes[0].startswith("2 of 2 checks speak for the map")
+    assert bad.notes[0].startswith("0 of 2 checks speak for the map")
+    oracle_report = ask(plain_probe(), oracle(plain_probe()))[1]
+    assert oracle_report.notes[0].startswith("2 of 2")
+
+
+def test_low_values_come_first_where_the_lowest_matter_most():
+    probe = Quarter()
+    values = quarter() + np.random.default_rng(0).random((12, 20)).astype(np.float32) / 10
+    high, low = ask(probe, values)[1], ask(probe, -values, low_first=True)[1]
+    assert high.numbers == low.numbers
+    assert numbers(ask(probe, -values)[1])["Deletion area"] > numbers(high)["Deletion area"]
+    np.testing.assert_array_equal(importance(Heatmap(values, "", low_first=True)), -values)
+    np.testing.assert_array_equal(importance(Heatmap(values, "")), values)
+
+
+@pytest.mark.parametrize(("depth", "verdict"), [(0, "0 of 2"), (2, "0 of 3")])
+def test_nothing_speaks_for_a_map_without_any_contrast(depth, verdict):
+    probe = Quarter()
+    report = ask(probe, np.zeros((12, 20), np.float32), Unmoved(blank=True), depths=depth)[1]
+    assert report.notes[0].startswith(f"{verdict} checks speak for the map")
+
+
+def test_frames_show_the_picture_on_its_way():
+    probe = GapProbe(height=20, width=30)
+    frames = ask(probe, oracle(probe), steps=60)[1].frames
+    assert frames.playable and len(frames.captions) == 2 * 24 == len(frames.places)
+    np.testing.assert_array_equal(frames.shown[0], probe.image().levels(probe.image().pixels))
+    np.testing.assert_array_equal(frames.shown[23], np.full((20, 30, 3), 128, np.uint8))  # zero is the middle of -1..1
+    np.testing.assert_array_equal(frames.shown[-1], frames.shown[0])
+    np.testing.assert_array_equal(frames.shown[24], probe.image().levels(blurred_start(probe.image())))
+    assert frames.places[:24] == tuple(sorted(frames.places[:24])) and (frames.places[0], frames.places[23]) == (0, 100)
+    assert frames.captions[0].startswith("deletion, 0 % of the pixels, score ")
+
+
+# Weights drawn anew
+
+
+def small():
+    keras.utils.set_random_seed(5)
+    return models.probe(models.functional())
+
+
+def picture_for(probe):
+    return GapProbe(*probe.model.input_shape[:2]).image()
+
+
+def stored(probe):
+    return [variable.numpy().tobytes() for variable in probe._network.variables("")]
+
+
+def test_a_map_that_does_not_depend_on_the_weights_stays_the_same_and_fails():
+    probe = small()
+    image = picture_for(probe)
+    values = np.abs(image.pixels).sum(-1)
+    without = ask(probe, values, Unmoved(), image=image)[1]
+    report = ask(probe, values, Unmoved(), image=image, depths=3)[1]
+    drawn = [(name, value) for name, value in report.numbers if name.startswith("Randomised")]
+    assert [name for name, _ in drawn if "structure" not in name] == [
+        f"Randomised, {way}, {layer}" for way in ("cascading", "independent") for layer in ("out", "conv_b", "conv_a")
+    ]
+    np.testing.assert_allclose([value for _, value in drawn], 1, atol=1e-6)
+    passed = int(without.notes[0][0])
+    assert without.notes[0].startswith(f"{passed} of 2") and report.notes[0].startswith(f"{passed} of 3")
+    np.testing.assert_allclose([curve.y for curve in report.plots[2].curves], np.ones((2, 4)))
+
+
+def test_a_map_that_changes_with_the_weights_passes():
+    probe = small()
+    image = picture_for(probe)
+    values = run_to_end(Moved().run(probe, image, Target(1)))[1].values
+    passed = int(ask(probe, values, Moved(), image=image)[1].notes[0][0])
+    report = ask(probe, values, Moved(), image=image, depths=3)[1]
+    ranks = [value for name, value in report.numbers if name.startswith("Randomised") and "structure" not in name]
+    assert len(ranks) == 6 and np.abs(ranks).max() < 0.2
+    assert report.notes[0].startswith(f"{passed + 1} of 3")
+
+
+def test_the_model_may_not_be_asked_exactly_while_its_weights_are_drawn_anew():
+    probe = small()
+    image, before = picture_for(probe), stored(probe)
+    trust = Trust(Moved(), Heatmap(np.abs(image.pixels).sum(-1), "A map"), steps=8, depths=2)
+    pausable, same = [], []
+    run = trust.run(probe, image, Target(1))
+    for progress in run:
+        pausable.append(progress.pausable)
+        same.append(stored(probe) == before)
+        assert progress.partial is not None or not progress.pausable
+    assert pausable == same
+    assert pausable.count(False) == 4 * 3  # two depths, two ways, three steps of the method each
+    assert stored(probe) == before
+
+
+@pytest.mark.parametrize("at", [1, 5, 11])
+def test_given_up_while_its_weights_are_drawn_anew_the_model_is_what_it_was(at):
+    probe = small()
+    image, before = picture_for(probe), stored(probe)
+    trust = Trust(Moved(), Heatmap(np.abs(image.pixels).sum(-1), "A map"), steps=8, depths=2)
+    run, changed_steps = trust.run(probe, image, Target(1)), 0
+    while changed_steps < at:
+        changed_steps += not next(run).pausable
+    assert stored(probe) != before
+    run.close()
+    assert stored(probe) == before
+
+
+def test_a_method_that_breaks_meanwhile_leaves_the_model_as_it_was():
+    class Breaking(Unmoved):
+        def run(self, probe, image, target):
+            yield Progress(0, 1)
+            raise RuntimeError("broken")
+
+    probe = small()
+    image, before = picture_for(probe), stored(probe)
+    with pytest.raises(RuntimeError, match="broken"):
+        ask(probe, np.abs(image.pixels).sum(-1), Breaking(), image=image, depths=1)
+    assert stored(probe) == before
+
+
+def test_weights_are_drawn_from_each_arrays_own_mean_and_deviation():
+    probe = small()
+    kernels = {layer: probe.weights(layer)["kernel"].copy() for layer in ("conv_a", "conv_b")}
+    with probe.randomised(["conv_b"], 0):
+        drawn = probe.weights("conv_b")["kernel"]
+        assert drawn.std() == pytest.approx(kernels["conv_b"].std(), rel=0.15)
+        assert abs(drawn.mean() - kernels["conv_b"].mean()) < 0.03
+        assert abs(np.corrcoef(drawn.ravel(), kernels["conv_b"].ravel())[0, 1]) < 0.2
+        np.testing.assert_array_equal(probe.weights("conv_a")["kernel"], kernels["conv_a"])
+    np.testing.assert_array_equal(probe.weights("conv_b")["kernel"], kernels["conv_b"])
+
+
+def test_the_same_seed_gives_the_same_report():
+    probe = small()
+    image = picture_for(probe)
+    values = np.abs(image.pixels).sum(-1).round()  # with ties
+    first, again, other = (ask(probe, values, Moved(), image=image, depths=1, seed=seed)[1].numbers for seed in (0, 0, 1))
+    assert first == again
+    assert first != other
+
+
+def layered(count, heads=()):
+    nodes = tuple(
+        Node(
+            f"n{number}",
+            "Conv2D",
+            (4, 4, 2),
+            1,
+            order=number,
+            heads=heads.get(number, (0,)) if heads else (0,),
+            has_kernel=number != 3,
+        )
+        for number in range(count)
+    )
+    root = Node("", "Functional", None, 1, children=(*nodes[2:], *nodes[:2]))  # the tree's order is not that of the calls
+    return Model("", root, (4, 4, 3), (Head("a", 2, HeadKind.SOFTMAX), Head("b", 2, HeadKind.SOFTMAX)))
+
+
+def test_depths_go_from_the_top_down_in_groups_of_about_the_same_length():
+    assert depths(layered(9), 0, 4) == [["n8", "n7"], ["n6", "n5"], ["n4", "n2"], ["n1", "n0"]]
+    assert [len(part) for part in depths(layered(6), 0, 2)] in ([2, 3], [3, 2])
+    assert depths(layered(3), 0, 50) == [["n2"], ["n1"], ["n0"]]
+    assert depths(layered(3), 0, 0) == []
+    assert depths(layered(5, {4: (1,), 2: (0, 1)}), 0, 3) == [["n2"], ["n1"], ["n0"]]
+    assert depths(layered(5, {4: (1,), 2: (0, 1)}), 1, 3) == [["n4"], ["n2"]]
+
+
+# Other methods, and the user's box
+
+
+@pytest.mark.parametrize("own", [None, "grad-cam"])
+def test_other_methods_are_asked_but_not_the_maps_own(own):
+    probe = GapProbe()
+    report = ask(probe, oracle(probe), make(own) if own else Unmoved())[1]
+    rows = [name for name, _, _ in report.rows if name.startswith("Agreement")]
+    expected = ["Agreement with Grad-CAM", "Agreement with Integrated gradients", "Agreement with Superpixel occlusion"]
+    assert rows == [name for name in expected if own != "grad-cam" or "Grad" not in name]
+
+
+def test_agreement_is_the_rank_correlation_of_the_means_over_a_coarse_grid():
+    probe = GapProbe(height=28, width=42)
+    values = np.random.default_rng(0).random((28, 42)).astype(np.float32)
+    report = ask(probe, values)[1]
+    other = run_to_end(make("superpixel-occlusion").run(probe, probe.image(), Target(1)))[1].values
+    coarse = [one.reshape(14, 2, 14, 3).mean((1, 3)) for one in (values, other)]
+    expected = spearmanr(coarse[0].ravel(), coarse[1].ravel()).statistic
+    assert numbers(report)["Agreement with Superpixel occlusion"] == pytest.approx(expected, abs=1e-3)
+    row = next(row for row in report.rows if row[0] == "Agreement with Superpixel occlusion")
+    assert row[1] == f"{expected:.2f}" and "14 x 14 cells" in row[2]
+    # a map agrees with itself
+    again = numbers(ask(probe, other)[1])["Agreement with Superpixel occlusion"]
+    assert again == pytest.approx(1, abs=1e-6)
+
+
+def test_a_model_without_gradients_still_gets_its_report():
+    class Stepped(GapProbe):
+        def gradient(self, images, target, rule="plain"):
+            raise UserError("The score does not depend on the picture.")
+
+        def activation_gradient(self, images, layer, target):
+            raise UserError("The score does not depend on layer 'conv'.")
+
+    probe = Stepped()
+    report = ask(probe, oracle(probe), make("occlusion", given={"size": 4, "stride": 4}))[1]
+    assert "Agreement with Superpixel occlusion" in numbers(report)
+    assert "Agreement with Grad-CAM" not in numbers(report)
+
+
+def test_the_users_box_adds_two_rows():
+    probe = Quarter()
+    inside, outside = Box(0, 0, 6, 10), Box(10, 18, 2, 2)
+    values = quarter()
+    values[2, 3] += 1
+    for box, hit, share in ((inside, 1, 1), (outside, 0, 0), (Box(0, 0, 6, 5), 1, 31 / 61)):
+        report = ask(probe, values, image=replace(probe.image(), box=box))[1]
+        assert (numbers(report)["Pointing game"], numbers(report)["Inside your box"]) == (hit, pytest.approx(share))
+        assert report.rows[-2][1] == ("hit" if hit else "miss") and report.rows[-1][1] == f"{share:.0%}"
+    assert "Pointing game" not in numbers(ask(probe, values)[1])
+
+
+# the probability that is left when a place is covered falls in the box only, so all the evidence is there
+def test_the_evidence_inside_the_box_counts_where_low_values_matter_too():
+    probe = Quarter()
+    left = np.where(quarter() > 0, np.float32(0.1), np.float32(0.9))
+    image = replace(probe.image(), box=Box(0, 0, 6, 10))
+    found = numbers(ask(probe, left, image=image, low_first=True)[1])
+    assert found["Pointing game"] == 1
+    assert found["Inside your box"] > 0.5
+
+
+# What must not happen on the way
+
+
+@pytest.mark.parametrize("name", ["occlusion", "superpixel-occlusion", "lime", "rise", "grad-cam", "saliency", "smoothgrad"])
+def test_maps_of_small_pictures_get_a_report_whatever_the_method(name):
+    probe = GapProbe(height=24, width=28)  # smaller than the window of occlusion's fast preset
+    method = make(name)
+    heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
+    report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
+    assert any(
+        name.startswith("Randomised, cascading, logits1x1") or name.startswith("Randomised, cascading, conv")
+        for name, _ in report.numbers
+    )
+
+
+@pytest.mark.parametrize("name", ["saliency", "rise"])
+def test_progress_never_goes_back(name):
+    probe = GapProbe()
+    method = make(name)
+    assert ("fast" in METHODS[name].presets) == (name == "rise")  # which is then run anew before any weights are drawn
+    heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
+    steps = run_to_end(Trust(method, heatmap, steps=8, depths=2).run(probe, probe.image(), Target(1)))[0]
+    done = [step.done for step in steps]
+    assert done == sorted(done) and {step.total for step in steps} == {300} and done[-1] <= 300
+
+
+def test_the_report_grows_while_it_is_made():
+    probe = GapProbe()
+    steps, report = ask(probe, oracle(probe), depths=1)
+    rows = [len(step.partial.rows) for step in steps if step.partial is not None]
+    assert rows == sorted(rows) and rows[0] == 0 and len(set(rows)) > 4
+    partial = [step.partial for step in steps if step.partial is not None][-1]
+    assert partial.rows == report.rows[: len(partial.rows)]
