@@ -5,26 +5,22 @@
 writes them into the page; without the variable that test compares the page with what it finds.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from engine.errors import UserError
-from engine.job import Job, drain
 from engine.loader import Opened, open_model
-from engine.method import METHODS, make, obstacle
+from engine.method import METHODS
 from engine.options import Options
 from engine.photograph import Photograph
-from engine.target import Target
 from engine.trusted import trust
 from tests import models
 from tests.engine.test_old_models import OLD, difference
+from tests.quick import tried
 
-QUICK = {
-    "occlusion": {"size": 8, "stride": 8},
-    "filter-patterns": {"steps": 1, "count": 1, "crop": 2},
-}
 WORDS = {
     "subclassed": "subclassed, with the author's Python file",
     "open_size": "size left open",
@@ -38,19 +34,35 @@ AUTHORS_FILE = Path(__file__).with_name("authors_file.py")
 
 def of_kinds(folder: Path) -> list[str]:
     """Rows for each kind of model, saved as .keras and .h5."""
-    rows = [_head("kind of model", "outputs", "expects", ".h5")]
+    rows = ["| kind of model | outputs | expects | .h5 |", "|---|---|---|---|"]
+    for kind, model, options, opened in _opened(folder):
+        heads = ", ".join(f"{head.kind} {head.num_classes}" for head in opened.probe.model.heads)
+        rows.append(_row(_called(kind), heads, opened.preprocessing.scaling, _as_hdf5(model, folder / f"{kind}.h5", options)))
+    return rows
+
+
+def of_methods(folder: Path) -> list[str]:
+    """Rows for each method: with how many kinds of models it works, and with which it cannot, and why."""
+    answers = {kind: _tried(opened) for kind, _, _, opened in _opened(folder)}
+    rows = ["| method | works with | cannot work with |", "|---|---|---|"]
+    for name, cls in METHODS.items():
+        found = {kind: answer[name] for kind, answer in answers.items()}
+        others = [f"{_called(kind)}: {answer}" for kind, answer in found.items() if answer != "yes"]
+        rows.append(_row(cls.title, f"{list(found.values()).count('yes')} of {len(found)}", "; ".join(others)))
+    return rows
+
+
+def _opened(folder: Path) -> Iterator[tuple[str, keras.Model, Options, Opened]]:
     for kind, build in models.KINDS.items():
         keras.utils.set_random_seed(7)
         model = build()
         options = Options(trusted=(trust(AUTHORS_FILE),)) if kind == "subclassed" else Options()
         model.save(folder / f"{kind}.keras")
-        opened = open_model(folder / f"{kind}.keras", options)
-        heads = ", ".join(f"{head.kind} {head.num_classes}" for head in opened.probe.model.heads)
-        name = WORDS.get(kind, kind.replace("_", " "))
-        rows.append(
-            _row(name, heads, opened.preprocessing.scaling, _as_hdf5(model, folder / f"{kind}.h5", options), *_tried(opened))
-        )
-    return rows
+        yield kind, model, options, open_model(folder / f"{kind}.keras", options)
+
+
+def _called(kind: str) -> str:
+    return WORDS.get(kind, kind.replace("_", " "))
 
 
 def of_old_files() -> list[str]:
@@ -71,8 +83,9 @@ def _how_far(difference: float) -> str:
 
 
 def of_saved_models(folder: Path) -> list[str]:
-    """The row of a SavedModel."""
-    return [_head("folder"), _row("SavedModel (model.export)", *_tried(open_model(folder)))]
+    """Rows for each method on a SavedModel."""
+    found = _tried(open_model(folder))
+    return ["| method | works |", "|---|---|", *(_row(cls.title, found[name]) for name, cls in METHODS.items())]
 
 
 def _as_hdf5(model: keras.Model, path: Path, options: Options) -> str:
@@ -87,24 +100,10 @@ def _as_hdf5(model: keras.Model, path: Path, options: Options) -> str:
     return "opens"
 
 
-def _tried(opened: Opened) -> list[str]:
-    """Whether each method gives a finite result that is not the same everywhere; - where the model has not what it needs."""
-    pixels = np.random.default_rng(3).integers(0, 256, (30, 45, 3), np.uint8)
-    cells = []
-    for name, cls in METHODS.items():
-        if obstacle(cls, opened.probe.model):
-            cells.append("-")
-            continue
-        job = Job(1, make(name, "", QUICK.get(name)), Target(1), Photograph("noise", pixels), opened.preprocessing)
-        result = drain(job, opened.probe).result
-        works = np.isfinite(result.raw).all() and (np.ptp(result.raw) > 0 or "blank" in " ".join(result.notes))
-        cells.append("yes" if works else "NO")
-    return cells
-
-
-def _head(*columns: str) -> str:
-    titles = [*columns, *(cls.title for cls in METHODS.values())]
-    return _row(*titles) + "\n|" + "---|" * len(titles)
+def _tried(opened: Opened) -> dict[str, str]:
+    """What each method, by name, makes of a model."""
+    photograph = Photograph("noise", np.random.default_rng(3).integers(0, 256, (30, 45, 3), np.uint8))
+    return {name: tried(opened.probe, opened.preprocessing, photograph, name) for name in METHODS}
 
 
 def _row(*cells: str) -> str:

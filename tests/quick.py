@@ -1,0 +1,44 @@
+"""Every method with settings that suit tiny models, so that all of them can be tried on all kinds of models."""
+
+import numpy as np
+
+from engine.job import Job, drain
+from engine.marks import Marks
+from engine.method import METHODS, make, obstacle
+from engine.results import Report
+from engine.target import Target
+
+SETTINGS = {
+    "occlusion": {"size": 8, "stride": 8},
+    "filter-patterns": {"steps": 2, "count": 2, "crop": 2},
+    "superpixel-occlusion": {"segments": 6},
+    "lime": {"segments": 5, "samples": 24},
+    "rise": {"masks": 16},
+    "smoothgrad": {"count": 4},
+    "integrated-gradients": {"steps": 6},
+    "class-model": {"steps": 8, "penalty": 0.001},
+    "deep-dream": {"steps": 3},
+    "receptive-field": {"count": 2},
+}
+FIRST = Target(1)
+PAINTED = np.zeros((30, 45), bool)
+PAINTED[5:20, 10:30] = True
+
+
+def explained(probe, prepared, photograph, name, target=FIRST, **given):
+    """The result of a method on a photograph of 30 x 45 pixels."""
+    settings = {**SETTINGS.get(name, {}), **given}
+    if name == "pooling-routes":  # a layer behind a max-pooling
+        settings["layer"] = next(node.path for node in probe.model.maps() if node.name == "conv_b")
+    return drain(Job(1, make(name, "", settings), target, photograph, prepared, Marks(mask=PAINTED)), probe).result
+
+
+def tried(probe, prepared, photograph, name):
+    """Whether a method gives a finite result that is not the same everywhere; why not, where it cannot."""
+    reason = obstacle(METHODS[name], probe.model)
+    if reason:
+        return reason
+    result = explained(probe, prepared, photograph, name)
+    varies = isinstance(result, Report) or np.ptp(result.raw) > 0
+    works = result.raw.size > 0 and np.isfinite(result.raw).all() and (varies or "blank" in " ".join(result.notes))
+    return "yes" if works else "NO"
