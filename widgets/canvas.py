@@ -1,4 +1,4 @@
-"""The picture under its layers: wheel zooms at the cursor, drag pans, double click fits."""
+"""The picture under its layers: wheel zooms at the cursor, drag pans, double click fits; tools draw on it."""
 
 from dataclasses import replace
 
@@ -9,9 +9,11 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
+from engine.box import Box
+from engine.marks import Marks
 from engine.opencv import cv2
-from engine.preprocess import Box
 from engine.render import Layer, composite, value_at
+from widgets.canvas_tools import CanvasTools
 from widgets.layer_stack import LayerStack
 
 __all__ = ["Canvas"]
@@ -26,9 +28,21 @@ class Canvas(QWidget):
     -------
     hovered : str
         Pixel, colour and the raw value of every visible layer under the cursor; empty off the picture.
+    tool_changed : str
+        Another tool is in use: hand, box, paint or erase.
+    brush_changed : int
+        The brush has another diameter, in pixels of the photograph.
+    box_drawn : Box or None
+        The user has drawn a box, in pixels of the photograph, or removed it.
+    mask_painted : Mask or None
+        The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
     """
 
     hovered = Signal(str)
+    tool_changed = Signal(str)
+    brush_changed = Signal(int)
+    box_drawn = Signal(object)
+    mask_painted = Signal(object)
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +56,7 @@ class Canvas(QWidget):
         self._image = pg.ImageItem(axisOrder="row-major")
         self._frame = QGraphicsRectItem()
         self._assemble()
+        self._tools = self._make_tools()
         stack.changed.connect(self._later.start)  # several changes at once are painted once
         self._later.timeout.connect(self._refresh)
         self._view.scene().sigMouseMoved.connect(self._report)
@@ -58,6 +73,8 @@ class Canvas(QWidget):
         self._reduced = _reduced(pixels, self._scale)
         self._frame.hide()
         self._frame.setOpacity(1)
+        self._tools.set_size(*pixels.shape[:2])
+        self._tools.set_away(False)
         self._refresh()
         self.fit()
 
@@ -67,14 +84,48 @@ class Canvas(QWidget):
         self._frame.setRect(QRectF(box.left, box.top, box.width, box.height))
         self._frame.setVisible((box.height, box.width) != (height, width))
 
+    @property
+    def tool(self) -> str:
+        """What dragging does: hand, box, paint or erase."""
+        return self._tools.tool
+
+    def set_tool(self, name: str) -> None:
+        """Choose what dragging does: hand, box, paint or erase."""
+        self._tools.set_tool(name)
+
+    @property
+    def brush(self) -> int:
+        """The diameter of the brush, in pixels of the photograph."""
+        return self._tools.brush
+
+    def set_brush(self, diameter: int) -> None:
+        """Give the brush a diameter, in pixels of the photograph; on other photographs it keeps its share of them."""
+        self._tools.set_brush(diameter)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show these marks, and no others, without telling."""
+        self._tools.set_marks(marks)
+
+    def set_field(self, box: Box | None) -> None:
+        """Show a receptive field, in pixels of the photograph, or none."""
+        self._tools.set_field(box)
+
+    @property
+    def is_peeking(self) -> bool:
+        """Whether another picture is shown in place of the photograph."""
+        return self._peeked is not None
+
     def peek(self, pixels: Bytes | None) -> None:
         """Show another picture in place of the photograph and its layers, until None brings them back."""
         if pixels is None and self._peeked is None:
             return
+        same_size = pixels is not None and self._peeked is not None and pixels.shape == self._peeked.shape
         self._peeked = pixels
         self._frame.setOpacity(1 if pixels is None else 0)
+        self._tools.set_away(pixels is not None)
         self._refresh()
-        self.fit()
+        if not same_size:  # the frames of an animation keep the view
+            self.fit()
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -105,6 +156,14 @@ class Canvas(QWidget):
         self._view.left.connect(self._report_nothing)
         self.setAccessibleName("Picture")
         self.restyle()
+
+    def _make_tools(self) -> CanvasTools:
+        tools = CanvasTools(self._view, self._box)
+        tools.tool_changed.connect(self.tool_changed)
+        tools.brush_changed.connect(self.brush_changed)
+        tools.box_drawn.connect(self.box_drawn)
+        tools.mask_painted.connect(self.mask_painted)
+        return tools
 
     def _refresh(self) -> None:
         """Paint anew; large photographs reduced, since layers are laid over them again and again."""

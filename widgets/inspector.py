@@ -1,33 +1,53 @@
-"""What one layer is made of: its settings, and a histogram of its weights."""
+"""What one layer is made of: its settings, what it does, a histogram of its weights and its kernels."""
 
+from dataclasses import replace
+from math import ceil, sqrt
+
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.model import Node
+from engine.render import mosaic
+from engine.results import Tiles
 from engine.weights import WeightSummary
+from widgets.naming import named
 
 __all__ = ["Inspector"]
 
 
+_HIGHEST = 120  # of the picture of kernels, in pixels of the screen
+_SHAPE = 2.5  # width of that picture's room over its height
+
+
 class Inspector(QWidget):
-    """Shows one node; its weights arrive later, by `set_weights`."""
+    """Shows one node; its weights arrive later, by `set_weights`.
+
+    Signals
+    -------
+    kernels_asked : str
+        The user wants the kernels of the layer with this path at full size.
+    """
+
+    kernels_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path = ""
         self._title = QLabel(wordWrap=True)
         self._rows = QFormLayout()
-        self._plot = pg.PlotWidget()
-        self._plot.setMaximumHeight(110)
-        self._plot.setMenuEnabled(False)
-        self._plot.setMouseEnabled(x=False, y=False)
-        self._plot.hideButtons()
-        self._plot.hideAxis("left")
-        self._plot.hide()
         self._weights = QLabel(wordWrap=True)
+        self._plot = _Histogram()
+        self._kernels = named(_Kernels(), "kernels")
+        self._kernels.clicked.connect(self._ask_for_kernels)
         inner = QWidget()
-        inner.setLayout(self._rows)
+        column = QVBoxLayout(inner)  # all of it scrolls, so that a low panel still shows any of it
+        column.addLayout(self._rows)
+        for widget in (self._weights, self._plot, self._kernels):
+            column.addWidget(widget)
+        column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -36,8 +56,6 @@ class Inspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._title)
         layout.addWidget(scroll, stretch=1)
-        layout.addWidget(self._weights)
-        layout.addWidget(self._plot)
 
     def clear(self, title: str) -> None:
         """Show no layer, only a title."""
@@ -45,6 +63,7 @@ class Inspector(QWidget):
         self._title.setText(title)
         self._weights.clear()
         self._plot.hide()
+        self._kernels.hide()
         while self._rows.rowCount():
             self._rows.removeRow(0)
 
@@ -59,20 +78,18 @@ class Inspector(QWidget):
             self._add("kernel", " x ".join(map(str, node.kernel_shape)))
         for name, text in node.settings:
             self._add(name, text)
+        for remark in node.remarks:
+            self._rows.addRow(QLabel(remark, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
 
-    def set_weights(self, path: str, summaries: tuple[WeightSummary, ...]) -> None:
-        """Show the first weight array of layer `path` as a histogram, and a line about each."""
-        if path != self._path or not summaries or not summaries[0].counts:
+    def set_weights(self, path: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None) -> None:
+        """Show the first weight array of layer `path` as a histogram, a line about each, and its kernels where it has some."""
+        if path != self._path:
             return
-        lines = [f"{one.name}: mean {one.mean:.3g}, deviation {one.deviation:.3g}" for one in summaries]
-        self._weights.setText("\n".join(lines))
-        first = summaries[0]
-        width = (first.high - first.low) / len(first.counts)
-        places = [first.low + (number + 0.5) * width for number in range(len(first.counts))]
-        self._plot.clear()
-        self._plot.addItem(pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None))
-        self._plot.setToolTip(f"Histogram of {first.name}, {first.size:,} values")
-        self._plot.show()
+        if summaries and summaries[0].counts:
+            self._show_histogram(summaries)
+        if kernels is not None:
+            self._kernels.show_tiles(kernels)
+        self._kernels.setVisible(kernels is not None)
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
@@ -84,3 +101,83 @@ class Inspector(QWidget):
     def _add(self, name: str, text: str) -> None:
         value = QLabel(text, wordWrap=True)
         self._rows.addRow(QLabel(name), value)
+
+    def _ask_for_kernels(self) -> None:
+        self.kernels_asked.emit(self._path)
+
+    def _show_histogram(self, summaries: tuple[WeightSummary, ...]) -> None:
+        lines = [f"{one.name}: mean {one.mean:.3g}, deviation {one.deviation:.3g}" for one in summaries]
+        self._weights.setText("\n".join(lines))
+        first = summaries[0]
+        width = (first.high - first.low) / len(first.counts)
+        places = [first.low + (number + 0.5) * width for number in range(len(first.counts))]
+        self._plot.clear()
+        self._plot.addItem(pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None))
+        self._plot.setToolTip(f"Histogram of {first.name}, {first.size:,} values")
+        self._plot.show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 300)
+
+
+class _Histogram(pg.PlotWidget):  # type: ignore[misc]
+    """A plot that only shows, and leaves the wheel to what it stands in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(110)
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.hideAxis("left")
+        self.hide()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _Kernels(QAbstractButton):
+    """All kernels of a layer in one small picture, to be clicked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pixels = np.zeros((1, 1, 3), np.uint8)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its width is what there is
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def show_tiles(self, tiles: Tiles) -> None:
+        """Show tiles, several of the method's rows in one where they would make a picture too tall for its room."""
+        count, height, width = tiles.shown.shape[:3]
+        columns = sqrt(count * _SHAPE * (height + 1) / (width + 1))
+        self._pixels = np.ascontiguousarray(mosaic(replace(tiles, columns=tiles.columns * ceil(columns / tiles.columns))))
+        self.setToolTip("\n".join([tiles.title, *tiles.notes, "Click to see them as tiles."]))
+        self.setAccessibleName(tiles.title)
+        self.setFixedHeight(self._place(self.width()).height())
+        self.update()
+
+    def _place(self, width: int) -> QRect:
+        """Return where the picture is if there is so much width; enlarged by whole numbers, so that all cells are alike."""
+        height, length = self._pixels.shape[:2]
+        scale = min(width / length, _HIGHEST / height)
+        scale = int(scale) if scale >= 1 else scale
+        return QRect(0, 0, max(1, round(length * scale)), max(1, round(height * scale)))
+
+    def sizeHint(self) -> QSize:
+        return self._place(self.width()).size()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self._place(self.width()).height())
+
+    def hitButton(self, position: QPoint) -> bool:
+        return self._place(self.width()).contains(position)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, place = QPainter(self), self._place(self.width())
+        height, width = self._pixels.shape[:2]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
+        painter.drawImage(place, QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888))
+        if self.hasFocus():
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(place.adjusted(1, 1, -1, -1))

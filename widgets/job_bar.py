@@ -3,8 +3,10 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from widgets.naming import named
 from widgets.theme import icon
 
 __all__ = ["JobBar"]
@@ -19,9 +21,15 @@ class JobBar(QScrollArea):
     -------
     cancel_asked : int
         The user wants the job with this key stopped.
+    pause_asked : int, bool
+        The user wants the job with this key to rest, or to go on.
+    show_asked : int
+        The user wants to see what the job with this key has come to.
     """
 
     cancel_asked = Signal(int)
+    pause_asked = Signal(int, bool)
+    show_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +45,8 @@ class JobBar(QScrollArea):
         """Add a row for a job that has been asked for."""
         row = _Row(key, title)
         row.cancel_asked.connect(self.cancel_asked)
+        row.pause_asked.connect(self.pause_asked)
+        row.show_asked.connect(self.show_asked)
         self._rows[key] = row
         self._layout.insertWidget(0, row)
         for old in sorted(self._rows)[:-_KEPT]:
@@ -64,6 +74,8 @@ class JobBar(QScrollArea):
 
 class _Row(QWidget):
     cancel_asked = Signal(int)
+    pause_asked = Signal(int, bool)
+    show_asked = Signal(int)
 
     def __init__(self, key: int, title: str) -> None:
         super().__init__()
@@ -72,10 +84,16 @@ class _Row(QWidget):
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._bar.setMaximumHeight(8)
         self._state = QLabel("waiting")
-        self._cancel = QToolButton(autoRaise=True)
+        self._cancel = named(QToolButton(autoRaise=True), "cancel")
         self._cancel.setIcon(icon("close-circle-outline"))
         self._cancel.setToolTip("Stop this job")
         self._cancel.clicked.connect(self._ask)
+        self._pause = named(QToolButton(autoRaise=True), "pause")
+        self._pause.setCheckable(True)
+        self._pause.toggled.connect(self._rest)
+        self._rested = 0.0
+        self._show_pause()
+        self.setToolTip("Click to show what it has come to")
         label = QLabel(title)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setToolTip(title)
@@ -85,7 +103,8 @@ class _Row(QWidget):
         layout.addWidget(label, 0, 0)
         layout.addWidget(self._state, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._bar, 1, 0, 1, 2)
-        layout.addWidget(self._cancel, 0, 2, 2, 1)
+        layout.addWidget(self._pause, 0, 2, 2, 1)
+        layout.addWidget(self._cancel, 0, 3, 2, 1)
         layout.setColumnStretch(0, 1)
 
     @property
@@ -97,7 +116,9 @@ class _Row(QWidget):
             self._begun = time.monotonic()
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        elapsed = time.monotonic() - self._begun
+        if self._pause.isChecked():
+            return
+        elapsed = time.monotonic() - self._begun - self._rested
         left = elapsed / done * (total - done) if done else None
         self._state.setText("running" if left is None else f"{done} of {total}, {left:.0f} s left")
 
@@ -112,6 +133,26 @@ class _Row(QWidget):
             self._bar.setValue(int(complete))
         self._state.setText(text)
         self._cancel.setEnabled(False)
+        self._pause.setEnabled(False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # else the release goes elsewhere
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.show_asked.emit(self._key)
+
+    def _rest(self, paused: bool) -> None:
+        """Rest or go on; resting does not count for the time left."""
+        self._rested += (-1 if paused else 1) * time.monotonic()
+        self._show_pause()
+        self._state.setText("pausing" if paused else "running")
+        self.pause_asked.emit(self._key, paused)
+
+    def _show_pause(self) -> None:
+        paused = self._pause.isChecked()
+        self._pause.setIcon(icon("play" if paused else "pause"))
+        self._pause.setToolTip("Go on" if paused else "Let this job rest; others may run meanwhile")
 
     def _ask(self) -> None:
         self._state.setText("stopping")

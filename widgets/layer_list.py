@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -34,9 +35,12 @@ class LayerList(QWidget):
     -------
     current_changed :
         Another layer is chosen, or none.
+    doubt_asked :
+        The user asks whether the chosen layer is to be trusted.
     """
 
     current_changed = Signal()
+    doubt_asked = Signal()
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +51,7 @@ class LayerList(QWidget):
         self._blend = named(QComboBox(), "blend")
         self._fade = named(QCheckBox("Clear where there is no evidence"), "fade")
         self._remove = named(QPushButton("Remove layer"), "remove_layer")
+        self._doubt = named(QPushButton("Is it to be trusted?"), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
@@ -58,6 +63,7 @@ class LayerList(QWidget):
         self._blend.activated.connect(self._apply_look)
         self._fade.clicked.connect(self._apply_look)
         self._remove.clicked.connect(self._remove_current)
+        self._doubt.clicked.connect(self.doubt_asked)
         self._show_current()
 
     def current(self) -> Layer | None:
@@ -65,9 +71,14 @@ class LayerList(QWidget):
         item = self._list.currentItem()
         return None if item is None else self._stack.layer(item.data(_KEY))
 
+    def offer_doubt(self, possible: bool) -> None:
+        """Enable the question whether the chosen layer is to be trusted."""
+        self._doubt.setEnabled(possible)
+
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         self._remove.setIcon(icon("delete-outline"))
+        self._doubt.setIcon(icon("help-circle-outline"))
 
     def _assemble(self) -> None:
         self._opacity.setMaximum(100)
@@ -75,6 +86,7 @@ class LayerList(QWidget):
         self._list.setAccessibleName("Layers over the picture")
         self._colours.addItems(list(COLOUR_MAPS))
         self._blend.addItems(BLENDS)
+        self._doubt.setToolTip("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods")
         self._blend.setToolTip("normal: mixed with the picture; add: added to it; red: 1 - map instead of the red channel")
         self._fade.setToolTip("Let opacity follow the value, so that the picture stays visible")
         form = QFormLayout()
@@ -86,7 +98,10 @@ class LayerList(QWidget):
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(form)
         layout.addWidget(self._notes)
-        layout.addWidget(self._remove)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._doubt)
+        buttons.addWidget(self._remove)
+        layout.addLayout(buttons)
         self.restyle()
 
     def _fill(self) -> None:

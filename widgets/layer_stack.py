@@ -35,14 +35,14 @@ class LayerStack(QObject):
         """Return the layer with this key, if it is still there."""
         return next((layer for layer in self._layers if layer.key == key), None)
 
-    def put(self, layer: Layer) -> None:
-        """Lay `layer` on top, hiding the others; one with the same key keeps its place and its looks instead."""
-        known = self.layer(layer.key)
-        if known is None:
+    def put(self, *layers: Layer) -> None:
+        """Lay `layers` on top, hiding the others; a single one with a known key keeps its place and its looks instead."""
+        first = layers[0]
+        if self.layer(first.key) is None:
             hidden = tuple(replace(other, visible=False) for other in self._layers)
-            self._set((*hidden, layer))
+            self._set((*hidden, *layers))
         else:
-            self._change(layer.key, lambda old: replace(layer, look=old.look, visible=old.visible))
+            self._change(first.key, lambda old: replace(first, look=old.look, visible=old.visible))
 
     def remove(self, key: int) -> None:
         """Take a layer away; the topmost one left becomes visible if none is."""

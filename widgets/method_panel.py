@@ -1,5 +1,7 @@
 """Choose a method, a preset and its parameters; run it or stop it."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPush
 from engine.errors import UserError
 from engine.method import METHODS, Method, make, method_class, obstacle
 from engine.model import Model
-from engine.params import specs
+from engine.params import Value, specs
 from widgets.naming import named
 from widgets.param_form import ParamForm
 from widgets.theme import icon
@@ -27,12 +29,15 @@ class MethodPanel(QWidget):
         The user wants the method run as the form says.
     stop_asked :
         The user wants the running job stopped.
+    edited : dict
+        The user has changed a value; all that the form holds, by name.
     refused : UserError
         The form holds what the method does not take.
     """
 
     run_asked = Signal()
     stop_asked = Signal()
+    edited = Signal(object)
     refused = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -62,6 +67,20 @@ class MethodPanel(QWidget):
         self._wanted = name
         self._methods.setCurrentIndex(self._methods.findData(name))
 
+    def offers(self, name: str) -> bool:
+        """Return whether the open model can serve a method."""
+        return self._model is not None and not obstacle(method_class(name), self._model)
+
+    def set_preset(self, name: str) -> None:
+        """Fill the form from a preset, as if it had been chosen; a method without one of this name gets its defaults."""
+        known = name in self._class().presets
+        self._presets.setCurrentText(name if known else _DEFAULTS)
+        self._apply_preset()
+
+    def set_values(self, values: Mapping[str, Value]) -> None:
+        """Write values into the form, as the user would."""
+        self._form.set_values(values)
+
     def set_model(self, model: Model) -> None:
         """Offer the layers of another model."""
         self._model, self._layer = model, ""
@@ -73,8 +92,8 @@ class MethodPanel(QWidget):
         items = self._methods.model()
         assert isinstance(items, QStandardItemModel)
         able = []
-        for row, cls in enumerate(METHODS.values()):
-            reason = obstacle(cls, model)
+        for name, cls in METHODS.items():
+            row, reason = self._methods.findData(name), obstacle(cls, model)
             items.item(row).setEnabled(not reason)
             items.item(row).setToolTip(reason or cls.summary)
             able += [] if reason else [row]
@@ -99,9 +118,7 @@ class MethodPanel(QWidget):
         self._stop.setIcon(icon("stop"))
 
     def _assemble(self) -> None:
-        for name, cls in METHODS.items():
-            self._methods.addItem(cls.title, name)
-            self._methods.setItemData(self._methods.count() - 1, cls.summary, Qt.ItemDataRole.ToolTipRole)
+        self._fill()
         top = QFormLayout()
         top.addRow("&Method", self._methods)
         top.addRow("&Preset", self._presets)
@@ -128,6 +145,21 @@ class MethodPanel(QWidget):
         self._run.clicked.connect(self.run_asked)
         self._stop.clicked.connect(self.stop_asked)
 
+    def _fill(self) -> None:
+        """List the methods, each family under its name."""
+        items = self._methods.model()
+        assert isinstance(items, QStandardItemModel)
+        families = list(dict.fromkeys(cls.family for cls in METHODS.values()))
+        for family in families:
+            self._methods.addItem(family.upper())
+            items.item(self._methods.count() - 1).setEnabled(False)
+            for name, cls in METHODS.items():
+                if cls.family == family:
+                    self._methods.addItem(cls.title, name)
+                    self._methods.setItemData(self._methods.count() - 1, cls.summary, Qt.ItemDataRole.ToolTipRole)
+        self._methods.setMaxVisibleItems(self._methods.count())
+        self._methods.setCurrentIndex(self._methods.findData(self._wanted))
+
     def _class(self) -> type[Method]:
         return method_class(self._methods.currentData())
 
@@ -152,3 +184,4 @@ class MethodPanel(QWidget):
 
     def _mark_own(self) -> None:
         self._presets.setCurrentText(_OWN)
+        self.edited.emit(self._form.values())

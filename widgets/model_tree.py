@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QSplitter, QTreeView, QVBoxLayout, QWidget
 
 from engine.model import Model, Node
+from engine.results import Tiles
 from engine.weights import WeightSummary
 from widgets.inspector import Inspector
 from widgets.naming import named
@@ -30,9 +31,12 @@ class ModelTree(QWidget):
     -------
     layer_chosen : str
         The path of the layer selected.
+    kernels_asked : str
+        The user wants to see all kernels of this layer.
     """
 
     layer_chosen = Signal(str)
+    kernels_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +64,9 @@ class ModelTree(QWidget):
         self._size_columns()
         self._inspector.clear(f"{model.name}: {model.root.num_params:,} parameters")
 
-    def set_weights(self, layer: str, summaries: tuple[WeightSummary, ...]) -> None:
+    def set_weights(self, layer: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None) -> None:
         """Show the weights of a layer in the inspector, if it is still the one selected."""
-        self._inspector.set_weights(layer, summaries)
+        self._inspector.set_weights(layer, summaries, kernels)
 
     def select(self, path: str) -> None:
         """Select a layer by path, as a click on it would."""
@@ -94,6 +98,7 @@ class ModelTree(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         QVBoxLayout(self).addWidget(splitter)
+        self._inspector.kernels_asked.connect(self.kernels_asked)
         self._filter.textChanged.connect(self._apply_filter)
         self._view.selectionModel().currentChanged.connect(self._choose)
 

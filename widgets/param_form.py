@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout,
 
 from engine.model import Model
 from engine.params import Spec, Value
+from widgets.lines import ColourLine, LayersLine
 
 __all__ = ["ParamForm"]
 
@@ -79,6 +80,10 @@ class ParamForm(QWidget):
                 return self._choice(spec.choices)
             case "map" | "kernel":
                 return self._layer(spec.kind)
+            case "maps":
+                return self._layers()
+            case "colour":
+                return self._colour()
         return self._text()
 
     def _integer(self, spec: Spec) -> _Field:
@@ -118,6 +123,16 @@ class ParamForm(QWidget):
             box.addItem(path, path)
         box.currentIndexChanged.connect(self.edited)
         return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _layers(self) -> _Field:
+        line = LayersLine(self._model.layers("map") if self._model else ())
+        line.textChanged.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
+
+    def _colour(self) -> _Field:
+        line = ColourLine()
+        line.textChanged.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
 
     def _text(self) -> _Field:
         line = QLineEdit()

@@ -1,18 +1,22 @@
-"""Many small pictures in rows; only those in view are painted, so thousands scroll well."""
+"""Many small pictures in rows, page by page, or played as an animation."""
 
-import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QSlider, QToolTip, QVBoxLayout, QWidget
+from math import ceil
 
-from engine.render import colour_tiles
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+
 from engine.results import Tiles
+from widgets.naming import named
+from widgets.theme import icon
+from widgets.tile_surface import TileSurface
 
 __all__ = ["TileGrid"]
 
-_GAP = 3
 _EMPTY = "Run Activations or Filter patterns to see tiles here."
 _SMALL, _LARGE, _FEW = 72, 128, 16
+_PREVIOUS, _NEXT = "Ctrl+PgUp", "Ctrl+PgDown"
+_SECONDS, _FASTEST = 6, 30  # that all frames take, and frames in one of them
 
 
 class TileGrid(QWidget):
@@ -22,26 +26,36 @@ class TileGrid(QWidget):
     -------
     clicked : int
         The user has clicked this tile.
+    cell_clicked : int, int, int
+        The user has clicked with Alt or Shift: tile, and row and column of its array.
+    cell_hovered : tuple of (int, int, int) or None
+        Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile chosen by keys; or none.
+    page_asked : int
+        The user wants the page that begins with this unit.
+    frame_shown : int
+        The animation, or its slider, has come to this tile.
     """
 
     clicked = Signal(int)
+    cell_clicked = Signal(int, int, int)
+    cell_hovered = Signal(object)
+    page_asked = Signal(int)
+    frame_shown = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel(_EMPTY, wordWrap=True)
-        self._size = QSlider(Qt.Orientation.Horizontal)
-        self._size.setRange(16, 256)
-        self._size.setValue(_SMALL)
-        self._size.setToolTip("Size of a tile")
-        self._size.setAccessibleName("Size of a tile")
-        self._size.setMaximumWidth(160)
-        self._grid = _Grid()
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._title)
-        layout.addWidget(self._size, alignment=Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(self._grid, stretch=1)
+        self._pager = _Pager()
+        self._player = _Player()
+        self._size = named(QSlider(Qt.Orientation.Horizontal), "tile_size", "Size of a tile")
+        self._grid = TileSurface(_SMALL)
+        self._assemble()
         self._size.valueChanged.connect(self._grid.set_side)
         self._grid.clicked.connect(self.clicked)
+        self._grid.cell_clicked.connect(self.cell_clicked)
+        self._grid.cell_hovered.connect(self.cell_hovered)
+        self._pager.page_asked.connect(self.page_asked)
+        self._player.frame_shown.connect(self._show_frame)
 
     @property
     def tiles(self) -> Tiles | None:
@@ -50,15 +64,20 @@ class TileGrid(QWidget):
 
     def set_tiles(self, tiles: Tiles) -> None:
         """Show other tiles; a new page begins with a size that suits their number."""
-        if self.tiles is None or len(self.tiles.captions) != len(tiles.captions):
+        if not _same_size(self.tiles, tiles):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
+        is_known = self.tiles is not None and self.tiles.title == tiles.title
         self._title.setText("  ".join([f"<b>{tiles.title}</b>", *tiles.notes]))
         self._grid.set_tiles(tiles)
+        self._pager.show_page(tiles.page)
+        self._player.show_frames(tiles.captions if tiles.playable else (), is_known)
 
     def clear(self) -> None:
         """Show no tiles."""
         self._title.setText(_EMPTY)
         self._grid.clear()
+        self._pager.show_page(None)
+        self._player.show_frames((), is_known=False)
 
     def place_of(self, index: int) -> QPoint:
         """Return the middle of a tile in this widget."""
@@ -70,114 +89,160 @@ class TileGrid(QWidget):
         """The widget that takes the clicks."""
         return self._grid.viewport()
 
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._player.restyle()
 
-class _Grid(QAbstractScrollArea):
-    """The scrolling surface."""
+    def _assemble(self) -> None:
+        self._size.setRange(16, 256)
+        self._size.setValue(_SMALL)
+        self._size.setAccessibleName("Size of a tile")
+        self._size.setMaximumWidth(160)
+        row = QHBoxLayout()
+        row.addWidget(self._pager)
+        row.addWidget(self._player, stretch=1)
+        row.addStretch(0)
+        row.addWidget(self._size)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._title)
+        layout.addLayout(row)
+        layout.addWidget(self._grid, stretch=1)
+        for keys, button in ((_PREVIOUS, self._pager.previous), (_NEXT, self._pager.next)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(button.click)
 
-    clicked = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.tiles: Tiles | None = None
-        self._coloured = np.zeros((0, 1, 1, 3), np.uint8)
-        self._side = _SMALL
-        self._hovered = -1
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setMouseTracking(True)
-        self.setAccessibleName("Tiles")
-
-    def set_tiles(self, tiles: Tiles) -> None:
-        same_page = self.tiles is not None and self.tiles.title == tiles.title
-        self.tiles = tiles
-        self._coloured = np.ascontiguousarray(colour_tiles(tiles))
-        if not same_page:
-            self._hovered = -1
-            self.verticalScrollBar().setValue(0)
-        self._arrange()
-
-    def clear(self) -> None:
-        self.tiles, self._hovered = None, -1
-        self._coloured = np.zeros((0, 1, 1, 3), np.uint8)
-        self._arrange()
-
-    def set_side(self, side: int) -> None:
-        self._side = side
-        self._arrange()
-
-    def rect_of(self, index: int) -> QRect:
-        """Return where a tile is in the viewport."""
-        row, column = divmod(index, self._columns())
-        pitch = self._side + _GAP
-        return QRect(column * pitch, row * pitch - self.verticalScrollBar().value(), self._side, self._side)
-
-    def _columns(self) -> int:
-        return max(1, (self.viewport().width() + _GAP) // (self._side + _GAP))
-
-    def _rows(self) -> int:
-        return -(-len(self._coloured) // self._columns())
-
-    def _arrange(self) -> None:
-        height = self.viewport().height()
-        self.verticalScrollBar().setRange(0, max(0, self._rows() * (self._side + _GAP) - height))
-        self.verticalScrollBar().setPageStep(height)
-        self.verticalScrollBar().setSingleStep(self._side + _GAP)
-        self.viewport().update()
-
-    def _index_at(self, position: QPoint) -> int:
-        pitch = self._side + _GAP
-        column, row = position.x() // pitch, (position.y() + self.verticalScrollBar().value()) // pitch
-        index = row * self._columns() + column
-        return index if 0 <= column < self._columns() and 0 <= index < len(self._coloured) else -1
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._coloured.shape[1] > self._side)
-        pitch, top = self._side + _GAP, self.verticalScrollBar().value()
-        first = top // pitch * self._columns()
-        last = min(len(self._coloured), ((top + self.viewport().height()) // pitch + 1) * self._columns())
-        for index in range(first, last):
-            tile = self._coloured[index]
-            height, width = tile.shape[:2]
-            image = QImage(tile.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-            painter.drawImage(self.rect_of(index), image)
-        if self._hovered >= 0:
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRect(self.rect_of(self._hovered))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hovered = self._index_at(event.position().toPoint())
-        self.viewport().update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = -1
-        self.viewport().update()
+    def _show_frame(self, index: int) -> None:
+        self._grid.set_frame(index)
+        self.frame_shown.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move from tile to tile, Enter opens one."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -self._columns(), Qt.Key.Key_Down: self._columns()}
-        key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered >= 0:
-            self.clicked.emit(self._hovered)
-        elif key in steps and len(self._coloured):
-            self._hovered = min(max(0, self._hovered + steps[key]), len(self._coloured) - 1)
-            self.viewport().update()
+        """Space plays and pauses."""
+        if event.key() == Qt.Key.Key_Space and not self._player.isHidden():
+            self._player.toggle()
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self._index_at(event.position().toPoint())
-        if index >= 0 and event.button() is Qt.MouseButton.LeftButton:
-            self.clicked.emit(index)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self.tiles is not None:
-            index = self._index_at(event.pos())
-            if index >= 0:
-                blank = " (blank)" if index in self.tiles.blank else ""
-                QToolTip.showText(event.globalPos(), self.tiles.captions[index] + blank, self)
-            return True
-        return super().viewportEvent(event)
+class _Pager(QWidget):
+    """Which units are shown of how many, and the way to those before and after."""
+
+    page_asked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page = (0, 0, 0)
+        self.previous = self._button("Previous", _PREVIOUS, -1)
+        self._text = named(QLabel(), "page")
+        self.next = self._button("Next", _NEXT, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.previous, self._text, self.next):
+            layout.addWidget(widget)
+        self.hide()
+
+    def show_page(self, page: tuple[int, int, int] | None) -> None:
+        """Show where a page (first unit, units on a page, units in all) stands, if it is not all there is."""
+        self._page = page or (0, 0, 0)
+        first, count, total = self._page
+        self._text.setText(f"{first} to {min(first + count, total) - 1} of {total}")
+        self.previous.setEnabled(first > 0)
+        self.next.setEnabled(first + count < total)
+        self.setVisible(count < total)
+
+    def _button(self, title: str, keys: str, step: int) -> QToolButton:
+        button = named(QToolButton(), f"{title.lower()}_page", f"{title} page ({keys})")
+        button.setText(title)
+        button.setAccessibleName(f"{title} page")
+        button.clicked.connect(lambda: self._turn(step))
+        return button
+
+    def _turn(self, step: int) -> None:
+        first, count, _ = self._page
+        self.page_asked.emit(max(0, first + step * count))
+
+
+class _Player(QWidget):
+    """A button and a slider that go through the frames of an animation."""
+
+    frame_shown = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._captions: tuple[str, ...] = ()
+        self._timer = QTimer(self)
+        self._play = named(QToolButton(autoRaise=True), "play")
+        self._slider = named(QSlider(Qt.Orientation.Horizontal), "frames", "Frame shown")
+        self._slider.setAccessibleName("Frame")
+        self._caption = QLabel()
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._play)
+        layout.addWidget(self._slider, stretch=2)
+        layout.addWidget(self._caption, stretch=1)
+        self._play.clicked.connect(self.toggle)
+        self._timer.timeout.connect(self._advance)
+        self._slider.sliderPressed.connect(self.stop)
+        self._slider.valueChanged.connect(self._show)
+        self.restyle()
+        self.hide()
+
+    def show_frames(self, captions: tuple[str, ...], is_known: bool) -> None:
+        """Stop, and stand at the first of these frames or, if they are those known before, where it stood."""
+        self.stop()
+        self._captions = captions
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, max(0, len(captions) - 1))
+            self._slider.setValue(self._slider.value() if is_known else 0)
+        self._caption.setText(captions[self._slider.value()] if captions else "")
+        self.setVisible(len(captions) > 1)
+
+    def toggle(self) -> None:
+        """Play, from the start if all has been played, or pause."""
+        if self._timer.isActive():
+            self.stop()
+            return
+        if self._slider.value() == self._slider.maximum():
+            self._slider.setValue(0)
+        else:
+            self.frame_shown.emit(self._slider.value())
+        self._timer.start(ceil(1000 * _SECONDS * self._step() / len(self._captions)))
+        self.restyle()
+
+    def stop(self) -> None:
+        """Stay at the frame shown."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Show what the button does now, in the palette's colours."""
+        title = "Pause" if self._timer.isActive() else "Play"
+        self._play.setIcon(icon(title.lower()))
+        self._play.setToolTip(f"{title} (Space)")
+        self._play.setAccessibleName(title)
+
+    def _step(self) -> int:
+        """Return how many frames to go at a time, so that many of them take no longer than few."""
+        return ceil(len(self._captions) / (_SECONDS * _FASTEST))
+
+    def _advance(self) -> None:
+        self._slider.setValue(self._slider.value() + self._step())
+        if self._slider.value() == self._slider.maximum():
+            self.stop()
+
+    def _show(self, frame: int) -> None:
+        self._caption.setText(self._captions[frame])
+        self.frame_shown.emit(frame)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.stop()
+
+
+def _same_size(before: Tiles | None, tiles: Tiles) -> bool:
+    """Return whether tiles take the place of others at the same size: as many, or another page of the same units."""
+    if before is None:
+        return False
+    is_page = before.page is not None and tiles.page is not None and before.page[1:] == tiles.page[1:]
+    return len(before.captions) == len(tiles.captions) or (is_page and before.title == tiles.title)

@@ -5,13 +5,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QPushButton, QSlider, QSpinBox, QToolButton, QTreeView
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QTreeView,
+)
 
+from engine.box import Box
 from engine.errors import UserError
 from engine.method import METHODS
 from engine.model import Head, HeadKind, Model
 from engine.params import specs
-from engine.preprocess import Box, preprocessing
+from engine.preprocess import preprocessing
 from engine.render import Layer
 from engine.results import Heatmap, Look, Tiles
 from engine.target import Target
@@ -278,12 +289,21 @@ def test_job_rows_count_and_cancel(qtbot):
     jobs.progress(4, 0, 200)
     jobs.progress(4, 50, 200)
     assert jobs.state(4).startswith("50 of 200, ")
-    with qtbot.waitSignal(jobs.cancel_asked) as cancelled:
-        qtbot.mouseClick(jobs.findChild(QToolButton), LEFT)
-    assert cancelled.args == [4]
+    cancel, pause = jobs.findChild(QToolButton, "cancel"), jobs.findChild(QToolButton, "pause")
+    for paused in (True, False):
+        with qtbot.waitSignal(jobs.pause_asked) as told:
+            qtbot.mouseClick(pause, LEFT)
+        assert told.args == [4, paused]
+        assert jobs.state(4) == ("pausing" if paused else "running")
+    with qtbot.waitSignal(jobs.show_asked) as told:
+        qtbot.mouseClick(jobs.findChild(QProgressBar), LEFT)
+    assert told.args == [4]
+    with qtbot.waitSignal(jobs.cancel_asked) as told:
+        qtbot.mouseClick(cancel, LEFT)
+    assert told.args == [4]
     jobs.end(4, "stopped")
     assert jobs.state(4) == "stopped"
-    assert not jobs.findChild(QToolButton).isEnabled()
+    assert not cancel.isEnabled() and not pause.isEnabled()
 
 
 def test_messages_come_and_go(qtbot):
