@@ -13,11 +13,13 @@ from app import preflight
 from engine.errors import UserError
 
 if TYPE_CHECKING:
-    from engine.job import Outcome
+    from engine.job import Job, Outcome
     from engine.loader import Opened
+    from engine.marks import Marks
     from engine.method import Method
     from engine.model import Model, Node
     from engine.options import Options
+    from engine.photograph import Photograph
     from engine.preprocess import Held
 
 __all__ = ["main"]
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and command != "explain":
         parser.error("unrecognised arguments: " + " ".join(rest))
     try:
-        return int({"open": _open, "explain": _explain, "model": _model, "tour": _tour}[command](options, rest))
+        return int(_COMMANDS[command](options, rest))
     except UserError as error:
         print(f"convscope: {error}", file=sys.stderr)  # noqa: T201 - a command's answer
         return _FAILED
@@ -57,16 +59,11 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     )
     explain.add_argument("-h", "--help", action="store_true", help="show this help, with the parameters of the method given")
     explain.add_argument("--method", metavar="NAME", help="one of --list-methods")
-    explain.add_argument("--target", metavar="CLASS", help="a class number or label (default: the one predicted)")
-    explain.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
     explain.add_argument("--preset", default="", metavar="NAME", help="a named set of parameters")
-    explain.add_argument("--scaling", default="", metavar="NAME", help="the input range the model expects, such as 0..1")
-    explain.add_argument("--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)")
-    explain.add_argument(
-        "--hold", action="append", default=[], metavar="INPUT=VALUE", help="a number or a picture for another input"
-    )
-    explain.add_argument("--labels", type=Path, metavar="FILE", help="class names, as text, JSON or CSV")
+    _add_choices(explain)
     _add_model_flags(explain)
+    _add_marks(explain)
+    explain.add_argument("--trust", action="store_true", help="also put the map to the test: is it to be trusted?")
     explain.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     explain.add_argument("--list-methods", action="store_true", help="list the methods and end")
     model = commands.add_parser("model", help="print the tree of a model", description="Print the tree of a model.")
@@ -74,9 +71,33 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
         "file", type=Path, nargs="?", metavar="FILE", help="model file or SavedModel folder (default: the embedded model)"
     )
     _add_model_flags(model)
+    gallery = _add(commands, "gallery", "run every method on a picture and write a small picture of each", ("--image", "--model"))
+    gallery.add_argument("--method", action="append", default=[], metavar="NAME", help="only this one; may be repeated")
+    _add_choices(gallery)
+    _add_marks(gallery)
+    _add_model_flags(gallery)
+    gallery.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     return parser, explain
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add what is explained, and how the picture is prepared."""
+    parser.add_argument("--target", metavar="CLASS", help="a class number or label (default: the one predicted)")
+    parser.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
+    parser.add_argument("--scaling", default="", metavar="NAME", help="the input range the model expects, such as 0..1")
+    parser.add_argument("--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)")
+    parser.add_argument(
+        "--hold", action="append", default=[], metavar="INPUT=VALUE", help="a number or a picture for another input"
+    )
+    parser.add_argument("--labels", type=Path, metavar="FILE", help="class names, as text, JSON or CSV")
+
+
+def _add_marks(parser: argparse.ArgumentParser) -> None:
+    """Add what is marked on the picture."""
+    parser.add_argument("--box", default="", metavar="TOP,LEFT,HEIGHT,WIDTH", help="the object, in pixels of the picture")
+    parser.add_argument("--mask", type=Path, metavar="FILE", help="a picture of the same size, white where painted-mask covers")
 
 
 def _add_model_flags(parser: argparse.ArgumentParser) -> None:
@@ -98,7 +119,8 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text.capitalize() + ".", add_help=add_help, allow_abbrev=False)
     for flag in files:
-        parser.add_argument(flag, type=Path, metavar="FILE", help=f"the {flag[2:]} file")
+        or_sample = ", or the name of a sample" if flag == "--image" else ""
+        parser.add_argument(flag, type=Path, metavar="FILE", help=f"the {flag[2:]} file{or_sample}")
     return parser
 
 
@@ -138,7 +160,7 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
 
     if options.list_methods:
         for name, cls in METHODS.items():
-            print(f"{name:18}{cls.title}: {cls.summary}")  # noqa: T201
+            print(f"{name:24}{cls.title}: {cls.summary}")  # noqa: T201
         return _OK
     if options.help:
         _method_parser(options.method).print_help()
@@ -147,8 +169,43 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
         print("convscope explain: --method and --image are needed; see convscope explain --help", file=sys.stderr)  # noqa: T201
         return _USAGE
     method = _method(options, rest)
-    outcome, opened = _run(options, method)
+    job, opened = _job(options, method)
+    from engine.job import drain
+
+    outcome = drain(job, opened.probe)
     _report(options, outcome, opened)
+    if options.trust:
+        _report(options, _doubted(outcome, opened), opened)
+    return _OK
+
+
+def _doubted(outcome: "Outcome", opened: "Opened") -> "Outcome":
+    """Return the report on a map."""
+    from engine.job import drain
+    from engine.methods import Trust
+    from engine.results import Heatmap
+
+    if not isinstance(outcome.result, Heatmap) or not outcome.job.method.uses_target:
+        raise UserError(f"{outcome.job.method.title} gives no map of a class to be trusted or not.", "Leave --trust away.")
+    return drain(replace(outcome.job, method=Trust(outcome.job.method, outcome.result)), opened.probe)
+
+
+def _gallery(options: argparse.Namespace, _: list[str]) -> int:
+    _check_libraries(window=False)
+    if options.image is None:
+        print("convscope gallery: --image is needed; see convscope gallery --help", file=sys.stderr)  # noqa: T201
+        return _USAGE
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.method import make, method_class
+
+    for name in options.method:
+        method_class(name)
+    job, opened = _job(options, make("saliency"))
+    from app.gallery import fill_gallery
+
+    opened = replace(opened, preprocessing=job.preprocessing)
+    for line in fill_gallery(opened, job.photograph, job.target, job.marks, options.method, options.out):
+        print(line)  # noqa: T201
     return _OK
 
 
@@ -185,13 +242,16 @@ def _method(options: argparse.Namespace, rest: list[str]) -> "Method":
     )
 
 
-def _run(options: argparse.Namespace, method: "Method") -> "tuple[Outcome, Opened]":
-    from engine.job import Job, drain
+def _job(options: argparse.Namespace, method: "Method") -> "tuple[Job, Opened]":
+    """Return what the flags ask for, and the model to ask."""
+    from engine.job import Job
     from engine.labels import read_labels
     from engine.photograph import read_photograph
     from engine.preprocess import preprocessing
+    from engine.samples import SAMPLES, sample
 
-    photograph = read_photograph(options.image)
+    is_sample = str(options.image) in SAMPLES and not options.image.exists()
+    photograph = read_photograph(sample(options.image.name) if is_sample else options.image)
     opened = _open_model(options.model, options)
     if options.labels is not None:
         opened.probe.know(read_labels(options.labels, opened.probe.model.heads[0].num_classes))
@@ -208,7 +268,31 @@ def _run(options: argparse.Namespace, method: "Method") -> "tuple[Outcome, Opene
         opened.probe.hold(prepared.held_arrays(model.other_inputs))
         scores = opened.probe.predict(prepared.apply(photograph.pixels).pixels[None])[options.head][0]
         target = Target(int(scores.argmax()) if model.heads[options.head].num_classes else 0, options.head)
-    return drain(Job(1, method, target, photograph, prepared), opened.probe), opened
+    return Job(1, method, target, photograph, prepared, _marks(options, photograph)), opened
+
+
+def _marks(options: argparse.Namespace, photograph: "Photograph") -> "Marks":
+    """Return box and mask as the flags say."""
+    from engine.box import Box
+    from engine.marks import Marks
+    from engine.photograph import read_photograph
+
+    box = mask = None
+    if options.box:
+        try:
+            top, left, height, width = (float(side) for side in options.box.split(","))
+        except ValueError:
+            raise UserError(
+                f"{options.box!r} is no box.", "Give four numbers: top, left, height, width, such as 40,60,120,90."
+            ) from None
+        box = Box(top, left, height, width)
+    if options.mask is not None:
+        pixels = read_photograph(options.mask).pixels
+        if pixels.shape != photograph.pixels.shape:
+            sizes = " x ".join(map(str, pixels.shape[:2])), " x ".join(map(str, photograph.pixels.shape[:2]))
+            raise UserError(f"The mask is {sizes[0]}, the picture {sizes[1]}.", "Paint the mask on a copy of the picture.")
+        mask = pixels.mean(-1) > 127  # brighter than mid-grey
+    return Marks(box, mask)
 
 
 def _held(text: str, model: "Model") -> "Held":
@@ -292,3 +376,6 @@ def _print_node(node: "Node", depth: int) -> None:
     print(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")  # noqa: T201
     for child in node.children:
         _print_node(child, depth + 1)
+
+
+_COMMANDS = {"open": _open, "explain": _explain, "gallery": _gallery, "model": _model, "tour": _tour}

@@ -11,16 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from app import dialogs
 from app.actions import ACTIONS
 from app.errors import show_report
+from app.explaining import Explaining
 from app.exports import Exports
 from app.jobs import Jobs
+from app.marking import Marking
 from app.models import Models
 from app.pictures import Pictures
 from app.settings import Settings
 from app.shown_results import ShownResults
+from app.subject import Subject
+from app.tile_actions import TileActions
 from app.view import View
 from app.window import Window
 from engine.errors import UserError
-from engine.job import Job
 from engine.messages import (
     Answer,
     Broke,
@@ -71,25 +74,27 @@ class Controller(QObject):
     exports: Exports
     view: View
     models: Models
+    marking: Marking
+    explaining: Explaining
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
         self._first_model = first_model
         self._window, self._runner, self._settings = window, runner, settings
         self._keys = itertools.count(1)
-        self._model: Model | None = None
-        self._preprocessing: Preprocessing | None = None
-        self._photograph: Photograph | None = None
-        self._target: Target | None = None
+        self.subject = Subject()
         self._predicting = 0
         self._comparing = 0
         self._inspecting = 0
-        self._shown = ShownResults(window)
+        self._shown = ShownResults(window, self._keys)
         self.exports = Exports(window, settings, self._shown)
         self.view = View(window, settings)
         self.jobs = Jobs(window, runner, self._shown)
         self.models = Models(window, runner, settings, self._keys)
         self.pictures = Pictures(self)
+        self.marking = Marking(window, self._shown, window.panel.offers)
+        self.explaining = Explaining(window, self.subject, self._keys, self._shown, self.jobs, self.models, self.marking)
+        TileActions(window, self._shown, self.subject, self._keys, self.explaining)
         self._connect()
 
     # What is open
@@ -97,12 +102,12 @@ class Controller(QObject):
     @property
     def model(self) -> Model | None:
         """The open model."""
-        return self._model
+        return self.subject.model
 
     @property
     def target(self) -> Target | None:
         """The class being explained."""
-        return self._target
+        return self.subject.target
 
     @property
     def is_running(self) -> bool:
@@ -112,17 +117,32 @@ class Controller(QObject):
     @property
     def can_explain(self) -> bool:
         """Whether there is a model and a picture, and no other model on its way."""
-        return self._model is not None and self._photograph is not None and not self.models.opening
+        return self.explaining.is_possible
 
     @property
     def has_overlay(self) -> bool:
-        """Whether a finished layer is visible."""
-        return bool(self._shown.visible())
+        """Whether a finished layer or picture is visible."""
+        return bool(self._shown.visible()) or self._shown.picture is not None
 
     @property
     def has_layer(self) -> bool:
-        """Whether a finished layer is chosen."""
-        return self._shown.chosen is not None
+        """Whether a finished layer is chosen, or a finished picture shown."""
+        return self._shown.chosen is not None or self._shown.picture is not None
+
+    @property
+    def can_doubt(self) -> bool:
+        """Whether the chosen layer is a map of which one may ask whether it is to be trusted."""
+        return self._shown.questionable is not None
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is shown."""
+        return self.subject.photograph is not None
+
+    @property
+    def has_report(self) -> bool:
+        """Whether a report is shown."""
+        return self._shown.report is not None
 
     @property
     def has_tiles(self) -> bool:
@@ -149,13 +169,14 @@ class Controller(QObject):
     def show_picture(self, photograph: Photograph) -> None:
         """Show a picture that has been read, and predict it."""
         self.jobs.abandon()
-        self._photograph = photograph
+        self.subject.photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
             self._window.messages.show_note(" ".join(photograph.notes))
         self._window.show_status("")
         self._window.setWindowTitle(f"{photograph.name} - Convscope")
         self._shown.forget()
+        self.marking.forget()
         self._refresh()
         self._window.canvas.set_picture(photograph.pixels)
         self._predict()
@@ -173,26 +194,29 @@ class Controller(QObject):
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
         """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
-        if self._preprocessing is not None and self._model is not None:
+        if self.subject.preprocessing is not None and self.subject.model is not None:
             self.jobs.abandon()
-            before, self._preprocessing = self._preprocessing, replace(self._preprocessing, scaling=scaling, fit=fit, held=held)
-            self.models.keep(self._model, before, self._preprocessing)
+            before, self.subject.preprocessing = (
+                self.subject.preprocessing,
+                replace(self.subject.preprocessing, scaling=scaling, fit=fit, held=held),
+            )
+            self.models.keep(self.subject.model, before, self.subject.preprocessing)
             self._shown.forget()
             self._refresh()
             self._predict()
 
     def compare_scalings(self) -> None:
         """Predict the picture in every scaling."""
-        if self.can_explain and self._photograph is not None and self._preprocessing is not None:
+        if self.can_explain and self.subject.photograph is not None and self.subject.preprocessing is not None:
             self._comparing = next(self._keys)
-            self._runner.submit(Compare(self._comparing, self._photograph, self._preprocessing, self.models.key))
+            self._runner.submit(Compare(self._comparing, self.subject.photograph, self.subject.preprocessing, self.models.key))
 
     def ask_labels(self) -> None:
         """Let the user choose class names for the open model."""
-        if self._model is not None:
-            named = self.models.ask_labels(self._model)
+        if self.subject.model is not None:
+            named = self.models.ask_labels(self.subject.model)
             if named is not None:
-                self._model = named
+                self.subject.model = named
                 self._window.predictions.set_model(named)
                 self._shown.forget()
                 self._refresh()
@@ -202,22 +226,7 @@ class Controller(QObject):
 
     def explain(self) -> None:
         """Run the method as its form says, for the chosen class; a job before it is given up."""
-        self._window.messages.hide()
-        self._start_job()
-
-    def _start_job(self) -> None:
-        method = self._window.panel.method()
-        if method is None or not self.can_explain:
-            return
-        assert self._photograph is not None and self._preprocessing is not None
-        target = self._target or Target(0)
-        job = Job(next(self._keys), method, target, self._photograph, self._preprocessing)
-        self.jobs.start(job, self.models.key)
-
-    def explain_target(self, target: Target) -> None:
-        """Explain another class by the method that is chosen."""
-        self._target = target
-        self.explain()
+        self.explaining.run()
 
     def stop_job(self, key: int | None = None) -> None:
         """Stop the running job, or opening a model; what a job has shown so far stays."""
@@ -233,11 +242,6 @@ class Controller(QObject):
         self._window.panel.choose_layer(path)
         self._inspecting = next(self._keys)
         self._runner.submit(GetWeights(self._inspecting, path, self.models.key))
-
-    def show_tile(self, index: int) -> None:
-        """Show a tile large."""
-        self._shown.open_tile(index, next(self._keys))
-        self._refresh()
 
     def show_photograph(self) -> None:
         """Go back from a tile to the picture."""
@@ -255,8 +259,8 @@ class Controller(QObject):
 
     def export(self, save: Callable[[Model], None]) -> None:
         """Let the user save by one of the exports."""
-        if self._model is not None:
-            save(self._model)
+        if self.subject.model is not None:
+            save(self.subject.model)
 
     def show_broken(self, summary: str, report: str) -> None:
         """Tell of a mistake of ours."""
@@ -284,7 +288,7 @@ class Controller(QObject):
             case Weights() if answer.key != self._inspecting:
                 pass
             case Weights():
-                self._window.tree.set_weights(answer.layer, answer.summaries)
+                self._window.tree.set_weights(answer.layer, answer.summaries, answer.kernels)
             case Progressed():
                 self.jobs.progress(answer)
             case Finished():
@@ -301,8 +305,9 @@ class Controller(QObject):
                 assert_never(answer)
 
     def _show_model(self, answer: Opened) -> None:
-        self._model, self._preprocessing, self._target = answer.model, answer.preprocessing, None
+        self.subject.model, self.subject.preprocessing, self.subject.target = answer.model, answer.preprocessing, None
         self._window.messages.hide()
+        self.jobs.abandon_all()
         self._shown.forget()
         self._refresh()
         for widget in (self._window.tree, self._window.panel, self._window.predictions):
@@ -318,12 +323,12 @@ class Controller(QObject):
         if answer.key != self._predicting:
             return
         self._window.predictions.set_scores(answer.scores)
-        self._target = self._window.predictions.best()
-        if self._target is not None:
-            self._window.predictions.select(self._target)
+        self.subject.target = self._window.predictions.best()
+        if self.subject.target is not None:
+            self._window.predictions.select(self.subject.target)
             method = self._window.panel.method()
             if method is not None and method.uses_target:
-                self._start_job()  # of itself, so what the message bar says of the model or the picture stays
+                self.explaining.start_chosen()  # of itself, so what the message bar says of the model or the picture stays
 
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
@@ -347,14 +352,14 @@ class Controller(QObject):
         self._refresh()
 
     def _predict(self) -> None:
-        self._predicting, self._target = 0, None
+        self._predicting, self.subject.target = 0, None
         self._window.predictions.set_scores(())
-        if self._photograph is not None and self._preprocessing is not None and not self.models.opening:
-            self._show_seen(self._photograph, self._preprocessing)
-            size = (self._photograph.pixels.shape[0], self._photograph.pixels.shape[1])
-            self._window.canvas.set_region(self._preprocessing.region(size))
+        if self.subject.photograph is not None and self.subject.preprocessing is not None and not self.models.opening:
+            self._show_seen(self.subject.photograph, self.subject.preprocessing)
+            size = (self.subject.photograph.pixels.shape[0], self.subject.photograph.pixels.shape[1])
+            self._window.canvas.set_region(self.subject.preprocessing.region(size))
             self._predicting = next(self._keys)
-            self._runner.submit(Predict(self._predicting, self._photograph, self._preprocessing, self.models.key))
+            self._runner.submit(Predict(self._predicting, self.subject.photograph, self.subject.preprocessing, self.models.key))
 
     def _show_seen(self, photograph: Photograph, prepared: Preprocessing) -> None:
         values = prepared.apply(photograph.pixels).pixels
@@ -362,6 +367,7 @@ class Controller(QObject):
 
     def _refresh(self) -> None:
         self._window.panel.set_running(self.is_running, self.can_explain)
+        self._window.layers.offer_doubt(self.can_doubt)
         self._window.enable_actions(lambda action: action.enabled(self))
 
     def _connect(self) -> None:
@@ -373,7 +379,7 @@ class Controller(QObject):
         window.add_actions(ACTIONS, lambda action: action.run(self))
         window.file_dropped.connect(self.open_path)
         window.sample_chosen.connect(self.open_sample)
-        window.predictions.chosen.connect(self.explain_target)
+        window.predictions.chosen.connect(self.explaining.run_for)
         window.input_form.chosen.connect(self.set_input)
         window.input_form.compare_asked.connect(self.compare_scalings)
         window.input_form.reopen_asked.connect(self.models.reopen)
@@ -386,7 +392,8 @@ class Controller(QObject):
         window.panel.stop_asked.connect(self.stop_job)
         window.panel.refused.connect(window.messages.show_error)
         window.tree.layer_chosen.connect(self.choose_layer)
-        window.tiles.clicked.connect(self.show_tile)
+        window.panel.edited.connect(self.jobs.adjust)
         window.jobs.cancel_asked.connect(self.stop_job)
+        window.jobs.pause_asked.connect(self.jobs.pause)
         window.layers.current_changed.connect(self._refresh)  # the list tells so after every change of the layers
         self._refresh()

@@ -9,19 +9,29 @@ from engine.errors import UserError
 from engine.job import Outcome
 from engine.model import Model
 from engine.photograph import write_picture
+from engine.plotting import draw_all
 from engine.recipe import as_json
 from engine.render import Layer, composite, mosaic
-from engine.results import Heatmap
+from engine.results import Heatmap, Layers, Picture, Report, Tiles
 
-__all__ = ["picture_of", "save_all", "save_picture", "save_raw"]
+__all__ = ["make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
 
 
 def picture_of(outcome: Outcome) -> Bytes:
-    """Return an outcome as it wishes to be seen: a heatmap over its photograph, tiles in rows."""
-    result = outcome.result
-    if isinstance(result, Heatmap):
-        return composite(outcome.job.photograph.pixels, [Layer(0, result, outcome.job.box, result.look)])
-    return mosaic(result)
+    """Return an outcome as it wishes to be seen: heatmaps over their photograph, tiles in rows, plots side by side."""
+    result, box = outcome.result, outcome.job.box
+    match result:
+        case Heatmap() | Layers():
+            maps = result.maps if isinstance(result, Layers) else (result,)
+            seen = maps if not isinstance(result, Layers) or result.together else maps[-1:]
+            layers = [Layer(key, heatmap, box, heatmap.look) for key, heatmap in enumerate(seen)]
+            return composite(outcome.job.photograph.pixels, layers)
+        case Picture():
+            return result.shown
+        case Report():
+            return draw_all(result.plots)
+        case Tiles():
+            return mosaic(result)
 
 
 def save_picture(path: Path, pixels: Bytes, recipe: str) -> None:
@@ -38,15 +48,20 @@ def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
 
 def save_all(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
     """Write picture, raw numbers and one recipe for both under one name; return the files."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
+    make_folder(folder)
     files = [folder / f"{stem}{suffix}" for suffix in (".png", ".npy", ".json")]
     write_picture(files[0], picture_of(outcome))
     _write_raw(files[1], outcome)
     _write_text(files[2], as_json(outcome, model))
     return files
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
 
 
 def _write_raw(path: Path, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import dialogs
-from app.export import save_picture, save_raw
+from app.export import picture_of, save_picture, save_raw
 from app.settings import Settings
 from app.shown_results import ShownResults
 from app.window import Window
@@ -26,8 +26,11 @@ class Exports:
 
     def overlay(self, model: Model) -> None:
         """Save the picture with all that is visible over it."""
-        layers = self._shown.visible()
-        if layers:
+        layers, picture = self._shown.visible(), self._shown.picture
+        if picture is not None:
+            pixels = picture_of(picture)
+            self._save("Export picture", picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
+        elif layers:
             photograph = layers[0][0].job.photograph
             pixels = composite(photograph.pixels, self._window.stack.layers)
             text = overlay_as_json(layers, model)
@@ -35,7 +38,7 @@ class Exports:
 
     def raw(self, model: Model) -> None:
         """Save the numbers of the chosen layer."""
-        outcome = self._shown.chosen
+        outcome = self._shown.picture or self._shown.chosen
         if outcome is not None:
             self._save("Export raw map", outcome, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
 
@@ -51,6 +54,13 @@ class Exports:
             save_raw(path.with_suffix(".npy"), outcome, as_json(outcome, model))
 
         self._save("Export tiles", outcome, ".png", save)
+
+    def report(self, model: Model) -> None:
+        """Save the report's plots as a picture, and its rows beside it."""
+        outcome = self._shown.report
+        if outcome is not None:
+            pixels = picture_of(outcome)
+            self._save("Export report", outcome, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
 
     def _save(self, title: str, outcome: Outcome, suffix: str, save: Callable[[Path], None]) -> None:
         stem = Path(outcome.job.photograph.name).stem

@@ -5,14 +5,19 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.export import save_all
 from app.main import Application, make_application
+from engine.box import Box
 from engine.errors import UserError
 from engine.job import Outcome
-from engine.method import METHODS
+from engine.marks import Marks
+from engine.method import METHODS, obstacle
+from engine.model import Model
+from engine.photograph import Photograph
 from engine.samples import SAMPLES
 from widgets.theme import SCHEMES
 
@@ -47,14 +52,20 @@ def _tour(application: Application, out: Path) -> int:
     ended = _Endings(application)
     for number, name in enumerate(METHODS):
         if number:
+            if not application.window.panel.offers(name):
+                print(f"{name}: {obstacle(METHODS[name], _model(application))}")  # noqa: T201
+                continue
             application.window.panel.set_method(name)
+            application.window.panel.set_preset("fast")
             application.controller.explain()
-        outcome = ended.wait()
-        if outcome is None:
-            raise UserError(f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}.")
+        outcome = _awaited(application, ended, name)
         if number == 0:
             print(f"window, TensorFlow and model: {time.perf_counter() - begun - outcome.seconds:.1f} s")  # noqa: T201
+            application.controller.marking.show(_marks(outcome.job.photograph))
         _show_and_save(application, outcome, out)
+        if number == 0:
+            application.controller.explaining.doubt("fast")
+            _show_and_save(application, _awaited(application, ended, "trust"), out)
     _show_together(application, ended, out)
     return 0
 
@@ -82,12 +93,32 @@ class _Endings:
         self._loop.quit()
 
 
-def _show_and_save(application: Application, outcome: Outcome, out: Path) -> None:
-    name = outcome.job.method.name
+def _awaited(application: Application, ended: _Endings, name: str) -> Outcome:
+    outcome = ended.wait()
+    if outcome is None:
+        raise UserError(f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}.")
+    return outcome
+
+
+def _model(application: Application) -> Model:
     model = application.controller.model
     assert model is not None
-    files = save_all(out, name, outcome, model)
+    return model
+
+
+def _marks(photograph: Photograph) -> Marks:
+    """Return a box around the middle of the picture, and paint on the middle of that."""
+    height, width = photograph.pixels.shape[:2]
+    mask = np.zeros((height, width), np.bool_)
+    mask[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5] = True
+    return Marks(Box(height / 6, width / 5, height * 2 / 3, width / 2), mask)
+
+
+def _show_and_save(application: Application, outcome: Outcome, out: Path) -> None:
+    name = outcome.job.method.name
+    files = save_all(out, name, outcome, _model(application))
     application.window.raise_dock("Layers" if outcome.job.method.uses_target else "Tiles")
+    application.window.raise_dock("Plots" if outcome.result.plots else "Jobs")
     files += _window_pictures(application, out, f"window-{name}")
     print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
 

@@ -17,6 +17,7 @@ from widgets.message_bar import MessageBar
 from widgets.method_panel import MethodPanel
 from widgets.model_tree import ModelTree
 from widgets.naming import named
+from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
 from widgets.theme import icon
 from widgets.tile_grid import TileGrid
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.panel = MethodPanel()
         self.layers = LayerList(self.stack)
         self.tiles = TileGrid()
+        self.plots = Plots()
         self.jobs = JobBar()
         self._actions: list[tuple[Action, QAction]] = []
         self._docks: dict[str, QDockWidget] = {}
@@ -99,7 +101,7 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.canvas, self.panel, self.layers, self.tree):
+        for widget in (self.canvas, self.panel, self.layers, self.tree, self.tiles, self.plots):
             widget.restyle()
 
     def reset_layout(self) -> None:
@@ -139,7 +141,10 @@ class Window(QMainWindow):
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
         layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
         self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
-        self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
+        jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
+        plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)
+        self.tabifyDockWidget(jobs, plots)
+        jobs.raise_()
         self.tabifyDockWidget(method, layers)
         method.raise_()
         self._status = QLabel()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app import dialogs
 from engine import quarantine
+from engine.method import METHODS
 from engine.photograph import write_picture
 from engine.samples import sample
 from tests import models
@@ -242,7 +243,11 @@ def test_a_saved_model_greys_out_what_needs_layers_and_says_why(qtbot, applicati
     items = methods.model()
     assert isinstance(items, QStandardItemModel)
     able = {methods.itemData(row): items.item(row).isEnabled() for row in range(methods.count())}
-    assert [name for name, is_able in able.items() if is_able] == ["occlusion", "saliency"]
+    families = {row for row in range(methods.count()) if methods.itemData(row) is None}
+    assert len(families) == 7 and not any(items.item(row).isEnabled() for row in families)
+    assert {name for name, is_able in able.items() if is_able} == {
+        name for name, cls in METHODS.items() if cls.needs == ("classes",)
+    }
     assert "the model has none" in items.item(methods.findData("grad-cam")).toolTip()
     assert methods.currentData() == "occlusion"
     assert "a graph without layers" in window.messages.text
@@ -260,7 +265,7 @@ def test_the_window_lives_on_while_a_large_picture_is_read(qtbot, application, t
         controller.open_picture(tmp_path / "large.png")
         assert controller.pictures.is_reading
     assert len(ticks) > 5
-    assert controller._photograph.pixels.shape == (4000, 5000, 3)
+    assert controller.subject.photograph.pixels.shape == (4000, 5000, 3)
 
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])

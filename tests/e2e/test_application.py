@@ -68,7 +68,7 @@ def test_grad_cam_lies_on_the_cats_face_and_not_in_a_corner(qtbot, application):
     assert all(density(grad_cam, corner) < 0.85 for corner in CORNERS)
     assert density(grad_cam, ROOM) < 0.5
 
-    changed = np.abs(window.canvas.shown.astype(int) - application.controller._photograph.pixels).sum(-1)
+    changed = np.abs(window.canvas.shown.astype(int) - application.controller.subject.photograph.pixels).sum(-1)
     assert changed[:, :70].sum() == changed[:, 380:].sum() == 0  # outside of what the model sees nothing is coloured
     seen = changed[:, 75:375]
     assert seen[60:260, 45:255].mean() > 1.3 * seen[80:200, 262:].mean()
@@ -93,7 +93,7 @@ def test_the_first_window_shows_model_picture_predictions_and_overlay(applicatio
     assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
     assert window.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
     assert window.tree.findChild(QTreeView, "layers").model().rowCount() > 100
-    assert (window.canvas.shown != application.controller._photograph.pixels).any()
+    assert (window.canvas.shown != application.controller.subject.photograph.pixels).any()
     assert window.messages.text == ""
 
 
@@ -283,7 +283,7 @@ def test_the_overlay_that_is_exported_is_the_one_its_recipe_names(qtbot, applica
     run_method(qtbot, application, "saliency")
     window.stack.set_visible(window.stack.layers[0].key, True)
     run_method(qtbot, application, "filter-patterns", steps=1, count=1)
-    controller.show_tile(0)  # a tile in the picture's place is not what is exported
+    window.tiles.clicked.emit(0)  # a tile in the picture's place is not what is exported
     controller.export(controller.exports.overlay)
     assert cv2.imread(str(tmp_path / "a.png")).shape == (300, 451, 3)
     layers = json.loads((tmp_path / "a.png.json").read_text())["layers"]

@@ -1,0 +1,68 @@
+"""Every method on one picture, each as a small picture file: what docs/methods.md shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.export import make_folder, picture_of
+from engine.arrays import Bytes
+from engine.errors import UserError
+from engine.job import Job, drain
+from engine.loader import Opened
+from engine.marks import Marks
+from engine.method import METHODS, make, obstacle
+from engine.methods import Trust
+from engine.opencv import cv2
+from engine.params import Value
+from engine.photograph import Photograph, write_picture
+from engine.results import Heatmap
+from engine.target import Target
+
+__all__ = ["fill_gallery"]
+
+_WIDTH = 420
+_SETTINGS: Mapping[str, Mapping[str, Value]] = {
+    "top-channels": {"count": 12},
+    "filter-weights": {"count": 32},
+    "activations": {"layer": "block2b_add"},
+    "receptive-field": {"layer": "block3b_add"},
+}
+
+
+def fill_gallery(
+    opened: Opened, photograph: Photograph, target: Target, marks: Marks, names: Sequence[str], folder: Path
+) -> Iterator[str]:
+    """Run the methods called `names`, or all, and write a picture for each; yield a line about each."""
+    make_folder(folder)
+    model, prepared = opened.probe.model, opened.preprocessing
+    for number, name in enumerate(names or METHODS):
+        if obstacle(METHODS[name], model):
+            yield f"{name}: {obstacle(METHODS[name], model)}"
+            continue
+        known = {key: value for key, value in _SETTINGS.get(name, {}).items() if key != "layer" or value in model.layers("map")}
+        job = Job(number, make(name, given=known), target, photograph, prepared, marks)
+        try:
+            yield from _write(job, opened, folder)
+        except UserError as error:
+            yield f"{name}: {error}"
+
+
+def _write(job: Job, opened: Opened, folder: Path) -> Iterator[str]:
+    outcome = drain(job, opened.probe)
+    write_picture(folder / f"{job.method.name}.jpg", _small(picture_of(outcome)))
+    yield f"{job.method.name}: {outcome.seconds:.1f} s. {' '.join(outcome.result.notes)}"
+    if job.method.name == "grad-cam" and isinstance(outcome.result, Heatmap):
+        trusted = drain(replace(job, method=Trust(job.method, outcome.result)), opened.probe)
+        write_picture(folder / "trust.jpg", _small(picture_of(trusted), 2 * _WIDTH))
+        yield f"trust: {trusted.seconds:.1f} s. {' '.join(trusted.result.notes)}"
+
+
+def _small(pixels: Bytes, width: int = _WIDTH) -> Bytes:
+    """Return pixels reduced, or enlarged without smoothing, to a width."""
+    height = max(1, round(pixels.shape[0] * width / pixels.shape[1]))
+    shrinking = pixels.shape[1] > width
+    return np.asarray(
+        cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_NEAREST), np.uint8
+    )

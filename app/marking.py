@@ -1,0 +1,79 @@
+"""What the user marks on the photograph: a box to compare maps with, a mask to cover the picture with."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.shown_results import ShownResults
+from app.window import Window
+from engine.arrays import Mask
+from engine.box import Box
+from engine.marks import NO_MARKS, Marks
+from engine.methods.faithfulness import importance, points, share_inside
+from engine.methods.regions import PaintedMask
+from engine.results import Heatmap
+
+__all__ = ["Marking"]
+
+
+class Marking(QObject):
+    """Holds the marks, and the tools that make them.
+
+    Signals
+    -------
+    mask_changed :
+        The user has painted, and the method that takes a mask is chosen.
+    """
+
+    mask_changed = Signal()
+
+    def __init__(self, window: Window, shown: ShownResults, offered: Callable[[str], bool]) -> None:
+        super().__init__(window)
+        self._window, self._shown, self._offered = window, shown, offered
+        self._marks = NO_MARKS
+        window.canvas.box_drawn.connect(self._take_box)
+        window.canvas.mask_painted.connect(self._take_mask)
+
+    @property
+    def marks(self) -> Marks:
+        """The marks on the picture that is shown."""
+        return self._marks
+
+    def use(self, tool: str) -> None:
+        """Take up a tool: hand, box, paint or erase; whoever paints wants to see what that does."""
+        self._window.canvas.set_tool(tool)
+        if tool == "paint" and self._offered(PaintedMask.name):
+            self._window.panel.set_method(PaintedMask.name)
+
+    def show(self, marks: Marks) -> None:
+        """Set the marks, as if the user had made them."""
+        self._marks = marks
+        self._window.canvas.set_marks(marks)
+
+    def clear(self) -> None:
+        """Take all marks away."""
+        self.show(NO_MARKS)
+
+    def forget(self) -> None:
+        """Begin anew, as for another picture."""
+        self.clear()
+        self._window.canvas.set_tool("hand")
+
+    def _take_box(self, box: Box | None) -> None:
+        self._marks = Marks(box, self._marks.mask)
+        outcome = self._shown.chosen
+        if box is None or outcome is None or not isinstance(outcome.result, Heatmap):
+            return
+        values = importance(outcome.result)
+        inside = box.within(outcome.job.box, *values.shape)
+        where = "inside the box" if points(values, inside) else "outside of it"
+        share = share_inside(values, inside)
+        self._window.messages.show_note(
+            f"{outcome.result.title}: {share:.0%} of the positive evidence in the box; the maximum is {where}."
+        )
+
+    def _take_mask(self, mask: Mask | None) -> None:
+        self._marks = Marks(self._marks.box, mask)
+        method = self._window.panel.method()
+        if mask is not None and isinstance(method, PaintedMask):
+            self.mask_changed.emit()

@@ -1,0 +1,20 @@
+"""What is being looked at."""
+
+from dataclasses import dataclass
+
+from engine.model import Model
+from engine.photograph import Photograph
+from engine.preprocess import Preprocessing
+from engine.target import Target
+
+__all__ = ["Subject"]
+
+
+@dataclass(slots=True)
+class Subject:
+    """The open model, the picture, how it is prepared for the model, and the class to explain; each None until it is known."""
+
+    model: Model | None = None
+    preprocessing: Preprocessing | None = None
+    photograph: Photograph | None = None
+    target: Target | None = None

@@ -1,0 +1,209 @@
+"""The methods that ask more of the window than a map: pauses, marks, pages, frames, and the report on a map."""
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QProgressBar, QPushButton, QSpinBox, QToolButton
+
+from app import dialogs
+from engine.methods import Trust
+from engine.recipe import as_json
+from engine.results import Heatmap, Layers, Picture, Report, Tiles
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def start(qtbot, application, name, **fields):
+    """Choose a method in the window, fill in fields, click Run."""
+    panel = application.window.panel
+    panel.set_method(name)
+    for field, value in fields.items():
+        box = panel.findChild(QSpinBox, field) or panel.findChild(QDoubleSpinBox, field)
+        box.selectAll()
+        qtbot.keyClicks(box, str(value))
+    qtbot.mouseClick(panel.findChild(QPushButton, "run"), LEFT)
+
+
+def run(qtbot, application, name, **fields):
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        start(qtbot, application, name, **fields)
+    return ended.args[0]
+
+
+def drag(qtbot, canvas, first, last):
+    """Drag over the canvas from one pixel of the photograph, row and column, to another."""
+    surface = canvas._view.viewport()
+    places = [surface.mapFrom(canvas, canvas.place_of(*place).toPoint()) for place in (first, last)]
+    qtbot.mousePress(surface, LEFT, pos=places[0])
+    qtbot.mouseMove(surface, pos=(places[0] + places[1]) / 2)
+    qtbot.mouseMove(surface, pos=places[1])
+    qtbot.mouseRelease(surface, LEFT, pos=places[1])
+
+
+def rows_of(application):
+    """The rows of the jobs, the newest first."""
+    layout = application.window.jobs.widget().layout()
+    return [layout.itemAt(place).widget() for place in range(layout.count()) if layout.itemAt(place).widget()]
+
+
+def test_lambda_changes_while_the_class_model_runs_and_pauses_for_another_job(qtbot, application):
+    controller, window = application.controller, application.window
+    start(qtbot, application, "class-model", steps=60)
+    qtbot.waitUntil(lambda: window.canvas.is_peeking, timeout=60_000)
+    job = controller.jobs.running
+    row = rows_of(application)[0]
+    qtbot.mouseClick(row.findChild(QToolButton, "pause"), LEFT)
+    outcome = run(qtbot, application, "saliency")
+    assert isinstance(outcome.result, Heatmap) and not window.canvas.is_peeking
+    window.panel.set_method("class-model")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(row.findChild(QToolButton, "pause"), LEFT)
+        box = window.panel.findChild(QDoubleSpinBox, "penalty")
+        box.selectAll()
+        qtbot.keyClicks(box, "0.5")
+    assert ended.args[0].job.key == job.key
+    penalties = ended.args[0].result.plots[2].curves[0].y
+    assert penalties[0] == np.float32(0.02) and penalties[-1] == np.float32(0.5)
+    assert isinstance(ended.args[0].result, Picture) and window.canvas.is_peeking
+    assert controller.has_overlay  # a picture can be exported
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.canvas.is_peeking
+
+
+def test_what_is_painted_is_covered_at_once_and_the_numbers_are_told(qtbot, application):
+    controller, window = application.controller, application.window
+    controller.marking.use("paint")
+    assert window.panel.method().name == "painted-mask"
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        drag(qtbot, window.canvas, (100, 180), (140, 300))
+    heatmap = ended.args[0].result
+    assert np.ptp(heatmap.values) > 0 and "% covered: logit" in heatmap.notes[0]
+    recipe = json.loads(as_json(ended.args[0], controller.model))
+    assert recipe["marks"]["mask"]["pixels"] == controller.marking.marks.mask.sum() > 0
+    controller.marking.clear()
+    start(qtbot, application, "painted-mask")
+    qtbot.waitUntil(lambda: "Nothing is painted" in window.messages.text, timeout=60_000)
+
+
+def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, tmp_path, monkeypatch):
+    controller, window = application.controller, application.window
+    controller.marking.use("box")
+    drag(qtbot, window.canvas, (40, 100), (260, 320))
+    assert "of the positive evidence in the box" in window.messages.text
+    window.raise_dock("Layers")
+    doubt = window.layers.findChild(QPushButton, "doubt")
+    assert doubt.isEnabled()
+    with qtbot.waitSignal(controller.job_ended, timeout=110_000) as ended:
+        qtbot.mouseClick(doubt, LEFT)
+    report = ended.args[0].result
+    numbers = dict(report.numbers)
+    assert isinstance(report, Report) and isinstance(ended.args[0].job.method, Trust)
+    assert 0 < numbers["Deletion area"] < 1 and 0 < numbers["Insertion area"] < 1
+    assert numbers["Pointing game"] == 1 and numbers["Inside your box"] > 0.7
+    assert "checks speak for the map" in window.messages.text
+    assert controller.model.heads[0].num_classes == 1000
+    tiles = window.tiles.tiles
+    assert tiles.playable and len(tiles.places) == len(tiles.captions)
+    before = window.canvas.shown.copy()
+    window.tiles.frame_shown.emit(10)
+    assert window.canvas.shown.shape == (224, 224, 3) and window.canvas.shown.shape != before.shape
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "report.png")
+    controller.export(controller.exports.report)
+    saved = json.loads((tmp_path / "report.png.json").read_text())
+    assert saved["method"]["about"]["name"] == "grad-cam" and saved["result"]["numbers"] == pytest.approx(numbers)
+
+
+def test_weights_are_what_they_were_after_the_test_is_stopped_in_its_middle(qtbot, application):
+    controller, window = application.controller, application.window
+    before = run(qtbot, application, "grad-cam").result.values
+    controller.explaining.doubt()
+    bar = rows_of(application)[0].findChild(QProgressBar)
+    qtbot.waitUntil(lambda: bar.maximum() == 300 and bar.value() > 120, timeout=60_000)  # weights are being drawn anew
+    qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
+    np.testing.assert_array_equal(run(qtbot, application, "grad-cam").result.values, before)
+
+
+def test_a_background_job_makes_way_and_is_shown_when_its_row_is_clicked(qtbot, application):
+    controller, window = application.controller, application.window
+    panel = window.panel
+    panel.set_method("filter-patterns")
+    for field, value in (("steps", 12), ("count", 8)):
+        box = panel.findChild(QSpinBox, field)
+        box.selectAll()
+        qtbot.keyClicks(box, str(value))
+    with qtbot.waitSignal(controller.jobs.ended_aside, timeout=60_000) as aside:
+        controller.explaining.run_in_background()
+        row = rows_of(application)[0]
+        outcome = run(qtbot, application, "saliency")
+    assert isinstance(outcome.result, Heatmap)
+    assert isinstance(aside.args[0].result, Tiles) and len(aside.args[0].result.captions) == 8
+    assert window.tiles.tiles is None  # it has not pushed itself forward
+    assert "done in the background" in window.messages.text
+    qtbot.mouseClick(row.findChild(QProgressBar), LEFT)
+    assert window.tiles.tiles.title == aside.args[0].result.title
+
+
+def test_filters_come_by_pages(qtbot, application):
+    outcome = run(qtbot, application, "filter-weights", count=12)
+    assert outcome.result.page == (0, 12, 32)
+    tiles = application.window.tiles
+    next_page = tiles.findChild(QToolButton, "next_page")
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(next_page, LEFT)
+    assert ended.args[0].result.captions[0] == "filter 12" and tiles.tiles.page == (12, 12, 32)
+
+
+def test_a_cell_of_a_tile_draws_its_field_and_leads_to_its_unit(qtbot, application):
+    window = application.window
+    window.tree.select("block1a_project_bn")
+    outcome = run(qtbot, application, "activations")
+    assert outcome.result.layer == "block1a_project_bn"
+    window.tiles.cell_hovered.emit((3, 50, 60))
+    field = application.controller.model.layer("block1a_project_bn").field
+    seen = outcome.job.box
+    scale = seen.height / 224
+    expected = (seen.top + (field.start[0] + 50 * field.stride[0]) * scale, field.size[0] * scale)
+    rect = window.canvas._tools._field.rect()
+    assert (rect.top(), rect.height()) == pytest.approx(expected)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        window.tiles.cell_clicked.emit(3, 50, 60)
+    method = ended.args[0].job.method
+    assert (method.name, method.layer, method.row, method.column, method.unit) == (
+        "receptive-field",
+        "block1a_project_bn",
+        50,
+        60,
+        3,
+    )
+
+
+def test_localisation_lays_seeds_mask_and_box(qtbot, application):
+    window = application.window
+    outcome = run(qtbot, application, "localisation")
+    assert isinstance(outcome.result, Layers)
+    titles = [layer.heatmap.title for layer in window.stack.layers]
+    assert titles[-3:] == ["Seeds", "Mask", "Box"]
+    assert [layer.visible for layer in window.stack.layers] == [False, True, True, True]
+    run(qtbot, application, "localisation")
+    assert len(window.stack.layers) == 4  # in place of the former ones
+    assert not window.layers.findChild(QPushButton, "doubt").isEnabled()
+
+
+def test_the_inspector_shows_kernels_and_leads_to_all_of_them(qtbot, application):
+    window = application.window
+    window.tree.select("stem_conv")
+    inspector = window.tree._inspector
+    qtbot.waitUntil(lambda: inspector._kernels.isVisible(), timeout=60_000)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(inspector._kernels, LEFT)
+    assert ended.args[0].job.method.name == "filter-weights" and ended.args[0].job.method.layer == "stem_conv"
+
+
+def test_the_methods_stand_under_their_families(qtbot, application):
+    methods = application.window.panel.findChild(QComboBox, "methods")
+    assert methods.itemText(0) == "CLASS ACTIVATION MAPS" and methods.itemData(0) is None
+    assert methods.currentData() == "grad-cam"
+    routes = methods.model().item(methods.findData("pooling-routes"))
+    assert not routes.isEnabled() and "max-pooling" in routes.toolTip()
