@@ -75,7 +75,7 @@ ACTIONS = (
         "Ctrl+E",
         "image-move",
         "Save the picture as shown (PNG), with its recipe",
-        lambda c: c.has_overlay,
+        lambda c: c.shown.has_overlay,
         in_toolbar=True,
     ),
     Action(
@@ -85,21 +85,21 @@ ACTIONS = (
         "Ctrl+Shift+E",
         "matrix",
         "Save the numbers of the chosen layer (NPY), with their recipe",
-        lambda c: c.has_layer,
+        lambda c: c.shown.has_layer,
     ),
     Action(
         "File",
         "Export &tiles...",
         lambda c: c.export(c.exports.tiles),
         tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
-        enabled=lambda c: c.has_tiles,
+        enabled=lambda c: c.shown.tiles is not None,
     ),
     Action(
         "File",
         "Export repor&t...",
         lambda c: c.export(c.exports.report),
         tip="Save the report's plots (PNG) and numbers (JSON)",
-        enabled=lambda c: c.has_report,
+        enabled=lambda c: c.shown.report is not None,
     ),
     Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q"),
     Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
@@ -128,7 +128,7 @@ ACTIONS = (
         "Ctrl+T",
         "help-circle-outline",
         "Put the chosen map to the test",
-        lambda c: c.can_doubt,
+        lambda c: c.shown.questionable is not None,
     ),
     Action(
         "View", "&Fit picture", lambda c: c.view.fit(), "Ctrl+0", "fit-to-screen-outline", "Show the whole picture", in_toolbar=True

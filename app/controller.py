@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
@@ -17,6 +16,7 @@ from app.jobs import Jobs
 from app.marking import Marking
 from app.models import Models
 from app.pictures import Pictures
+from app.predicting import Predicting
 from app.settings import Settings
 from app.shown_results import ShownResults
 from app.subject import Subject
@@ -28,7 +28,6 @@ from engine.messages import (
     Answer,
     Broke,
     Cancelled,
-    Compare,
     Compared,
     Failed,
     Finished,
@@ -36,7 +35,6 @@ from engine.messages import (
     Idle,
     Opened,
     Opening,
-    Predict,
     Predicted,
     Progressed,
     Starting,
@@ -45,7 +43,6 @@ from engine.messages import (
 from engine.model import Model
 from engine.options import NO_OPTIONS, Options
 from engine.photograph import Photograph
-from engine.preprocess import Held, Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
 from engine.target import Target
@@ -76,6 +73,8 @@ class Controller(QObject):
     models: Models
     marking: Marking
     explaining: Explaining
+    predicting: Predicting
+    shown: ShownResults
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
@@ -83,18 +82,17 @@ class Controller(QObject):
         self._window, self._runner, self._settings = window, runner, settings
         self._keys = itertools.count(1)
         self.subject = Subject()
-        self._predicting = 0
-        self._comparing = 0
         self._inspecting = 0
-        self._shown = ShownResults(window, self._keys)
-        self.exports = Exports(window, settings, self._shown)
+        self.shown = ShownResults(window, self._keys)
+        self.exports = Exports(window, settings, self.shown)
         self.view = View(window, settings)
-        self.jobs = Jobs(window, runner, self._shown)
+        self.jobs = Jobs(window, runner, self.shown)
         self.models = Models(window, runner, settings, self._keys)
         self.pictures = Pictures(self)
-        self.marking = Marking(window, self._shown, window.panel.offers)
-        self.explaining = Explaining(window, self.subject, self._keys, self._shown, self.jobs, self.models, self.marking)
-        TileActions(window, self._shown, self.subject, self._keys, self.explaining)
+        self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
+        self.marking = Marking(window, self.shown, window.panel.offers)
+        self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
+        TileActions(window, self.shown, self.subject, self._keys, self.explaining)
         self._connect()
 
     # What is open
@@ -120,34 +118,9 @@ class Controller(QObject):
         return self.explaining.is_possible
 
     @property
-    def has_overlay(self) -> bool:
-        """Whether a finished layer or picture is visible."""
-        return bool(self._shown.visible()) or self._shown.picture is not None
-
-    @property
-    def has_layer(self) -> bool:
-        """Whether a finished layer is chosen, or a finished picture shown."""
-        return self._shown.chosen is not None or self._shown.picture is not None
-
-    @property
-    def can_doubt(self) -> bool:
-        """Whether the chosen layer is a map of which one may ask whether it is to be trusted."""
-        return self._shown.questionable is not None
-
-    @property
     def has_picture(self) -> bool:
         """Whether a picture is shown."""
         return self.subject.photograph is not None
-
-    @property
-    def has_report(self) -> bool:
-        """Whether a report is shown."""
-        return self._shown.report is not None
-
-    @property
-    def has_tiles(self) -> bool:
-        """Whether tiles are shown."""
-        return self._shown.tiles is not None
 
     def begin(self) -> None:
         """Start the engine and open the first model; call it once the window is painted."""
@@ -175,11 +148,11 @@ class Controller(QObject):
             self._window.messages.show_note(" ".join(photograph.notes))
         self._window.show_status("")
         self._window.setWindowTitle(f"{photograph.name} - Convscope")
-        self._shown.forget()
+        self.shown.forget()
         self.marking.forget()
         self._refresh()
         self._window.canvas.set_picture(photograph.pixels)
-        self._predict()
+        self.predicting.predict()
 
     def open_sample(self, name: str) -> None:
         """Show one of the photographs that come with the application."""
@@ -192,25 +165,6 @@ class Controller(QObject):
         """Open a model file, or the embedded model; the one before stays until this has worked."""
         self.models.open(path, options)
 
-    def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
-        """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
-        if self.subject.preprocessing is not None and self.subject.model is not None:
-            self.jobs.abandon()
-            before, self.subject.preprocessing = (
-                self.subject.preprocessing,
-                replace(self.subject.preprocessing, scaling=scaling, fit=fit, held=held),
-            )
-            self.models.keep(self.subject.model, before, self.subject.preprocessing)
-            self._shown.forget()
-            self._refresh()
-            self._predict()
-
-    def compare_scalings(self) -> None:
-        """Predict the picture in every scaling."""
-        if self.can_explain and self.subject.photograph is not None and self.subject.preprocessing is not None:
-            self._comparing = next(self._keys)
-            self._runner.submit(Compare(self._comparing, self.subject.photograph, self.subject.preprocessing, self.models.key))
-
     def ask_labels(self) -> None:
         """Let the user choose class names for the open model."""
         if self.subject.model is not None:
@@ -218,9 +172,9 @@ class Controller(QObject):
             if named is not None:
                 self.subject.model = named
                 self._window.predictions.set_model(named)
-                self._shown.forget()
+                self.shown.forget()
                 self._refresh()
-                self._predict()
+                self.predicting.predict()
 
     # What is asked
 
@@ -280,11 +234,8 @@ class Controller(QObject):
             case Opened():
                 if self.models.finish(answer):
                     self._show_model(answer)
-            case Compared():
-                if answer.key == self._comparing:
-                    self._window.input_form.show_confidences(answer.confidences)
-            case Predicted():
-                self._show_predictions(answer)
+            case Predicted() | Compared():
+                self.predicting.take(answer)
             case Weights() if answer.key != self._inspecting:
                 pass
             case Weights():
@@ -308,7 +259,7 @@ class Controller(QObject):
         self.subject.model, self.subject.preprocessing, self.subject.target = answer.model, answer.preprocessing, None
         self._window.messages.hide()
         self.jobs.abandon_all()
-        self._shown.forget()
+        self.shown.forget()
         self._refresh()
         for widget in (self._window.tree, self._window.panel, self._window.predictions):
             widget.set_model(answer.model)
@@ -316,23 +267,23 @@ class Controller(QObject):
             self._window.messages.show_note(" ".join(answer.model.notes))
         self._window.show_status(f"{answer.model.name} is open")
         self._window.input_form.show_model(answer.model, answer.preprocessing)
-        self._predict()
+        self.predicting.predict()
         self.model_opened.emit()
 
-    def _show_predictions(self, answer: Predicted) -> None:
-        if answer.key != self._predicting:
-            return
-        self._window.predictions.set_scores(answer.scores)
-        self.subject.target = self._window.predictions.best()
-        if self.subject.target is not None:
-            self._window.predictions.select(self.subject.target)
-            method = self._window.panel.method()
-            if method is not None and method.uses_target:
-                self.explaining.start_chosen()  # of itself, so what the message bar says of the model or the picture stays
+    def _explain_of_itself(self) -> None:
+        """Explain the likeliest class; what the message bar says of the model or the picture stays."""
+        method = self._window.panel.method()
+        if method is not None and method.uses_target:
+            self.explaining.start_chosen()
+
+    def _forget_results(self) -> None:
+        self.jobs.abandon()
+        self.shown.forget()
+        self._refresh()
 
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
-        matters = self.jobs.fail(key) or key in (0, self.models.opening, self._predicting, self._inspecting, self._comparing)
+        matters = self.jobs.fail(key) or key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key)
         self.models.fail(key, error)
         return matters
 
@@ -340,8 +291,8 @@ class Controller(QObject):
         """Go on with the model before; a picture that was opened meanwhile is predicted now."""
         self._refresh()
         self._window.input_form.restore()
-        if self._predicting == 0:
-            self._predict()
+        if not self.predicting.is_waiting:
+            self.predicting.predict()
 
     def _fail_picture(self, error: UserError) -> None:
         self._window.show_status("")
@@ -351,23 +302,9 @@ class Controller(QObject):
         self.jobs.abandon()
         self._refresh()
 
-    def _predict(self) -> None:
-        self._predicting, self.subject.target = 0, None
-        self._window.predictions.set_scores(())
-        if self.subject.photograph is not None and self.subject.preprocessing is not None and not self.models.opening:
-            self._show_seen(self.subject.photograph, self.subject.preprocessing)
-            size = (self.subject.photograph.pixels.shape[0], self.subject.photograph.pixels.shape[1])
-            self._window.canvas.set_region(self.subject.preprocessing.region(size))
-            self._predicting = next(self._keys)
-            self._runner.submit(Predict(self._predicting, self.subject.photograph, self.subject.preprocessing, self.models.key))
-
-    def _show_seen(self, photograph: Photograph, prepared: Preprocessing) -> None:
-        values = prepared.apply(photograph.pixels).pixels
-        self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
-
     def _refresh(self) -> None:
         self._window.panel.set_running(self.is_running, self.can_explain)
-        self._window.layers.offer_doubt(self.can_doubt)
+        self._window.layers.offer_doubt(self.shown.questionable is not None)
         self._window.enable_actions(lambda action: action.enabled(self))
 
     def _connect(self) -> None:
@@ -380,10 +317,10 @@ class Controller(QObject):
         window.file_dropped.connect(self.open_path)
         window.sample_chosen.connect(self.open_sample)
         window.predictions.chosen.connect(self.explaining.run_for)
-        window.input_form.chosen.connect(self.set_input)
-        window.input_form.compare_asked.connect(self.compare_scalings)
         window.input_form.reopen_asked.connect(self.models.reopen)
         window.input_form.refused.connect(window.messages.show_error)
+        self.predicting.replaced.connect(self._forget_results)
+        self.predicting.predicted.connect(self._explain_of_itself)
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
         self.pictures.opened.connect(self.show_picture)

@@ -9,7 +9,7 @@ from app.window import Window
 from engine.arrays import Mask
 from engine.box import Box
 from engine.marks import NO_MARKS, Marks
-from engine.methods.faithfulness import importance, points, share_inside
+from engine.methods.faithfulness import evidence, points, share_inside
 from engine.methods.regions import PaintedMask
 from engine.results import Heatmap
 
@@ -64,7 +64,7 @@ class Marking(QObject):
         outcome = self._shown.chosen
         if box is None or outcome is None or not isinstance(outcome.result, Heatmap):
             return
-        values = importance(outcome.result)
+        values = evidence(outcome.result)
         inside = box.within(outcome.job.box, *values.shape)
         where = "inside the box" if points(values, inside) else "outside of it"
         share = share_inside(values, inside)

@@ -36,6 +36,16 @@ class ShownResults:
         return None if layer is None else self._outcomes.get(layer.key)
 
     @property
+    def has_overlay(self) -> bool:
+        """Whether a finished layer or picture is visible."""
+        return bool(self.visible()) or self.picture is not None
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether a finished layer is chosen, or a finished picture shown."""
+        return self.chosen is not None or self.picture is not None
+
+    @property
     def questionable(self) -> Outcome | None:
         """The outcome behind the chosen layer, if one may ask whether it is to be trusted: a class's map, as a method made it."""
         outcome = self.chosen

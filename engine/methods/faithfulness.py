@@ -17,7 +17,18 @@ from engine.probe import InputImage, Probe
 from engine.results import Heatmap
 from engine.target import Target
 
-__all__ = ["area", "blurred_start", "changed", "counts", "importance", "pixel_order", "points", "scored_steps", "share_inside"]
+__all__ = [
+    "area",
+    "blurred_start",
+    "changed",
+    "counts",
+    "evidence",
+    "importance",
+    "pixel_order",
+    "points",
+    "scored_steps",
+    "share_inside",
+]
 
 _BLUR = (11, 5.0)
 _TOLERANCE = 15
@@ -27,6 +38,14 @@ _TOGETHER = 8
 def importance(heatmap: Heatmap) -> Floats:
     """Return a map's values such that larger ones matter more: (h, w)."""
     return -heatmap.values if heatmap.low_first else heatmap.values
+
+
+def evidence(heatmap: Heatmap) -> Floats:
+    """Return how much each place speaks for the class, from where zero means nothing: (h, w).
+
+    A map of what is left of a score when a place is covered has no such zero of its own; there the largest value counts as it.
+    """
+    return heatmap.values.max() - heatmap.values if heatmap.low_first else heatmap.values
 
 
 def pixel_order(values: Floats, seed: int) -> Integers:

@@ -14,7 +14,17 @@ import numpy as np
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
 from engine.method import METHODS, Method, Presets, Progress, Run, make, obstacle
-from engine.methods.faithfulness import blurred_start, changed, counts, importance, pixel_order, points, scored_steps, share_inside
+from engine.methods.faithfulness import (
+    blurred_start,
+    changed,
+    counts,
+    evidence,
+    importance,
+    pixel_order,
+    points,
+    scored_steps,
+    share_inside,
+)
 from engine.methods.findings import Findings, Frame
 from engine.model import HeadKind, Model
 from engine.params import Value, param
@@ -138,9 +148,8 @@ def _followed(run: Run, begun: float, length: float, changes_model: bool) -> Gen
 
 def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
     assert image.box is not None
-    values = importance(heatmap)
-    evidence = values - values.min() if heatmap.low_first else values  # what is left of a score has no zero of its own
-    hit, share = points(values, image.box), share_inside(evidence, image.box)
+    values = evidence(heatmap)
+    hit, share = points(values, image.box), share_inside(values, image.box)
     findings.add(
         "Pointing game", float(hit), "hit" if hit else "miss", "whether the map's maximum lies in your box, give or take 15 pixels"
     )

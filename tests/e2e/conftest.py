@@ -13,7 +13,7 @@ def application(qtbot, tmp_path):
     qtbot.addWidget(application.window)
     application.window.show()
     application.controller.open_sample(SAMPLES[0])
-    qtbot.waitUntil(lambda: application.controller.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
     yield application
     application.window.close()
     assert application.runner.isFinished()

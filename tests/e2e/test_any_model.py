@@ -38,7 +38,7 @@ def open_model(qtbot, application, path):
     """Open a model and wait until it has explained the picture."""
     with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
         application.controller.open_model(path)
-    qtbot.waitUntil(lambda: application.controller.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
 
 
 def predictions(application):
@@ -212,7 +212,7 @@ def test_scalings_are_compared_and_what_is_chosen_is_kept_for_the_file(qtbot, ap
         scaling.activated.emit(scaling.currentIndex())
     assert json.loads((tmp_path / "own.keras.convscope.json").read_text())["scaling"] == "torch"
     controller.open_model(None)
-    qtbot.waitUntil(lambda: controller.model.name == "EfficientNet-Lite0" and controller.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: controller.model.name == "EfficientNet-Lite0" and controller.shown.has_layer, timeout=60_000)
     open_model(qtbot, application, path)
     assert scaling.currentData() == "torch" and "as you settled" in window.messages.text
 
@@ -238,7 +238,7 @@ def test_a_saved_model_greys_out_what_needs_layers_and_says_why(qtbot, applicati
     window = application.window
     with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
         application.controller.open_model(FILES / "saved_model")
-    qtbot.waitUntil(lambda: application.controller.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
     methods = window.panel.findChild(QComboBox, "methods")
     items = methods.model()
     assert isinstance(items, QStandardItemModel)

@@ -115,7 +115,7 @@ def test_occlusion_refines_on_screen_and_stops_at_once(qtbot, application):
     assert "Stopped after" in kept.heatmap.notes[-1]
     qtbot.wait(300)
     assert window.layers.current() is kept  # late answers are dropped
-    assert controller.has_layer  # and what is there can be exported
+    assert controller.shown.has_layer  # and what is there can be exported
 
 
 def test_a_layer_of_the_tree_is_shown_as_tiles_and_a_tile_over_the_picture(qtbot, application):
@@ -174,7 +174,7 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
     models.nested().save(tmp_path / "own.keras")
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         drop(tmp_path / "own.keras")
-    qtbot.waitUntil(lambda: controller.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=60_000)
     assert controller.model.name == "own"
     assert "scales its input itself" in window.messages.text  # still there after the first explanation
     assert items.count() == 4
@@ -246,15 +246,15 @@ def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
         qtbot.waitUntil(lambda: window.stack.layers[-1].key == controller.jobs.running.key, timeout=60_000)
     controller.stop_job()
     assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM: Egyptian cat", "Occlusion: lynx"]
-    assert controller.has_layer
+    assert controller.shown.has_layer
 
 
 def test_tiles_of_another_picture_are_gone(qtbot, application):
     run_method(qtbot, application, "activations")
-    assert application.controller.has_tiles
+    assert application.controller.shown.tiles is not None
     with qtbot.waitSignal(application.controller.pictures.opened, timeout=60_000):
         application.controller.open_sample("coffee.png")
-    assert not application.controller.has_tiles
+    assert application.controller.shown.tiles is None
     assert application.window.tiles.tiles is None
     assert application.controller.target is None  # nor can a class of the old picture be explained on the new one
 
@@ -271,7 +271,7 @@ def test_a_model_replaced_while_it_opens_is_never_half_open(qtbot, application, 
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         controller.explain()
     assert ended.args[0].result.values.shape == (224, 224)
-    controller.set_input("lite", "centre crop")
+    controller.predicting.set_input("lite", "centre crop")
     items = window.predictions.findChild(QListWidget, "predictions")
     qtbot.waitUntil(lambda: items.count() > 0, timeout=60_000)
     assert items.item(0).toolTip() == before
@@ -291,7 +291,7 @@ def test_the_overlay_that_is_exported_is_the_one_its_recipe_names(qtbot, applica
     assert layers[1]["look"]["opacity"] == 0.75
     for layer in window.stack.layers:
         window.stack.set_visible(layer.key, False)
-    assert not controller.has_overlay
+    assert not controller.shown.has_overlay
 
 
 def test_keyboard_moves_layers_and_opens_tiles(qtbot, application):
@@ -320,7 +320,7 @@ def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, applica
     models.functional().save(tmp_path / "own.keras")
     with qtbot.waitSignal(controller.model_opened, timeout=60_000), qtbot.assertNotEmitted(window.tree.layer_chosen):
         controller.open_model(tmp_path / "own.keras")
-    qtbot.waitUntil(lambda: controller.has_layer or not window.panel.method().uses_target, timeout=60_000)
+    qtbot.waitUntil(lambda: controller.shown.has_layer or not window.panel.method().uses_target, timeout=60_000)
     qtbot.wait(100)
     assert not reports
     assert window.panel.method().layer == ""

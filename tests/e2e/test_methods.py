@@ -67,7 +67,7 @@ def test_lambda_changes_while_the_class_model_runs_and_pauses_for_another_job(qt
     penalties = ended.args[0].result.plots[2].curves[0].y
     assert penalties[0] == np.float32(0.02) and penalties[-1] == np.float32(0.5)
     assert isinstance(ended.args[0].result, Picture) and window.canvas.is_peeking
-    assert controller.has_overlay  # a picture can be exported
+    assert controller.shown.has_overlay  # a picture can be exported
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.canvas.is_peeking
 

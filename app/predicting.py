@@ -1,0 +1,87 @@
+"""The picture as the network sees it, and what the network says of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models import Models
+from app.subject import Subject
+from app.window import Window
+from engine.messages import Compare, Compared, Predict, Predicted
+from engine.preprocess import Held
+from engine.runner import Runner
+
+__all__ = ["Predicting"]
+
+
+class Predicting(QObject):
+    """Asks for the predictions of the picture that is shown; only the latest answer counts.
+
+    Signals
+    -------
+    replaced :
+        Pictures are prepared in another way, so results so far are about another input.
+    predicted :
+        The predictions are shown, and the likeliest class is the one to explain.
+    """
+
+    replaced = Signal()
+    predicted = Signal()
+
+    def __init__(self, window: Window, subject: Subject, runner: Runner, models: Models, keys: Iterator[int]) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._runner, self._models, self._keys = window, subject, runner, models, keys
+        self._predicting = self._comparing = 0
+        window.input_form.chosen.connect(self.set_input)
+        window.input_form.compare_asked.connect(self.compare_scalings)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether predictions have been asked for, of the picture or of nothing since."""
+        return self._predicting != 0
+
+    def predict(self) -> None:
+        """Show what the network sees, and ask what it says."""
+        self._predicting, self._subject.target = 0, None
+        self._window.predictions.set_scores(())
+        photograph, prepared = self._subject.photograph, self._subject.preprocessing
+        if photograph is None or prepared is None or self._models.opening:
+            return
+        values = prepared.apply(photograph.pixels).pixels
+        self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
+        self._window.canvas.set_region(prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1])))
+        self._predicting = next(self._keys)
+        self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
+
+    def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
+        """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
+        before, model = self._subject.preprocessing, self._subject.model
+        if before is not None and model is not None:
+            self._subject.preprocessing = replace(before, scaling=scaling, fit=fit, held=held)
+            self._models.keep(model, before, self._subject.preprocessing)
+            self.replaced.emit()
+            self.predict()
+
+    def compare_scalings(self) -> None:
+        """Predict the picture in every scaling."""
+        photograph, prepared = self._subject.photograph, self._subject.preprocessing
+        if photograph is not None and prepared is not None and not self._models.opening:
+            self._comparing = next(self._keys)
+            self._runner.submit(Compare(self._comparing, photograph, prepared, self._models.key))
+
+    def take(self, answer: Predicted | Compared) -> None:
+        """Show what has been answered, if it is still wanted."""
+        if isinstance(answer, Compared):
+            if answer.key == self._comparing:
+                self._window.input_form.show_confidences(answer.confidences)
+        elif answer.key == self._predicting:
+            self._window.predictions.set_scores(answer.scores)
+            self._subject.target = self._window.predictions.best()
+            if self._subject.target is not None:
+                self._window.predictions.select(self._subject.target)
+                self.predicted.emit()
+
+    def owns(self, key: int) -> bool:
+        """Return whether a question with this key is still of interest."""
+        return key in (self._predicting, self._comparing)
