@@ -14,6 +14,10 @@ def _always(_: "Controller") -> bool:
     return True
 
 
+def _layer(controller: "Controller") -> bool:
+    return controller.view.has_layer
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
@@ -102,6 +106,19 @@ ACTIONS = (
         enabled=lambda c: c.shown.report is not None,
     ),
     Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q"),
+    Action(
+        "Edit",
+        "&Undo",
+        lambda c: c.view.undo(),
+        "Ctrl+Z",
+        "undo",
+        "Take back what was last done to the layers",
+        lambda c: c.view.history.canUndo(),
+    ),
+    Action("Edit", "&Redo", lambda c: c.view.redo(), "Ctrl+Shift+Z", "redo", "Do it again", lambda c: c.view.history.canRedo()),
+    Action("Edit", "|Re&name layer", lambda c: c.view.rename_layer(), tip="Call the chosen layer by another name", enabled=_layer),
+    Action("Edit", "&Duplicate layer", lambda c: c.view.duplicate_layer(), "Ctrl+D", tip="Lay a copy over it", enabled=_layer),
+    Action("Edit", "Re&move layer", lambda c: c.view.remove_layer(), tip="Take the chosen layer away", enabled=_layer),
     Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
     Action(
         "Explain",
@@ -133,6 +150,19 @@ ACTIONS = (
     Action(
         "View", "&Fit picture", lambda c: c.view.fit(), "Ctrl+0", "fit-to-screen-outline", "Show the whole picture", in_toolbar=True
     ),
+    Action(
+        "View",
+        "A&ctual size",
+        lambda c: c.view.show_actual_size(),
+        "Ctrl+Shift+0",
+        tip="One pixel of the picture for one of the screen",
+    ),
+    Action("View", "Zoom &in", lambda c: c.view.zoom(1.25), "Ctrl++", tip="Show the picture larger"),
+    Action("View", "Zoom &out", lambda c: c.view.zoom(0.8), "Ctrl+-", tip="Show the picture smaller"),
+    Action(
+        "View", "&Zoom to layer", lambda c: c.view.zoom_to_layer(), tip="Show the chosen layer as large as it fits", enabled=_layer
+    ),
+    Action("View", "Colour &bar", lambda c: c.view.toggle_colour_bar(), "Ctrl+B", tip="Show or hide what the colours mean"),
     Action("View", "&Back to the picture", lambda c: c.show_photograph(), "Esc", tip="Leave a tile and show the picture again"),
     Action("View", "Show or hide &overlay", lambda c: c.view.toggle_overlay(), "Ctrl+H", tip="Compare with the bare picture"),
     Action("View", "Layer &up", lambda c: c.view.move_layer(1), "Ctrl+Up", tip="Move the chosen layer up"),

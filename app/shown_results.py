@@ -24,10 +24,12 @@ class ShownResults:
         self._window, self._keys = window, keys
         self._outcomes: dict[int, Outcome] = {}
         self._whole: set[int] = set()  # keys of layers that are all that their method has returned
+        self._copies: set[int] = set()  # keys of layers that the user has duplicated, and that no later result replaces
         self._tiles: Outcome | None = None
         self._picture: Outcome | None = None
         self._report: Outcome | None = None
         window.stack.changed.connect(self._prune)
+        window.layers.duplicate_asked.connect(self.duplicate)
 
     @property
     def chosen(self) -> Outcome | None:
@@ -125,6 +127,16 @@ class ShownResults:
         if self._tiles is not None and self._tiles.job.key == job.key:
             self.keep(Outcome(job, replace(self._tiles.result, notes=(*self._tiles.result.notes, note)), 0))
 
+    def duplicate(self, key: int) -> None:
+        """Lay a copy of a layer over it, which stays when its method is run again."""
+        copy, outcome = next(self._keys), self._outcomes.get(key)
+        self._copies.add(copy)
+        if outcome is not None:
+            self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))
+        if key in self._whole:
+            self._whole.add(copy)
+        self._window.stack.duplicate(key, copy)
+
     def open_tile(self, index: int, key: int) -> None:
         """Show a tile large: a channel as a layer over the picture, anything else in the picture's place."""
         outcome = self._tiles
@@ -148,6 +160,7 @@ class ShownResults:
         """Take all layers and tiles away: they belong to another picture, model or preprocessing."""
         self._outcomes.clear()
         self._whole.clear()
+        self._copies.clear()
         self._tiles = self._picture = self._report = None
         self._window.tiles.clear()
         self._window.plots.clear()
@@ -161,15 +174,16 @@ class ShownResults:
             heatmap = replace(heatmap, title=self.title_of(job))
         look = heatmap.look
         for former in self._former(job):
-            look = former.look if former.heatmap.look == heatmap.look else look
-            self._window.stack.remove(former.key)
+            if former.heatmap.look == heatmap.look:  # levels are values, and those of another map mean nothing here
+                look = replace(former.look, levels=None, threshold=None)
+            self._window.stack.withdraw(former.key)
         self._window.stack.put(Layer(job.key, heatmap, job.box, look))
 
     def _lay_all(self, job: Job, result: Layers, seconds: float) -> None:
         """Lay the maps of a result over the picture, each as a layer of its own."""
         self._window.canvas.peek(None)
         for former in self._former(job):
-            self._window.stack.remove(former.key)
+            self._window.stack.withdraw(former.key)
         keys = [next(self._keys) for _ in result.maps]
         for key, heatmap in zip(keys, result.maps, strict=True):
             self._outcomes[key] = Outcome(replace(job, key=key), heatmap, seconds)
@@ -186,9 +200,8 @@ class ShownResults:
             self._window.tiles.set_tiles(report.frames)
 
     def _prune(self) -> None:
-        """Let go of the outcomes of layers that have been removed."""
-        keys = {layer.key for layer in self._window.stack.layers}
-        self._outcomes = {key: outcome for key, outcome in self._outcomes.items() if key in keys}
+        """Let go of the outcomes of layers that will not come back."""
+        self._outcomes = {key: outcome for key, outcome in self._outcomes.items() if not self._window.stack.is_gone(key)}
 
     def _former(self, job: Job) -> list[Layer]:
         """Return the layers of an earlier job of the same method."""
@@ -197,5 +210,6 @@ class ShownResults:
             for layer in self._window.stack.layers
             if layer.key in self._outcomes
             and layer.key != job.key
+            and layer.key not in self._copies
             and type(self._outcomes[layer.key].job.method) is type(job.method)
         ]

@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from app import dialogs
@@ -17,6 +18,7 @@ class View:
 
     def __init__(self, window: Window, settings: Settings) -> None:
         self._window, self._settings = window, settings
+        window.layers.zoom_asked.connect(self.zoom_to_layer)
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -33,6 +35,55 @@ class View:
         layer = self._window.layers.current()
         if layer is not None:
             self._window.stack.move(layer.key, steps)
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether a layer is chosen."""
+        return self._window.layers.current() is not None
+
+    @property
+    def history(self) -> QUndoStack:
+        """What the user has done to the layers."""
+        return self._window.stack.history
+
+    def undo(self) -> None:
+        """Take back what was last done to the layers."""
+        self.history.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.history.redo()
+
+    def rename_layer(self) -> None:
+        """Let the user call the chosen layer by another name."""
+        self._window.raise_dock("Layers")
+        self._window.layers.rename()
+
+    def duplicate_layer(self) -> None:
+        """Lay a copy of the chosen layer over it."""
+        self._window.layers.duplicate()
+
+    def remove_layer(self) -> None:
+        """Take the chosen layer away."""
+        self._window.layers.remove()
+
+    def show_actual_size(self) -> None:
+        """Show one pixel of the picture as one of the screen."""
+        self._window.canvas.show_actual_size()
+
+    def zoom(self, factor: float) -> None:
+        """Show the picture larger or smaller."""
+        self._window.canvas.zoom(factor)
+
+    def zoom_to_layer(self) -> None:
+        """Show the chosen layer as large as it fits."""
+        layer = self._window.layers.current()
+        if layer is not None:
+            self._window.canvas.zoom_to(layer.box)
+
+    def toggle_colour_bar(self) -> None:
+        """Show or hide what the colours of the topmost layer mean."""
+        self._window.canvas.show_colour_bar(not self._window.canvas.has_colour_bar)
 
     def set_scheme(self, scheme: str) -> None:
         """Change between light and dark."""

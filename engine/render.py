@@ -5,14 +5,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bytes, Floats
+from engine.arrays import Bytes, Floats, Mask
 from engine.box import Box
 from engine.opencv import cv2
 from engine.results import Heatmap, Look, Tiles
 
-__all__ = ["BLENDS", "COLOUR_MAPS", "Layer", "colour_tiles", "colours", "composite", "level", "mosaic", "standardised", "value_at"]
+__all__ = [
+    "BLENDS",
+    "COLOUR_MAPS",
+    "Layer",
+    "colour_tiles",
+    "colours",
+    "composite",
+    "level",
+    "mosaic",
+    "shown_part",
+    "standardised",
+    "value_at",
+]
 
-BLENDS = ("normal", "add", "red")
+BLENDS = ("normal", "add", "multiply", "red")
 _BLUE_RED = ((0.0, 5, 48, 97), (0.25, 67, 147, 195), (0.5, 247, 247, 247), (0.75, 214, 96, 77), (1.0, 103, 0, 31))
 
 
@@ -46,14 +58,34 @@ class Layer:
     box: Box
     look: Look
     visible: bool = True
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the user calls it, or what its map is."""
+        return self.name or self.heatmap.title
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The values at the two ends of the colour map, as it is shown."""
+        return self.look.levels or self.heatmap.limits
 
 
-def level(heatmap: Heatmap) -> Floats:
-    """Return a heatmap's values as 0..1 between its limits; a map without any contrast is neutral, never NaN."""
-    low, high = heatmap.limits
+def level(heatmap: Heatmap, limits: tuple[float, float] | None = None) -> Floats:
+    """Return a heatmap's values as 0..1 between limits, its own unless given; without any contrast neutral, never NaN."""
+    low, high = limits or heatmap.limits
     if high - low <= 0:
         return np.full(heatmap.values.shape, 0.5 if heatmap.signed else 0.0, np.float32)
     return np.asarray(np.clip((heatmap.values - low) / (high - low), 0, 1), np.float32)
+
+
+def shown_part(heatmap: Heatmap, threshold: float | None) -> Mask:
+    """Return where a heatmap reaches the threshold of its look: (h, w) bool, all of it where there is none."""
+    if threshold is None:
+        return np.ones(heatmap.values.shape, np.bool_)
+    if heatmap.low_first:
+        return np.asarray(heatmap.values <= threshold)
+    return np.asarray((np.abs(heatmap.values) if heatmap.signed else heatmap.values) >= threshold)
 
 
 def colours(levels: Floats, colour_map: str) -> Bytes:
@@ -78,10 +110,14 @@ def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
     rows, columns = slice(max(0, first), min(height, last)), slice(max(0, left), min(width, right))
     if rows.stop <= rows.start or columns.stop <= columns.start:
         return pixels
-    enlarged = _enlarged(level(layer.heatmap), last - first, right - left, layer.heatmap.smooth)
-    levels = enlarged[rows.start - first : rows.stop - first, columns.start - left : columns.stop - left]
+    part = slice(rows.start - first, rows.stop - first), slice(columns.start - left, columns.stop - left)
+    size = last - first, right - left
+    levels = _enlarged(level(layer.heatmap, layer.limits), *size, layer.heatmap.smooth)[part]
+    strength = np.full(levels.shape, layer.look.opacity, np.float32)
+    if layer.look.threshold is not None:
+        strength *= _enlarged(shown_part(layer.heatmap, layer.look.threshold).astype(np.float32), *size, smooth=False)[part]
     picture = pixels.copy()
-    picture[rows, columns] = _blended(picture[rows, columns], levels, layer.look, layer.heatmap.signed)
+    picture[rows, columns] = _blended(picture[rows, columns], levels, strength, layer.look, layer.heatmap.signed)
     return picture
 
 
@@ -90,17 +126,18 @@ def _enlarged(levels: Floats, height: int, width: int, smooth: bool) -> Floats:
     return np.asarray(cv2.resize(levels, (width, height), interpolation=interpolation), np.float32)
 
 
-def _blended(below: Bytes, levels: Floats, look: Look, signed: bool) -> Bytes:
+def _blended(below: Bytes, levels: Floats, strength: Floats, look: Look, signed: bool) -> Bytes:
     base = below.astype(np.float32)
     if look.blend == "red":
-        base[..., 0] += look.opacity * (255 * (1 - levels) - base[..., 0])
+        base[..., 0] += strength * (255 * (1 - levels) - base[..., 0])
         return _to_bytes(base)
     above = colours(levels, look.colour_map).astype(np.float32)
     if look.blend == "add":
-        return _to_bytes(base + look.opacity * above)
-    strength = np.full(levels.shape, look.opacity, np.float32)
+        return _to_bytes(base + strength[..., None] * above)
+    if look.blend == "multiply":
+        return _to_bytes(base + strength[..., None] * base * (above - 255) * np.float32(1 / 255))
     if look.fade:
-        strength *= np.abs(2 * levels - 1) if signed else levels
+        strength = strength * (np.abs(2 * levels - 1) if signed else levels)
     return _to_bytes(base + strength[..., None] * (above - base))
 
 

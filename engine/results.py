@@ -33,15 +33,23 @@ class Look:
     opacity
         0 (invisible) to 1.
     blend
-        normal: mixed with the picture; add: added to it; red: 1 - map replaces the picture's red channel.
+        normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map replaces the picture's red
+        channel.
     fade
         Whether opacity also follows the value, so that the picture stays clear where there is no evidence.
+    levels
+        The values at the two ends of the colour map, where they are not to be the map's own limits.
+    threshold
+        What matters less than this is not shown: smaller values, larger ones of a map whose lowest count, values nearer to zero
+        of a signed one.
     """
 
     colour_map: str = "inferno"
     opacity: float = 0.75
     blend: str = "normal"
     fade: bool = True
+    levels: tuple[float, float] | None = None
+    threshold: float | None = None
 
 
 DIVERGING = Look(colour_map="blue-red")

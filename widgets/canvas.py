@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
@@ -13,12 +13,14 @@ from engine.box import Box
 from engine.marks import Marks
 from engine.opencv import cv2
 from engine.render import Layer, composite, value_at
+from widgets.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas_tools import CanvasTools
 from widgets.layer_stack import LayerStack
 
 __all__ = ["Canvas"]
 
 _LONGEST = 1600
+_SHARP_FROM = 4  # screen pixels for each of the picture, from which on they are shown as squares
 
 
 class Canvas(QWidget):
@@ -55,10 +57,16 @@ class Canvas(QWidget):
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._frame = QGraphicsRectItem()
+        self._grid = PixelGrid()
+        self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
+        self._has_bar = True
+        self._sharpen = QTimer(self, singleShot=True, interval=120)
         self._assemble()
         self._tools = self._make_tools()
         stack.changed.connect(self._later.start)  # several changes at once are painted once
         self._later.timeout.connect(self._refresh)
+        self._sharpen.timeout.connect(self._refresh)
+        self._box.sigRangeChanged.connect(self._follow_range)
         self._view.scene().sigMouseMoved.connect(self._report)
 
     @property
@@ -74,9 +82,10 @@ class Canvas(QWidget):
         self._frame.hide()
         self._frame.setOpacity(1)
         self._tools.set_size(*pixels.shape[:2])
+        self._grid.set_size(*pixels.shape[:2])
         self._tools.set_away(False)
-        self._refresh()
         self.fit()
+        self._refresh()
 
     def set_region(self, box: Box) -> None:
         """Frame the part of the photograph that the model sees, where that is not all of it."""
@@ -122,6 +131,7 @@ class Canvas(QWidget):
         same_size = pixels is not None and self._peeked is not None and pixels.shape == self._peeked.shape
         self._peeked = pixels
         self._frame.setOpacity(1 if pixels is None else 0)
+        self._grid.set_size(*(self._pixels if pixels is None else pixels).shape[:2])
         self._tools.set_away(pixels is not None)
         self._refresh()
         if not same_size:  # the frames of an animation keep the view
@@ -131,6 +141,33 @@ class Canvas(QWidget):
         """Show the whole picture."""
         height, width = (self._pixels if self._peeked is None else self._peeked).shape[:2]
         self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
+
+    @property
+    def magnification(self) -> float:
+        """Pixels of the screen for each of the picture."""
+        return float(self.devicePixelRatioF() * self._box.width() / self._box.viewRect().width())
+
+    def show_actual_size(self) -> None:
+        """Show one pixel of the picture as one of the screen."""
+        self.zoom(1 / self.magnification)
+
+    def zoom(self, factor: float) -> None:
+        """Show the picture larger by a factor, about the middle of the view."""
+        self._box.scaleBy((1 / factor, 1 / factor))
+
+    def zoom_to(self, box: Box) -> None:
+        """Show a part of the photograph as large as it fits."""
+        self._box.setRange(QRectF(box.left, box.top, box.width, box.height), padding=0.02)
+
+    @property
+    def has_colour_bar(self) -> bool:
+        """Whether the colours of the topmost layer are explained."""
+        return self._has_bar
+
+    def show_colour_bar(self, wanted: bool) -> None:
+        """Explain the colours of the topmost layer, or do not."""
+        self._has_bar = wanted
+        self._show_bar()
 
     def place_of(self, row: float, column: float) -> QPointF:
         """Return where a pixel of the photograph lies in this widget."""
@@ -152,6 +189,8 @@ class Canvas(QWidget):
         self._frame.setPen(pen)
         self._frame.setToolTip("The part of the picture that the model sees")
         self._box.addItem(self._frame)
+        self._grid.setZValue(1)
+        self._box.addItem(self._grid, ignoreBounds=True)
         self._view.double_clicked.connect(self.fit)
         self._view.left.connect(self._report_nothing)
         self.setAccessibleName("Picture")
@@ -167,13 +206,49 @@ class Canvas(QWidget):
 
     def _refresh(self) -> None:
         """Paint anew; large photographs reduced, since layers are laid over them again and again."""
+        height, width = (self._pixels if self._peeked is None else self._peeked).shape[:2]
+        place, part = QRectF(0, 0, width, height), self._seen_part()
         if self._peeked is not None:
-            pixels, source = self._peeked, self._peeked
+            pixels = self._peeked
+        elif part is not None:
+            rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
+            layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]
+            pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
         else:
             pixels = composite(self._reduced, [_scaled(layer, self._scale) for layer in self._stack.layers])
-            source = self._pixels
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
-        self._image.setRect(QRectF(0, 0, source.shape[1], source.shape[0]))
+        self._image.setRect(place)
+        self._show_bar()
+
+    def _seen_part(self) -> QRect | None:
+        """Return the part of a large photograph in view, where that is small enough to be painted in full."""
+        if self._scale == 1:
+            return None
+        height, width = self._pixels.shape[:2]
+        seen = self._box.viewRect().toAlignedRect().intersected(QRect(0, 0, width, height))
+        return seen if not seen.isEmpty() and max(seen.width(), seen.height()) <= _LONGEST else None
+
+    def _follow_range(self) -> None:
+        """Show the magnification, pixels as squares once they are large, and the details of a large photograph."""
+        share = self.magnification
+        self._zoom.set_share(share)
+        self._view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, share < _SHARP_FROM)
+        if self._scale < 1:
+            self._sharpen.start()
+
+    def _show_bar(self) -> None:
+        visible = [layer for layer in self._stack.layers if layer.visible and layer.look.opacity > 0]
+        wanted = self._has_bar and self._peeked is None
+        self._bar.set_layer(visible[-1] if visible and wanted else None)
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        self._bar.move(self.width() - self._bar.width() - 10, self.height() - self._bar.height() - 10)
+        self._zoom.move(10, self.height() - self._zoom.height() - 10)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_labels()
 
     def _report_nothing(self) -> None:
         self.hovered.emit("")
@@ -190,7 +265,7 @@ class Canvas(QWidget):
         for layer in reversed(self._stack.layers):
             value = value_at(layer, place.y(), place.x()) if layer.visible else None
             if value is not None:
-                parts.append(f"{layer.heatmap.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
+                parts.append(f"{layer.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
         self.hovered.emit("    ".join(parts))
 
 
@@ -204,6 +279,10 @@ def _reduced(pixels: Bytes, scale: float) -> Bytes:
 def _scaled(layer: Layer, scale: float) -> Layer:
     box = layer.box
     return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
+
+
+def _moved(layer: Layer, top: int, left: int) -> Layer:
+    return replace(layer, box=replace(layer.box, top=layer.box.top - top, left=layer.box.left - left))
 
 
 class _View(pg.GraphicsView):  # type: ignore[misc]

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -19,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from engine.render import BLENDS, COLOUR_MAPS, Layer
+from engine.results import Look
 from widgets.layer_stack import LayerStack
+from widgets.levels import Levels
 from widgets.naming import named
 from widgets.theme import icon
 
@@ -37,10 +41,16 @@ class LayerList(QWidget):
         Another layer is chosen, or none.
     doubt_asked :
         The user asks whether the chosen layer is to be trusted.
+    duplicate_asked : int
+        The user wants a copy of the layer with this key.
+    zoom_asked :
+        The user wants to see the chosen layer as large as it fits.
     """
 
     current_changed = Signal()
     doubt_asked = Signal()
+    duplicate_asked = Signal(int)
+    zoom_asked = Signal()
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,19 +60,22 @@ class LayerList(QWidget):
         self._colours = named(QComboBox(), "colours")
         self._blend = named(QComboBox(), "blend")
         self._fade = named(QCheckBox("Clear where there is no evidence"), "fade")
+        self._levels = named(Levels(), "levels")
         self._remove = named(QPushButton("Remove layer"), "remove_layer")
         self._doubt = named(QPushButton("Is it to be trusted?"), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
-        self._list.itemChanged.connect(self._toggle)
+        self._list.itemChanged.connect(self._take_row)
+        self._list.customContextMenuRequested.connect(self._show_menu)
+        self._levels.edited.connect(self._set_look)
         self._list.currentRowChanged.connect(self._show_current)
         self._list.model().rowsMoved.connect(self._reorder)
         self._opacity.valueChanged.connect(self._apply_look)
         self._colours.activated.connect(self._apply_look)
         self._blend.activated.connect(self._apply_look)
         self._fade.clicked.connect(self._apply_look)
-        self._remove.clicked.connect(self._remove_current)
+        self._remove.clicked.connect(self.remove)
         self._doubt.clicked.connect(self.doubt_asked)
         self._show_current()
 
@@ -75,8 +88,28 @@ class LayerList(QWidget):
         """Enable the question whether the chosen layer is to be trusted."""
         self._doubt.setEnabled(possible)
 
+    def rename(self) -> None:
+        """Let the user call the chosen layer by another name."""
+        item = self._list.currentItem()
+        if item is not None:
+            self._list.setFocus()
+            self._list.editItem(item)
+
+    def duplicate(self) -> None:
+        """Ask for a copy of the chosen layer."""
+        layer = self.current()
+        if layer is not None:
+            self.duplicate_asked.emit(layer.key)
+
+    def remove(self) -> None:
+        """Take the chosen layer away."""
+        layer = self.current()
+        if layer is not None:
+            self._stack.remove(layer.key)
+
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
+        self._levels.restyle()
         self._remove.setIcon(icon("delete-outline"))
         self._doubt.setIcon(icon("help-circle-outline"))
 
@@ -84,10 +117,17 @@ class LayerList(QWidget):
         self._opacity.setMaximum(100)
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setAccessibleName("Layers over the picture")
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self._list.setMinimumHeight(72)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._list, context=Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.remove)
         self._colours.addItems(list(COLOUR_MAPS))
         self._blend.addItems(BLENDS)
         self._doubt.setToolTip("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods")
-        self._blend.setToolTip("normal: mixed with the picture; add: added to it; red: 1 - map instead of the red channel")
+        self._blend.setToolTip(
+            "normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel"
+        )
         self._fade.setToolTip("Let opacity follow the value, so that the picture stays visible")
         form = QFormLayout()
         form.addRow("&Opacity", self._opacity)
@@ -97,6 +137,7 @@ class LayerList(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(form)
+        layout.addWidget(self._levels)
         layout.addWidget(self._notes)
         buttons = QHBoxLayout()
         buttons.addWidget(self._doubt)
@@ -130,6 +171,7 @@ class LayerList(QWidget):
             self._blend.setCurrentText(layer.look.blend)
             self._fade.setChecked(layer.look.fade)
             del blockers
+        self._levels.show_layer(layer)
         self._notes.setText(_description(layer) if layer else "Run a method to lay a map over the picture.")
         self.current_changed.emit()
 
@@ -145,29 +187,45 @@ class LayerList(QWidget):
             )
             self._stack.set_look(layer.key, look)
 
-    def _toggle(self, item: QListWidgetItem) -> None:
-        self._stack.set_visible(item.data(_KEY), item.checkState() is Qt.CheckState.Checked)
+    def _set_look(self, look: Look) -> None:
+        layer = self.current()
+        if layer is not None:
+            self._stack.set_look(layer.key, look)
+
+    def _take_row(self, item: QListWidgetItem) -> None:
+        """Take over a tick or a name."""
+        layer, is_visible = self._stack.layer(item.data(_KEY)), item.checkState() is Qt.CheckState.Checked
+        if layer is not None and layer.visible != is_visible:
+            self._stack.set_visible(layer.key, is_visible)
+        elif layer is not None and item.text() != layer.title:
+            key, name = layer.key, item.text()  # once the editor has closed: the rows are made anew
+            QTimer.singleShot(0, self, lambda: self._stack.rename(key, name))
+
+    def _show_menu(self, place: QPoint) -> None:
+        if self.current() is None:
+            return
+        menu = QMenu(self)
+        menu.addAction("Rename", self.rename).setShortcut("F2")
+        menu.addAction("Duplicate", self.duplicate)
+        menu.addAction("Zoom to it", self.zoom_asked.emit)
+        menu.addAction("Remove", self.remove).setShortcut("Del")
+        menu.popup(self._list.viewport().mapToGlobal(place))
 
     def _reorder(self) -> None:
         keys = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
         self._stack.reorder(keys[::-1])
 
-    def _remove_current(self) -> None:
-        layer = self.current()
-        if layer is not None:
-            self._stack.remove(layer.key)
-
 
 def _row(layer: Layer) -> QListWidgetItem:
-    item = QListWidgetItem(layer.heatmap.title)
+    item = QListWidgetItem(layer.title)
     item.setData(_KEY, layer.key)
-    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable)
     item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
     item.setToolTip(_description(layer))
     return item
 
 
 def _description(layer: Layer) -> str:
-    low, high = layer.heatmap.limits
+    low, high = layer.limits
     scale = f"Colours run from {low:.4g} to {high:.4g} {layer.heatmap.unit}".rstrip() + "."
     return " ".join([scale, *layer.heatmap.notes])

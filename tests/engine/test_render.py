@@ -60,6 +60,36 @@ def test_red_blend_replaces_the_red_channel_by_one_minus_the_map():
     np.testing.assert_array_equal(shown[0, 5], [0, 100, 100])
 
 
+def test_multiplied_colours_darken_the_picture():
+    shown = laid([[0, 0.2, 1]], Look("grey", opacity=0.5, blend="multiply"), smooth=False, span=(0, 1))
+    np.testing.assert_array_equal(shown[0, [0, 2, 4]], [[50] * 3, [60] * 3, [100] * 3])  # 100 (1 + 0.5 (value - 1))
+
+
+def test_levels_of_the_users_own_replace_the_maps_limits():
+    values = heatmap([[0, 2, 4, 8]])
+    np.testing.assert_allclose(level(values, (2, 4)), [[0, 0, 1, 1]])
+    look = Look("grey", opacity=1, fade=False, levels=(-8, 8))
+    shown = laid([[0, 8]], look, smooth=False)
+    assert (shown[0, 0, 0], shown[0, 5, 0]) == (128, 255)
+
+
+@pytest.mark.parametrize(
+    ("more", "seen"),
+    [
+        ({}, [False, False, True, True]),
+        ({"signed": True}, [True, False, True, True]),
+        ({"low_first": True}, [True, True, True, False]),
+    ],
+)
+@pytest.mark.parametrize("blend", ["normal", "add", "multiply", "red"])
+def test_what_matters_less_than_the_threshold_is_not_shown(more, seen, blend):
+    values = np.repeat([[-3, -1, 2, 5]], 4, 0).astype(np.float32)
+    look = Look("jet", opacity=1, fade=False, blend=blend, threshold=2)
+    layer = Layer(1, heatmap(values, smooth=False, **more), Box(0, 0, 4, 4), look)
+    changed = (composite(GREY, [layer])[0, :4] != 100).any(-1)
+    np.testing.assert_array_equal(changed, seen)
+
+
 def test_a_map_lies_only_in_its_box_and_only_while_visible():
     look = Look("grey", opacity=1, fade=False)
     layer = Layer(1, heatmap([[0, 1]], look=look, smooth=False), Box(1, 2, 2, 2), look)
