@@ -285,6 +285,9 @@ def _marks(options: argparse.Namespace, photograph: "Photograph") -> "Marks":
             raise UserError(
                 f"{options.box!r} is no box.", "Give four numbers: top, left, height, width, such as 40,60,120,90."
             ) from None
+        rows, columns = photograph.pixels.shape[:2]
+        if not (height > 0 and width > 0 and top < rows and left < columns and top + height > 0 and left + width > 0):
+            raise UserError(f"The box {options.box} holds nothing of the picture.", f"The picture is {rows} x {columns} pixels.")
         box = Box(top, left, height, width)
     if options.mask is not None:
         pixels = read_photograph(options.mask).pixels

@@ -37,6 +37,7 @@ from engine.messages import (
     Opening,
     Predicted,
     Progressed,
+    Resting,
     Starting,
     Weights,
 )
@@ -86,7 +87,7 @@ class Controller(QObject):
         self.shown = ShownResults(window, self._keys)
         self.exports = Exports(window, settings, self.shown)
         self.view = View(window, settings)
-        self.jobs = Jobs(window, runner, self.shown)
+        self.jobs = Jobs(window, runner, self.shown, self.subject)
         self.models = Models(window, runner, settings, self._keys)
         self.pictures = Pictures(self)
         self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
@@ -242,6 +243,8 @@ class Controller(QObject):
                 self._window.tree.set_weights(answer.layer, answer.summaries, answer.kernels)
             case Progressed():
                 self.jobs.progress(answer)
+            case Resting():
+                self.jobs.rest(answer.key)
             case Finished():
                 self.jobs.finish(answer.outcome)
             case Failed():

@@ -13,7 +13,7 @@ from app.subject import Subject
 from app.window import Window
 from engine.job import Job, Outcome
 from engine.methods import FilterWeights, Trust
-from engine.results import Heatmap, Layers
+from engine.results import Heatmap, Layers, Tiles
 from engine.target import Target
 
 __all__ = ["Explaining"]
@@ -81,8 +81,8 @@ class Explaining(QObject):
         if found is None:
             return
         job, result = found
-        here = job.photograph is self._subject.photograph and job.preprocessing == self._subject.preprocessing
-        if isinstance(result, (Heatmap, Layers)) and not here:
+        lies_over = isinstance(result, (Heatmap, Layers)) or (isinstance(result, Tiles) and (result.over_picture or result.layer))
+        if lies_over and not self._subject.is_of(job):
             self._window.messages.show_note("That result belongs to another picture, or to one prepared in another way.")
         elif outcome is not None:
             self._shown.keep(outcome)

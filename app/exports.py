@@ -32,7 +32,7 @@ class Exports:
             self._save("Export picture", picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
         elif layers:
             photograph = layers[0][0].job.photograph
-            pixels = composite(photograph.pixels, self._window.stack.layers)
+            pixels = composite(photograph.pixels, self._shown.finished())
             text = overlay_as_json(layers, model)
             self._save("Export overlay", layers[-1][0], ".png", lambda path: save_picture(path, pixels, text))
 

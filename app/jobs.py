@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from app.shown_results import ShownResults
+from app.subject import Subject
 from app.window import Window
 from engine.job import Job, Outcome
 from engine.messages import Explain, Progressed
@@ -34,9 +35,9 @@ class Jobs(QObject):
     ended_aside = Signal(object)
     changed = Signal()
 
-    def __init__(self, window: Window, runner: Runner, shown: ShownResults) -> None:
+    def __init__(self, window: Window, runner: Runner, shown: ShownResults, subject: Subject) -> None:
         super().__init__(window)
-        self._window, self._runner, self._shown = window, runner, shown
+        self._window, self._runner, self._shown, self._subject = window, runner, shown, subject
         self._running: Job | None = None
         self._progress = (0, 0)
         self._paused: set[int] = set()
@@ -83,20 +84,25 @@ class Jobs(QObject):
         self._done.clear()
 
     def pause(self, key: int, paused: bool) -> None:
-        """Let a job rest, or go on; one that goes on while nothing runs comes before the user's eyes again."""
+        """Let a job rest, or go on: before the user's eyes where nothing runs there and it is about what is shown, else behind."""
         if paused:
             self._paused.add(key)
             self._runner.pause(key)
             return
         self._paused.discard(key)
-        if key in self._aside and self._running is None:
+        if key in self._aside and self._running is None and self._subject.is_of(self._aside[key][0]):
             self._running, self._progress = self._aside.pop(key)[0], (0, 0)
             self.changed.emit()
-        self._runner.resume(key)
+        self._runner.resume(key, in_background=key in self._aside)
 
-    def adjust(self, values: Mapping[str, Value]) -> None:
-        """Give the running job new values of the parameters that it takes over while it runs."""
-        if self._running is not None:
+    def rest(self, key: int) -> None:
+        """Show that a job rests."""
+        if key in self._paused:
+            self._window.jobs.rest(key)
+
+    def adjust(self, method: str, values: Mapping[str, Value]) -> None:
+        """Give the running job new values of the parameters that its method takes over while it runs."""
+        if self._running is not None and self._running.method.name == method:
             live = {spec.name for spec in specs(self._running.method) if spec.live}
             taken = {name: value for name, value in values.items() if name in live}
             if taken:
@@ -158,6 +164,7 @@ class Jobs(QObject):
     def _make_room(self) -> None:
         """Let a pausing job stand aside, and give up one that runs."""
         if self._running is not None and self._running.key in self._paused:
+            self._keep_partial(self._running)
             self._aside[self._running.key] = (self._running, None)
             self._running = None
         else:

@@ -27,6 +27,7 @@ class ShownResults:
         self._copies: set[int] = set()  # keys of layers that the user has duplicated, and that no later result replaces
         self._tiles: Outcome | None = None
         self._picture: Outcome | None = None
+        self._begun: Outcome | None = None  # a picture on its way, or done
         self._report: Outcome | None = None
         window.stack.changed.connect(self._prune)
         window.layers.duplicate_asked.connect(self.duplicate)
@@ -75,6 +76,10 @@ class ShownResults:
         layers = [layer for layer in self._window.stack.layers if layer.visible and layer.key in self._outcomes]
         return [(self._outcomes[layer.key], layer.look) for layer in layers]
 
+    def finished(self) -> list[Layer]:
+        """Return the layers that are done, lowest first, so that each has a recipe."""
+        return [layer for layer in self._window.stack.layers if layer.key in self._outcomes]
+
     def title_of(self, job: Job) -> str:
         """Return the method of a job, and the class where it explains one."""
         title = job.method.title
@@ -88,6 +93,7 @@ class ShownResults:
                 self._window.tiles.set_tiles(result)
             case Picture():
                 self._window.canvas.peek(result.shown)
+                self._picture, self._begun = None, Outcome(job, result, 0)
             case Heatmap():
                 self._lay(job, result)
             case Layers():
@@ -124,6 +130,9 @@ class ShownResults:
         layer = self._window.stack.layer(job.key)
         if layer is not None:
             self.keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
+            self._whole.discard(job.key)
+        if self._begun is not None and self._begun.job.key == job.key and self._window.canvas.is_peeking:
+            self.keep(replace(self._begun, result=replace(self._begun.result, notes=(*self._begun.result.notes, note))))
         if self._tiles is not None and self._tiles.job.key == job.key:
             self.keep(Outcome(job, replace(self._tiles.result, notes=(*self._tiles.result.notes, note)), 0))
 
@@ -152,7 +161,7 @@ class ShownResults:
     def show_frame(self, index: int) -> None:
         """Show a tile in the picture's place, and where it stands in the plots."""
         if self._tiles is not None and isinstance(self._tiles.result, Tiles):
-            tiles = self._tiles.result
+            tiles, self._picture = self._tiles.result, None
             self._window.canvas.peek(colour_tiles(tiles, (index,))[0])
             self._window.plots.mark(tiles.places[index] if tiles.places else None)
 
@@ -161,7 +170,7 @@ class ShownResults:
         self._outcomes.clear()
         self._whole.clear()
         self._copies.clear()
-        self._tiles = self._picture = self._report = None
+        self._tiles = self._picture = self._report = self._begun = None
         self._window.tiles.clear()
         self._window.plots.clear()
         self._window.stack.clear()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.job import Job
 from engine.model import Model
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
@@ -18,3 +19,7 @@ class Subject:
     preprocessing: Preprocessing | None = None
     photograph: Photograph | None = None
     target: Target | None = None
+
+    def is_of(self, job: Job) -> bool:
+        """Return whether a job is about the picture that is shown, prepared as it is now."""
+        return job.photograph is self.photograph and job.preprocessing == self.preprocessing

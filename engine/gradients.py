@@ -62,12 +62,15 @@ def pooling_inputs(activation: Any, images: Any, calls: Calls) -> list[tuple[str
     fields, layouts = receptive_fields(images.graph, images, tf.get_static_value)
     paths = {tensor.name: path for path, outputs in calls.items() for tensor in _tensors(outputs)}
     before = ancestors(activation)
-    found = []
+    found: list[tuple[str, Any, tuple[int, ...]]] = []
     for operation in images.graph.get_operations():
         name = operation.outputs[0].name if operation.outputs else ""
         if operation.type == "MaxPool" and name in before and name in fields:
             source = operation.inputs[0]
-            found.append((_path(operation, paths), source, turn_of(source, layouts.get(source.name, ()))))
+            path = _path(operation, paths)
+            before_it = sum(known.partition("#")[0] == path for known, _, _ in found)  # a layer may be called several times
+            path = f"{path}#{before_it + 1}" if before_it else path
+            found.append((path, source, turn_of(source, layouts.get(source.name, ()))))
     return found[::-1]
 
 

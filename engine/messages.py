@@ -149,6 +149,13 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Resting:
+    """A job that was to pause does so now."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """A job is done."""
 
@@ -195,4 +202,18 @@ class Idle:
     """Nothing is waiting and everything is warm."""
 
 
-Answer = Starting | Opening | Opened | Compared | Predicted | Progressed | Finished | Cancelled | Weights | Failed | Broke | Idle
+Answer = (
+    Starting
+    | Opening
+    | Opened
+    | Compared
+    | Predicted
+    | Progressed
+    | Resting
+    | Finished
+    | Cancelled
+    | Weights
+    | Failed
+    | Broke
+    | Idle
+)

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Bytes, Floats, frozen
 from engine.box import Box
+from engine.errors import UserError
 
 __all__ = [
     "DIVERGING",
@@ -122,7 +123,11 @@ class Heatmap:
     low_first: bool = False
 
     def __post_init__(self) -> None:
-        assert self.values.ndim == 2 and np.isfinite(self.values).all(), self.title
+        assert self.values.ndim == 2, self.title
+        if not np.isfinite(self.values).all():
+            raise UserError(
+                f"{self.title}: the network's numbers have grown too large, so there is no map.", "Choose another class or layer."
+            )
         object.__setattr__(self, "values", frozen(self.values.astype(np.float32, copy=False)))
 
     @property

@@ -12,7 +12,7 @@ from PySide6.QtCore import QThread, Signal
 
 from engine.backend import lower_priority, start
 from engine.errors import UserError
-from engine.messages import Answer, Broke, Cancelled, Explain, Failed, Idle, Opened, Progressed, Request, Starting
+from engine.messages import Answer, Broke, Cancelled, Explain, Failed, Idle, Opened, Progressed, Request, Resting, Starting
 from engine.params import Value
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Runner(QThread):
         self._requests: queue.SimpleQueue[Request | _Wake] = queue.SimpleQueue()
         self._given_up: set[int] = set()
         self._paused: set[int] = set()
+        self._behind: set[int] = set()
         self._sent: dict[int, Mapping[str, Value]] = {}
         self._waiting: dict[int, _Work] = {}  # what has made way, and goes on when there is nothing else to do
         self._stopping = False
@@ -78,8 +79,11 @@ class Runner(QThread):
         """Let the job `key` rest at its next step; meanwhile others are served."""
         self._paused.add(key)
 
-    def resume(self, key: int) -> None:
-        """Let a paused job go on."""
+    def resume(self, key: int, in_background: bool = False) -> None:
+        """Let a paused job go on, where others are waiting only after them if `in_background`."""
+        self._behind.discard(key)
+        if in_background:
+            self._behind.add(key)
         self._paused.discard(key)
         self._requests.put(_Wake())
 
@@ -166,6 +170,8 @@ class Runner(QThread):
                     self.msleep(_COURTESY)
                 if self._makes_way(work, answer):
                     self._waiting[work.key] = work
+                    if work.key in self._paused:
+                        self.answered.emit(Resting(work.key))
                     return
         except UserError as error:
             self.answered.emit(Failed(work.key, error))
@@ -185,12 +191,13 @@ class Runner(QThread):
     def _makes_way(self, work: _Work, answer: Answer) -> bool:
         if not isinstance(answer, Progressed) or not answer.progress.pausable:
             return False
-        in_background = isinstance(work.request, Explain) and work.request.background
+        in_background = work.key in self._behind or (isinstance(work.request, Explain) and work.request.background)
         return work.key in self._paused or (in_background and not self._requests.empty())
 
     def _end(self, work: _Work) -> None:
         work.answers.close()
         self._sent.pop(work.key, None)
+        self._behind.discard(work.key)
         if work.key in self._given_up:
             self._given_up.discard(work.key)
             self._paused.discard(work.key)

@@ -28,7 +28,7 @@ def superpixels(levels: Bytes, count: int, compactness: float) -> Integers:
 
 
 def rank_correlation(first: Floats, second: Floats) -> float:
-    """Return Spearman's rank correlation of two maps of one shape; 0 where one of them is constant."""
+    """Return Spearman's rank correlation of two maps of one shape; 0 where one of them is constant, and nothing can be said."""
     from scipy.stats import rankdata
 
     if np.ptp(first) == 0 or np.ptp(second) == 0:

@@ -127,7 +127,7 @@ PROOFS = (
     Proof("so are LIME's coefficients, ridge 0", LINEAR, "below 0.001", lambda: regions("lime", samples=200, penalty=0.0)),
     Proof("integrated gradients add up to S(I) - S(B)", LINEAR, "below 1e-05", completeness),
     Proof("the class model is w / (2 lambda)", LINEAR, "below 0.01", class_model),
-    Proof("area of a curve 1, 1/2, 0", "closed form: trapezoid", "0.5", lambda: f"{area(np.array([1, 0.5, 0])):g}"),
+    Proof("area of a curve 1, 1/2, 0", "closed form: trapezoid", "0.5", lambda: f"{area(np.array([1, 0.5, 0]), np.arange(3)):g}"),
     Proof(
         "receptive field of VGG16, block5_pool",
         ARAUJO,

@@ -57,6 +57,11 @@ class JobBar(QScrollArea):
         if key in self._rows:
             self._rows[key].progress(done, total)
 
+    def rest(self, key: int) -> None:
+        """Show that a job rests, as it was asked to."""
+        if key in self._rows:
+            self._rows[key].rest()
+
     def busy(self, key: int, what: str, share: float) -> None:
         """Show what is being done, and the share of it that is done, 0 to 1, where that is known."""
         if key in self._rows:
@@ -120,7 +125,11 @@ class _Row(QWidget):
             return
         elapsed = time.monotonic() - self._begun - self._rested
         left = elapsed / done * (total - done) if done else None
-        self._state.setText("running" if left is None else f"{done} of {total}, {left:.0f} s left")
+        self._state.setText("running" if left is None else f"{done} of {total}, {_duration(left)} left")
+
+    def rest(self) -> None:
+        if self._pause.isChecked():
+            self._state.setText("paused")
 
     def busy(self, what: str, share: float) -> None:
         self._bar.setRange(0, 100 if 0 < share < 1 else 0)
@@ -157,3 +166,10 @@ class _Row(QWidget):
     def _ask(self) -> None:
         self._state.setText("stopping")
         self.cancel_asked.emit(self._key)
+
+
+def _duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

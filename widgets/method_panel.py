@@ -29,7 +29,7 @@ class MethodPanel(QWidget):
         The user wants the method run as the form says.
     stop_asked :
         The user wants the running job stopped.
-    edited : dict
+    edited : str, dict
         The user has changed a value; all that the form holds, by name.
     refused : UserError
         The form holds what the method does not take.
@@ -37,7 +37,7 @@ class MethodPanel(QWidget):
 
     run_asked = Signal()
     stop_asked = Signal()
-    edited = Signal(object)
+    edited = Signal(str, object)
     refused = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -178,10 +178,11 @@ class MethodPanel(QWidget):
         name = self._presets.currentText()
         if name == _OWN:
             return
-        defaults = {spec.name: spec.default for spec in specs(self._class()) if spec.kind not in ("map", "kernel")}
+        layers = () if name == _DEFAULTS else ("map", "kernel")  # other presets leave the layer that the user has chosen
+        defaults = {spec.name: spec.default for spec in specs(self._class()) if spec.kind not in layers}
         self._form.set_values({**defaults, **self._class().presets.get(name, {})})
         self._presets.setCurrentText(name)
 
     def _mark_own(self) -> None:
         self._presets.setCurrentText(_OWN)
-        self.edited.emit(self._form.values())
+        self.edited.emit(self._class().name, self._form.values())

@@ -103,7 +103,16 @@ class ParamForm(QWidget):
         box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         box.setSuffix(f" {spec.unit}" if spec.unit else "")
         box.valueChanged.connect(self.edited)
-        return box, box.value, lambda value: box.setValue(float(value))
+        exact: list[float] = []
+
+        def write(value: Value) -> None:
+            box.setValue(float(value))
+            exact[:] = [float(value), box.value()]
+
+        def read() -> float:  # what was written, unless the user has changed what is shown of it
+            return exact[0] if exact and box.value() == exact[1] else box.value()
+
+        return box, read, write
 
     def _switch(self) -> _Field:
         box = QCheckBox()

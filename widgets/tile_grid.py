@@ -131,6 +131,7 @@ class _Pager(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._page = (0, 0, 0)
+        self._length = 0
         self.previous = self._button("Previous", _PREVIOUS, -1)
         self._text = named(QLabel(), "page")
         self.next = self._button("Next", _NEXT, 1)
@@ -144,6 +145,8 @@ class _Pager(QWidget):
         """Show where a page (first unit, units on a page, units in all) stands, if it is not all there is."""
         self._page = page or (0, 0, 0)
         first, count, total = self._page
+        is_last = first > 0 and first + count >= total  # and perhaps shorter than the others
+        self._length = max(count, self._length) if is_last else count
         self._text.setText(f"{first} to {min(first + count, total) - 1} of {total}")
         self.previous.setEnabled(first > 0)
         self.next.setEnabled(first + count < total)
@@ -157,8 +160,7 @@ class _Pager(QWidget):
         return button
 
     def _turn(self, step: int) -> None:
-        first, count, _ = self._page
-        self.page_asked.emit(max(0, first + step * count))
+        self.page_asked.emit(max(0, self._page[0] + step * self._length))
 
 
 class _Player(QWidget):

@@ -29,6 +29,8 @@ __all__ = ["ClassModel"]
 
 _SHOWN_EVERY = 4
 _FAINT = 0.01
+_TRACES = 1e-6
+_GREY = "This is grey but for traces: the penalty outweighs the score. Lower lambda, or choose the logit as score."
 _ASLEEP = (
     "This is noise, not the class: the score does not change with the picture here, as every ReLU on the way is shut. "
     "Lower lambda, or take more steps."
@@ -95,8 +97,8 @@ class ClassModel:
                 picture = shifts.normal(0, min(_FAINT * 4.0 ** min(asleep, 9), 1), picture.shape).astype(np.float32)
                 asleep += 1
                 continue
-            pace = self.rate / max(float(np.sqrt(np.square(gradient).sum())), 1e-12)
-            picture = (picture + pace * gradient) / (1 + 2 * settings.penalty * pace)
+            pace = self.rate / float(np.linalg.norm(gradient.astype(np.float64)))
+            picture = ((picture + pace * gradient.astype(np.float64)) / (1 + 2 * settings.penalty * pace)).astype(np.float32)
             if self.blur and step % 4 == 3:
                 picture = blurred(picture, self.blur)
             if step % _SHOWN_EVERY == 0:
@@ -112,6 +114,8 @@ class ClassModel:
     def _picture(self, image: InputImage, picture: Floats, trail: "_Trail", warnings: tuple[str, ...] = ()) -> Picture:
         values = picture * (image.high - image.low) + image.level(0.5)
         note = f"Score {trail.scores[-1]:.4g}, squared norm {trail.norms[-1]:.4g}, lambda {trail.penalties[-1]:g}."
+        if trail.norms[-1] < _TRACES:
+            warnings = (*warnings, _GREY)
         changed = ("Lambda was changed while it ran: see the plot.",) if len(set(trail.penalties)) > 1 else ()
         return Picture(
             image.rgb(values).astype(np.float32),

@@ -80,12 +80,18 @@ class DeepDream:
             shift = shifts.integers(-self.jitter, self.jitter + 1, 2)
             moved = np.roll(picture, shift, (0, 1))[None]
             activation = self._excited(probe.activations(moved, [layer.path])[layer.path])
-            energies.append(float(np.square(activation if self.unit < 0 else activation[..., self.unit]).mean()))
+            energies.append(self._energy(activation))
             gradient = np.roll(probe.pull_back(moved, layer.path, activation)[0], -shift, (0, 1)) * span
             gradient = self._smoothed(gradient, step)
             picture = picture + self.rate * span * gradient / (np.abs(gradient).mean() or 1)
             picture = np.clip(picture, np.minimum(image.low, image.high), np.maximum(image.low, image.high)).astype(np.float32)
+        activation = self._excited(probe.activations(picture[None], [layer.path])[layer.path])
+        energies.append(self._energy(activation))
         return self._picture(image, picture, energies, layer.path)
+
+    def _energy(self, activation: Floats) -> float:
+        """Return the mean square of what is excited."""
+        return float(np.square(activation if self.unit < 0 else activation[..., self.unit]).mean())
 
     def _excited(self, activation: Floats) -> Floats:
         """Return the activation of what is to be excited, zero elsewhere."""

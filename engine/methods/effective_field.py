@@ -115,7 +115,7 @@ def _layers(values: Floats, layer: Node, cell: tuple[int, int]) -> Layers:
         known = "The theoretical field is not bounded." if field else "The theoretical field is not known."
         return Layers((Heatmap(values, title),), title, notes=(about, effective, known))
     box = theoretical_box(field, *cell)
-    rows = f"rows {box.top:g} to {box.bottom:g}, columns {box.left:g} to {box.right:g}"
+    rows = f"rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g}"
     theory = f"Theoretical field: {field} pixels a side, stride {field.stride[0]}, {rows}."
     frame = outline(box, height, width, "Theoretical field")
     return Layers((Heatmap(values, title), frame), title, box, (about, effective, theory))

@@ -1,9 +1,9 @@
 """How much a map is worth, by number: deletion and insertion, and the pointing game.
 
 Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels vanish, or appear, in the order of the map, and the
-score is watched; the area under the curve, (sum - first / 2 - last / 2) / (n - 1), is small for a good map in the one case and
-large in the other. Pointing game (Zhang et al. 2016, arXiv 1608.00507): a hit when the map's maximum lies in the box, or near
-enough.
+score is watched. The area under the curve, by the trapezoidal rule over the share of pixels changed, is small for a good map in
+the one case and large in the other. Pointing game (Zhang et al. 2016, arXiv 1608.00507): a hit when the map's maximum lies in the
+box, or near enough.
 """
 
 from collections.abc import Iterator
@@ -81,13 +81,16 @@ def scored_steps(probe: Probe, target: Target, start: Floats, end: Floats, order
         yield probe.score(np.stack([changed(start, end, order, int(count)) for count in part]), target)
 
 
-def area(scores: Floats) -> float:
-    """Return the area under a curve of scores at equal steps from 0 to 1, by the trapezoidal rule."""
-    return float((scores.sum() - scores[0] / 2 - scores[-1] / 2) / (len(scores) - 1))
+def area(scores: Floats, places: Floats) -> float:
+    """Return the area under a curve of scores over places from the first to the last, taken as 0 to 1."""
+    means = (scores[1:].astype(np.float64) + scores[:-1]) / 2
+    return float((means * np.diff(places)).sum() / (places[-1] - places[0]))
 
 
 def points(values: Floats, box: Box) -> bool:
     """Return whether the map's maximum lies in the box or at most 15 pixels off (of 224; fewer on smaller inputs)."""
+    if not np.ptp(values) > 0:  # a blank map points nowhere
+        return False
     row, column = np.unravel_index(int(values.argmax()), values.shape)
     near = _TOLERANCE * min(1.0, min(values.shape) / 224)
     inside_rows = box.top - near <= row < box.bottom + near

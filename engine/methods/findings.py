@@ -12,6 +12,8 @@ __all__ = ["Findings", "Frame"]
 
 _ALIKE = 0.5
 _GRID = 14
+_MARGIN = 0.02  # of the scores' range: areas that differ by less are as good as equal
+_YES, _NO = "yes", "no"
 Frame = tuple[Bytes, str, float]
 """A picture (h, w, 3), its caption, and where it stands: the share of pixels changed, in percent."""
 
@@ -27,7 +29,7 @@ class Findings:
         self._plots: list[Plot] = []
         self._frames: list[Frame] = []
         self._drawn: dict[str, list[tuple[float, float]]] = {}
-        self._checks: list[bool] = []
+        self._checks: list[tuple[str, bool]] = []
 
     def add(self, name: str, number: float, text: str, meaning: str) -> None:
         """Add a row."""
@@ -36,11 +38,12 @@ class Findings:
 
     def add_curves(self, name: str, mine: Curve, moved: Curve, frames: list[Frame]) -> None:
         """Add a deletion or insertion curve of the map, that of the same map moved to the wrong place, and pictures on the way."""
-        area_mine, area_moved = area(mine.y), area(moved.y)
+        area_mine, area_moved = area(mine.y, mine.x), area(moved.y, moved.x)
         better = "smaller" if name == "deletion" else "larger"
-        at_equal_steps = area(np.interp(moved.x, mine.x, mine.y).astype(np.float32))
-        passed = at_equal_steps < area_moved if name == "deletion" else at_equal_steps > area_moved
-        self._checks.append(passed and not self._blank)
+        at_equal_steps = area(np.interp(moved.x, mine.x, mine.y).astype(np.float32), moved.x)
+        margin = (area_moved - at_equal_steps) * (1 if name == "deletion" else -1)
+        enough = _MARGIN * max(float(np.ptp(mine.y)), float(np.ptp(moved.y)))
+        self._checks.append((f"{name} better than that of the map moved", margin > enough and not self._blank))
         self.add(
             f"{name.title()} area",
             area_mine,
@@ -53,6 +56,9 @@ class Findings:
 
     def add_randomised(self, way: str, layer: str, before: Floats, after: Floats) -> None:
         """Add how alike the map is with the weights of some layers drawn anew, `layer` the lowest of them."""
+        if not np.ptp(before) > 0:
+            self.add_unmoved(way, layer, "the map is the same everywhere, so nothing can be compared")
+            return
         ranks, structure = rank_correlation(before, after), similarity(before, after)
         self._drawn.setdefault(way, []).append((ranks, structure))
         down = "down to" if way == "cascading" else "only in"
@@ -60,10 +66,15 @@ class Findings:
         self.add(f"Randomised, {way}, {layer}", ranks, f"{ranks:.2f}", meaning)
         self._numbers.append((f"Randomised, {way}, {layer}, structure", structure))
 
+    def add_unmoved(self, way: str, layer: str, reason: str) -> None:
+        """Say why nothing came of drawing weights anew."""
+        self._rows.append((f"Randomised, {way}, {layer}", "none", reason))
+
     def end_randomising(self) -> None:
         """Judge: with all weights down to the lowest layer drawn anew, the map should be another one."""
         if "cascading" in self._drawn:
-            self._checks.append(abs(self._drawn["cascading"][-1][0]) < _ALIKE and not self._blank)
+            another = abs(self._drawn["cascading"][-1][0]) < _ALIKE
+            self._checks.append(("another map once the weights are random", another and not self._blank))
 
     def add_other(self, title: str, mine: Floats, other: Floats) -> None:
         """Add how much another method agrees, by the ranks of the means over a grid of 14 x 14 cells."""
@@ -95,9 +106,8 @@ class Findings:
     def _verdict(self) -> tuple[str, ...]:
         if not self._checks:
             return ()
-        speaking = f"{sum(self._checks)} of {len(self._checks)} checks speak for the map"
-        what = "better than itself moved elsewhere, in deletion and in insertion, and another map once the weights are drawn anew"
-        return (f"{speaking} ({what}).",)
+        speaking = f"{sum(passed for _, passed in self._checks)} of {len(self._checks)} checks speak for the map"
+        return (f"{speaking}: {'; '.join(f'{name}: {_YES if passed else _NO}' for name, passed in self._checks)}.",)
 
     def _randomised_plot(self) -> list[Plot]:
         curves = [Curve(way, np.array([1.0, *(ranks for ranks, _ in found)], np.float32)) for way, found in self._drawn.items()]

@@ -42,9 +42,8 @@ def class_activation(activation: Floats, gradient: Floats, combine: str = "sum")
 
 def plus_plus(activation: Floats, gradient: Floats) -> Floats:
     """Return Grad-CAM++ of a layer up to a positive factor, exp(S): (h, w, c) twice -> (h, w)."""
-    squares = np.square(gradient)
-    below = 2 * squares + squares * gradient * activation.sum((0, 1))
-    shares = np.divide(squares, below, out=np.zeros_like(squares), where=below != 0)
+    below = 2 + gradient * activation.sum((0, 1))  # G^2 / (2 G^2 + G^3 sum A), without powers of a small number
+    shares = np.divide(1, below, out=np.zeros_like(gradient), where=(below != 0) & (gradient != 0))
     weights = (shares * np.maximum(gradient, 0)).sum((0, 1))
     return np.asarray(np.maximum((activation * weights).sum(-1), 0), np.float32)
 

@@ -109,7 +109,7 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None) -> Layers:
         return Layers((below,), title, notes=("No object was found: the map is blank. Try another class or procedure.",))
     box = box_of(mask)
     notes = [
-        f"Box: rows {box.top:g} to {box.bottom:g}, columns {box.left:g} to {box.right:g} of the input.",
+        f"Box: rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g} of the input.",
         f"The object covers {mask.mean():.0%} of it.",
     ]
     if drawn is not None:

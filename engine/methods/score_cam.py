@@ -108,5 +108,7 @@ def _stretched(values: Floats) -> Floats:
 
 
 def _softmax(values: Floats) -> Floats:
+    if not values.size:
+        return values
     powers = np.exp(values - values.max())
     return np.asarray(powers / powers.sum(), np.float32)

@@ -5,7 +5,8 @@ time. A map that stays the same says nothing about the network. Compared are the
 values (Spearman) and the structure (SSIM).
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -25,6 +26,7 @@ from engine.methods.faithfulness import (
     scored_steps,
     share_inside,
 )
+from engine.methods.fills import fill_picture
 from engine.methods.findings import Findings, Frame
 from engine.model import HeadKind, Model
 from engine.params import Value, param
@@ -34,6 +36,7 @@ from engine.target import Score, Target
 
 __all__ = ["Trust", "depths"]
 
+_Stage = Generator[tuple[float, bool], None, None]
 _FRAMES = 24
 _FEW_STEPS = 28
 _PEERS: Mapping[str, Mapping[str, Value]] = {
@@ -75,20 +78,22 @@ class Trust:
             self._by_others(probe, image, target, findings),
         ]
         for number, stage in enumerate(stages):
-            for share, changes_model in stage:
-                done = round(100 * (number + share))
-                yield Progress(done, 100 * len(stages), None if changes_model else findings.report(), pausable=not changes_model)
+            with closing(stage):  # which puts the weights back, should the report be given up
+                for share, changes_model in stage:
+                    done = round(100 * (number + share))
+                    partial = None if changes_model else findings.report()
+                    yield Progress(done, 100 * len(stages), partial, pausable=not changes_model)
         if image.box is not None:
             _by_box(self.heatmap, image, findings)
         return findings.report()
 
-    def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Iterator[tuple[float, bool]]:
+    def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> _Stage:
         """Delete and insert pixels in the order of the map, and of the same map moved to the wrong place."""
         scored = target.scored_by(_score(probe.model, target))
         values = importance(self.heatmap)
         elsewhere = np.roll(values, (values.shape[0] // 2, values.shape[1] // 2), (0, 1))
         mine, moved = pixel_order(values, self.seed), pixel_order(elsewhere, self.seed)
-        nothing, blurred = np.zeros_like(image.pixels), blurred_start(image)
+        nothing, blurred = fill_picture(image, "zero"), blurred_start(image)
         ways = {"deletion": (image.pixels, nothing), "insertion": (blurred, image.pixels)}
         for number, (name, (start, end)) in enumerate(ways.items()):
             curve = _Watch(values.size, self.steps)
@@ -101,7 +106,7 @@ class Trust:
             frames = _frames(image, name, start, end, mine, curve)
             findings.add_curves(name, curve.curve("this map"), wrong.curve("moved by half the picture"), frames)
 
-    def _by_randomising(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Iterator[tuple[float, bool]]:
+    def _by_randomising(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> _Stage:
         """Draw weights anew and compare the maps; a slow method is run with its fast preset, then as now too."""
         layers, method, before = depths(probe.model, target.head, self.depths), _quick(self.method), self.heatmap
         if not layers:
@@ -113,16 +118,21 @@ class Trust:
                 before = yield from _followed(method.run(probe, image, target), 0, part, False)
             except UserError:  # the fast preset does not suit this picture
                 method = self.method
+            if not np.ptp(before.values) > 0:  # nor does it where its windows are so large that the map is blank
+                method, before = self.method, self.heatmap
         for done, (name, number) in enumerate(stages, 1):
             drawn = [path for group in layers[: number + 1] for path in group] if name == "cascading" else layers[number][-1:]
-            with probe.randomised(drawn, self.seed):
-                run = method.run(probe, image, target)
-                after = yield from _followed(run, done * part, part, True)
-            findings.add_randomised(name, drawn[-1], importance(before), importance(after))
+            try:
+                with probe.randomised(drawn, self.seed):
+                    after = yield from _followed(method.run(probe, image, target), done * part, part, True)
+            except UserError as error:
+                findings.add_unmoved(name, drawn[-1], error.message)
+            else:
+                findings.add_randomised(name, drawn[-1], importance(before), importance(after))
             yield (done + 1) * part, False
         findings.end_randomising()
 
-    def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Iterator[tuple[float, bool]]:
+    def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> _Stage:
         """Compare with the maps of other methods, on a coarse grid."""
         for number, (name, given) in enumerate(_PEERS.items()):
             if name != self.method.name and not obstacle(METHODS[name], probe.model):
@@ -150,9 +160,7 @@ def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
     assert image.box is not None
     values = evidence(heatmap)
     hit, share = points(values, image.box), share_inside(values, image.box)
-    findings.add(
-        "Pointing game", float(hit), "hit" if hit else "miss", "whether the map's maximum lies in your box, give or take 15 pixels"
-    )
+    findings.add("Pointing game", float(hit), "hit" if hit else "miss", "whether the map's maximum lies in your box, or next to it")
     findings.add("Inside your box", share, f"{share:.0%}", "how much of the positive evidence lies in it")
 
 

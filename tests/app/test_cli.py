@@ -205,3 +205,9 @@ def test_weights_size_labels_and_held_inputs_are_flags(tmp_path, capsys):
 
 def cli_inputs(path):
     return [entry.name for entry in open_model(path).probe.model.inputs]
+
+
+@pytest.mark.parametrize("box", ["10,10,-5,20", "nan,10,5,20", "0,0,inf,5,5", "900,900,5,5", "1,2,3", "a,b,c,d"])
+def test_a_box_that_holds_nothing_is_refused(tmp_path, capsys, box):
+    assert cli.main(["explain", "--image", "coffee.png", "--method", "localisation", f"--box={box}", "--out", str(tmp_path)]) == 1
+    assert "box" in capsys.readouterr().err and not list(tmp_path.iterdir())

@@ -11,6 +11,7 @@ from app import dialogs
 from engine.methods import Trust
 from engine.recipe import as_json
 from engine.results import Heatmap, Layers, Picture, Report, Tiles
+from engine.samples import SAMPLES
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -70,6 +71,78 @@ def test_lambda_changes_while_the_class_model_runs_and_pauses_for_another_job(qt
     assert controller.shown.has_overlay  # a picture can be exported
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.canvas.is_peeking
+
+
+def test_a_paused_job_of_another_picture_goes_on_behind_and_is_not_laid_over_this_one(qtbot, application):
+    controller, window = application.controller, application.window
+    start(qtbot, application, "occlusion")
+    row = rows_of(application)[0]
+    paused = controller.jobs.running
+    qtbot.waitUntil(lambda: window.stack.layer(paused.key) is not None, timeout=60_000)
+    qtbot.mouseClick(row.findChild(QToolButton, "pause"), LEFT)
+    qtbot.waitUntil(lambda: window.jobs.state(paused.key) == "paused", timeout=60_000)
+    run(qtbot, application, "saliency")
+    assert any("Stopped after" in " ".join(layer.heatmap.notes) for layer in window.stack.layers)
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_sample(SAMPLES[1])
+    qtbot.mouseClick(row.findChild(QToolButton, "pause"), LEFT)
+    assert controller.jobs.running is None  # it goes on behind
+    outcome = run(qtbot, application, "saliency")  # and does not hold up what is asked before the user's eyes
+    assert outcome.job.photograph.name == SAMPLES[1]
+    assert {layer.box for layer in window.stack.layers} == {outcome.job.box}
+    qtbot.mouseClick(row.findChild(QProgressBar), LEFT)
+    assert "belongs to another picture" in window.messages.text
+    assert {layer.box for layer in window.stack.layers} == {outcome.job.box}
+    qtbot.mouseClick(row.findChild(QToolButton, "cancel"), LEFT)
+
+
+def test_values_typed_for_another_method_do_not_reach_the_one_that_runs(qtbot, application):
+    window = application.window
+    start(qtbot, application, "class-model", steps=40)
+    window.panel.set_method("lime")  # which has a penalty too
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+        box = window.panel.findChild(QDoubleSpinBox, "penalty")
+        box.selectAll()
+        qtbot.keyClicks(box, "3")
+    assert set(ended.args[0].result.plots[2].curves[0].y) == {np.float32(0.02)}
+
+
+def test_what_is_exported_is_the_picture_that_is_seen(qtbot, application):
+    controller, window = application.controller, application.window
+    dream = run(qtbot, application, "deep-dream", steps=3)
+    assert controller.shown.picture is dream
+    run(qtbot, application, "filter-weights")
+    qtbot.mouseClick(window.tiles.surface, LEFT, pos=window.tiles.surface.mapFrom(window.tiles, window.tiles.place_of(2)))
+    assert window.canvas.is_peeking and controller.shown.picture is None
+    start(qtbot, application, "class-model", steps=100)
+    qtbot.waitUntil(lambda: controller.shown._begun.job.method.name == "class-model", timeout=60_000)
+    assert controller.shown.picture is None  # it is not done
+    qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
+    assert controller.shown.picture.job.method.name == "class-model"
+    assert "Stopped after" in controller.shown.picture.result.notes[-1]
+
+
+def test_tiles_of_another_picture_are_not_shown_over_this_one(qtbot, application):
+    window = application.window
+    run(qtbot, application, "activations")
+    row = rows_of(application)[0]
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        application.controller.open_sample(SAMPLES[1])
+        window.panel.set_method("grad-cam")
+    qtbot.mouseClick(row.findChild(QProgressBar), LEFT)
+    assert "belongs to another picture" in window.messages.text and application.controller.shown.tiles is None
+
+
+def test_the_defaults_leave_the_layer_to_the_method_and_other_presets_to_the_user(qtbot, application):
+    panel = application.window.panel
+    panel.set_method("grad-cam")
+    application.controller.choose_layer("block2a_expand_relu")
+    assert panel.method().layer == "block2a_expand_relu"
+    presets = panel.findChild(QComboBox, "presets")
+    for name, layer in (("paper", "block2a_expand_relu"), ("defaults", "")):
+        presets.setCurrentText(name)
+        presets.activated.emit(presets.currentIndex())
+        assert panel.method().layer == layer
 
 
 def test_what_is_painted_is_covered_at_once_and_the_numbers_are_told(qtbot, application):

@@ -295,3 +295,19 @@ def test_with_global_pooling_and_one_dense_layer_they_are_cam_up_to_the_number_o
     positive = enlarged(np.maximum(maps @ np.maximum(weights, 0), 0) / 240, 24, 40)
     np.testing.assert_allclose(run("layer-cam", probe, on(probe), target=index).values, positive, atol=1e-6)
     assert cam.max() > 1e-4
+
+
+def test_grad_cam_plus_plus_of_a_faint_gradient_is_not_blank():
+    random = np.random.default_rng(0)
+    activation, gradient = random.random((3, 4, 5)).astype(np.float32), random.random((3, 4, 5)).astype(np.float32)
+    faint = plus_plus(activation, np.float32(1e-24) * gradient)
+    # where G sum A is nothing beside 2, the share is 1/2
+    expected = (activation * (gradient / 2).sum((0, 1))).sum(-1)
+    np.testing.assert_allclose(faint * 1e24, expected, rtol=1e-5)
+
+
+def test_score_cam_of_a_picture_without_contrast_is_blank_and_no_failure():
+    probe = GapProbe()
+    image = InputImage(np.zeros_like(probe.image().pixels), probe.image().low, probe.image().high)
+    result = run_to_end(make("score-cam", "paper").run(probe, image, Target(1)))[1]
+    assert result.values.max() == 0

@@ -216,7 +216,7 @@ def test_a_dream_raises_the_layers_mean_square(convolutions, layer):
     before, now = energy(convolutions, image.pixels, layer), energy(convolutions, result.raw, layer)
     assert now > 1.3 * before
     curve = result.plots[0].curves[0].y
-    assert curve[-1] > curve[0] and len(curve) == 12
+    assert curve[-1] > curve[0] and len(curve) == 13  # before, and after each of 12
 
 
 def test_the_curve_begins_with_the_mean_square_in_the_photograph(convolutions):

@@ -44,7 +44,7 @@ def test_one_convolution_of_ones_sees_its_window_evenly_and_nothing_else():
     assert result.box == Box(5, 9, 3, 3)
     np.testing.assert_array_equal(result.maps[1].values, outline(Box(5, 9, 3, 3), 14, 18, "").values)
     assert "9 pixels above 4.55% of the strongest, as many as a square of 3" in result.notes[1]
-    assert "Theoretical field: 3 pixels a side, stride 1, rows 5 to 8, columns 9 to 12." in result.notes[2]
+    assert "Theoretical field: 3 pixels a side, stride 1, rows 5 to 7, columns 9 to 11." in result.notes[2]
 
 
 def test_two_convolutions_of_ones_see_a_pyramid_of_five_by_five():

@@ -53,9 +53,17 @@ def test_counts_go_from_none_to_all(pixels, steps, expected):
 
 
 def test_the_area_is_that_of_trapezoids_of_equal_width():
-    assert area(np.array([1, 0.5, 0])) == pytest.approx(0.5)
-    assert area(np.array([0.8, 0.2, 0.4, 0.1])) == pytest.approx((0.4 + 0.2 + 0.4 + 0.05) / 3)
-    assert area(np.full(9, 0.3)) == pytest.approx(0.3)
+    assert area(np.array([1, 0.5, 0]), np.arange(3)) == pytest.approx(0.5)
+    assert area(np.array([0.8, 0.2, 0.4, 0.1]), np.linspace(0, 100, 4)) == pytest.approx((0.4 + 0.2 + 0.4 + 0.05) / 3)
+    assert area(np.full(9, 0.3), np.arange(9)) == pytest.approx(0.3)
+
+
+def test_a_last_step_that_is_shorter_counts_for_less():
+    assert area(np.array([0, 1, 9]), np.array([0, 90, 100])) == pytest.approx((0.5 * 90 + 5 * 10) / 100)
+
+
+def test_a_blank_map_points_nowhere():
+    assert not points(np.zeros((20, 30), np.float32), Box(0, 0, 5, 5))
 
 
 def test_the_first_pixels_of_the_order_are_taken_from_the_other_picture():

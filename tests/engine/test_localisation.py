@@ -188,7 +188,7 @@ def test_the_overlap_with_the_users_box_is_told():
     notes = run(probe, probe.image(drawn)).notes
     assert notes[-1].endswith("(intersection over union): 0.333.")
     assert not any("intersection" in note for note in run(probe).notes)
-    assert f"rows {box.top:g} to {box.bottom:g}, columns {box.left:g} to {box.right:g}" in notes[0]
+    assert f"rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g}" in notes[0]
 
 
 def test_it_finds_the_same_each_time():

@@ -59,7 +59,7 @@ def curve(name, score, area=False):
         start, end = (image, np.zeros_like(image)) if name == "deletion" else (np.zeros_like(image), image)
         steps = faithfulness.counts(order.size, 20)
         scores = np.concatenate(list(faithfulness.scored_steps(peers.probe(), target, start, end, order, steps)))
-        return (np.array(faithfulness.area(scores)) if area else scores), theirs
+        return (np.array(faithfulness.area(scores, steps)) if area else scores), theirs
 
     return compared
 

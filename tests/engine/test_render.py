@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.box import Box
+from engine.errors import UserError
 from engine.render import COLOUR_MAPS, Layer, colours, composite, level, mosaic, value_at
 from engine.results import DIVERGING, Heatmap, Look, Tiles
 
@@ -33,9 +34,10 @@ def test_a_map_without_contrast_is_never_nan():
     np.testing.assert_array_equal(level(heatmap(np.zeros((2, 2)), signed=True)), 0.5)
 
 
-def test_a_map_of_nan_is_our_mistake():
-    with pytest.raises(AssertionError):
-        heatmap([[np.nan]])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_not_a_number_is_no_map(value):
+    with pytest.raises(UserError, match="too large"):
+        heatmap([[value]])
 
 
 def test_normal_blend_is_the_weighted_mean():

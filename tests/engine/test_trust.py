@@ -14,6 +14,7 @@ from engine.method import METHODS, Progress, make
 from engine.methods.faithfulness import blurred_start, counts, importance
 from engine.methods.trust import Trust, depths
 from engine.model import Head, HeadKind, Model, Node
+from engine.probe import InputImage
 from engine.results import Heatmap, Report
 from engine.target import Score, Target
 from tests import models
@@ -150,7 +151,7 @@ def test_low_values_come_first_where_the_lowest_matter_most():
     np.testing.assert_array_equal(importance(Heatmap(values, "")), values)
 
 
-@pytest.mark.parametrize(("depth", "verdict"), [(0, "0 of 2"), (2, "0 of 3")])
+@pytest.mark.parametrize(("depth", "verdict"), [(0, "0 of 2"), (2, "0 of 2")])
 def test_nothing_speaks_for_a_map_without_any_contrast(depth, verdict):
     probe = Quarter()
     report = ask(probe, np.zeros((12, 20), np.float32), Unmoved(blank=True), depths=depth)[1]
@@ -374,7 +375,7 @@ def test_maps_of_small_pictures_get_a_report_whatever_the_method(name):
     report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
     assert any(
         name.startswith("Randomised, cascading, logits1x1") or name.startswith("Randomised, cascading, conv")
-        for name, _ in report.numbers
+        for name, _, _ in report.rows
     )
 
 
@@ -396,3 +397,31 @@ def test_the_report_grows_while_it_is_made():
     assert rows == sorted(rows) and rows[0] == 0 and len(set(rows)) > 4
     partial = [step.partial for step in steps if step.partial is not None][-1]
     assert partial.rows == report.rows[: len(partial.rows)]
+
+
+def test_maps_that_are_no_numbers_once_the_weights_are_random_are_told_and_the_report_goes_on():
+    probe, method = plain_probe(), make("saliency")
+    heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
+    heatmap = replace(heatmap, values=oracle(probe))
+    before, kernel = probe.gradient, probe.k
+
+    def gradient(images, target, rule="plain"):
+        return before(images, target, rule) * (1 if probe.k is kernel else np.nan)
+
+    probe.gradient = gradient
+    report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
+    rows = {name: (value, meaning) for name, value, meaning in report.rows}
+    drawn = [row for name, row in rows.items() if name.startswith("Randomised")]
+    assert drawn and all(value == "none" and "too large" in meaning for value, meaning in drawn)
+    assert report.notes[0].startswith("2 of 2 checks")
+
+
+def test_deletion_leaves_an_opaque_alpha_opaque():
+    seen = []
+    probe = GapProbe()
+    image = InputImage(probe.image().pixels, np.array([0, 0, 1], np.float32), np.array([1, 1, 1], np.float32))
+    score = probe.score
+    probe.score = lambda images, target: (seen.append(images), score(images, target))[1]
+    run_to_end(Trust(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0).run(probe, image, Target(1)))
+    assert any((one == [0, 0, 1]).all() for batch in seen for one in batch)
+    assert not any((one == 0).all() for batch in seen for one in batch)

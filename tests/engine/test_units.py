@@ -281,3 +281,15 @@ def test_a_layer_before_all_poolings_and_a_model_without_any_are_refused():
         run(probe, "pooling-routes", image_of(rising()), layer="classes")
     assert "has none" in obstacle(PoolingRoutes, GapProbe().model)
     assert not obstacle(PoolingRoutes, probe.model)
+
+
+def test_a_pooling_layer_that_is_called_twice_counts_twice():
+    image = keras.Input((8, 8, 1))
+    pool = layers.MaxPooling2D(name="pool")
+    hidden = layers.Conv2D(1, 1, name="out")(pool(pool(image)))
+    probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(hidden))))
+    result = run(
+        probe, "pooling-routes", image_of(np.arange(64, dtype=np.float32).reshape(8, 8, 1)), layer="out", row=0, column=0, unit=0
+    )
+    titles = [one.title for one in result.maps]
+    assert len(set(titles)) == 3 and sum(title.startswith("Winners before pool") for title in titles) == 2

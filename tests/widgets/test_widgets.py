@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDoubleSpinBox,
     QListWidget,
     QProgressBar,
     QPushButton,
@@ -321,3 +322,23 @@ def test_the_input_form_tells_what_is_chosen(qtbot):
     with qtbot.waitSignal(form.chosen) as chosen:
         qtbot.keyClick(scaling, Qt.Key.Key_Down)
     assert chosen.args == ["caffe", "centre crop", ()]
+
+
+def test_a_number_with_many_digits_is_not_cut_off_by_its_field(qtbot):
+    panel = shown(qtbot, MethodPanel(), 400, 800)
+    panel.set_model(GapProbe().model)
+    panel.set_method("rise")
+    panel.set_values({"open_share": 1 / 3})
+    assert panel.method().open_share == 1 / 3
+    qtbot.keyClick(panel.findChild(QDoubleSpinBox, "open_share"), Qt.Key.Key_Up)
+    assert panel.method().open_share == pytest.approx(1 / 3, abs=0.2) and panel.method().open_share != 1 / 3
+
+
+def test_going_back_from_a_short_last_page_is_a_whole_page(qtbot):
+    grid = shown(qtbot, TileGrid(), 420, 300)
+    raw = np.zeros((12, 4, 4), np.float32)
+    for page in ((0, 20, 32), (20, 12, 32)):
+        grid.set_tiles(Tiles(raw, raw.astype(np.uint8), tuple("abcdefghijkl"), "page", page=page))
+    with qtbot.waitSignal(grid.page_asked) as asked:
+        qtbot.mouseClick(grid.findChild(QToolButton, "previous_page"), LEFT)
+    assert asked.args == [0]
