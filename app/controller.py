@@ -15,6 +15,7 @@ from app.exports import Exports
 from app.jobs import Jobs
 from app.marking import Marking
 from app.models import Models
+from app.occluder import Occluder
 from app.pictures import Pictures
 from app.predicting import Predicting
 from app.settings import Settings
@@ -91,6 +92,7 @@ class Controller(QObject):
         self.models = Models(window, runner, settings, self._keys)
         self.pictures = Pictures(self)
         self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
+        self.occluder = Occluder(window, self.subject, runner, self.jobs, self.models, self.predicting, self._keys)
         self.marking = Marking(window, self.shown, window.panel.offers)
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining)
@@ -235,6 +237,8 @@ class Controller(QObject):
             case Opened():
                 if self.models.finish(answer):
                     self._show_model(answer)
+            case Predicted() if self.occluder.owns(answer.key):
+                self.occluder.take(answer)
             case Predicted() | Compared():
                 self.predicting.take(answer)
             case Weights() if answer.key != self._inspecting:
@@ -286,7 +290,8 @@ class Controller(QObject):
 
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
-        matters = self.jobs.fail(key) or key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key)
+        asked = key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key) or self.occluder.owns(key)
+        matters = self.jobs.fail(key) or asked
         self.models.fail(key, error)
         return matters
 

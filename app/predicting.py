@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.models import Models
 from app.subject import Subject
 from app.window import Window
+from engine.arrays import Floats
 from engine.messages import Compare, Compared, Predict, Predicted
 from engine.preprocess import Held
 from engine.runner import Runner
@@ -33,8 +34,14 @@ class Predicting(QObject):
         super().__init__(window)
         self._window, self._subject, self._runner, self._models, self._keys = window, subject, runner, models, keys
         self._predicting = self._comparing = 0
+        self._scores: tuple[Floats, ...] = ()
         window.input_form.chosen.connect(self.set_input)
         window.input_form.compare_asked.connect(self.compare_scalings)
+
+    @property
+    def scores(self) -> tuple[Floats, ...]:
+        """What the network says of the picture, one array (classes,) for each output; empty until it has."""
+        return self._scores
 
     @property
     def is_waiting(self) -> bool:
@@ -44,6 +51,7 @@ class Predicting(QObject):
     def predict(self) -> None:
         """Show what the network sees, and ask what it says."""
         self._predicting, self._subject.target = 0, None
+        self._scores = ()
         self._window.predictions.set_scores(())
         photograph, prepared = self._subject.photograph, self._subject.preprocessing
         if photograph is None or prepared is None or self._models.opening:
@@ -76,6 +84,7 @@ class Predicting(QObject):
             if answer.key == self._comparing:
                 self._window.input_form.show_confidences(answer.confidences)
         elif answer.key == self._predicting:
+            self._scores = answer.scores
             self._window.predictions.set_scores(answer.scores)
             self._subject.target = self._window.predictions.best()
             if self._subject.target is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
@@ -31,13 +31,15 @@ class Canvas(QWidget):
     hovered : str
         Pixel, colour and the raw value of every visible layer under the cursor; empty off the picture.
     tool_changed : str
-        Another tool is in use: hand, box, paint or erase.
+        Another tool is in use, one of `canvas_tools.TOOLS`.
     brush_changed : int
         The brush has another diameter, in pixels of the photograph.
     box_drawn : Box or None
         The user has drawn a box, in pixels of the photograph, or removed it.
     mask_painted : Mask or None
         The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
+    covered : Box or None
+        The user holds a window over this part of the photograph, or has taken it away.
     """
 
     hovered = Signal(str)
@@ -45,6 +47,7 @@ class Canvas(QWidget):
     brush_changed = Signal(int)
     box_drawn = Signal(object)
     mask_painted = Signal(object)
+    covered = Signal(object)
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,11 +98,11 @@ class Canvas(QWidget):
 
     @property
     def tool(self) -> str:
-        """What dragging does: hand, box, paint or erase."""
+        """What dragging does, one of `canvas_tools.TOOLS`."""
         return self._tools.tool
 
     def set_tool(self, name: str) -> None:
-        """Choose what dragging does: hand, box, paint or erase."""
+        """Choose what dragging does, one of `canvas_tools.TOOLS`."""
         self._tools.set_tool(name)
 
     @property
@@ -110,6 +113,10 @@ class Canvas(QWidget):
     def set_brush(self, diameter: int) -> None:
         """Give the brush a diameter, in pixels of the photograph; on other photographs it keeps its share of them."""
         self._tools.set_brush(diameter)
+
+    def set_cover(self, colour: QColor) -> None:
+        """Give the window that covers the picture a colour."""
+        self._tools.set_cover(colour)
 
     def set_marks(self, marks: Marks) -> None:
         """Show these marks, and no others, without telling."""
@@ -202,6 +209,7 @@ class Canvas(QWidget):
         tools.brush_changed.connect(self.brush_changed)
         tools.box_drawn.connect(self.box_drawn)
         tools.mask_painted.connect(self.mask_painted)
+        tools.covered.connect(self.covered)
         return tools
 
     def _refresh(self) -> None:

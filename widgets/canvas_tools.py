@@ -1,4 +1,4 @@
-"""Drawing on the picture: a box by dragging, a mask by a brush; and the rectangle of a receptive field."""
+"""Drawing on the picture: a box by dragging, a mask by a brush, a window that covers; and the rectangle of a receptive field."""
 
 from collections.abc import Callable, Mapping
 
@@ -28,7 +28,7 @@ from engine.opencv import cv2
 
 __all__ = ["TOOLS", "CanvasTools"]
 
-TOOLS = ("hand", "box", "paint", "erase")
+TOOLS = ("hand", "box", "paint", "erase", "cover")
 
 _SMALLEST = 3  # side of a box, in pixels of the photograph
 _SHARE = 1 / 12  # of the brush in the shorter side
@@ -53,12 +53,15 @@ class CanvasTools(QObject):
         The user has drawn a box, or removed it by a drag of almost no length.
     mask_painted : Mask or None
         The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
+    covered : Box or None
+        The user holds a window over this part of the picture, or has taken it away.
     """
 
     tool_changed = Signal(str)
     brush_changed = Signal(int)
     box_drawn = Signal(object)
     mask_painted = Signal(object)
+    covered = Signal(object)
 
     def __init__(self, view: pg.GraphicsView, view_box: pg.ViewBox) -> None:
         super().__init__(view)
@@ -75,6 +78,10 @@ class CanvasTools(QObject):
         self._field = _Outline(_FIELD, self._all)
         self._frame = _Outline(_BOX, self._all)
         self._circle = _Outline(_BRUSH, self._all, is_round=True)
+        self._window = QGraphicsRectItem(self._all)
+        self._window.setPen(QPen(Qt.PenStyle.NoPen))
+        self._window.hide()
+        self.set_cover(QColor(128, 128, 128))
         view_box.addItem(self._all, ignoreBounds=True)
         self._handlers = self._make_handlers()
         view.installEventFilter(self)
@@ -105,6 +112,10 @@ class CanvasTools(QObject):
         before = self.brush
         self._share = min(max(1.0, diameter), max(self._size)) / min(self._size)
         self._tell_brush(before)
+
+    def set_cover(self, colour: QColor) -> None:
+        """Give the window that covers a colour."""
+        self._window.setBrush(colour)
 
     def set_size(self, height: int, width: int) -> None:
         """Begin anew on a photograph of this size, without marks."""
@@ -179,9 +190,22 @@ class CanvasTools(QObject):
         assert self._from is not None
         if self._tool == "box":
             self._frame.show_box(self._dragged(place))
+        elif self._tool == "cover":
+            self._cover(place)
         else:
             self._mask.stroke(self._from, place, self.brush, paint=self._tool == "paint")
             self._from = place
+
+    def _cover(self, place: QPointF) -> None:
+        """Hold the window over a place, and tell what of the picture it covers."""
+        side, (height, width) = self.brush, self._size
+        top, left = round(place.y() - side / 2), round(place.x() - side / 2)
+        rows, columns = (max(0, top), min(height, top + side)), (max(0, left), min(width, left + side))
+        self._window.setVisible(rows[1] > rows[0] and columns[1] > columns[0])
+        if self._window.isVisible():
+            box = Box(rows[0], columns[0], rows[1] - rows[0], columns[1] - columns[0])
+            self._window.setRect(QRectF(box.left, box.top, box.width, box.height))
+            self.covered.emit(box)
 
     def _release(self, event: QMouseEvent) -> bool:
         if event.button() is not Qt.MouseButton.LeftButton or self._from is None:
@@ -203,7 +227,11 @@ class CanvasTools(QObject):
 
     def _end(self) -> None:
         """End a drag: of a box that was not finished nothing is left, what is painted stays."""
-        is_stroke, self._from = self._from is not None and self._tool != "box", None
+        is_stroke = self._from is not None and self._tool in ("paint", "erase")
+        if self._from is not None and self._tool == "cover":
+            self._window.hide()
+            self.covered.emit(None)
+        self._from = None
         self._frame.show_box(self._box)
         if is_stroke:
             self.mask_painted.emit(self._mask.mask())
@@ -263,6 +291,7 @@ class CanvasTools(QObject):
         self._circle.setVisible(self._brushes and self._at is not None)
         if self._at is not None:
             radius = self.brush / 2
+            self._circle.set_round(self._tool != "cover")
             self._circle.setRect(QRectF(self._at.x() - radius, self._at.y() - radius, self.brush, self.brush))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -280,6 +309,9 @@ class _Outline(QGraphicsRectItem):
         for pen in self._pens:
             pen.setCosmetic(True)
         self.hide()
+
+    def set_round(self, is_round: bool) -> None:
+        self._is_round = is_round
 
     def show_box(self, box: Box | None) -> None:
         self.setVisible(box is not None)
@@ -345,7 +377,7 @@ class _MaskItem(QGraphicsItem):
 
 
 def _cursor(tool: str) -> QCursor:
-    shapes = {"hand": Qt.CursorShape.OpenHandCursor, "box": Qt.CursorShape.CrossCursor}
+    shapes = {"hand": Qt.CursorShape.OpenHandCursor, "box": Qt.CursorShape.CrossCursor, "cover": Qt.CursorShape.CrossCursor}
     if tool in shapes:
         return QCursor(shapes[tool])
     return QCursor(_rimmed({"paint": "mdi6.brush", "erase": "mdi6.eraser"}[tool]), 3, 21)
