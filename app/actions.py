@@ -18,6 +18,10 @@ def _layer(controller: "Controller") -> bool:
     return controller.view.has_layer
 
 
+def _kept(controller: "Controller") -> bool:
+    return controller.comparing.has_any
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
@@ -197,6 +201,33 @@ ACTIONS = (
         lambda c: c.has_picture,
     ),
     Action("Mark", "|&Clear marks", lambda c: c.marking.clear(), tip="Take box and paint away", enabled=lambda c: c.has_picture),
+    Action(
+        "Compare",
+        "&Keep for comparison",
+        lambda c: c.comparing.keep(),
+        "Ctrl+K",
+        "pin-outline",
+        "Keep what is shown beside the canvas, up to three times",
+        lambda c: c.comparing.can_keep,
+    ),
+    Action("Compare", "|&Side by side", lambda c: c.comparing.show_as("side by side"), "Ctrl+6", tip="All panes", enabled=_kept),
+    Action("Compare", "&Blink", lambda c: c.comparing.show_as("blink"), "Ctrl+7", tip="Show one pane after another", enabled=_kept),
+    Action("Compare", "S&wipe", lambda c: c.comparing.show_as("swipe"), "Ctrl+8", tip="Wipe one over the other", enabled=_kept),
+    Action(
+        "Compare",
+        "|&One scale",
+        lambda c: c.comparing.set_one_scale(),
+        tip="The same colours for the same values in all panes, or each map its own range",
+        enabled=_kept,
+    ),
+    Action(
+        "Compare",
+        "&Difference",
+        lambda c: c.comparing.subtract(),
+        tip="The topmost map less the first one kept, as a layer",
+        enabled=_kept,
+    ),
+    Action("Compare", "|&Forget comparison", lambda c: c.comparing.forget(), tip="Close all kept panes", enabled=_kept),
     Action("View", "|&Light", lambda c: c.view.set_scheme("light"), tip="Light colours"),
     Action("View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours"),
     Action("View", "As the &system", lambda c: c.view.set_scheme("system"), tip="Colours as the desktop says"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import dialogs
 from app.actions import ACTIONS
+from app.comparing import Comparing
 from app.errors import show_report
 from app.explaining import Explaining
 from app.exports import Exports
@@ -75,6 +76,7 @@ class Controller(QObject):
     models: Models
     marking: Marking
     explaining: Explaining
+    comparing: Comparing
     predicting: Predicting
     shown: ShownResults
 
@@ -93,6 +95,7 @@ class Controller(QObject):
         self.pictures = Pictures(self)
         self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
         self.occluder = Occluder(window, self.subject, runner, self.jobs, self.models, self.predicting, self._keys)
+        self.comparing = Comparing(window, self.subject, self.shown, self._keys)
         self.marking = Marking(window, self.shown, window.panel.offers)
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining)
@@ -327,6 +330,7 @@ class Controller(QObject):
         window.predictions.chosen.connect(self.explaining.run_for)
         window.input_form.reopen_asked.connect(self.models.reopen)
         window.input_form.refused.connect(window.messages.show_error)
+        self.comparing.changed.connect(self._refresh)
         self.predicting.replaced.connect(self._forget_results)
         self.predicting.predicted.connect(self._explain_of_itself)
         self.models.begun.connect(self._begin_opening)

@@ -80,6 +80,18 @@ class ShownResults:
         """Return the layers that are done, lowest first, so that each has a recipe."""
         return [layer for layer in self._window.stack.layers if layer.key in self._outcomes]
 
+    def outcome(self, key: int) -> Outcome | None:
+        """Return the outcome behind a layer, if it is done."""
+        return self._outcomes.get(key)
+
+    def keep_difference(self, outcome: Outcome) -> None:
+        """Lay the difference of two maps over the picture; it stays when either method is run again."""
+        assert isinstance(outcome.result, Heatmap)
+        key = outcome.job.key
+        self._outcomes[key] = outcome
+        self._copies.add(key)
+        self._window.stack.put(Layer(key, outcome.result, outcome.job.box, outcome.result.look))
+
     def title_of(self, job: Job) -> str:
         """Return the method of a job, and the class where it explains one."""
         title = job.method.title

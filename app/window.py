@@ -17,6 +17,7 @@ from widgets.message_bar import MessageBar
 from widgets.method_panel import MethodPanel
 from widgets.model_tree import ModelTree
 from widgets.naming import named
+from widgets.panes import Panes
 from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
 from widgets.theme import icon
@@ -52,6 +53,7 @@ class Window(QMainWindow):
         super().__init__()
         self.stack = LayerStack(self)
         self.canvas = Canvas(self.stack)
+        self.panes = Panes(self.canvas)
         self.messages = MessageBar()
         self.tree = ModelTree()
         self.predictions = PredictionList()
@@ -101,7 +103,7 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.canvas, self.panel, self.layers, self.tree, self.tiles, self.plots):
+        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots):
             widget.restyle()
 
     def reset_layout(self) -> None:
@@ -127,7 +129,7 @@ class Window(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.messages)
-        layout.addWidget(self.canvas, stretch=1)
+        layout.addWidget(self.panes, stretch=1)
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)

@@ -38,11 +38,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job came to, and the seconds it took."""
+    """What a job came to, and the seconds it took; `less` is what was subtracted, where the result is a difference."""
 
     job: Job
     result: Result
     seconds: float
+    less: "Outcome | None" = None
 
 
 def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:

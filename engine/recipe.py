@@ -48,6 +48,7 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
         "marks": _marks(job.marks),
         "target": _target(job.target, model) if job.method.uses_target else None,
         "result": _result(outcome.result),
+        "less": None if outcome.less is None else recipe(outcome.less, model),
         "versions": {"python": platform.python_version(), **_versions()},
     }
 

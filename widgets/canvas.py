@@ -40,6 +40,8 @@ class Canvas(QWidget):
         The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
     covered : Box or None
         The user holds a window over this part of the photograph, or has taken it away.
+    range_changed :
+        Another part of the picture is in view, or at another size.
     """
 
     hovered = Signal(str)
@@ -48,6 +50,7 @@ class Canvas(QWidget):
     box_drawn = Signal(object)
     mask_painted = Signal(object)
     covered = Signal(object)
+    range_changed = Signal()
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,8 @@ class Canvas(QWidget):
         self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
         self._reduced, self._scale = self._pixels, 1.0
         self._peeked: Bytes | None = None
+        self._swiped: Bytes | None = None
+        self._edge = 0.5  # from where on the other picture is seen in place of this one, as a share of the width
         self._later = QTimer(self, singleShot=True, interval=0)
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
@@ -71,6 +76,11 @@ class Canvas(QWidget):
         self._sharpen.timeout.connect(self._refresh)
         self._box.sigRangeChanged.connect(self._follow_range)
         self._view.scene().sigMouseMoved.connect(self._report)
+
+    @property
+    def stack(self) -> LayerStack:
+        """The layers over the photograph."""
+        return self._stack
 
     @property
     def shown(self) -> Bytes:
@@ -144,9 +154,30 @@ class Canvas(QWidget):
         if not same_size:  # the frames of an animation keep the view
             self.fit()
 
+    def set_swipe(self, other: Bytes | None) -> None:
+        """Show another picture, (h, w, 3) uint8, right of the mouse, or this one alone again."""
+        self._swiped = other
+        self._refresh()
+
+    def view_share(self) -> QRectF:
+        """Return the part in view as a share of the picture, which is (0, 0, 1, 1)."""
+        height, width = self._size_seen()
+        seen = self._box.viewRect()
+        return QRectF(seen.left() / width, seen.top() / height, seen.width() / width, seen.height() / height)
+
+    def set_view_share(self, share: QRectF) -> None:
+        """Show a part of the picture, as `view_share` returns it."""
+        height, width = self._size_seen()
+        seen = QRectF(share.left() * width, share.top() * height, share.width() * width, share.height() * height)
+        self._box.setRange(seen, padding=0)
+
+    def _size_seen(self) -> tuple[int, int]:
+        pixels = self._pixels if self._peeked is None else self._peeked
+        return pixels.shape[0], pixels.shape[1]
+
     def fit(self) -> None:
         """Show the whole picture."""
-        height, width = (self._pixels if self._peeked is None else self._peeked).shape[:2]
+        height, width = self._size_seen()
         self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
 
     @property
@@ -214,7 +245,7 @@ class Canvas(QWidget):
 
     def _refresh(self) -> None:
         """Paint anew; large photographs reduced, since layers are laid over them again and again."""
-        height, width = (self._pixels if self._peeked is None else self._peeked).shape[:2]
+        height, width = self._size_seen()
         place, part = QRectF(0, 0, width, height), self._seen_part()
         if self._peeked is not None:
             pixels = self._peeked
@@ -224,13 +255,15 @@ class Canvas(QWidget):
             pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
         else:
             pixels = composite(self._reduced, [_scaled(layer, self._scale) for layer in self._stack.layers])
+        if self._swiped is not None:
+            pixels = _wiped(pixels, self._swiped, self._edge)
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
         self._image.setRect(place)
         self._show_bar()
 
     def _seen_part(self) -> QRect | None:
         """Return the part of a large photograph in view, where that is small enough to be painted in full."""
-        if self._scale == 1:
+        if self._scale == 1 or self._swiped is not None:
             return None
         height, width = self._pixels.shape[:2]
         seen = self._box.viewRect().toAlignedRect().intersected(QRect(0, 0, width, height))
@@ -240,6 +273,7 @@ class Canvas(QWidget):
         """Show the magnification, pixels as squares once they are large, and the details of a large photograph."""
         share = self.magnification
         self._zoom.set_share(share)
+        self.range_changed.emit()
         self._view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, share < _SHARP_FROM)
         if self._scale < 1:
             self._sharpen.start()
@@ -263,6 +297,9 @@ class Canvas(QWidget):
 
     def _report(self, position: QPointF) -> None:
         place = self._box.mapSceneToView(position)
+        if self._swiped is not None:
+            self._edge = min(max(0.0, place.x() / self._size_seen()[1]), 1.0)
+            self._later.start()
         row, column = int(place.y() // 1), int(place.x() // 1)
         height, width = self._pixels.shape[:2]
         if self._peeked is not None or not (0 <= row < height and 0 <= column < width):
@@ -287,6 +324,16 @@ def _reduced(pixels: Bytes, scale: float) -> Bytes:
 def _scaled(layer: Layer, scale: float) -> Layer:
     box = layer.box
     return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
+
+
+def _wiped(pixels: Bytes, other: Bytes, edge: float) -> Bytes:
+    """Return a picture of which all right of a share of its width is another one, whose size is adapted, past a white line."""
+    height, width = pixels.shape[:2]
+    first = round(edge * width)
+    both = pixels.copy()
+    both[:, first:] = cv2.resize(other, (width, height), interpolation=cv2.INTER_AREA)[:, first:]
+    both[:, max(0, first - 1) : first] = 255
+    return both
 
 
 def _moved(layer: Layer, top: int, left: int) -> Layer:

@@ -60,6 +60,10 @@ class LayerStack(QObject):
         else:
             self._set(_changed(self._layers, first.key, lambda old: replace(old, heatmap=first.heatmap, box=first.box)))
 
+    def set_all(self, layers: _Layers) -> None:
+        """Show these layers, as they are, and no others."""
+        self._set(layers)
+
     def withdraw(self, key: int) -> None:
         """Take a layer away for good, as another has come in its place."""
         self._withdrawn.add(key)

@@ -1,0 +1,135 @@
+"""Results kept beside the canvas: of other methods, classes, layers, models or pictures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.shown_results import ShownResults
+from app.subject import Subject
+from app.window import Window
+from engine.difference import common_limits, difference
+from engine.errors import UserError
+from engine.job import Outcome
+from engine.photograph import Photograph
+from engine.render import Layer
+from widgets.layer_stack import LayerStack
+from widgets.panes import MOST
+
+__all__ = ["Comparing"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What stands behind a kept pane: its picture, and its topmost map."""
+
+    photograph: Photograph
+    top: Layer | None
+    outcome: Outcome | None
+
+
+class Comparing(QObject):
+    """Keeps what the canvas shows, and sets it against what is shown then.
+
+    Signals
+    -------
+    changed :
+        There is more or less to compare with.
+    """
+
+    changed = Signal()
+
+    def __init__(self, window: Window, subject: Subject, shown: ShownResults, keys: Iterator[int]) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._shown, self._keys = window, subject, shown, keys
+        self._kept: list[_Kept] = []
+        self._one_scale = False
+        window.panes.closed.connect(self._drop)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is kept."""
+        return bool(self._kept)
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether there is a picture to keep, and room for it."""
+        return self._subject.photograph is not None and len(self._kept) < MOST
+
+    def keep(self) -> None:
+        """Keep what the canvas shows, as it is now."""
+        photograph, canvas = self._subject.photograph, self._window.canvas
+        if photograph is None or not self.can_keep:
+            return
+        layers = [layer for layer in canvas.stack.layers if layer.visible]
+        top = layers[-1] if layers else None
+        self._kept.append(_Kept(photograph, top, self._shown.outcome(top.key) if top else None))
+        peeked = canvas.shown if canvas.is_peeking else None
+        self._window.panes.keep(self._caption(top), photograph.pixels, layers, peeked)
+        self.changed.emit()
+        if len(self._kept) == 1:
+            self._window.messages.show_note("Kept. Now explain another class, method, model or picture: it appears beside it.")
+
+    def show_as(self, mode: str) -> None:
+        """Show what is kept side by side, blinking, or wiped over the canvas."""
+        self._window.panes.set_mode(mode)
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        for number in reversed(range(len(self._kept))):
+            self._drop(number)
+
+    def set_one_scale(self) -> None:
+        """Give the topmost maps of all panes the same colours for the same values, or each its own again."""
+        tops = self._tops()
+        try:
+            limits = None if self._one_scale else common_limits([layer.heatmap for _, layer in tops])
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._one_scale = not self._one_scale
+        for stack, layer in tops:
+            stack.set_look(layer.key, replace(layer.look, levels=limits))
+        said = f"run from {limits[0]:.4g} to {limits[1]:.4g} in all panes" if limits else "run over each map's own range"
+        self._window.messages.show_note(f"The colours {said}.")
+
+    def subtract(self) -> None:
+        """Lay the difference between the topmost map and the first one kept over the picture."""
+        top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
+        if top is None or kept is None or kept.top is None:
+            self._window.messages.show_note("Keep a map and show another one: then they can be subtracted.")
+            return
+        outcome = self._shown.outcome(top.key)
+        if outcome is None or kept.outcome is None:
+            self._window.messages.show_note("One of the maps is still being computed.")
+            return
+        try:
+            if kept.photograph is not self._subject.photograph:
+                raise UserError("The maps are of different pictures.", "Keep a map of the picture that is shown.")
+            one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
+            found = difference(one, other, (top.box, kept.top.box))
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        job = replace(outcome.job, key=next(self._keys))
+        self._shown.keep_difference(Outcome(job, found, 0, less=kept.outcome))
+
+    def _caption(self, top: Layer | None) -> str:
+        photograph, model = self._subject.photograph, self._subject.model
+        names = [top.title if top else "", photograph.name if photograph else "", model.name if model else ""]
+        return ", ".join(name for name in names if name)
+
+    def _tops(self) -> list[tuple[LayerStack, Layer]]:
+        found = [(stack, _top(stack)) for stack in (self._window.stack, *self._window.panes.stacks)]
+        return [(stack, layer) for stack, layer in found if layer is not None]
+
+    def _drop(self, number: int) -> None:
+        self._kept.pop(number)
+        self._window.panes.drop(number)
+        self.changed.emit()
+
+
+def _top(stack: LayerStack) -> Layer | None:
+    """Return the topmost layer that is seen."""
+    seen = [layer for layer in stack.layers if layer.visible]
+    return seen[-1] if seen else None
