@@ -46,4 +46,5 @@ class Figure:
 
     def text(self, index: int) -> str:
         """Return the number of one tile as it is read."""
-        return f"{self.values[index]:.0%}" if self.is_share else f"{self.values[index]:.3g}"
+        value = self.values[index] + 0.0  # no minus before a zero
+        return f"{value:.0%}" if self.is_share else f"{value:.3g}"
