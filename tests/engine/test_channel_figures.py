@@ -24,8 +24,8 @@ def numbers(tiles, name):
     return tiles.figure(name).values
 
 
-def run(probe, name, target=Target(2), **given):
-    return run_to_end(make(name, given=given).run(probe, probe.image(), target))
+def run(probe, name, **given):
+    return run_to_end(make(name, given=given).run(probe, probe.image(), Target(2)))
 
 
 def test_the_figures_of_a_hand_made_layer():
