@@ -14,7 +14,7 @@ from widgets.theme import icon
 from widgets.tile_layout import TileLayout
 from widgets.tile_order import NATURAL, Arrangement, labels
 
-__all__ = ["MARGIN", "TilePainter", "frame", "pin_rect"]
+__all__ = ["MARGIN", "TilePainter", "choice", "frame", "pin_rect"]
 
 MARGIN = 2  # by which frames reach over the edge of a tile
 _NARROWEST = 40  # tile, in pixels, that has room for text
@@ -131,6 +131,12 @@ def frame(painter: QPainter, rect: QRect, colour: QColor, width: int = MARGIN) -
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, width))
     painter.drawRect(rect)
+
+
+def choice(painter: QPainter, rect: QRect, colour: QColor) -> None:
+    """Draw the frame of the tile chosen: within it, with a light line that sets it off from dark pictures."""
+    frame(painter, rect.adjusted(1, 1, -2, -2), colour, 3)
+    frame(painter, rect.adjusted(3, 3, -4, -4), QColor(_LIGHT), 1)
 
 
 def pin_rect(tile: QRect) -> QRect:

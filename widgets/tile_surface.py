@@ -21,13 +21,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from engine.results import Tiles
 from widgets.tile_layout import TileLayout
 from widgets.tile_order import NATURAL, Arrangement, arranged
-from widgets.tile_painter import MARGIN, TilePainter, frame, pin_rect
+from widgets.tile_painter import MARGIN, TilePainter, choice, frame, pin_rect
 
 __all__ = ["Cell", "TileSurface"]
 
 _MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_Role = QPalette.ColorRole
 
 Cell = tuple[int, int, int]
 """A tile's number, and a row and a column of its array."""
@@ -261,13 +260,13 @@ class TileSurface(QAbstractScrollArea):
         if self.tiles is not None and self.tiles.units:
             hovered = int(self._places[self._hovered]) if self._hovered >= 0 else -1
             self._painter.paint_pins(painter, self._layout, top, event.region(), hovered)
-        for index, role, width in (
-            (self._frame, _Role.Text, MARGIN),
-            (self._hovered, _Role.Highlight, 1),
-            (self._chosen, _Role.Highlight, MARGIN),
-        ):
-            if index >= 0:
-                frame(painter, self.rect_of(index), self.palette().color(role), width)
+        highlight = self.palette().color(QPalette.ColorRole.Highlight)
+        if self._frame >= 0:
+            frame(painter, self.rect_of(self._frame), self.palette().color(QPalette.ColorRole.Text))
+        if self._chosen >= 0:
+            choice(painter, self.rect_of(self._chosen), highlight)
+        if self._hovered >= 0:
+            frame(painter, self.rect_of(self._hovered), highlight, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
