@@ -271,7 +271,7 @@ class Controller(QObject):
         self.jobs.abandon_all()
         self.shown.forget()
         self._refresh()
-        for widget in (self._window.tree, self._window.panel, self._window.predictions):
+        for widget in (self._window.tree, self._window.panel, self._window.predictions, self._window.tiles):
             widget.set_model(answer.model)
         if answer.model.notes:
             self._window.messages.show_note(" ".join(answer.model.notes))

@@ -11,7 +11,7 @@ from app.window import Window
 from engine.errors import UserError
 from engine.job import Outcome
 from engine.model import Model
-from engine.recipe import as_json, overlay_as_json
+from engine.recipe import as_json, overlay_as_json, tiles_as_json
 from engine.render import composite, mosaic
 from engine.results import Tiles
 
@@ -47,11 +47,12 @@ class Exports:
         outcome = self._shown.tiles
         if outcome is None or not isinstance(outcome.result, Tiles):
             return
-        pixels = mosaic(outcome.result)
+        pixels, grid = mosaic(outcome.result), self._window.tiles
+        text = tiles_as_json(outcome, model, grid.pinned, grid.sorted_by)
 
         def save(path: Path) -> None:
-            save_picture(path, pixels, as_json(outcome, model))
-            save_raw(path.with_suffix(".npy"), outcome, as_json(outcome, model))
+            save_picture(path, pixels, text)
+            save_raw(path.with_suffix(".npy"), outcome, text)
 
         self._save("Export tiles", outcome, ".png", save)
 

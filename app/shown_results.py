@@ -167,8 +167,13 @@ class ShownResults:
             self.keep(Outcome(replace(outcome.job, key=key), outcome.result.heatmap(index), outcome.seconds))
             self._whole.discard(key)
             return
+        self.enlarge_tile(index)
+
+    def enlarge_tile(self, index: int) -> None:
+        """Show a tile in the picture's place, and say how to come back."""
         self.show_frame(index)
-        self._window.messages.show_note(f"{outcome.result.captions[index]}. Press Esc to go back to the picture.")
+        if self._window.tiles.tiles is not None:
+            self._window.messages.show_note(f"{self._window.tiles.tiles.captions[index]}. Press Esc to go back to the picture.")
 
     def show_frame(self, index: int) -> None:
         """Show a tile in the picture's place, and where it stands in the plots."""

@@ -14,10 +14,10 @@ from engine.methods.trust import Trust
 from engine.model import Model
 from engine.params import values
 from engine.preprocess import Held
-from engine.results import Layers, Look, Report, Result
+from engine.results import Layers, Look, Report, Result, Tiles
 from engine.target import Target
 
-__all__ = ["as_json", "overlay_as_json", "recipe"]
+__all__ = ["as_json", "overlay_as_json", "recipe", "tiles_as_json"]
 
 _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
@@ -68,10 +68,25 @@ def _result(result: Result) -> dict[str, Any]:
     if isinstance(result, Report):
         found["rows"] = [list(row) for row in result.rows]
         found["numbers"] = dict(result.numbers)
+    if isinstance(result, Tiles) and result.figures:
+        found["figures"] = {figure.name: figure.obstacle or figure.title for figure in result.figures}
+    if isinstance(result, Tiles) and result.units:
+        found["units"] = _runs(result.units)
     if isinstance(result, Layers):
         found["maps"] = [one.title for one in result.maps]
         found["box"] = None if result.box is None else asdict(result.box)
     return found
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Return numbers as runs of consecutive ones, each as its first and its last."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number in (runs[-1][1], runs[-1][1] + 1):
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs
 
 
 def _held(held: Held) -> dict[str, Any]:
@@ -87,6 +102,15 @@ def _target(target: Target, model: Model) -> dict[str, Any]:
 def as_json(outcome: Outcome, model: Model) -> str:
     """Return the recipe of one outcome as indented JSON text."""
     return _text(recipe(outcome, model))
+
+
+def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_by: str) -> str:
+    """Return the recipe of tiles with the units the user has pinned, and how they were sorted, as indented JSON text.
+
+    The files themselves keep the order in which the method gives the tiles; `sorted_by` is empty where the window did so too.
+    """
+    seen = {"pinned": list(pinned), "sorted_by": sorted_by or None, "order_in_files": "as the method gives them"}
+    return _text({**recipe(outcome, model), "tiles": seen})
 
 
 def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from engine.arrays import Bytes, Floats, frozen
 from engine.box import Box
 from engine.errors import UserError
+from engine.figures import Figure
 
 __all__ = [
     "DIVERGING",
@@ -166,13 +167,15 @@ class Tiles:
     over_picture
         Whether a tile is a map of the model's input, so that it may be laid over the picture.
     layer
-        The path of the layer whose cells a tile shows, so that a cell's receptive field can be drawn.
+        The path of the layer whose units the tiles show.
     page
         The number of the first tile's unit, how many units there are on a page, and how many in all, where they come by pages.
     playable
         Whether the tiles are the frames of an animation.
     units
-        The channel that each tile shows, where they do not come in their order.
+        The channel that each tile shows, or is a part of; empty where tiles are not about units.
+    figures
+        Numbers by which the tiles can be sorted.
     places
         Where each frame stands on the x axis of the plots.
     plots
@@ -193,12 +196,28 @@ class Tiles:
     playable: bool = False
     places: tuple[float, ...] = ()
     units: tuple[int, ...] = ()
+    figures: tuple[Figure, ...] = ()
     plots: tuple[Plot, ...] = ()
 
     def __post_init__(self) -> None:
         assert len(self.raw) == len(self.shown) == len(self.captions), self.title
+        assert len(self.units) in (0, len(self.raw)), self.title
+        assert all(len(figure.values) in (0, len(self.raw)) for figure in self.figures), self.title
         object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
         object.__setattr__(self, "shown", frozen(self.shown))
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether a place of a tile is a cell of the layer, so that its receptive field can be drawn."""
+        return bool(self.layer) and self.over_picture
+
+    def unit(self, index: int) -> int | None:
+        """Return the channel that tile `index` shows, if it is about one."""
+        return self.units[index] if self.units else None
+
+    def figure(self, name: str) -> Figure | None:
+        """Return the numbers called `name`, if the tiles have such."""
+        return next((figure for figure in self.figures if figure.name == name), None)
 
     def heatmap(self, index: int) -> Heatmap:
         """Return tile `index` as a map over the picture."""

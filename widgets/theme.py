@@ -65,8 +65,8 @@ def apply_scheme(application: QApplication, scheme: str) -> None:
     pg.setConfigOptions(background=palette.color(_Role.Base), foreground=palette.color(_Role.Text))
 
 
-def icon(name: str) -> QIcon:
-    """Return the Material Design icon `name` in the palette's colours."""
+def icon(name: str, colour: str = "") -> QIcon:
+    """Return the Material Design icon `name` in one colour, or in those of the palette."""
     palette = QApplication.palette()
     disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)
-    return QIcon(qtawesome.icon(f"mdi6.{name}", color=palette.color(_Role.ButtonText), color_disabled=disabled))
+    return QIcon(qtawesome.icon(f"mdi6.{name}", color=colour or palette.color(_Role.ButtonText), color_disabled=disabled))

@@ -1,26 +1,30 @@
-"""Many small pictures in rows, page by page, or played as an animation."""
+"""Many small pictures in rows: sorted, pinned, page by page, or played as an animation."""
 
-from math import ceil
+from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from engine.model import Model
 from engine.results import Tiles
 from widgets.naming import named
-from widgets.theme import icon
+from widgets.pins import Pins
+from widgets.tile_bar import TileBar
+from widgets.tile_order import arranged, index_of_unit
+from widgets.tile_pager import NEXT_KEYS, PREVIOUS_KEYS, Pager
+from widgets.tile_player import Player
 from widgets.tile_surface import TileSurface
 
 __all__ = ["TileGrid"]
 
 _EMPTY = "Run Activations or Filter patterns to see tiles here."
 _SMALL, _LARGE, _FEW = 72, 128, 16
-_PREVIOUS, _NEXT = "Ctrl+PgUp", "Ctrl+PgDown"
-_SECONDS, _FASTEST = 6, 30  # that all frames take, and frames in one of them
+_FIND = "Ctrl+F"
 
 
 class TileGrid(QWidget):
-    """A page of tiles with its title, a size slider, and the grid itself.
+    """A page of tiles with its title, what it is sorted by, a size slider, and the grid itself; tiles are told by their numbers.
 
     Signals
     -------
@@ -30,6 +34,10 @@ class TileGrid(QWidget):
         The user has clicked with Alt or Shift: tile, and row and column of its array.
     cell_hovered : tuple of (int, int, int) or None
         Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile chosen by keys; or none.
+    menu_asked : tuple of (int, int, int), QPoint
+        The user wants a menu for this cell, at this place of the screen.
+    copy_asked : int
+        The user wants this tile copied.
     page_asked : int
         The user wants the page that begins with this unit.
     frame_shown : int
@@ -39,45 +47,74 @@ class TileGrid(QWidget):
     clicked = Signal(int)
     cell_clicked = Signal(int, int, int)
     cell_hovered = Signal(object)
+    menu_asked = Signal(object, QPoint)
+    copy_asked = Signal(int)
     page_asked = Signal(int)
     frame_shown = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel(_EMPTY, wordWrap=True)
-        self._pager = _Pager()
-        self._player = _Player()
+        self._pager = Pager()
+        self._player = Player()
+        self._bar = TileBar()
+        self._pins = Pins()
         self._size = named(QSlider(Qt.Orientation.Horizontal), "tile_size", "Size of a tile")
         self._grid = TileSurface(_SMALL)
         self._assemble()
-        self._size.valueChanged.connect(self._grid.set_side)
-        self._grid.clicked.connect(self.clicked)
-        self._grid.cell_clicked.connect(self.cell_clicked)
-        self._grid.cell_hovered.connect(self.cell_hovered)
-        self._pager.page_asked.connect(self.page_asked)
-        self._player.frame_shown.connect(self._show_frame)
+        self._connect()
 
     @property
     def tiles(self) -> Tiles | None:
         """The tiles shown."""
         return self._grid.tiles
 
+    @property
+    def pinned(self) -> tuple[int, ...]:
+        """The pinned units of the layer shown, in the order in which they were pinned."""
+        return self._pins.of(self.tiles.layer) if self.tiles is not None and self.tiles.units else ()
+
+    @property
+    def sorted_by(self) -> str:
+        """What the tiles are sorted by, in words; empty where they are not."""
+        figure = self._grid.arrangement.figure
+        return "" if figure is None else f"{figure.title}, the {'smallest' if self._bar.backwards else 'largest'} first"
+
     def set_tiles(self, tiles: Tiles) -> None:
         """Show other tiles; a new page begins with a size that suits their number."""
-        if not _same_size(self.tiles, tiles):
+        before = self.tiles
+        if not _same_size(before, tiles):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
-        is_known = self.tiles is not None and self.tiles.title == tiles.title
+        is_known = before is not None and before.title == tiles.title
         self._title.setText("  ".join([f"<b>{tiles.title}</b>", *tiles.notes]))
-        self._grid.set_tiles(tiles)
+        self._bar.show_tiles(tiles)
+        self._arrange(tiles)
         self._pager.show_page(tiles.page)
         self._player.show_frames(tiles.captions if tiles.playable else (), is_known)
 
+    def set_model(self, model: Model) -> None:
+        """Forget the pins: the layers they belong to are those of another model."""
+        self._pins.forget()
+        self._bar.show_pins(0)
+
     def clear(self) -> None:
-        """Show no tiles."""
+        """Show no tiles; pins stay for the layer's next ones."""
         self._title.setText(_EMPTY)
         self._grid.clear()
+        self._bar.show_tiles(None)
         self._pager.show_page(None)
         self._player.show_frames((), is_known=False)
+
+    def toggle_pin(self, index: int) -> None:
+        """Pin the unit that a tile shows, or let it go."""
+        unit = self.tiles.unit(index) if self.tiles is not None else None
+        if self.tiles is not None and unit is not None:
+            self._pins.toggle(self.tiles.layer, unit)
+            self._rearrange()
+
+    def is_pinned(self, index: int) -> bool:
+        """Return whether the unit that a tile shows is pinned."""
+        return self.tiles is not None and self.tiles.unit(index) in self.pinned
 
     def place_of(self, index: int) -> QPoint:
         """Return the middle of a tile in this widget."""
@@ -91,25 +128,88 @@ class TileGrid(QWidget):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self._player.restyle()
+        for widget in (self._player, self._bar):
+            widget.restyle()
 
     def _assemble(self) -> None:
         self._size.setRange(16, 256)
         self._size.setValue(_SMALL)
         self._size.setAccessibleName("Size of a tile")
         self._size.setMaximumWidth(160)
+        self._size.setMinimumWidth(50)
+        pages = QHBoxLayout()
+        pages.addWidget(self._pager)
+        pages.addWidget(self._player, stretch=1)
+        pages.addStretch(0)
         row = QHBoxLayout()
-        row.addWidget(self._pager)
-        row.addWidget(self._player, stretch=1)
-        row.addStretch(0)
-        row.addWidget(self._size)
+        row.addWidget(self._bar, stretch=4)
+        row.addWidget(self._size, 1, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
+        layout.addLayout(pages)
         layout.addLayout(row)
         layout.addWidget(self._grid, stretch=1)
-        for keys, button in ((_PREVIOUS, self._pager.previous), (_NEXT, self._pager.next)):
+
+    def _connect(self) -> None:
+        self._size.valueChanged.connect(self._grid.set_side)
+        for name in ("clicked", "cell_clicked", "cell_hovered", "menu_asked", "copy_asked"):
+            getattr(self._grid, name).connect(getattr(self, name))
+        self._grid.pin_asked.connect(self.toggle_pin)
+        self._pager.page_asked.connect(self.page_asked)
+        self._player.frame_shown.connect(self._show_frame)
+        self._bar.order_changed.connect(self._sort)
+        self._bar.unit_typed.connect(self._go_to)
+        self._bar.unit_entered.connect(self._enter)
+        self._bar.unpin_asked.connect(self._unpin_all)
+        for keys, act in (
+            (PREVIOUS_KEYS, self._pager.previous.click),
+            (NEXT_KEYS, self._pager.next.click),
+            (_FIND, self._bar.focus_search),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(button.click)
+            shortcut.activated.connect(act)
+
+    def _arrange(self, tiles: Tiles) -> None:
+        """Show tiles in their order; while the figure to sort by is on its way, in that of the same units before them."""
+        before, known = self.tiles, self._grid.arrangement
+        if self._bar.is_awaiting and before is not None and (before.layer, before.units) == (tiles.layer, tiles.units):
+            arrangement = replace(known, figure=None)
+        else:
+            arrangement = arranged(tiles, self._bar.figure, self._bar.backwards, self._pins.of(tiles.layer))
+        self._grid.set_tiles(tiles, arrangement)
+        self._bar.show_pins(len(self.pinned))
+
+    def _rearrange(self) -> None:
+        """Let the same tiles stand in the order that is now wanted."""
+        if self.tiles is not None:
+            self._grid.arrange(arranged(self.tiles, self._bar.figure, self._bar.backwards, self.pinned))
+            self._bar.show_pins(len(self.pinned))
+
+    def _sort(self) -> None:
+        self._rearrange()
+        self._grid.show_first()
+
+    def _unpin_all(self) -> None:
+        if self.tiles is not None:
+            self._pins.clear(self.tiles.layer)
+            self._rearrange()
+
+    def _go_to(self, unit: int) -> None:
+        """Choose the tile of a unit; tell where its number leads nowhere."""
+        if self.tiles is None:
+            return
+        index = index_of_unit(self.tiles, unit)
+        if index >= 0:
+            self._grid.choose(index)
+        self._bar.show_unknown("" if index >= 0 else self._pager.way_to(unit) or f"There is no unit {unit} here.")
+
+    def _enter(self, unit: int) -> None:
+        """Go to a unit and on with the keys there, or ask for the page that begins with it."""
+        if self.tiles is not None and index_of_unit(self.tiles, unit) >= 0:
+            self._go_to(unit)
+            self._grid.setFocus()
+        elif self._pager.way_to(unit):
+            self.page_asked.emit(unit)
 
     def _show_frame(self, index: int) -> None:
         self._grid.set_frame(index)
@@ -121,125 +221,6 @@ class TileGrid(QWidget):
             self._player.toggle()
         else:
             super().keyPressEvent(event)
-
-
-class _Pager(QWidget):
-    """Which units are shown of how many, and the way to those before and after."""
-
-    page_asked = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._page = (0, 0, 0)
-        self._length = 0
-        self.previous = self._button("Previous", _PREVIOUS, -1)
-        self._text = named(QLabel(), "page")
-        self.next = self._button("Next", _NEXT, 1)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.previous, self._text, self.next):
-            layout.addWidget(widget)
-        self.hide()
-
-    def show_page(self, page: tuple[int, int, int] | None) -> None:
-        """Show where a page (first unit, units on a page, units in all) stands, if it is not all there is."""
-        self._page = page or (0, 0, 0)
-        first, count, total = self._page
-        is_last = first > 0 and first + count >= total  # and perhaps shorter than the others
-        self._length = max(count, self._length) if is_last else count
-        self._text.setText(f"{first} to {min(first + count, total) - 1} of {total}")
-        self.previous.setEnabled(first > 0)
-        self.next.setEnabled(first + count < total)
-        self.setVisible(count < total)
-
-    def _button(self, title: str, keys: str, step: int) -> QToolButton:
-        button = named(QToolButton(), f"{title.lower()}_page", f"{title} page ({keys})")
-        button.setText(title)
-        button.setAccessibleName(f"{title} page")
-        button.clicked.connect(lambda: self._turn(step))
-        return button
-
-    def _turn(self, step: int) -> None:
-        self.page_asked.emit(max(0, self._page[0] + step * self._length))
-
-
-class _Player(QWidget):
-    """A button and a slider that go through the frames of an animation."""
-
-    frame_shown = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._captions: tuple[str, ...] = ()
-        self._timer = QTimer(self)
-        self._play = named(QToolButton(autoRaise=True), "play")
-        self._slider = named(QSlider(Qt.Orientation.Horizontal), "frames", "Frame shown")
-        self._slider.setAccessibleName("Frame")
-        self._caption = QLabel()
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._play)
-        layout.addWidget(self._slider, stretch=2)
-        layout.addWidget(self._caption, stretch=1)
-        self._play.clicked.connect(self.toggle)
-        self._timer.timeout.connect(self._advance)
-        self._slider.sliderPressed.connect(self.stop)
-        self._slider.valueChanged.connect(self._show)
-        self.restyle()
-        self.hide()
-
-    def show_frames(self, captions: tuple[str, ...], is_known: bool) -> None:
-        """Stop, and stand at the first of these frames or, if they are those known before, where it stood."""
-        self.stop()
-        self._captions = captions
-        with QSignalBlocker(self._slider):
-            self._slider.setRange(0, max(0, len(captions) - 1))
-            self._slider.setValue(self._slider.value() if is_known else 0)
-        self._caption.setText(captions[self._slider.value()] if captions else "")
-        self.setVisible(len(captions) > 1)
-
-    def toggle(self) -> None:
-        """Play, from the start if all has been played, or pause."""
-        if self._timer.isActive():
-            self.stop()
-            return
-        if self._slider.value() == self._slider.maximum():
-            self._slider.setValue(0)
-        else:
-            self.frame_shown.emit(self._slider.value())
-        self._timer.start(ceil(1000 * _SECONDS * self._step() / len(self._captions)))
-        self.restyle()
-
-    def stop(self) -> None:
-        """Stay at the frame shown."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self.restyle()
-
-    def restyle(self) -> None:
-        """Show what the button does now, in the palette's colours."""
-        title = "Pause" if self._timer.isActive() else "Play"
-        self._play.setIcon(icon(title.lower()))
-        self._play.setToolTip(f"{title} (Space)")
-        self._play.setAccessibleName(title)
-
-    def _step(self) -> int:
-        """Return how many frames to go at a time, so that many of them take no longer than few."""
-        return ceil(len(self._captions) / (_SECONDS * _FASTEST))
-
-    def _advance(self) -> None:
-        self._slider.setValue(self._slider.value() + self._step())
-        if self._slider.value() == self._slider.maximum():
-            self.stop()
-
-    def _show(self, frame: int) -> None:
-        self._caption.setText(self._captions[frame])
-        self.frame_shown.emit(frame)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.stop()
 
 
 def _same_size(before: Tiles | None, tiles: Tiles) -> bool:

@@ -1,12 +1,13 @@
 """Every channel of a layer as a tile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from engine.arrays import Bytes, Floats
 from engine.method import Presets, Progress, Run, method
+from engine.methods.channel_figures import awaited_relevance, channel_figures, relevance_figure
 from engine.methods.choices import layer_param, spatial_layer
 from engine.params import param
 from engine.probe import InputImage, Probe
@@ -45,22 +46,29 @@ class Activations:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
-        """Return one tile for each channel, 16 a row in viridis."""
-        yield Progress(0, 1)
-        layer = spatial_layer(probe.model, self.layer)
-        channels = probe.activations(image.pixels[None], [layer.path])[layer.path][0].transpose(2, 0, 1)
+        """Return one tile for each channel, 16 a row in viridis; tiles come first, their relevance to the class follows."""
+        yield Progress(0, 2)
+        path = spatial_layer(probe.model, self.layer).path
+        maps = probe.activations(image.pixels[None], [path])[path][0]
+        tiles = self._tiles(maps, path)
+        yield Progress(1, 2, replace(tiles, figures=channel_figures(maps, awaited_relevance(probe.model, target))))
+        return replace(tiles, figures=channel_figures(maps, relevance_figure(probe, image, path, target)))
+
+    def _tiles(self, maps: Floats, path: str) -> Tiles:
+        channels = maps.transpose(2, 0, 1)
         blank = tuple(int(number) for number in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0))
         return Tiles(
             channels,
             _each(channels) if self.scale == "each channel" else _whole(channels),
             tuple(f"channel {number}" for number in range(len(channels))),
-            f"Activations of {layer.path}",
+            f"Activations of {path}",
             colour_map="viridis",
             blank=blank,
             over_picture=True,
             notes=(_sparsity(channels, blank),),
-            layer=layer.path,
-            plots=(_histogram(channels, layer.path),),
+            layer=path,
+            units=tuple(range(len(channels))),
+            plots=(_histogram(channels, path),),
         )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.arrays import Bytes, Floats
 from engine.errors import UserError
+from engine.figures import Figure
 from engine.method import Presets, Progress, Run, method
 from engine.methods.ascent import Adam, Spectrum, blurred, random_move
 from engine.methods.choices import kernels, layer_param, spatial_layer
@@ -224,7 +225,10 @@ class _Sheet:
             columns=min(8, count),
             blank=tuple(place for place in range(count) if place not in self._reached),
             notes=notes,
+            layer=self._path,
             page=(first, count, self._num_units),
+            units=tuple(self._units),
+            figures=(Figure("reached", "activation reached", np.array([self._reached.get(place, 0) for place in range(count)])),),
         )
 
     def _caption(self, place: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.errors import UserError
+from engine.figures import Figure
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import kernels, layer_param
 from engine.params import param
@@ -65,13 +66,17 @@ class FilterWeights:
         if colour and path == kernels(probe.model)[0].path:  # its channels are those of the picture
             kernel, levels = (image.rgb(part.swapaxes(2, 3)).swapaxes(2, 3) for part in (kernel, levels))
         arrange = _coloured if colour else _separate
+        raw, parts = arrange(kernel[..., shown]), 1 if colour else num_inputs
         return Tiles(
-            arrange(kernel[..., shown]),
+            raw,
             np.round(arrange(levels[..., shown]) * 255).astype(np.uint8),
-            tuple(_captions(self.first, last, 1 if colour else num_inputs)),
+            tuple(_captions(self.first, last, parts)),
             f"Filters of {path}",
             columns=16 if colour or num_inputs == 1 else num_inputs,
+            layer=path,
             page=(self.first, last - self.first, num_filters),
+            units=tuple(number for number in range(self.first, last) for _ in range(parts)),
+            figures=(Figure("length", "length of the weights", np.sqrt(np.square(raw).reshape(len(raw), -1).sum(1))),),
             notes=(f"Filters {self.first} to {last - 1} of {num_filters}; weights {kernel.min():.3g} to {kernel.max():.3g}.",),
         )
 
@@ -80,7 +85,8 @@ def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
     """Return the first kernels of a layer, as few as an inspector has room for."""
     tiles = FilterWeights(count=_FEW).tiles(probe, image, path)
     few = slice(0, _FEW)
-    return replace(tiles, raw=tiles.raw[few], shown=tiles.shown[few], captions=tiles.captions[few], columns=16, page=None)
+    raw, shown, captions, units = tiles.raw[few], tiles.shown[few], tiles.captions[few], tiles.units[few]
+    return replace(tiles, raw=raw, shown=shown, captions=captions, units=units, figures=(), columns=16, page=None)
 
 
 def _coloured(kernel: Floats) -> Floats:

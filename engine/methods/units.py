@@ -1,6 +1,6 @@
 """Which channels matter to a class, how busy each layer is, and what a single cell hangs on.
 
-A channel's relevance is sum over its cells of A dS/dA, the first-order Taylor term of the channel.
+What a channel adds to the class is its relevance; see channel_figures.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,9 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.errors import UserError
+from engine.figures import Figure
 from engine.method import Presets, Progress, Run, method
+from engine.methods.channel_figures import channel_figures, relevance, title_of
 from engine.methods.choices import layer_param, score_param, spatial_layer
 from engine.model import Node
 from engine.opencv import cv2
@@ -56,18 +58,18 @@ class TopChannels:
         """Return one tile for each channel, the most relevant first."""
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer, target.head)
-        found = probe.activation_gradient(image.pixels[None], layer.path, target.scored_by(self.score))
-        activation, gradient = (part[0] for part in found)
-        relevance = (activation * gradient).sum((0, 1))
-        keys = {"for the class": -relevance, "against the class": relevance, "strongest": -np.abs(relevance)}
+        target = target.scored_by(self.score)
+        activation, gradient = (part[0] for part in probe.activation_gradient(image.pixels[None], layer.path, target))
+        adds = relevance(activation, gradient)
+        keys = {"for the class": -adds, "against the class": adds, "strongest": -np.abs(adds)}
         order = np.argsort(keys[self.order], kind="stable")[: self.count]
         channels = activation.transpose(2, 0, 1)[order]
-        all_of_them, these = relevance.sum(), relevance[order].sum()
+        all_of_them, these = adds.sum(), adds[order].sum()
         note = f"All {activation.shape[-1]} channels add up to {all_of_them:.4g} {self.score}, these to {these:.4g}."
         return Tiles(
             channels,
             np.stack([standardised(channel) for channel in channels]),
-            tuple(f"channel {number}, adds {relevance[number]:.3g}" for number in order),
+            tuple(f"channel {number}, adds {adds[number]:.3g}" for number in order),
             f"Top channels of {layer.path}",
             columns=8,
             colour_map="viridis",
@@ -76,7 +78,8 @@ class TopChannels:
             notes=(note,),
             layer=layer.path,
             units=tuple(int(number) for number in order),
-            plots=(Plot("Relevance of the channels", "rank", self.score, (Curve("relevance", np.sort(relevance)[::-1]),)),),
+            figures=channel_figures(activation[..., order], Figure("relevance", title_of(probe.model, target), adds[order])),
+            plots=(Plot("Relevance of the channels", "rank", self.score, (Curve("relevance", np.sort(adds)[::-1]),)),),
         )
 
 

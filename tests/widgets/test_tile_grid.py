@@ -10,7 +10,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton, QToolTip
 
 from engine.results import Tiles
-from widgets import tile_grid
+from widgets import tile_player
 from widgets.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,7 +93,7 @@ def test_a_shorter_last_page_keeps_the_size_of_its_tiles(grid):
 
 
 def test_frames_are_played_once_each(qtbot, grid, monkeypatch):
-    monkeypatch.setattr(tile_grid, "_SECONDS", 0.3)
+    monkeypatch.setattr(tile_player, "_SECONDS", 0.3)
     grid.set_tiles(tiles(9, playable=True))
     frames = QSignalSpy(grid.frame_shown)
     play, slider = button(grid, "play"), grid.findChild(QSlider, "frames")
@@ -122,7 +122,7 @@ def test_many_frames_take_as_long_as_few(qtbot, grid):
 
 
 def test_the_last_frame_is_shown_though_steps_leap_over_it(qtbot, grid, monkeypatch):
-    monkeypatch.setattr(tile_grid, "_SECONDS", 0.1)
+    monkeypatch.setattr(tile_player, "_SECONDS", 0.1)
     grid.set_tiles(tiles(8, playable=True))
     frames = QSignalSpy(grid.frame_shown)
     qtbot.mouseClick(button(grid, "play"), LEFT)
@@ -246,7 +246,7 @@ def test_a_click_with_a_modifier_chooses_a_cell_and_no_tile(qtbot, grid, modifie
 
 @pytest.mark.parametrize(("layer", "told"), [("conv", True), ("", False)])
 def test_the_tooltip_tells_how_to_choose_a_cell(qtbot, grid, layer, told):
-    grid.set_tiles(tiles(4, layer=layer, blank=(1,)))
+    grid.set_tiles(tiles(4, layer=layer, over_picture=True, blank=(1,)))
     place = corner(grid, 1)
     QApplication.sendEvent(grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, place, grid.surface.mapToGlobal(place)))
     qtbot.waitUntil(QToolTip.isVisible)
@@ -279,13 +279,19 @@ def test_another_page_begins_at_its_top(qtbot, grid):
 
 def test_only_tiles_in_view_are_painted(qtbot, grid, monkeypatch):
     painted = []
-    rect_of = grid._grid.rect_of
+    coloured = grid._grid._painter._coloured
     grid.set_tiles(tiles(2048, 7, 7, layer="conv"))
     qtbot.wait(50)
-    monkeypatch.setattr(grid._grid, "rect_of", lambda index: painted.append(index) or rect_of(index))
+    monkeypatch.setattr(grid._grid._painter, "_coloured", lambda indices: painted.extend(indices) or coloured(indices))
     grid.surface.repaint()
     assert 0 < len(painted) < 100
     painted.clear()
-    grid._grid.verticalScrollBar().setValue(grid._grid.verticalScrollBar().maximum())
-    grid.surface.repaint()
-    assert 0 < len(painted) < 100 and 2047 in painted
+    bar = grid._grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: 2047 in painted)
+    assert len(painted) < 100
+    painted.clear()
+    bar.setValue(bar.maximum() - 150)  # two rows come into view
+    columns = (grid.surface.width() + 3) // 75
+    qtbot.waitUntil(lambda: len(painted) > 0)
+    assert columns <= len(painted) <= 3 * columns  # what stays in view is moved
