@@ -12,7 +12,20 @@ from PySide6.QtCore import QThread, Signal
 
 from engine.backend import lower_priority, start
 from engine.errors import UserError
-from engine.messages import Answer, Broke, Cancelled, Explain, Failed, Idle, Opened, Progressed, Request, Starting
+from engine.messages import (
+    Answer,
+    Broke,
+    Cancelled,
+    Explain,
+    Failed,
+    FolderPredicted,
+    Idle,
+    Opened,
+    PredictFolder,
+    Progressed,
+    Request,
+    Starting,
+)
 from engine.params import Value
 
 if TYPE_CHECKING:
@@ -183,9 +196,10 @@ class Runner(QThread):
             return None
 
     def _makes_way(self, work: _Work, answer: Answer) -> bool:
-        if not isinstance(answer, Progressed) or not answer.progress.pausable:
+        if not isinstance(answer, FolderPredicted) and not (isinstance(answer, Progressed) and answer.progress.pausable):
             return False
-        in_background = isinstance(work.request, Explain) and work.request.background
+        request = work.request
+        in_background = isinstance(request, PredictFolder) or (isinstance(request, Explain) and request.background)
         return work.key in self._paused or (in_background and not self._requests.empty())
 
     def _end(self, work: _Work) -> None:
