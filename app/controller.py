@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from app import dialogs
 from app.actions import ACTIONS
 from app.errors import show_report
+from app.exciting import Exciting
 from app.explaining import Explaining
 from app.exports import Exports
+from app.folder import Folder
 from app.jobs import Jobs
 from app.marking import Marking
 from app.models import Models
@@ -24,6 +26,7 @@ from app.tile_actions import TileActions
 from app.view import View
 from app.window import Window
 from engine.errors import UserError
+from engine.folder import is_saved_model
 from engine.messages import (
     Answer,
     Broke,
@@ -31,6 +34,7 @@ from engine.messages import (
     Compared,
     Failed,
     Finished,
+    FolderPredicted,
     GetWeights,
     Idle,
     Opened,
@@ -74,6 +78,8 @@ class Controller(QObject):
     marking: Marking
     explaining: Explaining
     predicting: Predicting
+    folder: Folder
+    exciting: Exciting
     shown: ShownResults
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
@@ -92,6 +98,8 @@ class Controller(QObject):
         self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
         self.marking = Marking(window, self.shown, window.panel.offers)
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
+        self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
+        self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining)
         self._connect()
 
@@ -128,9 +136,11 @@ class Controller(QObject):
         self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
-        """Open a dropped file as what its ending says it is; a folder can only be a SavedModel."""
-        if Path(path).suffix.lower() in _MODEL_SUFFIXES or Path(path).is_dir():
+        """Open a dropped file as what its ending says it is; a folder is a SavedModel or holds pictures."""
+        if Path(path).suffix.lower() in _MODEL_SUFFIXES or is_saved_model(Path(path)):
             self.open_model(Path(path))
+        elif Path(path).is_dir():
+            self.folder.open(Path(path))
         else:
             self.open_picture(Path(path))
 
@@ -175,6 +185,7 @@ class Controller(QObject):
                 self.shown.forget()
                 self._refresh()
                 self.predicting.predict()
+                self.folder.predict()
 
     # What is asked
 
@@ -236,6 +247,8 @@ class Controller(QObject):
                     self._show_model(answer)
             case Predicted() | Compared():
                 self.predicting.take(answer)
+            case FolderPredicted():
+                self.folder.take(answer)
             case Weights() if answer.key != self._inspecting:
                 pass
             case Weights():
@@ -283,7 +296,12 @@ class Controller(QObject):
 
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
-        matters = self.jobs.fail(key) or key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key)
+        matters = (
+            self.jobs.fail(key)
+            or self.folder.fail(key)
+            or key in (0, self.models.opening, self._inspecting)
+            or self.predicting.owns(key)
+        )
         self.models.fail(key, error)
         return matters
 
@@ -324,6 +342,11 @@ class Controller(QObject):
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
         self.pictures.opened.connect(self.show_picture)
+        self.model_opened.connect(self.folder.predict)
+        self.predicting.replaced.connect(self.folder.predict)
+        self.folder.picture_asked.connect(self.open_picture)
+        self.folder.changed.connect(self._refresh)
+        self.exciting.picture_asked.connect(self.open_picture)
         self.pictures.failed.connect(self._fail_picture)
         window.panel.run_asked.connect(self.explain)
         window.panel.stop_asked.connect(self.stop_job)

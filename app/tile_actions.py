@@ -34,7 +34,9 @@ class TileActions(QObject):
         window.tiles.frame_shown.connect(shown.show_frame)
 
     def _open(self, index: int) -> None:
-        self._shown.open_tile(index, next(self._keys))
+        outcome = self._shown.tiles
+        if outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources:  # `Exciting` opens those
+            self._shown.open_tile(index, next(self._keys))
 
     def _turn_page(self, first: int) -> None:
         """Run the method behind the tiles again, from another unit on."""
@@ -46,6 +48,8 @@ class TileActions(QObject):
     def _show_field(self, place: tuple[int, int, int] | None) -> None:
         """Draw what the cell under the mouse sees of the picture."""
         outcome, model = self._shown.tiles, self._subject.model
+        if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
+            return  # the field that is shown is that of the patch opened last
         box = None
         if place is not None and outcome is not None and model is not None and isinstance(outcome.result, Tiles):
             box = self._field(outcome, model, outcome.result.layer, place)

@@ -28,6 +28,8 @@ class TileGrid(QWidget):
         The user has clicked this tile.
     cell_clicked : int, int, int
         The user has clicked with Alt or Shift: tile, and row and column of its array.
+    menu_asked : int, QPoint
+        The user wants the menu of this tile, at a place on the screen.
     cell_hovered : tuple of (int, int, int) or None
         Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile chosen by keys; or none.
     page_asked : int
@@ -38,6 +40,7 @@ class TileGrid(QWidget):
 
     clicked = Signal(int)
     cell_clicked = Signal(int, int, int)
+    menu_asked = Signal(int, QPoint)
     cell_hovered = Signal(object)
     page_asked = Signal(int)
     frame_shown = Signal(int)
@@ -53,6 +56,7 @@ class TileGrid(QWidget):
         self._size.valueChanged.connect(self._grid.set_side)
         self._grid.clicked.connect(self.clicked)
         self._grid.cell_clicked.connect(self.cell_clicked)
+        self._grid.menu_asked.connect(self.menu_asked)
         self._grid.cell_hovered.connect(self.cell_hovered)
         self._pager.page_asked.connect(self.page_asked)
         self._player.frame_shown.connect(self._show_frame)

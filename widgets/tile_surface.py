@@ -2,7 +2,18 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from engine.render import colour_tiles
@@ -27,12 +38,15 @@ class TileSurface(QAbstractScrollArea):
         The user has clicked this tile, or pressed Enter on it.
     cell_clicked : int, int, int
         The same with Alt or Shift: tile, and row and column of its array.
+    menu_asked : int, QPoint
+        The user wants the menu of this tile, at a place on the screen.
     cell_hovered : Cell or None
         Another cell is under the mouse or, by keyboard, in the middle of the tile chosen; or none.
     """
 
     clicked = Signal(int)
     cell_clicked = Signal(int, int, int)
+    menu_asked = Signal(int, QPoint)
     cell_hovered = Signal(object)
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
@@ -207,6 +221,14 @@ class TileSurface(QAbstractScrollArea):
             self.clicked.emit(index)
         elif cell is not None:
             self.cell_clicked.emit(*cell)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the tile under the mouse or, by keyboard, of the one chosen."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self._index_at(event.pos()) if by_mouse else self._chosen
+        if index >= 0:
+            middle = self.viewport().mapToGlobal(self.rect_of(index).center())
+            self.menu_asked.emit(index, event.globalPos() if by_mouse else middle)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self.tiles is not None:
