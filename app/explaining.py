@@ -50,6 +50,8 @@ class Explaining(QObject):
         """Run the method as its form says, for the chosen class; a job before it is given up."""
         self._window.messages.hide()
         self.start_chosen()
+        if self._jobs.running is not None:
+            self._shown.awaited = self._jobs.running.key
 
     def run_in_background(self) -> None:
         """Run the method as its form says, whenever there is nothing else to do."""
@@ -81,6 +83,7 @@ class Explaining(QObject):
         if found is None:
             return
         job, result = found
+        self._shown.awaited = key
         here = job.photograph is self._subject.photograph and job.preprocessing == self._subject.preprocessing
         if isinstance(result, (Heatmap, Layers)) and not here:
             self._window.messages.show_note("That result belongs to another picture, or to one prepared in another way.")

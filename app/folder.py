@@ -57,7 +57,7 @@ class Folder(QObject):
         self._listed.connect(self._take_list)
         window.film.chosen.connect(self.picture_asked)
         window.jobs.cancel_asked.connect(self._stop_asked)
-        self._walk_by_keys()
+        self._shortcuts = self._make_shortcuts()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -149,6 +149,8 @@ class Folder(QObject):
         self._window.film.show_folder(self._entries)
         self._window.open_dock("Folder")
         self._window.film.strip.setFocus()
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(True)
         self.predict()
         self.changed.emit()
 
@@ -167,8 +169,8 @@ class Folder(QObject):
         if key == self._predicting:
             self._give_up("stopped")
 
-    def _walk_by_keys(self) -> None:
-        """Let arrows, Home and End on the picture do what they do on the strip."""
+    def _make_shortcuts(self) -> list[QShortcut]:
+        """Return what lets arrows, Home and End on the picture do what they do on the strip, once a folder is open."""
         film = self._window.film
         steps = {
             _Key.Key_Left: lambda: film.walk(-1),
@@ -176,9 +178,13 @@ class Folder(QObject):
             _Key.Key_Home: lambda: film.go_to_end(last=False),
             _Key.Key_End: lambda: film.go_to_end(last=True),
         }
+        made = []
         for key, step in steps.items():
             shortcut = QShortcut(QKeySequence(key), self._window.canvas, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(step)
+            shortcut.setEnabled(False)
+            made.append(shortcut)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

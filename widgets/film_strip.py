@@ -4,8 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.folder import Entry
 from engine.folder_predictions import ORDERS, Prediction, Tally
@@ -17,6 +28,7 @@ __all__ = ["FilmStrip"]
 
 _EMPTY = "Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window."
 _PAUSE = 300  # ms between two sortings while predictions come in
+_WIDE = 640  # pixels, from which on counts and controls fit into a line
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -39,6 +51,7 @@ class FilmStrip(QWidget):
         self._order = named(QComboBox(), "order", "A mistake is as bad as the best wrong class is above the right one")
         self._mistakes = named(QCheckBox("Mistakes only"), "mistakes_only", "Only pictures that are predicted wrongly")
         self._list = named(_Strip(), "strip")
+        self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._assemble()
         self._later.timeout.connect(self._catch_up)
@@ -98,20 +111,25 @@ class FilmStrip(QWidget):
         self._order.addItems(ORDERS)
         self._order.setAccessibleName("Order")
         self._list.setModel(self._rows)
-        self._list.setItemDelegate(StripDelegate(self._list))
-        row = QHBoxLayout()
-        row.addWidget(self._counts, stretch=1)
-        row.addWidget(self._mistakes)
-        row.addWidget(self._order)
+        self._top.setSpacing(4)
+        self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        controls = QHBoxLayout()
+        controls.addWidget(self._mistakes)
+        controls.addWidget(self._order)
+        controls.addStretch(0)
+        self._top.addWidget(self._counts, stretch=1)
+        self._top.addLayout(controls)
         layout = QVBoxLayout(self)
-        layout.addLayout(row)
+        layout.setContentsMargins(6, 4, 6, 4)
+        layout.setSpacing(4)
+        layout.addLayout(self._top)
         layout.addWidget(self._list, stretch=1)
         self._show_counts()
 
     def _reorder(self) -> None:
         self._rows.order, self._rows.mistakes_only = self._order.currentText(), self._mistakes.isChecked()
         self._keep_place(self._rows.arrange)
-        self._list.scrollTo(self._list.chosen)
+        self._list.horizontalScrollBar().setValue(0)  # whoever sorts wants to see what comes first
 
     def _catch_up(self) -> None:
         """Count and sort what has come in."""
@@ -136,7 +154,14 @@ class FilmStrip(QWidget):
     def _show_counts(self) -> None:
         tally, has_labels = self._rows.tally, self._rows.has_labels
         self._counts.setText(_sentence(tally) if tally.total else _EMPTY)
+        self._counts.setToolTip(self._counts.text())
         self._mistakes.setEnabled(has_labels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the controls beside the counts where there is room for both."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _WIDE
+        self._top.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
 
 
 class _Strip(QListView):
@@ -146,12 +171,15 @@ class _Strip(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._delegate = StripDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setWrapping(False)
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures are as high as it leaves room for
         self.setAccessibleName("Pictures of the folder")
 
     @property
@@ -173,6 +201,17 @@ class _Strip(QListView):
         """Show a row as the one that is chosen, or none."""
         self.setCurrentIndex(self.model().index(row, 0))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make pictures as high as the strip."""
+        if self._delegate.fit(event.size().height(), self.fontMetrics()):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave the choice alone but for a left click, which opens what it marks."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from picture to picture, Home and End to the first and the last; Enter opens the one found by typing."""
         row, last = self.chosen.row(), self.model().rowCount() - 1
@@ -188,11 +227,12 @@ class _Strip(QListView):
 
 def _sentence(tally: Tally) -> str:
     """Return how many pictures there are, how many are predicted and, where their classes are known, how many of them rightly."""
-    parts = [_counted(tally.total, "picture"), f"{tally.done:,} predicted"]
-    if tally.failed:
-        parts.append(f"{tally.failed:,} cannot be read")
+    parts = [_counted(tally.total, "picture")]
     if tally.accuracy is not None:
         parts.append(f"<b>accuracy {tally.accuracy:.1%}</b> ({tally.right:,} of {tally.labelled:,})")
+    parts.append(f"{tally.done:,} predicted")
+    if tally.failed:
+        parts.append(f"{tally.failed:,} cannot be read")
     return ", ".join(parts)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.folder import Entry
@@ -19,7 +19,9 @@ Index = QModelIndex | QPersistentModelIndex
 ENTRY: int = Qt.ItemDataRole.UserRole
 SAYS = ENTRY + 1  # the line under the name: class and score, or what is wrong with the file
 _MARK = ENTRY + 2  # the icon before it
-_SIDE, _WIDTH, _PADDING, _MARK_SIDE = 80, 128, 5, 14
+_PADDING, _MARK_SIDE = 5, 14
+_LOWEST, _HIGHEST = 40, 160  # a picture may be, in pixels of the screen
+_NARROWEST = 130  # for a name of a class and a score
 
 
 class StripRows(QAbstractListModel):
@@ -134,7 +136,17 @@ class StripRows(QAbstractListModel):
 
 
 class StripDelegate(QStyledItemDelegate):
-    """Paints a picture with its name under it, and what the network says."""
+    """Paints a picture with its name under it, and what the network says; pictures are as high as the strip has room for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._side = _LOWEST
+
+    def fit(self, height: int, metrics: QFontMetrics) -> bool:
+        """Make rows of a height in all; return whether that is another one."""
+        before = self._side
+        self._side = min(max(_LOWEST, height - _beside(metrics) - 1), _HIGHEST)
+        return self._side != before
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -143,19 +155,19 @@ class StripDelegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
         picture = index.data(Qt.ItemDataRole.DecorationRole)
-        place = QRect(rect.left() + _PADDING, rect.top() + _PADDING, rect.width() - 2 * _PADDING, _SIDE)
+        place = QRect(rect.left() + _PADDING, rect.top() + _PADDING, rect.width() - 2 * _PADDING, self._side)
         if isinstance(picture, QPixmap):
             _draw_picture(painter, picture, place)
         else:
             painter.drawRect(place.adjusted(0, 0, -1, -1))
             if isinstance(picture, str):
-                icon("image-broken-variant").paint(painter, place.adjusted(0, 24, 0, -24))
+                icon("image-broken-variant").paint(painter, place.adjusted(0, place.height() // 3, 0, -(place.height() // 3)))
         painter.setPen(palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
-        self._draw_lines(painter, option.fontMetrics, rect, index)
+        self._draw_lines(painter, option.fontMetrics, rect, index, QIcon.Mode.Selected if chosen else QIcon.Mode.Normal)
 
-    def _draw_lines(self, painter: QPainter, metrics: QFontMetrics, rect: QRect, index: Index) -> None:
+    def _draw_lines(self, painter: QPainter, metrics: QFontMetrics, rect: QRect, index: Index, mode: QIcon.Mode) -> None:
         height, width = metrics.height(), rect.width() - 2 * _PADDING
-        line = QRect(rect.left() + _PADDING, rect.top() + _SIDE + 2 * _PADDING, width, height)
+        line = QRect(rect.left() + _PADDING, rect.top() + self._side + 2 * _PADDING, width, height)
         name = metrics.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, name)
         line.translate(0, height + 1)
@@ -168,12 +180,16 @@ class StripDelegate(QStyledItemDelegate):
         if mark:
             left = max(left + _MARK_SIDE // 2, line.left() + _MARK_SIDE + 2)
             top = line.top() + (height - _MARK_SIDE) // 2
-            icon(mark).paint(painter, QRect(left - _MARK_SIDE - 2, top, _MARK_SIDE, _MARK_SIDE))
+            icon(mark).paint(painter, QRect(left - _MARK_SIDE - 2, top, _MARK_SIDE, _MARK_SIDE), mode=mode)
         painter.drawText(QRect(left, line.top(), line.right() + 1 - left, height), Qt.AlignmentFlag.AlignLeft, text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        lines = 2 * option.fontMetrics.height() + 1
-        return QSize(_WIDTH, _SIDE + lines + 3 * _PADDING + 4)
+        return QSize(max(_NARROWEST, round(1.5 * self._side)) + 2 * _PADDING + 4, self._side + _beside(option.fontMetrics))
+
+
+def _beside(metrics: QFontMetrics) -> int:
+    """Return how much higher than its picture a row is."""
+    return 2 * metrics.height() + 1 + 3 * _PADDING + 4
 
 
 def _draw_picture(painter: QPainter, picture: QPixmap, place: QRect) -> None:

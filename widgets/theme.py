@@ -69,4 +69,7 @@ def icon(name: str) -> QIcon:
     """Return the Material Design icon `name` in the palette's colours."""
     palette = QApplication.palette()
     disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)
-    return QIcon(qtawesome.icon(f"mdi6.{name}", color=palette.color(_Role.ButtonText), color_disabled=disabled))
+    chosen = palette.color(_Role.HighlightedText)
+    return QIcon(
+        qtawesome.icon(f"mdi6.{name}", color=palette.color(_Role.ButtonText), color_disabled=disabled, color_selected=chosen)
+    )

@@ -114,11 +114,14 @@ class TopPictures:
         )
 
     def _notes(self, layer: Node, failed: int) -> tuple[str, ...]:
-        is_whole = layer.field is None or layer.field.unbounded
-        whole = (f"A cell of {layer.path} sees the whole picture.",) if is_whole else ()
+        height, width = self.preprocessing.shape[:2]
+        is_whole = _window(layer, (0, 0), height, width) == Box(0, 0, height, width)
+        reach = (
+            "What a cell sees is not known" if layer.field is None else f"A cell of {layer.path} sees as much as the whole input"
+        )
         return (
             f"From {len(self.paths)} pictures; click one to see where.",
-            *whole,
+            *((f"{reach}, so all of it is shown.",) if is_whole else ()),
             *((f"{failed} could not be read.",) if failed else ()),
         )
 

@@ -57,7 +57,7 @@ def opened(qtbot, application, folder):
 
 
 def test_a_dropped_folder_is_judged_by_its_class_folders_and_once_for_each_fit(qtbot, opened):
-    assert counts(opened) == "5 pictures, 4 predicted, 1 cannot be read, <b>accuracy 75.0%</b> (3 of 4)"
+    assert counts(opened) == "5 pictures, <b>accuracy 75.0%</b> (3 of 4), 4 predicted, 1 cannot be read"
     assert told(opened)["chelsea.png"] == "Egyptian cat  0.40"
     assert told(opened)["coffee.png"] == "espresso  0.94"
     order = opened.window.film.findChild(QComboBox, "order")

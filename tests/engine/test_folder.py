@@ -130,9 +130,9 @@ def test_thumbnails_are_upright_and_small(tmp_path):
         read_thumbnail(tmp_path / "half.jpg", 60)
 
 
-def top_pictures(probe, folder, unit, preparation=PLAIN, **given):
+def top_pictures(probe, folder, unit, preparation=PLAIN, layer="conv", **given):
     paths = tuple(entry.path for entry in read_folder(folder))
-    method = TopPictures(paths, preparation, "conv", unit, **given)
+    method = TopPictures(paths, preparation, layer, unit, **given)
     return drain(Job(1, method, Target(0), Photograph(folder.name, np.zeros((1, 1, 3), np.uint8)), preparation), probe).result
 
 
@@ -162,6 +162,23 @@ def test_the_field_lies_in_the_photograph_not_in_the_input(folder):
     tiles = top_pictures(probe, folder, 0)
     assert tiles.sources[0].box == Box(40, 70, 10, 10)
     assert (tiles.shown[0] == np.where(probe.k[:, 0] > 0, 255, 0)).all()
+
+
+def test_a_field_of_several_layers_is_the_hand_computed_one_and_grey_where_it_overhangs(folder, probe_of):
+    """Two 3 x 3 convolutions with a 2 x 2 pooling between: 8 pixels, 2 apart, the first from row and column -3 on."""
+    probe, prepared = probe_of("functional"), preprocessing((32, 32, 3), "0..1")
+    for path in folder.iterdir():
+        path.unlink()
+    pixels = np.random.default_rng(4).integers(0, 256, (32, 32, 3), np.uint8)
+    write_picture(folder / "noise.png", pixels)
+    maps = probe.activations(prepared.apply(pixels).pixels[None], ["conv_b"])["conv_b"][0]
+    for unit in range(maps.shape[-1]):
+        row, column = np.unravel_index(maps[..., unit].argmax(), maps.shape[:2])
+        tiles = top_pictures(probe, folder, unit, prepared, layer="conv_b")
+        top, left = 2 * row - 3, 2 * column - 3
+        assert tiles.sources[0].box == Box(top, left, 8, 8)
+        padded = np.pad(pixels, ((8, 8), (8, 8), (0, 0)), constant_values=128)[top + 8 : top + 16, left + 8 : left + 16]
+        assert np.abs(tiles.shown[0][8::16, 8::16].astype(int) - padded).max() < 18  # enlarged 16 times, bilinearly
 
 
 def test_a_unit_that_is_not_there_and_a_folder_of_broken_pictures_are_sentences(folder):

@@ -89,7 +89,7 @@ def test_predictions_counts_and_accuracy_are_told(qtbot, film):
     assert not film.findChild(QCheckBox, "mistakes_only").isEnabled()
     judged(qtbot, film)
     assert says(film, 0) == "ant  0.90" and says(film, 2) == "p3.png is not a picture."
-    assert counts(film) == "4 pictures, 3 predicted, 1 cannot be read, <b>accuracy 33.3%</b> (1 of 3)"
+    assert counts(film) == "4 pictures, <b>accuracy 33.3%</b> (1 of 3), 3 predicted, 1 cannot be read"
     tip = film.strip.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "p2.png\ndog  0.80\nin the folder of: ant"
     film.show_labels([None] * 4, str)
@@ -122,6 +122,23 @@ def test_mistakes_only_leaves_the_wrong_ones_and_takes_in_those_that_come(qtbot,
     assert names(film) == ["p2.png", "p4.png"]
     film.add({0: Prediction(1, 0.9, 0.8)})
     qtbot.waitUntil(lambda: names(film) == ["p1.png", "p2.png", "p4.png"])
+
+
+def test_pictures_are_as_high_as_the_strip_but_no_higher_than_they_are_sharp(qtbot, film):
+    index = film.strip.model().index(0, 0)
+
+    def is_filled():
+        return 0 <= film.strip.viewport().height() - film.strip.visualRect(index).height() <= 2
+
+    heights = []
+    for height in (240, 190):
+        film.resize(700, height)
+        qtbot.waitUntil(is_filled)
+        heights.append(film.strip.visualRect(index).height())
+    assert heights[0] == heights[1] + 50
+    film.resize(700, 900)
+    qtbot.waitUntil(lambda: film.strip.visualRect(index).height() > heights[0])
+    assert not is_filled()
 
 
 def test_only_what_is_in_view_is_read_of_thousands(qtbot, film, tmp_path):
