@@ -49,6 +49,13 @@ ACTIONS = (
         "Open a Keras model file",
         in_toolbar=True,
     ),
+    Action(
+        "File",
+        "Open fol&der of pictures...",
+        lambda c: c.folder.ask(),
+        "Ctrl+Shift+O",
+        tip="Walk through the pictures of a folder, each with what the network says",
+    ),
     Action("File", "Open SavedModel &folder...", lambda c: c.models.ask_folder(), tip="Open a TensorFlow SavedModel"),
     Action(
         "File",
@@ -171,6 +178,14 @@ ACTIONS = (
     Action("View", "Show or hide &overlay", lambda c: c.view.toggle_overlay(), "Ctrl+H", tip="Compare with the bare picture"),
     Action("View", "Layer &up", lambda c: c.view.move_layer(1), "Ctrl+Up", tip="Move the chosen layer up"),
     Action("View", "Layer do&wn", lambda c: c.view.move_layer(-1), "Ctrl+Down", tip="Move the chosen layer down"),
+    Action(
+        "Explain",
+        "Pictures that e&xcite a unit...",
+        lambda c: c.exciting.ask(),
+        "Ctrl+Shift+U",
+        tip="Look through the open folder for the pictures with the largest activations of a layer's unit",
+        enabled=lambda c: c.exciting.is_possible,
+    ),
     Action("Mark", "&Hand", lambda c: c.marking.use("hand"), "Ctrl+1", "hand-back-right-outline", "Drag the picture about"),
     Action(
         "Mark",

@@ -11,8 +11,10 @@ from app import dialogs
 from app.actions import ACTIONS
 from app.comparing import Comparing
 from app.errors import show_report
+from app.exciting import Exciting
 from app.explaining import Explaining
 from app.exports import Exports
+from app.folder import Folder
 from app.jobs import Jobs
 from app.marking import Marking
 from app.models import Models
@@ -26,6 +28,7 @@ from app.tile_actions import TileActions
 from app.view import View
 from app.window import Window
 from engine.errors import UserError
+from engine.folder import is_saved_model
 from engine.messages import (
     Answer,
     Broke,
@@ -33,6 +36,7 @@ from engine.messages import (
     Compared,
     Failed,
     Finished,
+    FolderPredicted,
     GetWeights,
     Idle,
     Opened,
@@ -78,6 +82,8 @@ class Controller(QObject):
     explaining: Explaining
     comparing: Comparing
     predicting: Predicting
+    folder: Folder
+    exciting: Exciting
     shown: ShownResults
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
@@ -98,7 +104,9 @@ class Controller(QObject):
         self.comparing = Comparing(window, self.subject, self.shown, self._keys)
         self.marking = Marking(window, self.shown, window.panel.offers)
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
-        TileActions(window, self.shown, self.subject, self._keys, self.explaining)
+        self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
+        self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
+        TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
 
     # What is open
@@ -134,9 +142,11 @@ class Controller(QObject):
         self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
-        """Open a dropped file as what its ending says it is; a folder can only be a SavedModel."""
-        if Path(path).suffix.lower() in _MODEL_SUFFIXES or Path(path).is_dir():
+        """Open a dropped file as what its ending says it is; a folder is a SavedModel or holds pictures."""
+        if Path(path).suffix.lower() in _MODEL_SUFFIXES or is_saved_model(Path(path)):
             self.open_model(Path(path))
+        elif Path(path).is_dir():
+            self.folder.open(Path(path))
         else:
             self.open_picture(Path(path))
 
@@ -181,6 +191,7 @@ class Controller(QObject):
                 self.shown.forget()
                 self._refresh()
                 self.predicting.predict()
+                self.folder.predict()
 
     # What is asked
 
@@ -244,6 +255,8 @@ class Controller(QObject):
                 self.occluder.take(answer)
             case Predicted() | Compared():
                 self.predicting.take(answer)
+            case FolderPredicted():
+                self.folder.take(answer)
             case Weights() if answer.key != self._inspecting:
                 pass
             case Weights():
@@ -293,10 +306,10 @@ class Controller(QObject):
 
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
+        matters = self.jobs.fail(key) or self.folder.fail(key)
         asked = key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key) or self.occluder.owns(key)
-        matters = self.jobs.fail(key) or asked
         self.models.fail(key, error)
-        return matters
+        return matters or asked
 
     def _go_on(self) -> None:
         """Go on with the model before; a picture that was opened meanwhile is predicted now."""
@@ -336,6 +349,11 @@ class Controller(QObject):
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
         self.pictures.opened.connect(self.show_picture)
+        self.model_opened.connect(self.folder.predict)
+        self.predicting.replaced.connect(self.folder.predict)
+        self.folder.picture_asked.connect(self.open_picture)
+        self.folder.changed.connect(self._refresh)
+        self.exciting.picture_asked.connect(self.open_picture)
         self.pictures.failed.connect(self._fail_picture)
         window.panel.run_asked.connect(self.explain)
         window.panel.stop_asked.connect(self.stop_job)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from widgets.architecture_dialog import ArchitectureDialog
 from widgets.held_inputs import PICTURES
@@ -15,8 +15,10 @@ __all__ = [
     "ask_model_file",
     "ask_model_folder",
     "ask_picture_file",
+    "ask_picture_folder",
     "ask_python_file",
     "ask_save_file",
+    "ask_unit",
     "confirm_trust",
     "show_about",
 ]
@@ -25,6 +27,19 @@ __all__ = [
 def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
     """Return the picture file the user chooses, if any."""
     return _chosen(QFileDialog.getOpenFileName(parent, "Open picture", folder, f"{PICTURES};;All files (*)"))
+
+
+def ask_picture_folder(parent: QWidget, folder: str) -> Path | None:
+    """Return the folder of pictures the user chooses, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, "Open folder of pictures", folder)
+    return Path(answer) if answer else None
+
+
+def ask_unit(parent: QWidget, layer: str, count: int, proposal: int) -> int | None:
+    """Return the unit of a layer with so many that the user chooses, if any."""
+    question = f"Which unit of {layer}, 0 to {count - 1}?"
+    unit, is_chosen = QInputDialog.getInt(parent, "Pictures that excite a unit most", question, proposal, 0, count - 1)
+    return unit if is_chosen else None
 
 
 def ask_model_file(parent: QWidget, folder: str) -> Path | None:

@@ -50,6 +50,8 @@ class Explaining(QObject):
         """Run the method as its form says, for the chosen class; a job before it is given up."""
         self._window.messages.hide()
         self.start_chosen()
+        if self._jobs.running is not None:
+            self._shown.awaited = self._jobs.running.key
 
     def run_in_background(self) -> None:
         """Run the method as its form says, whenever there is nothing else to do."""
@@ -81,8 +83,9 @@ class Explaining(QObject):
         if found is None:
             return
         job, result = found
-        lies_over = isinstance(result, (Heatmap, Layers)) or (isinstance(result, Tiles) and (result.over_picture or result.layer))
-        if lies_over and not self._subject.is_of(job):
+        self._shown.awaited = key
+        of_cells = isinstance(result, Tiles) and not result.sources and (result.over_picture or result.layer)
+        if (isinstance(result, (Heatmap, Layers)) or of_cells) and not self._subject.is_of(job):
             self._window.messages.show_note("That result belongs to another picture, or to one prepared in another way.")
         elif outcome is not None:
             self._shown.keep(outcome)

@@ -41,6 +41,7 @@ class Application:
         self.settings.set("geometry", self.window.saveGeometry())
         self.settings.set("layout", self.window.saveState())
         self.controller.pictures.stop()
+        self.controller.folder.stop()
         self.runner.stop()
 
 

@@ -29,6 +29,7 @@ class ShownResults:
         self._picture: Outcome | None = None
         self._begun: Outcome | None = None  # a picture on its way, or done
         self._report: Outcome | None = None
+        self.awaited = 0  # the key of the job that the user has asked for, whose first tiles come to the front
         window.stack.changed.connect(self._prune)
         window.layers.duplicate_asked.connect(self.duplicate)
 
@@ -103,6 +104,9 @@ class ShownResults:
             case Tiles():
                 self._tiles = Outcome(job, result, 0)
                 self._window.tiles.set_tiles(result)
+                if job.key == self.awaited:
+                    self.awaited = 0
+                    self._window.raise_dock("Tiles")
             case Picture():
                 self._window.canvas.peek(result.shown)
                 self._picture, self._begun = None, Outcome(job, result, 0)

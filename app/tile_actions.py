@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 
+from app.exciting import Exciting
 from app.explaining import Explaining
 from app.shown_results import ShownResults
 from app.subject import Subject
@@ -31,9 +32,12 @@ _COPIED = 256  # pixels of the longer side of a copied tile, at least
 class TileActions(QObject):
     """Follows the tile grid; `keys` are numbers for layers and jobs."""
 
-    def __init__(self, window: Window, shown: ShownResults, subject: Subject, keys: Iterator[int], explaining: Explaining) -> None:
+    def __init__(
+        self, window: Window, shown: ShownResults, subject: Subject, keys: Iterator[int], explaining: Explaining, exciting: Exciting
+    ) -> None:
         super().__init__(window)
         self._window, self._shown, self._subject, self._keys, self._explaining = window, shown, subject, keys, explaining
+        self._exciting = exciting
         window.tiles.clicked.connect(self._open)
         window.tiles.page_asked.connect(self._turn_page)
         window.tiles.cell_hovered.connect(self._show_field)
@@ -43,7 +47,9 @@ class TileActions(QObject):
         window.tiles.menu_asked.connect(self._show_menu)
 
     def _open(self, index: int) -> None:
-        self._shown.open_tile(index, next(self._keys))
+        outcome = self._shown.tiles
+        if outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources:  # `Exciting` opens those
+            self._shown.open_tile(index, next(self._keys))
 
     def _turn_page(self, first: int) -> None:
         """Run the method behind the tiles again, from another unit on."""
@@ -55,6 +61,8 @@ class TileActions(QObject):
     def _show_field(self, place: tuple[int, int, int] | None) -> None:
         """Draw what the cell under the mouse sees of the picture."""
         outcome, model = self._shown.tiles, self._subject.model
+        if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
+            return  # the field that is shown is that of the patch opened last
         box = None
         if place is not None and outcome is not None and model is not None and isinstance(outcome.result, Tiles):
             box = self._field(outcome, model, outcome.result, place)
@@ -125,6 +133,11 @@ class TileActions(QObject):
                 "|Pattern of this &unit",
                 lambda: self._show_pattern(index),
                 obstacle=no_unit or self._unable(FilterPatterns.name, tiles.layer),
+            ),
+            Entry(
+                "Pictures that e&xcite this unit most",
+                lambda: self._exciting.start(tiles.layer, tiles.units[index]),
+                obstacle=no_unit or ("" if self._exciting.is_possible else "Open a folder of pictures first."),
             ),
             Entry("&Receptive field of this cell", lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
             Entry(

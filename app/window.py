@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar,
 from app.actions import Action
 from engine.samples import SAMPLES
 from widgets.canvas import Canvas
+from widgets.film_strip import FilmStrip
 from widgets.input_form import InputForm
 from widgets.job_bar import JobBar
 from widgets.layer_list import LayerList
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self.panel = MethodPanel()
         self.layers = LayerList(self.stack)
         self.tiles = TileGrid()
+        self.film = FilmStrip()
         self.plots = Plots()
         self.jobs = JobBar()
         self._actions: list[tuple[Action, QAction]] = []
@@ -142,7 +144,9 @@ class Window(QMainWindow):
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
         layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
-        self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
+        tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
+        self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
+        tiles.raise_()
         jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
         plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(jobs, plots)
@@ -156,6 +160,11 @@ class Window(QMainWindow):
     def raise_dock(self, title: str) -> None:
         """Bring a panel to the front of those that share its place."""
         self._docks[title].raise_()
+
+    def open_dock(self, title: str) -> None:
+        """Bring a panel to the front, even one that was closed."""
+        self._docks[title].show()
+        self.raise_dock(title)
 
     def show_status(self, text: str) -> None:
         """Show what the engine is doing."""

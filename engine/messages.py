@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.arrays import Floats
 from engine.errors import UserError
+from engine.folder_predictions import Prediction
 from engine.job import Job, Outcome
 from engine.method import Progress
 from engine.model import Model
@@ -25,12 +26,14 @@ __all__ = [
     "Explain",
     "Failed",
     "Finished",
+    "FolderPredicted",
     "GetWeights",
     "Idle",
     "Open",
     "Opened",
     "Opening",
     "Predict",
+    "PredictFolder",
     "Predicted",
     "Progressed",
     "Request",
@@ -95,7 +98,17 @@ class Compare:
     model: int = LATEST
 
 
-Request = Open | Predict | Explain | GetWeights | Compare
+@dataclass(frozen=True, slots=True)
+class PredictFolder:
+    """Predict the classes of picture files, each with its right class where that is known, when there is nothing else to do."""
+
+    key: int
+    files: tuple[tuple[Path, int | None], ...]
+    preprocessing: Preprocessing
+    model: int = LATEST
+
+
+Request = Open | Predict | PredictFolder | Explain | GetWeights | Compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,15 @@ class Predicted:
 
     key: int
     scores: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPredicted:
+    """The next pictures of a folder have been predicted, from the one numbered `first` on."""
+
+    key: int
+    first: int
+    predictions: tuple[Prediction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +230,7 @@ Answer = (
     | Opened
     | Compared
     | Predicted
+    | FolderPredicted
     | Progressed
     | Resting
     | Finished

@@ -1,6 +1,7 @@
 """What a method returns: frozen values with read-only arrays, and how they wish to be shown."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +14,7 @@ __all__ = [
     "DIVERGING",
     "SOLID",
     "Curve",
+    "Cut",
     "Heatmap",
     "Layers",
     "Look",
@@ -148,6 +150,14 @@ class Heatmap:
         return -reach, reach
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a tile was cut from: a picture file, and a box in its pixels that may overhang it."""
+
+    path: Path
+    box: Box
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tiles:
     """Many small pictures of one layer: channels, kernels, patterns.
@@ -180,6 +190,8 @@ class Tiles:
         Where each frame stands on the x axis of the plots.
     plots
         Curves that belong to them.
+    sources
+        Where each tile was cut from, if they are parts of other pictures.
     """
 
     raw: Floats
@@ -198,6 +210,7 @@ class Tiles:
     units: tuple[int, ...] = ()
     figures: tuple[Figure, ...] = ()
     plots: tuple[Plot, ...] = ()
+    sources: tuple[Cut, ...] = ()
 
     def __post_init__(self) -> None:
         assert len(self.raw) == len(self.shown) == len(self.captions), self.title

@@ -12,7 +12,21 @@ from PySide6.QtCore import QThread, Signal
 
 from engine.backend import lower_priority, start
 from engine.errors import UserError
-from engine.messages import Answer, Broke, Cancelled, Explain, Failed, Idle, Opened, Progressed, Request, Resting, Starting
+from engine.messages import (
+    Answer,
+    Broke,
+    Cancelled,
+    Explain,
+    Failed,
+    FolderPredicted,
+    Idle,
+    Opened,
+    PredictFolder,
+    Progressed,
+    Request,
+    Resting,
+    Starting,
+)
 from engine.params import Value
 
 if TYPE_CHECKING:
@@ -189,9 +203,11 @@ class Runner(QThread):
             return None
 
     def _makes_way(self, work: _Work, answer: Answer) -> bool:
-        if not isinstance(answer, Progressed) or not answer.progress.pausable:
+        if not isinstance(answer, FolderPredicted) and not (isinstance(answer, Progressed) and answer.progress.pausable):
             return False
-        in_background = work.key in self._behind or (isinstance(work.request, Explain) and work.request.background)
+        request = work.request
+        is_patient = isinstance(request, PredictFolder) or (isinstance(request, Explain) and request.background)
+        in_background = is_patient or work.key in self._behind
         return work.key in self._paused or (in_background and not self._requests.empty())
 
     def _end(self, work: _Work) -> None:

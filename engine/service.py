@@ -11,6 +11,7 @@ from engine import loader
 from engine.arrays import frozen
 from engine.embedded import EMBEDDED
 from engine.errors import UserError
+from engine.folder_predictions import predictions
 from engine.job import Outcome, steps
 from engine.messages import (
     LATEST,
@@ -19,12 +20,14 @@ from engine.messages import (
     Compared,
     Explain,
     Finished,
+    FolderPredicted,
     GetWeights,
     Open,
     Opened,
     Opening,
     Predict,
     Predicted,
+    PredictFolder,
     Progressed,
     Request,
     Starting,
@@ -67,6 +70,8 @@ class Service:
                 probe.hold(request.preprocessing.held_arrays(probe.model.other_inputs))
                 heads = probe.predict(request.preprocessing.apply(request.photograph.pixels).pixels[None])
                 yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
+            case PredictFolder():
+                yield from self._predict_folder(request)
             case Explain():
                 yield from self._explain(request)
             case GetWeights():
@@ -107,6 +112,12 @@ class Service:
         has_kernel = request.layer in opened.probe.model.layers("kernel")
         kernels = first_kernels(opened.probe, opened.preprocessing.apply(_BLACK), request.layer) if has_kernel else None
         return Weights(request.key, request.layer, summaries, kernels)
+
+    def _predict_folder(self, request: PredictFolder) -> Iterator[Answer]:
+        first = 0
+        for found in predictions(self._model(request.model).probe, request.files, request.preprocessing):
+            yield FolderPredicted(request.key, first, found)
+            first += len(found)
 
     def _explain(self, request: Explain) -> Answers:
         run = steps(request.job, self._model(request.model).probe)

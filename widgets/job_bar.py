@@ -49,7 +49,8 @@ class JobBar(QScrollArea):
         row.show_asked.connect(self.show_asked)
         self._rows[key] = row
         self._layout.insertWidget(0, row)
-        for old in sorted(self._rows)[:-_KEPT]:
+        ended = [key for key in sorted(self._rows) if self._rows[key].has_ended]  # what goes on for long keeps its row
+        for old in ended[: max(0, len(self._rows) - _KEPT)]:
             self._rows.pop(old).deleteLater()
 
     def progress(self, key: int, done: int, total: int) -> None:
@@ -115,6 +116,10 @@ class _Row(QWidget):
     @property
     def state(self) -> str:
         return self._state.text()
+
+    @property
+    def has_ended(self) -> bool:
+        return not self._cancel.isEnabled()
 
     def progress(self, done: int, total: int) -> None:
         if self._bar.maximum() == 0 and done == 0:

@@ -69,4 +69,6 @@ def icon(name: str, colour: str = "") -> QIcon:
     """Return the Material Design icon `name` in one colour, or in those of the palette."""
     palette = QApplication.palette()
     disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)
-    return QIcon(qtawesome.icon(f"mdi6.{name}", color=colour or palette.color(_Role.ButtonText), color_disabled=disabled))
+    chosen = palette.color(_Role.HighlightedText)
+    plain = colour or palette.color(_Role.ButtonText)
+    return QIcon(qtawesome.icon(f"mdi6.{name}", color=plain, color_disabled=disabled, color_selected=chosen))

@@ -1,6 +1,6 @@
 """The methods. Importing this package enters every one of them into `engine.method.METHODS`, in the order they are offered.
 
-`Trust` is not among them: it asks about the map of another.
+`Trust` is not among them: it asks about the map of another. Nor is `TopPictures`: it asks about a folder.
 """
 # ruff: noqa: I001 - the order is the one the window and the documentation offer
 
@@ -21,6 +21,7 @@ from engine.methods.deep_dream import DeepDream
 from engine.methods.localisation import Localisation
 from engine.methods.effective_field import EffectiveField
 from engine.methods.trust import Trust
+from engine.methods.top_pictures import TopPictures
 
 __all__ = [
     "Activations",
@@ -50,5 +51,6 @@ __all__ = [
     "SmoothGrad",
     "SuperpixelOcclusion",
     "TopChannels",
+    "TopPictures",
     "Trust",
 ]

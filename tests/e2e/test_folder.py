@@ -1,0 +1,152 @@
+"""A folder of sample photographs in the real window: walked, predicted, searched for what excites a unit."""
+
+import shutil
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLabel, QMenu, QPushButton, QToolButton
+
+from app import dialogs
+from engine.samples import sample
+from tests.e2e.test_any_model import FILES
+from widgets.strip_rows import SAYS
+
+LEFT = Qt.MouseButton.LeftButton
+IN_CLASS_FOLDERS = {"Egyptian_cat": "chelsea.png", "967": "coffee.png", "moped": "motorcycle_left.png", "tabby": "astronaut.png"}
+
+
+def drop(application, path):
+    """Drop a file or folder on the window."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(application.window, enter)
+    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(application.window, event)
+
+
+def counts(application):
+    return application.window.film.findChild(QLabel, "counts").text()
+
+
+def told(application):
+    """What the strip says of each picture, by name."""
+    model = application.window.film.strip.model()
+    rows = [model.index(row, 0) for row in range(model.rowCount())]
+    return {row.data(): row.data(SAYS) for row in rows}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Four photographs in folders called after classes, one of them wrongly, and a file that is no picture."""
+    place = tmp_path / "photographs"
+    for group, name in IN_CLASS_FOLDERS.items():
+        (place / group).mkdir(parents=True)
+        shutil.copy(sample(name), place / group)
+    (place / "moped" / "broken.jpg").write_bytes(b"nothing")
+    return place
+
+
+@pytest.fixture
+def opened(qtbot, application, folder):
+    """The window with that folder open and predicted."""
+    drop(application, folder)
+    qtbot.waitUntil(lambda: "4 predicted" in counts(application), timeout=20_000)
+    return application
+
+
+def test_a_dropped_folder_is_judged_by_its_class_folders_and_once_for_each_fit(qtbot, opened):
+    assert counts(opened) == "5 pictures, <b>accuracy 75.0%</b> (3 of 4), 4 predicted, 1 cannot be read"
+    assert told(opened)["chelsea.png"] == "Egyptian cat  0.40"
+    assert told(opened)["coffee.png"] == "espresso  0.94"
+    order = opened.window.film.findChild(QComboBox, "order")
+    for _ in range(3):
+        qtbot.keyClick(order, Qt.Key.Key_Down)
+    assert next(iter(told(opened))) == "astronaut.png"
+    qtbot.keyClick(order, Qt.Key.Key_Home)
+
+    before = told(opened)
+    fit = opened.window.input_form.findChild(QComboBox, "fit")
+    qtbot.keyClick(fit, Qt.Key.Key_Down)
+    assert "0 predicted" in counts(opened)
+    qtbot.waitUntil(lambda: "4 predicted" in counts(opened), timeout=60_000)
+    assert told(opened)["chelsea.png"] != before["chelsea.png"]
+    qtbot.keyClick(fit, Qt.Key.Key_Up)
+    assert not opened.controller.folder.is_predicting
+    assert told(opened) == before
+
+
+def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_read(qtbot, opened):
+    controller, view = opened.controller, opened.window.canvas.findChild(QGraphicsView)
+    opened.window.activateWindow()
+    qtbot.mouseClick(view.viewport(), LEFT)
+    qtbot.waitUntil(view.hasFocus)
+    names = list(told(opened))
+    assert names == ["coffee.png", "chelsea.png", "broken.jpg", "motorcycle_left.png", "astronaut.png"]
+    for name in names:
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+        assert opened.window.film.current.name == name
+        if name == "broken.jpg":
+            qtbot.waitUntil(lambda: "broken.jpg is not a picture" in opened.window.messages.text)
+        else:
+            qtbot.waitUntil(lambda name=name: controller.subject.photograph.name == name, timeout=60_000)
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png", timeout=60_000)
+
+
+def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_again(qtbot, application, tmp_path, monkeypatch):
+    for number in range(300):
+        shutil.copy(sample("astronaut.png"), tmp_path / f"a{number}.png")
+    monkeypatch.setattr(dialogs, "ask_picture_folder", lambda *_: tmp_path)
+    application.controller.folder.ask()
+    qtbot.waitUntil(
+        lambda: ", 0 predicted" not in counts(application) and application.controller.folder.is_predicting, timeout=60_000
+    )
+    row = next(row for row in application.window.jobs.findChildren(QLabel) if "Predicting 300" in row.text()).parent()
+    qtbot.mouseClick(row.findChild(QToolButton, "cancel"), LEFT)
+    assert not application.controller.folder.is_predicting
+    assert row.state == "stopped"
+    application.controller.folder.ask()
+    qtbot.waitUntil(lambda: application.controller.folder.is_predicting)
+    titles = [label.text() for label in application.window.jobs.findChildren(QLabel) if label.text().startswith("Predicting")]
+    assert sorted(int(title.split()[1]) for title in titles)[0] < 300  # those of before are known
+
+
+def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_models(qtbot, application, tmp_path):
+    drop(application, tmp_path)
+    qtbot.waitUntil(lambda: "holds no pictures" in application.window.messages.text)
+    with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
+        drop(application, FILES / "saved_model")
+
+
+def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
+    window, controller = opened.window, opened.controller
+    window.panel.set_method("activations")
+    window.panel.choose_layer("block2b_add")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+    surface = window.tiles.surface
+    place = surface.mapFrom(window.tiles, window.tiles.place_of(5))
+    QApplication.sendEvent(surface, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, surface.mapToGlobal(place)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entry = next(entry for entry in menu.actions() if "excite" in entry.text().replace("&", ""))
+    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+    title = "Pictures that excite unit 5 of block2b_add most"
+    qtbot.waitUntil(lambda: window.tiles.tiles.title == title, timeout=60_000)
+    found = window.tiles.tiles
+    assert len(found.captions) == 4 and "1 could not be read." in found.notes
+    values = [float(caption.rpartition(" ")[2]) for caption in found.captions]
+    assert values == sorted(values, reverse=True)
+
+    qtbot.mouseClick(surface, LEFT, pos=surface.mapFrom(window.tiles, window.tiles.place_of(0)))
+    name = found.sources[0].path.name
+    box = found.sources[0].box
+    framed = QRectF(box.left, box.top, box.width, box.height)
+    qtbot.waitUntil(lambda: controller.subject.photograph.name == name and window.canvas._tools._field.rect() == framed)
+    assert window.film.current == found.sources[0].path
+    assert window.tiles.tiles.title == title
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+    assert ended.args[0].result.raw[5].max() == pytest.approx(values[0], rel=1e-3)
