@@ -1,32 +1,9 @@
 """Every action once: its menu, name, shortcut, icon, what it does and when it can."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.controller import Controller
+from app.action import Action
+from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 
 __all__ = ["ACTIONS", "Action"]
-
-
-def _always(_: "Controller") -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
-
-    menu: str
-    title: str
-    run: Callable[["Controller"], object]
-    shortcut: str = ""
-    icon: str = ""
-    tip: str = ""
-    enabled: Callable[["Controller"], bool] = _always
-    in_toolbar: bool = False
-
 
 ACTIONS = (
     Action(
@@ -68,9 +45,10 @@ ACTIONS = (
         tip="Run no Python file any more",
     ),
     Action("File", "Open &embedded model", lambda c: c.open_model(None), tip="Go back to EfficientNet-Lite0"),
+    *SESSION_ACTIONS,
     Action(
-        "File",
-        "|Export &overlay...",
+        "File/Export",
+        "Export &overlay...",
         lambda c: c.export(c.exports.overlay),
         "Ctrl+E",
         "image-move",
@@ -79,7 +57,7 @@ ACTIONS = (
         in_toolbar=True,
     ),
     Action(
-        "File",
+        "File/Export",
         "Export &raw map...",
         lambda c: c.export(c.exports.raw),
         "Ctrl+Shift+E",
@@ -88,19 +66,20 @@ ACTIONS = (
         lambda c: c.shown.has_layer,
     ),
     Action(
-        "File",
+        "File/Export",
         "Export &tiles...",
         lambda c: c.export(c.exports.tiles),
         tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
         enabled=lambda c: c.shown.tiles is not None,
     ),
     Action(
-        "File",
+        "File/Export",
         "Export repor&t...",
         lambda c: c.export(c.exports.report),
         tip="Save the report's plots (PNG) and numbers (JSON)",
         enabled=lambda c: c.shown.report is not None,
     ),
+    *EXPORT_ACTIONS,
     Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q"),
     Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
     Action(

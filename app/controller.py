@@ -17,6 +17,7 @@ from app.marking import Marking
 from app.models import Models
 from app.pictures import Pictures
 from app.predicting import Predicting
+from app.session import Sessions
 from app.settings import Settings
 from app.shown_results import ShownResults
 from app.subject import Subject
@@ -43,8 +44,10 @@ from engine.messages import (
 from engine.model import Model
 from engine.options import NO_OPTIONS, Options
 from engine.photograph import Photograph
+from engine.preprocess import Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
+from engine.session_file import SUFFIX
 from engine.target import Target
 
 __all__ = ["Controller"]
@@ -74,6 +77,7 @@ class Controller(QObject):
     marking: Marking
     explaining: Explaining
     predicting: Predicting
+    sessions: Sessions
     shown: ShownResults
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
@@ -92,6 +96,7 @@ class Controller(QObject):
         self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
         self.marking = Marking(window, self.shown, window.panel.offers)
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
+        self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining)
         self._connect()
 
@@ -125,11 +130,14 @@ class Controller(QObject):
     def begin(self) -> None:
         """Start the engine and open the first model; call it once the window is painted."""
         self._runner.start()
-        self.open_model(self._first_model)
+        if not self.models.opening and self.subject.model is None:  # else those of a session
+            self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
         """Open a dropped file as what its ending says it is; a folder can only be a SavedModel."""
-        if Path(path).suffix.lower() in _MODEL_SUFFIXES or Path(path).is_dir():
+        if Path(path).suffix.lower() == SUFFIX:
+            self.sessions.open(Path(path))
+        elif Path(path).suffix.lower() in _MODEL_SUFFIXES or Path(path).is_dir():
             self.open_model(Path(path))
         else:
             self.open_picture(Path(path))
@@ -139,20 +147,20 @@ class Controller(QObject):
         self._window.show_status(f"Reading {path.name} ...")
         self.pictures.open(path)
 
-    def show_picture(self, photograph: Photograph) -> None:
-        """Show a picture that has been read, and predict it."""
+    def show_picture(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
+        """Show a picture that has been read, and predict it; for `target` and `quiet` see `Predicting.predict`."""
         self.jobs.abandon()
         self.subject.photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
             self._window.messages.show_note(" ".join(photograph.notes))
         self._window.show_status("")
-        self._window.setWindowTitle(f"{photograph.name} - Convscope")
+        self.sessions.show_title()
         self.shown.forget()
         self.marking.forget()
         self._refresh()
         self._window.canvas.set_picture(photograph.pixels)
-        self.predicting.predict()
+        self.predicting.predict(target, quiet)
 
     def open_sample(self, name: str) -> None:
         """Show one of the photographs that come with the application."""
@@ -191,7 +199,7 @@ class Controller(QObject):
 
     def choose_layer(self, path: str) -> None:
         """Use a layer for the methods that take one, and look into it."""
-        if self.models.opening:
+        if not self.models.is_there:
             return
         self._window.panel.choose_layer(path)
         self._inspecting = next(self._keys)
@@ -256,19 +264,23 @@ class Controller(QObject):
                 assert_never(answer)
 
     def _show_model(self, answer: Opened) -> None:
-        self.subject.model, self.subject.preprocessing, self.subject.target = answer.model, answer.preprocessing, None
+        self.show_model(answer.model, answer.preprocessing)
+        self.predicting.predict()
+        self.model_opened.emit()
+
+    def show_model(self, model: Model, preprocessing: Preprocessing) -> None:
+        """Show a model in place of the one before, whose results go."""
+        self.subject.model, self.subject.preprocessing, self.subject.target = model, preprocessing, None
         self._window.messages.hide()
         self.jobs.abandon_all()
         self.shown.forget()
         self._refresh()
         for widget in (self._window.tree, self._window.panel, self._window.predictions):
-            widget.set_model(answer.model)
-        if answer.model.notes:
-            self._window.messages.show_note(" ".join(answer.model.notes))
-        self._window.show_status(f"{answer.model.name} is open")
-        self._window.input_form.show_model(answer.model, answer.preprocessing)
-        self.predicting.predict()
-        self.model_opened.emit()
+            widget.set_model(model)
+        if model.notes:
+            self._window.messages.show_note(" ".join(model.notes))
+        self._window.show_status(f"{model.name} is open")
+        self._window.input_form.show_model(model, preprocessing)
 
     def _explain_of_itself(self) -> None:
         """Explain the likeliest class; what the message bar says of the model or the picture stays."""

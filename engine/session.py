@@ -12,7 +12,7 @@ from engine.preprocess import Preprocessing
 from engine.results import Heatmap, Look
 from engine.target import Target
 
-__all__ = ["ModelFile", "SavedLayer", "Session"]
+__all__ = ["ModelFile", "Panel", "SavedLayer", "Session"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,18 @@ class SavedLayer:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of the window: left, right, top or bottom, whether it is there, and in front of those that share its place."""
+
+    title: str
+    area: str
+    visible: bool
+    front: bool
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Session:
     """What is open, what is chosen, and what is shown.
@@ -66,7 +78,7 @@ class Session:
     peeked
         (height, width, 3) uint8: what is shown in the photograph's place.
     layout
-        The window's panels, as Qt writes them, in base 64.
+        The window's panels.
     """
 
     model: Model | None = None
@@ -83,7 +95,7 @@ class Session:
     picture: Outcome | None = None
     report: Outcome | None = None
     peeked: Bytes | None = None
-    layout: str = ""
+    layout: tuple[Panel, ...] = ()
 
     def __post_init__(self) -> None:
         if self.peeked is not None:

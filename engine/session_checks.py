@@ -1,7 +1,5 @@
 """What the values in a session file must fulfil to be used: sizes, ranges and names, each by the fields of its type."""
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,7 +16,7 @@ from engine.plain import Malformed
 from engine.preprocess import FITS, SCALINGS, Held, Preprocessing
 from engine.render import BLENDS, COLOUR_MAPS
 from engine.results import Curve, Heatmap, Look, Picture, Report, Tiles
-from engine.session import SavedLayer, Session
+from engine.session import Panel, SavedLayer, Session
 from engine.target import Target
 
 __all__ = ["CHECKS", "check_session"]
@@ -30,7 +28,8 @@ _LARGEST_MAP = 16_384
 _LARGEST_NUMBER = 1e30
 _MOST_CLASSES = 1_000_000
 _MOST_SEEN = 4e8  # pixels that a map is enlarged to
-_MAX_LAYOUT = 2**16
+_LARGEST_PANEL = 100_000
+_AREAS = ("left", "right", "top", "bottom")
 
 
 def _box(found: _Fields) -> bool:
@@ -95,6 +94,10 @@ def _model(found: _Fields) -> bool:
     return sized and there and len(set(paths)) == len(paths)
 
 
+def _panel(found: _Fields) -> bool:
+    return found["area"] in _AREAS and all(0 <= found[side] <= _LARGEST_PANEL for side in ("width", "height"))
+
+
 CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Box: _box,
     Look: _look,
@@ -109,6 +112,7 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Target: lambda found: found["index"] >= 0 and found.get("head", 0) >= 0,
     Held: lambda found: abs(found.get("value", 0)) < _LARGEST_NUMBER,
     Marks: lambda found: found.get("mask") is None or found["mask"].ndim == 2,
+    Panel: _panel,
     SavedLayer: lambda found: isinstance(found["outcome"].result, Heatmap),
 }
 
@@ -138,7 +142,6 @@ def check_session(session: Session) -> None:
     if not -1 <= session.chosen < len(session.layers):
         raise Malformed("a layer is chosen that is not there")
     _check_form(session)
-    _check_layout(session.layout)
 
 
 def _check_form(session: Session) -> None:
@@ -174,12 +177,3 @@ def _check_job(job: Job, model: Model) -> None:
 def _check_mask(marks: Marks, shape: tuple[int, ...]) -> None:
     if marks.mask is not None and marks.mask.shape != shape[:2]:
         raise Malformed("a mask that does not fit its picture")
-
-
-def _check_layout(layout: str) -> None:
-    try:
-        content = base64.b64decode(layout, validate=True)
-    except (binascii.Error, ValueError):
-        raise Malformed("a layout that is none") from None
-    if len(content) > _MAX_LAYOUT:
-        raise Malformed("a layout that is too large")

@@ -15,7 +15,7 @@ from engine.model import Head, HeadKind, Input
 from engine.photograph import Photograph
 from engine.preprocess import Held, Preprocessing
 from engine.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
-from engine.session import ModelFile, SavedLayer, Session
+from engine.session import ModelFile, Panel, SavedLayer, Session
 from engine.target import Target
 from tests.fakes import GapProbe
 
@@ -72,7 +72,7 @@ def session():
         outcome(4, make("deep-dream"), Picture(RANDOM.normal(size=(6, 7, 3)).astype(np.float32), shown, "Dream")),
         outcome(5, Trust(cam, one, steps=40), report),
         shown,
-        "AAEC",
+        (Panel("Model", "left", True, True, 300, 500),),
     )
 
 

@@ -44,6 +44,10 @@ class LayerStack(QObject):
         else:
             self._change(first.key, lambda old: replace(first, look=old.look, visible=old.visible))
 
+    def replace(self, *layers: Layer) -> None:
+        """Have these layers and no others, lowest first."""
+        self._set(layers)
+
     def remove(self, key: int) -> None:
         """Take a layer away; the topmost one left becomes visible if none is."""
         left = tuple(layer for layer in self._layers if layer.key != key)
