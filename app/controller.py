@@ -17,6 +17,7 @@ from app.marking import Marking
 from app.models import Models
 from app.pictures import Pictures
 from app.predicting import Predicting
+from app.publishing import Publishing
 from app.session import Sessions
 from app.settings import Settings
 from app.shown_results import ShownResults
@@ -77,6 +78,7 @@ class Controller(QObject):
     marking: Marking
     explaining: Explaining
     predicting: Predicting
+    publishing: Publishing
     sessions: Sessions
     shown: ShownResults
 
@@ -89,6 +91,7 @@ class Controller(QObject):
         self._inspecting = 0
         self.shown = ShownResults(window, self._keys)
         self.exports = Exports(window, settings, self.shown)
+        self.publishing = Publishing(self, window, settings, self.exports)
         self.view = View(window, settings)
         self.jobs = Jobs(window, runner, self.shown)
         self.models = Models(window, runner, settings, self._keys)

@@ -25,4 +25,79 @@ SESSION_ACTIONS = (
     ),
 )
 
-EXPORT_ACTIONS = ()
+EXPORT_ACTIONS = (
+    Action(
+        "File/Export",
+        "|Picture with &legend...",
+        lambda c: c.export(c.publishing.legend),
+        tip="Save the picture as shown with title, colour bars, class, model and method (PNG)",
+        enabled=lambda c: c.shown.has_overlay,
+    ),
+    Action(
+        "File/Export",
+        "Figure as S&VG...",
+        lambda c: c.export(c.publishing.svg),
+        tip="Save the same as a drawing for a text: words stay words",
+        enabled=lambda c: c.shown.has_overlay,
+    ),
+    Action(
+        "File/Export",
+        "Figure as P&DF...",
+        lambda c: c.export(c.publishing.pdf),
+        tip="Save the same as a page of PDF",
+        enabled=lambda c: c.shown.has_overlay,
+    ),
+    Action(
+        "File/Export",
+        "|All visible &maps...",
+        lambda c: c.export(c.publishing.maps),
+        tip="Save the numbers of all visible layers and the photograph (NPZ)",
+        enabled=lambda c: bool(c.shown.visible()),
+    ),
+    Action(
+        "File/Export",
+        "Chosen map as &CSV...",
+        lambda c: c.export(c.publishing.map_csv),
+        tip="Save the numbers of the chosen layer as text",
+        enabled=lambda c: c.shown.chosen is not None,
+    ),
+    Action(
+        "File/Export",
+        "Report as CSV...",
+        lambda c: c.export(c.publishing.rows_csv),
+        tip="Save the rows of the report as text",
+        enabled=lambda c: c.shown.report is not None,
+    ),
+    Action(
+        "File/Export",
+        "|&HTML report...",
+        lambda c: c.export(c.publishing.html),
+        tip="Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes",
+        enabled=lambda c: c.has_picture,
+    ),
+    Action(
+        "File",
+        "Cop&y picture",
+        lambda c: c.publishing.copy_picture(),
+        tip="Put the picture as shown on the clipboard; Ctrl+C on the picture does so too",
+        enabled=lambda c: c.has_picture,
+    ),
+    Action(
+        "File",
+        "Copy as Pytho&n",
+        lambda c: c.export(c.publishing.copy_python),
+        "Ctrl+Shift+C",
+        "language-python",
+        "Put a script on the clipboard that computes the chosen result without the window",
+        lambda c: c.shown.has_layer or c.shown.tiles is not None or c.shown.report is not None,
+    ),
+    Action(
+        "File",
+        "&Print...",
+        lambda c: c.export(c.publishing.print),
+        "Ctrl+P",
+        "printer-outline",
+        "Print the picture as shown, with its legend",
+        lambda c: c.has_picture,
+    ),
+)
