@@ -59,7 +59,8 @@ class Publishing:
     def print(self, model: Model) -> None:
         """Show how the figure lies on paper, and print it."""
         figure = self._figure(model)
-        dialog = QPrintPreviewDialog(QPrinter(QPrinter.PrinterMode.HighResolution), self._window)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)  # the dialog does not keep it alive
+        dialog = QPrintPreviewDialog(printer, self._window)
         dialog.paintRequested.connect(lambda printer: print_figure(figure, printer))
         dialog.exec()
         dialog.deleteLater()
