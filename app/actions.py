@@ -47,7 +47,7 @@ ACTIONS = (
     Action("File", "Open &embedded model", lambda c: c.open_model(None), tip="Go back to EfficientNet-Lite0"),
     *SESSION_ACTIONS,
     Action(
-        "File/Export",
+        "File/E&xport",
         "Export &overlay...",
         lambda c: c.export(c.exports.overlay),
         "Ctrl+E",
@@ -57,7 +57,7 @@ ACTIONS = (
         in_toolbar=True,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Export &raw map...",
         lambda c: c.export(c.exports.raw),
         "Ctrl+Shift+E",
@@ -66,14 +66,14 @@ ACTIONS = (
         lambda c: c.shown.has_layer,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Export &tiles...",
         lambda c: c.export(c.exports.tiles),
         tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
         enabled=lambda c: c.shown.tiles is not None,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Export repor&t...",
         lambda c: c.export(c.exports.report),
         tip="Save the report's plots (PNG) and numbers (JSON)",

@@ -338,6 +338,7 @@ class Controller(QObject):
         self.predicting.predicted.connect(self._explain_of_itself)
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
+        self.sessions.opened.connect(self._refresh)
         self.pictures.opened.connect(self.show_picture)
         self.pictures.failed.connect(self._fail_picture)
         window.panel.run_asked.connect(self.explain)

@@ -3,7 +3,7 @@
 All of it is drawn by one function on whatever takes a painter: pixels, SVG (text stays text), PDF, a printer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,12 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF,
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
+from app.legend import bar_colours
 from engine.arrays import Bytes
 from engine.job import Outcome
 from engine.model import Model
 from engine.params import specs
-from engine.render import COLOUR_MAPS, Layer
+from engine.render import Layer
 
 __all__ = ["Bar", "Figure", "as_image", "as_pdf", "as_png", "as_svg", "draw", "figure_of", "height_for", "to_image"]
 
@@ -23,7 +24,6 @@ _NARROWEST = 640  # pixels; smaller pictures are enlarged by a whole number, so 
 _MARGIN, _GAP, _BAR, _TICK = 24.0, 14.0, 14.0, 5.0  # for a figure 640 wide; others in proportion
 _TITLE, _TEXT, _SMALL = 17, 13, 11  # pixels of the fonts, likewise
 _INK, _FAINT, _EDGE = QColor("#1d2330"), QColor("#5b6474"), QColor("#c4c9d2")
-_RED_DOWN = "red"
 _PDF_WIDTH = 170.0  # millimetres
 _PDF_DPI = 300
 
@@ -37,7 +37,6 @@ class Bar:
     low: float
     high: float
     unit: str = ""
-    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,8 @@ def figure_of(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome
 
 
 def _bar(layer: Layer) -> Bar:
-    """Return a map's bar; the blend that replaces the red channel has white for nothing and red's absence for much."""
-    heatmap, look = layer.heatmap, layer.look
-    table = COLOUR_MAPS[look.colour_map]
-    if look.blend == _RED_DOWN:
-        table = np.stack([np.arange(255, -1, -1), np.full(256, 128), np.full(256, 128)], -1).astype(np.uint8)
-    return Bar(heatmap.title, table, *heatmap.limits, heatmap.unit, heatmap.signed)
+    heatmap = layer.heatmap
+    return Bar(heatmap.title, bar_colours(layer.look), *heatmap.limits, heatmap.unit)
 
 
 def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
@@ -77,7 +72,7 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
     lines = []
     for outcome in outcomes:
         job = outcome.job
-        values = ", ".join(f"{name} {value}" for name, value in _settings(outcome) if value != "")
+        values = ", ".join(_settings(outcome))
         lines.append(f"Method: {job.method.title}" + (f" ({values})" if values else ""))
         if job.method.uses_target:
             lines.append(f"Class: {model.label(job.target.index, job.target.head)} ({job.target.index})")
@@ -89,9 +84,15 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _settings(outcome: Outcome) -> list[tuple[str, object]]:
+def _settings(outcome: Outcome) -> Iterator[str]:
+    """Yield the parameters in words; what is empty or switched off goes without saying."""
     method = outcome.job.method
-    return [(spec.label.lower(), getattr(method, spec.name)) for spec in specs(method)]
+    for spec in specs(method):
+        value = getattr(method, spec.name)
+        if value is True:
+            yield spec.label.lower()
+        elif value is not False and value != "":
+            yield f"{spec.label.lower()} {value}"
 
 
 def to_image(pixels: Bytes) -> QImage:

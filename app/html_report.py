@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 
+from app.legend import bar_colours
 from engine.arrays import Bytes, Floats
 from engine.job import Outcome
 from engine.model import HeadKind, Model
@@ -14,7 +15,7 @@ from engine.opencv import cv2
 from engine.photograph import Photograph, encode_picture
 from engine.plotting import draw
 from engine.recipe import as_json
-from engine.render import COLOUR_MAPS, Layer, composite, mosaic
+from engine.render import Layer, composite, mosaic
 from engine.results import Plot, Report, Tiles
 
 __all__ = ["Page", "as_html"]
@@ -152,7 +153,7 @@ def _map(layer: Layer, outcome: Outcome, model: Model) -> Iterator[str]:
     low, high = heatmap.limits
     yield f"<figure><h3>{escape(heatmap.title)}</h3>"
     yield _image(composite(outcome.job.photograph.pixels, [alone]), heatmap.title)
-    ramp = np.ascontiguousarray(COLOUR_MAPS[layer.look.colour_map][None])
+    ramp = np.ascontiguousarray(bar_colours(layer.look)[None])
     yield f'<img class="scale" alt="" src="{_uri(ramp, ".png")}">'
     ends = "".join(f"<span>{value:.4g}</span>" for value in (low, (low + high) / 2, high))
     yield f'<div class="ends">{ends}</div>'

@@ -5,10 +5,10 @@ from app.action import Action
 __all__ = ["EXPORT_ACTIONS", "SESSION_ACTIONS"]
 
 SESSION_ACTIONS = (
-    Action("File", "|Open &session...", lambda c: c.sessions.ask(), "Ctrl+Shift+O", tip="Open what was saved as a session"),
+    Action("File", "|Open sess&ion...", lambda c: c.sessions.ask(), "Ctrl+Shift+O", tip="Open what was saved as a session"),
     Action(
         "File",
-        "&Save session",
+        "Sa&ve session",
         lambda c: c.sessions.save(),
         "Ctrl+S",
         "content-save-outline",
@@ -17,7 +17,7 @@ SESSION_ACTIONS = (
     ),
     Action(
         "File",
-        "Save session &as...",
+        "Save sessi&on as...",
         lambda c: c.sessions.save_as(),
         "Ctrl+Shift+S",
         tip="Keep the session in another file",
@@ -27,49 +27,49 @@ SESSION_ACTIONS = (
 
 EXPORT_ACTIONS = (
     Action(
-        "File/Export",
+        "File/E&xport",
         "|Picture with &legend...",
         lambda c: c.export(c.publishing.legend),
         tip="Save the picture as shown with title, colour bars, class, model and method (PNG)",
         enabled=lambda c: c.shown.has_overlay,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Figure as S&VG...",
         lambda c: c.export(c.publishing.svg),
         tip="Save the same as a drawing for a text: words stay words",
         enabled=lambda c: c.shown.has_overlay,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Figure as P&DF...",
         lambda c: c.export(c.publishing.pdf),
         tip="Save the same as a page of PDF",
         enabled=lambda c: c.shown.has_overlay,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "|All visible &maps...",
         lambda c: c.export(c.publishing.maps),
         tip="Save the numbers of all visible layers and the photograph (NPZ)",
         enabled=lambda c: bool(c.shown.visible()),
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Chosen map as &CSV...",
         lambda c: c.export(c.publishing.map_csv),
         tip="Save the numbers of the chosen layer as text",
         enabled=lambda c: c.shown.chosen is not None,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "Report as CSV...",
         lambda c: c.export(c.publishing.rows_csv),
         tip="Save the rows of the report as text",
         enabled=lambda c: c.shown.report is not None,
     ),
     Action(
-        "File/Export",
+        "File/E&xport",
         "|&HTML report...",
         lambda c: c.export(c.publishing.html),
         tip="Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes",
@@ -93,7 +93,7 @@ EXPORT_ACTIONS = (
     ),
     Action(
         "File",
-        "&Print...",
+        "Prin&t...",
         lambda c: c.export(c.publishing.print),
         "Ctrl+P",
         "printer-outline",

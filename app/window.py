@@ -92,12 +92,12 @@ class Window(QMainWindow):
         self.restyle()
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
-        """Make a menu; one called `File/Export` belongs into that called `File`."""
+        """Make a menu; one called `File/E&xport` belongs into that called `File`."""
         above, _, last = name.rpartition("/")
         if not above:
             return self.menuBar().addMenu(f"&{last}")
         menus[above].addSeparator()
-        return menus[above].addMenu(f"&{last}")
+        return menus[above].addMenu(last)
 
     def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
         """Enable each action as `is_enabled` says."""

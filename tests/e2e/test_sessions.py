@@ -117,6 +117,7 @@ def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_p
     open_session(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
     np.testing.assert_array_equal(window.canvas.shown, pixels)
     assert shown(application) == before
+    assert next(entry for action, entry in window._actions if action.title == "Export &tiles...").isEnabled()
     np.testing.assert_array_equal(controller.marking.marks.mask, mask)
     assert [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible()] == recipes
     qtbot.waitUntil(lambda: bool(window.predictions.scores), timeout=60_000)
