@@ -17,7 +17,7 @@ from widgets.held_inputs import HeldInputs
 def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot):
     window = Window()
     qtbot.addWidget(window)
-    with qtbot.waitActive(window):
+    with qtbot.waitActive(window), qtbot.waitSignal(window.first_painted):
         window.show()
     docks = window._docks
     docks["Tiles"].close()
