@@ -1,17 +1,14 @@
 """Every action once: its menu, name, shortcut, icon, what it does and when it can."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from app.action import Action
+from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
 __all__ = ["ACTIONS", "Action"]
-
-
-def _always(_: "Controller") -> bool:
-    return True
 
 
 def _layer(controller: "Controller") -> bool:
@@ -20,20 +17,6 @@ def _layer(controller: "Controller") -> bool:
 
 def _kept(controller: "Controller") -> bool:
     return controller.comparing.has_any
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
-
-    menu: str
-    title: str
-    run: Callable[["Controller"], object]
-    shortcut: str = ""
-    icon: str = ""
-    tip: str = ""
-    enabled: Callable[["Controller"], bool] = _always
-    in_toolbar: bool = False
 
 
 ACTIONS = (
@@ -83,9 +66,10 @@ ACTIONS = (
         tip="Run no Python file any more",
     ),
     Action("File", "Open &embedded model", lambda c: c.open_model(None), tip="Go back to EfficientNet-Lite0"),
+    *SESSION_ACTIONS,
     Action(
-        "File",
-        "|Export &overlay...",
+        "File/E&xport",
+        "Export &overlay...",
         lambda c: c.export(c.exports.overlay),
         "Ctrl+E",
         "image-move",
@@ -94,7 +78,7 @@ ACTIONS = (
         in_toolbar=True,
     ),
     Action(
-        "File",
+        "File/E&xport",
         "Export &raw map...",
         lambda c: c.export(c.exports.raw),
         "Ctrl+Shift+E",
@@ -103,19 +87,20 @@ ACTIONS = (
         lambda c: c.shown.has_layer,
     ),
     Action(
-        "File",
+        "File/E&xport",
         "Export &tiles...",
         lambda c: c.export(c.exports.tiles),
         tip="Save the tiles as one picture (PNG) and their numbers (NPY)",
         enabled=lambda c: c.shown.tiles is not None,
     ),
     Action(
-        "File",
+        "File/E&xport",
         "Export repor&t...",
         lambda c: c.export(c.exports.report),
         tip="Save the report's plots (PNG) and numbers (JSON)",
         enabled=lambda c: c.shown.report is not None,
     ),
+    *EXPORT_ACTIONS,
     Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q"),
     Action(
         "Edit",

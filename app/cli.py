@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.options import Options
     from engine.photograph import Photograph
     from engine.preprocess import Held
+    from engine.session import Session
 
 __all__ = ["main"]
 
@@ -53,7 +54,8 @@ def _parser() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     parser = argparse.ArgumentParser("convscope", description="Shows why a convolutional network decided what it decided.")
     parser.add_argument("--version", action="version", version=f"convscope {version('convscope')}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add(commands, "open", "open the window (the default)", ("--image", "--model"))
+    window = _add(commands, "open", "open the window (the default)", ("--image", "--model"))
+    window.add_argument("session", type=Path, nargs="?", metavar="SESSION", help="a session file (.convscope)")
     explain = _add(
         commands, "explain", "explain a picture and write overlay, raw map and recipe", ("--image", "--model"), add_help=False
     )
@@ -129,9 +131,20 @@ def _open(options: argparse.Namespace, _: list[str]) -> int:
         print("There is no display, so here is the guided tour instead; its pictures go to out/.")  # noqa: T201
         return _start_tour(Path("out"))
     _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
+    session = _session(getattr(options, "session", None))
     from app.main import run_window  # imports Qt, which the other commands can do without
 
-    return run_window(getattr(options, "image", None), getattr(options, "model", None))
+    return run_window(getattr(options, "image", None), getattr(options, "model", None), session)
+
+
+def _session(path: Path | None) -> "tuple[Path, Session] | None":
+    """Return the session in a file, with the file."""
+    if path is None:
+        return None
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.session_file import read_session
+
+    return path.absolute(), read_session(path)
 
 
 def _tour(options: argparse.Namespace, _: list[str]) -> int:

@@ -21,6 +21,8 @@ from app.models import Models
 from app.occluder import Occluder
 from app.pictures import Pictures
 from app.predicting import Predicting
+from app.publishing import Publishing
+from app.session import Sessions
 from app.settings import Settings
 from app.shown_results import ShownResults
 from app.subject import Subject
@@ -50,8 +52,10 @@ from engine.messages import (
 from engine.model import Model
 from engine.options import NO_OPTIONS, Options
 from engine.photograph import Photograph
+from engine.preprocess import Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
+from engine.session_file import SUFFIX
 from engine.target import Target
 
 __all__ = ["Controller"]
@@ -84,6 +88,8 @@ class Controller(QObject):
     predicting: Predicting
     folder: Folder
     exciting: Exciting
+    publishing: Publishing
+    sessions: Sessions
     shown: ShownResults
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
@@ -95,6 +101,7 @@ class Controller(QObject):
         self._inspecting = 0
         self.shown = ShownResults(window, self._keys)
         self.exports = Exports(window, settings, self.shown)
+        self.publishing = Publishing(self, window, settings, self.exports)
         self.view = View(window, settings)
         self.jobs = Jobs(window, runner, self.shown, self.subject)
         self.models = Models(window, runner, settings, self._keys)
@@ -106,6 +113,7 @@ class Controller(QObject):
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
         self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
         self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
+        self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
 
@@ -139,11 +147,14 @@ class Controller(QObject):
     def begin(self) -> None:
         """Start the engine and open the first model; call it once the window is painted."""
         self._runner.start()
-        self.open_model(self._first_model)
+        if not self.models.opening and self.subject.model is None:  # else those of a session
+            self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
         """Open a dropped file as what its ending says it is; a folder is a SavedModel or holds pictures."""
-        if Path(path).suffix.lower() in _MODEL_SUFFIXES or is_saved_model(Path(path)):
+        if Path(path).suffix.lower() == SUFFIX:
+            self.sessions.open(Path(path))
+        elif Path(path).suffix.lower() in _MODEL_SUFFIXES or is_saved_model(Path(path)):
             self.open_model(Path(path))
         elif Path(path).is_dir():
             self.folder.open(Path(path))
@@ -155,20 +166,20 @@ class Controller(QObject):
         self._window.show_status(f"Reading {path.name} ...")
         self.pictures.open(path)
 
-    def show_picture(self, photograph: Photograph) -> None:
-        """Show a picture that has been read, and predict it."""
+    def show_picture(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
+        """Show a picture that has been read, and predict it; for `target` and `quiet` see `Predicting.predict`."""
         self.jobs.abandon()
         self.subject.photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
             self._window.messages.show_note(" ".join(photograph.notes))
         self._window.show_status("")
-        self._window.setWindowTitle(f"{photograph.name} - Convscope")
+        self.sessions.show_title()
         self.shown.forget()
         self.marking.forget()
         self._refresh()
         self._window.canvas.set_picture(photograph.pixels)
-        self.predicting.predict()
+        self.predicting.predict(target, quiet)
 
     def open_sample(self, name: str) -> None:
         """Show one of the photographs that come with the application."""
@@ -208,7 +219,7 @@ class Controller(QObject):
 
     def choose_layer(self, path: str) -> None:
         """Use a layer for the methods that take one, and look into it."""
-        if self.models.opening:
+        if not self.models.is_there:
             return
         self._window.panel.choose_layer(path)
         self._inspecting = next(self._keys)
@@ -279,19 +290,23 @@ class Controller(QObject):
                 assert_never(answer)
 
     def _show_model(self, answer: Opened) -> None:
-        self.subject.model, self.subject.preprocessing, self.subject.target = answer.model, answer.preprocessing, None
+        self.show_model(answer.model, answer.preprocessing)
+        self.predicting.predict()
+        self.model_opened.emit()
+
+    def show_model(self, model: Model, preprocessing: Preprocessing) -> None:
+        """Show a model in place of the one before, whose results go."""
+        self.subject.model, self.subject.preprocessing, self.subject.target = model, preprocessing, None
         self._window.messages.hide()
         self.jobs.abandon_all()
         self.shown.forget()
         self._refresh()
         for widget in (self._window.tree, self._window.panel, self._window.predictions, self._window.tiles):
-            widget.set_model(answer.model)
-        if answer.model.notes:
-            self._window.messages.show_note(" ".join(answer.model.notes))
-        self._window.show_status(f"{answer.model.name} is open")
-        self._window.input_form.show_model(answer.model, answer.preprocessing)
-        self.predicting.predict()
-        self.model_opened.emit()
+            widget.set_model(model)
+        if model.notes:
+            self._window.messages.show_note(" ".join(model.notes))
+        self._window.show_status(f"{model.name} is open")
+        self._window.input_form.show_model(model, preprocessing)
 
     def _explain_of_itself(self) -> None:
         """Explain the likeliest class; what the message bar says of the model or the picture stays."""
@@ -348,6 +363,7 @@ class Controller(QObject):
         self.predicting.predicted.connect(self._explain_of_itself)
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
+        self.sessions.opened.connect(self._refresh)
         self.pictures.opened.connect(self.show_picture)
         self.model_opened.connect(self.folder.predict)
         self.predicting.replaced.connect(self.folder.predict)

@@ -18,6 +18,7 @@ __all__ = [
     "ask_picture_folder",
     "ask_python_file",
     "ask_save_file",
+    "ask_session_file",
     "ask_unit",
     "confirm_trust",
     "show_about",
@@ -51,6 +52,11 @@ def ask_model_folder(parent: QWidget, folder: str) -> Path | None:
     """Return the SavedModel folder the user chooses, if any."""
     answer = QFileDialog.getExistingDirectory(parent, "Open SavedModel folder", folder)
     return Path(answer) if answer else None
+
+
+def ask_session_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the session file the user chooses, if any."""
+    return _chosen(QFileDialog.getOpenFileName(parent, "Open session", folder, "Sessions (*.convscope);;All files (*)"))
 
 
 def ask_labels_file(parent: QWidget, folder: str) -> Path | None:

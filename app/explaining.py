@@ -43,8 +43,8 @@ class Explaining(QObject):
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is a model and a picture, and no other model on its way."""
-        return self._subject.model is not None and self._subject.photograph is not None and not self._models.opening
+        """Whether there is a model that can be asked and a picture, and no other model on its way."""
+        return self._subject.model is not None and self._subject.photograph is not None and self._models.is_there
 
     def run(self) -> None:
         """Run the method as its form says, for the chosen class; a job before it is given up."""

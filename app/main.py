@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
 from app.errors import install_excepthook
+from app.session import model_obstacle
 from app.settings import Settings
 from app.window import Window
 from engine.messages import Answer, Idle
 from engine.runner import Runner
 from engine.samples import SAMPLES
+from engine.session import Session
 from widgets.theme import apply_scheme
 
 __all__ = ["Application", "Collector", "make_application", "run_window"]
@@ -42,6 +44,7 @@ class Application:
         self.settings.set("layout", self.window.saveState())
         self.controller.pictures.stop()
         self.controller.folder.stop()
+        self.controller.sessions.stop()
         self.runner.stop()
 
 
@@ -91,15 +94,17 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     return application
 
 
-def run_window(picture: Path | None = None, model: Path | None = None) -> int:
-    """Open the window and return the exit code when it is closed."""
+def run_window(picture: Path | None = None, model: Path | None = None, session: tuple[Path, Session] | None = None) -> int:
+    """Open the window, on a session and its file if there is one, and return the exit code when it is closed."""
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
     application = make_application(qt, QSettings("convscope", "convscope"), model)
     Collector(application.window, application.runner)
     application.window.show()
-    if picture is not None:
+    if session is not None:
+        application.controller.sessions.show(*session, model_obstacle(session[1]))
+    elif picture is not None:
         application.controller.open_picture(picture)
     else:
         application.controller.open_sample(SAMPLES[0])

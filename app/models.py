@@ -16,10 +16,13 @@ from engine.model import Model
 from engine.options import NO_OPTIONS, Options
 from engine.preprocess import Preprocessing
 from engine.runner import Runner
-from engine.sidecar import NOTHING_KEPT, write_sidecar
+from engine.session import ModelFile
+from engine.sidecar import NOTHING_KEPT, Sidecar, write_sidecar
 from engine.trusted import as_text, from_text, trust
 
 __all__ = ["Models"]
+
+_AWAY = -1
 
 
 class Models(QObject):
@@ -54,6 +57,37 @@ class Models(QObject):
     def key(self) -> int:
         """The key under which the model that is shown was opened."""
         return self._open.key
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the engine has the model that is shown, and no other is on its way."""
+        return self._open.key > 0 and not self.opening
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the model that is shown is that of a session whose file is missing or another one."""
+        return self._open.key == _AWAY
+
+    @property
+    def file(self) -> ModelFile:
+        """Where the model that is shown came from."""
+        return _as_file(self._open, self._kept.labels)
+
+    @property
+    def asked(self) -> ModelFile:
+        """Where the model on its way comes from."""
+        return _as_file(self._asked, "")
+
+    def open_again(self, file: ModelFile) -> None:
+        """Open the model of a session."""
+        path = Path(file.path) if file.path else None
+        self.open(path, Options(architecture=file.architecture, size=file.size, picture=file.picture))
+
+    def let_go(self, file: ModelFile) -> None:
+        """Show a model that the engine does not have: the one of a session, whose file is missing or another one."""
+        path = Path(file.path) if file.path else None
+        self._open = Open(_AWAY, path, Options(architecture=file.architecture, size=file.size, picture=file.picture))
+        self._kept = Sidecar(labels=file.labels)
 
     def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
@@ -161,7 +195,7 @@ class Models(QObject):
     def _keep(self, model: Model, **changed: str) -> None:
         """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
         self._kept = replace(self._kept, **changed)
-        if self._open.path is not None and model.digest:
+        if self.is_there and self._open.path is not None and model.digest:
             write_sidecar(self._open.path, model.digest, self._kept)
 
     def _open_chosen(self, path: Path | None) -> None:
@@ -171,3 +205,8 @@ class Models(QObject):
 
     def _open_architecture(self, name: str, weights: Path | None) -> None:
         self.open(weights, Options(architecture=name))
+
+
+def _as_file(request: Open, labels: str) -> ModelFile:
+    options, path = request.options, request.path
+    return ModelFile("" if path is None else str(path.absolute()), options.architecture, options.size, options.picture, labels)

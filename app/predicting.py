@@ -12,6 +12,7 @@ from engine.arrays import Floats
 from engine.messages import Compare, Compared, Predict, Predicted
 from engine.preprocess import Held
 from engine.runner import Runner
+from engine.target import Target
 
 __all__ = ["Predicting"]
 
@@ -35,6 +36,7 @@ class Predicting(QObject):
         self._window, self._subject, self._runner, self._models, self._keys = window, subject, runner, models, keys
         self._predicting = self._comparing = 0
         self._scores: tuple[Floats, ...] = ()
+        self._quiet = False
         window.input_form.chosen.connect(self.set_input)
         window.input_form.compare_asked.connect(self.compare_scalings)
 
@@ -48,9 +50,12 @@ class Predicting(QObject):
         """Whether predictions have been asked for, of the picture or of nothing since."""
         return self._predicting != 0
 
-    def predict(self) -> None:
-        """Show what the network sees, and ask what it says."""
-        self._predicting, self._subject.target = 0, None
+    def predict(self, target: Target | None = None, quiet: bool = False) -> None:
+        """Show what the network sees, and ask what it says.
+
+        To be explained is `target`, or else what is likeliest; `quiet` leaves that to the user.
+        """
+        self._predicting, self._subject.target, self._quiet = 0, target, quiet
         self._scores = ()
         self._window.predictions.set_scores(())
         photograph, prepared = self._subject.photograph, self._subject.preprocessing
@@ -59,6 +64,8 @@ class Predicting(QObject):
         values = prepared.apply(photograph.pixels).pixels
         self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
         self._window.canvas.set_region(prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1])))
+        if not self._models.is_there:
+            return
         self._predicting = next(self._keys)
         self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
 
@@ -74,7 +81,7 @@ class Predicting(QObject):
     def compare_scalings(self) -> None:
         """Predict the picture in every scaling."""
         photograph, prepared = self._subject.photograph, self._subject.preprocessing
-        if photograph is not None and prepared is not None and not self._models.opening:
+        if photograph is not None and prepared is not None and self._models.is_there:
             self._comparing = next(self._keys)
             self._runner.submit(Compare(self._comparing, photograph, prepared, self._models.key))
 
@@ -86,10 +93,11 @@ class Predicting(QObject):
         elif answer.key == self._predicting:
             self._scores = answer.scores
             self._window.predictions.set_scores(answer.scores)
-            self._subject.target = self._window.predictions.best()
+            self._subject.target = self._subject.target or self._window.predictions.best()
             if self._subject.target is not None:
                 self._window.predictions.select(self._subject.target)
-                self.predicted.emit()
+                if not self._quiet:
+                    self.predicted.emit()
 
     def owns(self, key: int) -> bool:
         """Return whether a question with this key is still of interest."""

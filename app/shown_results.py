@@ -1,6 +1,6 @@
 """The results that the window shows, each with the outcome behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app.window import Window
@@ -71,6 +71,20 @@ class ShownResults:
     def report(self) -> Outcome | None:
         """The outcome behind the report that is shown."""
         return self._report
+
+    def behind(self, key: int) -> tuple[Outcome, bool] | None:
+        """Return the outcome behind a layer, and whether it is all that its method has returned."""
+        outcome = self._outcomes.get(key)
+        return None if outcome is None else (outcome, key in self._whole)
+
+    def put_back(self, layers: Mapping[Layer, tuple[Outcome, bool]], *others: Outcome | None) -> None:
+        """Show the results of a session: its layers, lowest first, its tiles, its picture and its report."""
+        self._outcomes = {layer.key: outcome for layer, (outcome, _) in layers.items()}
+        self._whole = {layer.key for layer, (_, whole) in layers.items() if whole}
+        self._window.stack.replace(*layers)
+        for outcome in others:
+            if outcome is not None:
+                self.keep(outcome)
 
     def visible(self) -> list[tuple[Outcome, Look]]:
         """Return what is to be seen over the picture, lowest first, and how each is shown."""

@@ -78,7 +78,7 @@ class Window(QMainWindow):
         toolbar = named(QToolBar("Toolbar", movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for action in actions:
-            menu = menus.get(action.menu) or menus.setdefault(action.menu, self.menuBar().addMenu(f"&{action.menu}"))
+            menu = menus.get(action.menu) or menus.setdefault(action.menu, self._new_menu(action.menu, menus))
             if action.title.startswith("|"):
                 menu.addSeparator()
             entry = menu.addAction(action.title.lstrip("|"))
@@ -94,6 +94,14 @@ class Window(QMainWindow):
         self.addToolBar(toolbar)
         self._default_layout = self.saveState()
         self.restyle()
+
+    def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
+        """Make a menu; one called `File/E&xport` belongs into that called `File`."""
+        above, _, last = name.rpartition("/")
+        if not above:
+            return self.menuBar().addMenu(f"&{last}")
+        menus[above].addSeparator()
+        return menus[above].addMenu(last)
 
     def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
         """Enable each action as `is_enabled` says."""

@@ -3,7 +3,7 @@
 import hashlib
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from engine.errors import UserError
 from engine.opencv import MAX_PIXELS, cv2
 from engine.picture_headers import Header, foreign, read_header
 
-__all__ = ["SUFFIXES", "Photograph", "read_photograph", "write_picture"]
+__all__ = ["SUFFIXES", "Photograph", "decode_photograph", "encode_picture", "read_photograph", "write_picture"]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
@@ -30,13 +30,15 @@ _BITS, _PHOTOMETRIC, _SAMPLES, _PLANES, _ALPHA = 258, 262, 277, 284, 338  # tags
 class Photograph:
     """A picture from a file: `pixels` (height, width, 3) uint8 RGB, read-only; `digest` is the file's SHA-256.
 
-    `notes` say where levels had to be interpreted, and what of the file is not shown.
+    `notes` say where levels had to be interpreted, and what of the file is not shown. `path` is where the file was; empty where
+    there was none.
     """
 
     name: str
     pixels: Bytes
     digest: str = ""
     notes: tuple[str, ...] = ()
+    path: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", frozen(self.pixels))
@@ -52,13 +54,17 @@ def read_photograph(path: Path) -> Photograph:
     UserError
         Where there is no file, or it is not a whole picture, or too large a one.
     """
-    content = _read_bytes(path)
+    return replace(decode_photograph(_read_bytes(path), path.name), path=str(path.absolute()))
+
+
+def decode_photograph(content: bytes, name: str) -> Photograph:
+    """Return the picture in the bytes of a file called `name`, as `read_photograph` does."""
     header = read_header(content) or Header("picture")
-    _check(content, header, path.name)
-    decoded = _decoded(content, header, path.name)
-    pixels, notes = _to_rgb(decoded, header, path.name)
-    notes = (*_frame_notes(header, path.name), *_damage_notes(pixels, header, path.name), *notes)
-    return Photograph(path.name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
+    _check(content, header, name)
+    decoded = _decoded(content, header, name)
+    pixels, notes = _to_rgb(decoded, header, name)
+    notes = (*_frame_notes(header, name), *_damage_notes(pixels, header, name), *notes)
+    return Photograph(name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -237,9 +243,15 @@ def _upright(pixels: Bytes, orientation: int) -> Bytes:
 
 def write_picture(path: Path, pixels: Bytes) -> None:
     """Write (height, width, 3) uint8 RGB pixels to a PNG file, or to a JPEG file if it is called so."""
-    done, encoded = cv2.imencode(".jpg" if path.suffix == ".jpg" else ".png", np.ascontiguousarray(pixels[..., ::-1]))
-    assert done, pixels.shape
+    encoded = encode_picture(pixels, ".jpg" if path.suffix == ".jpg" else ".png")
     try:
-        path.write_bytes(encoded.tobytes())
+        path.write_bytes(encoded)
     except OSError as error:
         raise UserError(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
+
+
+def encode_picture(pixels: Bytes, suffix: str = ".png") -> bytes:
+    """Return the content of a picture file, .png or .jpg, for (height, width, 3) uint8 RGB pixels."""
+    done, encoded = cv2.imencode(suffix, np.ascontiguousarray(pixels[..., ::-1]))
+    assert done, pixels.shape
+    return bytes(encoded.tobytes())

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Bytes, Floats
+from engine.arrays import Bytes, Floats, Integers
 from engine.opencv import cv2
-from engine.results import Plot
+from engine.results import Curve, Plot
 
 __all__ = ["draw", "draw_all"]
 
@@ -24,15 +24,15 @@ def draw(plot: Plot) -> Bytes:
     x_range, y_range = _range([curve.x for curve in plot.curves]), _range([curve.y for curve in plot.curves], plot.bars)
     _axes(canvas, plot, x_range, y_range)
     for number, curve in enumerate(plot.curves):
-        places = np.stack([_across(curve.x, x_range), _down(curve.y, y_range)], axis=-1).round().astype(np.int32)
+        runs = [_places(run, x_range, y_range) for run in _runs(curve)]
         colour = _COLOURS[number % len(_COLOURS)]
         if plot.bars:
             floor = round(float(_down(np.zeros(1, np.float32), y_range)[0]))
-            half = max(1, (_WIDTH - _LEFT - _RIGHT) // (2 * max(1, len(places))) - 1)
-            for across, down in places:
+            half = max(1, (_WIDTH - _LEFT - _RIGHT) // (2 * max(1, len(curve.y))) - 1)
+            for across, down in (place for run in runs for place in run):
                 cv2.rectangle(canvas, (int(across) - half, int(down)), (int(across) + half, floor), colour, -1)
         else:
-            cv2.polylines(canvas, [places], False, colour, 2, cv2.LINE_AA)
+            cv2.polylines(canvas, runs, False, colour, 2, cv2.LINE_AA)
         if len(plot.curves) > 1:
             _text(canvas, curve.name, _LEFT + 8, _TOP + 16 + 16 * number, colour)
     return canvas
@@ -46,6 +46,18 @@ def draw_all(plots: Sequence[Plot], columns: int = 3) -> Bytes:
     columns = min(columns, len(sheets))
     sheets += [np.full_like(sheets[0], 255)] * (-len(sheets) % columns)
     return np.vstack([np.hstack(sheets[first : first + columns]) for first in range(0, len(sheets), columns)])
+
+
+def _runs(curve: Curve) -> list[tuple[Floats, Floats]]:
+    """Return a curve in pieces, x and y of each: what is not finite is a gap."""
+    there = np.isfinite(curve.x) & np.isfinite(curve.y)
+    edges = np.flatnonzero(np.diff(there, prepend=False, append=False)).reshape(-1, 2)
+    return [(curve.x[first:last], curve.y[first:last]) for first, last in edges]
+
+
+def _places(run: tuple[Floats, Floats], x_range: tuple[float, float], y_range: tuple[float, float]) -> Integers:
+    """Return where the points of a piece lie: (points, 2) whole pixels, across and down."""
+    return np.stack([_across(run[0], x_range), _down(run[1], y_range)], axis=-1).round().astype(np.int32)
 
 
 def _range(arrays: Sequence[Floats], from_zero: bool = False) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from engine.errors import UserError
@@ -50,6 +50,12 @@ class HeldInputs(QWidget):
             self._layout.addRow(row.entry.name, row)
         self.setVisible(bool(self._rows))
 
+    def show_held(self, held: Sequence[Held]) -> None:
+        """Show what the inputs receive, without telling; those not named are held at zero."""
+        known = {one.name: one for one in held}
+        for row in self._rows:
+            row.show_held(known.get(row.entry.name, Held(row.entry.name)))
+
     def held(self) -> tuple[Held, ...]:
         """Return what the inputs receive; those at zero are left out."""
         found = (row.held() for row in self._rows)
@@ -79,6 +85,11 @@ class _Row(QWidget):
 
     def held(self) -> Held:
         return Held(self.entry.name, 0 if self._photograph is not None else self._value.value(), self._photograph)
+
+    def show_held(self, held: Held) -> None:
+        with QSignalBlocker(self), QSignalBlocker(self._value):
+            self._value.setValue(held.value)
+            self._take(held.photograph)
 
     def _ask(self) -> None:
         """Take a picture in place of the number, or give up the one there is."""

@@ -107,6 +107,10 @@ class InputForm(QWidget):
         self._show_scalings(texts, self._scaling.currentData())
         self._scaling.showPopup()
 
+    def show_held(self, held: tuple[Held, ...]) -> None:
+        """Show what the other inputs receive, without telling."""
+        self._others.show_held(held)
+
     def held(self) -> tuple[Held, ...]:
         """Return what the other inputs receive."""
         return self._others.held()

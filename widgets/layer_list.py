@@ -84,6 +84,12 @@ class LayerList(QWidget):
         item = self._list.currentItem()
         return None if item is None else self._stack.layer(item.data(_KEY))
 
+    def choose(self, key: int) -> None:
+        """Choose a layer, as a click on its row would."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(_KEY) == key:
+                self._list.setCurrentRow(row)
+
     def offer_doubt(self, possible: bool) -> None:
         """Enable the question whether the chosen layer is to be trusted."""
         self._doubt.setEnabled(possible)

@@ -77,6 +77,10 @@ class LayerStack(QObject):
 
     # What the user does
 
+    def replace(self, *layers: Layer) -> None:
+        """Have these layers and no others, lowest first."""
+        self._set(layers)
+
     def remove(self, key: int) -> None:
         """Take a layer away; the topmost one left becomes visible if none is."""
         self._do("Remove layer", _without(self._layers, key))

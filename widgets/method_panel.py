@@ -62,6 +62,15 @@ class MethodPanel(QWidget):
             self.refused.emit(error)
             return None
 
+    @property
+    def chosen(self) -> str:
+        """The name of the method whose form is shown."""
+        return str(self._methods.currentData() or "")
+
+    def values(self) -> dict[str, Value]:
+        """Return what the form holds, right or wrong, by parameter name."""
+        return self._form.values()
+
     def set_method(self, name: str) -> None:
         """Show the form of another method."""
         self._wanted = name

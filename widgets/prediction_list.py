@@ -76,6 +76,16 @@ class PredictionList(QWidget):
         self._scores = scores
         self._fill()
 
+    @property
+    def scores(self) -> tuple[Floats, ...]:
+        """The predictions, one array (classes,) for each head; empty until they are known."""
+        return self._scores
+
+    def show_head(self, head: int) -> None:
+        """Show another output's classes."""
+        self._heads.setCurrentIndex(head)
+        self._fill()
+
     def best(self) -> Target | None:
         """Return the class with the highest score of the head shown, if it has classes."""
         head = max(0, self._heads.currentIndex())

@@ -1,0 +1,110 @@
+"""A session: all that the window shows, as plain values that a file can hold. What a file may say is checked in session_checks."""
+
+from dataclasses import dataclass
+
+from engine.arrays import Bytes, frozen
+from engine.job import Outcome
+from engine.marks import NO_MARKS, Marks
+from engine.model import Model
+from engine.params import Value
+from engine.photograph import Photograph
+from engine.preprocess import Preprocessing
+from engine.results import Heatmap, Look
+from engine.target import Target
+
+__all__ = ["ModelFile", "Panel", "SavedLayer", "Session"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """Where a model came from, so that it can be opened again; with neither path nor architecture it is the embedded one.
+
+    `size` and `picture` are the size of input and the explained input, where the user has chosen them; `labels` is the file of
+    class names that the user has chosen.
+    """
+
+    path: str = ""
+    architecture: str = ""
+    size: tuple[int, int] | None = None
+    picture: str = ""
+    labels: str = ""
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it is the model that comes with the application."""
+        return not self.path and not self.architecture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedLayer:
+    """A layer over the picture and the outcome behind it.
+
+    `heatmap` is the outcome's, under the title that is shown; `whole` says that it is all that its method has returned,
+    `name` what the user calls it.
+    """
+
+    outcome: Outcome
+    heatmap: Heatmap
+    look: Look
+    visible: bool
+    whole: bool
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of the window: left, right, top or bottom, whether it is there, and in front of those that share its place."""
+
+    title: str
+    area: str
+    visible: bool
+    front: bool
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """What is open, what is chosen, and what is shown.
+
+    Parameters
+    ----------
+    model, model_file
+        The model as the window sees it, without its weights, and where it came from.
+    form
+        Name and values of the chosen method's form.
+    layers, chosen
+        The layers, lowest first, and the number of the one chosen in the list, -1 for none.
+    tiles, picture, report
+        What is shown beside the layers.
+    peeked
+        (height, width, 3) uint8: what is shown in the photograph's place.
+    layout
+        The window's panels.
+    """
+
+    model: Model | None = None
+    model_file: ModelFile = ModelFile()
+    photograph: Photograph | None = None
+    preprocessing: Preprocessing | None = None
+    target: Target | None = None
+    marks: Marks = NO_MARKS
+    method: str = ""
+    form: tuple[tuple[str, Value], ...] = ()
+    layers: tuple[SavedLayer, ...] = ()
+    chosen: int = -1
+    tiles: Outcome | None = None
+    picture: Outcome | None = None
+    report: Outcome | None = None
+    peeked: Bytes | None = None
+    layout: tuple[Panel, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.peeked is not None:
+            object.__setattr__(self, "peeked", frozen(self.peeked))
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """All outcomes in it."""
+        others = (self.tiles, self.picture, self.report)
+        return (*(layer.outcome for layer in self.layers), *(outcome for outcome in others if outcome is not None))

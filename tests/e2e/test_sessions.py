@@ -1,0 +1,231 @@
+"""Sessions in the real application: what was saved is there again, to the pixel; what cannot be opened changes nothing."""
+
+import shutil
+import zipfile
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QSlider
+
+from app import cli, dialogs
+from engine.box import Box
+from engine.marks import Marks
+from engine.recipe import as_json
+from engine.samples import sample
+from tests import models, sessions
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def run(qtbot, application, name):
+    application.window.panel.set_method(name)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        qtbot.mouseClick(application.window.panel.findChild(QPushButton, "run"), LEFT)
+
+
+def press(window, *keys):
+    window.activateWindow()
+    QTest.keyClick(window, *keys)
+
+
+def save(qtbot, application, monkeypatch, path):
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: path)
+    with qtbot.waitSignal(application.controller.sessions.saved, timeout=30_000):
+        press(application.window, Qt.Key.Key_S, CTRL)
+
+
+def open_session(qtbot, application, monkeypatch, path):
+    monkeypatch.setattr(dialogs, "ask_session_file", lambda *_: path)
+    with qtbot.waitSignal(application.controller.sessions.opened, timeout=60_000):
+        press(application.window, Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.AltModifier)
+
+
+def drop(window, path):
+    content = QMimeData()
+    content.setUrls([QUrl.fromLocalFile(str(path))])
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, event)
+
+
+def shown(application):
+    """All that a session promises to bring back, but for what arrives later: predictions."""
+    window, controller = application.window, application.controller
+    layers = [(layer.heatmap.title, layer.heatmap.unit, layer.look, layer.visible, layer.box) for layer in window.stack.layers]
+    current = window.layers.current()
+    return {
+        "layers": layers,
+        "current": current and current.heatmap.title,
+        "method": (window.panel.chosen, window.panel.values()),
+        "target": controller.target,
+        "box": controller.marking.marks.box,
+        "preprocessing": controller.subject.preprocessing,
+        "picture": (controller.subject.photograph.name, controller.subject.photograph.digest),
+        "docks": {title: dock.isVisible() for title, dock in window._docks.items()},
+        "tiles": controller.shown.tiles and controller.shown.tiles.result.title,
+    }
+
+
+def fill(qtbot, application):
+    """Do something of everything: class, fit, tiles, layers with looks of their own, marks, form, panels."""
+    window, controller = application.window, application.controller
+    run(qtbot, application, "activations")
+    run(qtbot, application, "saliency")
+    window.layers.findChild(QSlider, "opacity").setValue(40)
+    qtbot.mouseClick(window.layers.findChild(QCheckBox, "fade"), LEFT, pos=QPoint(5, 8))
+    window.stack.set_visible(window.stack.layers[0].key, True)
+    window.stack.move(window.stack.layers[0].key, 1)
+    mask = np.zeros(controller.subject.photograph.pixels.shape[:2], bool)
+    mask[40:90, 50:120] = True
+    controller.marking.show(Marks(Box(10, 20, 120, 160.5), mask))
+    window.panel.set_method("occlusion")
+    window.panel.set_values({"size": 48, "stride": 24})
+    window._docks["Model"].close()
+
+
+def change_everything(qtbot, application):
+    window, controller = application.window, application.controller
+    window._docks["Model"].show()
+    window._docks["Tiles"].close()
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_sample("coffee.png")
+    scaling = window.input_form.findChild(QComboBox, "fit")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        qtbot.keyClick(scaling, Qt.Key.Key_Down)
+    window.panel.set_method("grad-cam")
+
+
+def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    fill(qtbot, application)
+    before, pixels, mask = shown(application), window.canvas.shown, controller.marking.marks.mask
+    recipes = [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible()]
+    scores = window.predictions.scores
+    save(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
+    assert window.windowTitle() == "cat.convscope[*] - chelsea.png - Convscope"
+    assert not window.isWindowModified()
+
+    change_everything(qtbot, application)
+    assert window.isWindowModified()
+    assert (window.canvas.shown.shape, shown(application)["target"]) != (pixels.shape, before["target"])
+
+    open_session(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
+    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    assert shown(application) == before
+    assert next(entry for action, entry in window._actions if action.title == "Export &tiles...").isEnabled()
+    np.testing.assert_array_equal(controller.marking.marks.mask, mask)
+    assert [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible()] == recipes
+    qtbot.waitUntil(lambda: bool(window.predictions.scores), timeout=60_000)
+    np.testing.assert_array_equal(window.predictions.scores[0], scores[0])
+    qtbot.wait(200)
+    np.testing.assert_array_equal(window.canvas.shown, pixels)  # nothing is explained that was not asked for
+    assert not window.isWindowModified()
+    assert controller.can_explain
+    run(qtbot, application, "grad-cam")
+    assert window.isWindowModified()
+
+
+def test_a_picture_in_the_photographs_place_comes_back_too(qtbot, application, tmp_path, monkeypatch):
+    window = application.window
+    window.panel.set_method("class-model")
+    window.panel.set_values({"steps": 4})
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        application.controller.explain()
+    pixels = window.canvas.shown
+    assert window.canvas.is_peeking
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    application.controller.show_photograph()
+    open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    assert application.controller.shown.picture is not None
+    application.controller.show_photograph()
+    assert window.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
+
+
+def test_a_broken_session_changes_nothing(qtbot, application, tmp_path, monkeypatch):
+    window = application.window
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    before, pixels, title = shown(application), window.canvas.shown, window.windowTitle()
+    path = shutil.copy(tmp_path / "a.convscope", tmp_path / "b.convscope")
+    sessions.rewrite(path, lambda found, _: found.update({"arrays/1.npy": b"no array"}))
+    with qtbot.waitSignal(application.controller.sessions.failed, timeout=60_000):
+        drop(window, path)
+    assert window.messages.text == (
+        "b.convscope is not a session, or is damaged: arrays/1 is no array. Save it again, or take another copy."
+    )
+    assert (shown(application), window.windowTitle()) == (before, title)
+    np.testing.assert_array_equal(window.canvas.shown, pixels)
+
+
+@pytest.fixture
+def own(qtbot, application, tmp_path, monkeypatch):
+    """A session on a model file of the user's."""
+    models.nested().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
+        drop(application.window, tmp_path / "own.keras")
+    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
+    save(qtbot, application, monkeypatch, tmp_path / "own.convscope")
+    pixels = application.window.canvas.shown
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        application.controller.open_model(None)
+    assert (application.window.canvas.shown != pixels).any()
+    return pixels
+
+
+def test_a_session_opens_its_model(qtbot, application, tmp_path, own):
+    controller = application.controller
+    with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
+        drop(application.window, tmp_path / "own.convscope")
+    np.testing.assert_array_equal(application.window.canvas.shown, own)
+    assert controller.model.name == "own"
+    run(qtbot, application, "saliency")
+    assert application.window.stack.layers[-1].heatmap.title.startswith("Gradient saliency")
+
+
+@pytest.mark.parametrize("fate", ["missing", "changed"])
+def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is_opened(
+    qtbot, application, tmp_path, own, fate, monkeypatch
+):
+    window, controller = application.window, application.controller
+    moved = tmp_path / "elsewhere.keras"
+    (tmp_path / "own.keras").rename(moved)
+    if fate == "changed":
+        shutil.copy(sample("coffee.png"), tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
+        drop(window, tmp_path / "own.convscope")
+    np.testing.assert_array_equal(window.canvas.shown, own)
+    told = "no longer at" if fate == "missing" else "is another model now"
+    assert told in window.messages.text and "Ctrl+M" in window.messages.text
+    assert not controller.can_explain
+    assert not window.panel.findChild(QPushButton, "run").isEnabled()
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "map.npy")
+    controller.export(controller.exports.raw)
+    assert '"name": "own"' in (tmp_path / "map.npy.json").read_text()  # the recipe names the model that made the map
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        drop(window, moved)
+    np.testing.assert_array_equal(window.canvas.shown, own)
+    assert controller.can_explain
+    run(qtbot, application, "saliency")
+
+
+def test_convscope_open_takes_a_session_and_refuses_a_broken_one(tmp_path, monkeypatch, capsys):
+    from engine.session_file import write_session
+
+    write_session(tmp_path / "a.convscope", sessions.session())
+    (tmp_path / "b.convscope").write_bytes(b"no session")
+    started = []
+    monkeypatch.setattr("app.preflight.has_display", lambda: True)
+    monkeypatch.setattr("app.main.run_window", lambda *given: started.append(given) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["open", "a.convscope"]) == 0
+    (_, _, (path, session)) = started[0]
+    assert path == tmp_path / "a.convscope"
+    assert session.layers[0].heatmap.title == "Grad-CAM: crane"
+    assert cli.main(["open", "b.convscope"]) == 1
+    assert "convscope: b.convscope is not a session, or is damaged" in capsys.readouterr().err
+    assert zipfile.is_zipfile("a.convscope") and len(started) == 1

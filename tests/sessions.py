@@ -1,0 +1,93 @@
+"""A session with something of everything, and files made from it."""
+
+import json
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+
+from engine.box import Box
+from engine.job import Job, Outcome
+from engine.marks import Marks
+from engine.method import make
+from engine.methods import Trust
+from engine.model import Head, HeadKind, Input
+from engine.photograph import Photograph
+from engine.preprocess import Held, Preprocessing
+from engine.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
+from engine.session import ModelFile, Panel, SavedLayer, Session
+from engine.target import Target
+from tests.fakes import GapProbe
+
+RANDOM = np.random.default_rng(11)
+PLOT = Plot("Score", "steps", "p", (Curve("one", np.array([0, np.nan, 2], np.float32)),))
+
+
+def photograph(height=30, width=45, name="noise.png"):
+    return Photograph(name, RANDOM.integers(0, 256, (height, width, 3), np.uint8), "", ("Read with care.",))
+
+
+def model():
+    found = GapProbe().model
+    heads = (Head("out", 5, HeadKind.SOFTMAX),)
+    return replace(found, heads=heads, digest="ab" * 32, inputs=(Input("image", found.input_shape), Input("age", (1,))))
+
+
+def session():
+    """Two maps, tiles, a picture, a report on one of the maps; marks, a held picture, a chosen form."""
+    picture, other = photograph(), photograph(8, 9, "held.png")
+    known = model()
+    prepared = Preprocessing(known.input_shape, "-1..1", "letterbox", (Held("age", 0.5), Held("image", 0, other)))
+    mask = np.zeros((30, 45), bool)
+    mask[3:9, 4:20] = True
+    marks = Marks(Box(2, 3, 10.5, 12), mask)
+    target = Target(3)
+
+    def outcome(key, method, result, seconds=0.25):
+        return Outcome(Job(key, method, target, picture, prepared, marks), result, seconds)
+
+    one = Heatmap(RANDOM.normal(size=(7, 11)).astype(np.float32), "Grad-CAM", "logit", True, DIVERGING, plots=(PLOT,))
+    two = Heatmap(RANDOM.uniform(size=(6, 8)).astype(np.float32), "Occlusion", "p", span=(0.0, 1.0), smooth=False, low_first=True)
+    raw = RANDOM.normal(size=(3, 5, 4)).astype(np.float32)
+    tiles = Tiles(raw, (raw > 0).astype(np.uint8) * 255, ("a", "b", "c"), "Maps", blank=(1,), page=(0, 3, 9), units=(4, 5, 8))
+    shown = RANDOM.integers(0, 256, (6, 7, 3), np.uint8)
+    cam = make("grad-cam", given={"layer": "conv"})
+    report = Report("Trust", (("deletion", "nan", "why"),), (("deletion", float("nan")),), (PLOT,), tiles, ("A note.",))
+    layers = (
+        SavedLayer(outcome(1, cam, one), Heatmap(one.values, "Grad-CAM: crane", "logit", True, DIVERGING), DIVERGING, True, True),
+        SavedLayer(outcome(2, make("occlusion", "paper"), two, 3.5), two, Look("jet", 0.4, "add", False), False, False),
+    )
+    return Session(
+        known,
+        ModelFile("/models/own.keras", "", (12, 20), "image", "names.txt"),
+        picture,
+        prepared,
+        target,
+        marks,
+        "occlusion",
+        (("size", 16), ("fill", "grey")),
+        layers,
+        1,
+        outcome(3, make("activations"), tiles),
+        outcome(4, make("deep-dream"), Picture(RANDOM.normal(size=(6, 7, 3)).astype(np.float32), shown, "Dream")),
+        outcome(5, Trust(cam, one, steps=40), report),
+        shown,
+        (Panel("Model", "left", True, True, 300, 500),),
+    )
+
+
+def members(path):
+    """The members of an archive by name."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rewrite(path, change):
+    """Write an archive anew after `change` has been at its members and its manifest."""
+    found = members(path)
+    manifest = json.loads(found["session.json"])
+    change(found, manifest)
+    found["session.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in found.items():
+            archive.writestr(name, content)
