@@ -15,7 +15,7 @@ from engine.errors import UserError
 from engine.opencv import MAX_PIXELS, cv2
 from engine.picture_headers import Header, foreign, read_header
 
-__all__ = ["SUFFIXES", "Photograph", "read_photograph", "write_picture"]
+__all__ = ["SUFFIXES", "Photograph", "as_png", "photograph_from", "read_content", "read_photograph", "write_picture"]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
@@ -52,16 +52,21 @@ def read_photograph(path: Path) -> Photograph:
     UserError
         Where there is no file, or it is not a whole picture, or too large a one.
     """
-    content = _read_bytes(path)
+    return photograph_from(read_content(path), path.name)
+
+
+def photograph_from(content: bytes, name: str) -> Photograph:
+    """Return the picture in the bytes of a file called `name`; see `read_photograph`."""
     header = read_header(content) or Header("picture")
-    _check(content, header, path.name)
-    decoded = _decoded(content, header, path.name)
-    pixels, notes = _to_rgb(decoded, header, path.name)
-    notes = (*_frame_notes(header, path.name), *_damage_notes(pixels, header, path.name), *notes)
-    return Photograph(path.name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
+    _check(content, header, name)
+    decoded = _decoded(content, header, name)
+    pixels, notes = _to_rgb(decoded, header, name)
+    notes = (*_frame_notes(header, name), *_damage_notes(pixels, header, name), *notes)
+    return Photograph(name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a picture file, or raise a UserError that says why they cannot be had."""
     try:
         _check_file(path)
         content = path.read_bytes()
@@ -237,9 +242,19 @@ def _upright(pixels: Bytes, orientation: int) -> Bytes:
 
 def write_picture(path: Path, pixels: Bytes) -> None:
     """Write (height, width, 3) uint8 RGB pixels to a PNG file, or to a JPEG file if it is called so."""
-    done, encoded = cv2.imencode(".jpg" if path.suffix == ".jpg" else ".png", np.ascontiguousarray(pixels[..., ::-1]))
-    assert done, pixels.shape
+    content = _encoded(pixels, ".jpg" if path.suffix == ".jpg" else ".png")
     try:
-        path.write_bytes(encoded.tobytes())
+        path.write_bytes(content)
     except OSError as error:
         raise UserError(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
+
+
+def as_png(pixels: Bytes) -> bytes:
+    """Return (height, width, 3) uint8 RGB pixels as the bytes of a PNG file."""
+    return _encoded(pixels, ".png")
+
+
+def _encoded(pixels: Bytes, suffix: str) -> bytes:
+    done, encoded = cv2.imencode(suffix, np.ascontiguousarray(pixels[..., ::-1]))
+    assert done, pixels.shape
+    return bytes(encoded.tobytes())
