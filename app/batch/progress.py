@@ -32,7 +32,7 @@ class ProgressLine:
         self._width = 0
 
     def show(self, done: int, made: int) -> None:
-        """Say that `done` pictures are done, `made` of which in this run, if it is time to say so or the last."""
+        """Say that `done` pictures are done, if it is time or the last; those `made` in this run tell the speed."""
         now = self._clock()
         if made and not self._made:
             self._first = now  # opening the model is not counted in

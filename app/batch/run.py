@@ -55,19 +55,16 @@ class Order:
 
 @dataclass(slots=True)
 class _Tally:
-    """What has come of the pictures so far: their rows, how many were done before, and what there is to know of the model."""
+    """What has come of the pictures so far: their rows, how many were done before and now, what there is to know of the model."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     kept: int = 0
+    explained: int = 0
     notes: tuple[str, ...] = ()
 
     @property
     def failures(self) -> list[tuple[str, str]]:
         return sorted((str(row["picture"]), str(row["error"])) for row in self.rows.values() if row["error"])
-
-    @property
-    def made(self) -> int:
-        return len(self.rows) - self.kept
 
 
 def explain_all(assignment: Assignment, order: Order) -> int:
@@ -112,8 +109,9 @@ def _take_over(results: Results, outputs: Outputs, tally: _Tally, line: Progress
     for finished in results:
         if not finished.error:
             tally.notes = outputs.write(finished)
+            tally.explained += 1
         tally.rows[finished.relative] = finished.row
-        line.show(len(tally.rows), tally.made)
+        line.show(len(tally.rows), tally.explained)
 
 
 def _way(assignment: Assignment, order: Order, line: ProgressLine) -> _Way:
@@ -153,7 +151,7 @@ def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int
         print(f"{relative}: {error}", file=sys.stderr)  # noqa: T201
     if len(failures) > _LISTED:
         print(f"and {len(failures) - _LISTED} more, in the table", file=sys.stderr)  # noqa: T201
-    done = f"{tally.made - len(failures)} explained now, {tally.kept} before, {len(failures)} failed"
+    done = f"{tally.explained} explained now, {tally.kept} before, {len(failures)} failed"
     if interrupted:
         print(f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest.")  # noqa: T201
         return _INTERRUPTED
