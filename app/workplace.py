@@ -95,7 +95,7 @@ class Workplace:
 
     def _marks(self, photograph: Photograph) -> Marks:
         size, box = photograph.pixels.shape[:2], self._assignment.box
-        if box is not None and Box(0, 0, *size).overlap(box) <= 0:
+        if box is not None and not _holds_something(box, *size):
             message = f"The box {box.top:g},{box.left:g},{box.height:g},{box.width:g} holds nothing of the picture."
             raise UserError(message, f"The picture is {size[0]} x {size[1]} pixels.")
         if self._mask is not None and self._mask.shape != size:
@@ -112,6 +112,12 @@ def open_workplace(assignment: Assignment, threads: int = 0) -> Workplace:
     from engine import loader  # brings in TensorFlow, which has to be quietened first
 
     return Workplace(loader.open_model(assignment.model, assignment.options), assignment)
+
+
+def _holds_something(box: Box, rows: int, columns: int) -> bool:
+    """Whether a box has any pixel of a picture; one whose sides are not numbers has none."""
+    lies_in_it = box.top < rows and box.left < columns and box.bottom > 0 and box.right > 0
+    return box.height > 0 and box.width > 0 and lies_in_it
 
 
 def _held(text: str, model: Model) -> Held:
