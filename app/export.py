@@ -1,5 +1,6 @@
 """Outcomes -> files: the picture, the raw numbers, and beside each the recipe."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +9,13 @@ from engine.arrays import Bytes
 from engine.errors import UserError
 from engine.job import Outcome
 from engine.model import Model
-from engine.photograph import write_picture
+from engine.photograph import encode_picture, write_picture
 from engine.plotting import draw_all
 from engine.recipe import as_json
 from engine.render import Layer, composite, mosaic
 from engine.results import Heatmap, Layers, Picture, Report, Tiles
 
-__all__ = ["make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
+__all__ = ["as_files", "make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
 
 
 def picture_of(outcome: Outcome) -> Bytes:
@@ -49,11 +50,18 @@ def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
 def save_all(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
     """Write picture, raw numbers and one recipe for both under one name; return the files."""
     make_folder(folder)
-    files = [folder / f"{stem}{suffix}" for suffix in (".png", ".npy", ".json")]
-    write_picture(files[0], picture_of(outcome))
-    _write_raw(files[1], outcome)
-    _write_text(files[2], as_json(outcome, model))
-    return files
+    files = {folder / f"{stem}{suffix}": content for suffix, content in as_files(outcome, model).items()}
+    for path, content in files.items():
+        _write_bytes(path, content)
+    return list(files)
+
+
+def as_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
+    """Return what `save_all` writes: the bytes of picture, raw numbers and recipe, by the suffixes .png, .npy and .json."""
+    raw = io.BytesIO()
+    np.save(raw, outcome.result.raw)
+    recipe = as_json(outcome, model).encode("utf-8", "backslashreplace")  # names of files need not be valid text
+    return {".png": encode_picture(picture_of(outcome)), ".npy": raw.getvalue(), ".json": recipe}
 
 
 def make_folder(folder: Path) -> None:
@@ -68,6 +76,13 @@ def _write_raw(path: Path, outcome: Outcome) -> None:
     try:
         with path.open("wb") as stream:
             np.save(stream, outcome.result.raw)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
     except OSError as error:
         raise _unwritable(path, error) from None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["lower_priority", "quieten", "start"]
+__all__ = ["cores", "lower_priority", "quieten", "start"]
 
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
 _NICE = 10
@@ -27,15 +27,22 @@ def lower_priority() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
-def start() -> None:
-    """Import TensorFlow with one core left to the window."""
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def start(threads: int = 0) -> None:
+    """Import TensorFlow, to compute in so many threads; unless told, one core is left to the window."""
     quieten()
     with _silent_stderr():
         _load_libraries()
         import tensorflow as tf  # the slow import, deferred to the thread that will use it
 
     with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
-        tf.config.threading.set_intra_op_parallelism_threads(max(1, (os.cpu_count() or 2) - 1))
+        tf.config.threading.set_intra_op_parallelism_threads(threads or max(1, (os.cpu_count() or 2) - 1))
+        if threads:
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
 @contextlib.contextmanager

@@ -3,13 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
 
-__all__ = ["labels_beside", "read_labels"]
+__all__ = ["label_files", "labels_beside", "read_labels"]
 
 _NAMES = ("labels", "class_names", "classes", "class_indices", "names")
 _SUFFIXES = (".txt", ".json", ".csv")
@@ -20,14 +20,19 @@ _NUMBERED = re.compile(r"^\s*(\d+)\s*[:,;\t ]\s*(.+)$")
 
 def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
     """Return the class names in a file beside a model file that fits its `count` of classes, and that file's name; else nothing."""
-    stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *_NAMES)
-    for path in (model.parent / f"{stem}{suffix}" for stem in stems for suffix in _SUFFIXES):
+    for path in label_files(model):
         try:
-            if path.is_file():
-                return read_labels(path, count), path.name
+            return read_labels(path, count), path.name
         except UserError:  # some other file of that name
             continue
     return (), ""
+
+
+def label_files(model: Path) -> Iterator[Path]:
+    """Yield the files beside a model file that may hold its class names, the likeliest first."""
+    stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *_NAMES)
+    places = (model.parent / f"{stem}{suffix}" for stem in stems for suffix in _SUFFIXES)
+    return (path for path in places if path.is_file())
 
 
 def read_labels(path: Path, count: int) -> tuple[str, ...]:

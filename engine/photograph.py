@@ -15,7 +15,7 @@ from engine.errors import UserError
 from engine.opencv import MAX_PIXELS, cv2
 from engine.picture_headers import Header, foreign, read_header
 
-__all__ = ["SUFFIXES", "Photograph", "decode_photograph", "encode_picture", "read_photograph", "write_picture"]
+__all__ = ["SUFFIXES", "Photograph", "decode_photograph", "encode_picture", "read_content", "read_photograph", "write_picture"]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
@@ -54,7 +54,7 @@ def read_photograph(path: Path) -> Photograph:
     UserError
         Where there is no file, or it is not a whole picture, or too large a one.
     """
-    return replace(decode_photograph(_read_bytes(path), path.name), path=str(path.absolute()))
+    return replace(decode_photograph(read_content(path), path.name), path=str(path.absolute()))
 
 
 def decode_photograph(content: bytes, name: str) -> Photograph:
@@ -67,7 +67,8 @@ def decode_photograph(content: bytes, name: str) -> Photograph:
     return Photograph(name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a picture file, or raise a UserError that says why they cannot be had."""
     try:
         _check_file(path)
         content = path.read_bytes()

@@ -17,7 +17,7 @@ from engine.preprocess import Held
 from engine.results import Layers, Look, Report, Result, Tiles
 from engine.target import Target
 
-__all__ = ["as_json", "overlay_as_json", "recipe", "tiles_as_json"]
+__all__ = ["as_json", "overlay_as_json", "recipe", "tiles_as_json", "versions"]
 
 _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
@@ -49,7 +49,7 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
         "target": _target(job.target, model) if job.method.uses_target else None,
         "result": _result(outcome.result),
         "less": None if outcome.less is None else recipe(outcome.less, model),
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": versions(),
     }
 
 
@@ -122,8 +122,9 @@ def _text(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _versions() -> dict[str, str]:
-    found = {}
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide a result, by name."""
+    found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)

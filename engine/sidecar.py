@@ -7,7 +7,7 @@ from typing import Any
 
 import platformdirs
 
-__all__ = ["NOTHING_KEPT", "Sidecar", "read_sidecar", "write_sidecar"]
+__all__ = ["NOTHING_KEPT", "Sidecar", "read_sidecar", "sidecar_beside", "write_sidecar"]
 
 _SUFFIX = ".convscope.json"
 
@@ -26,7 +26,7 @@ NOTHING_KEPT = Sidecar()
 
 def read_sidecar(model: Path, digest: str) -> Sidecar:
     """Return what is kept for a model file of SHA-256 `digest`; what cannot be read counts as not there."""
-    for path in (_beside(model), _among_settings(digest)):
+    for path in (sidecar_beside(model), _among_settings(digest)):
         try:
             kept = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -39,7 +39,7 @@ def read_sidecar(model: Path, digest: str) -> Sidecar:
 def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
     """Keep what is settled for a model file, and return where; None where nothing can be written at all."""
     text = json.dumps({"sha256": digest, **asdict(sidecar)}, indent=2) + "\n"
-    for path in (_beside(model), _among_settings(digest)):
+    for path in (sidecar_beside(model), _among_settings(digest)):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -49,7 +49,8 @@ def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
     return None
 
 
-def _beside(model: Path) -> Path:
+def sidecar_beside(model: Path) -> Path:
+    """Return the file beside a model file that holds what is settled for it."""
     return model.with_name(model.name + _SUFFIX)
 
 

@@ -12,6 +12,7 @@ import pytest
         ("engine.methods", ("tensorflow", "keras", "PySide6", "pyqtgraph", "h5py")),
         ("engine.intake", ("tensorflow", "keras", "PySide6", "cv2")),
         ("app.cli", ("tensorflow", "keras", "PySide6", "pyqtgraph", "cv2")),
+        ("app.batch.run", ("tensorflow", "keras", "PySide6", "pyqtgraph", "distributed", "pyarrow")),
         ("app.main", ("tensorflow", "keras", "h5py", "scipy", "skimage")),
     ],
 )

@@ -1,0 +1,1 @@
+"""One method on many pictures: in this process, in several, or on a cluster."""

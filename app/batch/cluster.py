@@ -1,0 +1,223 @@
+"""Pictures explained by the workers of a Dask cluster, on this machine or on others; imported only when asked for."""
+
+import contextlib
+import logging
+import queue
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import dask
+from distributed import CancelledError, Client, Future, KilledWorker, WorkerPlugin, get_worker
+
+from app.assignment import Assignment
+from app.batch.luggage import Luggage, packed, unpacked
+from app.batch.piece import Finished, Piece, Results
+from app.batch.work import failed, finish, opened_for_work
+from app.workplace import Workplace
+from engine.errors import UserError
+from engine.photograph import read_content
+
+__all__ = ["explain_on_cluster"]
+
+_CONNECTING = 10.0  # seconds that a scheduler has to answer
+_WAITING = 30.0  # seconds without any worker, at the beginning or later, after which the cluster is given up
+_LOOKING = 1.0  # seconds between two looks at the cluster
+_AHEAD = 2  # pictures on their way to each worker
+_LARGEST_TASK = "2GB"  # Dask warns of pictures larger than 10 MB in a task; that is what they are
+_AGAIN = "What is done is kept: the same command goes on when the cluster is there."
+
+
+def explain_on_cluster(
+    assignment: Assignment, pieces: Iterator[Piece], top: int, address: str, tell: Callable[[str], None]
+) -> Results:
+    """Explain pictures on the cluster whose scheduler is at `address`; they come as they are finished, in any order.
+
+    Pictures travel there as bytes, and the model once to each worker; results come back as bytes. `tell` is told of workers
+    that are lost; Dask gives their pictures to others.
+
+    Raises
+    ------
+    UserError
+        Where the scheduler does not answer or is lost, where there are no workers, or where the model cannot be opened.
+    """
+    _hush()
+    luggage = packed(assignment)
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST_TASK}):
+        client = _connected(address)
+        run = _Run(client, address, pieces, top, tell)
+        try:
+            run.install(luggage)
+            yield from run.work()
+        except (OSError, CancelledError):  # from whichever of Dask's calls is the first to notice
+            raise UserError(f"The Dask scheduler at {address} is gone.", _AGAIN) from None
+        finally:
+            run.end()
+
+
+class OpenModel(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that are to be relied on
+    """The open model of one run on one worker; opened when the first picture comes, and let go when the run ends.
+
+    Parameters
+    ----------
+    name
+        The run's own.
+    luggage
+        What is asked, with all files it needs.
+    top
+        The number of predicted classes in the table.
+    """
+
+    def __init__(self, name: str, luggage: Luggage, top: int) -> None:
+        self.name = name
+        self._luggage, self._top = luggage, top
+
+    def setup(self, worker: Any) -> None:
+        """Take note of the worker's threads; the worker calls this when it joins."""
+        self._threads, self._one_at_a_time = worker.state.nthreads, threading.Lock()
+        self._place: Workplace | None = None
+
+    def teardown(self, worker: Any) -> None:
+        """Let the model go."""
+        self._place = None
+
+    def finish(self, piece: Piece) -> Finished:
+        """Explain a picture; a model does one thing at a time, so others wait."""
+        with self._one_at_a_time:
+            if self._place is None:
+                with tempfile.TemporaryDirectory(prefix="convscope-") as folder:
+                    self._place = opened_for_work(unpacked(self._luggage, Path(folder)), self._threads)
+            return finish(self._place, piece, self._top)
+
+
+def _finish_there(name: str, piece: Piece) -> Finished:
+    """Explain a picture on the worker that this is called on."""
+    found: OpenModel = get_worker().plugins[name]
+    return found.finish(piece)
+
+
+class _Run:
+    """The pictures that are on their way, and an eye on the cluster."""
+
+    def __init__(self, client: Client, address: str, pieces: Iterator[Piece], top: int, tell: Callable[[str], None]) -> None:
+        self._client, self._address, self._pieces, self._top, self._tell = client, address, pieces, top, tell
+        self._name = f"convscope-{uuid4().hex}"
+        self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._under_way: dict[str, tuple[Future, Piece]] = {}
+        self._workers: set[str] = set()
+        self._is_installed = False
+        self._looked = self._seen = time.monotonic()
+
+    def install(self, luggage: Luggage) -> None:
+        """Send the model to every worker, and to those that come later."""
+        try:
+            self._client.wait_for_workers(1, timeout=_WAITING)
+            self._check_versions()
+            self._client.register_plugin(OpenModel(self._name, luggage, self._top))
+            self._is_installed = True
+            self._look()
+        except TimeoutError:
+            raise UserError(
+                f"The Dask scheduler at {self._address} has no workers.", f"Start some: dask worker {self._address}"
+            ) from None
+        except (ImportError, AttributeError) as error:
+            raise UserError(f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too.") from None
+
+    def _check_versions(self) -> None:
+        """Refuse workers with another Convscope than this one, or with none: what they would make could not be told apart."""
+        ours = version("convscope")
+        for worker, theirs in self._client.run(version, "convscope", on_error="return").items():
+            if theirs != ours:
+                there = f"has Convscope {theirs}" if isinstance(theirs, str) else "does not have Convscope"
+                raise UserError(f"The worker {worker} {there}, this command is of {ours}.", "Install the same version there.")
+
+    def work(self) -> Iterator[Finished]:
+        """Send pictures and yield what they have come to, until there are no more."""
+        while True:
+            yield from self._send()
+            if not self._under_way:
+                return
+            with contextlib.suppress(queue.Empty):
+                future = self._done.get(timeout=_LOOKING)
+                yield self._heard(future, self._under_way.pop(future.key)[1])
+            if time.monotonic() - self._looked >= _LOOKING:
+                self._look()
+                self._check()
+
+    def end(self) -> None:
+        """Give up what is on its way, and leave the cluster as it was."""
+        if self._is_installed and self._client.status == "running":
+            with contextlib.suppress(OSError, RuntimeError, TimeoutError):
+                self._client.cancel([future for future, _ in self._under_way.values()])
+                self._client.unregister_worker_plugin(self._name)
+        self._client.close(timeout=2)
+
+    def _send(self) -> Iterator[Finished]:
+        """Send pictures until each worker has enough; those that cannot be read come back as failed."""
+        while len(self._under_way) < _AHEAD * max(1, len(self._workers)):
+            piece = next(self._pieces, None)
+            if piece is None:
+                return
+            try:
+                content = read_content(piece.path)
+            except UserError as error:
+                yield failed(piece, self._top, str(error))
+                continue
+            sent = Piece(piece.relative, Path(piece.path.name), content)
+            future = self._client.submit(_finish_there, self._name, sent, key=f"{self._name}-{uuid4().hex}", pure=False)
+            self._under_way[future.key] = future, piece
+            future.add_done_callback(self._done.put)
+
+    def _heard(self, future: Future, piece: Piece) -> Finished:
+        if future.status == "finished":
+            finished: Finished = future.result()
+            return finished
+        if future.status == "cancelled":
+            raise CancelledError
+        error = future.exception()
+        if isinstance(error, UserError):
+            raise error
+        if isinstance(error, ImportError):
+            raise UserError(f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too.")
+        if isinstance(error, KilledWorker):
+            told = "The workers that explained it came to an end, one after another; memory may have run short."
+            return failed(piece, self._top, told)
+        return failed(piece, self._top, f"{type(error).__name__}: {error}")
+
+    def _look(self) -> None:
+        """See which workers there are, and tell of those that are gone."""
+        self._looked = time.monotonic()
+        there = set(self._client.scheduler_info(n_workers=-1)["workers"])
+        for worker in sorted(self._workers - there):
+            self._tell(f"The worker {worker} is gone; its pictures go to others.")
+        self._workers = there
+        if there:
+            self._seen = self._looked
+
+    def _check(self) -> None:
+        if self._client.status != "running":
+            raise CancelledError
+        if time.monotonic() - self._seen > _WAITING:
+            raise UserError(f"The Dask scheduler at {self._address} has lost all its workers.", f"Start some. {_AGAIN}")
+
+
+def _hush() -> None:
+    """Keep Dask's own log off the terminal: what goes wrong is told in sentences."""
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _connected(address: str) -> Client:
+    try:
+        return Client(address, timeout=_CONNECTING, set_as_default=False)
+    except (OSError, TimeoutError):
+        raise UserError(
+            f"No Dask scheduler answers at {address}.", "Start one with 'dask scheduler', or check the address."
+        ) from None
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{address!r} is no address of a Dask scheduler ({error}).", "Give one like tcp://host:8786.") from None

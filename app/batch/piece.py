@@ -1,0 +1,45 @@
+"""What travels between the command and whoever explains the pictures."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Cell", "Finished", "Piece", "Results", "Row", "as_text"]
+
+Cell = str | int | float | None
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One picture to be explained: `relative` names it within the folder, with slashes.
+
+    `content` holds the bytes of its file where `path` cannot be read, on another machine; None elsewhere.
+    """
+
+    relative: str
+    path: Path
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a picture came to: the bytes of its files by suffix, none where it failed, and its row of the table."""
+
+    relative: str
+    row: Row
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def error(self) -> str:
+        """What went wrong, as a sentence; empty where nothing did."""
+        return str(self.row["error"] or "")
+
+
+Results = Generator[Finished, None, None]
+"""Pictures as they are finished; closing it ends the work."""
+
+
+def as_text(name: str) -> str:
+    """Return the name of a file as text that can be written: names need not be valid Unicode."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

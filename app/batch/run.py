@@ -1,0 +1,159 @@
+"""A batch from beginning to end: what is there already, what is made, what failed, and the table of all."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+from app.assignment import Assignment
+from app.batch.crew import explain_in_processes
+from app.batch.luggage import fingerprint
+from app.batch.outputs import Outputs
+from app.batch.pictures import pictures_below
+from app.batch.piece import Piece, Results, Row
+from app.batch.progress import ProgressLine
+from app.batch.summary import check_parquet, write_csv, write_parquet
+from app.batch.work import columns, explain_here, failed
+from engine.errors import UserError
+
+__all__ = ["Order", "explain_all"]
+
+_ALL_WORKED, _SOME_FAILED, _INTERRUPTED = 0, 1, 130  # the last is what a shell expects after Ctrl+C
+_LISTED = 20  # failures that are told one by one; all are in the table
+
+_Way = Callable[[Iterator[Piece]], Results]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be explained, where results go, and who does it.
+
+    Parameters
+    ----------
+    images, out
+        The folders of pictures and of results.
+    top
+        The number of predicted classes in the table.
+    workers
+        The number of processes; with one the work is done in this process.
+    scheduler
+        The address of a Dask scheduler, whose workers are then to do it.
+    parquet
+        Whether the table is also written as a Parquet file.
+    """
+
+    images: Path
+    out: Path
+    top: int = 5
+    workers: int = 1
+    scheduler: str = ""
+    parquet: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has come of the pictures so far: their rows, how many were done before and now, what there is to know of the model."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    kept: int = 0
+    explained: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> list[tuple[str, str]]:
+        return sorted((str(row["picture"]), str(row["error"])) for row in self.rows.values() if row["error"])
+
+
+def explain_all(assignment: Assignment, order: Order) -> int:
+    """Explain all pictures of a folder that are not done yet; return 0 if all worked, 1 if some failed, 130 after Ctrl+C."""
+    if order.parquet:
+        check_parquet()
+    found = pictures_below(order.images, order.out)
+    line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
+    way = _way(assignment, order, line)
+    outputs = Outputs(order.out, assignment.method.name, fingerprint(assignment, order.top))
+    tally = _Tally({piece.relative: failed(piece, order.top, why).row for piece, why in found.closed})
+    undone = _undone(found.pieces, outputs, tally, line)
+    interrupted = False
+    try:
+        if undone:
+            with closing(way(iter(undone))) as results:
+                _take_over(results, outputs, tally, line)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        line.end()
+        _write_tables(order, tally)
+    return _conclude(order, tally, line.total, interrupted)
+
+
+def _undone(pieces: tuple[Piece, ...], outputs: Outputs, tally: _Tally, line: ProgressLine) -> list[Piece]:
+    """Return the pictures that are to be explained, and count the others as done."""
+    undone = []
+    for piece in pieces:
+        row = outputs.kept(piece)
+        if row is None:
+            undone.append(piece)
+        else:
+            tally.rows[piece.relative] = row
+            tally.kept += 1
+            line.show(len(tally.rows), 0)
+    return undone
+
+
+def _take_over(results: Results, outputs: Outputs, tally: _Tally, line: ProgressLine) -> None:
+    """Write each picture's results as they come."""
+    for finished in results:
+        if not finished.error:
+            tally.notes = outputs.write(finished)
+            tally.explained += 1
+        tally.rows[finished.relative] = finished.row
+        line.show(len(tally.rows), tally.explained)
+
+
+def _way(assignment: Assignment, order: Order, line: ProgressLine) -> _Way:
+    """Return how pictures are explained."""
+    if not order.scheduler:
+        count = order.workers
+        return (
+            partial(explain_in_processes, assignment, top=order.top, count=count)
+            if count > 1
+            else partial(explain_here, assignment, top=order.top)
+        )
+    if find_spec("distributed") is None:
+        raise UserError("--scheduler needs Dask, which is not installed.", "pip install 'convscope[dask]'")
+    from app.batch.cluster import explain_on_cluster  # needs an optional package
+
+    def tell(text: str) -> None:
+        line.end()
+        print(text, file=sys.stderr)  # noqa: T201 - a command's answer
+
+    return partial(explain_on_cluster, assignment, top=order.top, address=order.scheduler, tell=tell)
+
+
+def _write_tables(order: Order, tally: _Tally) -> None:
+    rows = [tally.rows[relative] for relative in sorted(tally.rows)]
+    if rows:
+        write_csv(order.out / "summary.csv", columns(order.top), rows)
+    if rows and order.parquet:
+        write_parquet(order.out / "summary.parquet", columns(order.top), rows)
+
+
+def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int:
+    """Say what has come of it, and return the exit code."""
+    failures = tally.failures
+    for note in tally.notes:
+        print(f"note: {note}", file=sys.stderr)  # noqa: T201 - as above
+    for relative, error in failures[:_LISTED]:
+        print(f"{relative}: {error}", file=sys.stderr)  # noqa: T201
+    if len(failures) > _LISTED:
+        print(f"and {len(failures) - _LISTED} more, in the table", file=sys.stderr)  # noqa: T201
+    done = f"{tally.explained} explained now, {tally.kept} before, {len(failures)} failed"
+    if interrupted:
+        print(f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest.")  # noqa: T201
+        return _INTERRUPTED
+    print(f"{total} pictures: {done}. Table: {order.out / 'summary.csv'}")  # noqa: T201
+    return _SOME_FAILED if failures else _ALL_WORKED

@@ -1,0 +1,32 @@
+"""Pictures and a model for batches."""
+
+from pathlib import Path
+
+import cv2
+import pytest
+
+from engine.samples import sample
+from tests import models
+from tests.app.batches import PICTURES
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "tiny.keras"
+    models.functional().save(path)
+    path.with_name("labels.txt").write_text("ant\nbee\ncrow\ndog\n")
+    return path
+
+
+@pytest.fixture
+def images(tmp_path):
+    """Three small pictures in three folders, a broken one, and files that are none."""
+    folder = tmp_path / "images"
+    for name in PICTURES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        pixels = cv2.imread(str(sample(Path(name).name)))
+        cv2.imwrite(str(folder / name), cv2.resize(pixels, (90, 60)))
+    (folder / "a" / "broken.png").write_bytes((folder / "a" / "coffee.png").read_bytes()[:300])
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "._rocket.jpg").write_bytes(b"what some systems leave")
+    return folder
