@@ -50,6 +50,11 @@ class HeldInputs(QWidget):
             self._layout.addRow(row.entry.name, row)
         self.setVisible(bool(self._rows))
 
+    def follow(self, before: QWidget) -> None:
+        """Let the rows come after `before` when Tab is pressed: new ones come after all others of the window."""
+        for row in self._rows:
+            before = row.follow(before)
+
     def held(self) -> tuple[Held, ...]:
         """Return what the inputs receive; those at zero are left out."""
         found = (row.held() for row in self._rows)
@@ -76,6 +81,14 @@ class _Row(QWidget):
         self._value.valueChanged.connect(self.changed)
         self._choose.clicked.connect(self._ask)
         keep_wheel_away(self._value)
+        self._value.setAccessibleName(f"Value of input {entry.name}")
+        self._choose.setAccessibleName(f"Picture for input {entry.name}")
+
+    def follow(self, before: QWidget) -> QWidget:
+        """Come after `before` when Tab is pressed; return the last field."""
+        self.setTabOrder(before, self._value)
+        self.setTabOrder(self._value, self._choose)
+        return self._choose
 
     def held(self) -> Held:
         return Held(self.entry.name, 0 if self._photograph is not None else self._value.value(), self._photograph)
