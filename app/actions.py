@@ -16,7 +16,7 @@ def _always(_: "Controller") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
+    """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `ticked` says of a choice whether it is the one."""
 
     menu: str
     title: str
@@ -26,6 +26,16 @@ class Action:
     tip: str = ""
     enabled: Callable[["Controller"], bool] = _always
     in_toolbar: bool = False
+    ticked: Callable[["Controller"], bool] | None = None
+
+    @property
+    def plain_title(self) -> str:
+        """The title as it is read: without the marks for groups and keys."""
+        return self.title.lstrip("|").replace("&", "")
+
+
+def _has_scheme(name: str) -> Callable[["Controller"], bool]:
+    return lambda c: c.view.scheme == name
 
 
 ACTIONS = (
@@ -102,6 +112,10 @@ ACTIONS = (
         enabled=lambda c: c.shown.report is not None,
     ),
     Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q"),
+    Action("Edit", "&Paste", lambda c: c.habits.pasting.paste(), "Ctrl+V", tip="Open the picture or file on the clipboard"),
+    Action(
+        "Edit", "|Pr&eferences...", lambda c: c.habits.show_preferences(), "Ctrl+,", tip="Colours, first method, language, start"
+    ),
     Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
     Action(
         "Explain",
@@ -158,9 +172,21 @@ ACTIONS = (
     ),
     Action("Mark", "&Erase", lambda c: c.marking.use("erase"), "Ctrl+4", "eraser", "Take paint away", lambda c: c.has_picture),
     Action("Mark", "|&Clear marks", lambda c: c.marking.clear(), tip="Take box and paint away", enabled=lambda c: c.has_picture),
-    Action("View", "|&Light", lambda c: c.view.set_scheme("light"), tip="Light colours"),
-    Action("View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours"),
-    Action("View", "As the &system", lambda c: c.view.set_scheme("system"), tip="Colours as the desktop says"),
+    Action("View", "|&Light", lambda c: c.view.set_scheme("light"), tip="Light colours", ticked=_has_scheme("light")),
+    Action("View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours", ticked=_has_scheme("dark")),
+    Action(
+        "View",
+        "As the &system",
+        lambda c: c.view.set_scheme("system"),
+        tip="Colours as the desktop says",
+        ticked=_has_scheme("system"),
+    ),
     Action("View", "|&Reset layout", lambda c: c.view.reset_layout(), tip="Put all panels back"),
-    Action("Help", "&About Convscope", lambda c: c.view.show_about()),
+    Action("View", "&Next panel", lambda c: c.habits.panels.go(1), "F6", tip="Give the keyboard to the next panel"),
+    Action("View", "Panel be&fore", lambda c: c.habits.panels.go(-1), "Shift+F6", tip="Give the keyboard to the panel before"),
+    Action("Help", "&Command palette", lambda c: c.habits.commands.show(), "Ctrl+Shift+P", tip="Find all that can be done by name"),
+    Action("Help", "|&Help", lambda c: c.habits.help.show(), "F1", tip="Pages on methods, models and more; needs no network"),
+    Action("Help", "&Keyboard shortcuts", lambda c: c.habits.help.show_shortcuts(), tip="All keys on one page"),
+    Action("Help", "&Welcome steps", lambda c: c.habits.welcome.start(), tip="Five short steps through the window"),
+    Action("Help", "|&About Convscope", lambda c: c.view.show_about()),
 )

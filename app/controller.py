@@ -12,7 +12,9 @@ from app.actions import ACTIONS
 from app.errors import show_report
 from app.explaining import Explaining
 from app.exports import Exports
+from app.habits import Habits
 from app.jobs import Jobs
+from app.looks import Looks
 from app.marking import Marking
 from app.models import Models
 from app.pictures import Pictures
@@ -75,6 +77,7 @@ class Controller(QObject):
     explaining: Explaining
     predicting: Predicting
     shown: ShownResults
+    habits: Habits
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
@@ -83,7 +86,7 @@ class Controller(QObject):
         self._keys = itertools.count(1)
         self.subject = Subject()
         self._inspecting = 0
-        self.shown = ShownResults(window, self._keys)
+        self.shown = ShownResults(window, self._keys, Looks(window.stack, settings).of)
         self.exports = Exports(window, settings, self.shown)
         self.view = View(window, settings)
         self.jobs = Jobs(window, runner, self.shown)
@@ -94,6 +97,7 @@ class Controller(QObject):
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining)
         self._connect()
+        self.habits = Habits(self, window, settings)
 
     # What is open
 

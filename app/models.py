@@ -55,6 +55,16 @@ class Models(QObject):
         """The key under which the model that is shown was opened."""
         return self._open.key
 
+    @property
+    def path(self) -> Path | None:
+        """The file or folder of the model that is shown; None for the embedded one, and for an architecture without weights."""
+        return self._open.path
+
+    @property
+    def architecture(self) -> str:
+        """The architecture that was named for the model that is shown, if any."""
+        return self._open.options.architecture
+
     def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
         self.give_up("replaced", tell=False)
