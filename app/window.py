@@ -117,7 +117,7 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.canvas, self.panel, self.layers, self.tree, self.tiles, self.plots):
+        for widget in (self.canvas, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs):
             widget.restyle()
 
     def reset_layout(self) -> None:

@@ -88,6 +88,11 @@ class JobBar(QScrollArea):
         """Return what the row of a job says."""
         return self._rows[key].state if key in self._rows else ""
 
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for row in self._rows.values():
+            row.restyle()
+
     def _step(self, key: int, by: int) -> None:
         """Go from the row of a job to one above or below."""
         keys = sorted(self._rows, reverse=True)
@@ -120,14 +125,13 @@ class _Row(QWidget):
         self._bar.setMaximumHeight(8)
         self._state = QLabel("waiting")
         self._cancel = named(QToolButton(autoRaise=True), "cancel")
-        self._cancel.setIcon(icon("close-circle-outline"))
         self._cancel.setToolTip("Stop this job")
         self._cancel.clicked.connect(self._ask)
         self._pause = named(QToolButton(autoRaise=True), "pause")
         self._pause.setCheckable(True)
         self._pause.toggled.connect(self._rest)
         self._rested = 0.0
-        self._show_pause()
+        self.restyle()
         self.setToolTip("Click to show what it has come to (Enter); Delete stops it")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"Job: {title}")
@@ -148,6 +152,10 @@ class _Row(QWidget):
     @property
     def state(self) -> str:
         return self._state.text()
+
+    def restyle(self) -> None:
+        self._cancel.setIcon(icon("close-circle-outline"))
+        self._show_pause()
 
     def follow(self, before: QWidget) -> None:
         """Come after `before` when Tab is pressed, and the buttons after this row."""

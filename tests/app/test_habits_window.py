@@ -196,9 +196,12 @@ def test_preferences_hold_at_once_and_defaults_come_back(qtbot, quiet):
 
 def test_the_window_follows_the_desktop_while_it_is_told_to(qtbot, quiet):
     desktop = QGuiApplication.styleHints().colorSchemeChanged
-    light = base(quiet)
+    quiet.window.jobs.begin(1, "Grad-CAM")
+    stop = quiet.window.jobs.findChild(QToolButton, "cancel")
+    light, dark_icon = base(quiet), stop.icon().pixmap(16, 16).toImage()
     desktop.emit(Qt.ColorScheme.Dark)
     dark = base(quiet)
+    assert stop.icon().pixmap(16, 16).toImage() != dark_icon  # what was there before can still be seen
     desktop.emit(Qt.ColorScheme.Light)
     assert base(quiet) == light != dark
     quiet.controller.view.set_scheme("light")
