@@ -16,7 +16,7 @@ def _always(_: "Controller") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A menu entry; a title with a bar before it (`|Quit`) begins a new group."""
+    """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `ticked` says of a choice whether it is the one."""
 
     menu: str
     title: str
@@ -26,3 +26,9 @@ class Action:
     tip: str = ""
     enabled: Callable[["Controller"], bool] = _always
     in_toolbar: bool = False
+    ticked: Callable[["Controller"], bool] | None = None
+
+    @property
+    def plain_title(self) -> str:
+        """The title as it is read: without the marks for groups and keys."""
+        return self.title.lstrip("|").replace("&", "")

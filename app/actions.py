@@ -1,5 +1,6 @@
 """Every action once: its menu, name, shortcut, icon, what it does and when it can."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.action import Action
@@ -17,6 +18,10 @@ def _layer(controller: "Controller") -> bool:
 
 def _kept(controller: "Controller") -> bool:
     return controller.comparing.has_any
+
+
+def _has_scheme(name: str) -> Callable[["Controller"], bool]:
+    return lambda c: c.view.scheme == name
 
 
 ACTIONS = (
@@ -115,6 +120,10 @@ ACTIONS = (
     Action("Edit", "|Re&name layer", lambda c: c.view.rename_layer(), tip="Call the chosen layer by another name", enabled=_layer),
     Action("Edit", "&Duplicate layer", lambda c: c.view.duplicate_layer(), "Ctrl+D", tip="Lay a copy over it", enabled=_layer),
     Action("Edit", "Re&move layer", lambda c: c.view.remove_layer(), tip="Take the chosen layer away", enabled=_layer),
+    Action("Edit", "&Paste", lambda c: c.habits.pasting.paste(), "Ctrl+V", tip="Open the picture or file on the clipboard"),
+    Action(
+        "Edit", "|Pr&eferences...", lambda c: c.habits.show_preferences(), "Ctrl+,", tip="Colours, first method, language, start"
+    ),
     Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
     Action(
         "Explain",
@@ -228,9 +237,21 @@ ACTIONS = (
         enabled=_kept,
     ),
     Action("Compare", "|&Forget comparison", lambda c: c.comparing.forget(), tip="Close all kept panes", enabled=_kept),
-    Action("View", "|&Light", lambda c: c.view.set_scheme("light"), tip="Light colours"),
-    Action("View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours"),
-    Action("View", "As the &system", lambda c: c.view.set_scheme("system"), tip="Colours as the desktop says"),
+    Action("View", "|&Light", lambda c: c.view.set_scheme("light"), tip="Light colours", ticked=_has_scheme("light")),
+    Action("View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours", ticked=_has_scheme("dark")),
+    Action(
+        "View",
+        "As the &system",
+        lambda c: c.view.set_scheme("system"),
+        tip="Colours as the desktop says",
+        ticked=_has_scheme("system"),
+    ),
     Action("View", "|&Reset layout", lambda c: c.view.reset_layout(), tip="Put all panels back"),
-    Action("Help", "&About Convscope", lambda c: c.view.show_about()),
+    Action("View", "&Next panel", lambda c: c.habits.panels.go(1), "F6", tip="Give the keyboard to the next panel"),
+    Action("View", "Panel be&fore", lambda c: c.habits.panels.go(-1), "Shift+F6", tip="Give the keyboard to the panel before"),
+    Action("Help", "&Command palette", lambda c: c.habits.commands.show(), "Ctrl+Shift+P", tip="Find all that can be done by name"),
+    Action("Help", "|&Help", lambda c: c.habits.help.show(), "F1", tip="Pages on methods, models and more; needs no network"),
+    Action("Help", "&Keyboard shortcuts", lambda c: c.habits.help.show_shortcuts(), tip="All keys on one page"),
+    Action("Help", "&Welcome steps", lambda c: c.habits.welcome.start(), tip="Five short steps through the window"),
+    Action("Help", "|&About Convscope", lambda c: c.view.show_about()),
 )

@@ -15,7 +15,9 @@ from app.exciting import Exciting
 from app.explaining import Explaining
 from app.exports import Exports
 from app.folder import Folder
+from app.habits import Habits
 from app.jobs import Jobs
+from app.looks import Looks
 from app.marking import Marking
 from app.models import Models
 from app.occluder import Occluder
@@ -91,6 +93,7 @@ class Controller(QObject):
     publishing: Publishing
     sessions: Sessions
     shown: ShownResults
+    habits: Habits
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
@@ -99,7 +102,7 @@ class Controller(QObject):
         self._keys = itertools.count(1)
         self.subject = Subject()
         self._inspecting = 0
-        self.shown = ShownResults(window, self._keys)
+        self.shown = ShownResults(window, self._keys, Looks(window.stack, settings).of)
         self.exports = Exports(window, settings, self.shown)
         self.publishing = Publishing(self, window, settings, self.exports)
         self.view = View(window, settings)
@@ -116,6 +119,7 @@ class Controller(QObject):
         self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
+        self.habits = Habits(self, window, settings)
 
     # What is open
 

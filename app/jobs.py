@@ -40,6 +40,7 @@ class Jobs(QObject):
         self._window, self._runner, self._shown, self._subject = window, runner, shown, subject
         self._running: Job | None = None
         self._progress = (0, 0)
+        self._partial: Result | None = None
         self._paused: set[int] = set()
         self._aside: dict[int, tuple[Job, Result | None]] = {}
         self._done: dict[int, Outcome] = {}
@@ -55,7 +56,7 @@ class Jobs(QObject):
             self._aside[job.key] = (job, None)
         else:
             self._make_room()
-            self._running, self._progress = job, (0, 0)
+            self._running, self._progress, self._partial = job, (0, 0), None
         title = self._shown.title_of(job)
         self._window.jobs.begin(job.key, f"{title} (in the background)" if background else title)
         self._runner.submit(Explain(job, model, background))
@@ -91,7 +92,7 @@ class Jobs(QObject):
             return
         self._paused.discard(key)
         if key in self._aside and self._running is None and self._subject.is_of(self._aside[key][0]):
-            self._running, self._progress = self._aside.pop(key)[0], (0, 0)
+            (self._running, self._partial), self._progress = self._aside.pop(key), (0, 0)
             self.changed.emit()
         self._runner.resume(key, in_background=key in self._aside)
 
@@ -129,6 +130,7 @@ class Jobs(QObject):
             return
         else:
             self._progress = (progress.done, progress.total)
+            self._partial = progress.partial or self._partial
             if progress.partial is not None:
                 self._shown.show(self._running, progress.partial)
         self._window.jobs.progress(answer.key, progress.done, progress.total)
@@ -165,7 +167,7 @@ class Jobs(QObject):
         """Let a pausing job stand aside, and give up one that runs."""
         if self._running is not None and self._running.key in self._paused:
             self._keep_partial(self._running)
-            self._aside[self._running.key] = (self._running, None)
+            self._aside[self._running.key] = (self._running, self._partial)
             self._running = None
         else:
             self.abandon()

@@ -40,8 +40,9 @@ class Application:
 
     def close(self) -> None:
         """Remember the layout and end the engine's thread."""
-        self.settings.set("geometry", self.window.saveGeometry())
-        self.settings.set("layout", self.window.saveState())
+        if self.settings.get("keep_layout"):
+            self.settings.set("geometry", self.window.saveGeometry())
+            self.settings.set("layout", self.window.saveState())
         self.controller.pictures.stop()
         self.controller.folder.stop()
         self.controller.sessions.stop()
@@ -86,7 +87,8 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     apply_scheme(qt, settings.get("scheme"))
     window, runner = Window(), Runner()
     controller = Controller(window, runner, settings, model)
-    window.restore(settings.get("geometry"), settings.get("layout"))
+    if settings.get("keep_layout"):
+        window.restore(settings.get("geometry"), settings.get("layout"))
     install_excepthook(controller.broken.emit)
     application = Application(qt, window, controller, runner, settings)
     window.first_painted.connect(controller.begin)
@@ -102,6 +104,8 @@ def run_window(picture: Path | None = None, model: Path | None = None, session: 
     application = make_application(qt, QSettings("convscope", "convscope"), model)
     Collector(application.window, application.runner)
     application.window.show()
+    if picture is None and model is None and session is None:
+        application.controller.habits.welcome.await_first_map()
     if session is not None:
         application.controller.sessions.show(*session, model_obstacle(session[1]))
     elif picture is not None:

@@ -89,6 +89,16 @@ class Models(QObject):
         self._open = Open(_AWAY, path, Options(architecture=file.architecture, size=file.size, picture=file.picture))
         self._kept = Sidecar(labels=file.labels)
 
+    @property
+    def path(self) -> Path | None:
+        """The file or folder of the model that is shown; None for the embedded one, and for an architecture without weights."""
+        return self._open.path
+
+    @property
+    def architecture(self) -> str:
+        """The architecture that was named for the model that is shown, if any."""
+        return self._open.options.architecture
+
     def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
         self.give_up("replaced", tell=False)

@@ -31,6 +31,7 @@ class Pictures(QObject):
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._keys = itertools.count(1)
         self._wanted = 0
+        self._path: Path | None = None
         self._read.connect(self._take)
 
     @property
@@ -38,16 +39,26 @@ class Pictures(QObject):
         """Whether a picture is on its way."""
         return self._wanted != 0
 
+    @property
+    def path(self) -> Path | None:
+        """The file that was asked for last."""
+        return self._path
+
     def open(self, path: Path) -> None:
         """Read a picture; one of the signals tells when it is there."""
+        self._path = path
         self._wanted = next(self._keys)
         self._pool.clear()
         self._pool.start(_Reading(self._wanted, path, self))
 
+    def give_up(self) -> None:
+        """Give up what is on its way."""
+        self._wanted, self._path = 0, None
+        self._pool.clear()
+
     def stop(self) -> None:
         """Give up what waits, and wait for what is being read."""
-        self._wanted = 0
-        self._pool.clear()
+        self.give_up()
         self._pool.waitForDone()
 
     def tell(self, key: int, found: Photograph | UserError) -> None:

@@ -1,6 +1,6 @@
 """The results that the window shows, each with the outcome behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from app.window import Window
@@ -18,10 +18,12 @@ class ShownResults:
     ----------
     keys
         Numbers for layers that are parts of a result.
+    look_of
+        How a new map is to be shown.
     """
 
-    def __init__(self, window: Window, keys: Iterator[int]) -> None:
-        self._window, self._keys = window, keys
+    def __init__(self, window: Window, keys: Iterator[int], look_of: Callable[[Heatmap], Look]) -> None:
+        self._window, self._keys, self._look_of = window, keys, look_of
         self._outcomes: dict[int, Outcome] = {}
         self._whole: set[int] = set()  # keys of layers that are all that their method has returned
         self._copies: set[int] = set()  # keys of layers that the user has duplicated, and that no later result replaces
@@ -216,7 +218,7 @@ class ShownResults:
         self._window.canvas.peek(None)
         if job.method.uses_target:
             heatmap = replace(heatmap, title=self.title_of(job))
-        look = heatmap.look
+        look = self._look_of(heatmap)
         for former in self._former(job):
             if former.heatmap.look == heatmap.look:  # levels are values, and those of another map mean nothing here
                 look = replace(former.look, levels=None, threshold=None)
@@ -233,7 +235,7 @@ class ShownResults:
             self._outcomes[key] = Outcome(replace(job, key=key), heatmap, seconds)
         last = len(keys) - 1
         layers = [
-            Layer(key, heatmap, job.box, heatmap.look, result.together or number == last)
+            Layer(key, heatmap, job.box, self._look_of(heatmap), result.together or number == last)
             for number, (key, heatmap) in enumerate(zip(keys, result.maps, strict=True))
         ]
         self._window.stack.put(*layers)

@@ -3,12 +3,10 @@
 from importlib.metadata import version
 
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QApplication
 
 from app import dialogs
 from app.settings import Settings
 from app.window import Window
-from widgets.theme import apply_scheme
 
 __all__ = ["View"]
 
@@ -85,13 +83,14 @@ class View:
         """Show or hide what the colours of the topmost layer mean."""
         self._window.canvas.show_colour_bar(not self._window.canvas.has_colour_bar)
 
+    @property
+    def scheme(self) -> str:
+        """Light, dark, or as the system."""
+        return str(self._settings.get("scheme"))
+
     def set_scheme(self, scheme: str) -> None:
         """Change between light and dark."""
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
         self._settings.set("scheme", scheme)
-        apply_scheme(application, scheme)
-        self._window.restyle()
 
     def reset_layout(self) -> None:
         """Put all panels back to where they were at the first start."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -39,6 +39,8 @@ class Window(QMainWindow):
         The window has been painted for the first time.
     file_dropped : str
         The user has dropped this file on the window.
+    content_dropped : QMimeData
+        The user has dropped what is no local file.
     sample_chosen : str
         The user wants this sample photograph.
     closed :
@@ -47,6 +49,7 @@ class Window(QMainWindow):
 
     first_painted = Signal()
     file_dropped = Signal(str)
+    content_dropped = Signal(QMimeData)
     sample_chosen = Signal(str)
     closed = Signal()
 
@@ -66,7 +69,8 @@ class Window(QMainWindow):
         self.plots = Plots()
         self.jobs = JobBar()
         self._actions: list[tuple[Action, QAction]] = []
-        self._docks: dict[str, QDockWidget] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self._menus: dict[str, QMenu] = {}
         self._painted = False
         self._sized = False
         self._assemble()
@@ -74,7 +78,7 @@ class Window(QMainWindow):
 
     def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
         """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
-        menus: dict[str, QMenu] = {}
+        menus = self._menus
         toolbar = named(QToolBar("Toolbar", movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for action in actions:
@@ -85,6 +89,7 @@ class Window(QMainWindow):
             entry.setShortcut(action.shortcut)
             entry.setToolTip(f"{action.tip} ({action.shortcut})" if action.shortcut else action.tip)
             entry.setStatusTip(action.tip)
+            entry.setCheckable(action.ticked is not None)
             entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
             self._actions.append((action, entry))
             if action.in_toolbar:
@@ -108,12 +113,23 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             entry.setEnabled(is_enabled(action))
 
+    def tick_actions(self, is_ticked: Callable[[Action], bool]) -> None:
+        """Tick those of the actions that can be ticked as `is_ticked` says."""
+        for action, entry in self._actions:
+            if entry.isCheckable():
+                entry.setChecked(is_ticked(action))
+
+    def add_submenu(self, title: str, submenu: QMenu) -> None:
+        """Put a menu into the menu `title`, behind its first two entries."""
+        menu = self._menus[title]
+        menu.insertMenu(menu.actions()[2], submenu)
+
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots):
+        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs):
             widget.restyle()
 
     def reset_layout(self) -> None:
@@ -167,11 +183,11 @@ class Window(QMainWindow):
 
     def raise_dock(self, title: str) -> None:
         """Bring a panel to the front of those that share its place."""
-        self._docks[title].raise_()
+        self.docks[title].raise_()
 
     def open_dock(self, title: str) -> None:
         """Bring a panel to the front, even one that was closed."""
-        self._docks[title].show()
+        self.docks[title].show()
         self.raise_dock(title)
 
     def show_status(self, text: str) -> None:
@@ -182,9 +198,7 @@ class Window(QMainWindow):
         self.statusBar().showMessage(text)
 
     def _size_docks(self) -> None:
-        model, predictions, method, tiles, jobs = (
-            self._docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs")
-        )
+        model, predictions, method, tiles, jobs = (self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs"))
         self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
         self.resizeDocks([predictions, method], [400, 420], Qt.Orientation.Vertical)
         self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
@@ -194,7 +208,7 @@ class Window(QMainWindow):
         dock = named(QDockWidget(title, self), title)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
-        self._docks[title] = dock
+        self.docks[title] = dock
         return dock
 
     def _add_samples(self, menu: QMenu) -> None:
@@ -202,21 +216,23 @@ class Window(QMainWindow):
         for name in SAMPLES:
             entry = samples.addAction(name)
             entry.triggered.connect(lambda _=False, chosen=name: self.sample_chosen.emit(chosen))
-        menu.insertMenu(menu.actions()[2], samples)
+        self.add_submenu("File", samples)
 
     def _add_panels(self, menu: QMenu) -> None:
         panels = menu.addMenu("&Panels")
-        for dock in self._docks.values():
+        for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.file_dropped.emit(url.toLocalFile())
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        for file in files:
+            self.file_dropped.emit(file)
+        if not files:
+            self.content_dropped.emit(event.mimeData())
         event.acceptProposedAction()
 
     def showEvent(self, event: QShowEvent) -> None:

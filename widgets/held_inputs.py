@@ -56,6 +56,11 @@ class HeldInputs(QWidget):
         for row in self._rows:
             row.show_held(known.get(row.entry.name, Held(row.entry.name)))
 
+    def follow(self, before: QWidget) -> None:
+        """Let the rows come after `before` when Tab is pressed: new ones come after all others of the window."""
+        for row in self._rows:
+            before = row.follow(before)
+
     def held(self) -> tuple[Held, ...]:
         """Return what the inputs receive; those at zero are left out."""
         found = (row.held() for row in self._rows)
@@ -82,6 +87,14 @@ class _Row(QWidget):
         self._value.valueChanged.connect(self.changed)
         self._choose.clicked.connect(self._ask)
         keep_wheel_away(self._value)
+        self._value.setAccessibleName(f"Value of input {entry.name}")
+        self._choose.setAccessibleName(f"Picture for input {entry.name}")
+
+    def follow(self, before: QWidget) -> QWidget:
+        """Come after `before` when Tab is pressed; return the last field."""
+        self.setTabOrder(before, self._value)
+        self.setTabOrder(self._value, self._choose)
+        return self._choose
 
     def held(self) -> Held:
         return Held(self.entry.name, 0 if self._photograph is not None else self._value.value(), self._photograph)

@@ -78,6 +78,7 @@ class InputForm(QWidget):
         layout.setRowVisible(self._size, bool(model.inputs) and model.inputs[model.picture].is_open)
         layout.setRowVisible(self._picture, len(pictures) > 1)
         self._others.show_inputs(model.other_inputs)
+        self._others.follow(self._picture)
         self.setEnabled(True)
 
     def restore(self) -> None:
@@ -148,6 +149,9 @@ class InputForm(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list above gives way, not these rows
         for field in (self._scaling, self._fit, self._height, self._width, self._picture):
             keep_wheel_away(field)
+        self._scaling.setAccessibleName("Range that the model expects")
+        self._height.setAccessibleName("Rows of the input")
+        self._width.setAccessibleName("Columns of the input")
         self.setEnabled(False)
 
     def _show_scalings(self, texts: dict[str, str], chosen: str) -> None:

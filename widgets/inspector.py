@@ -52,6 +52,7 @@ class Inspector(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
+        scroll.setAccessibleName("Settings of the layer")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._title)
@@ -128,6 +129,7 @@ class _Histogram(pg.PlotWidget):  # type: ignore[misc]
         self.setFixedHeight(110)
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hideButtons()
         self.hideAxis("left")
         self.hide()
@@ -142,6 +144,7 @@ class _Kernels(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._pixels = np.zeros((1, 1, 3), np.uint8)
+        self.setAccessibleName("Kernels")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its width is what there is
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()

@@ -3,8 +3,20 @@
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionFocusRect,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets.naming import named
 from widgets.theme import icon
@@ -12,10 +24,12 @@ from widgets.theme import icon
 __all__ = ["JobBar"]
 
 _KEPT = 12
+_SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class JobBar(QScrollArea):
-    """A row for each of the latest jobs, the newest on top.
+    """A row for each of the latest jobs, the newest on top; Up and Down go from row to row.
 
     Signals
     -------
@@ -40,6 +54,7 @@ class JobBar(QScrollArea):
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Jobs")
 
     def begin(self, key: int, title: str) -> None:
         """Add a row for a job that has been asked for."""
@@ -49,6 +64,8 @@ class JobBar(QScrollArea):
         row.show_asked.connect(self.show_asked)
         self._rows[key] = row
         self._layout.insertWidget(0, row)
+        row.follow(self)
+        row.step_asked.connect(self._step)
         ended = [key for key in sorted(self._rows) if self._rows[key].has_ended]  # what goes on for long keeps its row
         for old in ended[: max(0, len(self._rows) - _KEPT)]:
             self._rows.pop(old).deleteLater()
@@ -77,11 +94,34 @@ class JobBar(QScrollArea):
         """Return what the row of a job says."""
         return self._rows[key].state if key in self._rows else ""
 
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for row in self._rows.values():
+            row.restyle()
+
+    def _step(self, key: int, by: int) -> None:
+        """Go from the row of a job to one above or below."""
+        keys = sorted(self._rows, reverse=True)
+        place = keys.index(key) + by
+        if 0 <= place < len(keys):
+            self._rows[keys[place]].setFocus(Qt.FocusReason.TabFocusReason)
+            self.ensureWidgetVisible(self._rows[keys[place]])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down goes to the newest row."""
+        if event.key() == Qt.Key.Key_Down and self._rows and self.hasFocus():
+            self._rows[max(self._rows)].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
 
 class _Row(QWidget):
+    """One job. Enter shows what it has come to, Delete stops it, Space lets it rest or go on."""
+
     cancel_asked = Signal(int)
     pause_asked = Signal(int, bool)
     show_asked = Signal(int)
+    step_asked = Signal(int, int)
 
     def __init__(self, key: int, title: str) -> None:
         super().__init__()
@@ -91,15 +131,17 @@ class _Row(QWidget):
         self._bar.setMaximumHeight(8)
         self._state = QLabel("waiting")
         self._cancel = named(QToolButton(autoRaise=True), "cancel")
-        self._cancel.setIcon(icon("close-circle-outline"))
         self._cancel.setToolTip("Stop this job")
         self._cancel.clicked.connect(self._ask)
         self._pause = named(QToolButton(autoRaise=True), "pause")
         self._pause.setCheckable(True)
         self._pause.toggled.connect(self._rest)
         self._rested = 0.0
-        self._show_pause()
-        self.setToolTip("Click to show what it has come to")
+        self.restyle()
+        self.setToolTip("Click to show what it has come to (Enter); Delete stops it")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"Job: {title}")
+        self._cancel.setAccessibleName(f"Stop {title}")
         label = QLabel(title)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setToolTip(title)
@@ -120,6 +162,15 @@ class _Row(QWidget):
     @property
     def has_ended(self) -> bool:
         return not self._cancel.isEnabled()
+
+    def restyle(self) -> None:
+        self._cancel.setIcon(icon("close-circle-outline"))
+        self._show_pause()
+
+    def follow(self, before: QWidget) -> None:
+        """Come after `before` when Tab is pressed, and the buttons after this row."""
+        for first, second in ((before, self), (self, self._pause), (self._pause, self._cancel)):
+            self.setTabOrder(first, second)
 
     def progress(self, done: int, total: int) -> None:
         if self._bar.maximum() == 0 and done == 0:
@@ -148,6 +199,25 @@ class _Row(QWidget):
         self._state.setText(text)
         self._cancel.setEnabled(False)
         self._pause.setEnabled(False)
+        self.setAccessibleDescription(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _SHOW_KEYS:
+            self.show_asked.emit(self._key)
+        elif event.key() in _STOP_KEYS:
+            self._cancel.click()
+        elif event.key() == Qt.Key.Key_Space:
+            self._pause.click()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.step_asked.emit(self._key, -1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            option = QStyleOptionFocusRect()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, QPainter(self), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # else the release goes elsewhere
@@ -167,6 +237,7 @@ class _Row(QWidget):
         paused = self._pause.isChecked()
         self._pause.setIcon(icon("play" if paused else "pause"))
         self._pause.setToolTip("Go on" if paused else "Let this job rest; others may run meanwhile")
+        self._pause.setAccessibleName("Go on" if paused else "Let this job rest")
 
     def _ask(self) -> None:
         self._state.setText("stopping")

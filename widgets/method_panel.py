@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.errors import UserError
 from engine.method import METHODS, Method, make, method_class, obstacle
@@ -31,6 +41,8 @@ class MethodPanel(QWidget):
         The user wants the running job stopped.
     edited : str, dict
         The user has changed a value; all that the form holds, by name.
+    help_asked : str
+        The user wants to read about the method with this name.
     refused : UserError
         The form holds what the method does not take.
     """
@@ -38,6 +50,7 @@ class MethodPanel(QWidget):
     run_asked = Signal()
     stop_asked = Signal()
     edited = Signal(str, object)
+    help_asked = Signal(str)
     refused = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,6 +60,7 @@ class MethodPanel(QWidget):
         self._wanted = next(iter(METHODS))
         self._methods = named(QComboBox(), "methods")
         self._presets = named(QComboBox(), "presets")
+        self._ask = named(QToolButton(), "method_help", "What is this method? When is it not to be believed? (F1)")
         self._summary = QLabel(wordWrap=True)
         self._form = ParamForm()
         self._run = named(QPushButton("Run"), "run")
@@ -129,8 +143,15 @@ class MethodPanel(QWidget):
     def _assemble(self) -> None:
         self._fill()
         top = QFormLayout()
-        top.addRow("&Method", self._methods)
+        choice = QHBoxLayout()
+        choice.addWidget(self._methods, stretch=1)
+        choice.addWidget(self._ask)
+        label = QLabel("&Method")
+        label.setBuddy(self._methods)
+        top.addRow(label, choice)
         top.addRow("&Preset", self._presets)
+        self._ask.setText("?")
+        self._ask.setAccessibleName("What is this method?")
         buttons = QHBoxLayout()
         buttons.addWidget(self._run, stretch=2)
         buttons.addWidget(self._stop, stretch=1)
@@ -138,6 +159,7 @@ class MethodPanel(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take the keyboard, and scroll it
         scroll.setWidget(self._form)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
@@ -153,6 +175,7 @@ class MethodPanel(QWidget):
         self._form.edited.connect(self._mark_own)
         self._run.clicked.connect(self.run_asked)
         self._stop.clicked.connect(self.stop_asked)
+        self._ask.clicked.connect(lambda: self.help_asked.emit(self.chosen))
 
     def _fill(self) -> None:
         """List the methods, each family under its name."""
@@ -176,6 +199,7 @@ class MethodPanel(QWidget):
         cls = self._class()
         self._summary.setText(cls.summary)
         self._form.show_specs(specs(cls), self._model)
+        self._form.follow(self._presets)
         self._presets.clear()
         self._presets.addItems([_DEFAULTS, *cls.presets, _OWN])
         self.choose_layer(self._layer)

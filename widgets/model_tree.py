@@ -69,10 +69,12 @@ class ModelTree(QWidget):
         self._inspector.set_weights(layer, summaries, kernels)
 
     def select(self, path: str) -> None:
-        """Select a layer by path, as a click on it would."""
+        """Select a layer by path, as a click on it would; a filter that hides it is taken away."""
         start = self._items.index(0, 0)
         flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
         for index in self._items.match(start, Qt.ItemDataRole.UserRole, path, 1, flags):
+            if not self._proxy.mapFromSource(index).isValid() and path != self._chosen:
+                self._filter.clear()
             self._view.setCurrentIndex(self._proxy.mapFromSource(index))
 
     def restyle(self) -> None:

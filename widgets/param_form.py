@@ -52,6 +52,12 @@ class ParamForm(QWidget):
             self._layout.addRow(label, field[0])
             self._fields[spec.name] = field
 
+    def follow(self, before: QWidget) -> None:
+        """Let the fields come after `before` when Tab is pressed: new ones come after all others of the window."""
+        for field, _, _ in self._fields.values():
+            self.setTabOrder(before, field)
+            before = field
+
     def values(self) -> dict[str, Value]:
         """Return what the form holds, by parameter name."""
         return {name: read() for name, (_, read, _) in self._fields.items()}

@@ -19,7 +19,7 @@ def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot
     qtbot.addWidget(window)
     with qtbot.waitActive(window), qtbot.waitSignal(window.first_painted):
         window.show()
-    docks = window._docks
+    docks = window.docks
     docks["Tiles"].close()
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["Model"])
     window.raise_dock("Layers")

@@ -66,7 +66,7 @@ def shown(application):
         "box": controller.marking.marks.box,
         "preprocessing": controller.subject.preprocessing,
         "picture": (controller.subject.photograph.name, controller.subject.photograph.digest),
-        "docks": {title: dock.isVisible() for title, dock in window._docks.items()},
+        "docks": {title: dock.isVisible() for title, dock in window.docks.items()},
         "tiles": controller.shown.tiles and controller.shown.tiles.result.title,
     }
 
@@ -85,13 +85,13 @@ def fill(qtbot, application):
     controller.marking.show(Marks(Box(10, 20, 120, 160.5), mask))
     window.panel.set_method("occlusion")
     window.panel.set_values({"size": 48, "stride": 24})
-    window._docks["Model"].close()
+    window.docks["Model"].close()
 
 
 def change_everything(qtbot, application):
     window, controller = application.window, application.controller
-    window._docks["Model"].show()
-    window._docks["Tiles"].close()
+    window.docks["Model"].show()
+    window.docks["Tiles"].close()
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         controller.open_sample("coffee.png")
     scaling = window.input_form.findChild(QComboBox, "fit")

@@ -1,0 +1,108 @@
+"""All that the command palette offers, read from the tables that declare it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.actions import ACTIONS
+from app.panels import Panels
+from app.recent import RecentFiles
+from app.window import Window
+from engine.method import METHODS, obstacle
+from engine.model import Model
+from engine.samples import SAMPLES
+from engine.target import Target
+from widgets.palette import Entry, Palette
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Commands"]
+
+_NOT_NOW = "Not possible now."
+_NOTHING_OPEN = "Needs model and picture."
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    entry: Entry
+    run: Callable[[], object]
+
+
+class Commands(QObject):
+    """Shows the palette and does what is chosen in it."""
+
+    def __init__(self, controller: "Controller", window: Window, recent: RecentFiles, panels: Panels) -> None:
+        super().__init__(window)
+        self._controller, self._window, self._recent, self._panels = controller, window, recent, panels
+        self._palette = Palette(window)
+        self._offered: list[_Command] = []
+        self._palette.chosen.connect(lambda number: self._offered[number].run())
+
+    def show(self) -> None:
+        """Offer all that there is to do."""
+        self._offered = list(self._all())
+        self._palette.offer([command.entry for command in self._offered])
+
+    def _all(self) -> Iterator[_Command]:
+        yield from self._actions()
+        yield from self._methods()
+        yield from self._places()
+        model = self._controller.model
+        if model is not None:
+            yield from self._layers(model)
+            yield from self._classes(model)
+
+    def _actions(self) -> Iterator[_Command]:
+        for action in ACTIONS:
+            reason = "" if action.enabled(self._controller) else _NOT_NOW
+            entry = Entry(f"{action.menu}: {action.plain_title}", action.shortcut, action.tip, reason)
+            yield _Command(entry, partial(action.run, self._controller))
+
+    def _methods(self) -> Iterator[_Command]:
+        model = self._controller.model
+        for name, cls in METHODS.items():
+            reason = _NOTHING_OPEN if model is None or not self._controller.can_explain else obstacle(cls, model)
+            entry = Entry(f"Explain: {cls.title}", cls.family, cls.summary, reason)
+            yield _Command(entry, partial(self._explain, name))
+
+    def _places(self) -> Iterator[_Command]:
+        """Yield what can be opened, and the panels that can be gone to."""
+        for kind in ("pictures", "models"):
+            for file, title in self._recent.titles(kind):
+                entry = Entry(f"Recent {kind[:-1]}: {title}", tip=str(file.path))
+                yield _Command(entry, partial(self._recent.open, file))
+        for name in SAMPLES:
+            yield _Command(Entry(f"Sample: {name}"), partial(self._controller.open_sample, name))
+        for title in self._window.docks:
+            yield _Command(Entry(f"Panel: {title}", tip="Go to this panel"), partial(self._panels.go_to, title))
+
+    def _layers(self, model: Model) -> Iterator[_Command]:
+        for node in model.root.walk():
+            if node.path:
+                entry = Entry(f"Layer: {node.path}", node.kind, "Choose this layer and look into it")
+                yield _Command(entry, partial(self._choose_layer, node.path))
+
+    def _classes(self, model: Model) -> Iterator[_Command]:
+        reason = "" if self._controller.can_explain else _NOTHING_OPEN
+        for number, head in enumerate(model.heads):
+            for index in range(head.num_classes):
+                full = model.full_label(index, number)
+                detail = f"{index} of {head.name}" if len(model.heads) > 1 else str(index)
+                entry = Entry(f"Class: {model.label(index, number)}", detail, full, reason, f"{full.partition(',')[2]} {index}")
+                yield _Command(entry, partial(self._explain_class, Target(index, number)))
+
+    def _explain(self, name: str) -> None:
+        self._window.panel.set_method(name)
+        self._controller.explain()
+
+    def _explain_class(self, target: Target) -> None:
+        self._window.predictions.select(target)
+        self._controller.explaining.run_for(target)
+
+    def _choose_layer(self, path: str) -> None:
+        self._window.tree.select(path)
+        self._panels.go_to("Model")
