@@ -121,8 +121,8 @@ class Occluder(QObject):
         name = self._window.predictions.name_of(target)
         line = np.full(len(self._trail), clear, np.float32)
         curves = (Curve("covered", np.array(self._trail, np.float32)), Curve("clear picture", line))
-        rows = ((name, f"{clear:.3g} -> {now:.3g}", f"{unit}, clear and covered; {now - clear:+.3g}"),)
-        self._window.plots.show_result("Hand-held occluder", rows, (Plot(f"Score of {name}", "place", unit, curves),))
+        title = f"{name}: {clear:.3g} clear, {now:.3g} covered ({now - clear:+.3g})"
+        self._window.plots.show_result("Hand-held occluder", (), (Plot(title, "place", unit, curves),))
 
 
 def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:

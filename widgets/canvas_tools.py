@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import pyqtgraph as pg
 import qtawesome
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
     QEnterEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,22 +17,19 @@ from PySide6.QtGui import (
     QSinglePointEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem
 
-from engine.arrays import Bytes, Mask, frozen
 from engine.box import Box
 from engine.marks import NO_MARKS, Marks
-from engine.opencv import cv2
+from widgets.canvas_marks import MaskItem, Outline
 
 __all__ = ["TOOLS", "CanvasTools"]
 
 TOOLS = ("hand", "box", "paint", "erase", "cover")
 
 _SMALLEST = 3  # side of a box, in pixels of the photograph
-_SHARE = 1 / 12  # of the brush in the shorter side
+_SHARES = {"paint": 1 / 12, "cover": 1 / 4}  # of the brush, and of the window that covers, in the shorter side
 _BOX, _FIELD, _BRUSH = QColor("#F0E442"), QColor("#56B4E9"), QColor("#ffffff")
-_CLEAR, _MAGENTA = 0, QColor(255, 0, 255, 110).rgba()
-_FRACTION = 4  # bits of a pixel that a stroke's places are told to
 
 
 class CanvasTools(QObject):
@@ -68,16 +63,16 @@ class CanvasTools(QObject):
         self._view, self._view_box = view, view_box
         self._tool = "hand"
         self._size = (1, 1)
-        self._share = _SHARE
+        self._shares = dict(_SHARES)
         self._box: Box | None = None
         self._at: QPointF | None = None
         self._from: QPointF | None = None
         self._space = self._away = False
         self._all = QGraphicsRectItem()  # holds what is drawn, and draws nothing itself
-        self._mask = _MaskItem(self._all)
-        self._field = _Outline(_FIELD, self._all)
-        self._frame = _Outline(_BOX, self._all)
-        self._circle = _Outline(_BRUSH, self._all, is_round=True)
+        self._mask = MaskItem(self._all)
+        self._field = Outline(_FIELD, self._all)
+        self._frame = Outline(_BOX, self._all)
+        self._circle = Outline(_BRUSH, self._all, is_round=True)
         self._window = QGraphicsRectItem(self._all)
         self._window.setPen(QPen(Qt.PenStyle.NoPen))
         self._window.hide()
@@ -95,22 +90,28 @@ class CanvasTools(QObject):
 
     @property
     def brush(self) -> int:
-        """The diameter of the brush in pixels of the photograph."""
-        return max(1, round(self._share * min(self._size)))
+        """The diameter of the brush, or the side of the window that covers, in pixels of the photograph."""
+        return max(1, round(self._shares[self._sized] * min(self._size)))
+
+    @property
+    def _sized(self) -> str:
+        """The tool whose size is meant: the eraser is as large as the brush."""
+        return "cover" if self._tool == "cover" else "paint"
 
     def set_tool(self, name: str) -> None:
         """Take another of `TOOLS`."""
         assert name in TOOLS, name
         self._end()
         if name != self._tool:
-            self._tool = name
+            before, self._tool = self.brush, name
             self._show_cursor()
+            self._tell_brush(before)
             self.tool_changed.emit(name)
 
     def set_brush(self, diameter: float) -> None:
         """Give the brush a diameter in pixels of the photograph; on others it keeps its share of the shorter side."""
         before = self.brush
-        self._share = min(max(1.0, diameter), max(self._size)) / min(self._size)
+        self._shares[self._sized] = min(max(1.0, diameter), max(self._size)) / min(self._size)
         self._tell_brush(before)
 
     def set_cover(self, colour: QColor) -> None:
@@ -245,7 +246,7 @@ class CanvasTools(QObject):
         steps = event.angleDelta().y() / 120
         if not self._brushes or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
-        self.set_brush(self._share * min(self._size) * 1.2**steps)
+        self.set_brush(self._shares[self._sized] * min(self._size) * 1.2**steps)
         return True
 
     def _reserve_key(self, event: QKeyEvent) -> bool:
@@ -297,83 +298,6 @@ class CanvasTools(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         handler = self._handlers.get((watched, event.type()))
         return handler is not None and handler(event)
-
-
-class _Outline(QGraphicsRectItem):
-    """A rectangle, or the ellipse in it, in a colour with a dark rim, so that it is seen on any picture at any zoom."""
-
-    def __init__(self, colour: QColor, parent: QGraphicsItem, is_round: bool = False) -> None:
-        super().__init__(parent)
-        self._is_round = is_round
-        self._pens = QPen(QColor(0, 0, 0, 150), 3.5), QPen(colour, 1.5)
-        for pen in self._pens:
-            pen.setCosmetic(True)
-        self.hide()
-
-    def set_round(self, is_round: bool) -> None:
-        self._is_round = is_round
-
-    def show_box(self, box: Box | None) -> None:
-        self.setVisible(box is not None)
-        if box is not None:
-            self.setRect(QRectF(box.left, box.top, box.width, box.height))
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_round)
-        draw = painter.drawEllipse if self._is_round else painter.drawRect
-        for pen in self._pens:
-            painter.setPen(pen)
-            draw(self.rect())
-
-
-class _MaskItem(QGraphicsItem):
-    """A mask over the picture; only what a stroke has touched is painted anew, at any size of photograph."""
-
-    def __init__(self, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self._height = self._width = 1
-        self._image = QImage()
-        self._cells: Bytes = np.zeros((0, 0), np.uint8)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # that is, tell the part exposed
-
-    def mask(self) -> Mask | None:
-        """Return the mask, (height, width) bool and read-only, or None if it is empty."""
-        return frozen(self._cells.astype(np.bool_)) if self._cells.any() else None
-
-    def set_mask(self, mask: Mask | None, height: int, width: int) -> None:
-        """Show a mask, or none, on a picture of this size."""
-        self.prepareGeometryChange()
-        self._height, self._width = height, width
-        self._cells, self._image = np.zeros((0, 0), np.uint8), QImage()
-        if mask is not None:
-            self._begin()
-            self._cells[:] = mask
-        self.update()
-
-    def stroke(self, start: QPointF, end: QPointF, diameter: int, paint: bool) -> None:
-        """Paint or erase a line with round ends."""
-        if not self._cells.size:
-            self._begin()
-        places = [[round((place.x() - 0.5) * 2**_FRACTION), round((place.y() - 0.5) * 2**_FRACTION)] for place in (start, end)]
-        cv2.line(self._cells, places[0], places[1], int(paint), diameter, cv2.LINE_8, _FRACTION)
-        reach = diameter / 2 + 2
-        self.update(QRectF(start, end).normalized().adjusted(-reach, -reach, reach, reach))
-
-    def _begin(self) -> None:
-        """Make an image with two colours, and an array of its very memory, which OpenCV paints in; lines may be padded."""
-        self._image = QImage(self._width, self._height, QImage.Format.Format_Indexed8)
-        self._image.setColorTable([_CLEAR, _MAGENTA])
-        self._image.fill(0)
-        lines = np.frombuffer(self._image.bits(), np.uint8).reshape(self._height, self._image.bytesPerLine())
-        self._cells = lines[:, : self._width]
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._width, self._height)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if not self._image.isNull():
-            exposed: QRect = option.exposedRect.toAlignedRect().intersected(self._image.rect())
-            painter.drawImage(exposed, self._image, exposed)
 
 
 def _cursor(tool: str) -> QCursor:
