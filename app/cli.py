@@ -66,16 +66,17 @@ def _session(path: Path | None) -> "tuple[Path, Session] | None":
 
 
 def _tour(options: argparse.Namespace, _: list[str]) -> int:
-    return _start_tour(options.out)
+    return _start_tour(options.out, options.states)
 
 
-def _start_tour(out: Path) -> int:
+def _start_tour(out: Path, states: bool = False) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # offscreen windows have no size hints, and say so often
     _check_libraries(window=False)
-    from app.tour import run_tour  # as above
+    from app.states import run_states  # as above
+    from app.tour import run_tour
 
-    return run_tour(out)
+    return run_states(out) if states else run_tour(out)
 
 
 def _check_libraries(window: bool) -> None:

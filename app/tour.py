@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,13 +22,18 @@ from engine.photograph import Photograph
 from engine.samples import SAMPLES
 from widgets.theme import SCHEMES
 
-__all__ = ["run_tour"]
+__all__ = ["Endings", "in_window", "run_tour"]
 
 _LIMIT = 180_000
 
 
 def run_tour(out: Path) -> int:
     """Run the tour, write its files into `out`, print what was made and how long each took; return the exit code."""
+    return in_window(out, _tour)
+
+
+def in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
+    """Walk through the real window, with settings of its own, on the first sample; return the exit code."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -38,7 +44,9 @@ def run_tour(out: Path) -> int:
         settings = QSettings(str(Path(folder) / "tour.ini"), QSettings.Format.IniFormat)
         application = make_application(qt, settings)
         try:
-            return _tour(application, out)
+            application.window.resize(1440, 900)  # whatever the screen: nobody looks at it
+            application.window.show()
+            return walk(application, out)
         finally:
             application.window.close()
             settings.sync()
@@ -46,10 +54,8 @@ def run_tour(out: Path) -> int:
 
 def _tour(application: Application, out: Path) -> int:
     begun = time.perf_counter()
-    application.window.resize(1440, 900)  # whatever the screen: nobody looks at it
-    application.window.show()
     application.controller.open_sample(SAMPLES[0])
-    ended = _Endings(application)
+    ended = Endings(application)
     for number, name in enumerate(METHODS):
         if number:
             if not application.window.panel.offers(name):
@@ -70,7 +76,7 @@ def _tour(application: Application, out: Path) -> int:
     return 0
 
 
-class _Endings:
+class Endings:
     """Waits for jobs to end, while the window lives on."""
 
     def __init__(self, application: Application) -> None:
@@ -93,7 +99,7 @@ class _Endings:
         self._loop.quit()
 
 
-def _awaited(application: Application, ended: _Endings, name: str) -> Outcome:
+def _awaited(application: Application, ended: Endings, name: str) -> Outcome:
     outcome = ended.wait()
     if outcome is None:
         raise UserError(f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}.")
@@ -123,7 +129,7 @@ def _show_and_save(application: Application, outcome: Outcome, out: Path) -> Non
     print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
 
 
-def _show_together(application: Application, ended: _Endings, out: Path) -> None:
+def _show_together(application: Application, ended: Endings, out: Path) -> None:
     """Show a Grad-CAM, tiles and a layer's inspector in one window, as in the README."""
     for name in ("grad-cam", "activations"):
         application.window.panel.set_method(name)

@@ -12,6 +12,7 @@ from engine.arrays import Bytes, Floats
 from engine.render import COLOUR_MAPS, Layer, colours
 from engine.results import Look
 from widgets.naming import named
+from widgets.theme import icon
 
 __all__ = ["ColourStrip", "Levels", "brief"]
 
@@ -72,7 +73,7 @@ class Levels(QWidget):
             )
         )
         self._reset = named(QToolButton(), "levels_reset", "Let the colours run over the map's own range, and show all of it")
-        self._reset.setText("Reset")
+        self._reset.setAccessibleName("Reset levels and threshold")
         self._assemble()
         self._region.sigRegionChanged.connect(self._take_region)
         self._line.sigPositionChanged.connect(self._take_line)
@@ -98,13 +99,14 @@ class Levels(QWidget):
         del blockers
         seen = self._plot.getViewBox().viewRange()[0]
         self._strip.set_colours(layer.look.colour_map, (low, high), (seen[0], seen[1]))
-        self._low.setText(brief(low))
-        self._high.setText(brief(high))
-        self._threshold.setText("" if threshold is None else brief(threshold))
+        for field, value in ((self._low, low), (self._high, high), (self._threshold, threshold)):
+            field.setText("" if value is None else brief(value))
+            field.setCursorPosition(0)  # a number that is cut off keeps its sign
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         palette = QApplication.palette()
+        self._reset.setIcon(icon("backup-restore"))
         self._plot.setBackground(palette.color(QPalette.ColorRole.Base))
         text = palette.color(QPalette.ColorRole.Text)
         self._bars.setPen(pg.mkPen(text, width=1))
@@ -129,7 +131,7 @@ class Levels(QWidget):
         for text, field in (("&From", self._low), ("t&o", self._high), ("&hide below", self._threshold)):
             label = QLabel(text)
             label.setBuddy(field)
-            field.setMinimumWidth(36)
+            field.setMinimumWidth(46)
             numbers.addWidget(label)
             numbers.addWidget(field)
         numbers.addWidget(self._reset)
