@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.window import Window
 from engine.job import Job, Outcome
+from engine.methods import PaintedMask
 from engine.render import Layer, colour_tiles
 from engine.results import Heatmap, Layers, Look, Picture, Report, Result, Tiles
 
@@ -154,7 +155,8 @@ class ShownResults:
             case Heatmap():
                 self._outcomes[job.key] = outcome
                 self._whole.add(job.key)
-        if isinstance(result, (Picture, Report, Layers)) and result.notes:
+        tells = isinstance(result, (Picture, Report, Layers)) or isinstance(job.method, PaintedMask)
+        if tells and result.notes:
             self._window.messages.show_note(" ".join(result.notes))
 
     def keep_partial(self, job: Job, note: str) -> None:

@@ -153,6 +153,7 @@ def test_what_is_painted_is_covered_at_once_and_the_numbers_are_told(qtbot, appl
         drag(qtbot, window.canvas, (100, 180), (140, 300))
     heatmap = ended.args[0].result
     assert np.ptp(heatmap.values) > 0 and "% covered: logit" in heatmap.notes[0]
+    assert heatmap.notes[0] in window.messages.text
     recipe = json.loads(as_json(ended.args[0], controller.model))
     assert recipe["marks"]["mask"]["pixels"] == controller.marking.marks.mask.sum() > 0
     controller.marking.clear()
