@@ -145,15 +145,23 @@ class _Crew:
 
 @contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold back Ctrl+C for a moment; a process that is started meanwhile never hears of it, so that we can say when it ends."""
+    """Hold back Ctrl+C for a moment; a process that is started meanwhile never hears of it, so that we can say when it ends.
+
+    Another thread may take a signal that this one blocks, and Python would then raise here all the same; so it is only noted.
+    """
     if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    noted: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if noted:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _serve(connection: Connection, assignment: Assignment, top: int, threads: int) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from app import cli
+from app.batch.crew import _interrupts_held
 from app.batch.progress import ProgressLine
 from engine.photograph import write_picture
 from tests import models
@@ -267,3 +269,18 @@ def test_no_parameter_of_a_method_is_called_like_a_flag_of_the_command():
         taken = set(parser._option_string_actions)
         for cls in METHODS.values():
             assert not taken & {f"--{spec.name.replace('_', '-')}" for spec in specs(cls)}, cls.name
+
+
+def test_ctrl_c_while_a_worker_is_being_started_is_heard_once_it_has():
+    quiet, reached = threading.Event(), []
+    other = threading.Thread(target=quiet.wait)  # a thread that takes the signals which this one blocks
+    other.start()
+    try:
+        with pytest.raises(KeyboardInterrupt), _interrupts_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            reached.extend(range(1000))  # Python would raise between any two of these
+            reached.append("started")
+    finally:
+        quiet.set()
+        other.join()
+    assert reached[-1] == "started"
