@@ -12,7 +12,7 @@ from engine.arrays import Bytes
 from engine.box import Box
 from engine.marks import Marks
 from engine.opencv import cv2
-from engine.render import Layer, composite, value_at
+from engine.render import Layer, composite, reduced, scaled, value_at
 from widgets.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas_tools import CanvasTools
 from widgets.layer_stack import LayerStack
@@ -91,7 +91,7 @@ class Canvas(QWidget):
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
         self._pixels, self._peeked = pixels, None
         self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
-        self._reduced = _reduced(pixels, self._scale)
+        self._reduced = reduced(pixels, self._scale)
         self._frame.hide()
         self._frame.setOpacity(1)
         self._tools.set_size(*pixels.shape[:2])
@@ -254,7 +254,7 @@ class Canvas(QWidget):
             layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]
             pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
         else:
-            pixels = composite(self._reduced, [_scaled(layer, self._scale) for layer in self._stack.layers])
+            pixels = composite(self._reduced, [scaled(layer, self._scale) for layer in self._stack.layers])
         if self._swiped is not None:
             pixels = _wiped(pixels, self._swiped, self._edge)
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
@@ -312,18 +312,6 @@ class Canvas(QWidget):
             if value is not None:
                 parts.append(f"{layer.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
         self.hovered.emit("    ".join(parts))
-
-
-def _reduced(pixels: Bytes, scale: float) -> Bytes:
-    if scale == 1:
-        return pixels
-    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _scaled(layer: Layer, scale: float) -> Layer:
-    box = layer.box
-    return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
 
 
 def _wiped(pixels: Bytes, other: Bytes, edge: float) -> Bytes:

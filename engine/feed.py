@@ -1,0 +1,124 @@
+"""What becomes of a frame between camera, engine and window: nothing queues up, the latest wins."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.arrays import Bytes
+from engine.frame import Frame, Slot
+from engine.render import Layer, composite, reduced, scaled
+from engine.rhythm import Rhythm
+from engine.watching import Plan
+
+__all__ = ["Feed", "Overlay", "Past", "View"]
+
+_REMEMBERED = 10.0  # seconds
+_BUDGET = 256 * 2**20  # bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """Layers to be laid over the picture, and the frame they were computed from; `caption` says what they explain."""
+
+    layers: tuple[Layer, ...]
+    frame: Frame
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A frame ready to be painted: `picture`, (h, w, 3) uint8, is reduced to what the screen shows, and has the overlay on it."""
+
+    frame: Frame
+    picture: Bytes
+    overlay: Overlay | None
+
+    @property
+    def age(self) -> float:
+        """How many seconds the overlay's frame is older than this one; 0 without an overlay."""
+        return max(0.0, self.frame.taken - self.overlay.frame.taken) if self.overlay else 0.0
+
+
+class Past:
+    """The frames of the last ten seconds: all of them, or as many, evenly spaced, as the memory set apart for them holds."""
+
+    def __init__(self, seconds: float = _REMEMBERED, budget: int = _BUDGET) -> None:
+        self._seconds, self._budget = seconds, budget
+        self._frames: deque[Frame] = deque()
+        self._lock = threading.Lock()
+
+    def add(self, frame: Frame) -> None:
+        """Remember a frame, unless the one before it is too near."""
+        gap = self._seconds / max(1, self._budget // frame.pixels.nbytes)
+        with self._lock:
+            if self._frames and frame.taken - self._frames[-1].taken < gap:
+                return
+            self._frames.append(frame)
+            while frame.taken - self._frames[0].taken > self._seconds:
+                self._frames.popleft()
+
+    def frames(self) -> tuple[Frame, ...]:
+        """Return what is remembered, the oldest first."""
+        with self._lock:
+            return tuple(self._frames)
+
+
+class Feed:
+    """Takes frames on the camera's thread, lays them out for the engine, and makes them ready for the window.
+
+    Parameters
+    ----------
+    plan
+        What is wanted of each frame; may be set at any time, from any thread.
+    wake
+        Called on the camera's thread when there is a view to be painted, and not again before that has been taken.
+
+    Attributes
+    ----------
+    frames
+        The newest frame, for the engine.
+    overlay
+        What is laid over the frames from now on; None for nothing. May be set at any time.
+    longest
+        How many pixels the longer side of a view may have.
+    listener
+        Called with each frame and the overlay of that moment, on the camera's thread.
+    """
+
+    def __init__(self, plan: Plan | None, wake: Callable[[], None]) -> None:
+        self.plan = plan
+        self.frames: Slot[Frame] = Slot()
+        self.overlay: Overlay | None = None
+        self.longest = 1280
+        self.listener: Callable[[Frame, Overlay | None], None] | None = None
+        self.past = Past()
+        self.rhythm = Rhythm()
+        self._views: Slot[View] = Slot()
+        self._wake = wake
+        self._awake = False
+
+    def take(self, frame: Frame) -> None:
+        """Take a frame; call it on the camera's thread."""
+        self.rhythm.beat(frame.taken)
+        self.past.add(frame)
+        self.frames.put(frame)
+        overlay = self.overlay
+        if self.listener is not None:
+            self.listener(frame, overlay)
+        self._views.put(view_of(frame, overlay, self.longest))
+        if not self._awake:
+            self._awake = True
+            self._wake()
+
+    def view(self) -> View | None:
+        """Return what is to be painted now, if there is anything new."""
+        self._awake = False
+        return self._views.take()
+
+
+def view_of(frame: Frame, overlay: Overlay | None, longest: int) -> View:
+    """Return a frame with an overlay on it, its longer side at most `longest` pixels."""
+    scale = min(1.0, longest / max(frame.pixels.shape[:2]))
+    layers = [scaled(layer, scale) for layer in overlay.layers] if overlay else []
+    return View(frame, composite(reduced(frame.pixels, scale), layers), overlay)
