@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.action import Action
+from app.live_actions import LIVE_ACTIONS
 from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ ACTIONS = (
         tip="Look through the open folder for the pictures with the largest activations of a layer's unit",
         enabled=lambda c: c.exciting.is_possible,
     ),
+    *LIVE_ACTIONS,
     Action("Mark", "&Hand", lambda c: c.marking.use("hand"), "Ctrl+1", "hand-back-right-outline", "Drag the picture about"),
     Action(
         "Mark",

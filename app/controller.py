@@ -17,6 +17,7 @@ from app.exports import Exports
 from app.folder import Folder
 from app.habits import Habits
 from app.jobs import Jobs
+from app.live import Live
 from app.looks import Looks
 from app.marking import Marking
 from app.models import Models
@@ -49,6 +50,8 @@ from engine.messages import (
     Progressed,
     Resting,
     Starting,
+    Waiting,
+    Watched,
     Weights,
 )
 from engine.model import Model
@@ -89,6 +92,7 @@ class Controller(QObject):
     comparing: Comparing
     predicting: Predicting
     folder: Folder
+    live: Live
     exciting: Exciting
     publishing: Publishing
     sessions: Sessions
@@ -102,7 +106,8 @@ class Controller(QObject):
         self._keys = itertools.count(1)
         self.subject = Subject()
         self._inspecting = 0
-        self.shown = ShownResults(window, self._keys, Looks(window.stack, settings).of)
+        looks = Looks(window.stack, settings)
+        self.shown = ShownResults(window, self._keys, looks.of)
         self.exports = Exports(window, settings, self.shown)
         self.publishing = Publishing(self, window, settings, self.exports)
         self.view = View(window, settings)
@@ -116,6 +121,7 @@ class Controller(QObject):
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
         self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
         self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
+        self.live = Live(window, self.subject, runner, self.jobs, self.models, self.shown, self._keys, looks.of)
         self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
@@ -172,6 +178,7 @@ class Controller(QObject):
 
     def show_picture(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
         """Show a picture that has been read, and predict it; for `target` and `quiet` see `Predicting.predict`."""
+        self.live.make_way(photograph)
         self.jobs.abandon()
         self.subject.photograph = photograph
         self._window.messages.hide()
@@ -272,6 +279,8 @@ class Controller(QObject):
                 self.predicting.take(answer)
             case FolderPredicted():
                 self.folder.take(answer)
+            case Watched():
+                self.live.take(answer)
             case Weights() if answer.key != self._inspecting:
                 pass
             case Weights():
@@ -288,7 +297,7 @@ class Controller(QObject):
             case Broke():
                 self._fail(answer.key)
                 self.show_broken(answer.summary, answer.report)
-            case Cancelled():
+            case Cancelled() | Waiting():
                 pass  # shown as stopped already
             case _:
                 assert_never(answer)
@@ -326,7 +335,9 @@ class Controller(QObject):
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
         matters = self.jobs.fail(key) or self.folder.fail(key)
-        asked = key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key) or self.occluder.owns(key)
+        asked = key in (0, self.models.opening, self._inspecting) or any(
+            part.owns(key) for part in (self.predicting, self.occluder, self.live)
+        )
         self.models.fail(key, error)
         return matters or asked
 
@@ -370,7 +381,12 @@ class Controller(QObject):
         self.sessions.opened.connect(self._refresh)
         self.pictures.opened.connect(self.show_picture)
         self.model_opened.connect(self.folder.predict)
+        self.model_opened.connect(self.live.go_on)
         self.predicting.replaced.connect(self.folder.predict)
+        self.predicting.replaced.connect(self.live.go_on)
+        self.live.frozen.connect(self.show_picture)
+        self.live.begun.connect(self._refresh)
+        self.live.changed.connect(self._refresh)
         self.folder.picture_asked.connect(self.open_picture)
         self.folder.changed.connect(self._refresh)
         self.exciting.picture_asked.connect(self.open_picture)

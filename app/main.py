@@ -43,6 +43,7 @@ class Application:
         if self.settings.get("keep_layout"):
             self.settings.set("geometry", self.window.saveGeometry())
             self.settings.set("layout", self.window.saveState())
+        self.controller.live.stop()
         self.controller.pictures.stop()
         self.controller.folder.stop()
         self.controller.sessions.stop()

@@ -71,6 +71,8 @@ class Occluder(QObject):
         if box is None:
             self._lift()
             return
+        if self._subject.photograph is None:  # moving pictures have their own way
+            return
         if not self._clear or self._photograph is not self._subject.photograph:
             self._begin()
         if self._asked:

@@ -14,6 +14,7 @@ from widgets.input_form import InputForm
 from widgets.job_bar import JobBar
 from widgets.layer_list import LayerList
 from widgets.layer_stack import LayerStack
+from widgets.live_bar import LiveBar
 from widgets.message_bar import MessageBar
 from widgets.method_panel import MethodPanel
 from widgets.model_tree import ModelTree
@@ -59,6 +60,7 @@ class Window(QMainWindow):
         self.canvas = Canvas(self.stack)
         self.panes = Panes(self.canvas)
         self.messages = MessageBar()
+        self.live_bar = LiveBar()
         self.tree = ModelTree()
         self.predictions = PredictionList()
         self.input_form = InputForm()
@@ -129,7 +131,7 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs):
+        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs, self.live_bar):
             widget.restyle()
 
     def reset_layout(self) -> None:
@@ -155,6 +157,7 @@ class Window(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.messages)
+        layout.addWidget(self.live_bar)
         layout.addWidget(self.panes, stretch=1)
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)

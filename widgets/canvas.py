@@ -58,6 +58,7 @@ class Canvas(QWidget):
         self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
         self._reduced, self._scale = self._pixels, 1.0
         self._peeked: Bytes | None = None
+        self._streamed: Bytes | None = None  # a frame of moving pictures, its layers on it
         self._swiped: Bytes | None = None
         self._edge = 0.5  # from where on the other picture is seen in place of this one, as a share of the width
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -89,7 +90,7 @@ class Canvas(QWidget):
 
     def set_picture(self, pixels: Bytes) -> None:
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
-        self._pixels, self._peeked = pixels, None
+        self._pixels, self._peeked, self._streamed = pixels, None, None
         self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
         self._reduced = reduced(pixels, self._scale)
         self._frame.hide()
@@ -99,6 +100,22 @@ class Canvas(QWidget):
         self._tools.set_away(False)
         self.fit()
         self._refresh()
+
+    def show_frame(self, pixels: Bytes, picture: Bytes, region: Box | None) -> None:
+        """Show a frame of moving pictures, (height, width, 3) uint8, by a `picture` of it that has its layers on it already.
+
+        `picture` may be smaller; `region` is what the model sees of the frame.
+        """
+        is_other = self._streamed is None or pixels.shape != self._pixels.shape
+        if is_other:
+            self.set_picture(pixels)
+        self._pixels, self._streamed = pixels, picture
+        if is_other and region is not None:
+            self.set_region(region)
+        if self._peeked is None:
+            self._image.setImage(picture, autoLevels=False, levels=(0, 255))
+            self._image.setRect(QRectF(0, 0, pixels.shape[1], pixels.shape[0]))
+            self._show_bar()
 
     def set_region(self, box: Box) -> None:
         """Frame the part of the photograph that the model sees, where that is not all of it."""
@@ -249,6 +266,8 @@ class Canvas(QWidget):
         place, part = QRectF(0, 0, width, height), self._seen_part()
         if self._peeked is not None:
             pixels = self._peeked
+        elif self._streamed is not None:
+            pixels = self._streamed
         elif part is not None:
             rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
             layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]

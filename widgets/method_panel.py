@@ -41,6 +41,8 @@ class MethodPanel(QWidget):
         The user wants the running job stopped.
     edited : str, dict
         The user has changed a value; all that the form holds, by name.
+    method_chosen : str
+        The form of the method with this name is shown.
     help_asked : str
         The user wants to read about the method with this name.
     refused : UserError
@@ -50,6 +52,7 @@ class MethodPanel(QWidget):
     run_asked = Signal()
     stop_asked = Signal()
     edited = Signal(str, object)
+    method_chosen = Signal(str)
     help_asked = Signal(str)
     refused = Signal(object)
 
@@ -203,6 +206,7 @@ class MethodPanel(QWidget):
         self._presets.clear()
         self._presets.addItems([_DEFAULTS, *cls.presets, _OWN])
         self.choose_layer(self._layer)
+        self.method_chosen.emit(cls.name)
 
     def _remember(self) -> None:
         self._wanted = self._methods.currentData()

@@ -1,0 +1,48 @@
+"""The actions on moving pictures."""
+
+from app.action import Action
+from engine.source import Demonstration
+
+__all__ = ["LIVE_ACTIONS"]
+
+LIVE_ACTIONS = (
+    Action(
+        "Live",
+        "&Demonstration",
+        lambda c: c.live.open(Demonstration()),
+        tip="Moving pictures without a camera: the sample photographs",
+    ),
+    Action(
+        "Live",
+        "|&Freeze or go live",
+        lambda c: c.live.toggle(),
+        "Space",
+        tip="Make this frame a picture like any other, or let the picture move again",
+        enabled=lambda c: c.live.is_open,
+    ),
+    Action(
+        "Live",
+        "Step &back",
+        lambda c: c.live.step(-1),
+        ",",
+        tip="The frame before, of the last ten seconds",
+        enabled=lambda c: c.live.is_frozen,
+    ),
+    Action(
+        "Live",
+        "Step &on",
+        lambda c: c.live.step(1),
+        ".",
+        tip="The frame after, up to the moment of freezing",
+        enabled=lambda c: c.live.is_frozen,
+    ),
+    Action(
+        "Live",
+        "&Pause or go on with the recording",
+        lambda c: c.live.toggle_play(),
+        "K",
+        tip="Let a video pause, while its frame is explained on",
+        enabled=lambda c: c.live.is_moving,
+    ),
+    Action("Live", "|&End live viewing", lambda c: c.live.close(), "Ctrl+Shift+L", enabled=lambda c: c.live.is_open),
+)
