@@ -95,11 +95,12 @@ def test_a_paused_recording_shows_what_is_sought_and_plays_on_from_there(tmp_pat
     assert shown(watch)[3] == 45 and shown(watch)[-1] == 49
 
 
-def test_seeking_beyond_the_true_end_keeps_a_paused_recording_alive(tmp_path, watched):
+def test_seeking_beyond_the_true_end_keeps_a_paused_recording_alive(tmp_path, watched, qtbot):
     path = write_video(tmp_path / "half.avi")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     camera, watch = watched(VideoFile(path, loop=False), paused=True)
     camera.seek(1.9)
+    qtbot.waitUntil(lambda: camera._wishes._move is None)
     camera.seek(0.2)
     assert number_of(watch.wait(Taken).frame.pixels) == 5
     assert not watch.of(Ended)
