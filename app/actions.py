@@ -209,7 +209,7 @@ ACTIONS = (
         "Ctrl+5",
         "select-drag",
         "Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size",
-        lambda c: c.has_picture,
+        lambda c: c.has_picture or c.live.is_moving,
     ),
     Action("Mark", "|&Clear marks", lambda c: c.marking.clear(), tip="Take box and paint away", enabled=lambda c: c.has_picture),
     Action(

@@ -385,8 +385,9 @@ class Controller(QObject):
         self.predicting.replaced.connect(self.folder.predict)
         self.predicting.replaced.connect(self.live.go_on)
         self.live.frozen.connect(self.show_picture)
-        self.live.begun.connect(self._refresh)
-        self.live.changed.connect(self._refresh)
+        self.live.begun.connect(self.marking.forget)
+        for signal in (self.live.begun, self.live.changed):
+            signal.connect(self._refresh)
         self.folder.picture_asked.connect(self.open_picture)
         self.folder.changed.connect(self._refresh)
         self.exciting.picture_asked.connect(self.open_picture)
