@@ -202,6 +202,11 @@ class Live(QObject):
         if self.is_moving and self._plan.obstacle:
             self._window.messages.show_note(self._plan.obstacle)
 
+    def predict_only(self, wanted: bool) -> None:
+        """Explain nothing and only predict, which is what explaining is to be measured against; or explain again."""
+        self._plan.predicts_only = wanted
+        self._replan()
+
     # Answers
 
     def owns(self, key: int) -> bool:
@@ -257,7 +262,7 @@ class Live(QObject):
     def _end(self, error: UserError | None) -> None:
         """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""
         self._window.show_status("")
-        self._paint()
+        self._frame = self._feed.newest or self._frame
         self.freeze()
         self._lost = True
         self._stop_camera()

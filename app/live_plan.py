@@ -20,6 +20,8 @@ class LivePlan:
         The class that the user has chosen; None to follow the likeliest.
     cover
         What of the frame the user holds a window over, in its pixels.
+    predicts_only
+        Whether nothing is to be explained.
     """
 
     def __init__(self, window: Window, subject: Subject) -> None:
@@ -28,11 +30,12 @@ class LivePlan:
         self._form: object = None
         self.target: Target | None = None
         self.cover: Box | None = None
+        self.predicts_only = False
 
     @property
     def method(self) -> Method | None:
         """The method that follows the frames: the chosen one, or the last one that could."""
-        return self._method
+        return None if self.predicts_only else self._method
 
     def forget(self) -> None:
         """Read the form anew, as it may be that of another model."""
@@ -51,7 +54,7 @@ class LivePlan:
                 self._method = panel.method() or self._method
             elif self._method is not None and not panel.offers(self._method.name):
                 self._method = None
-        return Plan(prepared, self._method, self.target, cover=self.cover)
+        return Plan(prepared, self.method, self.target, cover=self.cover)
 
     @property
     def obstacle(self) -> str:

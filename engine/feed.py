@@ -14,6 +14,7 @@ from engine.watching import Plan
 __all__ = ["Feed", "Overlay", "Past", "View"]
 
 _REMEMBERED = 10.0  # seconds
+_SHORTEST = 1 / 45  # seconds between two views
 _BUDGET = 256 * 2**20  # bytes
 
 
@@ -78,6 +79,8 @@ class Feed:
     ----------
     frames
         The newest frame, for the engine.
+    newest
+        The frame that was taken last.
     overlay
         What is laid over the frames from now on; None for nothing. May be set at any time.
     longest
@@ -89,6 +92,7 @@ class Feed:
     def __init__(self, plan: Plan | None, wake: Callable[[], None]) -> None:
         self.plan = plan
         self.frames: Slot[Frame] = Slot()
+        self.newest: Frame | None = None
         self.overlay: Overlay | None = None
         self.longest = 1280
         self.listener: Callable[[Frame, Overlay | None], None] | None = None
@@ -97,15 +101,20 @@ class Feed:
         self._views: Slot[View] = Slot()
         self._wake = wake
         self._awake = False
+        self._viewed = -1.0
 
     def take(self, frame: Frame) -> None:
         """Take a frame; call it on the camera's thread."""
+        self.newest = frame
         self.rhythm.beat(frame.taken)
         self.past.add(frame)
         self.frames.put(frame)
         overlay = self.overlay
         if self.listener is not None:
             self.listener(frame, overlay)
+        if frame.taken - self._viewed < _SHORTEST:  # more than the eye wants would cost the engine its processor
+            return
+        self._viewed = frame.taken
         self._views.put(view_of(frame, overlay, self.longest))
         if not self._awake:
             self._awake = True
