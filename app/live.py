@@ -374,6 +374,7 @@ class Live(QObject):
         if not self.is_moving or self._camera is None:
             return
         self._replan()
+        self._paint()
         self.results.refresh()
         if self._frame is not None:
             self._window.live_bar.show_place(self._frame.seconds)

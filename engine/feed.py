@@ -112,18 +112,21 @@ class Feed:
         overlay = self.overlay
         if self.listener is not None:
             self.listener(frame, overlay)
-        if frame.taken - self._viewed < _SHORTEST:  # more than the eye wants would cost the engine its processor
-            return
-        self._viewed = frame.taken
-        self._views.put(view_of(frame, overlay, self.longest))
-        if not self._awake:
-            self._awake = True
-            self._wake()
+        if frame.taken - self._viewed >= _SHORTEST:  # more than the eye wants would cost the engine its processor
+            self._viewed = frame.taken
+            self._views.put(view_of(frame, overlay, self.longest))
+            if not self._awake:
+                self._awake = True
+                self._wake()
 
     def view(self) -> View | None:
-        """Return what is to be painted now, if there is anything new."""
+        """Return what is to be painted now, if there is anything new; ask now and then even when not woken, for the last frame."""
         self._awake = False
-        return self._views.take()
+        view, newest = self._views.take(), self.newest
+        if view is None and newest is not None and newest.taken > self._viewed:
+            self._viewed = newest.taken
+            view = view_of(newest, self.overlay, self.longest)
+        return view
 
 
 def view_of(frame: Frame, overlay: Overlay | None, longest: int) -> View:

@@ -171,6 +171,16 @@ def test_the_window_is_woken_once_until_it_has_looked():
     assert len(woken) == 2
 
 
+def test_no_more_views_than_the_eye_wants_but_always_the_last():
+    feed, woken = Feed(None, lambda: woken.append(feed.view())), []
+    for number in range(120):
+        feed.take(frame(number, 0, taken=number / 120, size=(2, 2)))
+    assert 38 <= len(woken) <= 45
+    assert woken[-1].frame.number < 119
+    assert feed.view().frame.number == 119
+    assert feed.view() is None
+
+
 def test_the_past_is_ten_seconds_and_no_more_than_its_memory():
     every = Past(seconds=10, budget=10**9)
     for number in range(400):
