@@ -27,6 +27,7 @@ _SETTINGS: Mapping[str, Mapping[str, Value]] = {
     "top-channels": {"count": 12},
     "filter-weights": {"count": 32},
     "activations": {"layer": "block2b_add"},
+    "channel": {"layer": "block4b_add"},
     "receptive-field": {"layer": "block3b_add"},
 }
 

@@ -16,7 +16,6 @@ from app.window import Window
 from engine.box import Box
 from engine.job import Outcome
 from engine.method import method_class, obstacle
-from engine.methods.effective_field import theoretical_box
 from engine.methods.filter_patterns import FilterPatterns
 from engine.model import Model
 from engine.params import Value, specs
@@ -72,7 +71,7 @@ class TileActions(QObject):
         field = model.layer(tiles.layer).field if tiles.has_cells else None
         if field is None or field.unbounded:
             return None
-        return theoretical_box(field, *place[1:]).outside(outcome.job.box, *model.input_shape[:2])
+        return field.box(*place[1:]).outside(outcome.job.box, *model.input_shape[:2])
 
     def _ask_cell(self, index: int, row: int, column: int) -> None:
         """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""

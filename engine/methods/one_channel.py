@@ -1,12 +1,11 @@
 """One channel of a layer over the picture, and what its strongest cell sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.cam import enlarged
 from engine.methods.choices import layer_param, spatial_layer
-from engine.methods.effective_field import theoretical_box
 from engine.methods.outlines import outline
 from engine.methods.units import chosen_cell
 from engine.params import param
@@ -15,6 +14,9 @@ from engine.results import DIVERGING, Heatmap, Layers, Look
 from engine.target import Target
 
 __all__ = ["OneChannel"]
+
+_LOOK = Look(opacity=0.6, fade=False)
+_SIGNED = replace(DIVERGING, opacity=0.6, fade=False)
 
 
 @method
@@ -52,9 +54,9 @@ class OneChannel:
         row, column, unit = chosen_cell(maps, (-1, -1, self.unit), layer)
         (height, width), cells, field = image.pixels.shape[:2], maps[..., unit], layer.field
         title, signed = f"Channel {unit} of {layer.path}", bool(cells.min() < 0)
-        channel = Heatmap(enlarged(cells, height, width), title, signed=signed, look=DIVERGING if signed else Look())
+        channel = Heatmap(enlarged(cells, height, width), title, signed=signed, look=_SIGNED if signed else _LOOK)
         strongest = f"Strongest at row {row}, column {column}: {cells[row, column]:.4g}."
         if field is None or field.unbounded:
             return Layers((channel,), title, notes=(strongest,))
-        box = theoretical_box(field, row, column)
+        box = field.box(row, column)
         return Layers((channel, outline(box, height, width, "Receptive field of the strongest cell")), title, box, (strongest,))
