@@ -13,6 +13,7 @@ from engine.errors import UserError
 from engine.job import Outcome
 from engine.photograph import Photograph
 from engine.render import Layer
+from widgets.language import tr
 from widgets.layer_stack import LayerStack
 from widgets.panes import MOST
 
@@ -68,7 +69,7 @@ class Comparing(QObject):
         self._window.panes.keep(self._caption(top), photograph.pixels, layers, peeked)
         self.changed.emit()
         if len(self._kept) == 1:
-            self._window.messages.show_note("Kept. Now explain another class, method, model or picture: it appears beside it.")
+            self._window.messages.show_note(tr("Kept. Now explain another class, method, model or picture: it appears beside it."))
 
     def show_as(self, mode: str) -> None:
         """Show what is kept side by side, blinking, or wiped over the canvas."""
@@ -90,22 +91,25 @@ class Comparing(QObject):
         self._one_scale = not self._one_scale
         for stack, layer in tops:
             stack.set_look(layer.key, replace(layer.look, levels=limits))
-        said = f"run from {limits[0]:.4g} to {limits[1]:.4g} in all panes" if limits else "run over each map's own range"
-        self._window.messages.show_note(f"The colours {said}.")
+        if limits is None:
+            said = tr("The colours run over each map's own range.")
+        else:
+            said = tr("The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1])
+        self._window.messages.show_note(said)
 
     def subtract(self) -> None:
         """Lay the difference between the topmost map and the first one kept over the picture."""
         top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
-            self._window.messages.show_note("Keep a map and show another one: then they can be subtracted.")
+            self._window.messages.show_note(tr("Keep a map and show another one: then they can be subtracted."))
             return
         outcome = self._shown.outcome(top.key)
         if outcome is None or kept.outcome is None:
-            self._window.messages.show_note("One of the maps is still being computed.")
+            self._window.messages.show_note(tr("One of the maps is still being computed."))
             return
         try:
             if kept.photograph is not self._subject.photograph:
-                raise UserError("The maps are of different pictures.", "Keep a map of the picture that is shown.")
+                raise UserError(tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown."))
             one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
             found = difference(one, other, (top.box, kept.top.box))
         except UserError as error:

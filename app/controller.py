@@ -59,6 +59,7 @@ from engine.runner import Runner
 from engine.samples import sample
 from engine.session_file import SUFFIX
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Controller"]
 
@@ -167,7 +168,7 @@ class Controller(QObject):
 
     def open_picture(self, path: Path) -> None:
         """Show a picture and predict it; on failure everything stays as it was."""
-        self._window.show_status(f"Reading {path.name} ...")
+        self._window.show_status(tr("Reading {name} ...", name=path.name))
         self.pictures.open(path)
 
     def show_picture(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
@@ -176,7 +177,7 @@ class Controller(QObject):
         self.subject.photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
-            self._window.messages.show_note(" ".join(photograph.notes))
+            self._window.messages.show_note(" ".join(map(tr, photograph.notes)))
         self._window.show_status("")
         self.sessions.show_title()
         self.shown.forget()
@@ -258,9 +259,9 @@ class Controller(QObject):
         """Take an answer of the engine; those to requests that no longer matter are dropped."""
         match answer:
             case Starting():
-                self._window.show_status(answer.what)
+                self._window.show_status(tr(answer.what))
             case Idle():
-                self._window.show_status("Ready")
+                self._window.show_status(tr("Ready"))
             case Opening():
                 self.models.progress(answer)
             case Opened():
@@ -309,7 +310,7 @@ class Controller(QObject):
             widget.set_model(model)
         if model.notes:
             self._window.messages.show_note(" ".join(model.notes))
-        self._window.show_status(f"{model.name} is open")
+        self._window.show_status(tr("{name} is open", name=model.name))
         self._window.input_form.show_model(model, preprocessing)
 
     def _explain_of_itself(self) -> None:

@@ -23,6 +23,7 @@ from engine.probe import InputImage
 from engine.results import Curve, Plot
 from engine.runner import Runner
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Occluder", "covered"]
 
@@ -117,12 +118,12 @@ class Occluder(QObject):
             return
         clear, now = (float(one[target.head][target.index]) for one in (self._clear, scores))
         self._trail = [*self._trail, now][-_LONGEST:]
-        unit = "logit" if model.heads[target.head].kind is HeadKind.LINEAR else "probability"
+        unit = tr("logit") if model.heads[target.head].kind is HeadKind.LINEAR else tr("probability")
         name = self._window.predictions.name_of(target)
         line = np.full(len(self._trail), clear, np.float32)
-        curves = (Curve("covered", np.array(self._trail, np.float32)), Curve("clear picture", line))
-        title = f"{name}: {clear:.3g} clear, {now:.3g} covered ({now - clear:+.3g})"
-        self._window.plots.show_result("Hand-held occluder", (), (Plot(title, "place", unit, curves),))
+        curves = (Curve(tr("covered"), np.array(self._trail, np.float32)), Curve(tr("clear picture"), line))
+        said = tr("{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear)
+        self._window.plots.show_result(tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),))
 
 
 def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:

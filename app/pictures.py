@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from engine.errors import UserError
 from engine.photograph import Photograph, read_photograph
+from widgets.language import tr
 
 __all__ = ["Pictures"]
 
@@ -86,5 +87,5 @@ class _Reading(QRunnable):
         except UserError as error:
             found = error
         except MemoryError:
-            found = UserError(f"{self._path.name} is too large for this machine's memory.", "Make it smaller.")
+            found = UserError(tr("{name} is too large for this machine's memory.", name=self._path.name), tr("Make it smaller."))
         self._pictures.tell(self._key, found)

@@ -13,13 +13,14 @@ from engine.model import Model
 from engine.params import Value, specs
 from engine.render import Layer
 from engine.session import SavedLayer, Session
+from widgets.language import later
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
 __all__ = ["SessionState"]
 
-_UNFINISHED = "Saved before the job was done; not the full result."
+_UNFINISHED = later("Saved before the job was done; not the full result.")
 
 
 class SessionState:

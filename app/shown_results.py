@@ -8,6 +8,7 @@ from engine.job import Job, Outcome
 from engine.methods import PaintedMask
 from engine.render import Layer, colour_tiles
 from engine.results import Heatmap, Layers, Look, Picture, Report, Result, Tiles
+from widgets.language import tr
 
 __all__ = ["ShownResults"]
 
@@ -110,9 +111,9 @@ class ShownResults:
         self._copies.add(key)
         self._window.stack.put(Layer(key, outcome.result, outcome.job.box, outcome.result.look))
 
-    def title_of(self, job: Job) -> str:
-        """Return the method of a job, and the class where it explains one."""
-        title = job.method.title
+    def title_of(self, job: Job, method: str = "") -> str:
+        """Return the method of a job, by its own title or as `method` calls it, and the class where it explains one."""
+        title = method or job.method.title
         return f"{title}: {self._window.predictions.name_of(job.target)}" if job.method.uses_target else title
 
     def show(self, job: Job, result: Result) -> None:
@@ -195,7 +196,9 @@ class ShownResults:
         """Show a tile in the picture's place, and say how to come back."""
         self.show_frame(index)
         if self._window.tiles.tiles is not None:
-            self._window.messages.show_note(f"{self._window.tiles.tiles.captions[index]}. Press Esc to go back to the picture.")
+            self._window.messages.show_note(
+                self._window.tiles.tiles.captions[index] + ". " + tr("Press Esc to go back to the picture.")
+            )
 
     def show_frame(self, index: int) -> None:
         """Show a tile in the picture's place, and where it stands in the plots."""

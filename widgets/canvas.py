@@ -15,6 +15,7 @@ from engine.opencv import cv2
 from engine.render import Layer, composite, value_at
 from widgets.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas_tools import CanvasTools
+from widgets.language import tr
 from widgets.layer_stack import LayerStack
 
 __all__ = ["Canvas"]
@@ -225,13 +226,13 @@ class Canvas(QWidget):
         pen = QPen(Qt.GlobalColor.white, 1.5, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         self._frame.setPen(pen)
-        self._frame.setToolTip("The part of the picture that the model sees")
+        self._frame.setToolTip(tr("The part of the picture that the model sees"))
         self._box.addItem(self._frame)
         self._grid.setZValue(1)
         self._box.addItem(self._grid, ignoreBounds=True)
         self._view.double_clicked.connect(self.fit)
         self._view.left.connect(self._report_nothing)
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(tr("Picture"))
         self.restyle()
 
     def _make_tools(self) -> CanvasTools:
@@ -306,7 +307,7 @@ class Canvas(QWidget):
             self.hovered.emit("")
             return
         red, green, blue = (int(level) for level in self._pixels[row, column])
-        parts = [f"row {row}, column {column}", f"RGB {red} {green} {blue}"]
+        parts = [tr("row {row}, column {column}", row=row, column=column), f"RGB {red} {green} {blue}"]
         for layer in reversed(self._stack.layers):
             value = value_at(layer, place.y(), place.x()) if layer.visible else None
             if value is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QColor, QCursor, QIcon, QPixmap
 from PySide6.QtWidgets import QColorDialog, QLineEdit, QMenu, QWidget
 
+from widgets.language import tr
 from widgets.theme import icon
 
 __all__ = ["ColourLine", "LayersLine"]
@@ -18,7 +19,7 @@ class LayersLine(QLineEdit):
     def __init__(self, paths: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paths = tuple(paths)
-        self.setPlaceholderText("no others")
+        self.setPlaceholderText(tr("no others"))
         self.addAction(icon("plus"), _TRAILING).triggered.connect(self._offer)
 
     def chosen(self) -> list[str]:
@@ -53,7 +54,7 @@ class ColourLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._swatch = self.addAction(QIcon(), _TRAILING)
-        self._swatch.setToolTip("Choose a colour")
+        self._swatch.setToolTip(tr("Choose a colour"))
         self._swatch.triggered.connect(self._ask)
         self.textChanged.connect(self._show)
 
@@ -64,6 +65,6 @@ class ColourLine(QLineEdit):
         self._swatch.setIcon(QIcon(pixmap))
 
     def _ask(self) -> None:
-        colour = QColorDialog.getColor(QColor(self.text()), self, "Own colour")
+        colour = QColorDialog.getColor(QColor(self.text()), self, tr("Own colour"))
         if colour.isValid():
             self.setText(colour.name())

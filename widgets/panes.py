@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 from engine.arrays import Bytes
 from engine.render import Layer
 from widgets.canvas import Canvas
+from widgets.language import later, tr
 from widgets.layer_stack import LayerStack
 from widgets.naming import named
 from widgets.theme import icon
@@ -16,7 +17,7 @@ __all__ = ["MODES", "MOST", "Panes"]
 
 MODES = ("side by side", "blink", "swipe")
 MOST = 3  # kept beside the canvas
-_NOW = "Now"
+_NOW = later("Now")
 _BLINK = 700  # milliseconds
 
 
@@ -35,7 +36,7 @@ class Panes(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self._mode = MODES[0]
-        self._live = _Pane(_NOW, canvas)
+        self._live = _Pane(tr(_NOW), canvas, is_live=True)
         self._kept: list[_Pane] = []
         self._turn = 0
         self._linking = False
@@ -132,15 +133,15 @@ class _Pane(QWidget):
 
     close_asked = Signal()
 
-    def __init__(self, caption: str, canvas: Canvas) -> None:
+    def __init__(self, caption: str, canvas: Canvas, is_live: bool = False) -> None:
         super().__init__()
         self.canvas = canvas
         self._caption = QLabel(caption)
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setToolTip(caption)
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._close = named(QToolButton(autoRaise=True), "close_pane", "Compare with it no longer")
-        self._close.setAccessibleName("Close pane")
+        self._close = named(QToolButton(autoRaise=True), "close_pane", tr("Compare with it no longer"))
+        self._close.setAccessibleName(tr("Close pane"))
         self._close.clicked.connect(self.close_asked)
         self._top = QWidget()
         line = QHBoxLayout(self._top)
@@ -152,8 +153,7 @@ class _Pane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._top)
         layout.addWidget(canvas, stretch=1)
-        if caption == _NOW:
-            self._close.setEnabled(False)
+        self._close.setEnabled(not is_live)
         self.restyle()
 
     def show_caption(self, shown: bool) -> None:
