@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from widgets.language import tr
+from widgets.language import keys_as_read, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -44,6 +44,11 @@ class Action:
     def plain_title(self) -> str:
         """The title as it is read: without the marks for groups and keys."""
         return self.shown_title.replace("&", "")
+
+    @property
+    def keys(self) -> str:
+        """The shortcut as it is read; empty where there is none."""
+        return keys_as_read(self.shortcut)
 
     @property
     def plain_menu(self) -> str:

@@ -19,13 +19,13 @@ __all__ = ["Help", "docs_folder"]
 _SHORTCUTS = "convscope:shortcuts"
 _FIRST = ("methods", "models")  # pages that stand at the top of the list, the others by name
 _ELSEWHERE = (
-    ("F6, Shift+F6", later("next panel, panel before")),
-    ("Tab, Shift+Tab", later("next field, field before")),
-    ("Enter", later("in a list of classes, of tiles or of jobs: the chosen one")),
-    ("Delete", later("on a job: stop it")),
-    ("Space", later("on a job: let it rest or go on; on tiles that are an animation: play or pause")),
-    ("Ctrl+PgUp, Ctrl+PgDown", later("on tiles: the page before, the next page")),
-    ("Esc", later("leave a tile, a search, or the welcome steps")),
+    (later("F6, Shift+F6"), later("next panel, panel before")),
+    (later("Tab, Shift+Tab"), later("next field, field before")),
+    (later("Enter"), later("in a list of classes, of tiles or of jobs: the chosen one")),
+    (later("Delete"), later("on a job: stop it")),
+    (later("Space"), later("on a job: let it rest or go on; on tiles that are an animation: play or pause")),
+    (later("Ctrl+PgUp, Ctrl+PgDown"), later("on tiles: the page before, the next page")),
+    (later("Esc"), later("leave a tile, a search, or the welcome steps")),
 )
 
 
@@ -81,10 +81,8 @@ def shortcuts_page() -> str:
     lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P finds everything by its name."), ""]
     for menu in dict.fromkeys(action.menu for action in ACTIONS):
         rows = [action for action in ACTIONS if action.menu == menu and action.shortcut]
-        lines += (
-            _table(rows[0].plain_menu, [(action.shortcut, action.plain_title, tr(action.tip)) for action in rows]) if rows else []
-        )
-    return "\n".join([*lines, *_table(tr("In the panels"), [(keys, tr(what), "") for keys, what in _ELSEWHERE])])
+        lines += _table(rows[0].plain_menu, [(action.keys, action.plain_title, tr(action.tip)) for action in rows]) if rows else []
+    return "\n".join([*lines, *_table(tr("In the panels"), [(tr(keys), tr(what), "") for keys, what in _ELSEWHERE])])
 
 
 def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:

@@ -61,7 +61,7 @@ class Commands(QObject):
     def _actions(self) -> Iterator[_Command]:
         for action in ACTIONS:
             reason = "" if action.enabled(self._controller) else tr(_NOT_NOW)
-            entry = Entry(f"{action.plain_menu}: {action.plain_title}", action.shortcut, tr(action.tip), reason)
+            entry = Entry(f"{action.plain_menu}: {action.plain_title}", action.keys, tr(action.tip), reason)
             yield _Command(entry, partial(action.run, self._controller))
 
     def _methods(self) -> Iterator[_Command]:

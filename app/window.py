@@ -89,7 +89,7 @@ class Window(QMainWindow):
             entry = menu.addAction(action.shown_title)
             entry.setShortcut(action.shortcut)
             tip = tr(action.tip)
-            entry.setToolTip(f"{tip} ({action.shortcut})" if action.shortcut else tip)
+            entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
             entry.setStatusTip(tip)
             entry.setCheckable(action.ticked is not None)
             entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))

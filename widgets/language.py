@@ -1,8 +1,9 @@
 """The words of the window in the user's language."""
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence
 
-__all__ = ["CONTEXT", "later", "tr"]
+__all__ = ["CONTEXT", "keys_as_read", "later", "tr"]
 
 CONTEXT = "Convscope"
 
@@ -16,3 +17,8 @@ def tr(text: str, /, **values: object) -> str:
 def later(text: str) -> str:
     """Return a text as it is: marks one that stands in a table, and that `tr` translates where it is shown."""
     return text
+
+
+def keys_as_read(keys: str) -> str:
+    """Return keys such as `Ctrl+O` as the desktop and the language write them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from widgets.language import tr
+from widgets.language import keys_as_read, tr
 from widgets.naming import named
 
 __all__ = ["NEXT_KEYS", "PREVIOUS_KEYS", "Pager"]
@@ -47,7 +47,7 @@ class Pager(QWidget):
         return tr("Unit {unit} is on another page: press Enter.", unit=unit) if count < total and unit < total else ""
 
     def _button(self, name: str, text: str, what: str, keys: str) -> QToolButton:
-        button = named(QToolButton(), f"{name}_page", f"{what} ({keys})")
+        button = named(QToolButton(), f"{name}_page", f"{what} ({keys_as_read(keys)})")
         button.setText(text)
         button.setAccessibleName(what)
         button.clicked.connect(lambda: self._turn(-1 if name == "previous" else 1))
