@@ -11,6 +11,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import PySide6
 
@@ -75,25 +76,26 @@ def translations() -> dict[str, str]:
 
 
 def write(known: dict[str, str]) -> list[str]:
-    """Write the translations of all texts and compile them; return the texts that have none."""
-    root = ElementTree.Element("TS", version="2.1", language="de_DE", sourcelanguage="en")
-    context = ElementTree.SubElement(root, "context")
-    ElementTree.SubElement(context, "name").text = CONTEXT
-    for text in texts():
-        message = ElementTree.SubElement(context, "message")
-        ElementTree.SubElement(message, "source").text = text
-        translation = ElementTree.SubElement(message, "translation")
-        translation.text = known.get(text, "")
-        if not translation.text:
-            translation.set("type", "unfinished")
-    ElementTree.indent(root, "")
-    content = ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+    """Write the translations of all texts, each in a line of its own, and compile them; return the texts that have none."""
+    head = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", '<TS version="2.1" language="de_DE" sourcelanguage="en">']
+    lines = [
+        *head,
+        f"<context><name>{CONTEXT}</name>",
+        *(_line(text, known.get(text, "")) for text in texts()),
+        "</context>",
+        "</TS>",
+    ]
     FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{content}\n', encoding="utf-8")
+    FILE.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
     compiler = shutil.which("lrelease", path=str(Path(PySide6.__file__).parent))
     assert compiler is not None, "lrelease comes with PySide6-Essentials"
     subprocess.run([compiler, "-silent", str(FILE), "-qm", str(FILE.with_suffix(".qm"))], check=True)
     return [text for text in texts() if not known.get(text)]
+
+
+def _line(text: str, translation: str) -> str:
+    done = f"<translation>{escape(translation)}</translation>" if translation else '<translation type="unfinished"></translation>'
+    return f"<message><source>{escape(text)}</source>{done}</message>"
 
 
 if __name__ == "__main__":

@@ -69,7 +69,6 @@ class Bubble(QWidget):
 
     def _assemble(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedWidth(_WIDTH)
         self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         buttons = QHBoxLayout()
         buttons.addWidget(self._count)
@@ -91,7 +90,8 @@ class Bubble(QWidget):
             return
         window = self._window
         around = QRect(self._target.mapTo(window, QPoint()), self._target.size())
-        self.setFixedHeight(self._column.heightForWidth(_WIDTH))
+        width = max(_WIDTH, self._column.minimumSize().width())  # in some languages the buttons need more
+        self.setFixedSize(width, self._column.heightForWidth(width))
         self._side, place = place_beside(around, self.size(), window.rect())
         self.move(place)
         self._ring.setGeometry(around)

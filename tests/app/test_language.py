@@ -119,7 +119,7 @@ def test_the_form_of_a_method_is_german_and_its_values_are_not(german):
     panel.set_preset("seed B")
     labels = [label.text() for label in panel.findChildren(QLabel)]
     assert {"Me&thode", "Anzeigen", "Fenster", "Schrittweite", "Füllung"} <= set(labels)
-    assert panel.findChild(QComboBox, "methods").currentText() == "Abdeckung (Occlusion)"
+    assert panel.findChild(QComboBox, "methods").currentText() == "Okklusion"
     assert panel.findChild(QComboBox, "presets").currentText() == "Kurs B (seed B)"
     show = panel.findChild(QComboBox, "quantity")
     assert show.currentText() == "Differenz des Loss" and panel.values()["quantity"] == "loss difference"
@@ -146,6 +146,7 @@ def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
     [
         ("bild öffnen", "Datei: Bild öffnen ..."),
         ("überlagerung export", "Datei/Exportieren: Überlagerung exportieren ..."),
+        ("uberlagerung ein", "Ansicht: Überlagerung ein-/ausblenden"),
         ("salienz", "Erklären: Gradienten-Salienz"),
         ("vorhersagen", "Bereich: Vorhersagen"),
     ],
