@@ -14,7 +14,6 @@ from engine.plotting import draw_all
 from engine.recipe import as_json
 from engine.render import Layer, composite, mosaic
 from engine.results import Heatmap, Layers, Picture, Report, Tiles
-from widgets.language import tr
 
 __all__ = ["as_files", "make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
 
@@ -96,6 +95,4 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(
-        tr("{path!r} cannot be written: {reason}.", path=str(path), reason=error.strerror), tr("Choose another folder.")
-    )
+    return UserError(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder.")

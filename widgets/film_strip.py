@@ -157,7 +157,6 @@ class FilmStrip(QWidget):
         tally, has_labels = self._rows.tally, self._rows.has_labels
         self._counts.setText(_sentence(tally) if tally.total else tr(_EMPTY))
         self._counts.setToolTip(self._counts.text())
-        self._counts.setWordWrap(not tally.total)  # how to begin is a sentence, counts are a line
         self._mistakes.setEnabled(has_labels)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

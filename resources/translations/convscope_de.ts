@@ -109,7 +109,6 @@
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
 <message><source>Choose a method and press Run. The ? says what the method does, and when not to believe it.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Das ? erklärt, was die Methode tut und wann man ihr nicht glauben darf.</translation></message>
-<message><source>Choose another folder.</source><translation>Wählen Sie einen anderen Ordner.</translation></message>
 <message><source>Choose this layer and look into it</source><translation>Diese Schicht auswählen und untersuchen</translation></message>
 <message><source>Chosen map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
 <message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
@@ -813,7 +812,6 @@
 <message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
 <message><source>{number:,} predicted</source><translation>{number:,} vorhergesagt</translation></message>
 <message><source>{number} of {total}</source><translation>{number} von {total}</translation></message>
-<message><source>{path!r} cannot be written: {reason}.</source><translation>{path!r} kann nicht geschrieben werden: {reason}.</translation></message>
 <message><source>{path} is no longer there; it has been taken off the list of recent files.</source><translation>{path} ist nicht mehr da; der Eintrag wurde aus der Liste der zuletzt geöffneten Dateien genommen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
