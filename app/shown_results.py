@@ -8,6 +8,7 @@ from engine.job import Job, Outcome
 from engine.methods import PaintedMask
 from engine.render import Layer, colour_tiles
 from engine.results import Heatmap, Layers, Look, Picture, Report, Result, Tiles
+from engine.session import SavedLayer
 
 __all__ = ["ShownResults"]
 
@@ -80,14 +81,21 @@ class ShownResults:
         outcome = self._outcomes.get(key)
         return None if outcome is None else (outcome, key in self._whole)
 
-    def put_back(self, layers: Mapping[Layer, tuple[Outcome, bool]], *others: Outcome | None) -> None:
+    def stays(self, key: int) -> bool:
+        """Return whether no later result of its method takes the place of a layer."""
+        return key in self._copies
+
+    def put_back(self, layers: Mapping[Layer, SavedLayer], *others: Outcome | None) -> None:
         """Show the results of a session: its layers, lowest first, its tiles, its picture and its report."""
-        self._outcomes = {layer.key: outcome for layer, (outcome, _) in layers.items()}
-        self._whole = {layer.key for layer, (_, whole) in layers.items() if whole}
+        self._outcomes = {
+            layer.key: replace(saved.outcome, job=replace(saved.outcome.job, key=layer.key)) for layer, saved in layers.items()
+        }
+        self._whole = {layer.key for layer, saved in layers.items() if saved.whole}
+        self._copies = {layer.key for layer, saved in layers.items() if saved.stays}
         self._window.stack.replace(*layers)
         for outcome in others:
-            if outcome is not None:
-                self.keep(outcome)
+            if outcome is not None:  # under a key of its own: the one it had belongs to another job by now, or soon
+                self.keep(replace(outcome, job=replace(outcome.job, key=next(self._keys))))
 
     def visible(self) -> list[tuple[Outcome, Look]]:
         """Return what is to be seen over the picture, lowest first, and how each is shown."""

@@ -40,7 +40,7 @@ class SavedLayer:
     """A layer over the picture and the outcome behind it.
 
     `heatmap` is the outcome's, under the title that is shown; `whole` says that it is all that its method has returned,
-    `name` what the user calls it.
+    `name` what the user calls it, `stays` that no later result of its method takes its place: a copy, or a difference.
     """
 
     outcome: Outcome
@@ -49,6 +49,7 @@ class SavedLayer:
     visible: bool
     whole: bool
     name: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,6 @@ class Session:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """All outcomes in it."""
-        others = (self.tiles, self.picture, self.report)
-        return (*(layer.outcome for layer in self.layers), *(outcome for outcome in others if outcome is not None))
+        """All outcomes in it, what was subtracted included."""
+        shown = (*(layer.outcome for layer in self.layers), self.tiles, self.picture, self.report)
+        return tuple(part for outcome in shown if outcome is not None for part in outcome.parts())

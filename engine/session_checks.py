@@ -139,6 +139,9 @@ def check_session(session: Session) -> None:
     for layer in session.layers:
         if layer.outcome.job.photograph is not session.photograph or layer.outcome.job.preprocessing != session.preprocessing:
             raise Malformed("a map of another picture")
+        for part in layer.outcome.parts()[1:]:
+            if part.job.photograph is not session.photograph or not isinstance(part.result, Heatmap):
+                raise Malformed("a difference of what is no map of the picture")
     if peeked is not None and (peeked.ndim != 3 or peeked.shape[2] != 3 or peeked.size == 0):
         raise Malformed("a picture that is none")
     if session.photograph is not None:

@@ -227,8 +227,9 @@ class _Reader:
         if not isinstance(plain, dict) or plain.get("kind") not in _RESULTS:
             raise Malformed("an outcome that is none")
         job = self.decoder.decode(Job, plain.get("job"))
-        seconds = self.decoder.decode(float, plain.get("seconds"))
-        return Outcome(job, self.decoder.decode(_RESULTS[plain["kind"]], plain.get("result")), max(0.0, seconds))
+        seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
+        less = self.decoder.decode(Outcome | None, plain.get("less"))
+        return Outcome(job, self.decoder.decode(_RESULTS[plain["kind"]], plain.get("result")), seconds, less)
 
 
 def _value(plain: Any) -> Value:

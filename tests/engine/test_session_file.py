@@ -182,6 +182,8 @@ BROKEN = {
     "does not hold as many numbers": put("arrays/1.npy", header((2**31, 2**31), "|b1")),
     "arrays/1 does not hold as many": put("arrays/1.npy", header((-1, 4), "|b1") + bytes(4)),
     "neither true nor false": put("arrays/1.npy", header((30, 45), "|b1") + b"\x07" * 1350),
+    "a difference of what is no map": lambda _, manifest: layer(manifest)["outcome"].update(less=manifest["session"]["tiles"]),
+    "which the model does not have": set_at("layers", 0, "outcome", "less", "job", "target", "index", value=50),
     "is not a picture": put("pictures/1.png", b"no picture"),
     "nested too deeply": lambda _, manifest: nest(manifest["session"]["model"]["root"]),
 }
