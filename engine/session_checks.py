@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.box import Box
 from engine.errors import UserError
+from engine.figures import Figure
 from engine.job import Job
 from engine.marks import Marks
 from engine.method import METHODS
@@ -61,10 +62,17 @@ def _tiles(found: _Fields) -> bool:
         return False
     if found.get("over_picture") and raw.ndim != 3:
         return False
-    if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units")):
+    if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units", "sources")):
+        return False
+    if any(len(figure.values) not in (0, count) for figure in found.get("figures", ())):
         return False
     numbers = (*found.get("blank", ()), *found.get("units", ()), *(found.get("page") or ()))
     return found.get("columns", 1) >= 1 and found.get("colour_map", "grey") in COLOUR_MAPS and min(numbers, default=0) >= 0
+
+
+def _figure(found: _Fields) -> bool:
+    values = found.get("values", np.zeros(0))
+    return values.ndim == 1 and bool(np.isfinite(values).all()) and (values.size == 0) == bool(found.get("obstacle"))
 
 
 def _picture(found: _Fields) -> bool:
@@ -105,6 +113,7 @@ def _panel(found: _Fields) -> bool:
 CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Box: _box,
     Look: _look,
+    Figure: _figure,
     Heatmap: _heatmap,
     Tiles: _tiles,
     Picture: _picture,
