@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider
 
 from engine.recipe import as_json
 from tests.e2e.test_comparing import choose, other_class, run
@@ -32,3 +33,14 @@ def test_a_copy_and_a_difference_stay_independent_after_opening(qtbot, applicati
     run(qtbot, application, "grad-cam")
     assert [title for title in titles(application) if title in (before[0], before[-1])] == [before[0], before[-1]]
     assert "mine <&>" in titles(application)
+
+
+def test_the_result_of_a_job_shown_again_is_there_to_be_saved(qtbot, application):
+    window, controller = application.window, application.controller
+    first = window.stack.layers[-1].key
+    other_class(qtbot, application)
+    controller.explaining.show_job(first)
+    window.layers.findChild(QSlider, "opacity").setValue(35)
+    assert controller.shown.chosen is not None and window.stack.layers[-1].key == first
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert [layer.key for layer in window.stack.layers] == [first]
