@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider
 
 from engine.recipe import as_json
+from tests import models
 from tests.e2e.test_comparing import choose, other_class, run
+from tests.e2e.test_occluder import FACE, at
 from tests.e2e.test_sessions import open_session, save
 
 LEFT, CTRL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -44,3 +46,24 @@ def test_the_result_of_a_job_shown_again_is_there_to_be_saved(qtbot, application
     assert controller.shown.chosen is not None and window.stack.layers[-1].key == first
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert [layer.key for layer in window.stack.layers] == [first]
+
+
+def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    models.functional().save(tmp_path / "own.keras")
+    qtbot.keyClick(window, Qt.Key.Key_5, CTRL)
+    surface = window.canvas._view.viewport()
+    qtbot.mouseMove(surface, at(window.canvas, *FACE))
+    qtbot.mousePress(surface, LEFT, pos=at(window.canvas, *FACE))
+    qtbot.waitUntil(lambda: len(controller.occluder._trail) > 0, timeout=30_000)
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    classes = len(window.predictions.scores[0])
+    assert classes != 1000
+    for step in range(1, 4):
+        qtbot.wait(15)
+        qtbot.mouseMove(surface, at(window.canvas, FACE[0], FACE[1] + 8 * step))
+    qtbot.waitUntil(lambda: controller.occluder._asked == 0)
+    clear = controller.predicting.scores
+    qtbot.mouseRelease(surface, LEFT, pos=at(window.canvas, *FACE))
+    np.testing.assert_array_equal(window.predictions.scores[0], clear[0])
