@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSlider
 
 from engine.recipe import as_json
@@ -48,6 +49,16 @@ def test_the_result_of_a_job_shown_again_is_there_to_be_saved(qtbot, application
     assert [layer.key for layer in window.stack.layers] == [first]
 
 
+def test_one_scale_without_maps_says_so(qtbot, application):
+    window = application.window
+    qtbot.keyClick(window, Qt.Key.Key_H, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    broken = []
+    application.controller.broken.connect(lambda *told: broken.append(told))
+    choose(application, "One scale")
+    assert "map" in window.messages.text
+
+
 def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_path):
     window, controller = application.window, application.controller
     models.functional().save(tmp_path / "own.keras")
@@ -67,3 +78,28 @@ def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_pat
     clear = controller.predicting.scores
     qtbot.mouseRelease(surface, LEFT, pos=at(window.canvas, *FACE))
     np.testing.assert_array_equal(window.predictions.scores[0], clear[0])
+
+
+def test_maps_of_two_models_are_not_subtracted_under_one_recipe(qtbot, application, tmp_path):
+    controller = application.controller
+    models.functional().save(tmp_path / "own.keras")
+    qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    count = len(application.window.stack.layers)
+    choose(application, "Difference")
+    assert "different models" in application.window.messages.text
+    assert len(application.window.stack.layers) == count
+
+
+def test_a_difference_as_python_is_refused(qtbot, application):
+    qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
+    other_class(qtbot, application)
+    choose(application, "Difference")
+    QGuiApplication.clipboard().setText("before")
+    choose(application, "Copy as Python")
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "two results" in application.window.messages.text
+    count = len(application.window.stack.layers)
+    choose(application, "Difference")
+    assert "already" in application.window.messages.text and len(application.window.stack.layers) == count
