@@ -72,6 +72,7 @@ class Panes(QWidget):
         canvas.set_picture(pixels)
         canvas.stack.set_all(tuple(layers))
         canvas.peek(peeked)
+        canvas.stack.changed.connect(self._show_swipe)
         self._arrange()
 
     def drop(self, number: int) -> None:
@@ -102,18 +103,26 @@ class Panes(QWidget):
         for number, pane in enumerate(panes):
             self._grid.addWidget(pane, *(divmod(number, 2) if together else (0, 0)))
             pane.setVisible(together or number == 0)
-        self._canvas.set_swipe(self._kept[0].canvas.shown if self._kept and self._mode == "swipe" else None)
+        self._show_swipe()
         QTimer.singleShot(0, self._canvas, self._canvas.fit)  # once the panes have their sizes
         if self._kept and self._mode == "blink":
             self._timer.start()
         else:
             self._timer.stop()
 
+    def _show_swipe(self) -> None:
+        """Wipe the first kept pane, as it looks now, over the canvas."""
+        self._canvas.set_swipe(self._kept[0].canvas.shown if self._kept and self._mode == "swipe" else None)
+
     def _blink(self) -> None:
         panes = [self._live, *self._kept]
         self._turn = (self._turn + 1) % len(panes)
-        for number, pane in enumerate(panes):
-            pane.setVisible(number == self._turn)
+        seen, focus = panes[self._turn], self.window().focusWidget()
+        seen.show()
+        if focus is not None and self.isAncestorOf(focus):  # else it would go to whatever comes next, which takes keys too
+            seen.canvas.take_keyboard()
+        for pane in panes:
+            pane.setVisible(pane is seen)
 
     def _link(self, moved: Canvas) -> None:
         """Show in all panes the part that one of them shows, as a share of each picture."""

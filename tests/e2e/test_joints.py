@@ -5,7 +5,7 @@ import json
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QLineEdit, QSlider
 
 from engine.recipe import as_json
 from tests import models
@@ -92,6 +92,21 @@ def test_maps_of_two_models_are_not_subtracted_under_one_recipe(qtbot, applicati
     assert len(application.window.stack.layers) == count
 
 
+def test_what_the_palette_offered_is_refused_once_it_is_impossible(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    models.functional().save(tmp_path / "own.keras")
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL | SHIFT)
+    palette = controller.habits.commands._palette
+    search = palette.findChild(QLineEdit, "palette_search")
+    qtbot.keyClicks(search, "class tiger cat 282")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert controller.target.index < 10
+    assert "no longer" in window.messages.text
+
+
 def test_a_difference_as_python_is_refused(qtbot, application):
     qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
     other_class(qtbot, application)
@@ -103,3 +118,24 @@ def test_a_difference_as_python_is_refused(qtbot, application):
     count = len(application.window.stack.layers)
     choose(application, "Difference")
     assert "already" in application.window.messages.text and len(application.window.stack.layers) == count
+
+
+def test_blinking_keeps_the_keyboard_on_the_picture(qtbot, application):
+    window = application.window
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_7, CTRL)
+    window.activateWindow()
+    application.controller.habits.panels.go_to_picture()
+    qtbot.waitUntil(lambda: not window.canvas.isVisible(), timeout=5000)
+    assert window.panes.isAncestorOf(window.focusWidget())
+    qtbot.waitUntil(lambda: window.canvas.isVisible(), timeout=5000)
+    assert window.canvas.isAncestorOf(window.focusWidget())
+
+
+def test_one_scale_is_seen_while_swiping(qtbot, application):
+    window = application.window
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    other_class(qtbot, application)
+    qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
+    choose(application, "One scale")
+    np.testing.assert_array_equal(window.canvas._swiped, window.panes.pictures[0])
