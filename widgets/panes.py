@@ -78,9 +78,10 @@ class Panes(QWidget):
     def drop(self, number: int) -> None:
         """Show a kept pane no longer."""
         pane = self._kept.pop(number)
+        self._arrange()
+        self._grid.removeWidget(pane)
         pane.hide()
         pane.deleteLater()
-        self._arrange()
 
     def set_mode(self, mode: str) -> None:
         """Show the kept panes in one of `MODES`."""
@@ -97,6 +98,7 @@ class Panes(QWidget):
         panes = [self._live, *self._kept]
         self._live.show_caption(bool(self._kept))
         self._turn = 0
+        self._turn_to(self._live)
         for pane in panes:
             self._grid.removeWidget(pane)
         together = self._mode == MODES[0]
@@ -117,12 +119,16 @@ class Panes(QWidget):
     def _blink(self) -> None:
         panes = [self._live, *self._kept]
         self._turn = (self._turn + 1) % len(panes)
-        seen, focus = panes[self._turn], self.window().focusWidget()
-        seen.show()
-        if focus is not None and self.isAncestorOf(focus):  # else it would go to whatever comes next, which takes keys too
-            seen.canvas.take_keyboard()
+        self._turn_to(panes[self._turn])
         for pane in panes:
-            pane.setVisible(pane is seen)
+            pane.setVisible(pane is panes[self._turn])
+
+    def _turn_to(self, pane: "_Pane") -> None:
+        """Show a pane; the keyboard follows from one that is about to go, else what comes next in the window would take the keys."""
+        pane.show()
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            pane.canvas.take_keyboard()
 
     def _link(self, moved: Canvas) -> None:
         """Show in all panes the part that one of them shows, as a share of each picture."""

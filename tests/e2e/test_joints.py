@@ -5,9 +5,10 @@ import json
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QSlider
+from PySide6.QtWidgets import QLineEdit, QSlider, QToolButton
 
 from engine.recipe import as_json
+from engine.target import Target
 from tests import models
 from tests.e2e.test_comparing import choose, other_class, run
 from tests.e2e.test_occluder import FACE, at
@@ -134,8 +135,22 @@ def test_blinking_keeps_the_keyboard_on_the_picture(qtbot, application):
 
 def test_one_scale_is_seen_while_swiping(qtbot, application):
     window = application.window
-    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     other_class(qtbot, application)
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        application.controller.explaining.run_for(Target(285))
     qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
+    before = window.panes.pictures[0]
     choose(application, "One scale")
+    assert (window.panes.pictures[0] != before).any()
     np.testing.assert_array_equal(window.canvas._swiped, window.panes.pictures[0])
+
+
+def test_closing_a_pane_leaves_the_keyboard_on_the_picture(qtbot, application):
+    window = application.window
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    close = window.panes._kept[0].findChild(QToolButton, "close_pane")
+    close.setFocus()
+    qtbot.keyClick(close, Qt.Key.Key_Space)
+    assert window.canvas.isAncestorOf(window.focusWidget())
