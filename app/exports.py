@@ -28,7 +28,7 @@ class Exports:
         """Save the picture with all that is visible over it."""
         layers, picture = self._shown.visible(), self._shown.picture
         if picture is not None:
-            pixels = picture_of(picture)
+            pixels = picture_of(picture, model)
             self.save("Export picture", picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
         elif layers:
             photograph = layers[0][0].job.photograph
@@ -60,7 +60,7 @@ class Exports:
         """Save the report's plots as a picture, and its rows beside it."""
         outcome = self._shown.report
         if outcome is not None:
-            pixels = picture_of(outcome)
+            pixels = picture_of(outcome, model)
             self.save("Export report", outcome, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
 
     def save(self, title: str, outcome: Outcome, suffix: str, save: Callable[[Path], None]) -> None:

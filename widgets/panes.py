@@ -124,7 +124,7 @@ class Panes(QWidget):
             pane.setVisible(pane is panes[self._turn])
 
     def _turn_to(self, pane: "_Pane") -> None:
-        """Show a pane; the keyboard follows from one that is about to go, else what comes next in the window would take the keys."""
+        """Show a pane; the keyboard follows from one that is about to go, else what comes next in the window would take keys."""
         pane.show()
         focus = self.window().focusWidget()
         if focus is not None and self.isAncestorOf(focus):
