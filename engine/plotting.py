@@ -17,7 +17,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 40, 48
 _COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))  # Okabe and Ito 2008
 _BLACK, _GREY = (32, 32, 32), (205, 205, 205)
 _TICKS = 5
-_LETTER, _LINE = 9, 20  # pixels: the widest letter across, and from one line of text to the next
+_LETTER, _LINE = 7, 20  # pixels: a wide letter across, and from one line of text to the next
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 

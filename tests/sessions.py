@@ -56,14 +56,20 @@ def session():
     less = replace(outcome(7, make("grad-cam", given={"layer": "conv"}), one), less=outcome(8, cam, one))
     layers = (
         SavedLayer(
-            replace(outcome(1, cam, one), less=less),
+            outcome(1, cam, one),
             Heatmap(one.values, "Grad-CAM: crane", "logit", True, DIVERGING),
             DIVERGING,
             True,
             True,
         ),
         SavedLayer(
-            outcome(2, make("occlusion", "paper"), two, 3.5), two, Look("jet", 0.4, "add", False), False, False, "mine", True
+            replace(outcome(2, make("occlusion", "paper"), two, 3.5), less=less),
+            two,
+            Look("jet", 0.4, "add", False),
+            False,
+            False,
+            "mine",
+            True,
         ),
     )
     return Session(

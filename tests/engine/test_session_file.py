@@ -201,7 +201,7 @@ BROKEN = {
     "arrays/1 does not hold as many": put("arrays/1.npy", header((-1, 4), "|b1") + bytes(4)),
     "neither true nor false": put("arrays/1.npy", header((30, 45), "|b1") + b"\x07" * 1350),
     "a difference of what is no map": lambda _, manifest: layer(manifest)["outcome"].update(less=manifest["session"]["tiles"]),
-    "which the model does not have": set_at("layers", 0, "outcome", "less", "job", "target", "index", value=50),
+    "which the model does not have": set_at("layers", 1, "outcome", "less", "job", "target", "index", value=50),
     "a Tiles that makes no sense": lambda found, manifest: add_figure(found, manifest, np.ones(2, np.float32)),
     "a Figure that makes no sense": lambda found, manifest: add_figure(found, manifest, np.full(3, np.nan, np.float32)),
     "is not a picture": put("pictures/1.png", b"no picture"),
