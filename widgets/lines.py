@@ -34,7 +34,7 @@ class LayersLine(QLineEdit):
         self.setText(", ".join(left if path in chosen else [*chosen, path]))
 
     def menu(self) -> QMenu:
-        """Return the menu of all layers, those in the line ticked; what is typed above them leaves those that have it in their path."""
+        """Return the menu of all layers, those in the line ticked; what is typed above them leaves those whose paths have it."""
         menu, chosen, entries = QMenu(self), self.chosen(), dict[str, QAction]()
         filter_ = named(QLineEdit(placeholderText="Filter layers", clearButtonEnabled=True), "filter_layers")
         filter_.textChanged.connect(lambda text: _leave(entries, text))
