@@ -1,16 +1,21 @@
 """Where the parts of the window meet: sessions with copies and differences, panes without maps, models that change meanwhile."""
 
 import json
+import shutil
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QSlider, QToolButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QToolButton
 
+from app.figure import to_image
 from engine.recipe import as_json
+from engine.samples import sample
 from engine.target import Target
 from tests import models
 from tests.e2e.test_comparing import choose, other_class, run
+from tests.e2e.test_folder import counts, told
 from tests.e2e.test_occluder import FACE, at
 from tests.e2e.test_sessions import open_session, save
 
@@ -154,3 +159,65 @@ def test_closing_a_pane_leaves_the_keyboard_on_the_picture(qtbot, application):
     close.setFocus()
     qtbot.keyClick(close, Qt.Key.Key_Space)
     assert window.canvas.isAncestorOf(window.focusWidget())
+
+
+@pytest.fixture
+def predicted(qtbot, application, tmp_path):
+    """The window with a folder of one picture open and predicted."""
+    (tmp_path / "folder").mkdir()
+    shutil.copy(sample("coffee.png"), tmp_path / "folder")
+    application.controller.open_path(str(tmp_path / "folder"))
+    qtbot.waitUntil(lambda: "1 predicted" in counts(application), timeout=20_000)
+    return application
+
+
+def test_the_folder_is_predicted_anew_as_a_session_prepares_pictures(qtbot, predicted, tmp_path, monkeypatch):
+    before = told(predicted)
+    save(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    qtbot.keyClick(predicted.window.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=20_000)
+    assert told(predicted) != before
+    open_session(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    assert told(predicted) == before and not predicted.controller.folder.is_predicting
+
+
+def test_without_the_sessions_model_the_folder_waits_for_it(qtbot, predicted, tmp_path, monkeypatch):
+    controller = predicted.controller
+    models.functional().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=20_000)
+    save(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(None)
+    (tmp_path / "own.keras").rename(tmp_path / "moved.keras")
+    controller.folder._known.clear()
+    open_session(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    assert "0 predicted" in counts(predicted) and not controller.folder.is_predicting
+    qtbot.keyClick(predicted.window.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
+    qtbot.wait(300)
+    assert "No model is open" not in predicted.window.messages.text
+    controller.open_model(tmp_path / "moved.keras")
+    qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=60_000)
+
+
+def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_waits(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    models.functional().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    QGuiApplication.clipboard().setImage(to_image(np.full((40, 50, 3), 200, np.uint8)))
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
+    assert window.isWindowModified() and controller.subject.photograph.name == "pasted picture"
+    controller.open_sample("coffee.png")
+    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png")
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        controller.open_model(None)
+    controller.sessions.open(tmp_path / "a.convscope")
+    qtbot.waitUntil(lambda: controller.sessions._waiting is not None, timeout=20_000)
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
+    qtbot.wait(100)
+    assert controller.subject.photograph.name == "pasted picture"
