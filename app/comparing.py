@@ -1,6 +1,6 @@
 """Results kept beside the canvas: of other methods, classes, layers, models or pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal
 from app.shown_results import ShownResults
 from app.subject import Subject
 from app.window import Window
+from engine.arrays import Bytes
 from engine.difference import common_limits, difference
 from engine.errors import UserError
 from engine.job import Outcome
 from engine.model import Model
 from engine.photograph import Photograph
 from engine.render import Layer
+from engine.session import SavedPane
 from widgets.layer_stack import LayerStack
 from widgets.panes import MOST
 
@@ -66,11 +68,29 @@ class Comparing(QObject):
         peeked = canvas.shown if canvas.is_peeking else None
         top = layers[-1] if layers and peeked is None else None
         outcome = self._shown.outcome(top.key) if top else None
-        self._kept.append(_Kept(photograph, _identity(model), top, outcome))
-        self._window.panes.keep(self._caption(top), photograph.pixels, layers, peeked)
-        self.changed.emit()
+        self._add(_Kept(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked)
         if len(self._kept) == 1:
             self._window.messages.show_note("Kept. Now explain another class, method, model or picture: it appears beside it.")
+
+    def saved(self) -> tuple[SavedPane, ...]:
+        """Return what is kept, for a session on the open model."""
+        found, own = [], _identity(self._subject.model)
+        for kept, (caption, canvas) in zip(self._kept, self._window.panes.kept, strict=True):
+            peeked = canvas.shown if canvas.is_peeking else None
+            outcome = kept.outcome if kept.model == own else None
+            found.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
+        return tuple(found)
+
+    def restore(self, panes: Sequence[SavedPane], mode: str) -> None:
+        """Keep what a session has kept, in place of what is kept now; a session without panes leaves that."""
+        if not panes:
+            return
+        self.forget()
+        for pane in panes:
+            top = pane.layers[-1] if pane.layers and pane.peeked is None else None
+            model = _identity(self._subject.model) if pane.outcome is not None else ()
+            self._add(_Kept(pane.photograph, model, top, pane.outcome), pane.caption, pane.layers, pane.peeked)
+        self.show_as(mode)
 
     def show_as(self, mode: str) -> None:
         """Show what is kept side by side, blinking, or wiped over the canvas."""
@@ -135,6 +155,11 @@ class Comparing(QObject):
         seen = self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
         names = [seen, photograph.name if photograph else "", model.name if model else ""]
         return ", ".join(name for name in names if name)
+
+    def _add(self, kept: _Kept, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
+        self._kept.append(kept)
+        self._window.panes.keep(caption, kept.photograph.pixels, layers, peeked)
+        self.changed.emit()
 
     def _tops(self) -> list[tuple[LayerStack, Layer]]:
         found = [(stack, _top(stack)) for stack in (self._window.stack, *self._window.panes.stacks)]

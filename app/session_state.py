@@ -51,6 +51,8 @@ class SessionState:
             shown.report,
             window.canvas.shown if window.canvas.is_peeking else None,
             panels_of(window),
+            panes := controller.comparing.saved(),
+            window.panes.mode if panes else "",
         )
 
     def restore(self, session: Session, model_is_there: bool) -> None:
@@ -71,6 +73,7 @@ class SessionState:
             controller.show_picture(session.photograph, session.target, quiet=bool(session.target or session.layers))
         self._show_choices(session)
         self._show_results(session, model)
+        controller.comparing.restore(session.panes, session.pane_mode)
         arrange(self._window, session.layout)
 
     def _saved(self, layer: Layer) -> SavedLayer | None:

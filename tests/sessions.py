@@ -14,8 +14,9 @@ from engine.methods import Trust
 from engine.model import Head, HeadKind, Input
 from engine.photograph import Photograph
 from engine.preprocess import Held, Preprocessing
+from engine.render import Layer
 from engine.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
-from engine.session import ModelFile, Panel, SavedLayer, Session
+from engine.session import ModelFile, Panel, SavedLayer, SavedPane, Session
 from engine.target import Target
 from tests.fakes import GapProbe
 
@@ -88,6 +89,12 @@ def session():
         outcome(5, Trust(cam, one, steps=40), report),
         shown,
         (Panel("Model", "left", True, True, 300, 500),),
+        (
+            SavedPane("first", picture, (Layer(1, two, Box(0, 0, 30, 45), Look("jet")), Layer(4, one, Box(1, 2, 9, 8), DIVERGING))),
+            SavedPane("second", picture, (Layer(3, one, Box(1, 2, 9, 8), DIVERGING, name="b"),), outcome=outcome(9, cam, one)),
+            SavedPane("third", other, (), shown),
+        ),
+        "swipe",
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 
 from engine.arrays import Bytes
 from engine.render import Layer
+from engine.session import PANE_MODES
 from widgets.canvas import Canvas
 from widgets.layer_stack import LayerStack
 from widgets.naming import named
@@ -14,7 +15,7 @@ from widgets.theme import icon
 
 __all__ = ["MODES", "MOST", "Panes"]
 
-MODES = ("side by side", "blink", "swipe")
+MODES = PANE_MODES
 MOST = 3  # kept beside the canvas
 _NOW = "Now"
 _BLINK = 700  # milliseconds
@@ -61,6 +62,11 @@ class Panes(QWidget):
     def pictures(self) -> list[Bytes]:
         """What the kept panes show, layers included: (height, width, 3) uint8 each."""
         return [pane.canvas.shown for pane in self._kept]
+
+    @property
+    def kept(self) -> list[tuple[str, Canvas]]:
+        """The captions and canvases of the kept panes."""
+        return [(pane.caption, pane.canvas) for pane in self._kept]
 
     def keep(self, caption: str, pixels: Bytes, layers: Sequence[Layer], peeked: Bytes | None = None) -> None:
         """Show a picture with layers beside the canvas, or what was shown in its place."""
@@ -149,7 +155,7 @@ class _Pane(QWidget):
 
     def __init__(self, caption: str, canvas: Canvas) -> None:
         super().__init__()
-        self.canvas = canvas
+        self.canvas, self.caption = canvas, caption
         self._caption = QLabel(caption)
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setToolTip(caption)

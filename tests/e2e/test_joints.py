@@ -221,3 +221,34 @@ def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_
         qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
     qtbot.wait(100)
     assert controller.subject.photograph.name == "pasted picture"
+
+
+def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    other_class(qtbot, application)
+    window.panel.set_method("class-model")
+    window.panel.set_values({"steps": 2})
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.explain()
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
+    pixels, kept, captions = window.canvas.shown, window.panes.pictures, [caption for caption, _ in window.panes.kept]
+    assert captions[1].startswith("Class model") and kept[1].shape != pixels.shape
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    choose(application, "Forget comparison")
+    assert window.isWindowModified()
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_sample("coffee.png")
+    open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    assert not window.isWindowModified()
+    assert [caption for caption, _ in window.panes.kept] == captions and window.panes.mode == "swipe"
+    for before, after in zip([pixels, *kept], [window.canvas.shown, *window.panes.pictures], strict=True):
+        np.testing.assert_array_equal(after, before)
+    choose(application, "Difference")
+    assert json.loads(as_json(controller.shown.chosen, controller.model))["less"]["target"]["index"] == 285
+    count = len(window.stack.layers)
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    assert len(window.stack.layers) == count

@@ -26,8 +26,6 @@ def test_a_title_too_long_for_the_row_ends_in_an_ellipsis(qtbot, jobs):
     label = next(label for label in jobs.findChildren(QLabel) if label.toolTip() == title)
     qtbot.waitUntil(lambda: label.shown.startswith("Grad-CAM of <b>"))
     assert label.shown.endswith("\u2026") and label.fontMetrics().horizontalAdvance(label.shown) <= label.width()
-    ink = label.grab().toImage()
-    assert all(ink.pixel(ink.width() - 1, row) == ink.pixel(0, row) for row in range(ink.height()))  # nothing is cut off
     jobs.resize(6000, 200)
     qtbot.waitUntil(lambda: label.shown == title)
 
