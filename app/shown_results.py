@@ -46,7 +46,7 @@ class ShownResults:
     @property
     def has_overlay(self) -> bool:
         """Whether a finished layer or picture is visible."""
-        return bool(self.visible()) or self.picture is not None
+        return bool(self.visible()) or self.in_place is not None
 
     @property
     def has_layer(self) -> bool:
@@ -70,6 +70,12 @@ class ShownResults:
     def picture(self) -> Outcome | None:
         """The outcome behind the picture shown in the photograph's place."""
         return self._picture if self._window.canvas.is_peeking else None
+
+    @property
+    def in_place(self) -> Outcome | None:
+        """The outcome behind whatever is shown in the photograph's place: a finished picture, or one of the tiles."""
+        tiles = self._tiles if self._begun is None else None
+        return (self._picture or tiles) if self._window.canvas.is_peeking else None
 
     @property
     def report(self) -> Outcome | None:
@@ -181,9 +187,11 @@ class ShownResults:
     def duplicate(self, key: int) -> None:
         """Lay a copy of a layer over it, which stays when its method is run again."""
         copy, outcome = next(self._keys), self._outcomes.get(key)
+        if outcome is None:  # the copy would never have one
+            self._window.messages.show_note("This map is still being computed; duplicate it once it is done, or stopped.")
+            return
         self._copies.add(copy)
-        if outcome is not None:
-            self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))
+        self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))
         if key in self._whole:
             self._whole.add(copy)
         self._window.stack.duplicate(key, copy)
@@ -208,7 +216,7 @@ class ShownResults:
     def show_frame(self, index: int) -> None:
         """Show a tile in the picture's place, and where it stands in the plots."""
         if self._tiles is not None and isinstance(self._tiles.result, Tiles):
-            tiles, self._picture = self._tiles.result, None
+            tiles, self._picture, self._begun = self._tiles.result, None, None
             self._window.canvas.peek(colour_tiles(tiles, (index,))[0])
             self._window.plots.mark(tiles.places[index] if tiles.places else None)
 

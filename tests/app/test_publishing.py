@@ -6,6 +6,7 @@ import io
 import re
 import zlib
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -257,3 +258,18 @@ def test_a_reports_picture_says_what_it_is_about_and_what_it_comes_to():
         heading = picture_of(other, model)[: -len(plots)]
         assert len(heading) != height or (heading != pixels[:height]).any()
         assert (heading < 128).any() and (heading[:, -8:] == 255).all()
+
+
+def test_names_that_the_user_gave_what_was_subtracted_and_what_was_kept_are_told():
+    session, layers = parts()
+    name = 'mine <&> "ü" \\\\ /'
+    layers = [layers[0], replace(layers[1], name=name)]
+    outcomes = [saved.outcome for saved in session.layers]
+    figure = figures.figure_of(session.photograph.pixels, layers, outcomes, session.model)
+    assert figure.title == f"Grad-CAM: crane + {name} in noise.png" and figure.bars[0].title == name
+    assert any(line.startswith("Less: Grad-CAM (layer conv") for line in figure.lines)
+    kept = (("kept </title><script>", session.photograph.pixels),)
+    pairs = tuple(zip(layers, outcomes, strict=True))
+    page = as_html(Page(session.model, session.photograph, session.photograph.pixels, (), pairs, kept=kept))
+    assert f"<h3>{escape(name)}</h3>" in page and "Occlusion: 6 x 8 values" in page
+    assert "<figcaption>kept &lt;/title&gt;&lt;script&gt;</figcaption>" in page and "<script" not in page

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QToolButton
 
+from app import dialogs
 from app.figure import to_image
+from engine.photograph import read_photograph
 from engine.recipe import as_json
 from engine.samples import sample
 from engine.target import Target
@@ -252,3 +254,27 @@ def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monke
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     assert len(window.stack.layers) == count
+
+
+def test_a_tile_in_the_pictures_place_is_exported_with_the_recipe_of_the_tiles(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    run(qtbot, application, "activations")
+    controller.shown.enlarge_tile(3)
+    for export, name in ((controller.exports.overlay, "a.png"), (controller.publishing.legend, "b.png")):
+        monkeypatch.setattr(dialogs, "ask_save_file", lambda *_, name=name: tmp_path / name)
+        controller.export(export)
+        assert '"name": "activations"' in (tmp_path / f"{name}.json").read_text()
+    np.testing.assert_array_equal(read_photograph(tmp_path / "a.png").pixels, window.canvas.shown)
+
+
+def test_a_map_that_is_still_being_computed_is_not_copied(qtbot, application):
+    window, controller = application.window, application.controller
+    window.panel.set_method("occlusion")
+    controller.explain()
+    qtbot.waitUntil(lambda: len(window.stack.layers) == 2, timeout=60_000)
+    assert controller.jobs.running is not None
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    assert "still being computed" in window.messages.text and len(window.stack.layers) == 2
+    controller.stop_job()
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    assert [controller.shown.behind(layer.key) is not None for layer in window.stack.layers] == [True] * 3
