@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
 from engine.render import Layer
 from engine.session import PANE_MODES
 from widgets.canvas import Canvas
+from widgets.elided_label import ElidedLabel
 from widgets.layer_stack import LayerStack
 from widgets.naming import named
 from widgets.theme import icon
@@ -156,10 +157,7 @@ class _Pane(QWidget):
     def __init__(self, caption: str, canvas: Canvas) -> None:
         super().__init__()
         self.canvas, self.caption = canvas, caption
-        self._caption = QLabel(caption)
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setToolTip(caption)
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._caption = ElidedLabel(caption)
         self._close = named(QToolButton(autoRaise=True), "close_pane", "Compare with it no longer")
         self._close.setAccessibleName("Close pane")
         self._close.clicked.connect(self.close_asked)

@@ -32,7 +32,7 @@ from tests.widgets.on_canvas import (
 from widgets.canvas import Canvas
 from widgets.layer_stack import LayerStack
 
-DRAWN = (213, 94, 0)  # a box of the user's
+DRAWN = (255, 92, 200)  # a box of the user's
 
 
 def test_a_dragged_box_is_in_pixels_of_the_photograph(qtbot, canvas):
