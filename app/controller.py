@@ -369,6 +369,7 @@ class Controller(QObject):
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
         self.sessions.opened.connect(self._refresh)
+        self.sessions.opened.connect(self.folder.predict)
         self.pictures.opened.connect(self.show_picture)
         self.model_opened.connect(self.folder.predict)
         self.predicting.replaced.connect(self.folder.predict)

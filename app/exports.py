@@ -27,9 +27,9 @@ class Exports:
 
     def overlay(self, model: Model) -> None:
         """Save the picture with all that is visible over it."""
-        layers, picture = self._shown.visible(), self._shown.picture
+        layers, picture = self._shown.visible(), self._shown.in_place
         if picture is not None:
-            pixels = picture_of(picture)
+            pixels = self._window.canvas.shown
             self.save(tr("Export picture"), picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
         elif layers:
             photograph = layers[0][0].job.photograph
@@ -61,7 +61,7 @@ class Exports:
         """Save the report's plots as a picture, and its rows beside it."""
         outcome = self._shown.report
         if outcome is not None:
-            pixels = picture_of(outcome)
+            pixels = picture_of(outcome, model)
             self.save(tr("Export report"), outcome, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
 
     def save(self, title: str, outcome: Outcome, suffix: str, save: Callable[[Path], None]) -> None:

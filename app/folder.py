@@ -100,7 +100,7 @@ class Folder(QObject):
         states = [(entry, label, about) for entry, label in zip(self._entries, labels, strict=True)]
         self._window.film.add({number: self._known[state] for number, state in enumerate(states) if state in self._known})
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
-        if self._missing and model.heads and model.heads[0].num_classes:
+        if self._missing and not self._models.is_away and model.heads and model.heads[0].num_classes:
             self._predicting = next(self._keys)
             title = tr("Predicting {count} of {name} (in the background)", count=len(self._missing), name=self.name)
             self._window.jobs.begin(self._predicting, title)

@@ -42,12 +42,21 @@ class Commands(QObject):
         self._controller, self._window, self._recent, self._panels = controller, window, recent, panels
         self._palette = Palette(window)
         self._offered: list[_Command] = []
-        self._palette.chosen.connect(lambda number: self._offered[number].run())
+        self._palette.chosen.connect(self._run)
 
     def show(self) -> None:
         """Offer all that there is to do."""
         self._offered = list(self._all())
         self._palette.offer([command.entry for command in self._offered])
+
+    def _run(self, number: int) -> None:
+        """Do what was chosen, unless a job or another model has made it impossible while the palette was open."""
+        wanted = self._offered[number].entry
+        command = next((command for command in self._all() if command.entry == wanted), None)
+        if command is None:
+            self._window.messages.show_note(f"{wanted.title} is no longer possible.")
+        else:
+            command.run()
 
     def _all(self) -> Iterator[_Command]:
         yield from self._actions()

@@ -44,8 +44,7 @@ class Pasting(QObject):
             self._window.messages.show_error(error)
             return
         if isinstance(found, Photograph):
-            self._controller.pictures.give_up()
-            self._controller.show_picture(found)
+            self._controller.pictures.hand_over(found)
         else:
             self._controller.open_path(str(found))
 

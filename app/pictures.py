@@ -52,6 +52,11 @@ class Pictures(QObject):
         self._pool.clear()
         self._pool.start(_Reading(self._wanted, path, self))
 
+    def hand_over(self, photograph: Photograph) -> None:
+        """Open a picture that comes from no file, in place of what is on its way."""
+        self.give_up()
+        self.opened.emit(photograph)
+
     def give_up(self) -> None:
         """Give up what is on its way."""
         self._wanted, self._path = 0, None

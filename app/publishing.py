@@ -137,7 +137,7 @@ class Publishing:
 
     def _figure(self, model: Model) -> figures.Figure:
         """Return the figure of what is shown."""
-        picture = self._controller.shown.picture
+        picture = self._controller.shown.in_place
         seen = [] if self._window.canvas.is_peeking else self._visible()
         outcomes = [picture] if picture is not None else [outcome for _, outcome in seen]
         return figures.figure_of(self._window.canvas.shown, [layer for layer, _ in seen], outcomes, model)
@@ -151,11 +151,12 @@ class Publishing:
         others = tuple(outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None)
         written = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         scores = self._window.predictions.scores
-        return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written)
+        kept = tuple((caption, canvas.shown) for caption, canvas in self._window.panes.kept)
+        return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written, kept)
 
     def _save_figure(self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]) -> None:
         figure = self._figure(model)
-        picture, seen = self._controller.shown.picture, self._visible()
+        picture, seen = self._controller.shown.in_place, self._visible()
         if picture is not None:
             text, outcome = as_json(picture, model), picture
         elif seen:

@@ -219,6 +219,7 @@ class Sessions(QObject):
             window.predictions.chosen,
             window.input_form.chosen,
             controller.job_ended,
+            controller.comparing.changed,
         ):
             changed.connect(self._touch)
 

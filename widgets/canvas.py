@@ -213,6 +213,10 @@ class Canvas(QWidget):
         scene = self._box.mapViewToScene(QPointF(column, row))
         return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
 
+    def take_keyboard(self) -> None:
+        """Let keys go to the picture."""
+        self._view.setFocus()
+
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         self._view.setBackground(QApplication.palette().color(QPalette.ColorRole.Mid).darker(115))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QSizePolicy,
     QStyle,
     QStyleOptionFocusRect,
     QToolButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.elided_label import ElidedLabel
 from widgets.language import later, tr
 from widgets.naming import named
 from widgets.theme import icon
@@ -144,13 +144,10 @@ class _Row(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Job: {title}", title=title))
         self._cancel.setAccessibleName(tr("Stop {title}", title=title))
-        label = QLabel(title)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        label.setToolTip(title)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setVerticalSpacing(1)
-        layout.addWidget(label, 0, 0)
+        layout.addWidget(ElidedLabel(title), 0, 0)
         layout.addWidget(self._state, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._bar, 1, 0, 1, 2)
         layout.addWidget(self._pause, 0, 2, 2, 1)

@@ -1,6 +1,7 @@
 """Many small pictures in rows: sorted, pinned, page by page, or played as an animation."""
 
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -87,7 +88,7 @@ class TileGrid(QWidget):
         if not _same_size(before, tiles):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
         is_known = before is not None and before.title == tiles.title
-        self._title.setText("  ".join([f"<b>{tiles.title}</b>", *map(tr, tiles.notes)]))
+        self._title.setText("  ".join([f"<b>{escape(tiles.title)}</b>", *(escape(tr(note)) for note in tiles.notes)]))
         self._bar.show_tiles(tiles)
         self._arrange(tiles)
         self._pager.show_page(tiles.page)
