@@ -25,11 +25,13 @@ from engine.results import Look
 from widgets.layer_stack import LayerStack
 from widgets.levels import Levels
 from widgets.naming import named
+from widgets.scrolling import scrolling
 from widgets.theme import icon
 
 __all__ = ["LayerList"]
 
 _KEY = Qt.ItemDataRole.UserRole
+_NUM_LINES = 3  # of the notes on a layer that always find room
 
 
 class LayerList(QWidget):
@@ -135,6 +137,9 @@ class LayerList(QWidget):
             "normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel"
         )
         self._fade.setToolTip("Let opacity follow the value, so that the picture stays visible")
+        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        notes = scrolling(self._notes)
+        notes.setMinimumHeight(_NUM_LINES * self._notes.fontMetrics().lineSpacing())
         form = QFormLayout()
         form.addRow("&Opacity", self._opacity)
         form.addRow("&Colours", self._colours)
@@ -144,7 +149,7 @@ class LayerList(QWidget):
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(form)
         layout.addWidget(self._levels)
-        layout.addWidget(self._notes)
+        layout.addWidget(notes, stretch=1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._doubt)
         buttons.addWidget(self._remove)
