@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QSizePolicy,
     QStyle,
     QStyleOptionFocusRect,
     QToolButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.elided import ElidedLabel
 from widgets.naming import named
 from widgets.theme import icon
 
@@ -142,9 +142,7 @@ class _Row(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"Job: {title}")
         self._cancel.setAccessibleName(f"Stop {title}")
-        label = QLabel(title)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        label.setToolTip(title)
+        label = ElidedLabel(title)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setVerticalSpacing(1)
@@ -197,8 +195,9 @@ class _Row(QWidget):
             self._bar.setRange(0, 1)
             self._bar.setValue(int(complete))
         self._state.setText(text)
-        self._cancel.setEnabled(False)
-        self._pause.setEnabled(False)
+        for button in (self._pause, self._cancel):
+            button.setEnabled(False)
+            button.hide()
         self.setAccessibleDescription(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
