@@ -28,7 +28,7 @@ from widgets.tile_grid import TileGrid
 __all__ = ["Window"]
 
 _Area = Qt.DockWidgetArea
-_TITLE_BAR = 40
+_AROUND = QSize(10, 40)  # for what the desktop draws around a window
 
 
 class Window(QMainWindow):
@@ -100,7 +100,7 @@ class Window(QMainWindow):
         self.addToolBar(toolbar)
         self._default_layout = self.saveState()
         screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(QSize(1440, 900).boundedTo(screen - QSize(0, _TITLE_BAR)))  # last: what is added makes the window grow
+        self.resize(QSize(1440, 900).boundedTo(screen - _AROUND))  # last: what is added makes the window grow
         self.restyle()
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
