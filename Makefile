@@ -22,6 +22,8 @@ run: .venv/run.stamp
 
 test: lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile
+	@if command -v xvfb-run >/dev/null; then xvfb-run -a -s "-screen 0 1440x900x24" $(BIN)/pytest tests/hands; \
+		else echo "tests/hands left out: no xvfb-run (Debian: apt install xvfb xauth openbox xdotool)"; fi
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check

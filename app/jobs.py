@@ -139,7 +139,7 @@ class Jobs(QObject):
     def finish(self, outcome: Outcome) -> None:
         """Show what a job has come to, unless it stood aside."""
         key = outcome.job.key
-        text = tr("done in {seconds:.1f} s", seconds=outcome.seconds)
+        text = tr("done in {time}", time=_duration(outcome.seconds))
         if key in self._aside:
             self._aside.pop(key)
             self._remember(outcome)
@@ -193,3 +193,8 @@ class Jobs(QObject):
     def _keep_partial(self, job: Job) -> None:
         done, total = self._progress
         self._shown.keep_partial(job, f"Stopped after {done} of {total} steps; not the full result.")
+
+
+def _duration(seconds: float) -> str:
+    """Return a time as people say it; what takes no time at all is told in milliseconds."""
+    return f"{seconds:.1f} s" if seconds >= 0.1 else f"{1000 * seconds:.0f} ms"

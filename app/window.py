@@ -22,13 +22,14 @@ from widgets.naming import named
 from widgets.panes import Panes
 from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
+from widgets.scrolling import scrolling
 from widgets.theme import icon
 from widgets.tile_grid import TileGrid
 
 __all__ = ["Window"]
 
 _Area = Qt.DockWidgetArea
-_TITLE_BAR = 40
+_AROUND = QSize(10, 40)  # for what the desktop draws around a window
 
 
 class Window(QMainWindow):
@@ -100,6 +101,8 @@ class Window(QMainWindow):
         self._add_panels(menus["View"])
         self.addToolBar(toolbar)
         self._default_layout = self.saveState()
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(screen - _AROUND))  # last: what is added makes the window grow
         self.restyle()
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
@@ -148,8 +151,6 @@ class Window(QMainWindow):
 
     def _assemble(self) -> None:
         self.setWindowTitle("Convscope")
-        screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(QSize(1440, 900).boundedTo(screen - QSize(0, _TITLE_BAR)))
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         centre = QWidget()
@@ -169,7 +170,7 @@ class Window(QMainWindow):
         column.addWidget(self.input_form)
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
-        layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
         tiles.raise_()
@@ -202,7 +203,7 @@ class Window(QMainWindow):
     def _size_docks(self) -> None:
         model, predictions, method, tiles, jobs = (self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs"))
         self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
-        self.resizeDocks([predictions, method], [400, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([predictions, method], [355, 395], Qt.Orientation.Vertical)
         self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
         self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
 

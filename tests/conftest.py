@@ -14,6 +14,8 @@ import pytest
 import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.photograph import Photograph
 
+collect_ignore = ["hands"]  # it needs a display, and is run only when named: make test does so
+
 
 @pytest.fixture(autouse=True)
 def no_leaked_threads():

@@ -6,13 +6,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
 from engine.box import Box
 from engine.marks import Marks
 from engine.opencv import cv2
 from engine.render import Layer, composite, value_at
+from widgets.canvas_marks import Frame
 from widgets.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas_tools import CanvasTools
 from widgets.language import tr
@@ -65,7 +66,7 @@ class Canvas(QWidget):
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._frame = QGraphicsRectItem()
+        self._frame = Frame()
         self._grid = PixelGrid()
         self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
         self._has_bar = True
@@ -230,7 +231,7 @@ class Canvas(QWidget):
         pen = QPen(Qt.GlobalColor.white, 1.5, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         self._frame.setPen(pen)
-        self._frame.setToolTip(tr("The part of the picture that the model sees"))
+        self._frame.set_tip(tr("The part of the picture that the model sees"))
         self._box.addItem(self._frame)
         self._grid.setZValue(1)
         self._box.addItem(self._grid, ignoreBounds=True)

@@ -199,8 +199,9 @@ class _Row(QWidget):
             self._bar.setRange(0, 1)
             self._bar.setValue(int(complete))
         self._state.setText(text)
-        self._cancel.setEnabled(False)
-        self._pause.setEnabled(False)
+        for button in (self._pause, self._cancel):
+            button.setEnabled(False)
+            button.hide()
         self.setAccessibleDescription(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

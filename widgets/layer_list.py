@@ -26,11 +26,13 @@ from widgets.language import tr
 from widgets.layer_stack import LayerStack
 from widgets.levels import Levels
 from widgets.naming import named
+from widgets.scrolling import scrolling
 from widgets.theme import icon
 
 __all__ = ["LayerList"]
 
 _KEY = Qt.ItemDataRole.UserRole
+_NUM_LINES = 3  # of the notes on a layer that always find room
 
 
 class LayerList(QWidget):
@@ -137,6 +139,9 @@ class LayerList(QWidget):
             tr("normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel")
         )
         self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
+        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        notes = scrolling(self._notes)
+        notes.setMinimumHeight(_NUM_LINES * self._notes.fontMetrics().lineSpacing())
         form = QFormLayout()
         form.addRow(tr("&Opacity"), self._opacity)
         form.addRow(tr("&Colours"), self._colours)
@@ -146,7 +151,7 @@ class LayerList(QWidget):
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(form)
         layout.addWidget(self._levels)
-        layout.addWidget(self._notes)
+        layout.addWidget(notes, stretch=1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._doubt)
         buttons.addWidget(self._remove)
