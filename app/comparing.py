@@ -106,7 +106,7 @@ class Comparing(QObject):
         """Give the topmost maps of all panes the same colours for the same values, or each its own again."""
         tops = self._tops()
         if not tops:
-            self._window.messages.show_note("There is no map in any pane. Show one, or keep one.")
+            self._window.messages.show_note(tr("There is no map in any pane. Show one, or keep one."))
             return
         try:
             limits: tuple[float, float] | None = common_limits([layer.heatmap for _, layer in tops])
@@ -146,13 +146,14 @@ class Comparing(QObject):
     def _refuse(self, kept: _Kept, outcome: Outcome) -> None:
         """Raise where no recipe could tell what a difference is one of."""
         if kept.photograph is not self._subject.photograph:
-            raise UserError("The maps are of different pictures.", "Keep a map of the picture that is shown.")
+            raise UserError(tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown."))
         if kept.model != _identity(self._subject.model):
             raise UserError(
-                "The maps are of different models.", "Keep a map of the model that is open; panes and One scale compare them."
+                tr("The maps are of different models."),
+                tr("Keep a map of the model that is open; panes and One scale compare them."),
             )
         if outcome.less is not None:
-            raise UserError("The topmost map is a difference already.", "Hide or remove it to subtract the map below.")
+            raise UserError(tr("The topmost map is a difference already."), tr("Hide or remove it to subtract the map below."))
 
     def _caption(self, top: Layer | None) -> str:
         photograph, model = self._subject.photograph, self._subject.model

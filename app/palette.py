@@ -54,7 +54,7 @@ class Commands(QObject):
         wanted = self._offered[number].entry
         command = next((command for command in self._all() if command.entry == wanted), None)
         if command is None:
-            self._window.messages.show_note(f"{wanted.title} is no longer possible.")
+            self._window.messages.show_note(tr("{title} is no longer possible.", title=wanted.title))
         else:
             command.run()
 

@@ -189,7 +189,7 @@ class ShownResults:
         """Lay a copy of a layer over it, which stays when its method is run again."""
         copy, outcome = next(self._keys), self._outcomes.get(key)
         if outcome is None:  # the copy would never have one
-            self._window.messages.show_note("This map is still being computed; duplicate it once it is done, or stopped.")
+            self._window.messages.show_note(tr("This map is still being computed; duplicate it once it is done, or stopped."))
             return
         self._copies.add(copy)
         self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))

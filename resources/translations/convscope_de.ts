@@ -254,6 +254,7 @@
 <message><source>Hand-held occluder</source><translation>Abdeckung von Hand</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
 <message><source>Hide all layers, export the picture, and open that.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie es dann.</translation></message>
+<message><source>Hide or remove it to subtract the map below.</source><translation>Blenden Sie sie aus oder entfernen Sie sie, um die darunterliegende abzuziehen.</translation></message>
 <message><source>Hides regions at random, many times, and fits how much each adds to the score; says how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und sagt, wie gut das passt. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
 <message><source>Histogram of the map's values</source><translation>Histogramm der Werte der Karte</translation></message>
 <message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
@@ -283,7 +284,8 @@
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
 <message><source>Jobs</source><translation>Aufträge</translation></message>
 <message><source>Keep a map and show another one: then they can be subtracted.</source><translation>Behalten Sie eine Karte und zeigen Sie eine andere: Dann lassen sie sich voneinander abziehen.</translation></message>
-<message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des Bildes, das gezeigt wird.</translation></message>
+<message><source>Keep a map of the model that is open; panes and One scale compare them.</source><translation>Behalten Sie eine Karte des offenen Modells; Ansichten und „Gemeinsame Skala“ vergleichen sie.</translation></message>
+<message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des gezeigten Bildes.</translation></message>
 <message><source>Keep only this</source><translation>Nur dies behalten</translation></message>
 <message><source>Keep picture, choices, layers, tiles and plots in one file</source><translation>Bild, Auswahl, Ebenen, Kacheln und Diagramme in einer Datei aufbewahren</translation></message>
 <message><source>Keep the session in another file</source><translation>Die Sitzung in einer anderen Datei aufbewahren</translation></message>
@@ -375,7 +377,7 @@
 <message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of keras.applications, with a file of weights for it</source><translation>Eines aus keras.applications, mit einer Datei seiner Gewichte</translation></message>
-<message><source>One of the maps is still being computed.</source><translation>Eine der Karten wird noch berechnet.</translation></message>
+<message><source>One of the maps was not done: show the whole map, or keep it once it is.</source><translation>Eine der Karten war nicht fertig: Zeigen Sie die ganze Karte, oder behalten Sie sie, sobald sie fertig ist.</translation></message>
 <message><source>One pixel of the picture for one of the screen</source><translation>Ein Pixel des Bildes für eines des Bildschirms</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
@@ -595,7 +597,8 @@
 <message><source>The input that the picture goes into and that is explained</source><translation>Die Eingabe, in die das Bild geht und die erklärt wird</translation></message>
 <message><source>The language of the window, from the next start on</source><translation>Die Sprache des Fensters, ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
-<message><source>The maps are of different pictures.</source><translation>Die Karten gehören zu verschiedenen Bildern.</translation></message>
+<message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
+<message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where they disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sie sich widersprechen.</translation></message>
 <message><source>The method that is chosen when Convscope starts</source><translation>Die Methode, die beim Start von Convscope gewählt ist</translation></message>
 <message><source>The model</source><translation>Das Modell</translation></message>
@@ -622,15 +625,18 @@
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
 <message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>
+<message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
 <message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
 <message><source>There is neither a picture nor a file in what was pasted.</source><translation>Eingefügt wurde weder ein Bild noch eine Datei.</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
+<message><source>There is no map in any pane. Show one, or keep one.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine.</translation></message>
 <message><source>There is no unit {unit} here.</source><translation>Hier gibt es keine Einheit {unit}.</translation></message>
 <message><source>These tiles are no maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
 <message><source>These tiles are not about units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
 <message><source>They are the Markdown files in docs/ of the source code.</source><translation>Es sind die Markdown-Dateien in docs/ des Quellcodes.</translation></message>
+<message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
 <message><source>This picture comes from no file, so the recipe beside an export cannot name one.</source><translation>Dieses Bild stammt aus keiner Datei; das Rezept neben einem Export kann deshalb keine nennen.</translation></message>
 <message><source>Those that speak for the class, those against it, or the strongest either way.</source><translation>Die, die für die Klasse sprechen, die dagegen, oder die stärksten in beiden Richtungen.</translation></message>
 <message><source>Threshold</source><translation>Schwelle</translation></message>
@@ -702,7 +708,7 @@
 <message><source>defaults</source><translation>Standardwerte</translation></message>
 <message><source>done</source><translation>fertig</translation></message>
 <message><source>done in the background. Click its row under Jobs to see it.</source><translation>im Hintergrund fertig. Ein Klick auf die Zeile unter „Aufträge“ zeigt es.</translation></message>
-<message><source>done in {seconds:.1f} s</source><translation>fertig in {seconds:.1f} s</translation></message>
+<message><source>done in {time}</source><translation>fertig in {time}</translation></message>
 <message><source>each channel</source><translation>jeder Kanal</translation></message>
 <message><source>failed</source><translation>fehlgeschlagen</translation></message>
 <message><source>fast</source><translation>schnell</translation></message>
@@ -818,6 +824,7 @@
 <message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
+<message><source>{title} is no longer possible.</source><translation>{title} ist nicht mehr möglich.</translation></message>
 <message><source>{y} over {x}: {names}</source><translation>{y} über {x}: {names}</translation></message>
 </context>
 </TS>
