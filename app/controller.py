@@ -62,6 +62,7 @@ from engine.runner import Runner
 from engine.samples import sample
 from engine.session_file import SUFFIX
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Controller"]
 
@@ -173,7 +174,7 @@ class Controller(QObject):
 
     def open_picture(self, path: Path) -> None:
         """Show a picture and predict it; on failure everything stays as it was."""
-        self._window.show_status(f"Reading {path.name} ...")
+        self._window.show_status(tr("Reading {name} ...", name=path.name))
         self.pictures.open(path)
 
     def show_picture(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
@@ -183,7 +184,7 @@ class Controller(QObject):
         self.subject.photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
-            self._window.messages.show_note(" ".join(photograph.notes))
+            self._window.messages.show_note(" ".join(map(tr, photograph.notes)))
         self._window.show_status("")
         self.sessions.show_title()
         self.shown.forget()
@@ -265,9 +266,9 @@ class Controller(QObject):
         """Take an answer of the engine; those to requests that no longer matter are dropped."""
         match answer:
             case Starting():
-                self._window.show_status(answer.what)
+                self._window.show_status(tr(answer.what))
             case Idle():
-                self._window.show_status("Ready")
+                self._window.show_status(tr("Ready"))
             case Opening():
                 self.models.progress(answer)
             case Opened():
@@ -318,7 +319,7 @@ class Controller(QObject):
             widget.set_model(model)
         if model.notes:
             self._window.messages.show_note(" ".join(model.notes))
-        self._window.show_status(f"{model.name} is open")
+        self._window.show_status(tr("{name} is open", name=model.name))
         self._window.input_form.show_model(model, preprocessing)
 
     def _explain_of_itself(self) -> None:
@@ -379,6 +380,7 @@ class Controller(QObject):
         self.models.begun.connect(self._begin_opening)
         self.models.given_up.connect(self._go_on)
         self.sessions.opened.connect(self._refresh)
+        self.sessions.opened.connect(self.folder.predict)
         self.pictures.opened.connect(self.show_picture)
         self.model_opened.connect(self.folder.predict)
         self.model_opened.connect(self.live.go_on)
@@ -400,4 +402,5 @@ class Controller(QObject):
         window.jobs.cancel_asked.connect(self.stop_job)
         window.jobs.pause_asked.connect(self.jobs.pause)
         window.layers.current_changed.connect(self._refresh)  # the list tells so after every change of the layers
+        window.stack.history.indexChanged.connect(self._refresh)  # only then a change is one that can be undone
         self._refresh()

@@ -15,6 +15,7 @@ from engine.job import Job, Outcome
 from engine.methods import FilterWeights, Trust
 from engine.results import Heatmap, Layers, Tiles
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Explaining"]
 
@@ -86,7 +87,7 @@ class Explaining(QObject):
         self._shown.awaited = key
         of_cells = isinstance(result, Tiles) and not result.sources and (result.over_picture or result.layer)
         if (isinstance(result, (Heatmap, Layers)) or of_cells) and not self._subject.is_of(job):
-            self._window.messages.show_note("That result belongs to another picture, or to one prepared in another way.")
+            self._window.messages.show_note(tr("That result belongs to another picture, or to one prepared in another way."))
         elif outcome is not None:
             self._shown.keep(outcome)
         else:
@@ -107,4 +108,6 @@ class Explaining(QObject):
         self._jobs.start(job, self._models.key, background)
 
     def _tell_of(self, outcome: Outcome) -> None:
-        self._window.messages.show_note(f"{outcome.result.title}: done in the background. Click its row under Jobs to see it.")
+        self._window.messages.show_note(
+            outcome.result.title + ": " + tr("done in the background. Click its row under Jobs to see it.")
+        )

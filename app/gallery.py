@@ -52,11 +52,11 @@ def fill_gallery(
 
 def _write(job: Job, opened: Opened, folder: Path) -> Iterator[str]:
     outcome = drain(job, opened.probe)
-    write_picture(folder / f"{job.method.name}.jpg", _small(picture_of(outcome)))
+    write_picture(folder / f"{job.method.name}.jpg", _small(picture_of(outcome, opened.probe.model)))
     yield f"{job.method.name}: {outcome.seconds:.1f} s. {' '.join(outcome.result.notes)}"
     if job.method.name == "grad-cam" and isinstance(outcome.result, Heatmap):
         trusted = drain(replace(job, method=Trust(job.method, outcome.result)), opened.probe)
-        write_picture(folder / "trust.jpg", _small(picture_of(trusted), 2 * _WIDTH))
+        write_picture(folder / "trust.jpg", _small(picture_of(trusted, opened.probe.model), 2 * _WIDTH))
         yield f"trust: {trusted.seconds:.1f} s. {' '.join(trusted.result.notes)}"
 
 

@@ -25,6 +25,7 @@ from engine.runner import Runner
 from engine.source import Source
 from engine.still_frames import StillFrames
 from engine.target import Target
+from widgets.language import tr
 from widgets.live_bar import clock
 
 __all__ = ["Live"]
@@ -119,7 +120,7 @@ class Live(QObject):
         self._source, self._plan.target, self._frame = source, None, None
         self._feed = Feed(None, self._woken.emit)
         self._feed.longest = max(self._window.canvas.width(), self._window.canvas.height(), 320)
-        self._window.show_status(f"Opening {source.title} ...")
+        self._window.show_status(tr("Opening {name} ...", name=source.title))
         self._window.live_bar.show_source(source.title, None, can_seek=False)
         self._start_camera()
 
@@ -273,7 +274,7 @@ class Live(QObject):
         if error is not None:
             self._window.messages.show_error(error)
         else:
-            self._window.messages.show_note("The recording is over; its last frame is shown.")
+            self._window.messages.show_note(tr("The recording is over; its last frame is shown."))
         self.changed.emit()
 
     def _reopen(self) -> None:
@@ -380,7 +381,7 @@ class Live(QObject):
             self._window.live_bar.show_place(self._frame.seconds)
         silent = self._camera.silent_for
         if silent > _SILENT:
-            self._window.live_bar.show_rates(f"No picture for {silent:.0f} s. Is the source still there?")
+            self._window.live_bar.show_rates(tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent))
         else:
             self._window.live_bar.show_rates(self.results.rates(self._feed))
 

@@ -7,6 +7,7 @@ from engine.method import LIVE, METHODS, Method
 from engine.methods import GradCam
 from engine.target import Target
 from engine.watching import Plan
+from widgets.language import tr
 
 __all__ = ["LivePlan"]
 
@@ -62,8 +63,8 @@ class LivePlan:
         name = self._window.panel.chosen
         if name in LIVE or name not in METHODS:
             return ""
-        going = self._method.title if self._method else "Predicting"
-        return (
-            f"{METHODS[name].title} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, "
-            "and run it on that."
+        return tr(
+            "{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.",
+            method=tr(METHODS[name].title),
+            going=tr(self._method.title) if self._method else tr("predicting"),
         )

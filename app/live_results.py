@@ -15,6 +15,7 @@ from engine.render import Layer
 from engine.results import Heatmap, Layers, Look, Result, Tiles
 from engine.rhythm import Rhythm
 from engine.watching import Seen
+from widgets.language import tr
 
 __all__ = ["LiveResults"]
 
@@ -95,10 +96,12 @@ class LiveResults(QObject):
         """Return what was measured over the last seconds."""
         now = time.perf_counter()
         camera, explained = feed.rhythm.rate(now), self._rhythm.rate(now)
-        parts = [f"{camera:.0f} frames a second"]
+        parts = [tr("{rate:.0f} frames a second", rate=camera)]
         if explained:
             skipped = max(0.0, camera - explained)
-            parts += [f"{explained:.0f} explained", f"map {1000 * self._delay:.0f} ms after its frame", f"{skipped:.0f} skipped"]
+            parts.append(tr("{rate:.0f} explained", rate=explained))
+            parts.append(tr("map {delay:.0f} ms after its frame", delay=1000 * self._delay))
+            parts.append(tr("{rate:.0f} skipped", rate=skipped))
         return ", ".join(parts)
 
     def _lay_anew(self, seen: Seen) -> None:

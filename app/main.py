@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
 from app.errors import install_excepthook
+from app.language import speak
 from app.session import model_obstacle
 from app.settings import Settings
 from app.window import Window
@@ -85,6 +86,7 @@ class Collector(QObject):
 def make_application(qt: QApplication, store: QSettings, model: Path | None = None) -> Application:
     """Return the wired application, its window still hidden and its engine not yet started; `model` is opened first."""
     settings = Settings(store)
+    speak(qt, settings.get("language"))
     apply_scheme(qt, settings.get("scheme"))
     window, runner = Window(), Runner()
     controller = Controller(window, runner, settings, model)

@@ -15,6 +15,7 @@ from app.window import Window
 from engine.errors import UserError
 from engine.options import Options
 from engine.samples import SAMPLES, sample
+from widgets.language import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["RecentFile", "RecentFiles"]
 
 _KEPT = 10
-_KINDS = ("pictures", "models")
+_KINDS = {"pictures": later("Pictures"), "models": later("Models")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class RecentFiles(QObject):
     def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
         super().__init__(window)
         self._controller, self._window, self._settings = controller, window, settings
-        self._menu = QMenu("Open &recent", window, toolTipsVisible=True)
+        self._menu = QMenu(tr("Open &recent"), window, toolTipsVisible=True)
         window.add_submenu("File", self._menu)
         controller.pictures.opened.connect(self._take_picture)
         controller.model_opened.connect(self._take_model)
@@ -59,7 +60,9 @@ class RecentFiles(QObject):
         """Open a file again; one that has gone is taken off the list."""
         if not file.path.exists():
             self._keep(file.kind, [other for other in self.files(file.kind) if other != file])
-            self._window.messages.show_note(f"{file.path} is no longer there; it has been taken off the list of recent files.")
+            self._window.messages.show_note(
+                tr("{path} is no longer there; it has been taken off the list of recent files.", path=file.path)
+            )
         elif file.kind == "pictures":
             self._controller.open_picture(file.path)
         else:
@@ -98,14 +101,14 @@ class RecentFiles(QObject):
     def _fill(self) -> None:
         """Make the menu anew."""
         self._menu.clear()
-        for kind in _KINDS:
-            self._menu.addSection(kind.capitalize())
+        for kind, heading in _KINDS.items():
+            self._menu.addSection(tr(heading))
             for number, (file, title) in enumerate(self.titles(kind), 1):
                 self._entry(f"&{number % 10} {_plain(title)}", str(file.path), partial(self.open, file))
             if not self.files(kind):
-                self._menu.addAction("none yet").setEnabled(False)
+                self._menu.addAction(tr("none yet")).setEnabled(False)
         self._menu.addSeparator()
-        self._entry("&Clear", "Forget these files; the files themselves stay", self.clear)
+        self._entry(tr("&Clear"), tr("Forget these files; the files themselves stay"), self.clear)
 
     def _entry(self, title: str, tip: str, run: Callable[[], object]) -> None:
         entry = self._menu.addAction(title)

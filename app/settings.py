@@ -59,7 +59,7 @@ SETTINGS = (
         "system",
         "Language",
         "The language of the window, from the next start on",
-        lambda: {"system": "As the system", "en": "English"},
+        lambda: {"system": "As the system", "en": "English", "de": "Deutsch"},
     ),
     Setting(
         "keep_layout", True, "Remember size and panels of the window", "Off: each start shows the panels where they first were"

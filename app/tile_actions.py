@@ -21,6 +21,7 @@ from engine.model import Model
 from engine.params import Value, specs
 from engine.render import colour_tiles
 from engine.results import Tiles
+from widgets.language import tr
 
 __all__ = ["TileActions"]
 
@@ -121,36 +122,38 @@ class TileActions(QObject):
 
     def _entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
         index, grid = cell[0], self._window.tiles
-        no_map = "" if tiles.over_picture else "These tiles are no maps of the picture."
-        no_unit = "" if tiles.units else "These tiles are not about units."
-        no_cell = "" if tiles.has_cells else "The places of these tiles are no cells of a layer."
+        no_map = "" if tiles.over_picture else tr("These tiles are no maps of the picture.")
+        no_unit = "" if tiles.units else tr("These tiles are not about units.")
+        no_cell = "" if tiles.has_cells else tr("The places of these tiles are no cells of a layer.")
         return (
-            Entry("&Enlarge", lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"),
-            Entry("&Lay over the picture", lambda: self._open(index), "Enter" if tiles.over_picture else "", no_map),
-            Entry("Un&pin" if grid.is_pinned(index) else "&Pin", lambda: grid.toggle_pin(index), "P", no_unit),
+            Entry(tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"),
+            Entry(tr("&Lay over the picture"), lambda: self._open(index), "Enter" if tiles.over_picture else "", no_map),
+            Entry(tr("Un&pin") if grid.is_pinned(index) else tr("&Pin"), lambda: grid.toggle_pin(index), "P", no_unit),
             Entry(
-                "|Pattern of this &unit",
+                "|" + tr("Pattern of this &unit"),
                 lambda: self._show_pattern(index),
                 obstacle=no_unit or self._unable(FilterPatterns.name, tiles.layer),
             ),
             Entry(
-                "Pictures that e&xcite this unit most",
+                tr("Pictures that e&xcite this unit most"),
                 lambda: self._exciting.start(tiles.layer, tiles.units[index]),
-                obstacle=no_unit or ("" if self._exciting.is_possible else "Open a folder of pictures first."),
+                obstacle=no_unit or ("" if self._exciting.is_possible else tr("Open a folder of pictures first.")),
             ),
-            Entry("&Receptive field of this cell", lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
+            Entry(tr("&Receptive field of this cell"), lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
             Entry(
-                "Pooling r&outes to this cell",
+                tr("Pooling r&outes to this cell"),
                 lambda: self._follow_cell("pooling-routes", cell),
                 obstacle=no_cell or self._unable("pooling-routes"),
             ),
-            Entry("|&Copy tile", lambda: self._copy(index), "Ctrl+C"),
+            Entry("|" + tr("&Copy tile"), lambda: self._copy(index), "Ctrl+C"),
         )
 
     def _unable(self, name: str, layer: str = "") -> str:
         """Return why the open model cannot serve a method, on a layer; empty where it can."""
         model = self._subject.model
         if model is None:
-            return "No model is open."
+            return tr("No model is open.")
         known = not layer or layer in model.layers("map")
-        return obstacle(method_class(name), model) or ("" if known else f"The output of {layer} is no stack of maps.")
+        return obstacle(method_class(name), model) or (
+            "" if known else tr("The output of {layer} is no stack of maps.", layer=layer)
+        )

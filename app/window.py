@@ -6,12 +6,13 @@ from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
-from app.actions import Action
+from app.action import Action, shown_menu
 from engine.samples import SAMPLES
 from widgets.canvas import Canvas
 from widgets.film_strip import FilmStrip
 from widgets.input_form import InputForm
 from widgets.job_bar import JobBar
+from widgets.language import tr
 from widgets.layer_list import LayerList
 from widgets.layer_stack import LayerStack
 from widgets.live_bar import LiveBar
@@ -22,13 +23,14 @@ from widgets.naming import named
 from widgets.panes import Panes
 from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
+from widgets.scrolling import scrolling
 from widgets.theme import icon
 from widgets.tile_grid import TileGrid
 
 __all__ = ["Window"]
 
 _Area = Qt.DockWidgetArea
-_TITLE_BAR = 40
+_AROUND = QSize(10, 40)  # for what the desktop draws around a window
 
 
 class Window(QMainWindow):
@@ -81,16 +83,17 @@ class Window(QMainWindow):
     def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
         """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
         menus = self._menus
-        toolbar = named(QToolBar("Toolbar", movable=False, iconSize=QSize(20, 20)), "toolbar")
+        toolbar = named(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for action in actions:
             menu = menus.get(action.menu) or menus.setdefault(action.menu, self._new_menu(action.menu, menus))
-            if action.title.startswith("|"):
+            if action.begins_group:
                 menu.addSeparator()
-            entry = menu.addAction(action.title.lstrip("|"))
+            entry = menu.addAction(action.shown_title)
             entry.setShortcut(action.shortcut)
-            entry.setToolTip(f"{action.tip} ({action.shortcut})" if action.shortcut else action.tip)
-            entry.setStatusTip(action.tip)
+            tip = tr(action.tip)
+            entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
+            entry.setStatusTip(tip)
             entry.setCheckable(action.ticked is not None)
             entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
             self._actions.append((action, entry))
@@ -100,15 +103,17 @@ class Window(QMainWindow):
         self._add_panels(menus["View"])
         self.addToolBar(toolbar)
         self._default_layout = self.saveState()
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(screen - _AROUND))  # last: what is added makes the window grow
         self.restyle()
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
         """Make a menu; one called `File/E&xport` belongs into that called `File`."""
         above, _, last = name.rpartition("/")
         if not above:
-            return self.menuBar().addMenu(f"&{last}")
+            return self.menuBar().addMenu(shown_menu(last))
         menus[above].addSeparator()
-        return menus[above].addMenu(last)
+        return menus[above].addMenu(shown_menu(last))
 
     def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
         """Enable each action as `is_enabled` says."""
@@ -148,8 +153,6 @@ class Window(QMainWindow):
 
     def _assemble(self) -> None:
         self.setWindowTitle("Convscope")
-        screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(QSize(1440, 900).boundedTo(screen - QSize(0, _TITLE_BAR)))
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         centre = QWidget()
@@ -170,7 +173,7 @@ class Window(QMainWindow):
         column.addWidget(self.input_form)
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
-        layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
         tiles.raise_()
@@ -203,26 +206,26 @@ class Window(QMainWindow):
     def _size_docks(self) -> None:
         model, predictions, method, tiles, jobs = (self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs"))
         self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
-        self.resizeDocks([predictions, method], [400, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([predictions, method], [355, 395], Qt.Orientation.Vertical)
         self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
         self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
-        dock = named(QDockWidget(title, self), title)
+        dock = named(QDockWidget(tr(title), self), title)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.docks[title] = dock
         return dock
 
     def _add_samples(self, menu: QMenu) -> None:
-        samples = QMenu("&Samples", menu)
+        samples = QMenu(tr("&Samples"), menu)
         for name in SAMPLES:
             entry = samples.addAction(name)
             entry.triggered.connect(lambda _=False, chosen=name: self.sample_chosen.emit(chosen))
         self.add_submenu("File", samples)
 
     def _add_panels(self, menu: QMenu) -> None:
-        panels = menu.addMenu("&Panels")
+        panels = menu.addMenu(tr("&Panels"))
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
 

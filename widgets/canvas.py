@@ -6,15 +6,17 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
 from engine.box import Box
 from engine.marks import Marks
 from engine.opencv import cv2
 from engine.render import Layer, composite, reduced, scaled, value_at
+from widgets.canvas_marks import Frame
 from widgets.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas_tools import CanvasTools
+from widgets.language import tr
 from widgets.layer_stack import LayerStack
 
 __all__ = ["Canvas"]
@@ -65,7 +67,7 @@ class Canvas(QWidget):
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._frame = QGraphicsRectItem()
+        self._frame = Frame()
         self._grid = PixelGrid()
         self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
         self._has_bar = True
@@ -229,6 +231,10 @@ class Canvas(QWidget):
         scene = self._box.mapViewToScene(QPointF(column, row))
         return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
 
+    def take_keyboard(self) -> None:
+        """Let keys go to the picture."""
+        self._view.setFocus()
+
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         self._view.setBackground(QApplication.palette().color(QPalette.ColorRole.Mid).darker(115))
@@ -242,13 +248,13 @@ class Canvas(QWidget):
         pen = QPen(Qt.GlobalColor.white, 1.5, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         self._frame.setPen(pen)
-        self._frame.setToolTip("The part of the picture that the model sees")
+        self._frame.set_tip(tr("The part of the picture that the model sees"))
         self._box.addItem(self._frame)
         self._grid.setZValue(1)
         self._box.addItem(self._grid, ignoreBounds=True)
         self._view.double_clicked.connect(self.fit)
         self._view.left.connect(self._report_nothing)
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(tr("Picture"))
         self.restyle()
 
     def _make_tools(self) -> CanvasTools:
@@ -325,7 +331,7 @@ class Canvas(QWidget):
             self.hovered.emit("")
             return
         red, green, blue = (int(level) for level in self._pixels[row, column])
-        parts = [f"row {row}, column {column}", f"RGB {red} {green} {blue}"]
+        parts = [tr("row {row}, column {column}", row=row, column=column), f"RGB {red} {green} {blue}"]
         for layer in reversed(self._stack.layers):
             value = value_at(layer, place.y(), place.x()) if layer.visible else None
             if value is not None:

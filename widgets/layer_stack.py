@@ -54,6 +54,7 @@ class LayerStack(QObject):
     def put(self, *layers: Layer) -> None:
         """Lay `layers` on top, hiding the others; a single one with a known key keeps its place, looks and name instead."""
         first = layers[0]
+        self._withdrawn.difference_update(layer.key for layer in layers)  # the user may ask for an earlier result again
         if self.layer(first.key) is None:
             hidden = tuple(replace(other, visible=False) for other in self._layers)
             self._set((*hidden, *layers))

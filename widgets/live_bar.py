@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from widgets.language import tr
 from widgets.naming import named
 from widgets.theme import icon
 
@@ -43,18 +44,24 @@ class LiveBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel()
-        self._play = self._button("live_play", "Pause or go on with the recording")
-        self._place = named(QSlider(Qt.Orientation.Horizontal), "live_place", "Where the recording stands; drag to go elsewhere")
-        self._time = QLabel()
-        self._freeze = self._button("live_freeze", "Make this frame a picture like any other, for all methods (Space)")
-        self._ago = named(QSlider(Qt.Orientation.Horizontal), "live_ago", "Step back through the last seconds (Left and Right)")
-        self._ago_text = QLabel()
-        self._follow = named(QCheckBox("Follow the likeliest class"), "live_follow", "Off: the class that you click stays the one")
-        self._rates = named(
-            QLabel(), "live_rates", "Measured: pictures shown, frames explained, delay from camera to map, left out"
+        self._play = self._button("live_play", tr("Pause or go on with the recording"))
+        self._place = named(
+            QSlider(Qt.Orientation.Horizontal), "live_place", tr("Where the recording stands; drag to go elsewhere")
         )
-        self._reopen = self._button("live_reopen", "Open the source again")
-        self._close = self._button("live_close", "End live viewing; the last frame stays")
+        self._time = QLabel()
+        self._freeze = self._button("live_freeze", tr("Make this frame a picture like any other, for all methods (Space)"))
+        self._ago = named(
+            QSlider(Qt.Orientation.Horizontal), "live_ago", tr("Step back through the last seconds (comma and full stop)")
+        )
+        self._ago_text = QLabel()
+        self._follow = named(
+            QCheckBox(tr("Follow the likeliest class")), "live_follow", tr("Off: the class that you click stays the one")
+        )
+        self._rates = named(
+            QLabel(), "live_rates", tr("Measured: pictures shown, frames explained, delay from camera to map, left out")
+        )
+        self._reopen = self._button("live_reopen", tr("Open the source again"))
+        self._close = self._button("live_close", tr("End live viewing; the last frame stays"))
         self._assemble()
         self.show_source("", None, can_seek=False)
 
@@ -80,8 +87,8 @@ class LiveBar(QFrame):
     def show_state(self, is_paused: bool, is_frozen: bool, is_lost: bool) -> None:
         """Show whether a recording pauses, a frame is frozen, the source is lost."""
         self._play.setIcon(icon("play" if is_paused else "pause"))
-        self._play.setAccessibleName("Go on" if is_paused else "Pause")
-        self._freeze.setText("Go live" if is_frozen else "Freeze")
+        self._play.setAccessibleName(tr("Go on") if is_paused else tr("Pause"))
+        self._freeze.setText(tr("Go live") if is_frozen else tr("Freeze"))
         self._freeze.setIcon(icon("play-circle-outline" if is_frozen else "snowflake"))
         self._freeze.setEnabled(not is_lost)
         self._play.setEnabled(not is_frozen and not is_lost)
@@ -96,7 +103,9 @@ class LiveBar(QFrame):
             self._ago.setValue(-round(ago * _TENTH))
         self._ago.setVisible(seconds > 0)
         self._ago_text.setVisible(seconds > 0)
-        self._ago_text.setText("at the moment of freezing" if not round(ago * _TENTH) else f"{ago:.1f} s before")
+        self._ago_text.setText(
+            tr("at the moment of freezing") if not round(ago * _TENTH) else tr("{seconds:.1f} s before", seconds=ago)
+        )
 
     def show_follow(self, follows: bool) -> None:
         """Show whether the likeliest class is followed."""
@@ -131,11 +140,11 @@ class LiveBar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setMaximumWidth(260)
-        self._place.setAccessibleName("Place in the recording")
-        self._ago.setAccessibleName("Seconds before the frozen frame")
-        self._rates.setAccessibleName("Measured rates")
+        self._place.setAccessibleName(tr("Place in the recording"))
+        self._ago.setAccessibleName(tr("Seconds before the frozen frame"))
+        self._rates.setAccessibleName(tr("Measured rates"))
         self._rates.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._reopen.setText("Open again")
+        self._reopen.setText(tr("Open again"))
         self._follow.setChecked(True)
         self._line = QHBoxLayout()
         for widget in (self._title, self._play, self._place, self._time, self._freeze, self._ago, self._ago_text, self._follow):

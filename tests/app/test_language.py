@@ -1,0 +1,211 @@
+"""The window in German, its engine not started; and that no text of it has been forgotten."""
+
+import string
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTranslator
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
+
+from app.language import chosen_language, speak
+from app.main import make_application
+from app.preferences import PreferencesDialog
+from engine.render import COLOUR_MAPS
+from engine.samples import SAMPLES
+from tests import texts
+from widgets.language import CONTEXT
+from widgets.palette import Palette
+
+
+def window_in(language, qtbot, tmp_path):
+    store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    store.setValue("language", language)
+    made = make_application(QApplication.instance(), store)
+    made.window.first_painted.disconnect()
+    qtbot.addWidget(made.window)
+    with qtbot.waitActive(made.window):
+        made.window.show()
+    return made
+
+
+@pytest.fixture
+def german(qtbot, tmp_path):
+    made = window_in("de", qtbot, tmp_path)
+    yield made
+    made.window.close()
+    speak(made.qt, "en")
+
+
+def placeholders(text):
+    """What is put into a text, and how; only texts that are given values have any."""
+    try:
+        return Counter((name, kind, how) for _, name, how, kind in string.Formatter().parse(text) if name is not None)
+    except ValueError:
+        return Counter()
+
+
+@pytest.mark.parametrize(
+    ("preference", "desktop", "language"),
+    [
+        ("system", ["de-Latn-CH", "de-CH", "en-US"], "de"),
+        ("system", ["fr-FR", "fr", "de-DE"], "de"),
+        ("system", ["en-GB", "de-DE"], "en"),
+        ("system", ["fr-FR"], "en"),
+        ("system", ["C"], "en"),
+        ("system", [], "en"),
+        ("de", ["en-US"], "de"),
+        ("en", ["de-DE"], "en"),
+    ],
+)
+def test_the_language_is_the_preference_or_the_first_of_the_desktops_that_is_known(preference, desktop, language):
+    assert chosen_language(preference, desktop) == language
+
+
+def test_the_translations_are_those_of_the_texts_in_the_code():
+    assert list(texts.translations()) == texts.texts(), "run python -m tests.texts"
+
+
+def test_every_text_has_a_german_one_with_the_same_placeholders_and_keys():
+    for text, german in texts.translations().items():
+        assert german, text
+        assert placeholders(german) == placeholders(text), text
+        assert german.count("&") == text.count("&"), text
+        assert text.endswith(".") == german.endswith(".") or text.endswith("..."), text
+
+
+def test_the_compiled_translations_are_those_of_the_file():
+    compiled = QTranslator()
+    assert compiled.load(str(texts.FILE.with_suffix(".qm")))
+    assert {text: compiled.translate(CONTEXT, text) for text in texts.texts()} == texts.translations()
+
+
+def test_menus_and_panels_are_german_and_are_still_known_by_their_english_names(german):
+    window = german.window
+    assert [entry.text() for entry in window.menuBar().actions()] == [
+        "&Datei", "&Bearbeiten", "&Erklären", "&Ansicht", "&Markieren", "&Vergleichen", "&Hilfe"
+    ]  # fmt: skip
+    for name, title in (("Model", "Modell"), ("Layers", "Ebenen"), ("Tiles", "Kacheln"), ("Jobs", "Aufträge")):
+        assert window.docks[name].windowTitle() == title
+    assert [dock.objectName() for dock in window.docks.values()] == list(window.docks)
+    opening = next(entry for entry in window.findChild(QWidget, "toolbar").actions() if entry.text() == "Bi&ld öffnen ...")
+    assert opening.toolTip() == "Eine Bilddatei öffnen (Strg+O)"
+
+
+def test_no_two_entries_of_a_german_menu_have_the_same_key(german):
+    menus = [german.window.menuBar(), *german.window.findChildren(QMenu)]
+    for menu in menus:
+        titles = [entry.text().replace("&&", "") for entry in menu.actions()]
+        keys = Counter(title[title.index("&") + 1].lower() for title in titles if "&" in title)
+        assert all(count == 1 for count in keys.values()), (titles, keys)
+        assert max((title.count("&") for title in titles), default=0) <= 1
+
+
+def test_the_form_of_a_method_is_german_and_its_values_are_not(german):
+    panel = german.window.panel
+    panel.set_method("occlusion")
+    panel.set_preset("seed B")
+    labels = [label.text() for label in panel.findChildren(QLabel)]
+    assert {"Me&thode", "Anzeigen", "Fenster", "Schrittweite", "Füllung"} <= set(labels)
+    assert panel.findChild(QComboBox, "methods").currentText() == "Okklusion"
+    assert panel.findChild(QComboBox, "presets").currentText() == "Kurs B (seed B)"
+    show = panel.findChild(QComboBox, "quantity")
+    assert show.currentText() == "Differenz des Loss" and panel.values()["quantity"] == "loss difference"
+    assert panel.method().quantity == "loss difference"
+    assert panel.findChild(QPushButton, "run").text() == "Ausführen"
+
+
+def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
+    german.controller.habits.show_preferences()
+    dialog = german.window.findChild(PreferencesDialog)
+    assert dialog.windowTitle() == "Einstellungen"
+    scheme, language = (dialog.findChild(QComboBox, name) for name in ("scheme", "language"))
+    assert [scheme.itemText(row) for row in range(3)] == ["Wie das System", "Hell", "Dunkel"]
+    assert (language.currentText(), language.currentData()) == ("Deutsch", "de")
+    assert dialog.findChild(QCheckBox, "welcome").text() == "Die Einführung beim nächsten Start zeigen"
+    assert dialog.findChild(QPushButton, "restore").text() == "Voreinstellungen"  # Qt's own translation
+    qtbot.keyClick(scheme, Qt.Key.Key_End)
+    assert german.settings.get("scheme") == "dark"
+    german.controller.view.set_scheme("light")
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("bild öffnen", "Datei: Bild öffnen ..."),
+        ("überlagerung export", "Datei/Exportieren: Überlagerung exportieren ..."),
+        ("uberlagerung ein", "Ansicht: Überlagerung ein-/ausblenden"),
+        ("salienz", "Erklären: Gradienten-Salienz"),
+        ("vorhersagen", "Bereich: Vorhersagen"),
+    ],
+)
+def test_the_palette_finds_german_titles(qtbot, german, words, title):
+    qtbot.keyClick(german.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    palette = german.window.findChild(Palette)
+    line = palette.findChild(QLineEdit)
+    for letter in words:  # keyClicks knows ASCII only
+        QApplication.sendEvent(line, key_of(letter))
+    assert palette.findChild(QListView).model().index(0, 0).data() == title
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+
+
+def key_of(letter):
+    return QKeyEvent(QKeyEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+
+
+class _Marked(QTranslator):
+    """Puts marks around each text, so that one that has not been translated stands out."""
+
+    def translate(self, context, text, disambiguation=None, n=-1):
+        return f"«{text}»"  # Qt's own texts too
+
+    def isEmpty(self):
+        return False
+
+
+def shown(widget):
+    """Yield all texts of a widget that a user, or a screen reader, comes upon."""
+    yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
+    for kind, texts_of in (
+        (QLabel, lambda: [widget.text()]),
+        (QAbstractButton, lambda: [widget.text()]),
+        (QLineEdit, lambda: [widget.placeholderText()]),
+        (QDockWidget, lambda: [widget.windowTitle()]),
+        (QMenu, lambda: [widget.title()]),
+        (QComboBox, lambda: [widget.itemText(row) for row in range(widget.count())]),
+    ):
+        if isinstance(widget, kind):
+            yield from texts_of()
+    for entry in widget.actions():
+        yield from (entry.text(), entry.toolTip(), entry.statusTip())
+
+
+def test_no_text_of_the_window_has_been_forgotten(qtbot, tmp_path):
+    marks = _Marked()
+    QCoreApplication.installTranslator(marks)
+    try:
+        made = window_in("en", qtbot, tmp_path)
+        made.controller.habits.show_preferences()
+        made.controller.habits.welcome.start()
+        found = set()
+        for name in ("occlusion", "grad-cam", "filter-patterns", "lime"):
+            made.window.panel.set_method(name)
+            found |= {text for widget in made.window.findChildren(QWidget) for text in shown(widget)}
+        made.window.close()
+    finally:
+        QCoreApplication.removeTranslator(marks)
+    plain = {text.replace("&", "") for text in found if "«" not in text and sum(letter.isalpha() for letter in text) > 1}
+    names = {*SAMPLES, *COLOUR_MAPS, "Convscope"}
+    assert plain <= names
