@@ -51,18 +51,22 @@ def listed(application):
     return items.item(0).text()
 
 
-class Paced(PluggedIn):
-    """A camera that takes its time, as real ones do."""
+class Held(PluggedIn):
+    """A camera that sees the same picture at 50 frames a second, until it is unplugged."""
+
+    def __init__(self, frame, blocks=False):
+        super().__init__([], blocks)
+        self.frame = frame
 
     def read(self):
         time.sleep(0.02)
+        self.frames = [] if self.frame is None else [self.frame]
         return super().read()
 
 
-def frames_of(name, count, size=(640, 360)):
-    """A photograph as so many frames of a camera, BGR."""
-    pixels = read_photograph(sample(name)).pixels
-    return [cv2.resize(pixels[..., ::-1], size) for _ in range(count)]
+def seen_by_camera(name, size=(640, 360)):
+    """A photograph as a camera's frame, BGR."""
+    return cv2.resize(read_photograph(sample(name)).pixels[..., ::-1], size)
 
 
 def test_a_moving_picture_is_explained_frozen_stepped_through_and_goes_on(qtbot, application, live):
@@ -158,21 +162,24 @@ def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, applicat
     qtbot.waitUntil(lambda: window.messages.text != "", timeout=20_000)
     assert "77" in window.messages.text and not live.is_open and window.live_bar.isHidden()
     assert controller.subject.photograph is cat and controller.shown.has_layer  # nothing is lost
-    sizes = frames_of(SAMPLES[0], 40), frames_of(SAMPLES[0], 40, (320, 320))
-    monkeypatch.setattr(cv2, "VideoCapture", Paced([*sizes[0], *sizes[1]]))
+    camera = Held(seen_by_camera(SAMPLES[0]))
+    monkeypatch.setattr(cv2, "VideoCapture", camera)
     live.open(Device(0, name="My camera", mirrored=False))
     qtbot.waitUntil(lambda: live.is_moving and live.frame is not None and live.frame.pixels.shape == (360, 640, 3), timeout=20_000)
+    camera.frame = square = seen_by_camera(SAMPLES[0], (320, 320))  # another resolution in mid-stream
     next_seen(qtbot, live, lambda seen: seen.frame.pixels.shape == (320, 320, 3))
-    qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)  # unplugged
+    camera.frame = None  # unplugged
+    qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)
     assert "My camera" in window.messages.text
-    np.testing.assert_array_equal(controller.subject.photograph.pixels, sizes[1][-1][..., ::-1])
+    np.testing.assert_array_equal(controller.subject.photograph.pixels, square[..., ::-1])
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
-    blocked = Paced(frames_of(SAMPLES[1], 20), blocks=True)
+    blocked = Held(seen_by_camera(SAMPLES[1]), blocks=True)
     monkeypatch.setattr(cv2, "VideoCapture", blocked)
     reopen = child(application, QToolButton, "live_reopen")
     assert reopen.isVisible()
     qtbot.mouseClick(reopen, LEFT)
-    qtbot.waitUntil(lambda: live.is_moving, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None, timeout=20_000)
+    blocked.frame = None
     qtbot.waitUntil(lambda: "Is the source still there?" in window.live_bar.rates, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_Space)  # the window lives, and the last frame can be explained
     assert live.is_frozen
