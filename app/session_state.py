@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.layout import arrange, panels_of
+from app.layout import arrange
 from app.window import Window
 from engine.errors import UserError
 from engine.job import Outcome
@@ -50,7 +50,7 @@ class SessionState:
             shown.picture,
             shown.report,
             window.canvas.shown if window.canvas.is_peeking else None,
-            panels_of(window),
+            controller.class_room.panels,
         )
 
     def restore(self, session: Session, model_is_there: bool) -> None:
@@ -71,6 +71,7 @@ class SessionState:
             controller.show_picture(session.photograph, session.target, quiet=bool(session.target or session.layers))
         self._show_choices(session)
         self._show_results(session, model)
+        controller.class_room.leave()
         arrange(self._window, session.layout)
 
     def _saved(self, layer: Layer) -> SavedLayer | None:
