@@ -51,6 +51,7 @@ class ClassRoom(QObject):
         self._screen.ended.connect(self.leave)
         self.demo.changed.connect(self._show_step)
         controller.predicting.predicted.connect(self._explain)
+        controller.comparing.changed.connect(self._watch_mouse)
         for watched in (window, window.canvas):
             watched.installEventFilter(self)
 
@@ -141,7 +142,7 @@ class ClassRoom(QObject):
         self._window.enable_actions(lambda action: action.enabled(self._controller))
 
     def _watch_mouse(self) -> None:
-        """Follow the mouse over all panes; those kept since have come without us."""
+        """Follow the mouse over all panes, those that are kept from now on included."""
         for view in self._window.panes.findChildren(QGraphicsView):
             surface: QWidget = view.viewport()
             surface.setMouseTracking(True)

@@ -10,7 +10,7 @@ _SENTENCES: Mapping[str, str] = {
     "grad-cam": "Bright: what the network has found here speaks for the class.",
     "grad-cam++": "Bright: evidence for the class, spread over all of its objects.",
     "layer-cam": "Bright: evidence for the class, each place weighed on its own.",
-    "hires-cam": "Bright: exactly how much each place adds to the class.",
+    "hires-cam": "Bright: how much each place of the layer adds to the class.",
     "saliency": "Bright: change this pixel, and the score changes most.",
     "gradient-input": "Red speaks for the class, blue against it, pixel by pixel.",
     "activations": "Each tile is one detector: bright where it finds its pattern.",

@@ -1,7 +1,7 @@
 """The class room, by its keys: on the sample photograph and on moving pictures."""
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLineEdit, QWidget
 
 from app.captions import percent
@@ -28,6 +28,8 @@ def whole(qapp, tmp_path_factory):
     yield whole
     whole.window.close()
     assert whole.runner.isFinished()
+    whole.window.deleteLater()  # else it goes on following the desktop's colours, for all windows
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -129,6 +131,20 @@ def test_labels_tell_what_the_predictions_tell(qtbot, application, room):
     assert [row.explained for row in room.labels.caption.rows] == [True, False, False]
     caption = room.labels.caption
     assert (caption.title, caption.detail, caption.layer) == ("Grad-CAM", "Egyptian cat", "head_relu, 7 × 7")
+
+
+def test_a_line_of_keys_comes_with_the_mouse_and_by_h(qtbot, application, room):
+    surface = application.window.canvas.findChild(QGraphicsView).viewport()
+    asked = [
+        lambda: room.press(KEYS.Key_H),
+        lambda: room.press(KEYS.Key_Question),
+        lambda: qtbot.mouseMove(surface, QPoint(70, 80)),
+    ]
+    for ask in asked:
+        room.labels.set_shown(True)
+        assert not room.labels.has_keys
+        ask()
+        qtbot.waitUntil(lambda: room.labels.has_keys)
 
 
 def test_keys_change_method_layer_and_class_of_a_photograph(qtbot, application, room):
