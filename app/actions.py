@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.action import Action
+from app.class_room_actions import CLASS_ROOM_ACTIONS
 from app.live_actions import LIVE_ACTIONS
 from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 
@@ -169,7 +170,7 @@ ACTIONS = (
         "View", "&Zoom to layer", lambda c: c.view.zoom_to_layer(), tip="Show the chosen layer as large as it fits", enabled=_layer
     ),
     Action("View", "Colour &bar", lambda c: c.view.toggle_colour_bar(), "Ctrl+B", tip="Show or hide what the colours mean"),
-    Action("View", "&Back to the picture", lambda c: c.show_photograph(), "Esc", tip="Leave a tile and show the picture again"),
+    Action("View", "&Back to the picture", lambda c: c.class_room.step_out(), "Esc", tip="Leave a tile, or the class room"),
     Action("View", "Show or hide &overlay", lambda c: c.view.toggle_overlay(), "Ctrl+H", tip="Compare with the bare picture"),
     Action("View", "Layer &up", lambda c: c.view.move_layer(1), "Ctrl+Up", tip="Move the chosen layer up"),
     Action("View", "Layer do&wn", lambda c: c.view.move_layer(-1), "Ctrl+Down", tip="Move the chosen layer down"),
@@ -249,6 +250,7 @@ ACTIONS = (
         ticked=_has_scheme("system"),
     ),
     Action("View", "|&Reset layout", lambda c: c.view.reset_layout(), tip="Put all panels back"),
+    *CLASS_ROOM_ACTIONS,
     Action("View", "&Next panel", lambda c: c.habits.panels.go(1), "F6", tip="Give the keyboard to the next panel"),
     Action("View", "Panel be&fore", lambda c: c.habits.panels.go(-1), "Shift+F6", tip="Give the keyboard to the panel before"),
     Action("Help", "&Command palette", lambda c: c.habits.commands.show(), "Ctrl+Shift+P", tip="Find all that can be done by name"),

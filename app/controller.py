@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import dialogs
 from app.actions import ACTIONS
+from app.class_room import ClassRoom
 from app.comparing import Comparing
 from app.errors import show_report
 from app.exciting import Exciting
@@ -94,6 +95,7 @@ class Controller(QObject):
     predicting: Predicting
     folder: Folder
     live: Live
+    class_room: ClassRoom
     exciting: Exciting
     publishing: Publishing
     sessions: Sessions
@@ -123,6 +125,7 @@ class Controller(QObject):
         self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
         self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
         self.live = Live(window, self.subject, runner, self.jobs, self.models, self.shown, self._keys, looks.of)
+        self.class_room = ClassRoom(self, window, settings)
         self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
@@ -282,10 +285,9 @@ class Controller(QObject):
                 self.folder.take(answer)
             case Watched():
                 self.live.take(answer)
-            case Weights() if answer.key != self._inspecting:
-                pass
             case Weights():
-                self._window.tree.set_weights(answer.layer, answer.summaries, answer.kernels)
+                if answer.key == self._inspecting:
+                    self._window.tree.set_weights(answer.layer, answer.summaries, answer.kernels)
             case Progressed():
                 self.jobs.progress(answer)
             case Resting():
@@ -353,10 +355,6 @@ class Controller(QObject):
         self._window.show_status("")
         self._window.messages.show_error(error)
 
-    def _begin_opening(self) -> None:
-        self.jobs.abandon()
-        self._refresh()
-
     def _refresh(self) -> None:
         self._window.panel.set_running(self.is_running, self.can_explain)
         self._window.layers.offer_doubt(self.shown.questionable is not None)
@@ -366,7 +364,6 @@ class Controller(QObject):
         window = self._window
         self._runner.answered.connect(self.receive)
         self.jobs.ended.connect(self.job_ended)
-        self.jobs.changed.connect(self._refresh)
         self.broken.connect(self.show_broken)
         window.add_actions(ACTIONS, lambda action: action.run(self))
         window.file_dropped.connect(self.open_path)
@@ -374,24 +371,19 @@ class Controller(QObject):
         window.predictions.chosen.connect(self.explaining.run_for)
         window.input_form.reopen_asked.connect(self.models.reopen)
         window.input_form.refused.connect(window.messages.show_error)
-        self.comparing.changed.connect(self._refresh)
         self.predicting.replaced.connect(self._forget_results)
         self.predicting.predicted.connect(self._explain_of_itself)
-        self.models.begun.connect(self._begin_opening)
+        self.models.begun.connect(self.jobs.abandon)
+        self.models.begun.connect(self._refresh)
         self.models.given_up.connect(self._go_on)
-        self.sessions.opened.connect(self._refresh)
         self.sessions.opened.connect(self.folder.predict)
         self.pictures.opened.connect(self.show_picture)
-        self.model_opened.connect(self.folder.predict)
-        self.model_opened.connect(self.live.go_on)
-        self.predicting.replaced.connect(self.folder.predict)
-        self.predicting.replaced.connect(self.live.go_on)
+        for changed in (self.model_opened, self.predicting.replaced):
+            changed.connect(self.folder.predict)
+            changed.connect(self.live.go_on)
         self.live.frozen.connect(self.show_picture)
         self.live.begun.connect(self.marking.forget)
-        for signal in (self.live.begun, self.live.changed):
-            signal.connect(self._refresh)
         self.folder.picture_asked.connect(self.open_picture)
-        self.folder.changed.connect(self._refresh)
         self.exciting.picture_asked.connect(self.open_picture)
         self.pictures.failed.connect(self._fail_picture)
         window.panel.run_asked.connect(self.explain)
@@ -401,6 +393,9 @@ class Controller(QObject):
         window.panel.edited.connect(self.jobs.adjust)
         window.jobs.cancel_asked.connect(self.stop_job)
         window.jobs.pause_asked.connect(self.jobs.pause)
-        window.layers.current_changed.connect(self._refresh)  # the list tells so after every change of the layers
+        for part in (self.jobs, self.comparing, self.folder, self.live):
+            part.changed.connect(self._refresh)
+        for told in (self.sessions.opened, self.live.begun, window.layers.current_changed):  # the last after any change of layers
+            told.connect(self._refresh)
         window.stack.history.indexChanged.connect(self._refresh)  # only then a change is one that can be undone
         self._refresh()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.layout import arrange, panels_of
+from app.layout import arrange
 from app.window import Window
 from engine.errors import UserError
 from engine.job import Outcome
@@ -51,7 +51,7 @@ class SessionState:
             shown.picture,
             shown.report,
             window.canvas.shown if window.canvas.is_peeking else None,
-            panels_of(window),
+            controller.class_room.panels,
             panes := controller.comparing.saved(),
             window.panes.mode if panes else "",
         )
@@ -75,6 +75,7 @@ class SessionState:
         self._show_choices(session)
         self._show_results(session, model)
         controller.comparing.restore(session.panes, session.pane_mode)
+        controller.class_room.leave()
         arrange(self._window, session.layout)
 
     def _saved(self, layer: Layer) -> SavedLayer | None:

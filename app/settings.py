@@ -67,6 +67,13 @@ SETTINGS = (
     Setting(
         "welcome", True, "Show the welcome steps at the next start", "Five short steps through the window; also in the Help menu"
     ),
+    Setting(
+        "demo_seconds",
+        "8",
+        "Step of the demo",
+        "How long each method and layer is to be seen when the class room's demo goes on by itself",
+        lambda: {seconds: f"{seconds} seconds" for seconds in ("4", "8", "15", "30")},
+    ),
     Setting("folder", ""),
     Setting("trusted", ""),
     Setting("recent_pictures", ""),

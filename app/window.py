@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.action import Action, shown_menu
 from engine.samples import SAMPLES
+from widgets.big_tiles import BigTiles
 from widgets.canvas import Canvas
 from widgets.film_strip import FilmStrip
 from widgets.input_form import InputForm
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self.stack = LayerStack(self)
         self.canvas = Canvas(self.stack)
         self.panes = Panes(self.canvas)
+        self.big_tiles = BigTiles()
         self.messages = MessageBar()
         self.live_bar = LiveBar()
         self.tree = ModelTree()
@@ -96,6 +98,7 @@ class Window(QMainWindow):
             entry.setStatusTip(tip)
             entry.setCheckable(action.ticked is not None)
             entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
+            self.addAction(entry)  # else its key does nothing while the menus are hidden
             self._actions.append((action, entry))
             if action.in_toolbar:
                 toolbar.addAction(entry)
@@ -161,7 +164,10 @@ class Window(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.messages)
         layout.addWidget(self.live_bar)
-        layout.addWidget(self.panes, stretch=1)
+        row = QHBoxLayout()
+        row.addWidget(self.panes, stretch=1)
+        row.addWidget(self.big_tiles, stretch=1)
+        layout.addLayout(row, stretch=1)
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)

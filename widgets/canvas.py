@@ -226,6 +226,10 @@ class Canvas(QWidget):
         self._has_bar = wanted
         self._show_bar()
 
+    def show_magnification(self, wanted: bool) -> None:
+        """Say how large the picture is shown, or do not."""
+        self._zoom.setVisible(wanted)
+
     def place_of(self, row: float, column: float) -> QPointF:
         """Return where a pixel of the photograph lies in this widget."""
         scene = self._box.mapViewToScene(QPointF(column, row))
