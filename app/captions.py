@@ -17,6 +17,7 @@ from engine.results import Tiles
 from engine.target import Target
 from widgets.big_labels import Caption, ClassRow
 from widgets.big_tiles import MOST
+from widgets.language import tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -45,14 +46,14 @@ class Captions:
         """Return what is to be written now."""
         model = self._controller.model
         if model is None:
-            return Caption("Opening the model ...")
+            return Caption(tr("Opening the model ..."))
         method, target = self._explained()
         rows = self._rows(model, target if method is None or method.uses_target else None)
         if method is None:
             return Caption(model.name, self._source(), rows=rows, measured=self._measured())
         sentence = self._demo.sentence_on(method) or sentence_on(method)
         layer = self._layer(model, method, target.head if target is not None else 0) if takes_layer(method.name) else ""
-        return Caption(method.title, self._named(model, method, target), layer, sentence, rows, self._measured())
+        return Caption(tr(method.title), self._named(model, method, target), layer, sentence, rows, self._measured())
 
     def _explained(self) -> tuple[Method | None, Target | None]:
         """Return the method behind what is shown, and its class."""
@@ -91,7 +92,8 @@ class Captions:
         """Return the class that is explained, if the method explains one."""
         if not method.uses_target or target is None:
             return ""
-        return f"{model.label(target.index, target.head)}{' (pinned)' if self._is_pinned(target) else ''}"
+        name = model.label(target.index, target.head)
+        return tr("{name} (pinned)", name=name) if self._is_pinned(target) else name
 
     def _layer(self, model: Model, method: Method, head: int) -> str:
         try:
@@ -100,8 +102,10 @@ class Captions:
             return ""
         assert layer.shape is not None
         height, width, channels = layer.shape
-        tiles = f"{min(MOST, channels)} of {channels} tiles, " if isinstance(method, Activations) and channels else ""
-        return f"{tiles}{layer.path}, {height} × {width}"
+        place = f"{layer.path}, {height} × {width}"
+        if isinstance(method, Activations) and channels:
+            return tr("{shown} of {count} tiles, {layer}", shown=min(MOST, channels), count=channels, layer=place)
+        return place
 
     def _is_pinned(self, target: Target) -> bool:
         live = self._controller.live
@@ -119,7 +123,7 @@ class Captions:
         """Return what was measured of moving pictures; numbers that change too often cannot be read."""
         live = self._controller.live
         if live.is_frozen:
-            return "Frozen"
+            return tr("Frozen")
         self._turn += 1
         if not self._rates or self._turn % _SELDOM == 0:
             self._rates = self._window.live_bar.rates

@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.window import Window
 from engine.session import Panel
 from widgets.big_labels import BigLabels
+from widgets.language import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["ClassRoom"]
 
 _REFRESH = 125  # milliseconds between two looks at what there is to be written
-_KEYS = "M method    L layer    C class    Space freeze    D demo    H keys    Esc leave"
-_DEMO = "Demo: any key or click stops it"
+_KEYS = later("M method    L layer    C class    Space freeze    D demo    H keys    Esc leave")
+_DEMO = later("Demo: any key or click stops it")
 _Kind = QEvent.Type
 _STOPPING = (Qt.Key.Key_D, Qt.Key.Key_Escape)  # while the demo runs, these stop it and do nothing else
 
@@ -84,7 +85,7 @@ class ClassRoom(QObject):
             view.setFocus()
         self._refresh()
         self.labels.set_shown(True)
-        self.labels.show_keys(_KEYS)
+        self.labels.show_keys(tr(_KEYS))
         self._turn(on=True)
 
     def leave(self) -> None:
@@ -154,7 +155,7 @@ class ClassRoom(QObject):
 
     def _show_step(self) -> None:
         if self.is_on:
-            self.labels.show_keys(_DEMO if self.demo.is_running else _KEYS)
+            self.labels.show_keys(tr(_DEMO if self.demo.is_running else _KEYS))
             self._refresh()
 
     def _explain(self) -> None:

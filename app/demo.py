@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.choosing import Choosing, stages, takes_layer
 from engine.method import Method
 from engine.samples import SAMPLES
+from widgets.language import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -26,14 +27,14 @@ class Step:
 
 
 PROGRAMME = (
-    Step("grad-cam", 1.0, "Deep in the network: bright is what speaks for the class."),
-    Step("activations", 0.0, "The first layers look for edges and colours, one tile each."),
-    Step("activations", 0.5, "Half way, tiles answer to textures and parts of things."),
-    Step("activations", 1.0, "Last layers: few tiles answer, each to a whole kind of thing."),
-    Step("grad-cam", 0.75, "Evidence one stage earlier: finer, and less sure."),
-    Step("layer-cam", 0.5, "Half way, evidence lies on edges and textures."),
-    Step("channel", 0.75, "One single detector: where it answers most, and what it sees."),
-    Step("saliency", 1.0, "Single pixels: change the bright ones, and the score changes."),
+    Step("grad-cam", 1.0, later("Deep in the network: bright is what speaks for the class.")),
+    Step("activations", 0.0, later("The first layers look for edges and colours, one tile each.")),
+    Step("activations", 0.5, later("Half way, tiles answer to textures and parts of things.")),
+    Step("activations", 1.0, later("Last layers: few tiles answer, each to a whole kind of thing.")),
+    Step("grad-cam", 0.75, later("Evidence one stage earlier: finer, and less sure.")),
+    Step("layer-cam", 0.5, later("Half way, evidence lies on edges and textures.")),
+    Step("channel", 0.75, later("One single detector: where it answers most, and what it sees.")),
+    Step("saliency", 1.0, later("Single pixels: change the bright ones, and the score changes.")),
 )
 
 
@@ -71,7 +72,7 @@ class Demo(QObject):
         """Return what there is to see of a method, where that is what the demo is at; else nothing."""
         step = self._step
         is_shown = step is not None and step.method == method.name and getattr(method, "layer", "") == self._layer(step)
-        return step.sentence if step is not None and is_shown else ""
+        return tr(step.sentence) if step is not None and is_shown else ""
 
     def toggle(self) -> None:
         """Begin, or stop."""

@@ -11,6 +11,7 @@
 <message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
 <message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
 <message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
+<message><source>&amp;Class room</source><translation>&amp;Klassenzimmer</translation></message>
 <message><source>&amp;Clear</source><translation>&amp;Leeren</translation></message>
 <message><source>&amp;Clear marks</source><translation>Markierungen &amp;löschen</translation></message>
 <message><source>&amp;Colours</source><translation>&amp;Farben</translation></message>
@@ -18,6 +19,7 @@
 <message><source>&amp;Compare</source><translation>&amp;Vergleichen</translation></message>
 <message><source>&amp;Copy tile</source><translation>Kachel &amp;kopieren</translation></message>
 <message><source>&amp;Dark</source><translation>&amp;Dunkel</translation></message>
+<message><source>&amp;Demo</source><translation>&amp;Vorführung</translation></message>
 <message><source>&amp;Demonstration</source><translation>&amp;Demonstration</translation></message>
 <message><source>&amp;Difference</source><translation>&amp;Differenz</translation></message>
 <message><source>&amp;Done</source><translation>&amp;Fertig</translation></message>
@@ -43,6 +45,7 @@
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
 <message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
+<message><source>&amp;Next method</source><translation>&amp;Nächste Methode</translation></message>
 <message><source>&amp;Next panel</source><translation>&amp;Nächster Bereich</translation></message>
 <message><source>&amp;One scale</source><translation>&amp;Gemeinsame Skala</translation></message>
 <message><source>&amp;Opacity</source><translation>De&amp;ckkraft</translation></message>
@@ -71,6 +74,10 @@
 <message><source>(blank)</source><translation>(leer)</translation></message>
 <message><source>({right:,} of {labelled:,})</source><translation>({right:,} von {labelled:,})</translation></message>
 <message><source>1 picture</source><translation>1 Bild</translation></message>
+<message><source>15 seconds</source><translation>15 Sekunden</translation></message>
+<message><source>30 seconds</source><translation>30 Sekunden</translation></message>
+<message><source>4 seconds</source><translation>4 Sekunden</translation></message>
+<message><source>8 seconds</source><translation>8 Sekunden</translation></message>
 <message><source>A Python script that computes {title!r} is on the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, liegt in der Zwischenablage.</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
 <message><source>A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. Nothing is downloaded.</source><translation>Eine Datei, die nur Gewichte enthält, sagt nichts über das Netz, zu dem sie gehören. Wählen Sie eines aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen; gibt es dort keine, zufällige. Es wird nichts heruntergeladen.</translation></message>
@@ -78,6 +85,7 @@
 <message><source>A layer by its path in the model tree. Left open: the convolution in the middle of the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die Faltung in der Mitte des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
+<message><source>A line with all keys; it also comes with the mouse</source><translation>Eine Zeile mit allen Tasten; sie kommt auch mit der Maus</translation></message>
 <message><source>A mistake is as bad as the best wrong class is above the right one</source><translation>Ein Fehler ist so schwer, wie die beste falsche Klasse über der richtigen liegt</translation></message>
 <message><source>A&amp;ctual size</source><translation>&amp;Originalgröße</translation></message>
 <message><source>About Convscope</source><translation>Über Convscope</translation></message>
@@ -98,6 +106,13 @@
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
 <message><source>Baseline</source><translation>Referenzbild</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
+<message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
+<message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
+<message><source>Bright: evidence for the class, each place weighed on its own.</source><translation>Hell: Belege für die Klasse, jede Stelle für sich gewichtet.</translation></message>
+<message><source>Bright: evidence for the class, spread over all of its objects.</source><translation>Hell: Belege für die Klasse, über alle ihre Objekte verteilt.</translation></message>
+<message><source>Bright: how much each place of the layer adds to the class.</source><translation>Hell: wie viel jede Stelle der Schicht zur Klasse beiträgt.</translation></message>
+<message><source>Bright: what the network has found here speaks for the class.</source><translation>Hell: Was das Netz hier gefunden hat, spricht für die Klasse.</translation></message>
+<message><source>Bright: where one detector answers. The frame is all it can see.</source><translation>Hell: wo ein Detektor anspricht. Der Rahmen ist alles, was er sehen kann.</translation></message>
 <message><source>Browse...</source><translation>Durchsuchen ...</translation></message>
 <message><source>Building {name} ...</source><translation>{name} wird aufgebaut ...</translation></message>
 <message><source>By {title}</source><translation>Sortiert: {title}</translation></message>
@@ -166,9 +181,11 @@
 <message><source>Dark colours</source><translation>Dunkle Farben</translation></message>
 <message><source>Decay</source><translation>Abklingen</translation></message>
 <message><source>DeconvNet</source><translation>DeconvNet</translation></message>
+<message><source>Deep in the network: bright is what speaks for the class.</source><translation>Tief im Netz: Hell ist, was für die Klasse spricht.</translation></message>
 <message><source>DeepDream</source><translation>DeepDream</translation></message>
 <message><source>Delete</source><translation>Entf</translation></message>
 <message><source>Delete and insert pixels in the map's order, draw the weights anew, and ask other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte neu auslosen und andere Methoden befragen</translation></message>
+<message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
 <message><source>Deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
@@ -184,13 +201,16 @@
 <message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
 <message><source>Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.</source><translation>Jede Methode legt ihre Karte hier ab. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um das bloße Bild zu sehen.</translation></message>
+<message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
 <message><source>English</source><translation>English</translation></message>
 <message><source>Enter</source><translation>Eingabe</translation></message>
 <message><source>Esc</source><translation>Esc</translation></message>
 <message><source>Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen und sie zu erklären. Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
+<message><source>Evidence one stage earlier: finer, and less sure.</source><translation>Belege eine Stufe früher: feiner und weniger sicher.</translation></message>
 <message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
+<message><source>Explain the next of the three likeliest classes whatever comes, then the likeliest again</source><translation>Die nächste der drei wahrscheinlichsten Klassen fest erklären, danach wieder die wahrscheinlichste</translation></message>
 <message><source>Explain: {title}</source><translation>Erklären: {title}</translation></message>
 <message><source>Explained</source><translation>Erklärt wird</translation></message>
 <message><source>Export &amp;overlay...</source><translation>Ü&amp;berlagerung exportieren ...</translation></message>
@@ -239,6 +259,7 @@
 <message><source>From filter</source><translation>Ab Filter</translation></message>
 <message><source>From large shapes to fine ones: each octave halves the smoothing.</source><translation>Von großen Formen zu feinen: Jede Oktave halbiert die Glättung.</translation></message>
 <message><source>From unit</source><translation>Ab Einheit</translation></message>
+<message><source>Frozen</source><translation>Eingefroren</translation></message>
 <message><source>Further layers, separated by commas: each layer's map is divided by its maximum, and the mean of all is shown.</source><translation>Weitere Schichten, durch Kommas getrennt: Die Karte jeder Schicht wird durch ihr Maximum geteilt, und das Mittel aller wird gezeigt.</translation></message>
 <message><source>Fuse with</source><translation>Verbinden mit</translation></message>
 <message><source>Gaussian blur after every fourth step.</source><translation>Gaußscher Weichzeichner nach jedem vierten Schritt.</translation></message>
@@ -260,6 +281,8 @@
 <message><source>Guided Grad-CAM</source><translation>Guided Grad-CAM</translation></message>
 <message><source>Guided backpropagation</source><translation>Guided Backpropagation</translation></message>
 <message><source>Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Guided Backpropagation, multipliziert mit Grad-CAM: feine Details, aber nur dort, wo die Klasse ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
+<message><source>Half way, evidence lies on edges and textures.</source><translation>Auf halbem Weg liegen die Belege auf Kanten und Texturen.</translation></message>
+<message><source>Half way, tiles answer to textures and parts of things.</source><translation>Auf halbem Weg sprechen Kacheln auf Texturen und Teile von Dingen an.</translation></message>
 <message><source>Hand-held occluder</source><translation>Abdeckung von Hand</translation></message>
 <message><source>HiResCAM</source><translation>HiResCAM</translation></message>
 <message><source>Hide all layers, export the picture, and open that.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie es dann.</translation></message>
@@ -269,6 +292,7 @@
 <message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
 <message><source>Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size</source><translation>Ein Fenster über das Bild halten: Die Vorhersagen folgen der Maus; Strg und Mausrad ändern seine Größe</translation></message>
 <message><source>How fast a sample counts less as more is hidden.</source><translation>Wie schnell eine Stichprobe weniger zählt, je mehr verdeckt ist.</translation></message>
+<message><source>How long each method and layer is to be seen when the class room's demo goes on by itself</source><translation>Wie lange jede Methode und Schicht zu sehen ist, wenn die Vorführung im Klassenzimmer von selbst weiterläuft</translation></message>
 <message><source>How many</source><translation>Anzahl</translation></message>
 <message><source>How many channels to show.</source><translation>Wie viele Kanäle gezeigt werden.</translation></message>
 <message><source>How many channels to try, those that vary most over the picture first. Left open (0): all of them.</source><translation>Wie viele Kanäle erprobt werden; die, die sich über das Bild am stärksten ändern, zuerst. Ohne Angabe (0): alle.</translation></message>
@@ -281,6 +305,7 @@
 <message><source>How the three channels of a pixel become one value: largest, sum or length of the absolute values, or their sum with its sign.</source><translation>Wie aus den drei Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
 <message><source>How to ask</source><translation>Wie man fragt</translation></message>
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
+<message><source>In the class roo&amp;m</source><translation>I&amp;m Klassenzimmer</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
@@ -312,10 +337,12 @@
 <message><source>Lambda</source><translation>Lambda</translation></message>
 <message><source>Language</source><translation>Sprache</translation></message>
 <message><source>Larger values make superpixels squarer, smaller ones follow colours.</source><translation>Größere Werte machen Superpixel quadratischer, kleinere folgen den Farben.</translation></message>
+<message><source>Last layers: few tiles answer, each to a whole kind of thing.</source><translation>Letzte Schichten: Wenige Kacheln sprechen an, jede auf eine ganze Art von Dingen.</translation></message>
 <message><source>Lay a copy over it</source><translation>Eine Kopie darüberlegen</translation></message>
 <message><source>Layer</source><translation>Schicht</translation></message>
 <message><source>Layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
 <message><source>Layer activity</source><translation>Aktivität der Schichten</translation></message>
+<message><source>Layer be&amp;fore</source><translation>V&amp;orige Schicht</translation></message>
 <message><source>Layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
 <message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
 <message><source>LayerCAM</source><translation>LayerCAM</translation></message>
@@ -324,7 +351,7 @@
 <message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
 <message><source>Lays one channel of a layer over the picture: where it answers, and how strongly. The frame is all that its strongest cell can see, its receptive field.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist alles, was seine stärkste Zelle sehen kann, ihr rezeptives Feld.</translation></message>
 <message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
-<message><source>Leave a tile and show the picture again</source><translation>Die Kachel verlassen und wieder das Bild zeigen</translation></message>
+<message><source>Leave a tile, or the class room</source><translation>Eine Kachel oder das Klassenzimmer verlassen</translation></message>
 <message><source>Length of a step, in ranges of the input.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
@@ -341,6 +368,7 @@
 <message><source>Look through the open folder for the pictures with the largest activations of a layer's unit</source><translation>Den geöffneten Ordner nach den Bildern durchsuchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
 <message><source>Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.</source><translation>Gesucht wird, was Einheit {unit} von {layer} am stärksten aktiviert; das Ergebnis erscheint unter „Kacheln“.</translation></message>
 <message><source>Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</source><translation>Betrachtet das Bild durch viele Zufallsmasken und summiert sie, jede mit dem Score, den sie übrig lässt: keine Gradienten, keine Schicht, keine Fenster. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</translation></message>
+<message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Make it smaller, or cut it.</source><translation>Verkleinern oder beschneiden Sie es.</translation></message>
 <message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
@@ -355,6 +383,7 @@
 <message><source>Measured: pictures shown, frames explained, delay from camera to map, left out</source><translation>Gemessen: Bilder je Sekunde, erklärte Bilder, Verzögerung von der Kamera bis zur Karte, ausgelassene</translation></message>
 <message><source>Message</source><translation>Meldung</translation></message>
 <message><source>Method</source><translation>Methode</translation></message>
+<message><source>Method &amp;before</source><translation>Vorige &amp;Methode</translation></message>
 <message><source>Method at the start</source><translation>Methode beim Start</translation></message>
 <message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
@@ -370,6 +399,8 @@
 <message><source>Name; models inside open in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
 <message><source>Needs model and picture.</source><translation>Braucht Modell und Bild.</translation></message>
 <message><source>Next</source><translation>Weiter</translation></message>
+<message><source>Next &amp;class</source><translation>Nächste &amp;Klasse</translation></message>
+<message><source>Next &amp;layer</source><translation>Nächste &amp;Schicht</translation></message>
 <message><source>Next page</source><translation>Nächste Seite</translation></message>
 <message><source>No class has this in its name.</source><translation>Keine Klasse heißt so oder ähnlich.</translation></message>
 <message><source>No file was trusted.</source><translation>Es gab keine Datei, der vertraut wurde.</translation></message>
@@ -391,13 +422,16 @@
 <message><source>Object above</source><translation>Objekt über</translation></message>
 <message><source>Occlusion</source><translation>Okklusion</translation></message>
 <message><source>Octaves</source><translation>Oktaven</translation></message>
+<message><source>Of those that can follow moving pictures</source><translation>Von denen, die bewegten Bildern folgen können</translation></message>
 <message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
 <message><source>Off: the class that you click stays the one</source><translation>Aus: Die angeklickte Klasse bleibt gewählt</translation></message>
 <message><source>One channel</source><translation>Ein Kanal</translation></message>
+<message><source>One method and layer after another by itself; any key or click stops it</source><translation>Eine Methode und Schicht nach der anderen von selbst; jede Taste und jeder Klick hält an</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
 <message><source>One of keras.applications, with a file of weights for it</source><translation>Eines aus keras.applications, mit einer Datei seiner Gewichte</translation></message>
 <message><source>One of the maps was not done: show the whole map, or keep it once it is.</source><translation>Eine der Karten war nicht fertig: Zeigen Sie die ganze Karte, oder behalten Sie sie, sobald sie fertig ist.</translation></message>
 <message><source>One pixel of the picture for one of the screen</source><translation>Ein Pixel des Bildes für eines des Bildschirms</translation></message>
+<message><source>One single detector: where it answers most, and what it sees.</source><translation>Ein einzelner Detektor: wo er am stärksten anspricht und was er sieht.</translation></message>
 <message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
 <message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
 <message><source>Open</source><translation>Offen</translation></message>
@@ -424,6 +458,7 @@
 <message><source>Open the picture or file on the clipboard</source><translation>Das Bild oder die Datei aus der Zwischenablage öffnen</translation></message>
 <message><source>Open the source again</source><translation>Die Quelle erneut öffnen</translation></message>
 <message><source>Open what was saved as a session</source><translation>Öffnen, was als Sitzung gespeichert wurde</translation></message>
+<message><source>Opening the model ...</source><translation>Das Modell wird geöffnet ...</translation></message>
 <message><source>Opening {name}</source><translation>{name} öffnen</translation></message>
 <message><source>Opening {name} ...</source><translation>{name} wird geöffnet ...</translation></message>
 <message><source>Order</source><translation>Reihenfolge</translation></message>
@@ -500,6 +535,7 @@
 <message><source>Receptive field</source><translation>Rezeptives Feld</translation></message>
 <message><source>Receptive field: the side of the square of input pixels that one value depends on</source><translation>Rezeptives Feld: die Seitenlänge des Quadrats von Eingabepixeln, von dem ein Wert abhängt</translation></message>
 <message><source>Receptive fields</source><translation>Rezeptive Felder</translation></message>
+<message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
 <message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
@@ -567,6 +603,7 @@
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
 <message><source>Show or hide &amp;overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
 <message><source>Show or hide what the colours mean</source><translation>Ein- oder ausblenden, was die Farben bedeuten</translation></message>
+<message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
 <message><source>Show the chosen layer as large as it fits</source><translation>Die gewählte Ebene so groß wie möglich zeigen</translation></message>
 <message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
 <message><source>Show the picture larger</source><translation>Das Bild größer zeigen</translation></message>
@@ -580,6 +617,7 @@
 <message><source>Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279.</source><translation>Zeigt dem Modell das Bild durch jeden Kanal einer Schicht und gewichtet den Kanal mit dem Score: keine Gradienten, ein Vorwärtsdurchlauf je Kanal. Wang et al. 2020, arXiv 1910.01279.</translation></message>
 <message><source>Shows why a convolutional network decided what it decided.&lt;br&gt;&lt;br&gt;Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image.</source><translation>Zeigt, warum ein Faltungsnetz so entschieden hat, wie es entschieden hat.&lt;br&gt;&lt;br&gt;Eingebautes Modell: EfficientNet-Lite0, ImageNet-Gewichte, Apache-2.0. Fotos: scikit-image.</translation></message>
 <message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
+<message><source>Single pixels: change the bright ones, and the score changes.</source><translation>Einzelne Pixel: Ändert man die hellen, ändert sich der Wert.</translation></message>
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
@@ -592,6 +630,7 @@
 <message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
 <message><source>Step &amp;on</source><translation>Ein Bild &amp;weiter</translation></message>
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
+<message><source>Step of the demo</source><translation>Schritt der Vorführung</translation></message>
 <message><source>Steps</source><translation>Schritte</translation></message>
 <message><source>Steps of gradient ascent, over all octaves.</source><translation>Schritte des Gradientenanstiegs, über alle Oktaven.</translation></message>
 <message><source>Steps of gradient ascent.</source><translation>Schritte des Gradientenanstiegs.</translation></message>
@@ -619,6 +658,7 @@
 <message><source>The colours run from {low:.4g} to {high:.4g} in all panes.</source><translation>Die Farben reichen in allen Ansichten von {low:.4g} bis {high:.4g}.</translation></message>
 <message><source>The colours run over each map's own range.</source><translation>Die Farben reichen über den Wertebereich der jeweiligen Karte.</translation></message>
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
+<message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
 <message><source>The frame after, up to the moment of freezing</source><translation>Das nächste Bild, bis zum Moment des Einfrierens</translation></message>
 <message><source>The frame before, of the last ten seconds</source><translation>Das vorige Bild der letzten zehn Sekunden</translation></message>
@@ -627,6 +667,8 @@
 <message><source>The input that the picture goes into and that is explained</source><translation>Die Eingabe, in die das Bild geht und die erklärt wird</translation></message>
 <message><source>The language of the window, from the next start on</source><translation>Die Sprache des Fensters, ab dem nächsten Start</translation></message>
 <message><source>The largest first</source><translation>Die größten zuerst</translation></message>
+<message><source>The last layer of the finer size of map before</source><translation>Die letzte Schicht der vorigen, feineren Kartengröße</translation></message>
+<message><source>The last layer of the next, coarser size of map; from the last one to the first</source><translation>Die letzte Schicht der nächsten, gröberen Kartengröße; von der letzten zur ersten</translation></message>
 <message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
 <message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
 <message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where they disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sie sich widersprechen.</translation></message>
@@ -645,6 +687,7 @@
 <message><source>The picture as shown is on the clipboard.</source><translation>Das Bild liegt wie gezeigt in der Zwischenablage.</translation></message>
 <message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
 <message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
+<message><source>The picture on the whole screen, with labels that are read from the last row</source><translation>Das Bild auf dem ganzen Bildschirm, mit Beschriftung, die man aus der letzten Reihe liest</translation></message>
 <message><source>The picture that stands for nothing: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Bild, das für nichts steht: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
 <message><source>The probability is never negative, so masks add up as the paper wants.</source><translation>Die Wahrscheinlichkeit ist nie negativ, sodass sich die Masken so summieren, wie es das Paper will.</translation></message>
@@ -840,6 +883,7 @@
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
 <message><source>{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.</source><translation>{method} dauert für bewegte Bilder zu lange, daher läuft {going} weiter. Mit der Leertaste frieren Sie ein Bild ein und wenden die Methode darauf an.</translation></message>
+<message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} could not be written for want of memory.</source><translation>{name} konnte aus Speichermangel nicht geschrieben werden.</translation></message>
 <message><source>{name} had random weights, which are not kept. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht aufbewahrt werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
 <message><source>{name} has random weights, drawn anew each time.</source><translation>{name} hat zufällige Gewichte, die jedes Mal neu ausgelost werden.</translation></message>
@@ -861,6 +905,7 @@
 <message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
+<message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
 <message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
