@@ -71,7 +71,7 @@ class Commands(QObject):
 
     def _places(self) -> Iterator[_Command]:
         """Yield what can be opened, and the panels that can be gone to."""
-        for kind in ("pictures", "models"):
+        for kind in ("pictures", "videos", "models"):
             for file, title in self._recent.titles(kind):
                 entry = Entry(f"Recent {kind[:-1]}: {title}", tip=str(file.path))
                 yield _Command(entry, partial(self._recent.open, file))

@@ -67,10 +67,19 @@ SETTINGS = (
     Setting(
         "welcome", True, "Show the welcome steps at the next start", "Five short steps through the window; also in the Help menu"
     ),
+    Setting(
+        "burn_caption",
+        True,
+        "Write class and probability into recordings",
+        "A line at the lower edge of each frame that is explained",
+    ),
     Setting("folder", ""),
+    Setting("sources", ""),
+    Setting("snapshot_folder", ""),
     Setting("trusted", ""),
     Setting("recent_pictures", ""),
     Setting("recent_models", ""),
+    Setting("recent_videos", ""),
     Setting("geometry", QByteArray()),
     Setting("layout", QByteArray()),
 )
