@@ -19,10 +19,14 @@ from app.folder import Folder
 from app.habits import Habits
 from app.jobs import Jobs
 from app.live import Live
+from app.live_recording import LiveRecording
+from app.live_snapshots import LiveSnapshots
+from app.live_sources import LiveSources
 from app.looks import Looks
 from app.marking import Marking
 from app.models import Models
 from app.occluder import Occluder
+from app.opening import open_by_ending
 from app.pictures import Pictures
 from app.predicting import Predicting
 from app.publishing import Publishing
@@ -34,7 +38,6 @@ from app.tile_actions import TileActions
 from app.view import View
 from app.window import Window
 from engine.errors import UserError
-from engine.folder import is_saved_model
 from engine.messages import (
     Answer,
     Broke,
@@ -61,13 +64,10 @@ from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
-from engine.session_file import SUFFIX
 from engine.target import Target
 from widgets.language import tr
 
 __all__ = ["Controller"]
-
-_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
 class Controller(QObject):
@@ -96,6 +96,9 @@ class Controller(QObject):
     folder: Folder
     live: Live
     class_room: ClassRoom
+    live_sources: LiveSources
+    live_recording: LiveRecording
+    live_snapshots: LiveSnapshots
     exciting: Exciting
     publishing: Publishing
     sessions: Sessions
@@ -126,6 +129,9 @@ class Controller(QObject):
         self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
         self.live = Live(window, self.subject, runner, self.jobs, self.models, self.shown, self._keys, looks.of)
         self.class_room = ClassRoom(self, window, settings)
+        self.live_sources = LiveSources(window, settings, self.live)
+        self.live_snapshots = LiveSnapshots(window, settings, self.live, self.shown, self.subject)
+        self.live_recording = LiveRecording(window, settings, self.live)
         self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
@@ -165,15 +171,8 @@ class Controller(QObject):
             self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
-        """Open a dropped file as what its ending says it is; a folder is a SavedModel or holds pictures."""
-        if Path(path).suffix.lower() == SUFFIX:
-            self.sessions.open(Path(path))
-        elif Path(path).suffix.lower() in _MODEL_SUFFIXES or is_saved_model(Path(path)):
-            self.open_model(Path(path))
-        elif Path(path).is_dir():
-            self.folder.open(Path(path))
-        else:
-            self.open_picture(Path(path))
+        """Open a dropped file as what its ending says it is."""
+        open_by_ending(self, Path(path))
 
     def open_picture(self, path: Path) -> None:
         """Show a picture and predict it; on failure everything stays as it was."""
@@ -324,12 +323,6 @@ class Controller(QObject):
         self._window.show_status(tr("{name} is open", name=model.name))
         self._window.input_form.show_model(model, preprocessing)
 
-    def _explain_of_itself(self) -> None:
-        """Explain the likeliest class; what the message bar says of the model or the picture stays."""
-        method = self._window.panel.method()
-        if method is not None and method.uses_target:
-            self.explaining.start_chosen()
-
     def _forget_results(self) -> None:
         self.jobs.abandon()
         self.shown.forget()
@@ -372,7 +365,7 @@ class Controller(QObject):
         window.input_form.reopen_asked.connect(self.models.reopen)
         window.input_form.refused.connect(window.messages.show_error)
         self.predicting.replaced.connect(self._forget_results)
-        self.predicting.predicted.connect(self._explain_of_itself)
+        self.predicting.predicted.connect(self.explaining.start_of_itself)
         self.models.begun.connect(self.jobs.abandon)
         self.models.begun.connect(self._refresh)
         self.models.given_up.connect(self._go_on)

@@ -12,6 +12,7 @@ from widgets.language import tr
 
 __all__ = [
     "ask_architecture",
+    "ask_folder",
     "ask_labels_file",
     "ask_model_file",
     "ask_model_folder",
@@ -34,6 +35,12 @@ def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
 def ask_picture_folder(parent: QWidget, folder: str) -> Path | None:
     """Return the folder of pictures the user chooses, if any."""
     answer = QFileDialog.getExistingDirectory(parent, tr("Open folder of pictures"), folder)
+    return Path(answer) if answer else None
+
+
+def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
+    """Return the folder the user chooses to write into, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(answer) if answer else None
 
 
@@ -103,9 +110,12 @@ def ask_architecture(parent: QWidget, weights: Path | None, take: Callable[[str,
     return dialog
 
 
-def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str) -> Path | None:
-    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting."""
-    dialog = QFileDialog(parent, title, str(proposal), f"*{suffix}")
+def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kinds: str = "") -> Path | None:
+    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting.
+
+    `kinds` is what Qt's file dialog shows, where that is more than files with that suffix.
+    """
+    dialog = QFileDialog(parent, title, str(proposal), kinds or f"*{suffix}")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix)
     dialog.selectFile(proposal.name)

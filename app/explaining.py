@@ -93,6 +93,12 @@ class Explaining(QObject):
         else:
             self._shown.show(job, result)
 
+    def start_of_itself(self) -> None:
+        """Explain the likeliest class; what the message bar says of the model or the picture stays."""
+        method = self._window.panel.method()
+        if method is not None and method.uses_target:
+            self.start_chosen()
+
     def start_chosen(self, background: bool = False) -> None:
         """Start the method as its form says, if there is all that it needs."""
         method = self._window.panel.method()

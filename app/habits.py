@@ -43,6 +43,7 @@ class Habits(QObject):
         self.help = Help(window)
         self.welcome = Welcome(controller, window, settings, self.panels)
         settings.changed.connect(self._tick)
+        controller.live_recording.changed.connect(lambda: self._tick("scheme"))
         window.panel.set_method(settings.get("method"))
         self._tick("scheme")
 

@@ -15,7 +15,7 @@ from app.window import Window
 from engine.box import Box
 from engine.camera import Began, Camera, CameraEvent, Ended, Lost, Taken
 from engine.errors import UserError
-from engine.feed import Feed
+from engine.feed import Feed, Overlay
 from engine.frame import Frame
 from engine.messages import Watch, Watched
 from engine.methods import OneChannel
@@ -80,6 +80,7 @@ class Live(QObject):
         self._frozen: Photograph | None = None
         self._still: StillFrames | None = None
         self._frame: Frame | None = None  # the one that is shown
+        self._overlay: Overlay | None = None  # what lies over it
         self._moving = self._lost = False
         self._refresher = QTimer(self, interval=_REFRESH)
         self._connect()
@@ -100,6 +101,11 @@ class Live(QObject):
         return self._frozen is not None
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the source has ended or failed, so that nothing moves any more."""
+        return self._lost
+
+    @property
     def feed(self) -> Feed:
         """Where the frames go."""
         return self._feed
@@ -113,6 +119,11 @@ class Live(QObject):
     def frame(self) -> Frame | None:
         """The frame that was shown last."""
         return self._frame
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """What was laid over the frame that was shown last, while it moved."""
+        return self._overlay
 
     def open(self, source: Source) -> None:
         """Show a source in place of the photograph, or of another source, once it is open."""
@@ -286,7 +297,7 @@ class Live(QObject):
         view = self._feed.view()
         if view is None or not self.is_moving:
             return
-        self._frame = view.frame
+        self._frame, self._overlay = view.frame, view.overlay
         self._window.canvas.show_frame(view.frame.pixels, view.picture, self._region(view.frame))
 
     def _region(self, frame: Frame) -> Box | None:
@@ -325,9 +336,9 @@ class Live(QObject):
         self._frozen = Photograph(name, frame.pixels, hashlib.sha256(frame.pixels.tobytes()).hexdigest())
         self._plan.cover = None
         self.results.forget()
+        self._show_state()  # before there is another slider, lest the bar be wider than the canvas for a moment
         self._window.live_bar.show_past(still.seconds, still.ago)
         self.frozen.emit(self._frozen, self._plan.target)
-        self._show_state()
         self.changed.emit()
 
     def _show_state(self) -> None:

@@ -8,6 +8,15 @@ __all__ = ["LIVE_ACTIONS"]
 LIVE_ACTIONS = (
     Action(
         "Live",
+        "&Open camera or video...",
+        lambda c: c.live_sources.ask(),
+        "Ctrl+L",
+        "video-outline",
+        "Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go",
+        in_toolbar=True,
+    ),
+    Action(
+        "Live",
         "&Demonstration",
         lambda c: c.live.open(Demonstration()),
         tip="Moving pictures without a camera: the sample photographs",
@@ -44,5 +53,23 @@ LIVE_ACTIONS = (
         tip="Let a video pause, while its frame is explained on",
         enabled=lambda c: c.live.is_moving,
     ),
+    Action(
+        "Live",
+        "|&Record",
+        lambda c: c.live_recording.toggle(),
+        "R",
+        tip="Write the moving picture with its map to a video file, and the recipe beside it; once more ends it",
+        enabled=lambda c: c.live.is_open,
+        ticked=lambda c: c.live_recording.is_recording,
+    ),
+    Action(
+        "Live",
+        "&Snapshot",
+        lambda c: c.live_snapshots.take(),
+        "S",
+        tip="Keep this picture with its map, the plain picture and the recipe",
+        enabled=lambda c: c.live.is_open,
+    ),
+    Action("Live", "Snapshot folde&r...", lambda c: c.live_snapshots.ask_folder(), tip="Choose where snapshots go"),
     Action("Live", "|&End live viewing", lambda c: c.live.close(), "Ctrl+Shift+L", enabled=lambda c: c.live.is_open),
 )

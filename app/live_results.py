@@ -71,7 +71,7 @@ class LiveResults(QObject):
         pairs = zip(self._layers, maps, strict=True)
         fresh = {key: self._layer(key, heatmap, seen, prepared) for key, heatmap in pairs}
         layers = tuple(fresh.get(layer.key, layer) for layer in self._window.stack.layers)
-        feed.overlay = Overlay(layers, seen.frame, self._caption(seen))
+        feed.overlay = Overlay(layers, seen.frame, self._caption(seen), seen, self._subject.model)
 
     def refresh(self) -> None:
         """Show the newest scores, map and tiles in the window's panels."""

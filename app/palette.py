@@ -25,7 +25,11 @@ __all__ = ["Commands"]
 
 _NOT_NOW = later("Not possible now.")
 _NOTHING_OPEN = later("Needs model and picture.")
-_RECENT = {"pictures": later("Recent picture: {title}"), "models": later("Recent model: {title}")}
+_RECENT = {
+    "pictures": later("Recent picture: {title}"),
+    "videos": later("Recent video: {title}"),
+    "models": later("Recent model: {title}"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The pictures and models opened last, kept for the next start, and the menu that opens them again."""
+"""The pictures, videos and models opened last, kept for the next start, and the menu that opens them again."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from app.window import Window
 from engine.errors import UserError
 from engine.options import Options
 from engine.samples import SAMPLES, sample
+from engine.source import VideoFile
 from widgets.language import later, tr
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["RecentFile", "RecentFiles"]
 
 _KEPT = 10
-_KINDS = {"pictures": later("Pictures"), "models": later("Models")}
+_KINDS = {"pictures": later("Pictures"), "videos": later("Videos"), "models": later("Models")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class RecentFile:
 
 
 class RecentFiles(QObject):
-    """Follows what is opened, and fills a menu with it: the newest first, pictures and models apart."""
+    """Follows what is opened, and fills a menu with it: the newest first, pictures, videos and models apart."""
 
     def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
         super().__init__(window)
@@ -45,11 +46,12 @@ class RecentFiles(QObject):
         window.add_submenu("File", self._menu)
         controller.pictures.opened.connect(self._take_picture)
         controller.model_opened.connect(self._take_model)
+        controller.live.begun.connect(self._take_video)
         settings.changed.connect(lambda name: self._fill() if name.startswith("recent_") else None)
         self._fill()
 
     def files(self, kind: str) -> list[RecentFile]:
-        """Return the files of a kind, pictures or models, newest first."""
+        """Return the files of a kind, pictures, videos or models, newest first."""
         try:
             kept = json.loads(self._settings.get(f"recent_{kind}") or "[]")
             return [RecentFile(kind, Path(path), str(architecture)) for path, architecture in kept]
@@ -65,6 +67,8 @@ class RecentFiles(QObject):
             )
         elif file.kind == "pictures":
             self._controller.open_picture(file.path)
+        elif file.kind == "videos":
+            self._controller.live_sources.open(VideoFile(file.path))
         else:
             self._controller.open_model(file.path, Options(architecture=file.architecture))
 
@@ -85,6 +89,11 @@ class RecentFiles(QObject):
         path = self._controller.pictures.path
         if path is not None and not _is_sample(path):
             self._add(RecentFile("pictures", path.absolute()))
+
+    def _take_video(self) -> None:
+        source = self._controller.live.source
+        if isinstance(source, VideoFile) and source.path.absolute() not in [file.path for file in self.files("videos")[:1]]:
+            self._add(RecentFile("videos", source.path.absolute()))
 
     def _take_model(self) -> None:
         path = self._controller.models.path

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.capture import CAMERA_BACKENDS
 from engine.source import Device
 
-__all__ = ["cameras"]
+__all__ = ["camera", "cameras"]
 
 
 def cameras() -> tuple[Device, ...]:
@@ -22,6 +22,11 @@ def cameras() -> tuple[Device, ...]:
     except (ImportError, OSError, RuntimeError, ValueError, AttributeError):  # a list that fails is a list of none
         return ()
     return _told_apart(tuple(Device(camera.index, backend, (camera.name or "").strip()) for camera in found))
+
+
+def camera(index: int) -> Device:
+    """Return the camera with this number, by its name where the system lists it."""
+    return next((device for device in cameras() if device.index == index), Device(index, CAMERA_BACKENDS.get(sys.platform, 0)))
 
 
 def _told_apart(found: tuple[Device, ...]) -> tuple[Device, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from engine.arrays import Bytes
 from engine.frame import Frame, Slot
+from engine.model import Model
 from engine.render import Layer, composite, reduced, scaled
 from engine.rhythm import Rhythm
-from engine.watching import Plan
+from engine.watching import Plan, Seen
 
 __all__ = ["Feed", "Overlay", "Past", "View"]
 
@@ -20,11 +21,16 @@ _BUDGET = 256 * 2**20  # bytes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Layers to be laid over the picture, and the frame they were computed from; `caption` says what they explain."""
+    """Layers to be laid over the picture, and the frame they were computed from; `caption` says what they explain.
+
+    `seen` is what the network, `model`, said of that frame.
+    """
 
     layers: tuple[Layer, ...]
     frame: Frame
     caption: str = ""
+    seen: Seen | None = None
+    model: Model | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,7 +67,8 @@ class Recorder:
     def close(self) -> tuple[int, float]:
         """Finish the file and put it in its place; return its number of frames and its seconds; no file without a frame."""
         if self._waiting is not None:
-            self._write(self._waiting)
+            self._writer.write(self._waiting)  # without a look at the disk: for one frame there is room
+            self._written += 1
         self._writer.release()
         if not self._written:
             self._beside.unlink(missing_ok=True)
@@ -112,7 +113,11 @@ class Recorder:
             raise
 
     def _check_disk(self) -> None:
-        free = shutil.disk_usage(self._path.parent).free
+        try:
+            free = shutil.disk_usage(self._path.parent).free
+        except OSError as error:
+            message = f"{str(self._path)!r} cannot be written any more: {error.strerror}."
+            raise UserError(message, "Choose another folder.") from None
         if free < _FREE:
             message = f"The disk is nearly full: {free / 1e6:.0f} MB are left, and a recording leaves {_FREE / 1e6:.0f} MB."
             raise UserError(message, "Make room, or record to another disk.")

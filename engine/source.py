@@ -1,10 +1,25 @@
 """Where moving pictures come from: plain descriptions, nothing is opened here."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["Demonstration", "Device", "PictureSeries", "ScreenPart", "Source", "Stream", "VideoFile"]
+__all__ = [
+    "VIDEO_SUFFIXES",
+    "Demonstration",
+    "Device",
+    "PictureSeries",
+    "ScreenPart",
+    "Source",
+    "Stream",
+    "VideoFile",
+    "is_video",
+    "video_named",
+]
+
+VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +114,16 @@ class Demonstration:
     def title(self) -> str:
         """What the user knows it by."""
         return "Demonstration"
+
+
+def is_video(path: Path) -> bool:
+    """Return whether a file is called like a video."""
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def video_named(text: str) -> VideoFile | Stream:
+    """Return the recording or stream that `text` names: an address where it begins like one, else a file."""
+    return Stream(text) if _ADDRESS.match(text) else VideoFile(Path(text))
 
 
 Source = Device | VideoFile | Stream | PictureSeries | ScreenPart | Demonstration

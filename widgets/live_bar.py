@@ -62,6 +62,8 @@ class LiveBar(QFrame):
         )
         self._reopen = self._button("live_reopen", tr("Open the source again"))
         self._close = self._button("live_close", tr("End live viewing; the last frame stays"))
+        self._length: float | None = None  # of a recording, in seconds
+        self._state = (False, False, False)
         self._assemble()
         self.show_source("", None, can_seek=False)
 
@@ -86,12 +88,14 @@ class LiveBar(QFrame):
 
     def show_state(self, is_paused: bool, is_frozen: bool, is_lost: bool) -> None:
         """Show whether a recording pauses, a frame is frozen, the source is lost."""
+        self._state = (is_paused, is_frozen, is_lost)
         self._play.setIcon(icon("play" if is_paused else "pause"))
         self._play.setAccessibleName(tr("Go on") if is_paused else tr("Pause"))
         self._freeze.setText(tr("Go live") if is_frozen else tr("Freeze"))
         self._freeze.setIcon(icon("play-circle-outline" if is_frozen else "snowflake"))
         self._freeze.setEnabled(not is_lost)
-        self._play.setEnabled(not is_frozen and not is_lost)
+        for widget in (self._play, self._place, self._time):  # a frozen frame has its own slider
+            widget.setVisible(self._length is not None and not is_frozen)
         self._reopen.setVisible(is_lost)
         self._follow.setVisible(not is_frozen)
         self._rates.setVisible(not is_frozen and not is_lost)
@@ -125,6 +129,7 @@ class LiveBar(QFrame):
         """Take over the palette's colours after the theme has changed."""
         self._close.setIcon(icon("close"))
         self._reopen.setIcon(icon("restart"))
+        self.show_state(*self._state)
 
     def add_button(self, button: QToolButton) -> None:
         """Put a further button behind that which freezes."""
