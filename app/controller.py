@@ -376,6 +376,7 @@ class Controller(QObject):
             changed.connect(self.live.go_on)
         self.live.frozen.connect(self.show_picture)
         self.live.begun.connect(self.marking.forget)
+        self.live.begun.connect(self.sessions.show_title)
         self.folder.picture_asked.connect(self.open_picture)
         self.exciting.picture_asked.connect(self.open_picture)
         self.pictures.failed.connect(self._fail_picture)

@@ -1,6 +1,5 @@
 """Live viewing: a source of moving pictures, explained as it goes, frozen when wanted."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -23,10 +22,9 @@ from engine.photograph import Photograph
 from engine.results import Heatmap, Look
 from engine.runner import Runner
 from engine.source import Source
-from engine.still_frames import StillFrames
+from engine.still_frames import StillFrames, photograph_of
 from engine.target import Target
 from widgets.language import tr
-from widgets.live_bar import clock
 
 __all__ = ["Live"]
 
@@ -332,8 +330,7 @@ class Live(QObject):
         """Make a frame the photograph."""
         assert self._source is not None
         frame = self._frame = still.shown
-        name = f"{self._source.title} at {clock(frame.seconds)}.{int(frame.seconds * 10) % 10}"
-        self._frozen = Photograph(name, frame.pixels, hashlib.sha256(frame.pixels.tobytes()).hexdigest())
+        self._frozen = photograph_of(frame, self._source.title)
         self._plan.cover = None
         self.results.forget()
         self._show_state()  # before there is another slider, lest the bar be wider than the canvas for a moment

@@ -19,6 +19,7 @@ from widgets.language import tr
 
 __all__ = ["LiveResults"]
 
+_OLD = 1.0  # seconds after which the age of the map is told
 _SELDOM = 4  # refreshes for one of the picture that the network sees
 
 
@@ -102,6 +103,9 @@ class LiveResults(QObject):
             parts.append(tr("{rate:.0f} explained", rate=explained))
             parts.append(tr("map {delay:.0f} ms after its frame", delay=1000 * self._delay))
             parts.append(tr("{rate:.0f} skipped", rate=skipped))
+            age = time.perf_counter() - seen.frame.taken if (seen := self._newest) else 0.0
+            if age > _OLD:
+                parts.append(tr("the map is {age:.1f} s old", age=age))
         return ", ".join(parts)
 
     def _lay_anew(self, seen: Seen) -> None:

@@ -15,6 +15,7 @@ from engine.watching import Plan, Seen
 __all__ = ["Feed", "Overlay", "Past", "View"]
 
 _REMEMBERED = 10.0  # seconds
+_LONG = 0.5  # seconds between two frames, as of a slow series of pictures
 _SHORTEST = 1 / 45  # seconds between two views
 _BUDGET = 256 * 2**20  # bytes
 
@@ -108,9 +109,12 @@ class Feed:
         self._wake = wake
         self._awake = False
         self._viewed = -1.0
+        self._shown: Overlay | None = None  # what lay over the last view
 
     def take(self, frame: Frame) -> None:
         """Take a frame; call it on the camera's thread."""
+        if self.newest is not None and frame.taken - self.newest.taken > _LONG:
+            self.overlay = None  # after such a gap the map of the frame before says nothing about this one
         self.newest = frame
         self.rhythm.beat(frame.taken)
         self.past.add(frame)
@@ -126,12 +130,17 @@ class Feed:
                 self._wake()
 
     def view(self) -> View | None:
-        """Return what is to be painted now, if there is anything new; ask now and then even when not woken, for the last frame."""
+        """Return what is to be painted now, if there is anything new.
+
+        Ask now and then even when not woken: for the last frame, and for the map of one that stands.
+        """
         self._awake = False
-        view, newest = self._views.take(), self.newest
-        if view is None and newest is not None and newest.taken > self._viewed:
+        view, newest, overlay = self._views.take(), self.newest, self.overlay
+        if view is None and newest is not None and (newest.taken > self._viewed or overlay is not self._shown):
             self._viewed = newest.taken
-            view = view_of(newest, self.overlay, self.longest)
+            view = view_of(newest, overlay, self.longest)
+        if view is not None:
+            self._shown = view.overlay
         return view
 
 

@@ -1,8 +1,11 @@
 """The frames of the last seconds, one of which is shown standing still."""
 
-from engine.frame import Frame
+import hashlib
 
-__all__ = ["StillFrames"]
+from engine.frame import Frame
+from engine.photograph import Photograph
+
+__all__ = ["StillFrames", "photograph_of"]
 
 
 class StillFrames:
@@ -47,3 +50,10 @@ class StillFrames:
     def _go(self, place: int) -> bool:
         is_other, self._place = place != self._place, place
         return is_other
+
+
+def photograph_of(frame: Frame, source: str) -> Photograph:
+    """Return a frame as a photograph, called after its source and its place in it; the digest is that of its pixels."""
+    minutes, seconds = divmod(frame.seconds, 60)
+    name = f"{source} at {int(minutes)}:{int(seconds * 10) / 10:04.1f}"
+    return Photograph(name, frame.pixels, hashlib.sha256(frame.pixels.tobytes()).hexdigest())

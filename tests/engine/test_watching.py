@@ -1,5 +1,6 @@
 """Explaining frame after frame: one pass for map and scores, smoothing, the class that is followed."""
 
+import hashlib
 import math
 
 import numpy as np
@@ -19,6 +20,7 @@ from engine.render import Layer, composite
 from engine.results import Heatmap, Look
 from engine.rhythm import Rhythm
 from engine.service import Service
+from engine.still_frames import StillFrames, photograph_of
 from engine.target import Target
 from engine.watching import Plan, Watcher
 from tests import models
@@ -179,6 +181,38 @@ def test_no_more_views_than_the_eye_wants_but_always_the_last():
     assert woken[-1].frame.number < 119
     assert feed.view().frame.number == 119
     assert feed.view() is None
+
+
+def test_a_map_that_comes_after_its_frame_is_shown_where_that_stands_and_never_on_the_next_picture():
+    feed = Feed(None, lambda: None)
+    values = np.random.default_rng(0).random((8, 8)).astype(np.float32)
+    layer = Layer(1, Heatmap(values, "map"), Box(0, 10, 30, 30), Look())
+    feed.take(frame(0, taken=5.0))
+    assert feed.view().overlay is None
+    feed.overlay = Overlay((layer,), feed.newest)
+    assert feed.view().overlay is feed.overlay
+    assert feed.view() is None
+    feed.take(frame(1, taken=7.0))  # the next picture of a slow series
+    view = feed.view()
+    assert view.overlay is None
+    np.testing.assert_array_equal(view.picture, frame(1).pixels)
+
+
+def test_a_frozen_frame_is_a_photograph_called_after_its_place():
+    shot = Frame(7, np.zeros((2, 2, 3), np.uint8), 1.0, 83.46)
+    assert photograph_of(shot, "clip.mp4").name == "clip.mp4 at 1:23.4"
+    assert photograph_of(shot, "clip.mp4").digest == hashlib.sha256(bytes(12)).hexdigest()
+
+
+def test_stepping_back_ends_at_the_oldest_and_at_the_moment_of_freezing():
+    past = tuple(frame(number, 0, taken=number / 10, size=(2, 2)) for number in range(50))
+    still = StillFrames(past, past[40])
+    assert [still.shown.number, still.seconds, still.ago] == [40, 4.0, 0.0]
+    assert not still.step(1)
+    assert still.step(-3) and still.shown.number == 37
+    assert still.go_back(2.52) and still.shown.number == 15
+    assert still.ago == pytest.approx(2.5)
+    assert still.step(-100) and still.shown.number == 0
 
 
 def test_the_past_is_ten_seconds_and_no_more_than_its_memory():
