@@ -38,7 +38,9 @@ def as_python(outcome: Outcome, whole: bool, model: Model, file: "ModelFile", co
     """
     job = outcome.job
     if outcome.less is not None:
-        raise UserError("A difference is of two results, and a script computes one.", "Copy that of each map, and subtract them.")
+        raise UserError(
+            tr("A difference is of two results, and a script computes one."), tr("Copy that of each map, and subtract them.")
+        )
     if not model.digest:
         raise UserError(
             tr("{name} has random weights, drawn anew each time.", name=model.name), tr("Save the model to a file, and open that.")

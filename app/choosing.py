@@ -9,6 +9,7 @@ from engine.method import LIVE, METHODS, method_class
 from engine.model import Model, Node
 from engine.params import specs
 from engine.target import Target
+from widgets.language import tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -61,7 +62,8 @@ class Choosing:
         if model is None:
             return
         if not takes_layer(self.method):
-            self._window.messages.show_note(f"{method_class(self.method).title} looks at the whole network, not at one layer.")
+            method = tr(method_class(self.method).title)
+            self._window.messages.show_note(tr("{method} looks at the whole network, not at one layer.", method=method))
             return
         self._window.messages.hide()
         paths = [node.path for node in stages(model)]

@@ -39,7 +39,7 @@ LIVE_ACTIONS = (
     ),
     Action(
         "Live",
-        "Step &on",
+        "Step o&n",
         lambda c: c.live.step(1),
         ".",
         tip="The frame after, up to the moment of freezing",
@@ -70,6 +70,6 @@ LIVE_ACTIONS = (
         tip="Keep this picture with its map, the plain picture and the recipe",
         enabled=lambda c: c.live.is_open,
     ),
-    Action("Live", "Snapshot folde&r...", lambda c: c.live_snapshots.ask_folder(), tip="Choose where snapshots go"),
+    Action("Live", "Snapsho&t folder...", lambda c: c.live_snapshots.ask_folder(), tip="Choose where snapshots go"),
     Action("Live", "|&End live viewing", lambda c: c.live.close(), "Ctrl+Shift+L", enabled=lambda c: c.live.is_open),
 )

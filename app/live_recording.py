@@ -18,6 +18,7 @@ from engine.errors import UserError
 from engine.live_recipe import recording_as_json
 from engine.source import Source
 from engine.tape import Recorded, Tape
+from widgets.language import later, tr
 from widgets.live_bar import clock
 from widgets.live_buttons import RecordButton
 
@@ -26,7 +27,7 @@ __all__ = ["LiveRecording"]
 _REFRESH = 250  # milliseconds
 _PATIENCE = 10.0  # seconds that a file is given to be finished as the window closes
 _RATES = (5, 30, 60)  # frames a second of the file: at least, where nothing is known, at most
-_KINDS = "Videos (*.mp4 *.avi)"
+_KINDS = later("Videos (*.mp4 *.avi)")
 
 
 class LiveRecording(QObject):
@@ -69,7 +70,7 @@ class LiveRecording(QObject):
         elif self._live.is_moving:
             self._ask()
         else:
-            self._window.messages.show_note("The picture stands still. Let it move (Space), and record then.")
+            self._window.messages.show_note(tr("The picture stands still. Let it move (Space), and record then."))
         self._show()
         self.changed.emit()
 
@@ -93,7 +94,7 @@ class LiveRecording(QObject):
         source = self._live.source
         assert source is not None
         proposal = Path(self._settings.get("folder")) / f"{stem_of(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
-        path = dialogs.ask_save_file(self._window, "Record to", proposal, ".mp4", _KINDS)
+        path = dialogs.ask_save_file(self._window, tr("Record to"), proposal, ".mp4", tr(_KINDS))
         if path is not None and self._live.is_moving:  # it may have ended meanwhile
             self._settings.set("folder", str(path.parent))
             self.start(path)
@@ -155,7 +156,12 @@ class LiveRecording(QObject):
 
 def _said(recorded: Recorded) -> str:
     if not recorded.num_frames:
-        return "" if recorded.error else "Nothing was recorded: no frame came."
-    left_out = f" {recorded.num_left_out} frames came too fast to be written, and were left out." if recorded.num_left_out else ""
-    folder = recorded.path.parent
-    return f"Recorded {clock(recorded.seconds)} to {recorded.path.name} with its recipe in {folder}.{left_out}"
+        return "" if recorded.error else tr("Nothing was recorded: no frame came.")
+    said = tr(
+        "Recorded {time} to {name} with its recipe in {folder}.",
+        time=clock(recorded.seconds),
+        name=recorded.path.name,
+        folder=recorded.path.parent,
+    )
+    count = recorded.num_left_out
+    return f"{said} {tr('{count} frames came too fast to be written, and were left out.', count=count)}" if count else said

@@ -20,6 +20,7 @@ from engine.live_recipe import snapshot_as_json
 from engine.photograph import encode_picture
 from engine.recipe import overlay_as_json
 from engine.render import Layer, composite
+from widgets.language import tr
 from widgets.live_buttons import LiveButton
 
 __all__ = ["LiveSnapshots", "write_new"]
@@ -36,7 +37,7 @@ class LiveSnapshots(QObject):
         super().__init__(window)
         self._window, self._settings, self._live, self._shown, self._subject = window, settings, live, shown, subject
         self._pool = QThreadPool(self, maxThreadCount=1)
-        tip = "Keep this picture with and without its map, and the recipe (S)"
+        tip = tr("Keep this picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
         button.clicked.connect(self.take)
         window.live_bar.add_button(button)
@@ -55,7 +56,7 @@ class LiveSnapshots(QObject):
 
     def ask_folder(self) -> Path | None:
         """Let the user choose where snapshots go."""
-        folder = dialogs.ask_folder(self._window, "Folder for snapshots", self._settings.get("snapshot_folder"))
+        folder = dialogs.ask_folder(self._window, tr("Folder for snapshots"), self._settings.get("snapshot_folder"))
         if folder is not None:
             self._settings.set("snapshot_folder", str(folder))
         return folder
@@ -85,7 +86,8 @@ class LiveSnapshots(QObject):
             self._settings.set("snapshot_folder", "")  # the next one asks again
             self._window.messages.show_error(found)
         else:
-            said = f"Saved {found[0].name}, the plain picture and the recipe in {found[0].parent}"
+            name, folder = found[0].name, found[0].parent
+            said = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
             self._window.statusBar().showMessage(said, _TOLD)
 
 
@@ -131,6 +133,6 @@ def write_new(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Pa
             for path in written:
                 path.unlink(missing_ok=True)
             if not isinstance(error, FileExistsError):
-                message = f"The snapshot cannot be written to {str(folder)!r}: {error.strerror}."
-                raise UserError(message, "Take another one: Convscope asks for another folder then.") from None
+                message = tr("The snapshot cannot be written to {folder!r}: {reason}.", folder=str(folder), reason=error.strerror)
+                raise UserError(message, tr("Take another one: Convscope asks for another folder then.")) from None
     raise AssertionError

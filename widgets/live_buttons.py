@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QToolButton
 
+from widgets.language import tr
 from widgets.naming import named
 from widgets.theme import icon
 
@@ -37,21 +38,21 @@ class RecordButton(LiveButton):
     """Begins and ends a recording; red, with the time that has been recorded, while there is one."""
 
     def __init__(self) -> None:
-        super().__init__("live_record", "Record", "record-circle-outline", "Record picture and map to a video file (R)")
+        super().__init__("live_record", tr("Record"), "record-circle-outline", tr("Record picture and map to a video file (R)"))
         self.setCheckable(True)
 
     def show_idle(self) -> None:
         """Show that nothing is being recorded."""
         self.setChecked(False)
-        self._show("Record", "record-circle-outline", "", "Record picture and map to a video file (R)")
+        self._show(tr("Record"), "record-circle-outline", "", tr("Record picture and map to a video file (R)"))
 
     def show_recording(self, time: str, is_paused: bool, num_left_out: int) -> None:
         """Show how long the recording is, whether it waits for the picture to move, and what could not be written in time."""
         self.setChecked(True)
-        left_out = f"; {num_left_out} frames came too fast to be written" if num_left_out else ""
-        tip = f"{'The recording waits until the picture moves again' if is_paused else 'End the recording (R)'}{left_out}"
+        left_out = "; " + tr("{count} frames came too fast to be written", count=num_left_out) if num_left_out else ""
+        tip = tr("The recording waits until the picture moves again") if is_paused else tr("End the recording (R)")
         symbol = "pause-circle-outline" if is_paused else "record-circle"
-        self._show(f"{time}{' waiting' if is_paused else ''}", symbol, _RED, tip)
+        self._show(tr("{time} waiting", time=time) if is_paused else time, symbol, _RED, f"{tip}{left_out}")
 
     def _show(self, text: str, symbol: str, colour: str, tip: str) -> None:
         if self.text() != text:

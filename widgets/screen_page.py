@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFormLayout, QPushButton, QRadioButton, QSpinBox, 
 
 from engine.errors import UserError
 from engine.source import ScreenPart, Source
+from widgets.language import tr
 from widgets.naming import named
 from widgets.source_pages import label_row
 
@@ -22,13 +23,13 @@ class ScreenPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._choice: ScreenChoice | None = None
-        self._whole = named(QRadioButton("&Whole main screen"), "screen_whole", "All that the main screen shows")
-        self._part = named(QRadioButton("&Part of the screen"), "screen_part", "A rectangle, in the screen's own pixels")
+        self._whole = named(QRadioButton(tr("&Whole main screen")), "screen_whole", tr("All that the main screen shows"))
+        self._part = named(QRadioButton(tr("&Part of the screen")), "screen_part", tr("A rectangle, in the screen's own pixels"))
         self._whole.setChecked(True)
-        titles = {"left": "&Left", "top": "&Top", "width": "Wi&dth", "height": "&Height"}
+        titles = {"left": tr("&Left"), "top": tr("&Top"), "width": tr("Wi&dth"), "height": tr("&Height")}
         self._sides = {side: _side(side) for side in titles}
-        self._pick = named(QPushButton("&Choose on the screen...", autoDefault=False), "screen_choose")
-        self._pick.setToolTip("Drag a rectangle over this screen")
+        self._pick = named(QPushButton(tr("&Choose on the screen..."), autoDefault=False), "screen_choose")
+        self._pick.setToolTip(tr("Drag a rectangle over this screen"))
         form = QFormLayout(self)
         form.addRow(self._whole)
         form.addRow(self._part)
@@ -45,7 +46,9 @@ class ScreenPage(QWidget):
         part = ScreenPart(**{side: field.value() for side, field in self._sides.items()})
         rectangle = QRect(part.left, part.top, part.width, part.height)
         if not any(rectangle.intersects(_in_pixels(screen)) for screen in QGuiApplication.screens()):
-            raise UserError(f"{part.title} lies outside of the screen.", "Choose the part on the screen.")
+            size = {side: getattr(part, side) for side in self._sides}
+            message = tr("The part of {width} × {height} at {left}, {top} lies outside of the screen.", **size)
+            raise UserError(message, tr("Choose the part on the screen."))
         return part
 
     def put(self, source: Source) -> None:
@@ -107,7 +110,7 @@ class ScreenChoice(QWidget):
         self._from: QPoint | None = None
         self._dragged = QRect()
         self.setObjectName("screen_choice")
-        self.setAccessibleName("Drag a rectangle over the screen; Esc gives up")
+        self.setAccessibleName(tr("Drag a rectangle over the screen; Esc gives up"))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setGeometry(screen.geometry())
 
@@ -177,7 +180,7 @@ def _in_pixels(screen: QScreen) -> QRect:
 
 def _side(side: str) -> QSpinBox:
     is_size = side in ("width", "height")
-    field = named(QSpinBox(), f"screen_{side}", "In the screen's own pixels")
+    field = named(QSpinBox(), f"screen_{side}", tr("In the screen's own pixels"))
     field.setRange(_SMALLEST if is_size else -_FARTHEST, _FARTHEST)
     field.setValue(640 if side == "width" else 480 if side == "height" else 0)
     return field

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import UserError
 from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Source, Stream, VideoFile
+from widgets.language import later, tr
 from widgets.message_bar import MessageBar
 from widgets.naming import named
 from widgets.screen_page import ScreenPage
@@ -25,12 +26,12 @@ from widgets.theme import icon
 __all__ = ["SourceDialog"]
 
 _KINDS: tuple[tuple[type[Source], str, str], ...] = (
-    (Device, "Camera", "webcam"),
-    (VideoFile, "Video file", "movie-open-outline"),
-    (Stream, "Network stream", "access-point-network"),
-    (PictureSeries, "Folder of pictures", "folder-image"),
-    (ScreenPart, "Screen", "monitor"),
-    (Demonstration, "Demonstration", "play-box-multiple-outline"),
+    (Device, later("Camera"), "webcam"),
+    (VideoFile, later("Video file"), "movie-open-outline"),
+    (Stream, later("Network stream"), "access-point-network"),
+    (PictureSeries, later("Folder of pictures"), "folder-image"),
+    (ScreenPart, later("Screen"), "monitor"),
+    (Demonstration, later("Demonstration"), "play-box-multiple-outline"),
 )
 
 
@@ -50,8 +51,8 @@ class SourceDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None, last: Sequence[Source] = ()) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Open camera or video")
-        self._kinds = named(QListWidget(), "source_kinds", "Where moving pictures come from")
+        self.setWindowTitle(tr("Open camera or video"))
+        self._kinds = named(QListWidget(), "source_kinds", tr("Where moving pictures come from"))
         self._cameras = CameraPage()
         self._pages: dict[type[Source], Page] = {
             Device: self._cameras,
@@ -79,12 +80,12 @@ class SourceDialog(QDialog):
         self._complaint.hide()
 
     def _assemble(self) -> None:
-        self._kinds.setAccessibleName("Kind of source")
+        self._kinds.setAccessibleName(tr("Kind of source"))
         self._kinds.setIconSize(QSize(20, 20))
         self._kinds.setFixedWidth(190)
         self._kinds.setSpacing(2)
         for kind, title, symbol in _KINDS:
-            self._kinds.addItem(QListWidgetItem(icon(symbol), title))
+            self._kinds.addItem(QListWidgetItem(icon(symbol), tr(title)))
             page = self._pages[kind]
             assert isinstance(page, QWidget)
             self._stack.addWidget(page)

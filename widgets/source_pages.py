@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 
 from engine.errors import UserError
 from engine.source import VIDEO_SUFFIXES, Demonstration, Device, PictureSeries, Source, Stream, VideoFile
+from widgets.language import tr
 from widgets.naming import named
 
 __all__ = ["CameraPage", "DemonstrationPage", "FolderPage", "Page", "StreamPage", "VideoPage", "label_row"]
 
 _SIZES = ((0, 0), (640, 480), (1280, 720), (1920, 1080))
 _RATES = (0, 15, 30, 60)
-_VIDEOS = "Videos (" + " ".join(f"*{suffix}" for suffix in VIDEO_SUFFIXES) + ");;All files (*)"
 _SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "udp", "rtp", "tcp", "srt")
 _DEVICE = Qt.ItemDataRole.UserRole
 
@@ -62,21 +62,21 @@ class CameraPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._wanted: Device | None = None
-        self._list = named(QListWidget(), "cameras", "The cameras of this computer; none is opened before you choose it")
-        self._list.setAccessibleName("Cameras")
+        self._list = named(QListWidget(), "cameras", tr("The cameras of this computer; none is opened before you choose it"))
+        self._list.setAccessibleName(tr("Cameras"))
         self._state = QLabel(wordWrap=True)
-        self._refresh = named(QPushButton("&Refresh", autoDefault=False), "refresh_cameras", "Look for cameras again")
-        self._size = _choice("camera_size", "Width and height to ask the camera for", ("as the camera likes", "640 × 480"))
+        self._refresh = named(QPushButton(tr("&Refresh"), autoDefault=False), "refresh_cameras", tr("Look for cameras again"))
+        self._size = _choice("camera_size", tr("Width and height to ask the camera for"), (tr("as the camera likes"), "640 × 480"))
         self._size.addItems([f"{width} × {height}" for width, height in _SIZES[2:]])
-        self._rate = _choice("camera_rate", "Frames a second to ask the camera for", ("as the camera likes",))
-        self._rate.addItems([f"{rate} a second" for rate in _RATES[1:]])
+        self._rate = _choice("camera_rate", tr("Frames a second to ask the camera for"), (tr("as the camera likes"),))
+        self._rate.addItems([tr("{rate} a second", rate=rate) for rate in _RATES[1:]])
         self._mirrored = _mirrored("camera_mirrored", True)
         above = QHBoxLayout()
         above.addWidget(self._state, stretch=1)
         above.addWidget(self._refresh)
         form = QFormLayout()
-        label_row(form, "Picture &size", self._size)
-        label_row(form, "&Frames", self._rate)
+        label_row(form, tr("Picture &size"), self._size)
+        label_row(form, tr("&Frames"), self._rate)
         form.addRow("", self._mirrored)
         layout = QVBoxLayout(self)
         layout.addLayout(above)
@@ -88,7 +88,7 @@ class CameraPage(QWidget):
 
     def show_looking(self) -> None:
         """Say that the cameras are being listed."""
-        self._state.setText("Looking for cameras ...")
+        self._state.setText(tr("Looking for cameras ..."))
         self._refresh.setEnabled(False)
 
     def show_cameras(self, devices: Sequence[Device]) -> None:
@@ -103,13 +103,13 @@ class CameraPage(QWidget):
         self._list.setCurrentRow(alike[0] if alike else 0)
         self._refresh.setEnabled(True)
         self._list.setVisible(bool(devices))
-        found = f"{len(devices)} cameras were found." if len(devices) > 1 else "One camera was found."
-        self._state.setText(found if devices else "No camera was found. Plug one in, and press Refresh.")
+        found = tr("{count} cameras were found.", count=len(devices)) if len(devices) > 1 else tr("One camera was found.")
+        self._state.setText(found if devices else tr("No camera was found. Plug one in, and press Refresh."))
 
     def source(self) -> Source:
         device = self._chosen()
         if device is None:
-            raise UserError("No camera is chosen.", "Plug one in and press Refresh, or choose another kind of source.")
+            raise UserError(tr("No camera is chosen."), tr("Plug one in and press Refresh, or choose another kind of source."))
         (width, height), rate = _SIZES[self._size.currentIndex()], _RATES[self._rate.currentIndex()]
         return replace(device, width=width, height=height, rate=rate, mirrored=self._mirrored.isChecked())
 
@@ -136,23 +136,23 @@ class VideoPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = named(QLineEdit(placeholderText="mp4, avi, mov, mkv, webm ..."), "video_path", "The video file")
-        self._loop = named(QCheckBox("&Begin again at the end"), "video_loop", "Off: it stops at its last frame")
+        self._path = named(QLineEdit(placeholderText="mp4, avi, mov, mkv, webm ..."), "video_path", tr("The video file"))
+        self._loop = named(QCheckBox(tr("&Begin again at the end")), "video_loop", tr("Off: it stops at its last frame"))
         self._loop.setChecked(True)
         self._mirrored = _mirrored("video_mirrored", False)
         form = QFormLayout(self)
-        browse = _browse("browse_video", "Browse for a video file", lambda: self._ask())
-        _browse_row(form, "&Video file", self._path, browse)
+        browse = _browse("browse_video", tr("Browse for a video file"), lambda: self._ask())
+        _browse_row(form, tr("&Video file"), self._path, browse)
         form.addRow("", self._loop)
         form.addRow("", self._mirrored)
 
     def source(self) -> Source:
         text = self._path.text().strip()
         if not text:
-            raise UserError("No video file is chosen.", "Press Browse, or type the path of one.")
+            raise UserError(tr("No video file is chosen."), tr("Press Browse, or type the path of one."))
         path = Path(text).expanduser()
         if not path.is_file():
-            raise UserError(f"There is no file {text!r}.", "Press Browse to choose one.")
+            raise UserError(tr("There is no file {name!r}.", name=text), tr("Press Browse to choose one."))
         return VideoFile(path, self._loop.isChecked(), self._mirrored.isChecked())
 
     def put(self, source: Source) -> None:
@@ -162,7 +162,7 @@ class VideoPage(QWidget):
         self._mirrored.setChecked(source.mirrored)
 
     def _ask(self) -> None:
-        path = QFileDialog.getOpenFileName(self, "Choose a video file", self._path.text(), _VIDEOS)[0]
+        path = QFileDialog.getOpenFileName(self, tr("Choose a video file"), self._path.text(), _kinds_of_videos())[0]
         if path:
             self._path.setText(path)
 
@@ -172,11 +172,13 @@ class StreamPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._address = named(QLineEdit(placeholderText="rtsp://192.168.0.7:554/stream"), "stream_address", "Where the stream is")
+        self._address = named(
+            QLineEdit(placeholderText="rtsp://192.168.0.7:554/stream"), "stream_address", tr("Where the stream is")
+        )
         self._mirrored = _mirrored("stream_mirrored", False)
-        told = QLabel("Convscope calls this address and no other. User and password in it are not remembered.", wordWrap=True)
+        told = QLabel(tr("Convscope calls this address and no other. User and password in it are not remembered."), wordWrap=True)
         form = QFormLayout(self)
-        label_row(form, "A&ddress", self._address)
+        label_row(form, tr("A&ddress"), self._address)
         form.addRow("", self._mirrored)
         form.addRow(told)
 
@@ -184,8 +186,8 @@ class StreamPage(QWidget):
         text = self._address.text().strip()
         scheme, mark, rest = text.partition("://")
         if not mark or scheme.lower() not in _SCHEMES or not rest.strip("/@?") or any(letter.isspace() for letter in text):
-            message = f"{text!r} is not the address of a stream." if text else "No address is given."
-            raise UserError(message, "It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces.")
+            message = tr("{address!r} is not the address of a stream.", address=text) if text else tr("No address is given.")
+            raise UserError(message, tr("It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces."))
         return Stream(text, self._mirrored.isChecked())
 
     def put(self, source: Source) -> None:
@@ -199,25 +201,29 @@ class FolderPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = named(QLineEdit(placeholderText="A folder that holds pictures"), "series_path", "The folder of pictures")
+        self._path = named(
+            QLineEdit(placeholderText=tr("A folder that holds pictures")), "series_path", tr("The folder of pictures")
+        )
         self._seconds = named(QDoubleSpinBox(minimum=0.1, maximum=600, singleStep=0.5, decimals=1), "series_seconds")
-        self._seconds.setToolTip("How long each picture is shown")
+        self._seconds.setToolTip(tr("How long each picture is shown"))
         self._seconds.setSuffix(" s")
         self._seconds.setValue(PictureSeries(Path()).seconds)
-        self._loop = named(QCheckBox("&Begin again at the end"), "series_loop", "Off: it stops at the last picture")
+        self._loop = named(QCheckBox(tr("&Begin again at the end")), "series_loop", tr("Off: it stops at the last picture"))
         self._loop.setChecked(True)
         form = QFormLayout(self)
-        _browse_row(form, "Fol&der", self._path, _browse("browse_series", "Browse for a folder of pictures", lambda: self._ask()))
-        label_row(form, "&Each picture for", self._seconds)
+        _browse_row(
+            form, tr("Fol&der"), self._path, _browse("browse_series", tr("Browse for a folder of pictures"), lambda: self._ask())
+        )
+        label_row(form, tr("&Each picture for"), self._seconds)
         form.addRow("", self._loop)
 
     def source(self) -> Source:
         text = self._path.text().strip()
         if not text:
-            raise UserError("No folder is chosen.", "Press Browse, or type the path of one.")
+            raise UserError(tr("No folder is chosen."), tr("Press Browse, or type the path of one."))
         folder = Path(text).expanduser()
         if not folder.is_dir():
-            raise UserError(f"There is no folder {text!r}.", "Press Browse to choose one.")
+            raise UserError(tr("There is no folder {name!r}.", name=text), tr("Press Browse to choose one."))
         return PictureSeries(folder, self._seconds.value(), self._loop.isChecked())
 
     def put(self, source: Source) -> None:
@@ -227,7 +233,7 @@ class FolderPage(QWidget):
         self._loop.setChecked(source.loop)
 
     def _ask(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, "Choose a folder of pictures", self._path.text())
+        path = QFileDialog.getExistingDirectory(self, tr("Choose a folder of pictures"), self._path.text())
         if path:
             self._path.setText(path)
 
@@ -238,7 +244,7 @@ class DemonstrationPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel("The sample photographs, slowly moving. It needs no camera and no file.", wordWrap=True))
+        layout.addWidget(QLabel(tr("The sample photographs, slowly moving. It needs no camera and no file."), wordWrap=True))
         layout.addStretch(1)
 
     def source(self) -> Source:
@@ -254,6 +260,11 @@ def label_row(form: QFormLayout, label: str, field: QWidget) -> None:
     form.addRow(label, field)
 
 
+def _kinds_of_videos() -> str:
+    """Return what a file dialog shows of a folder when a video is wanted."""
+    return f"{tr('Videos')} ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)});;{tr('All files (*)')}"
+
+
 def _browse_row(form: QFormLayout, label: str, field: QLineEdit, browse: QPushButton) -> None:
     row = QHBoxLayout()
     row.addWidget(field, stretch=1)
@@ -265,7 +276,7 @@ def _browse_row(form: QFormLayout, label: str, field: QLineEdit, browse: QPushBu
 
 
 def _browse(name: str, what: str, ask: object) -> QPushButton:
-    button = named(QPushButton("Bro&wse...", autoDefault=False), name, what)
+    button = named(QPushButton(tr("Bro&wse..."), autoDefault=False), name, what)
     button.setAccessibleName(what)
     button.clicked.connect(ask)
     return button
@@ -278,6 +289,6 @@ def _choice(name: str, tip: str, titles: Sequence[str]) -> QComboBox:
 
 
 def _mirrored(name: str, checked: bool) -> QCheckBox:
-    box = named(QCheckBox("&Mirrored"), name, "As in a mirror: what moves to the left does so on the screen")
+    box = named(QCheckBox(tr("&Mirrored")), name, tr("As in a mirror: what moves to the left does so on the screen"))
     box.setChecked(checked)
     return box

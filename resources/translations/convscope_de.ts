@@ -4,12 +4,14 @@
 <context><name>Convscope</name>
 <message><source> to </source><translation> bis </translation></message>
 <message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
+<message><source>&amp;Actual size</source><translation>&amp;Originalgröße</translation></message>
 <message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
 <message><source>&amp;Back</source><translation>&amp;Zurück</translation></message>
-<message><source>&amp;Back to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
+<message><source>&amp;Begin again at the end</source><translation>Am Ende von &amp;vorn beginnen</translation></message>
 <message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
 <message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
 <message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
+<message><source>&amp;Choose on the screen...</source><translation>Auf dem Bildschirm &amp;wählen ...</translation></message>
 <message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
 <message><source>&amp;Class room</source><translation>&amp;Klassenzimmer</translation></message>
 <message><source>&amp;Clear</source><translation>&amp;Leeren</translation></message>
@@ -24,50 +26,62 @@
 <message><source>&amp;Difference</source><translation>&amp;Differenz</translation></message>
 <message><source>&amp;Done</source><translation>&amp;Fertig</translation></message>
 <message><source>&amp;Duplicate layer</source><translation>Ebene &amp;duplizieren</translation></message>
+<message><source>&amp;Each picture for</source><translation>&amp;Jedes Bild für</translation></message>
 <message><source>&amp;Edit</source><translation>&amp;Bearbeiten</translation></message>
 <message><source>&amp;End live viewing</source><translation>Live-Ansicht be&amp;enden</translation></message>
 <message><source>&amp;Enlarge</source><translation>&amp;Vergrößern</translation></message>
 <message><source>&amp;Erase</source><translation>R&amp;adieren</translation></message>
-<message><source>&amp;Explain</source><translation>&amp;Erklären</translation></message>
 <message><source>&amp;File</source><translation>&amp;Datei</translation></message>
 <message><source>&amp;Fit picture</source><translation>Bild &amp;einpassen</translation></message>
 <message><source>&amp;Forget comparison</source><translation>&amp;Vergleich verwerfen</translation></message>
+<message><source>&amp;Frames</source><translation>&amp;Bildrate</translation></message>
 <message><source>&amp;Freeze or go live</source><translation>Ein&amp;frieren oder live gehen</translation></message>
 <message><source>&amp;From</source><translation>Vo&amp;n</translation></message>
 <message><source>&amp;HTML report...</source><translation>&amp;HTML-Bericht ...</translation></message>
 <message><source>&amp;Hand</source><translation>&amp;Hand</translation></message>
+<message><source>&amp;Height</source><translation>&amp;Höhe</translation></message>
 <message><source>&amp;Help</source><translation>&amp;Hilfe</translation></message>
 <message><source>&amp;Keep for comparison</source><translation>Zum Vergleich be&amp;halten</translation></message>
 <message><source>&amp;Keyboard shortcuts</source><translation>&amp;Tastenkürzel</translation></message>
 <message><source>&amp;Lay over the picture</source><translation>Über das Bild &amp;legen</translation></message>
+<message><source>&amp;Left</source><translation>&amp;Links</translation></message>
 <message><source>&amp;Light</source><translation>&amp;Hell</translation></message>
 <message><source>&amp;Live</source><translation>&amp;Live</translation></message>
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
+<message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
 <message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
 <message><source>&amp;Next method</source><translation>&amp;Nächste Methode</translation></message>
 <message><source>&amp;Next panel</source><translation>&amp;Nächster Bereich</translation></message>
 <message><source>&amp;One scale</source><translation>&amp;Gemeinsame Skala</translation></message>
 <message><source>&amp;Opacity</source><translation>De&amp;ckkraft</translation></message>
+<message><source>&amp;Open camera or video...</source><translation>&amp;Kamera oder Video öffnen ...</translation></message>
 <message><source>&amp;Paint</source><translation>&amp;Malen</translation></message>
 <message><source>&amp;Panels</source><translation>Bere&amp;iche</translation></message>
+<message><source>&amp;Part of the screen</source><translation>&amp;Teil des Bildschirms</translation></message>
 <message><source>&amp;Paste</source><translation>&amp;Einfügen</translation></message>
 <message><source>&amp;Pause or go on with the recording</source><translation>Aufnahme an&amp;halten oder fortsetzen</translation></message>
 <message><source>&amp;Pin</source><translation>&amp;Anheften</translation></message>
 <message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
 <message><source>&amp;Quit</source><translation>&amp;Beenden</translation></message>
 <message><source>&amp;Receptive field of this cell</source><translation>&amp;Rezeptives Feld dieser Zelle</translation></message>
+<message><source>&amp;Record</source><translation>&amp;Aufnehmen</translation></message>
 <message><source>&amp;Redo</source><translation>&amp;Wiederholen</translation></message>
+<message><source>&amp;Refresh</source><translation>&amp;Aktualisieren</translation></message>
 <message><source>&amp;Reset layout</source><translation>Ano&amp;rdnung zurücksetzen</translation></message>
 <message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
 <message><source>&amp;Samples</source><translation>B&amp;eispielbilder</translation></message>
 <message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
 <message><source>&amp;Skip</source><translation>Über&amp;springen</translation></message>
+<message><source>&amp;Snapshot</source><translation>&amp;Schnappschuss</translation></message>
 <message><source>&amp;Stop</source><translation>&amp;Stoppen</translation></message>
+<message><source>&amp;Top</source><translation>&amp;Oben</translation></message>
 <message><source>&amp;Undo</source><translation>&amp;Rückgängig</translation></message>
+<message><source>&amp;Video file</source><translation>Video&amp;datei</translation></message>
 <message><source>&amp;View</source><translation>&amp;Ansicht</translation></message>
 <message><source>&amp;Weights</source><translation>&amp;Gewichte</translation></message>
 <message><source>&amp;Welcome steps</source><translation>&amp;Einführung</translation></message>
+<message><source>&amp;Whole main screen</source><translation>&amp;Ganzer Hauptbildschirm</translation></message>
 <message><source>&amp;Zoom to layer</source><translation>Auf Ebene &amp;zoomen</translation></message>
 <message><source>&amp;hide below</source><translation>Sch&amp;welle</translation></message>
 <message><source>(automatic)</source><translation>(automatisch)</translation></message>
@@ -80,14 +94,18 @@
 <message><source>8 seconds</source><translation>8 Sekunden</translation></message>
 <message><source>A Python script that computes {title!r} is on the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, liegt in der Zwischenablage.</translation></message>
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
+<message><source>A difference is of two results, and a script computes one.</source><translation>Eine Differenz gehört zu zwei Ergebnissen, ein Skript berechnet eines.</translation></message>
 <message><source>A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. Nothing is downloaded.</source><translation>Eine Datei, die nur Gewichte enthält, sagt nichts über das Netz, zu dem sie gehören. Wählen Sie eines aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen; gibt es dort keine, zufällige. Es wird nichts heruntergeladen.</translation></message>
+<message><source>A folder that holds pictures</source><translation>Ein Ordner, der Bilder enthält</translation></message>
 <message><source>A layer by its path in the model tree. Left open: one two thirds into the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: eine nach zwei Dritteln des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the convolution in the middle of the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die Faltung in der Mitte des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
+<message><source>A line at the lower edge of each frame that is explained</source><translation>Eine Zeile am unteren Rand jedes Einzelbildes, das erklärt wird</translation></message>
 <message><source>A line with all keys; it also comes with the mouse</source><translation>Eine Zeile mit allen Tasten; sie kommt auch mit der Maus</translation></message>
 <message><source>A mistake is as bad as the best wrong class is above the right one</source><translation>Ein Fehler ist so schwer, wie die beste falsche Klasse über der richtigen liegt</translation></message>
-<message><source>A&amp;ctual size</source><translation>&amp;Originalgröße</translation></message>
+<message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
+<message><source>A&amp;ddress</source><translation>A&amp;dresse</translation></message>
 <message><source>About Convscope</source><translation>Über Convscope</translation></message>
 <message><source>About how many regions of similar colour.</source><translation>Ungefähre Anzahl der Regionen ähnlicher Farbe.</translation></message>
 <message><source>Activations</source><translation>Aktivierungen</translation></message>
@@ -96,13 +114,16 @@
 <message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
 <message><source>All keys on one page</source><translation>Alle Tasten auf einer Seite</translation></message>
 <message><source>All panes</source><translation>Alle Ansichten zugleich</translation></message>
+<message><source>All that the main screen shows</source><translation>Alles, was der Hauptbildschirm zeigt</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
+<message><source>As in a mirror: what moves to the left does so on the screen</source><translation>Wie im Spiegel: Was sich nach links bewegt, tut das auch auf dem Bildschirm</translation></message>
 <message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
 <message><source>As the &amp;system</source><translation>Wie das &amp;System</translation></message>
 <message><source>As the system</source><translation>Wie das System</translation></message>
 <message><source>As the system: light or dark as the desktop says, also when it changes</source><translation>Wie das System: hell oder dunkel, wie es der Desktop vorgibt, auch wenn er wechselt</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
+<message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
 <message><source>Baseline</source><translation>Referenzbild</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
@@ -113,12 +134,17 @@
 <message><source>Bright: how much each place of the layer adds to the class.</source><translation>Hell: wie viel jede Stelle der Schicht zur Klasse beiträgt.</translation></message>
 <message><source>Bright: what the network has found here speaks for the class.</source><translation>Hell: Was das Netz hier gefunden hat, spricht für die Klasse.</translation></message>
 <message><source>Bright: where one detector answers. The frame is all it can see.</source><translation>Hell: wo ein Detektor anspricht. Der Rahmen ist alles, was er sehen kann.</translation></message>
+<message><source>Bro&amp;wse...</source><translation>D&amp;urchsuchen ...</translation></message>
+<message><source>Browse for a folder of pictures</source><translation>Einen Ordner mit Bildern suchen</translation></message>
+<message><source>Browse for a video file</source><translation>Eine Videodatei suchen</translation></message>
 <message><source>Browse...</source><translation>Durchsuchen ...</translation></message>
 <message><source>Building {name} ...</source><translation>{name} wird aufgebaut ...</translation></message>
 <message><source>By {title}</source><translation>Sortiert: {title}</translation></message>
 <message><source>C&amp;over</source><translation>Ab&amp;decken</translation></message>
 <message><source>CAM</source><translation>CAM</translation></message>
 <message><source>Call the chosen layer by another name</source><translation>Der gewählten Ebene einen anderen Namen geben</translation></message>
+<message><source>Camera</source><translation>Kamera</translation></message>
+<message><source>Cameras</source><translation>Kameras</translation></message>
 <message><source>Cells</source><translation>Zellen</translation></message>
 <message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
 <message><source>Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. Letterbox: all of it, between black bars.</source><translation>Mitte zuschneiden: der größte mittige Ausschnitt im Format des Modells. Strecken: das ganze Bild, verzerrt. Mit Rändern: das ganze Bild zwischen schwarzen Balken.</translation></message>
@@ -128,8 +154,12 @@
 <message><source>Channels</source><translation>Kanäle</translation></message>
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
+<message><source>Choose a folder of pictures</source><translation>Ordner mit Bildern auswählen</translation></message>
 <message><source>Choose a method and press Run. The ? says what the method does, and when not to believe it.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Das ? erklärt, was die Methode tut und wann man ihr nicht glauben darf.</translation></message>
+<message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
+<message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
 <message><source>Choose this layer and look into it</source><translation>Diese Schicht auswählen und untersuchen</translation></message>
+<message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
 <message><source>Chosen map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
 <message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
 <message><source>Class model</source><translation>Klassenmodell</translation></message>
@@ -143,6 +173,7 @@
 <message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
 <message><source>Close other programs.</source><translation>Schließen Sie andere Programme.</translation></message>
 <message><source>Close pane</source><translation>Ansicht schließen</translation></message>
+<message><source>Close the window, and end what is running</source><translation>Das Fenster schließen und beenden, was noch läuft</translation></message>
 <message><source>Close this message</source><translation>Meldung schließen</translation></message>
 <message><source>Colour &amp;bar</source><translation>&amp;Farbskala</translation></message>
 <message><source>Colour: the three input channels of a filter as red, green, blue, where there are three. Separate: one grey tile for each input channel, a row for each filter.</source><translation>Farbe: die drei Eingangskanäle eines Filters als Rot, Grün und Blau, wo es drei sind. Getrennt: eine graue Kachel je Eingangskanal, eine Zeile je Filter.</translation></message>
@@ -163,11 +194,13 @@
 <message><source>Compare</source><translation>Vergleichen</translation></message>
 <message><source>Compare with it no longer</source><translation>Nicht mehr damit vergleichen</translation></message>
 <message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
+<message><source>Convscope calls this address and no other. User and password in it are not remembered.</source><translation>Convscope ruft diese Adresse auf und keine andere. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
 <message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
 <message><source>Cop&amp;y picture</source><translation>Bild kopie&amp;ren</translation></message>
 <message><source>Copies</source><translation>Kopien</translation></message>
 <message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
+<message><source>Copy that of each map, and subtract them.</source><translation>Kopieren Sie das Skript jeder Karte, und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
 <message><source>Cover everything but what is painted.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
 <message><source>Covers exactly what you have painted on the picture (Mark menu) and says what that does to the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und sagt, was das am Score ändert: Ihr eigenes Experiment.</translation></message>
@@ -186,23 +219,28 @@
 <message><source>Delete</source><translation>Entf</translation></message>
 <message><source>Delete and insert pixels in the map's order, draw the weights anew, and ask other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte neu auslosen und andere Methoden befragen</translation></message>
 <message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
+<message><source>Demonstration</source><translation>Demonstration</translation></message>
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
 <message><source>Deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divide by maximum</source><translation>Durch Maximum teilen</translation></message>
 <message><source>Do it again</source><translation>Noch einmal tun</translation></message>
+<message><source>Drag a rectangle over the screen; Esc gives up</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
+<message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
 <message><source>Drag the edges to set where the colours begin and end, the dashed line to hide what matters less</source><translation>Ziehen Sie die Ränder, um Anfang und Ende der Farben festzulegen, und die gestrichelte Linie, um weniger Wichtiges auszublenden</translation></message>
 <message><source>Drag the picture about</source><translation>Das Bild verschieben</translation></message>
 <message><source>Draw a box around the object: maps and localisation are compared with it</source><translation>Einen Rahmen um das Objekt ziehen: Karten und Lokalisierung werden damit verglichen</translation></message>
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it really counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon wirklich zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
+<message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
 <message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
 <message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
 <message><source>Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.</source><translation>Jede Methode legt ihre Karte hier ab. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um das bloße Bild zu sehen.</translation></message>
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
+<message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
 <message><source>English</source><translation>English</translation></message>
 <message><source>Enter</source><translation>Eingabe</translation></message>
 <message><source>Esc</source><translation>Esc</translation></message>
@@ -224,7 +262,7 @@
 <message><source>Export picture</source><translation>Bild exportieren</translation></message>
 <message><source>Export picture with legend</source><translation>Bild mit Legende exportieren</translation></message>
 <message><source>Export raw map</source><translation>Rohwerte der Karte exportieren</translation></message>
-<message><source>Export repor&amp;t...</source><translation>Beri&amp;cht exportieren ...</translation></message>
+<message><source>Export re&amp;port...</source><translation>Beri&amp;cht exportieren ...</translation></message>
 <message><source>Export report</source><translation>Bericht exportieren</translation></message>
 <message><source>Export tiles</source><translation>Kacheln exportieren</translation></message>
 <message><source>F6, Shift+F6</source><translation>F6, Umschalt+F6</translation></message>
@@ -244,7 +282,10 @@
 <message><source>First</source><translation>Zuerst</translation></message>
 <message><source>Five short steps through the window</source><translation>In fünf kurzen Schritten durch das Fenster</translation></message>
 <message><source>Five short steps through the window; also in the Help menu</source><translation>In fünf kurzen Schritten durch das Fenster; auch im Menü „Hilfe“</translation></message>
+<message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
+<message><source>Folder for snapshots</source><translation>Ordner für Schnappschüsse</translation></message>
+<message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
 <message><source>Follow the likeliest class</source><translation>Der wahrscheinlichsten Klasse folgen</translation></message>
 <message><source>Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the winners that the cell hangs on. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Gewinnern hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>For maps of evidence for and against; the middle of the colours stands for zero</source><translation>Für Karten mit Evidenz dafür und dagegen; die Mitte der Farben steht für null</translation></message>
@@ -255,6 +296,7 @@
 <message><source>Fourier</source><translation>Fourier</translation></message>
 <message><source>Frame</source><translation>Einzelbild</translation></message>
 <message><source>Frame shown</source><translation>Gezeigtes Einzelbild</translation></message>
+<message><source>Frames a second to ask the camera for</source><translation>Bilder je Sekunde, die von der Kamera verlangt werden</translation></message>
 <message><source>Freeze</source><translation>Einfrieren</translation></message>
 <message><source>From filter</source><translation>Ab Filter</translation></message>
 <message><source>From large shapes to fine ones: each octave halves the smoothing.</source><translation>Von großen Formen zu feinen: Jede Oktave halbiert die Glättung.</translation></message>
@@ -293,6 +335,7 @@
 <message><source>Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size</source><translation>Ein Fenster über das Bild halten: Die Vorhersagen folgen der Maus; Strg und Mausrad ändern seine Größe</translation></message>
 <message><source>How fast a sample counts less as more is hidden.</source><translation>Wie schnell eine Stichprobe weniger zählt, je mehr verdeckt ist.</translation></message>
 <message><source>How long each method and layer is to be seen when the class room's demo goes on by itself</source><translation>Wie lange jede Methode und Schicht zu sehen ist, wenn die Vorführung im Klassenzimmer von selbst weiterläuft</translation></message>
+<message><source>How long each picture is shown</source><translation>Wie lange jedes Bild gezeigt wird</translation></message>
 <message><source>How many</source><translation>Anzahl</translation></message>
 <message><source>How many channels to show.</source><translation>Wie viele Kanäle gezeigt werden.</translation></message>
 <message><source>How many channels to try, those that vary most over the picture first. Left open (0): all of them.</source><translation>Wie viele Kanäle erprobt werden; die, die sich über das Bild am stärksten ändern, zuerst. Ohne Angabe (0): alle.</translation></message>
@@ -307,12 +350,14 @@
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
 <message><source>In the class roo&amp;m</source><translation>I&amp;m Klassenzimmer</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
+<message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
 <message><source>Is it to be trusted?</source><translation>Ist ihr zu trauen?</translation></message>
 <message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
 <message><source>Is this map to be trusted?</source><translation>Ist dieser Karte zu trauen?</translation></message>
+<message><source>It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces.</source><translation>Sie beginnt mit http://, https://, rtsp://, rtmp:// oder udp:// und enthält keine Leerzeichen.</translation></message>
 <message><source>Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, for as long as the file stays as it is.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er wird immer dann ausgeführt, wenn ein Modell braucht, was er definiert, solange die Datei unverändert bleibt.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
@@ -323,6 +368,8 @@
 <message><source>Keep only this</source><translation>Nur dies behalten</translation></message>
 <message><source>Keep picture, choices, layers, tiles and plots in one file</source><translation>Bild, Auswahl, Ebenen, Kacheln und Diagramme in einer Datei aufbewahren</translation></message>
 <message><source>Keep the session in another file</source><translation>Die Sitzung in einer anderen Datei aufbewahren</translation></message>
+<message><source>Keep this picture with and without its map, and the recipe (S)</source><translation>Dieses Bild mit und ohne seine Karte speichern, dazu das Rezept (S)</translation></message>
+<message><source>Keep this picture with its map, the plain picture and the recipe</source><translation>Dieses Bild mit seiner Karte speichern, dazu das Bild ohne Karte und das Rezept</translation></message>
 <message><source>Keep what is shown beside the canvas, up to three times</source><translation>Das Gezeigte neben dem Bild behalten, bis zu dreimal</translation></message>
 <message><source>Kept. Now explain another class, method, model or picture: it appears beside it.</source><translation>Behalten. Lassen Sie nun eine andere Klasse, Methode, ein anderes Modell oder Bild erklären: Es erscheint daneben.</translation></message>
 <message><source>Keras models (*.keras *.h5 *.hdf5);;All files (*)</source><translation>Keras-Modelle (*.keras *.h5 *.hdf5);;Alle Dateien (*)</translation></message>
@@ -332,6 +379,7 @@
 <message><source>Keyboard shortcuts</source><translation>Tastenkürzel</translation></message>
 <message><source>Kind</source><translation>Art</translation></message>
 <message><source>Kind of layer</source><translation>Art der Schicht</translation></message>
+<message><source>Kind of source</source><translation>Art der Quelle</translation></message>
 <message><source>L2</source><translation>L2</translation></message>
 <message><source>LIME</source><translation>LIME</translation></message>
 <message><source>Lambda</source><translation>Lambda</translation></message>
@@ -365,7 +413,9 @@
 <message><source>Light colours</source><translation>Helle Farben</translation></message>
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
 <message><source>Localisation</source><translation>Lokalisierung</translation></message>
+<message><source>Look for cameras again</source><translation>Erneut nach Kameras suchen</translation></message>
 <message><source>Look through the open folder for the pictures with the largest activations of a layer's unit</source><translation>Den geöffneten Ordner nach den Bildern durchsuchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
+<message><source>Looking for cameras ...</source><translation>Kameras werden gesucht ...</translation></message>
 <message><source>Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.</source><translation>Gesucht wird, was Einheit {unit} von {layer} am stärksten aktiviert; das Ergebnis erscheint unter „Kacheln“.</translation></message>
 <message><source>Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</source><translation>Betrachtet das Bild durch viele Zufallsmasken und summiert sie, jede mit dem Score, den sie übrig lässt: keine Gradienten, keine Schicht, keine Fenster. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</translation></message>
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
@@ -392,21 +442,28 @@
 <message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
 <message><source>Move the chosen layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
 <message><source>Move the chosen layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
+<message><source>Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go</source><translation>Bewegte Bilder von einer Kamera, aus einem Video, dem Netzwerk, einem Ordner oder vom Bildschirm, laufend erklärt</translation></message>
 <message><source>Moving pictures without a camera: the sample photographs</source><translation>Bewegte Bilder ohne Kamera: die Beispielfotos</translation></message>
 <message><source>Multiplies each cell with its own gradient, so that it shows only what this network used at this place. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten und zeigt so nur, was dieses Netz an dieser Stelle verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
 <message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
 <message><source>Name</source><translation>Name</translation></message>
 <message><source>Name; models inside open in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
 <message><source>Needs model and picture.</source><translation>Braucht Modell und Bild.</translation></message>
+<message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
 <message><source>Next</source><translation>Weiter</translation></message>
 <message><source>Next &amp;class</source><translation>Nächste &amp;Klasse</translation></message>
 <message><source>Next &amp;layer</source><translation>Nächste &amp;Schicht</translation></message>
 <message><source>Next page</source><translation>Nächste Seite</translation></message>
+<message><source>No address is given.</source><translation>Es ist keine Adresse angegeben.</translation></message>
+<message><source>No camera is chosen.</source><translation>Es ist keine Kamera ausgewählt.</translation></message>
+<message><source>No camera was found. Plug one in, and press Refresh.</source><translation>Es wurde keine Kamera gefunden. Schließen Sie eine an, und klicken Sie auf „Aktualisieren“.</translation></message>
 <message><source>No class has this in its name.</source><translation>Keine Klasse heißt so oder ähnlich.</translation></message>
 <message><source>No file was trusted.</source><translation>Es gab keine Datei, der vertraut wurde.</translation></message>
+<message><source>No folder is chosen.</source><translation>Es ist kein Ordner ausgewählt.</translation></message>
 <message><source>No longer trusted: {names}.</source><translation>Nicht mehr vertraut wird: {names}.</translation></message>
 <message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
+<message><source>No video file is chosen.</source><translation>Es ist keine Videodatei ausgewählt.</translation></message>
 <message><source>No {name}</source><translation>Ohne {name}</translation></message>
 <message><source>Noise</source><translation>Rauschen</translation></message>
 <message><source>Noisy copies of the picture.</source><translation>Verrauschte Kopien des Bildes.</translation></message>
@@ -415,6 +472,7 @@
 <message><source>Not possible now.</source><translation>Derzeit nicht möglich.</translation></message>
 <message><source>Nothing has this in its name.</source><translation>Nichts heißt so oder ähnlich.</translation></message>
 <message><source>Nothing is said here of {title}.</source><translation>Zu {title} steht hier nichts.</translation></message>
+<message><source>Nothing was recorded: no frame came.</source><translation>Es wurde nichts aufgenommen: Es kam kein Bild.</translation></message>
 <message><source>Now</source><translation>Jetzt</translation></message>
 <message><source>Number of weights</source><translation>Anzahl der Gewichte</translation></message>
 <message><source>Numbers</source><translation>Zahlen</translation></message>
@@ -424,7 +482,10 @@
 <message><source>Octaves</source><translation>Oktaven</translation></message>
 <message><source>Of those that can follow moving pictures</source><translation>Von denen, die bewegten Bildern folgen können</translation></message>
 <message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
+<message><source>Off: it stops at its last frame</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
+<message><source>Off: it stops at the last picture</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
 <message><source>Off: the class that you click stays the one</source><translation>Aus: Die angeklickte Klasse bleibt gewählt</translation></message>
+<message><source>One camera was found.</source><translation>Eine Kamera wurde gefunden.</translation></message>
 <message><source>One channel</source><translation>Ein Kanal</translation></message>
 <message><source>One method and layer after another by itself; any key or click stops it</source><translation>Eine Methode und Schicht nach der anderen von selbst; jede Taste und jeder Klick hält an</translation></message>
 <message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
@@ -449,6 +510,7 @@
 <message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
 <message><source>Open again</source><translation>Erneut öffnen</translation></message>
 <message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
+<message><source>Open camera or video</source><translation>Kamera oder Video öffnen</translation></message>
 <message><source>Open fol&amp;der of pictures...</source><translation>Bilder&amp;ordner öffnen ...</translation></message>
 <message><source>Open folder of pictures</source><translation>Bilderordner öffnen</translation></message>
 <message><source>Open model</source><translation>Modell öffnen</translation></message>
@@ -472,7 +534,7 @@
 <message><source>Pages on methods, models and more; needs no network</source><translation>Seiten über Methoden, Modelle und mehr; ohne Internet</translation></message>
 <message><source>Paint over what is to be covered, and see what that does to the score</source><translation>Übermalen, was abgedeckt werden soll, und sehen, was das am Score ändert</translation></message>
 <message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
-<message><source>Panel be&amp;fore</source><translation>&amp;Voriger Bereich</translation></message>
+<message><source>Panel b&amp;efore</source><translation>&amp;Voriger Bereich</translation></message>
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
 <message><source>Paste a picture, a file, or the whole path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
@@ -481,6 +543,7 @@
 <message><source>Pause or go on with the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
 <message><source>Penalty on large coefficients.</source><translation>Strafe für große Koeffizienten.</translation></message>
 <message><source>Picture</source><translation>Bild</translation></message>
+<message><source>Picture &amp;size</source><translation>Bild&amp;größe</translation></message>
 <message><source>Picture and layers are shown without it; open it (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne es gezeigt; öffnen Sie es (Strg+M), um mehr zu erklären.</translation></message>
 <message><source>Picture for input {name}</source><translation>Bild für Eingabe {name}</translation></message>
 <message><source>Picture is</source><translation>Bild wird</translation></message>
@@ -498,12 +561,15 @@
 <message><source>Places on the path; more make the sum truer.</source><translation>Stützstellen auf dem Weg; mehr davon machen die Summe genauer.</translation></message>
 <message><source>Play</source><translation>Abspielen</translation></message>
 <message><source>Plots</source><translation>Diagramme</translation></message>
+<message><source>Plug one in and press Refresh, or choose another kind of source.</source><translation>Schließen Sie eine an, und klicken Sie auf „Aktualisieren“, oder wählen Sie eine andere Art von Quelle.</translation></message>
 <message><source>Pooling r&amp;outes to this cell</source><translation>&amp;Pooling-Wege zu dieser Zelle</translation></message>
 <message><source>Pr&amp;eferences...</source><translation>Ei&amp;nstellungen ...</translation></message>
 <message><source>Predict the picture in every range, most confident first. Confidence is a hint, not a proof: networks can be sure of nonsense.</source><translation>Das Bild in jedem Wertebereich vorhersagen, die sicherste Vorhersage zuerst. Sicherheit ist ein Hinweis, kein Beweis: Netze können sich auch bei Unsinn sicher sein.</translation></message>
 <message><source>Predicting {count} of {name} (in the background)</source><translation>{count} Bilder aus {name} vorhersagen (im Hintergrund)</translation></message>
 <message><source>Predictions</source><translation>Vorhersagen</translation></message>
 <message><source>Preferences</source><translation>Einstellungen</translation></message>
+<message><source>Press Browse to choose one.</source><translation>Klicken Sie auf „Durchsuchen“, um auszuwählen.</translation></message>
+<message><source>Press Browse, or type the path of one.</source><translation>Klicken Sie auf „Durchsuchen“, oder geben Sie einen Pfad ein.</translation></message>
 <message><source>Press Esc to go back to the picture.</source><translation>Mit Esc zurück zum Bild.</translation></message>
 <message><source>Previous</source><translation>Zurück</translation></message>
 <message><source>Previous page</source><translation>Vorige Seite</translation></message>
@@ -532,9 +598,14 @@
 <message><source>Ready</source><translation>Bereit</translation></message>
 <message><source>Recent model: {title}</source><translation>Zuletzt geöffnetes Modell: {title}</translation></message>
 <message><source>Recent picture: {title}</source><translation>Zuletzt geöffnetes Bild: {title}</translation></message>
+<message><source>Recent video: {title}</source><translation>Zuletzt geöffnetes Video: {title}</translation></message>
 <message><source>Receptive field</source><translation>Rezeptives Feld</translation></message>
 <message><source>Receptive field: the side of the square of input pixels that one value depends on</source><translation>Rezeptives Feld: die Seitenlänge des Quadrats von Eingabepixeln, von dem ein Wert abhängt</translation></message>
 <message><source>Receptive fields</source><translation>Rezeptive Felder</translation></message>
+<message><source>Record</source><translation>Aufnehmen</translation></message>
+<message><source>Record picture and map to a video file (R)</source><translation>Bild und Karte in eine Videodatei aufnehmen (R)</translation></message>
+<message><source>Record to</source><translation>Aufnehmen in</translation></message>
+<message><source>Recorded {time} to {name} with its recipe in {folder}.</source><translation>{time} in {name} aufgenommen, mit dem Rezept in {folder}.</translation></message>
 <message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
 <message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
@@ -581,11 +652,13 @@
 <message><source>Saved before the job was done; not the full result.</source><translation>Gespeichert, bevor der Auftrag fertig war; nicht das ganze Ergebnis.</translation></message>
 <message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
 <message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
+<message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
 <message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
 <message><source>Scale</source><translation>Skala</translation></message>
 <message><source>Scale the map so that its largest value is 1.</source><translation>Die Karte so skalieren, dass ihr größter Wert 1 ist.</translation></message>
 <message><source>Score</source><translation>Score</translation></message>
 <message><source>Score-CAM</source><translation>Score-CAM</translation></message>
+<message><source>Screen</source><translation>Bildschirm</translation></message>
 <message><source>Search all classes</source><translation>Alle Klassen durchsuchen</translation></message>
 <message><source>Search all that can be done</source><translation>Alles, was möglich ist, durchsuchen</translation></message>
 <message><source>Search in this page</source><translation>Seite durchsuchen</translation></message>
@@ -601,7 +674,7 @@
 <message><source>Share of the Grad-CAM map's maximum above which the object is.</source><translation>Anteil am Maximum der Grad-CAM-Karte, über dem das Objekt liegt.</translation></message>
 <message><source>Show</source><translation>Anzeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
-<message><source>Show or hide &amp;overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
+<message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
 <message><source>Show or hide what the colours mean</source><translation>Ein- oder ausblenden, was die Farben bedeuten</translation></message>
 <message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
 <message><source>Show the chosen layer as large as it fits</source><translation>Die gewählte Ebene so groß wie möglich zeigen</translation></message>
@@ -621,6 +694,7 @@
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
+<message><source>Snapsho&amp;t folder...</source><translation>&amp;Ordner für Schnappschüsse ...</translation></message>
 <message><source>Something went wrong inside Convscope.</source><translation>In Convscope ist ein Fehler aufgetreten.</translation></message>
 <message><source>Sort by {title}</source><translation>Sortieren: {title}</translation></message>
 <message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
@@ -628,8 +702,8 @@
 <message><source>Start</source><translation>Start</translation></message>
 <message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
 <message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
-<message><source>Step &amp;on</source><translation>Ein Bild &amp;weiter</translation></message>
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
+<message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
 <message><source>Step of the demo</source><translation>Schritt der Vorführung</translation></message>
 <message><source>Steps</source><translation>Schritte</translation></message>
 <message><source>Steps of gradient ascent, over all octaves.</source><translation>Schritte des Gradientenanstiegs, über alle Oktaven.</translation></message>
@@ -643,14 +717,15 @@
 <message><source>Strongest</source><translation>Stärkste</translation></message>
 <message><source>Superpixel occlusion</source><translation>Superpixel-Okklusion</translation></message>
 <message><source>Superpixels</source><translation>Superpixel</translation></message>
-<message><source>T&amp;rust Python file...</source><translation>P&amp;ython-Datei vertrauen ...</translation></message>
 <message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
+<message><source>Take another one: Convscope asks for another folder then.</source><translation>Machen Sie einen neuen: Convscope fragt dann nach einem anderen Ordner.</translation></message>
 <message><source>Take back what was last done to the layers</source><translation>Die letzte Änderung an den Ebenen zurücknehmen</translation></message>
 <message><source>Take box and paint away</source><translation>Rahmen und Farbe entfernen</translation></message>
 <message><source>Take paint away</source><translation>Farbe entfernen</translation></message>
 <message><source>Take the chosen layer away</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
 <message><source>That result belongs to another picture, or to one prepared in another way.</source><translation>Dieses Ergebnis gehört zu einem anderen oder anders vorbereiteten Bild.</translation></message>
+<message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
 <message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
@@ -660,6 +735,7 @@
 <message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
 <message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
 <message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
+<message><source>The folder of pictures</source><translation>Der Ordner mit Bildern</translation></message>
 <message><source>The frame after, up to the moment of freezing</source><translation>Das nächste Bild, bis zum Moment des Einfrierens</translation></message>
 <message><source>The frame before, of the last ten seconds</source><translation>Das vorige Bild der letzten zehn Sekunden</translation></message>
 <message><source>The gradient, of which each ReLU passes on only what is positive, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur das Positive weitergibt, gleich ob sie offen war. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
@@ -683,28 +759,35 @@
 <message><source>The page before (Alt+Left)</source><translation>Die vorige Seite (Alt+Links)</translation></message>
 <message><source>The pages of help are not installed here.</source><translation>Die Seiten der Hilfe sind hier nicht installiert.</translation></message>
 <message><source>The part of the picture that the model sees</source><translation>Der Teil des Bildes, den das Modell sieht</translation></message>
+<message><source>The part of {width} × {height} at {left}, {top} lies outside of the screen.</source><translation>Der Teil von {width} × {height} bei {left}, {top} liegt außerhalb des Bildschirms.</translation></message>
 <message><source>The picture</source><translation>Das Bild</translation></message>
 <message><source>The picture as shown is on the clipboard.</source><translation>Das Bild liegt wie gezeigt in der Zwischenablage.</translation></message>
 <message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
 <message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
 <message><source>The picture on the whole screen, with labels that are read from the last row</source><translation>Das Bild auf dem ganzen Bildschirm, mit Beschriftung, die man aus der letzten Reihe liest</translation></message>
+<message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
 <message><source>The picture that stands for nothing: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Bild, das für nichts steht: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
 <message><source>The probability is never negative, so masks add up as the paper wants.</source><translation>Die Wahrscheinlichkeit ist nie negativ, sodass sich die Masken so summieren, wie es das Paper will.</translation></message>
 <message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. lite: (x - 127) / 128. caffe: BGR minus the ImageNet mean. torch: ImageNet mean and deviation. A wrong choice gives wrong maps.</source><translation>Der Wertebereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Helligkeiten unverändert oder skaliert. lite: (x - 127) / 128. caffe: BGR minus ImageNet-Mittelwert. torch: Mittelwert und Standardabweichung von ImageNet. Eine falsche Wahl gibt falsche Karten.</translation></message>
 <message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
+<message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
 <message><source>The same colours for the same values in all panes, or each map its own range</source><translation>Gleiche Farben für gleiche Werte in allen Ansichten, oder für jede Karte ihr eigener Bereich</translation></message>
 <message><source>The same seed gives the same map.</source><translation>Derselbe Startwert ergibt dieselbe Karte.</translation></message>
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
+<message><source>The sample photographs, slowly moving. It needs no camera and no file.</source><translation>Die Beispielfotos, langsam bewegt. Dafür braucht es keine Kamera und keine Datei.</translation></message>
 <message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
+<message><source>The snapshot cannot be written to {folder!r}: {reason}.</source><translation>Der Schnappschuss kann nicht nach {folder!r} geschrieben werden: {reason}.</translation></message>
 <message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>
 <message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
 <message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
+<message><source>The video file</source><translation>Die Videodatei</translation></message>
 <message><source>There is neither a picture nor a file in what was pasted.</source><translation>Eingefügt wurde weder ein Bild noch eine Datei.</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
+<message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
 <message><source>There is no map in any pane. Show one, or keep one.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine.</translation></message>
 <message><source>There is no unit {unit} here.</source><translation>Hier gibt es keine Einheit {unit}.</translation></message>
 <message><source>These tiles are no maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
@@ -717,6 +800,7 @@
 <message><source>Tiles</source><translation>Kacheln</translation></message>
 <message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
 <message><source>Top channels</source><translation>Wichtigste Kanäle</translation></message>
+<message><source>Tr&amp;ust Python file...</source><translation>P&amp;ython-Datei vertrauen ...</translation></message>
 <message><source>Tracing {name} ...</source><translation>{name} wird aufgezeichnet ...</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
@@ -733,6 +817,9 @@
 <message><source>Value of input {name}</source><translation>Wert der Eingabe {name}</translation></message>
 <message><source>Values that matter less than this are not shown; empty shows all</source><translation>Weniger wichtige Werte werden nicht gezeigt; leer zeigt alle</translation></message>
 <message><source>VarGrad</source><translation>VarGrad</translation></message>
+<message><source>Video file</source><translation>Videodatei</translation></message>
+<message><source>Videos</source><translation>Videos</translation></message>
+<message><source>Videos (*.mp4 *.avi)</source><translation>Videos (*.mp4 *.avi)</translation></message>
 <message><source>Walk through the pictures of a folder, each with what the network says</source><translation>Die Bilder eines Ordners durchgehen, jedes mit der Vorhersage des Netzes</translation></message>
 <message><source>Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</source><translation>Gewichtet jede Zelle eines Kanals mit ihrem eigenen positiven Gradienten, sodass frühe Schichten feine Karten geben; mehrere lassen sich verbinden. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</translation></message>
 <message><source>Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063.</source><translation>Gewichtet den Gradienten jeder Zelle so, dass mehrere Objekte einer Klasse alle zu sehen sind. Chattopadhyay et al. 2017, arXiv 1710.11063.</translation></message>
@@ -755,20 +842,27 @@
 <message><source>What is this method? When is it not to be believed? (F1)</source><translation>Was ist das für eine Methode? Wann darf man ihr nicht glauben? (F1)</translation></message>
 <message><source>What the gradient is divided by.</source><translation>Wodurch der Gradient geteilt wird.</translation></message>
 <message><source>What the model says</source><translation>Was das Modell sagt</translation></message>
+<message><source>Where moving pictures come from</source><translation>Woher bewegte Bilder kommen</translation></message>
 <message><source>Where the recording stands; drag to go elsewhere</source><translation>Wo die Aufnahme steht; ziehen, um zu einer anderen Stelle zu gehen</translation></message>
+<message><source>Where the stream is</source><translation>Wo der Stream zu finden ist</translation></message>
 <message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
+<message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
+<message><source>Width and height to ask the camera for</source><translation>Breite und Höhe, die von der Kamera verlangt werden</translation></message>
 <message><source>Window</source><translation>Fenster</translation></message>
 <message><source>Wipe one over the other</source><translation>Eine über die andere wischen</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
+<message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
+<message><source>Write the moving picture with its map to a video file, and the recipe beside it; once more ends it</source><translation>Das laufende Bild mit seiner Karte in eine Videodatei schreiben, das Rezept daneben; noch einmal beendet die Aufnahme</translation></message>
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
 <message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
-<message><source>Zoom &amp;out</source><translation>Ver&amp;kleinern</translation></message>
+<message><source>Zoom &amp;out</source><translation>Verk&amp;leinern</translation></message>
 <message><source>Zoom to it</source><translation>Darauf zoomen</translation></message>
 <message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
 <message><source>action</source><translation>Aktion</translation></message>
 <message><source>activation reached</source><translation>erreichte Aktivierung</translation></message>
 <message><source>add</source><translation>addieren</translation></message>
 <message><source>against the class</source><translation>gegen die Klasse</translation></message>
+<message><source>as the camera likes</source><translation>wie die Kamera es vorgibt</translation></message>
 <message><source>at the moment of freezing</source><translation>im Moment des Einfrierens</translation></message>
 <message><source>automatic</source><translation>automatisch</translation></message>
 <message><source>black</source><translation>schwarz</translation></message>
@@ -875,13 +969,18 @@
 <message><source>white</source><translation>weiß</translation></message>
 <message><source>whole layer</source><translation>ganze Schicht</translation></message>
 <message><source>zero</source><translation>null</translation></message>
+<message><source>{address!r} is not the address of a stream.</source><translation>{address!r} ist keine Adresse eines Streams.</translation></message>
 <message><source>{address} is on the network, which Convscope never uses.</source><translation>{address} liegt im Internet, das Convscope nie benutzt.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
+<message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
+<message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
+<message><source>{count} frames came too fast to be written, and were left out.</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden, und wurden ausgelassen.</translation></message>
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
 <message><source>{file} is no page of the help.</source><translation>{file} ist keine Seite der Hilfe.</translation></message>
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
+<message><source>{method} looks at the whole network, not at one layer.</source><translation>{method} betrachtet das ganze Netz, nicht eine einzelne Schicht.</translation></message>
 <message><source>{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.</source><translation>{method} dauert für bewegte Bilder zu lange, daher läuft {going} weiter. Mit der Leertaste frieren Sie ein Bild ein und wenden die Methode darauf an.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
 <message><source>{name} could not be written for want of memory.</source><translation>{name} konnte aus Speichermangel nicht geschrieben werden.</translation></message>
@@ -902,11 +1001,13 @@
 <message><source>{rate:.0f} explained</source><translation>{rate:.0f} erklärt</translation></message>
 <message><source>{rate:.0f} frames a second</source><translation>{rate:.0f} Bilder je Sekunde</translation></message>
 <message><source>{rate:.0f} skipped</source><translation>{rate:.0f} ausgelassen</translation></message>
+<message><source>{rate} a second</source><translation>{rate} je Sekunde</translation></message>
 <message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
 <message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
 <message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>
+<message><source>{time} waiting</source><translation>{time} wartet</translation></message>
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
 <message><source>{title} is no longer possible.</source><translation>{title} ist nicht mehr möglich.</translation></message>

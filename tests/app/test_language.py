@@ -4,19 +4,21 @@ import string
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSettings, Qt, QTranslator
+from PySide6.QtCore import QSettings, Qt, QTranslator
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
-    QDockWidget,
     QLabel,
     QLineEdit,
     QListView,
+    QListWidget,
     QMenu,
     QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QToolButton,
     QWidget,
 )
 
@@ -25,9 +27,14 @@ from app.main import make_application
 from app.preferences import PreferencesDialog
 from engine.render import COLOUR_MAPS
 from engine.samples import SAMPLES
+from engine.source import Demonstration, Device
 from tests import texts
+from tests.marks import marked, plain, shown_in
 from widgets.language import CONTEXT
+from widgets.message_bar import MessageBar
 from widgets.palette import Palette
+from widgets.screen_page import ScreenChoice
+from widgets.source_dialog import SourceDialog
 
 
 def window_in(language, qtbot, tmp_path):
@@ -104,8 +111,12 @@ def test_menus_and_panels_are_german_and_are_still_known_by_their_english_names(
     assert opening.toolTip() == "Eine Bilddatei öffnen (Strg+O)"
 
 
-def test_no_two_entries_of_a_german_menu_have_the_same_key(german):
-    menus = [german.window.menuBar(), *german.window.findChildren(QMenu)]
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_two_entries_of_a_menu_have_the_same_key(qtbot, tmp_path, language):
+    made = window_in(language, qtbot, tmp_path)
+    menus = [made.window.menuBar(), *made.window.findChildren(QMenu)]
+    made.window.close()
+    speak(made.qt, "en")
     for menu in menus:
         titles = [entry.text().replace("&&", "") for entry in menu.actions()]
         keys = Counter(title[title.index("&") + 1].lower() for title in titles if "&" in title)
@@ -165,47 +176,69 @@ def key_of(letter):
     return QKeyEvent(QKeyEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
 
 
-class _Marked(QTranslator):
-    """Puts marks around each text, so that one that has not been translated stands out."""
-
-    def translate(self, context, text, disambiguation=None, n=-1):
-        return f"«{text}»"  # Qt's own texts too
-
-    def isEmpty(self):
-        return False
-
-
-def shown(widget):
-    """Yield all texts of a widget that a user, or a screen reader, comes upon."""
-    yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
-    for kind, texts_of in (
-        (QLabel, lambda: [widget.text()]),
-        (QAbstractButton, lambda: [widget.text()]),
-        (QLineEdit, lambda: [widget.placeholderText()]),
-        (QDockWidget, lambda: [widget.windowTitle()]),
-        (QMenu, lambda: [widget.title()]),
-        (QComboBox, lambda: [widget.itemText(row) for row in range(widget.count())]),
-    ):
-        if isinstance(widget, kind):
-            yield from texts_of()
-    for entry in widget.actions():
-        yield from (entry.text(), entry.toolTip(), entry.statusTip())
-
-
 def test_no_text_of_the_window_has_been_forgotten(qtbot, tmp_path):
-    marks = _Marked()
-    QCoreApplication.installTranslator(marks)
-    try:
+    with marked():
         made = window_in("en", qtbot, tmp_path)
         made.controller.habits.show_preferences()
         made.controller.habits.welcome.start()
         found = set()
         for name in ("occlusion", "grad-cam", "filter-patterns", "lime"):
             made.window.panel.set_method(name)
-            found |= {text for widget in made.window.findChildren(QWidget) for text in shown(widget)}
+            found |= shown_in(made.window)
         made.window.close()
-    finally:
-        QCoreApplication.removeTranslator(marks)
-    plain = {text.replace("&", "") for text in found if "«" not in text and sum(letter.isalpha() for letter in text) > 1}
-    names = {*SAMPLES, *COLOUR_MAPS, "Convscope"}
-    assert plain <= names
+    assert plain(found) <= {*SAMPLES, *COLOUR_MAPS, "Convscope"}
+
+
+def test_no_text_about_sources_has_been_forgotten(qtbot):
+    with marked():
+        dialog = SourceDialog()
+        qtbot.addWidget(dialog)
+        kinds, complaint = dialog.findChild(QListWidget, "source_kinds"), dialog.findChild(MessageBar, "source_complaint")
+        dialog.show()
+        found = shown_in(dialog)
+        for devices in ((), (Device(0, name="Lid"),), (Device(0, name="Lid"), Device(1, name="Desk"))):
+            dialog.show_cameras(devices)
+            found |= shown_in(dialog)
+        dialog.show_cameras(())
+        for row in range(kinds.count() - 1):  # all but the demonstration can be filled in wrongly
+            kinds.setCurrentRow(row)
+            for name, text in (("video_path", "gone.mp4"), ("stream_address", "nowhere"), ("series_path", "gone")):
+                line = dialog.findChild(QLineEdit, name)
+                for typed in ("", text):
+                    line.setText(typed)
+                    dialog.findChild(QRadioButton, "screen_part").setChecked(True)
+                    dialog.findChild(QSpinBox, "screen_left").setValue(60_000)
+                    dialog.accept()
+                    assert "«" in complaint.text
+                    found |= {line for text in shown_in(complaint) for line in text.splitlines()}
+        found.add(ScreenChoice(dialog.screen()).accessibleName())
+    names = {"Lid", "Desk", "mp4, avi, mov, mkv, webm ...", "rtsp://192.168.0.7:554/stream"}
+    assert plain(found) <= names
+
+
+def test_no_text_of_moving_pictures_has_been_forgotten(qtbot, tmp_path):
+    with marked():
+        made = window_in("en", qtbot, tmp_path)
+        live, bar, messages = made.controller.live, made.window.live_bar, made.window.messages
+        record, room = bar.findChild(QToolButton, "live_record"), made.controller.class_room
+        live.open(Demonstration(320, 180, 30))
+        qtbot.waitUntil(lambda: live.is_moving and bar.rates != "")
+        camera = live._camera
+        found = shown_in(bar)
+        for is_paused, num_left_out in ((False, 0), (True, 0), (False, 3)):
+            record.show_recording("0:07", is_paused, num_left_out)
+            found |= shown_in(bar)
+        record.show_idle()
+        room.enter()
+        found |= {widget.accessibleName() for widget in made.window.centralWidget().findChildren(QWidget)}
+        room.leave()
+        live.freeze()
+        made.controller.live_recording.toggle()
+        found |= {messages.text} | shown_in(bar)
+        bar.show_state(False, True, True)
+        bar.show_past(5, 2)
+        found |= shown_in(bar)
+        live.close()
+        camera.join(10)
+        made.window.close()
+    assert plain(found) <= {"Demonstration"}

@@ -11,6 +11,7 @@ from engine.loader import open_embedded
 from engine.samples import SAMPLES
 from engine.source import Demonstration
 from tests import models
+from tests.marks import marked
 from widgets.theme import apply_scheme
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -253,6 +254,28 @@ def test_letters_belong_to_fields_and_lists(qtbot, application, room):
     assert box.currentText().startswith("D")
     assert not room.demo.is_running
     assert window.findChild(QWidget, "big_heading").isVisible()
+
+
+def test_no_label_has_been_forgotten_by_the_translation(qtbot, application, room, live):
+    def read_when(condition):
+        qtbot.waitUntil(lambda: "«" in room.labels.caption.title and condition(room.labels.caption), timeout=30_000)
+        caption = room.labels.caption
+        return [caption.title, caption.sentence, *caption.measured.split(", ")]
+
+    with marked():
+        found = read_when(lambda caption: "explained»" in caption.measured)
+        room.press(KEYS.Key_C)
+        read_when(lambda caption: caption.detail.startswith("«") and caption.detail.endswith(" (pinned)»"))
+        room.press(KEYS.Key_M, SHIFT)
+        room.press(KEYS.Key_M, SHIFT)
+        found += read_when(lambda caption: caption.layer.startswith("«64 of "))
+        room.press(KEYS.Key_D)
+        found += [application.window.findChild(QWidget, "big_keys").accessibleName()]
+        room.press(KEYS.Key_Escape)
+        found += [application.window.findChild(QWidget, "big_keys").accessibleName()]
+        room.press(KEYS.Key_Space)
+        found += read_when(lambda caption: caption.measured == "«Frozen»")
+    assert not [text for text in found if not text.startswith("«")]
 
 
 def test_stages_are_where_a_size_of_map_ends():
