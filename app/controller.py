@@ -385,5 +385,5 @@ class Controller(QObject):
         window.jobs.cancel_asked.connect(self.stop_job)
         window.jobs.pause_asked.connect(self.jobs.pause)
         window.layers.current_changed.connect(self._refresh)  # the list tells so after every change of the layers
-        window.stack.history.indexChanged.connect(self._refresh)  # only then a change is one that can be undone
+        window.stack.undoable.connect(self._refresh)  # only then a change is one that can be undone
         self._refresh()
