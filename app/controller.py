@@ -391,5 +391,5 @@ class Controller(QObject):
             part.changed.connect(self._refresh)
         for told in (self.sessions.opened, self.live.begun, window.layers.current_changed):  # the last after any change of layers
             told.connect(self._refresh)
-        window.stack.history.indexChanged.connect(self._refresh)  # only then a change is one that can be undone
+        window.stack.undoable.connect(self._refresh)  # only then a change is one that can be undone
         self._refresh()

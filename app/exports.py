@@ -27,9 +27,9 @@ class Exports:
 
     def overlay(self, model: Model) -> None:
         """Save the picture with all that is visible over it."""
-        layers, picture = self._shown.visible(), self._shown.in_place
+        layers, picture = self._shown.visible(), self._shown.picture
         if picture is not None:
-            pixels = self._window.canvas.shown
+            pixels = picture_of(picture, model)
             self.save(tr("Export picture"), picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
         elif layers:
             photograph = layers[0][0].job.photograph

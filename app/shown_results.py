@@ -47,7 +47,7 @@ class ShownResults:
     @property
     def has_overlay(self) -> bool:
         """Whether a finished layer or picture is visible."""
-        return bool(self.visible()) or self.in_place is not None
+        return bool(self.visible()) or self.picture is not None
 
     @property
     def has_layer(self) -> bool:
