@@ -39,6 +39,15 @@ class Live(QObject):
     The camera's thread hands each frame to a `Feed`; the engine takes the newest from there whenever it is free, and the window
     paints the newest whenever it has time. While it runs there is no photograph; freezing makes one.
 
+    Attributes
+    ----------
+    feed
+        Where the frames go.
+    source
+        Where they come from; None where there is nothing live.
+    plan
+        What is wanted of each.
+
     Signals
     -------
     frozen : Photograph, Target or None
@@ -69,11 +78,11 @@ class Live(QObject):
         super().__init__(window)
         self._window, self._subject, self._runner, self._jobs = window, subject, runner, jobs
         self._models, self._shown, self._keys = models, shown, keys
-        self._plan = LivePlan(window, subject)
+        self.plan = LivePlan(window, subject)
         self.results = LiveResults(window, subject, keys, look_of)
         self._camera: Camera | None = None
-        self._feed = Feed(None, self._woken.emit)
-        self._source: Source | None = None
+        self.feed = Feed(None, self._woken.emit)
+        self.source: Source | None = None
         self._key = 0
         self._frozen: Photograph | None = None
         self._still: StillFrames | None = None
@@ -86,7 +95,7 @@ class Live(QObject):
     @property
     def is_open(self) -> bool:
         """Whether there is a source, moving or frozen."""
-        return self._source is not None
+        return self.source is not None
 
     @property
     def is_moving(self) -> bool:
@@ -104,16 +113,6 @@ class Live(QObject):
         return self._lost
 
     @property
-    def feed(self) -> Feed:
-        """Where the frames go."""
-        return self._feed
-
-    @property
-    def source(self) -> Source | None:
-        """Where the frames come from."""
-        return self._source
-
-    @property
     def frame(self) -> Frame | None:
         """The frame that was shown last."""
         return self._frame
@@ -126,22 +125,22 @@ class Live(QObject):
     def open(self, source: Source) -> None:
         """Show a source in place of the photograph, or of another source, once it is open."""
         self.close()
-        self._source, self._plan.target, self._frame = source, None, None
-        self._feed = Feed(None, self._woken.emit)
-        self._feed.longest = max(self._window.canvas.width(), self._window.canvas.height(), 320)
+        self.source, self.plan.target, self._frame = source, None, None
+        self.feed = Feed(None, self._woken.emit)
+        self.feed.longest = max(self._window.canvas.width(), self._window.canvas.height(), 320)
         self._window.show_status(tr("Opening {name} ...", name=source.title))
         self._window.live_bar.show_source(source.title, None, can_seek=False)
         self._start_camera()
 
     def close(self) -> None:
         """End live viewing; what is shown stays where it is a photograph, and becomes one where it moves."""
-        if self._source is None:
+        if self.source is None:
             return
         if self.is_moving and self._frame is not None:
             self.freeze()
         self._stop_camera()
         self._unwatch()
-        self._source = self._frozen = self._still = None
+        self.source = self._frozen = self._still = None
         self._moving = self._lost = False
         self._window.live_bar.hide()
         self._refresher.stop()
@@ -157,7 +156,7 @@ class Live(QObject):
 
     def make_way(self, photograph: Photograph) -> None:
         """End live viewing where another photograph than its own is opened."""
-        if self._source is not None and photograph is not self._frozen:
+        if self.source is not None and photograph is not self._frozen:
             self._frame = None
             self.close()
 
@@ -175,7 +174,7 @@ class Live(QObject):
         self._moving = False
         self._camera.pause()
         self._unwatch()
-        self._still = StillFrames(self._feed.past.frames(), self._frame)
+        self._still = StillFrames(self.feed.past.frames(), self._frame)
         self._hand_over(self._still)
 
     def step(self, frames: int) -> None:
@@ -197,25 +196,20 @@ class Live(QObject):
     def pin(self, target: Target) -> None:
         """Explain a class in every frame, whatever is likeliest."""
         if self.is_moving:
-            self._plan.target = target
+            self.plan.target = target
             self._window.live_bar.show_follow(False)
             self._replan()
 
     def follow(self, likeliest: bool) -> None:
         """Explain whatever is likeliest in each frame, or from now on what is likeliest in this one."""
         newest = self.results.newest
-        self._plan.target = None if likeliest or newest is None else newest.target
+        self.plan.target = None if likeliest or newest is None else newest.target
         self._replan()
 
     def check_method(self) -> None:
         """Tell where the chosen method is too slow for moving pictures."""
-        if self.is_moving and self._plan.obstacle:
-            self._window.messages.show_note(self._plan.obstacle)
-
-    def predict_only(self, wanted: bool) -> None:
-        """Explain nothing and only predict, which is what explaining is to be measured against; or explain again."""
-        self._plan.predicts_only = wanted
-        self._replan()
+        if self.is_moving and self.plan.obstacle:
+            self._window.messages.show_note(self.plan.obstacle)
 
     # Answers
 
@@ -225,8 +219,8 @@ class Live(QObject):
 
     def take(self, answer: Watched) -> None:
         """Lay what has come of a frame over those that follow."""
-        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method is self._plan.method:
-            self.results.take(answer.seen, self._feed)
+        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method is self.plan.method:
+            self.results.take(answer.seen, self.feed)
 
     def go_on(self) -> None:
         """Explain frames by the model that is open now, prepared as is set now."""
@@ -236,8 +230,8 @@ class Live(QObject):
     # Of the camera
 
     def _start_camera(self) -> None:
-        assert self._source is not None
-        feed = self._feed
+        assert self.source is not None
+        feed = self.feed
 
         def tell(event: CameraEvent) -> None:  # on the camera's thread
             if isinstance(event, Taken):
@@ -246,7 +240,7 @@ class Live(QObject):
                 self._told.emit(camera, event)
 
         self._lost = False
-        camera = self._camera = Camera(self._source, tell)
+        camera = self._camera = Camera(self.source, tell)
         camera.start()
 
     def _stop_camera(self) -> None:
@@ -272,7 +266,7 @@ class Live(QObject):
     def _end(self, error: UserError | None) -> None:
         """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""
         self._window.show_status("")
-        self._frame = self._feed.newest or self._frame
+        self._frame = self.feed.newest or self._frame
         self.freeze()
         self._lost = True
         self._stop_camera()
@@ -287,12 +281,12 @@ class Live(QObject):
         self.changed.emit()
 
     def _reopen(self) -> None:
-        if self._source is not None:
-            self.open(self._source)
+        if self.source is not None:
+            self.open(self.source)
 
     @Slot()
     def _paint(self) -> None:
-        view = self._feed.view()
+        view = self.feed.view()
         if view is None or not self.is_moving:
             return
         self._frame, self._overlay = view.frame, view.overlay
@@ -314,7 +308,7 @@ class Live(QObject):
         self.results.forget()
         self._window.messages.hide()
         self._window.live_bar.show_past(0)
-        self._window.live_bar.show_follow(self._plan.target is None)
+        self._window.live_bar.show_follow(self.plan.target is None)
         self._refresher.start()
         self._watch()
         self._show_state()
@@ -328,14 +322,14 @@ class Live(QObject):
 
     def _hand_over(self, still: StillFrames) -> None:
         """Make a frame the photograph."""
-        assert self._source is not None
+        assert self.source is not None
         frame = self._frame = still.shown
-        self._frozen = photograph_of(frame, self._source.title)
-        self._plan.cover = None
+        self._frozen = photograph_of(frame, self.source.title)
+        self.plan.cover = None
         self.results.forget()
         self._show_state()  # before there is another slider, lest the bar be wider than the canvas for a moment
         self._window.live_bar.show_past(still.seconds, still.ago)
-        self.frozen.emit(self._frozen, self._plan.target)
+        self.frozen.emit(self._frozen, self.plan.target)
         self.changed.emit()
 
     def _show_state(self) -> None:
@@ -349,23 +343,23 @@ class Live(QObject):
         self._unwatch()
         self.results.begin()
         if self._models.is_there and self._subject.preprocessing is not None and self.is_moving:
-            self._plan.forget()
+            self.plan.forget()
             self._replan()
             self._key = next(self._keys)
-            self._runner.submit(Watch(self._key, self._feed, self._models.key))
+            self._runner.submit(Watch(self._key, self.feed, self._models.key))
 
     def _unwatch(self) -> None:
-        self._feed.overlay = None
+        self.feed.overlay = None
         if self._key:
             self._runner.cancel(self._key)
             self._key = 0
 
     def _replan(self) -> None:
         if self.is_moving:
-            self._feed.plan = self._plan.made()
+            self.feed.plan = self.plan.made()
 
     def _hold(self, box: Box | None) -> None:
-        self._plan.cover = box if self.is_moving else None
+        self.plan.cover = box if self.is_moving else None
         self._replan()
 
     @Slot(int)
@@ -391,7 +385,7 @@ class Live(QObject):
         if silent > _SILENT:
             self._window.live_bar.show_rates(tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent))
         else:
-            self._window.live_bar.show_rates(self.results.rates(self._feed))
+            self._window.live_bar.show_rates(self.results.rates(self.feed))
 
     def _connect(self) -> None:
         bar, window = self._window.live_bar, self._window

@@ -90,7 +90,7 @@ def _race(application: Application) -> None:
     _wait(_SETTLE)
     for _ in range(_TURNS):
         for name, found in rates.items():
-            live.predict_only(name == "predictions")
+            live.plan.predicts_only = name == "predictions"
             if name != "predictions":
                 panel.set_method(name)
             _wait(_SETTLE)

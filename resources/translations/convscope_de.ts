@@ -958,7 +958,7 @@
 <message><source>sum</source><translation>Summe</translation></message>
 <message><source>t&amp;o</source><translation>bi&amp;s</translation></message>
 <message><source>the embedded model</source><translation>Eingebautes Modell</translation></message>
-<message><source>the map is {age:.1f} s old</source><translation type="unfinished"></translation></message>
+<message><source>the map is {age:.1f} s old</source><translation>die Karte ist {age:.1f} s alt</translation></message>
 <message><source>this one</source><translation>dieses</translation></message>
 <message><source>this picture</source><translation>dieses Bild</translation></message>
 <message><source>threshold on Grad-CAM</source><translation>Schwelle auf Grad-CAM</translation></message>
