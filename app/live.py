@@ -47,6 +47,8 @@ class Live(QObject):
         Where they come from; None where there is nothing live.
     plan
         What is wanted of each.
+    overlay
+        What was laid over the one that was shown last, while it moved.
 
     Signals
     -------
@@ -87,7 +89,7 @@ class Live(QObject):
         self._frozen: Photograph | None = None
         self._still: StillFrames | None = None
         self._frame: Frame | None = None  # the one that is shown
-        self._overlay: Overlay | None = None  # what lies over it
+        self.overlay: Overlay | None = None
         self._moving = self._lost = False
         self._refresher = QTimer(self, interval=_REFRESH)
         self._connect()
@@ -116,11 +118,6 @@ class Live(QObject):
     def frame(self) -> Frame | None:
         """The frame that was shown last."""
         return self._frame
-
-    @property
-    def overlay(self) -> Overlay | None:
-        """What was laid over the frame that was shown last, while it moved."""
-        return self._overlay
 
     def open(self, source: Source) -> None:
         """Show a source in place of the photograph, or of another source, once it is open."""
@@ -164,8 +161,10 @@ class Live(QObject):
         """Freeze the picture, or let it move again."""
         if self.is_moving:
             self.freeze()
-        elif self.is_frozen and not self._lost:
-            self._thaw()
+        elif self._frozen is not None and self._camera is not None:
+            self._go()
+            self._camera.play()
+            self._show_state()
 
     def freeze(self) -> None:
         """Make the frame that is shown a photograph like any other."""
@@ -202,8 +201,7 @@ class Live(QObject):
 
     def follow(self, likeliest: bool) -> None:
         """Explain whatever is likeliest in each frame, or from now on what is likeliest in this one."""
-        newest = self.results.newest
-        self.plan.target = None if likeliest or newest is None else newest.target
+        self.plan.target = None if likeliest or self.results.newest is None else self.results.newest.target
         self._replan()
 
     def check_method(self) -> None:
@@ -219,7 +217,7 @@ class Live(QObject):
 
     def take(self, answer: Watched) -> None:
         """Lay what has come of a frame over those that follow."""
-        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method is self.plan.method:
+        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method == self.plan.method:
             self.results.take(answer.seen, self.feed)
 
     def go_on(self) -> None:
@@ -266,8 +264,9 @@ class Live(QObject):
     def _end(self, error: UserError | None) -> None:
         """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""
         self._window.show_status("")
-        self._frame = self.feed.newest or self._frame
-        self.freeze()
+        if self._moving:
+            self._frame = self.feed.newest or self._frame
+            self.freeze()
         self._lost = True
         self._stop_camera()
         if self._frozen is None:
@@ -289,12 +288,10 @@ class Live(QObject):
         view = self.feed.view()
         if view is None or not self.is_moving:
             return
-        self._frame, self._overlay = view.frame, view.overlay
-        self._window.canvas.show_frame(view.frame.pixels, view.picture, self._region(view.frame))
-
-    def _region(self, frame: Frame) -> Box | None:
-        prepared = self._subject.preprocessing
-        return None if prepared is None else prepared.region((frame.pixels.shape[0], frame.pixels.shape[1]))
+        self._frame, self.overlay = view.frame, view.overlay
+        prepared, pixels = self._subject.preprocessing, view.frame.pixels
+        region = prepared.region((pixels.shape[0], pixels.shape[1])) if prepared is not None else None
+        self._window.canvas.show_frame(pixels, view.picture, region)
 
     # Moving and standing still
 
@@ -313,12 +310,6 @@ class Live(QObject):
         self._watch()
         self._show_state()
         self.begun.emit()
-
-    def _thaw(self) -> None:
-        assert self._camera is not None
-        self._go()
-        self._camera.play()
-        self._show_state()
 
     def _hand_over(self, still: StillFrames) -> None:
         """Make a frame the photograph."""
@@ -345,6 +336,7 @@ class Live(QObject):
         if self._models.is_there and self._subject.preprocessing is not None and self.is_moving:
             self.plan.forget()
             self._replan()
+            self.feed.explain_again()
             self._key = next(self._keys)
             self._runner.submit(Watch(self._key, self.feed, self._models.key))
 
@@ -356,7 +348,7 @@ class Live(QObject):
 
     def _replan(self) -> None:
         if self.is_moving:
-            self.feed.plan = self.plan.made()
+            self.feed.want(self.plan.made())
 
     def _hold(self, box: Box | None) -> None:
         self.plan.cover = box if self.is_moving else None
@@ -392,15 +384,18 @@ class Live(QObject):
         self._told.connect(self._hear)
         self._woken.connect(self._paint)
         self._refresher.timeout.connect(self._refresh)
-        bar.freeze_asked.connect(self.toggle)
-        bar.play_asked.connect(self.toggle_play)
+        for asked, done in (
+            (bar.freeze_asked, self.toggle),
+            (bar.play_asked, self.toggle_play),
+            (bar.stepped_back, self.step_back),
+            (bar.follow_asked, self.follow),
+            (bar.reopen_asked, self._reopen),
+            (bar.close_asked, self.close),
+            (window.canvas.covered, self._hold),
+            (window.tiles.clicked, self._open_channel),
+            (window.predictions.chosen, self.pin),
+            (window.panel.run_asked, self.check_method),
+        ):
+            asked.connect(done)
         bar.sought.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
-        bar.stepped_back.connect(self.step_back)
-        bar.follow_asked.connect(self.follow)
-        bar.reopen_asked.connect(self._reopen)
-        bar.close_asked.connect(self.close)
-        window.canvas.covered.connect(self._hold)
-        window.tiles.clicked.connect(self._open_channel)
-        window.predictions.chosen.connect(self.pin)
-        window.panel.run_asked.connect(self.check_method)
         window.panel.method_chosen.connect(lambda _: self.check_method())

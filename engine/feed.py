@@ -78,7 +78,7 @@ class Feed:
     Parameters
     ----------
     plan
-        What is wanted of each frame; may be set at any time, from any thread.
+        What is wanted of each frame to begin with.
     wake
         Called on the camera's thread when there is a view to be painted, and not again before that has been taken.
 
@@ -110,6 +110,17 @@ class Feed:
         self._awake = False
         self._viewed = -1.0
         self._shown: Overlay | None = None  # what lay over the last view
+
+    def want(self, plan: Plan | None) -> None:
+        """Set what is wanted of each frame; the newest one is explained anew, as it may be standing."""
+        if plan != self.plan:
+            self.plan = plan
+            self.explain_again()
+
+    def explain_again(self) -> None:
+        """Lay the newest frame before the engine once more."""
+        if self.newest is not None:
+            self.frames.put(self.newest)
 
     def take(self, frame: Frame) -> None:
         """Take a frame; call it on the camera's thread."""

@@ -67,7 +67,7 @@ class Watcher:
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
         self._scores: _Heads = ()
-        self._taken = 0.0
+        self._frame: Frame | None = None
 
     def watch(self, frame: Frame, plan: Plan) -> Seen:
         """Return what comes of a frame; a map always belongs to the class that is named with it."""
@@ -76,7 +76,7 @@ class Watcher:
         image = plan.preprocessing.apply(_covered(frame.pixels, plan))
         guess = plan.target or self._likeliest()
         result, heads = self._explained(image, guess, plan.method)
-        self._smooth(heads, frame.taken, plan.smoothing)
+        self._smooth(heads, frame, plan.smoothing)
         target = plan.target or self._likeliest()
         if target != guess and _wants(plan.method):  # the class has changed with this frame
             result, _ = self._explained(image, target, plan.method)
@@ -91,11 +91,15 @@ class Watcher:
         heard = (heads for images, heads in said if len(images) == 1 and np.shares_memory(images, image.pixels))
         return result, next(heard, None) or self._probe.predict(image.pixels[None])
 
-    def _smooth(self, heads: _Heads, taken: float, smoothing: float) -> None:
-        share = -math.expm1(-max(0.0, taken - self._taken) / smoothing) if smoothing > 0 and self._scores else 1.0
-        before = self._scores or tuple(np.zeros_like(head[0]) for head in heads)
-        mixed = (old + np.float32(share) * (head[0] - old) for old, head in zip(before, heads, strict=True))
-        self._scores, self._taken = tuple(frozen(scores) for scores in mixed), taken
+    def _smooth(self, heads: _Heads, frame: Frame, smoothing: float) -> None:
+        """Let the scores follow; those of a frame that stands, and is explained in another way, are taken as they are."""
+        before, self._frame = self._frame, frame
+        share = 1.0
+        if before is not None and before is not frame and smoothing > 0:
+            share = -math.expm1(-max(0.0, frame.taken - before.taken) / smoothing)
+        old = self._scores or tuple(np.zeros_like(head[0]) for head in heads)
+        mixed = (then + np.float32(share) * (head[0] - then) for then, head in zip(old, heads, strict=True))
+        self._scores = tuple(frozen(scores) for scores in mixed)
 
     def _likeliest(self) -> Target | None:
         """Return the best class of the first head that has classes, once there are scores."""

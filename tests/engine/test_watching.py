@@ -150,6 +150,22 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     answers.close()
 
 
+def test_another_plan_explains_a_frame_that_stands_anew_and_unsmoothed():
+    feed, probe = Feed(None, lambda: None), GapProbe()
+    feed.take(frame(4))
+    clear, covered = Plan(PREPARED), Plan(PREPARED, cover=Box(0, 0, 30, 50))
+    feed.want(clear)
+    watcher = Watcher(probe)
+    first = watcher.watch(feed.frames.take(), feed.plan)
+    feed.want(Plan(PREPARED))  # the same again
+    assert feed.frames.take() is None
+    feed.want(covered)
+    second = watcher.watch(feed.frames.take(), feed.plan)
+    assert second.frame is first.frame
+    grey = PREPARED.apply(np.full((30, 50, 3), 128, np.uint8)).pixels[None]
+    np.testing.assert_allclose(second.scores[0], probe.predict(grey)[0][0], atol=1e-6)
+
+
 def test_a_view_is_the_frame_under_the_layers_of_an_earlier_one():
     values = np.random.default_rng(0).random((8, 8)).astype(np.float32)
     layer = Layer(1, Heatmap(values, "map"), Box(0, 10, 30, 30), Look())
