@@ -62,6 +62,7 @@ class Explaining(QObject):
     def run_for(self, target: Target) -> None:
         """Explain another class by the method that is chosen."""
         self._subject.target = target
+        self._window.predictions.select(target)
         self.run()
 
     def doubt(self, preset: str = "paper") -> None:
