@@ -141,18 +141,21 @@ def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application
 
 def test_a_recording_pauses_is_sought_and_ends_on_its_last_frame(qtbot, application, live, tmp_path):
     window = application.window
-    path = write_video(tmp_path / "numbers.avi", num_frames=60, rate=30.0, size=(96, 128))
-    begin(qtbot, live, VideoFile(path, loop=False))
+    path = write_video(tmp_path / "numbers.avi", num_frames=240, rate=30.0, size=(96, 128))
+    live.open(VideoFile(path, loop=False))
+    qtbot.waitUntil(lambda: live.is_moving, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: live._camera.is_paused)
     child(application, QSlider, "live_place").setValue(10)
-    qtbot.waitUntil(lambda: number_of(live.frame.pixels) == 30)
+    qtbot.waitUntil(lambda: live.frame is not None and number_of(live.frame.pixels) == 30, timeout=20_000)
+    next_seen(qtbot, live, lambda seen: number_of(seen.frame.pixels) == 30)
+    child(application, QSlider, "live_place").setValue(75)
     qtbot.mouseClick(child(application, QToolButton, "live_play"), LEFT)
     qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)
-    assert number_of(application.controller.subject.photograph.pixels) == 59
+    assert number_of(application.controller.subject.photograph.pixels) == 239
     assert "The recording is over" in window.messages.text
     qtbot.mouseClick(child(application, QToolButton, "live_reopen"), LEFT)
-    qtbot.waitUntil(lambda: live.is_moving and number_of(live.frame.pixels) < 59, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_moving and number_of(live.frame.pixels) < 239, timeout=20_000)
 
 
 def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, application, live, monkeypatch):
