@@ -94,15 +94,16 @@ class Occlusion:
         scores = np.full(grid.shape, np.nan, np.float32)
         for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores):
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
-        return self._heatmap(grid, scores, clear)
+        return self._heatmap(grid, scores, clear, probe.occlusion_note)
 
     def _score(self) -> str:
         fixed = {"probability": "probability", "loss difference": "log-probability"}
         return fixed.get(self.quantity, self.score)
 
-    def _heatmap(self, grid: "Grid", scores: Floats, clear: float) -> Heatmap:
+    def _heatmap(self, grid: "Grid", scores: Floats, clear: float, *notes: str) -> Heatmap:
         """Turn scores of covered pictures (NaN where none is known yet) into the quantity to show."""
         known = np.asarray(np.where(np.isnan(scores), clear, scores), np.float32)
+        said = (*grid.notes, *filter(None, notes))
         if self.quantity == "probability":
             return Heatmap(
                 grid.spread(known, clear),
@@ -111,16 +112,14 @@ class Occlusion:
                 look=Look(blend="red", opacity=1, fade=False),
                 span=(0, 1),
                 smooth=False,
-                notes=grid.notes,
+                notes=said,
                 low_first=True,
             )
         loss = self.quantity == "loss difference"
         values = grid.spread(known - clear if loss else clear - known, 0)
         blank = () if np.any(values) else ("The map is blank: no window changes the score.",)
         title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
-        return Heatmap(
-            values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*grid.notes, *blank), low_first=loss
-        )
+        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*said, *blank), low_first=loss)
 
 
 @dataclass(frozen=True, slots=True)
