@@ -4,7 +4,7 @@ import platform
 import subprocess
 import sys
 
-_PARTS = ("benchmarks.responsiveness", "benchmarks.tiles", "benchmarks.methods", "benchmarks.opening")
+_PARTS = ("benchmarks.responsiveness", "benchmarks.tiles", "benchmarks.methods", "benchmarks.occlusion", "benchmarks.opening")
 
 
 def main() -> int:

@@ -95,9 +95,10 @@ class KerasProbe:
     def hold(self, others: Mapping[str, Floats]) -> None:
         """Set what the inputs besides the explained one receive; see `Probe.hold`."""
         for entry, variable in zip(self._network.inputs, self._others, strict=True):
-            if variable is not None:
-                variable.assign(others.get(entry.name, np.zeros(entry.shape, np.float32)))
-        self._covered.forget()
+            held = others.get(entry.name, np.zeros(entry.shape, np.float32))
+            if variable is not None and not np.array_equal(variable.numpy(), held):
+                variable.assign(held)
+                self._covered.forget()
 
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return the probabilities of each head; see `Probe.predict`."""
@@ -105,6 +106,9 @@ class KerasProbe:
 
     def score(self, images: Floats, target: Target) -> Floats:
         """Return the target's score; see `Probe.score`."""
+        scores = self._covered.whole(images, *self._place(images, target))
+        if scores is not None:
+            return scores
 
         def build(images: Any, index: Any) -> Any:
             return self._score(self._call(images)[1], target, index)
@@ -208,11 +212,7 @@ class KerasProbe:
 
     def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
-        head = self._head(target)
-        require_score(head, target.score)
-        self._check(image, target)
-        place = [entry for entry in self._model.heads if entry.num_classes].index(head)
-        return self._covered.scores(image, windows, fill, place, score_kinds(head).index(target.score), target.index)
+        return self._covered.scores(image, windows, fill, *self._place(image, target))
 
     @property
     def occlusion_note(self) -> str:
@@ -297,6 +297,14 @@ class KerasProbe:
         if target.head >= len(self._model.heads):
             raise UserError(f"The model has no output {target.head}.", f"It has outputs 0 to {len(self._model.heads) - 1}.")
         return self._model.heads[target.head]
+
+    def _place(self, images: Floats, target: Target) -> tuple[int, int, int]:
+        """Return where a score stands among all: head, kind and class, each by number."""
+        head = self._head(target)
+        require_score(head, target.score)
+        self._check(images, target)
+        heads = [number for number, entry in enumerate(self._model.heads) if entry.num_classes]
+        return heads.index(target.head), score_kinds(head).index(target.score), target.index
 
     def _all_scores(self) -> Any:
         """Return a function of pictures that returns all scores of each head, (N, kinds, classes)."""

@@ -1,4 +1,4 @@
-"""Scores of covered pictures by the best way there is, and what is known of them already."""
+"""Scores of pictures, whole and covered, by the fastest way there is; what is known of covered ones is not computed again."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,20 +31,23 @@ class CoveredScores:
         self._trace = trace
         self._function: Any = None
         self._incremental: Incremental | None = None
+        self._is_checked = False
         self._covering: dict[int, Any] = {}
         self._bypassed = 0
-        self._memory = _Memory()
+        self._known: _Known | None = None
         self.note = ""
 
     def scores(self, image: Floats, windows: Integers, fill: Floats, head: int, kind: int, index: int) -> Iterator[Floats]:
         """Yield one score with one window covered at a time, (n,), in portions and in the order of `windows`."""
         values = np.full(len(windows), np.nan, np.float32)
-        rows = self._memory.rows(image, fill, head)
+        if self._known is None or not self._known.is_about(image, fill, head):
+            self._known = _Known(image, fill, head)
+        known = self._known  # another picture may be asked for between two portions
         keys = [tuple(window) for window in windows.tolist()]
         for place, key in enumerate(keys):
-            if key in rows:
-                values[place] = rows[key][kind, index]
-        missing = [place for place, key in enumerate(keys) if key not in rows]
+            if key in known.rows:
+                values[place] = known.rows[key][kind, index]
+        missing = [place for place, key in enumerate(keys) if key not in known.rows]
         done = missing[0] if missing else len(windows)
         if done:
             yield values[:done]
@@ -53,14 +56,19 @@ class CoveredScores:
             here = missing[found : found + len(portion)]
             found += len(portion)
             values[here] = portion[:, kind, index]
-            self._memory.keep({keys[place]: row for place, row in zip(here, portion, strict=True)})
+            known.keep({keys[place]: row for place, row in zip(here, portion, strict=True)})
             until = missing[found] if found < len(missing) else len(windows)
             yield values[done:until]
             done = until
 
+    def whole(self, images: Floats, head: int, kind: int, index: int) -> Floats | None:
+        """Return one score of each picture, (n,), from the network with batch norm folded; None where there is no such."""
+        network = self._network(images[0]) if len(images) else None
+        return None if network is None else network.whole(images, head)[:, kind, index]
+
     def forget(self) -> None:
         """Forget the scores that are known: what else goes into the network has changed."""
-        self._memory = _Memory()
+        self._known = None
 
     @contextmanager
     def bypassed(self) -> Iterator[None]:
@@ -83,15 +91,22 @@ class CoveredScores:
 
     def _network(self, image: Floats) -> Incremental | None:
         """Return the incremental network, checked on the first picture it is asked for; None while it is bypassed."""
+        if self._bypassed:
+            return None
+        if not self._is_checked:
+            self._incremental, self._is_checked = self._checked(image), True
+        return self._incremental
+
+    def _traced(self) -> Any:
         if self._function is None:
             self._function = self._trace()
-            self._incremental = self._checked(image)
-        return None if self._bypassed else self._incremental
+        return self._function
 
     def _checked(self, image: Floats) -> Incremental | None:
-        expected = [scores.numpy() for scores in self._function(tf.constant(image[None]))]
+        """Return the incremental network with batch norm folded, without, or none, as its scores agree with the network's own."""
+        expected = [scores.numpy() for scores in self._traced()(tf.constant(image[None]))]
         for fold in (True, False):
-            network = Incremental(self._function, fold)
+            network = Incremental(self._traced(), fold)
             ours = [network.whole(image[None], head) for head in range(len(expected))]
             if all(_agree(one, other) for one, other in zip(ours, expected, strict=True)):
                 return network
@@ -108,11 +123,12 @@ class CoveredScores:
 
     def _covering_function(self, head: int) -> Any:
         if head not in self._covering:
+            network = self._traced()
 
             def build(image: Any, fill: Any, windows: Any) -> Any:
-                return self._function(tf.where(_inside(windows, *image.shape[:2]), fill, image))[head]
+                return network(tf.where(_inside(windows, *image.shape[:2]), fill, image))[head]
 
-            pixels = tf.TensorSpec(self._function.inputs[0].shape[1:], tf.float32)
+            pixels = tf.TensorSpec(network.inputs[0].shape[1:], tf.float32)
             signature = [pixels, pixels, tf.TensorSpec([None, 4], tf.int32)]
             function = tf.function(build, autograph=False, input_signature=signature)
             function.get_concrete_function()
@@ -120,26 +136,23 @@ class CoveredScores:
         return self._covering[head]
 
 
-class _Memory:
-    """The scores of one picture behind one fill, by window; bounded."""
+class _Known:
+    """The scores of one picture behind one fill, (kinds, classes) by window; bounded."""
 
-    def __init__(self) -> None:
-        self._about: tuple[Floats, Floats, int] | None = None
-        self._rows: dict[tuple[int, ...], Floats] = {}
+    def __init__(self, image: Floats, fill: Floats, head: int) -> None:
+        self._image, self._fill, self._head = image.copy(), fill.copy(), head
         self._bytes = 0
+        self.rows: dict[tuple[int, ...], Floats] = {}
 
-    def rows(self, image: Floats, fill: Floats, head: int) -> dict[tuple[int, ...], Floats]:
-        """Return what is known, (kinds, classes) by window, after forgetting what is about anything else."""
-        about = self._about
-        if about is None or about[2] != head or not (np.array_equal(about[0], image) and np.array_equal(about[1], fill)):
-            self._about, self._rows, self._bytes = (image.copy(), fill.copy(), head), {}, 0
-        return self._rows
+    def is_about(self, image: Floats, fill: Floats, head: int) -> bool:
+        """Return whether these are the picture, the fill and the head."""
+        return self._head == head and np.array_equal(self._image, image) and np.array_equal(self._fill, fill)
 
     def keep(self, rows: dict[tuple[int, ...], Floats]) -> None:
         """Keep more, as long as there is room."""
         self._bytes += sum(row.nbytes for row in rows.values())
         if self._bytes <= _REMEMBERED:
-            self._rows.update(rows)
+            self.rows.update(rows)
 
 
 def _agree(ours: Floats, theirs: Floats) -> bool:

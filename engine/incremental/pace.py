@@ -10,7 +10,7 @@ from engine.arrays import Floats
 __all__ = ["portions"]
 
 _SECONDS = 0.1
-_FIRST = 8
+_FIRST = 4
 
 
 def portions(
