@@ -4,6 +4,7 @@
 # make bench   time the methods
 # make gallery make the pictures of docs/methods.md
 # make states  make the pictures of the window in docs/images/states
+# make texts  bring the German texts of the window up to date with the code
 # make clean   remove what make and its tools made, but not your pictures in out/
 # .venv is made when first needed; PYTHON=python3.12 chooses the Python for it.
 
@@ -13,7 +14,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test lint bench gallery states clean
+.PHONY: run test lint bench gallery states texts clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -21,6 +22,8 @@ run: .venv/run.stamp
 
 test: lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile
+	@if command -v xvfb-run >/dev/null; then xvfb-run -a -s "-screen 0 1440x900x24" $(BIN)/pytest tests/hands; \
+		else echo "tests/hands left out: no xvfb-run (Debian: apt install xvfb xauth openbox xdotool)"; fi
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check
@@ -40,6 +43,9 @@ gallery: .venv/test.stamp
 
 states: .venv/run.stamp
 	$(BIN)/convscope tour --states --out docs/images/states
+
+texts: .venv/test.stamp
+	$(BIN)/python -m tests.texts
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.action import Action
+from app.class_room_actions import CLASS_ROOM_ACTIONS
+from app.live_actions import LIVE_ACTIONS
 from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ ACTIONS = (
     ),
     Action(
         "File",
-        "T&rust Python file...",
+        "Tr&ust Python file...",
         lambda c: c.models.ask_trusted(),
         tip="Let a file that you trust define the custom layers of a model",
     ),
@@ -100,13 +102,13 @@ ACTIONS = (
     ),
     Action(
         "File/E&xport",
-        "Export repor&t...",
+        "Export re&port...",
         lambda c: c.export(c.exports.report),
         tip="Save the report's plots (PNG) and numbers (JSON)",
         enabled=lambda c: c.shown.report is not None,
     ),
     *EXPORT_ACTIONS,
-    Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q"),
+    Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q", tip="Close the window, and end what is running"),
     Action(
         "Edit",
         "&Undo",
@@ -124,9 +126,9 @@ ACTIONS = (
     Action(
         "Edit", "|Pr&eferences...", lambda c: c.habits.show_preferences(), "Ctrl+,", tip="Colours, first method, language, start"
     ),
-    Action("Explain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
+    Action("E&xplain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
     Action(
-        "Explain",
+        "E&xplain",
         "&Stop",
         lambda c: c.stop_job(),
         "Ctrl+.",
@@ -136,7 +138,7 @@ ACTIONS = (
         in_toolbar=True,
     ),
     Action(
-        "Explain",
+        "E&xplain",
         "Run in the &background",
         lambda c: c.explaining.run_in_background(),
         "Ctrl+Shift+R",
@@ -144,7 +146,7 @@ ACTIONS = (
         enabled=lambda c: c.can_explain,
     ),
     Action(
-        "Explain",
+        "E&xplain",
         "Is this map to be &trusted?",
         lambda c: c.explaining.doubt(),
         "Ctrl+T",
@@ -157,7 +159,7 @@ ACTIONS = (
     ),
     Action(
         "View",
-        "A&ctual size",
+        "&Actual size",
         lambda c: c.view.show_actual_size(),
         "Ctrl+Shift+0",
         tip="One pixel of the picture for one of the screen",
@@ -168,18 +170,19 @@ ACTIONS = (
         "View", "&Zoom to layer", lambda c: c.view.zoom_to_layer(), tip="Show the chosen layer as large as it fits", enabled=_layer
     ),
     Action("View", "Colour &bar", lambda c: c.view.toggle_colour_bar(), "Ctrl+B", tip="Show or hide what the colours mean"),
-    Action("View", "&Back to the picture", lambda c: c.show_photograph(), "Esc", tip="Leave a tile and show the picture again"),
-    Action("View", "Show or hide &overlay", lambda c: c.view.toggle_overlay(), "Ctrl+H", tip="Compare with the bare picture"),
+    Action("View", "Bac&k to the picture", lambda c: c.class_room.step_out(), "Esc", tip="Leave a tile, or the class room"),
+    Action("View", "Show or &hide overlay", lambda c: c.view.toggle_overlay(), "Ctrl+H", tip="Compare with the bare picture"),
     Action("View", "Layer &up", lambda c: c.view.move_layer(1), "Ctrl+Up", tip="Move the chosen layer up"),
     Action("View", "Layer do&wn", lambda c: c.view.move_layer(-1), "Ctrl+Down", tip="Move the chosen layer down"),
     Action(
-        "Explain",
+        "E&xplain",
         "Pictures that e&xcite a unit...",
         lambda c: c.exciting.ask(),
         "Ctrl+Shift+U",
         tip="Look through the open folder for the pictures with the largest activations of a layer's unit",
         enabled=lambda c: c.exciting.is_possible,
     ),
+    *LIVE_ACTIONS,
     Action("Mark", "&Hand", lambda c: c.marking.use("hand"), "Ctrl+1", "hand-back-right-outline", "Drag the picture about"),
     Action(
         "Mark",
@@ -207,7 +210,7 @@ ACTIONS = (
         "Ctrl+5",
         "select-drag",
         "Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size",
-        lambda c: c.has_picture,
+        lambda c: c.has_picture or c.live.is_moving,
     ),
     Action("Mark", "|&Clear marks", lambda c: c.marking.clear(), tip="Take box and paint away", enabled=lambda c: c.has_picture),
     Action(
@@ -247,8 +250,9 @@ ACTIONS = (
         ticked=_has_scheme("system"),
     ),
     Action("View", "|&Reset layout", lambda c: c.view.reset_layout(), tip="Put all panels back"),
+    *CLASS_ROOM_ACTIONS,
     Action("View", "&Next panel", lambda c: c.habits.panels.go(1), "F6", tip="Give the keyboard to the next panel"),
-    Action("View", "Panel be&fore", lambda c: c.habits.panels.go(-1), "Shift+F6", tip="Give the keyboard to the panel before"),
+    Action("View", "Panel b&efore", lambda c: c.habits.panels.go(-1), "Shift+F6", tip="Give the keyboard to the panel before"),
     Action("Help", "&Command palette", lambda c: c.habits.commands.show(), "Ctrl+Shift+P", tip="Find all that can be done by name"),
     Action("Help", "|&Help", lambda c: c.habits.help.show(), "F1", tip="Pages on methods, models and more; needs no network"),
     Action("Help", "&Keyboard shortcuts", lambda c: c.habits.help.show_shortcuts(), tip="All keys on one page"),

@@ -14,6 +14,7 @@ from engine.model import Model
 from engine.params import specs
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
+from widgets.language import tr
 
 if TYPE_CHECKING:
     from engine.session import ModelFile
@@ -36,8 +37,14 @@ def as_python(outcome: Outcome, whole: bool, model: Model, file: "ModelFile", co
         Python files that the model needs.
     """
     job = outcome.job
+    if outcome.less is not None:
+        raise UserError(
+            tr("A difference is of two results, and a script computes one."), tr("Copy that of each map, and subtract them.")
+        )
     if not model.digest:
-        raise UserError(f"{model.name} has random weights, drawn anew each time.", "Save the model to a file, and open that.")
+        raise UserError(
+            tr("{name} has random weights, drawn anew each time.", name=model.name), tr("Save the model to a file, and open that.")
+        )
     steps = [
         *_opening(model, file, code),
         f"photograph = {_photograph(job.photograph)}",
@@ -110,8 +117,8 @@ def _opening(model: Model, file: "ModelFile", code: tuple[str, ...]) -> list[str
 
 def _photograph(photograph: Photograph) -> str:
     if not photograph.path:
-        message = f"{photograph.name} was never a file, so that no script can read it."
-        raise UserError(message, "Hide all layers, export the picture, and open that.")
+        message = tr("{name} was never a file, so that no script can read it.", name=photograph.name)
+        raise UserError(message, tr("Hide all layers, export the picture, and open that."))
     return f"read_photograph(Path({photograph.path!r}))"
 
 

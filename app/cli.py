@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.job import Outcome
     from engine.model import Node
     from engine.session import Session
+    from engine.source import Source
 
 __all__ = ["main"]
 
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser, growing = command_line()
     options, rest = parser.parse_known_args(given)
     command = options.command or "open"
+    if command != "open" and ("video" in options or "camera" in options):
+        parser.error("moving pictures are for the window only")
     if rest and command not in growing:
         parser.error("unrecognised arguments: " + " ".join(rest))
     try:
@@ -49,10 +52,29 @@ def _open(options: argparse.Namespace, _: list[str]) -> int:
         print("There is no display, so here is the guided tour instead; its pictures go to out/.")  # noqa: T201
         return _start_tour(Path("out"))
     _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
+    moving = _moving(options)
     session = _session(getattr(options, "session", None))
     from app.main import run_window  # imports Qt, which the other commands can do without
 
-    return run_window(getattr(options, "image", None), getattr(options, "model", None), session)
+    return run_window(getattr(options, "image", None), getattr(options, "model", None), session, moving)
+
+
+def _moving(options: argparse.Namespace) -> "Source | None":
+    """Return the moving pictures that are asked for."""
+    from engine.source import VideoFile, video_named
+
+    if "camera" not in options and "video" not in options:
+        return None
+    if getattr(options, "image", None) or getattr(options, "session", None):
+        raise UserError("Moving pictures take the place of a picture or a session.", "Leave one of the two away.")
+    if "camera" in options:
+        from engine.cameras import camera
+
+        return camera(options.camera)
+    source = video_named(options.video)
+    if isinstance(source, VideoFile) and not source.path.is_file():
+        raise UserError(f"There is no file {options.video!r}.", "Give a video file, or an address such as rtsp://...")
+    return source
 
 
 def _session(path: Path | None) -> "tuple[Path, Session] | None":

@@ -1,6 +1,6 @@
 """Results kept beside the canvas: of other methods, classes, layers, models or pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -8,11 +8,15 @@ from PySide6.QtCore import QObject, Signal
 from app.shown_results import ShownResults
 from app.subject import Subject
 from app.window import Window
+from engine.arrays import Bytes
 from engine.difference import common_limits, difference
 from engine.errors import UserError
 from engine.job import Outcome
+from engine.model import Model
 from engine.photograph import Photograph
 from engine.render import Layer
+from engine.session import SavedPane
+from widgets.language import tr
 from widgets.layer_stack import LayerStack
 from widgets.panes import MOST
 
@@ -21,9 +25,10 @@ __all__ = ["Comparing"]
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What stands behind a kept pane: its picture, and its topmost map."""
+    """What stands behind a kept pane: its picture, what tells its model from others, and its topmost map."""
 
     photograph: Photograph
+    model: tuple[object, ...]
     top: Layer | None
     outcome: Outcome | None
 
@@ -43,7 +48,6 @@ class Comparing(QObject):
         super().__init__(window)
         self._window, self._subject, self._shown, self._keys = window, subject, shown, keys
         self._kept: list[_Kept] = []
-        self._one_scale = False
         window.panes.closed.connect(self._drop)
 
     @property
@@ -58,17 +62,36 @@ class Comparing(QObject):
 
     def keep(self) -> None:
         """Keep what the canvas shows, as it is now."""
-        photograph, canvas = self._subject.photograph, self._window.canvas
+        photograph, model, canvas = self._subject.photograph, self._subject.model, self._window.canvas
         if photograph is None or not self.can_keep:
             return
         layers = [layer for layer in canvas.stack.layers if layer.visible]
-        top = layers[-1] if layers else None
-        self._kept.append(_Kept(photograph, top, self._shown.outcome(top.key) if top else None))
         peeked = canvas.shown if canvas.is_peeking else None
-        self._window.panes.keep(self._caption(top), photograph.pixels, layers, peeked)
-        self.changed.emit()
+        top = layers[-1] if layers and peeked is None else None
+        outcome = self._shown.outcome(top.key) if top else None
+        self._add(_Kept(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked)
         if len(self._kept) == 1:
-            self._window.messages.show_note("Kept. Now explain another class, method, model or picture: it appears beside it.")
+            self._window.messages.show_note(tr("Kept. Now explain another class, method, model or picture: it appears beside it."))
+
+    def saved(self) -> tuple[SavedPane, ...]:
+        """Return what is kept, for a session on the open model."""
+        found, own = [], _identity(self._subject.model)
+        for kept, (caption, canvas) in zip(self._kept, self._window.panes.kept, strict=True):
+            peeked = canvas.shown if canvas.is_peeking else None
+            outcome = kept.outcome if kept.model == own else None
+            found.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
+        return tuple(found)
+
+    def restore(self, panes: Sequence[SavedPane], mode: str) -> None:
+        """Keep what a session has kept, in place of what is kept now; a session without panes leaves that."""
+        if not panes:
+            return
+        self.forget()
+        for pane in panes:
+            top = pane.layers[-1] if pane.layers and pane.peeked is None else None
+            model = _identity(self._subject.model) if pane.outcome is not None else ()
+            self._add(_Kept(pane.photograph, model, top, pane.outcome), pane.caption, pane.layers, pane.peeked)
+        self.show_as(mode)
 
     def show_as(self, mode: str) -> None:
         """Show what is kept side by side, blinking, or wiped over the canvas."""
@@ -82,30 +105,36 @@ class Comparing(QObject):
     def set_one_scale(self) -> None:
         """Give the topmost maps of all panes the same colours for the same values, or each its own again."""
         tops = self._tops()
+        if not tops:
+            self._window.messages.show_note(tr("There is no map in any pane. Show one, or keep one."))
+            return
         try:
-            limits = None if self._one_scale else common_limits([layer.heatmap for _, layer in tops])
+            limits: tuple[float, float] | None = common_limits([layer.heatmap for _, layer in tops])
         except UserError as error:
             self._window.messages.show_error(error)
             return
-        self._one_scale = not self._one_scale
+        if all(layer.look.levels == limits for _, layer in tops):
+            limits = None
         for stack, layer in tops:
             stack.set_look(layer.key, replace(layer.look, levels=limits))
-        said = f"run from {limits[0]:.4g} to {limits[1]:.4g} in all panes" if limits else "run over each map's own range"
-        self._window.messages.show_note(f"The colours {said}.")
+        if limits is None:
+            said = tr("The colours run over each map's own range.")
+        else:
+            said = tr("The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1])
+        self._window.messages.show_note(said)
 
     def subtract(self) -> None:
         """Lay the difference between the topmost map and the first one kept over the picture."""
         top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
-            self._window.messages.show_note("Keep a map and show another one: then they can be subtracted.")
+            self._window.messages.show_note(tr("Keep a map and show another one: then they can be subtracted."))
             return
         outcome = self._shown.outcome(top.key)
         if outcome is None or kept.outcome is None:
-            self._window.messages.show_note("One of the maps is still being computed.")
+            self._window.messages.show_note(tr("One of the maps was not done: show the whole map, or keep it once it is."))
             return
         try:
-            if kept.photograph is not self._subject.photograph:
-                raise UserError("The maps are of different pictures.", "Keep a map of the picture that is shown.")
+            self._refuse(kept, outcome)
             one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
             found = difference(one, other, (top.box, kept.top.box))
         except UserError as error:
@@ -114,10 +143,28 @@ class Comparing(QObject):
         job = replace(outcome.job, key=next(self._keys))
         self._shown.keep_difference(Outcome(job, found, 0, less=kept.outcome))
 
+    def _refuse(self, kept: _Kept, outcome: Outcome) -> None:
+        """Raise where no recipe could tell what a difference is one of."""
+        if kept.photograph is not self._subject.photograph:
+            raise UserError(tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown."))
+        if kept.model != _identity(self._subject.model):
+            raise UserError(
+                tr("The maps are of different models."),
+                tr("Keep a map of the model that is open; panes and One scale compare them."),
+            )
+        if outcome.less is not None:
+            raise UserError(tr("The topmost map is a difference already."), tr("Hide or remove it to subtract the map below."))
+
     def _caption(self, top: Layer | None) -> str:
         photograph, model = self._subject.photograph, self._subject.model
-        names = [top.title if top else "", photograph.name if photograph else "", model.name if model else ""]
+        seen = self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
+        names = [seen, photograph.name if photograph else "", model.name if model else ""]
         return ", ".join(name for name in names if name)
+
+    def _add(self, kept: _Kept, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
+        self._kept.append(kept)
+        self._window.panes.keep(caption, kept.photograph.pixels, layers, peeked)
+        self.changed.emit()
 
     def _tops(self) -> list[tuple[LayerStack, Layer]]:
         found = [(stack, _top(stack)) for stack in (self._window.stack, *self._window.panes.stacks)]
@@ -127,6 +174,11 @@ class Comparing(QObject):
         self._kept.pop(number)
         self._window.panes.drop(number)
         self.changed.emit()
+
+
+def _identity(model: Model | None) -> tuple[object, ...]:
+    """Return what recipes tell of a model."""
+    return () if model is None else (model.digest, model.name, model.input_shape, model.picture)
 
 
 def _top(stack: LayerStack) -> Layer | None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import dialogs
 from app.actions import ACTIONS
+from app.class_room import ClassRoom
 from app.comparing import Comparing
 from app.errors import show_report
 from app.exciting import Exciting
@@ -17,10 +18,15 @@ from app.exports import Exports
 from app.folder import Folder
 from app.habits import Habits
 from app.jobs import Jobs
+from app.live import Live
+from app.live_recording import LiveRecording
+from app.live_snapshots import LiveSnapshots
+from app.live_sources import LiveSources
 from app.looks import Looks
 from app.marking import Marking
 from app.models import Models
 from app.occluder import Occluder
+from app.opening import open_by_ending
 from app.pictures import Pictures
 from app.predicting import Predicting
 from app.publishing import Publishing
@@ -32,7 +38,6 @@ from app.tile_actions import TileActions
 from app.view import View
 from app.window import Window
 from engine.errors import UserError
-from engine.folder import is_saved_model
 from engine.messages import (
     Answer,
     Broke,
@@ -49,6 +54,8 @@ from engine.messages import (
     Progressed,
     Resting,
     Starting,
+    Waiting,
+    Watched,
     Weights,
 )
 from engine.model import Model
@@ -57,12 +64,10 @@ from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
 from engine.runner import Runner
 from engine.samples import sample
-from engine.session_file import SUFFIX
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Controller"]
-
-_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
 class Controller(QObject):
@@ -89,6 +94,11 @@ class Controller(QObject):
     comparing: Comparing
     predicting: Predicting
     folder: Folder
+    live: Live
+    class_room: ClassRoom
+    live_sources: LiveSources
+    live_recording: LiveRecording
+    live_snapshots: LiveSnapshots
     exciting: Exciting
     publishing: Publishing
     sessions: Sessions
@@ -102,7 +112,8 @@ class Controller(QObject):
         self._keys = itertools.count(1)
         self.subject = Subject()
         self._inspecting = 0
-        self.shown = ShownResults(window, self._keys, Looks(window.stack, settings).of)
+        looks = Looks(window.stack, settings)
+        self.shown = ShownResults(window, self._keys, looks.of)
         self.exports = Exports(window, settings, self.shown)
         self.publishing = Publishing(self, window, settings, self.exports)
         self.view = View(window, settings)
@@ -116,6 +127,11 @@ class Controller(QObject):
         self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
         self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
         self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
+        self.live = Live(window, self.subject, runner, self.jobs, self.models, self.shown, self._keys, looks.of)
+        self.class_room = ClassRoom(self, window, settings)
+        self.live_sources = LiveSources(window, settings, self.live)
+        self.live_snapshots = LiveSnapshots(window, settings, self.live, self.shown, self.subject)
+        self.live_recording = LiveRecording(window, settings, self.live)
         self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
         self._connect()
@@ -155,28 +171,22 @@ class Controller(QObject):
             self.open_model(self._first_model)
 
     def open_path(self, path: str) -> None:
-        """Open a dropped file as what its ending says it is; a folder is a SavedModel or holds pictures."""
-        if Path(path).suffix.lower() == SUFFIX:
-            self.sessions.open(Path(path))
-        elif Path(path).suffix.lower() in _MODEL_SUFFIXES or is_saved_model(Path(path)):
-            self.open_model(Path(path))
-        elif Path(path).is_dir():
-            self.folder.open(Path(path))
-        else:
-            self.open_picture(Path(path))
+        """Open a dropped file as what its ending says it is."""
+        open_by_ending(self, Path(path))
 
     def open_picture(self, path: Path) -> None:
         """Show a picture and predict it; on failure everything stays as it was."""
-        self._window.show_status(f"Reading {path.name} ...")
+        self._window.show_status(tr("Reading {name} ...", name=path.name))
         self.pictures.open(path)
 
     def show_picture(self, photograph: Photograph, target: Target | None = None, quiet: bool = False) -> None:
         """Show a picture that has been read, and predict it; for `target` and `quiet` see `Predicting.predict`."""
+        self.live.make_way(photograph)
         self.jobs.abandon()
         self.subject.photograph = photograph
         self._window.messages.hide()
         if photograph.notes:
-            self._window.messages.show_note(" ".join(photograph.notes))
+            self._window.messages.show_note(" ".join(map(tr, photograph.notes)))
         self._window.show_status("")
         self.sessions.show_title()
         self.shown.forget()
@@ -258,9 +268,9 @@ class Controller(QObject):
         """Take an answer of the engine; those to requests that no longer matter are dropped."""
         match answer:
             case Starting():
-                self._window.show_status(answer.what)
+                self._window.show_status(tr(answer.what))
             case Idle():
-                self._window.show_status("Ready")
+                self._window.show_status(tr("Ready"))
             case Opening():
                 self.models.progress(answer)
             case Opened():
@@ -272,10 +282,11 @@ class Controller(QObject):
                 self.predicting.take(answer)
             case FolderPredicted():
                 self.folder.take(answer)
-            case Weights() if answer.key != self._inspecting:
-                pass
+            case Watched():
+                self.live.take(answer)
             case Weights():
-                self._window.tree.set_weights(answer.layer, answer.summaries, answer.kernels)
+                if answer.key == self._inspecting:
+                    self._window.tree.set_weights(answer.layer, answer.summaries, answer.kernels)
             case Progressed():
                 self.jobs.progress(answer)
             case Resting():
@@ -288,7 +299,7 @@ class Controller(QObject):
             case Broke():
                 self._fail(answer.key)
                 self.show_broken(answer.summary, answer.report)
-            case Cancelled():
+            case Cancelled() | Waiting():
                 pass  # shown as stopped already
             case _:
                 assert_never(answer)
@@ -309,14 +320,8 @@ class Controller(QObject):
             widget.set_model(model)
         if model.notes:
             self._window.messages.show_note(" ".join(model.notes))
-        self._window.show_status(f"{model.name} is open")
+        self._window.show_status(tr("{name} is open", name=model.name))
         self._window.input_form.show_model(model, preprocessing)
-
-    def _explain_of_itself(self) -> None:
-        """Explain the likeliest class; what the message bar says of the model or the picture stays."""
-        method = self._window.panel.method()
-        if method is not None and method.uses_target:
-            self.explaining.start_chosen()
 
     def _forget_results(self) -> None:
         self.jobs.abandon()
@@ -326,7 +331,9 @@ class Controller(QObject):
     def _fail(self, key: int, error: UserError | None = None) -> bool:
         """End what has failed; return whether it still matters (key 0: the engine itself)."""
         matters = self.jobs.fail(key) or self.folder.fail(key)
-        asked = key in (0, self.models.opening, self._inspecting) or self.predicting.owns(key) or self.occluder.owns(key)
+        asked = key in (0, self.models.opening, self._inspecting) or any(
+            part.owns(key) for part in (self.predicting, self.occluder, self.live)
+        )
         self.models.fail(key, error)
         return matters or asked
 
@@ -341,10 +348,6 @@ class Controller(QObject):
         self._window.show_status("")
         self._window.messages.show_error(error)
 
-    def _begin_opening(self) -> None:
-        self.jobs.abandon()
-        self._refresh()
-
     def _refresh(self) -> None:
         self._window.panel.set_running(self.is_running, self.can_explain)
         self._window.layers.offer_doubt(self.shown.questionable is not None)
@@ -354,7 +357,6 @@ class Controller(QObject):
         window = self._window
         self._runner.answered.connect(self.receive)
         self.jobs.ended.connect(self.job_ended)
-        self.jobs.changed.connect(self._refresh)
         self.broken.connect(self.show_broken)
         window.add_actions(ACTIONS, lambda action: action.run(self))
         window.file_dropped.connect(self.open_path)
@@ -362,17 +364,20 @@ class Controller(QObject):
         window.predictions.chosen.connect(self.explaining.run_for)
         window.input_form.reopen_asked.connect(self.models.reopen)
         window.input_form.refused.connect(window.messages.show_error)
-        self.comparing.changed.connect(self._refresh)
         self.predicting.replaced.connect(self._forget_results)
-        self.predicting.predicted.connect(self._explain_of_itself)
-        self.models.begun.connect(self._begin_opening)
+        self.predicting.predicted.connect(self.explaining.start_of_itself)
+        self.models.begun.connect(self.jobs.abandon)
+        self.models.begun.connect(self._refresh)
         self.models.given_up.connect(self._go_on)
-        self.sessions.opened.connect(self._refresh)
+        self.sessions.opened.connect(self.folder.predict)
         self.pictures.opened.connect(self.show_picture)
-        self.model_opened.connect(self.folder.predict)
-        self.predicting.replaced.connect(self.folder.predict)
+        for changed in (self.model_opened, self.predicting.replaced):
+            changed.connect(self.folder.predict)
+            changed.connect(self.live.go_on)
+        self.live.frozen.connect(self.show_picture)
+        self.live.begun.connect(self.marking.forget)
+        self.live.begun.connect(self.sessions.show_title)
         self.folder.picture_asked.connect(self.open_picture)
-        self.folder.changed.connect(self._refresh)
         self.exciting.picture_asked.connect(self.open_picture)
         self.pictures.failed.connect(self._fail_picture)
         window.panel.run_asked.connect(self.explain)
@@ -382,5 +387,9 @@ class Controller(QObject):
         window.panel.edited.connect(self.jobs.adjust)
         window.jobs.cancel_asked.connect(self.stop_job)
         window.jobs.pause_asked.connect(self.jobs.pause)
-        window.layers.current_changed.connect(self._refresh)  # the list tells so after every change of the layers
+        for part in (self.jobs, self.comparing, self.folder, self.live):
+            part.changed.connect(self._refresh)
+        for told in (self.sessions.opened, self.live.begun, window.layers.current_changed):  # the last after any change of layers
+            told.connect(self._refresh)
+        window.stack.undoable.connect(self._refresh)  # only then a change is one that can be undone
         self._refresh()

@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from widgets.architecture_dialog import ArchitectureDialog
-from widgets.held_inputs import PICTURES
+from widgets.held_inputs import kinds_of_pictures
+from widgets.language import tr
 
 __all__ = [
     "ask_architecture",
+    "ask_folder",
     "ask_labels_file",
     "ask_model_file",
     "ask_model_folder",
@@ -27,56 +29,71 @@ __all__ = [
 
 def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
     """Return the picture file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, "Open picture", folder, f"{PICTURES};;All files (*)"))
+    return _chosen(QFileDialog.getOpenFileName(parent, tr("Open picture"), folder, f"{kinds_of_pictures()};;{tr('All files (*)')}"))
 
 
 def ask_picture_folder(parent: QWidget, folder: str) -> Path | None:
     """Return the folder of pictures the user chooses, if any."""
-    answer = QFileDialog.getExistingDirectory(parent, "Open folder of pictures", folder)
+    answer = QFileDialog.getExistingDirectory(parent, tr("Open folder of pictures"), folder)
+    return Path(answer) if answer else None
+
+
+def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
+    """Return the folder the user chooses to write into, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, title, folder)
     return Path(answer) if answer else None
 
 
 def ask_unit(parent: QWidget, layer: str, count: int, proposal: int) -> int | None:
     """Return the unit of a layer with so many that the user chooses, if any."""
-    question = f"Which unit of {layer}, 0 to {count - 1}?"
-    unit, is_chosen = QInputDialog.getInt(parent, "Pictures that excite a unit most", question, proposal, 0, count - 1)
+    question = tr("Which unit of {layer}, 0 to {last}?", layer=layer, last=count - 1)
+    unit, is_chosen = QInputDialog.getInt(parent, tr("Pictures that excite a unit most"), question, proposal, 0, count - 1)
     return unit if is_chosen else None
 
 
 def ask_model_file(parent: QWidget, folder: str) -> Path | None:
     """Return the model file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, "Open model", folder, "Keras models (*.keras *.h5 *.hdf5);;All files (*)"))
+    return _chosen(
+        QFileDialog.getOpenFileName(parent, tr("Open model"), folder, tr("Keras models (*.keras *.h5 *.hdf5);;All files (*)"))
+    )
 
 
 def ask_model_folder(parent: QWidget, folder: str) -> Path | None:
     """Return the SavedModel folder the user chooses, if any."""
-    answer = QFileDialog.getExistingDirectory(parent, "Open SavedModel folder", folder)
+    answer = QFileDialog.getExistingDirectory(parent, tr("Open SavedModel folder"), folder)
     return Path(answer) if answer else None
 
 
 def ask_session_file(parent: QWidget, folder: str) -> Path | None:
     """Return the session file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, "Open session", folder, "Sessions (*.convscope);;All files (*)"))
+    return _chosen(QFileDialog.getOpenFileName(parent, tr("Open session"), folder, tr("Sessions (*.convscope);;All files (*)")))
 
 
 def ask_labels_file(parent: QWidget, folder: str) -> Path | None:
     """Return the file of class names the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, "Class names", folder, "Class names (*.txt *.json *.csv);;All files (*)"))
+    return _chosen(
+        QFileDialog.getOpenFileName(parent, tr("Class names"), folder, tr("Class names (*.txt *.json *.csv);;All files (*)"))
+    )
 
 
 def ask_python_file(parent: QWidget, folder: str) -> Path | None:
     """Return the Python file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, "Python file that defines custom layers", folder, "Python (*.py)"))
+    return _chosen(QFileDialog.getOpenFileName(parent, tr("Python file that defines custom layers"), folder, "Python (*.py)"))
 
 
 def confirm_trust(parent: QWidget, path: Path) -> bool:
     """Ask whether a Python file may be run; the answer that comes of a hasty key is no."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Trust Python file", f"Run the code in {path.name}?", parent=parent)
-    box.setInformativeText(
-        f"{path}\n\nIts code can do whatever you can do on this computer. It is run whenever a model needs what it defines, "
-        "for as long as the file stays as it is."
+    box = QMessageBox(
+        QMessageBox.Icon.Warning, tr("Trust Python file"), tr("Run the code in {name}?", name=path.name), parent=parent
     )
-    run = box.addButton("Run it", QMessageBox.ButtonRole.AcceptRole)
+    box.setInformativeText(
+        f"{path}\n\n"
+        + tr(
+            "Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, "
+            "for as long as the file stays as it is."
+        )
+    )
+    run = box.addButton(tr("Run it"), QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
     agreed = box.clickedButton() is run
@@ -93,9 +110,12 @@ def ask_architecture(parent: QWidget, weights: Path | None, take: Callable[[str,
     return dialog
 
 
-def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str) -> Path | None:
-    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting."""
-    dialog = QFileDialog(parent, title, str(proposal), f"*{suffix}")
+def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kinds: str = "") -> Path | None:
+    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting.
+
+    `kinds` is what Qt's file dialog shows, where that is more than files with that suffix.
+    """
+    dialog = QFileDialog(parent, title, str(proposal), kinds or f"*{suffix}")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix)
     dialog.selectFile(proposal.name)
@@ -107,10 +127,12 @@ def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str) -> P
 
 def show_about(parent: QWidget, version: str) -> None:
     """Say what this is."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "About Convscope", f"<h3>Convscope {version}</h3>", parent=parent)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About Convscope"), f"<h3>Convscope {version}</h3>", parent=parent)
     box.setInformativeText(
-        "Shows why a convolutional network decided what it decided.<br><br>"
-        "Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image."
+        tr(
+            "Shows why a convolutional network decided what it decided.<br><br>"
+            "Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image."
+        )
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setModal(False)

@@ -9,6 +9,8 @@ from types import TracebackType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from widgets.language import tr
+
 __all__ = ["install_excepthook", "show_report"]
 
 _LOG = logging.getLogger("convscope")
@@ -30,8 +32,10 @@ def install_excepthook(show: Callable[[str, str], None]) -> None:
 
 def show_report(parent: QWidget, summary: str, report: str) -> QMessageBox:
     """Show a mistake of ours in a window that blocks nothing; the details can be copied."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Convscope", "Something went wrong inside Convscope.", parent=parent)
-    box.setInformativeText(f"{summary}\n\nYour picture and results are still there. Please report this with the details below.")
+    box = QMessageBox(QMessageBox.Icon.Warning, "Convscope", tr("Something went wrong inside Convscope."), parent=parent)
+    box.setInformativeText(
+        summary + "\n\n" + tr("Your picture and results are still there. Please report this with the details below.")
+    )
     box.setDetailedText(report)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setModal(False)

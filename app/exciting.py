@@ -20,6 +20,7 @@ from engine.params import values
 from engine.photograph import Photograph
 from engine.results import Cut, Tiles
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Exciting"]
 
@@ -81,7 +82,9 @@ class Exciting(QObject):
         method = TopPictures(tuple(entry.path for entry in self._folder.entries), prepared, layer, unit)
         about = Photograph(self._folder.name, np.zeros((1, 1, 3), np.uint8))  # the job is about no picture, but the folder
         self._jobs.start(Job(next(self._keys), method, Target(0), about, prepared), self._models.key, background=True)
-        self._window.messages.show_note(f"Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.")
+        self._window.messages.show_note(
+            tr("Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.", unit=unit, layer=layer)
+        )
 
     def _tiles(self) -> Tiles | None:
         outcome = self._shown.tiles

@@ -15,6 +15,7 @@ from engine.job import Job, Outcome
 from engine.methods import FilterWeights, Trust
 from engine.results import Heatmap, Layers, Tiles
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Explaining"]
 
@@ -61,6 +62,7 @@ class Explaining(QObject):
     def run_for(self, target: Target) -> None:
         """Explain another class by the method that is chosen."""
         self._subject.target = target
+        self._window.predictions.select(target)
         self.run()
 
     def doubt(self, preset: str = "paper") -> None:
@@ -86,11 +88,17 @@ class Explaining(QObject):
         self._shown.awaited = key
         of_cells = isinstance(result, Tiles) and not result.sources and (result.over_picture or result.layer)
         if (isinstance(result, (Heatmap, Layers)) or of_cells) and not self._subject.is_of(job):
-            self._window.messages.show_note("That result belongs to another picture, or to one prepared in another way.")
+            self._window.messages.show_note(tr("That result belongs to another picture, or to one prepared in another way."))
         elif outcome is not None:
             self._shown.keep(outcome)
         else:
             self._shown.show(job, result)
+
+    def start_of_itself(self) -> None:
+        """Explain the likeliest class; what the message bar says of the model or the picture stays."""
+        method = self._window.panel.method()
+        if method is not None and method.uses_target:
+            self.start_chosen()
 
     def start_chosen(self, background: bool = False) -> None:
         """Start the method as its form says, if there is all that it needs."""
@@ -107,4 +115,6 @@ class Explaining(QObject):
         self._jobs.start(job, self._models.key, background)
 
     def _tell_of(self, outcome: Outcome) -> None:
-        self._window.messages.show_note(f"{outcome.result.title}: done in the background. Click its row under Jobs to see it.")
+        self._window.messages.show_note(
+            outcome.result.title + ": " + tr("done in the background. Click its row under Jobs to see it.")
+        )

@@ -18,8 +18,11 @@ from engine.results import Heatmap, Layers, Picture, Report, Tiles
 __all__ = ["as_files", "make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
 
 
-def picture_of(outcome: Outcome) -> Bytes:
-    """Return an outcome as it wishes to be seen: heatmaps over their photograph, tiles in rows, plots side by side."""
+def picture_of(outcome: Outcome, model: Model) -> Bytes:
+    """Return an outcome as it wishes to be seen: heatmaps over their photograph, tiles in rows, plots side by side.
+
+    Over plots stands what they are about, and what the report comes to.
+    """
     result, box = outcome.result, outcome.job.box
     match result:
         case Heatmap() | Layers():
@@ -30,7 +33,10 @@ def picture_of(outcome: Outcome) -> Bytes:
         case Picture():
             return result.shown
         case Report():
-            return draw_all(result.plots)
+            target = outcome.job.target
+            about = f", class {target.index}: {model.label(target.index, target.head)}" if outcome.job.method.uses_target else ""
+            title = f"{result.title}{about}, in {outcome.job.photograph.name} by {model.name}"
+            return draw_all(result.plots, heading=(title, *result.notes))
         case Tiles():
             return mosaic(result)
 
@@ -61,7 +67,7 @@ def as_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
     raw = io.BytesIO()
     np.save(raw, outcome.result.raw)
     recipe = as_json(outcome, model).encode("utf-8", "backslashreplace")  # names of files need not be valid text
-    return {".png": encode_picture(picture_of(outcome)), ".npy": raw.getvalue(), ".json": recipe}
+    return {".png": encode_picture(picture_of(outcome, model)), ".npy": raw.getvalue(), ".json": recipe}
 
 
 def make_folder(folder: Path) -> None:

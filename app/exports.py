@@ -14,6 +14,7 @@ from engine.model import Model
 from engine.recipe import as_json, overlay_as_json, tiles_as_json
 from engine.render import composite, mosaic
 from engine.results import Tiles
+from widgets.language import later, tr
 
 __all__ = ["Exports"]
 
@@ -28,19 +29,19 @@ class Exports:
         """Save the picture with all that is visible over it."""
         layers, picture = self._shown.visible(), self._shown.picture
         if picture is not None:
-            pixels = picture_of(picture)
-            self.save("Export picture", picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
+            pixels = picture_of(picture, model)
+            self.save(tr("Export picture"), picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
         elif layers:
             photograph = layers[0][0].job.photograph
             pixels = composite(photograph.pixels, self._shown.finished())
             text = overlay_as_json(layers, model)
-            self.save("Export overlay", layers[-1][0], ".png", lambda path: save_picture(path, pixels, text))
+            self.save(tr("Export overlay"), layers[-1][0], ".png", lambda path: save_picture(path, pixels, text))
 
     def raw(self, model: Model) -> None:
         """Save the numbers of the chosen layer."""
         outcome = self._shown.picture or self._shown.chosen
         if outcome is not None:
-            self.save("Export raw map", outcome, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
+            self.save(tr("Export raw map"), outcome, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
 
     def tiles(self, model: Model) -> None:
         """Save the tiles as a picture, and their numbers beside it."""
@@ -54,21 +55,21 @@ class Exports:
             save_picture(path, pixels, text)
             save_raw(path.with_suffix(".npy"), outcome, text)
 
-        self.save("Export tiles", outcome, ".png", save)
+        self.save(tr("Export tiles"), outcome, ".png", save)
 
     def report(self, model: Model) -> None:
         """Save the report's plots as a picture, and its rows beside it."""
         outcome = self._shown.report
         if outcome is not None:
-            pixels = picture_of(outcome)
-            self.save("Export report", outcome, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
+            pixels = picture_of(outcome, model)
+            self.save(tr("Export report"), outcome, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
 
     def save(self, title: str, outcome: Outcome, suffix: str, save: Callable[[Path], None]) -> None:
         """Ask for a file for an outcome, and let `save` write it and its recipe."""
-        self.save_as(title, f"{Path(outcome.job.photograph.name).stem}-{outcome.job.method.name}", suffix, save, " with its recipe")
+        self.save_as(title, f"{Path(outcome.job.photograph.name).stem}-{outcome.job.method.name}", suffix, save, has_recipe=True)
 
-    def save_as(self, title: str, stem: str, suffix: str, save: Callable[[Path], None], beside: str) -> None:
-        """Ask for a file, let `save` write it, and say so, with what is beside it."""
+    def save_as(self, title: str, stem: str, suffix: str, save: Callable[[Path], None], has_recipe: bool = False) -> None:
+        """Ask for a file, let `save` write it, and say so, and whether its recipe is beside it."""
         proposal = Path(self._settings.get("folder")) / f"{stem}{suffix}"
         path = dialogs.ask_save_file(self._window, title, proposal, suffix)
         if path is None:
@@ -79,4 +80,5 @@ class Exports:
             self._window.messages.show_error(error)
             return
         self._settings.set("folder", str(path.parent))
-        self._window.messages.show_note(f"Saved {path.name}{beside} in {path.parent}.")
+        said = later("Saved {name} with its recipe in {folder}.") if has_recipe else later("Saved {name} in {folder}.")
+        self._window.messages.show_note(tr(said, name=path.name, folder=path.parent))

@@ -56,7 +56,7 @@ class Figure:
 
 def figure_of(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome], model: Model) -> Figure:
     """Return the figure of a picture as it is shown, with its visible layers and what is behind them, lowest first."""
-    titles = [layer.heatmap.title for layer in layers] or [outcome.result.title for outcome in outcomes]
+    titles = [layer.title for layer in layers] or [outcome.result.title for outcome in outcomes]
     name = outcomes[-1].job.photograph.name if outcomes else ""
     title = " + ".join(titles) + (f" in {name}" if name else "")
     return Figure(pixels, title, tuple(_bar(layer) for layer in reversed(layers)), tuple(_lines(outcomes, model)))
@@ -64,16 +64,16 @@ def figure_of(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome
 
 def _bar(layer: Layer) -> Bar:
     heatmap = layer.heatmap
-    return Bar(heatmap.title, bar_colours(layer.look), *heatmap.limits, heatmap.unit)
+    return Bar(layer.title, bar_colours(layer.look), *heatmap.limits, heatmap.unit)
 
 
 def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
     """Return class, model, method and preparation, each said once."""
     lines = []
-    for outcome in outcomes:
+    for outcome, word in ((part, word) for one in outcomes for part, word in _parts(one)):
         job = outcome.job
         values = ", ".join(_settings(outcome))
-        lines.append(f"Method: {job.method.title}" + (f" ({values})" if values else ""))
+        lines.append(f"{word}: {job.method.title}" + (f" ({values})" if values else ""))
         if job.method.uses_target:
             lines.append(f"Class: {model.label(job.target.index, job.target.head)} ({job.target.index})")
     sum_ = f", SHA-256 {model.digest[:12]}" if model.digest else ""
@@ -82,6 +82,12 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
         prepared = outcome.job.preprocessing
         lines.append(f"Picture: {outcome.job.photograph.name}, {prepared.fit}, {prepared.scaling}")
     return list(dict.fromkeys(lines))
+
+
+def _parts(outcome: Outcome) -> Iterator[tuple[Outcome, str]]:
+    """Yield an outcome and what was subtracted from it, each with the word for it."""
+    for number, part in enumerate(outcome.parts()):
+        yield part, "Less" if number else "Method"
 
 
 def _settings(outcome: Outcome) -> Iterator[str]:

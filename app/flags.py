@@ -14,9 +14,11 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     """Return the parser, and those of the commands whose help grows with the method."""
     parser = argparse.ArgumentParser("convscope", description="Shows why a convolutional network decided what it decided.")
     parser.add_argument("--version", action="version", version=f"convscope {version('convscope')}")
+    _add_moving(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     window = _add(commands, "open", "open the window (the default)", ("--image", "--model"))
     window.add_argument("session", type=Path, nargs="?", metavar="SESSION", help="a session file (.convscope)")
+    _add_moving(window)
     explain = _add(
         commands, "explain", "explain a picture and write overlay, raw map and recipe", ("--image", "--model"), add_help=False
     )
@@ -45,6 +47,17 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     return parser, {"explain": explain, "batch": batch}
 
 
+def _add_moving(parser: argparse.ArgumentParser) -> None:
+    """Add moving pictures; where the flag is not given the namespace has no such name, for `open` may follow it or not."""
+    moving = parser.add_mutually_exclusive_group()
+    moving.add_argument(
+        "--video", metavar="FILE_OR_ADDRESS", default=argparse.SUPPRESS, help="open a video file, or a stream such as rtsp://..."
+    )
+    moving.add_argument(
+        "--camera", type=_number, metavar="N", default=argparse.SUPPRESS, help="open the camera with this number, from 0 on"
+    )
+
+
 def _add_method(parser: argparse.ArgumentParser) -> None:
     """Add the method, all that goes with it, and where results go."""
     parser.add_argument("-h", "--help", action="store_true", help="show this help, with the parameters of the method given")
@@ -70,6 +83,13 @@ def _count(text: str) -> int:
     """Return a whole number from 1 on; argparse turns what this raises into its own words."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    """Return a whole number from 0 on, as `_count` does."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)
 
 

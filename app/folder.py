@@ -19,6 +19,7 @@ from engine.folder_predictions import Prediction
 from engine.messages import FolderPredicted, PredictFolder
 from engine.model import Model
 from engine.runner import Runner
+from widgets.language import tr
 
 __all__ = ["Folder"]
 
@@ -84,12 +85,12 @@ class Folder(QObject):
     def open(self, path: Path) -> None:
         """Show the pictures of a folder; on failure the one before stays."""
         self._wanted = next(self._asks)
-        self._window.show_status(f"Reading {path.name} ...")
+        self._window.show_status(tr("Reading {name} ...", name=path.name))
         self._pool.start(_Listing(self._wanted, path, self))
 
     def predict(self) -> None:
         """Have the pictures predicted by the model that is open, as they are prepared for it now."""
-        self._give_up("replaced")
+        self._give_up(tr("replaced"))
         model, prepared = self._subject.model, self._subject.preprocessing
         if not self._entries or model is None or prepared is None:
             return
@@ -99,9 +100,10 @@ class Folder(QObject):
         states = [(entry, label, about) for entry, label in zip(self._entries, labels, strict=True)]
         self._window.film.add({number: self._known[state] for number, state in enumerate(states) if state in self._known})
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
-        if self._missing and model.heads and model.heads[0].num_classes:
+        if self._missing and not self._models.is_away and model.heads and model.heads[0].num_classes:
             self._predicting = next(self._keys)
-            self._window.jobs.begin(self._predicting, f"Predicting {len(self._missing)} of {self.name} (in the background)")
+            title = tr("Predicting {count} of {name} (in the background)", count=len(self._missing), name=self.name)
+            self._window.jobs.begin(self._predicting, title)
             files = tuple((self._entries[number].path, labels[number]) for number, _ in self._missing)
             self._runner.submit(PredictFolder(self._predicting, files, prepared, self._models.key))
 
@@ -115,14 +117,14 @@ class Folder(QObject):
         self._window.film.add({number: prediction for (number, _), prediction in found.items()})
         self._window.jobs.progress(answer.key, done, len(self._missing))
         if done == len(self._missing):
-            self._window.jobs.end(answer.key, "done", complete=True)
+            self._window.jobs.end(answer.key, tr("done"), complete=True)
             self._predicting = 0
 
     def fail(self, key: int) -> bool:
         """End predicting if it had this key; return whether it had."""
         if key == 0 or key != self._predicting:
             return False
-        self._window.jobs.end(key, "failed")
+        self._window.jobs.end(key, tr("failed"))
         self._predicting = 0
         return True
 
@@ -167,7 +169,7 @@ class Folder(QObject):
 
     def _stop_asked(self, key: int) -> None:
         if key == self._predicting:
-            self._give_up("stopped")
+            self._give_up(tr("stopped"))
 
     def _make_shortcuts(self) -> list[QShortcut]:
         """Return what lets arrows, Home and End on the picture do what they do on the strip, once a folder is open."""

@@ -27,6 +27,7 @@ _SETTINGS: Mapping[str, Mapping[str, Value]] = {
     "top-channels": {"count": 12},
     "filter-weights": {"count": 32},
     "activations": {"layer": "block2b_add"},
+    "channel": {"layer": "block4b_add"},
     "receptive-field": {"layer": "block3b_add"},
 }
 
@@ -51,11 +52,11 @@ def fill_gallery(
 
 def _write(job: Job, opened: Opened, folder: Path) -> Iterator[str]:
     outcome = drain(job, opened.probe)
-    write_picture(folder / f"{job.method.name}.jpg", _small(picture_of(outcome)))
+    write_picture(folder / f"{job.method.name}.jpg", _small(picture_of(outcome, opened.probe.model)))
     yield f"{job.method.name}: {outcome.seconds:.1f} s. {' '.join(outcome.result.notes)}"
     if job.method.name == "grad-cam" and isinstance(outcome.result, Heatmap):
         trusted = drain(replace(job, method=Trust(job.method, outcome.result)), opened.probe)
-        write_picture(folder / "trust.jpg", _small(picture_of(trusted), 2 * _WIDTH))
+        write_picture(folder / "trust.jpg", _small(picture_of(trusted, opened.probe.model), 2 * _WIDTH))
         yield f"trust: {trusted.seconds:.1f} s. {' '.join(trusted.result.notes)}"
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from app.help import Help
+from app.letters import Letters
 from app.palette import Commands
 from app.panels import Panels
 from app.pasting import Pasting
@@ -35,12 +36,14 @@ class Habits(QObject):
         self._controller, self._window, self._settings = controller, window, settings
         self.schemes = Schemes(window, settings)
         self.panels = Panels(window)
+        Letters(window)
         self.recent = RecentFiles(controller, window, settings)
         self.commands = Commands(controller, window, self.recent, self.panels)
         self.pasting = Pasting(controller, window)
         self.help = Help(window)
         self.welcome = Welcome(controller, window, settings, self.panels)
         settings.changed.connect(self._tick)
+        controller.live_recording.changed.connect(lambda: self._tick("scheme"))
         window.panel.set_method(settings.get("method"))
         self._tick("scheme")
 

@@ -12,19 +12,20 @@ from app.window import Window
 from engine.errors import UserError
 from engine.method import METHODS
 from widgets.help_window import HelpPage, HelpWindow
+from widgets.language import later, tr
 
 __all__ = ["Help", "docs_folder"]
 
 _SHORTCUTS = "convscope:shortcuts"
 _FIRST = ("methods", "models")  # pages that stand at the top of the list, the others by name
 _ELSEWHERE = (
-    ("F6, Shift+F6", "next panel, panel before"),
-    ("Tab, Shift+Tab", "next field, field before"),
-    ("Enter", "in a list of classes, of tiles or of jobs: the chosen one"),
-    ("Delete", "on a job: stop it"),
-    ("Space", "on a job: let it rest or go on; on tiles that are an animation: play or pause"),
-    ("Ctrl+PgUp, Ctrl+PgDown", "on tiles: the page before, the next page"),
-    ("Esc", "leave a tile, a search, or the welcome steps"),
+    (later("F6, Shift+F6"), later("next panel, panel before")),
+    (later("Tab, Shift+Tab"), later("next field, field before")),
+    (later("Enter"), later("in a list of classes, of tiles or of jobs: the chosen one")),
+    (later("Delete"), later("on a job: stop it")),
+    (later("Space"), later("on a job: let it rest or go on; on tiles that are an animation: play or pause")),
+    (later("Ctrl+PgUp, Ctrl+PgDown"), later("on tiles: the page before, the next page")),
+    (later("Esc"), later("leave a tile, a search, or the welcome steps")),
 )
 
 
@@ -58,7 +59,9 @@ class Help(QObject):
         folder = docs_folder()
         if folder is None and address != _SHORTCUTS:
             self._window.messages.show_error(
-                UserError("The pages of help are not installed here.", "They are the Markdown files in docs/ of the source code.")
+                UserError(
+                    tr("The pages of help are not installed here."), tr("They are the Markdown files in docs/ of the source code.")
+                )
             )
             return
         if self._shown is None:
@@ -75,16 +78,16 @@ def docs_folder() -> Path | None:
 
 def shortcuts_page() -> str:
     """Return the page of all keys as Markdown, made from the table of actions."""
-    lines = ["# Keyboard shortcuts", "", "Ctrl+Shift+P finds everything by its name.", ""]
+    lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P finds everything by its name."), ""]
     for menu in dict.fromkeys(action.menu for action in ACTIONS):
         rows = [action for action in ACTIONS if action.menu == menu and action.shortcut]
-        lines += _table(menu, [(action.shortcut, action.plain_title, action.tip) for action in rows]) if rows else []
-    return "\n".join([*lines, *_table("In the panels", [(keys, what, "") for keys, what in _ELSEWHERE])])
+        lines += _table(rows[0].plain_menu, [(action.keys, action.plain_title, tr(action.tip)) for action in rows]) if rows else []
+    return "\n".join([*lines, *_table(tr("In the panels"), [(tr(keys), tr(what), "") for keys, what in _ELSEWHERE])])
 
 
 def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
     body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return [f"## {title}", "", "| key | action | |", "|---|---|---|", *body, ""]
+    return [f"## {title}", "", f"| {tr('key')} | {tr('action')} | |", "|---|---|---|", *body, ""]
 
 
 def _pages(folder: Path | None) -> Iterator[HelpPage]:
@@ -93,7 +96,7 @@ def _pages(folder: Path | None) -> Iterator[HelpPage]:
         files = sorted(folder.glob("*.md"), key=lambda file: (_FIRST.index(file.stem) if file.stem in _FIRST else 9, file.stem))
         for file in files:
             yield HelpPage(_title(file), _address(file))
-    yield HelpPage("Keyboard shortcuts", _SHORTCUTS)
+    yield HelpPage(tr("Keyboard shortcuts"), _SHORTCUTS)
     if folder is not None:
         for file in sorted((folder / "adr").glob("*.md")):
             yield HelpPage(f"Why: {_title(file).partition('. ')[2]}", _address(file))

@@ -75,6 +75,8 @@ class Page:
         Tiles, picture and report, as far as they are shown.
     written
         The date, as text.
+    kept
+        Captions of what was kept for comparison, and the pictures, (height, width, 3) uint8 each.
     """
 
     model: Model
@@ -84,12 +86,13 @@ class Page:
     layers: tuple[tuple[Layer, Outcome], ...] = ()
     others: tuple[Outcome, ...] = ()
     written: str = ""
+    kept: tuple[tuple[str, Bytes], ...] = ()
 
 
 def as_html(page: Page) -> str:
     """Return the report as one HTML document."""
     title = f"{page.photograph.name} as {page.model.name} sees it"
-    body = "\n".join([*_head(page, title), *_maps(page), *_others(page), *_foot(page)])
+    body = "\n".join([*_head(page, title), *_kept(page), *_maps(page), *_others(page), *_foot(page)])
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -138,6 +141,13 @@ def _bar(share: float) -> str:
     )
 
 
+def _kept(page: Page) -> Iterator[str]:
+    if page.kept:
+        yield '<h2>Kept for comparison</h2>\n<div class="maps">'
+        yield from (_figure(pixels, caption) for caption, pixels in page.kept)
+        yield "</div>"
+
+
 def _maps(page: Page) -> Iterator[str]:
     if not page.layers:
         return
@@ -151,16 +161,16 @@ def _map(layer: Layer, outcome: Outcome, model: Model) -> Iterator[str]:
     heatmap = layer.heatmap
     alone = Layer(layer.key, heatmap, layer.box, layer.look)
     low, high = heatmap.limits
-    yield f"<figure><h3>{escape(heatmap.title)}</h3>"
-    yield _image(composite(outcome.job.photograph.pixels, [alone]), heatmap.title)
+    yield f"<figure><h3>{escape(layer.title)}</h3>"
+    yield _image(composite(outcome.job.photograph.pixels, [alone]), layer.title)
     ramp = np.ascontiguousarray(bar_colours(layer.look)[None])
     yield f'<img class="scale" alt="" src="{_uri(ramp, ".png")}">'
     ends = "".join(f"<span>{value:.4g}</span>" for value in (low, (low + high) / 2, high))
     yield f'<div class="ends">{ends}</div>'
     unit = f" {escape(heatmap.unit)}" if heatmap.unit else ""
-    values = heatmap.values
+    values, own = heatmap.values, f"{escape(heatmap.title)}: " if layer.name else ""
     yield (
-        f"<figcaption>{values.shape[0]} x {values.shape[1]} values, {values.min():.4g} to {values.max():.4g}{unit}, "
+        f"<figcaption>{own}{values.shape[0]} x {values.shape[1]} values, {values.min():.4g} to {values.max():.4g}{unit}, "
         f"mean {values.mean():.4g}; {outcome.seconds:.1f} s. {escape(' '.join(heatmap.notes))}</figcaption>"
     )
     yield from _plots(heatmap.plots)

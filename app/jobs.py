@@ -12,6 +12,7 @@ from engine.messages import Explain, Progressed
 from engine.params import Value, specs
 from engine.results import Result
 from engine.runner import Runner
+from widgets.language import tr
 
 __all__ = ["Jobs"]
 
@@ -57,31 +58,31 @@ class Jobs(QObject):
         else:
             self._make_room()
             self._running, self._progress, self._partial = job, (0, 0), None
-        title = self._shown.title_of(job)
-        self._window.jobs.begin(job.key, f"{title} (in the background)" if background else title)
+        title = self._shown.title_of(job, tr(job.method.title))
+        self._window.jobs.begin(job.key, tr("{title} (in the background)", title=title) if background else title)
         self._runner.submit(Explain(job, model, background))
         self.changed.emit()
 
     def stop(self, key: int | None = None) -> None:
         """Stop the running job, or the one with this key; what it has shown so far stays."""
         if self._running is not None and key in (None, self._running.key):
-            self.abandon("stopped")
+            self.abandon(tr("stopped"))
             self.ended.emit(None)
         elif key in self._aside:
-            self._drop(key, "stopped")
+            self._drop(key, tr("stopped"))
 
-    def abandon(self, text: str = "replaced") -> None:
+    def abandon(self, text: str = "") -> None:
         """Give up the running job; its answers will be dropped, what it has shown stays with a note."""
         if self._running is not None:
             self._runner.cancel(self._running.key)
             self._keep_partial(self._running)
-            self._end(self._running, text)
+            self._end(self._running, text or tr("replaced"))
 
     def abandon_all(self) -> None:
         """Give up all jobs and forget what they came to: they belong to another model."""
         self.abandon()
         for key in list(self._aside):
-            self._drop(key, "given up")
+            self._drop(key, tr("given up"))
         self._done.clear()
 
     def pause(self, key: int, paused: bool) -> None:
@@ -138,11 +139,11 @@ class Jobs(QObject):
     def finish(self, outcome: Outcome) -> None:
         """Show what a job has come to, unless it stood aside."""
         key = outcome.job.key
-        text = f"done in {outcome.seconds:.1f} s"
+        text = tr("done in {time}", time=_duration(outcome.seconds))
         if key in self._aside:
             self._aside.pop(key)
             self._remember(outcome)
-            self._window.jobs.end(key, f"{text}, click to show", complete=True)
+            self._window.jobs.end(key, tr("{text}, click to show", text=text), complete=True)
             self.ended_aside.emit(outcome)
         elif self._running is not None and key == self._running.key:
             self._remember(outcome)
@@ -154,12 +155,12 @@ class Jobs(QObject):
         """End the job with this key as failed; return whether it was one of ours."""
         if key in self._aside:
             self._aside.pop(key)
-            self._window.jobs.end(key, "failed")
+            self._window.jobs.end(key, tr("failed"))
             return True
         if self._running is None or key != self._running.key:
             return False
         self._keep_partial(self._running)
-        self._end(self._running, "failed")
+        self._end(self._running, tr("failed"))
         self.ended.emit(None)
         return True
 
@@ -192,3 +193,8 @@ class Jobs(QObject):
     def _keep_partial(self, job: Job) -> None:
         done, total = self._progress
         self._shown.keep_partial(job, f"Stopped after {done} of {total} steps; not the full result.")
+
+
+def _duration(seconds: float) -> str:
+    """Return a time as people say it; what takes no time at all is told in milliseconds."""
+    return f"{seconds:.1f} s" if seconds >= 0.1 else f"{1000 * seconds:.0f} ms"

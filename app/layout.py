@@ -24,7 +24,7 @@ def panels_of(window: QMainWindow) -> tuple[Panel, ...]:
 
 def arrange(window: QMainWindow, panels: Sequence[Panel]) -> None:
     """Place a window's panels as they were; those that are not named stay."""
-    docks = {dock.windowTitle(): dock for dock in window.findChildren(QDockWidget)}
+    docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
     known = [(docks[panel.title], panel) for panel in panels if panel.title in docks]
     for dock, panel in known:
         if window.dockWidgetArea(dock) != _AREAS[panel.area]:
@@ -45,4 +45,4 @@ def _panel(window: QMainWindow, dock: QDockWidget) -> Panel:
     visible = not dock.isHidden()
     behind = visible and any(not other.visibleRegion().isEmpty() for other in window.tabifiedDockWidgets(dock))
     front = visible and not (behind and dock.visibleRegion().isEmpty())
-    return Panel(dock.windowTitle(), name, visible, front, dock.width(), dock.height())
+    return Panel(dock.objectName(), name, visible, front, dock.width(), dock.height())

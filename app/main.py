@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
 from app.errors import install_excepthook
+from app.language import speak
 from app.session import model_obstacle
 from app.settings import Settings
 from app.window import Window
@@ -20,6 +21,7 @@ from engine.messages import Answer, Idle
 from engine.runner import Runner
 from engine.samples import SAMPLES
 from engine.session import Session
+from engine.source import Source
 from widgets.theme import apply_scheme
 
 __all__ = ["Application", "Collector", "make_application", "run_window"]
@@ -43,6 +45,7 @@ class Application:
         if self.settings.get("keep_layout"):
             self.settings.set("geometry", self.window.saveGeometry())
             self.settings.set("layout", self.window.saveState())
+        self.controller.live.stop()
         self.controller.pictures.stop()
         self.controller.folder.stop()
         self.controller.sessions.stop()
@@ -84,6 +87,7 @@ class Collector(QObject):
 def make_application(qt: QApplication, store: QSettings, model: Path | None = None) -> Application:
     """Return the wired application, its window still hidden and its engine not yet started; `model` is opened first."""
     settings = Settings(store)
+    speak(qt, settings.get("language"))
     apply_scheme(qt, settings.get("scheme"))
     window, runner = Window(), Runner()
     controller = Controller(window, runner, settings, model)
@@ -96,18 +100,25 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     return application
 
 
-def run_window(picture: Path | None = None, model: Path | None = None, session: tuple[Path, Session] | None = None) -> int:
-    """Open the window, on a session and its file if there is one, and return the exit code when it is closed."""
+def run_window(
+    picture: Path | None = None,
+    model: Path | None = None,
+    session: tuple[Path, Session] | None = None,
+    moving: Source | None = None,
+) -> int:
+    """Open the window, on a session and its file or moving pictures if there are any; return the exit code when it is closed."""
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
     application = make_application(qt, QSettings("convscope", "convscope"), model)
     Collector(application.window, application.runner)
     application.window.show()
-    if picture is None and model is None and session is None:
+    if picture is None and model is None and session is None and moving is None:
         application.controller.habits.welcome.await_first_map()
     if session is not None:
         application.controller.sessions.show(*session, model_obstacle(session[1]))
+    elif moving is not None:
+        application.controller.live_sources.open(moving)
     elif picture is not None:
         application.controller.open_picture(picture)
     else:

@@ -12,6 +12,7 @@ from engine.marks import NO_MARKS, Marks
 from engine.methods.faithfulness import evidence, points, share_inside
 from engine.methods.regions import PaintedMask
 from engine.results import Heatmap
+from widgets.language import later, tr
 
 __all__ = ["Marking"]
 
@@ -66,11 +67,12 @@ class Marking(QObject):
             return
         values = evidence(outcome.result)
         inside = box.within(outcome.job.box, *values.shape)
-        where = "inside the box" if points(values, inside) else "outside of it"
-        share = share_inside(values, inside)
-        self._window.messages.show_note(
-            f"{outcome.result.title}: {share:.0%} of the positive evidence in the box; the maximum is {where}."
+        said = (
+            later("{share:.0%} of the positive evidence in the box; the maximum is inside the box.")
+            if points(values, inside)
+            else later("{share:.0%} of the positive evidence in the box; the maximum is outside of it.")
         )
+        self._window.messages.show_note(f"{outcome.result.title}: {tr(said, share=share_inside(values, inside))}")
 
     def _take_mask(self, mask: Mask | None) -> None:
         self._marks = Marks(self._marks.box, mask)

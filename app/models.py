@@ -19,10 +19,12 @@ from engine.runner import Runner
 from engine.session import ModelFile
 from engine.sidecar import NOTHING_KEPT, Sidecar, write_sidecar
 from engine.trusted import as_text, from_text, trust
+from widgets.language import later, tr
 
 __all__ = ["Models"]
 
 _AWAY = -1
+_STEPS = (later("Reading {name} ..."), later("Building {name} ..."), later("Tracing {name} ..."))  # begun with the engine's words
 
 
 class Models(QObject):
@@ -101,10 +103,11 @@ class Models(QObject):
 
     def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
-        self.give_up("replaced", tell=False)
+        self.give_up(tr("replaced"), tell=False)
         options = replace(options, trusted=from_text(self._settings.get("trusted")))
         self._asked = Open(next(self._keys), path, options)
-        self._window.jobs.begin(self._asked.key, f"Opening {path.name if path else options.architecture or 'the embedded model'}")
+        name = path.name if path else options.architecture or tr("the embedded model")
+        self._window.jobs.begin(self._asked.key, tr("Opening {name}", name=name))
         self._runner.submit(self._asked)
         self.begun.emit()
 
@@ -116,7 +119,9 @@ class Models(QObject):
         """Show how far opening is."""
         if answer.key == self.opening:
             self._window.jobs.busy(answer.key, answer.what, answer.share)
-            self._window.show_status(f"{answer.what} ...")
+            verb, _, name = answer.what.partition(" ")
+            said = next((step for step in _STEPS if step.startswith(f"{verb} ")), "")
+            self._window.show_status(tr(said, name=name) if said else f"{answer.what} ...")
 
     def finish(self, answer: Opened) -> bool:
         """Take over what has been opened; return whether it is still wanted."""
@@ -124,24 +129,24 @@ class Models(QObject):
             return False
         self._open, self._asked, self._wanting = self._asked, Open(0), Open(0)
         self._kept = answer.kept
-        self._window.jobs.end(answer.key, "open", complete=True)
+        self._window.jobs.end(answer.key, tr("open"), complete=True)
         return True
 
     def fail(self, key: int, error: UserError | None = None) -> None:
         """Go on with the model before."""
         if key in (0, self.opening) and self.opening:
-            self._window.jobs.end(self.opening, "failed")
+            self._window.jobs.end(self.opening, tr("failed"))
             self._wanting_code = not isinstance(error, NoArchitectureError)
             if error is not None:
                 self._wanting = self._asked
             self._asked = Open(0)
             self.given_up.emit()
 
-    def give_up(self, text: str = "stopped", tell: bool = True) -> None:
+    def give_up(self, text: str = "", tell: bool = True) -> None:
         """Stop opening."""
         if self.opening:
             self._runner.cancel(self.opening)
-            self._window.jobs.end(self.opening, text)
+            self._window.jobs.end(self.opening, text or tr("stopped"))
             self._asked = Open(0)
             if tell:
                 self.given_up.emit()
@@ -175,13 +180,16 @@ class Models(QObject):
         if self._wanting.path is not None and self._wanting_code:
             self.open(self._wanting.path, self._wanting.options)
         else:
-            self._window.messages.show_note(f"{path.name} will be run when a model needs {', '.join(chosen.names)}.")
+            self._window.messages.show_note(
+                tr("{name} will be run when a model needs {names}.", name=path.name, names=", ".join(chosen.names))
+            )
 
     def forget_trusted(self) -> None:
         """Trust no Python file any more."""
         forgotten = [file.path.name for file in from_text(self._settings.get("trusted"))]
         self._settings.set("trusted", "")
-        self._window.messages.show_note(f"No longer trusted: {', '.join(forgotten) or 'there was none'}.")
+        said = tr("No longer trusted: {names}.", names=", ".join(forgotten)) if forgotten else tr("No file was trusted.")
+        self._window.messages.show_note(said)
 
     def ask_labels(self, model: Model) -> Model | None:
         """Let the user choose a file of class names; return the model with them."""

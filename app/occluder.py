@@ -23,6 +23,7 @@ from engine.probe import InputImage
 from engine.results import Curve, Plot
 from engine.runner import Runner
 from engine.target import Target
+from widgets.language import tr
 
 __all__ = ["Occluder", "covered"]
 
@@ -49,7 +50,6 @@ class Occluder(QObject):
         self._asked = 0
         self._next: Box | None = None
         self._clear: tuple[Floats, ...] = ()
-        self._photograph: Photograph | None = None
         self._target: Target | None = None
         self._trail: list[float] = []
         window.canvas.covered.connect(self._hold)
@@ -61,17 +61,24 @@ class Occluder(QObject):
     def take(self, answer: Predicted) -> None:
         """Show what the network says with the part covered."""
         self._asked = 0
-        if self._clear and self._photograph is self._subject.photograph:
+        if self._is_current:
             self._window.predictions.set_scores(answer.scores)
             self._note(answer.scores)
         if self._next is not None:
             self._ask(self._next)
 
+    @property
+    def _is_current(self) -> bool:
+        """Whether the clear picture's scores are still those of the picture, the model and the preprocessing that are open."""
+        return bool(self._clear) and self._clear is self._predicting.scores
+
     def _hold(self, box: Box | None) -> None:
         if box is None:
             self._lift()
             return
-        if not self._clear or self._photograph is not self._subject.photograph:
+        if self._subject.photograph is None:  # moving pictures have their own way
+            return
+        if not self._is_current:
             self._begin()
         if self._asked:
             self._next = box
@@ -81,7 +88,7 @@ class Occluder(QObject):
     def _begin(self) -> None:
         """Keep the clear picture's scores; a running job would keep the answers waiting."""
         self._jobs.abandon()
-        self._clear, self._photograph = self._predicting.scores, self._subject.photograph
+        self._clear = self._predicting.scores
         self._target, self._trail = self._subject.target, []
         self._window.canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
         self._window.raise_dock("Plots")
@@ -89,7 +96,7 @@ class Occluder(QObject):
     def _lift(self) -> None:
         """Show the clear picture's predictions again; the plot stays."""
         self._asked, self._next = 0, None
-        if self._clear and self._photograph is self._subject.photograph:
+        if self._is_current:
             self._window.predictions.set_scores(self._clear)
         self._clear = ()
 
@@ -117,12 +124,12 @@ class Occluder(QObject):
             return
         clear, now = (float(one[target.head][target.index]) for one in (self._clear, scores))
         self._trail = [*self._trail, now][-_LONGEST:]
-        unit = "logit" if model.heads[target.head].kind is HeadKind.LINEAR else "probability"
+        unit = tr("logit") if model.heads[target.head].kind is HeadKind.LINEAR else tr("probability")
         name = self._window.predictions.name_of(target)
         line = np.full(len(self._trail), clear, np.float32)
-        curves = (Curve("covered", np.array(self._trail, np.float32)), Curve("clear picture", line))
-        title = f"{name}: {clear:.3g} clear, {now:.3g} covered ({now - clear:+.3g})"
-        self._window.plots.show_result("Hand-held occluder", (), (Plot(title, "place", unit, curves),))
+        curves = (Curve(tr("covered"), np.array(self._trail, np.float32)), Curve(tr("clear picture"), line))
+        said = tr("{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear)
+        self._window.plots.show_result(tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),))
 
 
 def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:

@@ -15,6 +15,7 @@ from engine.method import METHODS, obstacle
 from engine.model import Model
 from engine.samples import SAMPLES
 from engine.target import Target
+from widgets.language import later, tr
 from widgets.palette import Entry, Palette
 
 if TYPE_CHECKING:
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Commands"]
 
-_NOT_NOW = "Not possible now."
-_NOTHING_OPEN = "Needs model and picture."
+_NOT_NOW = later("Not possible now.")
+_NOTHING_OPEN = later("Needs model and picture.")
+_RECENT = {
+    "pictures": later("Recent picture: {title}"),
+    "videos": later("Recent video: {title}"),
+    "models": later("Recent model: {title}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,21 @@ class Commands(QObject):
         self._controller, self._window, self._recent, self._panels = controller, window, recent, panels
         self._palette = Palette(window)
         self._offered: list[_Command] = []
-        self._palette.chosen.connect(lambda number: self._offered[number].run())
+        self._palette.chosen.connect(self._run)
 
     def show(self) -> None:
         """Offer all that there is to do."""
         self._offered = list(self._all())
         self._palette.offer([command.entry for command in self._offered])
+
+    def _run(self, number: int) -> None:
+        """Do what was chosen, unless a job or another model has made it impossible while the palette was open."""
+        wanted = self._offered[number].entry
+        command = next((command for command in self._all() if command.entry == wanted), None)
+        if command is None:
+            self._window.messages.show_note(tr("{title} is no longer possible.", title=wanted.title))
+        else:
+            command.run()
 
     def _all(self) -> Iterator[_Command]:
         yield from self._actions()
@@ -58,41 +73,44 @@ class Commands(QObject):
 
     def _actions(self) -> Iterator[_Command]:
         for action in ACTIONS:
-            reason = "" if action.enabled(self._controller) else _NOT_NOW
-            entry = Entry(f"{action.menu}: {action.plain_title}", action.shortcut, action.tip, reason)
+            reason = "" if action.enabled(self._controller) else tr(_NOT_NOW)
+            entry = Entry(f"{action.plain_menu}: {action.plain_title}", action.keys, tr(action.tip), reason)
             yield _Command(entry, partial(action.run, self._controller))
 
     def _methods(self) -> Iterator[_Command]:
         model = self._controller.model
         for name, cls in METHODS.items():
-            reason = _NOTHING_OPEN if model is None or not self._controller.can_explain else obstacle(cls, model)
-            entry = Entry(f"Explain: {cls.title}", cls.family, cls.summary, reason)
+            reason = tr(_NOTHING_OPEN) if model is None or not self._controller.can_explain else obstacle(cls, model)
+            entry = Entry(tr("Explain: {title}", title=tr(cls.title)), tr(cls.family), tr(cls.summary), reason)
             yield _Command(entry, partial(self._explain, name))
 
     def _places(self) -> Iterator[_Command]:
         """Yield what can be opened, and the panels that can be gone to."""
-        for kind in ("pictures", "models"):
+        for kind, said in _RECENT.items():
             for file, title in self._recent.titles(kind):
-                entry = Entry(f"Recent {kind[:-1]}: {title}", tip=str(file.path))
+                entry = Entry(tr(said, title=title), tip=str(file.path))
                 yield _Command(entry, partial(self._recent.open, file))
         for name in SAMPLES:
-            yield _Command(Entry(f"Sample: {name}"), partial(self._controller.open_sample, name))
+            yield _Command(Entry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name))
         for title in self._window.docks:
-            yield _Command(Entry(f"Panel: {title}", tip="Go to this panel"), partial(self._panels.go_to, title))
+            yield _Command(
+                Entry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")), partial(self._panels.go_to, title)
+            )
 
     def _layers(self, model: Model) -> Iterator[_Command]:
         for node in model.root.walk():
             if node.path:
-                entry = Entry(f"Layer: {node.path}", node.kind, "Choose this layer and look into it")
+                entry = Entry(tr("Layer: {path}", path=node.path), node.kind, tr("Choose this layer and look into it"))
                 yield _Command(entry, partial(self._choose_layer, node.path))
 
     def _classes(self, model: Model) -> Iterator[_Command]:
-        reason = "" if self._controller.can_explain else _NOTHING_OPEN
+        reason = "" if self._controller.can_explain else tr(_NOTHING_OPEN)
         for number, head in enumerate(model.heads):
             for index in range(head.num_classes):
                 full = model.full_label(index, number)
-                detail = f"{index} of {head.name}" if len(model.heads) > 1 else str(index)
-                entry = Entry(f"Class: {model.label(index, number)}", detail, full, reason, f"{full.partition(',')[2]} {index}")
+                detail = tr("{index} of {head}", index=index, head=head.name) if len(model.heads) > 1 else str(index)
+                title = tr("Class: {name}", name=model.label(index, number))
+                entry = Entry(title, detail, full, reason, f"{full.partition(',')[2]} {index}")
                 yield _Command(entry, partial(self._explain_class, Target(index, number)))
 
     def _explain(self, name: str) -> None:

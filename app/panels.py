@@ -1,7 +1,5 @@
 """From panel to panel by a key."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QGraphicsView, QWidget
 
@@ -40,24 +38,12 @@ class Panels(QObject):
             place.show()
             place.raise_()
         self._window.statusBar().showMessage(place.windowTitle() or place.accessibleName(), _TOLD)
-        first = next(_stops(place), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
+        place.focusNextPrevChild(
+            True
+        )  # as Tab does; to ask for `nextInFocusChain` makes PySide take one widget for another's parent
+        if not _holds_focus(place):
             place.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _stops(place: QWidget) -> Iterator[QWidget]:
-    """Yield the widgets of a panel that take the keyboard, in the order of the Tab key."""
-    widget = place.nextInFocusChain()
-    while widget is not place and widget is not None:
-        if place.isAncestorOf(widget) and widget.isEnabled() and widget.isVisibleTo(place) and _takes_tab(widget):
-            yield widget
-        widget = widget.nextInFocusChain()
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def _holds_focus(place: QWidget) -> bool:

@@ -12,6 +12,7 @@ from app.window import Window
 from engine.errors import UserError
 from engine.opencv import MAX_PIXELS
 from engine.photograph import Photograph
+from widgets.language import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Pasting", "usable"]
 
 _NAME = "pasted picture"
-_NOTE = "This picture comes from no file, so the recipe beside an export cannot name one."
+_NOTE = later("This picture comes from no file, so the recipe beside an export cannot name one.")
 _LONGEST = 200  # characters of a text that a message repeats
 
 
@@ -43,8 +44,7 @@ class Pasting(QObject):
             self._window.messages.show_error(error)
             return
         if isinstance(found, Photograph):
-            self._controller.pictures.give_up()
-            self._controller.show_picture(found)
+            self._controller.pictures.hand_over(found)
         else:
             self._controller.open_path(str(found))
 
@@ -81,11 +81,12 @@ def _photograph(found: object) -> Photograph:
     """Return a picture of Qt's as a photograph, transparency laid on white."""
     image = found.toImage() if isinstance(found, QPixmap) else found
     if not isinstance(image, QImage) or image.isNull():
-        raise UserError("The picture cannot be decoded.", "Save it as PNG or JPEG and open the file.")
+        raise UserError(tr("The picture cannot be decoded."), tr("Save it as PNG or JPEG and open the file."))
     height, width = image.height(), image.width()
     if height * width > MAX_PIXELS:
-        message = f"The picture has {height * width / 1e6:,.0f} million pixels, and up to {MAX_PIXELS // 10**6} million are read."
-        raise UserError(message, "Make it smaller, or cut it.")
+        said = later("The picture has {number:,.0f} million pixels, and up to {most} million are read.")
+        message = tr(said, number=height * width / 1e6, most=MAX_PIXELS // 10**6)
+        raise UserError(message, tr("Make it smaller, or cut it."))
     image.setDevicePixelRatio(1)
     flat = QImage(width, height, QImage.Format.Format_RGB888)
     flat.fill(Qt.GlobalColor.white)
@@ -100,10 +101,12 @@ def _refusal(urls: list[QUrl], text: str) -> UserError:
     if any(url.scheme() in ("http", "https") for url in urls):
         address = next(url.toString() for url in urls if url.scheme() in ("http", "https"))
         return UserError(
-            f"{address[:_LONGEST]} is on the network, which Convscope never uses.",
-            "Save the picture and open the file, or copy the picture itself.",
+            tr("{address} is on the network, which Convscope never uses.", address=address[:_LONGEST]),
+            tr("Save the picture and open the file, or copy the picture itself."),
         )
     if text:
         shown = text.splitlines()[0][:_LONGEST]
-        return UserError(f"There is no file {shown!r}.", "Paste a picture, a file, or the whole path of a file.")
-    return UserError("There is neither a picture nor a file in what was pasted.", "Copy a picture, a file, or the path of a file.")
+        return UserError(tr("There is no file {name!r}.", name=shown), tr("Paste a picture, a file, or the whole path of a file."))
+    return UserError(
+        tr("There is neither a picture nor a file in what was pasted."), tr("Copy a picture, a file, or the path of a file.")
+    )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from engine.errors import UserError
 from engine.photograph import Photograph, read_photograph
+from widgets.language import tr
 
 __all__ = ["Pictures"]
 
@@ -51,6 +52,11 @@ class Pictures(QObject):
         self._pool.clear()
         self._pool.start(_Reading(self._wanted, path, self))
 
+    def hand_over(self, photograph: Photograph) -> None:
+        """Open a picture that comes from no file, in place of what is on its way."""
+        self.give_up()
+        self.opened.emit(photograph)
+
     def give_up(self) -> None:
         """Give up what is on its way."""
         self._wanted, self._path = 0, None
@@ -86,5 +92,5 @@ class _Reading(QRunnable):
         except UserError as error:
             found = error
         except MemoryError:
-            found = UserError(f"{self._path.name} is too large for this machine's memory.", "Make it smaller.")
+            found = UserError(tr("{name} is too large for this machine's memory.", name=self._path.name), tr("Make it smaller."))
         self._pictures.tell(self._key, found)

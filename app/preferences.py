@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from app.settings import PREFERENCES, Setting, Settings
+from widgets.language import tr
 from widgets.naming import named
 
 __all__ = ["PreferencesDialog", "show_preferences"]
@@ -28,7 +29,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self._settings = settings
         self._show: dict[str, Callable[[Any], None]] = {}
-        self.setWindowTitle("Preferences")
+        self.setWindowTitle(tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form = QFormLayout()
         form.setVerticalSpacing(10)
@@ -36,7 +37,9 @@ class PreferencesDialog(QDialog):
         for setting in PREFERENCES:
             self._add(form, setting)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close)
-        restore = named(buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults), "restore", "Set all of this as at first")
+        restore = named(
+            buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults), "restore", tr("Set all of this as at first")
+        )
         restore.setAutoDefault(False)
         restore.clicked.connect(settings.restore_preferences)
         buttons.rejected.connect(self.close)
@@ -51,16 +54,16 @@ class PreferencesDialog(QDialog):
     def _add(self, form: QFormLayout, setting: Setting) -> None:
         """Add the row of a preference: a list for choices, else a switch."""
         if setting.choices is None:
-            switch = named(QCheckBox(setting.label), setting.name, setting.help)
+            switch = named(QCheckBox(tr(setting.label)), setting.name, tr(setting.help))
             switch.clicked.connect(lambda checked: self._settings.set(setting.name, checked))
             form.addRow(switch)
             self._show[setting.name] = switch.setChecked
         else:
-            box = named(QComboBox(), setting.name, setting.help)
+            box = named(QComboBox(), setting.name, tr(setting.help))
             for value, title in setting.choices().items():
-                box.addItem(title, value)
+                box.addItem(tr(title), value)
             box.activated.connect(lambda _: self._settings.set(setting.name, box.currentData()))
-            form.addRow(setting.label, box)
+            form.addRow(tr(setting.label), box)
             self._show[setting.name] = lambda value: box.setCurrentIndex(box.findData(value))
         self._show[setting.name](self._settings.get(setting.name))
 

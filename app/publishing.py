@@ -24,6 +24,7 @@ from engine.recipe import as_json, overlay_as_json
 from engine.render import Layer
 from engine.results import Heatmap, Report
 from engine.trusted import from_text
+from widgets.language import tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -46,15 +47,15 @@ class Publishing:
 
     def legend(self, model: Model) -> None:
         """Save the picture with a legend."""
-        self._save_figure(model, "Export picture with legend", ".png", figures.as_png)
+        self._save_figure(model, tr("Export picture with legend"), ".png", figures.as_png)
 
     def svg(self, model: Model) -> None:
         """Save the figure as SVG."""
-        self._save_figure(model, "Export figure", ".svg", figures.as_svg)
+        self._save_figure(model, tr("Export figure"), ".svg", figures.as_svg)
 
     def pdf(self, model: Model) -> None:
         """Save the figure as PDF."""
-        self._save_figure(model, "Export figure", ".pdf", figures.as_pdf)
+        self._save_figure(model, tr("Export figure"), ".pdf", figures.as_pdf)
 
     def print(self, model: Model) -> None:
         """Show how the figure lies on paper, and print it."""
@@ -74,7 +75,7 @@ class Publishing:
             layers, pixels = [layer for layer, _ in seen], seen[0][1].job.photograph.pixels
             recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model)
             self._exports.save(
-                "Export maps", seen[-1][1], ".npz", lambda path: _beside(path, recipe, lambda: save_maps(path, pixels, layers))
+                tr("Export maps"), seen[-1][1], ".npz", lambda path: _beside(path, recipe, lambda: save_maps(path, pixels, layers))
             )
 
     def map_csv(self, model: Model) -> None:
@@ -82,13 +83,13 @@ class Publishing:
         outcome = self._controller.shown.chosen
         if outcome is not None and isinstance(outcome.result, Heatmap):
             text = map_as_csv(outcome.result.values)
-            self._save_text("Export map", outcome, ".csv", text, as_json(outcome, model))
+            self._save_text(tr("Export map"), outcome, ".csv", text, as_json(outcome, model))
 
     def rows_csv(self, model: Model) -> None:
         """Save the rows of the report as text."""
         outcome = self._controller.shown.report
         if outcome is not None and isinstance(outcome.result, Report):
-            self._save_text("Export report", outcome, ".csv", rows_as_csv(outcome.result), as_json(outcome, model))
+            self._save_text(tr("Export report"), outcome, ".csv", rows_as_csv(outcome.result), as_json(outcome, model))
 
     # All of it
 
@@ -97,14 +98,14 @@ class Publishing:
         page = self._page(model)
         if page is not None:
             stem = f"{Path(page.photograph.name).stem}-report"
-            self._exports.save_as("Export HTML report", stem, ".html", lambda path: _write(path, as_html(page)), "")
+            self._exports.save_as(tr("Export HTML report"), stem, ".html", lambda path: _write(path, as_html(page)))
 
     # The clipboard
 
     def copy_picture(self) -> None:
         """Put the picture as it is shown on the clipboard."""
         QGuiApplication.clipboard().setImage(figures.to_image(self._window.canvas.shown))
-        self._window.messages.show_note("The picture as shown is on the clipboard.")
+        self._window.messages.show_note(tr("The picture as shown is on the clipboard."))
 
     def copy_python(self, model: Model) -> None:
         """Put a script on the clipboard that computes the chosen result."""
@@ -119,7 +120,9 @@ class Publishing:
             self._window.messages.show_error(error)
             return
         QGuiApplication.clipboard().setText(script)
-        self._window.messages.show_note(f"A Python script that computes {outcome.result.title!r} is on the clipboard.")
+        self._window.messages.show_note(
+            tr("A Python script that computes {title!r} is on the clipboard.", title=outcome.result.title)
+        )
 
     def _code(self, model: Model) -> tuple[str, ...]:
         """Return the trusted Python files that a model was opened with."""
@@ -134,7 +137,7 @@ class Publishing:
 
     def _figure(self, model: Model) -> figures.Figure:
         """Return the figure of what is shown."""
-        picture = self._controller.shown.picture
+        picture = self._controller.shown.in_place
         seen = [] if self._window.canvas.is_peeking else self._visible()
         outcomes = [picture] if picture is not None else [outcome for _, outcome in seen]
         return figures.figure_of(self._window.canvas.shown, [layer for layer, _ in seen], outcomes, model)
@@ -148,11 +151,12 @@ class Publishing:
         others = tuple(outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None)
         written = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         scores = self._window.predictions.scores
-        return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written)
+        kept = tuple((caption, canvas.shown) for caption, canvas in self._window.panes.kept)
+        return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written, kept)
 
     def _save_figure(self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]) -> None:
         figure = self._figure(model)
-        picture, seen = self._controller.shown.picture, self._visible()
+        picture, seen = self._controller.shown.in_place, self._visible()
         if picture is not None:
             text, outcome = as_json(picture, model), picture
         elif seen:

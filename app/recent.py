@@ -1,4 +1,4 @@
-"""The pictures and models opened last, kept for the next start, and the menu that opens them again."""
+"""The pictures, videos and models opened last, kept for the next start, and the menu that opens them again."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,6 +15,8 @@ from app.window import Window
 from engine.errors import UserError
 from engine.options import Options
 from engine.samples import SAMPLES, sample
+from engine.source import VideoFile
+from widgets.language import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["RecentFile", "RecentFiles"]
 
 _KEPT = 10
-_KINDS = ("pictures", "models")
+_KINDS = {"pictures": later("Pictures"), "videos": later("Videos"), "models": later("Models")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,21 @@ class RecentFile:
 
 
 class RecentFiles(QObject):
-    """Follows what is opened, and fills a menu with it: the newest first, pictures and models apart."""
+    """Follows what is opened, and fills a menu with it: the newest first, pictures, videos and models apart."""
 
     def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
         super().__init__(window)
         self._controller, self._window, self._settings = controller, window, settings
-        self._menu = QMenu("Open &recent", window, toolTipsVisible=True)
+        self._menu = QMenu(tr("Open &recent"), window, toolTipsVisible=True)
         window.add_submenu("File", self._menu)
         controller.pictures.opened.connect(self._take_picture)
         controller.model_opened.connect(self._take_model)
+        controller.live.begun.connect(self._take_video)
         settings.changed.connect(lambda name: self._fill() if name.startswith("recent_") else None)
         self._fill()
 
     def files(self, kind: str) -> list[RecentFile]:
-        """Return the files of a kind, pictures or models, newest first."""
+        """Return the files of a kind, pictures, videos or models, newest first."""
         try:
             kept = json.loads(self._settings.get(f"recent_{kind}") or "[]")
             return [RecentFile(kind, Path(path), str(architecture)) for path, architecture in kept]
@@ -59,9 +62,13 @@ class RecentFiles(QObject):
         """Open a file again; one that has gone is taken off the list."""
         if not file.path.exists():
             self._keep(file.kind, [other for other in self.files(file.kind) if other != file])
-            self._window.messages.show_note(f"{file.path} is no longer there; it has been taken off the list of recent files.")
+            self._window.messages.show_note(
+                tr("{path} is no longer there; it has been taken off the list of recent files.", path=file.path)
+            )
         elif file.kind == "pictures":
             self._controller.open_picture(file.path)
+        elif file.kind == "videos":
+            self._controller.live_sources.open(VideoFile(file.path))
         else:
             self._controller.open_model(file.path, Options(architecture=file.architecture))
 
@@ -83,6 +90,11 @@ class RecentFiles(QObject):
         if path is not None and not _is_sample(path):
             self._add(RecentFile("pictures", path.absolute()))
 
+    def _take_video(self) -> None:
+        source = self._controller.live.source
+        if isinstance(source, VideoFile) and source.path.absolute() not in [file.path for file in self.files("videos")[:1]]:
+            self._add(RecentFile("videos", source.path.absolute()))
+
     def _take_model(self) -> None:
         path = self._controller.models.path
         if path is not None:
@@ -98,14 +110,14 @@ class RecentFiles(QObject):
     def _fill(self) -> None:
         """Make the menu anew."""
         self._menu.clear()
-        for kind in _KINDS:
-            self._menu.addSection(kind.capitalize())
+        for kind, heading in _KINDS.items():
+            self._menu.addSection(tr(heading))
             for number, (file, title) in enumerate(self.titles(kind), 1):
                 self._entry(f"&{number % 10} {_plain(title)}", str(file.path), partial(self.open, file))
             if not self.files(kind):
-                self._menu.addAction("none yet").setEnabled(False)
+                self._menu.addAction(tr("none yet")).setEnabled(False)
         self._menu.addSeparator()
-        self._entry("&Clear", "Forget these files; the files themselves stay", self.clear)
+        self._entry(tr("&Clear"), tr("Forget these files; the files themselves stay"), self.clear)
 
     def _entry(self, title: str, tip: str, run: Callable[[], object]) -> None:
         entry = self._menu.addAction(title)

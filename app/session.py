@@ -14,13 +14,14 @@ from app.window import Window
 from engine.errors import UserError
 from engine.session import ModelFile, Session
 from engine.session_file import SUFFIX, read_session, write_session
+from widgets.language import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
 __all__ = ["Sessions", "model_obstacle"]
 
-_WITHOUT = "Picture and layers are shown without it; open it (Ctrl+M) to explain more."
+_WITHOUT = later("Picture and layers are shown without it; open it (Ctrl+M) to explain more.")
 
 
 class Sessions(QObject):
@@ -62,7 +63,7 @@ class Sessions(QObject):
     def open(self, path: Path) -> None:
         """Read a session and show it; on failure everything stays as it was."""
         self._wanted = path
-        self._window.show_status(f"Reading {path.name} ...")
+        self._window.show_status(tr("Reading {name} ...", name=path.name))
         self._pool.start(_Work(lambda: self._read.emit(path, *_read_whole(path))))
 
     def show(self, path: Path, session: Session, obstacle: str) -> None:
@@ -90,7 +91,7 @@ class Sessions(QObject):
         proposal = (
             self._path or Path(self._settings.get("folder")) / f"{Path(photograph.name).stem if photograph else 'session'}{SUFFIX}"
         )
-        path = dialogs.ask_save_file(self._window, "Save session", proposal, SUFFIX)
+        path = dialogs.ask_save_file(self._window, tr("Save session"), proposal, SUFFIX)
         if path is not None:
             self._write(path)
 
@@ -117,7 +118,7 @@ class Sessions(QObject):
     def _write(self, path: Path) -> None:
         session = self._state.capture()
         self._modified = False
-        self._window.show_status(f"Saving {path.name} ...")
+        self._window.show_status(tr("Saving {name} ...", name=path.name))
         self._pool.start(_Work(lambda: self._written.emit(path, _failure(path, session))))
 
     def _take_written(self, path: Path, error: UserError | None) -> None:
@@ -130,7 +131,7 @@ class Sessions(QObject):
         self._path = path
         self._settings.set("folder", str(path.parent))
         self.show_title()
-        self._window.messages.show_note(f"Saved {path.name} in {path.parent}.")
+        self._window.messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
         self.saved.emit()
 
     def _take_read(self, path: Path, found: Session | UserError, obstacle: str) -> None:
@@ -181,8 +182,8 @@ class Sessions(QObject):
         self._without = None
         if self._waiting is not None:
             path, session = self._waiting
-            reason = self._window.messages.text or f"{_name(session)} was not opened."
-            self._show(path, session, f"{reason} {_WITHOUT}")
+            reason = self._window.messages.text or tr("{name} was not opened.", name=_name(session))
+            self._show(path, session, f"{reason} {tr(_WITHOUT)}")
 
     def _begin_opening(self) -> None:
         """Give up waiting for one model when another is opened; keep what is shown without its model, which this may be."""
@@ -218,6 +219,7 @@ class Sessions(QObject):
             window.predictions.chosen,
             window.input_form.chosen,
             controller.job_ended,
+            controller.comparing.changed,
         ):
             changed.connect(self._touch)
 
@@ -228,26 +230,26 @@ def model_obstacle(session: Session) -> str:
     if model is None or file.is_embedded:
         return ""
     if not model.digest:
-        return f"{model.name} had random weights, which are not kept. Picture and layers are shown without it."
+        return tr("{name} had random weights, which are not kept. Picture and layers are shown without it.", name=model.name)
     path = Path(file.path)
     if not file.path or path.is_dir():
         return ""
     try:
         if not path.is_file():
-            return f"The model {model.name} is no longer at {path}. {_WITHOUT}"
+            return tr("The model {name} is no longer at {path}.", name=model.name, path=path) + f" {tr(_WITHOUT)}"
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        return f"The model {path} cannot be read ({error}). {_WITHOUT}"
+        return tr("The model {path} cannot be read ({error}).", path=path, error=error) + f" {tr(_WITHOUT)}"
     return "" if digest == model.digest else _changed(session)
 
 
 def _changed(session: Session) -> str:
-    return f"{_name(session)} is another model now than when the session was saved. {_WITHOUT}"
+    return tr("{name} is another model now than when the session was saved.", name=_name(session)) + f" {tr(_WITHOUT)}"
 
 
 def _name(session: Session) -> str:
-    known = session.model.name if session.model is not None else "The model"
+    known = session.model.name if session.model is not None else tr("The model")
     return Path(session.model_file.path).name or session.model_file.architecture or known
 
 
@@ -271,7 +273,7 @@ def _failure(path: Path, session: Session) -> UserError | None:
     except UserError as error:
         return error
     except MemoryError:
-        return UserError(f"{path.name} could not be written for want of memory.", "Close other programs.")
+        return UserError(tr("{name} could not be written for want of memory.", name=path.name), tr("Close other programs."))
     return None
 
 

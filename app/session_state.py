@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.layout import arrange, panels_of
+from app.layout import arrange
 from app.window import Window
 from engine.errors import UserError
 from engine.job import Outcome
@@ -13,13 +13,14 @@ from engine.model import Model
 from engine.params import Value, specs
 from engine.render import Layer
 from engine.session import SavedLayer, Session
+from widgets.language import later
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
 __all__ = ["SessionState"]
 
-_UNFINISHED = "Saved before the job was done; not the full result."
+_UNFINISHED = later("Saved before the job was done; not the full result.")
 
 
 class SessionState:
@@ -50,7 +51,9 @@ class SessionState:
             shown.picture,
             shown.report,
             window.canvas.shown if window.canvas.is_peeking else None,
-            panels_of(window),
+            controller.class_room.panels,
+            panes := controller.comparing.saved(),
+            window.panes.mode if panes else "",
         )
 
     def restore(self, session: Session, model_is_there: bool) -> None:
@@ -71,13 +74,16 @@ class SessionState:
             controller.show_picture(session.photograph, session.target, quiet=bool(session.target or session.layers))
         self._show_choices(session)
         self._show_results(session, model)
+        controller.comparing.restore(session.panes, session.pane_mode)
+        controller.class_room.leave()
         arrange(self._window, session.layout)
 
     def _saved(self, layer: Layer) -> SavedLayer | None:
         """Return a layer with what is behind it; that of a running job as far as it has come."""
-        found, job = self._controller.shown.behind(layer.key), self._controller.jobs.running
+        shown, job = self._controller.shown, self._controller.jobs.running
+        found = shown.behind(layer.key)
         if found is not None:
-            return SavedLayer(found[0], layer.heatmap, layer.look, layer.visible, found[1], layer.name)
+            return SavedLayer(found[0], layer.heatmap, layer.look, layer.visible, found[1], layer.name, shown.stays(layer.key))
         if job is None or job.key != layer.key:
             return None
         heatmap = replace(layer.heatmap, notes=(*layer.heatmap.notes, _UNFINISHED))
@@ -108,11 +114,10 @@ class SessionState:
         window, shown = self._window, self._controller.shown
         if model is None:
             return
-        layers = {}
-        for saved in session.layers:
-            key = next(self._keys)
-            outcome = replace(saved.outcome, job=replace(saved.outcome.job, key=key))
-            layers[Layer(key, saved.heatmap, outcome.job.box, saved.look, saved.visible, saved.name)] = (outcome, saved.whole)
+        layers = {
+            Layer(next(self._keys), saved.heatmap, saved.outcome.job.box, saved.look, saved.visible, saved.name): saved
+            for saved in session.layers
+        }
         shown.put_back(layers, session.report, session.picture, session.tiles)
         window.canvas.peek(session.peeked)
         if session.chosen >= 0:

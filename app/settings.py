@@ -59,7 +59,7 @@ SETTINGS = (
         "system",
         "Language",
         "The language of the window, from the next start on",
-        lambda: {"system": "As the system", "en": "English"},
+        lambda: {"system": "As the system", "en": "English", "de": "Deutsch"},
     ),
     Setting(
         "keep_layout", True, "Remember size and panels of the window", "Off: each start shows the panels where they first were"
@@ -67,10 +67,26 @@ SETTINGS = (
     Setting(
         "welcome", True, "Show the welcome steps at the next start", "Five short steps through the window; also in the Help menu"
     ),
+    Setting(
+        "demo_seconds",
+        "8",
+        "Step of the demo",
+        "How long each method and layer is to be seen when the class room's demo goes on by itself",
+        lambda: {seconds: f"{seconds} seconds" for seconds in ("4", "8", "15", "30")},
+    ),
+    Setting(
+        "burn_caption",
+        True,
+        "Write class and probability into recordings",
+        "A line at the lower edge of each frame that is explained",
+    ),
     Setting("folder", ""),
+    Setting("sources", ""),
+    Setting("snapshot_folder", ""),
     Setting("trusted", ""),
     Setting("recent_pictures", ""),
     Setting("recent_models", ""),
+    Setting("recent_videos", ""),
     Setting("geometry", QByteArray()),
     Setting("layout", QByteArray()),
 )

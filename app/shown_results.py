@@ -8,6 +8,8 @@ from engine.job import Job, Outcome
 from engine.methods import PaintedMask
 from engine.render import Layer, colour_tiles
 from engine.results import Heatmap, Layers, Look, Picture, Report, Result, Tiles
+from engine.session import SavedLayer
+from widgets.language import tr
 
 __all__ = ["ShownResults"]
 
@@ -71,6 +73,12 @@ class ShownResults:
         return self._picture if self._window.canvas.is_peeking else None
 
     @property
+    def in_place(self) -> Outcome | None:
+        """The outcome behind whatever is shown in the photograph's place: a finished picture, or one of the tiles."""
+        tiles = self._tiles if self._begun is None else None
+        return (self._picture or tiles) if self._window.canvas.is_peeking else None
+
+    @property
     def report(self) -> Outcome | None:
         """The outcome behind the report that is shown."""
         return self._report
@@ -80,14 +88,21 @@ class ShownResults:
         outcome = self._outcomes.get(key)
         return None if outcome is None else (outcome, key in self._whole)
 
-    def put_back(self, layers: Mapping[Layer, tuple[Outcome, bool]], *others: Outcome | None) -> None:
+    def stays(self, key: int) -> bool:
+        """Return whether no later result of its method takes the place of a layer."""
+        return key in self._copies
+
+    def put_back(self, layers: Mapping[Layer, SavedLayer], *others: Outcome | None) -> None:
         """Show the results of a session: its layers, lowest first, its tiles, its picture and its report."""
-        self._outcomes = {layer.key: outcome for layer, (outcome, _) in layers.items()}
-        self._whole = {layer.key for layer, (_, whole) in layers.items() if whole}
+        self._outcomes = {
+            layer.key: replace(saved.outcome, job=replace(saved.outcome.job, key=layer.key)) for layer, saved in layers.items()
+        }
+        self._whole = {layer.key for layer, saved in layers.items() if saved.whole}
+        self._copies = {layer.key for layer, saved in layers.items() if saved.stays}
         self._window.stack.replace(*layers)
         for outcome in others:
-            if outcome is not None:
-                self.keep(outcome)
+            if outcome is not None:  # under a key of its own: the one it had belongs to another job by now, or soon
+                self.keep(replace(outcome, job=replace(outcome.job, key=next(self._keys))))
 
     def visible(self) -> list[tuple[Outcome, Look]]:
         """Return what is to be seen over the picture, lowest first, and how each is shown."""
@@ -110,9 +125,9 @@ class ShownResults:
         self._copies.add(key)
         self._window.stack.put(Layer(key, outcome.result, outcome.job.box, outcome.result.look))
 
-    def title_of(self, job: Job) -> str:
-        """Return the method of a job, and the class where it explains one."""
-        title = job.method.title
+    def title_of(self, job: Job, method: str = "") -> str:
+        """Return the method of a job, by its own title or as `method` calls it, and the class where it explains one."""
+        title = method or job.method.title
         return f"{title}: {self._window.predictions.name_of(job.target)}" if job.method.uses_target else title
 
     def show(self, job: Job, result: Result) -> None:
@@ -173,9 +188,11 @@ class ShownResults:
     def duplicate(self, key: int) -> None:
         """Lay a copy of a layer over it, which stays when its method is run again."""
         copy, outcome = next(self._keys), self._outcomes.get(key)
+        if outcome is None:  # the copy would never have one
+            self._window.messages.show_note(tr("This map is still being computed; duplicate it once it is done, or stopped."))
+            return
         self._copies.add(copy)
-        if outcome is not None:
-            self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))
+        self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))
         if key in self._whole:
             self._whole.add(copy)
         self._window.stack.duplicate(key, copy)
@@ -195,12 +212,14 @@ class ShownResults:
         """Show a tile in the picture's place, and say how to come back."""
         self.show_frame(index)
         if self._window.tiles.tiles is not None:
-            self._window.messages.show_note(f"{self._window.tiles.tiles.captions[index]}. Press Esc to go back to the picture.")
+            self._window.messages.show_note(
+                self._window.tiles.tiles.captions[index] + ". " + tr("Press Esc to go back to the picture.")
+            )
 
     def show_frame(self, index: int) -> None:
         """Show a tile in the picture's place, and where it stands in the plots."""
         if self._tiles is not None and isinstance(self._tiles.result, Tiles):
-            tiles, self._picture = self._tiles.result, None
+            tiles, self._picture, self._begun = self._tiles.result, None, None
             self._window.canvas.peek(colour_tiles(tiles, (index,))[0])
             self._window.plots.mark(tiles.places[index] if tiles.places else None)
 

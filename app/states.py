@@ -11,11 +11,13 @@ from app.tour import Endings, in_window
 from engine.box import Box
 from engine.marks import Marks
 from engine.samples import SAMPLES, sample
+from engine.source import Demonstration
 from engine.target import Target
 
 __all__ = ["run_states"]
 
 _PAUSE = 400  # milliseconds in which the window comes to rest
+_LIVE = 6_000  # milliseconds until rates are measured
 _FOLDER = 6000  # the same, until a small folder is predicted
 _OTHER_CAT = Target(282)
 
@@ -76,6 +78,13 @@ def _states(application: Application, ended: Endings) -> Iterator[str]:
     window.open_dock("Folder")
     _rest(_FOLDER)
     yield "folder-dark"
+    controller.view.set_scheme("light")
+    window.panel.set_method("grad-cam")
+    controller.live.open(Demonstration())
+    _rest(_LIVE)
+    window.raise_dock("Layers")
+    yield "live"
+    controller.live.close()
 
 
 def _comparing(application: Application, ended: Endings) -> Iterator[str]:

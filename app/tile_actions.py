@@ -16,12 +16,12 @@ from app.window import Window
 from engine.box import Box
 from engine.job import Outcome
 from engine.method import method_class, obstacle
-from engine.methods.effective_field import theoretical_box
 from engine.methods.filter_patterns import FilterPatterns
 from engine.model import Model
 from engine.params import Value, specs
 from engine.render import colour_tiles
 from engine.results import Tiles
+from widgets.language import tr
 
 __all__ = ["TileActions"]
 
@@ -72,7 +72,7 @@ class TileActions(QObject):
         field = model.layer(tiles.layer).field if tiles.has_cells else None
         if field is None or field.unbounded:
             return None
-        return theoretical_box(field, *place[1:]).outside(outcome.job.box, *model.input_shape[:2])
+        return field.box(*place[1:]).outside(outcome.job.box, *model.input_shape[:2])
 
     def _ask_cell(self, index: int, row: int, column: int) -> None:
         """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""
@@ -122,36 +122,38 @@ class TileActions(QObject):
 
     def _entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
         index, grid = cell[0], self._window.tiles
-        no_map = "" if tiles.over_picture else "These tiles are no maps of the picture."
-        no_unit = "" if tiles.units else "These tiles are not about units."
-        no_cell = "" if tiles.has_cells else "The places of these tiles are no cells of a layer."
+        no_map = "" if tiles.over_picture else tr("These tiles are no maps of the picture.")
+        no_unit = "" if tiles.units else tr("These tiles are not about units.")
+        no_cell = "" if tiles.has_cells else tr("The places of these tiles are no cells of a layer.")
         return (
-            Entry("&Enlarge", lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"),
-            Entry("&Lay over the picture", lambda: self._open(index), "Enter" if tiles.over_picture else "", no_map),
-            Entry("Un&pin" if grid.is_pinned(index) else "&Pin", lambda: grid.toggle_pin(index), "P", no_unit),
+            Entry(tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"),
+            Entry(tr("&Lay over the picture"), lambda: self._open(index), "Enter" if tiles.over_picture else "", no_map),
+            Entry(tr("Un&pin") if grid.is_pinned(index) else tr("&Pin"), lambda: grid.toggle_pin(index), "P", no_unit),
             Entry(
-                "|Pattern of this &unit",
+                "|" + tr("Pattern of this &unit"),
                 lambda: self._show_pattern(index),
                 obstacle=no_unit or self._unable(FilterPatterns.name, tiles.layer),
             ),
             Entry(
-                "Pictures that e&xcite this unit most",
+                tr("Pictures that e&xcite this unit most"),
                 lambda: self._exciting.start(tiles.layer, tiles.units[index]),
-                obstacle=no_unit or ("" if self._exciting.is_possible else "Open a folder of pictures first."),
+                obstacle=no_unit or ("" if self._exciting.is_possible else tr("Open a folder of pictures first.")),
             ),
-            Entry("&Receptive field of this cell", lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
+            Entry(tr("&Receptive field of this cell"), lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
             Entry(
-                "Pooling r&outes to this cell",
+                tr("Pooling r&outes to this cell"),
                 lambda: self._follow_cell("pooling-routes", cell),
                 obstacle=no_cell or self._unable("pooling-routes"),
             ),
-            Entry("|&Copy tile", lambda: self._copy(index), "Ctrl+C"),
+            Entry("|" + tr("&Copy tile"), lambda: self._copy(index), "Ctrl+C"),
         )
 
     def _unable(self, name: str, layer: str = "") -> str:
         """Return why the open model cannot serve a method, on a layer; empty where it can."""
         model = self._subject.model
         if model is None:
-            return "No model is open."
+            return tr("No model is open.")
         known = not layer or layer in model.layers("map")
-        return obstacle(method_class(name), model) or ("" if known else f"The output of {layer} is no stack of maps.")
+        return obstacle(method_class(name), model) or (
+            "" if known else tr("The output of {layer} is no stack of maps.", layer=layer)
+        )

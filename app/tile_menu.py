@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
+from widgets.language import keys_as_read
+
 __all__ = ["Entry", "show_menu"]
 
 
@@ -28,7 +30,9 @@ def show_menu(parent: QWidget, place: QPoint, entries: Sequence[Entry]) -> QMenu
         if entry.title.startswith("|"):
             menu.addSeparator()
         title = entry.title.lstrip("|")
-        action = menu.addAction(f"{title}\t{entry.keys}" if entry.keys else title)  # told, not bound: the tiles take the keys
+        action = menu.addAction(
+            f"{title}\t{keys_as_read(entry.keys)}" if entry.keys else title
+        )  # told, not bound: the tiles take the keys
         action.setEnabled(not entry.obstacle)
         action.setToolTip(entry.obstacle)
         action.triggered.connect(lambda _=False, act=entry.act: act())

@@ -125,7 +125,7 @@ def _show_and_save(application: Application, outcome: Outcome, out: Path) -> Non
     files = save_all(out, name, outcome, _model(application))
     application.window.raise_dock("Layers" if outcome.job.method.uses_target else "Tiles")
     application.window.raise_dock("Plots" if outcome.result.plots else "Jobs")
-    files += _window_pictures(application, out, f"window-{name}")
+    files += _window_pictures(application, out, f"window-{name}", SCHEMES[1:2])
     print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
 
 
@@ -137,13 +137,13 @@ def _show_together(application: Application, ended: Endings, out: Path) -> None:
         application.controller.explain()
         ended.wait()
     application.window.raise_dock("Method")
-    files = _window_pictures(application, out, "window")
+    files = _window_pictures(application, out, "window", SCHEMES[1:])
     print("all together -> " + ", ".join(path.name for path in files))  # noqa: T201
 
 
-def _window_pictures(application: Application, out: Path, stem: str) -> list[Path]:
+def _window_pictures(application: Application, out: Path, stem: str, schemes: tuple[str, ...]) -> list[Path]:
     files = []
-    for scheme in SCHEMES[1:]:
+    for scheme in schemes:
         application.controller.view.set_scheme(scheme)
         application.qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         files.append(out / f"{stem}-{scheme}.png")

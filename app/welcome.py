@@ -11,6 +11,7 @@ from app.panels import Panels
 from app.settings import Settings
 from app.window import Window
 from engine.job import Outcome
+from widgets.language import tr
 from widgets.welcome import Bubble
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Welcome(QObject):
         if step.panel:
             self._window.docks[step.panel].show()
             self._window.raise_dock(step.panel)
-        self._bubble.point_at(step.target(self._window), step.title, step.text, (self._number + 1, len(STEPS)))
+        self._bubble.point_at(step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(STEPS)))
 
     def _end(self) -> None:
         """Go, and do not come again by itself."""

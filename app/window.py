@@ -4,16 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
-from app.actions import Action
+from app.action import Action, shown_menu
 from engine.samples import SAMPLES
+from widgets.big_tiles import BigTiles
 from widgets.canvas import Canvas
 from widgets.film_strip import FilmStrip
 from widgets.input_form import InputForm
 from widgets.job_bar import JobBar
+from widgets.language import tr
 from widgets.layer_list import LayerList
 from widgets.layer_stack import LayerStack
+from widgets.live_bar import LiveBar
 from widgets.message_bar import MessageBar
 from widgets.method_panel import MethodPanel
 from widgets.model_tree import ModelTree
@@ -21,13 +24,14 @@ from widgets.naming import named
 from widgets.panes import Panes
 from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
+from widgets.scrolling import scrolling
 from widgets.theme import icon
 from widgets.tile_grid import TileGrid
 
 __all__ = ["Window"]
 
 _Area = Qt.DockWidgetArea
-_TITLE_BAR = 40
+_AROUND = QSize(10, 40)  # for what the desktop draws around a window
 
 
 class Window(QMainWindow):
@@ -58,7 +62,9 @@ class Window(QMainWindow):
         self.stack = LayerStack(self)
         self.canvas = Canvas(self.stack)
         self.panes = Panes(self.canvas)
+        self.big_tiles = BigTiles()
         self.messages = MessageBar()
+        self.live_bar = LiveBar()
         self.tree = ModelTree()
         self.predictions = PredictionList()
         self.input_form = InputForm()
@@ -79,18 +85,20 @@ class Window(QMainWindow):
     def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
         """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
         menus = self._menus
-        toolbar = named(QToolBar("Toolbar", movable=False, iconSize=QSize(20, 20)), "toolbar")
+        toolbar = named(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for action in actions:
             menu = menus.get(action.menu) or menus.setdefault(action.menu, self._new_menu(action.menu, menus))
-            if action.title.startswith("|"):
+            if action.begins_group:
                 menu.addSeparator()
-            entry = menu.addAction(action.title.lstrip("|"))
+            entry = menu.addAction(action.shown_title)
             entry.setShortcut(action.shortcut)
-            entry.setToolTip(f"{action.tip} ({action.shortcut})" if action.shortcut else action.tip)
-            entry.setStatusTip(action.tip)
+            tip = tr(action.tip)
+            entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
+            entry.setStatusTip(tip)
             entry.setCheckable(action.ticked is not None)
             entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
+            self.addAction(entry)  # else its key does nothing while the menus are hidden
             self._actions.append((action, entry))
             if action.in_toolbar:
                 toolbar.addAction(entry)
@@ -98,15 +106,17 @@ class Window(QMainWindow):
         self._add_panels(menus["View"])
         self.addToolBar(toolbar)
         self._default_layout = self.saveState()
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(screen - _AROUND))  # last: what is added makes the window grow
         self.restyle()
 
     def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
         """Make a menu; one called `File/E&xport` belongs into that called `File`."""
         above, _, last = name.rpartition("/")
         if not above:
-            return self.menuBar().addMenu(f"&{last}")
+            return self.menuBar().addMenu(shown_menu(last))
         menus[above].addSeparator()
-        return menus[above].addMenu(last)
+        return menus[above].addMenu(shown_menu(last))
 
     def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
         """Enable each action as `is_enabled` says."""
@@ -129,7 +139,7 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs):
+        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs, self.live_bar):
             widget.restyle()
 
     def reset_layout(self) -> None:
@@ -146,8 +156,6 @@ class Window(QMainWindow):
 
     def _assemble(self) -> None:
         self.setWindowTitle("Convscope")
-        screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(QSize(1440, 900).boundedTo(screen - QSize(0, _TITLE_BAR)))
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         centre = QWidget()
@@ -155,7 +163,11 @@ class Window(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.messages)
-        layout.addWidget(self.panes, stretch=1)
+        layout.addWidget(self.live_bar)
+        row = QHBoxLayout()
+        row.addWidget(self.panes, stretch=1)
+        row.addWidget(self.big_tiles, stretch=1)
+        layout.addLayout(row, stretch=1)
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
@@ -167,7 +179,7 @@ class Window(QMainWindow):
         column.addWidget(self.input_form)
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
-        layers = self._dock("Layers", self.layers, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
         tiles.raise_()
@@ -200,26 +212,26 @@ class Window(QMainWindow):
     def _size_docks(self) -> None:
         model, predictions, method, tiles, jobs = (self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs"))
         self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
-        self.resizeDocks([predictions, method], [400, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([predictions, method], [355, 395], Qt.Orientation.Vertical)
         self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
         self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
-        dock = named(QDockWidget(title, self), title)
+        dock = named(QDockWidget(tr(title), self), title)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.docks[title] = dock
         return dock
 
     def _add_samples(self, menu: QMenu) -> None:
-        samples = QMenu("&Samples", menu)
+        samples = QMenu(tr("&Samples"), menu)
         for name in SAMPLES:
             entry = samples.addAction(name)
             entry.triggered.connect(lambda _=False, chosen=name: self.sample_chosen.emit(chosen))
         self.add_submenu("File", samples)
 
     def _add_panels(self, menu: QMenu) -> None:
-        panels = menu.addMenu("&Panels")
+        panels = menu.addMenu(tr("&Panels"))
         for dock in self.docks.values():
             panels.addAction(dock.toggleViewAction())
 

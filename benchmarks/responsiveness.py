@@ -15,30 +15,24 @@ _BEGUN = time.perf_counter()
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform != "linux"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.main import Application, Collector, make_application
+from benchmarks.lateness import Lateness
 from engine.messages import Answer, Cancelled, Idle, Progressed
 from engine.samples import SAMPLES
 
-_TICK = 16
-
 
 class _Observer(QObject):
-    """Notes what happens when, and how late the timer's ticks come."""
+    """Notes what happens when, and how late the GUI thread's timer is."""
 
     def __init__(self, application: Application) -> None:
         super().__init__()
         self._application = application
         self._loop = QEventLoop()
         self._awaited: type[Answer] | None = None
-        self._last = 0.0
-        self.late: list[float] = []
-        timer = QTimer(self, interval=_TICK, timerType=Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(self._tick)
-        timer.start()
+        self._lateness = Lateness()
         application.runner.answered.connect(self._take)
         application.controller.job_ended.connect(self._loop.quit)
 
@@ -56,14 +50,7 @@ class _Observer(QObject):
 
     def lateness(self) -> str:
         """Return the 99th percentile and the maximum since the last call, in ms."""
-        late, self.late = np.array(self.late or [0.0]) * 1000, []
-        return f"p99 {np.percentile(late, 99):5.1f} ms, maximum {late.max():5.1f} ms, {late.size} ticks"
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        if self._last:
-            self.late.append(max(0.0, now - self._last - _TICK / 1000))
-        self._last = now
+        return self._lateness.text()
 
     def _take(self, answer: Answer) -> None:
         if self._awaited is not None and isinstance(answer, self._awaited):

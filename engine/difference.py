@@ -35,7 +35,10 @@ def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatm
 def common_limits(maps: list[Heatmap]) -> tuple[float, float]:
     """Return the values from the lowest to the highest end of the colours of maps that have one unit."""
     refuse_other_units(maps)
-    return min(one.limits[0] for one in maps), max(one.limits[1] for one in maps)
+    low, high = min(one.limits[0] for one in maps), max(one.limits[1] for one in maps)
+    if not low < high:
+        raise UserError("The maps are the same everywhere, so there is no scale for them.", "Show another class, layer or method.")
+    return low, high
 
 
 def refuse_other_units(maps: list[Heatmap]) -> None:

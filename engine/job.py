@@ -45,6 +45,10 @@ class Outcome:
     seconds: float
     less: "Outcome | None" = None
 
+    def parts(self) -> "tuple[Outcome, ...]":
+        """Return it and what was subtracted, and what was subtracted from that."""
+        return (self, *(self.less.parts() if self.less is not None else ()))
+
 
 def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:
     """Run a job step by step; the last step is its outcome. Between any two steps it may be given up, or left for another job.

@@ -65,6 +65,8 @@ class KerasProbe:
         self._routes: dict[str, tuple[str, ...]] = {}
         self._relus, self._num_pools = Relus(), 0
         self._covered = CoveredScores(self._all_scores)
+        self._heads: tuple[Head, ...] = ()
+        self._heard: list[tuple[Floats, tuple[Floats, ...]]] | None = None
         heads = self._discover()
         height, width, channels = self._image_input.shape
         self._model = Model(
@@ -104,6 +106,15 @@ class KerasProbe:
         """Return the probabilities of each head; see `Probe.predict`."""
         return tuple(output.numpy() for output in self._functions["predict",](images))
 
+    @contextmanager
+    def overheard(self) -> Iterator[list[tuple[Floats, tuple[Floats, ...]]]]:
+        """Note what the heads say while gradients are asked for; see `Probe.overheard`."""
+        self._heard = []
+        try:
+            yield self._heard
+        finally:
+            self._heard = None
+
     def score(self, images: Floats, target: Target) -> Floats:
         """Return the target's score; see `Probe.score`."""
         scores = self._covered.whole(images, *self._place(images, target))
@@ -111,7 +122,7 @@ class KerasProbe:
             return scores
 
         def build(images: Any, index: Any) -> Any:
-            return self._score(self._call(images)[1], target, index)
+            return self._score(self._call(images)[1], target, index), ()
 
         return self._run(("score", target.head, target.score), build, images, target)[0]
 
@@ -119,8 +130,8 @@ class KerasProbe:
         """Return the gradient of the score by the image; see `Probe.gradient`."""
 
         def build(images: Any, index: Any) -> Any:
-            score = self._score(self._call(images)[1], target, index)
-            return self._by_picture(score, images, rule)
+            outputs = self._call(images)[1]
+            return self._by_picture(self._score(outputs, target, index), images, rule), self._best(outputs)
 
         return self._run(("gradient", target.head, target.score, rule), build, images, target)[0]
 
@@ -145,7 +156,7 @@ class KerasProbe:
             activation = self._output(calls, layer)
             score = self._score(outputs, target, index)
             found = (activation, by_tensor(score, activation, f"layer {layer!r}"))
-            return [tf.cast(self._upright(layer, part), tf.float32) for part in found]
+            return [tf.cast(self._upright(layer, part), tf.float32) for part in found], self._best(outputs)
 
         key = ("activation_gradient", layer, target.head, target.score)
         activation, gradient = self._run(key, build, images, target)
@@ -244,23 +255,25 @@ class KerasProbe:
 
     def _discover(self) -> tuple[Head, ...]:
         """Trace the network once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
-        heads: list[Head] = []
 
         def build(images: Any) -> Any:
             calls, outputs = self._call(images)
-            heads.clear()  # a model that makes its variables when first called is traced twice
             traces, self._relus, self._num_pools = read_traces(calls, images, outputs)
             self._traces.update(traces)
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
-            heads.extend(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
-            return [best_scores(output, head) for output, head in zip(outputs, heads, strict=True)]
+            self._heads = tuple(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
+            return self._best(outputs)
 
         predict = self._function(("predict",), build, [self._image_spec()])
         refuse_huge_tensors(predict.get_concrete_function().graph, self._network.name)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
         outputs = [output.numpy() for output in predict(levels)]
-        return tuple(proved(head, output) for head, output in zip(heads, outputs, strict=True))
+        return tuple(proved(head, output) for head, output in zip(self._heads, outputs, strict=True))
+
+    def _best(self, outputs: Sequence[Any]) -> list[Any]:
+        """Return what `predict` returns, of the outputs of a trace."""
+        return [best_scores(output, head) for output, head in zip(outputs, self._heads, strict=True)]
 
     def _call(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
         """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
@@ -338,7 +351,10 @@ class KerasProbe:
     def _run(self, key: tuple[Any, ...], build: Callable[..., Any], images: Floats, target: Target) -> list[Floats]:
         function = self._function(key, build, [self._image_spec(), tf.TensorSpec([], tf.int32)])
         self._check(images, target)
-        return [part.numpy() for part in tf.nest.flatten(function(images, tf.constant(target.index)))]
+        parts, heads = function(images, tf.constant(target.index))
+        if self._heard is not None:
+            self._heard.append((images, tuple(head.numpy() for head in heads)))
+        return [part.numpy() for part in tf.nest.flatten(parts)]
 
 
 def _notes(heads: Sequence[Head]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.arrays import Floats
 from engine.errors import UserError
+from engine.feed import Feed
 from engine.folder_predictions import Prediction
 from engine.job import Job, Outcome
 from engine.method import Progress
@@ -14,6 +15,7 @@ from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
 from engine.results import Tiles
 from engine.sidecar import NOTHING_KEPT, Sidecar
+from engine.watching import Seen
 from engine.weights import WeightSummary
 
 __all__ = [
@@ -38,6 +40,9 @@ __all__ = [
     "Progressed",
     "Request",
     "Starting",
+    "Waiting",
+    "Watch",
+    "Watched",
     "Weights",
 ]
 
@@ -108,7 +113,16 @@ class PredictFolder:
     model: int = LATEST
 
 
-Request = Open | Predict | PredictFolder | Explain | GetWeights | Compare
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Explain the newest frame of a feed as its plan says, again and again until given up; other requests come first."""
+
+    key: int
+    feed: Feed
+    model: int = LATEST
+
+
+Request = Open | Predict | PredictFolder | Explain | GetWeights | Compare | Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,21 @@ class FolderPredicted:
     key: int
     first: int
     predictions: tuple[Prediction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What has come of a frame."""
+
+    key: int
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """No frame has come for a while."""
+
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +260,8 @@ Answer = (
     | Compared
     | Predicted
     | FolderPredicted
+    | Watched
+    | Waiting
     | Progressed
     | Resting
     | Finished

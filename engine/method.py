@@ -11,7 +11,7 @@ from engine.probe import InputImage, Probe
 from engine.results import Result
 from engine.target import Target
 
-__all__ = ["METHODS", "Method", "Progress", "Run", "make", "method", "method_class", "obstacle"]
+__all__ = ["LIVE", "METHODS", "Method", "Progress", "Run", "follows_frames", "make", "method", "method_class", "obstacle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,19 @@ class Method(Protocol):
 _Class = TypeVar("_Class", bound=type[Method])
 
 METHODS: dict[str, type[Method]] = {}
+LIVE: set[str] = set()
 
 
 def method(cls: _Class) -> _Class:
     """Enter a method class into `METHODS` under its name."""
     assert cls.name not in METHODS, cls.name
     METHODS[cls.name] = cls
+    return cls
+
+
+def follows_frames(cls: _Class) -> _Class:
+    """Enter a method class into `LIVE`: one or two passes are all it takes, so that it can follow moving pictures."""
+    LIVE.add(cls.name)
     return cls
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.box import Box
 from engine.errors import UserError
 
 __all__ = ["Field", "Head", "HeadKind", "Input", "Model", "Node", "Shape"]
@@ -24,6 +25,10 @@ class Field:
     stride: tuple[int, int] = (1, 1)
     start: tuple[int, int] = (0, 0)
     unbounded: bool = False
+
+    def box(self, row: int, column: int) -> Box:
+        """Return what the unit in a row and column sees, in pixels of the input; it may overhang it."""
+        return Box(self.start[0] + row * self.stride[0], self.start[1] + column * self.stride[1], *self.size)
 
     def __str__(self) -> str:
         if self.unbounded:

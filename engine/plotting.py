@@ -1,5 +1,7 @@
 """Plots as pixels, for files and the documentation; the window has livelier ones."""
 
+import textwrap
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +17,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 40, 48
 _COLOURS = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))  # Okabe and Ito 2008
 _BLACK, _GREY = (32, 32, 32), (205, 205, 205)
 _TICKS = 5
+_LETTER, _LINE = 7, 20  # pixels: a wide letter across, and from one line of text to the next
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
@@ -38,14 +41,25 @@ def draw(plot: Plot) -> Bytes:
     return canvas
 
 
-def draw_all(plots: Sequence[Plot], columns: int = 3) -> Bytes:
-    """Return plots in rows; a blank sheet for none."""
+def draw_all(plots: Sequence[Plot], columns: int = 3, heading: Sequence[str] = ()) -> Bytes:
+    """Return plots in rows under lines of text, which are wrapped; a blank sheet for no plots."""
     sheets = [draw(plot) for plot in plots]
-    if not sheets:
-        return np.full((_HEIGHT, _WIDTH, 3), 255, np.uint8)
-    columns = min(columns, len(sheets))
-    sheets += [np.full_like(sheets[0], 255)] * (-len(sheets) % columns)
-    return np.vstack([np.hstack(sheets[first : first + columns]) for first in range(0, len(sheets), columns)])
+    blank = np.full((_HEIGHT, _WIDTH, 3), 255, np.uint8)
+    columns = max(1, min(columns, len(sheets)))
+    sheets = (sheets or [blank]) + [blank] * (-len(sheets) % columns)
+    rows = [np.hstack(sheets[first : first + columns]) for first in range(0, len(sheets), columns)]
+    return np.vstack([*_heading(heading, columns * _WIDTH), *rows])
+
+
+def _heading(lines: Sequence[str], width: int) -> list[Bytes]:
+    """Return lines of text as a sheet of its own, (height, width, 3) uint8; nothing for none."""
+    wrapped = [part for line in lines for part in textwrap.wrap(line, (width - 2 * _RIGHT) // _LETTER)]
+    if not wrapped:
+        return []
+    sheet = np.full((_LINE * (len(wrapped) + 1), width, 3), 255, np.uint8)
+    for number, line in enumerate(wrapped, start=1):
+        _text(sheet, line, _RIGHT, _LINE * number)
+    return [sheet]
 
 
 def _runs(curve: Curve) -> list[tuple[Floats, Floats]]:
@@ -91,5 +105,6 @@ def _axes(canvas: Bytes, plot: Plot, x_range: tuple[float, float], y_range: tupl
 
 
 def _text(canvas: Bytes, text: str, across: int, down: int, colour: tuple[int, int, int] = _BLACK) -> None:
-    plain = text.encode("ascii", "replace").decode()  # the font has no other letters
+    plain = unicodedata.normalize("NFKD", text)  # the font has ASCII only, so letters lose their accents
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).encode("ascii", "replace").decode()
     cv2.putText(canvas, plain, (across, down), _FONT, 0.42, colour, 1, cv2.LINE_AA)

@@ -80,6 +80,12 @@ class Probe(Protocol):
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return, for each head, the probabilities (the plain scores of a linear head): (N, classes)."""
 
+    def overheard(self) -> AbstractContextManager[list[tuple[Floats, tuple[Floats, ...]]]]:
+        """Note within a block what the heads say of pictures whose gradients are asked for, which costs no further pass.
+
+        Each entry holds the pictures as they were given, and what `predict` would return for them.
+        """
+
     def score(self, images: Floats, target: Target) -> Floats:
         """Return the target's score: (N,)."""
 

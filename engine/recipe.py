@@ -13,11 +13,21 @@ from engine.marks import Marks
 from engine.methods.trust import Trust
 from engine.model import Model
 from engine.params import values
-from engine.preprocess import Held
+from engine.preprocess import Held, Preprocessing
 from engine.results import Layers, Look, Report, Result, Tiles
 from engine.target import Target
 
-__all__ = ["as_json", "overlay_as_json", "recipe", "tiles_as_json", "versions"]
+__all__ = [
+    "as_json",
+    "as_text",
+    "of_model",
+    "of_preprocessing",
+    "of_target",
+    "overlay_as_json",
+    "recipe",
+    "tiles_as_json",
+    "versions",
+]
 
 _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
@@ -30,27 +40,42 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
         method["about"] = {"name": job.method.method.name, "parameters": values(job.method.method)}
     return {
         "format": 1,
-        "model": {
-            "name": model.name,
-            "sha256": model.digest,
-            "input": list(model.input_shape),
-            "origin": dict(model.origin),
-            "notes": list(model.notes),
-        },
+        "model": of_model(model),
         "picture": {"name": job.photograph.name, "sha256": job.photograph.digest},
-        "preprocessing": {
-            "scaling": job.preprocessing.scaling,
-            "fit": job.preprocessing.fit,
-            "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
-            "held": [_held(held) for held in job.preprocessing.held],
-        },
+        "preprocessing": of_preprocessing(job.preprocessing, model),
         "method": method,
         "marks": _marks(job.marks),
-        "target": _target(job.target, model) if job.method.uses_target else None,
+        "target": of_target(job.target, model) if job.method.uses_target else None,
         "result": _result(outcome.result),
         "less": None if outcome.less is None else recipe(outcome.less, model),
         "versions": versions(),
     }
+
+
+def of_model(model: Model) -> dict[str, Any]:
+    """Return what tells a model from others."""
+    return {
+        "name": model.name,
+        "sha256": model.digest,
+        "input": list(model.input_shape),
+        "origin": dict(model.origin),
+        "notes": list(model.notes),
+    }
+
+
+def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, Any]:
+    """Return how pictures were prepared."""
+    return {
+        "scaling": preprocessing.scaling,
+        "fit": preprocessing.fit,
+        "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
+        "held": [_held(held) for held in preprocessing.held],
+    }
+
+
+def of_target(target: Target, model: Model) -> dict[str, Any]:
+    """Return a class by output, number and name."""
+    return {"head": model.heads[target.head].name, "index": target.index, "label": model.label(target.index, target.head)}
 
 
 def _marks(marks: Marks) -> dict[str, Any]:
@@ -95,13 +120,9 @@ def _held(held: Held) -> dict[str, Any]:
     return {"input": held.name, "value": held.value, "picture": picture}
 
 
-def _target(target: Target, model: Model) -> dict[str, Any]:
-    return {"head": model.heads[target.head].name, "index": target.index, "label": model.label(target.index, target.head)}
-
-
 def as_json(outcome: Outcome, model: Model) -> str:
     """Return the recipe of one outcome as indented JSON text."""
-    return _text(recipe(outcome, model))
+    return as_text(recipe(outcome, model))
 
 
 def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_by: str) -> str:
@@ -110,15 +131,16 @@ def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_
     The files themselves keep the order in which the method gives the tiles; `sorted_by` is empty where the window did so too.
     """
     seen = {"pinned": list(pinned), "sorted_by": sorted_by or None, "order_in_files": "as the method gives them"}
-    return _text({**recipe(outcome, model), "tiles": seen})
+    return as_text({**recipe(outcome, model), "tiles": seen})
 
 
 def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
     """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
-    return _text({"format": 1, "layers": [{**recipe(outcome, model), "look": asdict(look)} for outcome, look in layers]})
+    return as_text({"format": 1, "layers": [{**recipe(outcome, model), "look": asdict(look)} for outcome, look in layers]})
 
 
-def _text(content: dict[str, Any]) -> str:
+def as_text(content: dict[str, Any]) -> str:
+    """Return a recipe as indented JSON text."""
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

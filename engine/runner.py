@@ -26,6 +26,9 @@ from engine.messages import (
     Request,
     Resting,
     Starting,
+    Waiting,
+    Watch,
+    Watched,
 )
 from engine.params import Value
 
@@ -203,10 +206,11 @@ class Runner(QThread):
             return None
 
     def _makes_way(self, work: _Work, answer: Answer) -> bool:
-        if not isinstance(answer, FolderPredicted) and not (isinstance(answer, Progressed) and answer.progress.pausable):
+        between = isinstance(answer, (FolderPredicted, Watched, Waiting))
+        if not between and not (isinstance(answer, Progressed) and answer.progress.pausable):
             return False
         request = work.request
-        is_patient = isinstance(request, PredictFolder) or (isinstance(request, Explain) and request.background)
+        is_patient = isinstance(request, (PredictFolder, Watch)) or (isinstance(request, Explain) and request.background)
         in_background = is_patient or work.key in self._behind
         return work.key in self._paused or (in_background and not self._requests.empty())
 

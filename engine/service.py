@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -19,6 +20,7 @@ from engine.messages import (
     Compare,
     Compared,
     Explain,
+    Failed,
     Finished,
     FolderPredicted,
     GetWeights,
@@ -31,6 +33,9 @@ from engine.messages import (
     Progressed,
     Request,
     Starting,
+    Waiting,
+    Watch,
+    Watched,
     Weights,
 )
 from engine.methods.filter_weights import first_kernels
@@ -38,11 +43,15 @@ from engine.methods.occlusion import default_window
 from engine.params import Value
 from engine.scaling_evidence import confidences
 from engine.target import Score, Target
+from engine.watching import Watcher
 from engine.weights import summary
 
 __all__ = ["Answers", "Service"]
 
 Answers = Generator[Answer, Mapping[str, Value] | None, None]
+
+
+_PATIENCE = 0.03  # seconds without a frame, after which somebody else may be served
 
 
 class Service:
@@ -75,6 +84,8 @@ class Service:
                 yield from self._predict_folder(request)
             case Explain():
                 yield from self._explain(request)
+            case Watch():
+                yield from self._watch(request)
             case GetWeights():
                 yield self._weights(request)
             case _:
@@ -119,6 +130,23 @@ class Service:
         for found in predictions(self._model(request.model).probe, request.files, request.preprocessing):
             yield FolderPredicted(request.key, first, found)
             first += len(found)
+
+    def _watch(self, request: Watch) -> Iterator[Answer]:
+        """Explain frames until given up; what cannot be done as the plan says is told once, and frames are only predicted then."""
+        watcher, refused = Watcher(self._model(request.model).probe), None
+        while True:
+            frame, plan = request.feed.frames.take(_PATIENCE), request.feed.plan
+            if frame is None or plan is None:
+                yield Waiting(request.key)
+                continue
+            is_refused = plan.method is refused
+            try:
+                yield Watched(request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan))
+            except UserError as error:
+                if is_refused:
+                    raise
+                refused = plan.method
+                yield Failed(request.key, error)
 
     def _explain(self, request: Explain) -> Answers:
         run = steps(request.job, self._model(request.model).probe)

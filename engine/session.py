@@ -9,10 +9,13 @@ from engine.model import Model
 from engine.params import Value
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
+from engine.render import Layer
 from engine.results import Heatmap, Look
 from engine.target import Target
 
-__all__ = ["ModelFile", "Panel", "SavedLayer", "Session"]
+__all__ = ["PANE_MODES", "ModelFile", "Panel", "SavedLayer", "SavedPane", "Session"]
+
+PANE_MODES = ("side by side", "blink", "swipe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class SavedLayer:
     """A layer over the picture and the outcome behind it.
 
     `heatmap` is the outcome's, under the title that is shown; `whole` says that it is all that its method has returned,
-    `name` what the user calls it.
+    `name` what the user calls it, `stays` that no later result of its method takes its place: a copy, or a difference.
     """
 
     outcome: Outcome
@@ -49,6 +52,25 @@ class SavedLayer:
     visible: bool
     whole: bool
     name: str = ""
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedPane:
+    """What is kept beside the canvas: a picture with its visible layers, or `peeked`, (height, width, 3) uint8, in its place.
+
+    `outcome` is what is behind the topmost layer, where it is of the session's model.
+    """
+
+    caption: str
+    photograph: Photograph
+    layers: tuple[Layer, ...] = ()
+    peeked: Bytes | None = None
+    outcome: Outcome | None = None
+
+    def __post_init__(self) -> None:
+        if self.peeked is not None:
+            object.__setattr__(self, "peeked", frozen(self.peeked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,8 @@ class Session:
         (height, width, 3) uint8: what is shown in the photograph's place.
     layout
         The window's panels.
+    panes, pane_mode
+        What is kept for comparison, and how it is shown; empty where nothing is kept.
     """
 
     model: Model | None = None
@@ -98,6 +122,8 @@ class Session:
     report: Outcome | None = None
     peeked: Bytes | None = None
     layout: tuple[Panel, ...] = ()
+    panes: tuple[SavedPane, ...] = ()
+    pane_mode: str = ""
 
     def __post_init__(self) -> None:
         if self.peeked is not None:
@@ -105,6 +131,7 @@ class Session:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """All outcomes in it."""
-        others = (self.tiles, self.picture, self.report)
-        return (*(layer.outcome for layer in self.layers), *(outcome for outcome in others if outcome is not None))
+        """All outcomes in it, what was subtracted included."""
+        kept = (pane.outcome for pane in self.panes)
+        shown = (*(layer.outcome for layer in self.layers), self.tiles, self.picture, self.report, *kept)
+        return tuple(part for outcome in shown if outcome is not None for part in outcome.parts())

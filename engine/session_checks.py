@@ -6,18 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import Bytes
 from engine.box import Box
 from engine.errors import UserError
-from engine.job import Job
+from engine.figures import Figure
+from engine.job import Job, Outcome
 from engine.marks import Marks
 from engine.method import METHODS
 from engine.model import Head, Input, Model
 from engine.params import specs
+from engine.photograph import Photograph
 from engine.plain import Malformed
 from engine.preprocess import FITS, SCALINGS, Held, Preprocessing
 from engine.render import BLENDS, COLOUR_MAPS
 from engine.results import Curve, Heatmap, Look, Picture, Report, Tiles
-from engine.session import Panel, SavedLayer, Session
+from engine.session import PANE_MODES, Panel, SavedLayer, Session
 from engine.target import Target
 
 __all__ = ["CHECKS", "check_session"]
@@ -30,6 +33,7 @@ _LARGEST_NUMBER = 1e30
 _MOST_CLASSES = 1_000_000
 _MOST_SEEN = 4e8  # pixels that a map is enlarged to
 _LARGEST_PANEL = 100_000
+_MOST_PANES = 3
 _AREAS = ("left", "right", "top", "bottom")
 
 
@@ -61,10 +65,17 @@ def _tiles(found: _Fields) -> bool:
         return False
     if found.get("over_picture") and raw.ndim != 3:
         return False
-    if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units")):
+    if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units", "sources")):
+        return False
+    if any(len(figure.values) not in (0, count) for figure in found.get("figures", ())):
         return False
     numbers = (*found.get("blank", ()), *found.get("units", ()), *(found.get("page") or ()))
     return found.get("columns", 1) >= 1 and found.get("colour_map", "grey") in COLOUR_MAPS and min(numbers, default=0) >= 0
+
+
+def _figure(found: _Fields) -> bool:
+    values = found.get("values", np.zeros(0))
+    return values.ndim == 1 and bool(np.isfinite(values).all()) and (values.size == 0) == bool(found.get("obstacle"))
 
 
 def _picture(found: _Fields) -> bool:
@@ -105,6 +116,7 @@ def _panel(found: _Fields) -> bool:
 CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Box: _box,
     Look: _look,
+    Figure: _figure,
     Heatmap: _heatmap,
     Tiles: _tiles,
     Picture: _picture,
@@ -139,13 +151,40 @@ def check_session(session: Session) -> None:
     for layer in session.layers:
         if layer.outcome.job.photograph is not session.photograph or layer.outcome.job.preprocessing != session.preprocessing:
             raise Malformed("a map of another picture")
-    if peeked is not None and (peeked.ndim != 3 or peeked.shape[2] != 3 or peeked.size == 0):
+        _check_parts(layer.outcome, layer.outcome.job.photograph)
+    _check_panes(session)
+    if peeked is not None and not _is_picture(peeked):
         raise Malformed("a picture that is none")
     if session.photograph is not None:
         _check_mask(session.marks, session.photograph.pixels.shape)
     if not -1 <= session.chosen < len(session.layers):
         raise Malformed("a layer is chosen that is not there")
     _check_form(session)
+
+
+def _check_panes(session: Session) -> None:
+    if len(session.panes) > _MOST_PANES or bool(session.panes) != (session.pane_mode in PANE_MODES):
+        raise Malformed("more panes than there can be, or shown in no known way")
+    for pane in session.panes:
+        if len({layer.key for layer in pane.layers}) != len(pane.layers) or (pane.outcome is not None and not pane.layers):
+            raise Malformed("a pane whose layers do not fit each other")
+        if pane.peeked is not None and not _is_picture(pane.peeked):
+            raise Malformed("a picture that is none")
+        if any(layer.box.area > _MOST_SEEN for layer in pane.layers):
+            raise Malformed("a map that is too large")
+        if pane.outcome is not None:
+            _check_parts(pane.outcome, pane.photograph)
+
+
+def _check_parts(outcome: Outcome, photograph: Photograph) -> None:
+    """Raise where a map, or what was subtracted from it, is not one of a picture."""
+    for part in outcome.parts():
+        if part.job.photograph is not photograph or not isinstance(part.result, Heatmap):
+            raise Malformed("a difference of what is no map of the picture")
+
+
+def _is_picture(pixels: Bytes) -> bool:
+    return pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.size > 0
 
 
 def _check_form(session: Session) -> None:

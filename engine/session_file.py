@@ -18,11 +18,12 @@ from engine.atomic import write_atomically
 from engine.errors import UserError
 from engine.job import Job, Outcome
 from engine.method import METHODS, Method, make
+from engine.methods.top_pictures import TopPictures
 from engine.methods.trust import Trust
 from engine.params import Value, specs, values
 from engine.photograph import Photograph, decode_photograph, encode_picture
 from engine.plain import Decoder, Encoder, Malformed
-from engine.preprocess import Held
+from engine.preprocess import Held, Preprocessing
 from engine.results import Heatmap, Picture, Report, Tiles
 from engine.session import Session
 from engine.session_checks import CHECKS, check_session
@@ -117,8 +118,9 @@ class _Writer:
     """Puts arrays and pictures aside while a session becomes plain values."""
 
     def __init__(self) -> None:
-        methods = dict.fromkeys((*METHODS.values(), Trust), self._method)
-        self.encoder = Encoder({Photograph: self._photograph, Outcome: self._outcome, **methods})
+        special: dict[type, Any] = dict.fromkeys((*METHODS.values(), Trust, TopPictures), self._method)
+        special |= {Photograph: self._photograph, Outcome: self._outcome, type(Path()): str}
+        self.encoder = Encoder(special)
         self.members: dict[str, bytes] = {}
         self.pictures: list[dict[str, Any]] = []
         self._known: list[Photograph] = []
@@ -141,6 +143,9 @@ class _Writer:
         if isinstance(method, Trust):
             plain["about"] = self.encoder.encode(method.method)
             plain["heatmap"] = self.encoder.fields(method.heatmap)
+        if isinstance(method, TopPictures):
+            plain["paths"] = self.encoder.encode(method.paths)
+            plain["preprocessing"] = self.encoder.fields(method.preprocessing)
         return plain
 
     def _outcome(self, outcome: Outcome) -> dict[str, Any]:
@@ -167,8 +172,8 @@ class _Reader:
     def __init__(self, archive: Archive, pictures: Any) -> None:
         self._archive = archive
         self._arrays: dict[str, Any] = {}
-        special = {Photograph: self._photograph, Method: self._method, Outcome: self._outcome, Held: self._hold, Value: _value}
-        self.decoder = Decoder(self._array, special, CHECKS)
+        special = {Photograph: self._photograph, Method: self._method, Outcome: self._outcome, Held: self._hold}
+        self.decoder = Decoder(self._array, {**special, Value: _value, Path: _path}, CHECKS)
         if not isinstance(pictures, list) or len(pictures) > _MOST_PICTURES:
             raise Malformed("it does not list its pictures")
         self._pictures = pictures
@@ -214,21 +219,36 @@ class _Reader:
         name = self.decoder.decode(str, plain.get("name"))
         given = {key: _value(value) for key, value in plain["parameters"].items()}
         try:
-            if name != Trust.name:
-                return make(name, given=given)
-            about = self._method(plain.get("about"))
-            known = {spec.name: spec for spec in specs(Trust)}
-            kept: dict[str, Any] = {key: known[key].check(value) for key, value in given.items() if key in known}
+            if name == Trust.name:
+                about, heatmap = self._method(plain.get("about")), self.decoder.decode(Heatmap, plain.get("heatmap"))
+                return Trust(about, heatmap, **_known(Trust, given))
+            if name == TopPictures.name:
+                paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
+                prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
+                return TopPictures(paths, prepared, **_known(TopPictures, given))
+            return make(name, given=given)
         except UserError as error:
             raise Malformed(str(error).rstrip(".")) from None
-        return Trust(about, self.decoder.decode(Heatmap, plain.get("heatmap")), **kept)
 
     def _outcome(self, plain: Any) -> Outcome:
         if not isinstance(plain, dict) or plain.get("kind") not in _RESULTS:
             raise Malformed("an outcome that is none")
         job = self.decoder.decode(Job, plain.get("job"))
-        seconds = self.decoder.decode(float, plain.get("seconds"))
-        return Outcome(job, self.decoder.decode(_RESULTS[plain["kind"]], plain.get("result")), max(0.0, seconds))
+        seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
+        less = self.decoder.decode(Outcome | None, plain.get("less"))
+        return Outcome(job, self.decoder.decode(_RESULTS[plain["kind"]], plain.get("result")), seconds, less)
+
+
+def _known(kind: type, given: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the values of the parameters that a method has, checked."""
+    known = {spec.name: spec for spec in specs(kind)}
+    return {key: known[key].check(value) for key, value in given.items() if key in known}
+
+
+def _path(plain: Any) -> Path:
+    if type(plain) is not str or not plain or "\0" in plain:
+        raise Malformed("a path that is none")
+    return Path(plain)
 
 
 def _value(plain: Any) -> Value:

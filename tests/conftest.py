@@ -6,12 +6,15 @@ import threading
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ |= {"LC_ALL": "C.UTF-8", "LANGUAGE": "en"}  # the window speaks English, whatever the machine does
 
 import numpy as np
 import pytest
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.photograph import Photograph
+
+collect_ignore = ["hands"]  # it needs a display, and is run only when named: make test does so
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ class GapProbe:
         self.d = rng.normal(size=(units, classes)).astype(np.float32)
         self.size = height, width
         self.calls = 0
+        self._heard = None
         maps = (height, width, units)
         nodes = (
             Node("conv", "Conv2D", maps, self.k.size, Field(), (1, 1, channels, units), order=0, heads=(0,), has_kernel=True),
@@ -56,6 +57,16 @@ class GapProbe:
         exps = np.exp(logits - logits.max(1, keepdims=True))
         return (exps / exps.sum(1, keepdims=True),)
 
+    @contextmanager
+    def overheard(self):
+        self._heard = []
+        yield self._heard
+        self._heard = None
+
+    def _hear(self, images):
+        if self._heard is not None:
+            self._heard.append((images, self.predict(images)))
+
     def score(self, images, target: Target):
         self.calls += len(images)
         if target.score is Score.LOGIT:
@@ -73,6 +84,7 @@ class GapProbe:
         return log_slope if target.score is Score.LOG_PROBABILITY else log_slope * p[:, target.index, None]
 
     def gradient(self, images, target: Target, rule: str = "plain"):
+        self._hear(images)
         per_pixel = self._outer(images, target) @ self.d.T @ self.k.T / (self.size[0] * self.size[1])
         return np.broadcast_to(per_pixel[:, None, None], images.shape).astype(np.float32)
 
@@ -83,6 +95,7 @@ class GapProbe:
     def activation_gradient(self, images, layer: str, target: Target):
         activation = self.activations(images, [layer])[layer]
         per_cell = self._outer(images, target) @ self.d.T / (self.size[0] * self.size[1])
+        self._hear(images)
         return activation, np.broadcast_to(per_cell[:, None, None], activation.shape).astype(np.float32)
 
     def unit_gradient(self, images, layer: str, units: Sequence[int], margin: int):

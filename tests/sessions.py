@@ -14,8 +14,9 @@ from engine.methods import Trust
 from engine.model import Head, HeadKind, Input
 from engine.photograph import Photograph
 from engine.preprocess import Held, Preprocessing
+from engine.render import Layer
 from engine.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
-from engine.session import ModelFile, Panel, SavedLayer, Session
+from engine.session import ModelFile, Panel, SavedLayer, SavedPane, Session
 from engine.target import Target
 from tests.fakes import GapProbe
 
@@ -53,9 +54,24 @@ def session():
     shown = RANDOM.integers(0, 256, (6, 7, 3), np.uint8)
     cam = make("grad-cam", given={"layer": "conv"})
     report = Report("Trust", (("deletion", "nan", "why"),), (("deletion", float("nan")),), (PLOT,), tiles, ("A note.",))
+    less = replace(outcome(7, make("grad-cam", given={"layer": "conv"}), one), less=outcome(8, cam, one))
     layers = (
-        SavedLayer(outcome(1, cam, one), Heatmap(one.values, "Grad-CAM: crane", "logit", True, DIVERGING), DIVERGING, True, True),
-        SavedLayer(outcome(2, make("occlusion", "paper"), two, 3.5), two, Look("jet", 0.4, "add", False), False, False),
+        SavedLayer(
+            outcome(1, cam, one),
+            Heatmap(one.values, "Grad-CAM: crane", "logit", True, DIVERGING),
+            DIVERGING,
+            True,
+            True,
+        ),
+        SavedLayer(
+            replace(outcome(2, make("occlusion", "paper"), two, 3.5), less=less),
+            two,
+            Look("jet", 0.4, "add", False),
+            False,
+            False,
+            "mine",
+            True,
+        ),
     )
     return Session(
         known,
@@ -73,6 +89,12 @@ def session():
         outcome(5, Trust(cam, one, steps=40), report),
         shown,
         (Panel("Model", "left", True, True, 300, 500),),
+        (
+            SavedPane("first", picture, (Layer(1, two, Box(0, 0, 30, 45), Look("jet")), Layer(4, one, Box(1, 2, 9, 8), DIVERGING))),
+            SavedPane("second", picture, (Layer(3, one, Box(1, 2, 9, 8), DIVERGING, name="b"),), outcome=outcome(9, cam, one)),
+            SavedPane("third", other, (), shown),
+        ),
+        "swipe",
     )
 
 

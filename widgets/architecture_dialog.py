@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.architecture_names import ARCHITECTURES
+from widgets.language import later, tr
 from widgets.naming import named
 
 __all__ = ["ArchitectureDialog"]
 
-_EXPLAINED = (
+_EXPLAINED = later(
     "A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file "
     "that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. "
     "Nothing is downloaded."
@@ -41,18 +42,18 @@ class ArchitectureDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None, weights: Path | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Open architecture")
-        self._names = named(QComboBox(editable=True), "architecture", "One of keras.applications, or a JSON file")
+        self.setWindowTitle(tr("Open architecture"))
+        self._names = named(QComboBox(editable=True), "architecture", tr("One of keras.applications, or a JSON file"))
         self._names.addItems(list(ARCHITECTURES))
         self._names.setCurrentText("MobileNetV2")
         self._weights = named(
-            QLineEdit(str(weights or ""), placeholderText="Keras's cache, or random"), "weights", "File of weights"
+            QLineEdit(str(weights or ""), placeholderText=tr("Keras's cache, or random")), "weights", tr("File of weights")
         )
-        explanation = QLabel(_EXPLAINED, wordWrap=True)
+        explanation = QLabel(tr(_EXPLAINED), wordWrap=True)
         layout = QFormLayout(self)
         layout.addRow(explanation)
-        layout.addRow("&Architecture", self._with_browse(self._names, "Description (*.json)"))
-        layout.addRow("&Weights", self._with_browse(self._weights, "Weights (*.h5 *.hdf5 *.keras)"))
+        layout.addRow(tr("&Architecture"), self._with_browse(self._names, tr("Description (*.json)")))
+        layout.addRow(tr("&Weights"), self._with_browse(self._weights, tr("Weights (*.h5 *.hdf5 *.keras)")))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -63,15 +64,15 @@ class ArchitectureDialog(QDialog):
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
-        button = QPushButton("Browse...")
-        button.setAccessibleName(f"Browse for {field.objectName()}")
+        button = QPushButton(tr("Browse..."))
+        button.setAccessibleName(f"{tr('Browse...')} {field.toolTip()}")
         button.clicked.connect(lambda: self._browse(field, kinds))
         layout.addWidget(field, stretch=1)
         layout.addWidget(button)
         return row
 
     def _browse(self, field: QComboBox | QLineEdit, kinds: str) -> None:
-        path = QFileDialog.getOpenFileName(self, "Choose a file", "", kinds)[0]
+        path = QFileDialog.getOpenFileName(self, tr("Choose a file"), "", kinds)[0]
         if path and isinstance(field, QComboBox):
             field.setCurrentText(path)
         elif path and isinstance(field, QLineEdit):

@@ -6,15 +6,17 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
 from engine.box import Box
 from engine.marks import Marks
 from engine.opencv import cv2
-from engine.render import Layer, composite, value_at
+from engine.render import Layer, composite, reduced, scaled, value_at
+from widgets.canvas_marks import Frame
 from widgets.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas_tools import CanvasTools
+from widgets.language import tr
 from widgets.layer_stack import LayerStack
 
 __all__ = ["Canvas"]
@@ -58,13 +60,14 @@ class Canvas(QWidget):
         self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
         self._reduced, self._scale = self._pixels, 1.0
         self._peeked: Bytes | None = None
+        self._streamed: Bytes | None = None  # a frame of moving pictures, its layers on it
         self._swiped: Bytes | None = None
         self._edge = 0.5  # from where on the other picture is seen in place of this one, as a share of the width
         self._later = QTimer(self, singleShot=True, interval=0)
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._frame = QGraphicsRectItem()
+        self._frame = Frame()
         self._grid = PixelGrid()
         self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
         self._has_bar = True
@@ -89,9 +92,9 @@ class Canvas(QWidget):
 
     def set_picture(self, pixels: Bytes) -> None:
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
-        self._pixels, self._peeked = pixels, None
+        self._pixels, self._peeked, self._streamed = pixels, None, None
         self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
-        self._reduced = _reduced(pixels, self._scale)
+        self._reduced = reduced(pixels, self._scale)
         self._frame.hide()
         self._frame.setOpacity(1)
         self._tools.set_size(*pixels.shape[:2])
@@ -99,6 +102,22 @@ class Canvas(QWidget):
         self._tools.set_away(False)
         self.fit()
         self._refresh()
+
+    def show_frame(self, pixels: Bytes, picture: Bytes, region: Box | None) -> None:
+        """Show a frame of moving pictures, (height, width, 3) uint8, by a `picture` of it that has its layers on it already.
+
+        `picture` may be smaller; `region` is what the model sees of the frame.
+        """
+        is_other = self._streamed is None or pixels.shape != self._pixels.shape
+        if is_other:
+            self.set_picture(pixels)
+        self._pixels, self._streamed = pixels, picture
+        if is_other and region is not None:
+            self.set_region(region)
+        if self._peeked is None:
+            self._image.setImage(picture, autoLevels=False, levels=(0, 255))
+            self._image.setRect(QRectF(0, 0, pixels.shape[1], pixels.shape[0]))
+            self._show_bar()
 
     def set_region(self, box: Box) -> None:
         """Frame the part of the photograph that the model sees, where that is not all of it."""
@@ -207,10 +226,18 @@ class Canvas(QWidget):
         self._has_bar = wanted
         self._show_bar()
 
+    def show_magnification(self, wanted: bool) -> None:
+        """Say how large the picture is shown, or do not."""
+        self._zoom.setVisible(wanted)
+
     def place_of(self, row: float, column: float) -> QPointF:
         """Return where a pixel of the photograph lies in this widget."""
         scene = self._box.mapViewToScene(QPointF(column, row))
         return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
+
+    def take_keyboard(self) -> None:
+        """Let keys go to the picture."""
+        self._view.setFocus()
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
@@ -225,13 +252,13 @@ class Canvas(QWidget):
         pen = QPen(Qt.GlobalColor.white, 1.5, Qt.PenStyle.DashLine)
         pen.setCosmetic(True)
         self._frame.setPen(pen)
-        self._frame.setToolTip("The part of the picture that the model sees")
+        self._frame.set_tip(tr("The part of the picture that the model sees"))
         self._box.addItem(self._frame)
         self._grid.setZValue(1)
         self._box.addItem(self._grid, ignoreBounds=True)
         self._view.double_clicked.connect(self.fit)
         self._view.left.connect(self._report_nothing)
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(tr("Picture"))
         self.restyle()
 
     def _make_tools(self) -> CanvasTools:
@@ -249,12 +276,14 @@ class Canvas(QWidget):
         place, part = QRectF(0, 0, width, height), self._seen_part()
         if self._peeked is not None:
             pixels = self._peeked
+        elif self._streamed is not None:
+            pixels = self._streamed
         elif part is not None:
             rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
             layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]
             pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
         else:
-            pixels = composite(self._reduced, [_scaled(layer, self._scale) for layer in self._stack.layers])
+            pixels = composite(self._reduced, [scaled(layer, self._scale) for layer in self._stack.layers])
         if self._swiped is not None:
             pixels = _wiped(pixels, self._swiped, self._edge)
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
@@ -306,24 +335,12 @@ class Canvas(QWidget):
             self.hovered.emit("")
             return
         red, green, blue = (int(level) for level in self._pixels[row, column])
-        parts = [f"row {row}, column {column}", f"RGB {red} {green} {blue}"]
+        parts = [tr("row {row}, column {column}", row=row, column=column), f"RGB {red} {green} {blue}"]
         for layer in reversed(self._stack.layers):
             value = value_at(layer, place.y(), place.x()) if layer.visible else None
             if value is not None:
                 parts.append(f"{layer.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
         self.hovered.emit("    ".join(parts))
-
-
-def _reduced(pixels: Bytes, scale: float) -> Bytes:
-    if scale == 1:
-        return pixels
-    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _scaled(layer: Layer, scale: float) -> Layer:
-    box = layer.box
-    return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
 
 
 def _wiped(pixels: Bytes, other: Bytes, edge: float) -> Bytes:

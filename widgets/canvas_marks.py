@@ -3,16 +3,34 @@
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from engine.arrays import Bytes, Mask, frozen
 from engine.box import Box
 from engine.opencv import cv2
 
-__all__ = ["MaskItem", "Outline"]
+__all__ = ["Frame", "MaskItem", "Outline"]
 
 _CLEAR, _MAGENTA = 0, QColor(255, 0, 255, 110).rgba()
+_GRIP = 0.02  # width of the frame's line for the mouse, as a share of its longer side
 _FRACTION = 4  # bits of a pixel that a stroke's places are told to
+
+
+class Frame(QGraphicsRectItem):
+    """A rectangle whose tip appears on its line only: it would hide what lies inside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tip = ""
+        self.setAcceptHoverEvents(True)
+
+    def set_tip(self, tip: str) -> None:
+        self._tip = tip
+
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        grip = _GRIP * max(self.rect().width(), self.rect().height())
+        is_inside = self.rect().adjusted(grip, grip, -grip, -grip).contains(event.pos())
+        self.setToolTip("" if is_inside else self._tip)  # a shape of its own would not do: within a view box the view's counts
 
 
 class Outline(QGraphicsRectItem):

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from engine.render import COLOUR_MAPS, Layer
+from widgets.language import tr
 from widgets.levels import brief
 
 __all__ = ["ColourBar", "PixelGrid", "ZoomLabel"]
@@ -35,7 +36,7 @@ class ColourBar(QWidget):
         """Explain the colours of a layer, or of none."""
         self._layer = layer
         self.setVisible(layer is not None)
-        self.setAccessibleDescription("" if layer is None else f"{layer.title}: {' to '.join(self.ends())}")
+        self.setAccessibleDescription("" if layer is None else f"{layer.title}: {tr(' to ').join(self.ends())}")
         self.update()
 
     def ends(self) -> tuple[str, str]:
@@ -74,7 +75,7 @@ class ZoomLabel(QLabel):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setStyleSheet("background: rgba(20, 22, 26, 190); color: #f4f5f7; border-radius: 4px; padding: 2px 6px;")
-        self.setAccessibleName("Magnification")
+        self.setAccessibleName(tr("Magnification"))
 
     def set_share(self, share: float) -> None:
         """Show a magnification, 1 for a pixel of the screen for each of the picture."""

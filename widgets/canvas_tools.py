@@ -29,7 +29,7 @@ TOOLS = ("hand", "box", "paint", "erase", "cover")
 
 _SMALLEST = 3  # side of a box, in pixels of the photograph
 _SHARES = {"paint": 1 / 12, "cover": 1 / 4}  # of the brush, and of the window that covers, in the shorter side
-_BOX, _FIELD, _BRUSH = QColor("#F0E442"), QColor("#56B4E9"), QColor("#ffffff")
+_BOX, _FIELD, _BRUSH = QColor("#FF5CC8"), QColor("#56B4E9"), QColor("#ffffff")
 
 
 class CanvasTools(QObject):

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
 
 from engine.folder import Entry
 from engine.folder_predictions import ORDERS, Prediction, Tally
+from widgets.language import later, tr
 from widgets.naming import named
 from widgets.strip_rows import ENTRY, StripDelegate, StripRows
 from widgets.thumbnails import Thumbnails
 
 __all__ = ["FilmStrip"]
 
-_EMPTY = "Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window."
+_EMPTY = later("Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.")
 _PAUSE = 300  # ms between two sortings while predictions come in
 _WIDE = 640  # pixels, from which on counts and controls fit into a line
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -48,14 +49,14 @@ class FilmStrip(QWidget):
         self._thumbnails = Thumbnails(self)
         self._rows = StripRows(self._thumbnails, self)
         self._counts = named(QLabel(), "counts")
-        self._order = named(QComboBox(), "order", "A mistake is as bad as the best wrong class is above the right one")
-        self._mistakes = named(QCheckBox("Mistakes only"), "mistakes_only", "Only pictures that are predicted wrongly")
+        self._order = named(QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one"))
+        self._mistakes = named(QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly"))
         self._list = named(_Strip(), "strip")
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._assemble()
         self._later.timeout.connect(self._catch_up)
-        self._order.currentTextChanged.connect(self._reorder)
+        self._order.currentIndexChanged.connect(self._reorder)
         self._mistakes.toggled.connect(self._reorder)
         self._list.clicked.connect(self._choose)
         self._list.walked.connect(self._choose)
@@ -108,8 +109,9 @@ class FilmStrip(QWidget):
         self._thumbnails.stop()
 
     def _assemble(self) -> None:
-        self._order.addItems(ORDERS)
-        self._order.setAccessibleName("Order")
+        for order in ORDERS:
+            self._order.addItem(tr(order), order)
+        self._order.setAccessibleName(tr("Order"))
         self._list.setModel(self._rows)
         self._top.setSpacing(4)
         self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -127,7 +129,7 @@ class FilmStrip(QWidget):
         self._show_counts()
 
     def _reorder(self) -> None:
-        self._rows.order, self._rows.mistakes_only = self._order.currentText(), self._mistakes.isChecked()
+        self._rows.order, self._rows.mistakes_only = self._order.currentData(), self._mistakes.isChecked()
         self._keep_place(self._rows.arrange)
         self._list.horizontalScrollBar().setValue(0)  # whoever sorts wants to see what comes first
 
@@ -153,7 +155,7 @@ class FilmStrip(QWidget):
 
     def _show_counts(self) -> None:
         tally, has_labels = self._rows.tally, self._rows.has_labels
-        self._counts.setText(_sentence(tally) if tally.total else _EMPTY)
+        self._counts.setText(_sentence(tally) if tally.total else tr(_EMPTY))
         self._counts.setToolTip(self._counts.text())
         self._mistakes.setEnabled(has_labels)
 
@@ -180,7 +182,7 @@ class _Strip(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures are as high as it leaves room for
-        self.setAccessibleName("Pictures of the folder")
+        self.setAccessibleName(tr("Pictures of the folder"))
 
     @property
     def chosen(self) -> QModelIndex:
@@ -227,14 +229,11 @@ class _Strip(QListView):
 
 def _sentence(tally: Tally) -> str:
     """Return how many pictures there are, how many are predicted and, where their classes are known, how many of them rightly."""
-    parts = [_counted(tally.total, "picture")]
+    parts = [tr("1 picture") if tally.total == 1 else tr("{number:,} pictures", number=tally.total)]
     if tally.accuracy is not None:
-        parts.append(f"<b>accuracy {tally.accuracy:.1%}</b> ({tally.right:,} of {tally.labelled:,})")
-    parts.append(f"{tally.done:,} predicted")
+        share = tr("accuracy {share:.1%}", share=tally.accuracy)
+        parts.append(f"<b>{share}</b> " + tr("({right:,} of {labelled:,})", right=tally.right, labelled=tally.labelled))
+    parts.append(tr("{number:,} predicted", number=tally.done))
     if tally.failed:
-        parts.append(f"{tally.failed:,} cannot be read")
+        parts.append(tr("{number:,} cannot be read", number=tally.failed))
     return ", ".join(parts)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -10,12 +10,16 @@ from engine.errors import UserError
 from engine.model import Input
 from engine.photograph import SUFFIXES, Photograph, read_photograph
 from engine.preprocess import Held
+from widgets.language import tr
 from widgets.naming import named
 from widgets.wheel import keep_wheel_away
 
-__all__ = ["PICTURES", "HeldInputs"]
+__all__ = ["HeldInputs", "kinds_of_pictures"]
 
-PICTURES = "Pictures (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
+
+def kinds_of_pictures() -> str:
+    """Return what a file dialog shows of a folder when a picture is wanted."""
+    return tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
 
 
 class HeldInputs(QWidget):
@@ -75,9 +79,10 @@ class _Row(QWidget):
         super().__init__()
         self.entry = entry
         self._photograph: Photograph | None = None
-        tip = f"What input {entry.name!r}, {' x '.join(map(str, entry.shape))}, receives everywhere"
+        shape = " x ".join(map(str, entry.shape))
+        tip = tr("What input {name!r}, {shape}, receives everywhere", name=entry.name, shape=shape)
         self._value = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=5), f"held-{entry.name}", tip)
-        self._choose = named(QPushButton("Picture..."), f"picture-{entry.name}", "Give this input a picture of its own")
+        self._choose = named(QPushButton(tr("Picture...")), f"picture-{entry.name}", tr("Give this input a picture of its own"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._value, stretch=1)
@@ -87,8 +92,8 @@ class _Row(QWidget):
         self._value.valueChanged.connect(self.changed)
         self._choose.clicked.connect(self._ask)
         keep_wheel_away(self._value)
-        self._value.setAccessibleName(f"Value of input {entry.name}")
-        self._choose.setAccessibleName(f"Picture for input {entry.name}")
+        self._value.setAccessibleName(tr("Value of input {name}", name=entry.name))
+        self._choose.setAccessibleName(tr("Picture for input {name}", name=entry.name))
 
     def follow(self, before: QWidget) -> QWidget:
         """Come after `before` when Tab is pressed; return the last field."""
@@ -109,7 +114,7 @@ class _Row(QWidget):
         if self._photograph is not None:
             self._take(None)
             return
-        path = QFileDialog.getOpenFileName(self, f"Picture for {self.entry.name}", "", PICTURES)[0]
+        path = QFileDialog.getOpenFileName(self, tr("Picture for input {name}", name=self.entry.name), "", kinds_of_pictures())[0]
         if not path:
             return
         try:
@@ -120,5 +125,5 @@ class _Row(QWidget):
     def _take(self, photograph: Photograph | None) -> None:
         self._photograph = photograph
         self._value.setEnabled(photograph is None)
-        self._choose.setText("Picture..." if photograph is None else f"No {photograph.name}")
+        self._choose.setText(tr("Picture...") if photograph is None else tr("No {name}", name=photograph.name))
         self.changed.emit()

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QTextBlock, QTextCursor, QTextDocument, QTextLength, QTextTable
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from widgets.language import tr
+
 __all__ = ["HelpBrowser"]
 
 _THUMBNAIL = 170  # pixels that pictures in tables are shown wide
@@ -32,7 +34,7 @@ class HelpBrowser(QTextBrowser):
         self._make_page = make_page
         self._in_tables: set[str] = set()
         self.setOpenExternalLinks(True)
-        self.setAccessibleName("Page")
+        self.setAccessibleName(tr("Page"))
         self.document().setDocumentMargin(16)
         self.sourceChanged.connect(self._widen_columns)
         self.sourceChanged.connect(self._go_to_heading)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from widgets.help_browser import HelpBrowser
+from widgets.language import tr
 from widgets.naming import named
 
 __all__ = ["HelpPage", "HelpWindow"]
@@ -29,14 +30,14 @@ class HelpWindow(QWidget):
         self._pages = tuple(pages)
         self._list = named(QListWidget(), "help_pages")
         self._browser = named(HelpBrowser(make_page), "help_page")
-        self._back = named(QPushButton("&Back"), "help_back", "The page before (Alt+Left)")
-        self._search = named(QLineEdit(placeholderText="Search in this page", clearButtonEnabled=True), "help_search")
+        self._back = named(QPushButton(tr("&Back")), "help_back", tr("The page before (Alt+Left)"))
+        self._search = named(QLineEdit(placeholderText=tr("Search in this page"), clearButtonEnabled=True), "help_search")
         self._said = named(QLabel(), "help_said")
         self._assemble()
         self._list.currentRowChanged.connect(lambda row: self._browser.setSource(QUrl(self._pages[row].address)))
         self._browser.sourceChanged.connect(self._mark_page)
         self._browser.backwardAvailable.connect(self._back.setEnabled)
-        self._browser.missed.connect(lambda file: self._said.setText(f"{file} is no page of the help."))
+        self._browser.missed.connect(lambda file: self._said.setText(tr("{file} is no page of the help.", file=file)))
         self._back.clicked.connect(self._browser.backward)
         self._search.textChanged.connect(lambda: self._find(again=False))
         self._search.returnPressed.connect(self._find)
@@ -54,16 +55,16 @@ class HelpWindow(QWidget):
         self.activateWindow()
         self._browser.setFocus()
         if title and not self._browser.go_to_title(title):
-            self._said.setText(f"Nothing is said here of {title}.")
+            self._said.setText(tr("Nothing is said here of {title}.", title=title))
 
     def _assemble(self) -> None:
-        self.setWindowTitle("Convscope help")
+        self.setWindowTitle(tr("Convscope help"))
         self._list.addItems([page.title for page in self._pages])
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setWordWrap(True)
         self._list.setSpacing(2)
-        self._list.setAccessibleName("Pages of the help")
-        self._search.setAccessibleName("Search in this page")
+        self._list.setAccessibleName(tr("Pages of the help"))
+        self._search.setAccessibleName(tr("Search in this page"))
         self._search.setMaximumWidth(260)
         self._back.setEnabled(False)
         bar = QHBoxLayout()
@@ -103,4 +104,4 @@ class HelpWindow(QWidget):
             cursor.setPosition(cursor.selectionStart())
             self._browser.setTextCursor(cursor)
         found = self._browser.find_words(self._search.text(), backward)
-        self._said.setText("" if found else "Not on this page.")
+        self._said.setText("" if found else tr("Not on this page."))

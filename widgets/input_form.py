@@ -8,20 +8,21 @@ from engine.arrays import Bytes
 from engine.model import Model
 from engine.preprocess import FITS, SCALINGS, Held, Preprocessing, choices
 from widgets.held_inputs import HeldInputs
+from widgets.language import later, tr
 from widgets.naming import named
 from widgets.wheel import keep_wheel_away
 
 __all__ = ["InputForm"]
 
-_SCALING_TIP = (
+_SCALING_TIP = later(
     "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. lite: (x - 127) / 128. "
     "caffe: BGR minus the ImageNet mean. torch: ImageNet mean and deviation. A wrong choice gives wrong maps."
 )
-_FIT_TIP = (
+_FIT_TIP = later(
     "Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. "
     "Letterbox: all of it, between black bars."
 )
-_COMPARE_TIP = (
+_COMPARE_TIP = later(
     "Predict the picture in every range, most confident first. Confidence is a hint, not a proof: networks can be sure of nonsense."
 )
 _SEEN = 72
@@ -49,12 +50,12 @@ class InputForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scaling = named(QComboBox(), "scaling", _SCALING_TIP)
-        self._fit = named(QComboBox(), "fit", _FIT_TIP)
-        self._compare = named(QPushButton("Compare"), "compare", _COMPARE_TIP)
-        self._height = named(QSpinBox(minimum=8, maximum=4096), "height", "Rows of the input, which this model leaves open")
-        self._width = named(QSpinBox(minimum=8, maximum=4096), "width", "Columns of the input, which this model leaves open")
-        self._picture = named(QComboBox(), "picture-input", "The input that the picture goes into and that is explained")
+        self._scaling = named(QComboBox(), "scaling", tr(_SCALING_TIP))
+        self._fit = named(QComboBox(), "fit", tr(_FIT_TIP))
+        self._compare = named(QPushButton(tr("Compare")), "compare", tr(_COMPARE_TIP))
+        self._height = named(QSpinBox(minimum=8, maximum=4096), "height", tr("Rows of the input, which this model leaves open"))
+        self._width = named(QSpinBox(minimum=8, maximum=4096), "width", tr("Columns of the input, which this model leaves open"))
+        self._picture = named(QComboBox(), "picture-input", tr("The input that the picture goes into and that is explained"))
         self._seen = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._seen.setFixedSize(_SEEN, _SEEN)  # so that nothing moves under the mouse when another model opens
         self._range = QLabel(wordWrap=True)
@@ -67,7 +68,7 @@ class InputForm(QWidget):
         self._model = model
         blockers = [QSignalBlocker(widget) for widget in (self._scaling, self._fit, self._picture)]
         self._show_scalings({}, preprocessing.scaling)
-        self._fit.setCurrentText(preprocessing.fit)
+        self._fit.setCurrentIndex(self._fit.findData(preprocessing.fit))
         pictures = [entry.name for entry in model.inputs if entry.is_picture]
         self._picture.clear()
         self._picture.addItems(pictures)
@@ -99,7 +100,8 @@ class InputForm(QWidget):
         pixmap = QPixmap.fromImage(image)
         scaled = pixmap.scaled(QSize(_SEEN, _SEEN), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         self._seen.setPixmap(scaled)
-        self._range.setText(f"The network sees {view.shape[0]} x {view.shape[1]}, values {low:.4g} to {high:.4g}")
+        said = later("The network sees {height} x {width}, values {low:.4g} to {high:.4g}")
+        self._range.setText(tr(said, height=view.shape[0], width=view.shape[1], low=low, high=high))
 
     def show_confidences(self, found: tuple[tuple[str, int, float], ...]) -> None:
         """Show, for each scaling, the class and the probability that the model then gives."""
@@ -117,7 +119,8 @@ class InputForm(QWidget):
         return self._others.held()
 
     def _assemble(self) -> None:
-        self._fit.addItems(list(FITS))
+        for fit in FITS:
+            self._fit.addItem(tr(fit), fit)
         self._size = QWidget()
         size = QHBoxLayout(self._size)
         expects = QWidget()
@@ -130,10 +133,10 @@ class InputForm(QWidget):
         seen.addWidget(self._seen)
         seen.addWidget(self._range, stretch=1)
         layout = QFormLayout(self)
-        layout.addRow("Model expects", expects)
-        layout.addRow("Picture is", self._fit)
-        layout.addRow("Input size", self._size)
-        layout.addRow("Explained", self._picture)
+        layout.addRow(tr("Model expects"), expects)
+        layout.addRow(tr("Picture is"), self._fit)
+        layout.addRow(tr("Input size"), self._size)
+        layout.addRow(tr("Explained"), self._picture)
         layout.addRow(self._others)
         layout.addRow(seen)
         layout.setRowVisible(self._size, False)
@@ -149,9 +152,9 @@ class InputForm(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list above gives way, not these rows
         for field in (self._scaling, self._fit, self._height, self._width, self._picture):
             keep_wheel_away(field)
-        self._scaling.setAccessibleName("Range that the model expects")
-        self._height.setAccessibleName("Rows of the input")
-        self._width.setAccessibleName("Columns of the input")
+        self._scaling.setAccessibleName(tr("Range that the model expects"))
+        self._height.setAccessibleName(tr("Rows of the input"))
+        self._width.setAccessibleName(tr("Columns of the input"))
         self.setEnabled(False)
 
     def _show_scalings(self, texts: dict[str, str], chosen: str) -> None:
@@ -164,7 +167,7 @@ class InputForm(QWidget):
             self._scaling.setCurrentIndex(self._scaling.findData(chosen))
 
     def _emit(self) -> None:
-        self.chosen.emit(self._scaling.currentData(), self._fit.currentText(), self.held())
+        self.chosen.emit(self._scaling.currentData(), self._fit.currentData(), self.held())
 
     def _resize(self) -> None:
         """Ask for another size, once it is another."""

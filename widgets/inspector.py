@@ -13,6 +13,7 @@ from engine.model import Node
 from engine.render import mosaic
 from engine.results import Tiles
 from engine.weights import WeightSummary
+from widgets.language import tr
 from widgets.naming import named
 
 __all__ = ["Inspector"]
@@ -52,7 +53,7 @@ class Inspector(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inner)
-        scroll.setAccessibleName("Settings of the layer")
+        scroll.setAccessibleName(tr("Settings of the layer"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._title)
@@ -74,9 +75,10 @@ class Inspector(QWidget):
         self._path = node.path
         if node.field is not None and not node.field.unbounded:
             stride, start = node.field.stride, node.field.start
-            self._add("receptive field", f"{node.field} px, stride {stride[0]} x {stride[1]}, start {start[0]}, {start[1]}")
+            about = {"field": node.field, "stride": f"{stride[0]} x {stride[1]}", "start": f"{start[0]}, {start[1]}"}
+            self._add(tr("receptive field"), tr("{field} px, stride {stride}, start {start}", **about))
         if node.kernel_shape is not None:
-            self._add("kernel", " x ".join(map(str, node.kernel_shape)))
+            self._add(tr("kernel"), " x ".join(map(str, node.kernel_shape)))
         for name, text in node.settings:
             self._add(name, text)
         for remark in node.remarks:
@@ -107,14 +109,17 @@ class Inspector(QWidget):
         self.kernels_asked.emit(self._path)
 
     def _show_histogram(self, summaries: tuple[WeightSummary, ...]) -> None:
-        lines = [f"{one.name}: mean {one.mean:.3g}, deviation {one.deviation:.3g}" for one in summaries]
+        lines = [
+            f"{one.name}: " + tr("mean {mean:.3g}, deviation {deviation:.3g}", mean=one.mean, deviation=one.deviation)
+            for one in summaries
+        ]
         self._weights.setText("\n".join(lines))
         first = summaries[0]
         width = (first.high - first.low) / len(first.counts)
         places = [first.low + (number + 0.5) * width for number in range(len(first.counts))]
         self._plot.clear()
         self._plot.addItem(pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None))
-        self._plot.setToolTip(f"Histogram of {first.name}, {first.size:,} values")
+        self._plot.setToolTip(tr("Histogram of {name}, {size:,} values", name=first.name, size=first.size))
         self._plot.show()
 
     def sizeHint(self) -> QSize:
@@ -144,7 +149,7 @@ class _Kernels(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._pixels = np.zeros((1, 1, 3), np.uint8)
-        self.setAccessibleName("Kernels")
+        self.setAccessibleName(tr("Kernels"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its width is what there is
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -154,7 +159,7 @@ class _Kernels(QAbstractButton):
         count, height, width = tiles.shown.shape[:3]
         columns = sqrt(count * _SHAPE * (height + 1) / (width + 1))
         self._pixels = np.ascontiguousarray(mosaic(replace(tiles, columns=tiles.columns * ceil(columns / tiles.columns))))
-        self.setToolTip("\n".join([tiles.title, *tiles.notes, "Click to see them as tiles."]))
+        self.setToolTip("\n".join([tiles.title, *tiles.notes, tr("Click to see them as tiles.")]))
         self.setAccessibleName(tiles.title)
         self.setFixedHeight(self._place(self.width()).height())
         self.update()

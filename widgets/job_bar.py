@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
-    QSizePolicy,
     QStyle,
     QStyleOptionFocusRect,
     QToolButton,
@@ -18,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.elided_label import ElidedLabel
+from widgets.language import later, tr
 from widgets.naming import named
 from widgets.theme import icon
 from widgets.time_left import TimeLeft
@@ -25,6 +26,7 @@ from widgets.time_left import TimeLeft
 __all__ = ["JobBar"]
 
 _KEPT = 12
+_STEPS = (later("reading"), later("building"), later("tracing"))  # what the engine does first of all, in its words
 _SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -55,7 +57,7 @@ class JobBar(QScrollArea):
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(tr("Jobs"))
 
     def begin(self, key: int, title: str) -> None:
         """Add a row for a job that has been asked for."""
@@ -130,26 +132,23 @@ class _Row(QWidget):
         self._left = TimeLeft()
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._bar.setMaximumHeight(8)
-        self._state = QLabel("waiting")
+        self._state = QLabel(tr("waiting"))
         self._cancel = named(QToolButton(autoRaise=True), "cancel")
-        self._cancel.setToolTip("Stop this job")
+        self._cancel.setToolTip(tr("Stop this job"))
         self._cancel.clicked.connect(self._ask)
         self._pause = named(QToolButton(autoRaise=True), "pause")
         self._pause.setCheckable(True)
         self._pause.toggled.connect(self._rest)
         self._rested = 0.0
         self.restyle()
-        self.setToolTip("Click to show what it has come to (Enter); Delete stops it")
+        self.setToolTip(tr("Click to show what it has come to (Enter); Delete stops it"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"Job: {title}")
-        self._cancel.setAccessibleName(f"Stop {title}")
-        label = QLabel(title)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        label.setToolTip(title)
+        self.setAccessibleName(tr("Job: {title}", title=title))
+        self._cancel.setAccessibleName(tr("Stop {title}", title=title))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setVerticalSpacing(1)
-        layout.addWidget(label, 0, 0)
+        layout.addWidget(ElidedLabel(title), 0, 0)
         layout.addWidget(self._state, 0, 1, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._bar, 1, 0, 1, 2)
         layout.addWidget(self._pause, 0, 2, 2, 1)
@@ -179,24 +178,28 @@ class _Row(QWidget):
         if self._pause.isChecked():
             return
         left = self._left.after(time.monotonic() - self._rested, done, total)
-        self._state.setText("running" if left is None else f"{done} of {total}, {_duration(left)} left")
+        self._state.setText(
+            tr("running") if left is None else tr("{done} of {total}, {time} left", done=done, total=total, time=_duration(left))
+        )
 
     def rest(self) -> None:
         if self._pause.isChecked():
-            self._state.setText("paused")
+            self._state.setText(tr("paused"))
 
     def busy(self, what: str, share: float) -> None:
         self._bar.setRange(0, 100 if 0 < share < 1 else 0)
         self._bar.setValue(round(100 * share))
-        self._state.setText(what.partition(" ")[0].lower())
+        verb = what.partition(" ")[0].lower()
+        self._state.setText(tr(verb) if verb in _STEPS else verb)
 
     def end(self, text: str, complete: bool) -> None:
         if complete or self._bar.maximum() == 0:
             self._bar.setRange(0, 1)
             self._bar.setValue(int(complete))
         self._state.setText(text)
-        self._cancel.setEnabled(False)
-        self._pause.setEnabled(False)
+        for button in (self._pause, self._cancel):
+            button.setEnabled(False)
+            button.hide()
         self.setAccessibleDescription(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -228,17 +231,17 @@ class _Row(QWidget):
         """Rest or go on; resting does not count for the time left."""
         self._rested += (-1 if paused else 1) * time.monotonic()
         self._show_pause()
-        self._state.setText("pausing" if paused else "running")
+        self._state.setText(tr("pausing") if paused else tr("running"))
         self.pause_asked.emit(self._key, paused)
 
     def _show_pause(self) -> None:
         paused = self._pause.isChecked()
         self._pause.setIcon(icon("play" if paused else "pause"))
-        self._pause.setToolTip("Go on" if paused else "Let this job rest; others may run meanwhile")
-        self._pause.setAccessibleName("Go on" if paused else "Let this job rest")
+        self._pause.setToolTip(tr("Go on") if paused else tr("Let this job rest; others may run meanwhile"))
+        self._pause.setAccessibleName(tr("Go on") if paused else tr("Let this job rest"))
 
     def _ask(self) -> None:
-        self._state.setText("stopping")
+        self._state.setText(tr("stopping"))
         self.cancel_asked.emit(self._key)
 
 

@@ -22,14 +22,17 @@ from PySide6.QtWidgets import (
 
 from engine.render import BLENDS, COLOUR_MAPS, Layer
 from engine.results import Look
+from widgets.language import tr
 from widgets.layer_stack import LayerStack
 from widgets.levels import Levels
 from widgets.naming import named
+from widgets.scrolling import scrolling
 from widgets.theme import icon
 
 __all__ = ["LayerList"]
 
 _KEY = Qt.ItemDataRole.UserRole
+_NUM_LINES = 3  # of the notes on a layer that always find room
 
 
 class LayerList(QWidget):
@@ -59,10 +62,10 @@ class LayerList(QWidget):
         self._opacity = named(QSlider(Qt.Orientation.Horizontal), "opacity")
         self._colours = named(QComboBox(), "colours")
         self._blend = named(QComboBox(), "blend")
-        self._fade = named(QCheckBox("Clear where there is no evidence"), "fade")
+        self._fade = named(QCheckBox(tr("Clear where there is no evidence")), "fade")
         self._levels = named(Levels(), "levels")
-        self._remove = named(QPushButton("Remove layer"), "remove_layer")
-        self._doubt = named(QPushButton("Is it to be trusted?"), "doubt")
+        self._remove = named(QPushButton(tr("Remove layer")), "remove_layer")
+        self._doubt = named(QPushButton(tr("Is it to be trusted?")), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
@@ -122,29 +125,33 @@ class LayerList(QWidget):
     def _assemble(self) -> None:
         self._opacity.setMaximum(100)
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self._list.setAccessibleName("Layers over the picture")
+        self._list.setAccessibleName(tr("Layers over the picture"))
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self._list.setMinimumHeight(72)
         delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._list, context=Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.remove)
         self._colours.addItems(list(COLOUR_MAPS))
-        self._blend.addItems(BLENDS)
-        self._doubt.setToolTip("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods")
+        for blend in BLENDS:
+            self._blend.addItem(tr(blend), blend)
+        self._doubt.setToolTip(tr("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods"))
         self._blend.setToolTip(
-            "normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel"
+            tr("normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel")
         )
-        self._fade.setToolTip("Let opacity follow the value, so that the picture stays visible")
+        self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
+        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        notes = scrolling(self._notes)
+        notes.setMinimumHeight(_NUM_LINES * self._notes.fontMetrics().lineSpacing())
         form = QFormLayout()
-        form.addRow("&Opacity", self._opacity)
-        form.addRow("&Colours", self._colours)
-        form.addRow("&Blend", self._blend)
+        form.addRow(tr("&Opacity"), self._opacity)
+        form.addRow(tr("&Colours"), self._colours)
+        form.addRow(tr("&Blend"), self._blend)
         form.addRow(self._fade)
         layout = QVBoxLayout(self)
         layout.addWidget(self._list, stretch=1)
         layout.addLayout(form)
         layout.addWidget(self._levels)
-        layout.addWidget(self._notes)
+        layout.addWidget(notes, stretch=1)
         buttons = QHBoxLayout()
         buttons.addWidget(self._doubt)
         buttons.addWidget(self._remove)
@@ -178,7 +185,7 @@ class LayerList(QWidget):
             self._fade.setChecked(layer.look.fade)
             del blockers
         self._levels.show_layer(layer)
-        self._notes.setText(_description(layer) if layer else "Run a method to lay a map over the picture.")
+        self._notes.setText(_description(layer) if layer else tr("Run a method to lay a map over the picture."))
         self.current_changed.emit()
 
     def _apply_look(self) -> None:
@@ -188,7 +195,7 @@ class LayerList(QWidget):
                 layer.look,
                 opacity=self._opacity.value() / 100,
                 colour_map=self._colours.currentText(),
-                blend=self._blend.currentText(),
+                blend=self._blend.currentData(),
                 fade=self._fade.isChecked(),
             )
             self._stack.set_look(layer.key, look)
@@ -211,10 +218,10 @@ class LayerList(QWidget):
         if self.current() is None:
             return
         menu = QMenu(self)
-        menu.addAction("Rename", self.rename).setShortcut("F2")
-        menu.addAction("Duplicate", self.duplicate)
-        menu.addAction("Zoom to it", self.zoom_asked.emit)
-        menu.addAction("Remove", self.remove).setShortcut("Del")
+        menu.addAction(tr("Rename"), self.rename).setShortcut("F2")
+        menu.addAction(tr("Duplicate"), self.duplicate)
+        menu.addAction(tr("Zoom to it"), self.zoom_asked.emit)
+        menu.addAction(tr("Remove"), self.remove).setShortcut("Del")
         menu.popup(self._list.viewport().mapToGlobal(place))
 
     def _reorder(self) -> None:
@@ -233,5 +240,5 @@ def _row(layer: Layer) -> QListWidgetItem:
 
 def _description(layer: Layer) -> str:
     low, high = layer.limits
-    scale = f"Colours run from {low:.4g} to {high:.4g} {layer.heatmap.unit}".rstrip() + "."
-    return " ".join([scale, *layer.heatmap.notes])
+    scale = tr("Colours run from {low:.4g} to {high:.4g}", low=low, high=high)
+    return " ".join([f"{scale} {layer.heatmap.unit}".rstrip() + ".", *map(tr, layer.heatmap.notes)])

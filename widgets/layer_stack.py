@@ -26,15 +26,21 @@ class LayerStack(QObject):
     -------
     changed :
         The layers, their order or their looks are others than before.
+    undoable :
+        Something else than before can be undone or done again.
     """
 
     changed = Signal()
+    undoable = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._layers: _Layers = ()
         self._withdrawn: set[int] = set()
         self.history = QUndoStack(self)
+        self.history.indexChanged.connect(
+            self.undoable
+        )  # passed on, as the history also tells of its own end, and then nobody is left
 
     @property
     def layers(self) -> _Layers:
@@ -54,6 +60,7 @@ class LayerStack(QObject):
     def put(self, *layers: Layer) -> None:
         """Lay `layers` on top, hiding the others; a single one with a known key keeps its place, looks and name instead."""
         first = layers[0]
+        self._withdrawn.difference_update(layer.key for layer in layers)  # the user may ask for an earlier result again
         if self.layer(first.key) is None:
             hidden = tuple(replace(other, visible=False) for other in self._layers)
             self._set((*hidden, *layers))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QSiz
 from engine.arrays import Bytes, Floats
 from engine.render import COLOUR_MAPS, Layer, colours
 from engine.results import Look
+from widgets.language import tr
 from widgets.naming import named
 from widgets.theme import icon
 
@@ -67,13 +68,13 @@ class Levels(QWidget):
         self._low, self._high, self._threshold = (
             named(QLineEdit(), name, tip)
             for name, tip in (
-                ("level_low", "The value at the lower end of the colours"),
-                ("level_high", "The value at the upper end of the colours"),
-                ("threshold", "Values that matter less than this are not shown; empty shows all"),
+                ("level_low", tr("The value at the lower end of the colours")),
+                ("level_high", tr("The value at the upper end of the colours")),
+                ("threshold", tr("Values that matter less than this are not shown; empty shows all")),
             )
         )
-        self._reset = named(QToolButton(), "levels_reset", "Let the colours run over the map's own range, and show all of it")
-        self._reset.setAccessibleName("Reset levels and threshold")
+        self._reset = named(QToolButton(), "levels_reset", tr("Let the colours run over the map's own range, and show all of it"))
+        self._reset.setAccessibleName(tr("Reset levels and threshold"))
         self._assemble()
         self._region.sigRegionChanged.connect(self._take_region)
         self._line.sigPositionChanged.connect(self._take_line)
@@ -125,10 +126,12 @@ class Levels(QWidget):
             self._plot.getPlotItem().hideAxis(axis)
         for item in (self._bars, self._region, self._line):
             self._plot.addItem(item)
-        self._plot.setToolTip("Drag the edges to set where the colours begin and end, the dashed line to hide what matters less")
-        self._plot.setAccessibleName("Histogram of the map's values")
+        self._plot.setToolTip(
+            tr("Drag the edges to set where the colours begin and end, the dashed line to hide what matters less")
+        )
+        self._plot.setAccessibleName(tr("Histogram of the map's values"))
         numbers = QHBoxLayout()
-        for text, field in (("&From", self._low), ("t&o", self._high), ("&hide below", self._threshold)):
+        for text, field in ((tr("&From"), self._low), (tr("t&o"), self._high), (tr("&hide below"), self._threshold)):
             label = QLabel(text)
             label.setBuddy(field)
             field.setMinimumWidth(46)

@@ -1,10 +1,13 @@
 """Lines of text with help for what may stand in them: layers, and a colour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtGui import QColor, QCursor, QIcon, QPixmap
-from PySide6.QtWidgets import QColorDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QColor, QCursor, QIcon, QPixmap
+from PySide6.QtWidgets import QColorDialog, QLineEdit, QMenu, QWidget, QWidgetAction
 
+from widgets.language import tr
+from widgets.naming import named
 from widgets.theme import icon
 
 __all__ = ["ColourLine", "LayersLine"]
@@ -18,7 +21,7 @@ class LayersLine(QLineEdit):
     def __init__(self, paths: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paths = tuple(paths)
-        self.setPlaceholderText("no others")
+        self.setPlaceholderText(tr("no others"))
         self.addAction(icon("plus"), _TRAILING).triggered.connect(self._offer)
 
     def chosen(self) -> list[str]:
@@ -32,10 +35,16 @@ class LayersLine(QLineEdit):
         self.setText(", ".join(left if path in chosen else [*chosen, path]))
 
     def menu(self) -> QMenu:
-        """Return the menu of all layers, those in the line ticked."""
-        menu, chosen = QMenu(self), self.chosen()
+        """Return the menu of all layers, those in the line ticked; what is typed above them leaves those whose paths have it."""
+        menu, chosen, entries = QMenu(self), self.chosen(), dict[str, QAction]()
+        filter_ = named(QLineEdit(placeholderText=tr("Filter layers"), clearButtonEnabled=True), "filter_layers")
+        filter_.textChanged.connect(lambda text: _leave(entries, text))
+        first = QWidgetAction(menu)
+        first.setDefaultWidget(filter_)
+        menu.addAction(first)
+        menu.aboutToShow.connect(lambda: QTimer.singleShot(0, filter_, filter_.setFocus))
         for path in self._paths:
-            entry = menu.addAction(path)
+            entry = entries[path] = menu.addAction(path)
             entry.setCheckable(True)
             entry.setChecked(path in chosen)
             entry.triggered.connect(lambda _=False, chosen=path: self.toggle(chosen))
@@ -47,13 +56,19 @@ class LayersLine(QLineEdit):
         menu.deleteLater()
 
 
+def _leave(entries: Mapping[str, QAction], text: str) -> None:
+    """Leave the entries whose paths hold every word of a text."""
+    for path, entry in entries.items():
+        entry.setVisible(all(word in path.lower() for word in text.lower().split()))
+
+
 class ColourLine(QLineEdit):
     """A colour as #rrggbb, with a swatch that opens a dialog."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._swatch = self.addAction(QIcon(), _TRAILING)
-        self._swatch.setToolTip("Choose a colour")
+        self._swatch.setToolTip(tr("Choose a colour"))
         self._swatch.triggered.connect(self._ask)
         self.textChanged.connect(self._show)
 
@@ -64,6 +79,6 @@ class ColourLine(QLineEdit):
         self._swatch.setIcon(QIcon(pixmap))
 
     def _ask(self) -> None:
-        colour = QColorDialog.getColor(QColor(self.text()), self, "Own colour")
+        colour = QColorDialog.getColor(QColor(self.text()), self, tr("Own colour"))
         if colour.isValid():
             self.setText(colour.name())

@@ -1,5 +1,7 @@
 """How well a text fits what somebody types in a hurry."""
 
+import unicodedata
+
 __all__ = ["fit"]
 
 _START = 1.0  # for a letter at the start of a word
@@ -13,15 +15,22 @@ def fit(query: str, text: str) -> float | None:
     """Return how well `text` fits: higher is better, None where it does not.
 
     Each word of the query must be in the text, its letters in order; those that follow each other, or begin a word of the text,
-    count more. Case does not matter.
+    count more. Case does not matter, nor do dots and accents.
     """
-    lowered, total = text.lower(), 0.0
-    for word in query.lower().split():
+    lowered, total = _bare(text), 0.0
+    for word in _bare(query).split():
         found = _whole(word, lowered) if word in lowered else _scattered(word, lowered)
         if found is None:
             return None
         total += found
     return total - _LENGTH * len(text) if total else 0.0  # all texts fit nothing equally well
+
+
+def _bare(text: str) -> str:
+    """Return a text in small letters without dots and accents, which not every keyboard has."""
+    if text.isascii():
+        return text.lower()
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
 
 
 def _whole(word: str, text: str) -> float:

@@ -20,14 +20,15 @@ from engine.errors import UserError
 from engine.method import METHODS, Method, make, method_class, obstacle
 from engine.model import Model
 from engine.params import Value, specs
+from widgets.language import later, tr
 from widgets.naming import named
 from widgets.param_form import ParamForm
 from widgets.theme import icon
 
 __all__ = ["MethodPanel"]
 
-_DEFAULTS = "defaults"
-_OWN = "own values"
+_DEFAULTS = later("defaults")
+_OWN = later("own values")
 
 
 class MethodPanel(QWidget):
@@ -41,6 +42,8 @@ class MethodPanel(QWidget):
         The user wants the running job stopped.
     edited : str, dict
         The user has changed a value; all that the form holds, by name.
+    method_chosen : str
+        The form of the method with this name is shown.
     help_asked : str
         The user wants to read about the method with this name.
     refused : UserError
@@ -50,6 +53,7 @@ class MethodPanel(QWidget):
     run_asked = Signal()
     stop_asked = Signal()
     edited = Signal(str, object)
+    method_chosen = Signal(str)
     help_asked = Signal(str)
     refused = Signal(object)
 
@@ -60,11 +64,11 @@ class MethodPanel(QWidget):
         self._wanted = next(iter(METHODS))
         self._methods = named(QComboBox(), "methods")
         self._presets = named(QComboBox(), "presets")
-        self._ask = named(QToolButton(), "method_help", "What is this method? When is it not to be believed? (F1)")
+        self._ask = named(QToolButton(), "method_help", tr("What is this method? When is it not to be believed? (F1)"))
         self._summary = QLabel(wordWrap=True)
         self._form = ParamForm()
-        self._run = named(QPushButton("Run"), "run")
-        self._stop = named(QPushButton("Stop"), "stop")
+        self._run = named(QPushButton(tr("Run")), "run")
+        self._stop = named(QPushButton(tr("Stop")), "stop")
         self._assemble()
         self._show_method()
 
@@ -97,7 +101,7 @@ class MethodPanel(QWidget):
     def set_preset(self, name: str) -> None:
         """Fill the form from a preset, as if it had been chosen; a method without one of this name gets its defaults."""
         known = name in self._class().presets
-        self._presets.setCurrentText(name if known else _DEFAULTS)
+        self._show_preset(name if known else _DEFAULTS)
         self._apply_preset()
 
     def set_values(self, values: Mapping[str, Value]) -> None:
@@ -118,7 +122,7 @@ class MethodPanel(QWidget):
         for name, cls in METHODS.items():
             row, reason = self._methods.findData(name), obstacle(cls, model)
             items.item(row).setEnabled(not reason)
-            items.item(row).setToolTip(reason or cls.summary)
+            items.item(row).setToolTip(reason or tr(cls.summary))
             able += [] if reason else [row]
         wanted = self._methods.findData(self._wanted)
         if able:
@@ -146,12 +150,12 @@ class MethodPanel(QWidget):
         choice = QHBoxLayout()
         choice.addWidget(self._methods, stretch=1)
         choice.addWidget(self._ask)
-        label = QLabel("&Method")
+        label = QLabel(tr("&Method"))
         label.setBuddy(self._methods)
         top.addRow(label, choice)
-        top.addRow("&Preset", self._presets)
+        top.addRow(tr("&Preset"), self._presets)
         self._ask.setText("?")
-        self._ask.setAccessibleName("What is this method?")
+        self._ask.setAccessibleName(tr("What is this method?"))
         buttons = QHBoxLayout()
         buttons.addWidget(self._run, stretch=2)
         buttons.addWidget(self._stop, stretch=1)
@@ -183,12 +187,12 @@ class MethodPanel(QWidget):
         assert isinstance(items, QStandardItemModel)
         families = list(dict.fromkeys(cls.family for cls in METHODS.values()))
         for family in families:
-            self._methods.addItem(family.upper())
+            self._methods.addItem(tr(family).upper())
             items.item(self._methods.count() - 1).setEnabled(False)
             for name, cls in METHODS.items():
                 if cls.family == family:
-                    self._methods.addItem(cls.title, name)
-                    self._methods.setItemData(self._methods.count() - 1, cls.summary, Qt.ItemDataRole.ToolTipRole)
+                    self._methods.addItem(tr(cls.title), name)
+                    self._methods.setItemData(self._methods.count() - 1, tr(cls.summary), Qt.ItemDataRole.ToolTipRole)
         self._methods.setMaxVisibleItems(self._methods.count())
         self._methods.setCurrentIndex(self._methods.findData(self._wanted))
 
@@ -197,25 +201,30 @@ class MethodPanel(QWidget):
 
     def _show_method(self) -> None:
         cls = self._class()
-        self._summary.setText(cls.summary)
+        self._summary.setText(tr(cls.summary))
         self._form.show_specs(specs(cls), self._model)
         self._form.follow(self._presets)
         self._presets.clear()
-        self._presets.addItems([_DEFAULTS, *cls.presets, _OWN])
+        for name in (_DEFAULTS, *cls.presets, _OWN):
+            self._presets.addItem(tr(name), name)
         self.choose_layer(self._layer)
+        self.method_chosen.emit(cls.name)
 
     def _remember(self) -> None:
         self._wanted = self._methods.currentData()
 
     def _apply_preset(self) -> None:
-        name = self._presets.currentText()
+        name = self._presets.currentData()
         if name == _OWN:
             return
         layers = () if name == _DEFAULTS else ("map", "kernel")  # other presets leave the layer that the user has chosen
         defaults = {spec.name: spec.default for spec in specs(self._class()) if spec.kind not in layers}
         self._form.set_values({**defaults, **self._class().presets.get(name, {})})
-        self._presets.setCurrentText(name)
+        self._show_preset(name)
+
+    def _show_preset(self, name: str) -> None:
+        self._presets.setCurrentIndex(self._presets.findData(name))
 
     def _mark_own(self) -> None:
-        self._presets.setCurrentText(_OWN)
+        self._show_preset(_OWN)
         self.edited.emit(self._class().name, self._form.values())

@@ -10,17 +10,18 @@ from engine.model import Model, Node
 from engine.results import Tiles
 from engine.weights import WeightSummary
 from widgets.inspector import Inspector
+from widgets.language import later, tr
 from widgets.naming import named
 
 __all__ = ["ModelTree"]
 
-_COLUMNS = ("Layer", "Output", "Field", "Parameters", "Kind")
+_COLUMNS = (later("Layer"), later("Output"), later("Field"), later("Parameters"), later("Kind"))
 _TIPS = (
-    "Name; models inside open in place",
-    "Shape of the output, without the batch",
-    "Receptive field: the side of the square of input pixels that one value depends on",
-    "Number of weights",
-    "Kind of layer",
+    later("Name; models inside open in place"),
+    later("Shape of the output, without the batch"),
+    later("Receptive field: the side of the square of input pixels that one value depends on"),
+    later("Number of weights"),
+    later("Kind of layer"),
 )
 
 
@@ -44,7 +45,7 @@ class ModelTree(QWidget):
         self._chosen = ""
         self._items = QStandardItemModel(self)
         self._proxy = QSortFilterProxyModel(self, recursiveFilteringEnabled=True, filterKeyColumn=-1)
-        self._filter = QLineEdit(placeholderText="Filter layers by name or kind", clearButtonEnabled=True)
+        self._filter = QLineEdit(placeholderText=tr("Filter layers by name or kind"), clearButtonEnabled=True)
         self._view = named(QTreeView(uniformRowHeights=True), "layers")
         self._inspector = Inspector()
         self._assemble()
@@ -54,15 +55,15 @@ class ModelTree(QWidget):
         self._model, self._chosen = model, ""
         blocker = QSignalBlocker(self._view.selectionModel())  # rows that go choose no layer on their way
         self._items.clear()
-        self._items.setHorizontalHeaderLabels(_COLUMNS)
+        self._items.setHorizontalHeaderLabels([tr(column) for column in _COLUMNS])
         for column, tip in enumerate(_TIPS):
-            self._items.setHeaderData(column, Qt.Orientation.Horizontal, tip, Qt.ItemDataRole.ToolTipRole)
+            self._items.setHeaderData(column, Qt.Orientation.Horizontal, tr(tip), Qt.ItemDataRole.ToolTipRole)
         for node in model.root.children:
             self._items.appendRow(list(_row(node)))
         del blocker
         self._view.expandToDepth(0)
         self._size_columns()
-        self._inspector.clear(f"{model.name}: {model.root.num_params:,} parameters")
+        self._inspector.clear(tr("{name}: {number:,} parameters", name=model.name, number=model.root.num_params))
 
     def set_weights(self, layer: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None) -> None:
         """Show the weights of a layer in the inspector, if it is still the one selected."""
@@ -87,8 +88,8 @@ class ModelTree(QWidget):
         self._view.setModel(self._proxy)
         self._view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self._view.setAlternatingRowColors(True)
-        self._filter.setAccessibleName("Filter layers")
-        self._view.setAccessibleName("Layers of the model")
+        self._filter.setAccessibleName(tr("Filter layers"))
+        self._view.setAccessibleName(tr("Layers of the model"))
         top = QWidget()
         inner = QVBoxLayout(top)
         inner.setContentsMargins(0, 0, 0, 0)

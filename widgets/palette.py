@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.language import tr
 from widgets.matching import fit
 from widgets.naming import named
 
@@ -59,7 +60,7 @@ class Palette(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._over = parent
         self._entries: tuple[Entry, ...] = ()
-        self._search = named(QLineEdit(placeholderText="What do you want to do?", clearButtonEnabled=True), "palette_search")
+        self._search = named(QLineEdit(placeholderText=tr("What do you want to do?"), clearButtonEnabled=True), "palette_search")
         self._model = _Entries(self)
         self._list = named(QListView(), "palette_list")
         self._hint = named(QLabel(), "palette_hint")
@@ -80,9 +81,9 @@ class Palette(QFrame):
 
     def _assemble(self) -> None:
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAccessibleName("Command palette")
-        self._search.setAccessibleName("Search all that can be done")
-        self._list.setAccessibleName("What can be done")
+        self.setAccessibleName(tr("Command palette"))
+        self._search.setAccessibleName(tr("Search all that can be done"))
+        self._list.setAccessibleName(tr("What can be done"))
         self._list.setModel(self._model)
         self._list.setItemDelegate(_Delegate(self._list))
         self._list.setUniformItemSizes(True)
@@ -116,7 +117,7 @@ class Palette(QFrame):
     def _tell(self) -> None:
         """Say more about the entry that Enter would choose."""
         if not self._model.rowCount():
-            self._hint.setText("Nothing has this in its name.")
+            self._hint.setText(tr("Nothing has this in its name."))
             return
         entry = self._model.entry(self._list.currentIndex().row())[1]
         text = " ".join(part for part in (entry.obstacle, entry.tip) if part)
@@ -210,4 +211,4 @@ def _value(query: str, entry: Entry) -> float | None:
 
 def _short(obstacle: str) -> str:
     """Return what fits into a row of a reason: the tip and the line below have all of it."""
-    return obstacle.rstrip(".").lower() if len(obstacle) < 30 else "not with this model"
+    return obstacle[:1].lower() + obstacle[1:].rstrip(".") if len(obstacle) < 30 else tr("not with this model")

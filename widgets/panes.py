@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from engine.arrays import Bytes
 from engine.render import Layer
+from engine.session import PANE_MODES
 from widgets.canvas import Canvas
+from widgets.elided_label import ElidedLabel
+from widgets.language import later, tr
 from widgets.layer_stack import LayerStack
 from widgets.naming import named
 from widgets.theme import icon
 
 __all__ = ["MODES", "MOST", "Panes"]
 
-MODES = ("side by side", "blink", "swipe")
+MODES = PANE_MODES
 MOST = 3  # kept beside the canvas
-_NOW = "Now"
+_NOW = later("Now")
 _BLINK = 700  # milliseconds
 
 
@@ -35,7 +38,7 @@ class Panes(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self._mode = MODES[0]
-        self._live = _Pane(_NOW, canvas)
+        self._live = _Pane(tr(_NOW), canvas, is_live=True)
         self._kept: list[_Pane] = []
         self._turn = 0
         self._linking = False
@@ -62,6 +65,11 @@ class Panes(QWidget):
         """What the kept panes show, layers included: (height, width, 3) uint8 each."""
         return [pane.canvas.shown for pane in self._kept]
 
+    @property
+    def kept(self) -> list[tuple[str, Canvas]]:
+        """The captions and canvases of the kept panes."""
+        return [(pane.caption, pane.canvas) for pane in self._kept]
+
     def keep(self, caption: str, pixels: Bytes, layers: Sequence[Layer], peeked: Bytes | None = None) -> None:
         """Show a picture with layers beside the canvas, or what was shown in its place."""
         canvas = Canvas(LayerStack(self))
@@ -72,14 +80,16 @@ class Panes(QWidget):
         canvas.set_picture(pixels)
         canvas.stack.set_all(tuple(layers))
         canvas.peek(peeked)
+        canvas.stack.changed.connect(self._show_swipe)
         self._arrange()
 
     def drop(self, number: int) -> None:
         """Show a kept pane no longer."""
         pane = self._kept.pop(number)
+        self._arrange()
+        self._grid.removeWidget(pane)
         pane.hide()
         pane.deleteLater()
-        self._arrange()
 
     def set_mode(self, mode: str) -> None:
         """Show the kept panes in one of `MODES`."""
@@ -96,24 +106,37 @@ class Panes(QWidget):
         panes = [self._live, *self._kept]
         self._live.show_caption(bool(self._kept))
         self._turn = 0
+        self._turn_to(self._live)
         for pane in panes:
             self._grid.removeWidget(pane)
         together = self._mode == MODES[0]
         for number, pane in enumerate(panes):
             self._grid.addWidget(pane, *(divmod(number, 2) if together else (0, 0)))
             pane.setVisible(together or number == 0)
-        self._canvas.set_swipe(self._kept[0].canvas.shown if self._kept and self._mode == "swipe" else None)
+        self._show_swipe()
         QTimer.singleShot(0, self._canvas, self._canvas.fit)  # once the panes have their sizes
         if self._kept and self._mode == "blink":
             self._timer.start()
         else:
             self._timer.stop()
 
+    def _show_swipe(self) -> None:
+        """Wipe the first kept pane, as it looks now, over the canvas."""
+        self._canvas.set_swipe(self._kept[0].canvas.shown if self._kept and self._mode == "swipe" else None)
+
     def _blink(self) -> None:
         panes = [self._live, *self._kept]
         self._turn = (self._turn + 1) % len(panes)
-        for number, pane in enumerate(panes):
-            pane.setVisible(number == self._turn)
+        self._turn_to(panes[self._turn])
+        for pane in panes:
+            pane.setVisible(pane is panes[self._turn])
+
+    def _turn_to(self, pane: "_Pane") -> None:
+        """Show a pane; the keyboard follows from one that is about to go, else what comes next in the window would take keys."""
+        pane.show()
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            pane.canvas.take_keyboard()
 
     def _link(self, moved: Canvas) -> None:
         """Show in all panes the part that one of them shows, as a share of each picture."""
@@ -132,15 +155,12 @@ class _Pane(QWidget):
 
     close_asked = Signal()
 
-    def __init__(self, caption: str, canvas: Canvas) -> None:
+    def __init__(self, caption: str, canvas: Canvas, is_live: bool = False) -> None:
         super().__init__()
-        self.canvas = canvas
-        self._caption = QLabel(caption)
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setToolTip(caption)
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._close = named(QToolButton(autoRaise=True), "close_pane", "Compare with it no longer")
-        self._close.setAccessibleName("Close pane")
+        self.canvas, self.caption = canvas, caption
+        self._caption = ElidedLabel(caption)
+        self._close = named(QToolButton(autoRaise=True), "close_pane", tr("Compare with it no longer"))
+        self._close.setAccessibleName(tr("Close pane"))
         self._close.clicked.connect(self.close_asked)
         self._top = QWidget()
         line = QHBoxLayout(self._top)
@@ -152,8 +172,7 @@ class _Pane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._top)
         layout.addWidget(canvas, stretch=1)
-        if caption == _NOW:
-            self._close.setEnabled(False)
+        self._close.setEnabled(not is_live)
         self.restyle()
 
     def show_caption(self, shown: bool) -> None:

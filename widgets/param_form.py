@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout,
 
 from engine.model import Model
 from engine.params import Spec, Value
+from widgets.language import later, tr
 from widgets.lines import ColourLine, LayersLine
 
 __all__ = ["ParamForm"]
 
-_AUTOMATIC = "(automatic)"
+_AUTOMATIC = later("(automatic)")
 _Field = tuple[QWidget, Callable[[], Value], Callable[[Value], None]]
 
 
@@ -43,11 +44,11 @@ class ParamForm(QWidget):
         for spec in specs:
             field = self._make(spec)
             field[2](spec.default)
-            field[0].setToolTip(spec.help)
+            field[0].setToolTip(tr(spec.help))
             field[0].setObjectName(spec.name)
-            field[0].setAccessibleName(spec.label)
-            label = QLabel(spec.label)
-            label.setToolTip(spec.help)
+            field[0].setAccessibleName(tr(spec.label))
+            label = QLabel(tr(spec.label))
+            label.setToolTip(tr(spec.help))
             label.setBuddy(field[0])
             self._layout.addRow(label, field[0])
             self._fields[spec.name] = field
@@ -97,7 +98,7 @@ class ParamForm(QWidget):
         box.setRange(int(max(spec.minimum, -(2**31))), int(min(spec.maximum, 2**31 - 1)))
         box.setSingleStep(int(spec.step))
         box.setSuffix(f" {spec.unit}" if spec.unit else "")
-        box.setSpecialValueText("automatic" if spec.automatic else "")
+        box.setSpecialValueText(tr("automatic") if spec.automatic else "")
         box.valueChanged.connect(self.edited)
         return box, box.value, lambda value: box.setValue(int(value))
 
@@ -127,13 +128,14 @@ class ParamForm(QWidget):
 
     def _choice(self, choices: tuple[str, ...]) -> _Field:
         box = _narrow(QComboBox())
-        box.addItems(choices)
+        for choice in choices:
+            box.addItem(tr(choice), choice)
         box.currentIndexChanged.connect(self.edited)
-        return box, box.currentText, lambda value: box.setCurrentText(str(value))
+        return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(str(value))))
 
     def _layer(self, kind: str) -> _Field:
         box = _narrow(QComboBox())
-        box.addItem(_AUTOMATIC, "")
+        box.addItem(tr(_AUTOMATIC), "")
         for path in self._model.layers(kind) if self._model else ():
             box.addItem(path, path)
         box.currentIndexChanged.connect(self.edited)

@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 
 from engine.arrays import Floats
 from engine.results import Plot
+from widgets.language import later, tr
 from widgets.naming import named
 
 __all__ = ["Plots"]
 
-_EMPTY = "Run a method that measures something, or ask whether a map is to be trusted."
-_HEADINGS = ("Name", "Value", "Meaning")
+_EMPTY = later("Run a method that measures something, or ask whether a map is to be trusted.")
+_HEADINGS = (later("Name"), later("Value"), later("Meaning"))
 _COPY = QKeySequence.StandardKey.Copy
 _NARROWEST, _LOWEST = 280, 160
 _ON_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")  # Okabe and Ito 2008, the darker ones first
@@ -43,8 +44,8 @@ class Plots(QWidget):
         self._shown = ""
         self._mark: float | None = None
         self._graphs: list[_Graph] = []
-        self._title = QLabel(_EMPTY, wordWrap=True)
-        self._table = named(_Table(self), "numbers", "Ctrl+C copies the rows selected")
+        self._title = QLabel(tr(_EMPTY), wordWrap=True)
+        self._table = named(_Table(self), "numbers", tr("Ctrl+C copies the rows selected"))
         self._flow = _Flow()
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
@@ -71,7 +72,7 @@ class Plots(QWidget):
     def clear(self) -> None:
         """Show no numbers and no plots."""
         self._shown, self._mark = "", None
-        self._title.setText(_EMPTY)
+        self._title.setText(tr(_EMPTY))
         self._table.show_rows(())
         self._show_plots(())
         self._flow.hide()
@@ -110,7 +111,7 @@ class _Flow(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Numbers and plots")
+        self.setAccessibleName(tr("Numbers and plots"))
 
     def place(self, widgets: Sequence[QWidget]) -> None:
         """Show these widgets and no others, if they are not the ones shown already."""
@@ -150,7 +151,7 @@ class _Table(QTableWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(0, len(_HEADINGS), parent)
-        self.setHorizontalHeaderLabels(_HEADINGS)
+        self.setHorizontalHeaderLabels([tr(heading) for heading in _HEADINGS])
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.horizontalHeader().sectionResized.connect(self.resizeRowsToContents)
@@ -160,7 +161,7 @@ class _Table(QTableWidget):
         self.setVerticalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
         self.setMinimumHeight(_LOWEST)
-        self.setAccessibleName("Numbers")
+        self.setAccessibleName(tr("Numbers"))
 
     def show_rows(self, rows: tuple[tuple[str, str, str], ...]) -> None:
         """Show these rows; cells whose text stays are left alone, and so is the selection."""
@@ -278,7 +279,8 @@ class _Graph(QWidget):
         self._view.setLabel("left", escape(plot.y_label))
         self._view.setAccessibleName(plot.title)
         names = ", ".join(curve.name for curve in plot.curves)
-        self._view.setAccessibleDescription(f"{plot.y_label} over {plot.x_label}: {names}")
+        said = tr("{y} over {x}: {names}", y=plot.y_label, x=plot.x_label, names=names)
+        self._view.setAccessibleDescription(said)
 
     def _make_items(self) -> None:
         for item in self._items:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import Floats
 from engine.model import HeadKind, Model
 from engine.target import Target
+from widgets.language import tr
 from widgets.naming import named
 
 __all__ = ["PredictionList"]
@@ -45,18 +46,18 @@ class PredictionList(QWidget):
         self._scores: tuple[Floats, ...] = ()
         self._marked: Target | None = None
         self._heads = QComboBox()
-        self._search = QLineEdit(placeholderText="Search all classes", clearButtonEnabled=True)
+        self._search = QLineEdit(placeholderText=tr("Search all classes"), clearButtonEnabled=True)
         self._list = named(QListWidget(), "predictions")
         self._list.setItemDelegate(_BarDelegate(self._list))
-        self._hint = QLabel("Click a class to explain it.", wordWrap=True)
+        self._hint = QLabel(tr("Click a class to explain it."), wordWrap=True)
         layout = QVBoxLayout(self)
         for widget in (self._heads, self._search, self._list, self._hint):
             layout.addWidget(widget)
         self._heads.hide()
         self._list.setMouseTracking(True)
-        self._list.setAccessibleName("Predictions")
-        self._search.setAccessibleName("Search all classes")
-        self._heads.setAccessibleName("Output of the model")
+        self._list.setAccessibleName(tr("Predictions"))
+        self._search.setAccessibleName(tr("Search all classes"))
+        self._heads.setAccessibleName(tr("Output of the model"))
         self._heads.activated.connect(self._change_head)
         self._search.textChanged.connect(self._fill)
         self._list.itemClicked.connect(self._choose)
@@ -124,7 +125,7 @@ class PredictionList(QWidget):
             self._list.addItem(self._row(index, head, float(scores[index]), linear))
         if self._marked is not None and self._marked.head == head:
             self.select(self._marked)
-        self._hint.setText("Click a class to explain it." if found else "No class has this in its name.")
+        self._hint.setText(tr("Click a class to explain it.") if found else tr("No class has this in its name."))
 
     def _row(self, index: int, head: int, score: float, linear: bool) -> QListWidgetItem:
         assert self._model is not None
@@ -132,7 +133,8 @@ class PredictionList(QWidget):
         item.setData(Qt.ItemDataRole.UserRole, index)
         item.setData(_SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
         item.setData(_SHARE, 0.0 if linear else score)
-        item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{'score' if linear else 'probability'} {score:.4g}")
+        kind = tr("score {score:.4g}", score=score) if linear else tr("probability {score:.4g}", score=score)
+        item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{kind}")
         return item
 
     def _choose(self, item: QListWidgetItem) -> None:

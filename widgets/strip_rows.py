@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.folder import Entry
 from engine.folder_predictions import ORDERS, Prediction, Tally, is_mistake, ranked, tally
+from widgets.language import tr
 from widgets.theme import icon
 from widgets.thumbnails import Thumbnails
 
@@ -112,7 +113,7 @@ class StripRows(QAbstractListModel):
 
     def _tip(self, number: int) -> str:
         label, says = self._labels[number], self._says(number)
-        right = f"in the folder of: {self._name_of(label)}" if label is not None else ""
+        right = tr("in the folder of: {name}", name=self._name_of(label)) if label is not None else ""
         return "\n".join(line for line in (self._entries[number].name, says, right) if line)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPixmap
 from engine.errors import UserError
 from engine.folder import Entry
 from engine.thumbnail import read_thumbnail
+from widgets.language import tr
 
 __all__ = ["Thumbnails"]
 
@@ -91,7 +92,8 @@ class _Reading(QRunnable):
         except UserError as error:
             self._thumbnails.tell(self._entry, str(error))
         except MemoryError:
-            self._thumbnails.tell(self._entry, f"{self._entry.path.name} is too large for this machine's memory. Make it smaller.")
+            said = tr("{name} is too large for this machine's memory.", name=self._entry.path.name) + " " + tr("Make it smaller.")
+            self._thumbnails.tell(self._entry, said)
         else:
             height, width = pixels.shape[:2]
             image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)

@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QW
 
 from engine.figures import Figure
 from engine.results import Tiles
+from widgets.language import later, tr
 from widgets.naming import named
 from widgets.theme import icon
 
 __all__ = ["TileBar"]
 
-_SORT_TIP = "Only what you see is sorted: files keep the method's order"
+_SORT_TIP = later("Only what you see is sorted: files keep the method's order.")
 _WIDEST = 280  # choice of order, in pixels
 _LONGEST = 8  # digits of a unit's number
 
@@ -42,7 +43,7 @@ class TileBar(QWidget):
         self._tiles: Tiles | None = None
         self._sort = named(QComboBox(), "sort")
         self._backwards = named(QToolButton(autoRaise=True), "backwards")
-        self._search = named(QLineEdit(placeholderText="Unit", maxLength=_LONGEST), "unit")
+        self._search = named(QLineEdit(placeholderText=tr("Unit"), maxLength=_LONGEST), "unit")
         self._unpin = named(QToolButton(autoRaise=True), "unpin_all")
         self._assemble()
         self._sort.activated.connect(self._choose)
@@ -73,9 +74,9 @@ class TileBar(QWidget):
         self._tiles = tiles
         self._sort.clear()
         figures = tiles.figures if tiles is not None else ()
-        self._sort.addItem("As in the layer" if tiles is None or _in_order(tiles) else "As found", "")
+        self._sort.addItem(tr("As in the layer") if tiles is None or _in_order(tiles) else tr("As found"), "")
         for figure in figures:
-            self._sort.addItem(f"By {figure.title}", figure.name)
+            self._sort.addItem(tr("By {title}", title=tr(figure.title)), figure.name)
             self._explain(figure)
         self._sort.setCurrentIndex(max(0, self._sort.findData(self._wanted) if self.figure or self.is_awaiting else 0))
         self._tell_order()
@@ -88,11 +89,11 @@ class TileBar(QWidget):
         """Show how many units of the layer are pinned."""
         self._unpin.setVisible(count > 0)
         self._unpin.setText(str(count))
-        self._unpin.setToolTip(f"Unpin all ({count} of this layer)")
+        self._unpin.setToolTip(tr("Unpin all ({count} of this layer)", count=count))
 
     def show_unknown(self, reason: str) -> None:
         """Tell why the number that is typed leads nowhere; empty where it leads somewhere."""
-        self._search.setToolTip(reason or "Type the number of a unit to go to it (Ctrl+F)")
+        self._search.setToolTip(reason or tr("Type the number of a unit to go to it (Ctrl+F)"))
         self._search.setStyleSheet("color: #d8453b" if reason else "")
 
     def focus_search(self) -> None:
@@ -104,19 +105,19 @@ class TileBar(QWidget):
         """Take over the palette's colours after the theme has changed."""
         self._unpin.setIcon(icon("pin-off-outline"))
         self._backwards.setIcon(icon("sort-ascending" if self.backwards else "sort-descending"))
-        self._backwards.setToolTip("The smallest first" if self.backwards else "The largest first")
+        self._backwards.setToolTip(tr("The smallest first") if self.backwards else tr("The largest first"))
 
     def _assemble(self) -> None:
-        self._sort.setAccessibleName("Order of the tiles")
+        self._sort.setAccessibleName(tr("Order of the tiles"))
         self._sort.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sort.setMinimumContentsLength(9)
         self._sort.setMaximumWidth(_WIDEST)
         self._backwards.setCheckable(True)
-        self._backwards.setAccessibleName("Smallest first")
-        self._search.setAccessibleName("Go to unit")
+        self._backwards.setAccessibleName(tr("Smallest first"))
+        self._search.setAccessibleName(tr("Go to unit"))
         self._search.setMinimumWidth(56)
         self._search.setMaximumWidth(84)
-        self._unpin.setAccessibleName("Unpin all")
+        self._unpin.setAccessibleName(tr("Unpin all"))
         self._unpin.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -130,10 +131,10 @@ class TileBar(QWidget):
         items, row = self._sort.model(), self._sort.count() - 1
         assert isinstance(items, QStandardItemModel)
         items.item(row).setEnabled(not figure.obstacle)
-        items.item(row).setToolTip(figure.obstacle or f"Sort by {figure.title}")
+        items.item(row).setToolTip(figure.obstacle or tr("Sort by {title}", title=tr(figure.title)))
 
     def _tell_order(self) -> None:
-        self._sort.setToolTip(f"{self._sort.currentText()}. {_SORT_TIP}.")
+        self._sort.setToolTip(f"{self._sort.currentText()}. {tr(_SORT_TIP)}")
 
     def _choose(self) -> None:
         self._wanted = self._sort.currentData()
@@ -145,7 +146,7 @@ class TileBar(QWidget):
         self.order_changed.emit()
 
     def _type(self, text: str) -> None:
-        self.show_unknown("" if text.strip().isdecimal() or not text.strip() else "Units have whole numbers, such as 12.")
+        self.show_unknown("" if text.strip().isdecimal() or not text.strip() else tr("Units have whole numbers, such as 12."))
         if text.strip().isdecimal():
             self.unit_typed.emit(int(text))
 

@@ -1,6 +1,7 @@
 """Many small pictures in rows: sorted, pinned, page by page, or played as an animation."""
 
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from engine.model import Model
 from engine.results import Tiles
+from widgets.language import later, tr
 from widgets.naming import named
 from widgets.pins import Pins
 from widgets.tile_bar import TileBar
@@ -18,7 +20,7 @@ from widgets.tile_surface import TileSurface
 
 __all__ = ["TileGrid"]
 
-_EMPTY = "Run Activations or Filter patterns to see tiles here."
+_EMPTY = later("Run Activations or Filter patterns to see tiles here.")
 _SMALL, _LARGE, _FEW = 72, 128, 16
 _FIND = "Ctrl+F"
 
@@ -54,12 +56,12 @@ class TileGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(_EMPTY, wordWrap=True)
+        self._title = QLabel(tr(_EMPTY), wordWrap=True)
         self._pager = Pager()
         self._player = Player()
         self._bar = TileBar()
         self._pins = Pins()
-        self._size = named(QSlider(Qt.Orientation.Horizontal), "tile_size", "Size of a tile")
+        self._size = named(QSlider(Qt.Orientation.Horizontal), "tile_size", tr("Size of a tile"))
         self._grid = TileSurface(_SMALL)
         self._assemble()
         self._connect()
@@ -76,7 +78,7 @@ class TileGrid(QWidget):
 
     @property
     def sorted_by(self) -> str:
-        """What the tiles are sorted by, in words; empty where they are not."""
+        """What the tiles are sorted by, in English words, as recipes say it; empty where they are not."""
         figure = self._grid.arrangement.figure
         return "" if figure is None else f"{figure.title}, the {'smallest' if self._bar.backwards else 'largest'} first"
 
@@ -86,7 +88,7 @@ class TileGrid(QWidget):
         if not _same_size(before, tiles):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
         is_known = before is not None and before.title == tiles.title
-        self._title.setText("  ".join([f"<b>{tiles.title}</b>", *tiles.notes]))
+        self._title.setText("  ".join([f"<b>{escape(tiles.title)}</b>", *(escape(tr(note)) for note in tiles.notes)]))
         self._bar.show_tiles(tiles)
         self._arrange(tiles)
         self._pager.show_page(tiles.page)
@@ -99,7 +101,7 @@ class TileGrid(QWidget):
 
     def clear(self) -> None:
         """Show no tiles; pins stay for the layer's next ones."""
-        self._title.setText(_EMPTY)
+        self._title.setText(tr(_EMPTY))
         self._grid.clear()
         self._bar.show_tiles(None)
         self._pager.show_page(None)
@@ -134,7 +136,7 @@ class TileGrid(QWidget):
     def _assemble(self) -> None:
         self._size.setRange(16, 256)
         self._size.setValue(_SMALL)
-        self._size.setAccessibleName("Size of a tile")
+        self._size.setAccessibleName(tr("Size of a tile"))
         self._size.setMaximumWidth(160)
         self._size.setMinimumWidth(50)
         pages = QHBoxLayout()
@@ -201,7 +203,7 @@ class TileGrid(QWidget):
         index = index_of_unit(self.tiles, unit)
         if index >= 0:
             self._grid.choose(index)
-        self._bar.show_unknown("" if index >= 0 else self._pager.way_to(unit) or f"There is no unit {unit} here.")
+        self._bar.show_unknown("" if index >= 0 else self._pager.way_to(unit) or tr("There is no unit {unit} here.", unit=unit))
 
     def _enter(self, unit: int) -> None:
         """Go to a unit and on with the keys there, or ask for the page that begins with it."""

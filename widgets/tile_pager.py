@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from widgets.language import keys_as_read, tr
 from widgets.naming import named
 
 __all__ = ["NEXT_KEYS", "PREVIOUS_KEYS", "Pager"]
@@ -19,9 +20,9 @@ class Pager(QWidget):
         super().__init__()
         self._page = (0, 0, 0)
         self._length = 0
-        self.previous = self._button("Previous", PREVIOUS_KEYS, -1)
+        self.previous = self._button("previous", tr("Previous"), tr("Previous page"), PREVIOUS_KEYS)
         self._text = named(QLabel(), "page")
-        self.next = self._button("Next", NEXT_KEYS, 1)
+        self.next = self._button("next", tr("Next"), tr("Next page"), NEXT_KEYS)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.previous, self._text, self.next):
@@ -34,7 +35,8 @@ class Pager(QWidget):
         first, count, total = self._page
         is_last = first > 0 and first + count >= total  # and perhaps shorter than the others
         self._length = max(count, self._length) if is_last else count
-        self._text.setText(f"{first} to {min(first + count, total) - 1} of {total}")
+        last = min(first + count, total) - 1
+        self._text.setText(tr("{first} to {last} of {total}", first=first, last=last, total=total))
         self.previous.setEnabled(first > 0)
         self.next.setEnabled(first + count < total)
         self.setVisible(count < total)
@@ -42,13 +44,13 @@ class Pager(QWidget):
     def way_to(self, unit: int) -> str:
         """Return how to come to a unit of another page, as a sentence; empty where there is none."""
         _, count, total = self._page
-        return f"Unit {unit} is on another page: press Enter." if count < total and unit < total else ""
+        return tr("Unit {unit} is on another page: press Enter.", unit=unit) if count < total and unit < total else ""
 
-    def _button(self, title: str, keys: str, step: int) -> QToolButton:
-        button = named(QToolButton(), f"{title.lower()}_page", f"{title} page ({keys})")
-        button.setText(title)
-        button.setAccessibleName(f"{title} page")
-        button.clicked.connect(lambda: self._turn(step))
+    def _button(self, name: str, text: str, what: str, keys: str) -> QToolButton:
+        button = named(QToolButton(), f"{name}_page", f"{what} ({keys_as_read(keys)})")
+        button.setText(text)
+        button.setAccessibleName(what)
+        button.clicked.connect(lambda: self._turn(-1 if name == "previous" else 1))
         return button
 
     def _turn(self, step: int) -> None:

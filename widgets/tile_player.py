@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
+from widgets.language import tr
 from widgets.naming import named
 from widgets.theme import icon
 
@@ -24,8 +25,8 @@ class Player(QWidget):
         self._captions: tuple[str, ...] = ()
         self._timer = QTimer(self)
         self._play = named(QToolButton(autoRaise=True), "play")
-        self._slider = named(QSlider(Qt.Orientation.Horizontal), "frames", "Frame shown")
-        self._slider.setAccessibleName("Frame")
+        self._slider = named(QSlider(Qt.Orientation.Horizontal), "frames", tr("Frame shown"))
+        self._slider.setAccessibleName(tr("Frame"))
         self._caption = QLabel()
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
@@ -70,9 +71,10 @@ class Player(QWidget):
 
     def restyle(self) -> None:
         """Show what the button does now, in the palette's colours."""
-        title = "Pause" if self._timer.isActive() else "Play"
-        self._play.setIcon(icon(title.lower()))
-        self._play.setToolTip(f"{title} (Space)")
+        is_playing = self._timer.isActive()
+        title = tr("Pause") if is_playing else tr("Play")
+        self._play.setIcon(icon("pause" if is_playing else "play"))
+        self._play.setToolTip(tr("{title} (Space)", title=title))
         self._play.setAccessibleName(title)
 
     def _step(self) -> int:

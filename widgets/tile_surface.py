@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from engine.results import Tiles
+from widgets.language import later, tr
 from widgets.tile_layout import TileLayout
 from widgets.tile_order import NATURAL, Arrangement, arranged
 from widgets.tile_painter import MARGIN, TilePainter, choice, frame, pin_rect
@@ -71,7 +72,7 @@ class TileSurface(QAbstractScrollArea):
         self._cell: Cell | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
-        self.setAccessibleName("Tiles")
+        self.setAccessibleName(tr("Tiles"))
 
     @property
     def tiles(self) -> Tiles | None:
@@ -215,9 +216,9 @@ class TileSurface(QAbstractScrollArea):
         assert self.tiles is not None
         place, figure = int(self._places[index]), self.arrangement.figure
         told = [self.tiles.captions[index]]
-        told += [f"{figure.title} {figure.text(index)}"] if figure else []
-        told += ["pinned"] if place < self.arrangement.num_pinned else []
-        return ", ".join([*told, f"{place + 1} of {len(self._places)}"])
+        told += [f"{tr(figure.title)} {figure.text(index)}"] if figure else []
+        told += [tr("pinned")] if place < self.arrangement.num_pinned else []
+        return ", ".join([*told, tr("{number} of {total}", number=place + 1, total=len(self._places))])
 
     def _repaint(self, index: int) -> None:
         if 0 <= index < len(self._places):
@@ -243,11 +244,16 @@ class TileSurface(QAbstractScrollArea):
         assert self.tiles is not None
         if self._on_pin(index, position):
             is_pinned = self._places[index] < self.arrangement.num_pinned
-            return f"{'Unpin' if is_pinned else 'Pin'} unit {self.tiles.unit(index)} (P); pinned tiles stay first"
-        blank = " (blank)" if index in self.tiles.blank else ""
+            text = (
+                later("Unpin unit {unit} (P); pinned tiles stay first")
+                if is_pinned
+                else later("Pin unit {unit} (P); pinned tiles stay first")
+            )
+            return tr(text, unit=self.tiles.unit(index))
+        blank = " " + tr("(blank)") if index in self.tiles.blank else ""
         lines = [self.tiles.captions[index] + blank]
-        lines += [f"{figure.title}: {figure.text(index)}" for figure in self.tiles.figures if not figure.obstacle]
-        lines += ["A click with Alt or Shift chooses the cell under the mouse."] if self.tiles.has_cells else []
+        lines += [f"{tr(figure.title)}: {figure.text(index)}" for figure in self.tiles.figures if not figure.obstacle]
+        lines += [tr("A click with Alt or Shift chooses the cell under the mouse.")] if self.tiles.has_cells else []
         return "\n".join(lines)
 
     def _on_pin(self, index: int, position: QPoint) -> bool:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSiz
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from widgets.language import tr
 from widgets.naming import named
 
 __all__ = ["Bubble", "place_beside"]
@@ -33,9 +34,9 @@ class Bubble(QWidget):
         self._side = ""
         self._ring = _Ring(parent)
         self._title, self._text, self._count = QLabel(), QLabel(wordWrap=True), QLabel()
-        self._skip = named(QPushButton("&Skip", flat=True), "welcome_skip", "See them again by Help > Welcome steps (Esc)")
-        self._back = named(QPushButton("&Back"), "welcome_back", "The step before (Left)")
-        self._next = named(QPushButton("&Next"), "welcome_next", "The next step (Right)")
+        self._skip = named(QPushButton(tr("&Skip"), flat=True), "welcome_skip", tr("See them again by Help > Welcome steps (Esc)"))
+        self._back = named(QPushButton(tr("&Back")), "welcome_back", tr("The step before (Left)"))
+        self._next = named(QPushButton(tr("&Next")), "welcome_next", tr("The next step (Right)"))
         self._column = QVBoxLayout(self)
         self._assemble()
         self._skip.clicked.connect(self.closed)
@@ -52,11 +53,11 @@ class Bubble(QWidget):
         target.installEventFilter(self)
         self._title.setText(f"<b>{title}</b>")
         self._text.setText(text)
-        self._count.setText(f"{step[0]} of {step[1]}")
-        self.setAccessibleName(f"Welcome, step {step[0]} of {step[1]}: {title}")
+        self._count.setText(tr("{number} of {total}", number=step[0], total=step[1]))
+        self.setAccessibleName(tr("Welcome, step {number} of {total}: {title}", number=step[0], total=step[1], title=title))
         self.setAccessibleDescription(text)
         self._back.setEnabled(step[0] > 1)
-        self._next.setText("&Done" if step[0] == step[1] else "&Next")
+        self._next.setText(tr("&Done") if step[0] == step[1] else tr("&Next"))
         self._place()
         self.show()
         self._next.setFocus()
@@ -68,7 +69,6 @@ class Bubble(QWidget):
 
     def _assemble(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedWidth(_WIDTH)
         self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         buttons = QHBoxLayout()
         buttons.addWidget(self._count)
@@ -90,7 +90,8 @@ class Bubble(QWidget):
             return
         window = self._window
         around = QRect(self._target.mapTo(window, QPoint()), self._target.size())
-        self.setFixedHeight(self._column.heightForWidth(_WIDTH))
+        width = max(_WIDTH, self._column.minimumSize().width())  # in some languages the buttons need more
+        self.setFixedSize(width, self._column.heightForWidth(width))
         self._side, place = place_beside(around, self.size(), window.rect())
         self.move(place)
         self._ring.setGeometry(around)

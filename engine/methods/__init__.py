@@ -14,6 +14,7 @@ from engine.methods.smoothgrad import SmoothGrad
 from engine.methods.integrated_gradients import IntegratedGradients
 from engine.methods.activations import Activations
 from engine.methods.units import LayerActivity, PoolingRoutes, TopChannels
+from engine.methods.one_channel import OneChannel
 from engine.methods.filter_weights import FilterWeights
 from engine.methods.filter_patterns import FilterPatterns
 from engine.methods.class_model import ClassModel
@@ -43,6 +44,7 @@ __all__ = [
     "Lime",
     "Localisation",
     "Occlusion",
+    "OneChannel",
     "PaintedMask",
     "PoolingRoutes",
     "Rise",

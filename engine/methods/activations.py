@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Bytes, Floats
-from engine.method import Presets, Progress, Run, method
+from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.channel_figures import awaited_relevance, channel_figures, relevance_figure
 from engine.methods.choices import layer_param, spatial_layer
 from engine.params import param
@@ -21,6 +21,7 @@ _BINS = 64
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class Activations:
     """What each channel of a layer answers to the picture."""

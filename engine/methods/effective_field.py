@@ -10,18 +10,17 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Floats
-from engine.box import Box
 from engine.errors import UserError
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import layer_param, spatial_layer
 from engine.methods.outlines import outline
-from engine.model import Field, Node
+from engine.model import Node
 from engine.params import param
 from engine.probe import InputImage, Probe
 from engine.results import Heatmap, Layers
 from engine.target import Target
 
-__all__ = ["EffectiveField", "theoretical_box"]
+__all__ = ["EffectiveField"]
 
 _TOGETHER = 4
 _COUNTED = 1 - 0.9545  # share of the strongest pixel's effect above which a pixel counts, as in the paper
@@ -96,11 +95,6 @@ class EffectiveField:
         return np.asarray(image.low + noise * (image.high - image.low), np.float32)
 
 
-def theoretical_box(field: Field, row: int, column: int) -> Box:
-    """Return what the cell at `row` and `column` of a layer with this field sees, in pixels of the input; it may overhang it."""
-    return Box(field.start[0] + row * field.stride[0], field.start[1] + column * field.stride[1], *field.size)
-
-
 def _layers(values: Floats, layer: Node, cell: tuple[int, int]) -> Layers:
     height, width = values.shape
     counted = values > _COUNTED * values.max() if values.max() > 0 else np.zeros(values.shape, np.bool_)
@@ -114,7 +108,7 @@ def _layers(values: Floats, layer: Node, cell: tuple[int, int]) -> Layers:
     if field is None or field.unbounded:
         known = "The theoretical field is not bounded." if field else "The theoretical field is not known."
         return Layers((Heatmap(values, title),), title, notes=(about, effective, known))
-    box = theoretical_box(field, *cell)
+    box = field.box(*cell)
     rows = f"rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g}"
     theory = f"Theoretical field: {field} pixels a side, stride {field.stride[0]}, {rows}."
     frame = outline(box, height, width, "Theoretical field")

@@ -115,7 +115,7 @@ class FilterPatterns:
         self._check(num_units, layer.path)
         units = range(self.first, min(num_units, self.first + (self.count or num_units)))
         margin = _MARGIN if min(layer.shape[0] or 0, layer.shape[1] or 0) > 2 * _MARGIN else 0
-        sheet = _Sheet(image, units, layer.path, num_units, self.crop)
+        sheet = _Sheet(image, units, layer.path, num_units, self.crop, self.count)
         for begun in range(0, len(units), _TOGETHER):
             part = units[begun : begun + _TOGETHER]
             ascend = self._in_pixels if self.basis == "pixels" else self._in_frequencies
@@ -188,8 +188,9 @@ class FilterPatterns:
 class _Sheet:
     """The patterns found so far; of many, only small ones are kept."""
 
-    def __init__(self, image: InputImage, units: range, path: str, num_units: int, crop: int) -> None:
+    def __init__(self, image: InputImage, units: range, path: str, num_units: int, crop: int, asked: int) -> None:
         self._image, self._units, self._path, self._num_units = image, units, path, num_units
+        self._asked = asked
         height, width = image.pixels.shape[:2]
         self._crop = min(crop, min(height, width) // 4)
         inner = height - 2 * self._crop, width - 2 * self._crop
@@ -215,8 +216,12 @@ class _Sheet:
     def tiles(self) -> Tiles:
         """Return all tiles; those of units still waiting are blank."""
         dead = [self._units[place] for place, activation in self._reached.items() if activation == 0]
-        notes = (f"Never excited: units {', '.join(map(str, dead))}.",) if dead else ()
         first, count = self._units.start, len(self._units)
+        fewer = f"{self._asked} were asked for; the layer has units 0 to {self._num_units - 1}, so there are {count}."
+        notes = (
+            *((fewer,) if self._asked > count else ()),
+            *((f"Never excited: units {', '.join(map(str, dead))}.",) if dead else ()),
+        )
         return Tiles(
             self._raw.copy(),
             self._shown.copy(),

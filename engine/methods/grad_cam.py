@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Floats
-from engine.method import Presets, Progress, Run, method
+from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.cam import EVIDENCE, Weigh, cam_heatmap, evidence_of, evidence_param, fused, notes_on
 from engine.methods.choices import layer_param, layers_param, score_param, spatial_layers
 from engine.methods.pixel_maps import no_relu, pixel_map, reduction_param
@@ -70,6 +70,7 @@ def coarse_maps(
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class GradCam:
     """Where a layer's channels speak for the class."""
@@ -151,6 +152,7 @@ class _Weighed:
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class GradCamPlusPlus(_Weighed):
     """Grad-CAM that does justice to several objects of the class."""
@@ -166,6 +168,7 @@ class GradCamPlusPlus(_Weighed):
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class LayerCam(_Weighed):
     """Grad-CAM with a weight for each cell, so that early layers give fine maps."""
@@ -181,6 +184,7 @@ class LayerCam(_Weighed):
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class HiResCam(_Weighed):
     """Grad-CAM without averaging the gradient."""

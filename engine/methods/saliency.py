@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.method import Presets, Progress, Run, method
+from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.choices import score_param
 from engine.methods.pixel_maps import SIGNED, no_relu, normalise_param, pixel_map, reduction_param
 from engine.params import param
@@ -23,6 +23,7 @@ _FAMILY = "Gradients"
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class Saliency:
     """How strongly each pixel moves the score."""
@@ -54,6 +55,7 @@ class Saliency:
 
 
 @method
+@follows_frames
 @dataclass(frozen=True, slots=True)
 class GradientInput:
     """What each pixel adds to the score, to first order."""

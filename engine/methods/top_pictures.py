@@ -16,7 +16,6 @@ from engine.errors import UserError
 from engine.folder import portions
 from engine.method import Presets, Progress, Run
 from engine.methods.choices import spatial_layer
-from engine.methods.effective_field import theoretical_box
 from engine.methods.units import chosen_cell
 from engine.model import Node
 from engine.opencv import cv2
@@ -130,7 +129,7 @@ def _window(layer: Node, cell: tuple[int, int], height: int, width: int) -> Box:
     """Return what a cell sees, in pixels of an input of `height` x `width`; where its field is larger than that, all of it."""
     if layer.field is None or layer.field.unbounded:
         return Box(0, 0, height, width)
-    box = theoretical_box(layer.field, *cell)
+    box = layer.field.box(*cell)
     top, tall = (box.top, box.height) if box.height < height else (0, height)
     left, wide = (box.left, box.width) if box.width < width else (0, width)
     return Box(top, left, tall, wide)

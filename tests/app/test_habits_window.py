@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import (
@@ -114,6 +115,12 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
     window.docks["Jobs"].hide()
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
     assert holder() == "Folder"
+
+
+def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
+    for _ in range(9):
+        qtbot.keyClick(quiet.window, Qt.Key.Key_F6)
+    assert shiboken6.ownedByPython(quiet.window)  # else it is lost to Python with whichever widget was taken for its parent
 
 
 def test_pictures_are_remembered_newest_first_and_samples_are_not(qtbot, quiet, tmp_path):

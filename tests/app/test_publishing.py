@@ -6,6 +6,7 @@ import io
 import re
 import zlib
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -17,13 +18,16 @@ from PySide6.QtPrintSupport import QPrinter
 
 from app import figure as figures
 from app.as_python import as_python
+from app.export import picture_of
 from app.html_report import Page, as_html
 from app.numbers import map_as_csv, rows_as_csv, save_maps
 from app.publishing import print_figure
 from engine.errors import UserError
 from engine.model import Head, HeadKind
+from engine.plotting import draw_all
 from engine.render import COLOUR_MAPS, Layer, composite
 from engine.session import ModelFile
+from engine.target import Target
 from tests import sessions
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -237,3 +241,35 @@ def test_a_script_cannot_be_written_by_names_in_files():
     names = {node.id for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Name)}
     assert "os" not in names
     assert evil in {node.value for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Constant)}
+
+
+def test_a_reports_picture_says_what_it_is_about_and_what_it_comes_to():
+    session, _ = parts()
+    report, plots = session.report, draw_all(session.report.result.plots)
+    pixels = picture_of(report, session.model)
+    height = len(pixels) - len(plots)
+    np.testing.assert_array_equal(pixels[height:], plots)
+    notes = ("2 of 3 checks speak for the map: " + "deletion better than that of the map moved: yes; " * 4,)
+    others = (
+        (replace(report, result=replace(report.result, notes=notes)), session.model),
+        (replace(report, job=replace(report.job, target=Target(4))), session.model),
+    )
+    for other, model in others:
+        heading = picture_of(other, model)[: -len(plots)]
+        assert len(heading) != height or (heading != pixels[:height]).any()
+        assert (heading < 128).any() and (heading[:, -8:] == 255).all()
+
+
+def test_names_that_the_user_gave_what_was_subtracted_and_what_was_kept_are_told():
+    session, layers = parts()
+    name = 'mine <&> "ü" \\\\ /'
+    layers = [layers[0], replace(layers[1], name=name)]
+    outcomes = [saved.outcome for saved in session.layers]
+    figure = figures.figure_of(session.photograph.pixels, layers, outcomes, session.model)
+    assert figure.title == f"Grad-CAM: crane + {name} in noise.png" and figure.bars[0].title == name
+    assert any(line.startswith("Less: Grad-CAM (layer conv") for line in figure.lines)
+    kept = (("kept </title><script>", session.photograph.pixels),)
+    pairs = tuple(zip(layers, outcomes, strict=True))
+    page = as_html(Page(session.model, session.photograph, session.photograph.pixels, (), pairs, kept=kept))
+    assert f"<h3>{escape(name)}</h3>" in page and "Occlusion: 6 x 8 values" in page
+    assert "<figcaption>kept &lt;/title&gt;&lt;script&gt;</figcaption>" in page and "<script" not in page

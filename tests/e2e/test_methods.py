@@ -115,7 +115,9 @@ def test_what_is_exported_is_the_picture_that_is_seen(qtbot, application):
     qtbot.mouseClick(window.tiles.surface, LEFT, pos=window.tiles.surface.mapFrom(window.tiles, window.tiles.place_of(2)))
     assert window.canvas.is_peeking and controller.shown.picture is None
     start(qtbot, application, "class-model", steps=100)
-    qtbot.waitUntil(lambda: controller.shown._begun.job.method.name == "class-model", timeout=60_000)
+    qtbot.waitUntil(
+        lambda: controller.shown._begun is not None and controller.shown._begun.job.method.name == "class-model", timeout=60_000
+    )
     assert controller.shown.picture is None  # it is not done
     qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
     assert controller.shown.picture.job.method.name == "class-model"

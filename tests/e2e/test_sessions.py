@@ -223,7 +223,8 @@ def test_convscope_open_takes_a_session_and_refuses_a_broken_one(tmp_path, monke
     monkeypatch.setattr("app.main.run_window", lambda *given: started.append(given) or 0)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["open", "a.convscope"]) == 0
-    (_, _, (path, session)) = started[0]
+    (_, _, (path, session), source) = started[0]
+    assert source is None
     assert path == tmp_path / "a.convscope"
     assert session.layers[0].heatmap.title == "Grad-CAM: crane"
     assert cli.main(["open", "b.convscope"]) == 1

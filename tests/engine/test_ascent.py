@@ -221,6 +221,14 @@ def test_in_the_fourier_basis_too_the_same_seed_gives_the_same_picture_together_
     assert not np.allclose(together.raw, patterns(probe, count=7, steps=6, seed=1).raw, atol=0.01)
 
 
+def test_more_units_than_the_layer_has_are_told():
+    probe = GapProbe(24, 33, units=7)
+    assert not patterns(probe, first=5, count=2, steps=1).notes
+    tiles = patterns(probe, first=5, count=16, steps=1)
+    assert tiles.units == (5, 6)
+    assert tiles.notes == ("16 were asked for; the layer has units 0 to 6, so there are 2.",)
+
+
 @pytest.mark.parametrize("preset", ["seed", "Fourier"])
 def test_a_whole_layer_is_shown_reduced(preset):
     probe = GapProbe(height=120, width=160, units=66)

@@ -35,3 +35,9 @@ def test_common_limits_hold_all_maps():
     assert common_limits([heatmap([[0, 3]]), heatmap([[-1, 1]], signed=True), heatmap([[2, 5]])]) == (-1, 5)
     with pytest.raises(UserError, match="none, probability"):
         common_limits([heatmap([[0]], unit=""), heatmap([[0]], unit="probability")])
+
+
+def test_blank_maps_have_no_common_scale():
+    blank = Heatmap(np.zeros((2, 3), np.float32), "Blank")
+    with pytest.raises(UserError, match="same everywhere"):
+        common_limits([blank, blank])

@@ -6,7 +6,6 @@ from keras import layers
 from engine.box import Box
 from engine.errors import UserError
 from engine.method import make
-from engine.methods.effective_field import theoretical_box
 from engine.methods.outlines import outline
 from engine.model import Field
 from engine.results import Layers
@@ -126,7 +125,7 @@ def test_the_theoretical_box_is_what_a_cell_really_depends_on(kind):
         weights = np.zeros((1, *node.shape), np.float32)
         weights[0, row, column] = 1
         moved = probe.pull_back(image_of(probe).pixels[None], "deep", weights)[0].max(-1) > 0
-        box = theoretical_box(node.field, row, column)
+        box = node.field.box(row, column)
         inside = np.zeros((23, 30), bool)
         inside[max(0, box.top) : box.bottom, max(0, box.left) : box.right] = True
         np.testing.assert_array_equal(moved, inside)
@@ -134,8 +133,8 @@ def test_the_theoretical_box_is_what_a_cell_really_depends_on(kind):
 
 def test_the_theoretical_box_by_hand():
     field = Field((7, 9), (2, 4), (-3, 1))
-    assert theoretical_box(field, 0, 0) == Box(-3, 1, 7, 9)
-    assert theoretical_box(field, 5, 2) == Box(7, 9, 7, 9)
+    assert field.box(0, 0) == Box(-3, 1, 7, 9)
+    assert field.box(5, 2) == Box(7, 9, 7, 9)
 
 
 def test_a_field_without_bounds_is_said_to_have_none():

@@ -6,14 +6,19 @@ import os
 import pickle
 import stat
 import zipfile
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pytest
 
 from engine import archive, atomic
+from engine.box import Box
 from engine.errors import UserError
-from engine.photograph import read_photograph, write_picture
+from engine.job import Outcome
+from engine.marks import NO_MARKS
+from engine.methods import TopPictures
+from engine.photograph import Photograph, read_photograph, write_picture
+from engine.results import Cut
 from engine.session import Session
 from engine.session_file import read_session, write_session
 from tests import sessions
@@ -62,6 +67,19 @@ def test_all_of_a_session_comes_back(tmp_path):
     same(before, after)
     assert after.layers[0].outcome.job.photograph is after.photograph
     assert not after.layers[0].heatmap.values.flags.writeable
+
+
+def test_tiles_cut_from_the_pictures_of_a_folder_come_back(tmp_path):
+    before = sessions.session()
+    method = TopPictures((tmp_path / "a b.png", tmp_path / "ü.png"), before.preprocessing, "conv", 3)
+    tiles = before.tiles.result
+    sources = tuple(Cut(method.paths[0], Box(-2, 3, 5.5, 4)) for _ in tiles.captions)
+    about = Photograph("folder", np.zeros((1, 1, 3), np.uint8))
+    found = Outcome(
+        replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS), replace(tiles, sources=sources), 1.5
+    )
+    write_session(tmp_path / "a.convscope", replace(before, tiles=found))
+    same(read_session(tmp_path / "a.convscope").tiles, found)
 
 
 def test_an_empty_session_comes_back(tmp_path):
@@ -182,9 +200,23 @@ BROKEN = {
     "does not hold as many numbers": put("arrays/1.npy", header((2**31, 2**31), "|b1")),
     "arrays/1 does not hold as many": put("arrays/1.npy", header((-1, 4), "|b1") + bytes(4)),
     "neither true nor false": put("arrays/1.npy", header((30, 45), "|b1") + b"\x07" * 1350),
+    "a difference of what is no map": lambda _, manifest: layer(manifest)["outcome"].update(less=manifest["session"]["tiles"]),
+    "which the model does not have": set_at("layers", 1, "outcome", "less", "job", "target", "index", value=50),
+    "more panes than there can be": lambda _, manifest: manifest["session"]["panes"].append(manifest["session"]["panes"][0]),
+    "shown in no known way": set_at("pane_mode", value="upside down"),
+    "a pane whose layers": set_at("panes", 0, "layers", 0, "key", value=4),
+    "no map of the picture": set_at("panes", 1, "photograph", value=1),
+    "a Box that makes": set_at("panes", 0, "layers", 0, "box", "width", value=0),
+    "a Tiles that makes no sense": lambda found, manifest: add_figure(found, manifest, np.ones(2, np.float32)),
+    "a Figure that makes no sense": lambda found, manifest: add_figure(found, manifest, np.full(3, np.nan, np.float32)),
     "is not a picture": put("pictures/1.png", b"no picture"),
     "nested too deeply": lambda _, manifest: nest(manifest["session"]["model"]["root"]),
 }
+
+
+def add_figure(found, manifest, values):
+    found["arrays/900.npy"] = npy(values)
+    manifest["session"]["tiles"]["result"]["figures"] = [{"name": "a", "title": "A", "values": "arrays/900"}]
 
 
 def nest(root):

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from engine.box import Box
 from engine.marks import NO_MARKS, Marks
+from engine.methods.outlines import outline
+from engine.render import Layer, composite
 from tests.widgets.on_canvas import (
     GREY,
     HEIGHT,
@@ -30,6 +32,8 @@ from tests.widgets.on_canvas import (
 from widgets.canvas import Canvas
 from widgets.layer_stack import LayerStack
 
+DRAWN = (255, 92, 200)  # a box of the user's
+
 
 def test_a_dragged_box_is_in_pixels_of_the_photograph(qtbot, canvas):
     canvas.set_tool("box")
@@ -37,7 +41,7 @@ def test_a_dragged_box_is_in_pixels_of_the_photograph(qtbot, canvas):
     drag(qtbot, canvas, (20, 40), (50, 60), (80, 130))
     drag(qtbot, canvas, (80, 130), (20, 40))  # backwards
     assert said(drawn) == [Box(20, 40, 60, 90)] * 2
-    assert colour(canvas, 20, 80) == (240, 228, 66)
+    assert colour(canvas, 20, 80) == DRAWN
     assert colour(canvas, 50, 80) == GREY
 
 
@@ -66,7 +70,7 @@ def test_the_box_is_seen_while_it_is_drawn(qtbot, canvas):
     canvas.set_tool("box")
     press(qtbot, canvas, 20, 40)
     move(qtbot, canvas, 60, 100)
-    assert colour(canvas, 60, 70) == (240, 228, 66)
+    assert colour(canvas, 60, 70) == DRAWN
     move(qtbot, canvas, 90, 100)
     assert colour(canvas, 60, 70) == GREY
     release(qtbot, canvas, 90, 100)
@@ -81,7 +85,7 @@ def test_escape_gives_a_drag_up_and_leaves_the_box_before(qtbot, canvas):
         qtbot.keyClick(canvas._view, Qt.Key.Key_Escape)
         move(qtbot, canvas, 18, 18)
         release(qtbot, canvas, 18, 18)
-    assert colour(canvas, 20, 80) == (240, 228, 66)
+    assert colour(canvas, 20, 80) == DRAWN
     assert colour(canvas, 15, 10) == GREY
 
 
@@ -153,7 +157,7 @@ def test_marks_that_are_given_are_shown_and_not_told(qtbot, canvas):
     mask[100:] = True
     with qtbot.assertNotEmitted(canvas.box_drawn), qtbot.assertNotEmitted(canvas.mask_painted):
         canvas.set_marks(Marks(Box(20, 40, 60, 90), mask))
-        assert colour(canvas, 20, 80) == (240, 228, 66) and colour(canvas, 110, 80) == PINK
+        assert colour(canvas, 20, 80) == DRAWN and colour(canvas, 110, 80) == PINK
         canvas.set_marks(NO_MARKS)
         assert colour(canvas, 20, 80) == GREY and colour(canvas, 110, 80) == GREY
         canvas.set_marks(Marks(Box(20, 40, 60, 90), mask))
@@ -182,7 +186,7 @@ def test_tools_do_nothing_and_marks_are_away_while_another_picture_is_shown(qtbo
         drag(qtbot, canvas, (50, 50), (50, 70), (50, 90))
     assert left_edge(canvas) > before + 50
     canvas.peek(None)
-    assert colour(canvas, 20, 80) == (240, 228, 66) and colour(canvas, 40, 80) == (86, 180, 233)
+    assert colour(canvas, 20, 80) == DRAWN and colour(canvas, 40, 80) == (86, 180, 233)
 
 
 def test_the_tool_is_told_and_seen_at_the_cursor(canvas):
@@ -196,3 +200,9 @@ def test_the_tool_is_told_and_seen_at_the_cursor(canvas):
     assert kinds[0].shape() is Qt.CursorShape.OpenHandCursor and kinds[1].shape() is Qt.CursorShape.CrossCursor
     pictures = [kind.pixmap().toImage() for kind in kinds[3:5]]
     assert not pictures[0].isNull() and pictures[0] != pictures[1]
+
+
+def test_a_box_that_was_found_does_not_look_like_one_that_was_drawn():
+    found = outline(Box(2, 2, 60, 90), 120, 200, "Box")
+    shown = composite(np.zeros((120, 200, 3), np.uint8), [Layer(1, found, Box(0, 0, 120, 200), found.look)])
+    assert np.abs(shown[2, 50].astype(int) - DRAWN).sum() > 150

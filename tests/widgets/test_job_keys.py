@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from widgets.job_bar import JobBar
 
@@ -18,6 +18,16 @@ def jobs(qtbot):
     bar.begin(2, "second")
     bar.setFocus()
     return bar
+
+
+def test_a_title_too_long_for_the_row_ends_in_an_ellipsis(qtbot, jobs):
+    title = "Grad-CAM of <b>block5_conv3</b>: " + "Egyptian cat, " * 20
+    jobs.begin(3, title)
+    label = next(label for label in jobs.findChildren(QLabel) if label.toolTip() == title)
+    qtbot.waitUntil(lambda: label.shown.startswith("Grad-CAM of <b>"))
+    assert label.shown.endswith("\u2026") and label.fontMetrics().horizontalAdvance(label.shown) <= label.width()
+    jobs.resize(6000, 200)
+    qtbot.waitUntil(lambda: label.shown == title)
 
 
 def name():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton, QToolTip
 
@@ -44,6 +44,13 @@ def said(spy):
 def corner(grid, index):
     """Return the first pixel of a tile; tiles are 128 pixels large."""
     return grid.surface.mapFrom(grid, grid.place_of(index)) - QPoint(63, 63)
+
+
+def test_names_of_layers_and_files_are_text_and_no_markup(grid):
+    grid.set_tiles(tiles(2, title="Activations of <img>&co", notes=("<b>a</b>.png",)))
+    shown = QTextDocument()
+    shown.setHtml(next(label.text() for label in grid.findChildren(QLabel) if "Activations" in label.text()))
+    assert shown.toPlainText() == "Activations of <img>&co <b>a</b>.png"
 
 
 def test_pages_are_turned_as_far_as_there_are_units(qtbot, grid):

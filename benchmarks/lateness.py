@@ -1,0 +1,33 @@
+"""How late the ticks of a timer of the GUI thread come."""
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer
+
+__all__ = ["Lateness"]
+
+_TICK = 16
+
+
+class Lateness(QObject):
+    """Notes the lateness of a 16 ms timer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = 0.0
+        self._late: list[float] = []
+        timer = QTimer(self, interval=_TICK, timerType=Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self._tick)
+        timer.start()
+
+    def text(self) -> str:
+        """Return the 99th percentile and the maximum since the last call, in ms."""
+        late, self._late = np.array(self._late or [0.0]) * 1000, []
+        return f"p99 {np.percentile(late, 99):5.1f} ms, maximum {late.max():5.1f} ms, {late.size} ticks"
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        if self._last:
+            self._late.append(max(0.0, now - self._last - _TICK / 1000))
+        self._last = now

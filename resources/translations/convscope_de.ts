@@ -1,0 +1,1017 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+<context><name>Convscope</name>
+<message><source> to </source><translation> bis </translation></message>
+<message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
+<message><source>&amp;Actual size</source><translation>&amp;Originalgröße</translation></message>
+<message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
+<message><source>&amp;Back</source><translation>&amp;Zurück</translation></message>
+<message><source>&amp;Begin again at the end</source><translation>Am Ende von &amp;vorn beginnen</translation></message>
+<message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
+<message><source>&amp;Blink</source><translation>&amp;Blinken</translation></message>
+<message><source>&amp;Box</source><translation>&amp;Rahmen</translation></message>
+<message><source>&amp;Choose on the screen...</source><translation>Auf dem Bildschirm &amp;wählen ...</translation></message>
+<message><source>&amp;Class names...</source><translation>&amp;Klassennamen ...</translation></message>
+<message><source>&amp;Class room</source><translation>&amp;Klassenzimmer</translation></message>
+<message><source>&amp;Clear</source><translation>&amp;Leeren</translation></message>
+<message><source>&amp;Clear marks</source><translation>Markierungen &amp;löschen</translation></message>
+<message><source>&amp;Colours</source><translation>&amp;Farben</translation></message>
+<message><source>&amp;Command palette</source><translation>&amp;Befehlspalette</translation></message>
+<message><source>&amp;Compare</source><translation>&amp;Vergleichen</translation></message>
+<message><source>&amp;Copy tile</source><translation>Kachel &amp;kopieren</translation></message>
+<message><source>&amp;Dark</source><translation>&amp;Dunkel</translation></message>
+<message><source>&amp;Demo</source><translation>&amp;Vorführung</translation></message>
+<message><source>&amp;Demonstration</source><translation>&amp;Demonstration</translation></message>
+<message><source>&amp;Difference</source><translation>&amp;Differenz</translation></message>
+<message><source>&amp;Done</source><translation>&amp;Fertig</translation></message>
+<message><source>&amp;Duplicate layer</source><translation>Ebene &amp;duplizieren</translation></message>
+<message><source>&amp;Each picture for</source><translation>&amp;Jedes Bild für</translation></message>
+<message><source>&amp;Edit</source><translation>&amp;Bearbeiten</translation></message>
+<message><source>&amp;End live viewing</source><translation>Live-Ansicht be&amp;enden</translation></message>
+<message><source>&amp;Enlarge</source><translation>&amp;Vergrößern</translation></message>
+<message><source>&amp;Erase</source><translation>R&amp;adieren</translation></message>
+<message><source>&amp;File</source><translation>&amp;Datei</translation></message>
+<message><source>&amp;Fit picture</source><translation>Bild &amp;einpassen</translation></message>
+<message><source>&amp;Forget comparison</source><translation>&amp;Vergleich verwerfen</translation></message>
+<message><source>&amp;Frames</source><translation>&amp;Bildrate</translation></message>
+<message><source>&amp;Freeze or go live</source><translation>Ein&amp;frieren oder live gehen</translation></message>
+<message><source>&amp;From</source><translation>Vo&amp;n</translation></message>
+<message><source>&amp;HTML report...</source><translation>&amp;HTML-Bericht ...</translation></message>
+<message><source>&amp;Hand</source><translation>&amp;Hand</translation></message>
+<message><source>&amp;Height</source><translation>&amp;Höhe</translation></message>
+<message><source>&amp;Help</source><translation>&amp;Hilfe</translation></message>
+<message><source>&amp;Keep for comparison</source><translation>Zum Vergleich be&amp;halten</translation></message>
+<message><source>&amp;Keyboard shortcuts</source><translation>&amp;Tastenkürzel</translation></message>
+<message><source>&amp;Lay over the picture</source><translation>Über das Bild &amp;legen</translation></message>
+<message><source>&amp;Left</source><translation>&amp;Links</translation></message>
+<message><source>&amp;Light</source><translation>&amp;Hell</translation></message>
+<message><source>&amp;Live</source><translation>&amp;Live</translation></message>
+<message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
+<message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
+<message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
+<message><source>&amp;Next</source><translation>&amp;Weiter</translation></message>
+<message><source>&amp;Next method</source><translation>&amp;Nächste Methode</translation></message>
+<message><source>&amp;Next panel</source><translation>&amp;Nächster Bereich</translation></message>
+<message><source>&amp;One scale</source><translation>&amp;Gemeinsame Skala</translation></message>
+<message><source>&amp;Opacity</source><translation>De&amp;ckkraft</translation></message>
+<message><source>&amp;Open camera or video...</source><translation>&amp;Kamera oder Video öffnen ...</translation></message>
+<message><source>&amp;Paint</source><translation>&amp;Malen</translation></message>
+<message><source>&amp;Panels</source><translation>Bere&amp;iche</translation></message>
+<message><source>&amp;Part of the screen</source><translation>&amp;Teil des Bildschirms</translation></message>
+<message><source>&amp;Paste</source><translation>&amp;Einfügen</translation></message>
+<message><source>&amp;Pause or go on with the recording</source><translation>Aufnahme an&amp;halten oder fortsetzen</translation></message>
+<message><source>&amp;Pin</source><translation>&amp;Anheften</translation></message>
+<message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
+<message><source>&amp;Quit</source><translation>&amp;Beenden</translation></message>
+<message><source>&amp;Receptive field of this cell</source><translation>&amp;Rezeptives Feld dieser Zelle</translation></message>
+<message><source>&amp;Record</source><translation>&amp;Aufnehmen</translation></message>
+<message><source>&amp;Redo</source><translation>&amp;Wiederholen</translation></message>
+<message><source>&amp;Refresh</source><translation>&amp;Aktualisieren</translation></message>
+<message><source>&amp;Reset layout</source><translation>Ano&amp;rdnung zurücksetzen</translation></message>
+<message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
+<message><source>&amp;Samples</source><translation>B&amp;eispielbilder</translation></message>
+<message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
+<message><source>&amp;Skip</source><translation>Über&amp;springen</translation></message>
+<message><source>&amp;Snapshot</source><translation>&amp;Schnappschuss</translation></message>
+<message><source>&amp;Stop</source><translation>&amp;Stoppen</translation></message>
+<message><source>&amp;Top</source><translation>&amp;Oben</translation></message>
+<message><source>&amp;Undo</source><translation>&amp;Rückgängig</translation></message>
+<message><source>&amp;Video file</source><translation>Video&amp;datei</translation></message>
+<message><source>&amp;View</source><translation>&amp;Ansicht</translation></message>
+<message><source>&amp;Weights</source><translation>&amp;Gewichte</translation></message>
+<message><source>&amp;Welcome steps</source><translation>&amp;Einführung</translation></message>
+<message><source>&amp;Whole main screen</source><translation>&amp;Ganzer Hauptbildschirm</translation></message>
+<message><source>&amp;Zoom to layer</source><translation>Auf Ebene &amp;zoomen</translation></message>
+<message><source>&amp;hide below</source><translation>Sch&amp;welle</translation></message>
+<message><source>(automatic)</source><translation>(automatisch)</translation></message>
+<message><source>(blank)</source><translation>(leer)</translation></message>
+<message><source>({right:,} of {labelled:,})</source><translation>({right:,} von {labelled:,})</translation></message>
+<message><source>1 picture</source><translation>1 Bild</translation></message>
+<message><source>15 seconds</source><translation>15 Sekunden</translation></message>
+<message><source>30 seconds</source><translation>30 Sekunden</translation></message>
+<message><source>4 seconds</source><translation>4 Sekunden</translation></message>
+<message><source>8 seconds</source><translation>8 Sekunden</translation></message>
+<message><source>A Python script that computes {title!r} is on the clipboard.</source><translation>Ein Python-Skript, das {title!r} berechnet, liegt in der Zwischenablage.</translation></message>
+<message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
+<message><source>A difference is of two results, and a script computes one.</source><translation>Eine Differenz gehört zu zwei Ergebnissen, ein Skript berechnet eines.</translation></message>
+<message><source>A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. Nothing is downloaded.</source><translation>Eine Datei, die nur Gewichte enthält, sagt nichts über das Netz, zu dem sie gehören. Wählen Sie eines aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen; gibt es dort keine, zufällige. Es wird nichts heruntergeladen.</translation></message>
+<message><source>A folder that holds pictures</source><translation>Ein Ordner, der Bilder enthält</translation></message>
+<message><source>A layer by its path in the model tree. Left open: one two thirds into the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: eine nach zwei Dritteln des Netzes.</translation></message>
+<message><source>A layer by its path in the model tree. Left open: the convolution in the middle of the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die Faltung in der Mitte des Netzes.</translation></message>
+<message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
+<message><source>A layer by its path in the model tree. Left open: the last layer whose maps are larger than 1 x 1.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die letzte Schicht, deren Karten größer als 1 x 1 sind.</translation></message>
+<message><source>A line at the lower edge of each frame that is explained</source><translation>Eine Zeile am unteren Rand jedes Einzelbildes, das erklärt wird</translation></message>
+<message><source>A line with all keys; it also comes with the mouse</source><translation>Eine Zeile mit allen Tasten; sie kommt auch mit der Maus</translation></message>
+<message><source>A mistake is as bad as the best wrong class is above the right one</source><translation>Ein Fehler ist so schwer, wie die beste falsche Klasse über der richtigen liegt</translation></message>
+<message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
+<message><source>A&amp;ddress</source><translation>A&amp;dresse</translation></message>
+<message><source>About Convscope</source><translation>Über Convscope</translation></message>
+<message><source>About how many regions of similar colour.</source><translation>Ungefähre Anzahl der Regionen ähnlicher Farbe.</translation></message>
+<message><source>Activations</source><translation>Aktivierungen</translation></message>
+<message><source>Add the weighted channels, or average them.</source><translation>Die gewichteten Kanäle addieren oder mitteln.</translation></message>
+<message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
+<message><source>All files (*)</source><translation>Alle Dateien (*)</translation></message>
+<message><source>All keys on one page</source><translation>Alle Tasten auf einer Seite</translation></message>
+<message><source>All panes</source><translation>Alle Ansichten zugleich</translation></message>
+<message><source>All that the main screen shows</source><translation>Alles, was der Hauptbildschirm zeigt</translation></message>
+<message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
+<message><source>As found</source><translation>Wie gefunden</translation></message>
+<message><source>As in a mirror: what moves to the left does so on the screen</source><translation>Wie im Spiegel: Was sich nach links bewegt, tut das auch auf dem Bildschirm</translation></message>
+<message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
+<message><source>As the &amp;system</source><translation>Wie das &amp;System</translation></message>
+<message><source>As the system</source><translation>Wie das System</translation></message>
+<message><source>As the system: light or dark as the desktop says, also when it changes</source><translation>Wie das System: hell oder dunkel, wie es der Desktop vorgibt, auch wenn er wechselt</translation></message>
+<message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
+<message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
+<message><source>Background below</source><translation>Hintergrund unter</translation></message>
+<message><source>Baseline</source><translation>Referenzbild</translation></message>
+<message><source>Blur</source><translation>Weichzeichnen</translation></message>
+<message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
+<message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
+<message><source>Bright: evidence for the class, each place weighed on its own.</source><translation>Hell: Belege für die Klasse, jede Stelle für sich gewichtet.</translation></message>
+<message><source>Bright: evidence for the class, spread over all of its objects.</source><translation>Hell: Belege für die Klasse, über alle ihre Objekte verteilt.</translation></message>
+<message><source>Bright: how much each place of the layer adds to the class.</source><translation>Hell: wie viel jede Stelle der Schicht zur Klasse beiträgt.</translation></message>
+<message><source>Bright: what the network has found here speaks for the class.</source><translation>Hell: Was das Netz hier gefunden hat, spricht für die Klasse.</translation></message>
+<message><source>Bright: where one detector answers. The frame is all it can see.</source><translation>Hell: wo ein Detektor anspricht. Der Rahmen ist alles, was er sehen kann.</translation></message>
+<message><source>Bro&amp;wse...</source><translation>D&amp;urchsuchen ...</translation></message>
+<message><source>Browse for a folder of pictures</source><translation>Einen Ordner mit Bildern suchen</translation></message>
+<message><source>Browse for a video file</source><translation>Eine Videodatei suchen</translation></message>
+<message><source>Browse...</source><translation>Durchsuchen ...</translation></message>
+<message><source>Building {name} ...</source><translation>{name} wird aufgebaut ...</translation></message>
+<message><source>By {title}</source><translation>Sortiert: {title}</translation></message>
+<message><source>C&amp;over</source><translation>Ab&amp;decken</translation></message>
+<message><source>CAM</source><translation>CAM</translation></message>
+<message><source>Call the chosen layer by another name</source><translation>Der gewählten Ebene einen anderen Namen geben</translation></message>
+<message><source>Camera</source><translation>Kamera</translation></message>
+<message><source>Cameras</source><translation>Kameras</translation></message>
+<message><source>Cells</source><translation>Zellen</translation></message>
+<message><source>Cells of a mask on each side.</source><translation>Zellen einer Maske je Seite.</translation></message>
+<message><source>Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. Letterbox: all of it, between black bars.</source><translation>Mitte zuschneiden: der größte mittige Ausschnitt im Format des Modells. Strecken: das ganze Bild, verzerrt. Mit Rändern: das ganze Bild zwischen schwarzen Balken.</translation></message>
+<message><source>Change</source><translation>Verändern</translation></message>
+<message><source>Changes an empty picture until the class's score, less a penalty on strong colours, is as high as it gets. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Verändert ein leeres Bild, bis der Score der Klasse abzüglich einer Strafe für kräftige Farben so hoch wie möglich ist. Lambda lässt sich währenddessen ändern. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
+<message><source>Changes the picture so that a layer is excited even more by what excites it already: it shows what the layer reads into a picture. Mordvintsev, Olah, Tyka 2015.</source><translation>Verändert das Bild so, dass eine Schicht noch stärker auf das anspricht, worauf sie schon anspricht: Es zeigt, was die Schicht in ein Bild hineinliest. Mordvintsev, Olah, Tyka 2015.</translation></message>
+<message><source>Channels</source><translation>Kanäle</translation></message>
+<message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
+<message><source>Choose a file</source><translation>Datei wählen</translation></message>
+<message><source>Choose a folder of pictures</source><translation>Ordner mit Bildern auswählen</translation></message>
+<message><source>Choose a method and press Run. The ? says what the method does, and when not to believe it.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Das ? erklärt, was die Methode tut und wann man ihr nicht glauben darf.</translation></message>
+<message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
+<message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
+<message><source>Choose this layer and look into it</source><translation>Diese Schicht auswählen und untersuchen</translation></message>
+<message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
+<message><source>Chosen map as &amp;CSV...</source><translation>&amp;Gewählte Karte als CSV ...</translation></message>
+<message><source>Class activation maps</source><translation>Klassenaktivierung (CAM)</translation></message>
+<message><source>Class model</source><translation>Klassenmodell</translation></message>
+<message><source>Class names</source><translation>Klassennamen</translation></message>
+<message><source>Class names (*.txt *.json *.csv);;All files (*)</source><translation>Klassennamen (*.txt *.json *.csv);;Alle Dateien (*)</translation></message>
+<message><source>Class: {name}</source><translation>Klasse: {name}</translation></message>
+<message><source>Clear where there is no evidence</source><translation>Durchsichtig, wo keine Evidenz ist</translation></message>
+<message><source>Click a class to explain it.</source><translation>Klicken Sie auf eine Klasse, um sie zu erklären.</translation></message>
+<message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
+<message><source>Click to show what it has come to (Enter); Delete stops it</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
+<message><source>Close all kept panes</source><translation>Alle behaltenen Ansichten schließen</translation></message>
+<message><source>Close other programs.</source><translation>Schließen Sie andere Programme.</translation></message>
+<message><source>Close pane</source><translation>Ansicht schließen</translation></message>
+<message><source>Close the window, and end what is running</source><translation>Das Fenster schließen und beenden, was noch läuft</translation></message>
+<message><source>Close this message</source><translation>Meldung schließen</translation></message>
+<message><source>Colour &amp;bar</source><translation>&amp;Farbskala</translation></message>
+<message><source>Colour: the three input channels of a filter as red, green, blue, where there are three. Separate: one grey tile for each input channel, a row for each filter.</source><translation>Farbe: die drei Eingangskanäle eines Filters als Rot, Grün und Blau, wo es drei sind. Getrennt: eine graue Kachel je Eingangskanal, eine Zeile je Filter.</translation></message>
+<message><source>Colours as the desktop says</source><translation>Farben, wie der Desktop sie vorgibt</translation></message>
+<message><source>Colours of maps</source><translation>Farben der Karten</translation></message>
+<message><source>Colours of signed maps</source><translation>Farben von Karten mit Vorzeichen</translation></message>
+<message><source>Colours of the window</source><translation>Farben des Fensters</translation></message>
+<message><source>Colours run from {low:.4g} to {high:.4g}</source><translation>Die Farben reichen von {low:.4g} bis {high:.4g}</translation></message>
+<message><source>Colours, first method, language, start</source><translation>Farben, erste Methode, Sprache, Start</translation></message>
+<message><source>Column</source><translation>Spalte</translation></message>
+<message><source>Column of the cell; left open (-1), the middle.</source><translation>Spalte der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
+<message><source>Column of the cell; left open (-1), the strongest.</source><translation>Spalte der Zelle; ohne Angabe (-1) die stärkste.</translation></message>
+<message><source>Columns of the input</source><translation>Spalten der Eingabe</translation></message>
+<message><source>Columns of the input, which this model leaves open</source><translation>Spalten der Eingabe, die dieses Modell offenlässt</translation></message>
+<message><source>Combine</source><translation>Zusammenfassen</translation></message>
+<message><source>Command palette</source><translation>Befehlspalette</translation></message>
+<message><source>Compactness</source><translation>Kompaktheit</translation></message>
+<message><source>Compare</source><translation>Vergleichen</translation></message>
+<message><source>Compare with it no longer</source><translation>Nicht mehr damit vergleichen</translation></message>
+<message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
+<message><source>Convscope calls this address and no other. User and password in it are not remembered.</source><translation>Convscope ruft diese Adresse auf und keine andere. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
+<message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
+<message><source>Cop&amp;y picture</source><translation>Bild kopie&amp;ren</translation></message>
+<message><source>Copies</source><translation>Kopien</translation></message>
+<message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
+<message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
+<message><source>Copy that of each map, and subtract them.</source><translation>Kopieren Sie das Skript jeder Karte, und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
+<message><source>Course colours</source><translation>Farben des Kurses</translation></message>
+<message><source>Cover everything but what is painted.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
+<message><source>Covers exactly what you have painted on the picture (Mark menu) and says what that does to the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und sagt, was das am Score ändert: Ihr eigenes Experiment.</translation></message>
+<message><source>Covers one region of similar colour after another, so that the pieces follow the picture's own outlines. After Zeiler &amp; Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012.</source><translation>Deckt nacheinander Regionen ähnlicher Farbe ab, sodass die Stücke den Umrissen im Bild folgen. Nach Zeiler &amp; Fergus 2013, arXiv 1311.2901, auf Superpixeln von Achanta et al. 2012.</translation></message>
+<message><source>Covers one window of the picture after another and measures how the score falls: no gradients, no choice of layer, just experiments. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Deckt ein Fenster des Bildes nach dem anderen ab und misst, wie der Score fällt: keine Gradienten, keine Wahl einer Schicht, nur Experimente. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
+<message><source>Crop</source><translation>Beschnitt</translation></message>
+<message><source>Ctrl+C copies the rows selected</source><translation>Strg+C kopiert die ausgewählten Zeilen</translation></message>
+<message><source>Ctrl+PgUp, Ctrl+PgDown</source><translation>Strg+Bild auf, Strg+Bild ab</translation></message>
+<message><source>Ctrl+Shift+P finds everything by its name.</source><translation>Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
+<message><source>Dark</source><translation>Dunkel</translation></message>
+<message><source>Dark colours</source><translation>Dunkle Farben</translation></message>
+<message><source>Decay</source><translation>Abklingen</translation></message>
+<message><source>DeconvNet</source><translation>DeconvNet</translation></message>
+<message><source>Deep in the network: bright is what speaks for the class.</source><translation>Tief im Netz: Hell ist, was für die Klasse spricht.</translation></message>
+<message><source>DeepDream</source><translation>DeepDream</translation></message>
+<message><source>Delete</source><translation>Entf</translation></message>
+<message><source>Delete and insert pixels in the map's order, draw the weights anew, and ask other methods</source><translation>Pixel in der Reihenfolge der Karte löschen und einfügen, die Gewichte neu auslosen und andere Methoden befragen</translation></message>
+<message><source>Demo: any key or click stops it</source><translation>Vorführung: jede Taste und jeder Klick hält sie an</translation></message>
+<message><source>Demonstration</source><translation>Demonstration</translation></message>
+<message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
+<message><source>Deutsch</source><translation>Deutsch</translation></message>
+<message><source>Deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
+<message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
+<message><source>Divide by maximum</source><translation>Durch Maximum teilen</translation></message>
+<message><source>Do it again</source><translation>Noch einmal tun</translation></message>
+<message><source>Drag a rectangle over the screen; Esc gives up</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
+<message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
+<message><source>Drag the edges to set where the colours begin and end, the dashed line to hide what matters less</source><translation>Ziehen Sie die Ränder, um Anfang und Ende der Farben festzulegen, und die gestrichelte Linie, um weniger Wichtiges auszublenden</translation></message>
+<message><source>Drag the picture about</source><translation>Das Bild verschieben</translation></message>
+<message><source>Draw a box around the object: maps and localisation are compared with it</source><translation>Einen Rahmen um das Objekt ziehen: Karten und Lokalisierung werden damit verglichen</translation></message>
+<message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it really counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon wirklich zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
+<message><source>Duplicate</source><translation>Duplizieren</translation></message>
+<message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
+<message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
+<message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
+<message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
+<message><source>Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.</source><translation>Jede Methode legt ihre Karte hier ab. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um das bloße Bild zu sehen.</translation></message>
+<message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
+<message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
+<message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
+<message><source>English</source><translation>English</translation></message>
+<message><source>Enter</source><translation>Eingabe</translation></message>
+<message><source>Esc</source><translation>Esc</translation></message>
+<message><source>Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen und sie zu erklären. Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
+<message><source>Evidence</source><translation>Evidenz</translation></message>
+<message><source>Evidence one stage earlier: finer, and less sure.</source><translation>Belege eine Stufe früher: feiner und weniger sicher.</translation></message>
+<message><source>Excite this channel only; left open (-1), the whole layer.</source><translation>Nur diesen Kanal anregen; ohne Angabe (-1) die ganze Schicht.</translation></message>
+<message><source>Explain the next of the three likeliest classes whatever comes, then the likeliest again</source><translation>Die nächste der drei wahrscheinlichsten Klassen fest erklären, danach wieder die wahrscheinlichste</translation></message>
+<message><source>Explain: {title}</source><translation>Erklären: {title}</translation></message>
+<message><source>Explained</source><translation>Erklärt wird</translation></message>
+<message><source>Export &amp;overlay...</source><translation>Ü&amp;berlagerung exportieren ...</translation></message>
+<message><source>Export &amp;raw map...</source><translation>&amp;Rohwerte der Karte exportieren ...</translation></message>
+<message><source>Export &amp;tiles...</source><translation>&amp;Kacheln exportieren ...</translation></message>
+<message><source>Export HTML report</source><translation>HTML-Bericht exportieren</translation></message>
+<message><source>Export figure</source><translation>Abbildung exportieren</translation></message>
+<message><source>Export map</source><translation>Karte exportieren</translation></message>
+<message><source>Export maps</source><translation>Karten exportieren</translation></message>
+<message><source>Export overlay</source><translation>Überlagerung exportieren</translation></message>
+<message><source>Export picture</source><translation>Bild exportieren</translation></message>
+<message><source>Export picture with legend</source><translation>Bild mit Legende exportieren</translation></message>
+<message><source>Export raw map</source><translation>Rohwerte der Karte exportieren</translation></message>
+<message><source>Export re&amp;port...</source><translation>Beri&amp;cht exportieren ...</translation></message>
+<message><source>Export report</source><translation>Bericht exportieren</translation></message>
+<message><source>Export tiles</source><translation>Kacheln exportieren</translation></message>
+<message><source>F6, Shift+F6</source><translation>F6, Umschalt+F6</translation></message>
+<message><source>Field</source><translation>Feld</translation></message>
+<message><source>Figure as P&amp;DF...</source><translation>Abbildung als P&amp;DF ...</translation></message>
+<message><source>Figure as S&amp;VG...</source><translation>Abbildung als S&amp;VG ...</translation></message>
+<message><source>File of weights</source><translation>Datei mit Gewichten</translation></message>
+<message><source>Fill</source><translation>Füllung</translation></message>
+<message><source>Filter layers</source><translation>Schichten filtern</translation></message>
+<message><source>Filter layers by name or kind</source><translation>Schichten nach Name oder Art filtern</translation></message>
+<message><source>Filter patterns</source><translation>Filtermuster</translation></message>
+<message><source>Filter weights</source><translation>Filtergewichte</translation></message>
+<message><source>Filters</source><translation>Filter</translation></message>
+<message><source>Filters and class models</source><translation>Filter und Klassenmodelle</translation></message>
+<message><source>Find all that can be done by name</source><translation>Alles, was möglich ist, über seinen Namen finden</translation></message>
+<message><source>Finds the object by what the network looks at: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand dessen, worauf das Netz schaut: Saatpunkte aus der Salienz und ein Graph Cut über die Farben oder eine Schwelle auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
+<message><source>First</source><translation>Zuerst</translation></message>
+<message><source>Five short steps through the window</source><translation>In fünf kurzen Schritten durch das Fenster</translation></message>
+<message><source>Five short steps through the window; also in the Help menu</source><translation>In fünf kurzen Schritten durch das Fenster; auch im Menü „Hilfe“</translation></message>
+<message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
+<message><source>Folder</source><translation>Ordner</translation></message>
+<message><source>Folder for snapshots</source><translation>Ordner für Schnappschüsse</translation></message>
+<message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
+<message><source>Follow the likeliest class</source><translation>Der wahrscheinlichsten Klasse folgen</translation></message>
+<message><source>Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the winners that the cell hangs on. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Gewinnern hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
+<message><source>For maps of evidence for and against; the middle of the colours stands for zero</source><translation>Für Karten mit Evidenz dafür und dagegen; die Mitte der Farben steht für null</translation></message>
+<message><source>For maps that begin at nothing, such as Grad-CAM</source><translation>Für Karten, die bei null beginnen, etwa Grad-CAM</translation></message>
+<message><source>For the class; against it (counterfactual: what would have to go for the score to rise); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: was verschwinden müsste, damit der Score steigt); oder beides: Blau dagegen, Rot dafür.</translation></message>
+<message><source>Forget these files; the files themselves stay</source><translation>Diese Liste leeren; die Dateien selbst bleiben</translation></message>
+<message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
+<message><source>Fourier</source><translation>Fourier</translation></message>
+<message><source>Frame</source><translation>Einzelbild</translation></message>
+<message><source>Frame shown</source><translation>Gezeigtes Einzelbild</translation></message>
+<message><source>Frames a second to ask the camera for</source><translation>Bilder je Sekunde, die von der Kamera verlangt werden</translation></message>
+<message><source>Freeze</source><translation>Einfrieren</translation></message>
+<message><source>From filter</source><translation>Ab Filter</translation></message>
+<message><source>From large shapes to fine ones: each octave halves the smoothing.</source><translation>Von großen Formen zu feinen: Jede Oktave halbiert die Glättung.</translation></message>
+<message><source>From unit</source><translation>Ab Einheit</translation></message>
+<message><source>Frozen</source><translation>Eingefroren</translation></message>
+<message><source>Further layers, separated by commas: each layer's map is divided by its maximum, and the mean of all is shown.</source><translation>Weitere Schichten, durch Kommas getrennt: Die Karte jeder Schicht wird durch ihr Maximum geteilt, und das Mittel aller wird gezeigt.</translation></message>
+<message><source>Fuse with</source><translation>Verbinden mit</translation></message>
+<message><source>Gaussian blur after every fourth step.</source><translation>Gaußscher Weichzeichner nach jedem vierten Schritt.</translation></message>
+<message><source>Gaussian blur at every fourth step. The paper has none.</source><translation>Gaußscher Weichzeichner bei jedem vierten Schritt. Im Paper gibt es keinen.</translation></message>
+<message><source>Give the keyboard to the next panel</source><translation>Mit der Tastatur zum nächsten Bereich</translation></message>
+<message><source>Give the keyboard to the panel before</source><translation>Mit der Tastatur zum vorigen Bereich</translation></message>
+<message><source>Give this input a picture of its own</source><translation>Dieser Eingabe ein eigenes Bild geben</translation></message>
+<message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
+<message><source>Go live</source><translation>Live gehen</translation></message>
+<message><source>Go on</source><translation>Fortsetzen</translation></message>
+<message><source>Go to this panel</source><translation>Zu diesem Bereich wechseln</translation></message>
+<message><source>Go to unit</source><translation>Zu Einheit springen</translation></message>
+<message><source>Goes through all layers with maps: what share of the values is zero, and how many channels are dead for this picture.</source><translation>Geht alle Schichten mit Karten durch: welcher Anteil der Werte null ist und wie viele Kanäle für dieses Bild tot sind.</translation></message>
+<message><source>Grad-CAM</source><translation>Grad-CAM</translation></message>
+<message><source>Grad-CAM++</source><translation>Grad-CAM++</translation></message>
+<message><source>Gradient saliency</source><translation>Gradienten-Salienz</translation></message>
+<message><source>Gradient x input</source><translation>Gradient x Eingabe</translation></message>
+<message><source>Gradients</source><translation>Gradienten</translation></message>
+<message><source>Guided Grad-CAM</source><translation>Guided Grad-CAM</translation></message>
+<message><source>Guided backpropagation</source><translation>Guided Backpropagation</translation></message>
+<message><source>Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Guided Backpropagation, multipliziert mit Grad-CAM: feine Details, aber nur dort, wo die Klasse ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
+<message><source>Half way, evidence lies on edges and textures.</source><translation>Auf halbem Weg liegen die Belege auf Kanten und Texturen.</translation></message>
+<message><source>Half way, tiles answer to textures and parts of things.</source><translation>Auf halbem Weg sprechen Kacheln auf Texturen und Teile von Dingen an.</translation></message>
+<message><source>Hand-held occluder</source><translation>Abdeckung von Hand</translation></message>
+<message><source>HiResCAM</source><translation>HiResCAM</translation></message>
+<message><source>Hide all layers, export the picture, and open that.</source><translation>Blenden Sie alle Ebenen aus, exportieren Sie das Bild und öffnen Sie es dann.</translation></message>
+<message><source>Hide or remove it to subtract the map below.</source><translation>Blenden Sie sie aus oder entfernen Sie sie, um die darunterliegende abzuziehen.</translation></message>
+<message><source>Hides regions at random, many times, and fits how much each adds to the score; says how well that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</source><translation>Verdeckt viele Male zufällige Regionen, schätzt daraus, wie viel jede zum Score beiträgt, und sagt, wie gut das passt. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938.</translation></message>
+<message><source>Histogram of the map's values</source><translation>Histogramm der Werte der Karte</translation></message>
+<message><source>Histogram of {name}, {size:,} values</source><translation>Histogramm von {name}, {size:,} Werte</translation></message>
+<message><source>Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size</source><translation>Ein Fenster über das Bild halten: Die Vorhersagen folgen der Maus; Strg und Mausrad ändern seine Größe</translation></message>
+<message><source>How fast a sample counts less as more is hidden.</source><translation>Wie schnell eine Stichprobe weniger zählt, je mehr verdeckt ist.</translation></message>
+<message><source>How long each method and layer is to be seen when the class room's demo goes on by itself</source><translation>Wie lange jede Methode und Schicht zu sehen ist, wenn die Vorführung im Klassenzimmer von selbst weiterläuft</translation></message>
+<message><source>How long each picture is shown</source><translation>Wie lange jedes Bild gezeigt wird</translation></message>
+<message><source>How many</source><translation>Anzahl</translation></message>
+<message><source>How many channels to show.</source><translation>Wie viele Kanäle gezeigt werden.</translation></message>
+<message><source>How many channels to try, those that vary most over the picture first. Left open (0): all of them.</source><translation>Wie viele Kanäle erprobt werden; die, die sich über das Bild am stärksten ändern, zuerst. Ohne Angabe (0): alle.</translation></message>
+<message><source>How many filters to show.</source><translation>Wie viele Filter gezeigt werden.</translation></message>
+<message><source>How many pictures of noise.</source><translation>Anzahl der Rauschbilder.</translation></message>
+<message><source>How many pictures with hidden regions are scored.</source><translation>Wie viele Bilder mit verdeckten Regionen bewertet werden.</translation></message>
+<message><source>How many random masks; the map converges slowly.</source><translation>Anzahl der Zufallsmasken; die Karte konvergiert langsam.</translation></message>
+<message><source>How many units to show. Left open (0): the whole layer; run that in the background.</source><translation>Wie viele Einheiten gezeigt werden. Ohne Angabe (0): die ganze Schicht; führen Sie das im Hintergrund aus.</translation></message>
+<message><source>How the object is told from the background.</source><translation>Wie das Objekt vom Hintergrund unterschieden wird.</translation></message>
+<message><source>How the three channels of a pixel become one value: largest, sum or length of the absolute values, or their sum with its sign.</source><translation>Wie aus den drei Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
+<message><source>How to ask</source><translation>Wie man fragt</translation></message>
+<message><source>Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
+<message><source>In the class roo&amp;m</source><translation>I&amp;m Klassenzimmer</translation></message>
+<message><source>In the panels</source><translation>In den Bereichen</translation></message>
+<message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
+<message><source>Input size</source><translation>Größe der Eingabe</translation></message>
+<message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
+<message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
+<message><source>Is it to be trusted?</source><translation>Ist ihr zu trauen?</translation></message>
+<message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
+<message><source>Is this map to be trusted?</source><translation>Ist dieser Karte zu trauen?</translation></message>
+<message><source>It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces.</source><translation>Sie beginnt mit http://, https://, rtsp://, rtmp:// oder udp:// und enthält keine Leerzeichen.</translation></message>
+<message><source>Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, for as long as the file stays as it is.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er wird immer dann ausgeführt, wenn ein Modell braucht, was er definiert, solange die Datei unverändert bleibt.</translation></message>
+<message><source>Jitter</source><translation>Versatz</translation></message>
+<message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
+<message><source>Jobs</source><translation>Aufträge</translation></message>
+<message><source>Keep a map and show another one: then they can be subtracted.</source><translation>Behalten Sie eine Karte und zeigen Sie eine andere: Dann lassen sie sich voneinander abziehen.</translation></message>
+<message><source>Keep a map of the model that is open; panes and One scale compare them.</source><translation>Behalten Sie eine Karte des offenen Modells; Ansichten und „Gemeinsame Skala“ vergleichen sie.</translation></message>
+<message><source>Keep a map of the picture that is shown.</source><translation>Behalten Sie eine Karte des gezeigten Bildes.</translation></message>
+<message><source>Keep only this</source><translation>Nur dies behalten</translation></message>
+<message><source>Keep picture, choices, layers, tiles and plots in one file</source><translation>Bild, Auswahl, Ebenen, Kacheln und Diagramme in einer Datei aufbewahren</translation></message>
+<message><source>Keep the session in another file</source><translation>Die Sitzung in einer anderen Datei aufbewahren</translation></message>
+<message><source>Keep this picture with and without its map, and the recipe (S)</source><translation>Dieses Bild mit und ohne seine Karte speichern, dazu das Rezept (S)</translation></message>
+<message><source>Keep this picture with its map, the plain picture and the recipe</source><translation>Dieses Bild mit seiner Karte speichern, dazu das Bild ohne Karte und das Rezept</translation></message>
+<message><source>Keep what is shown beside the canvas, up to three times</source><translation>Das Gezeigte neben dem Bild behalten, bis zu dreimal</translation></message>
+<message><source>Kept. Now explain another class, method, model or picture: it appears beside it.</source><translation>Behalten. Lassen Sie nun eine andere Klasse, Methode, ein anderes Modell oder Bild erklären: Es erscheint daneben.</translation></message>
+<message><source>Keras models (*.keras *.h5 *.hdf5);;All files (*)</source><translation>Keras-Modelle (*.keras *.h5 *.hdf5);;Alle Dateien (*)</translation></message>
+<message><source>Keras's cache, or random</source><translation>Cache von Keras oder zufällig</translation></message>
+<message><source>Kernel width</source><translation>Kernelbreite</translation></message>
+<message><source>Kernels</source><translation>Filterkerne</translation></message>
+<message><source>Keyboard shortcuts</source><translation>Tastenkürzel</translation></message>
+<message><source>Kind</source><translation>Art</translation></message>
+<message><source>Kind of layer</source><translation>Art der Schicht</translation></message>
+<message><source>Kind of source</source><translation>Art der Quelle</translation></message>
+<message><source>L2</source><translation>L2</translation></message>
+<message><source>LIME</source><translation>LIME</translation></message>
+<message><source>Lambda</source><translation>Lambda</translation></message>
+<message><source>Language</source><translation>Sprache</translation></message>
+<message><source>Larger values make superpixels squarer, smaller ones follow colours.</source><translation>Größere Werte machen Superpixel quadratischer, kleinere folgen den Farben.</translation></message>
+<message><source>Last layers: few tiles answer, each to a whole kind of thing.</source><translation>Letzte Schichten: Wenige Kacheln sprechen an, jede auf eine ganze Art von Dingen.</translation></message>
+<message><source>Lay a copy over it</source><translation>Eine Kopie darüberlegen</translation></message>
+<message><source>Layer</source><translation>Schicht</translation></message>
+<message><source>Layer &amp;up</source><translation>Ebene na&amp;ch oben</translation></message>
+<message><source>Layer activity</source><translation>Aktivität der Schichten</translation></message>
+<message><source>Layer be&amp;fore</source><translation>V&amp;orige Schicht</translation></message>
+<message><source>Layer do&amp;wn</source><translation>Ebene nach &amp;unten</translation></message>
+<message><source>Layer: {path}</source><translation>Schicht: {path}</translation></message>
+<message><source>LayerCAM</source><translation>LayerCAM</translation></message>
+<message><source>Layers</source><translation>Ebenen</translation></message>
+<message><source>Layers of the model</source><translation>Schichten des Modells</translation></message>
+<message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
+<message><source>Lays one channel of a layer over the picture: where it answers, and how strongly. The frame is all that its strongest cell can see, its receptive field.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist alles, was seine stärkste Zelle sehen kann, ihr rezeptives Feld.</translation></message>
+<message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
+<message><source>Leave a tile, or the class room</source><translation>Eine Kachel oder das Klassenzimmer verlassen</translation></message>
+<message><source>Length of a step, in ranges of the input.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
+<message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
+<message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
+<message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
+<message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
+<message><source>Let the colours run over the map's own range, and show all of it</source><translation>Die Farben über den Wertebereich der Karte laufen lassen und alles zeigen</translation></message>
+<message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
+<message><source>Let this job rest</source><translation>Auftrag pausieren</translation></message>
+<message><source>Let this job rest; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
+<message><source>Light</source><translation>Hell</translation></message>
+<message><source>Light colours</source><translation>Helle Farben</translation></message>
+<message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
+<message><source>Localisation</source><translation>Lokalisierung</translation></message>
+<message><source>Look for cameras again</source><translation>Erneut nach Kameras suchen</translation></message>
+<message><source>Look through the open folder for the pictures with the largest activations of a layer's unit</source><translation>Den geöffneten Ordner nach den Bildern durchsuchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
+<message><source>Looking for cameras ...</source><translation>Kameras werden gesucht ...</translation></message>
+<message><source>Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.</source><translation>Gesucht wird, was Einheit {unit} von {layer} am stärksten aktiviert; das Ergebnis erscheint unter „Kacheln“.</translation></message>
+<message><source>Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</source><translation>Betrachtet das Bild durch viele Zufallsmasken und summiert sie, jede mit dem Score, den sie übrig lässt: keine Gradienten, keine Schicht, keine Fenster. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</translation></message>
+<message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
+<message><source>Magnification</source><translation>Vergrößerung</translation></message>
+<message><source>Make it smaller, or cut it.</source><translation>Verkleinern oder beschneiden Sie es.</translation></message>
+<message><source>Make it smaller.</source><translation>Verkleinern Sie es.</translation></message>
+<message><source>Make this frame a picture like any other, for all methods (Space)</source><translation>Macht dieses Einzelbild zu einem Bild wie jedes andere, für alle Methoden (Leertaste)</translation></message>
+<message><source>Make this frame a picture like any other, or let the picture move again</source><translation>Dieses Einzelbild zu einem Bild wie jedes andere machen oder das Bild wieder laufen lassen</translation></message>
+<message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
+<message><source>Masks</source><translation>Masken</translation></message>
+<message><source>Max-pooling routes</source><translation>Max-Pooling-Wege</translation></message>
+<message><source>Mean change of a pixel in a step, as a share of the input range.</source><translation>Mittlere Änderung eines Pixels je Schritt, als Anteil am Wertebereich der Eingabe.</translation></message>
+<message><source>Meaning</source><translation>Bedeutung</translation></message>
+<message><source>Measured rates</source><translation>Gemessene Raten</translation></message>
+<message><source>Measured: pictures shown, frames explained, delay from camera to map, left out</source><translation>Gemessen: Bilder je Sekunde, erklärte Bilder, Verzögerung von der Kamera bis zur Karte, ausgelassene</translation></message>
+<message><source>Message</source><translation>Meldung</translation></message>
+<message><source>Method</source><translation>Methode</translation></message>
+<message><source>Method &amp;before</source><translation>Vorige &amp;Methode</translation></message>
+<message><source>Method at the start</source><translation>Methode beim Start</translation></message>
+<message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
+<message><source>Model</source><translation>Modell</translation></message>
+<message><source>Model expects</source><translation>Modell erwartet</translation></message>
+<message><source>Models</source><translation>Modelle</translation></message>
+<message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
+<message><source>Move the chosen layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
+<message><source>Move the chosen layer up</source><translation>Die gewählte Ebene nach oben verschieben</translation></message>
+<message><source>Moving pictures from a camera, a video, the network, a folder or the screen, explained as they go</source><translation>Bewegte Bilder von einer Kamera, aus einem Video, dem Netzwerk, einem Ordner oder vom Bildschirm, laufend erklärt</translation></message>
+<message><source>Moving pictures without a camera: the sample photographs</source><translation>Bewegte Bilder ohne Kamera: die Beispielfotos</translation></message>
+<message><source>Multiplies each cell with its own gradient, so that it shows only what this network used at this place. Draelos &amp; Carin 2020, arXiv 2011.08891.</source><translation>Multipliziert jede Zelle mit ihrem eigenen Gradienten und zeigt so nur, was dieses Netz an dieser Stelle verwendet hat. Draelos &amp; Carin 2020, arXiv 2011.08891.</translation></message>
+<message><source>Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. Shrikumar et al. 2016, arXiv 1605.01713.</source><translation>Multipliziert den Gradienten jedes Pixels mit dem Pixel selbst: das Taylor-Glied erster Ordnung, auch als „Top Predictors“ bekannt. Shrikumar et al. 2016, arXiv 1605.01713.</translation></message>
+<message><source>Name</source><translation>Name</translation></message>
+<message><source>Name; models inside open in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
+<message><source>Needs model and picture.</source><translation>Braucht Modell und Bild.</translation></message>
+<message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
+<message><source>Next</source><translation>Weiter</translation></message>
+<message><source>Next &amp;class</source><translation>Nächste &amp;Klasse</translation></message>
+<message><source>Next &amp;layer</source><translation>Nächste &amp;Schicht</translation></message>
+<message><source>Next page</source><translation>Nächste Seite</translation></message>
+<message><source>No address is given.</source><translation>Es ist keine Adresse angegeben.</translation></message>
+<message><source>No camera is chosen.</source><translation>Es ist keine Kamera ausgewählt.</translation></message>
+<message><source>No camera was found. Plug one in, and press Refresh.</source><translation>Es wurde keine Kamera gefunden. Schließen Sie eine an, und klicken Sie auf „Aktualisieren“.</translation></message>
+<message><source>No class has this in its name.</source><translation>Keine Klasse heißt so oder ähnlich.</translation></message>
+<message><source>No file was trusted.</source><translation>Es gab keine Datei, der vertraut wurde.</translation></message>
+<message><source>No folder is chosen.</source><translation>Es ist kein Ordner ausgewählt.</translation></message>
+<message><source>No longer trusted: {names}.</source><translation>Nicht mehr vertraut wird: {names}.</translation></message>
+<message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
+<message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
+<message><source>No video file is chosen.</source><translation>Es ist keine Videodatei ausgewählt.</translation></message>
+<message><source>No {name}</source><translation>Ohne {name}</translation></message>
+<message><source>Noise</source><translation>Rauschen</translation></message>
+<message><source>Noisy copies of the picture.</source><translation>Verrauschte Kopien des Bildes.</translation></message>
+<message><source>Norm</source><translation>Norm</translation></message>
+<message><source>Not on this page.</source><translation>Nicht auf dieser Seite.</translation></message>
+<message><source>Not possible now.</source><translation>Derzeit nicht möglich.</translation></message>
+<message><source>Nothing has this in its name.</source><translation>Nichts heißt so oder ähnlich.</translation></message>
+<message><source>Nothing is said here of {title}.</source><translation>Zu {title} steht hier nichts.</translation></message>
+<message><source>Nothing was recorded: no frame came.</source><translation>Es wurde nichts aufgenommen: Es kam kein Bild.</translation></message>
+<message><source>Now</source><translation>Jetzt</translation></message>
+<message><source>Number of weights</source><translation>Anzahl der Gewichte</translation></message>
+<message><source>Numbers</source><translation>Zahlen</translation></message>
+<message><source>Numbers and plots</source><translation>Zahlen und Diagramme</translation></message>
+<message><source>Object above</source><translation>Objekt über</translation></message>
+<message><source>Occlusion</source><translation>Okklusion</translation></message>
+<message><source>Octaves</source><translation>Oktaven</translation></message>
+<message><source>Of those that can follow moving pictures</source><translation>Von denen, die bewegten Bildern folgen können</translation></message>
+<message><source>Off: each start shows the panels where they first were</source><translation>Aus: Jeder Start zeigt die Bereiche dort, wo sie zuerst waren</translation></message>
+<message><source>Off: it stops at its last frame</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
+<message><source>Off: it stops at the last picture</source><translation>Aus: Es bleibt beim letzten Bild stehen</translation></message>
+<message><source>Off: the class that you click stays the one</source><translation>Aus: Die angeklickte Klasse bleibt gewählt</translation></message>
+<message><source>One camera was found.</source><translation>Eine Kamera wurde gefunden.</translation></message>
+<message><source>One channel</source><translation>Ein Kanal</translation></message>
+<message><source>One method and layer after another by itself; any key or click stops it</source><translation>Eine Methode und Schicht nach der anderen von selbst; jede Taste und jeder Klick hält an</translation></message>
+<message><source>One of keras.applications, or a JSON file</source><translation>Eines aus keras.applications oder eine JSON-Datei</translation></message>
+<message><source>One of keras.applications, with a file of weights for it</source><translation>Eines aus keras.applications, mit einer Datei seiner Gewichte</translation></message>
+<message><source>One of the maps was not done: show the whole map, or keep it once it is.</source><translation>Eine der Karten war nicht fertig: Zeigen Sie die ganze Karte, oder behalten Sie sie, sobald sie fertig ist.</translation></message>
+<message><source>One pixel of the picture for one of the screen</source><translation>Ein Pixel des Bildes für eines des Bildschirms</translation></message>
+<message><source>One single detector: where it answers most, and what it sees.</source><translation>Ein einzelner Detektor: wo er am stärksten anspricht und was er sieht.</translation></message>
+<message><source>Only pictures that are predicted wrongly</source><translation>Nur Bilder, die falsch vorhergesagt werden</translation></message>
+<message><source>Only what you see is sorted: files keep the method's order.</source><translation>Nur die Anzeige wird sortiert: Dateien behalten die Reihenfolge der Methode.</translation></message>
+<message><source>Open</source><translation>Offen</translation></message>
+<message><source>Open &amp;architecture...</source><translation>&amp;Architektur öffnen ...</translation></message>
+<message><source>Open &amp;embedded model</source><translation>E&amp;ingebautes Modell öffnen</translation></message>
+<message><source>Open &amp;model...</source><translation>&amp;Modell öffnen ...</translation></message>
+<message><source>Open &amp;picture...</source><translation>Bi&amp;ld öffnen ...</translation></message>
+<message><source>Open &amp;recent</source><translation>&amp;Zuletzt geöffnet</translation></message>
+<message><source>Open SavedModel &amp;folder...</source><translation>&amp;SavedModel-Ordner öffnen ...</translation></message>
+<message><source>Open SavedModel folder</source><translation>SavedModel-Ordner öffnen</translation></message>
+<message><source>Open a Keras model file</source><translation>Eine Keras-Modelldatei öffnen</translation></message>
+<message><source>Open a TensorFlow SavedModel</source><translation>Ein SavedModel von TensorFlow öffnen</translation></message>
+<message><source>Open a folder of pictures first.</source><translation>Öffnen Sie zuerst einen Ordner mit Bildern.</translation></message>
+<message><source>Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.</source><translation>Öffnen Sie im Menü „Datei“ einen Ordner mit Bildern (Strg+Umschalt+O), oder ziehen Sie einen auf das Fenster.</translation></message>
+<message><source>Open a picture file</source><translation>Eine Bilddatei öffnen</translation></message>
+<message><source>Open again</source><translation>Erneut öffnen</translation></message>
+<message><source>Open architecture</source><translation>Architektur öffnen</translation></message>
+<message><source>Open camera or video</source><translation>Kamera oder Video öffnen</translation></message>
+<message><source>Open fol&amp;der of pictures...</source><translation>Bilder&amp;ordner öffnen ...</translation></message>
+<message><source>Open folder of pictures</source><translation>Bilderordner öffnen</translation></message>
+<message><source>Open model</source><translation>Modell öffnen</translation></message>
+<message><source>Open picture</source><translation>Bild öffnen</translation></message>
+<message><source>Open sess&amp;ion...</source><translation>Si&amp;tzung öffnen ...</translation></message>
+<message><source>Open session</source><translation>Sitzung öffnen</translation></message>
+<message><source>Open the picture or file on the clipboard</source><translation>Das Bild oder die Datei aus der Zwischenablage öffnen</translation></message>
+<message><source>Open the source again</source><translation>Die Quelle erneut öffnen</translation></message>
+<message><source>Open what was saved as a session</source><translation>Öffnen, was als Sitzung gespeichert wurde</translation></message>
+<message><source>Opening the model ...</source><translation>Das Modell wird geöffnet ...</translation></message>
+<message><source>Opening {name}</source><translation>{name} öffnen</translation></message>
+<message><source>Opening {name} ...</source><translation>{name} wird geöffnet ...</translation></message>
+<message><source>Order</source><translation>Reihenfolge</translation></message>
+<message><source>Order of the tiles</source><translation>Reihenfolge der Kacheln</translation></message>
+<message><source>Output</source><translation>Ausgabe</translation></message>
+<message><source>Output of the model</source><translation>Ausgabe des Modells</translation></message>
+<message><source>Own colour</source><translation>Eigene Farbe</translation></message>
+<message><source>Own scale</source><translation>Eigene Skala</translation></message>
+<message><source>Page</source><translation>Seite</translation></message>
+<message><source>Pages of the help</source><translation>Seiten der Hilfe</translation></message>
+<message><source>Pages on methods, models and more; needs no network</source><translation>Seiten über Methoden, Modelle und mehr; ohne Internet</translation></message>
+<message><source>Paint over what is to be covered, and see what that does to the score</source><translation>Übermalen, was abgedeckt werden soll, und sehen, was das am Score ändert</translation></message>
+<message><source>Painted mask</source><translation>Gemalte Maske</translation></message>
+<message><source>Panel b&amp;efore</source><translation>&amp;Voriger Bereich</translation></message>
+<message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
+<message><source>Parameters</source><translation>Parameter</translation></message>
+<message><source>Paste a picture, a file, or the whole path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
+<message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
+<message><source>Pause</source><translation>Pause</translation></message>
+<message><source>Pause or go on with the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
+<message><source>Penalty on large coefficients.</source><translation>Strafe für große Koeffizienten.</translation></message>
+<message><source>Picture</source><translation>Bild</translation></message>
+<message><source>Picture &amp;size</source><translation>Bild&amp;größe</translation></message>
+<message><source>Picture and layers are shown without it; open it (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne es gezeigt; öffnen Sie es (Strg+M), um mehr zu erklären.</translation></message>
+<message><source>Picture for input {name}</source><translation>Bild für Eingabe {name}</translation></message>
+<message><source>Picture is</source><translation>Bild wird</translation></message>
+<message><source>Picture with &amp;legend...</source><translation>Bild mit &amp;Legende ...</translation></message>
+<message><source>Picture...</source><translation>Bild ...</translation></message>
+<message><source>Pictures</source><translation>Bilder</translation></message>
+<message><source>Pictures of the folder</source><translation>Bilder des Ordners</translation></message>
+<message><source>Pictures that e&amp;xcite a unit...</source><translation>&amp;Bilder, die eine Einheit aktivieren ...</translation></message>
+<message><source>Pictures that e&amp;xcite this unit most</source><translation>&amp;Bilder, die diese Einheit am stärksten aktivieren</translation></message>
+<message><source>Pictures that excite a unit most</source><translation>Bilder, die eine Einheit am stärksten aktivieren</translation></message>
+<message><source>Pin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} anheften (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Pixels cut off at each side of the result, at most a quarter of it.</source><translation>Pixel, die an jeder Seite des Ergebnisses abgeschnitten werden, höchstens ein Viertel davon.</translation></message>
+<message><source>Pixels: each on its own. Fourier: the picture's frequencies, all at the same pace, while it moves a little; jitter, blur, decay, start and norm then play no part, and the rate is that of Adam.</source><translation>Pixel: jedes für sich. Fourier: die Frequenzen des Bildes, alle gleich schnell, während es sich ein wenig bewegt; Versatz, Weichzeichnen, Abklingen, Start und Norm spielen dann keine Rolle, und die Schrittlänge ist die von Adam.</translation></message>
+<message><source>Place in the recording</source><translation>Stelle in der Aufnahme</translation></message>
+<message><source>Places on the path; more make the sum truer.</source><translation>Stützstellen auf dem Weg; mehr davon machen die Summe genauer.</translation></message>
+<message><source>Play</source><translation>Abspielen</translation></message>
+<message><source>Plots</source><translation>Diagramme</translation></message>
+<message><source>Plug one in and press Refresh, or choose another kind of source.</source><translation>Schließen Sie eine an, und klicken Sie auf „Aktualisieren“, oder wählen Sie eine andere Art von Quelle.</translation></message>
+<message><source>Pooling r&amp;outes to this cell</source><translation>&amp;Pooling-Wege zu dieser Zelle</translation></message>
+<message><source>Pr&amp;eferences...</source><translation>Ei&amp;nstellungen ...</translation></message>
+<message><source>Predict the picture in every range, most confident first. Confidence is a hint, not a proof: networks can be sure of nonsense.</source><translation>Das Bild in jedem Wertebereich vorhersagen, die sicherste Vorhersage zuerst. Sicherheit ist ein Hinweis, kein Beweis: Netze können sich auch bei Unsinn sicher sein.</translation></message>
+<message><source>Predicting {count} of {name} (in the background)</source><translation>{count} Bilder aus {name} vorhersagen (im Hintergrund)</translation></message>
+<message><source>Predictions</source><translation>Vorhersagen</translation></message>
+<message><source>Preferences</source><translation>Einstellungen</translation></message>
+<message><source>Press Browse to choose one.</source><translation>Klicken Sie auf „Durchsuchen“, um auszuwählen.</translation></message>
+<message><source>Press Browse, or type the path of one.</source><translation>Klicken Sie auf „Durchsuchen“, oder geben Sie einen Pfad ein.</translation></message>
+<message><source>Press Esc to go back to the picture.</source><translation>Mit Esc zurück zum Bild.</translation></message>
+<message><source>Previous</source><translation>Zurück</translation></message>
+<message><source>Previous page</source><translation>Vorige Seite</translation></message>
+<message><source>Prin&amp;t...</source><translation>&amp;Drucken ...</translation></message>
+<message><source>Print the picture as shown, with its legend</source><translation>Das Bild wie gezeigt mit seiner Legende drucken</translation></message>
+<message><source>Procedure</source><translation>Verfahren</translation></message>
+<message><source>Put a script on the clipboard that computes the chosen result without the window</source><translation>Ein Skript in die Zwischenablage legen, das das gewählte Ergebnis ohne das Fenster berechnet</translation></message>
+<message><source>Put all panels back</source><translation>Alle Bereiche zurück an ihren Platz</translation></message>
+<message><source>Put the chosen map to the test</source><translation>Die gewählte Karte auf die Probe stellen</translation></message>
+<message><source>Put the picture as shown on the clipboard; Ctrl+C on the picture does so too</source><translation>Das Bild wie gezeigt in die Zwischenablage legen; Strg+C auf dem Bild tut das auch</translation></message>
+<message><source>Python file that defines custom layers</source><translation>Python-Datei, die eigene Schichten definiert</translation></message>
+<message><source>Quantile below which they are seeds of the background.</source><translation>Quantil, unter dem sie Saatpunkte des Hintergrunds sind.</translation></message>
+<message><source>Quantile of the saliency above which pixels are seeds of the object.</source><translation>Quantil der Salienz, über dem Pixel Saatpunkte des Objekts sind.</translation></message>
+<message><source>RISE</source><translation>RISE</translation></message>
+<message><source>RMS</source><translation>RMS</translation></message>
+<message><source>Random noise shows the layer itself, this picture what it does here.</source><translation>Zufälliges Rauschen zeigt die Schicht selbst, dieses Bild, was sie hier tut.</translation></message>
+<message><source>Random shift at each step; calms high frequencies. The paper has none.</source><translation>Zufällige Verschiebung bei jedem Schritt; dämpft hohe Frequenzen. Im Paper gibt es keine.</translation></message>
+<message><source>Random shift before each step.</source><translation>Zufällige Verschiebung vor jedem Schritt.</translation></message>
+<message><source>Random shift before each step; calms high frequencies.</source><translation>Zufällige Verschiebung vor jedem Schritt; dämpft hohe Frequenzen.</translation></message>
+<message><source>Range that the model expects</source><translation>Wertebereich, den das Modell erwartet</translation></message>
+<message><source>Rate</source><translation>Schrittlänge</translation></message>
+<message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
+<message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
+<message><source>Reach the borders</source><translation>Bis zum Rand</translation></message>
+<message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
+<message><source>Ready</source><translation>Bereit</translation></message>
+<message><source>Recent model: {title}</source><translation>Zuletzt geöffnetes Modell: {title}</translation></message>
+<message><source>Recent picture: {title}</source><translation>Zuletzt geöffnetes Bild: {title}</translation></message>
+<message><source>Recent video: {title}</source><translation>Zuletzt geöffnetes Video: {title}</translation></message>
+<message><source>Receptive field</source><translation>Rezeptives Feld</translation></message>
+<message><source>Receptive field: the side of the square of input pixels that one value depends on</source><translation>Rezeptives Feld: die Seitenlänge des Quadrats von Eingabepixeln, von dem ein Wert abhängt</translation></message>
+<message><source>Receptive fields</source><translation>Rezeptive Felder</translation></message>
+<message><source>Record</source><translation>Aufnehmen</translation></message>
+<message><source>Record picture and map to a video file (R)</source><translation>Bild und Karte in eine Videodatei aufnehmen (R)</translation></message>
+<message><source>Record to</source><translation>Aufnehmen in</translation></message>
+<message><source>Recorded {time} to {name} with its recipe in {folder}.</source><translation>{time} in {name} aufgenommen, mit dem Rezept in {folder}.</translation></message>
+<message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
+<message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
+<message><source>Remove</source><translation>Entfernen</translation></message>
+<message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
+<message><source>Rename</source><translation>Umbenennen</translation></message>
+<message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
+<message><source>Reset levels and threshold</source><translation>Farbgrenzen und Schwelle zurücksetzen</translation></message>
+<message><source>Ridge</source><translation>Ridge</translation></message>
+<message><source>Row</source><translation>Zeile</translation></message>
+<message><source>Row of the cell; left open (-1), the middle.</source><translation>Zeile der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
+<message><source>Row of the cell; left open (-1), the strongest.</source><translation>Zeile der Zelle; ohne Angabe (-1) die stärkste.</translation></message>
+<message><source>Rows of the input</source><translation>Zeilen der Eingabe</translation></message>
+<message><source>Rows of the input, which this model leaves open</source><translation>Zeilen der Eingabe, die dieses Modell offenlässt</translation></message>
+<message><source>Run</source><translation>Ausführen</translation></message>
+<message><source>Run Activations or Filter patterns to see tiles here.</source><translation>Führen Sie „Aktivierungen“ oder „Filtermuster“ aus, um hier Kacheln zu sehen.</translation></message>
+<message><source>Run a method that measures something, or ask whether a map is to be trusted.</source><translation>Führen Sie eine Methode aus, die etwas misst, oder fragen Sie, ob einer Karte zu trauen ist.</translation></message>
+<message><source>Run a method to lay a map over the picture.</source><translation>Führen Sie eine Methode aus, um eine Karte über das Bild zu legen.</translation></message>
+<message><source>Run in the &amp;background</source><translation>Im &amp;Hintergrund ausführen</translation></message>
+<message><source>Run it</source><translation>Ausführen lassen</translation></message>
+<message><source>Run no Python file any more</source><translation>Keine Python-Datei mehr ausführen</translation></message>
+<message><source>Run the code in {name}?</source><translation>Den Code in {name} ausführen?</translation></message>
+<message><source>Run the method</source><translation>Die Methode ausführen</translation></message>
+<message><source>Run the method whenever there is nothing else to do</source><translation>Die Methode ausführen, wenn sonst nichts zu tun ist</translation></message>
+<message><source>S&amp;wipe</source><translation>&amp;Wischen</translation></message>
+<message><source>Sa&amp;ve session</source><translation>Sitzung spei&amp;chern</translation></message>
+<message><source>Sample: {name}</source><translation>Beispielbild: {name}</translation></message>
+<message><source>Samples</source><translation>Stichproben</translation></message>
+<message><source>Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes</source><translation>Eine Seite über alles Gezeigte speichern: Bild, Vorhersagen, Karten, Kacheln, Diagramme, Rezepte</translation></message>
+<message><source>Save it as PNG or JPEG and open the file.</source><translation>Speichern Sie es als PNG oder JPEG und öffnen Sie die Datei.</translation></message>
+<message><source>Save sessi&amp;on as...</source><translation>Sitzung speichern &amp;unter ...</translation></message>
+<message><source>Save session</source><translation>Sitzung speichern</translation></message>
+<message><source>Save the model to a file, and open that.</source><translation>Speichern Sie das Modell in einer Datei und öffnen Sie diese.</translation></message>
+<message><source>Save the numbers of all visible layers and the photograph (NPZ)</source><translation>Die Zahlen aller sichtbaren Ebenen und das Foto speichern (NPZ)</translation></message>
+<message><source>Save the numbers of the chosen layer (NPY), with their recipe</source><translation>Die Zahlen der gewählten Ebene mit ihrem Rezept speichern (NPY)</translation></message>
+<message><source>Save the numbers of the chosen layer as text</source><translation>Die Zahlen der gewählten Ebene als Text speichern</translation></message>
+<message><source>Save the picture and open the file, or copy the picture itself.</source><translation>Speichern Sie das Bild und öffnen Sie die Datei, oder kopieren Sie das Bild selbst.</translation></message>
+<message><source>Save the picture as shown (PNG), with its recipe</source><translation>Das Bild wie gezeigt mit seinem Rezept speichern (PNG)</translation></message>
+<message><source>Save the picture as shown with title, colour bars, class, model and method (PNG)</source><translation>Das Bild wie gezeigt mit Titel, Farbskalen, Klasse, Modell und Methode speichern (PNG)</translation></message>
+<message><source>Save the report's plots (PNG) and numbers (JSON)</source><translation>Die Diagramme (PNG) und Zahlen (JSON) des Berichts speichern</translation></message>
+<message><source>Save the rows of the report as text</source><translation>Die Zeilen des Berichts als Text speichern</translation></message>
+<message><source>Save the same as a drawing for a text: words stay words</source><translation>Dasselbe als Zeichnung für einen Text speichern: Wörter bleiben Wörter</translation></message>
+<message><source>Save the same as a page of PDF</source><translation>Dasselbe als PDF-Seite speichern</translation></message>
+<message><source>Save the tiles as one picture (PNG) and their numbers (NPY)</source><translation>Die Kacheln als ein Bild (PNG) und ihre Zahlen (NPY) speichern</translation></message>
+<message><source>Saved before the job was done; not the full result.</source><translation>Gespeichert, bevor der Auftrag fertig war; nicht das ganze Ergebnis.</translation></message>
+<message><source>Saved {name} in {folder}.</source><translation>{name} wurde in {folder} gespeichert.</translation></message>
+<message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
+<message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
+<message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
+<message><source>Scale</source><translation>Skala</translation></message>
+<message><source>Scale the map so that its largest value is 1.</source><translation>Die Karte so skalieren, dass ihr größter Wert 1 ist.</translation></message>
+<message><source>Score</source><translation>Score</translation></message>
+<message><source>Score-CAM</source><translation>Score-CAM</translation></message>
+<message><source>Screen</source><translation>Bildschirm</translation></message>
+<message><source>Search all classes</source><translation>Alle Klassen durchsuchen</translation></message>
+<message><source>Search all that can be done</source><translation>Alles, was möglich ist, durchsuchen</translation></message>
+<message><source>Search in this page</source><translation>Seite durchsuchen</translation></message>
+<message><source>Seconds before the frozen frame</source><translation>Sekunden vor dem eingefrorenen Bild</translation></message>
+<message><source>See them again by Help &gt; Welcome steps (Esc)</source><translation>Jederzeit wieder unter Hilfe &gt; Einführung (Esc)</translation></message>
+<message><source>Seed</source><translation>Startwert</translation></message>
+<message><source>Sessions (*.convscope);;All files (*)</source><translation>Sitzungen (*.convscope);;Alle Dateien (*)</translation></message>
+<message><source>Set all of this as at first</source><translation>Alles auf die Anfangswerte setzen</translation></message>
+<message><source>Settings of the layer</source><translation>Einstellungen der Schicht</translation></message>
+<message><source>Shape of the output, without the batch</source><translation>Form der Ausgabe, ohne den Batch</translation></message>
+<message><source>Share by which the image fades towards grey in a step.</source><translation>Anteil, um den das Bild je Schritt zu Grau verblasst.</translation></message>
+<message><source>Share of cells that are open.</source><translation>Anteil der offenen Zellen.</translation></message>
+<message><source>Share of the Grad-CAM map's maximum above which the object is.</source><translation>Anteil am Maximum der Grad-CAM-Karte, über dem das Objekt liegt.</translation></message>
+<message><source>Show</source><translation>Anzeigen</translation></message>
+<message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
+<message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
+<message><source>Show or hide what the colours mean</source><translation>Ein- oder ausblenden, was die Farben bedeuten</translation></message>
+<message><source>Show the &amp;keys</source><translation>&amp;Tasten zeigen</translation></message>
+<message><source>Show the chosen layer as large as it fits</source><translation>Die gewählte Ebene so groß wie möglich zeigen</translation></message>
+<message><source>Show the map as 0.4 JET added to the picture.</source><translation>Die Karte als 0.4 JET zum Bild addiert zeigen.</translation></message>
+<message><source>Show the picture larger</source><translation>Das Bild größer zeigen</translation></message>
+<message><source>Show the picture smaller</source><translation>Das Bild kleiner zeigen</translation></message>
+<message><source>Show the welcome steps at the next start</source><translation>Die Einführung beim nächsten Start zeigen</translation></message>
+<message><source>Show the whole picture</source><translation>Das ganze Bild zeigen</translation></message>
+<message><source>Show this share of the pixels, those with the largest values, and leave the others out.</source><translation>Diesen Anteil der Pixel zeigen, die mit den größten Werten, und die übrigen weglassen.</translation></message>
+<message><source>Shows every channel of a layer as a tile: what this stage of the network has found in the picture, and where. The share of zeros tells how sparse its answer is.</source><translation>Zeigt jeden Kanal einer Schicht als Kachel: was diese Stufe des Netzes im Bild gefunden hat und wo. Der Anteil der Nullen sagt, wie dünn besetzt ihre Antwort ist.</translation></message>
+<message><source>Shows how much the score would change with a small change of each pixel. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</source><translation>Zeigt, wie stark sich der Score bei einer kleinen Änderung jedes Pixels ändern würde. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034.</translation></message>
+<message><source>Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; deeper ones act on channels and are better understood through their patterns.</source><translation>Zeigt die Filterkerne einer Faltung selbst. In der ersten Schicht sind sie als Kanten- und Farbdetektoren zu erkennen; tiefere wirken auf Kanäle und lassen sich besser durch ihre Muster verstehen.</translation></message>
+<message><source>Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279.</source><translation>Zeigt dem Modell das Bild durch jeden Kanal einer Schicht und gewichtet den Kanal mit dem Score: keine Gradienten, ein Vorwärtsdurchlauf je Kanal. Wang et al. 2020, arXiv 1910.01279.</translation></message>
+<message><source>Shows why a convolutional network decided what it decided.&lt;br&gt;&lt;br&gt;Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image.</source><translation>Zeigt, warum ein Faltungsnetz so entschieden hat, wie es entschieden hat.&lt;br&gt;&lt;br&gt;Eingebautes Modell: EfficientNet-Lite0, ImageNet-Gewichte, Apache-2.0. Fotos: scikit-image.</translation></message>
+<message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
+<message><source>Single pixels: change the bright ones, and the score changes.</source><translation>Einzelne Pixel: Ändert man die hellen, ändert sich der Wert.</translation></message>
+<message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
+<message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
+<message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
+<message><source>Snapsho&amp;t folder...</source><translation>&amp;Ordner für Schnappschüsse ...</translation></message>
+<message><source>Something went wrong inside Convscope.</source><translation>In Convscope ist ein Fehler aufgetreten.</translation></message>
+<message><source>Sort by {title}</source><translation>Sortieren: {title}</translation></message>
+<message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
+<message><source>Space</source><translation>Leertaste</translation></message>
+<message><source>Start</source><translation>Start</translation></message>
+<message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
+<message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
+<message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
+<message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
+<message><source>Step of the demo</source><translation>Schritt der Vorführung</translation></message>
+<message><source>Steps</source><translation>Schritte</translation></message>
+<message><source>Steps of gradient ascent, over all octaves.</source><translation>Schritte des Gradientenanstiegs, über alle Oktaven.</translation></message>
+<message><source>Steps of gradient ascent.</source><translation>Schritte des Gradientenanstiegs.</translation></message>
+<message><source>Stop</source><translation>Stoppen</translation></message>
+<message><source>Stop the running job</source><translation>Den laufenden Auftrag stoppen</translation></message>
+<message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
+<message><source>Stop {title}</source><translation>{title} stoppen</translation></message>
+<message><source>Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.</source><translation>Die Karte auf 0..1 strecken. Ausgeschaltet lassen, um Werte mehrerer Bilder auf einer Skala zu vergleichen.</translation></message>
+<message><source>Stride</source><translation>Schrittweite</translation></message>
+<message><source>Strongest</source><translation>Stärkste</translation></message>
+<message><source>Superpixel occlusion</source><translation>Superpixel-Okklusion</translation></message>
+<message><source>Superpixels</source><translation>Superpixel</translation></message>
+<message><source>Tab, Shift+Tab</source><translation>Tab, Umschalt+Tab</translation></message>
+<message><source>Take another one: Convscope asks for another folder then.</source><translation>Machen Sie einen neuen: Convscope fragt dann nach einem anderen Ordner.</translation></message>
+<message><source>Take back what was last done to the layers</source><translation>Die letzte Änderung an den Ebenen zurücknehmen</translation></message>
+<message><source>Take box and paint away</source><translation>Rahmen und Farbe entfernen</translation></message>
+<message><source>Take paint away</source><translation>Farbe entfernen</translation></message>
+<message><source>Take the chosen layer away</source><translation>Die gewählte Ebene entfernen</translation></message>
+<message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
+<message><source>That result belongs to another picture, or to one prepared in another way.</source><translation>Dieses Ergebnis gehört zu einem anderen oder anders vorbereiteten Bild.</translation></message>
+<message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
+<message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
+<message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
+<message><source>The colour, where the choice above is colour.</source><translation>Die Farbe, wenn oben „Farbe“ gewählt ist.</translation></message>
+<message><source>The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.</source><translation>Die farbige Karte zeigt, wo die Evidenz für die Klasse liegt. Ziehen Sie ein eigenes Bild hierher, oder fügen Sie eines mit Strg+V ein.</translation></message>
+<message><source>The colours run from {low:.4g} to {high:.4g} in all panes.</source><translation>Die Farben reichen in allen Ansichten von {low:.4g} bis {high:.4g}.</translation></message>
+<message><source>The colours run over each map's own range.</source><translation>Die Farben reichen über den Wertebereich der jeweiligen Karte.</translation></message>
+<message><source>The first filter to show.</source><translation>Der erste gezeigte Filter.</translation></message>
+<message><source>The first layers look for edges and colours, one tile each.</source><translation>Die ersten Schichten suchen Kanten und Farben, je Kachel eine.</translation></message>
+<message><source>The first unit (channel) to show.</source><translation>Die erste gezeigte Einheit (Kanal).</translation></message>
+<message><source>The folder of pictures</source><translation>Der Ordner mit Bildern</translation></message>
+<message><source>The frame after, up to the moment of freezing</source><translation>Das nächste Bild, bis zum Moment des Einfrierens</translation></message>
+<message><source>The frame before, of the last ten seconds</source><translation>Das vorige Bild der letzten zehn Sekunden</translation></message>
+<message><source>The gradient, of which each ReLU passes on only what is positive, whether it was open or not. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Der Gradient, von dem jede ReLU nur das Positive weitergibt, gleich ob sie offen war. Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
+<message><source>The gradient, of which each ReLU passes on only what is positive. Sharp, but shown to depend little on the class: ask whether it is to be trusted. Springenberg et al. 2014, arXiv 1412.6806.</source><translation>Der Gradient, von dem jede ReLU nur das Positive weitergibt. Scharf, hängt aber nachweislich wenig von der Klasse ab: Fragen Sie, ob der Karte zu trauen ist. Springenberg et al. 2014, arXiv 1412.6806.</translation></message>
+<message><source>The input that the picture goes into and that is explained</source><translation>Die Eingabe, in die das Bild geht und die erklärt wird</translation></message>
+<message><source>The language of the window, from the next start on</source><translation>Die Sprache des Fensters, ab dem nächsten Start</translation></message>
+<message><source>The largest first</source><translation>Die größten zuerst</translation></message>
+<message><source>The last layer of the finer size of map before</source><translation>Die letzte Schicht der vorigen, feineren Kartengröße</translation></message>
+<message><source>The last layer of the next, coarser size of map; from the last one to the first</source><translation>Die letzte Schicht der nächsten, gröberen Kartengröße; von der letzten zur ersten</translation></message>
+<message><source>The maps are of different models.</source><translation>Die Karten stammen von verschiedenen Modellen.</translation></message>
+<message><source>The maps are of different pictures.</source><translation>Die Karten stammen von verschiedenen Bildern.</translation></message>
+<message><source>The mean of the gradients; the mean of their squares; or their variance, which is large where they disagree.</source><translation>Der Mittelwert der Gradienten; der Mittelwert ihrer Quadrate; oder ihre Varianz, die groß ist, wo sie sich widersprechen.</translation></message>
+<message><source>The method that is chosen when Convscope starts</source><translation>Die Methode, die beim Start von Convscope gewählt ist</translation></message>
+<message><source>The model</source><translation>Das Modell</translation></message>
+<message><source>The model {name} is no longer at {path}.</source><translation>Das Modell {name} liegt nicht mehr unter {path}.</translation></message>
+<message><source>The model {path} cannot be read ({error}).</source><translation>Das Modell {path} ist nicht lesbar ({error}).</translation></message>
+<message><source>The most likely classes. Click any of them to see what speaks for it; the search finds all the others.</source><translation>Die wahrscheinlichsten Klassen. Klicken Sie auf eine, um zu sehen, was für sie spricht; die Suche findet alle übrigen.</translation></message>
+<message><source>The network sees {height} x {width}, values {low:.4g} to {high:.4g}</source><translation>Das Netz sieht {height} x {width}, Werte von {low:.4g} bis {high:.4g}</translation></message>
+<message><source>The next step (Right)</source><translation>Der nächste Schritt (Rechts)</translation></message>
+<message><source>The output of {layer} is no stack of maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Karten.</translation></message>
+<message><source>The page before (Alt+Left)</source><translation>Die vorige Seite (Alt+Links)</translation></message>
+<message><source>The pages of help are not installed here.</source><translation>Die Seiten der Hilfe sind hier nicht installiert.</translation></message>
+<message><source>The part of the picture that the model sees</source><translation>Der Teil des Bildes, den das Modell sieht</translation></message>
+<message><source>The part of {width} × {height} at {left}, {top} lies outside of the screen.</source><translation>Der Teil von {width} × {height} bei {left}, {top} liegt außerhalb des Bildschirms.</translation></message>
+<message><source>The picture</source><translation>Das Bild</translation></message>
+<message><source>The picture as shown is on the clipboard.</source><translation>Das Bild liegt wie gezeigt in der Zwischenablage.</translation></message>
+<message><source>The picture cannot be decoded.</source><translation>Das Bild lässt sich nicht dekodieren.</translation></message>
+<message><source>The picture has {number:,.0f} million pixels, and up to {most} million are read.</source><translation>Das Bild hat {number:,.0f} Millionen Pixel; gelesen werden bis zu {most} Millionen.</translation></message>
+<message><source>The picture on the whole screen, with labels that are read from the last row</source><translation>Das Bild auf dem ganzen Bildschirm, mit Beschriftung, die man aus der letzten Reihe liest</translation></message>
+<message><source>The picture stands still. Let it move (Space), and record then.</source><translation>Das Bild steht still. Lassen Sie es laufen (Leertaste), und nehmen Sie dann auf.</translation></message>
+<message><source>The picture that stands for nothing: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Bild, das für nichts steht: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
+<message><source>The probability is never negative, so masks add up as the paper wants.</source><translation>Die Wahrscheinlichkeit ist nie negativ, sodass sich die Masken so summieren, wie es das Paper will.</translation></message>
+<message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. lite: (x - 127) / 128. caffe: BGR minus the ImageNet mean. torch: ImageNet mean and deviation. A wrong choice gives wrong maps.</source><translation>Der Wertebereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Helligkeiten unverändert oder skaliert. lite: (x - 127) / 128. caffe: BGR minus ImageNet-Mittelwert. torch: Mittelwert und Standardabweichung von ImageNet. Eine falsche Wahl gibt falsche Karten.</translation></message>
+<message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
+<message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
+<message><source>The same colours for the same values in all panes, or each map its own range</source><translation>Gleiche Farben für gleiche Werte in allen Ansichten, oder für jede Karte ihr eigener Bereich</translation></message>
+<message><source>The same seed gives the same map.</source><translation>Derselbe Startwert ergibt dieselbe Karte.</translation></message>
+<message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
+<message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
+<message><source>The sample photographs, slowly moving. It needs no camera and no file.</source><translation>Die Beispielfotos, langsam bewegt. Dafür braucht es keine Kamera und keine Datei.</translation></message>
+<message><source>The smallest first</source><translation>Die kleinsten zuerst</translation></message>
+<message><source>The snapshot cannot be written to {folder!r}: {reason}.</source><translation>Der Schnappschuss kann nicht nach {folder!r} geschrieben werden: {reason}.</translation></message>
+<message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>
+<message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
+<message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
+<message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
+<message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
+<message><source>The video file</source><translation>Die Videodatei</translation></message>
+<message><source>There is neither a picture nor a file in what was pasted.</source><translation>Eingefügt wurde weder ein Bild noch eine Datei.</translation></message>
+<message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
+<message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
+<message><source>There is no map in any pane. Show one, or keep one.</source><translation>In keiner Ansicht ist eine Karte. Zeigen oder behalten Sie eine.</translation></message>
+<message><source>There is no unit {unit} here.</source><translation>Hier gibt es keine Einheit {unit}.</translation></message>
+<message><source>These tiles are no maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
+<message><source>These tiles are not about units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
+<message><source>They are the Markdown files in docs/ of the source code.</source><translation>Es sind die Markdown-Dateien in docs/ des Quellcodes.</translation></message>
+<message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
+<message><source>This picture comes from no file, so the recipe beside an export cannot name one.</source><translation>Dieses Bild stammt aus keiner Datei; das Rezept neben einem Export kann deshalb keine nennen.</translation></message>
+<message><source>Those that speak for the class, those against it, or the strongest either way.</source><translation>Die, die für die Klasse sprechen, die dagegen, oder die stärksten in beiden Richtungen.</translation></message>
+<message><source>Threshold</source><translation>Schwelle</translation></message>
+<message><source>Tiles</source><translation>Kacheln</translation></message>
+<message><source>Toolbar</source><translation>Werkzeugleiste</translation></message>
+<message><source>Top channels</source><translation>Wichtigste Kanäle</translation></message>
+<message><source>Tr&amp;ust Python file...</source><translation>P&amp;ython-Datei vertrauen ...</translation></message>
+<message><source>Tracing {name} ...</source><translation>{name} wird aufgezeichnet ...</translation></message>
+<message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
+<message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
+<message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
+<message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
+<message><source>Unit</source><translation>Einheit</translation></message>
+<message><source>Unit {unit} is on another page: press Enter.</source><translation>Einheit {unit} ist auf einer anderen Seite: Eingabetaste drücken.</translation></message>
+<message><source>Units</source><translation>Einheiten</translation></message>
+<message><source>Units have whole numbers, such as 12.</source><translation>Einheiten haben ganze Zahlen, etwa 12.</translation></message>
+<message><source>Unpin all</source><translation>Alle ablösen</translation></message>
+<message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
+<message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Value</source><translation>Wert</translation></message>
+<message><source>Value of input {name}</source><translation>Wert der Eingabe {name}</translation></message>
+<message><source>Values that matter less than this are not shown; empty shows all</source><translation>Weniger wichtige Werte werden nicht gezeigt; leer zeigt alle</translation></message>
+<message><source>VarGrad</source><translation>VarGrad</translation></message>
+<message><source>Video file</source><translation>Videodatei</translation></message>
+<message><source>Videos</source><translation>Videos</translation></message>
+<message><source>Videos (*.mp4 *.avi)</source><translation>Videos (*.mp4 *.avi)</translation></message>
+<message><source>Walk through the pictures of a folder, each with what the network says</source><translation>Die Bilder eines Ordners durchgehen, jedes mit der Vorhersage des Netzes</translation></message>
+<message><source>Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</source><translation>Gewichtet jede Zelle eines Kanals mit ihrem eigenen positiven Gradienten, sodass frühe Schichten feine Karten geben; mehrere lassen sich verbinden. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</translation></message>
+<message><source>Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063.</source><translation>Gewichtet den Gradienten jeder Zelle so, dass mehrere Objekte einer Klasse alle zu sehen sind. Chattopadhyay et al. 2017, arXiv 1710.11063.</translation></message>
+<message><source>Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Gewichtet jeden Kanal einer späten Schicht danach, wie stark der Score mit ihm steigen würde, und zeigt, wo die gewichtete Summe positiv ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
+<message><source>Weight of the squared norm: larger values keep the picture fainter. It may be changed while the job runs.</source><translation>Gewicht der quadrierten Norm: Größere Werte halten das Bild blasser. Lässt sich ändern, während der Auftrag läuft.</translation></message>
+<message><source>Weights</source><translation>Gewichte</translation></message>
+<message><source>Weights (*.h5 *.hdf5 *.keras)</source><translation>Gewichte (*.h5 *.hdf5 *.keras)</translation></message>
+<message><source>Welcome, step {number} of {total}: {title}</source><translation>Einführung, Schritt {number} von {total}: {title}</translation></message>
+<message><source>What can be done</source><translation>Was möglich ist</translation></message>
+<message><source>What covers a hidden region: grey, black, the picture blurred, or the region's own mean colour.</source><translation>Was eine verdeckte Region füllt: grau, schwarz, das Bild unscharf oder die mittlere Farbe der Region.</translation></message>
+<message><source>What covers a region: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was eine Region abdeckt: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>What covers the window: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was das Fenster füllt: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>What covers what is painted: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was das Bemalte abdeckt: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>What do you want to do?</source><translation>Was möchten Sie tun?</translation></message>
+<message><source>What input {name!r}, {shape}, receives everywhere</source><translation>Was die Eingabe {name!r}, {shape}, überall erhält</translation></message>
+<message><source>What is explained: the logit before the softmax or sigmoid, the probability after it, or its logarithm. A probability near 1 hardly changes, which makes its gradients vanish.</source><translation>Was erklärt wird: der Logit vor Softmax oder Sigmoid, die Wahrscheinlichkeit danach oder ihr Logarithmus. Eine Wahrscheinlichkeit nahe 1 ändert sich kaum, wodurch ihre Gradienten verschwinden.</translation></message>
+<message><source>What is seen where a mask is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was zu sehen ist, wo eine Maske geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>What is seen where the channel is closed: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Was zu sehen ist, wo der Kanal geschlossen ist: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
+<message><source>What is this method?</source><translation>Was ist das für eine Methode?</translation></message>
+<message><source>What is this method? When is it not to be believed? (F1)</source><translation>Was ist das für eine Methode? Wann darf man ihr nicht glauben? (F1)</translation></message>
+<message><source>What the gradient is divided by.</source><translation>Wodurch der Gradient geteilt wird.</translation></message>
+<message><source>What the model says</source><translation>Was das Modell sagt</translation></message>
+<message><source>Where moving pictures come from</source><translation>Woher bewegte Bilder kommen</translation></message>
+<message><source>Where the recording stands; drag to go elsewhere</source><translation>Wo die Aufnahme steht; ziehen, um zu einer anderen Stelle zu gehen</translation></message>
+<message><source>Where the stream is</source><translation>Wo der Stream zu finden ist</translation></message>
+<message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
+<message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
+<message><source>Width and height to ask the camera for</source><translation>Breite und Höhe, die von der Kamera verlangt werden</translation></message>
+<message><source>Window</source><translation>Fenster</translation></message>
+<message><source>Wipe one over the other</source><translation>Eine über die andere wischen</translation></message>
+<message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
+<message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
+<message><source>Write the moving picture with its map to a video file, and the recipe beside it; once more ends it</source><translation>Das laufende Bild mit seiner Karte in eine Videodatei schreiben, das Rezept daneben; noch einmal beendet die Aufnahme</translation></message>
+<message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
+<message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
+<message><source>Zoom &amp;out</source><translation>Verk&amp;leinern</translation></message>
+<message><source>Zoom to it</source><translation>Darauf zoomen</translation></message>
+<message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
+<message><source>action</source><translation>Aktion</translation></message>
+<message><source>activation reached</source><translation>erreichte Aktivierung</translation></message>
+<message><source>add</source><translation>addieren</translation></message>
+<message><source>against the class</source><translation>gegen die Klasse</translation></message>
+<message><source>as the camera likes</source><translation>wie die Kamera es vorgibt</translation></message>
+<message><source>at the moment of freezing</source><translation>im Moment des Einfrierens</translation></message>
+<message><source>automatic</source><translation>automatisch</translation></message>
+<message><source>black</source><translation>schwarz</translation></message>
+<message><source>blur</source><translation>unscharf</translation></message>
+<message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
+<message><source>building</source><translation>wird aufgebaut</translation></message>
+<message><source>centre crop</source><translation>mittig zugeschnitten</translation></message>
+<message><source>clear picture</source><translation>freies Bild</translation></message>
+<message><source>colour</source><translation>Farbe</translation></message>
+<message><source>comparable</source><translation>vergleichbar</translation></message>
+<message><source>counterfactual</source><translation>kontrafaktisch</translation></message>
+<message><source>covered</source><translation>abgedeckt</translation></message>
+<message><source>defaults</source><translation>Standardwerte</translation></message>
+<message><source>done</source><translation>fertig</translation></message>
+<message><source>done in the background. Click its row under Jobs to see it.</source><translation>im Hintergrund fertig. Ein Klick auf die Zeile unter „Aufträge“ zeigt es.</translation></message>
+<message><source>done in {time}</source><translation>fertig in {time}</translation></message>
+<message><source>each channel</source><translation>jeder Kanal</translation></message>
+<message><source>failed</source><translation>fehlgeschlagen</translation></message>
+<message><source>fast</source><translation>schnell</translation></message>
+<message><source>fine</source><translation>fein</translation></message>
+<message><source>for the class</source><translation>für die Klasse</translation></message>
+<message><source>gentle</source><translation>sanft</translation></message>
+<message><source>given up</source><translation>aufgegeben</translation></message>
+<message><source>graph cut over saliency</source><translation>Graph Cut über Salienz</translation></message>
+<message><source>grey</source><translation>grau</translation></message>
+<message><source>grid of 64</source><translation>Raster aus 64</translation></message>
+<message><source>importance</source><translation>Wichtigkeit</translation></message>
+<message><source>in a list of classes, of tiles or of jobs: the chosen one</source><translation>in einer Liste von Klassen, Kacheln oder Aufträgen: das Gewählte</translation></message>
+<message><source>in the folder of: {name}</source><translation>im Ordner von: {name}</translation></message>
+<message><source>increase</source><translation>Anstieg</translation></message>
+<message><source>kernel</source><translation>Kernel</translation></message>
+<message><source>key</source><translation>Taste</translation></message>
+<message><source>largest activation</source><translation>größte Aktivierung</translation></message>
+<message><source>leave a tile, a search, or the welcome steps</source><translation>eine Kachel, eine Suche oder die Einführung verlassen</translation></message>
+<message><source>length of the weights</source><translation>Länge der Gewichte</translation></message>
+<message><source>letterbox</source><translation>mit Rändern eingepasst</translation></message>
+<message><source>log-probability</source><translation>Log-Wahrscheinlichkeit</translation></message>
+<message><source>logit</source><translation>Logit</translation></message>
+<message><source>loss difference</source><translation>Differenz des Loss</translation></message>
+<message><source>map {delay:.0f} ms after its frame</source><translation>Karte {delay:.0f} ms nach ihrem Bild</translation></message>
+<message><source>maximum</source><translation>Maximum</translation></message>
+<message><source>mean</source><translation>Mittelwert</translation></message>
+<message><source>mean of squares</source><translation>Mittel der Quadrate</translation></message>
+<message><source>mean {mean:.3g}, deviation {deviation:.3g}</source><translation>Mittelwert {mean:.3g}, Standardabweichung {deviation:.3g}</translation></message>
+<message><source>mean |activation|</source><translation>mittlere |Aktivierung|</translation></message>
+<message><source>multiply</source><translation>multiplizieren</translation></message>
+<message><source>next field, field before</source><translation>nächstes Feld, voriges Feld</translation></message>
+<message><source>next panel, panel before</source><translation>nächster Bereich, voriger Bereich</translation></message>
+<message><source>no others</source><translation>keine weiteren</translation></message>
+<message><source>noise</source><translation>Rauschen</translation></message>
+<message><source>none yet</source><translation>noch keine</translation></message>
+<message><source>normal</source><translation>normal</translation></message>
+<message><source>normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel</source><translation>normal: mit dem Bild gemischt; addieren: dazu addiert; multiplizieren: damit multipliziert; rot: 1 - Karte für den roten Kanal</translation></message>
+<message><source>not with this model</source><translation>nicht mit diesem Modell</translation></message>
+<message><source>on a job: let it rest or go on; on tiles that are an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln, die eine Animation sind: abspielen oder anhalten</translation></message>
+<message><source>on a job: stop it</source><translation>auf einem Auftrag: stoppen</translation></message>
+<message><source>on tiles: the page before, the next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
+<message><source>open</source><translation>geöffnet</translation></message>
+<message><source>own values</source><translation>eigene Werte</translation></message>
+<message><source>paper</source><translation>Paper</translation></message>
+<message><source>paused</source><translation>pausiert</translation></message>
+<message><source>pausing</source><translation>wird angehalten</translation></message>
+<message><source>pinned</source><translation>angeheftet</translation></message>
+<message><source>pixels</source><translation>Pixel</translation></message>
+<message><source>place</source><translation>Stelle</translation></message>
+<message><source>predicting</source><translation>die Vorhersage</translation></message>
+<message><source>probability</source><translation>Wahrscheinlichkeit</translation></message>
+<message><source>probability {score:.4g}</source><translation>Wahrscheinlichkeit {score:.4g}</translation></message>
+<message><source>reading</source><translation>wird gelesen</translation></message>
+<message><source>receptive field</source><translation>rezeptives Feld</translation></message>
+<message><source>red</source><translation>rot</translation></message>
+<message><source>region mean</source><translation>Mittelwert der Region</translation></message>
+<message><source>relevance to the class</source><translation>Relevanz für die Klasse</translation></message>
+<message><source>replaced</source><translation>ersetzt</translation></message>
+<message><source>row {row}, column {column}</source><translation>Zeile {row}, Spalte {column}</translation></message>
+<message><source>running</source><translation>läuft</translation></message>
+<message><source>score {score:.4g}</source><translation>Score {score:.4g}</translation></message>
+<message><source>seed</source><translation>Kurs (seed)</translation></message>
+<message><source>seed A</source><translation>Kurs A (seed A)</translation></message>
+<message><source>seed B</source><translation>Kurs B (seed B)</translation></message>
+<message><source>seed grey</source><translation>Kurs, grau (seed grey)</translation></message>
+<message><source>separate</source><translation>getrennt</translation></message>
+<message><source>share of zeros</source><translation>Anteil der Nullen</translation></message>
+<message><source>signed sum</source><translation>Summe mit Vorzeichen</translation></message>
+<message><source>smooth</source><translation>glatt</translation></message>
+<message><source>softmax</source><translation>Softmax</translation></message>
+<message><source>squared</source><translation>quadriert</translation></message>
+<message><source>stopped</source><translation>gestoppt</translation></message>
+<message><source>stopping</source><translation>wird gestoppt</translation></message>
+<message><source>stretch</source><translation>gestreckt</translation></message>
+<message><source>strong</source><translation>stark</translation></message>
+<message><source>strongest</source><translation>stärkste</translation></message>
+<message><source>sum</source><translation>Summe</translation></message>
+<message><source>t&amp;o</source><translation>bi&amp;s</translation></message>
+<message><source>the embedded model</source><translation>Eingebautes Modell</translation></message>
+<message><source>the map is {age:.1f} s old</source><translation>die Karte ist {age:.1f} s alt</translation></message>
+<message><source>this one</source><translation>dieses</translation></message>
+<message><source>this picture</source><translation>dieses Bild</translation></message>
+<message><source>threshold on Grad-CAM</source><translation>Schwelle auf Grad-CAM</translation></message>
+<message><source>top predictors</source><translation>Top Predictors</translation></message>
+<message><source>tracing</source><translation>wird aufgezeichnet</translation></message>
+<message><source>uniform</source><translation>gleichverteilt</translation></message>
+<message><source>variance</source><translation>Varianz</translation></message>
+<message><source>waiting</source><translation>wartet</translation></message>
+<message><source>white</source><translation>weiß</translation></message>
+<message><source>whole layer</source><translation>ganze Schicht</translation></message>
+<message><source>zero</source><translation>null</translation></message>
+<message><source>{address!r} is not the address of a stream.</source><translation>{address!r} ist keine Adresse eines Streams.</translation></message>
+<message><source>{address} is on the network, which Convscope never uses.</source><translation>{address} liegt im Internet, das Convscope nie benutzt.</translation></message>
+<message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
+<message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
+<message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
+<message><source>{count} frames came too fast to be written, and were left out.</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden, und wurden ausgelassen.</translation></message>
+<message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
+<message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
+<message><source>{file} is no page of the help.</source><translation>{file} ist keine Seite der Hilfe.</translation></message>
+<message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
+<message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
+<message><source>{method} looks at the whole network, not at one layer.</source><translation>{method} betrachtet das ganze Netz, nicht eine einzelne Schicht.</translation></message>
+<message><source>{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.</source><translation>{method} dauert für bewegte Bilder zu lange, daher läuft {going} weiter. Mit der Leertaste frieren Sie ein Bild ein und wenden die Methode darauf an.</translation></message>
+<message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
+<message><source>{name} could not be written for want of memory.</source><translation>{name} konnte aus Speichermangel nicht geschrieben werden.</translation></message>
+<message><source>{name} had random weights, which are not kept. Picture and layers are shown without it.</source><translation>{name} hatte zufällige Gewichte, die nicht aufbewahrt werden. Bild und Ebenen werden ohne das Modell gezeigt.</translation></message>
+<message><source>{name} has random weights, drawn anew each time.</source><translation>{name} hat zufällige Gewichte, die jedes Mal neu ausgelost werden.</translation></message>
+<message><source>{name} is another model now than when the session was saved.</source><translation>{name} ist jetzt ein anderes Modell als beim Speichern der Sitzung.</translation></message>
+<message><source>{name} is open</source><translation>{name} ist geöffnet</translation></message>
+<message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
+<message><source>{name} was never a file, so that no script can read it.</source><translation>{name} war nie eine Datei, daher kann kein Skript es lesen.</translation></message>
+<message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>
+<message><source>{name} will be run when a model needs {names}.</source><translation>{name} wird ausgeführt, wenn ein Modell {names} braucht.</translation></message>
+<message><source>{name}: {number:,} parameters</source><translation>{name}: {number:,} Parameter</translation></message>
+<message><source>{number:,} cannot be read</source><translation>{number:,} nicht lesbar</translation></message>
+<message><source>{number:,} pictures</source><translation>{number:,} Bilder</translation></message>
+<message><source>{number:,} predicted</source><translation>{number:,} vorhergesagt</translation></message>
+<message><source>{number} of {total}</source><translation>{number} von {total}</translation></message>
+<message><source>{path} is no longer there; it has been taken off the list of recent files.</source><translation>{path} ist nicht mehr da; der Eintrag wurde aus der Liste der zuletzt geöffneten Dateien genommen.</translation></message>
+<message><source>{rate:.0f} explained</source><translation>{rate:.0f} erklärt</translation></message>
+<message><source>{rate:.0f} frames a second</source><translation>{rate:.0f} Bilder je Sekunde</translation></message>
+<message><source>{rate:.0f} skipped</source><translation>{rate:.0f} ausgelassen</translation></message>
+<message><source>{rate} a second</source><translation>{rate} je Sekunde</translation></message>
+<message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
+<message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
+<message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
+<message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
+<message><source>{text}, click to show</source><translation>{text}, Klick zeigt es</translation></message>
+<message><source>{time} waiting</source><translation>{time} wartet</translation></message>
+<message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
+<message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
+<message><source>{title} is no longer possible.</source><translation>{title} ist nicht mehr möglich.</translation></message>
+<message><source>{y} over {x}: {names}</source><translation>{y} über {x}: {names}</translation></message>
+</context>
+</TS>

@@ -1,0 +1,66 @@
+"""The German window explains by real clicks, and what it shows and saves is what the English one does."""
+
+import json
+import zipfile
+
+import numpy as np
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton
+
+from app import dialogs
+from app.language import speak
+from app.main import make_application
+from engine.samples import SAMPLES
+
+LEFT = Qt.MouseButton.LeftButton
+_OF_THE_RUN = ("seconds", "key", "width", "height")  # what differs from run to run, and the sizes of panels
+
+
+def explained(qtbot, monkeypatch, folder, language):
+    """Explain the tabby by clicks on German or English words, save the session; return pixels, values, and the file's content."""
+    store = QSettings(str(folder / f"{language}.ini"), QSettings.Format.IniFormat)
+    store.setValue("language", language)
+    application = make_application(QApplication.instance(), store)
+    window, controller = application.window, application.controller
+    qtbot.addWidget(window)
+    window.show()
+    controller.open_sample(SAMPLES[0])
+    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=60_000)
+    classes = window.predictions.findChild(QListWidget, "predictions")
+    item = next(classes.item(row) for row in range(classes.count()) if classes.item(row).text() == "tabby")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        qtbot.mouseClick(classes.viewport(), LEFT, pos=classes.visualItemRect(item).center())
+    evidence = window.panel.findChild(QComboBox, "evidence")
+    evidence.setFocus()
+    qtbot.keyClick(evidence, Qt.Key.Key_End)
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+    said = evidence.currentText(), window.jobs.state(window.layers.current().key).split()[0]
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: folder / f"{language}.convscope")
+    with qtbot.waitSignal(controller.sessions.saved, timeout=30_000):
+        controller.sessions.save()
+    pixels, values = window.canvas.shown.copy(), controller.shown.chosen.result.values
+    window.close()
+    speak(application.qt, "en")
+    return said, pixels, values, content(folder / f"{language}.convscope")
+
+
+def content(path):
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if name != "session.json"}
+        return members, without(json.loads(archive.read("session.json")))
+
+
+def without(value):
+    if isinstance(value, dict):
+        return {name: without(one) for name, one in value.items() if name not in _OF_THE_RUN}
+    return [without(one) for one in value] if isinstance(value, list) else value
+
+
+def test_the_german_window_shows_and_saves_what_the_english_one_does(qtbot, monkeypatch, tmp_path):
+    german, english = (explained(qtbot, monkeypatch, tmp_path, language) for language in ("de", "en"))
+    assert german[0] == ("beides, mit Vorzeichen", "fertig") and english[0] == ("both, with sign", "done")
+    assert english[2].max() > 0.01
+    np.testing.assert_array_equal(german[1], english[1])
+    np.testing.assert_array_equal(german[2], english[2])
+    assert german[3] == english[3]

@@ -1,0 +1,277 @@
+"""Where the parts of the window meet: sessions with copies and differences, panes without maps, models that change meanwhile."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QToolButton
+
+from app import dialogs
+from app.figure import to_image
+from engine.recipe import as_json
+from engine.samples import sample
+from engine.target import Target
+from tests import models
+from tests.e2e.test_comparing import choose, other_class, run
+from tests.e2e.test_folder import counts, told
+from tests.e2e.test_occluder import FACE, at
+from tests.e2e.test_sessions import open_session, save
+
+LEFT, CTRL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def titles(application):
+    return [layer.title for layer in application.window.stack.layers]
+
+
+def test_a_copy_and_a_difference_stay_independent_after_opening(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    window.stack.rename(window.stack.layers[-1].key, "mine <&>")
+    other_class(qtbot, application)
+    choose(application, "Difference")
+    recipe, pixels, before = as_json(controller.shown.chosen, controller.model), window.canvas.shown, titles(application)
+    assert json.loads(recipe)["less"]["method"]["name"] == "grad-cam"
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    assert as_json(controller.shown.chosen, controller.model) == recipe
+    run(qtbot, application, "grad-cam")
+    assert [title for title in titles(application) if title in (before[0], before[-1])] == [before[0], before[-1]]
+    assert "mine <&>" in titles(application)
+
+
+def test_the_result_of_a_job_shown_again_is_there_to_be_saved(qtbot, application):
+    window, controller = application.window, application.controller
+    first = window.stack.layers[-1].key
+    other_class(qtbot, application)
+    controller.explaining.show_job(first)
+    window.layers.findChild(QSlider, "opacity").setValue(35)
+    assert controller.shown.chosen is not None and window.stack.layers[-1].key == first
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert [layer.key for layer in window.stack.layers] == [first]
+
+
+def test_one_scale_without_maps_says_so(qtbot, application):
+    window = application.window
+    qtbot.keyClick(window, Qt.Key.Key_H, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    broken = []
+    application.controller.broken.connect(lambda *told: broken.append(told))
+    choose(application, "One scale")
+    assert "map" in window.messages.text
+
+
+def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    models.functional().save(tmp_path / "own.keras")
+    qtbot.keyClick(window, Qt.Key.Key_5, CTRL)
+    surface = window.canvas._view.viewport()
+    qtbot.mouseMove(surface, at(window.canvas, *FACE))
+    qtbot.mousePress(surface, LEFT, pos=at(window.canvas, *FACE))
+    qtbot.waitUntil(lambda: len(controller.occluder._trail) > 0, timeout=30_000)
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    classes = len(window.predictions.scores[0])
+    assert classes != 1000
+    for step in range(1, 4):
+        qtbot.wait(15)
+        qtbot.mouseMove(surface, at(window.canvas, FACE[0], FACE[1] + 8 * step))
+    qtbot.waitUntil(lambda: controller.occluder._asked == 0)
+    clear = controller.predicting.scores
+    qtbot.mouseRelease(surface, LEFT, pos=at(window.canvas, *FACE))
+    np.testing.assert_array_equal(window.predictions.scores[0], clear[0])
+
+
+def test_maps_of_two_models_are_not_subtracted_under_one_recipe(qtbot, application, tmp_path):
+    controller = application.controller
+    models.functional().save(tmp_path / "own.keras")
+    qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    count = len(application.window.stack.layers)
+    choose(application, "Difference")
+    assert "different models" in application.window.messages.text
+    assert len(application.window.stack.layers) == count
+
+
+def test_what_the_palette_offered_is_refused_once_it_is_impossible(qtbot, application, tmp_path):
+    window, controller = application.window, application.controller
+    models.functional().save(tmp_path / "own.keras")
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL | SHIFT)
+    palette = controller.habits.commands._palette
+    search = palette.findChild(QLineEdit, "palette_search")
+    qtbot.keyClicks(search, "class tiger cat 282")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert controller.target.index < 10
+    assert "no longer" in window.messages.text
+
+
+def test_a_difference_as_python_is_refused(qtbot, application):
+    qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
+    other_class(qtbot, application)
+    choose(application, "Difference")
+    QGuiApplication.clipboard().setText("before")
+    choose(application, "Copy as Python")
+    assert QGuiApplication.clipboard().text() == "before"
+    assert "two results" in application.window.messages.text
+    count = len(application.window.stack.layers)
+    choose(application, "Difference")
+    assert "already" in application.window.messages.text and len(application.window.stack.layers) == count
+
+
+def test_blinking_keeps_the_keyboard_on_the_picture(qtbot, application):
+    window = application.window
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_7, CTRL)
+    window.activateWindow()
+    application.controller.habits.panels.go_to_picture()
+    qtbot.waitUntil(lambda: not window.canvas.isVisible(), timeout=5000)
+    assert window.panes.isAncestorOf(window.focusWidget())
+    qtbot.waitUntil(lambda: window.canvas.isVisible(), timeout=5000)
+    assert window.canvas.isAncestorOf(window.focusWidget())
+
+
+def test_one_scale_is_seen_while_swiping(qtbot, application):
+    window = application.window
+    other_class(qtbot, application)
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        application.controller.explaining.run_for(Target(285))
+    qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
+    before = window.panes.pictures[0]
+    choose(application, "One scale")
+    assert (window.panes.pictures[0] != before).any()
+    np.testing.assert_array_equal(window.canvas._swiped, window.panes.pictures[0])
+
+
+def test_closing_a_pane_leaves_the_keyboard_on_the_picture(qtbot, application):
+    window = application.window
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    close = window.panes._kept[0].findChild(QToolButton, "close_pane")
+    close.setFocus()
+    qtbot.keyClick(close, Qt.Key.Key_Space)
+    assert window.canvas.isAncestorOf(window.focusWidget())
+
+
+@pytest.fixture
+def predicted(qtbot, application, tmp_path):
+    """The window with a folder of one picture open and predicted."""
+    (tmp_path / "folder").mkdir()
+    shutil.copy(sample("coffee.png"), tmp_path / "folder")
+    application.controller.open_path(str(tmp_path / "folder"))
+    qtbot.waitUntil(lambda: "1 predicted" in counts(application), timeout=20_000)
+    return application
+
+
+def test_the_folder_is_predicted_anew_as_a_session_prepares_pictures(qtbot, predicted, tmp_path, monkeypatch):
+    before = told(predicted)
+    save(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    qtbot.keyClick(predicted.window.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=20_000)
+    assert told(predicted) != before
+    open_session(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    assert told(predicted) == before and not predicted.controller.folder.is_predicting
+
+
+def test_without_the_sessions_model_the_folder_waits_for_it(qtbot, predicted, tmp_path, monkeypatch):
+    controller = predicted.controller
+    models.functional().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=20_000)
+    save(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(None)
+    (tmp_path / "own.keras").rename(tmp_path / "moved.keras")
+    controller.folder._known.clear()
+    open_session(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
+    assert "0 predicted" in counts(predicted) and not controller.folder.is_predicting
+    qtbot.keyClick(predicted.window.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
+    qtbot.wait(300)
+    assert "No model is open" not in predicted.window.messages.text
+    controller.open_model(tmp_path / "moved.keras")
+    qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=60_000)
+
+
+def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_waits(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    models.functional().save(tmp_path / "own.keras")
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_model(tmp_path / "own.keras")
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    QGuiApplication.clipboard().setImage(to_image(np.full((40, 50, 3), 200, np.uint8)))
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
+    assert window.isWindowModified() and controller.subject.photograph.name == "pasted picture"
+    controller.open_sample("coffee.png")
+    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png")
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        controller.open_model(None)
+    controller.sessions.open(tmp_path / "a.convscope")
+    qtbot.waitUntil(lambda: controller.sessions._waiting is not None, timeout=20_000)
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
+    qtbot.wait(100)
+    assert controller.subject.photograph.name == "pasted picture"
+
+
+def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monkeypatch):
+    window, controller = application.window, application.controller
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    other_class(qtbot, application)
+    window.panel.set_method("class-model")
+    window.panel.set_values({"steps": 2})
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.explain()
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
+    pixels, kept, captions = window.canvas.shown, window.panes.pictures, [caption for caption, _ in window.panes.kept]
+    assert captions[1].startswith("Class model") and kept[1].shape != pixels.shape
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    choose(application, "Forget comparison")
+    assert window.isWindowModified()
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        controller.open_sample("coffee.png")
+    open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    assert not window.isWindowModified()
+    assert [caption for caption, _ in window.panes.kept] == captions and window.panes.mode == "swipe"
+    for before, after in zip([pixels, *kept], [window.canvas.shown, *window.panes.pictures], strict=True):
+        np.testing.assert_array_equal(after, before)
+    choose(application, "Difference")
+    assert json.loads(as_json(controller.shown.chosen, controller.model))["less"]["target"]["index"] == 285
+    count = len(window.stack.layers)
+    save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
+    assert len(window.stack.layers) == count
+
+
+def test_the_figure_of_a_tile_in_the_pictures_place_has_the_recipe_of_the_tiles(qtbot, application, tmp_path, monkeypatch):
+    controller = application.controller
+    run(qtbot, application, "activations")
+    controller.shown.enlarge_tile(3)
+    monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "a.png")
+    controller.export(controller.publishing.legend)
+    assert json.loads((tmp_path / "a.png.json").read_text())["method"]["name"] == "activations"
+
+
+def test_a_map_that_is_still_being_computed_is_not_copied(qtbot, application):
+    window, controller = application.window, application.controller
+    window.panel.set_method("occlusion")
+    controller.explain()
+    qtbot.waitUntil(lambda: len(window.stack.layers) == 2, timeout=60_000)
+    assert controller.jobs.running is not None
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    assert "still being computed" in window.messages.text and len(window.stack.layers) == 2
+    controller.stop_job()
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    assert [controller.shown.behind(layer.key) is not None for layer in window.stack.layers] == [True] * 3

@@ -1,0 +1,150 @@
+"""A hand on the mouse and the keyboard of a display: real input events, sent by xdotool to wherever a widget is on the screen."""
+
+import subprocess
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QSlider, QStyle, QStyleOptionSlider, QTabBar
+
+__all__ = ["Answer", "Hand"]
+
+_BETWEEN = 0.02  # seconds between two steps of a drag: whoever draws leaves out moves that come faster
+_STEPS = 8  # of a drag
+_POLLS = 5  # that find a picture in the same place, until it is taken to rest
+_LEFT, _UP, _DOWN = 1, 4, 5  # X's numbers of buttons
+
+
+class Hand:
+    """Moves, clicks, drags, turns the wheel and types; returns when it is done, which is before the window has taken it all in."""
+
+    def __init__(self, qtbot):
+        self._qtbot = qtbot
+
+    def do(self, *words):
+        """Let xdotool do something, the window alive meanwhile."""
+        process = sent(*words)
+        self._qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
+        assert process.returncode == 0, words
+
+    def at(self, canvas, row, column):
+        """Return where on the screen a place of the photograph is, once it rests: messages come, panes are laid out."""
+        seen = []
+
+        def rests():
+            seen.append(on(canvas, canvas.place_of(row, column).toPoint()))
+            return len(seen) > _POLLS and len(set(map(QPoint.toTuple, seen[-_POLLS:]))) == 1
+
+        self._qtbot.waitUntil(rests)
+        return seen[-1]
+
+    def move(self, place):
+        self.do("mousemove", place.x(), place.y())
+
+    def click(self, widget, place=None):
+        """Click on a widget, in its middle unless told where, in its own pixels."""
+        self.move(on(widget, place))
+        self.do("click", _LEFT)
+
+    def press(self, place):
+        self.move(place)
+        self.do("mousedown", _LEFT)
+
+    def release(self):
+        self.do("mouseup", _LEFT)
+
+    def drag(self, start, end):
+        """Drag from one place of the screen to another, in a few steps, resting before letting go."""
+        words = ["mousemove", start.x(), start.y(), "mousedown", _LEFT]
+        for step in range(1, _STEPS + 1):
+            place = start + (end - start) * step / _STEPS
+            words += ["sleep", _BETWEEN, "mousemove", place.x(), place.y()]
+        self.do(*words, "sleep", 5 * _BETWEEN, "mouseup", _LEFT)
+
+    def turn(self, place, notches):
+        """Turn the wheel, away from the user if `notches` is positive."""
+        self.move(place)
+        self.do("click", "--repeat", abs(notches), "--delay", 20, _UP if notches > 0 else _DOWN)
+
+    def key(self, *names):
+        """Press keys one after another, each as xdotool calls it: `ctrl+k`."""
+        self.do("key", "--delay", 20, *names)
+
+    def type(self, text):
+        self.do("type", "--delay", 8, text)
+
+    def choose(self, box: QComboBox, row):
+        """Choose an entry of a combo box with the mouse."""
+        self.click(box)
+        view = box.view()
+        self._qtbot.waitUntil(view.isVisible)
+        index = box.model().index(row, 0)
+        view.scrollTo(index)
+        self.click(view.viewport(), view.visualRect(index).center())
+        self._qtbot.waitUntil(lambda: box.currentIndex() == row and not view.isVisible())
+
+    def walk_menu(self, window, *titles):
+        """Go through the menus to an entry, and click it."""
+        place = window.menuBar()
+        menus = {menu.title().replace("&", ""): menu for menu in window.findChildren(QMenu)}
+        for title in titles:
+            action = next(action for action in place.actions() if action.text().replace("&", "") == title)
+            assert action.isEnabled(), title
+            self.click(place, place.actionGeometry(action).center())
+            if title != titles[-1]:
+                place = menus[title]
+                self._qtbot.waitUntil(place.isVisible)
+
+    def open_tab(self, window, title):
+        """Bring a panel to the front by its tab."""
+        bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+        bar, number = next((bar, n) for bar in bars for n in range(bar.count()) if bar.tabText(n) == title)
+        self.click(bar, bar.tabRect(number).center())
+        self._qtbot.waitUntil(lambda: not window.docks[title].visibleRegion().isEmpty())
+
+
+class Answer(QObject):
+    """Waits for a dialog that asks for a file, types a path into it and presses Enter.
+
+    It lives by a timer, since a test stands still while a dialog is open.
+    """
+
+    def __init__(self, path):
+        super().__init__()
+        self._path = str(path)
+        self._typing = None
+        self._timer = QTimer(self, interval=40)
+        self._timer.timeout.connect(self._step)
+        self._timer.start()
+
+    @property
+    def is_given(self):
+        """Whether a dialog has come, and got its path."""
+        return not self._timer.isActive()
+
+    def _step(self):
+        dialog = QApplication.activeModalWidget()
+        line = dialog.findChild(QLineEdit, "fileNameEdit") if dialog is not None else None
+        if line is None or not line.hasFocus() or (self._typing is not None and self._typing.poll() is None):
+            return
+        if line.text() == self._path:
+            self._timer.stop()
+            sent("key", "Return").wait()
+        else:
+            self._typing = sent("key", "ctrl+a", "type", "--delay", "8", self._path)
+
+
+def sent(*words):
+    return subprocess.Popen(["xdotool", *map(str, words)])
+
+
+def on(widget, place=None):
+    """Return where on the screen a place of a widget is, its middle unless told."""
+    return widget.mapToGlobal(widget.rect().center() if place is None else QPoint(place))
+
+
+def handle_of(slider: QSlider, value):
+    """Return where on the screen a slider's handle is at a value."""
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    option.sliderPosition = value
+    part = slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider)
+    return on(slider, part.center())

@@ -1,0 +1,87 @@
+"""Files by the dialogs that ask for them: a folder, a session, pictures; and the clipboard."""
+
+import shutil
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGraphicsView, QLabel
+
+from engine.samples import sample
+from tests.app.test_publishing import pixels_of
+from tests.hands.hand import Answer
+
+NAMES = ["astronaut.png", "coffee.png", "rocket.jpg"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "photographs"
+    place.mkdir()
+    for name in NAMES:
+        shutil.copy(sample(name), place)
+    return place
+
+
+def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, application, folder, hand):
+    window, controller = application.window, application.controller
+    answer = Answer(folder)
+    hand.key("ctrl+shift+o")
+    counts = window.film.findChild(QLabel, "counts")
+    qtbot.waitUntil(lambda: "3 predicted" in counts.text(), timeout=60_000)
+    assert answer.is_given
+
+    view = window.canvas.findChild(QGraphicsView)
+    hand.click(window.canvas)
+    qtbot.waitUntil(view.hasFocus)
+    hand.key("Home")
+    for name in NAMES:
+        qtbot.waitUntil(lambda name=name: controller.subject.photograph.name == name, timeout=30_000)
+        hand.key("Right")
+    hand.open_tab(window, "Folder")
+    strip = window.film.strip
+    strip.scrollTo(strip.model().index(1, 0))
+    hand.click(strip.viewport(), strip.visualRect(strip.model().index(1, 0)).center())
+    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png", timeout=30_000)
+    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=30_000)
+    assert window.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"
+
+
+def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):
+    window, controller, path = application.window, application.controller, tmp_path / "cat.convscope"
+    hand.key("ctrl+2")
+    hand.drag(hand.at(window.canvas, 60, 100), hand.at(window.canvas, 220, 310))
+    qtbot.waitUntil(lambda: controller.marking.marks.box is not None)
+    box, pixels = controller.marking.marks.box, window.canvas.shown
+    given = Answer(path)
+    with qtbot.waitSignal(controller.sessions.saved, timeout=30_000):
+        hand.key("ctrl+s")
+    assert given.is_given and path.stat().st_size > 10_000
+
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+        hand.walk_menu(window, "File", "Samples", "coffee.png")
+    assert window.canvas.shown.shape != pixels.shape
+    asked = Answer(path)
+    with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
+        hand.key("ctrl+alt+o")
+    assert asked.is_given
+    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    assert controller.marking.marks.box == box
+    assert window.windowTitle().startswith("cat.convscope")
+
+
+def test_the_picture_as_shown_goes_to_a_file_and_to_the_clipboard(qtbot, application, tmp_path, hand):
+    window, path = application.window, tmp_path / "cat.png"
+    answer = Answer(path)
+    hand.key("ctrl+e")
+    qtbot.waitUntil(lambda: path.with_name("cat.png.json").exists() and "Saved" in window.messages.text)
+    assert answer.is_given
+    np.testing.assert_array_equal(cv2.imread(str(path))[..., ::-1], window.canvas.shown)
+
+    QGuiApplication.clipboard().clear()
+    hand.click(window.canvas)
+    qtbot.waitUntil(window.canvas.findChild(QGraphicsView).hasFocus)
+    hand.key("ctrl+c")
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.shown)

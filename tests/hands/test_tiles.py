@@ -1,0 +1,71 @@
+"""A layer's maps as tiles: found in the tree, scrolled, sorted, hovered, pinned, opened."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QTreeView
+
+from tests.hands.hand import on
+from widgets.tile_painter import pin_rect
+
+
+@pytest.fixture
+def grid(qtbot, application, hand):
+    """The 24 maps of a layer that was chosen in the tree."""
+    window = application.window
+    tree = window.tree.findChild(QTreeView, "layers")
+    hand.click(window.tree._filter)
+    hand.type("block2b_add")
+    qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
+    hand.click(tree.viewport(), tree.visualRect(tree.model().index(0, 0)).center())
+    hand.open_tab(window, "Method")
+    methods = window.panel._methods
+    hand.choose(methods, methods.findData("activations"))
+    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+        hand.click(window.panel.findChild(QPushButton, "run"))
+    assert window.tiles.tiles.title == "Activations of block2b_add"
+    yield window.tiles
+    window.tree._filter.clear()
+
+
+def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, hand):
+    surface, bar = grid.surface, grid._grid.verticalScrollBar()
+    hand.turn(on(surface), -3)
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    hand.turn(on(surface), 30)
+    qtbot.waitUntil(lambda: bar.value() == 0)
+
+    box = grid.findChild(QComboBox, "sort")
+    hand.choose(box, box.findData("maximum"))
+    order = np.argsort(-grid.tiles.raw.max((1, 2)), kind="stable").tolist()
+    qtbot.waitUntil(lambda: list(grid._grid.arrangement.order) == order)
+
+    field = application.window.canvas._tools._field
+    third = order[2]
+    hand.move(on(surface, grid._grid.rect_of(third).center()))
+    qtbot.waitUntil(field.isVisible)
+    seen = application.controller.model.layer("block2b_add").field.size[1]
+    assert field.rect().width() == pytest.approx(seen * 300 / 224, rel=0.1)  # a crop of 300 pixels is seen as 224
+
+    hand.click(surface, pin_rect(grid._grid.rect_of(third)).center())
+    qtbot.waitUntil(lambda: grid.pinned == (third,))
+    order.remove(third)
+    qtbot.waitUntil(lambda: list(grid._grid.arrangement.order) == [third, *order])
+
+
+def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, application, grid, hand):
+    window, surface = application.window, grid.surface
+    index = int(grid._grid.arrangement.order[1])
+    place = grid._grid.rect_of(index).center()
+    hand.click(surface, place)
+    qtbot.waitUntil(lambda: window.layers.current().heatmap.title == f"Activations of block2b_add, channel {index}")
+    np.testing.assert_array_equal(window.layers.current().heatmap.values, grid.tiles.raw[index])
+
+    hand.do("click", 3)
+    qtbot.waitUntil(lambda: any(menu.isVisible() for menu in grid.findChildren(QMenu, "tile_menu")))
+    menu = next(menu for menu in grid.findChildren(QMenu, "tile_menu") if menu.isVisible())
+    enlarge = next(action for action in menu.actions() if action.text().replace("&", "").startswith("Enlarge"))
+    hand.click(menu, menu.actionGeometry(enlarge).center())
+    qtbot.waitUntil(lambda: window.canvas.is_peeking)
+    assert window.canvas.shown.shape == (56, 56, 3)
+    hand.key("Escape")
+    qtbot.waitUntil(lambda: not window.canvas.is_peeking)

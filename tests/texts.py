@@ -1,0 +1,104 @@
+"""The texts of the window and their translations: `python -m tests.texts` brings the latter up to date with the former.
+
+What is translated already stays, what the code no longer has goes, and what is new waits as unfinished to be filled in
+(by hand or in Qt Linguist); run it again after that, so that the compiled file is made anew.
+"""
+
+import ast
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import PySide6
+
+import engine.methods  # noqa: F401 - enters the methods into the register
+from app.actions import ACTIONS
+from app.settings import PREFERENCES
+from app.welcome import STEPS
+from engine.folder_predictions import ORDERS
+from engine.method import METHODS
+from engine.methods import TopPictures, Trust
+from engine.params import specs
+from engine.preprocess import FITS
+from engine.render import BLENDS
+from resources import path
+from widgets.language import CONTEXT
+
+FILE = path("translations/convscope_de.ts")
+ROOT = Path(__file__).parents[1]
+_MARKED = {"tr": 0, "later": 0, "_dock": 0}  # calls, and which of their arguments is a text
+_OF_THE_ENGINE = {"Figure": 1, "Starting": 0}
+
+
+def in_code() -> Iterator[str]:
+    """Yield the texts that stand as literals where they are shown, or are marked for it."""
+    for folder, calls in (("app", _MARKED), ("widgets", _MARKED), ("engine", _OF_THE_ENGINE)):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+                if isinstance(node, ast.Call) and name in calls:
+                    text = node.args[calls[name] :][:1]
+                    yield from (one.value for one in text if isinstance(one, ast.Constant))
+
+
+def in_tables() -> Iterator[str]:
+    """Yield the texts that are declared in tables and translated where they are shown."""
+    for action in ACTIONS:
+        yield from (action.title.lstrip("|"), action.tip)
+        yield from (name if "&" in name else f"&{name}" for name in action.menu.split("/"))
+    for setting in PREFERENCES:
+        titles = setting.choices() if setting.choices is not None else {}
+        yield from (setting.label, setting.help, *(title for value, title in titles.items() if title != value))
+    for step in STEPS:
+        yield from (step.title, step.text)
+    for method in METHODS.values():
+        yield from (method.title, method.summary, method.family, *method.presets)
+        for spec in specs(method):
+            yield from (spec.label, spec.help, *spec.choices)
+    yield from (Trust.title, TopPictures.title, *ORDERS, *FITS, *BLENDS)
+
+
+def texts() -> list[str]:
+    """Return all texts of the window in English, each once."""
+    return sorted({text for text in (*in_code(), *in_tables()) if text})
+
+
+def translations() -> dict[str, str]:
+    """Return what the file of translations holds; what is unfinished is empty."""
+    if not FILE.is_file():
+        return {}
+    messages = ElementTree.parse(FILE).getroot().iter("message")
+    return {message.findtext("source", ""): message.findtext("translation", "") for message in messages}
+
+
+def write(known: dict[str, str]) -> list[str]:
+    """Write the translations of all texts, each in a line of its own, and compile them; return the texts that have none."""
+    head = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", '<TS version="2.1" language="de_DE" sourcelanguage="en">']
+    lines = [
+        *head,
+        f"<context><name>{CONTEXT}</name>",
+        *(_line(text, known.get(text, "")) for text in texts()),
+        "</context>",
+        "</TS>",
+    ]
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
+    compiler = shutil.which("lrelease", path=str(Path(PySide6.__file__).parent))
+    assert compiler is not None, "lrelease comes with PySide6-Essentials"
+    subprocess.run([compiler, "-silent", str(FILE), "-qm", str(FILE.with_suffix(".qm"))], check=True)
+    return [text for text in texts() if not known.get(text)]
+
+
+def _line(text: str, translation: str) -> str:
+    done = f"<translation>{escape(translation)}</translation>" if translation else '<translation type="unfinished"></translation>'
+    return f"<message><source>{escape(text)}</source>{done}</message>"
+
+
+if __name__ == "__main__":
+    missing = write(translations())
+    sys.stdout.write(f"{len(texts())} texts in {FILE}; {len(missing)} without a translation\n")
+    sys.stdout.write("".join(f"  {text!r}\n" for text in missing))
