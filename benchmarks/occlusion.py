@@ -28,13 +28,13 @@ _SIZE, _STRIDE, _SAMPLE, _TOGETHER = 16, 8, 96, 32
 _MODELS = ("EfficientNet-Lite0", "MobileNetV2", "VGG16", "ResNet50")
 
 
-def main(names: Sequence[str], repeats: int) -> int:
+def main(names: Sequence[str], repeats: int, clock: Callable[[], float]) -> int:
     """Print a table of ratios."""
     print(f"occlusion, window {_SIZE}, stride {_STRIDE}, seconds for all windows: medians of {repeats}; x: as many times ours")
     print(f"the loop computes 8 windows, the batches {_SAMPLE}, both extrapolated; differences are of logits, by their range")
     print(f"{'model':20}{'predict loop':>20}{'batched, as loaded':>22}{'batched, folded':>20}{'ours':>10}   largest difference")
     for name in names:
-        _measure(name, repeats)
+        _measure(name, repeats, clock)
     return 0
 
 
@@ -45,7 +45,7 @@ def _open(name: str) -> KerasProbe:
     return KerasProbe(KerasNetwork(getattr(keras.applications, name)(weights=None)))
 
 
-def _measure(name: str, repeats: int) -> None:
+def _measure(name: str, repeats: int, clock: Callable[[], float]) -> None:
     probe = _open(name)
     shape = probe.model.input_shape
     image = np.random.default_rng(0).uniform(-1, 1, shape).astype(np.float32)
@@ -78,7 +78,7 @@ def _measure(name: str, repeats: int) -> None:
         return np.concatenate(list(probe.score_occluded(image, windows, fill, target)))
 
     ways = ((loop, 8), (as_loaded, _SAMPLE), (folded, _SAMPLE), (ours, len(windows)))
-    times = _times([way for way, _ in ways], repeats)
+    times = _times([way for way, _ in ways], repeats, clock)
     *others, last = (seconds * len(windows) / count for seconds, (_, count) in zip(times, ways, strict=True))
     found = np.concatenate(list(probe.score_occluded(image, sample, fill, target)))
     expected = as_loaded(), folded()[:, 0, 1]
@@ -89,15 +89,15 @@ def _measure(name: str, repeats: int) -> None:
     print(f"{name:20}{columns}{last:8.1f} s   {differences}\n{'':20}{probe.occlusion_note}", flush=True)
 
 
-def _times(ways: Sequence[Callable[[], object]], repeats: int) -> list[float]:
+def _times(ways: Sequence[Callable[[], object]], repeats: int, clock: Callable[[], float]) -> list[float]:
     """Return the median seconds of each way, measured in turns."""
     taken: list[list[float]] = [[] for _ in ways]
     for turn in range(repeats + 1):
         for way, seconds in zip(ways, taken, strict=True):
-            begun = time.perf_counter()
+            begun = clock()
             way()
             if turn:  # the first warms up
-                seconds.append(time.perf_counter() - begun)
+                seconds.append(clock() - begun)
     return [statistics.median(seconds) for seconds in taken]
 
 
@@ -105,5 +105,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="*", default=_MODELS, help=", ".join(_MODELS))
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--processor", action="store_true", help="count the processor's seconds, which others' work hardly changes")
     given = parser.parse_args()
-    sys.exit(main(given.models, given.repeats))
+    sys.exit(main(given.models, given.repeats, time.process_time if given.processor else time.perf_counter))

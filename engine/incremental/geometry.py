@@ -106,7 +106,9 @@ def regions(steps: Sequence[Placed], windows: Integers) -> list[Region]:
             rows, columns = (_pixels(windows[:, axis], windows[:, axis + 2], lengths[axis]) for axis in (0, 1))
         elif step.frames:
             rows, columns = (_moved(spans[step.sources[0]][axis], step.sliding.before[axis]) for axis in (0, 1))
-        elif len(step.sources) > 1 or step.sliding.stays:
+        elif len(step.sources) == 1 and step.sliding.stays:
+            rows, columns = spans[step.sources[0]]
+        elif len(step.sources) > 1:
             rows, columns = (_union([spans[source][axis] for source in step.sources]) for axis in (0, 1))
         else:
             rows, columns = (step.sliding.touched(axis, spans[step.sources[0]][axis], lengths[axis]) for axis in (0, 1))
