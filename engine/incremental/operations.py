@@ -53,11 +53,21 @@ def _weights(step: Step, values: Mapping[str, Any]) -> Weights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operations:
-    """What each step does, in the graph being traced."""
+    """What each step does, in the graph being traced.
+
+    `baked` makes the weights constants of the graph: they are then put in the processor's order once, not at each call, which
+    counts where a call is about few windows; but the graph holds copies of them.
+    """
 
     steps: Sequence[Step]
     weights: Mapping[int, Weights]
     constants: Mapping[str, Any]
+    baked: bool = False
+
+    @property
+    def num_bytes(self) -> int:
+        """The bytes of all kernels."""
+        return sum(weights.kernel.shape.num_elements() * weights.kernel.dtype.size for weights in self.weights.values())
 
     def on_maps(self, number: int, maps: Sequence[Any]) -> Any:
         """Return the whole map of a step from those of its sources: (N, rows, columns, channels)."""
@@ -89,13 +99,19 @@ class Operations:
         ]
         return repeated(step.operation, [tf.convert_to_tensor(tensor) for tensor in inputs], step.output)
 
+    def _weights_of(self, number: int) -> Weights:
+        weights = self.weights[number]
+        if not self.baked:
+            return weights
+        return Weights(tf.constant(weights.kernel.numpy()), None if weights.bias is None else tf.constant(weights.bias.numpy()))
+
     def _slide(self, number: int, source: Any, padding: str, stride: Pair | None = None) -> Any:
         step = self.steps[number]
         rows, columns = stride or step.sliding.stride
         if not step.is_convolution:
             pool = tf.nn.max_pool2d if step.kind == "maximum" else tf.nn.avg_pool2d
             return pool(source, step.sliding.kernel, [rows, columns], padding)
-        weights, dilation = self.weights[number], step.sliding.dilation
+        weights, dilation = self._weights_of(number), step.sliding.dilation
         if step.kind == "depthwise":
             result = tf.nn.depthwise_conv2d(source, weights.kernel, [1, rows, columns, 1], padding, dilations=dilation)
         else:

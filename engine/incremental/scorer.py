@@ -23,6 +23,10 @@ BUDGET = 512 * 2**20
 """The bytes that the maps of the windows of one portion may take."""
 
 _LARGEST = 64
+_BAKED = 64 * 2**20
+"""Up to how many bytes of weights the functions for windows have copies of their own."""
+
+_KEPT = 3
 
 
 class Incremental:
@@ -120,13 +124,22 @@ class Incremental:
             fitting = frozenset() if known else alike
             known.append(fitting)
         course = replace(course, alike=fitting)
+        operations = replace(self._operations, baked=self._operations.num_bytes <= _BAKED)
+        self._make_room((*key, fitting))
 
         def build(picture: Any, fill: Any, windows: Any, places: Any, sizes: Any, clear: Any) -> Any:
             kept = {int(number): tensor for number, tensor in clear.items()}
-            maps = Windows(self._operations, course, kept, picture, fill, windows, (places, sizes))
+            maps = Windows(operations, course, kept, picture, fill, windows, (places, sizes))
             return self._finish(head, maps.map, tf.shape(windows)[0])
 
         return self._function((*key, fitting), build, self._signature())
+
+    def _make_room(self, wanted: Any) -> None:
+        """Forget the oldest functions for windows, as each may hold copies of the weights; they can be made again."""
+        held = [key for key in self._functions if key[0] == "windows" and key[-1] != "alike"]
+        if wanted not in held:
+            for key in held[: max(0, len(held) - _KEPT + 1)]:
+                del self._functions[key]
 
     def _signature(self) -> list[Any]:
         steps = self._steps

@@ -329,6 +329,17 @@ def test_portions_come_to_take_a_tenth_of_a_second(seconds, expected):
     assert sizes == expected
 
 
+def test_functions_for_many_sizes_do_not_pile_up(probe_of):
+    probe = probe_of("functional")
+    image, fill = pictures(probe, 8)
+    for size in (2, 9, 12, 16, 22, 2):
+        windows = np.array([[3, 4, 3 + size, 4 + size], [9, 8, 9 + size, 8 + size]], np.int32)
+        expected = one_by_one(probe, image, windows, fill, Target(1))
+        np.testing.assert_allclose(occluded(probe, image, windows, fill, Target(1)), expected, atol=1e-5)
+    functions = probe._covered._incremental._functions
+    assert 1 <= sum(key[0] == "windows" and key[-1] != "alike" for key in functions) <= 3
+
+
 def test_the_memory_of_a_portion_is_bounded(probe_of):
     function = probe_of("functional")._all_scores()
     narrow = Incremental(function, budget=500_000)
