@@ -4,7 +4,14 @@ import platform
 import subprocess
 import sys
 
-_PARTS = ("benchmarks.responsiveness", "benchmarks.tiles", "benchmarks.live", "benchmarks.methods", "benchmarks.opening")
+_PARTS = (
+    "benchmarks.responsiveness",
+    "benchmarks.tiles",
+    "benchmarks.live",
+    "benchmarks.methods",
+    "benchmarks.occlusion",
+    "benchmarks.opening",
+)
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ Scores before the softmax or sigmoid are the tensor that enters that operation, 
 from; nothing of the model is changed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from engine.errors import UserError
 from engine.model import Head, HeadKind
 from engine.target import Score
 
-__all__ = ["best_scores", "class_scores", "describe_head", "proved"]
+__all__ = ["all_scores", "best_scores", "class_scores", "describe_head", "proved", "require_score", "score_kinds"]
 
 _PASSING = {"Identity", "Cast", "Reshape", "Squeeze", "ExpandDims"}
 _KINDS = {"Softmax": HeadKind.SOFTMAX, "LogSoftmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
@@ -46,6 +47,29 @@ def best_scores(output: Any, head: Head) -> Any:
     return class_scores(output, head, Score.LOGIT if head.kind is HeadKind.LINEAR else Score.PROBABILITY)
 
 
+def score_kinds(head: Head) -> tuple[Score, ...]:
+    """Return the kinds of score that a head has."""
+    return (Score.LOGIT,) if head.kind is HeadKind.LINEAR else tuple(Score)
+
+
+def require_score(head: Head, score: Score) -> None:
+    """Refuse a kind of score that a head does not have, and a head that has no classes."""
+    if head.num_classes == 0:
+        raise UserError(
+            f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
+        )
+    if score not in score_kinds(head):
+        raise UserError(
+            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
+        )
+
+
+def all_scores(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
+    """Return the scores of all kinds and classes, (N, kinds, classes), of each head that has classes."""
+    pairs = [(output, head) for output, head in zip(outputs, heads, strict=True) if head.num_classes]
+    return [tf.stack([class_scores(output, head, kind) for kind in score_kinds(head)], 1) for output, head in pairs]
+
+
 def _deciding(output: Any) -> Any:
     """Return the tensor that the softmax or sigmoid put out, past what does not change it; `output` where there is none."""
     deciding = output
@@ -56,10 +80,7 @@ def _deciding(output: Any) -> Any:
 
 def class_scores(output: Any, head: Head, score: Score) -> Any:
     """Return the scores of every class, (N, classes) float32; a single sigmoid unit gets its complement before it."""
-    if head.kind is HeadKind.LINEAR and score is not Score.LOGIT:
-        raise UserError(
-            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
-        )
+    require_score(head, score)
     if head.kind is HeadKind.DISTRIBUTION:
         plain = tf.reshape(tf.cast(output, tf.float32), [-1, output.shape[-1]])
         return plain if score is Score.PROBABILITY else tf.math.log(tf.maximum(plain, _SMALLEST))

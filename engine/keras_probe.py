@@ -4,7 +4,6 @@ Each operation is traced once, for any batch size, as one graph in which every l
 index is a tensor, so another class is not another trace.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,7 +16,8 @@ from engine.arrays import Floats, Integers
 from engine.errors import UserError
 from engine.gradients import by_picture, by_tensor, pooling_inputs
 from engine.graph_memory import refuse_huge_tensors
-from engine.heads import best_scores, class_scores, describe_head, proved
+from engine.heads import all_scores, best_scores, class_scores, describe_head, proved, require_score, score_kinds
+from engine.incremental.covered import CoveredScores
 from engine.keras_model import is_learned, kernel_variable
 from engine.model import Head, HeadKind, Model
 from engine.network import Network
@@ -27,9 +27,6 @@ from engine.target import Target
 from engine.trace import Trace, first_tensor, read_traces
 
 __all__ = ["KerasProbe"]
-
-_PORTION_SECONDS = 0.1
-_LARGEST_PORTION = 32
 
 
 class KerasProbe:
@@ -67,6 +64,7 @@ class KerasProbe:
         self._traces: dict[str, Trace] = {}
         self._routes: dict[str, tuple[str, ...]] = {}
         self._relus, self._num_pools = Relus(), 0
+        self._covered = CoveredScores(self._all_scores)
         self._heads: tuple[Head, ...] = ()
         self._heard: list[tuple[Floats, tuple[Floats, ...]]] | None = None
         heads = self._discover()
@@ -99,8 +97,10 @@ class KerasProbe:
     def hold(self, others: Mapping[str, Floats]) -> None:
         """Set what the inputs besides the explained one receive; see `Probe.hold`."""
         for entry, variable in zip(self._network.inputs, self._others, strict=True):
-            if variable is not None:
-                variable.assign(others.get(entry.name, np.zeros(entry.shape, np.float32)))
+            held = others.get(entry.name, np.zeros(entry.shape, np.float32))
+            if variable is not None and not np.array_equal(variable.numpy(), held):
+                variable.assign(held)
+                self._covered.forget()
 
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return the probabilities of each head; see `Probe.predict`."""
@@ -117,6 +117,9 @@ class KerasProbe:
 
     def score(self, images: Floats, target: Target) -> Floats:
         """Return the target's score; see `Probe.score`."""
+        scores = self._covered.whole(images, *self._place(images, target))
+        if scores is not None:
+            return scores
 
         def build(images: Any, index: Any) -> Any:
             return self._score(self._call(images)[1], target, index), ()
@@ -212,30 +215,20 @@ class KerasProbe:
         try:
             for variable, array in zip(variables, before, strict=True):
                 variable.assign(random.normal(array.mean(), array.std(), array.shape).astype(array.dtype))
-            yield
+            with self._covered.bypassed():
+                yield
         finally:
             for variable, array in zip(variables, before, strict=True):
                 variable.assign(array)
 
     def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
+        return self._covered.scores(image, windows, fill, *self._place(image, target))
 
-        def build(image: Any, windows: Any, fill: Any, index: Any) -> Any:
-            images = tf.where(_inside(windows, *image.shape[:2]), fill, image)
-            return self._score(self._call(images)[1], target, index)
-
-        shape = tf.TensorSpec(self._model.input_shape, tf.float32)
-        signature = [shape, tf.TensorSpec([None, 4], tf.int32), shape, tf.TensorSpec([], tf.int32)]
-        function = self._function(("score_occluded", target.head, target.score), build, signature)
-        self._check(image, target)
-        done, portion = 0, 4
-        while done < len(windows):
-            begun = time.perf_counter()
-            scores: Floats = function(image, windows[done : done + portion], fill, tf.constant(target.index)).numpy()
-            done += len(scores)
-            yield scores
-            pace = portion * _PORTION_SECONDS / max(time.perf_counter() - begun, 1e-6)
-            portion = int(np.clip(pace, 1, min(_LARGEST_PORTION, 2 * portion)))
+    @property
+    def occlusion_note(self) -> str:
+        """How the latest covered pictures were computed; see `Probe.occlusion_note`."""
+        return self._covered.note
 
     def kernel(self, layer: str) -> Floats:
         """Return a layer's kernel; see `Probe.kernel`."""
@@ -309,14 +302,30 @@ class KerasProbe:
         return self._traces[layer].upright(tensor)
 
     def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
+        head = self._head(target)
+        require_score(head, target.score)
+        return tf.gather(class_scores(outputs[target.head], head, target.score), index, axis=1)
+
+    def _head(self, target: Target) -> Head:
         if target.head >= len(self._model.heads):
             raise UserError(f"The model has no output {target.head}.", f"It has outputs 0 to {len(self._model.heads) - 1}.")
-        head = self._model.heads[target.head]
-        if head.num_classes == 0:
-            raise UserError(
-                f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
-            )
-        return tf.gather(class_scores(outputs[target.head], head, target.score), index, axis=1)
+        return self._model.heads[target.head]
+
+    def _place(self, images: Floats, target: Target) -> tuple[int, int, int]:
+        """Return where a score stands among all: head, kind and class, each by number."""
+        head = self._head(target)
+        require_score(head, target.score)
+        self._check(images, target)
+        heads = [number for number, entry in enumerate(self._model.heads) if entry.num_classes]
+        return heads.index(target.head), score_kinds(head).index(target.score), target.index
+
+    def _all_scores(self) -> Any:
+        """Return a function of pictures that returns all scores of each head, (N, kinds, classes)."""
+
+        def build(images: Any) -> Any:
+            return all_scores(self._call(images)[1], self._model.heads)
+
+        return self._function(("all scores",), build, [self._image_spec()]).get_concrete_function()
 
     def _check(self, images: Floats, target: Target) -> None:
         shape, head = self._model.input_shape, self._model.heads[target.head]
@@ -356,12 +365,3 @@ def _notes(heads: Sequence[Head]) -> Iterator[str]:
                 f"Output {head.name!r} is a probability distribution that no softmax has made; as logit counts its logarithm, "
                 "which is that of the probability."
             )
-
-
-def _inside(windows: Any, height: int, width: int) -> Any:
-    """Return which pixels lie in each window: (N, height, width, 1) bool."""
-    top, left, bottom, right = (side[:, None] for side in tf.unstack(windows, 4, axis=1))
-    rows, columns = tf.range(height)[None], tf.range(width)[None]
-    vertical = (rows >= top) & (rows < bottom)
-    horizontal = (columns >= left) & (columns < right)
-    return (vertical[:, :, None] & horizontal[:, None, :])[..., None]

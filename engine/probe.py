@@ -128,8 +128,13 @@ class Probe(Protocol):
         """Yield the target's scores with one window covered at a time, in the order of `windows`, in portions.
 
         `image` and `fill` are (height, width, channels); `windows` is (N, 4): top, left, bottom, right in pixels,
-        the latter two exclusive. A portion takes about a tenth of a second.
+        the latter two exclusive. A portion takes about a tenth of a second. What is known of the same picture behind the same
+        fill is not computed again, for no class and no kind of score.
         """
+
+    @property
+    def occlusion_note(self) -> str:
+        """How the latest scores of `score_occluded` were computed, in a sentence; empty where there is nothing to say."""
 
     def kernel(self, layer: str) -> Floats:
         """Return the convolution kernel of `layer`: (height, width, channels that each filter sees, filters).

@@ -39,6 +39,7 @@ from engine.messages import (
     Weights,
 )
 from engine.methods.filter_weights import first_kernels
+from engine.methods.occlusion import default_window
 from engine.params import Value
 from engine.scaling_evidence import confidences
 from engine.target import Score, Target
@@ -164,7 +165,8 @@ def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:
         return []
     black = opened.preprocessing.apply(_BLACK)
     target = Target(0, 0, Score.LOGIT)
-    window = np.array([[0, 0, 1, 1]], np.int32)
+    side = default_window(*probe.model.input_shape[:2])
+    window = np.array([[0, 0, side, side]], np.int32)
     return [
         lambda: probe.activation_gradient(black.pixels[None], last.path, target),
         lambda: probe.gradient(black.pixels[None], target),

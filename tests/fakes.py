@@ -129,6 +129,8 @@ class GapProbe:
         finally:
             self.k, self.d = before
 
+    occlusion_note = ""
+
     def score_occluded(self, image, windows, fill, target: Target) -> Iterator[np.ndarray]:
         for begun in range(0, len(windows), 7):
             images = []

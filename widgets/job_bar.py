@@ -21,6 +21,7 @@ from widgets.elided_label import ElidedLabel
 from widgets.language import later, tr
 from widgets.naming import named
 from widgets.theme import icon
+from widgets.time_left import TimeLeft
 
 __all__ = ["JobBar"]
 
@@ -128,7 +129,7 @@ class _Row(QWidget):
     def __init__(self, key: int, title: str) -> None:
         super().__init__()
         self._key = key
-        self._begun = time.monotonic()
+        self._left = TimeLeft()
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._bar.setMaximumHeight(8)
         self._state = QLabel(tr("waiting"))
@@ -172,14 +173,11 @@ class _Row(QWidget):
             self.setTabOrder(first, second)
 
     def progress(self, done: int, total: int) -> None:
-        if self._bar.maximum() == 0 and done == 0:
-            self._begun = time.monotonic()
         self._bar.setRange(0, total)
         self._bar.setValue(done)
         if self._pause.isChecked():
             return
-        elapsed = time.monotonic() - self._begun - self._rested
-        left = elapsed / done * (total - done) if done else None
+        left = self._left.after(time.monotonic() - self._rested, done, total)
         self._state.setText(
             tr("running") if left is None else tr("{done} of {total}, {time} left", done=done, total=total, time=_duration(left))
         )

@@ -20,7 +20,7 @@ from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap, Look
 from engine.target import Target
 
-__all__ = ["Grid", "Occlusion"]
+__all__ = ["Grid", "Occlusion", "default_window"]
 
 _SEED: Mapping[str, Value] = {"size": 8, "stride": 8, "fill": "grey", "clipped": False}
 
@@ -83,7 +83,7 @@ class Occlusion:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size, shown coarse first and refined window by window."""
         height, width = image.pixels.shape[:2]
-        size = self.size or max(1, round(min(height, width) / 7))
+        size = self.size or default_window(height, width)
         stride = self.stride or max(1, size // 4)
         if stride > size:
             raise UserError(f"Stride {stride} leaves gaps between windows of {size}.", "Make the stride at most the window.")
@@ -92,17 +92,20 @@ class Occlusion:
         yield Progress(0, grid.count)
         clear = float(probe.score(image.pixels[None], target)[0])
         scores = np.full(grid.shape, np.nan, np.float32)
+        note = ""
         for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores):
+            note = probe.occlusion_note  # by the end another picture may have been asked for
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
-        return self._heatmap(grid, scores, clear)
+        return self._heatmap(grid, scores, clear, note)
 
     def _score(self) -> str:
         fixed = {"probability": "probability", "loss difference": "log-probability"}
         return fixed.get(self.quantity, self.score)
 
-    def _heatmap(self, grid: "Grid", scores: Floats, clear: float) -> Heatmap:
+    def _heatmap(self, grid: "Grid", scores: Floats, clear: float, *notes: str) -> Heatmap:
         """Turn scores of covered pictures (NaN where none is known yet) into the quantity to show."""
         known = np.asarray(np.where(np.isnan(scores), clear, scores), np.float32)
+        said = (*grid.notes, *filter(None, notes))
         if self.quantity == "probability":
             return Heatmap(
                 grid.spread(known, clear),
@@ -111,16 +114,14 @@ class Occlusion:
                 look=Look(blend="red", opacity=1, fade=False),
                 span=(0, 1),
                 smooth=False,
-                notes=grid.notes,
+                notes=said,
                 low_first=True,
             )
         loss = self.quantity == "loss difference"
         values = grid.spread(known - clear if loss else clear - known, 0)
         blank = () if np.any(values) else ("The map is blank: no window changes the score.",)
         title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
-        return Heatmap(
-            values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*grid.notes, *blank), low_first=loss
-        )
+        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*said, *blank), low_first=loss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,11 @@ class Grid:
         times = down.sum(1)[:, None] * across.sum(1)[None]
         total = down @ values.astype(np.float64) @ across.T
         return np.where(times > 0, total / np.maximum(times, 1), elsewhere).astype(np.float32)
+
+
+def default_window(height: int, width: int) -> int:
+    """Return the side of the window where it is left open."""
+    return max(1, round(min(height, width) / 7))
 
 
 def _spans(length: int, size: int, stride: int, clipped: bool) -> Integers:

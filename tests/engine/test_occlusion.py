@@ -93,6 +93,22 @@ def test_it_refines_from_coarse_to_fine_and_each_window_is_computed_once():
     assert all(isinstance(step.partial, Heatmap) for step in steps[1:])
 
 
+def test_the_whole_picture_is_guessed_at_after_a_fortieth_of_the_windows():
+    probe = GapProbe(height=224, width=224)
+    steps = make("occlusion", "", {"size": 16, "stride": 8, "quantity": "probability"}).run(probe, probe.image(), Target(1))
+    clear = float(probe.predict(probe.image().pixels[None])[0][0, 1])
+    guessed = next(step for step in steps if step.partial is not None and (step.partial.values != clear).all())
+    assert guessed.total == 27 * 27
+    assert guessed.done <= guessed.total / 40 + 7  # one portion of seven more
+    steps.close()
+
+
+def test_how_it_was_computed_is_noted():
+    probe = GapProbe(height=16, width=16)
+    probe.occlusion_note = "All by hand."
+    assert run(probe, size=8)[1].notes[-1] == "All by hand."
+
+
 @pytest.mark.parametrize(("fill", "level"), [("black", -1.0), ("grey", 0.0), ("white", 1.0)])
 def test_plain_fills_are_levels_of_the_models_own_range(fill, level):
     image = GapProbe().image()
