@@ -134,10 +134,11 @@ class Service:
         """Explain frames until given up; what cannot be done as the plan says is told once, and frames are only predicted then."""
         watcher, refused = Watcher(self._model(request.model).probe), None
         while True:
-            frame, plan = request.feed.frames.take(_PATIENCE), request.feed.plan
-            if frame is None or plan is None:
+            due = request.feed.due(request.key, _PATIENCE)
+            if due is None:
                 yield Waiting(request.key)
                 continue
+            frame, plan = due
             is_refused = plan.method is refused
             try:
                 yield Watched(request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan))

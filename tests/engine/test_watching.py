@@ -214,6 +214,31 @@ def test_a_map_that_comes_after_its_frame_is_shown_where_that_stands_and_never_o
     np.testing.assert_array_equal(view.picture, frame(1).pixels)
 
 
+def test_a_map_that_comes_too_late_or_from_a_frame_of_another_size_is_not_shown():
+    feed, recorded = Feed(None, lambda: None), []
+    feed.listener = lambda _, overlay: recorded.append(overlay)
+    layer = Layer(1, Heatmap(np.ones((8, 8), np.float32), "map"), Box(0, 10, 30, 30), Look())
+    feed.take(first := frame(0, taken=5.0))
+    feed.take(frame(1, taken=7.0))  # the next picture of a slow series, before an even slower network is done
+    feed.overlay = Overlay((layer,), first)
+    assert feed.view().overlay is None
+    feed.overlay = Overlay((layer,), feed.newest)
+    assert feed.view().overlay is feed.overlay
+    feed.take(frame(2, taken=7.03, size=(60, 20)))  # another resolution in mid-stream
+    assert feed.view().overlay is None
+    assert recorded == [None] * 3
+
+
+def test_frames_go_to_the_request_whose_turn_it_is():
+    feed = Feed(Plan(PREPARED), lambda: None)
+    feed.take(frame(0))
+    feed.turn = 2
+    assert feed.due(1, 0) is None  # a request for the model before, which has not noticed yet
+    shot, plan = feed.due(2, 0)
+    assert (shot.number, plan) == (0, Plan(PREPARED))
+    assert feed.due(2, 0) is None
+
+
 def test_a_frozen_frame_is_a_photograph_called_after_its_place():
     shot = Frame(7, np.zeros((2, 2, 3), np.uint8), 1.0, 83.46)
     assert photograph_of(shot, "clip.mp4").name == "clip.mp4 at 1:23.4"
