@@ -30,6 +30,7 @@ __all__ = ["Live"]
 
 _REFRESH = 125  # milliseconds between two looks at what the panels say and should say
 _SILENT = 2.0  # seconds without a frame, after which the user is told
+_SMALLEST = 320  # pixels of the longer side of what is painted, at least
 _PATIENCE = 2.0  # seconds that the camera's thread is given to end with the window
 
 
@@ -110,6 +111,11 @@ class Live(QObject):
         return self._frozen is not None
 
     @property
+    def is_shown(self) -> bool:
+        """Whether a frame is shown, moving or frozen, and the source is not still being opened."""
+        return self._moving or self.is_frozen
+
+    @property
     def is_lost(self) -> bool:
         """Whether the source has ended or failed, so that nothing moves any more."""
         return self._lost
@@ -123,11 +129,10 @@ class Live(QObject):
         """Show a source in place of the photograph, or of another source, once it is open."""
         self.close()
         self.source, self.plan.target, self._frame = source, None, None
-        self.feed = Feed(None, self._woken.emit)
-        self.feed.longest = max(self._window.canvas.width(), self._window.canvas.height(), 320)
+        self.feed.longest = max(self._window.canvas.width(), self._window.canvas.height(), _SMALLEST)
         self._window.show_status(tr("Opening {name} ...", name=source.title))
-        self._window.live_bar.show_source(source.title, None, can_seek=False)
         self._start_camera()
+        self.changed.emit()
 
     def close(self) -> None:
         """End live viewing; what is shown stays where it is a photograph, and becomes one where it moves."""
@@ -139,6 +144,8 @@ class Live(QObject):
         self._unwatch()
         self.source = self._frozen = self._still = None
         self._moving = self._lost = False
+        self.feed = Feed(None, self._woken.emit)  # the one before holds the frames of ten seconds
+        self._window.show_status("")
         self._window.live_bar.hide()
         self._refresher.stop()
         self.changed.emit()
@@ -217,13 +224,8 @@ class Live(QObject):
 
     def take(self, answer: Watched) -> None:
         """Lay what has come of a frame over those that follow."""
-        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method == self.plan.method:
+        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method in (None, self.plan.method):
             self.results.take(answer.seen, self.feed)
-
-    def go_on(self) -> None:
-        """Explain frames by the model that is open now, prepared as is set now."""
-        if self.is_moving:
-            self._watch()
 
     # Of the camera
 
@@ -279,10 +281,6 @@ class Live(QObject):
             self._window.messages.show_note(tr("The recording is over; its last frame is shown."))
         self.changed.emit()
 
-    def _reopen(self) -> None:
-        if self.source is not None:
-            self.open(self.source)
-
     @Slot()
     def _paint(self) -> None:
         view = self.feed.view()
@@ -292,6 +290,7 @@ class Live(QObject):
         prepared, pixels = self._subject.preprocessing, view.frame.pixels
         region = prepared.region((pixels.shape[0], pixels.shape[1])) if prepared is not None else None
         self._window.canvas.show_frame(pixels, view.picture, region)
+        self.feed.longest = max(_SMALLEST, round(self._window.canvas.magnification * max(pixels.shape)))
 
     # Moving and standing still
 
@@ -305,9 +304,8 @@ class Live(QObject):
         self.results.forget()
         self._window.messages.hide()
         self._window.live_bar.show_past(0)
-        self._window.live_bar.show_follow(self.plan.target is None)
         self._refresher.start()
-        self._watch()
+        self.go_on()
         self._show_state()
         self.begun.emit()
 
@@ -329,15 +327,16 @@ class Live(QObject):
 
     # What is wanted of each frame
 
-    def _watch(self) -> None:
-        """Have the engine explain frames; a new request, as the model may be another."""
+    def go_on(self) -> None:
+        """Explain frames by the model that is open now, prepared as is set now: by a new request."""
         self._unwatch()
         self.results.begin()
+        self.plan.forget(self._models.key)
+        self._window.live_bar.show_follow(self.plan.target is None)
         if self._models.is_there and self._subject.preprocessing is not None and self.is_moving:
-            self.plan.forget()
+            self._key = self.feed.turn = next(self._keys)
             self._replan()
             self.feed.explain_again()
-            self._key = next(self._keys)
             self._runner.submit(Watch(self._key, self.feed, self._models.key))
 
     def _unwatch(self) -> None:
@@ -374,10 +373,8 @@ class Live(QObject):
         if self._frame is not None:
             self._window.live_bar.show_place(self._frame.seconds)
         silent = self._camera.silent_for
-        if silent > _SILENT:
-            self._window.live_bar.show_rates(tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent))
-        else:
-            self._window.live_bar.show_rates(self.results.rates(self.feed))
+        waited = tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent) if silent > _SILENT else ""
+        self._window.live_bar.show_rates(waited or self.results.rates(self.feed))
 
     def _connect(self) -> None:
         bar, window = self._window.live_bar, self._window
@@ -389,7 +386,6 @@ class Live(QObject):
             (bar.play_asked, self.toggle_play),
             (bar.stepped_back, self.step_back),
             (bar.follow_asked, self.follow),
-            (bar.reopen_asked, self._reopen),
             (bar.close_asked, self.close),
             (window.canvas.covered, self._hold),
             (window.tiles.clicked, self._open_channel),
@@ -397,5 +393,7 @@ class Live(QObject):
             (window.panel.run_asked, self.check_method),
         ):
             asked.connect(done)
+        bar.reopen_asked.connect(lambda: self.open(self.source) if self.source else None)
         bar.sought.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
         window.panel.method_chosen.connect(lambda _: self.check_method())
+        self._models.given_up.connect(self.go_on)
