@@ -51,7 +51,7 @@ LIVE_ACTIONS = (
         lambda c: c.live.toggle_play(),
         "K",
         tip="Let a video pause, while its frame is explained on",
-        enabled=lambda c: c.live.is_moving,
+        enabled=lambda c: c.live.can_pause,
     ),
     Action(
         "Live",

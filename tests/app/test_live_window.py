@@ -17,10 +17,11 @@ from engine.messages import Opened, Watched
 from engine.methods import GradCam
 from engine.preprocess import Preprocessing
 from engine.sidecar import NOTHING_KEPT
-from engine.source import Demonstration, Device
+from engine.source import Demonstration, Device, VideoFile
 from engine.target import Target
 from engine.watching import Plan, Watcher
 from tests.fakes import GapProbe
+from tests.moving import write_video
 
 LEFT = Qt.MouseButton.LeftButton
 PREPARED = Preprocessing((12, 20, 3), "-1..1")
@@ -80,7 +81,9 @@ def titles(application):
 
 
 def enabled(application, name):
-    action = next(action for action in application.window.findChildren(type(application.window.actions()[0])) if action.text() == name)
+    action = next(
+        action for action in application.window.findChildren(type(application.window.actions()[0])) if action.text() == name
+    )
     return action.isEnabled()
 
 
@@ -194,3 +197,29 @@ def test_plans_of_two_models_are_not_the_same_turn(qtbot, live, engine):
     engine.open_model()
     assert live.feed.due(before, 0) is None
     assert isinstance(live.feed.due(live._key, 5)[1], Plan)
+
+
+def test_only_a_recording_waits(qtbot, application, live, tmp_path):
+    begin(qtbot, live)
+    assert not enabled(application, "&Pause or go on with the recording")
+    live.toggle_play()
+    assert not live._camera.is_paused
+    live.open(VideoFile(write_video(tmp_path / "a.avi")))
+    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None)
+    qtbot.keyClick(application.window, Qt.Key.Key_K)
+    assert live._camera.is_paused
+
+
+def test_space_presses_a_button_that_was_reached_by_the_keyboard_and_else_freezes(qtbot, application, live):
+    begin(qtbot, live)
+    window, follow = application.window, application.window.findChild(QCheckBox, "live_follow")
+    follow.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(follow, Qt.Key.Key_Space)
+    assert live.is_frozen
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert live.is_moving and follow.isChecked()
+    window.live_bar._freeze.setFocus()
+    while QApplication.focusWidget() is not follow:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(follow, Qt.Key.Key_Space)
+    assert live.is_moving and not follow.isChecked()
