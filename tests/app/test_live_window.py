@@ -8,7 +8,9 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QListWidget
 
 from app.main import make_application
@@ -223,3 +225,39 @@ def test_space_presses_a_button_that_was_reached_by_the_keyboard_and_else_freeze
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(follow, Qt.Key.Key_Space)
     assert live.is_moving and not follow.isChecked()
+
+
+def test_what_is_said_of_a_slow_method_stays_and_no_tile_of_moving_pictures_is_said_to_be_enlarged(
+    qtbot, application, live, engine
+):
+    engine.open_model()
+    begin(qtbot, live)
+    application.window.panel.set_method("activations")
+    live._refresh()
+    engine.explain()
+    live._refresh()
+    assert application.window.tiles.tiles is not None
+    application.controller.shown.enlarge_tile(0)
+    assert application.window.messages.text == "" and not application.window.canvas.is_peeking
+    application.window.panel.set_method("occlusion")
+    application.controller.explain()
+    assert "Press Space to freeze" in application.window.messages.text
+
+
+def test_a_key_that_is_held_freezes_once_but_steps_on(qtbot, application, live):
+    begin(qtbot, live)
+    qtbot.waitUntil(lambda: len(live.feed.past.frames()) > 5)
+    window = application.window
+    press, release = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
+
+    def hold(key, text):
+        for kind, repeats in ((press, False), (press, True), (press, True), (release, False)):
+            QTest.qWait(1)
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text, repeats)
+            QApplication.sendEvent(window.windowHandle(), event)
+
+    hold(Qt.Key.Key_Space, " ")
+    assert live.is_frozen
+    stood = live._still._place
+    hold(Qt.Key.Key_Comma, ",")
+    assert live._still._place == stood - 3

@@ -150,6 +150,30 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     answers.close()
 
 
+@pytest.mark.parametrize("error", [MemoryError(), UserError("Layer conv does not lead to this output.", "Choose another.")])
+def test_what_fails_for_one_class_is_tried_again_for_another(monkeypatch, error):
+    probe, service = GapProbe(), Service()
+    whole = probe.activation_gradient
+
+    def fails_for_one(images, layer, target):
+        if target.index == 1:
+            raise error
+        return whole(images, layer, target)
+
+    monkeypatch.setattr(probe, "activation_gradient", fails_for_one)
+    service._models = {1: type("Opened", (), {"probe": probe})()}
+    method = GradCam()
+    feed = Feed(Plan(PREPARED, method, Target(1)), lambda: None)
+    answers = service.handle(Watch(7, feed))
+    feed.take(frame(0))
+    assert isinstance(next(answers), Failed)
+    feed.take(frame(1))
+    assert next(answers).seen.result is None
+    feed.want(Plan(PREPARED, method, Target(2)))
+    assert next(answers).seen.result is not None
+    answers.close()
+
+
 def test_another_plan_explains_a_frame_that_stands_anew_and_unsmoothed():
     feed, probe = Feed(None, lambda: None), GapProbe()
     feed.take(frame(4))
