@@ -5,22 +5,34 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget
 
 from engine.box import Box
+from engine.figures import Figure
 from engine.render import Layer
-from engine.results import Heatmap, Look
+from engine.results import Heatmap, Look, Tiles
 from engine.target import Target
 from tests.fakes import GapProbe
 from widgets.layer_list import LayerList
 from widgets.layer_stack import LayerStack
 from widgets.prediction_list import PredictionList
+from widgets.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 def scores(*values):
     return (np.array(values, np.float32),)
+
+
+def tiles(name):
+    raw = np.zeros((4, 2, 2), np.float32)
+    mean = Figure("activation", "mean", np.arange(4, dtype=np.float32))
+    relevance = Figure("relevance", f"relevance to {name}", np.arange(4, dtype=np.float32))
+    captions = tuple("abcd")
+    return Tiles(
+        raw, raw.astype(np.uint8), captions, "page", layer="conv", over_picture=True, units=(0, 1, 2, 3), figures=(mean, relevance)
+    )
 
 
 @pytest.fixture
@@ -90,3 +102,19 @@ def test_a_layer_can_be_renamed_while_its_map_changes(qtbot):
     qtbot.waitUntil(lambda: stack.layer(1).name == "my map")
     stack.put(layer(3))
     assert items.item(0) is row and row.text() == "my map" and stack.layer(1).heatmap.values.max() == 3
+
+
+def test_an_order_can_be_chosen_while_the_tiles_change(qtbot):
+    widget = TileGrid()
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    widget.set_tiles(tiles("cat"))
+    box = widget.findChild(QComboBox, "sort")
+    box.showPopup()
+    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
+    widget.set_tiles(tiles("dog"))
+    assert box.itemText(2) == "By relevance to dog"
+    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    assert box.currentData() == "relevance"
