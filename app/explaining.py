@@ -49,6 +49,8 @@ class Explaining(QObject):
 
     def run(self) -> None:
         """Run the method as its form says, for the chosen class; a job before it is given up."""
+        if not self.is_possible:  # what is said of moving pictures stays
+            return
         self._window.messages.hide()
         self.start_chosen()
         if self._jobs.running is not None:

@@ -1,8 +1,8 @@
-"""Keys without Ctrl belong to a list that has the keyboard: there a letter goes to the entry that begins with it."""
+"""Keys without Ctrl belong to what has the keyboard: in a list a letter goes to an entry, and Space presses a button."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox
 
 from app.window import Window
 
@@ -10,17 +10,26 @@ __all__ = ["Letters"]
 
 
 class Letters(QObject):
-    """Keeps single letters typed in the lists of the panels from the menus' shortcuts; fields to write in do so by themselves."""
+    """Keeps single letters typed in the lists of the panels from the menus' shortcuts; fields to write in do so by themselves.
+
+    Space, too, where somebody has gone to a button by the keyboard; to one that was clicked it does not belong.
+    """
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
-        for dock in window.docks.values():  # keys that a list does not take come to the panel around it
-            dock.installEventFilter(self)
+        self._window = window
+        for panel in (*window.docks.values(), window.live_bar):  # keys that a list does not take come to the panel around it
+            panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take letters to the list."""
-        is_letter = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.text().isalpha()
-        if is_letter and isinstance(QApplication.focusWidget(), (QComboBox, QAbstractItemView)):
+        """Take letters to the list, and Space to the button."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        focus = QApplication.focusWidget()
+        is_space = event.key() == Qt.Key.Key_Space and self._window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        taken = (is_space and isinstance(focus, (QAbstractButton, QComboBox))) or (
+            event.text().isalpha() and isinstance(focus, (QComboBox, QAbstractItemView))
+        )
+        if taken:
             event.accept()
-            return True
-        return False
+        return taken

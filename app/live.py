@@ -30,6 +30,7 @@ __all__ = ["Live"]
 
 _REFRESH = 125  # milliseconds between two looks at what the panels say and should say
 _SILENT = 2.0  # seconds without a frame, after which the user is told
+_SMALLEST = 320  # pixels of the longer side of what is painted, at least
 _PATIENCE = 2.0  # seconds that the camera's thread is given to end with the window
 
 
@@ -47,6 +48,8 @@ class Live(QObject):
         Where they come from; None where there is nothing live.
     plan
         What is wanted of each.
+    frame
+        The one that was shown last.
     overlay
         What was laid over the one that was shown last, while it moved.
 
@@ -88,9 +91,9 @@ class Live(QObject):
         self._key = 0
         self._frozen: Photograph | None = None
         self._still: StillFrames | None = None
-        self._frame: Frame | None = None  # the one that is shown
+        self.frame: Frame | None = None
         self.overlay: Overlay | None = None
-        self._moving = self._lost = False
+        self._moving = self._lost = self._is_recording = False
         self._refresher = QTimer(self, interval=_REFRESH)
         self._connect()
 
@@ -110,35 +113,40 @@ class Live(QObject):
         return self._frozen is not None
 
     @property
+    def is_shown(self) -> bool:
+        """Whether a frame is shown, moving or frozen, and the source is not still being opened."""
+        return self._moving or self.is_frozen
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether a recording is shown and moves; what a camera sees does not wait."""
+        return self._moving and self._is_recording
+
+    @property
     def is_lost(self) -> bool:
         """Whether the source has ended or failed, so that nothing moves any more."""
         return self._lost
 
-    @property
-    def frame(self) -> Frame | None:
-        """The frame that was shown last."""
-        return self._frame
-
     def open(self, source: Source) -> None:
         """Show a source in place of the photograph, or of another source, once it is open."""
         self.close()
-        self.source, self.plan.target, self._frame = source, None, None
-        self.feed = Feed(None, self._woken.emit)
-        self.feed.longest = max(self._window.canvas.width(), self._window.canvas.height(), 320)
+        self.source, self.plan.target, self.frame = source, None, None
         self._window.show_status(tr("Opening {name} ...", name=source.title))
-        self._window.live_bar.show_source(source.title, None, can_seek=False)
-        self._start_camera()
+        self._start_camera(source)
+        self.changed.emit()
 
     def close(self) -> None:
         """End live viewing; what is shown stays where it is a photograph, and becomes one where it moves."""
         if self.source is None:
             return
-        if self.is_moving and self._frame is not None:
+        if self.is_moving and self.frame is not None:
             self.freeze()
         self._stop_camera()
         self._unwatch()
         self.source = self._frozen = self._still = None
         self._moving = self._lost = False
+        self.feed = Feed(None, self._woken.emit)  # the one before holds the frames of ten seconds
+        self._window.show_status("")
         self._window.live_bar.hide()
         self._refresher.stop()
         self.changed.emit()
@@ -154,7 +162,7 @@ class Live(QObject):
     def make_way(self, photograph: Photograph) -> None:
         """End live viewing where another photograph than its own is opened."""
         if self.source is not None and photograph is not self._frozen:
-            self._frame = None
+            self.frame = None
             self.close()
 
     def toggle(self) -> None:
@@ -168,12 +176,12 @@ class Live(QObject):
 
     def freeze(self) -> None:
         """Make the frame that is shown a photograph like any other."""
-        if not self._moving or self._frame is None or self._camera is None:
+        if not self._moving or self.frame is None or self._camera is None:
             return
         self._moving = False
         self._camera.pause()
         self._unwatch()
-        self._still = StillFrames(self.feed.past.frames(), self._frame)
+        self._still = StillFrames(self.feed.past.frames(), self.frame)
         self._hand_over(self._still)
 
     def step(self, frames: int) -> None:
@@ -188,7 +196,7 @@ class Live(QObject):
 
     def toggle_play(self) -> None:
         """Let a recording pause, or go on."""
-        if self._camera is not None and self.is_moving:
+        if self._camera is not None and self.can_pause:
             (self._camera.play if self._camera.is_paused else self._camera.pause)()
             self._show_state()
 
@@ -217,18 +225,12 @@ class Live(QObject):
 
     def take(self, answer: Watched) -> None:
         """Lay what has come of a frame over those that follow."""
-        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method == self.plan.method:
+        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method in (None, self.plan.method):
             self.results.take(answer.seen, self.feed)
-
-    def go_on(self) -> None:
-        """Explain frames by the model that is open now, prepared as is set now."""
-        if self.is_moving:
-            self._watch()
 
     # Of the camera
 
-    def _start_camera(self) -> None:
-        assert self.source is not None
+    def _start_camera(self, source: Source) -> None:
         feed = self.feed
 
         def tell(event: CameraEvent) -> None:  # on the camera's thread
@@ -238,7 +240,7 @@ class Live(QObject):
                 self._told.emit(camera, event)
 
         self._lost = False
-        camera = self._camera = Camera(self.source, tell)
+        camera = self._camera = Camera(source, tell)
         camera.start()
 
     def _stop_camera(self) -> None:
@@ -255,6 +257,7 @@ class Live(QObject):
                 self._window.show_status("")
                 self._window.live_bar.show_source(event.source.title, event.length, event.can_seek)
                 self._window.live_bar.show()
+                self._is_recording = event.length is not None
                 self._go()
             case Ended():
                 self._end(None)
@@ -265,7 +268,7 @@ class Live(QObject):
         """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""
         self._window.show_status("")
         if self._moving:
-            self._frame = self.feed.newest or self._frame
+            self.frame = self.feed.newest or self.frame
             self.freeze()
         self._lost = True
         self._stop_camera()
@@ -279,19 +282,16 @@ class Live(QObject):
             self._window.messages.show_note(tr("The recording is over; its last frame is shown."))
         self.changed.emit()
 
-    def _reopen(self) -> None:
-        if self.source is not None:
-            self.open(self.source)
-
     @Slot()
     def _paint(self) -> None:
         view = self.feed.view()
         if view is None or not self.is_moving:
             return
-        self._frame, self.overlay = view.frame, view.overlay
+        self.frame, self.overlay = view.frame, view.overlay
         prepared, pixels = self._subject.preprocessing, view.frame.pixels
         region = prepared.region((pixels.shape[0], pixels.shape[1])) if prepared is not None else None
         self._window.canvas.show_frame(pixels, view.picture, region)
+        self.feed.longest = max(_SMALLEST, round(self._window.canvas.magnification * max(pixels.shape)))
 
     # Moving and standing still
 
@@ -305,16 +305,15 @@ class Live(QObject):
         self.results.forget()
         self._window.messages.hide()
         self._window.live_bar.show_past(0)
-        self._window.live_bar.show_follow(self.plan.target is None)
         self._refresher.start()
-        self._watch()
+        self.go_on()
         self._show_state()
         self.begun.emit()
 
     def _hand_over(self, still: StillFrames) -> None:
         """Make a frame the photograph."""
         assert self.source is not None
-        frame = self._frame = still.shown
+        frame = self.frame = still.shown
         self._frozen = photograph_of(frame, self.source.title)
         self.plan.cover = None
         self.results.forget()
@@ -329,15 +328,16 @@ class Live(QObject):
 
     # What is wanted of each frame
 
-    def _watch(self) -> None:
-        """Have the engine explain frames; a new request, as the model may be another."""
+    def go_on(self) -> None:
+        """Explain frames by the model that is open now, prepared as is set now: by a new request."""
         self._unwatch()
         self.results.begin()
+        self.plan.forget(self._models.key)
+        self._window.live_bar.show_follow(self.plan.target is None)
         if self._models.is_there and self._subject.preprocessing is not None and self.is_moving:
-            self.plan.forget()
+            self._key = self.feed.turn = next(self._keys)
             self._replan()
             self.feed.explain_again()
-            self._key = next(self._keys)
             self._runner.submit(Watch(self._key, self.feed, self._models.key))
 
     def _unwatch(self) -> None:
@@ -371,13 +371,11 @@ class Live(QObject):
         self._replan()
         self._paint()
         self.results.refresh()
-        if self._frame is not None:
-            self._window.live_bar.show_place(self._frame.seconds)
+        if self.frame is not None:
+            self._window.live_bar.show_place(self.frame.seconds)
         silent = self._camera.silent_for
-        if silent > _SILENT:
-            self._window.live_bar.show_rates(tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent))
-        else:
-            self._window.live_bar.show_rates(self.results.rates(self.feed))
+        waited = tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent) if silent > _SILENT else ""
+        self._window.live_bar.show_rates(waited or self.results.rates(self.feed))
 
     def _connect(self) -> None:
         bar, window = self._window.live_bar, self._window
@@ -389,7 +387,6 @@ class Live(QObject):
             (bar.play_asked, self.toggle_play),
             (bar.stepped_back, self.step_back),
             (bar.follow_asked, self.follow),
-            (bar.reopen_asked, self._reopen),
             (bar.close_asked, self.close),
             (window.canvas.covered, self._hold),
             (window.tiles.clicked, self._open_channel),
@@ -397,5 +394,7 @@ class Live(QObject):
             (window.panel.run_asked, self.check_method),
         ):
             asked.connect(done)
+        bar.reopen_asked.connect(lambda: self.open(self.source) if self.source else None)
         bar.sought.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
         window.panel.method_chosen.connect(lambda _: self.check_method())
+        self._models.given_up.connect(self.go_on)

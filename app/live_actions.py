@@ -27,7 +27,7 @@ LIVE_ACTIONS = (
         lambda c: c.live.toggle(),
         "Space",
         tip="Make this frame a picture like any other, or let the picture move again",
-        enabled=lambda c: c.live.is_open,
+        enabled=lambda c: c.live.is_shown and not c.live.is_lost,
     ),
     Action(
         "Live",
@@ -51,7 +51,7 @@ LIVE_ACTIONS = (
         lambda c: c.live.toggle_play(),
         "K",
         tip="Let a video pause, while its frame is explained on",
-        enabled=lambda c: c.live.is_moving,
+        enabled=lambda c: c.live.can_pause,
     ),
     Action(
         "Live",
@@ -59,7 +59,7 @@ LIVE_ACTIONS = (
         lambda c: c.live_recording.toggle(),
         "R",
         tip="Write the moving picture with its map to a video file, and the recipe beside it; once more ends it",
-        enabled=lambda c: c.live.is_open,
+        enabled=lambda c: c.live.is_shown,
         ticked=lambda c: c.live_recording.is_recording,
     ),
     Action(
@@ -68,7 +68,7 @@ LIVE_ACTIONS = (
         lambda c: c.live_snapshots.take(),
         "S",
         tip="Keep this picture with its map, the plain picture and the recipe",
-        enabled=lambda c: c.live.is_open,
+        enabled=lambda c: c.live.is_shown,
     ),
     Action("Live", "Snapsho&t folder...", lambda c: c.live_snapshots.ask_folder(), tip="Choose where snapshots go"),
     Action("Live", "|&End live viewing", lambda c: c.live.close(), "Ctrl+Shift+L", enabled=lambda c: c.live.is_open),

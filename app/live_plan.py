@@ -29,6 +29,7 @@ class LivePlan:
         self._window, self._subject = window, subject
         self._method: Method | None = GradCam()
         self._form: object = None
+        self._model = 0  # the key of the one whose class is the target
         self.target: Target | None = None
         self.cover: Box | None = None
         self.predicts_only = False
@@ -38,9 +39,11 @@ class LivePlan:
         """The method that follows the frames: the chosen one, or the last one that could."""
         return None if self.predicts_only else self._method
 
-    def forget(self) -> None:
-        """Read the form anew, as it may be that of another model."""
+    def forget(self, model: int) -> None:
+        """Read the form anew, as it may be that of another model; a class of the model before is none of this one."""
         self._form = None
+        if model != self._model:
+            self._model, self.target = model, None
 
     def made(self) -> Plan | None:
         """Return the plan, once a model is open; a form that holds what the method does not take changes nothing."""

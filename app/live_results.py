@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from app.subject import Subject
 from app.window import Window
 from engine.feed import Feed, Overlay
+from engine.frame import Frame
 from engine.method import Method
 from engine.preprocess import Preprocessing
 from engine.render import Layer
@@ -41,7 +42,7 @@ class LiveResults(QObject):
         self._method: Method | None = None
         self._newest: Seen | None = None
         self._rhythm = Rhythm()
-        self._delay, self._turn = 0.0, 0
+        self._delay, self._turn, self._begun = 0.0, 0, 0.0
 
     @property
     def newest(self) -> Seen | None:
@@ -50,7 +51,7 @@ class LiveResults(QObject):
 
     def begin(self) -> None:
         """Begin anew: with another source, model or preprocessing."""
-        self._newest, self._rhythm, self._delay = None, Rhythm(), 0.0
+        self._newest, self._rhythm, self._delay, self._begun = None, Rhythm(), 0.0, time.perf_counter()
 
     def forget(self) -> None:
         """Take the layers of moving pictures away."""
@@ -63,11 +64,12 @@ class LiveResults(QObject):
         """Lay what has come of a frame over the frames from now on."""
         now = time.perf_counter()
         self._rhythm.beat(now)
-        delay = now - seen.frame.taken
-        self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
+        if self._is_new(seen.frame):
+            delay = now - seen.frame.taken
+            self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
         self._newest = seen
         maps, prepared = _maps(seen.result), seen.plan.preprocessing
-        if type(seen.plan.method) is not type(self._method) or len(maps) != len(self._layers):
+        if self._are_gone or type(seen.plan.method) is not type(self._method) or len(maps) != len(self._layers):
             self._lay_anew(seen)
         pairs = zip(self._layers, maps, strict=True)
         fresh = {key: self._layer(key, heatmap, seen, prepared) for key, heatmap in pairs}
@@ -103,10 +105,21 @@ class LiveResults(QObject):
             parts.append(tr("{rate:.0f} explained", rate=explained))
             parts.append(tr("map {delay:.0f} ms after its frame", delay=1000 * self._delay))
             parts.append(tr("{rate:.0f} skipped", rate=skipped))
-            age = time.perf_counter() - seen.frame.taken if (seen := self._newest) else 0.0
+            newest, seen = feed.newest, self._newest
+            age = newest.taken - seen.frame.taken if newest is not None and seen is not None else 0.0
             if age > _OLD:
                 parts.append(tr("the map is {age:.1f} s old", age=age))
         return ", ".join(parts)
+
+    @property
+    def _are_gone(self) -> bool:
+        """Whether the layers have been taken away, and not by the user, who could undo it: with a model or a way of preparing."""
+        stack = self._window.stack
+        return bool(self._layers) and not stack.history.canUndo() and all(stack.layer(key) is None for key in self._layers)
+
+    def _is_new(self, frame: Frame) -> bool:
+        """Return whether a frame has been taken since it goes on, and not been explained before in another way."""
+        return frame.taken >= self._begun and (self._newest is None or self._newest.frame is not frame)
 
     def _lay_anew(self, seen: Seen) -> None:
         """Put layers for the maps of another method into the list."""

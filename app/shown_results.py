@@ -211,7 +211,7 @@ class ShownResults:
     def enlarge_tile(self, index: int) -> None:
         """Show a tile in the picture's place, and say how to come back."""
         self.show_frame(index)
-        if self._window.tiles.tiles is not None:
+        if self._tiles is not None and self._window.tiles.tiles is not None:  # tiles of moving pictures are nobody's outcome
             self._window.messages.show_note(
                 self._window.tiles.tiles.captions[index] + ". " + tr("Press Esc to go back to the picture.")
             )

@@ -93,6 +93,7 @@ class Window(QMainWindow):
                 menu.addSeparator()
             entry = menu.addAction(action.shown_title)
             entry.setShortcut(action.shortcut)
+            entry.setAutoRepeat(not action.shortcut.isalpha())  # Space and letters turn something over: held, they do it once
             tip = tr(action.tip)
             entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
             entry.setStatusTip(tip)

@@ -1,5 +1,6 @@
 """What becomes of a frame between camera, engine and window: nothing queues up, the latest wins."""
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -92,6 +93,8 @@ class Feed:
         What is laid over the frames from now on; None for nothing. May be set at any time.
     longest
         How many pixels the longer side of a view may have.
+    turn
+        The key of the one request that may take frames by now; None for any.
     listener
         Called with each frame and the overlay of that moment, on the camera's thread.
     """
@@ -102,6 +105,7 @@ class Feed:
         self.newest: Frame | None = None
         self.overlay: Overlay | None = None
         self.longest = 1280
+        self.turn: int | None = None
         self.listener: Callable[[Frame, Overlay | None], None] | None = None
         self.past = Past()
         self.rhythm = Rhythm()
@@ -109,6 +113,7 @@ class Feed:
         self._wake = wake
         self._awake = False
         self._viewed = -1.0
+        self._cut = -math.inf  # when the first frame after a gap was taken
         self._shown: Overlay | None = None  # what lay over the last view
 
     def want(self, plan: Plan | None) -> None:
@@ -122,15 +127,26 @@ class Feed:
         if self.newest is not None:
             self.frames.put(self.newest)
 
+    def due(self, key: int, patience: float) -> tuple[Frame, Plan] | None:
+        """Return the newest frame and what is wanted of it, to the request whose turn it is; wait at most `patience` seconds.
+
+        A request for the model before still waits here when the first plan for the next one comes, which it cannot follow.
+        """
+        frame, plan = self.frames.take(patience), self.plan
+        if frame is not None and self.turn not in (None, key):  # read after the plan: the turn changes first
+            self.frames.put(frame)
+            return None
+        return None if frame is None or plan is None else (frame, plan)
+
     def take(self, frame: Frame) -> None:
         """Take a frame; call it on the camera's thread."""
         if self.newest is not None and frame.taken - self.newest.taken > _LONG:
-            self.overlay = None  # after such a gap the map of the frame before says nothing about this one
+            self._cut = frame.taken  # after such a gap the map of a frame before says nothing about this one
         self.newest = frame
         self.rhythm.beat(frame.taken)
         self.past.add(frame)
         self.frames.put(frame)
-        overlay = self.overlay
+        overlay = self._fitting(frame)
         if self.listener is not None:
             self.listener(frame, overlay)
         if frame.taken - self._viewed >= _SHORTEST:  # more than the eye wants would cost the engine its processor
@@ -146,13 +162,21 @@ class Feed:
         Ask now and then even when not woken: for the last frame, and for the map of one that stands.
         """
         self._awake = False
-        view, newest, overlay = self._views.take(), self.newest, self.overlay
+        view, newest = self._views.take(), self.newest
+        overlay = self._fitting(newest) if newest is not None else None
         if view is None and newest is not None and (newest.taken > self._viewed or overlay is not self._shown):
             self._viewed = newest.taken
             view = view_of(newest, overlay, self.longest)
         if view is not None:
             self._shown = view.overlay
         return view
+
+    def _fitting(self, frame: Frame) -> Overlay | None:
+        """Return what may lie over a frame: nothing of before a gap, and nothing of a frame of another size."""
+        overlay = self.overlay
+        if overlay is None or overlay.frame.taken < self._cut or overlay.frame.pixels.shape != frame.pixels.shape:
+            return None
+        return overlay
 
 
 def view_of(frame: Frame, overlay: Overlay | None, longest: int) -> View:

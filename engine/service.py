@@ -51,6 +51,7 @@ __all__ = ["Answers", "Service"]
 Answers = Generator[Answer, Mapping[str, Value] | None, None]
 
 
+_TOO_LARGE = (tf.errors.ResourceExhaustedError, MemoryError)
 _PATIENCE = 0.03  # seconds without a frame, after which somebody else may be served
 
 
@@ -65,8 +66,8 @@ class Service:
         """Yield the answers to a request; between any two of them it may be given up, or new values sent to a job."""
         try:
             yield from self._meet(request)
-        except (tf.errors.ResourceExhaustedError, MemoryError):
-            raise UserError("This machine has too little memory for that.", "Choose a smaller input, layer or number.") from None
+        except _TOO_LARGE:
+            raise _too_large() from None
 
     def _meet(self, request: Request) -> Answers:
         match request:
@@ -132,21 +133,25 @@ class Service:
             first += len(found)
 
     def _watch(self, request: Watch) -> Iterator[Answer]:
-        """Explain frames until given up; what cannot be done as the plan says is told once, and frames are only predicted then."""
+        """Explain frames until given up; what cannot be done as the plan says is told once, and frames are only predicted then.
+
+        Another method or class is tried again: the layer may be too large, or lead to another output only.
+        """
         watcher, refused = Watcher(self._model(request.model).probe), None
         while True:
-            frame, plan = request.feed.frames.take(_PATIENCE), request.feed.plan
-            if frame is None or plan is None:
+            due = request.feed.due(request.key, _PATIENCE)
+            if due is None:
                 yield Waiting(request.key)
                 continue
-            is_refused = plan.method is refused
+            frame, plan = due
+            is_refused = plan.method is None or (plan.method, plan.target) == refused
             try:
                 yield Watched(request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan))
-            except UserError as error:
+            except (UserError, *_TOO_LARGE) as error:
                 if is_refused:
                     raise
-                refused = plan.method
-                yield Failed(request.key, error)
+                refused = plan.method, plan.target
+                yield Failed(request.key, error if isinstance(error, UserError) else _too_large())
 
     def _explain(self, request: Explain) -> Answers:
         run = steps(request.job, self._model(request.model).probe)
@@ -155,6 +160,10 @@ class Service:
             while not isinstance(step, Outcome):
                 step = run.send((yield Progressed(request.key, step)))
             yield Finished(request.key, step)
+
+
+def _too_large() -> UserError:
+    return UserError("This machine has too little memory for that.", "Choose a smaller input, layer or number.")
 
 
 def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:

@@ -124,7 +124,6 @@ class Tape:
     def pause(self) -> None:
         """Take nothing until `resume`."""
         with self._changed:
-            self._num_pauses += not self.is_paused
             self.is_paused = self._has_paused = True
 
     def resume(self) -> None:
@@ -191,6 +190,7 @@ class Tape:
         if self._paused_for is None:
             self._begun, self._paused_for = frame.taken, 0.0
         elif has_paused:
+            self._num_pauses += 1  # here, as a pause at the end is none in between
             self._paused_for = frame.taken - self._last - 1 / self._rate
         self._last = frame.taken - self._paused_for
         return self._last

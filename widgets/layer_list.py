@@ -159,10 +159,17 @@ class LayerList(QWidget):
         self.restyle()
 
     def _fill(self) -> None:
-        """Make the rows anew, keeping the choice; a new layer becomes the chosen one."""
-        before = {self._list.item(row).data(_KEY) for row in range(self._list.count())}
+        """Make the rows anew, keeping the choice; a new layer becomes the chosen one.
+
+        Where only the layers' contents have changed, as many times a second on moving pictures, the rows stay, and one that is
+        being renamed is left alone.
+        """
+        before = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
         chosen = self.current()
         keys = [layer.key for layer in reversed(self._stack.layers)]
+        if keys == before:
+            self._rewrite()
+            return
         fresh = next((key for key in keys if key not in before), None)
         wanted = fresh if fresh is not None else chosen.key if chosen else None
         with QSignalBlocker(self._list):
@@ -170,6 +177,14 @@ class LayerList(QWidget):
             for layer in reversed(self._stack.layers):
                 self._list.addItem(_row(layer))
             self._list.setCurrentRow(keys.index(wanted) if wanted in keys else 0)
+        self._show_current()
+
+    def _rewrite(self) -> None:
+        """Write into the rows that are there what has changed of their layers."""
+        if self._list.state() != QAbstractItemView.State.EditingState:
+            with QSignalBlocker(self._list):
+                for row, layer in enumerate(reversed(self._stack.layers)):
+                    _write(self._list.item(row), layer)
         self._show_current()
 
     def _show_current(self) -> None:
@@ -230,12 +245,17 @@ class LayerList(QWidget):
 
 
 def _row(layer: Layer) -> QListWidgetItem:
-    item = QListWidgetItem(layer.title)
+    item = QListWidgetItem()
     item.setData(_KEY, layer.key)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable)
+    _write(item, layer)
+    return item
+
+
+def _write(item: QListWidgetItem, layer: Layer) -> None:
+    item.setText(layer.title)
     item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
     item.setToolTip(_description(layer))
-    return item
 
 
 def _description(layer: Layer) -> str:

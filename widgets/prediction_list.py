@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -47,7 +47,7 @@ class PredictionList(QWidget):
         self._marked: Target | None = None
         self._heads = QComboBox()
         self._search = QLineEdit(placeholderText=tr("Search all classes"), clearButtonEnabled=True)
-        self._list = named(QListWidget(), "predictions")
+        self._list = named(_Rows(), "predictions")
         self._list.setItemDelegate(_BarDelegate(self._list))
         self._hint = QLabel(tr("Click a class to explain it."), wordWrap=True)
         layout = QVBoxLayout(self)
@@ -60,6 +60,7 @@ class PredictionList(QWidget):
         self._heads.setAccessibleName(tr("Output of the model"))
         self._heads.activated.connect(self._change_head)
         self._search.textChanged.connect(self._fill)
+        self._list.released.connect(self._fill)
         self._list.itemClicked.connect(self._choose)
         self._list.itemActivated.connect(self._choose)
 
@@ -99,8 +100,10 @@ class PredictionList(QWidget):
         return "" if self._model is None else self._model.label(target.index, target.head)
 
     def select(self, target: Target) -> None:
-        """Mark the class being explained."""
+        """Mark the class being explained, where its output is the one shown."""
         self._marked = target
+        if target.head != max(0, self._heads.currentIndex()):
+            return
         for row in range(self._list.count()):
             if self._list.item(row).data(Qt.ItemDataRole.UserRole) == target.index:
                 self._list.setCurrentRow(row)
@@ -113,33 +116,66 @@ class PredictionList(QWidget):
             self.chosen.emit(best)
 
     def _fill(self) -> None:
-        self._list.clear()
+        """Show the scores in the rows there are, so that a list that changes many times a second can be scrolled and clicked."""
+        if self._list.is_held:
+            return
         head = max(0, self._heads.currentIndex())
         if self._model is None or not self._scores or self._model.heads[head].num_classes == 0:
+            self._list.clear()
             return
         scores, wanted = self._scores[head], self._search.text().strip().lower()
         order = [int(index) for index in np.argsort(-scores, kind="stable")]
         found = [index for index in order if wanted in f"{index} {self._model.full_label(index, head)}".lower()]
         linear = self._model.heads[head].kind is HeadKind.LINEAR
-        for index in found[:_SHOWN]:
-            self._list.addItem(self._row(index, head, float(scores[index]), linear))
-        if self._marked is not None and self._marked.head == head:
-            self.select(self._marked)
+        shown, place = found[:_SHOWN], self._list.verticalScrollBar().value()
+        while self._list.count() > len(shown):
+            self._list.takeItem(len(shown))
+        while self._list.count() < len(shown):
+            self._list.addItem(QListWidgetItem())
+        for row, index in enumerate(shown):
+            self._write(self._list.item(row), index, head, float(scores[index]), linear)
+        is_marked = self._marked is not None and self._marked.head == head and self._marked.index in shown
+        self._list.setCurrentRow(shown.index(self._marked.index) if self._marked is not None and is_marked else -1)
+        self._list.verticalScrollBar().setValue(place)  # to choose a row scrolls to it
         self._hint.setText(tr("Click a class to explain it.") if found else tr("No class has this in its name."))
 
-    def _row(self, index: int, head: int, score: float, linear: bool) -> QListWidgetItem:
+    def _write(self, item: QListWidgetItem, index: int, head: int, score: float, linear: bool) -> None:
         assert self._model is not None
-        item = QListWidgetItem(self._model.label(index, head))
+        item.setText(self._model.label(index, head))
         item.setData(Qt.ItemDataRole.UserRole, index)
         item.setData(_SCORE, f"{score:.3g}" if linear else f"{score:.1%}")
         item.setData(_SHARE, 0.0 if linear else score)
         kind = tr("score {score:.4g}", score=score) if linear else tr("probability {score:.4g}", score=score)
         item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{kind}")
-        return item
 
     def _choose(self, item: QListWidgetItem) -> None:
         self._marked = Target(item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex()))
         self.chosen.emit(self._marked)
+
+
+class _Rows(QListWidget):
+    """Tells when the mouse lets go of a row: until then another class must not come under it.
+
+    Signals
+    -------
+    released :
+        The mouse holds no row any more.
+    """
+
+    released = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_held = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.is_held = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.is_held = False
+        self.released.emit()
 
 
 class _BarDelegate(QStyledItemDelegate):

@@ -1,5 +1,7 @@
 """How the tiles are sorted, the way to a unit by its number, and how many are pinned."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
@@ -72,11 +74,10 @@ class TileBar(QWidget):
     def show_tiles(self, tiles: Tiles | None) -> None:
         """Offer what these tiles can be sorted by; greyed out, with the reason, what they cannot."""
         self._tiles = tiles
-        self._sort.clear()
         figures = tiles.figures if tiles is not None else ()
-        self._sort.addItem(tr("As in the layer") if tiles is None or _in_order(tiles) else tr("As found"), "")
+        natural = tr("As in the layer") if tiles is None or _in_order(tiles) else tr("As found")
+        self._offer({"": natural} | {figure.name: tr("By {title}", title=tr(figure.title)) for figure in figures})
         for figure in figures:
-            self._sort.addItem(tr("By {title}", title=tr(figure.title)), figure.name)
             self._explain(figure)
         self._sort.setCurrentIndex(max(0, self._sort.findData(self._wanted) if self.figure or self.is_awaiting else 0))
         self._tell_order()
@@ -84,6 +85,15 @@ class TileBar(QWidget):
         self._backwards.setVisible(bool(figures))
         self.setVisible(tiles is not None and bool(tiles.units))
         self.show_unknown("")
+
+    def _offer(self, orders: Mapping[str, str]) -> None:
+        """Offer ways to sort, by name; the list stays where only a title has changed, for somebody may be choosing from it."""
+        if list(orders) != [self._sort.itemData(number) for number in range(self._sort.count())]:
+            self._sort.clear()
+            for name in orders:
+                self._sort.addItem("", name)
+        for number, title in enumerate(orders.values()):
+            self._sort.setItemText(number, title)
 
     def show_pins(self, count: int) -> None:
         """Show how many units of the layer are pinned."""
@@ -128,7 +138,7 @@ class TileBar(QWidget):
         self.hide()
 
     def _explain(self, figure: Figure) -> None:
-        items, row = self._sort.model(), self._sort.count() - 1
+        items, row = self._sort.model(), self._sort.findData(figure.name)
         assert isinstance(items, QStandardItemModel)
         items.item(row).setEnabled(not figure.obstacle)
         items.item(row).setToolTip(figure.obstacle or tr("Sort by {title}", title=tr(figure.title)))

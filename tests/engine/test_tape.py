@@ -78,6 +78,7 @@ def test_a_pause_leaves_no_trace_but_its_count(tmp_path):
     fed(recording, frame(4), frame(5))
     recording.tape.resume()
     fed(recording, *(frame(number, number / 10 + 60) for number in (6, 7)))
+    recording.tape.pause()  # as by the frame that stands in the end
     recorded = recording.end()
     assert (recorded.num_frames, recorded.seconds, recorded.num_pauses, recorded.num_left_out) == (5, 0.5, 1, 0)
     assert [number_of(pixels) for pixels in read_back(tmp_path / "a.avi")] == [1, 2, 3, 6, 7]

@@ -150,6 +150,30 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     answers.close()
 
 
+@pytest.mark.parametrize("error", [MemoryError(), UserError("Layer conv does not lead to this output.", "Choose another.")])
+def test_what_fails_for_one_class_is_tried_again_for_another(monkeypatch, error):
+    probe, service = GapProbe(), Service()
+    whole = probe.activation_gradient
+
+    def fails_for_one(images, layer, target):
+        if target.index == 1:
+            raise error
+        return whole(images, layer, target)
+
+    monkeypatch.setattr(probe, "activation_gradient", fails_for_one)
+    service._models = {1: type("Opened", (), {"probe": probe})()}
+    method = GradCam()
+    feed = Feed(Plan(PREPARED, method, Target(1)), lambda: None)
+    answers = service.handle(Watch(7, feed))
+    feed.take(frame(0))
+    assert isinstance(next(answers), Failed)
+    feed.take(frame(1))
+    assert next(answers).seen.result is None
+    feed.want(Plan(PREPARED, method, Target(2)))
+    assert next(answers).seen.result is not None
+    answers.close()
+
+
 def test_another_plan_explains_a_frame_that_stands_anew_and_unsmoothed():
     feed, probe = Feed(None, lambda: None), GapProbe()
     feed.take(frame(4))
@@ -212,6 +236,31 @@ def test_a_map_that_comes_after_its_frame_is_shown_where_that_stands_and_never_o
     view = feed.view()
     assert view.overlay is None
     np.testing.assert_array_equal(view.picture, frame(1).pixels)
+
+
+def test_a_map_that_comes_too_late_or_from_a_frame_of_another_size_is_not_shown():
+    feed, recorded = Feed(None, lambda: None), []
+    feed.listener = lambda _, overlay: recorded.append(overlay)
+    layer = Layer(1, Heatmap(np.ones((8, 8), np.float32), "map"), Box(0, 10, 30, 30), Look())
+    feed.take(first := frame(0, taken=5.0))
+    feed.take(frame(1, taken=7.0))  # the next picture of a slow series, before an even slower network is done
+    feed.overlay = Overlay((layer,), first)
+    assert feed.view().overlay is None
+    feed.overlay = Overlay((layer,), feed.newest)
+    assert feed.view().overlay is feed.overlay
+    feed.take(frame(2, taken=7.03, size=(60, 20)))  # another resolution in mid-stream
+    assert feed.view().overlay is None
+    assert recorded == [None] * 3
+
+
+def test_frames_go_to_the_request_whose_turn_it_is():
+    feed = Feed(Plan(PREPARED), lambda: None)
+    feed.take(frame(0))
+    feed.turn = 2
+    assert feed.due(1, 0) is None  # a request for the model before, which has not noticed yet
+    shot, plan = feed.due(2, 0)
+    assert (shot.number, plan) == (0, Plan(PREPARED))
+    assert feed.due(2, 0) is None
 
 
 def test_a_frozen_frame_is_a_photograph_called_after_its_place():
