@@ -1,5 +1,6 @@
 """What every test gets: no display, no real settings, no leaked threads."""
 
+import gc
 import os
 import threading
 
@@ -15,6 +16,14 @@ import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.photograph import Photograph
 
 collect_ignore = ["hands"]  # it needs a display, and is run only when named: make test does so
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_hoarded_networks():
+    """Let go of a file's networks at its end: they are cycles of few objects that hold much, which the collector sees late."""
+    yield
+    gc.unfreeze()  # the engine's thread takes all there is out of its sight
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
