@@ -77,9 +77,11 @@ def test_hand_computed_fields(stack, expected):
 def test_branches_join_to_their_union_in_subclassed_models_too(probe_of):
     assert probe_of("subclassed").model.layer("conv_b").field == Field((5, 5), (1, 1), (-2, -2))
     image = keras.Input((32, 32, 3))
-    joined = layers.Add()([layers.Conv2D(2, 7, padding="same")(image), layers.Conv2D(2, (1, 9), padding="same")(image)])
+    joined = layers.Add(name="joined")(
+        [layers.Conv2D(2, 7, padding="same")(image), layers.Conv2D(2, (1, 9), padding="same")(image)]
+    )
     probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(joined))))
-    assert probe.model.layer("add").field == Field((7, 9), (1, 1), (-3, -4))
+    assert probe.model.layer("joined").field == Field((7, 9), (1, 1), (-3, -4))
 
 
 @pytest.mark.parametrize("kind", ["functional", "nested", "subclassed", "non_square"])
