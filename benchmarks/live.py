@@ -1,6 +1,6 @@
 """Moving pictures through the real window: how Grad-CAM keeps up with bare classification, the delay, and how smooth all stays.
 
-The source is the demonstration, so no camera is needed; at 60 frames a second it is faster than the engine, so the rates are the
+The source is the demonstration, so no camera is needed; at 150 frames a second it is faster than the engine, so the rates are the
 engine's. Both are measured by turns in one run. `--minutes N` instead lets it run at 30 frames a second and prints the memory
 once a minute.
 """
@@ -86,7 +86,7 @@ def _race(application: Application) -> None:
     panel = application.window.panel
     rates: dict[str, list[float]] = {"predictions": [], "grad-cam": [], "saliency": []}
     delays: dict[str, list[float]] = {name: [] for name in rates}
-    live.open(Demonstration(rate=60))
+    live.open(Demonstration(rate=150))
     _wait(_SETTLE)
     for _ in range(_TURNS):
         for name, found in rates.items():
@@ -98,7 +98,7 @@ def _race(application: Application) -> None:
             found.append(rate)
             delays[name].append(delay)
     bare = float(np.median(rates["predictions"]))
-    print(f"1280 x 720 at 60 frames a second; median of {_TURNS} turns of {_SECONDS} s")
+    print(f"1280 x 720 at 150 frames a second; median of {_TURNS} turns of {_SECONDS} s")
     for name, found in rates.items():
         rate, delay = float(np.median(found)), float(np.median(delays[name]))
         share = f"{rate:5.1f} a second, {rate / bare:4.2f} of bare"

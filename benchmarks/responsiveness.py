@@ -85,8 +85,9 @@ def main() -> int:
 
 def _cancel_times(application: Application, observer: _Observer) -> str:
     times = []
-    for method in ("occlusion", "filter-patterns"):
+    for method, values in (("occlusion", {"fill": "black"}), ("filter-patterns", {})):  # grey windows are known by now
         application.window.panel.set_method(method)
+        application.window.panel.set_values(values)
         application.controller.explain()
         observer.wait_for(Progressed)
         observer.wait_for(Progressed)
