@@ -1,3 +1,5 @@
+import gc
+
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -17,3 +19,5 @@ def application(qtbot, tmp_path):
     yield application
     application.window.close()
     assert application.runner.isFinished()
+    gc.unfreeze()  # else each test of a file would leave a network behind until the file's end
+    gc.collect()
