@@ -11,7 +11,6 @@ from app.window import Window
 from engine.feed import Feed, Overlay
 from engine.frame import Frame
 from engine.method import Method
-from engine.preprocess import Preprocessing
 from engine.render import Layer
 from engine.results import Heatmap, Layers, Look, Result, Tiles
 from engine.rhythm import Rhythm
@@ -68,13 +67,11 @@ class LiveResults(QObject):
             delay = now - seen.frame.taken
             self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
         self._newest = seen
-        maps, prepared = _maps(seen.result), seen.plan.preprocessing
-        if self._are_gone or type(seen.plan.method) is not type(self._method) or len(maps) != len(self._layers):
+        if self._are_gone or type(seen.plan.method) is not type(self._method) or len(_maps(seen.result)) != len(self._layers):
             self._lay_anew(seen)
-        pairs = zip(self._layers, maps, strict=True)
-        fresh = {key: self._layer(key, heatmap, seen, prepared) for key, heatmap in pairs}
+        fresh = {layer.key: layer for layer in self._made(seen)}
         layers = tuple(fresh.get(layer.key, layer) for layer in self._window.stack.layers)
-        feed.overlay = Overlay(layers, seen.frame, self._caption(seen), seen, self._subject.model)
+        feed.overlay = Overlay(layers, seen.frame, seen, self._subject.model)
 
     def refresh(self) -> None:
         """Show the newest scores, map and tiles in the window's panels."""
@@ -84,9 +81,9 @@ class LiveResults(QObject):
         self._window.predictions.set_scores(seen.scores)
         if seen.target is not None:
             self._window.predictions.select(seen.target)
-        for key, heatmap in zip(self._layers, _maps(seen.result), strict=False):
-            if self._window.stack.layer(key) is not None:  # the user may have taken it away
-                self._window.stack.put(self._layer(key, heatmap, seen, seen.plan.preprocessing))
+        for layer in self._made(seen):
+            if self._window.stack.layer(layer.key) is not None:  # the user may have taken it away
+                self._window.stack.put(layer)
         if isinstance(seen.result, Tiles):
             self._window.tiles.set_tiles(seen.result)
         self._turn += 1
@@ -125,32 +122,28 @@ class LiveResults(QObject):
         """Put layers for the maps of another method into the list."""
         self.forget()
         self._method = seen.plan.method
-        maps = _maps(seen.result)
-        self._layers = [next(self._keys) for _ in maps]
-        if maps:
-            pairs = zip(self._layers, maps, strict=True)
-            self._window.stack.put(*(self._layer(key, heatmap, seen, seen.plan.preprocessing) for key, heatmap in pairs))
+        self._layers = [next(self._keys) for _ in _maps(seen.result)]
+        if self._layers:
+            self._window.stack.put(*self._made(seen))
 
-    def _layer(self, key: int, heatmap: Heatmap, seen: Seen, prepared: Preprocessing) -> Layer:
-        """Return a map as a layer, shown as the user has it."""
-        known = self._window.stack.layer(key)
-        box = prepared.region((seen.frame.pixels.shape[0], seen.frame.pixels.shape[1]))
-        titled = replace(heatmap, title=self._caption(seen)) if _explains(seen) else heatmap
-        return replace(known, heatmap=titled, box=box) if known else Layer(key, titled, box, self._look_of(heatmap))
+    def _made(self, seen: Seen) -> list[Layer]:
+        """Return what has come of a frame as layers, shown as the user has them."""
+        box = seen.plan.preprocessing.region((seen.frame.pixels.shape[0], seen.frame.pixels.shape[1]))
+        layers = []
+        for key, heatmap in zip(self._layers, _maps(seen.result), strict=False):  # the frame may be of before the layers went
+            known, titled = self._window.stack.layer(key), self._titled(heatmap, seen)
+            layers.append(replace(known, heatmap=titled, box=box) if known else Layer(key, titled, box, self._look_of(heatmap)))
+        return layers
 
-    def _caption(self, seen: Seen) -> str:
+    def _titled(self, heatmap: Heatmap, seen: Seen) -> Heatmap:
+        """Return a map that names its class, where it explains one, and not a layer."""
         method = seen.plan.method
-        if method is None or not _explains(seen) or seen.target is None:
-            return method.title if method else ""
-        return f"{method.title}: {self._window.predictions.name_of(seen.target)}"
+        if method is None or not method.uses_target or seen.target is None:
+            return heatmap
+        return replace(heatmap, title=f"{method.title}: {self._window.predictions.name_of(seen.target)}")
 
 
 def _maps(result: Result | None) -> tuple[Heatmap, ...]:
     if isinstance(result, Heatmap):
         return (result,)
     return result.maps if isinstance(result, Layers) else ()
-
-
-def _explains(seen: Seen) -> bool:
-    """Return whether a class is explained, and not a layer."""
-    return seen.plan.method is not None and seen.plan.method.uses_target

@@ -18,7 +18,7 @@ from engine.messages import Predict, Predicted
 from engine.methods import Occlusion
 from engine.methods.fills import fill_picture
 from engine.model import HeadKind
-from engine.photograph import Photograph
+from engine.photograph import Photograph, covered_pixels
 from engine.probe import InputImage
 from engine.results import Curve, Plot
 from engine.runner import Runner
@@ -134,7 +134,4 @@ class Occluder(QObject):
 
 def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:
     """Return a photograph of which a box, in whole pixels, is covered by `fill`, (height, width, 3) uint8."""
-    rows, columns = slice(int(box.top), int(box.bottom)), slice(int(box.left), int(box.right))
-    pixels = photograph.pixels.copy()
-    pixels[rows, columns] = fill[rows, columns]
-    return replace(photograph, pixels=pixels, digest="")
+    return replace(photograph, pixels=covered_pixels(photograph.pixels, box, fill), digest="")

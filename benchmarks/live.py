@@ -36,7 +36,6 @@ class _Counter:
     def __init__(self, application: Application) -> None:
         self._application = application
         self.delays: list[float] = []
-        self.seconds: list[float] = []
         application.runner.answered.connect(self._take)
 
     def count(self, seconds: float) -> tuple[float, float]:

@@ -23,16 +23,16 @@ _BUDGET = 256 * 2**20  # bytes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Layers to be laid over the picture, and the frame they were computed from; `caption` says what they explain.
-
-    `seen` is what the network, `model`, said of that frame.
-    """
+    """Layers to be laid over the picture, and the frame they are computed from; `seen` is what the network, `model`, says of it."""
 
     layers: tuple[Layer, ...]
     frame: Frame
-    caption: str = ""
     seen: Seen | None = None
     model: Model | None = None
+
+    def age_over(self, frame: Frame) -> float:
+        """Return how many seconds the layers' frame is older than the one they are laid over."""
+        return max(0.0, frame.taken - self.frame.taken)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +42,6 @@ class View:
     frame: Frame
     picture: Bytes
     overlay: Overlay | None
-
-    @property
-    def age(self) -> float:
-        """How many seconds the overlay's frame is older than this one; 0 without an overlay."""
-        return max(0.0, self.frame.taken - self.overlay.frame.taken) if self.overlay else 0.0
 
 
 class Past:

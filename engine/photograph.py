@@ -11,11 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Bytes, frozen
+from engine.box import Box
 from engine.errors import UserError
 from engine.opencv import MAX_PIXELS, cv2
 from engine.picture_headers import Header, foreign, read_header
 
-__all__ = ["SUFFIXES", "Photograph", "decode_photograph", "encode_picture", "read_content", "read_photograph", "write_picture"]
+__all__ = [
+    "SUFFIXES",
+    "Photograph",
+    "covered_pixels",
+    "decode_photograph",
+    "encode_picture",
+    "read_content",
+    "read_photograph",
+    "write_picture",
+]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
@@ -240,6 +250,14 @@ def _composed(decoded: NDArray[Any], low: float, high: float, opaque: float | No
 def _upright(pixels: Bytes, orientation: int) -> Bytes:
     turned = cv2.transpose(pixels) if orientation >= 5 else pixels
     return np.asarray(cv2.flip(turned, _FLIPS[orientation]) if orientation in _FLIPS else turned, np.uint8)
+
+
+def covered_pixels(pixels: Bytes, box: Box, fill: Bytes | tuple[int, int, int]) -> Bytes:
+    """Return a picture, (height, width, 3) uint8, of which a box is covered: by another of its size, or by a colour."""
+    rows, columns = slice(max(0, int(box.top)), int(box.bottom)), slice(max(0, int(box.left)), int(box.right))
+    other = pixels.copy()
+    other[rows, columns] = np.broadcast_to(fill, pixels.shape)[rows, columns]
+    return other
 
 
 def write_picture(path: Path, pixels: Bytes) -> None:

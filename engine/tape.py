@@ -197,7 +197,7 @@ class Tape:
 
     def _note(self, frame: Frame, overlay: Overlay) -> None:
         """Remember what the overlay shows, where that is new, and how old it is."""
-        age = max(0.0, frame.taken - overlay.frame.taken)
+        age = overlay.age_over(frame)
         self._num_laid, self._age, self._oldest = self._num_laid + 1, self._age + age, max(self._oldest, age)
         if overlay.seen is None or overlay.model is None:
             return

@@ -1,15 +1,15 @@
 """Explaining one frame after another: what the network says of each, smoothed over time, and a quick method's map of it."""
 
 import math
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bytes, Floats, frozen
+from engine.arrays import Floats, frozen
 from engine.box import Box
 from engine.frame import Frame
 from engine.method import Method, Run
+from engine.photograph import covered_pixels
 from engine.preprocess import Preprocessing
 from engine.probe import InputImage, Probe
 from engine.results import Result
@@ -48,14 +48,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What has come of a frame: the smoothed scores of each head, (classes,); the class explained and its map; seconds it took."""
+    """What has come of a frame: the smoothed scores of each head, (classes,); the class explained and its map."""
 
     frame: Frame
     plan: Plan
     scores: tuple[Floats, ...]
     target: Target | None
     result: Result | None
-    seconds: float
 
 
 _Heads = tuple[Floats, ...]
@@ -71,16 +70,15 @@ class Watcher:
 
     def watch(self, frame: Frame, plan: Plan) -> Seen:
         """Return what comes of a frame; a map always belongs to the class that is named with it."""
-        begun = time.perf_counter()
         self._probe.hold(plan.preprocessing.held_arrays(self._probe.model.other_inputs))
-        image = plan.preprocessing.apply(_covered(frame.pixels, plan))
+        image = plan.preprocessing.apply(covered_pixels(frame.pixels, plan.cover, plan.colour) if plan.cover else frame.pixels)
         guess = plan.target or self._likeliest()
         result, heads = self._explained(image, guess, plan.method)
         self._smooth(heads, frame, plan.smoothing)
         target = plan.target or self._likeliest()
         if target != guess and _wants(plan.method):  # the class has changed with this frame
             result, _ = self._explained(image, target, plan.method)
-        return Seen(frame, plan, self._scores, target, result, time.perf_counter() - begun)
+        return Seen(frame, plan, self._scores, target, result)
 
     def _explained(self, image: InputImage, target: Target | None, method: Method | None) -> tuple[Result | None, _Heads]:
         """Return a method's result and what the heads say; both from one pass where the method asks for gradients."""
@@ -120,11 +118,3 @@ def _result(run: Run) -> Result:
         except StopIteration as stop:
             result: Result = stop.value
             return result
-
-
-def _covered(pixels: Bytes, plan: Plan) -> Bytes:
-    if plan.cover is None:
-        return pixels
-    box, covered = plan.cover, pixels.copy()
-    covered[max(0, int(box.top)) : int(box.bottom), max(0, int(box.left)) : int(box.right)] = plan.colour
-    return covered

@@ -7,7 +7,7 @@ from engine.model import Model, Node
 from engine.params import param
 from engine.target import SCORES
 
-__all__ = ["advice", "kernels", "layer_param", "layers_param", "score_param", "spatial_layer", "spatial_layers"]
+__all__ = ["advice", "kernels", "layer_param", "layers_param", "score_param", "spatial_layer", "spatial_layers", "unit_param"]
 
 
 def score_param() -> Any:
@@ -24,6 +24,11 @@ def score_param() -> Any:
 def layer_param(automatic: str, kind: str = "map") -> Any:
     """Declare a layer by path, of `kind` map or kernel; empty means the one that `automatic` describes."""
     return param("", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind)
+
+
+def unit_param(automatic: str) -> Any:
+    """Declare a channel of a layer by its number; -1 means what `automatic` says."""
+    return param(-1, label="Unit", help=f"The channel; left open (-1), {automatic}.", minimum=-1, maximum=100_000, automatic=True)
 
 
 def layers_param() -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.errors import UserError
 from engine.method import Presets, Progress, Run, method
-from engine.methods.choices import layer_param, spatial_layer
+from engine.methods.choices import layer_param, spatial_layer, unit_param
 from engine.methods.outlines import outline
 from engine.model import Node
 from engine.params import param
@@ -49,9 +49,7 @@ class EffectiveField:
     column: int = param(
         -1, label="Column", help="Column of the cell; left open (-1), the middle.", minimum=-1, maximum=100_000, automatic=True
     )
-    unit: int = param(
-        -1, label="Unit", help="The channel; left open (-1), all of them together.", minimum=-1, maximum=100_000, automatic=True
-    )
+    unit: int = unit_param("all of them together")
     pictures: str = param(
         "noise",
         label="Pictures",

@@ -5,10 +5,9 @@ from typing import ClassVar
 
 from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.cam import enlarged
-from engine.methods.choices import layer_param, spatial_layer
+from engine.methods.choices import layer_param, spatial_layer, unit_param
 from engine.methods.outlines import outline
 from engine.methods.units import chosen_cell
-from engine.params import param
 from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap, Layers, Look
 from engine.target import Target
@@ -37,14 +36,7 @@ class OneChannel:
     needs: ClassVar[tuple[str, ...]] = ("maps",)
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
-    unit: int = param(
-        -1,
-        label="Unit",
-        help="The channel; left open (-1), that of the strongest cell.",
-        minimum=-1,
-        maximum=100_000,
-        automatic=True,
-    )
+    unit: int = unit_param("that of the strongest cell")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the channel as a map of the layer's size, and the field of its strongest cell as a frame where that is bounded."""

@@ -14,7 +14,7 @@ from engine.errors import UserError
 from engine.figures import Figure
 from engine.method import Presets, Progress, Run, method
 from engine.methods.channel_figures import channel_figures, relevance, title_of
-from engine.methods.choices import layer_param, score_param, spatial_layer
+from engine.methods.choices import layer_param, score_param, spatial_layer, unit_param
 from engine.model import Node
 from engine.opencv import cv2
 from engine.params import param
@@ -143,14 +143,7 @@ class PoolingRoutes:
     needs: ClassVar[tuple[str, ...]] = ("maps", "max-pooling")
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
-    unit: int = param(
-        -1,
-        label="Unit",
-        help="The channel; left open (-1), that of the strongest cell.",
-        minimum=-1,
-        maximum=100_000,
-        automatic=True,
-    )
+    unit: int = unit_param("that of the strongest cell")
     row: int = param(
         -1, label="Row", help="Row of the cell; left open (-1), the strongest.", minimum=-1, maximum=100_000, automatic=True
     )

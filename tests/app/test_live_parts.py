@@ -76,7 +76,7 @@ def test_new_files_never_take_the_place_of_others(tmp_path):
 def test_a_caption_tells_class_and_probability_in_the_lower_left_corner(qapp):
     probe, shot = GapProbe(), Frame(1, np.full((120, 400, 3), 90, np.uint8), 1.0, 0.0)
     seen = Watcher(probe).watch(shot, Plan(Preprocessing((12, 20, 3), "-1..1"), GradCam()))
-    overlay = Overlay((), shot, "", seen, probe.model)
+    overlay = Overlay((), shot, seen, probe.model)
     score = seen.scores[0][seen.target.index]
     assert caption_of(overlay) == f"{probe.model.label(seen.target.index)} {score:.1%}   Grad-CAM"
     written = Caption()(shot.pixels, overlay)

@@ -68,7 +68,7 @@ def seen_layers(plan, opacity=1.0, taken=0.0):
     """An overlay as it comes of a frame."""
     seen = Watcher(PROBE).watch(frame(1, taken), plan)
     heatmap = seen.result.maps[-1] if isinstance(seen.result, Layers) else seen.result
-    return Overlay((Layer(1, heatmap, Box(0, 0, *SIZE), Look(opacity=opacity)),), seen.frame, "", seen, PROBE.model)
+    return Overlay((Layer(1, heatmap, Box(0, 0, *SIZE), Look(opacity=opacity)),), seen.frame, seen, PROBE.model)
 
 
 def test_a_pause_leaves_no_trace_but_its_count(tmp_path):

@@ -196,9 +196,9 @@ def test_a_view_is_the_frame_under_the_layers_of_an_earlier_one():
     shot, before = frame(5), frame(4)
     view = view_of(shot, Overlay((layer,), before), longest=50)
     np.testing.assert_array_equal(view.picture, composite(shot.pixels, [layer]))
-    assert view.age == pytest.approx(1.0)
+    assert view.overlay.age_over(view.frame) == pytest.approx(1.0)
     assert view_of(shot, None, longest=25).picture.shape == (15, 25, 3)
-    assert view_of(shot, None, longest=25).age == 0
+    assert view_of(shot, None, longest=25).overlay is None
 
 
 def test_the_window_is_woken_once_until_it_has_looked():
