@@ -105,7 +105,7 @@ class Workplace:
 
 
 def open_workplace(assignment: Assignment, threads: int = 0) -> Workplace:
-    """Open the model of an assignment, to compute in so many threads; 0 leaves one core to others."""
+    """Open the model of an assignment, to compute in so many threads; 0 takes one for each core."""
     from engine import backend
 
     backend.start(threads)

@@ -33,16 +33,15 @@ def cores() -> int:
 
 
 def start(threads: int = 0) -> None:
-    """Import TensorFlow, to compute in so many threads; unless told, one core is left to the window."""
+    """Import TensorFlow, to compute in so many threads; unless told, in one for each core."""
     quieten()
     with _silent_stderr():
         _load_libraries()
         import tensorflow as tf  # the slow import, deferred to the thread that will use it
 
     with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
-        tf.config.threading.set_intra_op_parallelism_threads(threads or max(1, (os.cpu_count() or 2) - 1))
-        if threads:
-            tf.config.threading.set_inter_op_parallelism_threads(threads)
+        tf.config.threading.set_intra_op_parallelism_threads(threads or cores())
+        tf.config.threading.set_inter_op_parallelism_threads(threads or cores())
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ Scores before the softmax or sigmoid are the tensor that enters that operation, 
 from; nothing of the model is changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.errors import UserError
 from engine.model import Head, HeadKind
 from engine.target import Score
 
-__all__ = ["all_scores", "best_scores", "class_scores", "describe_head", "proved", "require_score", "score_kinds"]
+__all__ = ["all_scores", "best_scores", "class_scores", "describe_head", "proved", "remarks_on", "require_score", "score_kinds"]
 
 _PASSING = {"Identity", "Cast", "Reshape", "Squeeze", "ExpandDims"}
 _KINDS = {"Softmax": HeadKind.SOFTMAX, "LogSoftmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
@@ -96,3 +96,13 @@ def class_scores(output: Any, head: Head, score: Score) -> Any:
     if score is Score.PROBABILITY:
         return plain
     return tf.nn.log_softmax(logits) if head.kind is HeadKind.SOFTMAX else tf.math.log_sigmoid(logits)
+
+
+def remarks_on(heads: Sequence[Head]) -> Iterator[str]:
+    """Yield what a reader of the scores must know."""
+    for head in heads:
+        if head.kind is HeadKind.DISTRIBUTION:
+            yield (
+                f"Output {head.name!r} is a probability distribution that no softmax has made; as logit counts its logarithm, "
+                "which is that of the probability."
+            )

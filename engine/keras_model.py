@@ -1,15 +1,17 @@
 """Walk a Keras model: layers by path, and the frozen tree of nodes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
+from engine.arrays import Floats
 from engine.layer_remarks import remarks
 from engine.model import Node
 from engine.trace import Trace
 
-__all__ = ["describe", "is_learned", "kernel_variable", "layers_by_path", "stored_in_float32", "use_float32"]
+__all__ = ["arrays_by_name", "describe", "is_learned", "kernel_array", "layers_by_path", "stored_in_float32", "use_float32"]
 
 _OTHER_FLOATS = {"float16", "bfloat16", "float64"}
 _NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
@@ -73,13 +75,32 @@ def _with_float32(tree: Any) -> Any:
     return [_with_float32(item) for item in tree] if isinstance(tree, (list, tuple)) else tree
 
 
-def kernel_variable(layer: Any) -> Any | None:
+def _kernel_variable(layer: Any) -> Any | None:
     """Return the four-dimensional convolution kernel of `layer`, or None."""
     for name in ("kernel", "_kernel", "depthwise_kernel"):
         variable = layer.__dict__.get(name)
         if variable is not None and len(getattr(variable, "shape", ())) == 4:
             return variable
     return None
+
+
+def kernel_array(layer: Any) -> Floats | None:
+    """Return the convolution kernel of `layer`, (height, width, channels that each filter sees, filters) float32, or None."""
+    variable = _kernel_variable(layer)
+    if variable is None:
+        return None
+    kernel: Floats = variable.numpy().astype(np.float32)
+    kind = type(layer).__name__
+    if kind in ("DepthwiseConv2D", "SeparableConv2D"):
+        return kernel.reshape(*kernel.shape[:2], 1, -1)
+    return kernel.transpose(0, 1, 3, 2) if kind == "Conv2DTranspose" else kernel
+
+
+def arrays_by_name(variables: Sequence[Any]) -> dict[str, Floats]:
+    """Return the arrays of variables by their own names, by their paths where these are not unique."""
+    names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
+    names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
+    return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
 
 
 def is_learned(variable: Any) -> bool:
@@ -95,7 +116,7 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
         inside.setdefault(parent if parent in layers else "", []).append(path)
 
     def node(path: str, layer: Any) -> Node:
-        kernel, trace = kernel_variable(layer), traces.get(path)
+        kernel, trace = _kernel_variable(layer), traces.get(path)
         return Node(
             path=path,
             kind=type(layer).__name__,

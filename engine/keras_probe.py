@@ -14,16 +14,17 @@ import tensorflow as tf
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
+from engine.folded_graph import FoldedGraph
 from engine.gradients import by_picture, by_tensor, pooling_inputs
 from engine.graph_memory import refuse_huge_tensors
-from engine.heads import all_scores, best_scores, class_scores, describe_head, proved, require_score, score_kinds
-from engine.incremental.covered import CoveredScores
-from engine.keras_model import is_learned, kernel_variable
-from engine.model import Head, HeadKind, Model
+from engine.heads import all_scores, best_scores, class_scores, describe_head, proved, remarks_on, require_score, score_kinds
+from engine.incremental.covered import CoveredScores, agree
+from engine.keras_model import arrays_by_name, is_learned, kernel_array
+from engine.model import Head, Model
 from engine.network import Network
 from engine.relu_rules import Relus, use_rule
 from engine.tap import Calls
-from engine.target import Target
+from engine.target import Score, Target
 from engine.trace import Trace, first_tensor, read_traces
 
 __all__ = ["KerasProbe"]
@@ -65,6 +66,8 @@ class KerasProbe:
         self._routes: dict[str, tuple[str, ...]] = {}
         self._relus, self._num_pools = Relus(), 0
         self._covered = CoveredScores(self._all_scores)
+        self._folding: FoldedGraph | None = None
+        self._ends: tuple[str, ...] = ()
         self._heads: tuple[Head, ...] = ()
         self._heard: list[tuple[Floats, tuple[Floats, ...]]] | None = None
         heads = self._discover()
@@ -76,7 +79,7 @@ class KerasProbe:
             heads,
             labels,
             digest,
-            (*notes, *network.notes, *_notes(heads)),
+            (*notes, *network.notes, *remarks_on(heads)),
             network.inputs,
             network.picture,
             num_relus=self._relus.count,
@@ -104,7 +107,7 @@ class KerasProbe:
 
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return the probabilities of each head; see `Probe.predict`."""
-        return tuple(output.numpy() for output in self._functions["predict",](images))
+        return self._said(images)[: len(self._heads)]
 
     @contextmanager
     def overheard(self) -> Iterator[list[tuple[Floats, tuple[Floats, ...]]]]:
@@ -117,9 +120,6 @@ class KerasProbe:
 
     def score(self, images: Floats, target: Target) -> Floats:
         """Return the target's score; see `Probe.score`."""
-        scores = self._covered.whole(images, *self._place(images, target))
-        if scores is not None:
-            return scores
 
         def build(images: Any, index: Any) -> Any:
             return self._score(self._call(images)[1], target, index), ()
@@ -130,7 +130,7 @@ class KerasProbe:
         """Return the gradient of the score by the image; see `Probe.gradient`."""
 
         def build(images: Any, index: Any) -> Any:
-            outputs = self._call(images)[1]
+            outputs = self._call(images, rule=rule)[1]
             return self._by_picture(self._score(outputs, target, index), images, rule), self._best(outputs)
 
         return self._run(("gradient", target.head, target.score, rule), build, images, target)[0]
@@ -141,8 +141,8 @@ class KerasProbe:
             self._model.layer(layer)
 
         def build(images: Any) -> Any:
-            calls, _ = self._call(images, layers[0] if len(layers) == 1 else "")
-            return [self._maps(calls, layer) for layer in layers]
+            outputs, _ = self._call(images, layers, heads=False)
+            return [self._maps(outputs, layer) for layer in layers]
 
         outputs = self._function(("activations", *layers), build, [self._image_spec()])(images)
         return {layer: output.numpy() for layer, output in zip(layers, outputs, strict=True)}
@@ -152,11 +152,11 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any, index: Any) -> Any:
-            calls, outputs = self._call(images)
-            activation = self._output(calls, layer)
+            found, outputs = self._call(images, [layer])
+            activation = found[layer]
             score = self._score(outputs, target, index)
-            found = (activation, by_tensor(score, activation, f"layer {layer!r}"))
-            return [tf.cast(self._upright(layer, part), tf.float32) for part in found], self._best(outputs)
+            parts = (activation, by_tensor(score, activation, f"layer {layer!r}"))
+            return [tf.cast(self._upright(layer, part), tf.float32) for part in parts], self._best(outputs)
 
         key = ("activation_gradient", layer, target.head, target.score)
         activation, gradient = self._run(key, build, images, target)
@@ -167,7 +167,7 @@ class KerasProbe:
         self._model.layer(layer)
 
         def build(images: Any, units: Any) -> Any:
-            activation = self._maps(self._call(images, layer)[0], layer)
+            activation = self._maps(self._call(images, [layer], heads=False)[0], layer)
             chosen = tf.gather(activation, units, axis=-1, batch_dims=1)
             if len(chosen.shape) == 3 and margin:
                 chosen = chosen[:, margin:-margin, margin:-margin]
@@ -183,7 +183,7 @@ class KerasProbe:
         """Return the gradient of a weighted sum of a layer's output by the image; see `Probe.pull_back`."""
 
         def build(images: Any, weights: Any) -> Any:
-            activation = self._maps(self._call(images, layer)[0], layer)
+            activation = self._maps(self._call(images, [layer], heads=False, rule=rule)[0], layer)
             return self._by_picture(tf.reduce_sum(activation * weights), images, rule)
 
         function = self._function(("pull_back", layer, rule), build, [self._image_spec(), self._layer_spec(layer)])
@@ -195,8 +195,8 @@ class KerasProbe:
         names: list[str] = []
 
         def build(images: Any, weights: Any) -> Any:
-            calls, _ = self._call(images, layer)
-            activation = self._maps(calls, layer)
+            calls, _ = self._call_network(images, layer)
+            activation = self._maps({layer: self._output(calls, layer)}, layer)
             found = pooling_inputs(activation, images, calls)
             names[:] = [name for name, _, _ in found]
             gradients = tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
@@ -215,11 +215,21 @@ class KerasProbe:
         try:
             for variable, array in zip(variables, before, strict=True):
                 variable.assign(random.normal(array.mean(), array.std(), array.shape).astype(array.dtype))
-            with self._covered.bypassed():
+            with self.as_loaded():
                 yield
         finally:
             for variable, array in zip(variables, before, strict=True):
                 variable.assign(array)
+
+    @contextmanager
+    def as_loaded(self) -> Iterator[None]:
+        """Ask the network itself within a block, as it was loaded: nothing folded, every window computed whole."""
+        folding, self._folding = self._folding, None
+        try:
+            with self._covered.bypassed():
+                yield
+        finally:
+            self._folding = folding
 
     def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
@@ -233,23 +243,16 @@ class KerasProbe:
     def kernel(self, layer: str) -> Floats:
         """Return a layer's kernel; see `Probe.kernel`."""
         self._model.layer(layer)
-        variable = kernel_variable(self._network.layers[layer])
-        if variable is None:
+        kernel = kernel_array(self._network.layers[layer])
+        if kernel is None:
             known = ", ".join(node.path for node in self._model.kernels()[:4])
             raise UserError(f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}.")
-        kernel: Floats = variable.numpy().astype(np.float32)
-        kind = type(self._network.layers[layer]).__name__
-        if kind in ("DepthwiseConv2D", "SeparableConv2D"):
-            return kernel.reshape(*kernel.shape[:2], 1, -1)
-        return kernel.transpose(0, 1, 3, 2) if kind == "Conv2DTranspose" else kernel
+        return kernel
 
     def weights(self, layer: str) -> dict[str, Floats]:
         """Return a layer's own weight arrays; see `Probe.weights`."""
         self._model.layer(layer)
-        variables = self._network.variables(layer)
-        names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
-        names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
-        return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
+        return arrays_by_name(self._network.variables(layer))
 
     # Tracing
 
@@ -257,25 +260,62 @@ class KerasProbe:
         """Trace the network once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
 
         def build(images: Any) -> Any:
-            calls, outputs = self._call(images)
+            calls, outputs = self._call_network(images)
+            self._ends = tuple(output.name for output in outputs)
             traces, self._relus, self._num_pools = read_traces(calls, images, outputs)
             self._traces.update(traces)
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
             self._heads = tuple(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
-            return self._best(outputs)
+            return self._sayings(outputs)
 
         predict = self._function(("predict",), build, [self._image_spec()])
         refuse_huge_tensors(predict.get_concrete_function().graph, self._network.name)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
-        outputs = [output.numpy() for output in predict(levels)]
-        return tuple(proved(head, output) for head, output in zip(self._heads, outputs, strict=True))
+        outputs = self._said(levels)
+        self._fold(predict.get_concrete_function(), levels, outputs)
+        return tuple(proved(head, output) for head, output in zip(self._heads, outputs, strict=False))
+
+    def _fold(self, predict: Any, images: Floats, expected: Sequence[Floats]) -> None:
+        """Fold batch normalisation from here on, if then all is said of some images as the network has said it."""
+        graph = FoldedGraph(predict, self._ends)
+        self._folding = graph if graph.num_folded else None
+        if self._folding is not None and not all(map(agree, self._said(images), expected)):
+            self._folding = None
+
+    def _said(self, images: Floats) -> tuple[Floats, ...]:
+        """Return what each head says of images, then the logits of those that have classes."""
+
+        def build(images: Any) -> Any:
+            return self._sayings(self._call(images)[1])
+
+        return tuple(output.numpy() for output in self._function(("predict",), build, [self._image_spec()])(images))
+
+    def _sayings(self, outputs: Sequence[Any]) -> list[Any]:
+        pairs = zip(outputs, self._heads, strict=True)
+        return [*self._best(outputs), *(class_scores(output, head, Score.LOGIT) for output, head in pairs if head.num_classes)]
 
     def _best(self, outputs: Sequence[Any]) -> list[Any]:
         """Return what `predict` returns, of the outputs of a trace."""
         return [best_scores(output, head) for output, head in zip(outputs, self._heads, strict=True)]
 
-    def _call(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
+    def _call(
+        self, images: Any, layers: Sequence[str] = (), heads: bool = True, rule: str = "plain"
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Return what `layers` put out for symbolic `images`, by path, and what the heads do, if they are wanted.
+
+        Batch normalisation is folded, unless a layer is asked for that would then no longer lead to what else is asked for, or
+        another rule for ReLUs.
+        """
+        names, folding = [self._trace_of(layer).tensor for layer in layers], self._folding
+        alone = not heads and len(layers) == 1
+        if folding is not None and rule == "plain" and (alone or all(map(folding.leads_on, names))):
+            found = folding.lay(images, [*names, *(self._ends if heads else ())])
+            return dict(zip(layers, found, strict=False)), found[len(names) :]
+        calls, outputs = self._call_network(images, layers[0] if alone else "")
+        return {layer: self._output(calls, layer) for layer in layers}, outputs
+
+    def _call_network(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
         """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
         batch = tf.shape(images)[0]
         others = [
@@ -288,15 +328,18 @@ class KerasProbe:
         use_rule(images.graph, rule)
         return by_picture(score, images, self._image_input.dtype)
 
-    def _output(self, calls: Calls, layer: str) -> Any:
-        """Return what `layer` put out in this trace when it was first called on the picture."""
+    def _trace_of(self, layer: str) -> Trace:
         if layer not in self._traces:
             raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
-        return first_tensor(calls[layer][self._traces[layer].call])
+        return self._traces[layer]
 
-    def _maps(self, calls: Calls, layer: str) -> Any:
+    def _output(self, calls: Calls, layer: str) -> Any:
+        """Return what `layer` put out in this trace when it was first called on the picture."""
+        return first_tensor(calls[layer][self._trace_of(layer).call])
+
+    def _maps(self, outputs: Mapping[str, Any], layer: str) -> Any:
         """Return what `layer` put out in float32, maps upright."""
-        return tf.cast(self._upright(layer, self._output(calls, layer)), tf.float32)
+        return tf.cast(self._upright(layer, outputs[layer]), tf.float32)
 
     def _upright(self, layer: str, tensor: Any) -> Any:
         return self._traces[layer].upright(tensor)
@@ -342,6 +385,7 @@ class KerasProbe:
         return tf.TensorSpec((None, *shape) if shape else None, tf.float32)
 
     def _function(self, key: tuple[Any, ...], build: Callable[..., Any], signature: list[Any]) -> Any:
+        key = (self._folding is not None, *key)
         if key not in self._functions:
             function = tf.function(build, autograph=False, input_signature=signature)
             function.get_concrete_function()
@@ -355,13 +399,3 @@ class KerasProbe:
         if self._heard is not None:
             self._heard.append((images, tuple(head.numpy() for head in heads)))
         return [part.numpy() for part in tf.nest.flatten(parts)]
-
-
-def _notes(heads: Sequence[Head]) -> Iterator[str]:
-    """Yield what a reader of the scores must know."""
-    for head in heads:
-        if head.kind is HeadKind.DISTRIBUTION:
-            yield (
-                f"Output {head.name!r} is a probability distribution that no softmax has made; as logit counts its logarithm, "
-                "which is that of the probability."
-            )

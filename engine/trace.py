@@ -18,13 +18,14 @@ __all__ = ["Trace", "ancestors", "first_tensor", "read_traces", "turn_of"]
 class Trace:
     """What became of one layer: its place in the order of calls, how often it was called, and the call that counts.
 
-    `call` is the first one whose output depends on the picture; shape, field and heads are those of that output. `turn` is how
-    its axes are to be transposed where it is a map that does not run rows, columns, channels.
+    `call` is the first one whose output depends on the picture, `tensor` the name of that output; shape, field and heads are its
+    own. `turn` is how its axes are to be transposed where it is a map that does not run rows, columns, channels.
     """
 
     order: int
     num_calls: int
     call: int
+    tensor: str
     shape: Shape
     field: Field | None
     heads: tuple[int, ...]
@@ -51,7 +52,7 @@ def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> tuple[dict
             heads = tuple(number for number, names in enumerate(behind) if tensor.name in names)
             name, turn = tensor.name, turn_of(tensor, layouts.get(tensor.name, ()))
             shape = tuple(tensor.shape[axis] for axis in turn[1:]) if turn else tuple(tensor.shape[1:])
-            traces[path] = Trace(order, len(results), call, shape, fields.get(name), heads, name in fields, turn)
+            traces[path] = Trace(order, len(results), call, name, shape, fields.get(name), heads, name in fields, turn)
     between = set(fields) & set().union(*behind)
     pools = [operation.type == "MaxPool" and operation.outputs[0].name in between for operation in images.graph.get_operations()]
     return traces, find_relus(images.graph, between), sum(pools)

@@ -11,7 +11,7 @@ from engine.arrays import Floats, Integers
 from engine.incremental.pace import portions
 from engine.incremental.scorer import Incremental, largest_size
 
-__all__ = ["CoveredScores"]
+__all__ = ["CoveredScores", "agree"]
 
 _LARGEST = 32
 _REMEMBERED = 64 * 2**20
@@ -24,15 +24,15 @@ class CoveredScores:
     Parameters
     ----------
     trace
-        Returns a concrete function of pictures that returns the scores of each head, (N, kinds, classes).
+        Returns a concrete function of pictures that returns the scores of each head, (N, kinds, classes), with the weights as they
+        are at the moment.
     """
 
     def __init__(self, trace: Callable[[], Any]) -> None:
         self._trace = trace
-        self._function: Any = None
         self._incremental: Incremental | None = None
         self._is_checked = False
-        self._covering: dict[int, Any] = {}
+        self._covering: dict[tuple[int, bool], Any] = {}
         self._bypassed = 0
         self._known: _Known | None = None
         self.note = ""
@@ -60,11 +60,6 @@ class CoveredScores:
             until = missing[found] if found < len(missing) else len(windows)
             yield values[done:until]
             done = until
-
-    def whole(self, images: Floats, head: int, kind: int, index: int) -> Floats | None:
-        """Return one score of each picture, (n,), from the network with batch norm folded; None where there is no such."""
-        network = self._network(images[0]) if len(images) else None
-        return None if network is None else network.whole(images, head)[:, kind, index]
 
     def forget(self) -> None:
         """Forget the scores that are known: what else goes into the network has changed."""
@@ -97,18 +92,14 @@ class CoveredScores:
             self._incremental, self._is_checked = self._checked(image), True
         return self._incremental
 
-    def _traced(self) -> Any:
-        if self._function is None:
-            self._function = self._trace()
-        return self._function
-
     def _checked(self, image: Floats) -> Incremental | None:
         """Return the incremental network with batch norm folded, without, or none, as its scores agree with the network's own."""
-        expected = [scores.numpy() for scores in self._traced()(tf.constant(image[None]))]
+        function = self._trace()
+        expected = [scores.numpy() for scores in function(tf.constant(image[None]))]
         for fold in (True, False):
-            network = Incremental(self._traced(), fold)
+            network = Incremental(function, fold)
             ours = [network.whole(image[None], head) for head in range(len(expected))]
-            if all(_agree(one, other) for one, other in zip(ours, expected, strict=True)):
+            if all(agree(one, other) for one, other in zip(ours, expected, strict=True)):
                 return network
         return None
 
@@ -122,8 +113,9 @@ class CoveredScores:
         return portions(len(windows), _LARGEST, compute)
 
     def _covering_function(self, head: int) -> Any:
-        if head not in self._covering:
-            network = self._traced()
+        key = head, self._bypassed > 0
+        if key not in self._covering:
+            network = self._trace()
 
             def build(image: Any, fill: Any, windows: Any) -> Any:
                 return network(tf.where(_inside(windows, *image.shape[:2]), fill, image))[head]
@@ -132,8 +124,8 @@ class CoveredScores:
             signature = [pixels, pixels, tf.TensorSpec([None, 4], tf.int32)]
             function = tf.function(build, autograph=False, input_signature=signature)
             function.get_concrete_function()
-            self._covering[head] = function
-        return self._covering[head]
+            self._covering[key] = function
+        return self._covering[key]
 
 
 class _Known:
@@ -155,9 +147,10 @@ class _Known:
             self.rows.update(rows)
 
 
-def _agree(ours: Floats, theirs: Floats) -> bool:
-    """Return whether scores are equal within rounding, measured by the largest of their kind."""
-    reach = np.maximum(np.abs(theirs).max(axis=(0, 2), keepdims=True), 1e-3)
+def agree(ours: Floats, theirs: Floats) -> bool:
+    """Return whether outputs, (N, ..., classes), are equal within rounding, measured by the largest of their kind."""
+    axes = (0, theirs.ndim - 1)
+    reach = np.maximum(np.abs(theirs).max(axis=axes, keepdims=True), 1e-3)
     return bool(np.all(np.abs(ours - theirs) <= _TOLERANCE * reach))
 
 

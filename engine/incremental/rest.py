@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from engine.incremental.steps import Reading
 
-__all__ = ["Piece", "constants", "repeated"]
+__all__ = ["Piece", "alone", "constants", "repeated"]
 
 
 class Piece:
@@ -33,11 +33,14 @@ class Piece:
         self._maps: dict[str, int] = {}
         self._shapes: dict[str, list[int]] = {}
         self._used: set[str] = set()
+        self.num_dense_weights = 0
         graph = function.graph
         self._definition = tf.compat.v1.GraphDef(versions=graph.graph_def_versions, library=graph.as_graph_def().library)
         self._nodes = {operation.name: operation.node_def for operation in self._operations(graph)}
         for node in self._nodes.values():
-            self._definition.node.add().CopyFrom(_alone(node))
+            self._definition.node.add().CopyFrom(alone(node))
+        references = {name for node in self._definition.node for name in node.input}
+        self._referred = {name if ":" in name else f"{name}:0" for name in references}
 
     @property
     def maps(self) -> frozenset[int]:
@@ -54,9 +57,9 @@ class Piece:
         given = {name: maps(number) for name, number in self._maps.items()}
         given |= {name: tf.stack([count, *lengths]) for name, lengths in self._shapes.items()}
         given |= {name: graph.capture(tensor) for name, tensor in self._captures.items() if name in self._used}
-        found = iter(
-            tf.graph_util.import_graph_def(self._definition, given, [name for name in self._names if name not in given], name="")
-        )
+        inputs = {name: tensor for name, tensor in given.items() if name in self._referred}
+        wanted = [name for name in self._names if name not in given]
+        found = iter(tf.graph_util.import_graph_def(self._definition, inputs, wanted, name=""))
         return [given[name] if name in given else next(found) for name in self._names]
 
     def _operations(self, graph: Any) -> list[Any]:
@@ -67,6 +70,7 @@ class Piece:
             tensor = waiting.pop()
             if not self._begins(tensor) and tensor.op.name not in wanted:
                 wanted.add(tensor.op.name)
+                self.num_dense_weights += _dense_weights(tensor.op)
                 waiting.extend(tensor.op.inputs)
         return [operation for operation in graph.get_operations() if operation.name in wanted]
 
@@ -98,20 +102,26 @@ def repeated(operation: Any, inputs: Sequence[Any], output: int = 0) -> Any:
     """Lay an operation of another graph into the one being traced, with other inputs."""
     definition = tf.compat.v1.GraphDef(versions=operation.graph.graph_def_versions)
     node = definition.node.add()
-    node.CopyFrom(_alone(operation.node_def))
+    node.CopyFrom(alone(operation.node_def))
     given: Mapping[str, Any] = {f"given{number}:0": tensor for number, tensor in enumerate(inputs)}
     node.name = "repeated"
     node.input[:] = [f"given{number}" for number in range(len(inputs))]
     return tf.graph_util.import_graph_def(definition, dict(given), [f"repeated:{output}"], name="")[0]
 
 
-def _alone(node: Any) -> Any:
+def alone(node: Any) -> Any:
     """Return a node without what ties it to others besides its inputs."""
     kept = type(node)()
     kept.CopyFrom(node)
     kept.input[:] = [name for name in node.input if not name.startswith("^")]
     kept.attr.pop("_class", None)
     return kept
+
+
+def _dense_weights(operation: Any) -> int:
+    """Return how many weights a dense layer's product has; 0 for any other operation."""
+    count = operation.inputs[1].shape.num_elements() if operation.type == "MatMul" else 0
+    return int(count or 0)
 
 
 def _all_known(tensor: Any) -> bool:

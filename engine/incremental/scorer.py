@@ -23,10 +23,17 @@ BUDGET = 512 * 2**20
 """The bytes that the maps of the windows of one portion may take."""
 
 _LARGEST = 64
-_BAKED = 64 * 2**20
-"""Up to how many bytes of weights the functions for windows have copies of their own."""
+_BAKED = 128 * 2**20
+"""Up to how many bytes of kernels the functions for windows have copies of their own."""
+
+_COPIES = 192 * 2**20
+"""About how many bytes these copies may take together; one function always has its own."""
 
 _KEPT = 3
+_HEAVY = 2**22
+"""From how many weights of its dense layers on a head is computed for windows of several portions together."""
+
+_TOGETHER = 32
 
 
 class Incremental:
@@ -83,7 +90,8 @@ class Incremental:
             result: Floats = function(*pictures, windows[first:last], places, sizes, clear).numpy()
             return result
 
-        yield from portions(len(windows), most, compute)
+        found = portions(len(windows), most, compute)
+        yield from self._together(head, found) if self._is_heavy(head) else found
 
     def whole(self, images: Floats, head: int) -> Floats:
         """Return the scores of all classes of a head for whole pictures: (N, kinds, classes)."""
@@ -94,6 +102,31 @@ class Incremental:
 
         scores: Floats = self._function(("whole", head), build, [tf.TensorSpec([None, *shape], tf.float32)])(images).numpy()
         return scores
+
+    def _is_heavy(self, head: int) -> bool:
+        """Return whether reading a head's weights takes long, and it starts from one map, so that it can be computed apart."""
+        return self._heads[head].num_dense_weights >= _HEAVY and len(self._heads[head].maps) == 1
+
+    def _together(self, head: int, portions: Iterator[Floats]) -> Iterator[Floats]:
+        """Yield the scores of last maps that come in portions, of many at a time, and nothing after the portions in between."""
+        waiting: list[Floats] = []
+        (last,) = self._heads[head].maps
+        shape, dtype = self._steps[last].shape, self._steps[last].dtype
+
+        def build(maps: Any) -> Any:
+            return self._finish(head, {last: maps}.__getitem__, tf.shape(maps)[0])
+
+        function = self._function(("head", head), build, [tf.TensorSpec([None, *shape], dtype)])
+        nothing = np.zeros((0, *function.get_concrete_function().outputs[0].shape[1:]), np.float32)
+        for maps in portions:
+            waiting.append(maps)
+            if sum(map(len, waiting)) >= _TOGETHER:
+                yield function(np.concatenate(waiting)).numpy()
+                waiting = []
+            else:
+                yield nothing
+        if waiting:
+            yield function(np.concatenate(waiting)).numpy()
 
     def _course(self, size: tuple[int, int], share: float = SHARE) -> Course:
         if math.isinf(share):
@@ -129,8 +162,9 @@ class Incremental:
 
         def build(picture: Any, fill: Any, windows: Any, places: Any, sizes: Any, clear: Any) -> Any:
             kept = {int(number): tensor for number, tensor in clear.items()}
-            maps = Windows(operations, course, kept, picture, fill, windows, (places, sizes))
-            return self._finish(head, maps.map, tf.shape(windows)[0])
+            maps = Windows(operations, course, kept, picture, fill, windows, (places, sizes)).map
+            (first, *_) = self._heads[head].maps
+            return maps(first) if self._is_heavy(head) else self._finish(head, maps, tf.shape(windows)[0])
 
         return self._function((*key, fitting), build, self._signature())
 
@@ -138,7 +172,8 @@ class Incremental:
         """Forget the oldest functions for windows, as each may hold copies of the weights; they can be made again."""
         held = [key for key in self._functions if key[0] == "windows" and key[-1] != "alike"]
         if wanted not in held:
-            for key in held[: max(0, len(held) - _KEPT + 1)]:
+            kept = min(_KEPT, max(1, _COPIES // max(1, self._operations.num_bytes)))
+            for key in held[: max(0, len(held) - kept + 1)]:
                 del self._functions[key]
 
     def _signature(self) -> list[Any]:

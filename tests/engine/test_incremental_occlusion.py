@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from engine.incremental import planning
+from engine.incremental import pace, planning, scorer
 from engine.incremental.covered import CoveredScores
 from engine.incremental.geometry import Sliding
 from engine.incremental.pace import portions
@@ -58,7 +58,7 @@ def one_by_one(probe, image, windows, fill, target):
     for top, left, bottom, right in windows:
         covered = image.copy()
         covered[top:bottom, left:right] = fill[top:bottom, left:right]
-        with probe._covered.bypassed():
+        with probe.as_loaded():
             scores.append(probe.score(covered[None], target)[0])
     return np.array(scores)
 
@@ -349,3 +349,19 @@ def test_the_memory_of_a_portion_is_bounded(probe_of):
     each = planning.bytes_per_window(narrow._steps, narrow._course((8, 8)), (8, 8))
     assert max(sizes) <= 500_000 // each < 64
     assert sum(sizes) == len(windows)
+
+
+def test_a_heavy_head_is_computed_for_several_portions_together(probe_of, monkeypatch):
+    probe = probe_of("sequential")
+    image, fill = pictures(probe)
+    windows = np.array([[row, column, row + 8, column + 8] for row in range(0, 24, 2) for column in range(0, 24, 3)], np.int32)
+    expected = one_by_one(probe, image, windows, fill, Target(1))
+    monkeypatch.setattr(scorer, "_HEAVY", 1)
+    monkeypatch.setattr(pace, "_FIRST", 5)
+    monkeypatch.setattr(pace, "_SECONDS", 0)  # portions of one window from the second on
+    network = Incremental(probe._all_scores())
+    parts = list(network.scores(image, windows, fill, 0))
+    sizes = [len(part) for part in parts]
+    assert sizes[:2] == [0, 0]  # points where it may be given up
+    assert [size for size in sizes if size] == [32, 32, 32]
+    np.testing.assert_allclose(np.concatenate(parts)[:, 0, 1], expected, atol=1e-5)

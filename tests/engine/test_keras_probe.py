@@ -146,7 +146,7 @@ def test_another_class_is_not_another_trace(probe_of):
         for count in (1, 2, 5):
             probe.gradient(images_for(probe, count), Target(index))
     assert len(probe._functions) == before
-    assert probe._functions["gradient", 0, Score.LOGIT, "plain"].experimental_get_tracing_count() == 1
+    assert probe._functions[True, "gradient", 0, Score.LOGIT, "plain"].experimental_get_tracing_count() == 1
 
 
 def test_the_model_is_left_as_it_was(probe_of):
