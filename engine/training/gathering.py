@@ -30,7 +30,7 @@ def gather(
     heard
         Is told how many pictures are read, and how many there are.
     """
-    is_new = not (run.path / "pictures.json").exists()
+    is_new = not run.has_pictures
     listing = what_is_in(folder) if is_new else None
     kept = ((), ()) if is_new else run.pictures()
     files = listing.files if listing is not None else (*kept[0], *kept[1])

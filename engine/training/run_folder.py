@@ -7,6 +7,7 @@ wish              pause, go or stop, as the window last asked
 model.keras       the model of the best epoch, with its sidecar and labels
 epochs/NNNN.keras the model after each epoch that is kept for looking back
 backup/           what a process needs to go on where another was killed
+output.txt        what a process that the window has started says beside its events
 logs/             for TensorBoard, where the plan asks for them
 """
 
@@ -90,6 +91,11 @@ class RunFolder:
         self._write(
             "pictures.json", {"training": [str(file) for file in training], "validation": [str(file) for file in validation]}
         )
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it has been decided which files are trained on."""
+        return (self.path / "pictures.json").exists()
 
     def pictures(self) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
         """Return the files trained on, and those for validation."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.errors import UserError
 from engine.training.progress import Ended, Starting
-from engine.training.run_folder import RunFolder
+from engine.training.run_folder import ALIVE, RunFolder
 
 __all__ = ["check_idle", "start"]
 
@@ -45,7 +45,7 @@ def start(run: RunFolder) -> None:
 def check_idle(run: RunFolder) -> None:
     """Refuse to start a second process beside one that lives, and to take up what is finished."""
     if run.is_alive:
-        raise UserError(f"{run.path.name} is being trained already.", "Wait for its end, or stop it first.")
+        raise UserError(f"{run.path.name} is being trained already.", f"Stop it first; if it was killed, wait {ALIVE:.0f} seconds.")
     ended = run.story().ended
     if ended is not None and ended.reason in ("finished", "early"):
         raise UserError(f"The training in {run.path.name} has come to its end.", "Begin another in a new folder.")

@@ -11,6 +11,7 @@ __all__ = ["Setting", "symptoms"]
 _WEAK = 1e-4  # a gradient's strength as a share of its weights', below which they hardly move
 _WEAKER = 0.01  # the same as a share of what it is in the last layer
 _GROWN = 100  # times as strong as before training
+_NOTHING = 1e-6
 _DEAD = 0.5
 _SINCE_BEST = 4  # epochs
 _RISE = 1.1
@@ -51,8 +52,8 @@ def _vanishing(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
             yield Warned(
                 epochs[-1].epoch,
                 layer,
-                f"The gradients of {layer} vanish: they have {here[1]:.1e} of its weights' strength, the last layer's {last[1]:.1e} "
-                "of theirs. Use ReLU instead of sigmoid or tanh inside the network, batch normalisation, or fewer layers.",
+                f"The gradients of {layer} vanish: they have {here[1]:.1e} of its weights' strength, those of the last layer "
+                f"{last[1]:.1e}. Use ReLU instead of sigmoid or tanh inside the network, batch normalisation, or fewer layers.",
                 "vanishing",
             )
 
@@ -71,9 +72,9 @@ def _exploding(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
         first = before.get(state.layer)
         if first is None:
             continue
-        for what in ("weights", "activations", "gradients"):
+        for what in ("weights", "activations"):
             now, then = getattr(state, what).strength, getattr(first, what).strength
-            if not math.isfinite(now) or now > _GROWN * max(then, 1e-12) > _GROWN * 1e-12:
+            if not math.isfinite(now) or now > _GROWN * max(then, _NOTHING):
                 text = f"The {what} of {state.layer} explode: their strength was {then:.2g} at first and is {now:.2g}. {remedy}"
                 yield Warned(latest.epoch, state.layer, text, "exploding")
                 break
@@ -111,8 +112,8 @@ def _whole(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
         yield Warned(
             latest.epoch,
             "",
-            f"The network is not learning: after {latest.epoch} epochs its accuracy is {latest.accuracy:.0%}, and to name always the "
-            f"most frequent class gives {setting.chance:.0%}. Choose another rate or optimiser, and look whether the pictures are in "
-            "the right folders.",
+            f"The network is not learning: after {latest.epoch} epochs its accuracy is {latest.accuracy:.0%}, and to name "
+            f"always the most frequent class gives {setting.chance:.0%}. Choose another rate or optimiser, and look whether the "
+            "pictures are in the right folders.",
             "not learning",
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine import backend
 from engine.errors import UserError
 from engine.training.gathering import gather
+from engine.training.pictures import what_is_in
 from engine.training.progress import Ended, Event, Reason, Starting
 from engine.training.run_folder import RunFolder
 from engine.training.telling import Stopped, Teller
@@ -46,6 +47,8 @@ def work(run: RunFolder, heard: Callable[[Event], object] = lambda event: None) 
 
 def _train(run: RunFolder, teller: Teller) -> Reason:
     plan, folder = run.plan()
+    if not run.has_pictures:
+        what_is_in(folder)  # refuses what nothing can be learned from before TensorFlow takes its seconds
     backend.start(backend.cores())
     from engine.training.fitting import Fitting  # brings in TensorFlow, which has to be quietened first
     from engine.training.networks import input_of
