@@ -28,7 +28,7 @@ def draw(folder: Path, count: int = 12) -> Path:
     for kind in ("längs", "quer"):
         (folder / kind).mkdir(parents=True)
         for number in range(count):
-            waves = 127 + 100 * np.sin(np.arange(32) / 2 + rng.uniform(6))[:, None] + rng.normal(0, 10, (32, 32))
+            waves = 127 + 100 * np.sin(np.arange(32) / 2 + rng.uniform(0, 6))[:, None] + rng.normal(0, 10, (32, 32))
             pixels = np.clip(waves, 0, 255).astype(np.uint8)
             cv2.imencode(".png", pixels if kind == "quer" else pixels.T)[1].tofile(folder / kind / f"{number}.png")
     return folder
@@ -60,7 +60,7 @@ def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(
     image = opened.preprocessing.apply(read_photograph(tmp_path / "pictures" / "quer" / "0.png").pixels).pixels
     scores = opened.probe.predict(image[None])[0][0]
     assert scores[1] == pytest.approx(float(keras.models.load_model(run.model).predict(image[None], verbose=0)[0, 0]), rel=1e-4)
-    validation = [file for file in run.pictures()[1]]
+    validation = run.pictures()[1]
     right = []
     for file in validation:
         seen = opened.preprocessing.apply(read_photograph(file).pixels).pixels
