@@ -11,7 +11,16 @@ from engine.layer_remarks import remarks
 from engine.model import Node
 from engine.trace import Trace
 
-__all__ = ["arrays_by_name", "describe", "is_learned", "kernel_array", "layers_by_path", "stored_in_float32", "use_float32"]
+__all__ = [
+    "arrays_by_name",
+    "describe",
+    "is_learned",
+    "kernel_array",
+    "kernel_of",
+    "layers_by_path",
+    "stored_in_float32",
+    "use_float32",
+]
 
 _OTHER_FLOATS = {"float16", "bfloat16", "float64"}
 _NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
@@ -101,6 +110,12 @@ def arrays_by_name(variables: Sequence[Any]) -> dict[str, Floats]:
     names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
     names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
     return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
+
+
+def kernel_of(layer: Any) -> Any | None:
+    """Return the kernel of a convolution or of a dense layer, or None."""
+    dense = layer.kernel if type(layer).__name__ == "Dense" and layer.built else None
+    return dense if dense is not None else _kernel_variable(layer)
 
 
 def is_learned(variable: Any) -> bool:

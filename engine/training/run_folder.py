@@ -1,0 +1,208 @@
+"""The folder of a run: its plan, its progress, what the user wants of it, and what it has made. It is the only link to the process.
+
+plan.json         what was asked for: the plan, and the folder of pictures
+pictures.json     which files are trained on, and which are for validation
+progress.jsonl    what has happened, an event a line; touched every few seconds while the process lives
+wish              pause, go or stop, as the window last asked
+model.keras       the model of the best epoch, with its sidecar and labels
+epochs/NNNN.keras the model after each epoch that is kept for looking back
+backup/           what a process needs to go on where another was killed
+output.txt        what a process that the window has started says beside its events
+logs/             for TensorBoard, where the plan asks for them
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from engine.atomic import write_atomically
+from engine.errors import UserError
+from engine.params import build, values
+from engine.plain import Decoder, Encoder, Malformed
+from engine.training.plan import TrainingPlan
+from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Reason, Starting, Story, Warned, told
+
+__all__ = ["ALIVE", "Follower", "RunFolder", "Wish"]
+
+Wish = Literal["go", "pause", "stop"]
+
+ALIVE = 10.0
+"""Seconds after the last sign of life until a process counts as dead."""
+
+_EVENTS: Mapping[str, type[Event]] = {
+    kind.__name__.lower(): kind for kind in (Starting, Begun, Batch, Epoch, Warned, Paused, Ended)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where one run is; nothing of it need be there yet."""
+
+    path: Path
+
+    @property
+    def model(self) -> Path:
+        """The model of the best epoch."""
+        return self.path / "model.keras"
+
+    @property
+    def progress(self) -> Path:
+        """The file of events."""
+        return self.path / "progress.jsonl"
+
+    @property
+    def epochs(self) -> Path:
+        """The folder of models kept for looking back."""
+        return self.path / "epochs"
+
+    @property
+    def backup(self) -> Path:
+        """What another process needs to go on."""
+        return self.path / "backup"
+
+    @property
+    def logs(self) -> Path:
+        """What TensorBoard reads."""
+        return self.path / "logs"
+
+    def create(self, plan: TrainingPlan, pictures: Path) -> None:
+        """Make the folder, with what was asked for; a folder that holds a run already is refused."""
+        if (self.path / "plan.json").exists():
+            raise UserError(f"{self.path} already holds a training.", "Resume it, or choose another folder.")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{self.path} cannot be made: {error.strerror}.", "Choose a folder that can be written.") from None
+        self._write("plan.json", {"pictures": str(pictures.absolute()), "plan": values(plan)})
+
+    def plan(self) -> tuple[TrainingPlan, Path]:
+        """Return the plan and the folder of pictures."""
+        kept = self._read("plan.json")
+        try:
+            return build(TrainingPlan, kept["plan"]), Path(kept["pictures"])
+        except (KeyError, TypeError) as error:
+            raise UserError(f"The plan in {self.path} is incomplete: {error}.", "Begin another training.") from None
+
+    def keep_pictures(self, training: tuple[Path, ...], validation: tuple[Path, ...]) -> None:
+        """Note which files are trained on and which are for validation."""
+        self._write(
+            "pictures.json", {"training": [str(file) for file in training], "validation": [str(file) for file in validation]}
+        )
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it has been decided which files are trained on."""
+        return (self.path / "pictures.json").exists()
+
+    def pictures(self) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        """Return the files trained on, and those for validation."""
+        kept = self._read("pictures.json")
+        try:
+            return tuple(map(Path, kept["training"])), tuple(map(Path, kept["validation"]))
+        except (KeyError, TypeError) as error:
+            raise UserError(f"The list of pictures in {self.path} is incomplete: {error}.", "Begin another training.") from None
+
+    def tell(self, event: Event) -> None:
+        """Add an event to the progress; at once, so that whoever reads along sees it."""
+        line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)})
+        with self.progress.open("a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+
+    def mend(self) -> None:
+        """End a line that a power cut has broken off, so that the next event begins one of its own."""
+        try:
+            content = self.progress.read_bytes()
+        except OSError:
+            return
+        if content and not content.endswith(b"\n"):
+            with self.progress.open("ab") as stream:
+                stream.write(b"\n")
+
+    def breathe(self) -> None:
+        """Give a sign of life."""
+        self.progress.touch()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process has given a sign of life lately, and not come to its end."""
+        try:
+            age = time.time() - self.progress.stat().st_mtime
+        except OSError:
+            return False
+        return age < ALIVE and self.story().ended is None
+
+    def story(self) -> Story:
+        """Return all that has been told so far."""
+        return Follower(self).look()
+
+    def wish(self, wish: Wish) -> None:
+        """Ask the process to pause, to go on, or to stop after the running batch."""
+        write_atomically(self.path / "wish", lambda stream: stream.write(wish.encode()))
+
+    @property
+    def wished(self) -> Wish:
+        """What was asked for last."""
+        try:
+            text = (self.path / "wish").read_text(encoding="utf-8").strip()
+        except OSError:
+            return "go"
+        return "pause" if text == "pause" else "stop" if text == "stop" else "go"
+
+    def _write(self, name: str, plain: Mapping[str, Any]) -> None:
+        text = json.dumps(plain, indent=2) + "\n"
+        write_atomically(self.path / name, lambda stream: stream.write(text.encode()))
+
+    def _read(self, name: str) -> Any:
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise UserError(
+                f"{self.path} holds no training: its {name} cannot be read.", "Choose the folder that a training was started in."
+            ) from None
+
+
+@dataclass(slots=True)
+class Follower:
+    """Reads a progress file along, only what is new each time; a line that is not whole yet waits for the next look."""
+
+    folder: RunFolder
+    _offset: int = 0
+    _story: Story = field(default_factory=Story)
+
+    def look(self) -> Story:
+        """Return the story by now."""
+        try:
+            with self.folder.progress.open("rb") as stream:
+                stream.seek(self._offset)
+                found = stream.read()
+        except OSError:
+            return self._story
+        whole = found[: found.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        events = (_event(line) for line in whole.splitlines())
+        self._story = told((event for event in events if event is not None), self._story)
+        return self._story
+
+
+def _event(line: bytes) -> Event | None:
+    """Return the event in a line; what cannot be read, as after a power cut, is passed over."""
+    try:
+        plain = json.loads(line)
+        kind = _EVENTS[plain.pop("event")]
+        event: Event = Decoder(_no_array, {Reason: _reason}, {}).decode(kind, plain)
+    except (ValueError, KeyError, AttributeError, TypeError, Malformed):
+        return None
+    return event
+
+
+def _reason(plain: Any) -> Reason:
+    if plain not in get_args(Reason):
+        raise Malformed(f"the reason {plain!r}")
+    return cast(Reason, plain)
+
+
+def _no_array(name: str) -> Any:
+    raise Malformed(f"an array, {name}")
