@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from engine.arrays import Floats
-from widgets.graph import LOWEST, PlotView, curve_colour
+from widgets.graph import PlotView, curve_colour
 from widgets.language import tr
 from widgets.naming import named
 from widgets.signed_log import SignedLogAxis, signed_log_for
@@ -39,7 +39,7 @@ class SpreadPlot(QWidget):
         for label in (self._title, self._legend):
             layout.addWidget(label)
         layout.addWidget(self._view, stretch=1)
-        self.setMinimumHeight(LOWEST)
+        self.setMinimumSize(1, 1)
         self._view.setLabel("bottom", tr("Epoch"))
         self.restyle()
 
