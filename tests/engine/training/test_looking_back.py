@@ -1,0 +1,48 @@
+"""Patterns over the epochs are those of each epoch's model, unit by unit."""
+
+import numpy as np
+import pytest
+
+from engine.errors import UserError
+from engine.methods.filter_patterns import FilterPatterns
+from engine.preprocess import preprocessing
+from engine.target import Target
+from engine.training.looking_back import kept_epochs, looking_back
+from engine.training.run_folder import RunFolder
+from tests.fakes import GapProbe, run_to_end
+
+METHOD = FilterPatterns(first=1, count=2, steps=4, crop=0, seed=5)
+
+
+def test_a_row_for_each_unit_and_a_column_for_each_epoch(tmp_path):
+    run = RunFolder(tmp_path)
+    run.epochs.mkdir()
+    for number in (10, 1, 4):
+        (run.epochs / f"{number:04}.keras").touch()
+    (run.epochs / "half.keras").touch()
+    assert [number for number, _ in kept_epochs(run)] == [1, 4, 10]
+    prepared = preprocessing((12, 20, 3), "0..255", "stretch")
+    opened = []
+
+    def open_probe(file):
+        opened.append(file.stem)
+        return GapProbe(seed=int(file.stem))
+
+    steps, tiles = run_to_end(looking_back(run, METHOD, open_probe, prepared))
+    assert opened == ["0001", "0004", "0010"]
+    assert (tiles.columns, tiles.units, tiles.blank) == (3, (1, 1, 1, 2, 2, 2), ())
+    assert tiles.captions[4] == "unit 2, epoch 4"
+    grey = prepared.apply(np.full((12, 20, 3), 128, np.uint8))
+    for column, seed in enumerate((1, 4, 10)):
+        alone = run_to_end(METHOD.run(GapProbe(seed=seed), grey, Target(0)))[1]
+        assert np.array_equal(tiles.shown[column::3], alone.shown)
+        assert np.array_equal(tiles.figure("reached").values[column::3], alone.figure("reached").values)
+    assert not np.array_equal(tiles.shown[0], tiles.shown[1])
+    shares = [step.done / step.total for step in steps]
+    assert shares == sorted(shares) and shares[-1] == 1
+    assert steps[0].partial is None and steps[-1].partial.blank == (2, 5)
+
+
+def test_without_a_model_there_is_nothing_to_look_back_on(tmp_path):
+    with pytest.raises(UserError, match="No model of any epoch"):
+        next(looking_back(RunFolder(tmp_path), METHOD, lambda file: GapProbe(), preprocessing((12, 20, 3), "0..1")))
