@@ -82,7 +82,7 @@ class Folder(QObject):
 
     @property
     def judgements(self) -> list[tuple[int, Prediction]]:
-        """The right class of each picture where it is known, with what the model that is open says of it, as far as that is known."""
+        """The right class of each picture where it is known, with what the open model says of it, as far as that is known."""
         found = ((label, self._known.get(state)) for state in self._states if (label := state[1]) is not None)
         return [(label, prediction) for label, prediction in found if prediction is not None]
 

@@ -143,7 +143,17 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs, self.live_bar, self.training):
+        for widget in (
+            self.panes,
+            self.panel,
+            self.layers,
+            self.tree,
+            self.tiles,
+            self.plots,
+            self.jobs,
+            self.live_bar,
+            self.training,
+        ):
             widget.restyle()
 
     def reset_layout(self) -> None:

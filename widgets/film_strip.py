@@ -52,7 +52,9 @@ class FilmStrip(QWidget):
         self._counts = named(QLabel(), "counts")
         self._order = named(QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one"))
         self._mistakes = named(QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly"))
-        self._all = named(QPushButton(tr("Show all")), "show_all", tr("Show not only the pictures of one cell of the confusion matrix"))
+        self._all = named(
+            QPushButton(tr("Show all")), "show_all", tr("Show not only the pictures of one cell of the confusion matrix")
+        )
         self._list = named(_Strip(), "strip")
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)

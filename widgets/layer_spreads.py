@@ -91,7 +91,7 @@ class LayerSpreads(QWidget):
         self._shown = wanted
         spreads = [_spread(state, kind) for _, state in states]
         x = np.array([epoch.epoch for epoch, _ in states], np.float32)
-        quantiles = np.array([spread.quantiles for spread in spreads], np.float64).reshape(-1, 7)
+        quantiles = np.array([spread.quantiles for spread in spreads], np.float32).reshape(-1, 7)
         title = tr("{kind} of {layer}", kind=self._kind.currentText(), layer=layer) if layer else tr("No epoch is done yet.")
         self._plot.show_spreads(title, x, quantiles, kind == "gradients")
         dead = states[-1][1].dead if states else None

@@ -46,7 +46,7 @@ class PathLine(QWidget):
         """Return the path, without blanks around it."""
         return self._line.text().strip()
 
-    def setText(self, text: str) -> None:  # noqa: N802 - as the lines it stands beside have it
+    def setText(self, text: str) -> None:
         """Write a path into the line."""
         self._line.setText(text)
 

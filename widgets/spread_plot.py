@@ -70,7 +70,9 @@ class SpreadPlot(QWidget):
         for number, curve in enumerate(self._curves):
             curve.setPen(pg.mkPen(text, width=2) if number == _MEDIAN else None)
         self._curves[_MEDIAN].setSymbolBrush(text)
-        self._legend.setText(" &nbsp; ".join([*(_entry(_mixed(colour, opacity), name) for _, _, opacity, name in _BANDS), _median(text)]))
+        self._legend.setText(
+            " &nbsp; ".join([*(_entry(_mixed(colour, opacity), name) for _, _, opacity, name in _BANDS), _median(text)])
+        )
 
 
 def _mixed(colour: QColor, opacity: int) -> str:

@@ -37,7 +37,7 @@ _ROOM = 60  # pixels that the screen keeps beside a dialog
 
 
 class TrainDialog(QDialog):
-    """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason beside it, while something lacks.
+    """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason above it, until nothing lacks.
 
     Signals
     -------
@@ -155,7 +155,11 @@ class TrainDialog(QDialog):
         self._contents.setMinimumHeight(2 * QFontMetrics(self.font()).lineSpacing())
         self._pictures.set_placeholder(tr("one sub-folder for each class; drop it here"))
         tips = (
-            (self._pictures, tr("Pictures"), tr("A folder with one sub-folder for each class, or with folders train and validation")),
+            (
+                self._pictures,
+                tr("Pictures"),
+                tr("A folder with one sub-folder for each class, or with folders train and validation"),
+            ),
             (self._place, tr("Goes to"), tr("A folder for the network, its progress, and all that is needed to go on later")),
             (self._presets, tr("Preset"), self._presets.toolTip()),
         )

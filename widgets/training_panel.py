@@ -65,7 +65,9 @@ class TrainingPanel(QWidget):
         self._pause = _button("pause_training", tr("Pause"), tr("Let the training wait; its memory stays taken"))
         self._stop = _button("stop_training", tr("Stop"), tr("End the training after the running batch; it can be resumed"))
         self._resume = _button("resume_training", tr("Resume"), tr("Go on from the last epoch that is done, in a new process"))
-        self._look = _button("look_inside", tr("Look inside"), tr("Open the best network so far, and its worst mistakes in the folder strip"))
+        self._look = _button(
+            "look_inside", tr("Look inside"), tr("Open the best network so far, and its worst mistakes in the folder strip")
+        )
         self._patterns = _button(
             "epoch_patterns", tr("Patterns ..."), tr("What units of the chosen layer looked for after each epoch, side by side")
         )
@@ -98,7 +100,12 @@ class TrainingPanel(QWidget):
         """Take over the palette's colours after the theme has changed."""
         self.curves.restyle()
         self.spreads.restyle()
-        for button, symbol in ((self._stop, "stop"), (self._resume, "play"), (self._look, "magnify"), (self._train, "school-outline")):
+        for button, symbol in (
+            (self._stop, "stop"),
+            (self._resume, "play"),
+            (self._look, "magnify"),
+            (self._train, "school-outline"),
+        ):
             button.setIcon(icon(symbol))
         self._show_pause()
 
@@ -162,7 +169,7 @@ class TrainingPanel(QWidget):
         self._warnings.setMinimumHeight(44)
         self._warnings.hide()
         words = QWidget()
-        column = QVBoxLayout(words)
+        column = self._column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         for widget in (self._name, self._sentence, self._bar, self._quality):
             column.addWidget(widget)
@@ -203,14 +210,11 @@ class TrainingPanel(QWidget):
             button.clicked.connect(signal)
 
     def _fit(self) -> None:
-        """Put the plots beside the words or, in a narrow panel, under them; then all of the words has room, and the panel scrolls."""
+        """Put the plots beside the words or, in a narrow panel, under them; all words have room then, and the panel scrolls."""
         is_wide = self.width() >= _WIDE
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         self._words.setMaximumWidth(_WORDS if is_wide else _UNBOUNDED)
-        inner = self._words.widget()
-        inner.adjustSize()
-        height = 0 if is_wide else inner.heightForWidth(self.width()) if inner.hasHeightForWidth() else inner.sizeHint().height()
-        self._words.setMinimumHeight(height)
+        self._words.setMinimumHeight(0 if is_wide else self._column.totalHeightForWidth(self.width()))
         self._tabs.setMinimumHeight(_LOWEST if is_wide else 2 * _LOWEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
