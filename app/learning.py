@@ -16,6 +16,7 @@ from app.training_setup import TrainingSetup
 from app.window import Window
 from engine.errors import UserError
 from engine.training.run_folder import RunFolder
+from engine.training.start import start as start_process
 from widgets.attach_dialog import AttachDialog
 from widgets.language import tr
 
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from app.controller import Controller
 
 __all__ = ["Learning"]
-
-
-def start_process(run: RunFolder) -> object:
-    """Start a process that works on a run."""
-    from engine.training.start import start  # type: ignore[import-untyped]
-
-    return start(run)
 
 
 class Learning(QObject):

@@ -11,7 +11,7 @@ from app.recent_trainings import RecentTrainings
 from app.window import Window
 from engine.errors import UserError
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Story
+from engine.training.progress import Starting, Story
 from engine.training.run_folder import ALIVE, Follower, RunFolder, Wish
 from engine.training.standing import Standing
 from widgets.training_words import sentence
@@ -19,10 +19,9 @@ from widgets.training_words import sentence
 __all__ = ["Start", "Training"]
 
 Start = Callable[[RunFolder], object]
-"""Starts a process that works on a run, and returns it."""
+"""Starts a process that works on a run, or raises a UserError."""
 
 _OFTEN, _SELDOM = 250, 2000  # milliseconds between two looks: while a process works on the run, and otherwise
-_SILENT = 120.0  # seconds that a process is given until its first word
 
 
 class Training(QObject):
@@ -39,6 +38,7 @@ class Training(QObject):
     changed = Signal()
     over = Signal(str)
     _looked = Signal(object)
+    _failed = Signal(object)
 
     def __init__(self, window: Window, recent: RecentTrainings, start: Start) -> None:
         super().__init__(window)
@@ -46,11 +46,12 @@ class Training(QObject):
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._timer = QTimer(self, interval=_SELDOM)
         self._follower: Follower | None = None
-        self._started: _Started | None = None
         self._is_looking, self._is_quiet = False, False
+        self._turn = 0  # looks that were begun before the user did something no longer count
         self.standing: Standing | None = None
         self._timer.timeout.connect(self._look)
         self._looked.connect(self._take)
+        self._failed.connect(window.messages.show_error)
 
     @property
     def run(self) -> RunFolder | None:
@@ -80,14 +81,13 @@ class Training(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
             return
-        self.attach(run)
+        self._follow(run)
         self._launch(run)
 
     def attach(self, run: RunFolder, quietly: bool = False) -> None:
         """Follow a run; `quietly` only if a process works on it, and without a word where none does."""
-        self._follower, self._started, self._is_quiet = Follower(run), None, quietly
-        self.standing = None
-        self._timer.start(_OFTEN)
+        self._follow(run)
+        self._is_quiet = quietly
         self._look()
 
     def toggle_pause(self) -> None:
@@ -112,18 +112,24 @@ class Training(QObject):
         """Hand over what was seen in the folder, from whatever thread."""
         self._looked.emit(seen)
 
+    def tell_failure(self, error: UserError) -> None:
+        """Hand over why no process could be started, from whatever thread."""
+        self._failed.emit(error)
+
+    def _follow(self, run: RunFolder) -> None:
+        self._turn += 1
+        self._follower, self.standing, self._is_looking, self._is_quiet = Follower(run), None, False, False
+        self._timer.start(_OFTEN)
+
     def _launch(self, run: RunFolder) -> None:
-        before = self.standing.story.begun if self.standing is not None else None
-        try:
-            run.wish("go")
-            self._started = _Started(self._start(run), before, time.monotonic())
-        except UserError as error:
-            self._window.messages.show_error(error)
-            return
         self._recent.add(run.path)
         story = self.standing.story if self.standing is not None else Story()
-        self._show(Standing(run.path.name, story, is_alive=True, is_starting=True))
+        self._show(Standing(run.path.name, replace(story, starting=Starting(), ended=None), is_alive=True))
         self._window.open_dock("Training")
+        self._pool.start(_Launch(run, self._start, self))
+        self._turn += 1
+        self._is_looking = False
+        self._look()
 
     def _wish(self, wish: Wish) -> None:
         if self.run is None or self.standing is None or not self.is_live:
@@ -133,24 +139,22 @@ class Training(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
             return
+        self._turn += 1
+        self._is_looking = False
         self._show(replace(self.standing, wished=wish))
 
     @Slot()
     def _look(self) -> None:
         if self._follower is not None and not self._is_looking:
             self._is_looking = True
-            self._pool.start(_Look(self._follower, self))
+            self._pool.start(_Look(self._turn, self._follower, self))
 
     @Slot(object)
     def _take(self, seen: "_Seen") -> None:
-        self._is_looking = False
-        if seen.run != self.run:
-            self._look()  # another run was chosen meanwhile
+        if seen.turn != self._turn:
             return
-        if self._started is not None and self._started.is_over(seen.story):
-            self._started = None
-        is_starting = self._started is not None
-        standing = Standing(seen.run.path.name, seen.story, seen.is_alive, seen.wished, is_starting)
+        self._is_looking = False
+        standing = Standing(seen.run.path.name, seen.story, seen.is_alive, seen.wished)
         if self._is_quiet and standing.is_over and self.standing is None:
             self._follower = None
             self._timer.stop()
@@ -177,22 +181,8 @@ class Training(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class _Started:
-    """A process that was started, what one before it said at its beginning, and when that was, in seconds."""
-
-    process: object
-    before: object
-    since: float
-
-    def is_over(self, story: Story) -> bool:
-        """Return whether the time of waiting for its first word is over: it has come, or will not come any more."""
-        poll = getattr(self.process, "poll", None)
-        has_ended = poll is not None and poll() is not None
-        return story.begun is not self.before or has_ended or time.monotonic() - self.since > _SILENT
-
-
-@dataclass(frozen=True, slots=True)
 class _Seen:
+    turn: int
     run: RunFolder
     story: Story
     is_alive: bool
@@ -200,9 +190,9 @@ class _Seen:
 
 
 class _Look(QRunnable):
-    def __init__(self, follower: Follower, training: Training) -> None:
+    def __init__(self, turn: int, follower: Follower, training: Training) -> None:
         super().__init__()
-        self._follower, self._training = follower, training
+        self._turn, self._follower, self._training = turn, follower, training
 
     def run(self) -> None:
         run = self._follower.folder
@@ -211,4 +201,19 @@ class _Look(QRunnable):
             breathes = time.time() - run.progress.stat().st_mtime < ALIVE
         except OSError:
             breathes = False
-        self._training.tell(_Seen(run, story, breathes and story.ended is None, run.wished))
+        self._training.tell(_Seen(self._turn, run, story, breathes and story.ended is None, run.wished))
+
+
+class _Launch(QRunnable):
+    """Starts a process aside: what a long run has told so far is read before."""
+
+    def __init__(self, run: RunFolder, start: Start, training: Training) -> None:
+        super().__init__()
+        self._run, self._start, self._training = run, start, training
+
+    def run(self) -> None:
+        try:
+            self._run.wish("go")
+            self._start(self._run)
+        except UserError as error:
+            self._training.tell_failure(error)

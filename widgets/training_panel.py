@@ -137,7 +137,7 @@ class TrainingPanel(QWidget):
         for button in (self._pause, self._stop):
             button.setVisible(is_live)
         self._pause.setEnabled(standing is not None and standing.state in ("running", "pausing", "paused"))
-        self._stop.setEnabled(standing is not None and standing.state not in ("starting", "stopping"))
+        self._stop.setEnabled(standing is not None and standing.state != "stopping")
         self._resume.setVisible(standing is not None and standing.can_resume)
         self._train.setVisible(not is_live)
         for button in (self._look, self._patterns):

@@ -1,6 +1,6 @@
 """What is said of a training: one sentence for where it stands, and one for how good it is."""
 
-from engine.training.progress import Ended, Story
+from engine.training.progress import Ended, Starting, Story
 from engine.training.standing import Standing
 from widgets.language import tr
 from widgets.time_left import duration
@@ -13,7 +13,7 @@ def sentence(standing: Standing) -> str:
     epoch, count = min(int(standing.done) + 1, standing.num_epochs), standing.num_epochs
     match standing.state:
         case "starting":
-            return tr("Starting: TensorFlow is being loaded and the pictures are counted ...")
+            return _starting(standing.story.starting)
         case "running":
             return tr("Epoch {epoch} of {count}", epoch=epoch, count=count) + _left(standing)
         case "pausing":
@@ -39,6 +39,12 @@ def quality(story: Story) -> str:
     if best.epoch == last.epoch:
         return said + " " + tr("This epoch is the best so far.")
     return said + " " + tr("Best: {accuracy:.1%} in epoch {epoch}.", accuracy=best.validation_accuracy, epoch=best.epoch)
+
+
+def _starting(starting: Starting | None) -> str:
+    if starting is None or not starting.total:
+        return tr("Starting: TensorFlow is being loaded ...")
+    return tr("Starting: {done:,} of {total:,} pictures are read ...", done=starting.done, total=starting.total)
 
 
 def _left(standing: Standing) -> str:

@@ -17,21 +17,17 @@ _LATEST = 3  # epochs that tell how long the next ones take
 class Standing:
     """A run at one moment.
 
-    `is_starting` says that a process has been started that has told nothing yet, whatever one before it told; `wished` is what
-    the user asked for last.
+    `wished` is what the user asked for last.
     """
 
     name: str
     story: Story
     is_alive: bool
     wished: Wish = "go"
-    is_starting: bool = False
 
     @property
     def state(self) -> State:
         """The state in a word."""
-        if self.is_starting:
-            return "starting"
         if self.story.ended is not None:
             return "ended"
         if not self.is_alive:
@@ -42,7 +38,7 @@ class Standing:
             return "paused"
         if self.wished == "pause":
             return "pausing"
-        return "running" if self.story.begun is not None else "starting"
+        return "running" if self.story.begun is not None and self.story.starting is None else "starting"
 
     @property
     def is_over(self) -> bool:
