@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app import preflight
 from app.asked import assignment_of, method_of, options_of, photograph_of
 from app.flags import command_line, with_parameters
+from app.training import run_samples, run_training
 from engine.errors import UserError
 
 if TYPE_CHECKING:
@@ -248,4 +249,6 @@ _COMMANDS = {
     "gallery": _gallery,
     "model": _model,
     "tour": _tour,
+    "samples": run_samples,
+    "train": run_training,
 }

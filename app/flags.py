@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from app.training import add_training
+
 __all__ = ["command_line", "with_parameters"]
 
 Commands = Mapping[str, argparse.ArgumentParser]
@@ -41,6 +43,7 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     _add_marks(gallery)
     _add_model_flags(gallery)
     gallery.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
+    add_training(commands)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--states", action="store_true", help="only ten main states of the window")
     tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")

@@ -11,7 +11,7 @@ from app.confusing import Confusing
 from app.recent_trainings import RecentTrainings
 from app.settings import Settings
 from app.trained import Trained
-from app.training import Start, Training
+from app.training_run import Start, Training
 from app.training_setup import TrainingSetup
 from app.window import Window
 from engine.errors import UserError

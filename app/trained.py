@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
 
-from app.training import Training
+from app.training_run import Training
 from app.window import Window
 from engine.errors import UserError
 from engine.folder_predictions import ORDERS, is_mistake

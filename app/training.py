@@ -1,219 +1,169 @@
-"""One run of a training: begun, followed by its progress file, paused, stopped, taken up again."""
+"""The commands `samples` and `train`: pictures to learn from, and a network trained on a folder of them."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
-
-from app.recent_trainings import RecentTrainings
-from app.window import Window
 from engine.errors import UserError
-from engine.training.plan import TrainingPlan
-from engine.training.progress import Starting, Story
-from engine.training.run_folder import ALIVE, Follower, RunFolder, Wish
-from engine.training.standing import Standing
-from widgets.training_words import sentence
 
-__all__ = ["Start", "Training"]
+if TYPE_CHECKING:
+    from engine.training.progress import Begun, Ended, Epoch, Event, Story
+    from engine.training.run_folder import RunFolder
 
-Start = Callable[[RunFolder], object]
-"""Starts a process that works on a run, or raises a UserError."""
-
-_OFTEN, _SELDOM = 250, 2000  # milliseconds between two looks: while a process works on the run, and otherwise
+__all__ = ["add_training", "run_samples", "run_training"]
 
 
-class Training(QObject):
-    """Looks into the folder of a run again and again, on a thread of its own, and tells the window what has come.
+def add_training(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands; the flags of a training derive from its plan."""
+    from engine.params import specs
+    from engine.training.plan import TrainingPlan
 
-    Signals
-    -------
-    changed :
-        Another run is shown, or its state is another one: what can be done with it has changed.
-    over : str
-        The run has come to its end while it was watched, as this sentence says.
-    """
-
-    changed = Signal()
-    over = Signal(str)
-    _looked = Signal(object)
-    _failed = Signal(object)
-
-    def __init__(self, window: Window, recent: RecentTrainings, start: Start) -> None:
-        super().__init__(window)
-        self._window, self._recent, self._start = window, recent, start
-        self._pool = QThreadPool(self, maxThreadCount=1)
-        self._timer = QTimer(self, interval=_SELDOM)
-        self._follower: Follower | None = None
-        self._is_looking, self._is_quiet = False, False
-        self._turn = 0  # looks that were begun before the user did something no longer count
-        self.standing: Standing | None = None
-        self._timer.timeout.connect(self._look)
-        self._looked.connect(self._take)
-        self._failed.connect(window.messages.show_error)
-
-    @property
-    def run(self) -> RunFolder | None:
-        """The run that is shown."""
-        return self._follower.folder if self._follower is not None else None
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a process works on the run."""
-        return self.standing is not None and not self.standing.is_over
-
-    @property
-    def can_resume(self) -> bool:
-        """Whether another process may take the run up."""
-        return self.standing is not None and self.standing.can_resume
-
-    @property
-    def has_model(self) -> bool:
-        """Whether an epoch is done, so that there is a network to look into."""
-        return self.standing is not None and bool(self.standing.story.epochs)
-
-    def begin(self, plan: TrainingPlan, pictures: Path, place: Path) -> None:
-        """Start a process that carries out a plan."""
-        run = RunFolder(place)
-        try:
-            run.create(plan, pictures)
-        except UserError as error:
-            self._window.messages.show_error(error)
-            return
-        self._follow(run)
-        self._launch(run)
-
-    def attach(self, run: RunFolder, quietly: bool = False) -> None:
-        """Follow a run; `quietly` only if a process works on it, and without a word where none does."""
-        self._follow(run)
-        self._is_quiet = quietly
-        self._look()
-
-    def toggle_pause(self) -> None:
-        """Let the process wait, or go on."""
-        self._wish("go" if self.standing is not None and self.standing.wished == "pause" else "pause")
-
-    def stop(self) -> None:
-        """Let the process end after the running batch."""
-        self._wish("stop")
-
-    def resume(self) -> None:
-        """Start another process, which goes on where the one before has ended."""
-        if self.run is not None and self.can_resume:
-            self._launch(self.run)
-
-    def end(self) -> None:
-        """Look no longer; the process goes on."""
-        self._timer.stop()
-        self._pool.waitForDone()
-
-    def tell(self, seen: "_Seen") -> None:
-        """Hand over what was seen in the folder, from whatever thread."""
-        self._looked.emit(seen)
-
-    def tell_failure(self, error: UserError) -> None:
-        """Hand over why no process could be started, from whatever thread."""
-        self._failed.emit(error)
-
-    def _follow(self, run: RunFolder) -> None:
-        self._turn += 1
-        self._follower, self.standing, self._is_looking, self._is_quiet = Follower(run), None, False, False
-        self._timer.start(_OFTEN)
-
-    def _launch(self, run: RunFolder) -> None:
-        self._recent.add(run.path)
-        story = self.standing.story if self.standing is not None else Story()
-        self._show(Standing(run.path.name, replace(story, starting=Starting(), ended=None), is_alive=True))
-        self._window.open_dock("Training")
-        self._pool.start(_Launch(run, self._start, self))
-        self._turn += 1
-        self._is_looking = False
-        self._look()
-
-    def _wish(self, wish: Wish) -> None:
-        if self.run is None or self.standing is None or not self.is_live:
-            return
-        try:
-            self.run.wish(wish)
-        except UserError as error:
-            self._window.messages.show_error(error)
-            return
-        self._turn += 1
-        self._is_looking = False
-        self._show(replace(self.standing, wished=wish))
-
-    @Slot()
-    def _look(self) -> None:
-        if self._follower is not None and not self._is_looking:
-            self._is_looking = True
-            self._pool.start(_Look(self._turn, self._follower, self))
-
-    @Slot(object)
-    def _take(self, seen: "_Seen") -> None:
-        if seen.turn != self._turn:
-            return
-        self._is_looking = False
-        standing = Standing(seen.run.path.name, seen.story, seen.is_alive, seen.wished)
-        if self._is_quiet and standing.is_over and self.standing is None:
-            self._follower = None
-            self._timer.stop()
-            return
-        if self._is_quiet:
-            self._is_quiet = False
-            self._window.docks["Training"].show()
-        self._show(standing)
-
-    def _show(self, standing: Standing) -> None:
-        before, self.standing = self.standing, standing
-        if standing == before:
-            return
-        self._window.training.show_standing(standing)
-        self._timer.setInterval(_SELDOM if standing.is_over else _OFTEN)
-        if before is None or (before.state, self._has_epochs(before)) != (standing.state, self._has_epochs(standing)):
-            self.changed.emit()
-        if before is not None and standing.is_over and not before.is_over:
-            self.over.emit(sentence(standing))
-
-    @staticmethod
-    def _has_epochs(standing: Standing) -> bool:
-        return bool(standing.story.epochs)
+    samples = commands.add_parser("samples", help="write a set of pictures to learn from", description="Write a set of pictures.")
+    samples.add_argument("folder", type=Path, metavar="DIR", help="where to; it must hold nothing else")
+    samples.add_argument("--set", choices=("faces", "digits"), default="faces", help="faces and others, or handwritten digits")
+    train = commands.add_parser("train", help="train a network on a folder of pictures", description="Train a network.")
+    train.add_argument("folder", type=Path, metavar="DIR", help="one sub-folder per class, or train and validation with such")
+    train.add_argument("--out", type=Path, metavar="RUN", help="where model and progress go (default: DIR-training)")
+    train.add_argument("--resume", action="store_true", help="go on where a training was stopped or killed")
+    group = train.add_argument_group("the plan")
+    for spec in specs(TrainingPlan):
+        choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
+        default = "automatic" if spec.automatic or spec.default == "" else spec.default
+        text = f"{spec.help}{choices} (default: {default})".replace("%", "%%")
+        group.add_argument(f"--{spec.name.replace('_', '-')}", dest=f"param_{spec.name}", metavar=spec.kind.upper(), help=text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    turn: int
-    run: RunFolder
-    story: Story
-    is_alive: bool
-    wished: Wish
+def run_samples(options: argparse.Namespace, _: list[str]) -> int:
+    """Write a set of pictures, and say what is there."""
+    from engine.training.sample_sets import write_set
+
+    counts = write_set(options.set, options.folder)
+    print(", ".join(f"{count} {name}" for name, count in counts.items()) + f" in {options.folder}")  # noqa: T201 - the answer
+    return 0
 
 
-class _Look(QRunnable):
-    def __init__(self, turn: int, follower: Follower, training: Training) -> None:
-        super().__init__()
-        self._turn, self._follower, self._training = turn, follower, training
+def run_training(options: argparse.Namespace, _: list[str]) -> int:
+    """Train, or go on training, and print how it goes."""
+    from engine.training.run_folder import RunFolder
+    from engine.training.worker import work
 
-    def run(self) -> None:
-        run = self._follower.folder
-        story = self._follower.look()
-        try:
-            breathes = time.time() - run.progress.stat().st_mtime < ALIVE
-        except OSError:
-            breathes = False
-        self._training.tell(_Seen(self._turn, run, story, breathes and story.ended is None, run.wished))
+    folder = options.folder.absolute()
+    run = RunFolder(options.out or folder.with_name(f"{folder.name}-training"))
+    given = {name.removeprefix("param_"): text for name, text in vars(options).items() if name.startswith("param_") and text}
+    _resume(run, folder, given) if options.resume else _create(run, folder, given)
+    teller = _Printed(run)
+    with _stopping(run):
+        code = work(run, teller.hear)
+    teller.close()
+    return code
 
 
-class _Launch(QRunnable):
-    """Starts a process aside: what a long run has told so far is read before."""
+def _create(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
+    from engine.params import build, specs
+    from engine.training.pictures import what_is_in
+    from engine.training.plan import TrainingPlan
 
-    def __init__(self, run: RunFolder, start: Start, training: Training) -> None:
-        super().__init__()
-        self._run, self._start, self._training = run, start, training
+    plan = build(TrainingPlan, {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given})
+    what_is_in(folder)  # refuses what nothing can be learned from before anything is written
+    run.create(plan, folder)
 
-    def run(self) -> None:
-        try:
-            self._run.wish("go")
-            self._start(self._run)
-        except UserError as error:
-            self._training.tell_failure(error)
+
+def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
+    from engine.training.start import check_idle
+
+    if given:
+        message = f"A training goes on by the plan that it was begun with, and --{min(given).replace('_', '-')} would change it."
+        raise UserError(message, "Leave the parameters away, or begin another training with --out.")
+    before = run.plan()[1]
+    if before != folder:
+        raise UserError(f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out.")
+    check_idle(run)
+
+
+@contextmanager
+def _stopping(run: "RunFolder") -> Iterator[None]:
+    """Let Ctrl+C end the training after the running batch; pressed again, at once."""
+
+    def stop(*_: Any) -> None:
+        run.wish("stop")
+        print("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)  # noqa: T201 - the answer
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Printed:
+    """Prints what is told: a line an epoch."""
+
+    def __init__(self, run: "RunFolder") -> None:
+        from engine.training.progress import Story
+
+        self._run, self._story = run, Story()
+
+    def hear(self, event: "Event") -> None:
+        """Print an event, if it is worth a line."""
+        from engine.training.progress import Begun, Epoch, Warned, told
+
+        self._story = told((event,), self._story)
+        if isinstance(event, Begun):
+            lines = _beginning(event)
+        elif isinstance(event, Epoch):
+            lines = [_epoch(event, self._story)]
+        else:
+            lines = [f"warning: {event.text}"] if isinstance(event, Warned) else []
+        for line in lines:
+            print(line, flush=True)  # noqa: T201 - the answer
+
+    def close(self) -> None:
+        """Print how it ended, and where the model is."""
+        assert self._story.ended is not None
+        for line in _ending(self._story.ended, self._run):
+            print(line)  # noqa: T201 - the answer
+
+
+def _beginning(begun: "Begun") -> list[str]:
+    counts = ", ".join(f"{name} {count}" for name, count in zip(begun.classes, begun.num_training, strict=True))
+    shape = " x ".join(map(str, begun.input_shape))
+    again = [f"Going on after epoch {begun.epoch}."] if begun.epoch else []
+    return [
+        *(f"note: {note}" for note in begun.notes),
+        f"{sum(begun.num_training)} pictures to train on ({counts}), {sum(begun.num_validation)} for validation; "
+        f"{begun.num_weights:,} weights, input {shape}.",
+        *again,
+    ]
+
+
+def _epoch(epoch: "Epoch", story: "Story") -> str:
+    assert story.begun is not None
+    total, seconds = story.begun.num_epochs, [one.seconds for one in story.epochs[-5:]]
+    left = round(sum(seconds) / len(seconds) * (total - epoch.epoch))
+    validation = f"{epoch.validation_loss:.4f}, {epoch.validation_accuracy:.1%}{' (best)' if epoch.is_best else ''}"
+    return (
+        f"epoch {epoch.epoch} of {total}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}; validation {validation}; "
+        f"{epoch.seconds:.1f} s, {left // 60}:{left % 60:02} left at most"
+    )
+
+
+def _ending(ended: "Ended", run: "RunFolder") -> list[str]:
+    if ended.reason == "failed":
+        return [f"Failed: {ended.text}", *_model(run)]
+    words = {
+        "finished": "Finished.",
+        "early": "Ended early, as the validation loss no longer fell.",
+        "stopped": "Stopped. The same command with --resume instead of parameters goes on.",
+    }
+    return [words[ended.reason], *_model(run)]
+
+
+def _model(run: "RunFolder") -> list[str]:
+    best = run.story().best
+    if best is None or not run.model.exists():
+        return ["There is no model yet, as no epoch was done."]
+    return [f"The model of epoch {best.epoch}, validation accuracy {best.validation_accuracy:.1%}: {run.model}"]

@@ -8,6 +8,8 @@ import math
 import os
 import warnings
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import h5py
@@ -23,7 +25,7 @@ from engine.legacy import is_legacy, modernise
 from engine.legacy_weights import assign, renumber
 from engine.quarantine import Package
 
-__all__ = ["assembled", "fill"]
+__all__ = ["assembled", "drawn", "fill"]
 
 _FAILURES = (
     ArithmeticError,
@@ -41,6 +43,7 @@ _FAILURES = (
 _FREE_VALUES = 2_000_000
 _OPEN_SIZE = 224
 _GIGABYTE = 2**30
+_SHARE_OF_MEMORY = 64  # bytes of memory for each weight that may be asked for: it is trained, and may be asked for twice over
 
 
 def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
@@ -55,18 +58,39 @@ def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[A
     custom
         Classes and functions from the user's own Python file, by name.
     """
+    config, repairs = _repaired(package, name, custom)
+    with keras.saving.custom_object_scope(dict(custom)):
+        model = _built(config, package, name, bool(custom))
+    fill(model, package, name)
+    return model, repairs
+
+
+def drawn(package: Package, name: str) -> Any:
+    """Return the model that a package describes, its weights drawn as Keras does unless told; there may be no arrays in it.
+
+    How the author wanted them drawn is among what the reader leaves out.
+    """
+    config = _repaired(package, name, {})[0]
+    most = replace(package.contents, num_values=_memory() // _SHARE_OF_MEMORY)
+    _built(deepcopy(config), replace(package, contents=most), name, trusted=False)  # weighed, but all its weights are zero
+    return keras.saving.deserialize_keras_object(_without_initialisers(config), safe_mode=True)
+
+
+def _without_initialisers(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _without_initialisers(value) for key, value in tree.items() if not key.endswith("_initializer")}
+    return [_without_initialisers(item) for item in tree] if isinstance(tree, list) else tree
+
+
+def _repaired(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     assert package.config is not None
     try:
-        config, repairs = _readable(package, custom)
+        return _readable(package, custom)
     except UserError as error:
         error.message = f"{name}: {error.message}"
         raise
     except _FAILURES as error:
         raise UserError(f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again.") from error
-    with keras.saving.custom_object_scope(dict(custom)):
-        model = _built(config, package, name, bool(custom))
-    fill(model, package, name)
-    return model, repairs
 
 
 def fill(model: Any, package: Package, name: str) -> None:

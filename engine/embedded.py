@@ -15,7 +15,7 @@ from keras import layers
 from engine.errors import UserError
 from engine.torch_weights import read_state
 
-__all__ = ["EMBEDDED", "INPUT_SHAPE", "build", "weights_file"]
+__all__ = ["EMBEDDED", "INPUT_SHAPE", "build", "build_base", "weights_file"]
 
 EMBEDDED = "EfficientNet-Lite0"
 INPUT_SHAPE = (224, 224, 3)
@@ -47,17 +47,30 @@ def weights_file() -> Path:
 def build() -> Any:
     """Return the model as a functional Keras model with its weights."""
     image = keras.Input(INPUT_SHAPE, name="image")
+    pooled = layers.GlobalAveragePooling2D(name="pool")(_features(image))
+    scores = layers.Dense(1000, activation="softmax", name="predictions")(pooled)
+    model = keras.Model(image, scores, name="efficientnet_lite0")
+    state = read_state(weights_file())
+    _fill(model, state)
+    model.get_layer("predictions").set_weights([state["_fc.weight"].T, state["_fc.bias"]])
+    return model
+
+
+def build_base(shape: tuple[int, int, int]) -> Any:
+    """Return all of the model below its pooling, with its weights, for pictures (height, width, 3) of another size."""
+    image = keras.Input(shape, name="image")
+    model = keras.Model(image, _features(image), name="efficientnet_lite0")
+    _fill(model, read_state(weights_file()))
+    return model
+
+
+def _features(image: Any) -> Any:
     hidden = _conv(image, "stem", 32, kernel=3, stride=2)
     for stage, (repeats, kernel, stride, expansion, channels) in enumerate(_STAGES, start=1):
         for repeat in range(repeats):
             name = f"block{stage}{chr(ord('a') + repeat)}"
             hidden = _block(hidden, name, kernel, stride if repeat == 0 else 1, expansion, channels)
-    hidden = _conv(hidden, "head", 1280)
-    pooled = layers.GlobalAveragePooling2D(name="pool")(hidden)
-    scores = layers.Dense(1000, activation="softmax", name="predictions")(pooled)
-    model = keras.Model(image, scores, name="efficientnet_lite0")
-    _fill(model, read_state(weights_file()))
-    return model
+    return _conv(hidden, "head", 1280)
 
 
 def _conv(hidden: Any, name: str, channels: int, kernel: int = 1, stride: int = 1, relu: bool = True) -> Any:
@@ -98,4 +111,3 @@ def _fill(model: Any, state: _State) -> None:
         layer.set_weights([np.transpose(state[name], axes)])
     for layer, name in zip(norms, scales, strict=True):
         layer.set_weights([state[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")])
-    model.get_layer("predictions").set_weights([state["_fc.weight"].T, state["_fc.bias"]])

@@ -9,7 +9,7 @@ from engine.layer_remarks import remarks
 from engine.model import Node
 from engine.trace import Trace
 
-__all__ = ["describe", "is_learned", "kernel_variable", "layers_by_path", "stored_in_float32", "use_float32"]
+__all__ = ["describe", "is_learned", "kernel_of", "kernel_variable", "layers_by_path", "stored_in_float32", "use_float32"]
 
 _OTHER_FLOATS = {"float16", "bfloat16", "float64"}
 _NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
@@ -80,6 +80,12 @@ def kernel_variable(layer: Any) -> Any | None:
         if variable is not None and len(getattr(variable, "shape", ())) == 4:
             return variable
     return None
+
+
+def kernel_of(layer: Any) -> Any | None:
+    """Return the kernel of a convolution or of a dense layer, or None."""
+    dense = layer.kernel if type(layer).__name__ == "Dense" and layer.built else None
+    return dense if dense is not None else kernel_variable(layer)
 
 
 def is_learned(variable: Any) -> bool:

@@ -2,14 +2,14 @@
 
 import os
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import UserError
 from engine.folder import read_folder
 
-__all__ = ["Listing", "Split", "split", "what_is_in"]
+__all__ = ["Listing", "Split", "check", "natural_classes", "split", "what_is_in"]
 
 _TRAINING, _VALIDATION, _TEST = ("train", "training"), ("validation", "val", "valid"), ("test", "testing")
 _ARRANGE = "Put the pictures of each class into a sub-folder of its own, called after the class, and give the folder around them."
@@ -117,6 +117,11 @@ def split(listing: Listing, share: float, seed: int, weighted: bool = False) -> 
         training = {name: tuple(sorted(files[apart[name] :])) for name, files in drawn.items()}
     together, apart_from = (tuple(file for files in part.values() for file in files) for part in (training, validation))
     return Split(listing.classes, together, apart_from, (*listing.notes, *_remarks(training, weighted)))
+
+
+def natural_classes(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the classes of files that lie in sub-folders of these names, each once, in the order they first come in."""
+    return tuple(dict.fromkeys(names))
 
 
 def _parts(folder: Path) -> dict[str, Path]:

@@ -1,10 +1,11 @@
 """What a training process tells, an event a line, and the story that its events make."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["Batch", "Begun", "Ended", "Epoch", "Event", "LayerState", "Paused", "Spread", "Story", "Warned", "told"]
+__all__ = ["Batch", "Begun", "Ended", "Epoch", "Event", "LayerState", "Paused", "Spread", "Starting", "Story", "Warned", "told"]
 
 Reason = Literal["finished", "early", "stopped", "failed"]
 
@@ -29,6 +30,14 @@ class LayerState:
     gradients: Spread
     activations: Spread
     dead: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """A process is there, and has read so many of all pictures; `total` is 0 before it knows how many there are."""
+
+    done: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +81,15 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something is wrong with how the network learns, in words; `layer` is empty where it is the whole."""
+    """Something is wrong with how the network learns, in words; `layer` is empty where it is the whole.
+
+    `kind` is one of vanishing, exploding, dead, overfitting and not learning.
+    """
 
     epoch: int
     layer: str
     text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +107,15 @@ class Ended:
     text: str = ""
 
 
-Event = Begun | Batch | Epoch | Warned | Paused | Ended
+Event = Starting | Begun | Batch | Epoch | Warned | Paused | Ended
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """All that a run's events have told so far: what a window shows of it.
 
-    `epochs` has each number once, in order, as a run that is taken up again repeats the epoch that it was killed in.
+    `epochs` has each number once, in order, as a run that is taken up again repeats the epoch that it was killed in. `starting` is
+    there between the start of a process and its beginning to train.
     """
 
     begun: Begun | None = None
@@ -110,11 +124,13 @@ class Story:
     warnings: tuple[Warned, ...] = ()
     is_paused: bool = False
     ended: Ended | None = None
+    starting: Starting | None = None
 
     @property
     def best(self) -> Epoch | None:
         """Return the epoch of the smallest validation loss: the one that the kept model is of."""
-        return min(self.epochs, key=lambda epoch: epoch.validation_loss, default=None)
+        numbers = (epoch for epoch in self.epochs if not math.isnan(epoch.validation_loss))
+        return min(numbers, key=lambda epoch: epoch.validation_loss, default=None)
 
 
 def told(events: Iterable[Event], story: Story = Story()) -> Story:
@@ -126,6 +142,8 @@ def told(events: Iterable[Event], story: Story = Story()) -> Story:
 
 def _after(story: Story, event: Event) -> Story:
     match event:
+        case Starting():
+            return replace(story, starting=event, ended=None, is_paused=False)
         case Begun():
             kept = tuple(epoch for epoch in story.epochs if epoch.epoch <= event.epoch)
             warnings = tuple(warned for warned in story.warnings if warned.epoch <= event.epoch)
@@ -139,4 +157,4 @@ def _after(story: Story, event: Event) -> Story:
         case Paused():
             return replace(story, is_paused=event.is_paused)
         case Ended():
-            return replace(story, ended=event, is_paused=False)
+            return replace(story, ended=event, is_paused=False, starting=None)

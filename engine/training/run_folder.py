@@ -7,6 +7,7 @@ wish              pause, go or stop, as the window last asked
 model.keras       the model of the best epoch, with its sidecar and labels
 epochs/NNNN.keras the model after each epoch that is kept for looking back
 backup/           what a process needs to go on where another was killed
+output.txt        what a process that the window has started says beside its events
 logs/             for TensorBoard, where the plan asks for them
 """
 
@@ -22,7 +23,7 @@ from engine.errors import UserError
 from engine.params import build, values
 from engine.plain import Decoder, Encoder, Malformed
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Story, Warned, told
+from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Starting, Story, Warned, told
 
 __all__ = ["ALIVE", "Follower", "RunFolder", "Wish"]
 
@@ -31,7 +32,9 @@ Wish = Literal["go", "pause", "stop"]
 ALIVE = 10.0
 """Seconds after the last sign of life until a process counts as dead."""
 
-_EVENTS: Mapping[str, type[Event]] = {kind.__name__.lower(): kind for kind in (Begun, Batch, Epoch, Warned, Paused, Ended)}
+_EVENTS: Mapping[str, type[Event]] = {
+    kind.__name__.lower(): kind for kind in (Starting, Begun, Batch, Epoch, Warned, Paused, Ended)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ class RunFolder:
             "pictures.json", {"training": [str(file) for file in training], "validation": [str(file) for file in validation]}
         )
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it has been decided which files are trained on."""
+        return (self.path / "pictures.json").exists()
+
     def pictures(self) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
         """Return the files trained on, and those for validation."""
         kept = self._read("pictures.json")
@@ -102,6 +110,16 @@ class RunFolder:
         line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)})
         with self.progress.open("a", encoding="utf-8") as stream:
             stream.write(line + "\n")
+
+    def mend(self) -> None:
+        """End a line that a power cut has broken off, so that the next event begins one of its own."""
+        try:
+            content = self.progress.read_bytes()
+        except OSError:
+            return
+        if content and not content.endswith(b"\n"):
+            with self.progress.open("ab") as stream:
+                stream.write(b"\n")
 
     def breathe(self) -> None:
         """Give a sign of life."""

@@ -43,16 +43,18 @@ class Shelf:
     ----------
     side
         The height and width of every picture, in pixels.
+    channels
+        1 makes all pictures grey, 3 gives all of them colours; 0 leaves it to them: colours, unless all are grey.
     room
         How many bytes of them are kept in memory; the others are read from their files each time.
     """
 
-    def __init__(self, side: int, room: int = _ROOM) -> None:
-        self._prepared = Preprocessing((side, side, 3), "0..255", "stretch")
+    def __init__(self, side: int, channels: int = 0, room: int = _ROOM) -> None:
+        self._prepared = Preprocessing((side, side, channels or 3), "0..255", "stretch")
         self._kept: dict[Path, Bytes] = {}
         self._room = room // (side * side * 3)
         self.files: tuple[Path, ...] = ()
-        self.is_grey = True
+        self.is_grey = channels != 3
         self.failure: UserError | None = None
 
     def fill(self, files: Sequence[Path], heard: Callable[[int, int], None]) -> dict[Path, str]:
@@ -73,10 +75,6 @@ class Shelf:
         """Return the pictures of these numbers in `files`: (N, side, side, 3) uint8 RGB, or one channel where all are grey."""
         channels = 1 if self.is_grey else 3
         return np.stack([self._picture(self.files[number])[..., :channels] for number in numbers])
-
-    def colour(self) -> None:
-        """Give pictures three channels, even where all are grey."""
-        self.is_grey = False
 
     def _put(self, file: Path, pixels: Bytes) -> None:
         self.is_grey = self.is_grey and bool((pixels == pixels[..., :1]).all())

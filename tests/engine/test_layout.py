@@ -11,6 +11,8 @@ import pytest
     [
         ("engine.methods", ("tensorflow", "keras", "PySide6", "pyqtgraph", "h5py")),
         ("engine.intake", ("tensorflow", "keras", "PySide6", "cv2")),
+        ("engine.training.start", ("tensorflow", "keras", "PySide6", "cv2", "h5py")),
+        ("engine.training.worker", ("tensorflow", "keras", "PySide6", "h5py")),
         ("app.cli", ("tensorflow", "keras", "PySide6", "pyqtgraph", "cv2")),
         ("app.batch.run", ("tensorflow", "keras", "PySide6", "pyqtgraph", "distributed", "pyarrow")),
         ("app.main", ("tensorflow", "keras", "h5py", "scipy", "skimage")),

@@ -84,7 +84,7 @@ def test_the_shelf_reads_once_and_again_where_there_is_no_room(tmp_path):
     files[2].write_bytes(b"no picture")
     heard = []
     for room in (2**20, 8 * 8 * 3):
-        shelf = Shelf(8, room)
+        shelf = Shelf(8, room=room)
         failed = shelf.fill(files, lambda *now: heard.append(now))
         assert list(failed) == [files[2]] and "broken.png" in failed[files[2]]
         shelf.files = tuple(files[:2])
@@ -92,8 +92,6 @@ def test_the_shelf_reads_once_and_again_where_there_is_no_room(tmp_path):
         assert shelf.batch(np.array([1, 0], np.int32)).tolist() == [[[[200]] * 8] * 8, [[[7]] * 8] * 8]
     assert heard == [(3, 3)] * 2
     assert [side_for(files, low, high) for low, high in ((4, 64), (64, 150), (4, 10))] == [25, 64, 10]
-    shelf.colour()
-    assert shelf.batch(np.array([0])).shape == (1, 8, 8, 3)
 
 
 def test_one_picture_in_colour_makes_all_coloured(tmp_path):
@@ -102,3 +100,11 @@ def test_one_picture_in_colour_makes_all_coloured(tmp_path):
     shelf = Shelf(4)
     shelf.fill([tmp_path / "red.png", tmp_path / "grey.png"], lambda *_: None)
     assert not shelf.is_grey
+    shelf.files = (tmp_path / "red.png",)
+    assert shelf.batch(np.array([0])).tolist() == [[[[255, 0, 0]] * 4] * 4]
+    grey, colours = Shelf(4, channels=1), Shelf(4, channels=3)
+    for one, name in ((grey, "red.png"), (colours, "grey.png")):
+        one.fill([tmp_path / name], lambda *_: None)
+        one.files = (tmp_path / name,)
+    assert grey.batch(np.array([0]))[0, 0, 0].tolist() == [76]  # the luminance of red
+    assert colours.batch(np.array([0]))[0, 0, 0].tolist() == [7, 7, 7]

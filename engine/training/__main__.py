@@ -1,0 +1,37 @@
+"""`python -m engine.training RUN` trains what the plan in the folder RUN says, and tells of it in that folder."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.training.run_folder import RunFolder
+from engine.training.worker import work
+
+__all__ = ["main"]
+
+_NICE = 10
+_FAILED, _USAGE = 1, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Train at low priority, and return the exit code."""
+    if len(arguments) != 1:
+        print("usage: python -m engine.training RUN", file=sys.stderr)  # noqa: T201 - a command's answer
+        return _USAGE
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    if hasattr(os, "nice"):
+        os.nice(_NICE)  # the window, and whatever else the user does, goes first; on Windows who starts it says so
+    run = RunFolder(Path(arguments[0]))
+    try:
+        run.plan()
+    except UserError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - as above
+        return _FAILED
+    return work(run)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,51 @@
+"""The models that a run leaves behind: that of the best epoch with labels and sidecar, and some to look back on."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from engine.atomic import write_atomically
+from engine.sidecar import Sidecar, write_sidecar
+from engine.training.run_folder import RunFolder
+
+__all__ = ["epochs_to_keep", "settle", "take_over", "thin_out", "write_out"]
+
+_MOST = 12
+_LABELS = "labels.txt"
+
+
+def take_over(fresh: Path, place: Path) -> None:
+    """Put a file that is whole in the place of another, which stays as it is until then; both are in the same file system."""
+    write_out(fresh)
+    fresh.replace(place)
+
+
+def write_out(file: Path) -> None:
+    """Bring a file to the disk."""
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def settle(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
+    """Write beside the best model what its classes are called, and how its pictures are prepared."""
+    if not run.model.exists():
+        return
+    digest = hashlib.sha256(run.model.read_bytes()).hexdigest()
+    write_atomically(run.path / _LABELS, lambda stream: stream.write("".join(f"{name}\n" for name in classes).encode()))
+    write_sidecar(run.model, digest, Sidecar(scaling, "stretch", _LABELS))
+
+
+def epochs_to_keep(count: int) -> set[int]:
+    """Return which of epochs 1 to `count` are kept: all up to twelve, then about a dozen evenly spread, the first and the last."""
+    step = 1
+    while len(kept := {*range(1, count + 1, step), count}) > _MOST:
+        step *= 2
+    return kept
+
+
+def thin_out(run: RunFolder, done: int) -> None:
+    """Delete the models of epochs that are not to be kept after `done` epochs, and of such as are repeated."""
+    kept = epochs_to_keep(done)
+    for file in tuple(run.epochs.glob("*.keras")):
+        if file.stem.isdecimal() and int(file.stem) not in kept:
+            file.unlink(missing_ok=True)

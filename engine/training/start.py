@@ -1,0 +1,59 @@
+"""Start the process that trains, so that it outlives whoever started it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from engine.errors import UserError
+from engine.training.progress import Ended, Starting
+from engine.training.run_folder import ALIVE, RunFolder
+
+__all__ = ["check_idle", "start"]
+
+_ROOT = Path(__file__).parents[2]
+_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from engine.training.__main__ import main; sys.exit(main(sys.argv[1:]))"
+
+
+def start(run: RunFolder) -> None:
+    """Start or resume a run in a process of its own, at low priority; what it has to say beside events goes to output.txt.
+
+    Raises
+    ------
+    UserError
+        Where a process is at it already, the run has come to its end, or none can be started.
+    """
+    run.plan()
+    check_idle(run)
+    run.mend()
+    run.tell(Starting())
+    try:
+        with (run.path / "output.txt").open("ab") as output:
+            subprocess.Popen(
+                [sys.executable, "-c", _START, str(run.path.absolute())],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=run.path,
+                **_detached(),
+            )
+    except OSError as error:
+        run.tell(Ended("failed", f"No process could be started: {error.strerror}."))
+        raise UserError(f"No process could be started: {error.strerror}.", "Close other programs, and try again.") from None
+
+
+def check_idle(run: RunFolder) -> None:
+    """Refuse to start a second process beside one that lives, and to take up what is finished."""
+    if run.is_alive:
+        raise UserError(f"{run.path.name} is being trained already.", f"Stop it first; if it was killed, wait {ALIVE:.0f} seconds.")
+    ended = run.story().ended
+    if ended is not None and ended.reason in ("finished", "early"):
+        raise UserError(f"The training in {run.path.name} has come to its end.", "Begin another in a new folder.")
+
+
+def _detached() -> dict[str, Any]:
+    """Return what keeps a process going when its parent's window or terminal is closed, and lets others go first."""
+    if sys.platform == "win32":
+        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        return {"creationflags": flags}
+    return {"start_new_session": True}

@@ -1,0 +1,108 @@
+"""A small network trained to its end, opened by Convscope; and one whose process is killed on the way."""
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+import pytest
+
+from engine.loader import open_model
+from engine.photograph import read_photograph
+from engine.training.model_files import epochs_to_keep
+from engine.training.plan import TrainingPlan
+from engine.training.progress import Begun, Ended, Epoch
+from engine.training.run_folder import RunFolder
+from engine.training.worker import work
+
+SMALL = {"size": 46, "batch": 8, "patience": 0, "augmentation": "none"}
+
+
+def draw(folder: Path, count: int = 12) -> Path:
+    """Pictures with stripes down and stripes across, in grey; the names are not all ASCII."""
+    rng = np.random.default_rng(0)
+    for kind in ("längs", "quer"):
+        (folder / kind).mkdir(parents=True)
+        for number in range(count):
+            waves = 127 + 100 * np.sin(np.arange(32) / 2 + rng.uniform(6))[:, None] + rng.normal(0, 10, (32, 32))
+            pixels = np.clip(waves, 0, 255).astype(np.uint8)
+            cv2.imencode(".png", pixels if kind == "quer" else pixels.T)[1].tofile(folder / kind / f"{number}.png")
+    return folder
+
+
+def begun(tmp_path, **chosen) -> RunFolder:
+    run = RunFolder(tmp_path / "run")
+    run.create(TrainingPlan(**(SMALL | chosen)), draw(tmp_path / "pictures"))
+    return run
+
+
+def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(tmp_path):
+    run, heard = begun(tmp_path, epochs=3, l2=0.001, class_weights=True, tensorboard=True), []
+    pixels = np.full((32, 32), 2000, np.uint16)
+    cv2.imencode(".png", pixels)[1].tofile(tmp_path / "pictures" / "quer" / "deep.png")
+    (tmp_path / "pictures" / "quer" / "broken.png").write_bytes(b"no picture")
+    assert work(run, heard.append) == 0
+    first = next(event for event in heard if isinstance(event, Begun))
+    assert (first.classes, first.num_training, first.num_validation) == (("längs", "quer"), (10, 10), (2, 3))
+    assert first.input_shape == (46, 46, 1) and any("broken.png" in note for note in first.notes)
+    story = run.story()
+    assert [epoch.epoch for epoch in story.epochs] == [1, 2, 3] and story.ended == Ended("finished")
+    assert [state.layer for state in story.epochs[0].layers] == ["conv1", "conv2", "conv3", "conv4", "dense", "predictions"]
+    assert sorted(file.name for file in run.epochs.iterdir()) == ["0001.keras", "0002.keras", "0003.keras"]
+    assert not run.backup.exists() and len(list(run.logs.rglob("*.v2"))) == 2
+    opened = open_model(run.model)
+    assert opened.probe.model.labels == ("längs", "quer")
+    assert (opened.preprocessing.scaling, opened.preprocessing.fit) == ("0..255", "stretch")
+    image = opened.preprocessing.apply(read_photograph(tmp_path / "pictures" / "quer" / "0.png").pixels).pixels
+    scores = opened.probe.predict(image[None])[0][0]
+    assert scores[1] == pytest.approx(float(keras.models.load_model(run.model).predict(image[None], verbose=0)[0, 0]), rel=1e-4)
+    validation = [file for file in run.pictures()[1]]
+    right = []
+    for file in validation:
+        seen = opened.preprocessing.apply(read_photograph(file).pixels).pixels
+        right.append(opened.probe.predict(seen[None])[0][0].argmax() == first.classes.index(file.parent.name))
+    assert np.mean(right) == pytest.approx(story.best.validation_accuracy)
+
+
+def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tmp_path):
+    run = begun(tmp_path, epochs=14)
+    child = subprocess.Popen([sys.executable, "-m", "engine.training", str(run.path)], cwd=Path(__file__).parents[3])
+    waiting = threading.Event()
+    while len(run.story().epochs) < 2:
+        assert child.poll() is None
+        waiting.wait(0.02)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    before = run.story()
+    parts = run.pictures()
+    heard = []
+    assert work(run, heard.append) == 0
+    again = next(event for event in heard if isinstance(event, Begun))
+    assert again.epoch in (len(before.epochs) - 1, len(before.epochs))
+    assert run.pictures() == parts
+    story = run.story()
+    assert [epoch.epoch for epoch in story.epochs] == list(range(1, 15))
+    assert story.epochs[: again.epoch] == before.epochs[: again.epoch]
+    assert story.epochs[again.epoch].loss < before.epochs[0].loss  # it has not begun anew
+    assert story.best.validation_accuracy == 1
+    best = min(epoch.validation_loss for epoch in story.epochs)
+    assert [event.is_best for event in heard if isinstance(event, Epoch) and event.validation_loss == best] == [True]
+
+
+def test_what_cannot_be_trained_fails_in_a_sentence(tmp_path):
+    run = begun(tmp_path, size=20)
+    assert work(run) == 1
+    assert run.story().ended.text.startswith("The course's network needs pictures of 46 px or more")
+
+
+def test_about_a_dozen_epochs_are_kept_spread_over_all():
+    assert epochs_to_keep(12) == set(range(1, 13))
+    assert epochs_to_keep(13) == {1, 3, 5, 7, 9, 11, 13}
+    for count in range(1, 400):
+        kept = epochs_to_keep(count)
+        assert {1, count} <= kept and min(count, 7) <= len(kept) <= 12
+        assert kept - {count} <= epochs_to_keep(count - 1) or count == 1  # none that has been let go of is wanted again
