@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
 
 from app import training_questions
@@ -108,6 +108,8 @@ def asked(qtbot, make, pictures):
     assert not start.isEnabled() and "sub-folder for each class" in dialog.findChild(QLabel, "training_reason").text()
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures))])
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(line(dialog, "training_pictures"), enter)
     event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(line(dialog, "training_pictures"), event)
     qtbot.waitUntil(start.isEnabled)
