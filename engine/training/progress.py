@@ -5,7 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["Batch", "Begun", "Ended", "Epoch", "Event", "LayerState", "Paused", "Spread", "Starting", "Story", "Warned", "told"]
+__all__ = [
+    "Batch",
+    "Begun",
+    "Ended",
+    "Epoch",
+    "Event",
+    "LayerState",
+    "Paused",
+    "Reason",
+    "Spread",
+    "Starting",
+    "Story",
+    "Warned",
+    "told",
+]
 
 Reason = Literal["finished", "early", "stopped", "failed"]
 

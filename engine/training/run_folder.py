@@ -16,14 +16,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from engine.atomic import write_atomically
 from engine.errors import UserError
 from engine.params import build, values
 from engine.plain import Decoder, Encoder, Malformed
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Starting, Story, Warned, told
+from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Reason, Starting, Story, Warned, told
 
 __all__ = ["ALIVE", "Follower", "RunFolder", "Wish"]
 
@@ -192,10 +192,16 @@ def _event(line: bytes) -> Event | None:
     try:
         plain = json.loads(line)
         kind = _EVENTS[plain.pop("event")]
-        event: Event = Decoder(_no_array, {}, {}).decode(kind, plain)
+        event: Event = Decoder(_no_array, {Reason: _reason}, {}).decode(kind, plain)
     except (ValueError, KeyError, AttributeError, TypeError, Malformed):
         return None
     return event
+
+
+def _reason(plain: Any) -> Reason:
+    if plain not in get_args(Reason):
+        raise Malformed(f"the reason {plain!r}")
+    return cast(Reason, plain)
 
 
 def _no_array(name: str) -> Any:

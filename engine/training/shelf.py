@@ -1,5 +1,6 @@
 """Pictures at the size of the network, read once and kept as far as there is room."""
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +9,6 @@ from statistics import median
 import numpy as np
 
 from engine.arrays import Bytes, Integers
-from engine.backend import cores
 from engine.errors import UserError
 from engine.photograph import read_content, read_photograph
 from engine.picture_headers import read_header
@@ -60,7 +60,7 @@ class Shelf:
     def fill(self, files: Sequence[Path], heard: Callable[[int, int], None]) -> dict[Path, str]:
         """Read all files once; return why some cannot be, by file. `heard` is told how many are done, and how many there are."""
         failed: dict[Path, str] = {}
-        with ThreadPoolExecutor(cores()) as readers:
+        with ThreadPoolExecutor(os.cpu_count()) as readers:
             for begun in range(0, len(files), _PORTION):
                 portion = files[begun : begun + _PORTION]
                 for file, found in zip(portion, readers.map(self._try, portion), strict=True):

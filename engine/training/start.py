@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def start(run: RunFolder) -> None:
     run.tell(Starting())
     try:
         with (run.path / "output.txt").open("ab") as output:
-            subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-c", _START, str(run.path.absolute())],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -40,6 +41,9 @@ def start(run: RunFolder) -> None:
     except OSError as error:
         run.tell(Ended("failed", f"No process could be started: {error.strerror}."))
         raise UserError(f"No process could be started: {error.strerror}.", "Close other programs, and try again.") from None
+    threading.Thread(
+        target=process.wait, daemon=True, name="end of a training"
+    ).start()  # or it would stay in the list of processes
 
 
 def check_idle(run: RunFolder) -> None:

@@ -11,7 +11,7 @@ from engine.training.run_folder import RunFolder
 __all__ = ["Stopped", "Teller"]
 
 _BREATH = 2.0
-_LOOK = 0.2
+_PAUSE = 0.2
 
 
 class Stopped(Exception):  # noqa: N818 - the word for it
@@ -32,7 +32,6 @@ class Teller:
     def __init__(self, run: RunFolder, heard: Callable[[Event], object] = lambda event: None) -> None:
         self._run, self._heard = run, heard
         self.story: Story = run.story()
-        self._looked = 0.0
 
     def tell(self, event: Event) -> None:
         """Tell an event."""
@@ -41,20 +40,17 @@ class Teller:
         self._heard(event)
 
     def obey(self) -> None:
-        """Look what is wished, a few times a second; wait while it is a pause.
+        """Look what is wished; wait while it is a pause.
 
         Raises
         ------
         Stopped
             When the user wants an end.
         """
-        if time.monotonic() - self._looked < _LOOK:
-            return
         while (wish := self._run.wished) == "pause":
             if not self.story.is_paused:
                 self.tell(Paused(True))
-            time.sleep(_LOOK)
-        self._looked = time.monotonic()
+            time.sleep(_PAUSE)
         if wish == "stop":
             raise Stopped
         if self.story.is_paused:

@@ -79,7 +79,7 @@ def history(model, watch, rate, num_epochs):
 
 
 def test_saturated_sigmoids_vanish_and_relus_do_not():
-    for activation, scale, expected in (("sigmoid", 30.0, True), ("relu", 1.0, False)):
+    for activation, scale, expected in (("sigmoid", 1000.0, True), ("relu", 1.0, False)):
         model = dense_net(16, activation, depth=4, kernel_initializer=keras.initializers.VarianceScaling(scale, seed=3))
         watch = LayerWatch(model, images(), labels(), BINARY)
         setting = Setting(watch.look(), watch.moving, 0.5)
@@ -88,11 +88,12 @@ def test_saturated_sigmoids_vanish_and_relus_do_not():
         assert "out" not in [warned.layer for warned in found]
 
 
-def test_a_hundred_thousand_times_too_large_a_rate_explodes():
+@pytest.mark.parametrize(("rate", "expected"), [(10.0, True), (0.001, False)])
+def test_too_large_a_rate_explodes(rate, expected):
     model = dense_net(16, "relu", depth=3)
     watch = LayerWatch(model, images(), labels(), BINARY)
     setting = Setting(watch.look(), watch.moving, 0.5)
-    model.compile(keras.optimizers.RMSprop(10.0), BINARY)
+    model.compile(keras.optimizers.RMSprop(rate), BINARY)
     model.fit(images(), labels(), epochs=3, batch_size=2, verbose=0)
     epoch = Epoch(1, 1.0, 0.5, 1.0, 0.5, 1.0, False, watch.look())
-    assert {warned.layer for warned in symptoms([epoch], setting) if warned.kind == "exploding"} >= {"hidden1", "out"}
+    assert any(warned.kind == "exploding" for warned in symptoms([epoch], setting)) is expected
