@@ -106,7 +106,9 @@ class Training(QObject):
     def end(self) -> None:
         """Look no longer; the process goes on."""
         self._timer.stop()
+        self._turn += 1
         self._pool.waitForDone()
+        self.standing = None
 
     def tell(self, seen: "_Seen") -> None:
         """Hand over what was seen in the folder, from whatever thread."""

@@ -55,8 +55,8 @@ def make(qtbot, tmp_path, process, monkeypatch):
         made.append(one)
         return one
 
-    yield make_one
     monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: "leave")
+    yield make_one
     for one in made:
         one.window.close()
 
@@ -197,7 +197,7 @@ def test_a_process_that_dies_is_told_of(qtbot, training):
 def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_training_again(qtbot, training, make, monkeypatch):
     application, run = training
     answers = iter(["cancel", "leave"])
-    monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: next(answers))
+    monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: next(answers, "leave"))
     application.window.close()
     assert application.window.isVisible() and run.wished == "go"
     run.breathe()
