@@ -77,6 +77,7 @@ class TrainingSetup(QObject):
 
     def _run(self, work: Callable[[], Listing | Path]) -> None:
         self._wanted = next(self._asks)
+        self._pool.clear()  # what was asked for while somebody typed
         self._pool.start(_Work(self._wanted, work, self))
 
     @Slot(int, object)

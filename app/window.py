@@ -196,7 +196,7 @@ class Window(QMainWindow):
         layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
-        self.tabifyDockWidget(tiles, self._dock("Training", scrolling(self.training), _Area.BottomDockWidgetArea))
+        self.tabifyDockWidget(tiles, self._dock("Training", self.training, _Area.BottomDockWidgetArea))
         tiles.raise_()
         jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
         plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)

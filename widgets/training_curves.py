@@ -11,7 +11,7 @@ from widgets.language import tr
 
 __all__ = ["TrainingCurves", "curves_of"]
 
-_WIDE = 480  # pixels, from which on both plots are side by side
+_WIDE, _HIGH = 480, 300  # pixels: wide enough for both plots side by side, high enough for one above the other
 
 
 class TrainingCurves(QWidget):
@@ -42,7 +42,7 @@ class TrainingCurves(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the plots above one another where there is no room for both side by side."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= _WIDE
+        is_wide = event.size().width() >= _WIDE or event.size().height() < _HIGH
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
 
 

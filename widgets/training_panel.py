@@ -31,7 +31,6 @@ _EMPTY = later("No training is shown. Begin one in the Train menu (Ctrl+Shift+T)
 _WIDE = 620  # pixels, from which on the plots are beside the words
 _WORDS = 290  # pixels, as wide as the words then are
 _STEPS = 1000
-_LOWEST = 150  # pixels, as high as plots beside the words are at least
 _UNBOUNDED = 16777215  # as Qt has it
 
 
@@ -73,6 +72,7 @@ class TrainingPanel(QWidget):
         )
         self.curves, self.spreads = TrainingCurves(), LayerSpreads()
         self._tabs = named(QTabWidget(documentMode=True), "training_tabs")
+        self._side = QWidget()
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._assemble()
         self._connect()
@@ -168,19 +168,23 @@ class TrainingPanel(QWidget):
         self._warnings.setIconSize(QSize(14, 14))
         self._warnings.setMinimumHeight(44)
         self._warnings.hide()
+        above = QVBoxLayout(self._side)
+        above.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._name, self._sentence, self._bar):
+            above.addWidget(widget)
         words = QWidget()
-        column = self._column = QVBoxLayout(words)
+        column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._name, self._sentence, self._bar, self._quality):
-            column.addWidget(widget)
+        column.addWidget(self._quality)
         column.addLayout(self._arrange_buttons())
         column.addWidget(self._warnings, stretch=1)
         column.addStretch(0)
         self._words = scrolling(words)
         self._words.setMinimumWidth(1)
+        above.addWidget(self._words, stretch=1)
         self._tabs.addTab(self.curves, tr("Curves"))
         self._tabs.addTab(self.spreads, tr("Layers"))
-        self._layout.addWidget(self._words)
+        self._layout.addWidget(self._side)
         self._layout.addWidget(self._tabs, stretch=1)
 
     def _arrange_buttons(self) -> QGridLayout:
@@ -210,12 +214,23 @@ class TrainingPanel(QWidget):
             button.clicked.connect(signal)
 
     def _fit(self) -> None:
-        """Put the plots beside the words or, in a narrow panel, under them; all words have room then, and the panel scrolls."""
+        """Put the plots beside the words or, in a narrow panel, under them; all but the sentence has a tab of its own then."""
         is_wide = self.width() >= _WIDE
+        is_empty = self._standing is None  # no tabs are to be seen then
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
-        self._words.setMaximumWidth(_WORDS if is_wide else _UNBOUNDED)
-        self._words.setMinimumHeight(0 if is_wide else self._column.totalHeightForWidth(self.width()))
-        self._tabs.setMinimumHeight(_LOWEST if is_wide else 2 * _LOWEST)
+        self._side.setMaximumWidth(_WORDS if is_wide and not is_empty else _UNBOUNDED)
+        is_tab = self._tabs.indexOf(self._words) >= 0
+        if (is_wide or is_empty) and is_tab:
+            self._tabs.removeTab(self._tabs.indexOf(self._words))
+            layout = self._side.layout()
+            assert layout is not None
+            layout.addWidget(self._words)
+            self._words.show()
+        elif not (is_wide or is_empty or is_tab):
+            self._tabs.addTab(self._words, tr("State"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 120)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,8 +8,9 @@ __all__ = ["proposed_place"]
 def proposed_place(pictures: Path) -> Path:
     """Return a folder beside the pictures that is not there yet, called after them, numbered where that is taken."""
     place = pictures.absolute()
-    wanted, number = place.with_name(f"{place.name or 'pictures'}-training"), 1
+    beside, name = place.parent, place.name or "pictures"  # the topmost folder has no name
+    wanted, number = beside / f"{name}-training", 1
     while wanted.exists():
         number += 1
-        wanted = wanted.with_name(f"{place.name or 'pictures'}-training-{number}")
+        wanted = beside / f"{name}-training-{number}"
     return wanted

@@ -802,6 +802,7 @@
 <message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
 <message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
 <message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
+<message><source>State</source><translation>Stand</translation></message>
 <message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
 <message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>

@@ -194,8 +194,13 @@ def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
     assert tabs.mapTo(panel, QPoint()).x() > 200
     panel.resize(320, 700)
     qtbot.waitUntil(lambda: tabs.mapTo(panel, QPoint()).x() < 20)
-    words = panel.findChild(QPushButton, "epoch_patterns")
-    assert words.mapTo(panel, QPoint(0, words.height())).y() < tabs.mapTo(panel, QPoint()).y()
+    sentence, look = panel.findChild(QLabel, "training_sentence"), panel.findChild(QPushButton, "look_inside")
+    assert sentence.mapTo(panel, QPoint(0, sentence.height())).y() <= tabs.mapTo(panel, QPoint()).y() and not look.isVisible()
+    qtbot.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(2).center())
+    with qtbot.waitSignal(panel.look_asked):
+        qtbot.mouseClick(look, LEFT)
+    panel.resize(900, 240)
+    qtbot.waitUntil(lambda: tabs.count() == 2 and look.isVisible())
 
 
 def test_a_signed_logarithm_has_ticks_at_zero_and_powers_of_ten():
