@@ -73,9 +73,15 @@ def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int
 
 
 def compile_network(network: Network, plan: TrainingPlan, fine_tuning: bool = False) -> None:
-    """Make a network ready for training; the base rests unless this is fine-tuning."""
+    """Make a network ready for training; the base rests unless this is fine-tuning, and its batch norm even then.
+
+    To Keras, a batch norm that rests is one that keeps to its statistics; `training=False` in a graph does not outlast `fit`.
+    """
     if network.base is not None:
         network.base.trainable = fine_tuning
+        for layer in layers_by_path(network.base).values():
+            if isinstance(layer, layers.BatchNormalization):
+                layer.trainable = False
     rate = plan.rate * (FINE_TUNING if fine_tuning else 1)
     network.model.compile(_OPTIMISERS[plan.optimiser](rate), network.loss, metrics=[network.accuracy])
 
@@ -100,7 +106,7 @@ def _on_embedded(plan: TrainingPlan, side: int, num_classes: int) -> Network:
     """Put a new head on the ImageNet network, whose batch norms keep to ImageNet's statistics even while it is tuned."""
     image = keras.Input((side, side, 3), name="image")
     base = build_base((side, side, 3))
-    hidden = base(layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(image), training=False)
+    hidden = base(layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(image))
     hidden = layers.Dropout(plan.dropout, name="dropout")(layers.GlobalAveragePooling2D(name="pool")(hidden))
     return _headed(image, hidden, num_classes, "tuned", base)
 

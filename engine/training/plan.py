@@ -55,7 +55,7 @@ class TrainingPlan:
     fine_tuning: int = param(
         0,
         label="Fine-tuning",
-        help="Epochs after these, in which all weights of the embedded network move, at a tenth of the rate.",
+        help="Epochs after these, in which all kernels of the embedded network move, at a tenth of the rate.",
         minimum=0,
         maximum=10_000,
         unit="epochs",
