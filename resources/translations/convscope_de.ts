@@ -288,7 +288,7 @@
 <message><source>Epoch {epoch} of {count}</source><translation>Epoche {epoch} von {count}</translation></message>
 <message><source>Epoch {epoch}: {text}</source><translation>Epoche {epoch}: {text}</translation></message>
 <message><source>Epochs</source><translation>Epochen</translation></message>
-<message><source>Epochs after these, in which all weights of the embedded network move, at a tenth of the rate.</source><translation>Epochen danach, in denen sich alle Gewichte des eingebetteten Netzes bewegen, mit einem Zehntel der Rate.</translation></message>
+<message><source>Epochs after these, in which all kernels of the embedded network move, at a tenth of the rate.</source><translation>Epochen danach, in denen sich alle Filter des eingebetteten Netzes bewegen, mit einem Zehntel der Rate.</translation></message>
 <message><source>Esc</source><translation>Esc</translation></message>
 <message><source>Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen und sie zu erklären. Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
