@@ -7,6 +7,7 @@ from app.action import Action
 from app.class_room_actions import CLASS_ROOM_ACTIONS
 from app.live_actions import LIVE_ACTIONS
 from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
+from app.training_actions import TRAINING_ACTIONS
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -183,6 +184,7 @@ ACTIONS = (
         enabled=lambda c: c.exciting.is_possible,
     ),
     *LIVE_ACTIONS,
+    *TRAINING_ACTIONS,
     Action("Mark", "&Hand", lambda c: c.marking.use("hand"), "Ctrl+1", "hand-back-right-outline", "Drag the picture about"),
     Action(
         "Mark",

@@ -18,6 +18,7 @@ from app.exports import Exports
 from app.folder import Folder
 from app.habits import Habits
 from app.jobs import Jobs
+from app.learning import Learning
 from app.live import Live
 from app.live_recording import LiveRecording
 from app.live_snapshots import LiveSnapshots
@@ -104,6 +105,7 @@ class Controller(QObject):
     sessions: Sessions
     shown: ShownResults
     habits: Habits
+    learning: Learning
 
     def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
         super().__init__(window)
@@ -134,6 +136,7 @@ class Controller(QObject):
         self.live_recording = LiveRecording(window, settings, self.live)
         self.sessions = Sessions(self, window, settings, self._keys)
         TileActions(window, self.shown, self.subject, self._keys, self.explaining, self.exciting)
+        self.learning = Learning(self, window, settings, self._keys)
         self._connect()
         self.habits = Habits(self, window, settings)
 
@@ -387,7 +390,7 @@ class Controller(QObject):
         window.panel.edited.connect(self.jobs.adjust)
         window.jobs.cancel_asked.connect(self.stop_job)
         window.jobs.pause_asked.connect(self.jobs.pause)
-        for part in (self.jobs, self.comparing, self.folder, self.live):
+        for part in (self.jobs, self.comparing, self.folder, self.live, self.learning):
             part.changed.connect(self._refresh)
         for told in (self.sessions.opened, self.live.begun, window.layers.current_changed):  # the last after any change of layers
             told.connect(self._refresh)

@@ -1,7 +1,7 @@
 """The folder that is open: its pictures in the film strip, and what the network says of each."""
 
 import itertools
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.subject import Subject
 from app.window import Window
 from engine.errors import UserError
-from engine.folder import Entry, label_of, read_folder
+from engine.folder import Entry, entries_of, label_of, read_folder
 from engine.folder_predictions import Prediction
 from engine.messages import FolderPredicted, PredictFolder
 from engine.model import Model
@@ -37,10 +37,13 @@ class Folder(QObject):
         The user wants to see this picture.
     changed :
         Another folder is open.
+    judged :
+        Predictions have come in, or been forgotten.
     """
 
     picture_asked = Signal(object)
     changed = Signal()
+    judged = Signal()
     _listed = Signal(int, object)
 
     def __init__(
@@ -55,6 +58,8 @@ class Folder(QObject):
         self._known: dict[Hashable, Prediction] = {}
         self._predicting = 0
         self._missing: list[tuple[int, Hashable]] = []
+        self._states: list[tuple[Entry, int | None, Hashable]] = []
+        self._order = 0
         self._listed.connect(self._take_list)
         window.film.chosen.connect(self.picture_asked)
         window.jobs.cancel_asked.connect(self._stop_asked)
@@ -75,6 +80,18 @@ class Folder(QObject):
         """Whether predictions are still to come."""
         return self._predicting != 0
 
+    @property
+    def judgements(self) -> list[tuple[int, Prediction]]:
+        """The right class of each picture where it is known, with what the open model says of it, as far as that is known."""
+        found = ((label, self._known.get(state)) for state in self._states if (label := state[1]) is not None)
+        return [(label, prediction) for label, prediction in found if prediction is not None]
+
+    def judgement(self, path: Path) -> tuple[int, Prediction] | None:
+        """Return the right class of a picture, and what the model says of it, where both are known."""
+        state = next((state for state in self._states if state[0].path == path), None)
+        prediction = self._known.get(state) if state is not None else None
+        return (state[1], prediction) if state is not None and state[1] is not None and prediction is not None else None
+
     def ask(self) -> None:
         """Let the user open a folder."""
         path = dialogs.ask_picture_folder(self._window, self._settings.get("folder"))
@@ -84,20 +101,28 @@ class Folder(QObject):
 
     def open(self, path: Path) -> None:
         """Show the pictures of a folder; on failure the one before stays."""
-        self._wanted = next(self._asks)
+        self._list(path, lambda: read_folder(path))
+
+    def open_files(self, title: str, files: Sequence[Path], order: int = 0) -> None:
+        """Show picture files, wherever they lie, as if they were a folder called `title`, in one of the strip's orders."""
+        self._list(Path(title), lambda: entries_of(files), order)
+
+    def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: int = 0) -> None:
+        self._wanted, self._order = next(self._asks), order
         self._window.show_status(tr("Reading {name} ...", name=path.name))
-        self._pool.start(_Listing(self._wanted, path, self))
+        self._pool.start(_Listing(self._wanted, path, read, self))
 
     def predict(self) -> None:
         """Have the pictures predicted by the model that is open, as they are prepared for it now."""
         self._give_up(tr("replaced"))
         model, prepared = self._subject.model, self._subject.preprocessing
+        self._states = []
         if not self._entries or model is None or prepared is None:
             return
         labels = self._labels(model)
         self._window.film.show_labels(labels, model.label)
         about = (model.digest or self._models.key, model.name, model.origin, model.picture, prepared)
-        states = [(entry, label, about) for entry, label in zip(self._entries, labels, strict=True)]
+        states = self._states = [(entry, label, about) for entry, label in zip(self._entries, labels, strict=True)]
         self._window.film.add({number: self._known[state] for number, state in enumerate(states) if state in self._known})
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
         if self._missing and not self._models.is_away and model.heads and model.heads[0].num_classes:
@@ -106,6 +131,7 @@ class Folder(QObject):
             self._window.jobs.begin(self._predicting, title)
             files = tuple((self._entries[number].path, labels[number]) for number, _ in self._missing)
             self._runner.submit(PredictFolder(self._predicting, files, prepared, self._models.key))
+        self.judged.emit()
 
     def take(self, answer: FolderPredicted) -> None:
         """Show the next predictions, if they are still wanted."""
@@ -119,6 +145,7 @@ class Folder(QObject):
         if done == len(self._missing):
             self._window.jobs.end(answer.key, tr("done"), complete=True)
             self._predicting = 0
+        self.judged.emit()
 
     def fail(self, key: int) -> bool:
         """End predicting if it had this key; return whether it had."""
@@ -148,7 +175,7 @@ class Folder(QObject):
             return
         self._path, self._entries = listing.path, listing.entries
         self._window.messages.hide()
-        self._window.film.show_folder(self._entries)
+        self._window.film.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
         self._window.film.strip.setFocus()
         for shortcut in self._shortcuts:
@@ -196,13 +223,13 @@ class _Listed:
 
 
 class _Listing(QRunnable):
-    def __init__(self, key: int, path: Path, folder: Folder) -> None:
+    def __init__(self, key: int, path: Path, read: Callable[[], tuple[Entry, ...]], folder: Folder) -> None:
         super().__init__()
-        self._key, self._path, self._folder = key, path, folder
+        self._key, self._path, self._read, self._folder = key, path, read, folder
 
     def run(self) -> None:
         try:
-            found: _Listed | UserError = _Listed(self._path, read_folder(self._path))
+            found: _Listed | UserError = _Listed(self._path, self._read())
         except UserError as error:
             found = error
         self._folder.tell(self._key, found)

@@ -48,6 +48,7 @@ class Application:
         self.controller.live.stop()
         self.controller.pictures.stop()
         self.controller.folder.stop()
+        self.controller.learning.stop()
         self.controller.sessions.stop()
         self.runner.stop()
 

@@ -87,6 +87,7 @@ SETTINGS = (
     Setting("recent_pictures", ""),
     Setting("recent_models", ""),
     Setting("recent_videos", ""),
+    Setting("recent_trainings", ""),
     Setting("geometry", QByteArray()),
     Setting("layout", QByteArray()),
 )

@@ -27,6 +27,7 @@ from widgets.prediction_list import PredictionList
 from widgets.scrolling import scrolling
 from widgets.theme import icon
 from widgets.tile_grid import TileGrid
+from widgets.training_panel import TrainingPanel
 
 __all__ = ["Window"]
 
@@ -74,6 +75,8 @@ class Window(QMainWindow):
         self.film = FilmStrip()
         self.plots = Plots()
         self.jobs = JobBar()
+        self.training = TrainingPanel()
+        self.may_close: Callable[[], bool] = lambda: True
         self._actions: list[tuple[Action, QAction]] = []
         self.docks: dict[str, QDockWidget] = {}
         self._menus: dict[str, QMenu] = {}
@@ -140,7 +143,17 @@ class Window(QMainWindow):
         for action, entry in self._actions:
             if action.icon:
                 entry.setIcon(icon(action.icon))
-        for widget in (self.panes, self.panel, self.layers, self.tree, self.tiles, self.plots, self.jobs, self.live_bar):
+        for widget in (
+            self.panes,
+            self.panel,
+            self.layers,
+            self.tree,
+            self.tiles,
+            self.plots,
+            self.jobs,
+            self.live_bar,
+            self.training,
+        ):
             widget.restyle()
 
     def reset_layout(self) -> None:
@@ -183,6 +196,7 @@ class Window(QMainWindow):
         layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
+        self.tabifyDockWidget(tiles, self._dock("Training", self.training, _Area.BottomDockWidgetArea))
         tiles.raise_()
         jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
         plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)
@@ -261,6 +275,9 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
         self.hide()  # at once; the engine's thread may take a moment to end
         self.closed.emit()
         super().closeEvent(event)

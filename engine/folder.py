@@ -11,7 +11,7 @@ from engine.errors import UserError
 from engine.model import Model
 from engine.photograph import SUFFIXES, Photograph, read_photograph
 
-__all__ = ["Entry", "is_saved_model", "label_of", "portions", "read_folder"]
+__all__ = ["Entry", "entries_of", "is_saved_model", "label_of", "portions", "read_folder"]
 
 _DIGITS = re.compile(r"(\d+)")
 _BETWEEN = re.compile(r"[_,-]")
@@ -66,6 +66,26 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
         kinds = ", ".join(suffix[1:] for suffix in SUFFIXES)
         raise UserError(f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", f"Pictures are {kinds}.")
     return tuple(sorted(found, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
+
+
+def entries_of(files: Sequence[Path]) -> tuple[Entry, ...]:
+    """Return entries for picture files wherever they lie, in their order; the folder each lies in is its group.
+
+    Raises
+    ------
+    UserError
+        Where none of the files is there any more.
+    """
+    found = []
+    for file in files:
+        try:
+            state = file.stat()
+        except OSError:  # it has vanished since the list was made
+            continue
+        found.append(Entry(file, file.parent.name, state.st_size, state.st_mtime_ns))
+    if not found:
+        raise UserError("None of these pictures is there any more.", "Put their folder back to where it was.")
+    return tuple(found)
 
 
 def _sub_folders(path: Path) -> list[str]:

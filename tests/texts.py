@@ -25,6 +25,9 @@ from engine.methods import TopPictures, Trust
 from engine.params import specs
 from engine.preprocess import FITS
 from engine.render import BLENDS
+from engine.training.epoch_patterns import EpochPatterns
+from engine.training.plan import TrainingPlan
+from engine.training.presets import PRESETS
 from resources import path
 from widgets.language import CONTEXT
 
@@ -59,6 +62,11 @@ def in_tables() -> Iterator[str]:
         yield from (method.title, method.summary, method.family, *method.presets)
         for spec in specs(method):
             yield from (spec.label, spec.help, *spec.choices)
+    for spec in specs(TrainingPlan):
+        yield from (spec.label, spec.help, *spec.choices)
+    for spec in specs(EpochPatterns):
+        yield from (spec.label, spec.help)
+    yield from (EpochPatterns.title, *PRESETS)
     yield from (Trust.title, TopPictures.title, *ORDERS, *FITS, *BLENDS)
 
 

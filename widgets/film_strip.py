@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -51,6 +52,9 @@ class FilmStrip(QWidget):
         self._counts = named(QLabel(), "counts")
         self._order = named(QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one"))
         self._mistakes = named(QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly"))
+        self._all = named(
+            QPushButton(tr("Show all")), "show_all", tr("Show not only the pictures of one cell of the confusion matrix")
+        )
         self._list = named(_Strip(), "strip")
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -58,6 +62,7 @@ class FilmStrip(QWidget):
         self._later.timeout.connect(self._catch_up)
         self._order.currentIndexChanged.connect(self._reorder)
         self._mistakes.toggled.connect(self._reorder)
+        self._all.clicked.connect(lambda: self.show_only(None))
         self._list.clicked.connect(self._choose)
         self._list.walked.connect(self._choose)
 
@@ -72,10 +77,11 @@ class FilmStrip(QWidget):
         """The list itself."""
         return self._list
 
-    def show_folder(self, entries: Sequence[Entry]) -> None:
-        """Show other pictures, by name; of their predictions nothing is known yet."""
+    def show_folder(self, entries: Sequence[Entry], order: int = 0) -> None:
+        """Show other pictures, by name or in another of `ORDERS`; of their predictions nothing is known yet."""
+        self.show_only(None)
         self._mistakes.setChecked(False)
-        self._order.setCurrentIndex(0)
+        self._order.setCurrentIndex(order)
         self._rows.set_entries(entries)
         self._list.doItemsLayout()
         self._list.horizontalScrollBar().setValue(0)
@@ -83,7 +89,17 @@ class FilmStrip(QWidget):
 
     def show_labels(self, labels: Sequence[int | None], name_of: Callable[[int], str]) -> None:
         """Take the right class of each picture, None where it is not known, and the names of classes; predictions are forgotten."""
+        self._rows.cell = None  # the numbers of classes may mean others now
+        self._all.hide()
         self._keep_place(lambda: self._rows.set_labels(labels, name_of))
+        self._show_counts()
+
+    def show_only(self, cell: tuple[int, int] | None) -> None:
+        """Show only the pictures of one class that are taken for another (or for their own), or all of them."""
+        self._rows.cell = cell
+        self._all.setVisible(cell is not None)
+        self._keep_place(self._rows.arrange)
+        self._list.horizontalScrollBar().setValue(0)
         self._show_counts()
 
     def add(self, found: Mapping[int, Prediction]) -> None:
@@ -112,10 +128,12 @@ class FilmStrip(QWidget):
         for order in ORDERS:
             self._order.addItem(tr(order), order)
         self._order.setAccessibleName(tr("Order"))
+        self._all.hide()
         self._list.setModel(self._rows)
         self._top.setSpacing(4)
         self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         controls = QHBoxLayout()
+        controls.addWidget(self._all)
         controls.addWidget(self._mistakes)
         controls.addWidget(self._order)
         controls.addStretch(0)

@@ -21,7 +21,7 @@ from widgets.elided_label import ElidedLabel
 from widgets.language import later, tr
 from widgets.naming import named
 from widgets.theme import icon
-from widgets.time_left import TimeLeft
+from widgets.time_left import TimeLeft, duration
 
 __all__ = ["JobBar"]
 
@@ -179,7 +179,7 @@ class _Row(QWidget):
             return
         left = self._left.after(time.monotonic() - self._rested, done, total)
         self._state.setText(
-            tr("running") if left is None else tr("{done} of {total}, {time} left", done=done, total=total, time=_duration(left))
+            tr("running") if left is None else tr("{done} of {total}, {time} left", done=done, total=total, time=duration(left))
         )
 
     def rest(self) -> None:
@@ -243,10 +243,3 @@ class _Row(QWidget):
     def _ask(self) -> None:
         self._state.setText(tr("stopping"))
         self.cancel_asked.emit(self._key)
-
-
-def _duration(seconds: float) -> str:
-    """Return a time as people say it."""
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -1,6 +1,6 @@
 """A form made from the parameters of a method."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
@@ -9,10 +9,12 @@ from engine.model import Model
 from engine.params import Spec, Value
 from widgets.language import later, tr
 from widgets.lines import ColourLine, LayersLine
+from widgets.path_line import PathLine
 
 __all__ = ["ParamForm"]
 
 _AUTOMATIC = later("(automatic)")
+_DECIMALS, _FINE_DECIMALS = 4, 8
 _Field = tuple[QWidget, Callable[[], Value], Callable[[Value], None]]
 
 
@@ -53,6 +55,12 @@ class ParamForm(QWidget):
             self._layout.addRow(label, field[0])
             self._fields[spec.name] = field
 
+    def grey_out(self, names: Collection[str]) -> None:
+        """Let the parameters of these names be seen but not changed: they do not matter as the others stand."""
+        for name, (box, _, _) in self._fields.items():
+            for widget in (box, self._layout.labelForField(box)):
+                widget.setEnabled(name not in names)
+
     def follow(self, before: QWidget) -> None:
         """Let the fields come after `before` when Tab is pressed: new ones come after all others of the window."""
         for field, _, _ in self._fields.values():
@@ -91,6 +99,8 @@ class ParamForm(QWidget):
                 return self._layers()
             case "colour":
                 return self._colour()
+            case "file":
+                return self._file()
         return self._text()
 
     def _integer(self, spec: Spec) -> _Field:
@@ -103,8 +113,9 @@ class ParamForm(QWidget):
         return box, box.value, lambda value: box.setValue(int(value))
 
     def _number(self, spec: Spec) -> _Field:
-        box = QDoubleSpinBox()
-        box.setDecimals(4)
+        is_fine = 0 < spec.minimum < 10.0**-_DECIMALS
+        box = _Fine() if is_fine else QDoubleSpinBox()
+        box.setDecimals(_FINE_DECIMALS if is_fine else _DECIMALS)
         box.setRange(max(spec.minimum, -1e9), min(spec.maximum, 1e9))
         box.setSingleStep(spec.step)
         box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
@@ -151,10 +162,23 @@ class ParamForm(QWidget):
         line.textChanged.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
 
+    def _file(self) -> _Field:
+        line = PathLine(tr("Choose a file"))
+        line.changed.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
+
     def _text(self) -> _Field:
         line = QLineEdit()
         line.textEdited.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
+
+
+class _Fine(QDoubleSpinBox):
+    """Has room for very small numbers, and shows no more zeros than it needs."""
+
+    def textFromValue(self, value: float) -> str:
+        text = super().textFromValue(value)
+        return text.rstrip("0").rstrip(self.locale().decimalPoint()) if self.locale().decimalPoint() in text else text
 
 
 def _narrow(box: QComboBox) -> QComboBox:

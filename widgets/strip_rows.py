@@ -38,6 +38,7 @@ class StripRows(QAbstractListModel):
         self._shown: list[int] = []
         self._rows: dict[Entry, int] = {}
         self.order, self.mistakes_only = ORDERS[0], False
+        self.cell: tuple[int, int] | None = None  # the right class and the predicted one of those to be seen; None for all
         self.is_outdated = False  # whether predictions have come in that may change the order
         thumbnails.read.connect(self._repaint)
 
@@ -66,14 +67,15 @@ class StripRows(QAbstractListModel):
         """Take predictions by the numbers of the entries; `arrange` puts them where they belong."""
         for number, prediction in found.items():
             self._found[number] = prediction
-        self.is_outdated = self.order != ORDERS[0] or self.mistakes_only
+        self.is_outdated = self.order != ORDERS[0] or self.mistakes_only or self.cell is not None
         if self._shown:
             self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def arrange(self) -> None:
         """Choose and sort the rows anew."""
         self.beginResetModel()
-        self._shown = ranked(self._labels, self._found, self.order, self.mistakes_only)
+        ranks = ranked(self._labels, self._found, self.order, self.mistakes_only)
+        self._shown = [number for number in ranks if self.cell is None or self._cell_of(number) == self.cell]
         self._rows = {self._entries[number]: row for row, number in enumerate(self._shown)}
         self.is_outdated = False
         self.endResetModel()
@@ -90,6 +92,10 @@ class StripRows(QAbstractListModel):
         row = self.row_of(entry)
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _cell_of(self, number: int) -> tuple[int, int] | None:
+        label, prediction = self._labels[number], self._found[number]
+        return None if label is None or prediction is None or prediction.failure else (label, prediction.index)
 
     def _says(self, number: int) -> str:
         prediction = self._found[number]

@@ -1,6 +1,6 @@
 """How long a job still takes, from how it has gone lately."""
 
-__all__ = ["TimeLeft"]
+__all__ = ["TimeLeft", "duration"]
 
 _LEAST_SECONDS = 1.0
 _SHARE = 1 / 3
@@ -32,3 +32,10 @@ class TimeLeft:
         """Leave out what was before `recent`, but for the last of it; and the start, as soon as there are two marks after it."""
         while len(self._marks) > 2 and (self._marks[0][1] == 0 or self._marks[1][0] <= recent):
             self._marks.pop(0)
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

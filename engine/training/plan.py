@@ -21,7 +21,10 @@ class TrainingPlan:
         choices=(COURSE, EMBEDDED, FROM_FILE),
     )
     architecture: str = param(
-        "", label="Architecture", help="A model file or its description as JSON; its weights are drawn anew. Only for file."
+        "",
+        label="Architecture",
+        help="A model file or its description as JSON; its weights are drawn anew. Only for file.",
+        kind="file",
     )
     size: int = param(
         0,

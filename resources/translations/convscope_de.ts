@@ -6,6 +6,7 @@
 <message><source>&amp;About Convscope</source><translation>Übe&amp;r Convscope</translation></message>
 <message><source>&amp;Actual size</source><translation>&amp;Originalgröße</translation></message>
 <message><source>&amp;Architecture</source><translation>&amp;Architektur</translation></message>
+<message><source>&amp;Attach to a training...</source><translation>An Trai&amp;ning anschließen ...</translation></message>
 <message><source>&amp;Back</source><translation>&amp;Zurück</translation></message>
 <message><source>&amp;Begin again at the end</source><translation>Am Ende von &amp;vorn beginnen</translation></message>
 <message><source>&amp;Blend</source><translation>M&amp;ischmodus</translation></message>
@@ -19,6 +20,7 @@
 <message><source>&amp;Colours</source><translation>&amp;Farben</translation></message>
 <message><source>&amp;Command palette</source><translation>&amp;Befehlspalette</translation></message>
 <message><source>&amp;Compare</source><translation>&amp;Vergleichen</translation></message>
+<message><source>&amp;Confusion matrix</source><translation>&amp;Konfusionsmatrix</translation></message>
 <message><source>&amp;Copy tile</source><translation>Kachel &amp;kopieren</translation></message>
 <message><source>&amp;Dark</source><translation>&amp;Dunkel</translation></message>
 <message><source>&amp;Demo</source><translation>&amp;Vorführung</translation></message>
@@ -44,9 +46,11 @@
 <message><source>&amp;Keep for comparison</source><translation>Zum Vergleich be&amp;halten</translation></message>
 <message><source>&amp;Keyboard shortcuts</source><translation>&amp;Tastenkürzel</translation></message>
 <message><source>&amp;Lay over the picture</source><translation>Über das Bild &amp;legen</translation></message>
+<message><source>&amp;Leave it running</source><translation>&amp;Weiterlaufen lassen</translation></message>
 <message><source>&amp;Left</source><translation>&amp;Links</translation></message>
 <message><source>&amp;Light</source><translation>&amp;Hell</translation></message>
 <message><source>&amp;Live</source><translation>&amp;Live</translation></message>
+<message><source>&amp;Look inside the network</source><translation>Ins Netz &amp;hineinschauen</translation></message>
 <message><source>&amp;Mark</source><translation>&amp;Markieren</translation></message>
 <message><source>&amp;Method</source><translation>Me&amp;thode</translation></message>
 <message><source>&amp;Mirrored</source><translation>Ge&amp;spiegelt</translation></message>
@@ -61,6 +65,7 @@
 <message><source>&amp;Part of the screen</source><translation>&amp;Teil des Bildschirms</translation></message>
 <message><source>&amp;Paste</source><translation>&amp;Einfügen</translation></message>
 <message><source>&amp;Pause or go on with the recording</source><translation>Aufnahme an&amp;halten oder fortsetzen</translation></message>
+<message><source>&amp;Pause or go on with the training</source><translation>Training &amp;anhalten oder fortsetzen</translation></message>
 <message><source>&amp;Pin</source><translation>&amp;Anheften</translation></message>
 <message><source>&amp;Preset</source><translation>V&amp;orgabe</translation></message>
 <message><source>&amp;Quit</source><translation>&amp;Beenden</translation></message>
@@ -69,13 +74,18 @@
 <message><source>&amp;Redo</source><translation>&amp;Wiederholen</translation></message>
 <message><source>&amp;Refresh</source><translation>&amp;Aktualisieren</translation></message>
 <message><source>&amp;Reset layout</source><translation>Ano&amp;rdnung zurücksetzen</translation></message>
+<message><source>&amp;Resume the training</source><translation>Training &amp;wieder aufnehmen</translation></message>
 <message><source>&amp;Run</source><translation>&amp;Ausführen</translation></message>
 <message><source>&amp;Samples</source><translation>B&amp;eispielbilder</translation></message>
 <message><source>&amp;Side by side</source><translation>&amp;Nebeneinander</translation></message>
 <message><source>&amp;Skip</source><translation>Über&amp;springen</translation></message>
 <message><source>&amp;Snapshot</source><translation>&amp;Schnappschuss</translation></message>
 <message><source>&amp;Stop</source><translation>&amp;Stoppen</translation></message>
+<message><source>&amp;Stop it</source><translation>&amp;Beenden</translation></message>
+<message><source>&amp;Stop the training</source><translation>Training &amp;beenden</translation></message>
 <message><source>&amp;Top</source><translation>&amp;Oben</translation></message>
+<message><source>&amp;Train</source><translation>&amp;Trainieren</translation></message>
+<message><source>&amp;Train a network...</source><translation>Netz &amp;trainieren ...</translation></message>
 <message><source>&amp;Undo</source><translation>&amp;Rückgängig</translation></message>
 <message><source>&amp;Video file</source><translation>Video&amp;datei</translation></message>
 <message><source>&amp;View</source><translation>&amp;Ansicht</translation></message>
@@ -87,6 +97,7 @@
 <message><source>(automatic)</source><translation>(automatisch)</translation></message>
 <message><source>(blank)</source><translation>(leer)</translation></message>
 <message><source>({right:,} of {labelled:,})</source><translation>({right:,} von {labelled:,})</translation></message>
+<message><source>, about {time} left</source><translation>, noch etwa {time}</translation></message>
 <message><source>1 picture</source><translation>1 Bild</translation></message>
 <message><source>15 seconds</source><translation>15 Sekunden</translation></message>
 <message><source>30 seconds</source><translation>30 Sekunden</translation></message>
@@ -96,7 +107,10 @@
 <message><source>A click with Alt or Shift chooses the cell under the mouse.</source><translation>Klick mit Alt oder Umschalt wählt die Zelle unter dem Mauszeiger.</translation></message>
 <message><source>A difference is of two results, and a script computes one.</source><translation>Eine Differenz gehört zu zwei Ergebnissen, ein Skript berechnet eines.</translation></message>
 <message><source>A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. Nothing is downloaded.</source><translation>Eine Datei, die nur Gewichte enthält, sagt nichts über das Netz, zu dem sie gehören. Wählen Sie eines aus keras.applications oder die JSON-Datei, die model.to_json() erzeugt hat. Ohne Datei werden die Gewichte aus dem Cache von Keras genommen; gibt es dort keine, zufällige. Es wird nichts heruntergeladen.</translation></message>
+<message><source>A folder for the network, its progress, and all that is needed to go on later</source><translation>Ein Ordner für das Netz, seinen Verlauf und alles, was zum Fortsetzen nötig ist</translation></message>
 <message><source>A folder that holds pictures</source><translation>Ein Ordner, der Bilder enthält</translation></message>
+<message><source>A folder with one sub-folder for each class, or with folders train and validation</source><translation>Ein Ordner mit einem Unterordner für jede Klasse, oder mit Ordnern train und validation</translation></message>
+<message><source>A layer by its path in the model tree.</source><translation>Eine Schicht mit ihrem Pfad im Modellbaum.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: one two thirds into the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: eine nach zwei Dritteln des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the convolution in the middle of the network.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die Faltung in der Mitte des Netzes.</translation></message>
 <message><source>A layer by its path in the model tree. Left open: the first convolution.</source><translation>Eine Schicht, angegeben durch ihren Pfad im Modellbaum. Ohne Angabe: die erste Faltung.</translation></message>
@@ -104,10 +118,16 @@
 <message><source>A line at the lower edge of each frame that is explained</source><translation>Eine Zeile am unteren Rand jedes Einzelbildes, das erklärt wird</translation></message>
 <message><source>A line with all keys; it also comes with the mouse</source><translation>Eine Zeile mit allen Tasten; sie kommt auch mit der Maus</translation></message>
 <message><source>A mistake is as bad as the best wrong class is above the right one</source><translation>Ein Fehler ist so schwer, wie die beste falsche Klasse über der richtigen liegt</translation></message>
+<message><source>A model file or its description as JSON; its weights are drawn anew. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden neu gezogen. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
+<message><source>A training is running</source><translation>Ein Training läuft</translation></message>
+<message><source>A training is running. Stop it first, or let it end.</source><translation>Ein Training läuft. Beenden Sie es zuerst, oder warten Sie sein Ende ab.</translation></message>
+<message><source>A training is there already. Attach to it in the Train menu, or choose another folder.</source><translation>Dort ist schon ein Training. Schließen Sie sich im Menü Trainieren an, oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>A&amp;ddress</source><translation>A&amp;dresse</translation></message>
 <message><source>About Convscope</source><translation>Über Convscope</translation></message>
 <message><source>About how many regions of similar colour.</source><translation>Ungefähre Anzahl der Regionen ähnlicher Farbe.</translation></message>
+<message><source>Accuracy</source><translation>Genauigkeit</translation></message>
+<message><source>Accuracy {share:.1%}: {right:,} of {total:,} are right.</source><translation>Genauigkeit {share:.1%}: {right:,} von {total:,} sind richtig.</translation></message>
 <message><source>Activations</source><translation>Aktivierungen</translation></message>
 <message><source>Add the weighted channels, or average them.</source><translation>Die gewichteten Kanäle addieren oder mitteln.</translation></message>
 <message><source>Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</source><translation>Summiert den Gradienten, während das Bild aus einem Referenzbild hervorgeht; die Summe der Karte ist der Anstieg des Scores. Sundararajan, Taly, Yan 2017, arXiv 1703.01365.</translation></message>
@@ -116,16 +136,23 @@
 <message><source>All panes</source><translation>Alle Ansichten zugleich</translation></message>
 <message><source>All that the main screen shows</source><translation>Alles, was der Hauptbildschirm zeigt</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
+<message><source>Also write logs for TensorBoard, into the folder logs of the run.</source><translation>Auch Protokolle für TensorBoard schreiben, in den Ordner logs des Trainings.</translation></message>
+<message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
 <message><source>As in a mirror: what moves to the left does so on the screen</source><translation>Wie im Spiegel: Was sich nach links bewegt, tut das auch auf dem Bildschirm</translation></message>
 <message><source>As in the layer</source><translation>Wie in der Schicht</translation></message>
 <message><source>As the &amp;system</source><translation>Wie das &amp;System</translation></message>
 <message><source>As the system</source><translation>Wie das System</translation></message>
 <message><source>As the system: light or dark as the desktop says, also when it changes</source><translation>Wie das System: hell oder dunkel, wie es der Desktop vorgibt, auch wenn er wechselt</translation></message>
+<message><source>Attach</source><translation>Anschließen</translation></message>
+<message><source>Attach to a training</source><translation>An Training anschließen</translation></message>
+<message><source>Augmentation</source><translation>Augmentierung</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
 <message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
 <message><source>Baseline</source><translation>Referenzbild</translation></message>
+<message><source>Batch</source><translation>Batch</translation></message>
+<message><source>Best: {accuracy:.1%} in epoch {epoch}.</source><translation>Am besten: {accuracy:.1%} in Epoche {epoch}.</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
 <message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
 <message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
@@ -154,9 +181,12 @@
 <message><source>Channels</source><translation>Kanäle</translation></message>
 <message><source>Choose a colour</source><translation>Farbe wählen</translation></message>
 <message><source>Choose a file</source><translation>Datei wählen</translation></message>
+<message><source>Choose a file with the architecture.</source><translation>Wählen Sie eine Datei mit der Architektur.</translation></message>
 <message><source>Choose a folder of pictures</source><translation>Ordner mit Bildern auswählen</translation></message>
+<message><source>Choose a folder with one sub-folder for each class, or the sample pictures.</source><translation>Wählen Sie einen Ordner mit einem Unterordner für jede Klasse, oder die Beispielbilder.</translation></message>
 <message><source>Choose a method and press Run. The ? says what the method does, and when not to believe it.</source><translation>Wählen Sie eine Methode und drücken Sie „Ausführen“. Das ? erklärt, was die Methode tut und wann man ihr nicht glauben darf.</translation></message>
 <message><source>Choose a video file</source><translation>Videodatei auswählen</translation></message>
+<message><source>Choose pictures and how to learn from them</source><translation>Bilder wählen, und wie aus ihnen gelernt wird</translation></message>
 <message><source>Choose the part on the screen.</source><translation>Wählen Sie den Teil auf dem Bildschirm aus.</translation></message>
 <message><source>Choose this layer and look into it</source><translation>Diese Schicht auswählen und untersuchen</translation></message>
 <message><source>Choose where snapshots go</source><translation>Auswählen, wohin Schnappschüsse gespeichert werden</translation></message>
@@ -165,8 +195,10 @@
 <message><source>Class model</source><translation>Klassenmodell</translation></message>
 <message><source>Class names</source><translation>Klassennamen</translation></message>
 <message><source>Class names (*.txt *.json *.csv);;All files (*)</source><translation>Klassennamen (*.txt *.json *.csv);;Alle Dateien (*)</translation></message>
+<message><source>Class weights</source><translation>Klassengewichte</translation></message>
 <message><source>Class: {name}</source><translation>Klasse: {name}</translation></message>
 <message><source>Clear where there is no evidence</source><translation>Durchsichtig, wo keine Evidenz ist</translation></message>
+<message><source>Click a cell, or press Enter on it, to see its pictures in the strip</source><translation>Klick auf eine Zelle oder Eingabe zeigt ihre Bilder im Streifen</translation></message>
 <message><source>Click a class to explain it.</source><translation>Klicken Sie auf eine Klasse, um sie zu erklären.</translation></message>
 <message><source>Click to see them as tiles.</source><translation>Klicken, um sie als Kacheln zu sehen.</translation></message>
 <message><source>Click to show what it has come to (Enter); Delete stops it</source><translation>Klick zeigt das Ergebnis (Eingabe); Entf stoppt den Auftrag</translation></message>
@@ -194,6 +226,8 @@
 <message><source>Compare</source><translation>Vergleichen</translation></message>
 <message><source>Compare with it no longer</source><translation>Nicht mehr damit vergleichen</translation></message>
 <message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
+<message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
+<message><source>Confusion matrix: {name}</source><translation>Konfusionsmatrix: {name}</translation></message>
 <message><source>Convscope calls this address and no other. User and password in it are not remembered.</source><translation>Convscope ruft diese Adresse auf und keine andere. Benutzer und Passwort darin werden nicht gespeichert.</translation></message>
 <message><source>Convscope help</source><translation>Convscope-Hilfe</translation></message>
 <message><source>Cop&amp;y picture</source><translation>Bild kopie&amp;ren</translation></message>
@@ -201,6 +235,7 @@
 <message><source>Copy a picture, a file, or the path of a file.</source><translation>Kopieren Sie ein Bild, eine Datei oder den Pfad einer Datei.</translation></message>
 <message><source>Copy as Pytho&amp;n</source><translation>Als Pytho&amp;n kopieren</translation></message>
 <message><source>Copy that of each map, and subtract them.</source><translation>Kopieren Sie das Skript jeder Karte, und ziehen Sie die Ergebnisse voneinander ab.</translation></message>
+<message><source>Counting the pictures ...</source><translation>Die Bilder werden gezählt ...</translation></message>
 <message><source>Course colours</source><translation>Farben des Kurses</translation></message>
 <message><source>Cover everything but what is painted.</source><translation>Alles außer dem Bemalten abdecken.</translation></message>
 <message><source>Covers exactly what you have painted on the picture (Mark menu) and says what that does to the score: an experiment of your own.</source><translation>Deckt genau das ab, was Sie auf das Bild gemalt haben (Menü „Markieren“), und sagt, was das am Score ändert: Ihr eigenes Experiment.</translation></message>
@@ -210,6 +245,7 @@
 <message><source>Ctrl+C copies the rows selected</source><translation>Strg+C kopiert die ausgewählten Zeilen</translation></message>
 <message><source>Ctrl+PgUp, Ctrl+PgDown</source><translation>Strg+Bild auf, Strg+Bild ab</translation></message>
 <message><source>Ctrl+Shift+P finds everything by its name.</source><translation>Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
+<message><source>Curves</source><translation>Kurven</translation></message>
 <message><source>Dark</source><translation>Dunkel</translation></message>
 <message><source>Dark colours</source><translation>Dunkle Farben</translation></message>
 <message><source>Decay</source><translation>Abklingen</translation></message>
@@ -226,12 +262,16 @@
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divide by maximum</source><translation>Durch Maximum teilen</translation></message>
 <message><source>Do it again</source><translation>Noch einmal tun</translation></message>
+<message><source>Done after epoch {epoch}: the validation loss has not become smaller for long enough.</source><translation>Fertig nach Epoche {epoch}: Der Validierungs-Loss ist lange genug nicht kleiner geworden.</translation></message>
+<message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
+<message><source>Done after {epoch} epochs.</source><translation>Fertig nach {epoch} Epochen.</translation></message>
 <message><source>Drag a rectangle over the screen; Esc gives up</source><translation>Ein Rechteck über den Bildschirm ziehen; Esc bricht ab</translation></message>
 <message><source>Drag a rectangle over this screen</source><translation>Ein Rechteck über diesen Bildschirm ziehen</translation></message>
 <message><source>Drag the edges to set where the colours begin and end, the dashed line to hide what matters less</source><translation>Ziehen Sie die Ränder, um Anfang und Ende der Farben festzulegen, und die gestrichelte Linie, um weniger Wichtiges auszublenden</translation></message>
 <message><source>Drag the picture about</source><translation>Das Bild verschieben</translation></message>
 <message><source>Draw a box around the object: maps and localisation are compared with it</source><translation>Einen Rahmen um das Objekt ziehen: Karten und Lokalisierung werden damit verglichen</translation></message>
 <message><source>Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it really counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</source><translation>Zeichnet den Teil des Bildes, den eine Zelle überhaupt sehen kann, und zeigt anhand der Gradienten, wie viel jedes Pixel davon wirklich zählt. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21.</translation></message>
+<message><source>Dropout</source><translation>Dropout</translation></message>
 <message><source>Duplicate</source><translation>Duplizieren</translation></message>
 <message><source>E&amp;xplain</source><translation>&amp;Erklären</translation></message>
 <message><source>E&amp;xport</source><translation>E&amp;xportieren</translation></message>
@@ -241,8 +281,14 @@
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
 <message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
+<message><source>End the training after the running batch; it can be resumed</source><translation>Das Training nach dem laufenden Batch beenden; es kann wieder aufgenommen werden</translation></message>
 <message><source>English</source><translation>English</translation></message>
 <message><source>Enter</source><translation>Eingabe</translation></message>
+<message><source>Epoch</source><translation>Epoche</translation></message>
+<message><source>Epoch {epoch} of {count}</source><translation>Epoche {epoch} von {count}</translation></message>
+<message><source>Epoch {epoch}: {text}</source><translation>Epoche {epoch}: {text}</translation></message>
+<message><source>Epochs</source><translation>Epochen</translation></message>
+<message><source>Epochs after these, in which all kernels of the embedded network move, at a tenth of the rate.</source><translation>Epochen danach, in denen sich alle Filter des eingebetteten Netzes bewegen, mit einem Zehntel der Rate.</translation></message>
 <message><source>Esc</source><translation>Esc</translation></message>
 <message><source>Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.</source><translation>Alle Schichten des Modells. Wählen Sie eine, um ihre Gewichte zu sehen und sie zu erklären. Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
 <message><source>Evidence</source><translation>Evidenz</translation></message>
@@ -271,6 +317,7 @@
 <message><source>Figure as S&amp;VG...</source><translation>Abbildung als S&amp;VG ...</translation></message>
 <message><source>File of weights</source><translation>Datei mit Gewichten</translation></message>
 <message><source>Fill</source><translation>Füllung</translation></message>
+<message><source>Fills the form; what you change afterwards counts</source><translation>Füllt das Formular; was Sie danach ändern, gilt</translation></message>
 <message><source>Filter layers</source><translation>Schichten filtern</translation></message>
 <message><source>Filter layers by name or kind</source><translation>Schichten nach Name oder Art filtern</translation></message>
 <message><source>Filter patterns</source><translation>Filtermuster</translation></message>
@@ -279,18 +326,24 @@
 <message><source>Filters and class models</source><translation>Filter und Klassenmodelle</translation></message>
 <message><source>Find all that can be done by name</source><translation>Alles, was möglich ist, über seinen Namen finden</translation></message>
 <message><source>Finds the object by what the network looks at: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand dessen, worauf das Netz schaut: Saatpunkte aus der Salienz und ein Graph Cut über die Farben oder eine Schwelle auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
+<message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
 <message><source>Five short steps through the window</source><translation>In fünf kurzen Schritten durch das Fenster</translation></message>
 <message><source>Five short steps through the window; also in the Help menu</source><translation>In fünf kurzen Schritten durch das Fenster; auch im Menü „Hilfe“</translation></message>
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
 <message><source>Folder for snapshots</source><translation>Ordner für Schnappschüsse</translation></message>
+<message><source>Folder of a training</source><translation>Ordner eines Trainings</translation></message>
 <message><source>Folder of pictures</source><translation>Ordner mit Bildern</translation></message>
+<message><source>Folder of the training</source><translation>Ordner des Trainings</translation></message>
+<message><source>Folders of trainings, the newest first</source><translation>Ordner von Trainings, die neuesten zuerst</translation></message>
 <message><source>Follow the likeliest class</source><translation>Der wahrscheinlichsten Klasse folgen</translation></message>
 <message><source>Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the winners that the cell hangs on. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Gewinnern hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>For maps of evidence for and against; the middle of the colours stands for zero</source><translation>Für Karten mit Evidenz dafür und dagegen; die Mitte der Farben steht für null</translation></message>
 <message><source>For maps that begin at nothing, such as Grad-CAM</source><translation>Für Karten, die bei null beginnen, etwa Grad-CAM</translation></message>
 <message><source>For the class; against it (counterfactual: what would have to go for the score to rise); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: was verschwinden müsste, damit der Score steigt); oder beides: Blau dagegen, Rot dafür.</translation></message>
+<message><source>For validation</source><translation>Zur Validierung</translation></message>
+<message><source>For validation there are {total:,} others.</source><translation>Zur Validierung gibt es {total:,} andere.</translation></message>
 <message><source>Forget these files; the files themselves stay</source><translation>Diese Liste leeren; die Dateien selbst bleiben</translation></message>
 <message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
 <message><source>Fourier</source><translation>Fourier</translation></message>
@@ -312,9 +365,11 @@
 <message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
 <message><source>Go live</source><translation>Live gehen</translation></message>
 <message><source>Go on</source><translation>Fortsetzen</translation></message>
+<message><source>Go on from the last epoch that is done, in a new process</source><translation>Nach der letzten fertigen Epoche weitermachen, in einem neuen Prozess</translation></message>
 <message><source>Go to this panel</source><translation>Zu diesem Bereich wechseln</translation></message>
 <message><source>Go to unit</source><translation>Zu Einheit springen</translation></message>
 <message><source>Goes through all layers with maps: what share of the values is zero, and how many channels are dead for this picture.</source><translation>Geht alle Schichten mit Karten durch: welcher Anteil der Werte null ist und wie viele Kanäle für dieses Bild tot sind.</translation></message>
+<message><source>Goes to</source><translation>Ablage</translation></message>
 <message><source>Grad-CAM</source><translation>Grad-CAM</translation></message>
 <message><source>Grad-CAM++</source><translation>Grad-CAM++</translation></message>
 <message><source>Gradient saliency</source><translation>Gradienten-Salienz</translation></message>
@@ -343,7 +398,10 @@
 <message><source>How many pictures of noise.</source><translation>Anzahl der Rauschbilder.</translation></message>
 <message><source>How many pictures with hidden regions are scored.</source><translation>Wie viele Bilder mit verdeckten Regionen bewertet werden.</translation></message>
 <message><source>How many random masks; the map converges slowly.</source><translation>Anzahl der Zufallsmasken; die Karte konvergiert langsam.</translation></message>
+<message><source>How many units to show, a row for each.</source><translation>Wie viele Einheiten gezeigt werden, jede in einer Zeile.</translation></message>
 <message><source>How many units to show. Left open (0): the whole layer; run that in the background.</source><translation>Wie viele Einheiten gezeigt werden. Ohne Angabe (0): die ganze Schicht; führen Sie das im Hintergrund aus.</translation></message>
+<message><source>How often each picture is seen.</source><translation>Wie oft jedes Bild gesehen wird.</translation></message>
+<message><source>How steps are made of gradients.</source><translation>Wie aus Gradienten Schritte werden.</translation></message>
 <message><source>How the object is told from the background.</source><translation>Wie das Objekt vom Hintergrund unterschieden wird.</translation></message>
 <message><source>How the three channels of a pixel become one value: largest, sum or length of the absolute values, or their sum with its sign.</source><translation>Wie aus den drei Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
 <message><source>How to ask</source><translation>Wie man fragt</translation></message>
@@ -358,6 +416,9 @@
 <message><source>Is this map to be &amp;trusted?</source><translation>Ist dieser &amp;Karte zu trauen?</translation></message>
 <message><source>Is this map to be trusted?</source><translation>Ist dieser Karte zu trauen?</translation></message>
 <message><source>It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces.</source><translation>Sie beginnt mit http://, https://, rtsp://, rtmp:// oder udp:// und enthält keine Leerzeichen.</translation></message>
+<message><source>It runs in a process of its own and can go on without the window. Convscope finds it again at its next start.</source><translation>Es läuft in einem eigenen Prozess und kann ohne das Fenster weitergehen. Convscope findet es beim nächsten Start wieder.</translation></message>
+<message><source>It will pause after the running batch ...</source><translation>Nach dem laufenden Batch wird angehalten ...</translation></message>
+<message><source>It will stop after the running batch ...</source><translation>Nach dem laufenden Batch wird beendet ...</translation></message>
 <message><source>Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, for as long as the file stays as it is.</source><translation>Ihr Code kann alles tun, was Sie auf diesem Computer tun können. Er wird immer dann ausgeführt, wenn ein Modell braucht, was er definiert, solange die Datei unverändert bleibt.</translation></message>
 <message><source>Jitter</source><translation>Versatz</translation></message>
 <message><source>Job: {title}</source><translation>Auftrag: {title}</translation></message>
@@ -380,6 +441,7 @@
 <message><source>Kind</source><translation>Art</translation></message>
 <message><source>Kind of layer</source><translation>Art der Schicht</translation></message>
 <message><source>Kind of source</source><translation>Art der Quelle</translation></message>
+<message><source>L1</source><translation>L1</translation></message>
 <message><source>L2</source><translation>L2</translation></message>
 <message><source>LIME</source><translation>LIME</translation></message>
 <message><source>Lambda</source><translation>Lambda</translation></message>
@@ -397,16 +459,22 @@
 <message><source>Layers</source><translation>Ebenen</translation></message>
 <message><source>Layers of the model</source><translation>Schichten des Modells</translation></message>
 <message><source>Layers over the picture</source><translation>Ebenen über dem Bild</translation></message>
+<message><source>Layers with weights; those that a warning is about are marked</source><translation>Schichten mit Gewichten; markiert sind die, vor denen gewarnt wird</translation></message>
 <message><source>Lays one channel of a layer over the picture: where it answers, and how strongly. The frame is all that its strongest cell can see, its receptive field.</source><translation>Legt einen Kanal einer Schicht über das Bild: wo er anspricht und wie stark. Der Rahmen ist alles, was seine stärkste Zelle sehen kann, ihr rezeptives Feld.</translation></message>
+<message><source>Learn from a folder of pictures, and look inside while it does</source><translation>Aus einem Ordner von Bildern lernen, und dabei hineinschauen</translation></message>
+<message><source>Learning rate.</source><translation>Lernrate.</translation></message>
 <message><source>Least confident first</source><translation>Unsicherste zuerst</translation></message>
 <message><source>Leave a tile, or the class room</source><translation>Eine Kachel oder das Klassenzimmer verlassen</translation></message>
 <message><source>Length of a step, in ranges of the input.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
 <message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
+<message><source>Let each class count alike, however many pictures it has.</source><translation>Jede Klasse zählt gleich viel, wie viele Bilder sie auch hat.</translation></message>
 <message><source>Let opacity follow the value, so that the picture stays visible</source><translation>Die Deckkraft folgt dem Wert, sodass das Bild sichtbar bleibt</translation></message>
 <message><source>Let the colours run over the map's own range, and show all of it</source><translation>Die Farben über den Wertebereich der Karte laufen lassen und alles zeigen</translation></message>
 <message><source>Let the last windows be cut at the right and lower border, so that no pixel is left out.</source><translation>Die letzten Fenster am rechten und unteren Rand abschneiden, damit kein Pixel ausgelassen wird.</translation></message>
+<message><source>Let the training wait, or go on</source><translation>Das Training warten oder weitergehen lassen</translation></message>
+<message><source>Let the training wait; its memory stays taken</source><translation>Das Training warten lassen; sein Speicher bleibt belegt</translation></message>
 <message><source>Let this job rest</source><translation>Auftrag pausieren</translation></message>
 <message><source>Let this job rest; others may run meanwhile</source><translation>Diesen Auftrag pausieren; andere können inzwischen laufen</translation></message>
 <message><source>Light</source><translation>Hell</translation></message>
@@ -414,10 +482,12 @@
 <message><source>Loading TensorFlow ...</source><translation>TensorFlow wird geladen ...</translation></message>
 <message><source>Localisation</source><translation>Lokalisierung</translation></message>
 <message><source>Look for cameras again</source><translation>Erneut nach Kameras suchen</translation></message>
+<message><source>Look inside</source><translation>Hineinschauen</translation></message>
 <message><source>Look through the open folder for the pictures with the largest activations of a layer's unit</source><translation>Den geöffneten Ordner nach den Bildern durchsuchen, die eine Einheit einer Schicht am stärksten aktivieren</translation></message>
 <message><source>Looking for cameras ...</source><translation>Kameras werden gesucht ...</translation></message>
 <message><source>Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.</source><translation>Gesucht wird, was Einheit {unit} von {layer} am stärksten aktiviert; das Ergebnis erscheint unter „Kacheln“.</translation></message>
 <message><source>Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</source><translation>Betrachtet das Bild durch viele Zufallsmasken und summiert sie, jede mit dem Score, den sie übrig lässt: keine Gradienten, keine Schicht, keine Fenster. Petsiuk, Das, Saenko 2018, arXiv 1806.07421.</translation></message>
+<message><source>Loss</source><translation>Loss</translation></message>
 <message><source>M method    L layer    C class    Space freeze    D demo    H keys    Esc leave</source><translation>M Methode    L Schicht    C Klasse    Leertaste Einfrieren    D Vorführung    H Tasten    Esc Verlassen</translation></message>
 <message><source>Magnification</source><translation>Vergrößerung</translation></message>
 <message><source>Make it smaller, or cut it.</source><translation>Verkleinern oder beschneiden Sie es.</translation></message>
@@ -449,6 +519,7 @@
 <message><source>Name</source><translation>Name</translation></message>
 <message><source>Name; models inside open in place</source><translation>Name; enthaltene Modelle lassen sich hier aufklappen</translation></message>
 <message><source>Needs model and picture.</source><translation>Braucht Modell und Bild.</translation></message>
+<message><source>Network</source><translation>Netz</translation></message>
 <message><source>Network stream</source><translation>Netzwerk-Stream</translation></message>
 <message><source>Next</source><translation>Weiter</translation></message>
 <message><source>Next &amp;class</source><translation>Nächste &amp;Klasse</translation></message>
@@ -458,11 +529,14 @@
 <message><source>No camera is chosen.</source><translation>Es ist keine Kamera ausgewählt.</translation></message>
 <message><source>No camera was found. Plug one in, and press Refresh.</source><translation>Es wurde keine Kamera gefunden. Schließen Sie eine an, und klicken Sie auf „Aktualisieren“.</translation></message>
 <message><source>No class has this in its name.</source><translation>Keine Klasse heißt so oder ähnlich.</translation></message>
+<message><source>No epoch is done yet.</source><translation>Noch ist keine Epoche fertig.</translation></message>
 <message><source>No file was trusted.</source><translation>Es gab keine Datei, der vertraut wurde.</translation></message>
 <message><source>No folder is chosen.</source><translation>Es ist kein Ordner ausgewählt.</translation></message>
 <message><source>No longer trusted: {names}.</source><translation>Nicht mehr vertraut wird: {names}.</translation></message>
 <message><source>No model is open.</source><translation>Es ist kein Modell geöffnet.</translation></message>
 <message><source>No picture for {seconds:.0f} s. Is the source still there?</source><translation>Seit {seconds:.0f} s kein Bild. Ist die Quelle noch da?</translation></message>
+<message><source>No training is known yet.</source><translation>Noch ist kein Training bekannt.</translation></message>
+<message><source>No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before.</source><translation>Es wird kein Training gezeigt. Beginnen Sie eines im Menü Trainieren (Strg+Umschalt+T), oder schließen Sie sich einem früheren an.</translation></message>
 <message><source>No video file is chosen.</source><translation>Es ist keine Videodatei ausgewählt.</translation></message>
 <message><source>No {name}</source><translation>Ohne {name}</translation></message>
 <message><source>Noise</source><translation>Rauschen</translation></message>
@@ -517,14 +591,17 @@
 <message><source>Open picture</source><translation>Bild öffnen</translation></message>
 <message><source>Open sess&amp;ion...</source><translation>Si&amp;tzung öffnen ...</translation></message>
 <message><source>Open session</source><translation>Sitzung öffnen</translation></message>
+<message><source>Open the best network so far, and its worst mistakes in the folder strip</source><translation>Das bisher beste Netz öffnen, und seine ärgsten Fehler im Bilderstreifen</translation></message>
 <message><source>Open the picture or file on the clipboard</source><translation>Das Bild oder die Datei aus der Zwischenablage öffnen</translation></message>
 <message><source>Open the source again</source><translation>Die Quelle erneut öffnen</translation></message>
 <message><source>Open what was saved as a session</source><translation>Öffnen, was als Sitzung gespeichert wurde</translation></message>
 <message><source>Opening the model ...</source><translation>Das Modell wird geöffnet ...</translation></message>
 <message><source>Opening {name}</source><translation>{name} öffnen</translation></message>
 <message><source>Opening {name} ...</source><translation>{name} wird geöffnet ...</translation></message>
+<message><source>Optimiser</source><translation>Optimierer</translation></message>
 <message><source>Order</source><translation>Reihenfolge</translation></message>
 <message><source>Order of the tiles</source><translation>Reihenfolge der Kacheln</translation></message>
+<message><source>Other folder...</source><translation>Anderer Ordner ...</translation></message>
 <message><source>Output</source><translation>Ausgabe</translation></message>
 <message><source>Output of the model</source><translation>Ausgabe des Modells</translation></message>
 <message><source>Own colour</source><translation>Eigene Farbe</translation></message>
@@ -538,18 +615,27 @@
 <message><source>Panel: {title}</source><translation>Bereich: {title}</translation></message>
 <message><source>Parameters</source><translation>Parameter</translation></message>
 <message><source>Paste a picture, a file, or the whole path of a file.</source><translation>Fügen Sie ein Bild, eine Datei oder den vollständigen Pfad einer Datei ein.</translation></message>
+<message><source>Patience</source><translation>Geduld</translation></message>
 <message><source>Pattern of this &amp;unit</source><translation>&amp;Muster dieser Einheit</translation></message>
+<message><source>Patterns ...</source><translation>Muster ...</translation></message>
+<message><source>Patterns over the &amp;epochs...</source><translation>&amp;Muster über die Epochen ...</translation></message>
+<message><source>Patterns over the epochs</source><translation>Muster über die Epochen</translation></message>
 <message><source>Pause</source><translation>Pause</translation></message>
 <message><source>Pause or go on with the recording</source><translation>Aufnahme anhalten oder fortsetzen</translation></message>
+<message><source>Paused in epoch {epoch} of {count}.</source><translation>Angehalten in Epoche {epoch} von {count}.</translation></message>
 <message><source>Penalty on large coefficients.</source><translation>Strafe für große Koeffizienten.</translation></message>
+<message><source>Penalty on the absolute weights of new layers.</source><translation>Strafe auf die Beträge der Gewichte neuer Schichten.</translation></message>
+<message><source>Penalty on the squared weights of new layers.</source><translation>Strafe auf die Quadrate der Gewichte neuer Schichten.</translation></message>
 <message><source>Picture</source><translation>Bild</translation></message>
 <message><source>Picture &amp;size</source><translation>Bild&amp;größe</translation></message>
 <message><source>Picture and layers are shown without it; open it (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne es gezeigt; öffnen Sie es (Strg+M), um mehr zu erklären.</translation></message>
 <message><source>Picture for input {name}</source><translation>Bild für Eingabe {name}</translation></message>
 <message><source>Picture is</source><translation>Bild wird</translation></message>
+<message><source>Picture size</source><translation>Bildgröße</translation></message>
 <message><source>Picture with &amp;legend...</source><translation>Bild mit &amp;Legende ...</translation></message>
 <message><source>Picture...</source><translation>Bild ...</translation></message>
 <message><source>Pictures</source><translation>Bilder</translation></message>
+<message><source>Pictures in one step.</source><translation>Bilder in einem Schritt.</translation></message>
 <message><source>Pictures of the folder</source><translation>Bilder des Ordners</translation></message>
 <message><source>Pictures that e&amp;xcite a unit...</source><translation>&amp;Bilder, die eine Einheit aktivieren ...</translation></message>
 <message><source>Pictures that e&amp;xcite this unit most</source><translation>&amp;Bilder, die diese Einheit am stärksten aktivieren</translation></message>
@@ -568,6 +654,7 @@
 <message><source>Predicting {count} of {name} (in the background)</source><translation>{count} Bilder aus {name} vorhersagen (im Hintergrund)</translation></message>
 <message><source>Predictions</source><translation>Vorhersagen</translation></message>
 <message><source>Preferences</source><translation>Einstellungen</translation></message>
+<message><source>Preset</source><translation>Vorgabe</translation></message>
 <message><source>Press Browse to choose one.</source><translation>Klicken Sie auf „Durchsuchen“, um auszuwählen.</translation></message>
 <message><source>Press Browse, or type the path of one.</source><translation>Klicken Sie auf „Durchsuchen“, oder geben Sie einen Pfad ein.</translation></message>
 <message><source>Press Esc to go back to the picture.</source><translation>Mit Esc zurück zum Bild.</translation></message>
@@ -596,6 +683,7 @@
 <message><source>Reach the borders</source><translation>Bis zum Rand</translation></message>
 <message><source>Reading {name} ...</source><translation>{name} wird gelesen ...</translation></message>
 <message><source>Ready</source><translation>Bereit</translation></message>
+<message><source>Recall</source><translation>Trefferquote</translation></message>
 <message><source>Recent model: {title}</source><translation>Zuletzt geöffnetes Modell: {title}</translation></message>
 <message><source>Recent picture: {title}</source><translation>Zuletzt geöffnetes Bild: {title}</translation></message>
 <message><source>Recent video: {title}</source><translation>Zuletzt geöffnetes Video: {title}</translation></message>
@@ -613,10 +701,12 @@
 <message><source>Rename</source><translation>Umbenennen</translation></message>
 <message><source>Report as CSV...</source><translation>Bericht als CSV ...</translation></message>
 <message><source>Reset levels and threshold</source><translation>Farbgrenzen und Schwelle zurücksetzen</translation></message>
+<message><source>Resume</source><translation>Wieder aufnehmen</translation></message>
 <message><source>Ridge</source><translation>Ridge</translation></message>
 <message><source>Row</source><translation>Zeile</translation></message>
 <message><source>Row of the cell; left open (-1), the middle.</source><translation>Zeile der Zelle; ohne Angabe (-1) die mittlere.</translation></message>
 <message><source>Row of the cell; left open (-1), the strongest.</source><translation>Zeile der Zelle; ohne Angabe (-1) die stärkste.</translation></message>
+<message><source>Rows are right classes, columns what the network says. Click a cell to see its pictures.</source><translation>Zeilen sind die richtigen Klassen, Spalten, was das Netz sagt. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation></message>
 <message><source>Rows of the input</source><translation>Zeilen der Eingabe</translation></message>
 <message><source>Rows of the input, which this model leaves open</source><translation>Zeilen der Eingabe, die dieses Modell offenlässt</translation></message>
 <message><source>Run</source><translation>Ausführen</translation></message>
@@ -631,6 +721,7 @@
 <message><source>Run the method whenever there is nothing else to do</source><translation>Die Methode ausführen, wenn sonst nichts zu tun ist</translation></message>
 <message><source>S&amp;wipe</source><translation>&amp;Wischen</translation></message>
 <message><source>Sa&amp;ve session</source><translation>Sitzung spei&amp;chern</translation></message>
+<message><source>Sample pictures ...</source><translation>Beispielbilder ...</translation></message>
 <message><source>Sample: {name}</source><translation>Beispielbild: {name}</translation></message>
 <message><source>Samples</source><translation>Stichproben</translation></message>
 <message><source>Save a page about all that is shown: picture, predictions, maps, tiles, plots, recipes</source><translation>Eine Seite über alles Gezeigte speichern: Bild, Vorhersagen, Karten, Kacheln, Diagramme, Rezepte</translation></message>
@@ -654,6 +745,7 @@
 <message><source>Saved {name} with its recipe in {folder}.</source><translation>{name} wurde mit dem Rezept in {folder} gespeichert.</translation></message>
 <message><source>Saved {name}, the plain picture and the recipe in {folder}</source><translation>{name}, das Bild ohne Karte und das Rezept wurden in {folder} gespeichert</translation></message>
 <message><source>Saving {name} ...</source><translation>{name} wird gespeichert ...</translation></message>
+<message><source>Say where the training is to go.</source><translation>Sagen Sie, wohin das Training soll.</translation></message>
 <message><source>Scale</source><translation>Skala</translation></message>
 <message><source>Scale the map so that its largest value is 1.</source><translation>Die Karte so skalieren, dass ihr größter Wert 1 ist.</translation></message>
 <message><source>Score</source><translation>Score</translation></message>
@@ -671,8 +763,13 @@
 <message><source>Shape of the output, without the batch</source><translation>Form der Ausgabe, ohne den Batch</translation></message>
 <message><source>Share by which the image fades towards grey in a step.</source><translation>Anteil, um den das Bild je Schritt zu Grau verblasst.</translation></message>
 <message><source>Share of cells that are open.</source><translation>Anteil der offenen Zellen.</translation></message>
+<message><source>Share of each class's pictures kept apart, where the folder has no validation folder of its own.</source><translation>Anteil der Bilder jeder Klasse, der beiseite bleibt, wo der Ordner keinen eigenen zur Validierung hat.</translation></message>
 <message><source>Share of the Grad-CAM map's maximum above which the object is.</source><translation>Anteil am Maximum der Grad-CAM-Karte, über dem das Objekt liegt.</translation></message>
+<message><source>Share of units left out before the dense layers.</source><translation>Anteil der Einheiten, die vor den dichten Schichten ausgelassen werden.</translation></message>
+<message><source>Share of {label} that is recognised</source><translation>Anteil von {label}, der erkannt wird</translation></message>
 <message><source>Show</source><translation>Anzeigen</translation></message>
+<message><source>Show all</source><translation>Alle zeigen</translation></message>
+<message><source>Show not only the pictures of one cell of the confusion matrix</source><translation>Nicht nur die Bilder einer Zelle der Konfusionsmatrix zeigen</translation></message>
 <message><source>Show one pane after another</source><translation>Eine Ansicht nach der anderen zeigen</translation></message>
 <message><source>Show or &amp;hide overlay</source><translation>Überlagerung ein-/&amp;ausblenden</translation></message>
 <message><source>Show or hide what the colours mean</source><translation>Ein- oder ausblenden, was die Farben bedeuten</translation></message>
@@ -689,18 +786,23 @@
 <message><source>Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; deeper ones act on channels and are better understood through their patterns.</source><translation>Zeigt die Filterkerne einer Faltung selbst. In der ersten Schicht sind sie als Kanten- und Farbdetektoren zu erkennen; tiefere wirken auf Kanäle und lassen sich besser durch ihre Muster verstehen.</translation></message>
 <message><source>Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279.</source><translation>Zeigt dem Modell das Bild durch jeden Kanal einer Schicht und gewichtet den Kanal mit dem Score: keine Gradienten, ein Vorwärtsdurchlauf je Kanal. Wang et al. 2020, arXiv 1910.01279.</translation></message>
 <message><source>Shows why a convolutional network decided what it decided.&lt;br&gt;&lt;br&gt;Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image.</source><translation>Zeigt, warum ein Faltungsnetz so entschieden hat, wie es entschieden hat.&lt;br&gt;&lt;br&gt;Eingebautes Modell: EfficientNet-Lite0, ImageNet-Gewichte, Apache-2.0. Fotos: scikit-image.</translation></message>
+<message><source>Side of the square that pictures are scaled to. Automatic follows the pictures, from 64 to 150.</source><translation>Seite des Quadrats, auf das Bilder gebracht werden. Automatisch richtet sich nach den Bildern, von 64 bis 150.</translation></message>
 <message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
 <message><source>Single pixels: change the bright ones, and the score changes.</source><translation>Einzelne Pixel: Ändert man die hellen, ändert sich der Wert.</translation></message>
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
 <message><source>Snapsho&amp;t folder...</source><translation>&amp;Ordner für Schnappschüsse ...</translation></message>
+<message><source>Some of each are kept apart for validation.</source><translation>Von jeder bleiben einige zur Validierung beiseite.</translation></message>
 <message><source>Something went wrong inside Convscope.</source><translation>In Convscope ist ein Fehler aufgetreten.</translation></message>
 <message><source>Sort by {title}</source><translation>Sortieren: {title}</translation></message>
 <message><source>Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order.</source><translation>Sortiert die Kanäle einer Schicht nach Aktivierung x Gradient: wie viel jeder in diesem Bild in erster Ordnung zur Klasse beiträgt.</translation></message>
 <message><source>Space</source><translation>Leertaste</translation></message>
 <message><source>Start</source><translation>Start</translation></message>
+<message><source>Starting: TensorFlow is being loaded ...</source><translation>Es beginnt: TensorFlow wird geladen ...</translation></message>
+<message><source>Starting: {done:,} of {total:,} pictures are read ...</source><translation>Es beginnt: {done:,} von {total:,} Bildern sind gelesen ...</translation></message>
 <message><source>Starts from noise and changes it, step by step, into the picture that excites a unit most. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</source><translation>Beginnt mit Rauschen und verwandelt es Schritt für Schritt in das Bild, das eine Einheit am stärksten aktiviert. Erhan et al. 2009; Simonyan et al. 2013, arXiv 1312.6034; Olah et al. 2017, Distill 2(11) e7.</translation></message>
+<message><source>State</source><translation>Stand</translation></message>
 <message><source>Step &amp;back</source><translation>Ein Bild &amp;zurück</translation></message>
 <message><source>Step back through the last seconds (comma and full stop)</source><translation>Durch die letzten Sekunden zurückgehen (Komma und Punkt)</translation></message>
 <message><source>Step o&amp;n</source><translation>Ein Bild &amp;weiter</translation></message>
@@ -709,9 +811,11 @@
 <message><source>Steps of gradient ascent, over all octaves.</source><translation>Schritte des Gradientenanstiegs, über alle Oktaven.</translation></message>
 <message><source>Steps of gradient ascent.</source><translation>Schritte des Gradientenanstiegs.</translation></message>
 <message><source>Stop</source><translation>Stoppen</translation></message>
+<message><source>Stop after so many epochs without a smaller validation loss; 0 goes on to the end.</source><translation>Nach so vielen Epochen ohne kleineren Validierungs-Loss aufhören; 0 geht bis zum Ende.</translation></message>
 <message><source>Stop the running job</source><translation>Den laufenden Auftrag stoppen</translation></message>
 <message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
 <message><source>Stop {title}</source><translation>{title} stoppen</translation></message>
+<message><source>Stopped after epoch {epoch}. Resume goes on from there.</source><translation>Beendet nach Epoche {epoch}. Wieder aufnehmen geht von dort weiter.</translation></message>
 <message><source>Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.</source><translation>Die Karte auf 0..1 strecken. Ausgeschaltet lassen, um Werte mehrerer Bilder auf einer Skala zu vergleichen.</translation></message>
 <message><source>Stride</source><translation>Schrittweite</translation></message>
 <message><source>Strongest</source><translation>Stärkste</translation></message>
@@ -724,6 +828,7 @@
 <message><source>Take paint away</source><translation>Farbe entfernen</translation></message>
 <message><source>Take the chosen layer away</source><translation>Die gewählte Ebene entfernen</translation></message>
 <message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
+<message><source>TensorBoard logs</source><translation>TensorBoard-Protokolle</translation></message>
 <message><source>That result belongs to another picture, or to one prepared in another way.</source><translation>Dieses Ergebnis gehört zu einem anderen oder anders vorbereiteten Bild.</translation></message>
 <message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
@@ -773,6 +878,7 @@
 <message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
 <message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
 <message><source>The same colours for the same values in all panes, or each map its own range</source><translation>Gleiche Farben für gleiche Werte in allen Ansichten, oder für jede Karte ihr eigener Bereich</translation></message>
+<message><source>The same seed draws the same weights and pictures.</source><translation>Derselbe Startwert zieht dieselben Gewichte und Bilder.</translation></message>
 <message><source>The same seed gives the same map.</source><translation>Derselbe Startwert ergibt dieselbe Karte.</translation></message>
 <message><source>The same seed gives the same noise.</source><translation>Derselbe Startwert ergibt dasselbe Rauschen.</translation></message>
 <message><source>The same seed gives the same picture.</source><translation>Derselbe Startwert ergibt dasselbe Bild.</translation></message>
@@ -782,9 +888,13 @@
 <message><source>The step before (Left)</source><translation>Der vorige Schritt (Links)</translation></message>
 <message><source>The topmost map is a difference already.</source><translation>Die oberste Karte ist bereits eine Differenz.</translation></message>
 <message><source>The topmost map less the first one kept, as a layer</source><translation>Die oberste Karte minus die zuerst behaltene, als Ebene</translation></message>
+<message><source>The training ended without a word after epoch {epoch}. Resume goes on from there.</source><translation>Das Training ist nach Epoche {epoch} ohne ein Wort zu Ende gegangen. Wieder aufnehmen geht von dort weiter.</translation></message>
+<message><source>The training ended without a word before its first epoch was done. Resume begins again.</source><translation>Das Training ist ohne ein Wort zu Ende gegangen, bevor die erste Epoche fertig war. Wieder aufnehmen beginnt von vorn.</translation></message>
+<message><source>The training has failed: {text}</source><translation>Das Training ist gescheitert: {text}</translation></message>
 <message><source>The value at the lower end of the colours</source><translation>Der Wert am unteren Ende der Farben</translation></message>
 <message><source>The value at the upper end of the colours</source><translation>Der Wert am oberen Ende der Farben</translation></message>
 <message><source>The video file</source><translation>Die Videodatei</translation></message>
+<message><source>The {count} classes with most mistakes are shown.</source><translation>Gezeigt werden die {count} Klassen mit den meisten Fehlern.</translation></message>
 <message><source>There is neither a picture nor a file in what was pasted.</source><translation>Eingefügt wurde weder ein Bild noch eine Datei.</translation></message>
 <message><source>There is no file {name!r}.</source><translation>Es gibt keine Datei {name!r}.</translation></message>
 <message><source>There is no folder {name!r}.</source><translation>Es gibt keinen Ordner {name!r}.</translation></message>
@@ -793,6 +903,7 @@
 <message><source>These tiles are no maps of the picture.</source><translation>Diese Kacheln sind keine Karten des Bildes.</translation></message>
 <message><source>These tiles are not about units.</source><translation>Diese Kacheln zeigen keine Einheiten.</translation></message>
 <message><source>They are the Markdown files in docs/ of the source code.</source><translation>Es sind die Markdown-Dateien in docs/ des Quellcodes.</translation></message>
+<message><source>This epoch is the best so far.</source><translation>Diese Epoche ist bisher die beste.</translation></message>
 <message><source>This map is still being computed; duplicate it once it is done, or stopped.</source><translation>Diese Karte wird noch berechnet; duplizieren Sie sie, sobald sie fertig oder angehalten ist.</translation></message>
 <message><source>This picture comes from no file, so the recipe beside an export cannot name one.</source><translation>Dieses Bild stammt aus keiner Datei; das Rezept neben einem Export kann deshalb keine nennen.</translation></message>
 <message><source>Those that speak for the class, those against it, or the strongest either way.</source><translation>Die, die für die Klasse sprechen, die dagegen, oder die stärksten in beiden Richtungen.</translation></message>
@@ -802,6 +913,12 @@
 <message><source>Top channels</source><translation>Wichtigste Kanäle</translation></message>
 <message><source>Tr&amp;ust Python file...</source><translation>P&amp;ython-Datei vertrauen ...</translation></message>
 <message><source>Tracing {name} ...</source><translation>{name} wird aufgezeichnet ...</translation></message>
+<message><source>Train a network</source><translation>Netz trainieren</translation></message>
+<message><source>Train a network ...</source><translation>Netz trainieren ...</translation></message>
+<message><source>Trained layers</source><translation>Trainierte Schichten</translation></message>
+<message><source>Training</source><translation>Training</translation></message>
+<message><source>Trainings</source><translation>Trainings</translation></message>
+<message><source>Trainings begun or watched lately:</source><translation>Zuletzt begonnene oder verfolgte Trainings:</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
 <message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
@@ -813,6 +930,7 @@
 <message><source>Unpin all</source><translation>Alle ablösen</translation></message>
 <message><source>Unpin all ({count} of this layer)</source><translation>Alle ablösen ({count} dieser Schicht)</translation></message>
 <message><source>Unpin unit {unit} (P); pinned tiles stay first</source><translation>Einheit {unit} ablösen (P); angeheftete Kacheln bleiben vorn</translation></message>
+<message><source>Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.</source><translation>Validierung: Genauigkeit {accuracy:.1%}, Loss {loss:.3g}.</translation></message>
 <message><source>Value</source><translation>Wert</translation></message>
 <message><source>Value of input {name}</source><translation>Wert der Eingabe {name}</translation></message>
 <message><source>Values that matter less than this are not shown; empty shows all</source><translation>Weniger wichtige Werte werden nicht gezeigt; leer zeigt alle</translation></message>
@@ -821,6 +939,8 @@
 <message><source>Videos</source><translation>Videos</translation></message>
 <message><source>Videos (*.mp4 *.avi)</source><translation>Videos (*.mp4 *.avi)</translation></message>
 <message><source>Walk through the pictures of a folder, each with what the network says</source><translation>Die Bilder eines Ordners durchgehen, jedes mit der Vorhersage des Netzes</translation></message>
+<message><source>Warnings</source><translation>Warnungen</translation></message>
+<message><source>Watch a training that was begun before</source><translation>Ein früher begonnenes Training verfolgen</translation></message>
 <message><source>Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</source><translation>Gewichtet jede Zelle eines Kanals mit ihrem eigenen positiven Gradienten, sodass frühe Schichten feine Karten geben; mehrere lassen sich verbinden. Jiang et al. 2021, IEEE TIP 30, 5875-5888.</translation></message>
 <message><source>Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063.</source><translation>Gewichtet den Gradienten jeder Zelle so, dass mehrere Objekte einer Klasse alle zu sehen sind. Chattopadhyay et al. 2017, arXiv 1710.11063.</translation></message>
 <message><source>Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Gewichtet jeden Kanal einer späten Schicht danach, wie stark der Score mit ihm steigen würde, und zeigt, wo die gewichtete Summe positiv ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
@@ -842,9 +962,15 @@
 <message><source>What is this method? When is it not to be believed? (F1)</source><translation>Was ist das für eine Methode? Wann darf man ihr nicht glauben? (F1)</translation></message>
 <message><source>What the gradient is divided by.</source><translation>Wodurch der Gradient geteilt wird.</translation></message>
 <message><source>What the model says</source><translation>Was das Modell sagt</translation></message>
+<message><source>What to see of the layer</source><translation>Was von der Schicht zu sehen ist</translation></message>
+<message><source>What to see of the layer, at the end of each epoch</source><translation>Was von der Schicht zu sehen ist, am Ende jeder Epoche</translation></message>
+<message><source>What units of a layer looked for after each epoch, side by side</source><translation>Wonach Einheiten einer Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
+<message><source>What units of the chosen layer looked for after each epoch, side by side</source><translation>Wonach Einheiten der gewählten Schicht nach jeder Epoche gesucht haben, nebeneinander</translation></message>
 <message><source>Where moving pictures come from</source><translation>Woher bewegte Bilder kommen</translation></message>
 <message><source>Where the recording stands; drag to go elsewhere</source><translation>Wo die Aufnahme steht; ziehen, um zu einer anderen Stelle zu gehen</translation></message>
 <message><source>Where the stream is</source><translation>Wo der Stream zu finden ist</translation></message>
+<message><source>Where to put the sample pictures</source><translation>Wohin mit den Beispielbildern</translation></message>
+<message><source>Which classes the open model takes for which, in the pictures of the folder strip</source><translation>Welche Klassen das offene Modell womit verwechselt, in den Bildern des Streifens</translation></message>
 <message><source>Which unit of {layer}, 0 to {last}?</source><translation>Welche Einheit von {layer}, 0 bis {last}?</translation></message>
 <message><source>Wi&amp;dth</source><translation>&amp;Breite</translation></message>
 <message><source>Width and height to ask the camera for</source><translation>Breite und Höhe, die von der Kamera verlangt werden</translation></message>
@@ -852,7 +978,9 @@
 <message><source>Wipe one over the other</source><translation>Eine über die andere wischen</translation></message>
 <message><source>Worst mistake first</source><translation>Schwerste Fehler zuerst</translation></message>
 <message><source>Write class and probability into recordings</source><translation>Klasse und Wahrscheinlichkeit in Aufnahmen schreiben</translation></message>
+<message><source>Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels</source><translation>Gesichter und Bilder von anderem in einen Ordner schreiben: je 100, 25 x 25 Pixel</translation></message>
 <message><source>Write the moving picture with its map to a video file, and the recipe beside it; once more ends it</source><translation>Das laufende Bild mit seiner Karte in eine Videodatei schreiben, das Rezept daneben; noch einmal beendet die Aufnahme</translation></message>
+<message><source>Writing the sample pictures ...</source><translation>Die Beispielbilder werden geschrieben ...</translation></message>
 <message><source>Your picture and results are still there. Please report this with the details below.</source><translation>Ihr Bild und Ihre Ergebnisse sind noch da. Bitte melden Sie den Fehler mit den Angaben unten.</translation></message>
 <message><source>Zoom &amp;in</source><translation>Ver&amp;größern</translation></message>
 <message><source>Zoom &amp;out</source><translation>Verk&amp;leinern</translation></message>
@@ -860,6 +988,7 @@
 <message><source>accuracy {share:.1%}</source><translation>Genauigkeit {share:.1%}</translation></message>
 <message><source>action</source><translation>Aktion</translation></message>
 <message><source>activation reached</source><translation>erreichte Aktivierung</translation></message>
+<message><source>adam</source><translation>adam</translation></message>
 <message><source>add</source><translation>addieren</translation></message>
 <message><source>against the class</source><translation>gegen die Klasse</translation></message>
 <message><source>as the camera likes</source><translation>wie die Kamera es vorgibt</translation></message>
@@ -874,15 +1003,21 @@
 <message><source>colour</source><translation>Farbe</translation></message>
 <message><source>comparable</source><translation>vergleichbar</translation></message>
 <message><source>counterfactual</source><translation>kontrafaktisch</translation></message>
+<message><source>course</source><translation>Kurs</translation></message>
+<message><source>course (from scratch)</source><translation>Kurs (von Grund auf)</translation></message>
+<message><source>course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet network that comes with Convscope, whose own weights rest at first. file: the architecture in a file.</source><translation>Kurs: vier Faltungen mit Pooling, von Grund auf. eingebettet: ein neuer Kopf auf dem ImageNet-Netz, das mit Convscope kommt und dessen eigene Gewichte zunächst ruhen. Datei: die Architektur in einer Datei.</translation></message>
 <message><source>covered</source><translation>abgedeckt</translation></message>
 <message><source>defaults</source><translation>Standardwerte</translation></message>
 <message><source>done</source><translation>fertig</translation></message>
 <message><source>done in the background. Click its row under Jobs to see it.</source><translation>im Hintergrund fertig. Ein Klick auf die Zeile unter „Aufträge“ zeigt es.</translation></message>
 <message><source>done in {time}</source><translation>fertig in {time}</translation></message>
 <message><source>each channel</source><translation>jeder Kanal</translation></message>
+<message><source>embedded</source><translation>eingebettet</translation></message>
 <message><source>failed</source><translation>fehlgeschlagen</translation></message>
 <message><source>fast</source><translation>schnell</translation></message>
+<message><source>file</source><translation>Datei</translation></message>
 <message><source>fine</source><translation>fein</translation></message>
+<message><source>flips</source><translation>Spiegeln</translation></message>
 <message><source>for the class</source><translation>für die Klasse</translation></message>
 <message><source>gentle</source><translation>sanft</translation></message>
 <message><source>given up</source><translation>aufgegeben</translation></message>
@@ -908,18 +1043,22 @@
 <message><source>mean of squares</source><translation>Mittel der Quadrate</translation></message>
 <message><source>mean {mean:.3g}, deviation {deviation:.3g}</source><translation>Mittelwert {mean:.3g}, Standardabweichung {deviation:.3g}</translation></message>
 <message><source>mean |activation|</source><translation>mittlere |Aktivierung|</translation></message>
+<message><source>median</source><translation>Median</translation></message>
 <message><source>multiply</source><translation>multiplizieren</translation></message>
 <message><source>next field, field before</source><translation>nächstes Feld, voriges Feld</translation></message>
 <message><source>next panel, panel before</source><translation>nächster Bereich, voriger Bereich</translation></message>
 <message><source>no others</source><translation>keine weiteren</translation></message>
 <message><source>noise</source><translation>Rauschen</translation></message>
+<message><source>none</source><translation>keine</translation></message>
 <message><source>none yet</source><translation>noch keine</translation></message>
+<message><source>none; flips: left and right; course: turned up to 40 degrees, shifted, sheared and enlarged up to a fifth too.</source><translation>keine; Spiegeln: links und rechts; Kurs: auch bis 40 Grad gedreht und bis zu einem Fünftel verschoben, geschert und vergrößert.</translation></message>
 <message><source>normal</source><translation>normal</translation></message>
 <message><source>normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel</source><translation>normal: mit dem Bild gemischt; addieren: dazu addiert; multiplizieren: damit multipliziert; rot: 1 - Karte für den roten Kanal</translation></message>
 <message><source>not with this model</source><translation>nicht mit diesem Modell</translation></message>
 <message><source>on a job: let it rest or go on; on tiles that are an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln, die eine Animation sind: abspielen oder anhalten</translation></message>
 <message><source>on a job: stop it</source><translation>auf einem Auftrag: stoppen</translation></message>
 <message><source>on tiles: the page before, the next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
+<message><source>one sub-folder for each class; drop it here</source><translation>ein Unterordner für jede Klasse; hierher ziehen</translation></message>
 <message><source>open</source><translation>geöffnet</translation></message>
 <message><source>own values</source><translation>eigene Werte</translation></message>
 <message><source>paper</source><translation>Paper</translation></message>
@@ -931,12 +1070,14 @@
 <message><source>predicting</source><translation>die Vorhersage</translation></message>
 <message><source>probability</source><translation>Wahrscheinlichkeit</translation></message>
 <message><source>probability {score:.4g}</source><translation>Wahrscheinlichkeit {score:.4g}</translation></message>
+<message><source>quick</source><translation>schnell</translation></message>
 <message><source>reading</source><translation>wird gelesen</translation></message>
 <message><source>receptive field</source><translation>rezeptives Feld</translation></message>
 <message><source>red</source><translation>rot</translation></message>
 <message><source>region mean</source><translation>Mittelwert der Region</translation></message>
 <message><source>relevance to the class</source><translation>Relevanz für die Klasse</translation></message>
 <message><source>replaced</source><translation>ersetzt</translation></message>
+<message><source>rmsprop</source><translation>rmsprop</translation></message>
 <message><source>row {row}, column {column}</source><translation>Zeile {row}, Spalte {column}</translation></message>
 <message><source>running</source><translation>läuft</translation></message>
 <message><source>score {score:.4g}</source><translation>Score {score:.4g}</translation></message>
@@ -945,6 +1086,7 @@
 <message><source>seed B</source><translation>Kurs B (seed B)</translation></message>
 <message><source>seed grey</source><translation>Kurs, grau (seed grey)</translation></message>
 <message><source>separate</source><translation>getrennt</translation></message>
+<message><source>sgd</source><translation>sgd</translation></message>
 <message><source>share of zeros</source><translation>Anteil der Nullen</translation></message>
 <message><source>signed sum</source><translation>Summe mit Vorzeichen</translation></message>
 <message><source>smooth</source><translation>glatt</translation></message>
@@ -964,7 +1106,11 @@
 <message><source>threshold on Grad-CAM</source><translation>Schwelle auf Grad-CAM</translation></message>
 <message><source>top predictors</source><translation>Top Predictors</translation></message>
 <message><source>tracing</source><translation>wird aufgezeichnet</translation></message>
+<message><source>training</source><translation>Training</translation></message>
+<message><source>transfer</source><translation>Transfer</translation></message>
 <message><source>uniform</source><translation>gleichverteilt</translation></message>
+<message><source>validation</source><translation>Validierung</translation></message>
+<message><source>validation of {name}</source><translation>Validierung von {name}</translation></message>
 <message><source>variance</source><translation>Varianz</translation></message>
 <message><source>waiting</source><translation>wartet</translation></message>
 <message><source>white</source><translation>weiß</translation></message>
@@ -976,11 +1122,14 @@
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
 <message><source>{count} frames came too fast to be written, and were left out.</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden, und wurden ausgelassen.</translation></message>
+<message><source>{count} of {total} of {label} are taken for {said}</source><translation>{count} von {total} aus {label} werden für {said} gehalten</translation></message>
 <message><source>{done} of {total}, {time} left</source><translation>{done} von {total}, noch {time}</translation></message>
 <message><source>{field} px, stride {stride}, start {start}</source><translation>{field} px, Schrittweite {stride}, Beginn {start}</translation></message>
+<message><source>{file} belongs to {label}, and the network says {said} ({score:.0%}). {method} shows what speaks for {said}.</source><translation>{file} gehört zu {label}, und das Netz sagt {said} ({score:.0%}). {method} zeigt, was für {said} spricht.</translation></message>
 <message><source>{file} is no page of the help.</source><translation>{file} ist keine Seite der Hilfe.</translation></message>
 <message><source>{first} to {last} of {total}</source><translation>{first} bis {last} von {total}</translation></message>
 <message><source>{index} of {head}</source><translation>{index} von {head}</translation></message>
+<message><source>{kind} of {layer}</source><translation>{kind} von {layer}</translation></message>
 <message><source>{method} looks at the whole network, not at one layer.</source><translation>{method} betrachtet das ganze Netz, nicht eine einzelne Schicht.</translation></message>
 <message><source>{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.</source><translation>{method} dauert für bewegte Bilder zu lange, daher läuft {going} weiter. Mit der Leertaste frieren Sie ein Bild ein und wenden die Methode darauf an.</translation></message>
 <message><source>{name} (pinned)</source><translation>{name} (fest)</translation></message>
@@ -989,6 +1138,7 @@
 <message><source>{name} has random weights, drawn anew each time.</source><translation>{name} hat zufällige Gewichte, die jedes Mal neu ausgelost werden.</translation></message>
 <message><source>{name} is another model now than when the session was saved.</source><translation>{name} ist jetzt ein anderes Modell als beim Speichern der Sitzung.</translation></message>
 <message><source>{name} is open</source><translation>{name} ist geöffnet</translation></message>
+<message><source>{name} is still being trained.</source><translation>{name} wird noch trainiert.</translation></message>
 <message><source>{name} is too large for this machine's memory.</source><translation>{name} ist zu groß für den Speicher dieses Rechners.</translation></message>
 <message><source>{name} was never a file, so that no script can read it.</source><translation>{name} war nie eine Datei, daher kann kein Skript es lesen.</translation></message>
 <message><source>{name} was not opened.</source><translation>{name} wurde nicht geöffnet.</translation></message>
@@ -1004,6 +1154,7 @@
 <message><source>{rate:.0f} skipped</source><translation>{rate:.0f} ausgelassen</translation></message>
 <message><source>{rate} a second</source><translation>{rate} je Sekunde</translation></message>
 <message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
+<message><source>{share:.0%} of its units are dead.</source><translation>{share:.0%} ihrer Einheiten sind tot.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
 <message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>
@@ -1012,6 +1163,7 @@
 <message><source>{title} (Space)</source><translation>{title} (Leertaste)</translation></message>
 <message><source>{title} (in the background)</source><translation>{title} (im Hintergrund)</translation></message>
 <message><source>{title} is no longer possible.</source><translation>{title} ist nicht mehr möglich.</translation></message>
+<message><source>{total:,} pictures of {count} classes: {named}.</source><translation>{total:,} Bilder aus {count} Klassen: {named}.</translation></message>
 <message><source>{y} over {x}: {names}</source><translation>{y} über {x}: {names}</translation></message>
 </context>
 </TS>

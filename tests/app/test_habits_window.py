@@ -106,19 +106,19 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
 
     quiet.controller.habits.panels.go_to_picture()
     found = []
-    for _ in range(9):
+    for _ in range(10):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         found.append(holder())
-    assert found == ["Model", "Predictions", "Method", "Layers", "Tiles", "Folder", "Jobs", "Plots", "picture"]
+    assert found == ["Model", "Predictions", "Method", "Layers", "Tiles", "Folder", "Training", "Jobs", "Plots", "picture"]
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
     assert holder() == "Plots" and not window.docks["Plots"].visibleRegion().isEmpty()
     window.docks["Jobs"].hide()
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
-    assert holder() == "Folder"
+    assert holder() == "Training"
 
 
 def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
-    for _ in range(9):
+    for _ in range(10):
         qtbot.keyClick(quiet.window, Qt.Key.Key_F6)
     assert shiboken6.ownedByPython(quiet.window)  # else it is lost to Python with whichever widget was taken for its parent
 

@@ -102,7 +102,7 @@ def test_the_compiled_translations_are_those_of_the_file():
 def test_menus_and_panels_are_german_and_are_still_known_by_their_english_names(german):
     window = german.window
     assert [entry.text() for entry in window.menuBar().actions()] == [
-        "&Datei", "&Bearbeiten", "&Erklären", "&Ansicht", "&Live", "&Markieren", "&Vergleichen", "&Hilfe"
+        "&Datei", "&Bearbeiten", "&Erklären", "&Ansicht", "&Live", "&Trainieren", "&Markieren", "&Vergleichen", "&Hilfe"
     ]  # fmt: skip
     for name, title in (("Model", "Modell"), ("Layers", "Ebenen"), ("Tiles", "Kacheln"), ("Jobs", "Aufträge")):
         assert window.docks[name].windowTitle() == title

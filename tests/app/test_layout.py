@@ -21,11 +21,13 @@ def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot
         window.show()
     docks = window.docks
     docks["Tiles"].close()
+    window.raise_dock("Training")
+    qtbot.waitUntil(lambda: not docks["Training"].visibleRegion().isEmpty() and docks["Folder"].visibleRegion().isEmpty())
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["Model"])
     window.raise_dock("Layers")
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
     before = panels_of(window)
-    assert {panel.title for panel in before if panel.visible and not panel.front} == {"Method", "Plots"}
+    assert {panel.title for panel in before if panel.visible and not panel.front} == {"Method", "Plots", "Folder"}
 
     docks["Tiles"].show()
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["Model"])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTableWidget
 from shiboken6 import isValid
 
 from engine.results import Curve, Plot
+from widgets import graph
 from widgets import plots as module
 from widgets.plots import Plots
 
@@ -283,7 +284,7 @@ def test_colours_follow_the_palette(plots, dark):
     assert after[1].name().upper() in plots.findChild(QLabel, "legend").text()
 
 
-@pytest.mark.parametrize(("base", "colours"), [("#ffffff", module._ON_LIGHT), ("#2a2e35", module._ON_DARK)])
+@pytest.mark.parametrize(("base", "colours"), [("#ffffff", graph._ON_LIGHT), ("#2a2e35", graph._ON_DARK)])
 def test_lines_stand_out_from_the_ground(base, colours):
     def luminance(name):
         levels = np.array(QColor(name).getRgbF()[:3])

@@ -1,0 +1,130 @@
+"""The dialog for a training, and what it asks of the disk: counting pictures, writing samples; both aside."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+from app import training_questions
+from app.settings import Settings
+from app.window import Window
+from engine.errors import UserError
+from engine.training.pictures import Listing, what_is_in
+from engine.training.sample_sets import write_set
+from widgets.language import tr
+from widgets.train_dialog import TrainDialog
+
+__all__ = ["TrainingSetup", "contents"]
+
+_SAMPLE = "faces"
+_NAMED = 6  # classes that are counted by name
+
+
+class TrainingSetup(QObject):
+    """Shows the dialog, and tells what has been chosen.
+
+    Signals
+    -------
+    chosen : TrainingPlan, Path, Path
+        The user wants a plan carried out, on the pictures in one folder, in another.
+    """
+
+    chosen = Signal(object, object, object)
+    _done = Signal(int, object)
+
+    def __init__(self, window: Window, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._pool, self._asks, self._wanted = QThreadPool(self, maxThreadCount=1), itertools.count(1), 0
+        self._dialog: TrainDialog | None = None
+        self._done.connect(self._take)
+
+    def ask(self) -> None:
+        """Show the dialog, or bring it to the front where it is open already."""
+        if self._dialog is None:
+            self._dialog = TrainDialog(self._window)
+            self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._dialog.folder_changed.connect(self._count)
+            self._dialog.sample_asked.connect(self._ask_sample)
+            self._dialog.chosen.connect(self.chosen)
+            self._dialog.destroyed.connect(self._forget)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def stop(self) -> None:
+        """Wait for what is being counted or written."""
+        self._wanted = 0
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def tell(self, key: int, found: Listing | Path | UserError) -> None:
+        """Hand over what has been found or written, from whatever thread."""
+        self._done.emit(key, found)
+
+    @Slot(object)
+    def _count(self, folder: Path) -> None:
+        self._run(lambda: what_is_in(folder))
+
+    @Slot()
+    def _ask_sample(self) -> None:
+        assert self._dialog is not None
+        folder = training_questions.ask_sample_folder(self._dialog, self._settings.get("folder"))
+        if folder is not None:
+            self._dialog.show_busy(tr("Writing the sample pictures ..."))
+            self._run(lambda: _written(folder / _SAMPLE))
+
+    def _run(self, work: Callable[[], Listing | Path]) -> None:
+        self._wanted = next(self._asks)
+        self._pool.clear()  # what was asked for while somebody typed
+        self._pool.start(_Work(self._wanted, work, self))
+
+    @Slot(int, object)
+    def _take(self, key: int, found: Listing | Path | UserError) -> None:
+        if key != self._wanted or self._dialog is None:
+            return
+        match found:
+            case Path():
+                self._dialog.show_folder(found)
+            case Listing():
+                self._dialog.show_contents(contents(found))
+            case UserError():
+                self._dialog.show_obstacle(found)
+
+    def _forget(self) -> None:
+        self._dialog, self._wanted = None, 0
+
+
+class _Work(QRunnable):
+    def __init__(self, key: int, work: Callable[[], Listing | Path], setup: TrainingSetup) -> None:
+        super().__init__()
+        self._key, self._work, self._setup = key, work, setup
+
+    def run(self) -> None:
+        try:
+            found: Listing | Path | UserError = self._work()
+        except UserError as error:
+            found = error
+        self._setup.tell(self._key, found)
+
+
+def _written(folder: Path) -> Path:
+    """Write the sample pictures into a folder, and return it."""
+    write_set(_SAMPLE, folder)
+    return folder
+
+
+def contents(listing: Listing) -> str:
+    """Return what a folder holds, in sentences."""
+    counts = {name: len(files) for name, files in listing.training.items()}
+    named = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:_NAMED])
+    if len(counts) > _NAMED:
+        named += ", ..."
+    total = sum(counts.values())
+    said = tr("{total:,} pictures of {count} classes: {named}.", total=total, count=len(counts), named=named)
+    if listing.validation is None:
+        apart = tr("Some of each are kept apart for validation.")
+    else:
+        apart = tr("For validation there are {total:,} others.", total=sum(len(files) for files in listing.validation.values()))
+    return " ".join([said, apart, *listing.notes])

@@ -1,0 +1,21 @@
+"""Ways to train that are worth a name; what they do not mention stays as the plan has it of itself."""
+
+from collections.abc import Mapping
+
+from engine.params import Value, specs
+from engine.training.plan import COURSE, EMBEDDED, FROM_FILE, TrainingPlan
+
+__all__ = ["PRESETS", "irrelevant"]
+
+PRESETS: Mapping[str, Mapping[str, Value]] = {
+    "course (from scratch)": {"network": COURSE, "augmentation": "course"},
+    "transfer": {"network": EMBEDDED, "epochs": 10, "patience": 5, "fine_tuning": 5},
+    "quick": {"network": COURSE, "epochs": 6, "patience": 0, "size": 64},
+}
+
+
+def irrelevant(network: str) -> frozenset[str]:
+    """Return the parameters of a plan that do not matter for a network."""
+    only = {"architecture": FROM_FILE, "fine_tuning": EMBEDDED}
+    known = {spec.name for spec in specs(TrainingPlan)}
+    return frozenset(name for name, needed in only.items() if name in known and network != needed)

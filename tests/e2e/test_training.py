@@ -1,0 +1,89 @@
+"""A tiny network trained through the real window, by a real process, then opened and explained."""
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget
+
+from widgets.confusion_dialog import ConfusionDialog
+from widgets.param_dialog import ParamDialog
+from widgets.path_line import PathLine
+from widgets.strip_rows import SAYS
+from widgets.train_dialog import TrainDialog
+
+LEFT = Qt.MouseButton.LeftButton
+SIDE = 64
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Eight bright and eight dark pictures of noise; one of the dark ones lies among the bright."""
+    random = np.random.default_rng(0)
+    for name, level in (("bright", 190), ("dark", 30)):
+        (tmp_path / "light" / name).mkdir(parents=True)
+        for number in range(8):
+            pixels = random.integers(0, 60, (SIDE, SIDE, 3)) + level
+            cv2.imwrite(str(tmp_path / "light" / name / f"{name}-{number}.png"), pixels.astype(np.uint8))
+    return tmp_path / "light"
+
+
+def set_value(dialog, name, value):
+    box = dialog.findChild(QSpinBox, name)
+    box.selectAll()
+    box.setValue(value)
+
+
+def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures):
+    window, controller = application.window, application.controller
+    controller.learning.ask()
+    dialog = window.findChild(TrainDialog)
+    qtbot.keyClicks(dialog.findChild(PathLine, "training_pictures").findChild(QLineEdit), str(pictures))
+    for name, value in (("epochs", 2), ("batch", 8), ("size", SIDE), ("patience", 0)):
+        set_value(dialog, name, value)
+    start = dialog.findChild(QPushButton, "start_training")
+    qtbot.waitUntil(start.isEnabled)
+    qtbot.mouseClick(start, LEFT)
+    sentence = window.training.findChild(QLabel, "training_sentence")
+    qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=90_000)
+    story = controller.learning.training.standing.story
+    assert len(story.epochs) == 2 and sum(story.begun.num_training) == 12 and sum(story.begun.num_validation) == 4
+    assert window.training.layer == story.epochs[-1].layers[0].layer
+
+    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+        window.training.findChild(QPushButton, "look_inside").click()
+    assert [controller.model.label(number) for number in range(2)] == ["bright", "dark"]
+    counts = window.film.findChild(QLabel, "counts")
+    qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=30_000)
+    assert window.film.findChild(QComboBox, "order").currentText() == "Worst mistake first"
+    assert not window.film.findChild(QCheckBox, "mistakes_only").isChecked()
+
+    controller.learning.confusing.show()
+    matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
+    cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
+    right = next(int(word[1:]) for word in counts.text().split() if word.startswith("("))
+    assert cells.sum() == 4 and np.trace(cells) == right and cells.sum(1).tolist() == [2, 2]
+    row, column = np.unravel_index(cells.argmax(), cells.shape)
+    place = matrix.visualItemRect(matrix.item(int(row), int(column))).center()
+    qtbot.mouseClick(matrix.viewport(), LEFT, pos=place)
+    rows = window.film.strip.model()
+    assert rows.rowCount() == cells[row, column]
+    said = [rows.index(number, 0).data(SAYS) for number in range(rows.rowCount())]
+    assert all(text.startswith(("bright", "dark")[column]) for text in said)
+
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        window.film.go_to_end(last=False)
+    outcome = ended.args[0]
+    assert outcome.job.method.name == "grad-cam" and outcome.job.target.index == column
+    if row != column:
+        assert f"shows what speaks for {('bright', 'dark')[column]}" in window.messages.text
+
+    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        window.training.findChild(QPushButton, "epoch_patterns").click()
+        form = window.findChild(ParamDialog)
+        for name, value in (("count", 2), ("steps", 2)):
+            set_value(form, name, value)
+        qtbot.keyClick(form, Qt.Key.Key_Return)
+    tiles = ended.args[0].result
+    assert tiles.captions[:2] == ("unit 0, epoch 1", "unit 0, epoch 2") and len(tiles.captions) == 4
+    assert window.tiles.tiles is tiles and tiles.layer == window.training.layer

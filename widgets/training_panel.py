@@ -1,0 +1,246 @@
+"""A network that learns, while it does: how far it is, its curves, its layers, and what is wrong with it."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.training.progress import Story
+from engine.training.standing import Standing
+from widgets.elided_label import ElidedLabel
+from widgets.language import later, tr
+from widgets.layer_spreads import LayerSpreads
+from widgets.naming import named
+from widgets.scrolling import scrolling
+from widgets.theme import icon
+from widgets.training_curves import TrainingCurves
+from widgets.training_words import quality, sentence
+
+__all__ = ["TrainingPanel"]
+
+_EMPTY = later("No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before.")
+_WIDE = 620  # pixels, from which on the plots are beside the words
+_WORDS = 290  # pixels, as wide as the words then are
+_STEPS = 1000
+_UNBOUNDED = 16777215  # as Qt has it
+
+
+class TrainingPanel(QWidget):
+    """What a run has told, and the buttons for what the user may want of it.
+
+    Signals
+    -------
+    train_asked, pause_asked, go_asked, stop_asked, resume_asked, look_asked, patterns_asked :
+        The user wants to begin another training, to let this one pause, go on, stop or be taken up again, to open its network, to
+        see patterns over its epochs.
+    """
+
+    train_asked = Signal()
+    pause_asked = Signal()
+    go_asked = Signal()
+    stop_asked = Signal()
+    resume_asked = Signal()
+    look_asked = Signal()
+    patterns_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._standing: Standing | None = None
+        self._name = ElidedLabel("")
+        self._sentence = named(QLabel(tr(_EMPTY), wordWrap=True), "training_sentence")
+        self._quality = named(QLabel(wordWrap=True), "training_quality")
+        self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
+        self._warnings = named(QListWidget(), "training_warnings")
+        self._train = _button("train", tr("Train a network ..."), tr("Choose pictures and how to learn from them"))
+        self._pause = _button("pause_training", tr("Pause"), tr("Let the training wait; its memory stays taken"))
+        self._stop = _button("stop_training", tr("Stop"), tr("End the training after the running batch; it can be resumed"))
+        self._resume = _button("resume_training", tr("Resume"), tr("Go on from the last epoch that is done, in a new process"))
+        self._look = _button(
+            "look_inside", tr("Look inside"), tr("Open the best network so far, and its worst mistakes in the folder strip")
+        )
+        self._patterns = _button(
+            "epoch_patterns", tr("Patterns ..."), tr("What units of the chosen layer looked for after each epoch, side by side")
+        )
+        self.curves, self.spreads = TrainingCurves(), LayerSpreads()
+        self._tabs = named(QTabWidget(documentMode=True), "training_tabs")
+        self._side = QWidget()
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._assemble()
+        self._connect()
+        self.restyle()
+        self._show_buttons()
+
+    @property
+    def layer(self) -> str:
+        """The layer that is chosen; empty where there is none."""
+        return self.spreads.layer
+
+    def show_standing(self, standing: Standing | None) -> None:
+        """Show where a run stands, or that there is none; what has not changed is not drawn again."""
+        before, self._standing = self._standing, standing
+        story = standing.story if standing is not None else Story()
+        self._say(standing)
+        if before is None or standing is None or before.story != story or before.name != standing.name:
+            self.curves.show_story(story)
+            self.spreads.show_story(story)
+            self._warn(story)
+        self._show_buttons()
+        self._fit()
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self.curves.restyle()
+        self.spreads.restyle()
+        for button, symbol in (
+            (self._stop, "stop"),
+            (self._resume, "play"),
+            (self._look, "magnify"),
+            (self._train, "school-outline"),
+        ):
+            button.setIcon(icon(symbol))
+        self._show_pause()
+
+    def _say(self, standing: Standing | None) -> None:
+        self._name.setVisible(standing is not None)
+        self._name.setText(standing.name if standing is not None else "")
+        self._sentence.setText(sentence(standing) if standing is not None else tr(_EMPTY))
+        said = quality(standing.story) if standing is not None else ""
+        self._quality.setText(said)
+        self._quality.setVisible(bool(said))
+        self._bar.setVisible(standing is not None and not standing.is_over)
+        if standing is not None:
+            self._bar.setMaximum(_STEPS if standing.num_epochs else 0)
+            self._bar.setValue(round(_STEPS * standing.done / max(1, standing.num_epochs)))
+
+    def _warn(self, story: Story) -> None:
+        texts = [_warning(warned.layer, warned.text, warned.epoch) for warned in reversed(story.warnings)]
+        if texts != [self._warnings.item(row).text() for row in range(self._warnings.count())]:
+            self._warnings.clear()
+            self._warnings.addItems(texts)
+            for row, text in enumerate(texts):
+                self._warnings.item(row).setIcon(icon("alert-outline"))
+                self._warnings.item(row).setToolTip(text)
+        self._warnings.setVisible(bool(texts))
+
+    def _show_buttons(self) -> None:
+        standing = self._standing
+        is_live = standing is not None and not standing.is_over
+        for button in (self._pause, self._stop):
+            button.setVisible(is_live)
+        self._pause.setEnabled(standing is not None and standing.state in ("running", "pausing", "paused"))
+        self._stop.setEnabled(standing is not None and standing.state != "stopping")
+        self._resume.setVisible(standing is not None and standing.can_resume)
+        self._train.setVisible(not is_live)
+        for button in (self._look, self._patterns):
+            button.setVisible(standing is not None)
+            button.setEnabled(standing is not None and bool(standing.story.epochs))
+        self._tabs.setVisible(standing is not None)
+        self._show_pause()
+
+    def _show_pause(self) -> None:
+        waits = self._is_pausing
+        text = tr("Go on") if waits else tr("Pause")
+        if self._pause.text() != text or self._pause.icon().isNull():
+            self._pause.setText(text)
+        self._pause.setIcon(icon("play" if waits else "pause"))
+
+    @property
+    def _is_pausing(self) -> bool:
+        return self._standing is not None and self._standing.wished == "pause"
+
+    def _ask_pause(self) -> None:
+        (self.go_asked if self._is_pausing else self.pause_asked).emit()
+
+    def _assemble(self) -> None:
+        self._bar.setMaximumHeight(8)
+        self._warnings.setWordWrap(True)
+        self._warnings.setAccessibleName(tr("Warnings"))
+        self._warnings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._warnings.setIconSize(QSize(14, 14))
+        self._warnings.setMinimumHeight(44)
+        self._warnings.hide()
+        above = QVBoxLayout(self._side)
+        above.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._name, self._sentence, self._bar):
+            above.addWidget(widget)
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._quality)
+        column.addLayout(self._arrange_buttons())
+        column.addWidget(self._warnings, stretch=1)
+        column.addStretch(0)
+        self._words = scrolling(words)
+        self._words.setMinimumWidth(1)
+        above.addWidget(self._words, stretch=1)
+        self._tabs.addTab(self.curves, tr("Curves"))
+        self._tabs.addTab(self.spreads, tr("Layers"))
+        self._layout.addWidget(self._side)
+        self._layout.addWidget(self._tabs, stretch=1)
+
+    def _arrange_buttons(self) -> QGridLayout:
+        grid = QGridLayout()
+        for button, row, column in (
+            (self._pause, 0, 0),
+            (self._stop, 0, 1),
+            (self._resume, 1, 0),
+            (self._train, 1, 1),
+            (self._look, 2, 0),
+            (self._patterns, 2, 1),
+        ):
+            grid.addWidget(button, row, column)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _connect(self) -> None:
+        self._pause.clicked.connect(self._ask_pause)
+        for button, signal in (
+            (self._train, self.train_asked),
+            (self._stop, self.stop_asked),
+            (self._resume, self.resume_asked),
+            (self._look, self.look_asked),
+            (self._patterns, self.patterns_asked),
+        ):
+            button.clicked.connect(signal)
+
+    def _fit(self) -> None:
+        """Put the plots beside the words or, in a narrow panel, under them; all but the sentence has a tab of its own then."""
+        is_wide = self.width() >= _WIDE
+        is_empty = self._standing is None  # no tabs are to be seen then
+        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._side.setMaximumWidth(_WORDS if is_wide and not is_empty else _UNBOUNDED)
+        is_tab = self._tabs.indexOf(self._words) >= 0
+        if (is_wide or is_empty) and is_tab:
+            self._tabs.removeTab(self._tabs.indexOf(self._words))
+            layout = self._side.layout()
+            assert layout is not None
+            layout.addWidget(self._words)
+            self._words.show()
+        elif not (is_wide or is_empty or is_tab):
+            self._tabs.addTab(self._words, tr("State"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    return named(QPushButton(text), name, tip)
+
+
+def _warning(layer: str, text: str, epoch: int) -> str:
+    said = tr("Epoch {epoch}: {text}", epoch=epoch, text=tr(text))
+    return f"{layer}: {said}" if layer and layer not in text else said
