@@ -1,7 +1,8 @@
 # make run     open Convscope; without a display, run the guided tour into out/
 # make test    lint, then the tests
 # make lint    style, types, and who may import whom
-# make bench   time the methods
+# make bench   measure speed, against other ways and other libraries; results are kept in benchmarks/results
+# make charts  draw the newest of them into docs/images/performance
 # make gallery make the pictures of docs/methods.md
 # make states  make the pictures of the window in docs/images/states
 # make texts  bring the German texts of the window up to date with the code
@@ -14,7 +15,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test lint bench gallery states texts clean
+.PHONY: run test lint bench charts gallery states texts clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -33,6 +34,9 @@ lint: .venv/test.stamp
 
 bench: .venv/run.stamp
 	$(BIN)/python -m benchmarks
+
+charts: .venv/run.stamp
+	$(BIN)/python -m benchmarks.draw
 
 GALLERY = $(BIN)/convscope gallery --out docs/images/methods
 

@@ -5,9 +5,12 @@ import time
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from benchmarks.measuring import Reading, tell
+
 __all__ = ["Lateness"]
 
 _TICK = 16
+_LIMITS = 8, 33
 
 
 class Lateness(QObject):
@@ -21,10 +24,15 @@ class Lateness(QObject):
         timer.timeout.connect(self._tick)
         timer.start()
 
-    def text(self) -> str:
-        """Return the 99th percentile and the maximum since the last call, in ms."""
+    def forget(self) -> None:
+        """Begin anew."""
+        self._late = []
+
+    def tell(self, when: str) -> None:
+        """Print and keep the 99th percentile and the maximum since the last call."""
         late, self._late = np.array(self._late or [0.0]) * 1000, []
-        return f"p99 {np.percentile(late, 99):5.1f} ms, maximum {late.max():5.1f} ms, {late.size} ticks"
+        tell(Reading("lateness", f"{when}, 99th percentile", float(np.percentile(late, 99)), "ms", _LIMITS[0]))
+        tell(Reading("lateness", f"{when}, maximum", float(late.max()), "ms", _LIMITS[1]))
 
     def _tick(self) -> None:
         now = time.perf_counter()

@@ -4,7 +4,6 @@ python -m benchmarks.opening
 """
 
 import tempfile
-import time
 from pathlib import Path
 
 from engine import backend
@@ -14,13 +13,14 @@ backend.start()
 import keras
 import numpy as np
 
+from benchmarks.measuring import Ratio, alternately, tell
 from engine.loader import open_model
 
 _ROUNDS = 3
 
 
 def main() -> None:
-    """Print a line for each file."""
+    """Print a ratio for each file."""
     with tempfile.TemporaryDirectory() as folder:
         for name in ("MobileNetV2", "ResNet50"):
             for suffix in (".keras", ".h5"):
@@ -31,16 +31,14 @@ def main() -> None:
 
 def _compare(path: Path) -> None:
     image = np.zeros((1, 224, 224, 3), np.float32)
-    ours = min(_seconds(lambda: open_model(path).probe.predict(image)) for _ in range(_ROUNDS))
-    theirs = min(_seconds(lambda: keras.saving.load_model(path, compile=False).predict(image, verbose=0)) for _ in range(_ROUNDS))
-    size = path.stat().st_size / 1e6
-    print(f"{path.name} ({size:.0f} MB): {ours:.1f} s, Keras alone {theirs:.1f} s, {ours / theirs:.2f} times that")
-
-
-def _seconds(action: object) -> float:
-    begun = time.perf_counter()
-    action()  # type: ignore[operator]
-    return time.perf_counter() - begun
+    theirs, ours = alternately(
+        [
+            lambda: keras.saving.load_model(path, compile=False).predict(image, verbose=0),
+            lambda: open_model(path).probe.predict(image),
+        ],
+        _ROUNDS,
+    )
+    tell(Ratio("opening", f"{path.name} ({path.stat().st_size / 1e6:.0f} MB): Keras alone", theirs, ours))
 
 
 if __name__ == "__main__":

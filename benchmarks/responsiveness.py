@@ -20,19 +20,23 @@ from PySide6.QtWidgets import QApplication
 
 from app.main import Application, Collector, make_application
 from benchmarks.lateness import Lateness
-from engine.messages import Answer, Cancelled, Idle, Progressed
+from benchmarks.measuring import Reading, tell
+from engine.messages import Answer, Cancelled, Idle, Opened, Progressed
 from engine.samples import SAMPLES
+
+_START = "first paint", "ready: the model is open", "first Grad-CAM", "all traced"
 
 
 class _Observer(QObject):
-    """Notes what happens when, and how late the GUI thread's timer is."""
+    """Notes what happens when (of each kind of answer the first, in seconds), and how late the GUI thread's timer is."""
 
     def __init__(self, application: Application) -> None:
         super().__init__()
         self._application = application
         self._loop = QEventLoop()
         self._awaited: type[Answer] | None = None
-        self._lateness = Lateness()
+        self.first: dict[type[Answer], float] = {}
+        self.lateness = Lateness()
         application.runner.answered.connect(self._take)
         application.controller.job_ended.connect(self._loop.quit)
 
@@ -48,11 +52,8 @@ class _Observer(QObject):
         self._loop.exec()
         return time.perf_counter() - _BEGUN
 
-    def lateness(self) -> str:
-        """Return the 99th percentile and the maximum since the last call, in ms."""
-        return self._lateness.text()
-
     def _take(self, answer: Answer) -> None:
+        self.first.setdefault(type(answer), time.perf_counter() - _BEGUN)
         if self._awaited is not None and isinstance(answer, self._awaited):
             self._loop.quit()
 
@@ -70,21 +71,23 @@ def main() -> int:
         application.controller.open_sample(SAMPLES[0])
         observer = _Observer(application)
         first = observer.wait_for_job()
-        ready = observer.wait_for(Idle)
-        print(f"seconds from the interpreter's start: painted {painted[0]:.2f}, first Grad-CAM {first:.2f}, warm {ready:.2f}")
-        print(f"lateness while TensorFlow and the model load:  {observer.lateness()}")
+        warm = observer.wait_for(Idle)
+        print("seconds from the interpreter's start")
+        ready = observer.first[Opened]
+        for title, seconds, limit in zip(_START, (painted[0], ready, first, warm), (0.7, 3, 3.5, 0), strict=True):
+            tell(Reading("start", title, seconds, "s", limit))
+        observer.lateness.tell("while TensorFlow and the model load")
         application.window.panel.set_method("occlusion")
         application.controller.explain()
         observer.wait_for_job()
-        print(f"lateness during occlusion, 784 windows:        {observer.lateness()}")
-        print(f"time from Stop to a free engine:               {_cancel_times(application, observer)}")
+        observer.lateness.tell("during occlusion")
+        _tell_cancel_times(application, observer)
         application.window.close()
         collector.stop()
     return 0
 
 
-def _cancel_times(application: Application, observer: _Observer) -> str:
-    times = []
+def _tell_cancel_times(application: Application, observer: _Observer) -> None:
     for method, values in (("occlusion", {"fill": "black"}), ("filter-patterns", {})):  # grey windows are known by now
         application.window.panel.set_method(method)
         application.window.panel.set_values(values)
@@ -95,8 +98,7 @@ def _cancel_times(application: Application, observer: _Observer) -> str:
         observer.wait_for_job()
         begun = time.perf_counter()
         observer.wait_for(Cancelled)
-        times.append(f"{method} {(time.perf_counter() - begun) * 1000:.0f} ms")
-    return ", ".join(times)
+        tell(Reading("stopping", f"{method}: from Stop to a free engine", (time.perf_counter() - begun) * 1000, "ms", 200))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from benchmarks.measuring import Ratio, Reading, tell
 from engine.figures import Figure
 from engine.methods.channel_figures import channel_figures
 from engine.render import mosaic, standardised
@@ -124,12 +125,11 @@ def _compare(title: str, ours: _Tiles, whole: _WholePicture, delta: int) -> int:
     for surface in (ours, whole):
         surface.paints.clear()
     frames, _ = (np.array(_scroll(surface, delta)) for surface in (ours, whole))
-    paint, other = (float(np.percentile(surface.paints, 99)) for surface in (ours, whole))
+    paint, other = (float(np.percentile(surface.paints, 99)) / 1000 for surface in (ours, whole))
     late = int(np.sum(frames > _FRAME))
-    print(
-        f"{title}  paint {paint:5.2f} ms, one picture {other:6.2f} ms, ratio {other / paint:4.1f}; "
-        f"event to window {np.percentile(frames, 99):5.2f} ms, {late} of {len(frames)} later than a 60th of a second"
-    )
+    tell(Ratio("tiles", f"{title}: one picture", other, paint))
+    tell(Reading("tiles, lateness", f"{title}: event to window", float(np.percentile(frames, 99)), "ms", round(_FRAME, 1)))
+    print(f"{late} of {len(frames)} later than a 60th of a second")
     return late
 
 
@@ -142,8 +142,8 @@ def main() -> int:
         ours, whole = _Tiles(tiles), _WholePicture(tiles)
         for surface in (ours, whole):
             _shown(surface)
-        for name, delta in (("notches ", _NOTCH), ("touchpad", _SMOOTH)):
-            late += _compare(f"{side:2} x {side:<2} {name}", ours, whole, delta)
+        for name, delta in (("notches", _NOTCH), ("touchpad", _SMOOTH)):
+            late += _compare(f"{side} x {side}, {name}", ours, whole, delta)
         begun = time.perf_counter()
         ours.arrange(arranged(tiles, tiles.figure("sparsity")))
         qt.processEvents()

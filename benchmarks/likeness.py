@@ -1,0 +1,33 @@
+"""How alike two maps are that should be the same but for their scale."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Floats
+from engine.opencv import cv2
+
+__all__ = ["Likeness", "likeness"]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two maps are: their correlation, and their largest difference by the range when scale and offset fit best."""
+
+    correlation: float
+    difference: float
+
+    def __str__(self) -> str:
+        return f"maps: correlation {self.correlation:.5f}, largest difference {self.difference:.1e} of the range"
+
+
+def likeness(ours: Floats, theirs: Floats) -> Likeness:
+    """Compare two maps; the smaller one is enlarged."""
+    size = tuple(max(sides) for sides in zip(np.atleast_2d(ours).shape, np.atleast_2d(theirs).shape, strict=True))
+    one, other = (_enlarged(np.atleast_2d(values), size).ravel().astype(np.float64) for values in (ours, theirs))
+    scale, offset = np.polyfit(other, one, 1)
+    return Likeness(float(np.corrcoef(one, other)[0, 1]), float(np.abs(scale * other + offset - one).max() / np.ptp(one)))
+
+
+def _enlarged(values: Floats, size: tuple[int, ...]) -> Floats:
+    return values if values.shape == size else np.asarray(cv2.resize(values, size[::-1], interpolation=cv2.INTER_LINEAR))

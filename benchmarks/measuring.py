@@ -1,0 +1,117 @@
+"""Ways measured by turns in one run, and what was found: a line for people, a row for the files in benchmarks/results."""
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["ROWS", "Point", "Ratio", "Reading", "Row", "alternately", "as_plain", "as_row", "keep", "tell"]
+
+ROWS = "CONVSCOPE_BENCHMARK_ROWS"
+"""The environment variable that names the file to which rows are added, a JSON object a line; without it they are printed only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as long as ours another way takes: medians of one run, in seconds; a `target` of 0 is none."""
+
+    chart: str
+    title: str
+    other: float
+    ours: float
+    target: float = 0.0
+
+    @property
+    def value(self) -> float:
+        """The other way's seconds over ours."""
+        return self.other / self.ours
+
+    def text(self) -> str:
+        """Return the line to print."""
+        wanted = f", target {self.target:g}" if self.target else ""
+        return f"{self.title:52} {self.value:7.2f} x   ({_seconds(self.other)} against {_seconds(self.ours)}{wanted})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One quantity, which is to stay below `limit` where that is not 0."""
+
+    chart: str
+    title: str
+    value: float
+    unit: str
+    limit: float = 0.0
+
+    def text(self) -> str:
+        """Return the line to print."""
+        wanted = f"   (limit {self.limit:g} {self.unit})" if self.limit else ""
+        return f"{self.title:52} {self.value:7.4g} {self.unit}{wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of one of a chart's curves; `across` and `up` say what the axes are, with units."""
+
+    chart: str
+    curve: str
+    x: float
+    y: float
+    across: str
+    up: str
+
+    def text(self) -> str:
+        """Return the line to print."""
+        return f"{self.curve:36} {self.across}: {self.x:<8g} {self.up}: {self.y:.3g}"
+
+
+Row = Ratio | Reading | Point
+_KINDS: Mapping[str, type[Row]] = {"ratio": Ratio, "reading": Reading, "point": Point}
+
+
+def alternately(
+    ways: Sequence[Callable[[], object]], repeats: int, clock: Callable[[], float] = time.perf_counter, warm: int = 1
+) -> list[float]:
+    """Return the median seconds of each way; they take turns, so that what else the machine does meets all of them alike.
+
+    The first `warm` turns are not counted: what is traced or loaded once is done there.
+    """
+    taken: list[list[float]] = [[] for _ in ways]
+    for turn in range(warm + repeats):
+        for way, seconds in zip(ways, taken, strict=True):
+            begun = clock()
+            way()
+            if turn >= warm:
+                seconds.append(clock() - begun)
+    return [statistics.median(seconds) for seconds in taken]
+
+
+def tell(row: Row) -> None:
+    """Print a row, and keep it."""
+    print(row.text(), flush=True)
+    keep(row)
+
+
+def keep(row: Row) -> None:
+    """Add a row to the file of rows where there is one."""
+    if path := os.environ.get(ROWS):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(as_plain(row)) + "\n")
+
+
+def as_plain(row: Row) -> dict[str, Any]:
+    """Return a row as JSON has it."""
+    kind = next(name for name, cls in _KINDS.items() if isinstance(row, cls))
+    return {"kind": kind, **asdict(row)}
+
+
+def as_row(plain: Mapping[str, Any]) -> Row:
+    """Return the row that `as_plain` made this of."""
+    return _KINDS[plain["kind"]](**{name: value for name, value in plain.items() if name != "kind"})
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"

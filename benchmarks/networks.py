@@ -1,0 +1,66 @@
+"""The networks that are measured, and the few places where benchmarks look behind the Probe."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from engine.incremental.scorer import Incremental
+from engine.keras_probe import KerasProbe
+from engine.loader import open_embedded
+from engine.network import KerasNetwork
+from engine.photograph import read_photograph
+from engine.preprocess import preprocessing
+from engine.probe import InputImage
+from engine.samples import sample
+from engine.target import Target
+
+__all__ = ["EMBEDDED", "cat", "embedded_at", "forget_scores", "incremental", "keras_model", "opened", "whole_network"]
+
+EMBEDDED = "EfficientNet-Lite0"
+
+
+def opened(name: str, **options: Any) -> KerasProbe:
+    """Return the embedded network, or one of keras.applications with random weights."""
+    if name == EMBEDDED and not options:
+        return open_embedded().probe
+    keras.utils.set_random_seed(0)
+    return KerasProbe(KerasNetwork(getattr(keras.applications, name)(weights=None, **options)))
+
+
+def embedded_at(side: int) -> KerasProbe:
+    """Return the embedded network for pictures of another size."""
+    model = keras_model(open_embedded().probe)
+    other = keras.models.clone_model(model, input_tensors=keras.Input((side, side, 3)))
+    other.set_weights(model.get_weights())
+    return KerasProbe(KerasNetwork(other))
+
+
+def cat(probe: KerasProbe) -> InputImage:
+    """Return chelsea.png as the network receives it, scaled as the embedded one has it."""
+    return preprocessing(probe.model.input_shape, "lite").apply(read_photograph(sample("chelsea.png")).pixels)
+
+
+def keras_model(probe: KerasProbe) -> Any:
+    """Return the Keras model behind a probe."""
+    return probe._network._model  # type: ignore[attr-defined]
+
+
+def forget_scores(probe: KerasProbe) -> None:
+    """Let a probe compute covered pictures again."""
+    probe._covered.forget()
+
+
+def whole_network(probe: KerasProbe) -> Any:
+    """Return a block in which the network itself is asked, without batch norm folded."""
+    return probe.as_loaded()
+
+
+def incremental(probe: KerasProbe) -> Incremental:
+    """Return the incremental network of a probe, which is made with the first covered picture."""
+    shape = probe.model.input_shape
+    image, window = np.zeros(shape, np.float32), np.array([[0, 0, 8, 8]], np.int32)
+    list(probe.score_occluded(image, window, np.ones(shape, np.float32), Target(0)))
+    network = probe._covered._incremental
+    assert isinstance(network, Incremental), probe.occlusion_note
+    return network
