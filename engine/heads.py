@@ -16,7 +16,7 @@ from engine.errors import UserError
 from engine.model import Head, HeadKind
 from engine.target import Score
 
-__all__ = ["all_scores", "best_scores", "class_scores", "describe_head", "proved", "remarks_on", "require_score", "score_kinds"]
+__all__ = ["all_scores", "class_scores", "describe_head", "proved", "remarks_on", "require_score", "sayings", "score_kinds"]
 
 _PASSING = {"Identity", "Cast", "Reshape", "Squeeze", "ExpandDims"}
 _KINDS = {"Softmax": HeadKind.SOFTMAX, "LogSoftmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
@@ -40,11 +40,18 @@ def proved(head: Head, scores: Floats) -> Head:
     return replace(head, kind=HeadKind.DISTRIBUTION) if is_one else head
 
 
-def best_scores(output: Any, head: Head) -> Any:
+def _best_scores(output: Any, head: Head) -> Any:
     """Return the probabilities of an output, (N, classes), or what there is instead of them."""
     if head.num_classes == 0:
         return tf.cast(output, tf.float32)
     return class_scores(output, head, Score.LOGIT if head.kind is HeadKind.LINEAR else Score.PROBABILITY)
+
+
+def sayings(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
+    """Return the best scores of each head, then the logits, (N, classes), of those that have classes."""
+    pairs = list(zip(outputs, heads, strict=True))
+    logits = [class_scores(output, head, Score.LOGIT) for output, head in pairs if head.num_classes]
+    return [*(_best_scores(output, head) for output, head in pairs), *logits]
 
 
 def score_kinds(head: Head) -> tuple[Score, ...]:

@@ -17,14 +17,14 @@ from engine.errors import UserError
 from engine.folded_graph import FoldedGraph
 from engine.gradients import by_picture, by_tensor, pooling_inputs
 from engine.graph_memory import refuse_huge_tensors
-from engine.heads import all_scores, best_scores, class_scores, describe_head, proved, remarks_on, require_score, score_kinds
+from engine.heads import all_scores, class_scores, describe_head, proved, remarks_on, require_score, sayings, score_kinds
 from engine.incremental.covered import CoveredScores, agree
 from engine.keras_model import arrays_by_name, is_learned, kernel_array
 from engine.model import Head, Model
 from engine.network import Network
 from engine.relu_rules import Relus, use_rule
 from engine.tap import Calls
-from engine.target import Score, Target
+from engine.target import Target
 from engine.trace import Trace, first_tensor, read_traces
 
 __all__ = ["KerasProbe"]
@@ -96,6 +96,11 @@ class KerasProbe:
         """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
         known = self._model
         self._model = replace(known, labels=labels or known.labels, notes=(*known.notes, *notes), origin=(*known.origin, *origin))
+
+    def release(self) -> None:
+        """Let go of what can be made again, which is most of the memory."""
+        self._functions.clear()
+        self._covered.release()
 
     def hold(self, others: Mapping[str, Floats]) -> None:
         """Set what the inputs besides the explained one receive; see `Probe.hold`."""
@@ -266,46 +271,40 @@ class KerasProbe:
             self._traces.update(traces)
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
             self._heads = tuple(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
-            return self._sayings(outputs)
+            return sayings(outputs, self._heads)
 
         predict = self._function(("predict",), build, [self._image_spec()])
         refuse_huge_tensors(predict.get_concrete_function().graph, self._network.name)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
-        outputs = self._said(levels)
-        self._fold(predict.get_concrete_function(), levels, outputs)
-        return tuple(proved(head, output) for head, output in zip(self._heads, outputs, strict=False))
+        said = self._said(levels)
+        self._fold(predict.get_concrete_function(), levels, said)
+        return tuple(map(proved, self._heads, said))
 
     def _fold(self, predict: Any, images: Floats, expected: Sequence[Floats]) -> None:
         """Fold batch normalisation from here on, if then all is said of some images as the network has said it."""
-        graph = FoldedGraph(predict, self._ends)
-        self._folding = graph if graph.num_folded else None
-        if self._folding is not None and not all(map(agree, self._said(images), expected)):
+        self._folding = FoldedGraph(predict, self._ends)
+        if not self._folding.num_folded or not all(map(agree, self._said(images), expected)):
             self._folding = None
 
     def _said(self, images: Floats) -> tuple[Floats, ...]:
         """Return what each head says of images, then the logits of those that have classes."""
 
         def build(images: Any) -> Any:
-            return self._sayings(self._call(images)[1])
+            return sayings(self._call(images)[1], self._heads)
 
         return tuple(output.numpy() for output in self._function(("predict",), build, [self._image_spec()])(images))
 
-    def _sayings(self, outputs: Sequence[Any]) -> list[Any]:
-        pairs = zip(outputs, self._heads, strict=True)
-        return [*self._best(outputs), *(class_scores(output, head, Score.LOGIT) for output, head in pairs if head.num_classes)]
-
     def _best(self, outputs: Sequence[Any]) -> list[Any]:
         """Return what `predict` returns, of the outputs of a trace."""
-        return [best_scores(output, head) for output, head in zip(outputs, self._heads, strict=True)]
+        return sayings(outputs, self._heads)[: len(self._heads)]
 
     def _call(
         self, images: Any, layers: Sequence[str] = (), heads: bool = True, rule: str = "plain"
     ) -> tuple[dict[str, Any], list[Any]]:
         """Return what `layers` put out for symbolic `images`, by path, and what the heads do, if they are wanted.
 
-        Batch normalisation is folded, unless a layer is asked for that would then no longer lead to what else is asked for, or
-        another rule for ReLUs.
+        Batch normalisation is folded, unless a layer would then no longer lead to what else is asked for, or with another rule.
         """
         names, folding = [self._trace_of(layer).tensor for layer in layers], self._folding
         alone = not heads and len(layers) == 1

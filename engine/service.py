@@ -100,11 +100,15 @@ class Service:
         return False
 
     def _model(self, key: int) -> loader.Opened:
-        """Return the model that was opened under a key; whoever asks for one has done with those before it."""
+        """Return the model that was opened under a key; whoever asks for one has done with those before it.
+
+        A job that stands aside may still hold one of those; what it needs is made again then.
+        """
         key = max(self._models, default=LATEST) if key == LATEST else key
         if key not in self._models:
             raise UserError("No model is open.", "Open one, or go back to the embedded model, in the File menu.")
-        self._models = {known: opened for known, opened in self._models.items() if known >= key}
+        for known in [known for known in self._models if known < key]:
+            self._models.pop(known).probe.release()
         return self._models[key]
 
     def _open(self, request: Open) -> Iterator[Answer]:

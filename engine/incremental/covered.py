@@ -65,6 +65,12 @@ class CoveredScores:
         """Forget the scores that are known: what else goes into the network has changed."""
         self._known = None
 
+    def release(self) -> None:
+        """Forget all that can be made again."""
+        self.forget()
+        self._covering.clear()
+        self._incremental, self._is_checked = None, False
+
     @contextmanager
     def bypassed(self) -> Iterator[None]:
         """Ask the network itself within the block, as its weights are not what they were when it was read."""

@@ -29,7 +29,9 @@ from engine.target import Target
 __all__ = ["FilterPatterns"]
 
 _MARGIN = 2
-_TOGETHER = 4
+_PIXELS, _FEWEST, _MOST = 200_000, 4, 16
+"""How many pixels, and how many units at least and at most, climb together: more win nothing, and make steps longer."""
+
 _FEW = 64
 _THUMBNAIL = 96
 _COURSE: Mapping[str, Value] = {"basis": "pixels", "jitter": 0, "blur": 0.0, "decay": 0.0}
@@ -116,8 +118,9 @@ class FilterPatterns:
         units = range(self.first, min(num_units, self.first + (self.count or num_units)))
         margin = _MARGIN if min(layer.shape[0] or 0, layer.shape[1] or 0) > 2 * _MARGIN else 0
         sheet = _Sheet(image, units, layer.path, num_units, self.crop, self.count)
-        for begun in range(0, len(units), _TOGETHER):
-            part = units[begun : begun + _TOGETHER]
+        together = min(max(_FEWEST, _PIXELS // image.pixels[..., 0].size), _MOST)
+        for begun in range(0, len(units), together):
+            part = units[begun : begun + together]
             ascend = self._in_pixels if self.basis == "pixels" else self._in_frequencies
             for step, (images, activation) in enumerate(ascend(probe, image, layer.path, part, margin)):
                 if step < self.steps:

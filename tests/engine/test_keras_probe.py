@@ -263,3 +263,20 @@ def test_maps_behind_a_permutation_lie_as_the_picture_does(outer):
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (1, 6, 19, 28)
     assert gradient.shape == activation.shape
     assert probe.model.maps()[-1].path == "conv"
+
+
+def test_what_was_released_is_made_again():
+    keras.utils.set_random_seed(2)
+    probe = models.probe(models.functional())
+    images = images_for(probe)
+    windows = np.array([[0, 0, 9, 9], [5, 8, 14, 17]], np.int32)
+
+    def asked():
+        covered = np.concatenate(list(probe.score_occluded(images[0], windows, images[0] * 0, Target(1))))
+        return [covered, probe.score(images, Target(1)), probe.gradient(images, Target(1)), *probe.predict(images)]
+
+    before = asked()
+    probe.release()
+    assert not probe._functions
+    for ours, theirs in zip(asked(), before, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
