@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["cores", "lower_priority", "quieten", "start"]
+__all__ = ["cores", "lower_priority", "quieten", "sources_unread", "start"]
 
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
 _NICE = 10
+_SEARCH = "_mod_uses_pyside"
 
 
 def quieten() -> None:
@@ -42,6 +43,24 @@ def start(threads: int = 0) -> None:
     with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
         tf.config.threading.set_intra_op_parallelism_threads(threads or cores())
         tf.config.threading.set_inter_op_parallelism_threads(threads or cores())
+
+
+@contextlib.contextmanager
+def sources_unread() -> Iterator[None]:
+    """Keep PySide, where it is loaded, from reading the source of every module that is imported meanwhile.
+
+    It looks there for what uses it, which TensorFlow's and Keras's modules do not: a quarter of a second of the start.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    search = getattr(feature, _SEARCH, None)
+    if search is None:  # not loaded, or another version: then it reads them
+        yield
+        return
+    setattr(feature, _SEARCH, lambda module: False)
+    try:
+        yield
+    finally:
+        setattr(feature, _SEARCH, search)
 
 
 @contextlib.contextmanager

@@ -128,8 +128,8 @@ class Probe(Protocol):
         """Yield the target's scores with one window covered at a time, in the order of `windows`, in portions.
 
         `image` and `fill` are (height, width, channels); `windows` is (N, 4): top, left, bottom, right in pixels,
-        the latter two exclusive. A portion takes about a tenth of a second, and may be empty. What is known of the same picture behind the same
-        fill is not computed again, for no class and no kind of score.
+        the latter two exclusive. A portion takes about a tenth of a second, and may be empty. What is known of the same picture
+        behind the same fill is not computed again, for no class and no kind of score.
         """
 
     @property

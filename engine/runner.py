@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
-from engine.backend import cores, lower_priority, start
+from engine.backend import cores, lower_priority, sources_unread, start
 from engine.errors import UserError
 from engine.messages import (
     Answer,
@@ -131,8 +131,9 @@ class Runner(QThread):
 
     def _begin(self) -> "Service":
         self.answered.emit(Starting("Loading TensorFlow ..."))
-        start(max(1, cores() - 1))  # with all of them, frames and the window get in each other's way (docs/performance.md)
-        service: Service = importlib.import_module("engine.service").Service()
+        with sources_unread():
+            start(max(1, cores() - 1))  # with all of them, frames and the window get in each other's way (docs/adr/0014)
+            service: Service = importlib.import_module("engine.service").Service()
         gc.freeze()
         return service
 
