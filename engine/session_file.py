@@ -27,6 +27,7 @@ from engine.preprocess import Held, Preprocessing
 from engine.results import Heatmap, Picture, Report, Tiles
 from engine.session import Session
 from engine.session_checks import CHECKS, check_session
+from engine.training.epoch_patterns import EpochPatterns
 
 __all__ = ["FORMAT", "SUFFIX", "read_session", "write_session"]
 
@@ -118,7 +119,7 @@ class _Writer:
     """Puts arrays and pictures aside while a session becomes plain values."""
 
     def __init__(self) -> None:
-        special: dict[type, Any] = dict.fromkeys((*METHODS.values(), Trust, TopPictures), self._method)
+        special: dict[type, Any] = dict.fromkeys((*METHODS.values(), Trust, TopPictures, EpochPatterns), self._method)
         special |= {Photograph: self._photograph, Outcome: self._outcome, type(Path()): str}
         self.encoder = Encoder(special)
         self.members: dict[str, bytes] = {}
@@ -145,6 +146,9 @@ class _Writer:
             plain["heatmap"] = self.encoder.fields(method.heatmap)
         if isinstance(method, TopPictures):
             plain["paths"] = self.encoder.encode(method.paths)
+            plain["preprocessing"] = self.encoder.fields(method.preprocessing)
+        if isinstance(method, EpochPatterns):
+            plain["run_folder"] = str(method.run_folder)
             plain["preprocessing"] = self.encoder.fields(method.preprocessing)
         return plain
 
@@ -226,6 +230,9 @@ class _Reader:
                 paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
                 prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
                 return TopPictures(paths, prepared, **_known(TopPictures, given))
+            if name == EpochPatterns.name:
+                prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
+                return EpochPatterns(_path(plain.get("run_folder")), prepared, **_known(EpochPatterns, given))
             return make(name, given=given)
         except UserError as error:
             raise Malformed(str(error).rstrip(".")) from None

@@ -21,6 +21,7 @@ from engine.photograph import Photograph, read_photograph, write_picture
 from engine.results import Cut
 from engine.session import Session
 from engine.session_file import read_session, write_session
+from engine.training.epoch_patterns import EpochPatterns
 from tests import sessions
 
 
@@ -78,6 +79,15 @@ def test_tiles_cut_from_the_pictures_of_a_folder_come_back(tmp_path):
     found = Outcome(
         replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS), replace(tiles, sources=sources), 1.5
     )
+    write_session(tmp_path / "a.convscope", replace(before, tiles=found))
+    same(read_session(tmp_path / "a.convscope").tiles, found)
+
+
+def test_patterns_over_the_epochs_of_a_training_come_back(tmp_path):
+    before = sessions.session()
+    method = EpochPatterns(tmp_path / "a run", before.preprocessing, "conv", first=1, count=2, steps=7)
+    about = Photograph("a run", np.zeros((1, 1, 3), np.uint8))
+    found = Outcome(replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS), before.tiles.result, 1.5)
     write_session(tmp_path / "a.convscope", replace(before, tiles=found))
     same(read_session(tmp_path / "a.convscope").tiles, found)
 
