@@ -1,5 +1,7 @@
-"""How TensorFlow is brought in."""
+"""How TensorFlow is brought in, and in how many threads NumPy computes beside it."""
 
+import os
+import subprocess
 import sys
 
 from PySide6 import QtCore  # noqa: F401 - brings in what looks through the modules that are imported
@@ -25,3 +27,19 @@ def test_without_pyside_nothing_is_in_the_way(monkeypatch):
     monkeypatch.delitem(sys.modules, "shibokensupport.feature")
     with sources_unread():
         assert "shibokensupport.feature" not in sys.modules
+
+
+def test_numpy_computes_in_one_thread_unless_the_user_says_otherwise():
+    """Its other threads spin while they wait."""
+    asked = "import engine, os; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, expected in ((None, "1"), ("3", "3")):
+        environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+        environment |= {"OPENBLAS_NUM_THREADS": given} if given else {}
+        done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+
+
+def test_what_comes_first_in_the_application_is_the_engine():
+    """It must be imported before NumPy, which reads the number of threads as it is loaded."""
+    asked = "import sys; import app.cli; assert 'engine' in sys.modules and 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", asked], check=True)
