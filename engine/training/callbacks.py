@@ -156,7 +156,7 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Begin to count."""
-        self._epoch, self._begun = epoch + 1, time.monotonic()
+        self._epoch, self._begun = epoch + 1, self._now()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Tell how far it is, and give up where nothing can come of it."""
@@ -178,10 +178,14 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
         story = self._teller.story
         loss, accuracy, val_loss, val_accuracy = (float(logs[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
         is_best = story.best is None or val_loss < story.best.validation_loss
-        seconds = time.monotonic() - self._begun
+        seconds = self._now() - self._begun
         self._teller.tell(Epoch(epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.look()))
         for warned in tuple(symptoms(self._teller.story.epochs, self._setting, self._teller.story.warnings)):
             self._teller.tell(warned)
+
+    def _now(self) -> float:
+        """Return seconds on a clock that stands while the process waits."""
+        return time.monotonic() - self._teller.rested
 
     def _give_up(self, loss: float) -> None:
         text = f"The loss has become {loss}: the steps are too large."

@@ -75,4 +75,6 @@ def test_what_is_averaged_counts_alike_wherever_it_lies():
     pictures = np.zeros((2, 160, 160, 1), np.float32)
     pictures[0, 48:64, 48:64] = pictures[1, 80:96, 64:80] = np.random.default_rng(0).uniform(0, 255, (16, 16, 1))
     first, moved = network.model.predict(pictures, verbose=0)
-    assert first == pytest.approx(moved, abs=1e-6) and first != pytest.approx(network.model.predict(pictures[:1] * 0, verbose=0)[0], abs=1e-6)
+    assert first == pytest.approx(moved, abs=1e-6) and first != pytest.approx(
+        network.model.predict(pictures[:1] * 0, verbose=0)[0], abs=1e-6
+    )
