@@ -105,14 +105,6 @@ def test_killed_in_both_phases_each_epoch_counts_once_and_the_model_is_that_of_t
     assert digest in json.dumps([json.loads(file.read_text()) for file in run.path.glob("model*.json")])
 
 
-def test_a_run_killed_in_its_first_phase_begins_the_second_where_the_first_has_ended(tmp_path, pictures, small_base):
-    run = RunFolder(tmp_path / "run")
-    run.create(TrainingPlan(network="embedded", size=48, epochs=3, fine_tuning=2, batch=8, patience=0), pictures)
-    killed(run, 2)
-    assert taken_up(run) == 1
-    assert [one.epoch for one in run.story().epochs] == [1, 2, 3, 4, 5]
-
-
 def test_half_a_model_from_a_killed_process_is_never_taken_for_the_best(tmp_path):
     run = RunFolder(tmp_path)
     run.model.write_bytes(b"good")
