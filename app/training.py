@@ -54,6 +54,7 @@ def run_training(options: argparse.Namespace, _: list[str]) -> int:
     run = RunFolder(options.out or folder.with_name(f"{folder.name}-training"))
     given = {name.removeprefix("param_"): text for name, text in vars(options).items() if name.startswith("param_") and text}
     _resume(run, folder, given) if options.resume else _create(run, folder, given)
+    run.wish("go")
     teller = _Printed(run)
     with _stopping(run):
         code = work(run, teller.hear)

@@ -1,6 +1,6 @@
 """Run the benchmarks one after another, each in a process of its own; keep what they find in benchmarks/results.
 
-python -m benchmarks                            all but the curves, which take long
+python -m benchmarks                            all but those that take long
 python -m benchmarks methods "occlusion VGG16"  some, with arguments of their own
 python -m benchmarks scaling --into FILE        into a file of results that is there already
 """
@@ -20,7 +20,7 @@ from benchmarks.kept import FOLDER, Run, merged, read_run, write_run
 from benchmarks.measuring import ROWS, Row, as_row
 
 _PARTS = ("responsiveness", "tiles", "live", "methods", "one_pass", "patterns", "occlusion", "opening", "peers")
-_LONG = ("scaling",)
+_LONG = ("scaling", "pointing")
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import keras
 
 from engine.errors import UserError
 from engine.training.layer_watch import LayerWatch
-from engine.training.model_files import take_over, thin_out, write_out
+from engine.training.model_files import fresh_best, take_over, thin_out, write_out
 from engine.training.progress import Batch, Epoch, Warned
 from engine.training.run_folder import RunFolder
 from engine.training.symptoms import Setting, symptoms
@@ -28,7 +28,7 @@ def _plain(model: Any) -> Any:
 
 
 class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has no types
-    """Keeps the model of the smallest validation loss; the one before stays until the new one is whole.
+    """Writes the model of the smallest validation loss aside; `settle_best` puts it in its place once the epoch is backed up.
 
     Parameters
     ----------
@@ -36,14 +36,13 @@ class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has 
         Whose model it is.
     best
         The smallest loss so far, None at the beginning.
-    settle
-        Called when the file is a new one.
     """
 
-    def __init__(self, run: RunFolder, best: float | None, settle: Callable[[], None]) -> None:
+    def __init__(self, run: RunFolder, best: float | None) -> None:
         self._fresh = run.path / "fresh.keras"
+        self._fresh.unlink(missing_ok=True)  # perhaps half a file, from a process that was killed
         super().__init__(str(self._fresh), save_best_only=True, mode="min", initial_value_threshold=best)
-        self._place, self._settle = run.model, settle
+        self._run = run
 
     def set_model(self, model: Any) -> None:
         """Save the network only."""
@@ -53,8 +52,7 @@ class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has 
         """Save the model if it is the best."""
         super().on_epoch_end(epoch, logs)
         if self._fresh.exists():
-            take_over(self._fresh, self._place)
-            self._settle()
+            take_over(self._fresh, fresh_best(self._run, epoch + 1))
 
 
 class Kept(keras.callbacks.Callback):  # type: ignore[misc]
@@ -87,11 +85,19 @@ class Patience(keras.callbacks.EarlyStopping):  # type: ignore[misc]
 
 
 class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
-    """Keeps what is needed to go on after the last epoch: Keras writes it aside, and a folder's new name makes it count."""
+    """Keeps what is needed to go on after the last epoch: Keras writes it aside, and a folder's new name makes it count.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder
+        Where backups go.
+    counts
+        Is told which epochs, from 1 on, count from now on.
+    """
+
+    def __init__(self, folder: Path, counts: Callable[[int], object]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._aside = folder, folder / "aside"
+        self._folder, self._aside, self._counts = folder, folder / "aside", counts
         super().__init__(str(self._aside), delete_checkpoint=False)
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -108,6 +114,12 @@ class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
         for older in self._folder.iterdir():
             if older.name.isdecimal() and int(older.name) <= epoch:
                 shutil.rmtree(older)
+        self._counts(epoch + 1)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Let the next phase begin where it begins: Keras would begin it again at the epoch that was restored."""
+        super().on_train_end(logs)
+        self.model._initial_epoch = None
 
 
 def _take_over_folder(fresh: Path, place: Path) -> None:
@@ -144,7 +156,7 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Begin to count."""
-        self._epoch, self._begun = epoch + 1, time.monotonic()
+        self._epoch, self._begun = epoch + 1, self._now()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Tell how far it is, and give up where nothing can come of it."""
@@ -166,10 +178,14 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
         story = self._teller.story
         loss, accuracy, val_loss, val_accuracy = (float(logs[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
         is_best = story.best is None or val_loss < story.best.validation_loss
-        seconds = time.monotonic() - self._begun
+        seconds = self._now() - self._begun
         self._teller.tell(Epoch(epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.look()))
         for warned in tuple(symptoms(self._teller.story.epochs, self._setting, self._teller.story.warnings)):
             self._teller.tell(warned)
+
+    def _now(self) -> float:
+        """Return seconds on a clock that stands while the process waits."""
+        return time.monotonic() - self._teller.rested
 
     def _give_up(self, loss: float) -> None:
         text = f"The loss has become {loss}: the steps are too large."

@@ -14,7 +14,7 @@ from engine.training.batches import example, training_batches, validation_batche
 from engine.training.callbacks import Backup, Best, Kept, Patience, Telling, backed_up
 from engine.training.event_log import EventLog
 from engine.training.layer_watch import LayerWatch
-from engine.training.model_files import settle
+from engine.training.model_files import settle, settle_best
 from engine.training.networks import Network, build_network, compile_network
 from engine.training.pictures import Split
 from engine.training.plan import TrainingPlan
@@ -24,7 +24,7 @@ from engine.training.shelf import Shelf
 from engine.training.symptoms import Setting
 from engine.training.telling import Teller
 
-__all__ = ["Fitting", "waited"]
+__all__ = ["Fitting", "class_weights", "waited"]
 
 _LOOKED_AT = 16  # validation pictures by which the layers are described
 _FIRST, _SECOND = "training", "fine-tuning-"
@@ -52,6 +52,7 @@ class Fitting:
         self._shape = (shape[0], shape[1], shape[2])
         self._network: Network = build_network(plan, shape[0], shape[2], len(pictures.classes))
         self._labels = pictures.labels(shelf.files)
+        self._counts = pictures.counts(pictures.training)
         count = len(pictures.training)
         self._training, self._validation = range(count), range(count, len(shelf.files))
         self._watch = self._make_watch()
@@ -61,15 +62,19 @@ class Fitting:
         """Train to the end of the last phase, and return how it ended."""
         tuned = self._tuned_from()
         done = backed_up(self._run.backup / _FIRST) if tuned is None else max(tuned, backed_up(self._tuning(tuned)))
-        settle(self._run, self._pictures.classes, self._network.scaling)
+        self._settle(done)
+        settle(self._run, self._pictures.classes, self._network.scaling)  # a kill may have come between a model and its sidecar
         self._begin(done)
-        early = False
+        early = done < self._plan.epochs  # where patience had ended the phase before the process was killed
         if tuned is None and not self._is_over(done):
             early = self._fit(self._run.backup / _FIRST, 0, self._plan.epochs, done, fine_tuning=False)
         if self._num_tuning:
             start = len(self._teller.story.epochs) if tuned is None else tuned
             early = self._tune(start, max(done, start))
         return "early" if early else "finished"
+
+    def _settle(self, done: int) -> None:
+        settle_best(self._run, done, self._pictures.classes, self._network.scaling)
 
     @property
     def _num_tuning(self) -> int:
@@ -104,7 +109,7 @@ class Fitting:
                 done,
                 self._plan.epochs + self._num_tuning,
                 parts.classes,
-                parts.counts(parts.training),
+                self._counts,
                 parts.counts(parts.validation),
                 math.ceil(len(parts.training) / self._plan.batch),
                 self._network.model.count_params(),
@@ -119,12 +124,12 @@ class Fitting:
         compile_network(network, plan, fine_tuning)
         patience = self._patience(start)
         callbacks = [
-            Best(self._run, self._best(), lambda: settle(self._run, self._pictures.classes, network.scaling)),
+            Best(self._run, self._best()),
             Kept(self._run),
             *((EventLog(self._run.logs),) if plan.tensorboard else ()),
             Telling(self._teller, self._watch, self._setting()),
             *((patience,) if patience is not None else ()),
-            Backup(backup),
+            Backup(backup, self._settle),
         ]
         batches = self._batches(done)
         try:
@@ -134,7 +139,7 @@ class Fitting:
                 initial_epoch=start,
                 epochs=end,
                 callbacks=callbacks,
-                class_weight=self._class_weights(),
+                class_weight=class_weights(self._counts) if plan.class_weights else None,
                 shuffle=False,  # the batches come shuffled
                 verbose=0,
             )
@@ -163,23 +168,20 @@ class Fitting:
         return Patience(self._plan.patience, self._best(), waited(epochs, self._teller.story.best))
 
     def _setting(self) -> Setting:
-        counts = self._pictures.counts(self._pictures.training)
-        return Setting(self._before, self._watch.moving, max(counts) / sum(counts))
-
-    def _class_weights(self) -> dict[int, float] | None:
-        """Return weights by which all classes count alike, on average 1."""
-        if not self._plan.class_weights:
-            return None
-        counts = self._pictures.counts(self._pictures.training)
-        return {number: sum(counts) / (len(counts) * count) for number, count in enumerate(counts)}
+        return Setting(self._before, self._watch.moving, max(self._counts) / sum(self._counts))
 
     def _make_watch(self) -> LayerWatch:
         """Return what looks at the layers, on validation pictures spread evenly over the classes."""
-        step = max(1, len(self._validation) // _LOOKED_AT)
-        numbers = list(self._validation)[::step][:_LOOKED_AT]
+        places = np.linspace(0, len(self._validation), min(_LOOKED_AT, len(self._validation)), endpoint=False)
+        numbers = [self._validation[int(place)] for place in places]
         images = example(self._shelf, numbers, self._network.scaling)
         labels = np.array([self._labels[number] for number in numbers], np.int32)
         return LayerWatch(self._network.model, images, labels, self._network.loss)
+
+
+def class_weights(counts: Sequence[int]) -> dict[int, float]:
+    """Return weights by which all classes count alike, over all pictures 1 on average."""
+    return {number: sum(counts) / (len(counts) * count) for number, count in enumerate(counts)}
 
 
 def waited(epochs: Sequence[Epoch], best: Epoch | None) -> int:

@@ -8,7 +8,7 @@ from engine.atomic import write_atomically
 from engine.sidecar import Sidecar, write_sidecar
 from engine.training.run_folder import RunFolder
 
-__all__ = ["epochs_to_keep", "settle", "take_over", "thin_out", "write_out"]
+__all__ = ["epochs_to_keep", "fresh_best", "settle", "settle_best", "take_over", "thin_out", "write_out"]
 
 _MOST = 12
 _LABELS = "labels.txt"
@@ -24,6 +24,25 @@ def write_out(file: Path) -> None:
     """Bring a file to the disk."""
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
+
+
+def fresh_best(run: RunFolder, epoch: int) -> Path:
+    """Return where the model of an epoch waits that is the best so far, until that epoch counts."""
+    return run.path / f"best-{epoch:04}.keras"
+
+
+def settle_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: str) -> None:
+    """Let the best model of `done` epochs count; one of an epoch that is to be repeated is let go of.
+
+    So the model is always that of the best epoch told: a process that was killed between an epoch and its backup repeats the epoch,
+    and what comes of it then may be another model.
+    """
+    for file in sorted(run.path.glob("best-*.keras")):
+        if int(file.stem.removeprefix("best-")) <= done:
+            file.replace(run.model)
+            settle(run, classes, scaling)
+        else:
+            file.unlink()
 
 
 def settle(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:

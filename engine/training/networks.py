@@ -97,8 +97,10 @@ def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> N
     for number, width in enumerate(_WIDTHS, start=1):
         hidden = layers.Conv2D(width, 3, activation="relu", name=f"conv{number}")(hidden)
         hidden = layers.MaxPooling2D(name=f"pool{number}")(hidden)
-    hidden = layers.Dropout(plan.dropout, name="dropout")(layers.Flatten(name="flatten")(hidden))
-    hidden = layers.Dense(512, activation="relu", name="dense")(hidden)
+    gathered = layers.GlobalAveragePooling2D(name="average") if plan.global_pooling else layers.Flatten(name="flatten")
+    hidden = layers.Dropout(plan.dropout, name="dropout")(gathered(hidden))
+    if not plan.global_pooling:
+        hidden = layers.Dense(512, activation="relu", name="dense")(hidden)
     return _headed(image, hidden, num_classes, "course")
 
 

@@ -20,6 +20,12 @@ class TrainingPlan:
         "Convscope, whose own weights rest at first. file: the architecture in a file.",
         choices=(COURSE, EMBEDDED, FROM_FILE),
     )
+    global_pooling: bool = param(
+        False,
+        label="Global average pooling",
+        help="Average the last maps instead of flattening them, without the dense layer of 512: what is seen counts alike wherever "
+        "it lies, so that maps point at it more often. It takes more epochs. Only for course.",
+    )
     architecture: str = param(
         "",
         label="Architecture",

@@ -10,12 +10,13 @@ __all__ = ["PRESETS", "irrelevant"]
 PRESETS: Mapping[str, Mapping[str, Value]] = {
     "course (from scratch)": {"network": COURSE, "augmentation": "course"},
     "transfer": {"network": EMBEDDED, "epochs": 10, "patience": 5, "fine_tuning": 5},
+    "for maps (averaged)": {"network": COURSE, "global_pooling": True, "epochs": 40, "patience": 0, "size": 96},
     "quick": {"network": COURSE, "epochs": 6, "patience": 0, "size": 64},
 }
 
 
 def irrelevant(network: str) -> frozenset[str]:
     """Return the parameters of a plan that do not matter for a network."""
-    only = {"architecture": FROM_FILE, "fine_tuning": EMBEDDED}
+    only = {"architecture": FROM_FILE, "fine_tuning": EMBEDDED, "global_pooling": COURSE}
     known = {spec.name for spec in specs(TrainingPlan)}
     return frozenset(name for name, needed in only.items() if name in known and network != needed)

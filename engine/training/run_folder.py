@@ -12,6 +12,7 @@ logs/             for TensorBoard, where the plan asks for them
 """
 
 import json
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,6 +111,9 @@ class RunFolder:
         line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)})
         with self.progress.open("a", encoding="utf-8") as stream:
             stream.write(line + "\n")
+            if not isinstance(event, Batch):
+                stream.flush()
+                os.fsync(stream.fileno())  # a backup must not outlive what was told of its epoch
 
     def mend(self) -> None:
         """End a line that a power cut has broken off, so that the next event begins one of its own."""

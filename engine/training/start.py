@@ -27,6 +27,7 @@ def start(run: RunFolder) -> None:
     run.plan()
     check_idle(run)
     run.mend()
+    run.wish("go")  # here and not in the process, which would take back what is wished while it starts
     run.tell(Starting())
     try:
         with (run.path / "output.txt").open("ab") as output:

@@ -12,6 +12,7 @@ _WEAK = 1e-4  # a gradient's strength as a share of its weights', below which th
 _WEAKER = 0.01  # the same as a share of what it is in the last layer
 _GROWN = 100  # times as strong as before training
 _NOTHING = 1e-6
+_ORDINARY = 0.1  # strength of activations that counts as what it was before training, where that was less
 _DEAD = 0.5
 _SINCE_BEST = 4  # epochs
 _RISE = 1.1
@@ -72,9 +73,9 @@ def _exploding(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
         first = before.get(state.layer)
         if first is None:
             continue
-        for what in ("weights", "activations"):
+        for what, least in (("weights", _NOTHING), ("activations", _ORDINARY)):
             now, then = getattr(state, what).strength, getattr(first, what).strength
-            if not math.isfinite(now) or now > _GROWN * max(then, _NOTHING):
+            if not math.isfinite(now) or now > _GROWN * max(then, least):
                 text = f"The {what} of {state.layer} explode: their strength was {then:.2g} at first and is {now:.2g}. {remedy}"
                 yield Warned(latest.epoch, state.layer, text, "exploding")
                 break

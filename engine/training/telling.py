@@ -32,6 +32,7 @@ class Teller:
     def __init__(self, run: RunFolder, heard: Callable[[Event], object] = lambda event: None) -> None:
         self._run, self._heard = run, heard
         self.story: Story = run.story()
+        self.rested = 0.0  # seconds spent in pauses
 
     def tell(self, event: Event) -> None:
         """Tell an event."""
@@ -50,7 +51,9 @@ class Teller:
         while (wish := self._run.wished) == "pause":
             if not self.story.is_paused:
                 self.tell(Paused(True))
+            begun = time.monotonic()
             time.sleep(_PAUSE)
+            self.rested += time.monotonic() - begun
         if wish == "stop":
             raise Stopped
         if self.story.is_paused:

@@ -23,7 +23,6 @@ def work(run: RunFolder, heard: Callable[[Event], object] = lambda event: None) 
     `heard` is told each event too.
     """
     run.mend()
-    run.wish("go")
     teller = Teller(run, heard)
     with teller.breathing():
         try:
@@ -42,6 +41,7 @@ def work(run: RunFolder, heard: Callable[[Event], object] = lambda event: None) 
     if ended.reason in ("finished", "early"):
         shutil.rmtree(run.backup, ignore_errors=True)
     teller.tell(ended)
+    run.wish("go")  # what was wished is done: the next process is not to end as well
     return EXIT_CODES[ended.reason]
 
 

@@ -147,6 +147,7 @@
 <message><source>Attach</source><translation>Anschließen</translation></message>
 <message><source>Attach to a training</source><translation>An Training anschließen</translation></message>
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
+<message><source>Average the last maps instead of flattening them, without the dense layer of 512: what is seen counts alike wherever it lies, so that maps point at it more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten: Was gesehen wird, zählt überall gleich viel, sodass Karten öfter darauf zeigen. Es braucht mehr Epochen. Nur für course.</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
 <message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
@@ -362,6 +363,7 @@
 <message><source>Give the keyboard to the next panel</source><translation>Mit der Tastatur zum nächsten Bereich</translation></message>
 <message><source>Give the keyboard to the panel before</source><translation>Mit der Tastatur zum vorigen Bereich</translation></message>
 <message><source>Give this input a picture of its own</source><translation>Dieser Eingabe ein eigenes Bild geben</translation></message>
+<message><source>Global average pooling</source><translation>Globales Mittel (Global Average Pooling)</translation></message>
 <message><source>Go back to EfficientNet-Lite0</source><translation>Zurück zu EfficientNet-Lite0</translation></message>
 <message><source>Go live</source><translation>Live gehen</translation></message>
 <message><source>Go on</source><translation>Fortsetzen</translation></message>
@@ -1018,6 +1020,7 @@
 <message><source>file</source><translation>Datei</translation></message>
 <message><source>fine</source><translation>fein</translation></message>
 <message><source>flips</source><translation>Spiegeln</translation></message>
+<message><source>for maps (averaged)</source><translation>für Karten (gemittelt)</translation></message>
 <message><source>for the class</source><translation>für die Klasse</translation></message>
 <message><source>gentle</source><translation>sanft</translation></message>
 <message><source>given up</source><translation>aufgegeben</translation></message>

@@ -51,6 +51,33 @@ def test_the_gradient_of_a_logistic_regression_and_its_penalty():
     assert state.activations.quantiles[-1] == pytest.approx(shares.max(), rel=1e-5)
 
 
+def test_gradients_of_layers_inside_a_model_inside_are_their_own():
+    """The slope of the loss in one weight, from the losses on both sides of it."""
+    keras.utils.set_random_seed(2)
+    inner = dense_net(3, "tanh", depth=2)
+    image = keras.Input((2, 2, 1))
+    model = keras.Model(image, layers.Dense(1, activation="sigmoid", name="top")(inner(image)))
+    x, y, step = images(), labels(), 1e-2
+
+    def loss(kernel, values):
+        kernel.assign(values)
+        return float(BINARY(y[:, None].astype(np.float32), model(x)))
+
+    found = {state.layer: state.gradients for state in LayerWatch(model, x, y, BINARY).look()}
+    assert [path.rpartition("/")[2] for path in found] == ["hidden0", "hidden1", "out", "top"]
+    for path, gradients in found.items():
+        kernel = (model if path == "top" else inner).get_layer(path.rpartition("/")[2]).kernel
+        before = kernel.numpy()
+        slopes = np.zeros_like(before)
+        for place in np.ndindex(before.shape):
+            move = np.zeros_like(before)
+            move[place] = step
+            slopes[place] = (loss(kernel, before + move) - loss(kernel, before - move)) / (2 * step)
+        kernel.assign(before)
+        assert gradients.strength == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=3e-2)
+        assert (gradients.quantiles[0], gradients.quantiles[-1]) == pytest.approx((slopes.min(), slopes.max()), rel=3e-2, abs=1e-5)
+
+
 def test_units_with_a_large_negative_bias_are_dead():
     model = dense_net(8, "relu")
     watch = LayerWatch(model, images(), labels(), BINARY)

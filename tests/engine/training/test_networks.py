@@ -11,7 +11,7 @@ from engine.loader import open_model
 from engine.training.networks import build_network, compile_network, input_of
 from engine.training.plan import TrainingPlan
 from engine.training.worker import work
-from tests.engine.training.test_worker import begun
+from tests.engine.training.test_worker import begun, both_ways
 
 
 def small(units=1, activation="sigmoid"):
@@ -31,6 +31,8 @@ def test_an_architecture_from_a_file_is_drawn_anew_and_trained(tmp_path, suffix)
     assert run.story().begun.input_shape == (24, 24, 3)
     opened = open_model(run.model)
     assert opened.preprocessing.scaling == "0..1"  # it scales nothing itself
+    trained, asked = both_ways(run, opened)
+    assert asked == pytest.approx(trained, abs=1e-4)
     kernel = opened.probe.kernel("conv")
     assert 0.5 < kernel.std() / np.sqrt(2 / (27 + 36)) < 1.5  # as Glorot and Bengio draw
 
@@ -64,3 +66,15 @@ def test_the_embedded_network_rests_first_and_moves_when_it_is_tuned_but_for_its
     assert len(network.base.trainable_weights) == 49  # the kernels
     scores = network.model(images, training=True) - network.model(images, training=False)
     assert np.abs(scores).max() == 0  # batch norm keeps to its statistics even in training
+
+
+def test_what_is_averaged_counts_alike_wherever_it_lies():
+    """The last maps are averaged: moved by as many pixels as four poolings join, the inside of a picture says the same."""
+    network = build_network(TrainingPlan(global_pooling=True), 160, 1, 2)
+    assert [layer.name for layer in network.model.layers][-3:] == ["average", "dropout", "predictions"]
+    pictures = np.zeros((2, 160, 160, 1), np.float32)
+    pictures[0, 48:64, 48:64] = pictures[1, 80:96, 64:80] = np.random.default_rng(0).uniform(0, 255, (16, 16, 1))
+    first, moved = network.model.predict(pictures, verbose=0)
+    assert first == pytest.approx(moved, abs=1e-6) and first != pytest.approx(
+        network.model.predict(pictures[:1] * 0, verbose=0)[0], abs=1e-6
+    )

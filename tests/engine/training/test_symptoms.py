@@ -57,6 +57,13 @@ def test_what_has_grown_a_hundredfold_explodes_and_so_does_a_loss_that_is_no_num
     assert kinds(epochs((1, 1), layers=(state("last", activations=math.inf),))) == [("exploding", "last")]
 
 
+def test_activations_that_were_next_to_nothing_may_become_ordinary():
+    setting = Setting((state("first", activations=0.0093),), frozenset(PATHS), 0.5)
+    for now, found in ((0.97, []), (9.9, []), (10.1, ["exploding"])):
+        history = epochs((1, 1), layers=(state("first", activations=now),))
+        assert [warned.kind for warned in symptoms(history, setting)] == found
+
+
 def test_more_than_half_the_units_dead_is_told_once_for_a_layer():
     layers = (state("first", dead=0.51), state("last", dead=0.9))
     told = [Warned(1, "first", "", "dead")]

@@ -25,6 +25,7 @@ def test_a_pause_waits_and_a_stop_ends(run):
     heard = []
     teller = Teller(run, heard.append)
     teller.obey()
+    assert teller.rested == 0
     run.wish("pause")
     teller = Teller(run, heard.append)
     waiting = threading.Thread(target=teller.obey)
@@ -35,7 +36,7 @@ def test_a_pause_waits_and_a_stop_ends(run):
     run.wish("go")
     waiting.join(5)
     assert not waiting.is_alive()
-    assert heard == [Paused(True), Paused(False)]
+    assert heard == [Paused(True), Paused(False)] and teller.rested > 0
     run.wish("stop")
     with pytest.raises(Stopped):
         Teller(run).obey()

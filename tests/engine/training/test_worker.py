@@ -13,10 +13,12 @@ import pytest
 
 from engine.loader import open_model
 from engine.photograph import read_photograph
+from engine.training.batches import validation_batches
 from engine.training.model_files import epochs_to_keep
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Begun, Ended, Epoch
 from engine.training.run_folder import RunFolder
+from engine.training.shelf import Shelf
 from engine.training.worker import work
 
 SMALL = {"size": 46, "batch": 8, "patience": 0, "augmentation": "none"}
@@ -40,6 +42,18 @@ def begun(tmp_path, **chosen) -> RunFolder:
     return run
 
 
+def both_ways(run, opened):
+    """What the model says of the validation pictures as training prepares them, and as the opened model's pictures are prepared."""
+    files, shape = run.pictures()[1], opened.preprocessing.shape
+    shelf = Shelf(shape[0], shape[2])
+    shelf.fill(files, lambda *_: None)
+    shelf.files = files
+    batches = validation_batches(shelf, range(len(files)), [0] * len(files), opened.preprocessing.scaling, 4)
+    second = keras.models.load_model(run.model).predict(batches, verbose=0)[:, 0]
+    images = np.stack([opened.preprocessing.apply(read_photograph(file).pixels).pixels for file in files])
+    return np.stack([1 - second, second], 1), opened.probe.predict(images)[0]
+
+
 def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(tmp_path):
     run, heard = begun(tmp_path, epochs=3, l2=0.001, class_weights=True, tensorboard=True), []
     pixels = np.full((32, 32), 2000, np.uint16)
@@ -57,14 +71,9 @@ def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(
     opened = open_model(run.model)
     assert opened.probe.model.labels == ("längs", "quer")
     assert (opened.preprocessing.scaling, opened.preprocessing.fit) == ("0..255", "stretch")
-    image = opened.preprocessing.apply(read_photograph(tmp_path / "pictures" / "quer" / "0.png").pixels).pixels
-    scores = opened.probe.predict(image[None])[0][0]
-    assert scores[1] == pytest.approx(float(keras.models.load_model(run.model).predict(image[None], verbose=0)[0, 0]), rel=1e-4)
-    validation = run.pictures()[1]
-    right = []
-    for file in validation:
-        seen = opened.preprocessing.apply(read_photograph(file).pixels).pixels
-        right.append(opened.probe.predict(seen[None])[0][0].argmax() == first.classes.index(file.parent.name))
+    trained, asked = both_ways(run, opened)
+    assert asked == pytest.approx(trained, abs=1e-4)
+    right = asked.argmax(1) == [first.classes.index(file.parent.name) for file in run.pictures()[1]]
     assert np.mean(right) == pytest.approx(story.best.validation_accuracy)
 
 
@@ -72,7 +81,7 @@ def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tm
     run = begun(tmp_path, epochs=14)
     child = subprocess.Popen([sys.executable, "-m", "engine.training", str(run.path)], cwd=Path(__file__).parents[3])
     waiting = threading.Event()
-    while len(run.story().epochs) < 4:
+    while len(run.story().epochs) < 3:
         assert child.poll() is None
         waiting.wait(0.02)
     child.send_signal(signal.SIGKILL)
@@ -92,6 +101,15 @@ def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tm
     assert story.best.validation_accuracy == 1
     best = min(epoch.validation_loss for epoch in story.epochs)
     assert [event.is_best for event in heard if isinstance(event, Epoch) and event.validation_loss == best] == [True]
+
+
+def test_the_same_seed_trains_the_same_network(tmp_path):
+    found = []
+    for number in range(2):
+        run = begun(tmp_path / str(number), epochs=2, seed=5, augmentation="flips")
+        assert work(run) == 0
+        found.append([(epoch.loss, epoch.validation_loss) for epoch in run.story().epochs])
+    assert found[0] == pytest.approx(np.array(found[1]), rel=1e-3)
 
 
 def test_what_cannot_be_trained_fails_in_a_sentence(tmp_path):
