@@ -816,6 +816,7 @@
 <message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
 <message><source>Stop {title}</source><translation>{title} stoppen</translation></message>
 <message><source>Stopped after epoch {epoch}. Resume goes on from there.</source><translation>Beendet nach Epoche {epoch}. Wieder aufnehmen geht von dort weiter.</translation></message>
+<message><source>Stopped before the first epoch was done. Resume begins again.</source><translation>Angehalten, bevor die erste Epoche fertig war. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.</source><translation>Die Karte auf 0..1 strecken. Ausgeschaltet lassen, um Werte mehrerer Bilder auf einer Skala zu vergleichen.</translation></message>
 <message><source>Stride</source><translation>Schrittweite</translation></message>
 <message><source>Strongest</source><translation>Stärkste</translation></message>
