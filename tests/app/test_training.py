@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
 
 from app import training_questions
+from app.example_run import example_run
 from app.main import make_application
 from app.training_setup import contents
 from engine.training.pictures import Listing
@@ -293,6 +294,12 @@ def test_a_long_run_is_read_aside(qtbot, make, tmp_path):
         application.controller.learning.attach(run.path)
         assert application.controller.learning.training.standing is None
     assert application.controller.learning.training.standing.epoch == 300
+
+
+def test_the_example_is_read_back_as_a_run_past_its_best_epoch(tmp_path):
+    story = example_run(tmp_path / "faces-training").story()
+    assert (len(story.epochs), story.best.epoch, story.batch.epoch, len(story.warnings)) == (14, 11, 15, 1)
+    assert [epoch.epoch for epoch in story.epochs if epoch.is_best][-1] == 11
 
 
 def test_validation_folders_are_counted_apart():
