@@ -198,7 +198,7 @@ class TrainingPanel(QWidget):
         self._words.setMinimumWidth(1)
         above.addWidget(self._words, stretch=1)
         self._tabs.addTab(self.curves, tr("Curves"))
-        self._tabs.addTab(self.spreads, tr("Layers"))
+        self._tabs.addTab(self.spreads, tr("Trained layers"))
         self._layout.addWidget(self._side)
         self._layout.addWidget(self._tabs, stretch=1)
 

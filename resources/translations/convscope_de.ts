@@ -1014,6 +1014,7 @@
 <message><source>done in {time}</source><translation>fertig in {time}</translation></message>
 <message><source>each channel</source><translation>jeder Kanal</translation></message>
 <message><source>embedded</source><translation>eingebettet</translation></message>
+<message><source>epochs</source><translation>Epochen</translation></message>
 <message><source>failed</source><translation>fehlgeschlagen</translation></message>
 <message><source>fast</source><translation>schnell</translation></message>
 <message><source>file</source><translation>Datei</translation></message>
@@ -1071,6 +1072,7 @@
 <message><source>predicting</source><translation>die Vorhersage</translation></message>
 <message><source>probability</source><translation>Wahrscheinlichkeit</translation></message>
 <message><source>probability {score:.4g}</source><translation>Wahrscheinlichkeit {score:.4g}</translation></message>
+<message><source>px</source><translation>px</translation></message>
 <message><source>quick</source><translation>schnell</translation></message>
 <message><source>reading</source><translation>wird gelesen</translation></message>
 <message><source>receptive field</source><translation>rezeptives Feld</translation></message>

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
 
 from app import training_questions
 from app.example_run import example_run
@@ -154,6 +154,7 @@ def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(
     assert not tuning.isEnabled() and epochs.value() == 30
     qtbot.keyClick(presets, Qt.Key.Key_Down)
     assert (presets.currentText(), network.currentText(), epochs.value(), tuning.value()) == ("transfer", "embedded", 10, 5)
+    assert tuning.text() == "5 epochs" and dialog.findChild(QDoubleSpinBox, "dropout").text() == "0.5"
     assert tuning.isEnabled() and not dialog.findChild(type(dialog._place), "architecture").isEnabled()
     qtbot.keyClick(network, Qt.Key.Key_Down)
     assert presets.currentText() == "own values" and epochs.value() == 10
