@@ -41,6 +41,7 @@ def learner(qtbot, application):
     """The application, which is given its own network back, and asks nothing when it is closed."""
     yield application
     application.controller.learning.training.end()
+    application.window.raise_dock("Model")
     with qtbot.waitSignal(application.controller.model_opened, timeout=_LONG):
         application.controller.open_model(None)
 
@@ -60,7 +61,8 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(q
     hand.key("Return")
     sentence = window.training.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=_LONG)
-    assert not window.training.visibleRegion().isEmpty()
+    train = window.training.findChild(QPushButton, "train")
+    qtbot.waitUntil(lambda: train.visibleRegion().boundingRect() == train.rect())  # the buttons have found their places
     assert controller.learning.training.run.plan()[0].size == 64
 
     with qtbot.waitSignal(controller.model_opened, timeout=_LONG):
