@@ -50,7 +50,7 @@ class Learning(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._recent = RecentTrainings(settings)
+        self._recent, self._told = RecentTrainings(settings), ""
         self.training = Training(window, self._recent, start)
         self.setup = TrainingSetup(window, settings)
         self.trained = Trained(controller, window, self.training, keys)
@@ -116,7 +116,14 @@ class Learning(QObject):
     def _tell_end(self, sentence: str) -> None:
         standing = self.training.standing
         if standing is not None:
-            self._window.messages.show_note(f"{standing.name}: {sentence}")
+            self._told = f"{standing.name}: {sentence}"
+            self._window.messages.show_note(self._told)
+
+    @Slot()
+    def _take_back(self) -> None:
+        """Take away what was said of an end, once the training goes on or another is begun."""
+        if self.training.is_live and self._told and self._window.messages.text == self._told:
+            self._window.messages.hide()
 
     def _connect(self) -> None:
         window, training = self._window, self.training
@@ -124,6 +131,7 @@ class Learning(QObject):
         window.first_painted.connect(self._find_again)
         self.setup.chosen.connect(training.begin)
         training.over.connect(self._tell_end)
+        training.changed.connect(self._take_back)
         for part in (training, self.confusing):
             part.changed.connect(self.changed)
         panel = window.training

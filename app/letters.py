@@ -27,8 +27,9 @@ class Letters(QObject):
             return False
         focus = QApplication.focusWidget()
         is_space = event.key() == Qt.Key.Key_Space and self._window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier  # Alt with a letter opens a menu, wherever one is
         taken = (is_space and isinstance(focus, (QAbstractButton, QComboBox))) or (
-            event.text().isalpha() and isinstance(focus, (QComboBox, QAbstractItemView))
+            is_plain and event.text().isalpha() and isinstance(focus, (QComboBox, QAbstractItemView))
         )
         if taken:
             event.accept()

@@ -1,11 +1,13 @@
-"""Ten main states of the window, each as a picture: made by driving the real one."""
+"""The main states of the window, each as a picture: made by driving the real one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QTimer
 
+from app.example_run import example_run
 from app.main import Application
 from app.tour import Endings, in_window
 from engine.box import Box
@@ -85,6 +87,15 @@ def _states(application: Application, ended: Endings) -> Iterator[str]:
     window.raise_dock("Layers")
     yield "live"
     controller.live.close()
+    yield from _training(application)
+
+
+def _training(application: Application) -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        application.controller.learning.attach(example_run(Path(folder) / "faces-training").path)
+        _rest(_PAUSE)
+        yield "training"
+        application.controller.learning.training.end()
 
 
 def _comparing(application: Application, ended: Endings) -> Iterator[str]:

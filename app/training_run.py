@@ -1,18 +1,15 @@
 """One run of a training: begun, followed by its progress file, paused, stopped, taken up again."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from app.recent_trainings import RecentTrainings
 from app.window import Window
 from engine.errors import UserError
-from engine.training.plan import TrainingPlan
 from engine.training.progress import Starting, Story
-from engine.training.run_folder import ALIVE, Follower, RunFolder, Wish
+from engine.training.run_folder import Follower, RunFolder, Wish
 from engine.training.standing import Standing
 from widgets.training_words import sentence
 
@@ -51,7 +48,7 @@ class Training(QObject):
         self.standing: Standing | None = None
         self._timer.timeout.connect(self._look)
         self._looked.connect(self._take)
-        self._failed.connect(window.messages.show_error)
+        self._failed.connect(self._fail)
 
     @property
     def run(self) -> RunFolder | None:
@@ -73,14 +70,8 @@ class Training(QObject):
         """Whether an epoch is done, so that there is a network to look into."""
         return self.standing is not None and bool(self.standing.story.epochs)
 
-    def begin(self, plan: TrainingPlan, pictures: Path, place: Path) -> None:
-        """Start a process that carries out a plan."""
-        run = RunFolder(place)
-        try:
-            run.create(plan, pictures)
-        except UserError as error:
-            self._window.messages.show_error(error)
-            return
+    def begin(self, run: RunFolder) -> None:
+        """Start a process that carries out the plan in a folder."""
         self._follow(run)
         self._launch(run)
 
@@ -163,8 +154,15 @@ class Training(QObject):
             return
         if self._is_quiet:
             self._is_quiet = False
-            self._window.docks["Training"].show()
+            self._window.open_dock("Training")
         self._show(standing)
+
+    @Slot(object)
+    def _fail(self, error: UserError) -> None:
+        """Say why no process could be started; that none works on the run is said before, or it would take the reason's place."""
+        if self.standing is not None:
+            self._show(replace(self.standing, is_alive=False))
+        self._window.messages.show_error(error)
 
     def _show(self, standing: Standing) -> None:
         before, self.standing = self.standing, standing
@@ -199,11 +197,7 @@ class _Look(QRunnable):
     def run(self) -> None:
         run = self._follower.folder
         story = self._follower.look()
-        try:
-            breathes = time.time() - run.progress.stat().st_mtime < ALIVE
-        except OSError:
-            breathes = False
-        self._training.tell(_Seen(self._turn, run, story, breathes and story.ended is None, run.wished))
+        self._training.tell(_Seen(self._turn, run, story, run.breathes and story.ended is None, run.wished))
 
 
 class _Launch(QRunnable):
@@ -219,3 +213,8 @@ class _Launch(QRunnable):
             self._start(self._run)
         except UserError as error:
             self._training.tell_failure(error)
+        except OSError as error:  # a full disk, a folder that has been taken away
+            reason = f"{str(self._run.path)!r} cannot be written: {error.strerror or error}."
+            self._training.tell_failure(
+                UserError(reason, "Make room on that disk and resume the training, or begin another elsewhere.")
+            )

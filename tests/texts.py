@@ -63,7 +63,7 @@ def in_tables() -> Iterator[str]:
         for spec in specs(method):
             yield from (spec.label, spec.help, *spec.choices)
     for spec in specs(TrainingPlan):
-        yield from (spec.label, spec.help, *spec.choices)
+        yield from (spec.label, spec.help, *spec.choices, *([spec.unit] if spec.unit.isalpha() else []))
     for spec in specs(EpochPatterns):
         yield from (spec.label, spec.help)
     yield from (EpochPatterns.title, *PRESETS)

@@ -39,10 +39,12 @@ class AttachDialog(QDialog):
             item.setData(_PATH, folder)
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+        self._list.setSpacing(3)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         attach = named(buttons.addButton(tr("Attach"), QDialogButtonBox.ButtonRole.AcceptRole), "attach")
         other = named(buttons.addButton(tr("Other folder..."), QDialogButtonBox.ButtonRole.ActionRole), "other_training")
-        other.setAutoDefault(False)
+        for button in (other, buttons.button(QDialogButtonBox.StandardButton.Cancel)):
+            button.setAutoDefault(False)  # Enter is for the chosen one
         attach.setEnabled(bool(folders))
         attach.setDefault(bool(folders))
         layout = QVBoxLayout(self)
@@ -50,6 +52,7 @@ class AttachDialog(QDialog):
         layout.addWidget(self._list, stretch=1)
         layout.addWidget(buttons)
         self.resize(460, 300)
+        self._list.setFocus()
         self._list.itemDoubleClicked.connect(lambda _: self.accept())
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -1,7 +1,7 @@
 """The confusion matrix: right classes down, predicted ones across; a cell leads to its pictures."""
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -44,6 +44,7 @@ class ConfusionDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: list[int] = []
+        self._shown: tuple[str, Confusion] | None = None
         self._sized: tuple[int, ...] = ()
         self._says = named(QLabel(wordWrap=True), "confusion_says")
         self._table = named(QTableWidget(), "confusion", tr("Click a cell, or press Enter on it, to see its pictures in the strip"))
@@ -56,7 +57,7 @@ class ConfusionDialog(QDialog):
 
     def show_confusion(self, name: str, confusion: Confusion) -> None:
         """Show how the classes of a folder called `name` are confused."""
-        counts = confusion.counts
+        self._shown, counts = (name, confusion), confusion.counts
         total, right = int(counts.sum()), int(np.trace(counts))
         self.setWindowTitle(tr("Confusion matrix: {name}", name=name))
         self._classes = _worth_showing(counts)
@@ -115,6 +116,11 @@ class ConfusionDialog(QDialog):
     def _choose(self, row: int, column: int) -> None:
         if row < len(self._classes) and column < len(self._classes):
             self.cell_chosen.emit((self._classes[row], self._classes[column]))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown is not None:
+            self.show_confusion(*self._shown)  # the shades are mixed with the background
 
     def _assemble(self) -> None:
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

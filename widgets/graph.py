@@ -24,15 +24,15 @@ _FULL, _HOLLOW = "&#9632;", "&#9633;"  # squares before the names of solid and o
 
 
 class Graph(QWidget):
-    """One plot under its title."""
+    """One plot under its title; `bottom` is the axis under it, where it is to be another than usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, bottom: pg.AxisItem | None = None) -> None:
         super().__init__()
         self._plot = Plot("", "", "", ())
         self._items: list[pg.PlotDataItem | pg.BarGraphItem] = []
         self._title = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter, textFormat=Qt.TextFormat.PlainText)
         self._legend = named(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "legend")
-        self._view = PlotView()
+        self._view = PlotView(bottom=bottom)
         self._line = pg.InfiniteLine(angle=90)
         self._view.addItem(self._line, ignoreBounds=True)
         self._line.hide()
@@ -65,6 +65,10 @@ class Graph(QWidget):
                 item.setData(curve.x, np.where(there, curve.y, np.nan), symbol="o" if there.sum() == 1 else None)
             else:
                 item.setData([], [])
+
+    def keep_between(self, low: float, high: float) -> None:
+        """Let nobody see what is left of `low` or right of `high`, where there is nothing."""
+        self._view.getViewBox().setLimits(xMin=low, xMax=high)
 
     def mark(self, x: float | None) -> None:
         """Draw an upright line at `x`, or none."""
@@ -130,8 +134,8 @@ class Graph(QWidget):
 class PlotView(pg.PlotWidget):  # type: ignore[misc]
     """A pyqtgraph plot without menus, whose range a double click resets."""
 
-    def __init__(self, left: pg.AxisItem | None = None) -> None:
-        super().__init__(axisItems={"left": left} if left is not None else None)
+    def __init__(self, left: pg.AxisItem | None = None, bottom: pg.AxisItem | None = None) -> None:
+        super().__init__(axisItems={side: axis for side, axis in (("left", left), ("bottom", bottom)) if axis is not None})
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setAntialiasing(True)

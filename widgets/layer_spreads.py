@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from engine.training.progress import Epoch, LayerState, Spread, Story
 from widgets.language import later, tr
@@ -16,7 +16,9 @@ from widgets.theme import icon
 __all__ = ["LayerSpreads"]
 
 _KINDS = (("weights", later("Weights")), ("gradients", later("Gradients")), ("activations", later("Activations")))
-_LIST_WIDTH = 150
+_LIST_WIDTH, _LIST_HEIGHT = 150, 170  # pixels at most, beside the plot and above it
+_HIGH = 380  # pixels, from which on the list is above the plot, where there is room for long names
+_UNBOUNDED = 16777215  # as Qt has it
 _DEAD = 0.005  # share of units, from which on it is worth a word
 
 
@@ -39,6 +41,8 @@ class LayerSpreads(QWidget):
         self._kind = named(QComboBox(), "spread_kind", tr("What to see of the layer, at the end of each epoch"))
         self._dead = QLabel(wordWrap=True)
         self._plot = SpreadPlot()
+        self._choice = QWidget()
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._assemble()
         self._layers.currentItemChanged.connect(self._choose)
         self._kind.currentIndexChanged.connect(self._show)
@@ -107,17 +111,22 @@ class LayerSpreads(QWidget):
         self._kind.setAccessibleName(tr("What to see of the layer"))
         for kind, title in _KINDS:
             self._kind.addItem(tr(title), kind)
-        left = QWidget(maximumWidth=_LIST_WIDTH)
-        column = QVBoxLayout(left)
+        column = QVBoxLayout(self._choice)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._kind)
         column.addWidget(self._layers, stretch=1)
         column.addWidget(self._dead)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(left, stretch=1)
-        layout.addWidget(self._plot, stretch=3)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self._choice, stretch=1)
+        self._layout.addWidget(self._plot, stretch=3)
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the list above the plot where the place is higher than wide."""
+        super().resizeEvent(event)
+        is_above = event.size().height() >= max(_HIGH, event.size().width())
+        self._layout.setDirection(QBoxLayout.Direction.TopToBottom if is_above else QBoxLayout.Direction.LeftToRight)
+        self._choice.setMaximumSize(_UNBOUNDED if is_above else _LIST_WIDTH, _LIST_HEIGHT if is_above else _UNBOUNDED)
 
 
 def _state_of(epoch: Epoch, layer: str) -> LayerState | None:

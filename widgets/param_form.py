@@ -107,19 +107,19 @@ class ParamForm(QWidget):
         box = QSpinBox()
         box.setRange(int(max(spec.minimum, -(2**31))), int(min(spec.maximum, 2**31 - 1)))
         box.setSingleStep(int(spec.step))
-        box.setSuffix(f" {spec.unit}" if spec.unit else "")
+        box.setSuffix(f" {tr(spec.unit)}" if spec.unit else "")
         box.setSpecialValueText(tr("automatic") if spec.automatic else "")
         box.valueChanged.connect(self.edited)
         return box, box.value, lambda value: box.setValue(int(value))
 
     def _number(self, spec: Spec) -> _Field:
         is_fine = 0 < spec.minimum < 10.0**-_DECIMALS
-        box = _Fine() if is_fine else QDoubleSpinBox()
+        box = _Plain()
         box.setDecimals(_FINE_DECIMALS if is_fine else _DECIMALS)
         box.setRange(max(spec.minimum, -1e9), min(spec.maximum, 1e9))
         box.setSingleStep(spec.step)
         box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        box.setSuffix(f" {spec.unit}" if spec.unit else "")
+        box.setSuffix(f" {tr(spec.unit)}" if spec.unit else "")
         box.valueChanged.connect(self.edited)
         exact: list[float] = []
 
@@ -173,8 +173,8 @@ class ParamForm(QWidget):
         return line, line.text, lambda value: line.setText(str(value))
 
 
-class _Fine(QDoubleSpinBox):
-    """Has room for very small numbers, and shows no more zeros than it needs."""
+class _Plain(QDoubleSpinBox):
+    """Shows no more zeros than it needs, however many decimals there is room for."""
 
     def textFromValue(self, value: float) -> str:
         text = super().textFromValue(value)

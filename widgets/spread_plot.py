@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from engine.arrays import Floats
+from widgets.epoch_axis import EpochAxis
 from widgets.graph import PlotView, curve_colour
 from widgets.language import tr
 from widgets.naming import named
@@ -28,7 +29,7 @@ class SpreadPlot(QWidget):
         self._title = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._legend = named(QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True), "spread_legend")
         self._axis = SignedLogAxis()
-        self._view = PlotView(self._axis)
+        self._view = PlotView(self._axis, EpochAxis())
         self._curves = [pg.PlotDataItem() for _ in range(7)]
         self._fills = [pg.FillBetweenItem(self._curves[low], self._curves[high]) for low, high, _, _ in _BANDS]
         layout = QVBoxLayout(self)

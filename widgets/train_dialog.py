@@ -33,11 +33,14 @@ __all__ = ["TrainDialog"]
 _NO_FOLDER = later("Choose a folder with one sub-folder for each class, or the sample pictures.")
 _OWN = later("own values")
 _WIDTH, _HEIGHT = 640, 740
+_LINES = 3  # that are kept free for what is in a folder, or the form would jump while somebody types
 _ROOM = 60  # pixels that the screen keeps beside a dialog
 
 
 class TrainDialog(QDialog):
-    """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason above it, until nothing lacks.
+    """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason in words, until nothing lacks.
+
+    It stays open until it is closed or told of a refusal by `show_refusal`, so that nothing need be typed twice.
 
     Signals
     -------
@@ -56,7 +59,8 @@ class TrainDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Train a network"))
-        self._proposed, self._obstacle, self._is_filling = "", tr(_NO_FOLDER), False
+        self._proposed, self._obstacle, self._refusal = "", tr(_NO_FOLDER), ""
+        self._is_filling = self._is_waiting = False
         self._pictures = named(PathLine(tr("Folder of pictures"), folder=True), "training_pictures")
         self._sample = named(QPushButton(autoDefault=False), "training_sample")
         self._contents = named(QLabel(tr(_NO_FOLDER), wordWrap=True), "training_contents")
@@ -94,11 +98,26 @@ class TrainDialog(QDialog):
     def show_obstacle(self, error: UserError) -> None:
         """Say why the folder will not do."""
         self._contents.setText(str(error))
-        self._hinder(error.message)
+        self._hinder(str(error))
+
+    def show_refusal(self, error: UserError) -> None:
+        """Say why what the user wanted could not be done; it may be tried again, or elsewhere."""
+        self._is_waiting = False
+        if self.pictures is not None:
+            self.folder_changed.emit(self.pictures)  # what was said of it has made way for what was being done
+        else:
+            self.show_busy(tr(_NO_FOLDER))
+        self._refusal = str(error)
+        self._check()
+
+    def _change(self) -> None:
+        """Take note that the user tries something else than what was refused."""
+        self._refusal = ""
+        self._check()
 
     def _take_folder(self) -> None:
         """Propose a place for the run beside the pictures, unless the user has named one, and have the pictures counted."""
-        pictures = self.pictures
+        pictures, self._refusal = self.pictures, ""
         if self._place.text() in ("", self._proposed):
             self._proposed = str(proposed_place(pictures)) if pictures is not None else ""
             self._place.setText(self._proposed)
@@ -121,7 +140,7 @@ class TrainDialog(QDialog):
         """Take note that the form is no preset's any more."""
         if not self._is_filling:
             self._presets.setCurrentIndex(self._presets.count() - 1)
-        self._check()
+        self._change()
 
     def _hinder(self, obstacle: str) -> None:
         self._obstacle = obstacle
@@ -130,10 +149,10 @@ class TrainDialog(QDialog):
     def _check(self) -> None:
         """Grey out what does not matter, and Start with a reason where something is lacking."""
         self._form.grey_out(irrelevant(str(self._form.values()["network"])))
-        reason = self._lack()
-        self._reason.setText(reason)
-        self._start.setEnabled(not reason)
-        self._start.setToolTip(reason)
+        lack = self._lack()
+        self._reason.setText(self._refusal or ("" if lack == self._contents.text() else lack))  # nothing is said twice
+        self._start.setEnabled(not lack and not self._is_waiting)
+        self._start.setToolTip(lack)
 
     def _lack(self) -> str:
         """Return what is lacking; empty where nothing is."""
@@ -150,9 +169,10 @@ class TrainDialog(QDialog):
 
     def _assemble(self) -> None:
         self._sample.setText(tr("Sample pictures ..."))
+        self._contents.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sample.setIcon(icon("account-group-outline"))
         self._sample.setToolTip(tr("Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels"))
-        self._contents.setMinimumHeight(2 * QFontMetrics(self.font()).lineSpacing())
+        self._contents.setMinimumHeight(_LINES * QFontMetrics(self.font()).lineSpacing())
         self._pictures.set_placeholder(tr("one sub-folder for each class; drop it here"))
         tips = (
             (
@@ -175,11 +195,8 @@ class TrainDialog(QDialog):
             label = QLabel(title)
             label.setBuddy(field)
             label.setMinimumWidth(widest)
-            above.addRow(label, field)
-        there = QHBoxLayout()
-        there.addWidget(self._contents, stretch=1)
-        there.addWidget(self._sample, alignment=Qt.AlignmentFlag.AlignTop)
-        above.insertRow(1, "", there)
+            above.addRow(label, self._beside_sample(field) if field is self._pictures else field)
+        above.insertRow(1, "", self._contents)
         layout = QVBoxLayout(self)
         layout.addLayout(above)
         layout.addSpacing(8)
@@ -191,23 +208,31 @@ class TrainDialog(QDialog):
         screen = QGuiApplication.primaryScreen().availableSize()
         self.resize(min(_WIDTH, screen.width() - _ROOM), min(_HEIGHT, screen.height() - _ROOM))
 
+    def _beside_sample(self, field: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(field, stretch=1)
+        row.addWidget(self._sample)
+        return row
+
     def _connect(self) -> None:
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._pictures.changed.connect(self._take_folder)
-        self._place.changed.connect(self._check)
+        self._place.changed.connect(self._change)
         self._presets.currentIndexChanged.connect(self._apply_preset)
         self._form.edited.connect(self._edit)
         self._sample.clicked.connect(self.sample_asked)
 
     def accept(self) -> None:
         pictures = self.pictures
-        if pictures is None or self._lack():
+        if pictures is None or self._lack() or self._is_waiting:
             return
         try:
             plan = build(TrainingPlan, self._form.values())
         except UserError as error:
-            self._reason.setText(str(error))
+            self._refusal = str(error)
+            self._check()
             return
+        self._is_waiting = True
+        self._check()
         self.chosen.emit(plan, pictures, Path(self._place.text()).expanduser())
-        super().accept()

@@ -6,11 +6,14 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from engine.results import Curve, Plot
 from engine.training.progress import Story
+from widgets.epoch_axis import EpochAxis
 from widgets.graph import Graph
 from widgets.language import tr
 
 __all__ = ["TrainingCurves", "curves_of"]
 
+_MARGIN = 0.5  # epochs beside the last one
+_TELLING = 0.25  # share of an epoch's batches, whose mean is worth a point
 _WIDE, _HIGH = 480, 300  # pixels: wide enough for both plots side by side, high enough for one above the other
 
 
@@ -19,7 +22,7 @@ class TrainingCurves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loss, self._accuracy = Graph(), Graph()
+        self._loss, self._accuracy = Graph(EpochAxis()), Graph(EpochAxis())
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         for graph in (self._loss, self._accuracy):
@@ -31,6 +34,7 @@ class TrainingCurves(QWidget):
         """Show what has been told so far."""
         best = story.best
         for graph, plot in zip((self._loss, self._accuracy), curves_of(story), strict=True):
+            graph.keep_between(0, max(1, story.begun.num_epochs if story.begun is not None else 0) + _MARGIN)
             graph.show_plot(plot)
             graph.mark(float(best.epoch) if best is not None else None)
 
@@ -47,13 +51,16 @@ class TrainingCurves(QWidget):
 
 
 def curves_of(story: Story) -> tuple[Plot, Plot]:
-    """Return the plots of loss and accuracy; epoch n stands at n, the running one as far before it as it still has to go."""
+    """Return the plots of loss and accuracy; epoch n stands at n, the running one as far before it as it still has to go.
+
+    What the first batches of an epoch say is left out: it would jump about, and the axes with it.
+    """
     x = [float(epoch.epoch) for epoch in story.epochs]
     loss, accuracy = [epoch.loss for epoch in story.epochs], [epoch.accuracy for epoch in story.epochs]
     begun, batch = story.begun, story.batch
     running = list(x)
-    if begun is not None and batch is not None and begun.num_batches:
-        running.append(batch.epoch - 1 + min(1.0, batch.batch / begun.num_batches))
+    if begun is not None and batch is not None and (share := batch.batch / max(1, begun.num_batches)) >= _TELLING:
+        running.append(batch.epoch - 1 + min(1.0, share))
         loss, accuracy = [*loss, batch.loss], [*accuracy, batch.accuracy]
     validation_loss = [epoch.validation_loss for epoch in story.epochs]
     validation_accuracy = [epoch.validation_accuracy for epoch in story.epochs]

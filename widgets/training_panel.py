@@ -1,6 +1,6 @@
 """A network that learns, while it does: how far it is, its curves, its layers, and what is wrong with it."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -29,7 +29,9 @@ __all__ = ["TrainingPanel"]
 
 _EMPTY = later("No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before.")
 _WIDE = 620  # pixels, from which on the plots are beside the words
-_WORDS = 290  # pixels, as wide as the words then are
+_TALL = 480  # pixels, from which on they are under the words
+_WORDS = 290  # pixels, as wide as the words are beside the plots
+_HIGHEST = 220  # pixels that they get above the plots
 _STEPS = 1000
 _UNBOUNDED = 16777215  # as Qt has it
 
@@ -71,6 +73,9 @@ class TrainingPanel(QWidget):
             "epoch_patterns", tr("Patterns ..."), tr("What units of the chosen layer looked for after each epoch, side by side")
         )
         self.curves, self.spreads = TrainingCurves(), LayerSpreads()
+        self._buttons = (self._pause, self._stop, self._resume, self._look, self._patterns, self._train)
+        self._arranged: list[QPushButton] = []
+        self._grid, self._column = QGridLayout(), QVBoxLayout()
         self._tabs = named(QTabWidget(documentMode=True), "training_tabs")
         self._side = QWidget()
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -143,8 +148,14 @@ class TrainingPanel(QWidget):
         for button in (self._look, self._patterns):
             button.setVisible(standing is not None)
             button.setEnabled(standing is not None and bool(standing.story.epochs))
-        self._tabs.setVisible(standing is not None)
+        self._tabs.setVisible(self._has_plots)
+        self._arrange_buttons()
         self._show_pause()
+
+    @property
+    def _has_plots(self) -> bool:
+        story = self._standing.story if self._standing is not None else Story()
+        return bool(story.epochs) or story.batch is not None
 
     def _show_pause(self) -> None:
         waits = self._is_pausing
@@ -167,40 +178,39 @@ class TrainingPanel(QWidget):
         self._warnings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._warnings.setIconSize(QSize(14, 14))
         self._warnings.setMinimumHeight(44)
+        self._warnings.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self._warnings.hide()
         above = QVBoxLayout(self._side)
         above.setContentsMargins(0, 0, 0, 0)
         for widget in (self._name, self._sentence, self._bar):
             above.addWidget(widget)
-        words = QWidget()
-        column = QVBoxLayout(words)
+        words, column = QWidget(), self._column
+        words.setLayout(column)
+        words.installEventFilter(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._quality)
-        column.addLayout(self._arrange_buttons())
+        for number in range(2):
+            self._grid.setColumnStretch(number, 1)
+        column.addLayout(self._grid)
         column.addWidget(self._warnings, stretch=1)
         column.addStretch(0)
         self._words = scrolling(words)
         self._words.setMinimumWidth(1)
         above.addWidget(self._words, stretch=1)
         self._tabs.addTab(self.curves, tr("Curves"))
-        self._tabs.addTab(self.spreads, tr("Layers"))
+        self._tabs.addTab(self.spreads, tr("Trained layers"))
         self._layout.addWidget(self._side)
         self._layout.addWidget(self._tabs, stretch=1)
 
-    def _arrange_buttons(self) -> QGridLayout:
-        grid = QGridLayout()
-        for button, row, column in (
-            (self._pause, 0, 0),
-            (self._stop, 0, 1),
-            (self._resume, 1, 0),
-            (self._train, 1, 1),
-            (self._look, 2, 0),
-            (self._patterns, 2, 1),
-        ):
-            grid.addWidget(button, row, column)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+    def _arrange_buttons(self) -> None:
+        """Let those that are to be seen follow one another in two columns; a last one on its own is as wide as both."""
+        seen = [button for button in self._buttons if not button.isHidden()]
+        if seen == self._arranged:
+            return
+        self._arranged = seen
+        for number, button in enumerate(seen):
+            is_alone = number % 2 == 0 and number == len(seen) - 1
+            self._grid.addWidget(button, number // 2, number % 2, 1, 2 if is_alone else 1)
 
     def _connect(self) -> None:
         self._pause.clicked.connect(self._ask_pause)
@@ -214,23 +224,44 @@ class TrainingPanel(QWidget):
             button.clicked.connect(signal)
 
     def _fit(self) -> None:
-        """Put the plots beside the words or, in a narrow panel, under them; all but the sentence has a tab of its own then."""
-        is_wide = self.width() >= _WIDE
-        is_empty = self._standing is None  # no tabs are to be seen then
+        """Put the plots beside the words, under them or, where there is room for neither, into tabs with all but the sentence."""
+        is_empty = not self._has_plots
+        is_wide, is_tall = self.width() >= _WIDE, self.height() >= _TALL
         self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
-        self._side.setMaximumWidth(_WORDS if is_wide and not is_empty else _UNBOUNDED)
+        is_beside = is_wide and not is_empty
+        self._side.setMinimumWidth(_WORDS if is_beside else 0)
+        self._side.setMaximumWidth(_WORDS if is_beside else _UNBOUNDED)
+        self._fit_words(is_tall and not (is_wide or is_empty))
         is_tab = self._tabs.indexOf(self._words) >= 0
-        if (is_wide or is_empty) and is_tab:
+        wants_tab = not (is_wide or is_tall or is_empty)
+        if is_tab and not wants_tab:
             self._tabs.removeTab(self._tabs.indexOf(self._words))
             layout = self._side.layout()
             assert layout is not None
             layout.addWidget(self._words)
             self._words.show()
-        elif not (is_wide or is_empty or is_tab):
+        elif wants_tab and not is_tab:
             self._tabs.addTab(self._words, tr("State"))
+
+    def _fit_words(self, is_above: bool) -> None:
+        """Give the words above the plots what they need at this width: a scroll area keeps to what they needed at first."""
+        width, column = self.width() - 2 * self._layout.contentsMargins().left(), self._column
+        needed = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        self._words.setMinimumHeight(min(needed, _HIGHEST) if is_above else 0)
+        self._words.setMaximumHeight(self._words.minimumHeight() if is_above else _UNBOUNDED)
+        policy = Qt.ScrollBarPolicy  # a bar that is not needed would make them wrap, and then be needed
+        self._words.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if is_above and needed <= _HIGHEST else policy.ScrollBarAsNeeded
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 120)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what the words need: it changes with what is said, and with the buttons."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

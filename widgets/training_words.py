@@ -10,7 +10,8 @@ __all__ = ["quality", "sentence"]
 
 def sentence(standing: Standing) -> str:
     """Return where a run stands, in a sentence."""
-    epoch, count = min(int(standing.done) + 1, standing.num_epochs), standing.num_epochs
+    running = standing.story.batch.epoch if standing.story.batch is not None else standing.epoch + 1
+    epoch, count = min(running, standing.num_epochs), standing.num_epochs
     match standing.state:
         case "starting":
             return _starting(standing.story.starting)
@@ -65,6 +66,8 @@ def _ended(ended: Ended, epoch: int) -> str:
         case "early":
             return tr("Done after epoch {epoch}: the validation loss has not become smaller for long enough.", epoch=epoch)
         case "stopped":
+            if not epoch:
+                return tr("Stopped before the first epoch was done. Resume begins again.")
             return tr("Stopped after epoch {epoch}. Resume goes on from there.", epoch=epoch)
         case "failed":
             return tr("The training has failed: {text}", text=ended.text)

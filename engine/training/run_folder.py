@@ -130,13 +130,17 @@ class RunFolder:
         self.progress.touch()
 
     @property
-    def is_alive(self) -> bool:
-        """Whether a process has given a sign of life lately, and not come to its end."""
+    def breathes(self) -> bool:
+        """Whether something has given a sign of life lately; the last one tells of the end."""
         try:
-            age = time.time() - self.progress.stat().st_mtime
+            return time.time() - self.progress.stat().st_mtime < ALIVE
         except OSError:
             return False
-        return age < ALIVE and self.story().ended is None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process has given a sign of life lately, and not come to its end."""
+        return self.breathes and self.story().ended is None
 
     def story(self) -> Story:
         """Return all that has been told so far."""

@@ -818,6 +818,7 @@
 <message><source>Stop this job</source><translation>Diesen Auftrag stoppen</translation></message>
 <message><source>Stop {title}</source><translation>{title} stoppen</translation></message>
 <message><source>Stopped after epoch {epoch}. Resume goes on from there.</source><translation>Beendet nach Epoche {epoch}. Wieder aufnehmen geht von dort weiter.</translation></message>
+<message><source>Stopped before the first epoch was done. Resume begins again.</source><translation>Angehalten, bevor die erste Epoche fertig war. Wieder aufnehmen beginnt von vorn.</translation></message>
 <message><source>Stretch the map to 0..1. Leave off to compare the values of several pictures on one scale.</source><translation>Die Karte auf 0..1 strecken. Ausgeschaltet lassen, um Werte mehrerer Bilder auf einer Skala zu vergleichen.</translation></message>
 <message><source>Stride</source><translation>Schrittweite</translation></message>
 <message><source>Strongest</source><translation>Stärkste</translation></message>
@@ -1015,6 +1016,7 @@
 <message><source>done in {time}</source><translation>fertig in {time}</translation></message>
 <message><source>each channel</source><translation>jeder Kanal</translation></message>
 <message><source>embedded</source><translation>eingebettet</translation></message>
+<message><source>epochs</source><translation>Epochen</translation></message>
 <message><source>failed</source><translation>fehlgeschlagen</translation></message>
 <message><source>fast</source><translation>schnell</translation></message>
 <message><source>file</source><translation>Datei</translation></message>
@@ -1073,6 +1075,7 @@
 <message><source>predicting</source><translation>die Vorhersage</translation></message>
 <message><source>probability</source><translation>Wahrscheinlichkeit</translation></message>
 <message><source>probability {score:.4g}</source><translation>Wahrscheinlichkeit {score:.4g}</translation></message>
+<message><source>px</source><translation>px</translation></message>
 <message><source>quick</source><translation>schnell</translation></message>
 <message><source>reading</source><translation>wird gelesen</translation></message>
 <message><source>receptive field</source><translation>rezeptives Feld</translation></message>

@@ -22,12 +22,12 @@ def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot
     docks = window.docks
     docks["Tiles"].close()
     window.raise_dock("Training")
-    qtbot.waitUntil(lambda: not docks["Training"].visibleRegion().isEmpty() and docks["Folder"].visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: not docks["Training"].visibleRegion().isEmpty() and docks["Model"].visibleRegion().isEmpty())
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["Model"])
     window.raise_dock("Layers")
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
     before = panels_of(window)
-    assert {panel.title for panel in before if panel.visible and not panel.front} == {"Method", "Plots", "Folder"}
+    assert {panel.title for panel in before if panel.visible and not panel.front} == {"Method", "Plots"}
 
     docks["Tiles"].show()
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["Model"])

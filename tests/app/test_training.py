@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
 
 from app import training_questions
+from app.example_run import example_run
 from app.main import make_application
 from app.training_setup import contents
 from engine.training.pictures import Listing
@@ -83,6 +84,10 @@ def contents_of(dialog):
     return dialog.findChild(QLabel, "training_contents").text()
 
 
+def reason_of(dialog):
+    return dialog.findChild(QLabel, "training_reason").text()
+
+
 def line(dialog, name):
     return dialog.findChild(type(dialog._place), name).findChild(QLineEdit)
 
@@ -105,7 +110,7 @@ def asked(qtbot, make, pictures):
     qtbot.keyClick(application.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     dialog = dialog_of(application)
     start = dialog.findChild(QPushButton, "start_training")
-    assert not start.isEnabled() and "sub-folder for each class" in dialog.findChild(QLabel, "training_reason").text()
+    assert not start.isEnabled() and "sub-folder for each class" in contents_of(dialog)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures))])
     enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
@@ -132,11 +137,14 @@ def test_a_dropped_folder_is_counted_and_a_place_beside_it_proposed(qtbot, asked
     dialog = dialog_of(asked)
     assert contents_of(dialog).startswith("6 pictures of 2 classes: ant 3, bee 3. Some of each are kept apart for validation.")
     assert line(dialog, "training_place").text() == str(pictures.with_name("animals-training"))
+    height = dialog.findChild(QLabel, "training_contents").height()
     line(dialog, "training_pictures").clear()
+    QApplication.processEvents()  # the form is laid out anew, or would be
+    assert dialog.findChild(QLabel, "training_contents").height() == height  # nothing jumps while somebody types
     qtbot.keyClicks(line(dialog, "training_pictures"), str(pictures / "ant"))
     qtbot.waitUntil(lambda: "no" in contents_of(dialog) and "Counting" not in contents_of(dialog))
     assert not dialog.findChild(QPushButton, "start_training").isEnabled()
-    assert dialog.findChild(QLabel, "training_reason").text() in contents_of(dialog)
+    assert reason_of(dialog) == ""  # it stands under the folder already
 
 
 def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(qtbot, asked):
@@ -146,10 +154,11 @@ def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(
     assert not tuning.isEnabled() and epochs.value() == 30
     qtbot.keyClick(presets, Qt.Key.Key_Down)
     assert (presets.currentText(), network.currentText(), epochs.value(), tuning.value()) == ("transfer", "embedded", 10, 5)
+    assert tuning.text() == "5 epochs" and dialog.findChild(QDoubleSpinBox, "dropout").text() == "0.5"
     assert tuning.isEnabled() and not dialog.findChild(type(dialog._place), "architecture").isEnabled()
     qtbot.keyClick(network, Qt.Key.Key_Down)
     assert presets.currentText() == "own values" and epochs.value() == 10
-    assert dialog.findChild(QLabel, "training_reason").text() == "Choose a file with the architecture."
+    assert reason_of(dialog) == "Choose a file with the architecture."
     assert not dialog.findChild(QPushButton, "start_training").isEnabled()
 
 
@@ -159,6 +168,45 @@ def test_the_sample_pictures_are_written_and_filled_in(qtbot, asked, tmp_path, m
     qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
     qtbot.waitUntil(lambda: contents_of(dialog).startswith("200 pictures of 2 classes: faces 100, others 100."), timeout=20_000)
     assert line(dialog, "training_pictures").text() == str(tmp_path / "samples" / "faces")
+
+
+def test_samples_that_cannot_be_written_do_not_stand_in_the_way_of_the_folder_before(qtbot, asked, pictures, monkeypatch):
+    dialog = dialog_of(asked)
+    (pictures / "faces").mkdir()
+    (pictures / "faces" / "letter.txt").touch()
+    monkeypatch.setattr(training_questions, "ask_sample_folder", lambda *_: pictures)
+    qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
+    qtbot.waitUntil(lambda: "holds other files" in reason_of(dialog))
+    qtbot.waitUntil(dialog.findChild(QPushButton, "start_training").isEnabled)
+    assert contents_of(dialog).startswith("6 pictures of 2 classes") and "holds other files" in reason_of(dialog)
+
+
+def test_a_place_that_cannot_be_written_is_refused_with_the_dialog_as_it_was(qtbot, asked, process, pictures):
+    dialog, start = dialog_of(asked), dialog_of(asked).findChild(QPushButton, "start_training")
+    dialog.findChild(QSpinBox, "epochs").setValue(7)
+    good = line(dialog, "training_place").text()
+    line(dialog, "training_place").setText(str(pictures / "ant" / "0.png" / "run"))
+    qtbot.mouseClick(start, LEFT)
+    qtbot.waitUntil(lambda: "Choose a folder that can be written." in reason_of(dialog))
+    assert dialog.isVisible() and dialog.findChild(QSpinBox, "epochs").value() == 7 and not process.started
+    line(dialog, "training_place").setText(good)
+    assert reason_of(dialog) == ""
+    qtbot.waitUntil(start.isEnabled)
+    qtbot.mouseClick(start, LEFT)
+    qtbot.waitUntil(lambda: len(process.started) == 1)
+    assert process.started[0].plan()[0].epochs == 7 and dialog_of(asked) is None
+
+
+def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
+    def start(run):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.learning.Learning.__init__.__defaults__", (start,))
+    application = make()
+    application.controller.learning.training.begin(run_in(tmp_path / "run"))
+    qtbot.waitUntil(lambda: "No space left on device" in application.window.messages.text)
+    assert "Make room" in application.window.messages.text
+    qtbot.waitUntil(lambda: application.controller.learning.training.can_resume)
 
 
 def test_start_makes_the_run_and_starts_its_process_aside(training, process, pictures):
@@ -181,6 +229,7 @@ def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, pr
     assert application.window.messages.text == "animals-training: Stopped after epoch 1. Resume goes on from there."
     press(application, "resume_training")
     assert said(application) == "Starting: TensorFlow is being loaded ..."
+    assert not application.window.messages.isVisible()  # that it was stopped is no longer so
     qtbot.waitUntil(lambda: len(process.started) == 2)
     assert run.wished == "go"
     run.tell(begun(1))
@@ -246,6 +295,12 @@ def test_a_long_run_is_read_aside(qtbot, make, tmp_path):
         application.controller.learning.attach(run.path)
         assert application.controller.learning.training.standing is None
     assert application.controller.learning.training.standing.epoch == 300
+
+
+def test_the_example_is_read_back_as_a_run_past_its_best_epoch(tmp_path):
+    story = example_run(tmp_path / "faces-training").story()
+    assert (len(story.epochs), story.best.epoch, story.batch.epoch, len(story.warnings)) == (14, 11, 15, 1)
+    assert [epoch.epoch for epoch in story.epochs if epoch.is_best][-1] == 11
 
 
 def test_validation_folders_are_counted_apart():

@@ -62,7 +62,7 @@ def test_help_opens_by_its_key_and_closes_by_escape(qtbot, application, hand):
 def test_from_panel_to_panel_to_a_class_without_the_mouse(qtbot, application, hand):
     window = application.window
     application.controller.habits.panels.go_to_picture()
-    for title in ("Model", "Predictions"):
+    for title in ("Model", "Training", "Predictions"):
         hand.key("F6")
         qtbot.waitUntil(lambda title=title: holder(window) == title)
     hand.key("Tab")
@@ -77,4 +77,5 @@ def test_from_panel_to_panel_to_a_class_without_the_mouse(qtbot, application, ha
         qtbot.waitUntil(lambda title=title: holder(window) == title)
     hand.key("shift+F6")
     qtbot.waitUntil(lambda: holder(window) == "Plots")
-    window.raise_dock("Jobs")
+    for title in ("Model", "Jobs"):
+        window.raise_dock(title)

@@ -5,11 +5,12 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QProgressBar, QPushButton, QTabWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QProgressBar, QPushButton, QTabWidget
 
 from engine.training.progress import Batch, Ended, Paused, Starting, Story, Warned, told
 from engine.training.standing import Standing
 from tests.training_runs import begun, epoch
+from widgets.attach_dialog import AttachDialog
 from widgets.signed_log import SignedLog, signed_log_for
 from widgets.training_curves import curves_of
 from widgets.training_panel import TrainingPanel
@@ -81,6 +82,12 @@ def buttons(panel):
             {"Resume", "Train a network ...", "Look inside", "Patterns ..."},
         ),
         (
+            standing(begun(), Ended("stopped"), is_alive=False),
+            "Stopped before the first epoch was done. Resume begins again.",
+            {"Resume", "Train a network ..."},
+        ),
+        (standing(begun(), Batch(1, 8, 0.6, 0.5)), "Epoch 1 of 30", {"Pause", "Stop"}),
+        (
             standing(Ended("early"), story=FIVE, is_alive=False),
             "Done after epoch 5: the validation loss has not become smaller for long enough.",
             {"Train a network ...", "Look inside", "Patterns ..."},
@@ -95,6 +102,7 @@ def buttons(panel):
 def test_each_state_has_its_sentence_and_its_buttons(panel, what, sentence, can):
     panel.show_standing(what)
     assert said(panel) == sentence
+    QApplication.processEvents()
     assert buttons(panel) == can
 
 
@@ -132,6 +140,16 @@ def test_curves_have_a_point_for_each_epoch_and_one_on_the_way():
     np.testing.assert_allclose(training.y, [*(np.exp(-n / 4) for n in range(1, 6)), 0.2], rtol=1e-6)
     np.testing.assert_allclose(validation.y, [0.54, 0.51, 0.5, 0.51, 0.54], rtol=1e-6)
     assert accuracy.curves[0].y[-1] == np.float32(0.8)
+    first, _ = curves_of(told([Batch(6, 1, 9.0, 0.1)], FIVE))
+    assert first.curves[0].x.tolist() == [1, 2, 3, 4, 5]  # one batch of eight says too little
+
+
+def test_a_lone_epoch_stands_among_those_to_come_at_whole_numbers(panel):
+    panel.show_standing(standing(begun(), epoch(1)))
+    view = panel.curves.findChildren(pg.PlotWidget)[0]
+    axis, (low, high) = view.getAxis("bottom"), view.viewRange()[0]
+    assert low >= 0 and high <= 30.5
+    assert all(value == int(value) for _, values in axis.tickValues(0.9, 1.1, 400) for value in values)
 
 
 def test_the_best_epoch_is_marked_and_said(panel):
@@ -191,8 +209,8 @@ def test_what_has_not_changed_is_not_drawn_again(panel, monkeypatch):
 def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
     panel.show_standing(standing(story=FIVE))
     tabs = panel.findChild(QTabWidget)
-    assert tabs.mapTo(panel, QPoint()).x() > 200
-    panel.resize(320, 700)
+    qtbot.waitUntil(lambda: tabs.mapTo(panel, QPoint()).x() > 200)
+    panel.resize(320, 300)
     qtbot.waitUntil(lambda: tabs.mapTo(panel, QPoint()).x() < 20)
     sentence, look = panel.findChild(QLabel, "training_sentence"), panel.findChild(QPushButton, "look_inside")
     assert sentence.mapTo(panel, QPoint(0, sentence.height())).y() <= tabs.mapTo(panel, QPoint()).y() and not look.isVisible()
@@ -201,6 +219,34 @@ def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
         qtbot.mouseClick(look, LEFT)
     panel.resize(900, 240)
     qtbot.waitUntil(lambda: tabs.count() == 2 and look.isVisible())
+
+
+def test_a_high_panel_has_words_plots_and_long_names_of_layers_above_one_another(qtbot, panel):
+    panel.resize(430, 760)
+    panel.show_standing(standing(begun(), Batch(1, 1, 0.6, 0.5)))
+    panel.show_standing(standing(story=WARNED, is_alive=False))
+    tabs, last = panel.findChild(QTabWidget), panel.findChild(QPushButton, "train")
+
+    def is_whole(widget):
+        return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+    qtbot.waitUntil(lambda: all(is_whole(widget) for widget in (last, panel.findChild(QLabel, "training_quality"))))
+    assert last.mapTo(panel, QPoint(0, last.height())).y() < tabs.mapTo(panel, QPoint()).y() and tabs.count() == 2
+    tabs.setCurrentIndex(1)
+    layers = panel.findChild(QListWidget, "trained_layers")
+    qtbot.waitUntil(lambda: layers.width() > 400)
+    assert layers.mapTo(panel, QPoint(0, layers.height())).y() < panel.spreads._plot.mapTo(panel, QPoint()).y()
+
+
+def test_enter_attaches_to_the_training_that_is_chosen(qtbot, tmp_path):
+    dialog = AttachDialog([tmp_path / "new", tmp_path / "old"])
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    chosen = QSignalSpy(dialog.chosen)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert chosen.at(0) == [tmp_path / "old"]
 
 
 def test_a_signed_logarithm_has_ticks_at_zero_and_powers_of_ten():

@@ -1,0 +1,92 @@
+"""A tiny network trained by hand: the dialog by keys, its curves in the panel, its worst mistake by a click."""
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QWidget
+
+from tests.hands.hand import on
+from widgets.confusion_dialog import ConfusionDialog
+from widgets.train_dialog import TrainDialog
+
+_LONG = 60_000
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Ten bright and ten dark pictures of noise."""
+    random = np.random.default_rng(0)
+    for name, level in (("bright", 190), ("dark", 30)):
+        (tmp_path / "light" / name).mkdir(parents=True)
+        for number in range(10):
+            pixels = random.integers(0, 60, (16, 16, 3)) + level
+            cv2.imwrite(str(tmp_path / "light" / name / f"{name}-{number}.png"), pixels.astype(np.uint8))
+    return tmp_path / "light"
+
+
+def tab_to(qtbot, hand, dialog, name):
+    """Go by Tab to what is called so, or to what is in it."""
+    wanted = dialog.findChild(QWidget, name)
+    for _ in range(30):
+        focus = QApplication.focusWidget()
+        if focus is wanted or wanted.isAncestorOf(focus):
+            return
+        hand.key("Tab")
+        qtbot.waitUntil(lambda before=focus: QApplication.focusWidget() is not before)
+    raise AssertionError(name)
+
+
+@pytest.fixture
+def learner(qtbot, application):
+    """The application, which is given its own network back, and asks nothing when it is closed."""
+    yield application
+    application.controller.learning.training.end()
+    application.window.raise_dock("Model")
+    with qtbot.waitSignal(application.controller.model_opened, timeout=_LONG):
+        application.controller.open_model(None)
+
+
+def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(qtbot, learner, pictures, hand):
+    window, controller = learner.window, learner.controller
+    hand.key("ctrl+shift+t")
+    qtbot.waitUntil(lambda: window.findChild(TrainDialog) is not None and window.findChild(TrainDialog).isActiveWindow())
+    dialog = window.findChild(TrainDialog)
+    hand.type(str(pictures))
+    start = dialog.findChild(QPushButton, "start_training")
+    qtbot.waitUntil(start.isEnabled)
+    tab_to(qtbot, hand, dialog, "training_presets")
+    hand.key("End", "Up")  # the quick one, before own values
+    tab_to(qtbot, hand, dialog, "epochs")
+    hand.type("2")
+    hand.key("Return")
+    sentence = window.training.findChild(QLabel, "training_sentence")
+    qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=_LONG)
+    train = window.training.findChild(QPushButton, "train")
+    qtbot.waitUntil(lambda: train.visibleRegion().boundingRect() == train.rect())  # the buttons have found their places
+    assert controller.learning.training.run.plan()[0].size == 64
+
+    with qtbot.waitSignal(controller.model_opened, timeout=_LONG):
+        hand.click(window.training.findChild(QPushButton, "look_inside"))
+    counts = window.film.findChild(QLabel, "counts")
+    qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=_LONG)
+    strip = window.film.strip
+    first = strip.model().index(0, 0)
+    with qtbot.waitSignal(controller.job_ended, timeout=_LONG) as ended:
+        hand.click(strip.viewport(), strip.visualRect(first).center())
+    assert ended.args[0].job.method.name == "grad-cam" and window.film.current.parent.parent == pictures
+
+    assert QApplication.focusWidget() is strip
+    hand.key("alt+t")  # from a list, too
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    hand.key("c")
+    qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is not None and window.findChild(ConfusionDialog).isActiveWindow())
+    matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
+    cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
+    row, column = map(int, np.unravel_index(cells.argmax(), cells.shape))
+    hand.move(on(matrix.viewport(), matrix.visualItemRect(matrix.item(row, column)).center()))
+    hand.do("click", 1)
+    qtbot.waitUntil(lambda: strip.model().rowCount() == cells[row, column] < 4)
+    hand.key("Escape")
+    qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is None and window.isActiveWindow())
+    hand.click(window.film.findChild(QPushButton, "show_all"))
+    qtbot.waitUntil(lambda: strip.model().rowCount() == 4)

@@ -1,0 +1,16 @@
+"""An axis of epochs: there is nothing to be read between two whole numbers."""
+
+import pyqtgraph as pg
+
+__all__ = ["EpochAxis"]
+
+
+class EpochAxis(pg.AxisItem):  # type: ignore[misc]
+    """Has ticks at whole numbers only, under a plot."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803 - as pyqtgraph has it
+        levels = [(spacing, offset) for spacing, offset in super().tickSpacing(minVal, maxVal, size) if spacing == int(spacing)]
+        return levels or [(1.0, 0.0)]
