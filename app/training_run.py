@@ -67,8 +67,8 @@ class Training(QObject):
 
     @property
     def has_model(self) -> bool:
-        """Whether an epoch is done, so that there is a network to look into."""
-        return self.standing is not None and bool(self.standing.story.epochs)
+        """Whether there is a network to look into."""
+        return self.standing is not None and self.standing.has_model
 
     def begin(self, run: RunFolder) -> None:
         """Start a process that carries out the plan in a folder."""
@@ -117,7 +117,7 @@ class Training(QObject):
     def _launch(self, run: RunFolder) -> None:
         self._recent.add(run.path)
         story = self.standing.story if self.standing is not None else Story()
-        self._show(Standing(run.path.name, replace(story, starting=Starting(), ended=None), is_alive=True))
+        self._show(Standing(run.path.name, replace(story, starting=Starting(), ended=None), True, has_model=self.has_model))
         self._window.open_dock("Training")
         self._pool.start(_Launch(run, self._start, self))
         self._turn += 1
@@ -147,7 +147,7 @@ class Training(QObject):
         if seen.turn != self._turn:
             return
         self._is_looking = False
-        standing = Standing(seen.run.path.name, seen.story, seen.is_alive, seen.wished)
+        standing = seen.standing
         if self._is_quiet and standing.is_over and self.standing is None:
             self._follower = None
             self._timer.stop()
@@ -170,23 +170,16 @@ class Training(QObject):
             return
         self._window.training.show_standing(standing)
         self._timer.setInterval(_SELDOM if standing.is_over else _OFTEN)
-        if before is None or (before.state, self._has_epochs(before)) != (standing.state, self._has_epochs(standing)):
+        if before is None or (before.state, before.has_model) != (standing.state, standing.has_model):
             self.changed.emit()
         if before is not None and standing.is_over and not before.is_over:
             self.over.emit(sentence(standing))
-
-    @staticmethod
-    def _has_epochs(standing: Standing) -> bool:
-        return bool(standing.story.epochs)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
     turn: int
-    run: RunFolder
-    story: Story
-    is_alive: bool
-    wished: Wish
+    standing: Standing
 
 
 class _Look(QRunnable):
@@ -197,7 +190,8 @@ class _Look(QRunnable):
     def run(self) -> None:
         run = self._follower.folder
         story = self._follower.look()
-        self._training.tell(_Seen(self._turn, run, story, run.breathes and story.ended is None, run.wished))
+        is_alive = run.breathes and story.ended is None
+        self._training.tell(_Seen(self._turn, Standing(run.path.name, story, is_alive, run.wished, run.model.is_file())))
 
 
 class _Launch(QRunnable):
@@ -209,7 +203,6 @@ class _Launch(QRunnable):
 
     def run(self) -> None:
         try:
-            self._run.wish("go")
             self._start(self._run)
         except UserError as error:
             self._training.tell_failure(error)

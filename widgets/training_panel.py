@@ -147,7 +147,7 @@ class TrainingPanel(QWidget):
         self._train.setVisible(not is_live)
         for button in (self._look, self._patterns):
             button.setVisible(standing is not None)
-            button.setEnabled(standing is not None and bool(standing.story.epochs))
+            button.setEnabled(standing is not None and standing.has_model)
         self._tabs.setVisible(self._has_plots)
         self._arrange_buttons()
         self._show_pause()

@@ -17,13 +17,14 @@ _LATEST = 3  # epochs that tell how long the next ones take
 class Standing:
     """A run at one moment.
 
-    `wished` is what the user asked for last.
+    `wished` is what the user asked for last; `has_model`, whether there is a network to look into.
     """
 
     name: str
     story: Story
     is_alive: bool
     wished: Wish = "go"
+    has_model: bool = False
 
     @property
     def state(self) -> State:

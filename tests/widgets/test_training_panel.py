@@ -32,7 +32,8 @@ def panel(qtbot):
 
 
 def standing(*events, story=NOTHING, is_alive=True, wished="go"):
-    return Standing("faces-training", told(events, story), is_alive, wished)
+    found = told(events, story)
+    return Standing("faces-training", found, is_alive, wished, has_model=bool(found.epochs))
 
 
 def said(panel):
