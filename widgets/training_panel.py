@@ -72,7 +72,7 @@ class TrainingPanel(QWidget):
         self._patterns = _button(
             "epoch_patterns", tr("Patterns ..."), tr("What units of the chosen layer looked for after each epoch, side by side")
         )
-        self.curves, self.spreads = TrainingCurves(), LayerSpreads()
+        self._plots: tuple[TrainingCurves, LayerSpreads] | None = None  # made when there is something to plot
         self._buttons = (self._pause, self._stop, self._resume, self._look, self._patterns, self._train)
         self._arranged: list[QPushButton] = []
         self._grid, self._column = QGridLayout(), QVBoxLayout()
@@ -87,7 +87,7 @@ class TrainingPanel(QWidget):
     @property
     def layer(self) -> str:
         """The layer that is chosen; empty where there is none."""
-        return self.spreads.layer
+        return self._plots[1].layer if self._plots is not None else ""
 
     def show_standing(self, standing: Standing | None) -> None:
         """Show where a run stands, or that there is none; what has not changed is not drawn again."""
@@ -95,16 +95,16 @@ class TrainingPanel(QWidget):
         story = standing.story if standing is not None else Story()
         self._say(standing)
         if before is None or standing is None or before.story != story or before.name != standing.name:
-            self.curves.show_story(story)
-            self.spreads.show_story(story)
+            for plot in self._plots_to_show():
+                plot.show_story(story)
             self._warn(story)
         self._show_buttons()
         self._fit()
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self.curves.restyle()
-        self.spreads.restyle()
+        for plot in self._plots or ():
+            plot.restyle()
         for button, symbol in (
             (self._stop, "stop"),
             (self._resume, "play"),
@@ -113,6 +113,15 @@ class TrainingPanel(QWidget):
         ):
             button.setIcon(icon(symbol))
         self._show_pause()
+
+    def _plots_to_show(self) -> tuple[TrainingCurves | LayerSpreads, ...]:
+        """Return the plots, once there has been something for them: making them takes as long as painting the window."""
+        if self._plots is None and self._has_plots:
+            self._plots = TrainingCurves(), LayerSpreads()
+            for place, (plot, title) in enumerate(zip(self._plots, (tr("Curves"), tr("Trained layers")), strict=True)):
+                self._tabs.insertTab(place, plot, title)
+            self._tabs.setCurrentIndex(0)
+        return self._plots or ()
 
     def _say(self, standing: Standing | None) -> None:
         self._name.setVisible(standing is not None)
@@ -197,8 +206,6 @@ class TrainingPanel(QWidget):
         self._words = scrolling(words)
         self._words.setMinimumWidth(1)
         above.addWidget(self._words, stretch=1)
-        self._tabs.addTab(self.curves, tr("Curves"))
-        self._tabs.addTab(self.spreads, tr("Trained layers"))
         self._layout.addWidget(self._side)
         self._layout.addWidget(self._tabs, stretch=1)
 

@@ -32,6 +32,7 @@ class Process:
 
     def __call__(self, run):
         self.threads.append(threading.current_thread())
+        run.wish("go")
         run.tell(Starting())
         self.started.append(run)
 

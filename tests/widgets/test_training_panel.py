@@ -11,8 +11,9 @@ from engine.training.progress import Batch, Ended, Paused, Starting, Story, Warn
 from engine.training.standing import Standing
 from tests.training_runs import begun, epoch
 from widgets.attach_dialog import AttachDialog
+from widgets.layer_spreads import LayerSpreads
 from widgets.signed_log import SignedLog, signed_log_for
-from widgets.training_curves import curves_of
+from widgets.training_curves import TrainingCurves, curves_of
 from widgets.training_panel import TrainingPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -147,7 +148,7 @@ def test_curves_have_a_point_for_each_epoch_and_one_on_the_way():
 
 def test_a_lone_epoch_stands_among_those_to_come_at_whole_numbers(panel):
     panel.show_standing(standing(begun(), epoch(1)))
-    view = panel.curves.findChildren(pg.PlotWidget)[0]
+    view = panel.findChild(TrainingCurves).findChildren(pg.PlotWidget)[0]
     axis, (low, high) = view.getAxis("bottom"), view.viewRange()[0]
     assert low >= 0 and high <= 30.5
     assert all(value == int(value) for _, values in axis.tickValues(0.9, 1.1, 400) for value in values)
@@ -157,7 +158,7 @@ def test_the_best_epoch_is_marked_and_said(panel):
     panel.show_standing(standing(story=FIVE))
     lines = [
         item
-        for view in panel.curves.findChildren(pg.PlotWidget)
+        for view in panel.findChild(TrainingCurves).findChildren(pg.PlotWidget)
         for item in view.getPlotItem().items
         if isinstance(item, pg.InfiniteLine)
     ]
@@ -172,20 +173,20 @@ def test_a_layer_is_chosen_by_keys_and_shows_its_bands_for_each_epoch(qtbot, pan
     qtbot.mouseClick(panel.findChild(QTabWidget).tabBar(), LEFT, pos=panel.findChild(QTabWidget).tabBar().tabRect(1).center())
     layers, kind = panel.findChild(QListWidget, "trained_layers"), panel.findChild(QComboBox, "spread_kind")
     assert [layers.item(row).icon().isNull() for row in range(2)] == [True, False]
-    median, top = panel.spreads._plot._curves[3], panel.spreads._plot._curves[6]
+    median, top = panel.findChild(LayerSpreads)._plot._curves[3], panel.findChild(LayerSpreads)._plot._curves[6]
     np.testing.assert_allclose(median.getData()[1], [0.001, 0.002, 0.003, 0.004, 0.005], rtol=1e-5)
-    with qtbot.waitSignal(panel.spreads.layer_chosen) as chosen:
+    with qtbot.waitSignal(panel.findChild(LayerSpreads).layer_chosen) as chosen:
         qtbot.keyClick(layers, Qt.Key.Key_Down)
     assert chosen.args == ["conv2d_1"] == [panel.layer]
     qtbot.keyClick(kind, Qt.Key.Key_Down)
     assert kind.currentText() == "Gradients"
     log = signed_log_for(np.array([[-1.6e-3, -0.7e-3, 0, 0.7e-3, 1.6e-3]]))
     np.testing.assert_allclose(top.getData()[1], [log.place(np.array(3e-3))] * 5, rtol=1e-4)
-    assert "25%" in " ".join(label.text() for label in panel.spreads.findChildren(QLabel))
+    assert "25%" in " ".join(label.text() for label in panel.findChild(LayerSpreads).findChildren(QLabel))
 
-    before = panel.spreads._plot._curves[3].getData()[0]
+    before = panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]
     panel.show_standing(standing(epoch(6), story=WARNED))
-    assert panel.layer == "conv2d_1" and len(panel.spreads._plot._curves[3].getData()[0]) == len(before) + 1
+    assert panel.layer == "conv2d_1" and len(panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]) == len(before) + 1
 
 
 def test_warnings_stand_in_words_the_newest_first(panel):
@@ -199,8 +200,8 @@ def test_warnings_stand_in_words_the_newest_first(panel):
 def test_what_has_not_changed_is_not_drawn_again(panel, monkeypatch):
     drawn = []
     panel.show_standing(standing(story=FIVE))
-    monkeypatch.setattr(panel.curves, "show_story", drawn.append)
-    monkeypatch.setattr(panel.spreads._plot, "show_spreads", lambda *_: drawn.append(_))
+    monkeypatch.setattr(panel.findChild(TrainingCurves), "show_story", drawn.append)
+    monkeypatch.setattr(panel.findChild(LayerSpreads)._plot, "show_spreads", lambda *_: drawn.append(_))
     panel.show_standing(standing(story=FIVE, wished="pause"))
     assert drawn == []
     panel.show_standing(standing(Batch(6, 1, 0.3, 0.8), story=FIVE))
@@ -236,7 +237,7 @@ def test_a_high_panel_has_words_plots_and_long_names_of_layers_above_one_another
     tabs.setCurrentIndex(1)
     layers = panel.findChild(QListWidget, "trained_layers")
     qtbot.waitUntil(lambda: layers.width() > 400)
-    assert layers.mapTo(panel, QPoint(0, layers.height())).y() < panel.spreads._plot.mapTo(panel, QPoint()).y()
+    assert layers.mapTo(panel, QPoint(0, layers.height())).y() < panel.findChild(LayerSpreads)._plot.mapTo(panel, QPoint()).y()
 
 
 def test_enter_attaches_to_the_training_that_is_chosen(qtbot, tmp_path):
