@@ -1,6 +1,7 @@
 """Pieces of a traced graph laid into another: constants to be evaluated, single operations, and all that comes after the steps."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,20 @@ def constants(function: Any, names: Sequence[str]) -> dict[str, np.ndarray[Any, 
     def build() -> list[Any]:
         return [tf.identity(tensor) for tensor in piece.lay(lambda number: None, 0)]
 
-    return {name: value.numpy() for name, value in zip(names, tf.function(build, autograph=False)(), strict=True)}
+    with _as_written():
+        values = tf.function(build, autograph=False)()
+    return {name: value.numpy() for name, value in zip(names, values, strict=True)}
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Let TensorFlow compute a graph as it stands: to improve one that is computed once takes longer than computing it."""
+    before = tf.config.optimizer.get_experimental_options()
+    tf.config.optimizer.set_experimental_options({**before, "disable_meta_optimizer": True})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False, **before})
 
 
 def repeated(operation: Any, inputs: Sequence[Any], output: int = 0) -> Any:
