@@ -97,7 +97,7 @@ def constants(function: Any, names: Sequence[str]) -> dict[str, np.ndarray[Any, 
         return [tf.identity(tensor) for tensor in piece.lay(lambda number: None, 0)]
 
     with _as_written():
-        values = tf.function(build, autograph=False)()
+        values = tf.function(build, autograph=False).get_concrete_function()()  # called itself, it would complain of retracing
     return {name: value.numpy() for name, value in zip(names, values, strict=True)}
 
 
