@@ -181,6 +181,7 @@ class TrainingPanel(QWidget):
         (self.go_asked if self._is_pausing else self.pause_asked).emit()
 
     def _assemble(self) -> None:
+        self._tabs.tabBar().setAccessibleName(tr("Plots"))
         self._bar.setMaximumHeight(8)
         self._warnings.setWordWrap(True)
         self._warnings.setAccessibleName(tr("Warnings"))

@@ -109,12 +109,12 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
     for _ in range(10):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         found.append(holder())
-    assert found == ["Model", "Predictions", "Method", "Layers", "Tiles", "Folder", "Training", "Jobs", "Plots", "picture"]
+    assert found == ["Model", "Training", "Predictions", "Method", "Layers", "Tiles", "Folder", "Jobs", "Plots", "picture"]
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
     assert holder() == "Plots" and not window.docks["Plots"].visibleRegion().isEmpty()
     window.docks["Jobs"].hide()
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
-    assert holder() == "Training"
+    assert holder() == "Folder"
 
 
 def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
