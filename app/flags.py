@@ -45,7 +45,7 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     gallery.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     add_training(commands)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
-    tour.add_argument("--states", action="store_true", help="only ten main states of the window")
+    tour.add_argument("--states", action="store_true", help="only the main states of the window")
     tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
     return parser, {"explain": explain, "batch": batch}
 
