@@ -1,12 +1,15 @@
-"""Runs of trainings as a process would tell them, without one."""
+"""Runs of trainings as a process would tell them, without one; pictures that are quickly learned."""
 
 import math
+
+import cv2
+import numpy as np
 
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Begun, Epoch, LayerState, Spread
 from engine.training.run_folder import RunFolder
 
-__all__ = ["begun", "epoch", "run_in", "spread"]
+__all__ = ["begun", "bright_and_dark", "epoch", "run_in", "spread"]
 
 _NORMAL = (-3.0, -1.6, -0.7, 0.0, 0.7, 1.6, 3.0)
 
@@ -36,3 +39,14 @@ def epoch(number, num_layers=2, seconds=4.0):
     )
     loss = math.exp(-number / 4)
     return Epoch(number, loss, 1 - loss / 2, 0.5 + (number - 3) ** 2 / 100, 0.9, seconds, number <= 3, layers)
+
+
+def bright_and_dark(folder, count, side):
+    """Write `count` bright and as many dark pictures of noise, a sub-folder each, and return the folder."""
+    random = np.random.default_rng(0)
+    for name, level in (("bright", 190), ("dark", 30)):
+        (folder / name).mkdir(parents=True)
+        for number in range(count):
+            pixels = random.integers(0, 60, (side, side, 3)) + level
+            cv2.imwrite(str(folder / name / f"{name}-{number}.png"), pixels.astype(np.uint8))
+    return folder

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from engine.method import Presets, Run
 from engine.methods.filter_patterns import FilterPatterns
+from engine.options import Options
 from engine.params import param
 from engine.preprocess import Preprocessing
 from engine.probe import InputImage, Probe
@@ -38,10 +39,10 @@ class EpochPatterns:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a row of tiles for each unit, a column for each epoch."""
         method = FilterPatterns(layer=self.layer, first=self.first, count=self.count, steps=self.steps)
-        return (yield from looking_back(RunFolder(self.run_folder), method, _probe_of, self.preprocessing))
+        return (yield from looking_back(RunFolder(self.run_folder), method, self._probe_of, self.preprocessing))
 
+    def _probe_of(self, path: Path) -> Probe:
+        """Open the model of an epoch; its scaling is known, so no evidence is looked for."""
+        from engine.loader import open_model  # on the engine's thread only, where TensorFlow is loaded already
 
-def _probe_of(path: Path) -> Probe:
-    from engine.loader import open_model  # on the engine's thread only, where TensorFlow is loaded already
-
-    return open_model(path).probe
+        return open_model(path, Options(scaling=self.preprocessing.scaling)).probe

@@ -49,7 +49,7 @@ def _train(run: RunFolder, teller: Teller) -> Reason:
     plan, folder = run.plan()
     if not run.has_pictures:
         what_is_in(folder)  # refuses what nothing can be learned from before TensorFlow takes its seconds
-    backend.start(backend.cores())
+    backend.start()
     from engine.training.fitting import Fitting  # brings in TensorFlow, which has to be quietened first
     from engine.training.networks import input_of
 

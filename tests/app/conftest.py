@@ -1,13 +1,28 @@
-"""Pictures and a model for batches."""
+"""Pictures and a model for batches; a window without its engine."""
 
 from pathlib import Path
 
 import cv2
 import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 
+from app.main import make_application
 from engine.samples import sample
 from tests import models
 from tests.app.batches import PICTURES
+
+
+@pytest.fixture
+def without_engine(qtbot, tmp_path):
+    """The application, shown, whose engine is never started."""
+    made = make_application(QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    made.window.first_painted.disconnect()
+    qtbot.addWidget(made.window)
+    with qtbot.waitActive(made.window):
+        made.window.show()
+    yield made
+    made.window.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.main import make_application
 from app.preferences import PreferencesDialog
 from engine.job import Job, Outcome
 from engine.method import METHODS
@@ -34,15 +33,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def quiet(qtbot, tmp_path):
-    made = make_application(QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.window.first_painted.disconnect()
-    qtbot.addWidget(made.window)
-    with qtbot.waitActive(made.window):
-        made.window.show()
-    yield made
-    made.window.close()
-    apply_scheme(made.qt, "light")
+def quiet(without_engine):
+    yield without_engine
+    apply_scheme(without_engine.qt, "light")
 
 
 def focus():

@@ -8,12 +8,11 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QListWidget
 
-from app.main import make_application
 from engine.frame import Frame
 from engine.messages import Opened, Watched
 from engine.methods import GradCam
@@ -53,14 +52,8 @@ class Engine:
 
 
 @pytest.fixture
-def application(qtbot, tmp_path):
-    made = make_application(QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.window.first_painted.disconnect()
-    qtbot.addWidget(made.window)
-    with qtbot.waitActive(made.window):
-        made.window.show()
-    yield made
-    made.window.close()
+def application(without_engine):
+    return without_engine
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """A tiny network trained through the real window, by a real process, then opened and explained."""
 
-import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget
 
+from tests.training_runs import bright_and_dark
 from widgets.confusion_dialog import ConfusionDialog
 from widgets.param_dialog import ParamDialog
 from widgets.path_line import PathLine
@@ -18,14 +18,8 @@ SIDE = 64
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Eight bright and eight dark pictures of noise; one of the dark ones lies among the bright."""
-    random = np.random.default_rng(0)
-    for name, level in (("bright", 190), ("dark", 30)):
-        (tmp_path / "light" / name).mkdir(parents=True)
-        for number in range(8):
-            pixels = random.integers(0, 60, (SIDE, SIDE, 3)) + level
-            cv2.imwrite(str(tmp_path / "light" / name / f"{name}-{number}.png"), pixels.astype(np.uint8))
-    return tmp_path / "light"
+    """Eight bright and eight dark pictures of noise."""
+    return bright_and_dark(tmp_path / "light", 8, SIDE)
 
 
 def set_value(dialog, name, value):

@@ -1,11 +1,11 @@
 """A tiny network trained by hand: the dialog by keys, its curves in the panel, its worst mistake by a click."""
 
-import cv2
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QWidget
 
 from tests.hands.hand import on
+from tests.training_runs import bright_and_dark
 from widgets.confusion_dialog import ConfusionDialog
 from widgets.train_dialog import TrainDialog
 
@@ -15,13 +15,7 @@ _LONG = 60_000
 @pytest.fixture
 def pictures(tmp_path):
     """Ten bright and ten dark pictures of noise."""
-    random = np.random.default_rng(0)
-    for name, level in (("bright", 190), ("dark", 30)):
-        (tmp_path / "light" / name).mkdir(parents=True)
-        for number in range(10):
-            pixels = random.integers(0, 60, (16, 16, 3)) + level
-            cv2.imwrite(str(tmp_path / "light" / name / f"{name}-{number}.png"), pixels.astype(np.uint8))
-    return tmp_path / "light"
+    return bright_and_dark(tmp_path / "light", 10, 16)
 
 
 def tab_to(qtbot, hand, dialog, name):
@@ -61,12 +55,13 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(q
     hand.key("Return")
     sentence = window.training.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=_LONG)
-    train = window.training.findChild(QPushButton, "train")
-    qtbot.waitUntil(lambda: train.visibleRegion().boundingRect() == train.rect())  # the buttons have found their places
+    train, look = (window.training.findChild(QPushButton, name) for name in ("train", "look_inside"))
+    for button in (train, look):  # until they have found their places
+        qtbot.waitUntil(lambda button=button: button.isEnabled() and button.visibleRegion().boundingRect() == button.rect())
     assert controller.learning.training.run.plan()[0].size == 64
 
     with qtbot.waitSignal(controller.model_opened, timeout=_LONG):
-        hand.click(window.training.findChild(QPushButton, "look_inside"))
+        hand.click(look)
     counts = window.film.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=_LONG)
     strip = window.film.strip
