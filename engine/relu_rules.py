@@ -2,7 +2,7 @@
 
 As an activation, a layer, a part of a convolution or of an inner model, a ReLU comes down to one of a few operations: Relu, Relu6,
 a leaky one without slope, a maximum with zero (clipping ends with one), or a choice between a value above a threshold and zero. Two
-ReLUs that are the halves of a leaky unit are none, nor is the Relu6 in a hard sigmoid: those keep the chain rule.
+ReLUs that are the halves of a leaky unit are none (relu_pairs), nor is the Relu6 in a hard sigmoid: those keep the chain rule.
 """
 
 from collections.abc import Callable, Collection
@@ -11,6 +11,8 @@ from typing import Any
 
 import tensorflow as tf
 from tensorflow.core.framework import attr_value_pb2
+
+from engine.relu_pairs import is_half, is_zero, open_side
 
 __all__ = ["Relus", "find_relus", "use_rule"]
 
@@ -55,45 +57,20 @@ def _mark(operation: Any, form: str, rule: str) -> None:
 
 
 def _is_relu(operation: Any) -> bool:
+    return _cuts_off(operation) and not is_half(operation)
+
+
+def _cuts_off(operation: Any) -> bool:
+    """Return whether an operation puts out zero for all that is below zero, or below a threshold, and else what it is given."""
     if operation.type == "Maximum":
-        return any(_is_zero(tensor) for tensor in operation.inputs)
+        return sum(is_zero(tensor) for tensor in operation.inputs) == 1
     if operation.type == "SelectV2":
-        return _open_side(operation) is not None
+        return open_side(operation) is not None
     if operation.type == "LeakyRelu":
         return bool(operation.get_attr("alpha") == 0)
     if operation.type == "Relu6":
         return not _is_gate(operation)
-    return operation.type == "Relu" and not _is_half(operation)
-
-
-def _is_zero(tensor: Any) -> bool:
-    value = tf.get_static_value(tensor)
-    if value is not None:
-        return not value.any()
-    if tensor.op.type == "ZerosLike":
-        return True
-    source = {"BroadcastTo": 0, "Cast": 0, "Identity": 0, "Reshape": 0, "Fill": 1}.get(tensor.op.type)
-    return source is not None and _is_zero(tensor.op.inputs[source])
-
-
-def _open_side(select: Any) -> int | None:
-    """Return which input of a choice between a value above a threshold and zero is the value."""
-    condition, first, second = select.inputs
-    compared = condition.op.inputs[0] if condition.op.inputs else None
-    if condition.op.type in ("Greater", "GreaterEqual") and compared is first and _is_zero(second):
-        return 1
-    return 2 if condition.op.type in ("Less", "LessEqual") and compared is second and _is_zero(first) else None
-
-
-def _is_half(relu: Any) -> bool:
-    """Return whether a ReLU is one of the two, relu(x) and relu(-x), that a leaky unit is made of."""
-    source = relu.inputs[0]
-    negated = source.op.inputs[0] if source.op.type == "Neg" else None
-    if negated is not None:
-        return any(other.type == "Relu" for other in negated.consumers())
-    return any(
-        after.type == "Neg" and any(other.type == "Relu" for other in after.outputs[0].consumers()) for after in source.consumers()
-    )
+    return bool(operation.type == "Relu")
 
 
 def _is_gate(relu6: Any) -> bool:
@@ -164,7 +141,7 @@ def _of_relu6(guided: bool) -> Callable[[Any, Any], Any]:
 def _of_maximum(guided: bool) -> Callable[[Any, Any], list[Any]]:
     def gradients_of(operation: Any, gradient: Any) -> list[Any]:
         passed = _passing(guided, gradient, operation.outputs[0] > 0)
-        return [None if _is_zero(tensor) else passed for tensor in operation.inputs]
+        return [None if is_zero(tensor) else passed for tensor in operation.inputs]
 
     return gradients_of
 
@@ -175,7 +152,7 @@ def _of_minimum(_: bool) -> Callable[[Any, Any], list[Any]]:
 
 def _of_select(guided: bool) -> Callable[[Any, Any], list[Any]]:
     def gradients_of(operation: Any, gradient: Any) -> list[Any]:
-        side = _open_side(operation)
+        side = open_side(operation)
         is_open = operation.inputs[0] if side == 1 else ~operation.inputs[0]
         passed = _passing(guided, gradient, is_open)
         return [passed if number == side else None for number in range(3)]

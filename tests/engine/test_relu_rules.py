@@ -294,6 +294,82 @@ def test_a_leaky_unit_built_of_two_relus_still_passes_positive_gradients_where_i
     np.testing.assert_allclose(guided[[0, 0, 1, 1], [0, 1, 0, 1]], [1, 1, 0.5, 2], atol=1e-6)
 
 
+def chain_rule_of(relu):
+    """The plain gradient of a model with `relu`, the gradients by both rules, and how many ReLUs they act on."""
+    probe = models.probe(behind(Written(relu) if not isinstance(relu, layers.Layer) else relu))
+    plain, guided, deconvnet = (probe.gradient(PICTURE, Target(0), rule)[0, 0] for rule in RULES)
+    return plain, guided, deconvnet, probe.model.num_relus
+
+
+LEAKY = {
+    "relu(x, negative_slope)": lambda x: keras.activations.relu(x, negative_slope=0.5),
+    "relu(x, negative_slope, max_value)": lambda x: keras.activations.relu(x, negative_slope=0.5, max_value=4.0),
+    "relu(x, negative_slope, max_value=6)": lambda x: keras.activations.relu(x, negative_slope=0.5, max_value=6.0),
+    "relu(x, negative_slope, threshold)": lambda x: keras.activations.relu(x, negative_slope=0.5, threshold=0.5),
+    "PReLU": layers.PReLU(alpha_initializer=keras.initializers.Constant(0.5)),
+    "relu(x) - relu(-x) / 2": lambda x: tf.nn.relu(x) - tf.nn.relu(-x) / 2,
+    "-(-relu(x) + 0.5 relu(-x))": lambda x: -(-tf.nn.relu(x) + 0.5 * tf.nn.relu(-1.0 * x)),
+    "max(x, 0) + 0.5 min(x, 0)": lambda x: tf.maximum(x, 0.0) + 0.5 * tf.minimum(x, 0.0),
+    "0.5 min(0, x) + max(0, x)": lambda x: 0.5 * tf.minimum(0.0, x) + tf.maximum(0.0, x),
+    "relu(x) + 0.25 (x - |x|)": lambda x: tf.nn.relu(x) + 0.25 * (x - tf.abs(x)),
+    "two choices": lambda x: tf.where(x > 0, x, 0.0) + 0.5 * tf.where(x < 0, x, 0.0),
+    "elu": lambda x: tf.nn.relu(x) + tf.exp(-tf.nn.relu(-x)) - 1.0,
+    "celu": lambda x: keras.activations.celu(x),
+    "max(x, x / 2)": lambda x: tf.maximum(x, x / 2),
+}
+
+
+@pytest.mark.parametrize("form", LEAKY)
+def test_a_unit_that_rises_on_both_sides_is_no_relu_however_it_is_written(form):
+    plain, guided, deconvnet, count = chain_rule_of(LEAKY[form])
+    assert count == 0
+    assert (plain != 0).all()
+    np.testing.assert_array_equal(guided, plain)
+    np.testing.assert_array_equal(deconvnet, plain)
+
+
+def test_the_parts_of_crelu_are_relus():
+    """What comes down is (1, 2, -3) to relu(x), and (1, 2, -3) times -1 to x of relu(-x), through ReLUs of their own."""
+    crelu = layers.Lambda(lambda x: tf.concat([tf.nn.relu(x), tf.nn.relu(-x)], -1))
+    plain, guided, deconvnet, count = chain_rule_of(crelu)
+    assert count == 2
+    np.testing.assert_allclose(plain, [[1, -2, -3], [-1, 2, 3]], atol=1e-6)
+    np.testing.assert_allclose(guided, [[1, -2, 0], [-1, 2, 0]], atol=1e-6)
+    np.testing.assert_allclose(deconvnet, [[0, 0, 0], [0, 0, 0]], atol=1e-6)
+
+
+def test_an_absolute_value_of_two_relus_falls_below_zero_so_they_are_relus():
+    """|x|: both parts get (1, 2, -3); only what is positive goes on, through the open one with the sign of x."""
+    plain, guided, deconvnet, count = chain_rule_of(lambda x: tf.nn.relu(x) + tf.nn.relu(-x))
+    assert count == 2
+    np.testing.assert_allclose(plain, [[1, -2, -3], [-1, 2, 3]], atol=1e-6)
+    np.testing.assert_allclose(guided, [[1, -2, 0], [-1, 2, 0]], atol=1e-6)
+    np.testing.assert_allclose(deconvnet, 0, atol=1e-6)
+
+
+def test_relus_that_are_added_but_hang_on_other_values_are_relus():
+    """relu(x) - relu(-y), y the channels of x in turn: no leaky unit, so that the second gets (-1, -2, 3) and passes 3."""
+    plain, guided, _, count = chain_rule_of(lambda x: tf.nn.relu(x) - tf.nn.relu(-tf.roll(x, 1, -1)))
+    assert count == 2
+    np.testing.assert_allclose(plain, [[1, -3, -3], [2, 2, 1]], atol=1e-6)
+    np.testing.assert_allclose(guided, [[1, -3, 0], [0, 2, 0]], atol=1e-6)
+
+
+NO_RELU = (
+    "celu", "elu", "exponential", "gelu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu", "linear",
+    "log_sigmoid", "mish", "selu", "sigmoid", "silu", "soft_shrink", "softplus", "softsign", "sparse_plus", "squareplus", "tanh",
+    "tanh_shrink",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_RELU)
+def test_no_other_activation_of_keras_is_taken_for_a_relu(name):
+    plain, guided, deconvnet, count = chain_rule_of(layers.Activation(name))
+    assert count == 0
+    np.testing.assert_array_equal(guided, plain)
+    np.testing.assert_array_equal(deconvnet, plain)
+
+
 def test_relus_in_a_saved_model_obey_too(tmp_path):
     behind(inside(layers.ReLU(max_value=4.0), 1)).export(tmp_path / "saved", verbose=False)
     probe = open_model(tmp_path / "saved").probe
