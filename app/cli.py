@@ -28,7 +28,7 @@ _OK, _FAILED, _USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 if it worked, 1 if not, 2 if the command line was wrong."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _joined(sys.argv[1:] if arguments is None else arguments)
     parser, growing = command_line()
     options, rest = parser.parse_known_args(given)
     command = options.command or "open"
@@ -46,6 +46,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _OK
     except KeyboardInterrupt:
         return 130
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a range such as -1..1 joined to its flag, as argparse would take it for another flag."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--scaling":
+            joined[-1] = f"--scaling={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _open(options: argparse.Namespace, _: list[str]) -> int:

@@ -9,6 +9,11 @@ from app.training import add_training
 
 __all__ = ["command_line", "with_parameters"]
 
+_SCALING = (
+    "the input range the model expects: 0..255, 0..1, -1..1, lite, caffe, torch, or a range of your own with mean=A:B:C, "
+    "std=A:B:C, bgr, standardised, l2, such as 0..1,mean=0.5,std=0.25,bgr"
+)
+
 Commands = Mapping[str, argparse.ArgumentParser]
 
 
@@ -100,7 +105,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     """Add what is explained, and how the picture is prepared."""
     parser.add_argument("--target", metavar="CLASS", help="a class number, a label, or top: the one predicted (default)")
     parser.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
-    parser.add_argument("--scaling", default="", metavar="NAME", help="the input range the model expects, such as 0..1")
+    parser.add_argument("--scaling", default="", metavar="RANGE", help=_SCALING)
     parser.add_argument("--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)")
     parser.add_argument(
         "--hold", action="append", default=[], metavar="INPUT=VALUE", help="a number or a picture for another input"

@@ -22,10 +22,11 @@ from engine.labels import labels_beside, read_labels
 from engine.network import KerasNetwork, Network
 from engine.options import NO_OPTIONS, Options
 from engine.photograph import Photograph, read_photograph
-from engine.preprocess import FITS, SCALINGS, Preprocessing, preprocessing
+from engine.preprocess import FITS, Preprocessing, preprocessing
 from engine.quarantine import Package, taken_in
 from engine.samples import imagenet_labels, sample
 from engine.saved_model import open_saved_model
+from engine.scaling import is_scaling
 from engine.scaling_evidence import family, guess
 from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar
 from engine.trusted import defining
@@ -201,7 +202,7 @@ def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> 
 def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[str, tuple[str, ...]]:
     if options.scaling:
         return options.scaling, ()
-    if kept.scaling in SCALINGS:
+    if is_scaling(kept.scaling):
         return kept.scaling, (f"The model receives {kept.scaling}, as you settled for this file.",)
     found = guess(probe, _photographs(), (options.architecture, path.stem))
     return found.scaling, (found.reason,)

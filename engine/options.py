@@ -14,7 +14,7 @@ class Options:
     Parameters
     ----------
     scaling
-        A name from `engine.preprocess.SCALINGS`.
+        A text as `engine.scaling` describes.
     architecture
         For weights only: one of keras.applications, or a JSON file that `model.to_json()` has made.
     trusted

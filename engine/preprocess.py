@@ -1,6 +1,6 @@
 """From a photograph to what the model receives, and where in the photograph that lies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,34 +13,11 @@ from engine.model import Input, Model
 from engine.opencv import cv2
 from engine.photograph import Photograph
 from engine.probe import InputImage
+from engine.scaling import PLAIN, SCALINGS, Scaling, scaling_of
 
 __all__ = ["FITS", "PLAIN", "SCALINGS", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scaling:
-    """value = (level - mean) / deviation for levels 0..255, channel by channel in the order the model wants."""
-
-    mean: tuple[float, float, float]
-    deviation: tuple[float, float, float]
-    reversed: bool = False  # blue, green, red
-
-    def apply(self, levels: Floats) -> Floats:
-        """Return levels 0..255, (..., 3) RGB, in the model's units."""
-        ordered = levels[..., ::-1] if self.reversed else levels
-        scaled = (ordered - np.array(self.mean)) / np.array(self.deviation)
-        return np.asarray(scaled, np.float32)
-
-
-SCALINGS: Mapping[str, Scaling] = {
-    "0..255": Scaling((0, 0, 0), (1, 1, 1)),
-    "0..1": Scaling((0, 0, 0), (255, 255, 255)),
-    "-1..1": Scaling((127.5, 127.5, 127.5), (127.5, 127.5, 127.5)),
-    "lite": Scaling((127, 127, 127), (128, 128, 128)),
-    "caffe": Scaling((103.939, 116.779, 123.68), (1, 1, 1), reversed=True),
-    "torch": Scaling((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
-}
-PLAIN = ("0..255", "0..1", "-1..1")
 _HALF = 127
 FITS = ("centre crop", "stretch", "letterbox")
 
@@ -63,7 +40,7 @@ class Preprocessing:
     shape
         (height, width, channels) of the input; one channel means luminance, a fourth is alpha: opaque everywhere.
     scaling
-        A name from `SCALINGS`.
+        A text as `engine.scaling` describes: a name from `SCALINGS`, or a range with options.
     fit
         centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted; letterbox: all of it,
         with black bars.
@@ -118,7 +95,7 @@ class Preprocessing:
 
     def apply(self, pixels: Bytes, marks: Marks = NO_MARKS) -> InputImage:
         """Return a photograph, (height, width, 3) uint8 RGB, as the model's input, with what is marked on it."""
-        scaling = SCALINGS[self.scaling]
+        scaling = scaling_of(self.scaling)
         ends = scaling.apply(np.array([[0, 0, 0], [255, 255, 255]], np.float32))
         values = scaling.apply(self.view(pixels).astype(np.float32))
         if self.shape[2] == 1:
@@ -127,6 +104,8 @@ class Preprocessing:
             opaque = ends[1, 0]
             values = np.concatenate([values, np.full_like(values[..., :1], opaque)], -1)
             ends = np.concatenate([ends, [[opaque], [opaque]]], -1)
+        mean, deviation = scaling.normaliser(values)
+        values, ends = (values - mean) / deviation, (ends - mean) / deviation
         return InputImage(values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1])))
 
     def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None]:
@@ -168,8 +147,8 @@ def _resized(part: Bytes, height: int, width: int) -> Bytes:
 
 
 def preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:
-    """Return a checked `Preprocessing`, or raise a UserError that lists the choices."""
-    for value, choices, what in ((scaling, tuple(SCALINGS), "scaling"), (fit, FITS, "fit")):
-        if value not in choices:
-            raise UserError(f"There is no {what} {value!r}.", "Choose one of " + ", ".join(choices) + ".")
+    """Return a checked `Preprocessing`, or raise a UserError that says what is possible."""
+    scaling_of(scaling)
+    if fit not in FITS:
+        raise UserError(f"There is no fit {fit!r}.", "Choose one of " + ", ".join(FITS) + ".")
     return Preprocessing(shape, scaling, fit)

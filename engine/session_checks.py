@@ -17,9 +17,10 @@ from engine.model import Head, Input, Model
 from engine.params import specs
 from engine.photograph import Photograph
 from engine.plain import Malformed
-from engine.preprocess import FITS, SCALINGS, Held, Preprocessing
+from engine.preprocess import FITS, Held, Preprocessing
 from engine.render import BLENDS, COLOUR_MAPS
 from engine.results import Curve, Heatmap, Look, Picture, Report, Tiles
+from engine.scaling import is_scaling
 from engine.session import PANE_MODES, Panel, SavedLayer, Session
 from engine.target import Target
 
@@ -95,7 +96,7 @@ def _input(found: _Fields) -> bool:
 def _preprocessing(found: _Fields) -> bool:
     height, width, channels = found["shape"]
     sized = 1 <= height <= _LARGEST_INPUT and 1 <= width <= _LARGEST_INPUT and channels in (1, 3, 4)
-    return sized and found["scaling"] in SCALINGS and found.get("fit", FITS[0]) in FITS
+    return sized and is_scaling(found["scaling"]) and found.get("fit", FITS[0]) in FITS
 
 
 def _model(found: _Fields) -> bool:

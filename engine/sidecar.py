@@ -14,7 +14,10 @@ _SUFFIX = ".convscope.json"
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """Preprocessing and labels for one model file; what is empty is not settled. `labels` names a file."""
+    """Preprocessing and labels for one model file; what is empty is not settled.
+
+    `scaling` is a text as `engine.scaling` describes, `labels` names a file.
+    """
 
     scaling: str = ""
     fit: str = ""

@@ -76,6 +76,13 @@ def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
     assert np.load(tmp_path / "chelsea-grad-cam-281.npy").max() > 0
 
 
+@pytest.mark.parametrize("scaling", ["-1..1", "0..1,mean=0.5,std=0.25,bgr"])
+def test_a_range_that_begins_with_a_minus_and_one_of_ones_own_reach_the_recipe(tmp_path, model_file, scaling):
+    flags = ["--image", str(sample("coffee.png")), "--model", str(model_file), "--out", str(tmp_path)]
+    assert cli.main(["explain", "--method", "saliency", *flags, "--scaling", scaling]) == 0
+    assert json.loads((tmp_path / "coffee-saliency.json").read_text())["preprocessing"]["scaling"] == scaling
+
+
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
