@@ -15,6 +15,7 @@ from engine.box import Box
 from engine.errors import UserError
 from engine.opencv import MAX_PIXELS, cv2
 from engine.picture_headers import Header, foreign, read_header
+from engine.picture_levels import level_range, opaque_level
 
 __all__ = [
     "SUFFIXES",
@@ -160,11 +161,11 @@ def _damage_notes(pixels: Bytes, header: Header, name: str) -> tuple[str, ...]:
 
 def _to_rgb(decoded: NDArray[Any], header: Header, name: str) -> tuple[Bytes, tuple[str, ...]]:
     """Return pixels of any depth as (height, width, 3) uint8 RGB, transparency laid on white, and what had to be assumed."""
-    if header.tags.get(_PHOTOMETRIC) == (0,) and decoded.dtype == np.uint16:
-        decoded = (header.top or 65535) - decoded  # white is 0; OpenCV sees to it with 8 bits only
     clear = decoded == header.clear if header.clear is not None and decoded.ndim == 2 else None
-    opaque = _opaque(decoded, header)
     low, high, notes = _range(decoded, header, name)
+    opaque = _opaque(decoded, high, header)
+    if header.tags.get(_PHOTOMETRIC) == (0,) and decoded.dtype == np.uint16:
+        decoded = np.uint16(high) - decoded  # white is 0; OpenCV sees to it with 8 bits only
     if decoded.dtype == np.uint8 and opaque is None:
         pixels = _reordered(decoded)
     else:
@@ -183,36 +184,32 @@ def _channel_notes(header: Header, name: str) -> tuple[str, ...]:
     return ()
 
 
-def _opaque(decoded: NDArray[Any], header: Header) -> float | None:
+def _opaque(decoded: NDArray[Any], white: float, header: Header) -> float | None:
     """Return the alpha of opaque pixels, or None where there is no alpha or every pixel is opaque."""
-    if decoded.shape[2:] != (4,) or header.tags.get(_ALPHA) == (0,):
+    if not _has_alpha(decoded, header):
         return None
-    lowest, highest = float(decoded[..., 3].min()), float(decoded[..., 3].max())
-    top = np.iinfo(decoded.dtype).max if decoded.dtype.kind in "iu" else max(highest, 1.0)
-    opaque = float(header.top or top)
-    return None if lowest == opaque else opaque
+    opaque = opaque_level(decoded[..., 3], white, header.top)
+    return None if float(decoded[..., 3].min()) == opaque else opaque
+
+
+def _has_alpha(decoded: NDArray[Any], header: Header) -> bool:
+    return decoded.shape[2:] == (4,) and header.tags.get(_ALPHA) != (0,)
+
+
+def _range(decoded: NDArray[Any], header: Header, name: str) -> tuple[float, float, tuple[str, ...]]:
+    """Return the levels of black and of white, and what had to be assumed; alpha does not count.
+
+    But colours multiplied by it are as dark as they are transparent, so that its levels tell of white.
+    """
+    if decoded.dtype.kind == "f" and not np.isfinite([decoded.min(), decoded.max()]).all():
+        raise UserError(f"{name} holds values that are not numbers.", "Save it again with finite values.")
+    multiplied = _has_alpha(decoded, header) and _is_multiplied(decoded, header)
+    return level_range(decoded if decoded.ndim == 2 or multiplied else decoded[..., :3], header.top, name)
 
 
 def _is_multiplied(decoded: NDArray[Any], header: Header) -> bool:
     """Whether colours come multiplied by their opacity: where a TIFF says so, and by libtiff with 8 bits."""
     return _ALPHA in header.tags and (header.tags[_ALPHA][0] == 1 or decoded.dtype == np.uint8)
-
-
-def _range(decoded: NDArray[Any], header: Header, name: str) -> tuple[float, float, tuple[str, ...]]:
-    """Return the levels of black and of white, and what had to be assumed."""
-    if decoded.dtype == np.uint8:
-        return 0, 255, ()
-    colours = decoded if decoded.ndim == 2 else decoded[..., :3]
-    low, high = float(colours.min()), float(colours.max())
-    if decoded.dtype == np.uint16:
-        bits = 16 if high > 4095 or decoded.shape[2:] == (4,) or high == 0 else 12 if high > 255 else 8
-        assumed = f"{name} has 16 bits but levels up to {high:.0f} only: read as {bits}-bit."
-        return 0, header.top or 2**bits - 1, (assumed,) if bits < 16 and not header.top else ()
-    if not np.isfinite([decoded.min(), decoded.max()]).all():
-        raise UserError(f"{name} holds values that are not numbers.", "Save it again with finite values.")
-    if low >= 0 and high <= 1:
-        return 0, 1, ()
-    return low, high, (f"{name} holds numbers from {low:.4g} to {high:.4g}: stretched to 0..255.",)
 
 
 def _bands(decoded: NDArray[Any]) -> Iterator[slice]:

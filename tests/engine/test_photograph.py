@@ -178,6 +178,68 @@ def test_fewer_bits_in_sixteen_are_read_aloud(read):
     assert read(png(np.zeros((2, 2)), 0, 16)).notes == ()
 
 
+RAMP = np.array([0, 1, 2, 3, 4]) / 4  # of white
+
+
+def in_sixteen_bits(bits, alpha=None):
+    """A ramp from black to white, of so many bits in 16; with alpha as PNG of grey and alpha, of RGBA, and as TIFF."""
+    levels = np.rint(RAMP * (2**bits - 1))[None].astype(np.uint16)
+    if alpha is None:
+        return [png(levels, 0, 16), tiff(levels), tiff(np.uint16(2**bits - 1) - levels, photometric=(0,))]
+    opaque = np.full_like(levels, alpha)
+    colours = np.stack([levels, levels, levels, opaque], -1)
+    return [png(np.stack([levels, opaque], -1), 4, 16), png(colours, 6, 16), tiff(colours, alpha=(2,))]
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_bits_in_sixteen_are_found_with_and_without_alpha_and_from_white_to_black(read, bits):
+    """Opaque may be the white of the bits, or that of 16."""
+    for alpha in (None, 65535, 2**bits - 1):
+        for content in in_sixteen_bits(bits, alpha):
+            photograph = read(content)
+            np.testing.assert_allclose(photograph.pixels[0, :, 1], RAMP * 255, atol=0.6)
+            assert [note for note in photograph.notes if "read as" in note] == list(photograph.notes)
+            assert len(photograph.notes) == (bits < 16)
+            assert bits == 16 or f"read as {bits}-bit" in photograph.notes[0]
+
+
+def test_half_opaque_pixels_of_few_bits_in_sixteen_are_laid_on_white(read):
+    """Black at half opacity, alpha in 16 bits; and in 12, where a pixel is opaque."""
+    levels = np.array([[[0, 0, 0, 32768], [4095, 0, 0, 65535]]])
+    np.testing.assert_array_equal(read(png(levels, 6, 16)).pixels[0], [[127, 127, 127], [255, 0, 0]])
+    levels[..., 3] = 2048, 4095
+    np.testing.assert_array_equal(read(png(levels, 6, 16)).pixels[0], [[127, 127, 127], [255, 0, 0]])
+
+
+def test_a_dark_picture_of_sixteen_bits_is_not_brightened_without_evidence(read):
+    """Eight bits spread over sixteen tell it; so do levels above a quarter of white; between, the note says what is assumed."""
+    spread = np.array([[0, 5 * 257, 15 * 257]])
+    for content in (png(spread, 0, 16), png(np.stack([spread] * 3 + [np.full_like(spread, 65535)], -1), 6, 16)):
+        assert (read(content).pixels[0, :, 0].tolist(), read(content).notes) == ([0, 5, 15], ())
+    assert read(png(np.array([[0, 16384]]), 0, 16)).notes == ()
+    photograph = read(png(np.array([[0, 9000]]), 0, 16), "night")
+    assert photograph.pixels[0, 1, 0] == round(9000 / 257)
+    assert photograph.notes == ("night has 16 bits but levels up to 9000 only: read as 16-bit.",)
+    photograph = read(png(np.array([[0, 700]]), 0, 16), "scan")  # does not end below the white of 10 bits
+    assert photograph.pixels[0, 1, 0] == round(700 / 4095 * 255)
+    assert photograph.notes == ("scan has 16 bits but levels up to 700 only: read as 12-bit.",)
+
+
+def test_colours_multiplied_by_their_opacity_are_as_dark_as_that(read):
+    """4000 at an opacity of 8000 is half as bright as white, in 16 bits, of which a pixel is opaque."""
+    stored = np.array([[[4000, 4000, 4000, 8000], [0, 0, 0, 65535]]], np.uint16)
+    share = 8000 / 65535
+    assert read(tiff(stored, alpha=(1,))).pixels[0, 0, 0] == round(255 * (share / 2 + 1 - share))
+
+
+def test_alpha_takes_no_part_in_the_range_of_numbers(read):
+    """Colours of 0..1 with an alpha of up to 255, and the other way round."""
+    colours = np.array([[[0.5, 0.5, 0.5, 255], [1, 1, 1, 255]]], np.float32)
+    assert read(tiff(colours, alpha=(2,))).pixels[0, :, 0].tolist() == [128, 255]
+    colours = np.array([[[0, 0, 0, 1], [200, 200, 200, 1]]], np.float32)
+    assert read(tiff(colours, alpha=(2,))).pixels[0, :, 0].tolist() == [0, 255]
+
+
 def test_packed_bits_of_a_tiff_are_levels_of_their_own(read):
     for packed, expected in (("fff000800001", [255, 0, 128, 0]), ("0c8000064001", [12, 0, 6, 0])):
         content = tiff(np.frombuffer(bytes.fromhex(packed), np.uint8)[None], bits=(12,))
