@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["CustomCodeError", "NoArchitectureError", "UserError", "reason"]
+__all__ = ["CustomCodeError", "NoArchitectureError", "NotFiniteError", "UserError", "reason"]
 
 _COLOURS = re.compile(r"\x1b\[\d*m")
 
@@ -40,6 +40,10 @@ class CustomCodeError(UserError):
 
 class NoArchitectureError(UserError):
     """A file holds weights only: the user must say of which architecture."""
+
+
+class NotFiniteError(UserError):
+    """A result would hold numbers that are not finite."""
 
 
 def reason(error: BaseException) -> str:

@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from engine.box import Box
+from engine.errors import NotFiniteError
+from engine.finite import located
 from engine.marks import NO_MARKS, Marks
 from engine.method import Method, Progress
 from engine.params import Value
@@ -56,13 +58,16 @@ def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, 
     New values of live parameters may be sent at each step. Seconds count while it runs only.
     """
     held, seconds, sent = job.preprocessing.held_arrays(probe.model.other_inputs), 0.0, None
-    run = job.method.run(probe, job.preprocessing.apply(job.photograph.pixels, job.marks), job.target)
+    prepared = job.preprocessing.apply(job.photograph.pixels, job.marks)
+    run, image = job.method.run(probe, prepared, job.target), prepared.pixels
     with closing(run):
         while True:
             begun = time.perf_counter()
             probe.hold(held)  # a job in between may have held them otherwise
             try:
                 progress = run.send(sent)
+            except NotFiniteError as error:
+                raise located(error, probe, image) from None
             except StopIteration as stop:
                 yield Outcome(job, stop.value, seconds + time.perf_counter() - begun)
                 return

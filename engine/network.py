@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from engine.errors import UserError
+from engine.finite import unusable_weights
 from engine.keras_model import describe, layers_by_path, stored_in_float32, use_float32
 from engine.model import Input, Node
 from engine.tap import Calls, recording
@@ -85,6 +86,7 @@ class KerasNetwork:
 
     def _notes(self, reduced: Sequence[str]) -> Iterator[str]:
         """Yield what a reader of the results must know about how the model is asked."""
+        yield from unusable_weights((weight.path, weight.numpy()) for weight in self._model.weights)
         if reduced:
             yield f"Layers of {' and '.join(reduced)} compute in float32 here."
         others = [entry.name for number, entry in enumerate(self.inputs) if number != self.picture]

@@ -15,7 +15,7 @@ __all__ = ["Decoder", "Encoder", "Malformed"]
 
 _MAX_INT = 2**53  # beyond it JSON's numbers are no longer exact everywhere
 _PLAIN = (str, bool, int, float)
-_NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these; a report may
+_NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these
 
 
 class Malformed(ValueError):  # noqa: N818 - the word that a message has for it

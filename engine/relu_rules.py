@@ -122,7 +122,7 @@ def _registered(form: str, rule: str) -> str:
 
 def _passing(guided: bool, gradient: Any, is_open: Any) -> Any:
     """Let positive gradients through, if `guided` only where the forward pass was open too."""
-    passes = gradient > 0
+    passes = (gradient > 0) | tf.math.is_nan(gradient)  # which goes on, so that it is noticed
     return tf.where(passes & is_open if guided else passes, gradient, tf.zeros_like(gradient))
 
 

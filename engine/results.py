@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.arrays import Bytes, Floats, frozen
 from engine.box import Box
-from engine.errors import UserError
 from engine.figures import Figure
+from engine.finite import require_finite
 
 __all__ = [
     "DIVERGING",
@@ -127,10 +127,7 @@ class Heatmap:
 
     def __post_init__(self) -> None:
         assert self.values.ndim == 2, self.title
-        if not np.isfinite(self.values).all():
-            raise UserError(
-                f"{self.title}: the network's numbers have grown too large, so there is no map.", "Choose another class or layer."
-            )
+        require_finite(self.title, self.values, *_numbers_of(self.plots))
         object.__setattr__(self, "values", frozen(self.values.astype(np.float32, copy=False)))
 
     @property
@@ -216,6 +213,8 @@ class Tiles:
         assert len(self.raw) == len(self.shown) == len(self.captions), self.title
         assert len(self.units) in (0, len(self.raw)), self.title
         assert all(len(figure.values) in (0, len(self.raw)) for figure in self.figures), self.title
+        figures = (figure.values for figure in self.figures)
+        require_finite(self.title, self.raw, *figures, *_numbers_of(self.plots))
         object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
         object.__setattr__(self, "shown", frozen(self.shown))
 
@@ -260,6 +259,7 @@ class Picture:
 
     def __post_init__(self) -> None:
         assert self.raw.shape == self.shown.shape, self.title
+        require_finite(self.title, self.raw, *_numbers_of(self.plots))
         object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
         object.__setattr__(self, "shown", frozen(self.shown))
 
@@ -278,6 +278,9 @@ class Layers:
     notes: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     together: bool = True
+
+    def __post_init__(self) -> None:
+        require_finite(self.title, *_numbers_of(self.plots))
 
     @property
     def raw(self) -> Floats:
@@ -299,10 +302,18 @@ class Report:
     frames: Tiles | None = None
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        require_finite(self.title, self.raw, *_numbers_of(self.plots))
+
     @property
     def raw(self) -> Floats:
         """The numbers, in the order of their names."""
         return np.array([value for _, value in self.numbers], np.float32)
+
+
+def _numbers_of(plots: tuple[Plot, ...]) -> list[Floats]:
+    """Return the values of all curves; those of a training, which no result carries, may have gaps."""
+    return [part for plot in plots for curve in plot.curves for part in (curve.x, curve.y)]
 
 
 Result = Heatmap | Tiles | Picture | Layers | Report

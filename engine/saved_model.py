@@ -22,6 +22,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from engine.errors import UserError, reason
+from engine.finite import unusable_weights
 from engine.graph_memory import refuse_huge_tensors
 from engine.model import Node
 from engine.network import SIZE, Shapes, as_given, as_inputs
@@ -67,7 +68,8 @@ def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["Save
     refuse_huge_tensors(frozen.graph, folder.name)
     count = sum(int(tf.size(variable)) for variable in signature.variables)
     network = SavedNetwork(folder.name, definition, frozen, signature.structured_outputs, count, options)
-    return network, digest, (f"The signature {name!r} of the SavedModel.",)
+    unusable = unusable_weights((variable.name, variable.numpy()) for variable in signature.variables)
+    return network, digest, (f"The signature {name!r} of the SavedModel.", *unusable)
 
 
 class SavedNetwork:

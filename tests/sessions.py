@@ -21,7 +21,7 @@ from engine.target import Target
 from tests.fakes import GapProbe
 
 RANDOM = np.random.default_rng(11)
-PLOT = Plot("Score", "steps", "p", (Curve("one", np.array([0, np.nan, 2], np.float32)),))
+PLOT = Plot("Score", "steps", "p", (Curve("one", np.array([0, 1, 2], np.float32)),))
 
 
 def photograph(height=30, width=45, name="noise.png"):
@@ -53,7 +53,7 @@ def session():
     tiles = Tiles(raw, (raw > 0).astype(np.uint8) * 255, ("a", "b", "c"), "Maps", blank=(1,), page=(0, 3, 9), units=(4, 5, 8))
     shown = RANDOM.integers(0, 256, (6, 7, 3), np.uint8)
     cam = make("grad-cam", given={"layer": "conv"})
-    report = Report("Trust", (("deletion", "nan", "why"),), (("deletion", float("nan")),), (PLOT,), tiles, ("A note.",))
+    report = Report("Trust", (("deletion", "0.25", "why"),), (("deletion", 0.25),), (PLOT,), tiles, ("A note.",))
     less = replace(outcome(7, make("grad-cam", given={"layer": "conv"}), one), less=outcome(8, cam, one))
     layers = (
         SavedLayer(

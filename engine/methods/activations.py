@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Bytes, Floats
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.channel_figures import awaited_relevance, channel_figures, relevance_figure
 from engine.methods.choices import layer_param, spatial_layer
@@ -51,6 +52,7 @@ class Activations:
         yield Progress(0, 2)
         path = spatial_layer(probe.model, self.layer).path
         maps = probe.activations(image.pixels[None], [path])[path][0]
+        require_finite(f"{self.title} of {path}", maps)
         tiles = self._tiles(maps, path)
         yield Progress(1, 2, replace(tiles, figures=channel_figures(maps, awaited_relevance(probe.model, target))))
         return replace(tiles, figures=channel_figures(maps, relevance_figure(probe, image, path, target)))

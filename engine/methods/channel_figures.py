@@ -40,7 +40,10 @@ def relevance_figure(probe: Probe, image: InputImage, layer: str, target: Target
         activation, gradient = probe.activation_gradient(image.pixels[None], layer, target)
     except UserError as error:
         return Figure(_NAME, title_of(probe.model, target), obstacle=error.message)
-    return Figure(_NAME, title_of(probe.model, target), relevance(activation[0], gradient[0]))
+    adds = relevance(activation[0], gradient[0])
+    if not np.isfinite(adds).all():
+        return Figure(_NAME, title_of(probe.model, target), obstacle="The gradient of the class is not finite here.")
+    return Figure(_NAME, title_of(probe.model, target), adds)
 
 
 def awaited_relevance(model: Model, target: Target) -> Figure:

@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Floats
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.ascent import blurred
 from engine.methods.choices import score_param
@@ -93,6 +94,7 @@ class ClassModel:
             shift = shifts.integers(-self.jitter, self.jitter + 1, 2)
             seen = np.roll(picture, shift, (0, 1)) * span + grey
             gradient = np.roll(probe.gradient(seen[None], scored)[0], -shift, (0, 1)) * span
+            require_finite(self.title, gradient)
             woken = bool(gradient.any())
             if not woken:  # every ReLU on the way is shut there
                 picture = shifts.normal(0, min(_FAINT * 4.0 ** min(asleep, 9), 1), picture.shape).astype(np.float32)

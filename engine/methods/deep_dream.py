@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.errors import UserError
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.ascent import blurred
 from engine.methods.choices import layer_param, spatial_layer
@@ -82,6 +83,7 @@ class DeepDream:
             activation = self._excited(probe.activations(moved, [layer.path])[layer.path])
             energies.append(self._energy(activation))
             gradient = np.roll(probe.pull_back(moved, layer.path, activation)[0], -shift, (0, 1)) * span
+            require_finite(self.title, gradient)
             gradient = self._smoothed(gradient, step)
             picture = picture + self.rate * span * gradient / (np.abs(gradient).mean() or 1)
             picture = np.clip(picture, np.minimum(image.low, image.high), np.maximum(image.low, image.high)).astype(np.float32)

@@ -15,6 +15,7 @@ import numpy as np
 from engine.arrays import Bytes, Floats
 from engine.errors import UserError
 from engine.figures import Figure
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.ascent import Adam, Spectrum, blurred, random_move
 from engine.methods.choices import kernels, layer_param, spatial_layer
@@ -205,6 +206,7 @@ class _Sheet:
 
     def put(self, begun: int, images: Floats, activations: Floats) -> None:
         """Take over some units' images, in the model's units, the first at place `begun`."""
+        require_finite(f"Patterns of {self._path}", images, activations)
         for number, (picture, activation) in enumerate(zip(self._image.rgb(images), activations, strict=True)):
             self._raw[begun + number] = self._cut(picture)
             self._shown[begun + number] = self._cut(standardised(picture))

@@ -8,6 +8,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.errors import UserError
 from engine.figures import Figure
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import kernels, layer_param
 from engine.params import param
@@ -56,6 +57,7 @@ class FilterWeights:
     def tiles(self, probe: Probe, image: InputImage, path: str) -> Tiles:
         """Return the kernels of the layer at `path`."""
         kernel = probe.kernel(path)
+        require_finite(f"Filters of {path}", kernel)
         num_inputs, num_filters = kernel.shape[2:]
         if self.first >= num_filters:
             raise UserError(f"Layer {path!r} has {num_filters} filters.", f"Begin with filter 0 to {num_filters - 1}.")

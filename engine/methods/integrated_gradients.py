@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Floats
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
 from engine.methods.fills import colour_param, fill_param, fill_picture
@@ -61,6 +62,8 @@ class IntegratedGradients:
             mean += np.tensordot(weights[part], probe.gradient(points.astype(np.float32), scored), 1)
         terms = (way * mean).astype(np.float32)
         ends = probe.score(np.stack([image.pixels, baseline]), scored)
+        require_finite(f"{self.title}, scores of picture and baseline", ends)
+        require_finite(self.title, terms)
         notes = _completeness(terms, float(ends[0] - ends[1]))
         return pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes)
 
@@ -68,6 +71,7 @@ class IntegratedGradients:
 def _completeness(terms: Floats, rise: float) -> tuple[str, ...]:
     """Say by how much the map's sum misses the rise of the score; where terms cancel, as a share of what they amount to."""
     total, amount = float(terms.sum()), float(np.abs(terms).sum())
-    error = abs(total - rise) / max(abs(rise), _CANCELLED * amount, 1e-12)
+    scale = max(abs(rise), _CANCELLED * amount)
+    error = abs(total - rise) / scale if scale else 0.0
     found = f"Completeness: the map sums to {total:.4g}, the score rises by {rise:.4g} from the baseline; error {error:.2%}."
     return (found,) if error <= _ALLOWED_ERROR else (found, "That is much: take more steps, or another baseline.")

@@ -14,6 +14,7 @@ import numpy as np
 from engine.arrays import Bytes, Floats, Mask
 from engine.box import Box
 from engine.errors import UserError
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.cam import enlarged
 from engine.methods.choices import score_param, spatial_layer
@@ -89,6 +90,7 @@ class Localisation:
         scored = target.scored_by(self.score)
         if self.procedure == _GRAPH_CUT:
             gradient = probe.gradient(image.pixels[None], scored)[0]
+            require_finite(self.title, gradient)
             seeds = _seeds(over_channels(gradient, "maximum"), self.foreground, self.background)
             yield Progress(1, 2)
             below = Heatmap(seeds, "Seeds", signed=True, span=(-1, 1), look=_SEEDS_LOOK, smooth=False)

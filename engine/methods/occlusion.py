@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
 from engine.methods.fills import colour_param, fill_param, fill_picture
@@ -189,6 +190,7 @@ def _refine(probe: Probe, image: InputImage, target: Target, grid: Grid, fill: F
     for step, places in _passes(grid.shape):
         begun = 0
         for portion in probe.score_occluded(image.pixels, grid.windows(places), fill, target):
+            require_finite("Occlusion, scores of covered pictures", portion)
             here = places[begun : begun + len(portion)]
             scores[here[:, 0], here[:, 1]] = portion
             begun += len(portion)

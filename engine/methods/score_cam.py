@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import Floats, Integers
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.cam import cam_heatmap, enlarged, notes_on
 from engine.methods.choices import layer_param, score_param, spatial_layer
@@ -67,6 +68,7 @@ class ScoreCam:
         layer = spatial_layer(probe.model, self.layer, target.head)
         scored, fill = target.scored_by(self.score), fill_picture(image, self.fill, self.colour)
         activation = probe.activations(image.pixels[None], [layer.path])[layer.path][0]
+        require_finite(f"{self.title} of {layer.path}", activation)
         chosen = self._chosen(activation)
         rises = np.full(len(chosen), -np.inf, np.float32)
         nothing = float(probe.score(fill[None], scored)[0])

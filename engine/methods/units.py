@@ -12,6 +12,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.errors import UserError
 from engine.figures import Figure
+from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.channel_figures import channel_figures, relevance, title_of
 from engine.methods.choices import layer_param, score_param, spatial_layer, unit_param
@@ -60,6 +61,7 @@ class TopChannels:
         layer = spatial_layer(probe.model, self.layer, target.head)
         target = target.scored_by(self.score)
         activation, gradient = (part[0] for part in probe.activation_gradient(image.pixels[None], layer.path, target))
+        require_finite(f"{self.title} of {layer.path}", activation, gradient)
         adds = relevance(activation, gradient)
         keys = {"for the class": -adds, "against the class": adds, "strongest": -np.abs(adds)}
         order = np.argsort(keys[self.order], kind="stable")[: self.count]
@@ -106,6 +108,7 @@ class LayerActivity:
             yield Progress(begun, len(layers))
             paths = [layer.path for layer in layers[begun : begun + _TOGETHER]]
             for path, maps in probe.activations(image.pixels[None], paths).items():
+                require_finite(f"{self.title}, {path}", maps)
                 found[path] = (*activity(maps[0]), maps.shape[-1])
         zeros = np.array([100 * share for share, _, _ in found.values()], np.float32)
         dead = np.array([100 * dead / channels for _, dead, channels in found.values()], np.float32)
@@ -181,6 +184,7 @@ def chosen_cell(activation: Floats, wanted: Sequence[int], layer: Node) -> tuple
             raise UserError(
                 f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.", f"Choose 0 to {length - 1}."
             )
+    require_finite(f"Activations of {layer.path}", activation)
     fixed = tuple(slice(None) if number < 0 else slice(number, number + 1) for number in wanted)
     place = np.unravel_index(int(activation[fixed].argmax()), activation[fixed].shape)
     row, column, unit = (int(at) if number < 0 else number for at, number in zip(place, wanted, strict=True))

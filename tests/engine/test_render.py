@@ -36,7 +36,7 @@ def test_a_map_without_contrast_is_never_nan():
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_what_is_not_a_number_is_no_map(value):
-    with pytest.raises(UserError, match="too large"):
+    with pytest.raises(UserError, match="not finite"):
         heatmap([[value]])
 
 
