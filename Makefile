@@ -1,6 +1,6 @@
 # make run     open Convscope; without a display, run the guided tour into out/
 # make test    lint, then the tests
-# make lint    style, types, and who may import whom
+# make lint    style, types (as they are on Linux, Windows and macOS), and who may import whom
 # make bench   measure speed, against other ways and other libraries; results are kept in benchmarks/results
 # make charts  draw the newest of them into docs/images/performance
 # make gallery make the pictures of docs/methods.md
@@ -29,7 +29,9 @@ test: lint
 lint: .venv/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/mypy --platform linux
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 	$(BIN)/lint-imports
 
 bench: .venv/run.stamp

@@ -13,6 +13,8 @@ from app.asked import assignment_of, method_of, options_of, photograph_of
 from app.flags import command_line, with_parameters
 from app.training import run_samples, run_training
 from engine.errors import UserError
+from engine.platform_rules import use_large_stacks
+from engine.standard_streams import is_closed_pipe, open_standard_streams
 
 if TYPE_CHECKING:
     from app.workplace import Workplace
@@ -28,6 +30,8 @@ _OK, _FAILED, _USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 if it worked, 1 if not, 2 if the command line was wrong."""
+    open_standard_streams()
+    use_large_stacks()
     given = _joined(sys.argv[1:] if arguments is None else arguments)
     parser, growing = command_line()
     options, rest = parser.parse_known_args(given)
@@ -37,13 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and command not in growing:
         parser.error("unrecognised arguments: " + " ".join(rest))
     try:
-        return int(_COMMANDS[command](options, rest))
+        code = int(_COMMANDS[command](options, rest))
+        sys.stdout.flush()  # here, where a closed pipe is met, and not when Python ends
+        return code
     except UserError as error:
         print(f"convscope: {error}", file=sys.stderr)  # noqa: T201 - a command's answer
         return _FAILED
-    except BrokenPipeError:  # the reader has seen enough, as `head` does
+    except OSError as error:
+        if not is_closed_pipe(error, sys.stdout):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _OK
+        return _OK  # the reader has seen enough, as `head` does
     except KeyboardInterrupt:
         return 130
 

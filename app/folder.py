@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from app import dialogs
@@ -20,6 +20,7 @@ from engine.messages import FolderPredicted, PredictFolder
 from engine.model import Model
 from engine.runner import Runner
 from widgets.language import tr
+from widgets.threads import single_thread_pool
 
 __all__ = ["Folder"]
 
@@ -52,7 +53,7 @@ class Folder(QObject):
         super().__init__(window)
         self._window, self._subject, self._runner, self._models = window, subject, runner, models
         self._settings, self._keys = settings, keys
-        self._pool, self._asks, self._wanted = QThreadPool(self, maxThreadCount=1), itertools.count(1), 0
+        self._pool, self._asks, self._wanted = single_thread_pool(self), itertools.count(1), 0
         self._path = Path()
         self._entries: tuple[Entry, ...] = ()
         self._known: dict[Hashable, Prediction] = {}

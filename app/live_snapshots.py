@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Signal, Slot
 
 from app import dialogs
 from app.file_names import stem_of
@@ -15,6 +15,7 @@ from app.shown_results import ShownResults
 from app.subject import Subject
 from app.window import Window
 from engine.arrays import Bytes
+from engine.atomic import remove_file
 from engine.errors import UserError
 from engine.live_recipe import snapshot_as_json
 from engine.photograph import encode_picture
@@ -22,6 +23,7 @@ from engine.recipe import overlay_as_json
 from engine.render import Layer, composite
 from widgets.language import tr
 from widgets.live_buttons import LiveButton
+from widgets.threads import single_thread_pool
 
 __all__ = ["LiveSnapshots", "write_new"]
 
@@ -36,7 +38,7 @@ class LiveSnapshots(QObject):
     def __init__(self, window: Window, settings: Settings, live: Live, shown: ShownResults, subject: Subject) -> None:
         super().__init__(window)
         self._window, self._settings, self._live, self._shown, self._subject = window, settings, live, shown, subject
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = single_thread_pool(self)
         tip = tr("Keep this picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
         button.clicked.connect(self.take)
@@ -131,7 +133,7 @@ def write_new(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Pa
             return written
         except OSError as error:
             for path in written:
-                path.unlink(missing_ok=True)
+                remove_file(path)
             if not isinstance(error, FileExistsError):
                 message = tr("The snapshot cannot be written to {folder!r}: {reason}.", folder=str(folder), reason=error.strerror)
                 raise UserError(message, tr("Take another one: Convscope asks for another folder then.")) from None

@@ -1,6 +1,6 @@
 """Let the user choose where moving pictures come from, and remember it."""
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
 from app.live import Live
 from app.settings import Settings
@@ -9,6 +9,7 @@ from app.window import Window
 from engine.cameras import cameras
 from engine.source import Device, Source
 from widgets.source_dialog import SourceDialog
+from widgets.threads import single_thread_pool
 
 __all__ = ["LiveSources"]
 
@@ -21,7 +22,7 @@ class LiveSources(QObject):
     def __init__(self, window: Window, settings: Settings, live: Live) -> None:
         super().__init__(window)
         self._window, self._settings, self._live = window, settings, live
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = single_thread_pool(self)
         self._dialog: SourceDialog | None = None
         self._found.connect(self._show_cameras)
         window.closed.connect(self._pool.waitForDone)

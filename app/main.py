@@ -132,7 +132,11 @@ def _log_to_file() -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         logging.basicConfig(
-            filename=folder / "convscope.log", level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+            filename=folder / "convscope.log",
+            level=logging.WARNING,
+            format="%(asctime)s %(levelname)s %(message)s",
+            encoding="utf-8",
+            errors="backslashreplace",  # names of files need not be valid text
         )
     except OSError:  # a read-only home is no reason not to start
         logging.basicConfig(level=logging.WARNING)

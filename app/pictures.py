@@ -3,11 +3,12 @@
 import itertools
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Signal
 
 from engine.errors import UserError
 from engine.photograph import Photograph, read_photograph
 from widgets.language import tr
+from widgets.threads import single_thread_pool
 
 __all__ = ["Pictures"]
 
@@ -29,7 +30,7 @@ class Pictures(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = single_thread_pool(self)
         self._keys = itertools.count(1)
         self._wanted = 0
         self._path: Path | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal
 
 from app import dialogs
 from app.session_state import SessionState
@@ -15,6 +15,7 @@ from engine.errors import UserError
 from engine.session import ModelFile, Session
 from engine.session_file import SUFFIX, read_session, write_session
 from widgets.language import later, tr
+from widgets.threads import single_thread_pool
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -47,7 +48,7 @@ class Sessions(QObject):
         super().__init__(window)
         self._controller, self._window, self._settings = controller, window, settings
         self._state = SessionState(controller, window, keys)
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = single_thread_pool(self)
         self._path: Path | None = None
         self._modified = False
         self._wanted: Path | None = None  # being read

@@ -91,7 +91,7 @@ def _states(application: Application, ended: Endings) -> Iterator[str]:
 
 
 def _training(application: Application) -> Iterator[str]:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         application.controller.learning.attach(example_run(Path(folder) / "faces-training").path)
         _rest(_PAUSE)
         yield "training"

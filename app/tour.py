@@ -40,7 +40,7 @@ def in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
         raise UserError(f"{str(out)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings = QSettings(str(Path(folder) / "tour.ini"), QSettings.Format.IniFormat)
         application = make_application(qt, settings)
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QTimer, Signal, Slot
 
 from app.recent_trainings import RecentTrainings
 from app.window import Window
@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.training.progress import Starting, Story
 from engine.training.run_folder import Follower, RunFolder, Wish
 from engine.training.standing import Standing
+from widgets.threads import single_thread_pool
 from widgets.training_words import sentence
 
 __all__ = ["Start", "Training"]
@@ -40,7 +41,7 @@ class Training(QObject):
     def __init__(self, window: Window, recent: RecentTrainings, start: Start) -> None:
         super().__init__(window)
         self._window, self._recent, self._start = window, recent, start
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = single_thread_pool(self)
         self._timer = QTimer(self, interval=_SELDOM)
         self._follower: Follower | None = None
         self._is_looking, self._is_quiet = False, False

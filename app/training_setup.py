@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
 from app import training_questions
 from app.settings import Settings
@@ -15,6 +15,7 @@ from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
 from engine.training.sample_sets import write_set
 from widgets.language import tr
+from widgets.threads import single_thread_pool
 from widgets.train_dialog import TrainDialog
 
 __all__ = ["TrainingSetup", "contents"]
@@ -39,7 +40,7 @@ class TrainingSetup(QObject):
     def __init__(self, window: Window, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._pool, self._asks, self._wanted = QThreadPool(self, maxThreadCount=1), itertools.count(1), 0
+        self._pool, self._asks, self._wanted = single_thread_pool(self), itertools.count(1), 0
         self._dialog: TrainDialog | None = None
         self._refuse: Callable[[UserError], None] = lambda error: None
         self._done.connect(self._take)

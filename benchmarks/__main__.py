@@ -53,7 +53,7 @@ def _measured(part: str) -> tuple[list[Row], bool]:
     """Run one benchmark; return its rows, and whether it failed."""
     print(f"\n== {part}", flush=True)
     name, *arguments = part.split()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "rows"
         command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
         done = subprocess.run(command, env={**os.environ, ROWS: str(path)}, check=False)

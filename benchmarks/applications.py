@@ -46,7 +46,7 @@ def one(name: str) -> None:
     from engine.target import Target
 
     keras.utils.set_random_seed(0)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / f"{name}.keras"
         getattr(keras.applications, name)(weights=None).save(path)
         begun = time.perf_counter()

@@ -63,7 +63,7 @@ def main() -> int:
     minutes = parser.parse_args().minutes
     sys.setswitchinterval(0.001)
     qt = QApplication(sys.argv[:1])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
         collector = Collector(application.window, application.runner)
         application.window.show()

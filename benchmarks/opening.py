@@ -21,7 +21,7 @@ _ROUNDS = 3
 
 def main() -> None:
     """Print a ratio for each file."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for name in ("MobileNetV2", "ResNet50"):
             for suffix in (".keras", ".h5"):
                 path = Path(folder) / f"{name}{suffix}"

@@ -61,7 +61,7 @@ def main() -> int:
     parser.add_argument("--network", choices=tuple(PLANS), help="only this one")
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds, from 0 on")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="convscope-") as folder:
+    with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
         pictures = Path(folder) / "faces"
         write_set("faces", pictures)
         for name in (given.network,) if given.network else PLANS:

@@ -5,7 +5,6 @@ and what the machine has, before any of it is taken.
 """
 
 import math
-import os
 import warnings
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -23,6 +22,7 @@ from engine.errors import UserError, reason
 from engine.inspection import refusal
 from engine.legacy import is_legacy, modernise
 from engine.legacy_weights import assign, renumber
+from engine.platform_rules import physical_memory
 from engine.quarantine import Package
 
 __all__ = ["assembled", "drawn", "fill"]
@@ -71,7 +71,7 @@ def drawn(package: Package, name: str) -> Any:
     How the author wanted them drawn is among what the reader leaves out.
     """
     config = _repaired(package, name, {})[0]
-    most = replace(package.contents, num_values=_memory() // _SHARE_OF_MEMORY)
+    most = replace(package.contents, num_values=physical_memory() // _SHARE_OF_MEMORY)
     _built(deepcopy(config), replace(package, contents=most), name, trusted=False)  # weighed, but all its weights are zero
     return keras.saving.deserialize_keras_object(_without_initialisers(config), safe_mode=True)
 
@@ -164,9 +164,10 @@ def _weigh(model: Any, stored: int, name: str) -> None:
     if wanted > 2 * stored + _FREE_VALUES:
         raise refusal(name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}")
     outputs = 4 * sum(_outputs(model))
-    if 2 * outputs > _memory():
+    memory = physical_memory()
+    if 2 * outputs > memory:
         raise UserError(
-            f"{name} is not opened: its layers put out {_size(outputs)} for a picture, and this machine has {_size(_memory())}.",
+            f"{name} is not opened: its layers put out {_size(outputs)} for a picture, and this machine has {_size(memory)}.",
             "Open it on a larger machine, or with a smaller input.",
         )
 
@@ -177,14 +178,6 @@ def _outputs(model: Any) -> Iterator[int]:
         for node in layer._inbound_nodes:
             for tensor in node.output_tensors:
                 yield math.prod(_OPEN_SIZE if length is None else length for length in tensor.shape[1:])
-
-
-def _memory() -> int:
-    """Return this machine's memory in bytes; what cannot be found out is taken to be 8 GB."""
-    names = getattr(os, "sysconf_names", {})
-    if "SC_PHYS_PAGES" not in names:
-        return 8 * _GIGABYTE
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _size(count: int) -> str:

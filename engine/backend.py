@@ -4,15 +4,16 @@ import contextlib
 import ctypes
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from engine.errors import UserError
+from engine.platform_rules import cores, lower_priority
+
 __all__ = ["cores", "lower_priority", "quieten", "sources_unread", "start"]
 
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
-_NICE = 10
 _SEARCH = "_mod_uses_pyside"
 
 
@@ -22,27 +23,36 @@ def quieten() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
-def lower_priority() -> None:
-    """Let the calling thread yield to the one that paints; Linux alone can do this for one thread."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-
-
-def cores() -> int:
-    """Return how many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
 def start(threads: int = 0) -> None:
-    """Import TensorFlow, to compute in so many threads; unless told, in one for each core."""
+    """Import TensorFlow, to compute in so many threads; unless told, in one for each core.
+
+    Raises
+    ------
+    UserError
+        Where it cannot be loaded.
+    """
     quieten()
-    with _silent_stderr():
-        _load_libraries()
-        import tensorflow as tf  # the slow import, deferred to the thread that will use it
+    try:
+        with _silent_stderr():
+            _load_libraries()
+            import tensorflow as tf  # the slow import, deferred to the thread that will use it
+    except (ImportError, OSError) as error:  # OSError: a library that the system cannot load
+        raise _not_loaded(error) from error
 
     with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
         tf.config.threading.set_intra_op_parallelism_threads(threads or cores())
         tf.config.threading.set_inter_op_parallelism_threads(threads or cores())
+
+
+def _not_loaded(error: Exception) -> UserError:
+    told = next(iter(str(error).splitlines()), "") or type(error).__name__
+    hint = "Install it anew: python -m pip install --force-reinstall tensorflow"
+    if sys.platform == "win32":
+        hint = (
+            "Windows needs the Microsoft Visual C++ Redistributable 2015-2022 (x64) for it: search for vc_redist.x64.exe on "
+            f"Microsoft's pages, install it, and start Convscope again. If it is there already: {hint}"
+        )
+    return UserError(f"TensorFlow cannot be loaded: {told.rstrip('.')}.", hint)
 
 
 @contextlib.contextmanager
@@ -66,7 +76,12 @@ def sources_unread() -> Iterator[None]:
 @contextlib.contextmanager
 def _silent_stderr() -> Iterator[None]:
     """Keep off the terminal what TensorFlow's libraries print while loading, whatever their log level says."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        kept = os.dup(2)
+    except OSError:  # a process without a console has none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield

@@ -25,10 +25,12 @@ import numpy as np
 
 from engine.errors import CustomCodeError, UserError
 from engine.inspection import FREE_BYTES, inspect_config, inspect_members, refusal
+from engine.platform_rules import limit_this_process
 
-__all__ = ["CONFIG", "CONTENTS", "WEIGHTS", "Contents", "main", "take_in"]
+__all__ = ["CONFIG", "CONTENTS", "MAX_SECONDS", "WEIGHTS", "Contents", "main", "memory_limit", "take_in", "too_much_memory"]
 
 CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
+MAX_SECONDS = 300  # of processor time
 _HASHED = 2**22
 _NOT_WANTED = {"optimizer", "optimizer_weights"}
 _AGAIN = "Copy or save it again."
@@ -202,14 +204,14 @@ def main(arguments: Sequence[str]) -> int:
     Prints one JSON list a line: ["progress", done, total] or, at the end, ["refused" or "custom", message, hint].
     """
     source, folder, *known = arguments
-    _limit_memory(Path(source))
+    limit_this_process(memory_limit(Path(source)), MAX_SECONDS)
     try:
         take_in(Path(source), Path(folder), known, lambda done, total: _say("progress", done, total))
     except UserError as error:
         names = error.names if isinstance(error, CustomCodeError) else ()
         _say("custom" if names else "refused", error.message, error.hint, *names)
     except MemoryError:
-        _say("refused", f"{Path(source).name} is not opened: reading it takes more memory than a model of its size can need.", "")
+        _say("refused", too_much_memory(Path(source)).message, "")
     return 0
 
 
@@ -219,13 +221,11 @@ def _say(*words: object) -> None:
     sys.stdout.flush()
 
 
-def _limit_memory(source: Path) -> None:
-    """Keep this process to a few times the file's size; Windows has no such limit."""
-    if sys.platform == "win32":
-        return
-    import resource  # not on Windows
+def memory_limit(source: Path) -> int:
+    """Return how many bytes of memory reading a file may take: a few times its size."""
+    return 3 * 2**30 + 4 * (source.stat().st_size if source.is_file() else 0)
 
-    size = source.stat().st_size if source.is_file() else 0
-    limit = 3 * 2**30 + 4 * size
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CPU, (300, 300))
+
+def too_much_memory(source: Path) -> UserError:
+    """Return the refusal of a file that takes more memory than `memory_limit`."""
+    return UserError(f"{source.name} is not opened: reading it takes more memory than a model of its size can need.")

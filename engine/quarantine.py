@@ -6,13 +6,15 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.errors import CustomCodeError, UserError
-from engine.intake import CONFIG, CONTENTS, WEIGHTS, Contents
+from engine.intake import CONFIG, CONTENTS, MAX_SECONDS, WEIGHTS, Contents, memory_limit, too_much_memory
+from engine.platform_rules import hidden_process, used_by
 
 __all__ = ["Package", "taken_in"]
 
@@ -44,14 +46,23 @@ def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     reader = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, encoding="utf-8"
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        encoding="utf-8",
+        **hidden_process(),
     )
     threading.Thread(target=_listen, args=(reader, lines), daemon=True).start()
-    share = 0.0
+    share, looked, limit = 0.0, time.monotonic(), memory_limit(source)
     try:
         while (line := _next(lines)) is not None:
             if line:
                 share = _heard(line)
+            if time.monotonic() - looked >= _PATIENCE:
+                _check_use(reader.pid, source, limit)
+                looked = time.monotonic()
             yield share
         code = reader.wait()
     finally:
@@ -63,6 +74,15 @@ def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[
             "The file is damaged, or built to do harm.",
         )
     yield _package(folder)
+
+
+def _check_use(reader: int, source: Path, limit: int) -> None:
+    """Refuse a file over which the reader takes too much, on systems that do not end it for that by themselves."""
+    memory, seconds = used_by(reader)
+    if memory > limit:
+        raise too_much_memory(source)
+    if seconds > MAX_SECONDS:
+        raise UserError(f"{source.name} is not opened: reading it takes too long.", "The file is damaged, or built to do harm.")
 
 
 def _listen(reader: subprocess.Popen[str], lines: "queue.SimpleQueue[str | None]") -> None:

@@ -1,12 +1,12 @@
 """Frames -> a video file that plays in real time."""
 
-import secrets
 import shutil
 from pathlib import Path
 
 import numpy as np
 
 from engine.arrays import Bytes
+from engine.atomic import is_protected, name_beside, remove_file, replace_file
 from engine.errors import UserError
 from engine.opencv import cv2
 
@@ -41,7 +41,7 @@ class Recorder:
     def __init__(self, path: Path, size: tuple[int, int], rate: float) -> None:
         assert rate > 0 and min(size) > 1, (size, rate)
         self._path = path.resolve()
-        self._beside = self._path.with_name(f".{self._path.stem}.{secrets.token_hex(4)}{self._path.suffix.lower()}")
+        self._beside = name_beside(self._path.with_suffix(self._path.suffix.lower()))
         self._size = (size[0] // 2 * 2, size[1] // 2 * 2)
         self._rate = rate
         self._begun: float | None = None  # when the first frame was taken
@@ -71,10 +71,10 @@ class Recorder:
             self._written += 1
         self._writer.release()
         if not self._written:
-            self._beside.unlink(missing_ok=True)
+            remove_file(self._beside)
             return 0, 0.0
         try:
-            self._beside.replace(self._path)
+            replace_file(self._beside, self._path)
         except OSError as error:
             message = f"{str(self._path)!r} cannot be written: {error.strerror}; the recording is in {str(self._beside)!r}."
             raise UserError(message, "Move it to another folder.") from None
@@ -83,7 +83,7 @@ class Recorder:
     def abandon(self) -> None:
         """Leave no file."""
         self._writer.release()
-        self._beside.unlink(missing_ok=True)
+        remove_file(self._beside)
 
     def _open(self) -> cv2.VideoWriter:
         codec = _CODECS.get(self._path.suffix.lower())
@@ -93,7 +93,7 @@ class Recorder:
         height, width = self._size
         writer = cv2.VideoWriter(str(self._beside), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._rate, (width, height))
         if not writer.isOpened():
-            self._beside.unlink(missing_ok=True)
+            remove_file(self._beside)
             other = next(suffix for suffix in _CODECS if suffix != self._path.suffix.lower())
             message = f"This build of OpenCV cannot write {self._path.suffix} files of {width} x {height} pixels ({codec})."
             raise UserError(message, f"Let the name end in {other}, or install opencv-python from PyPI.")
@@ -101,6 +101,8 @@ class Recorder:
 
     def _check_place(self) -> None:
         """Try the folder with an empty file, for OpenCV does not say why it cannot write."""
+        if is_protected(self._path):
+            raise UserError(f"{str(self._path)!r} is write-protected.", "Choose another name, or take its protection away.")
         try:
             self._beside.touch()
         except OSError as error:
@@ -109,7 +111,7 @@ class Recorder:
         try:
             self._check_disk()
         except UserError:
-            self._beside.unlink(missing_ok=True)
+            remove_file(self._beside)
             raise
 
     def _check_disk(self) -> None:

@@ -31,6 +31,7 @@ from engine.messages import (
     Watched,
 )
 from engine.params import Value
+from engine.platform_rules import STACK_BYTES
 
 if TYPE_CHECKING:
     from engine.service import Answers, Service
@@ -72,6 +73,7 @@ class Runner(QThread):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setStackSize(STACK_BYTES)
         self._requests: queue.SimpleQueue[Request | _Wake] = queue.SimpleQueue()
         self._given_up: set[int] = set()
         self._paused: set[int] = set()
@@ -121,6 +123,9 @@ class Runner(QThread):
         try:
             lower_priority()
             service = self._begin()
+        except UserError as error:
+            self.answered.emit(Failed(0, error))
+            return
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
             self.answered.emit(Broke(0, f"TensorFlow cannot be loaded: {error}", traceback.format_exc()))
             return

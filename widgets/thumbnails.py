@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from engine.errors import UserError
 from engine.folder import Entry
 from engine.thumbnail import read_thumbnail
 from widgets.language import tr
+from widgets.threads import single_thread_pool
 
 __all__ = ["Thumbnails"]
 
@@ -31,7 +32,7 @@ class Thumbnails(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = single_thread_pool(self)
         self._known: OrderedDict[Entry, QPixmap | str] = OrderedDict()
         self._waiting: OrderedDict[Entry, None] = OrderedDict()
         self._reading: Entry | None = None

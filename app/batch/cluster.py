@@ -90,7 +90,7 @@ class OpenModel(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that a
         """Explain a picture; a model does one thing at a time, so others wait."""
         with self._one_at_a_time:
             if self._place is None:
-                with tempfile.TemporaryDirectory(prefix="convscope-") as folder:
+                with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
                     self._place = opened_for_work(unpacked(self._luggage, Path(folder)), self._threads)
             return finish(self._place, piece, self._top)
 

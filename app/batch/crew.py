@@ -3,11 +3,12 @@
 import contextlib
 import multiprocessing
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
 from app.assignment import Assignment
@@ -15,6 +16,13 @@ from app.batch.piece import Finished, Piece, Results
 from app.batch.work import failed, finish, opened_for_work
 from engine.backend import cores
 from engine.errors import UserError
+from engine.platform_rules import children_ignore_interrupts, use_large_stacks
+from engine.standard_streams import open_standard_streams
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
 
 __all__ = ["explain_in_processes"]
 
@@ -62,12 +70,12 @@ class _Crew:
         """Yield what the pictures have come to, until there are no more."""
         while True:
             self._hand_out()
-            busy = {worker.connection: worker for worker in self._workers if worker.given}
+            busy = [worker for worker in self._workers if worker.given]
             if not busy:
                 return
-            for connection in wait(list(busy)):
-                assert isinstance(connection, Connection)
-                yield from self._hear(busy[connection])
+            ready = wait([worker.connection for worker in busy])
+            for worker in [worker for worker in busy if worker.connection in ready]:
+                yield from self._hear(worker)
 
     def dismiss(self, at_once: bool) -> None:
         """End all workers: at once, or when they have finished, which takes a moment only as nothing is left to do."""
@@ -149,7 +157,11 @@ def _interrupts_held() -> Iterator[None]:
 
     Another thread may take a signal that this one blocks, and Python would then raise here all the same; so it is only noted.
     """
-    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
+    if sys.platform == "win32":
+        with children_ignore_interrupts():
+            yield
+        return
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
     noted: list[int] = []
@@ -167,6 +179,8 @@ def _interrupts_held() -> Iterator[None]:
 def _serve(connection: Connection, assignment: Assignment, top: int, threads: int) -> None:
     """Open the model and explain pictures until there are no more, or nobody is there to ask for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    open_standard_streams()
+    use_large_stacks()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             place = opened_for_work(assignment, threads)

@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from app.batch.piece import Finished, Piece, Row
+from engine.atomic import remove_file, replace_file
 from engine.errors import UserError
 from engine.photograph import read_content
 
-__all__ = ["Outputs", "write_whole"]
+__all__ = ["HeldError", "Outputs", "write_table", "write_whole"]
 
+_TABLES = 10  # names that are tried for a table
 _PARTS = (".png", ".npy")  # the recipe comes last: where it is, the others are
 
 
@@ -59,18 +62,43 @@ class Outputs:
         return path.with_name(f"{path.name}-{self._method}{suffix}")
 
 
+class HeldError(UserError):
+    """A file that is there is write-protected, or another program holds it open."""
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under another name and rename it, so that it is never seen half written."""
+    """Write a file under another name and rename it, so that it is never seen half written.
+
+    Raises
+    ------
+    HeldError
+        Where the file is there and cannot be replaced.
+    UserError
+        Where it cannot be written for another reason.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
-        part.replace(path)
+        replace_file(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UserError(
-            f"{str(path)!r} cannot be written: {error.strerror}.", "Make room, or choose another folder; what is done is kept."
-        ) from None
+        remove_file(part)
+        message = f"{str(path)!r} cannot be written: {error.strerror}."
+        if isinstance(error, PermissionError) and path.exists():
+            hint = "Close it in other programs, or take its write protection away; the same command goes on with it."
+            raise HeldError(message, hint) from None
+        raise UserError(message, "Make room, or choose another folder; what is done is kept.") from None
+
+
+def write_table(path: Path, content: bytes) -> Path:
+    """Write a table and return its path: another number in its name where a program such as Excel holds the table open."""
+    for number in range(1, _TABLES):
+        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        with suppress(HeldError):
+            write_whole(place, content)
+            return place
+    write_whole(path, content)
+    return path
 
 
 def _batch_in(path: Path) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """A batch from beginning to end: what is there already, what is made, what failed, and the table of all."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,13 +11,14 @@ from pathlib import Path
 from app.assignment import Assignment
 from app.batch.crew import explain_in_processes
 from app.batch.luggage import fingerprint
-from app.batch.outputs import Outputs
+from app.batch.outputs import HeldError, Outputs
 from app.batch.pictures import pictures_below
 from app.batch.piece import Piece, Results, Row
 from app.batch.progress import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
 from app.batch.work import columns, explain_here, failed
 from engine.errors import UserError
+from engine.platform_rules import max_workers
 
 __all__ = ["Order", "explain_all"]
 
@@ -61,6 +62,7 @@ class _Tally:
     kept: int = 0
     explained: int = 0
     notes: tuple[str, ...] = ()
+    table: Path | None = None
 
     @property
     def failures(self) -> list[tuple[str, str]]:
@@ -107,17 +109,22 @@ def _undone(pieces: tuple[Piece, ...], outputs: Outputs, tally: _Tally, line: Pr
 def _take_over(results: Results, outputs: Outputs, tally: _Tally, line: ProgressLine) -> None:
     """Write each picture's results as they come."""
     for finished in results:
-        if not finished.error:
-            tally.notes = outputs.write(finished)
-            tally.explained += 1
         tally.rows[finished.relative] = finished.row
+        if not finished.error:
+            try:
+                tally.notes = outputs.write(finished)
+                tally.explained += 1
+            except HeldError as error:  # this picture's files only
+                tally.rows[finished.relative] = {**finished.row, "error": str(error)}
         line.show(len(tally.rows), tally.explained)
 
 
 def _way(assignment: Assignment, order: Order, line: ProgressLine) -> _Way:
     """Return how pictures are explained."""
     if not order.scheduler:
-        count = order.workers
+        count = max_workers(order.workers)
+        if count < order.workers:
+            print(f"note: {count} workers, as this system can wait for no more.", file=sys.stderr)  # noqa: T201
         return (
             partial(explain_in_processes, assignment, top=order.top, count=count)
             if count > 1
@@ -137,9 +144,17 @@ def _way(assignment: Assignment, order: Order, line: ProgressLine) -> _Way:
 def _write_tables(order: Order, tally: _Tally) -> None:
     rows = [tally.rows[relative] for relative in sorted(tally.rows)]
     if rows:
-        write_csv(order.out / "summary.csv", columns(order.top), rows)
+        tally.table = _written(write_csv, order.out / "summary.csv", order, rows)
     if rows and order.parquet:
-        write_parquet(order.out / "summary.parquet", columns(order.top), rows)
+        _written(write_parquet, order.out / "summary.parquet", order, rows)
+
+
+def _written(write: Callable[[Path, Sequence[str], Sequence[Row]], Path], path: Path, order: Order, rows: list[Row]) -> Path:
+    """Write a table, and say where another program makes it go under another name."""
+    place = write(path, columns(order.top), rows)
+    if place != path:
+        print(f"{path.name} is open in another program, or write-protected; the table is in {place.name}.", file=sys.stderr)  # noqa: T201 - a command's answer
+    return place
 
 
 def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int:
@@ -155,5 +170,5 @@ def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int
     if interrupted:
         print(f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest.")  # noqa: T201
         return _INTERRUPTED
-    print(f"{total} pictures: {done}. Table: {order.out / 'summary.csv'}")  # noqa: T201
+    print(f"{total} pictures: {done}. Table: {tally.table or order.out / 'summary.csv'}")  # noqa: T201
     return _SOME_FAILED if failures else _ALL_WORKED

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.batch.outputs import write_whole
+from app.batch.outputs import write_table
 from app.batch.piece import Row
 from engine.errors import UserError
 
@@ -15,13 +15,13 @@ __all__ = ["check_parquet", "write_csv", "write_parquet"]
 _WHOLE, _TEXT = ("class_", "target"), ("picture", "sha256", "label_", "target_label", "error")
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Write rows as comma-separated values in UTF-8; what is not known stays empty."""
+def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
+    """Write rows as comma-separated values in UTF-8 and return the path; what is not known stays empty."""
     text = io.StringIO()
     table = csv.DictWriter(text, columns, lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    write_whole(path, text.getvalue().encode("utf-8", "backslashreplace"))
+    return write_table(path, text.getvalue().encode("utf-8", "backslashreplace"))
 
 
 def check_parquet() -> None:
@@ -30,15 +30,15 @@ def check_parquet() -> None:
         raise UserError("--parquet needs the package pyarrow, which is not installed.", "pip install 'convscope[parquet]'")
 
 
-def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Write rows as a Parquet file with typed columns; what is not known is null."""
+def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
+    """Write rows as a Parquet file with typed columns and return the path; what is not known is null."""
     import pyarrow
     from pyarrow import parquet
 
     schema = pyarrow.schema([(name, pyarrow.type_for_alias(_type(name))) for name in columns])
     stream = pyarrow.BufferOutputStream()
     parquet.write_table(pyarrow.Table.from_pylist([dict(row) for row in rows], schema), stream)
-    write_whole(path, stream.getvalue().to_pybytes())
+    return write_table(path, stream.getvalue().to_pybytes())
 
 
 def _type(column: str) -> str:

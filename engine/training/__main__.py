@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.platform_rules import use_large_stacks
+from engine.standard_streams import open_standard_streams
 from engine.training.run_folder import RunFolder
 from engine.training.worker import work
 
@@ -18,6 +20,8 @@ _FAILED, _USAGE = 1, 2
 
 def main(arguments: Sequence[str]) -> int:
     """Train at low priority, and return the exit code."""
+    open_standard_streams()
+    use_large_stacks()
     if len(arguments) != 1:
         print("usage: python -m engine.training RUN", file=sys.stderr)  # noqa: T201 - a command's answer
         return _USAGE

@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from engine.atomic import remove_file, remove_tree, replace_file
 from engine.errors import UserError
 from engine.training.layer_watch import LayerWatch
 from engine.training.model_files import fresh_best, take_over, thin_out, write_out
@@ -40,7 +41,7 @@ class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has 
 
     def __init__(self, run: RunFolder, best: float | None) -> None:
         self._fresh = run.path / "fresh.keras"
-        self._fresh.unlink(missing_ok=True)  # perhaps half a file, from a process that was killed
+        remove_file(self._fresh)  # perhaps half a file, from a process that was killed
         super().__init__(str(self._fresh), save_best_only=True, mode="min", initial_value_threshold=best)
         self._run = run
 
@@ -102,7 +103,7 @@ class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Restore the last whole backup, if there is one."""
-        shutil.rmtree(self._aside, ignore_errors=True)
+        remove_tree(self._aside)
         if done := backed_up(self._folder):
             shutil.copytree(self._folder / f"{done:04}", self._aside)
         super().on_train_begin(logs)
@@ -110,10 +111,11 @@ class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the backup."""
         super().on_epoch_end(epoch, logs)
-        _take_over_folder(self._aside, self._folder / f"{epoch + 1:04}")
+        if not _take_over_folder(self._aside, self._folder / f"{epoch + 1:04}"):
+            return  # another program holds a file of it open: the backup of the next epoch counts again
         for older in self._folder.iterdir():
             if older.name.isdecimal() and int(older.name) <= epoch:
-                shutil.rmtree(older)
+                remove_tree(older)
         self._counts(epoch + 1)
 
     def on_train_end(self, logs: Any = None) -> None:
@@ -122,12 +124,16 @@ class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
         self.model._initial_epoch = None
 
 
-def _take_over_folder(fresh: Path, place: Path) -> None:
-    """Bring the files of a folder to the disk, and give it the name by which it counts."""
+def _take_over_folder(fresh: Path, place: Path) -> bool:
+    """Bring the files of a folder to the disk, and give it the name by which it counts; return False where that fails."""
     for file in fresh.iterdir():
         write_out(file)
-    shutil.rmtree(place, ignore_errors=True)
-    fresh.rename(place)
+    remove_tree(place)
+    try:
+        replace_file(fresh, place)
+    except PermissionError:
+        return False
+    return True
 
 
 def backed_up(folder: Path) -> int:

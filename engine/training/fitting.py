@@ -14,11 +14,11 @@ from engine.training.batches import example, training_batches, validation_batche
 from engine.training.callbacks import Backup, Best, Kept, Patience, Telling, backed_up
 from engine.training.event_log import EventLog
 from engine.training.layer_watch import LayerWatch
-from engine.training.model_files import settle, settle_best
+from engine.training.model_files import settle, settle_best, waiting_best
 from engine.training.networks import Network, build_network, compile_network
 from engine.training.pictures import Split
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Begun, Epoch, Reason
+from engine.training.progress import Begun, Epoch, Reason, Warned
 from engine.training.run_folder import RunFolder
 from engine.training.shelf import Shelf
 from engine.training.symptoms import Setting
@@ -71,7 +71,14 @@ class Fitting:
         if self._num_tuning:
             start = len(self._teller.story.epochs) if tuned is None else tuned
             early = self._tune(start, max(done, start))
+        self._warn_of_locked()
         return "early" if early else "finished"
+
+    def _warn_of_locked(self) -> None:
+        """Say where the best model is if another program held model.keras open to the end."""
+        for file in waiting_best(self._run):
+            text = f"{self._run.model.name} is held open by another program; the best model is in {file.name} beside it."
+            self._teller.tell(Warned(len(self._teller.story.epochs), "", text, "locked"))
 
     def _settle(self, done: int) -> None:
         settle_best(self._run, done, self._pictures.classes, self._network.scaling)
@@ -147,6 +154,7 @@ class Fitting:
             raise UserError("There is not enough memory for these batches.", "Choose a smaller batch or picture size.") from None
         except tf.errors.OpError as error:
             raise self._shelf.failure or UserError(f"Training came to grief: {reason(error)}.") from error
+        self._settle(len(self._teller.story.epochs))  # what other programs held open when its epoch was over
         return patience is not None and patience.stopped_epoch > 0
 
     def _batches(self, done: int) -> tuple[Any, Any]:

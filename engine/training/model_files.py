@@ -4,20 +4,31 @@ import hashlib
 import os
 from pathlib import Path
 
-from engine.atomic import write_atomically
+from engine.atomic import remove_file, replace_file, write_atomically
 from engine.sidecar import Sidecar, write_sidecar
 from engine.training.run_folder import RunFolder
 
-__all__ = ["epochs_to_keep", "fresh_best", "settle", "settle_best", "take_over", "thin_out", "write_out"]
+__all__ = ["epochs_to_keep", "fresh_best", "settle", "settle_best", "take_over", "thin_out", "waiting_best", "write_out"]
 
 _MOST = 12
 _LABELS = "labels.txt"
 
 
-def take_over(fresh: Path, place: Path) -> None:
-    """Put a file that is whole in the place of another, which stays as it is until then; both are in the same file system."""
+def take_over(fresh: Path, place: Path) -> bool:
+    """Put a file that is whole in the place of another, which stays as it is until then; both are in the same file system.
+
+    Returns False where another program holds one of them open for long; the next epoch tries again.
+    """
     write_out(fresh)
-    fresh.replace(place)
+    return _replaced(fresh, place)
+
+
+def _replaced(fresh: Path, place: Path) -> bool:
+    try:
+        replace_file(fresh, place)
+    except PermissionError:
+        return False
+    return True
 
 
 def write_out(file: Path) -> None:
@@ -31,18 +42,22 @@ def fresh_best(run: RunFolder, epoch: int) -> Path:
     return run.path / f"best-{epoch:04}.keras"
 
 
+def waiting_best(run: RunFolder) -> list[Path]:
+    """Return the models of the best epochs that do not count yet, the oldest first."""
+    return sorted(run.path.glob("best-*.keras"))
+
+
 def settle_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: str) -> None:
     """Let the best model of `done` epochs count; one of an epoch that is to be repeated is let go of.
 
     So the model is always that of the best epoch told: a process that was killed between an epoch and its backup repeats the epoch,
     and what comes of it then may be another model.
     """
-    for file in sorted(run.path.glob("best-*.keras")):
-        if int(file.stem.removeprefix("best-")) <= done:
-            file.replace(run.model)
+    for file in waiting_best(run):
+        if int(file.stem.removeprefix("best-")) > done:
+            remove_file(file)
+        elif _replaced(file, run.model):
             settle(run, classes, scaling)
-        else:
-            file.unlink()
 
 
 def settle(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
@@ -67,4 +82,4 @@ def thin_out(run: RunFolder, done: int) -> None:
     kept = epochs_to_keep(done)
     for file in tuple(run.epochs.glob("*.keras")):
         if file.stem.isdecimal() and int(file.stem) not in kept:
-            file.unlink(missing_ok=True)
+            remove_file(file)

@@ -97,7 +97,7 @@ class Epoch:
 class Warned:
     """Something is wrong with how the network learns, in words; `layer` is empty where it is the whole.
 
-    `kind` is one of vanishing, exploding, dead, overfitting and not learning.
+    `kind` is one of vanishing, exploding, dead, overfitting, not learning and locked.
     """
 
     epoch: int

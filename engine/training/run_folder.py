@@ -15,11 +15,12 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from engine.atomic import write_atomically
+from engine.atomic import retry_while_locked, write_atomically
 from engine.errors import UserError
 from engine.params import build, values
 from engine.plain import Decoder, Encoder, Malformed
@@ -109,7 +110,7 @@ class RunFolder:
     def tell(self, event: Event) -> None:
         """Add an event to the progress; at once, so that whoever reads along sees it."""
         line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)})
-        with self.progress.open("a", encoding="utf-8") as stream:
+        with retry_while_locked(lambda: self.progress.open("a", encoding="utf-8")) as stream:
             stream.write(line + "\n")
             if not isinstance(event, Batch):
                 stream.flush()
@@ -127,7 +128,8 @@ class RunFolder:
 
     def breathe(self) -> None:
         """Give a sign of life."""
-        self.progress.touch()
+        with suppress(PermissionError):  # held open by another program: the next sign of life is as good
+            self.progress.touch()
 
     @property
     def breathes(self) -> bool:
@@ -154,7 +156,7 @@ class RunFolder:
     def wished(self) -> Wish:
         """What was asked for last."""
         try:
-            text = (self.path / "wish").read_text(encoding="utf-8").strip()
+            text = retry_while_locked(lambda: (self.path / "wish").read_text(encoding="utf-8").strip())
         except OSError:
             return "go"
         return "pause" if text == "pause" else "stop" if text == "stop" else "go"

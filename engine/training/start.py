@@ -4,9 +4,9 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 from engine.errors import UserError
+from engine.platform_rules import detached_process
 from engine.training.progress import Ended, Starting
 from engine.training.run_folder import ALIVE, RunFolder
 
@@ -32,12 +32,12 @@ def start(run: RunFolder) -> None:
     try:
         with (run.path / "output.txt").open("ab") as output:
             process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(run.path.absolute())],
+                [sys.executable, "-X", "utf8", "-c", _START, str(run.path.absolute())],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=run.path,
-                **_detached(),
+                **detached_process(),
             )
     except OSError as error:
         run.tell(Ended("failed", f"No process could be started: {error.strerror}."))
@@ -54,11 +54,3 @@ def check_idle(run: RunFolder) -> None:
     ended = run.story().ended
     if ended is not None and ended.reason in ("finished", "early"):
         raise UserError(f"The training in {run.path.name} has come to its end.", "Begin another in a new folder.")
-
-
-def _detached() -> dict[str, Any]:
-    """Return what keeps a process going when its parent's window or terminal is closed, and lets others go first."""
-    if sys.platform == "win32":
-        flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        return {"creationflags": flags}
-    return {"start_new_session": True}

@@ -1,10 +1,10 @@
 """The process that trains: from a run's folder to its end, whatever that is. TensorFlow is brought in on the way."""
 
 import logging
-import shutil
 from collections.abc import Callable
 
 from engine import backend
+from engine.atomic import remove_tree
 from engine.errors import UserError
 from engine.training.gathering import gather
 from engine.training.pictures import what_is_in
@@ -39,7 +39,7 @@ def work(run: RunFolder, heard: Callable[[Event], object] = lambda event: None) 
             logging.exception("training failed")
             ended = Ended("failed", f"Training came to grief: {error or type(error).__name__}")
     if ended.reason in ("finished", "early"):
-        shutil.rmtree(run.backup, ignore_errors=True)
+        remove_tree(run.backup)
     teller.tell(ended)
     run.wish("go")  # what was wished is done: the next process is not to end as well
     return EXIT_CODES[ended.reason]

@@ -1,0 +1,138 @@
+"""Rules that hold on one operating system only, each with its reason; docs/platforms.md says how each was checked."""
+
+import ctypes
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "STACK_BYTES",
+    "children_ignore_interrupts",
+    "cores",
+    "detached_process",
+    "hidden_process",
+    "limit_this_process",
+    "lower_priority",
+    "max_workers",
+    "physical_memory",
+    "sync_folder",
+    "use_large_stacks",
+    "used_by",
+]
+
+STACK_BYTES = 16 * 2**20
+"""Stack of each thread that we start. Threads other than the first have 512 KB on macOS, too little for tracing a deep network."""
+
+_NICE = 10
+_MAX_HANDLES = 60  # WaitForMultipleObjects takes 63 handles, and Python waits for a few of its own
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def physical_memory() -> int:
+    """Return this machine's memory in bytes."""
+    import psutil  # when first needed: it is not quick to load
+
+    return int(psutil.virtual_memory().total)
+
+
+def lower_priority() -> None:
+    """Let the calling thread yield to the one that paints; Linux alone can do this for one thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
+def use_large_stacks() -> None:
+    """Give every Python thread that starts from now on a stack of `STACK_BYTES`; Qt's threads are told one by one."""
+    threading.stack_size(STACK_BYTES)
+
+
+def max_workers(wanted: int) -> int:
+    """Return how many of `wanted` processes can be waited for at once: no more than 60 on Windows."""
+    return min(wanted, _MAX_HANDLES) if sys.platform == "win32" else wanted
+
+
+@contextmanager
+def children_ignore_interrupts() -> Iterator[None]:
+    """Let processes that are started meanwhile never hear of Ctrl+C on Windows, where children inherit that this one does not."""
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetConsoleCtrlHandler(None, True)
+        try:
+            yield
+        finally:
+            kernel.SetConsoleCtrlHandler(None, False)
+    else:
+        yield
+
+
+def hidden_process() -> dict[str, Any]:
+    """Return arguments of Popen that keep a child process from opening a console window."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW}
+    return {}
+
+
+def detached_process() -> dict[str, Any]:
+    """Return arguments of Popen that let a child outlive the window or terminal of its parent, at low priority.
+
+    On Windows not DETACHED_PROCESS: python.exe of a virtual environment starts the real Python as its own child, which would
+    open a console of its own then, and closing that would end the training.
+    """
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        return {"creationflags": flags}
+    return {"start_new_session": True}
+
+
+def limit_this_process(num_bytes: int, seconds: int) -> None:
+    """Keep this process to an address space in bytes and to seconds of processor time, as far as the system can.
+
+    macOS knows RLIMIT_AS but refuses every value, and Windows has no such limits; the parent looks at `used_by` as well.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # not on Windows
+
+    for kind, limit in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, num_bytes)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, limit))
+
+
+def used_by(process: int) -> tuple[int, float]:
+    """Return the resident memory in bytes and the processor time in seconds of a process.
+
+    On Windows its children count too: python.exe of a virtual environment starts the real Python as one. A process that has ended
+    uses nothing.
+    """
+    import psutil  # as above
+
+    num_bytes, seconds = 0, 0.0
+    with suppress(psutil.Error):
+        first = psutil.Process(process)
+        children = first.children(recursive=True) if sys.platform == "win32" else []
+        for one in (first, *children):
+            times = one.cpu_times()
+            num_bytes, seconds = num_bytes + one.memory_info().rss, seconds + times.user + times.system
+    return num_bytes, seconds
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's new entry to the disk, where the system lets folders be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

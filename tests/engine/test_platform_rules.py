@@ -1,0 +1,199 @@
+"""The rules of other systems, simulated: another `sys.platform`, and what their libraries would answer."""
+
+import contextlib
+import subprocess
+import sys
+import threading
+from types import SimpleNamespace
+
+import psutil
+import pytest
+from PySide6.QtCore import QObject
+
+from engine import backend, platform_rules, quarantine
+from engine.errors import UserError
+from engine.platform_rules import (
+    STACK_BYTES,
+    children_ignore_interrupts,
+    detached_process,
+    hidden_process,
+    max_workers,
+    physical_memory,
+    use_large_stacks,
+    used_by,
+)
+from engine.quarantine import Package, taken_in
+from engine.runner import Runner
+from tests import models
+from tests.systems import linux_only
+from widgets.threads import single_thread_pool
+
+NO_WINDOW, DETACHED, NEW_GROUP, BELOW_NORMAL = 0x08000000, 0x8, 0x200, 0x4000
+
+
+@pytest.fixture
+def windows(monkeypatch):
+    """The names that Python has on Windows only."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    named = {"CREATE_NO_WINDOW": NO_WINDOW, "CREATE_NEW_PROCESS_GROUP": NEW_GROUP, "BELOW_NORMAL_PRIORITY_CLASS": BELOW_NORMAL}
+    for name, value in named.items():
+        monkeypatch.setattr(subprocess, name, value, raising=False)
+
+
+@pytest.fixture(scope="module")
+def model_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "tiny.keras"
+    models.functional().save(path)
+    return path
+
+
+def reader_after(monkeypatch, code):
+    """Let the reader's process run some code before it begins."""
+    monkeypatch.setattr(quarantine, "_START", f"{code}\n{quarantine._START}")
+
+
+def test_a_training_on_windows_has_no_console_and_outlives_the_window(windows):
+    assert detached_process() == {"creationflags": NO_WINDOW | NEW_GROUP | BELOW_NORMAL}
+    assert hidden_process() == {"creationflags": NO_WINDOW}
+
+
+def test_elsewhere_a_training_leaves_the_terminal(monkeypatch):
+    for system in ("linux", "darwin"):
+        monkeypatch.setattr(sys, "platform", system)
+        assert detached_process() == {"start_new_session": True}
+        assert hidden_process() == {}
+
+
+def test_windows_waits_for_sixty_processes_at_most(windows):
+    assert [max_workers(count) for count in (1, 60, 61, 1000)] == [1, 60, 60, 60]
+
+
+def test_elsewhere_processes_are_not_counted():
+    assert max_workers(1000) == 1000
+
+
+def test_processes_started_on_windows_never_hear_of_ctrl_c(windows, monkeypatch):
+    heard = []
+    kernel = SimpleNamespace(SetConsoleCtrlHandler=lambda handler, ignore: heard.append((handler, ignore)))
+    monkeypatch.setattr(platform_rules.ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    with contextlib.suppress(OSError), children_ignore_interrupts():
+        assert heard == [(None, True)]
+        raise OSError
+    assert heard == [(None, True), (None, False)]
+
+
+def test_memory_is_what_the_machine_has():
+    assert physical_memory() == psutil.virtual_memory().total > 2**28
+
+
+def test_what_a_process_uses_is_seen_from_outside():
+    code = """
+import time
+x = b"x" * (200 << 20)
+end = time.process_time() + 0.3
+while time.process_time() < end:
+    pass
+print(1, flush=True)
+input()
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        num_bytes, seconds = used_by(child.pid)
+        assert 200 << 20 < num_bytes < 300 << 20
+        assert 0.3 <= seconds < 30
+    assert used_by(child.pid) == (0, 0.0)
+
+
+def test_on_windows_what_the_launcher_of_a_virtual_environment_starts_counts_too(monkeypatch):
+    code = (
+        f"import subprocess; subprocess.run([{sys.executable!r}, '-c', \"x = b'x' * (200 << 20); print(1, flush=True); input()\"])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        assert used_by(child.pid)[0] < 100 << 20
+        monkeypatch.setattr(sys, "platform", "win32")
+        assert used_by(child.pid)[0] > 200 << 20
+
+
+@linux_only("setrlimit knows RLIMIT_AS")
+def test_a_model_opens_where_the_system_refuses_a_limit_of_memory_as_macos_does(model_file, tmp_path, monkeypatch):
+    refuse = """
+import resource
+allowed = resource.setrlimit
+def setrlimit(kind, limits):
+    if kind == resource.RLIMIT_AS:
+        raise ValueError("current limit exceeds maximum limit")
+    allowed(kind, limits)
+resource.setrlimit = setrlimit
+"""
+    reader_after(monkeypatch, refuse)
+    *_, package = taken_in(model_file, tmp_path)
+    assert isinstance(package, Package) and package.contents.num_values == models.functional().count_params()
+
+
+def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_path, monkeypatch):
+    imports = quarantine._START.rpartition(";")[0]
+    reader_after(monkeypatch, f"{imports}; sys.platform = 'win32'; sys.modules['resource'] = None")
+    *_, package = taken_in(model_file, tmp_path)
+    assert isinstance(package, Package)
+
+
+def test_a_reader_that_takes_too_much_memory_is_ended_from_outside(model_file, tmp_path, monkeypatch):
+    reader_after(monkeypatch, "x = b'x' * (300 << 20); __import__('time').sleep(60)")
+    monkeypatch.setattr(quarantine, "memory_limit", lambda source: 200 << 20)
+    with pytest.raises(UserError, match="takes more memory than a model of its size can need"):
+        list(taken_in(model_file, tmp_path))
+    assert not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_reader_that_takes_too_long_is_ended_from_outside(model_file, tmp_path, monkeypatch):
+    reader_after(monkeypatch, "while True: pass")
+    monkeypatch.setattr(quarantine, "MAX_SECONDS", 0.2)
+    with pytest.raises(UserError, match="reading it takes too long"):
+        list(taken_in(model_file, tmp_path))
+
+
+def test_threads_have_room_for_deep_networks_on_macos_too(qtbot):
+    before = threading.stack_size()
+    try:
+        use_large_stacks()
+        assert threading.stack_size() == STACK_BYTES == 16 << 20
+    finally:
+        threading.stack_size(before)
+    assert Runner().stackSize() == STACK_BYTES
+    parent = QObject()
+    assert single_thread_pool(parent).stackSize() == STACK_BYTES
+
+
+def test_no_pool_or_thread_of_qt_is_made_without_that_room():
+    made = [
+        path.name
+        for room in ("app", "widgets", "engine")
+        for path in (backend.Path(backend.__file__).parents[1] / room).rglob("*.py")
+        if "QThreadPool(" in (text := path.read_text(encoding="utf-8")) or "(QThread)" in text or "QThread(" in text
+    ]
+    assert sorted(made) == ["runner.py", "threads.py"]
+
+
+@pytest.mark.parametrize(("system", "words"), [("win32", "vc_redist.x64.exe"), ("linux", "--force-reinstall tensorflow")])
+def test_tensorflow_that_cannot_be_loaded_gets_a_sentence_with_what_to_install(system, words, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    monkeypatch.setattr(backend, "_load_libraries", lambda: None)
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(UserError, match=r"^TensorFlow cannot be loaded: .*tensorflow") as raised:
+        backend.start()
+    assert words in raised.value.hint
+    assert ("Visual C++" in raised.value.hint) is (system == "win32")
+
+
+def test_the_window_is_told_why_tensorflow_cannot_be_loaded(qtbot, monkeypatch):
+    def fail(threads):
+        raise UserError("TensorFlow cannot be loaded.", "Install it.")
+
+    monkeypatch.setattr("engine.runner.start", fail)
+    runner, answers = Runner(), []
+    runner.answered.connect(answers.append)
+    runner.start()
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    runner.stop()
+    assert (answers[1].key, str(answers[1].error)) == (0, "TensorFlow cannot be loaded. Install it.")

@@ -1,0 +1,90 @@
+"""What tests need of an operating system, and other systems' rules simulated on this one."""
+
+import os
+import shutil
+import stat
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+__all__ = ["held_open", "linux_only", "use_windows_files"]
+
+
+def linux_only(reason):
+    """Mark a test that only Linux can run, for a reason."""
+    return pytest.mark.skipif(sys.platform != "linux", reason=f"only Linux has it: {reason}")
+
+
+def use_windows_files(monkeypatch):
+    """Let files be replaced, renamed and deleted as Windows does it: not while this process has them open, nor write-protected."""
+    replace, rename, unlink, rmdir = os.replace, os.rename, os.unlink, os.rmdir
+
+    def replaced(source, target, **more):
+        _check(source, target)
+        if os.path.isdir(target):  # noqa: PTH112 - what Windows says
+            raise PermissionError(13, "Access is denied", str(target))
+        replace(source, target, **more)
+
+    def renamed(source, target, **more):
+        _check(source)
+        if os.path.exists(target):  # noqa: PTH110 - as above
+            raise FileExistsError(17, "Cannot create a file when that file already exists", str(target))
+        rename(source, target, **more)
+
+    def unlinked(path, **more):
+        _check(path)
+        unlink(path, **more)
+
+    def removed(path, **more):
+        _check(path)
+        rmdir(path, **more)
+
+    for name, function in (
+        ("replace", replaced),
+        ("rename", renamed),
+        ("unlink", unlinked),
+        ("remove", unlinked),
+        ("rmdir", removed),
+    ):
+        monkeypatch.setattr(os, name, function)
+    monkeypatch.setattr(shutil, "_use_fd_functions", False)  # as on Windows, where files are deleted by their paths
+
+
+def _check(*paths):
+    for path in map(Path, paths):
+        if path.is_file() and not path.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(13, "Access is denied", str(path))
+        whole = str(path.absolute())
+        if any(name == whole or name.startswith(f"{whole}/") for name in _open_here()):
+            raise PermissionError(13, "The process cannot access the file because it is being used by another process", whole)
+
+
+def _open_here():
+    """Yield the names of all files that this process has open."""
+    for descriptor in tuple(Path("/proc/self/fd").iterdir()):
+        try:
+            yield str(descriptor.readlink())
+        except OSError:  # closed meanwhile
+            continue
+
+
+class held_open:  # noqa: N801 - used like a function
+    """Hold a file open, as a virus scanner does, for some seconds of a thread's time or until the block ends."""
+
+    def __init__(self, path, seconds=None):
+        self._stream, self._seconds = Path(path).open("rb"), seconds  # noqa: SIM115 - closed by thread or block
+        if seconds is not None:
+            threading.Thread(target=self._let_go, daemon=True).start()
+
+    def _let_go(self):
+        time.sleep(self._seconds)
+        self._stream.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._stream.close()
