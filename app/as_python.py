@@ -64,7 +64,7 @@ def as_python(outcome: Outcome, whole: bool, model: Model, file: "ModelFile", co
 
 def _summary(outcome: Outcome, model: Model) -> str:
     job = outcome.job
-    about = f" of {model.label(job.target.index, job.target.head)}" if job.method.uses_target else ""
+    about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
     text = f"{outcome.result.title.split(':')[0]}{about} in {job.photograph.name} by {model.name}, as Convscope has shown it."
     return "".join(letter if letter.isprintable() else " " for letter in text).replace("\\", "/").replace('"', "'")
 

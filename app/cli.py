@@ -15,11 +15,12 @@ from app.training import run_samples, run_training
 from engine.errors import UserError
 from engine.platform_rules import use_large_stacks
 from engine.standard_streams import is_closed_pipe, open_standard_streams
+from engine.model import DIRECTIONS
 
 if TYPE_CHECKING:
     from app.workplace import Workplace
     from engine.job import Outcome
-    from engine.model import Node
+    from engine.model import Head, Node
     from engine.session import Session
     from engine.source import Source
 
@@ -224,7 +225,7 @@ def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace")
     model, job = place.model, outcome.job
     chosen = f"-{job.target.index}" if options.target is not None and job.method.uses_target else ""
     files = save_all(options.out, f"{options.image.stem}-{job.method.name}{chosen}", outcome, model)
-    about = f" of {model.label(job.target.index, job.target.head)!r} ({job.target.index})" if job.method.uses_target else ""
+    about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
     print(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")  # noqa: T201
     for note in outcome.result.notes:
         print(note)  # noqa: T201
@@ -244,12 +245,18 @@ def _model(options: argparse.Namespace, _: list[str]) -> int:
     model = loader.open_model(options.file, settled).probe.model
     print(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")  # noqa: T201
     for head in model.heads:
-        about = f"{head.num_classes} classes, {head.kind}" if head.num_classes else "no list of classes"
-        print(f"output {head.name}: {about}")  # noqa: T201
+        print(f"output {head.name}: {_about(head)}")  # noqa: T201
     print(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")  # noqa: T201
     for child in model.root.children:
         _print_node(child, 0)
     return _OK
+
+
+def _about(head: "Head") -> str:
+    if head.is_directed:
+        return f"one value, {head.kind}; its targets are {' and '.join(DIRECTIONS)}"
+    many = "outputs" if head.word == "output" else "classes"
+    return f"{head.num_classes} {many}, {head.kind}" if head.num_classes else "no list of classes"
 
 
 def _print_node(node: "Node", depth: int) -> None:

@@ -34,7 +34,7 @@ def picture_of(outcome: Outcome, model: Model) -> Bytes:
             return result.shown
         case Report():
             target = outcome.job.target
-            about = f", class {target.index}: {model.label(target.index, target.head)}" if outcome.job.method.uses_target else ""
+            about = f", {model.describe(target.index, target.head)}" if outcome.job.method.uses_target else ""
             title = f"{result.title}{about}, in {outcome.job.photograph.name} by {model.name}"
             return draw_all(result.plots, heading=(title, *result.notes))
         case Tiles():

@@ -75,7 +75,8 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
         values = ", ".join(_settings(outcome))
         lines.append(f"{word}: {job.method.title}" + (f" ({values})" if values else ""))
         if job.method.uses_target:
-            lines.append(f"Class: {model.label(job.target.index, job.target.head)} ({job.target.index})")
+            word = model.heads[job.target.head].word.capitalize()
+            lines.append(f"{word}: {model.describe(job.target.index, job.target.head)}")
     sum_ = f", SHA-256 {model.digest[:12]}" if model.digest else ""
     lines.append(f"Model: {model.name}{sum_}")
     for outcome in outcomes[:1]:

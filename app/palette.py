@@ -25,6 +25,7 @@ __all__ = ["Commands"]
 
 _NOT_NOW = later("Not possible now.")
 _NOTHING_OPEN = later("Needs model and picture.")
+_TARGETS = {"class": later("Class: {name}"), "output": later("Output: {name}"), "direction": later("Direction: {name}")}
 _RECENT = {
     "pictures": later("Recent picture: {title}"),
     "videos": later("Recent video: {title}"),
@@ -109,7 +110,7 @@ class Commands(QObject):
             for index in range(head.num_classes):
                 full = model.full_label(index, number)
                 detail = tr("{index} of {head}", index=index, head=head.name) if len(model.heads) > 1 else str(index)
-                title = tr("Class: {name}", name=model.label(index, number))
+                title = tr(_TARGETS[head.word], name=model.label(index, number))
                 entry = Entry(title, detail, full, reason, f"{full.partition(',')[2]} {index}")
                 yield _Command(entry, partial(self._explain_class, Target(index, number)))
 

@@ -14,7 +14,7 @@ import tensorflow as tf
 from engine.arrays import Floats
 from engine.errors import UserError
 from engine.model import Head, HeadKind
-from engine.target import Score
+from engine.target import Score, require_targets
 
 __all__ = ["all_scores", "class_scores", "describe_head", "proved", "remarks_on", "require_score", "sayings", "score_kinds"]
 
@@ -29,12 +29,13 @@ def describe_head(name: str, output: Any) -> Head:
     flat = len(shape) >= 2 and all(length == 1 for length in shape[1:-1]) and shape[-1] is not None
     count = shape[-1] if flat else 0
     kind = _KINDS.get(_deciding(output).op.type, HeadKind.LINEAR)
-    return Head(name, 2 if count == 1 and kind is HeadKind.SIGMOID else count, kind)
+    is_directed = count == 1 and kind is HeadKind.LINEAR
+    return Head(name, 2 if count == 1 and kind in (HeadKind.SIGMOID, HeadKind.LINEAR) else count, kind, is_directed)
 
 
 def proved(head: Head, scores: Floats) -> Head:
     """Return the head as its values (N, classes) on any pictures prove it: a distribution is never negative and sums to 1."""
-    if head.kind is not HeadKind.LINEAR or head.num_classes < 2:
+    if head.kind is not HeadKind.LINEAR or head.num_classes < 2 or head.is_directed:
         return head
     is_one = np.all(scores >= 0) and np.allclose(scores.sum(-1), 1, atol=1e-3)
     return replace(head, kind=HeadKind.DISTRIBUTION) if is_one else head
@@ -61,10 +62,7 @@ def score_kinds(head: Head) -> tuple[Score, ...]:
 
 def require_score(head: Head, score: Score) -> None:
     """Refuse a kind of score that a head does not have, and a head that has no classes."""
-    if head.num_classes == 0:
-        raise UserError(
-            f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
-        )
+    require_targets(head)
     if score not in score_kinds(head):
         raise UserError(
             f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
@@ -86,7 +84,10 @@ def _deciding(output: Any) -> Any:
 
 
 def class_scores(output: Any, head: Head, score: Score) -> Any:
-    """Return the scores of every class, (N, classes) float32; a single sigmoid unit gets its complement before it."""
+    """Return the scores of every class, (N, classes) float32.
+
+    A single sigmoid unit gets its complement before it, a single value of another kind its opposite behind it.
+    """
     require_score(head, score)
     if head.kind is HeadKind.DISTRIBUTION:
         plain = tf.reshape(tf.cast(output, tf.float32), [-1, output.shape[-1]])
@@ -96,6 +97,8 @@ def class_scores(output: Any, head: Head, score: Score) -> Any:
     logits, plain = (tf.reshape(tf.cast(part, tf.float32), [-1, part.shape[-1]]) for part in (logits, deciding))
     if deciding.op.type == "LogSoftmax":
         plain = tf.exp(plain)
+    if head.is_directed:
+        return tf.concat([logits, -logits], 1)
     if logits.shape[-1] == 1 and head.num_classes == 2:
         logits, plain = tf.concat([-logits, logits], 1), tf.concat([1 - plain, plain], 1)
     if score is Score.LOGIT:

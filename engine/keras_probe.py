@@ -24,7 +24,7 @@ from engine.model import Head, Model
 from engine.network import Network
 from engine.relu_rules import Relus, use_rule
 from engine.tap import Calls
-from engine.target import Target
+from engine.target import Target, no_target
 from engine.trace import Trace, first_tensor, read_traces
 
 __all__ = ["KerasProbe"]
@@ -374,7 +374,7 @@ class KerasProbe:
         if images.shape[-3:] != shape:
             raise UserError(f"The picture was prepared as {images.shape[-3:]}, the model takes {shape}.", "Run the method again.")
         if not 0 <= target.index < head.num_classes:
-            raise UserError(f"There is no class {target.index}.", f"Output {head.name!r} has classes 0 to {head.num_classes - 1}.")
+            raise no_target(target.index, head)
 
     def _image_spec(self) -> Any:
         return tf.TensorSpec((None, *self._image_input.shape), tf.float32)

@@ -7,9 +7,10 @@ from enum import StrEnum
 from engine.box import Box
 from engine.errors import UserError
 
-__all__ = ["Field", "Head", "HeadKind", "Input", "Model", "Node", "Shape"]
+__all__ = ["DIRECTIONS", "Field", "Head", "HeadKind", "Input", "Model", "Node", "Shape"]
 
 Shape = tuple[int | None, ...]
+DIRECTIONS = ("raises", "lowers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,21 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One output of the model. A single sigmoid unit counts as two classes: its complement, then itself."""
+    """One output of the model. A single sigmoid unit counts as two classes: its complement, then itself.
+
+    A single value of any other kind (`is_directed`) has two targets: raises, the value, and lowers, the value with the opposite
+    sign.
+    """
 
     name: str
     num_classes: int
     kind: HeadKind
+    is_directed: bool = False
+
+    @property
+    def word(self) -> str:
+        """What one of its entries is called in a sentence."""
+        return "direction" if self.is_directed else "output" if self.kind is HeadKind.LINEAR else "class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +158,23 @@ class Model:
         return tuple(entry for number, entry in enumerate(self.inputs) if number != self.picture)
 
     def label(self, index: int, head: int = 0) -> str:
-        """Return the short name of a class, or its number where there are no labels."""
+        """Return the short name of a class, or its number, or direction, where there are no labels."""
         full = self.full_label(index, head)
         return full.split(",")[0]
 
     def full_label(self, index: int, head: int = 0) -> str:
         """Return every name of a class, separated by commas."""
-        if head == 0 and len(self.labels) == self.heads[0].num_classes:
-            return self.labels[index]
-        return f"class {index}"
+        entry, has_labels = self.heads[head], head == 0 and len(self.labels) == self.heads[0].num_classes
+        if entry.is_directed:  # of two classes the second is the one that the value speaks for
+            return f"{self.labels[1 - index]}, {DIRECTIONS[index]}" if has_labels else DIRECTIONS[index]
+        return self.labels[index] if has_labels else f"{entry.word} {index}"
+
+    def describe(self, index: int, head: int = 0) -> str:
+        """Return a target of an output in words: its label with its number, or what the output does."""
+        label, entry = self.label(index, head), self.heads[head]
+        if entry.is_directed:
+            return f"{label} {entry.name}"
+        return label if label == f"{entry.word} {index}" else f"{label} ({index})"
 
     def layer(self, path: str) -> Node:
         """Return the node at `path`, or raise a UserError naming what is near."""

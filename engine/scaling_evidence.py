@@ -95,7 +95,7 @@ def confidences(probe: Probe, photograph: Photograph, prepared: Preprocessing) -
     Scores of a linear head are made probabilities by a softmax, only to compare them.
     """
     head = probe.model.heads[0]
-    if not head.num_classes:
+    if not head.num_classes or head.is_directed:
         raise UserError(f"Output {head.name!r} is not a list of classes, so there is nothing to compare.")
     found = []
     for scaling in choices(probe.model):

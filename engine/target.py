@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.errors import UserError
-from engine.model import Model
+from engine.model import DIRECTIONS, Head, Model
 
-__all__ = ["SCORES", "Score", "Target", "find"]
+__all__ = ["SCORES", "Score", "Target", "find", "no_target", "require_targets"]
 
 
 class Score(StrEnum):
@@ -34,16 +34,33 @@ class Target:
         return replace(self, score=Score(score))
 
 
+def require_targets(head: Head) -> None:
+    """Refuse an output that is not a list of classes, or a single value."""
+    if head.num_classes == 0:
+        raise UserError(
+            f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
+        )
+
+
+def no_target(wanted: int | str, head: Head) -> UserError:
+    """Return the error that an output has no such target."""
+    if head.is_directed:
+        known = " or ".join(DIRECTIONS)
+        return UserError(f"Output {head.name!r} is a single value: {wanted!r} is neither of its directions.", f"Choose {known}.")
+    return UserError(f"There is no {head.word} {wanted}.", f"Output {head.name!r} has numbers 0 to {head.num_classes - 1}.")
+
+
 def find(model: Model, text: str, head: int = 0) -> Target:
-    """Return the target that `text` names: a class number, or a label in any of its forms.
+    """Return the target that `text` names: a class number, a label in any of its forms, or a direction, raises or lowers.
 
     A label matches when one of its comma-separated names equals `text`, letter case aside.
     """
     count = model.heads[head].num_classes
+    require_targets(model.heads[head])
     if text.isdigit():
         if int(text) < count:
             return Target(int(text), head)
-        raise UserError(f"Class {text} does not exist.", f"The output {model.heads[head].name!r} has classes 0 to {count - 1}.")
+        raise no_target(int(text), model.heads[head])
     wanted = text.strip().lower()
     names = [[name.strip().lower() for name in model.full_label(index, head).split(",")] for index in range(count)]
     exact = [index for index in range(count) if wanted in names[index]]
@@ -53,6 +70,8 @@ def find(model: Model, text: str, head: int = 0) -> Target:
     near.sort(key=lambda index: not any(wanted in name.split() for name in names[index]))  # whole words first
     shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:_SHOWN])
     shown += f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
+    if not near and model.heads[head].is_directed:
+        raise no_target(text, model.heads[head])
     if not near:
         raise UserError(f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it.")
     raise UserError(f"{text!r} could be several classes.", f"Give a number: {shown}.")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import Floats
 from engine.model import HeadKind, Model
 from engine.target import Target
-from widgets.language import tr
+from widgets.language import later, tr
 from widgets.naming import named
 
 __all__ = ["PredictionList"]
@@ -27,6 +27,8 @@ __all__ = ["PredictionList"]
 _SCORE = Qt.ItemDataRole.UserRole + 1
 _SHARE = Qt.ItemDataRole.UserRole + 2
 _SHOWN = 10
+_CLASSES = later("Click a class to explain it.")
+_DIRECTIONS = later("A single value: click what raises or lowers it.")
 
 
 class PredictionList(QWidget):
@@ -137,7 +139,8 @@ class PredictionList(QWidget):
         is_marked = self._marked is not None and self._marked.head == head and self._marked.index in shown
         self._list.setCurrentRow(shown.index(self._marked.index) if self._marked is not None and is_marked else -1)
         self._list.verticalScrollBar().setValue(place)  # to choose a row scrolls to it
-        self._hint.setText(tr("Click a class to explain it.") if found else tr("No class has this in its name."))
+        hint = _DIRECTIONS if self._model.heads[head].is_directed else _CLASSES
+        self._hint.setText(tr(hint) if found else tr("No class has this in its name."))
 
     def _write(self, item: QListWidgetItem, index: int, head: int, score: float, linear: bool) -> None:
         assert self._model is not None

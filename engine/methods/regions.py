@@ -205,6 +205,8 @@ def _best(probe: Probe, pair: Floats, head: int) -> Sequence[str]:
     scores = probe.predict(pair)[head]
     before, after = (int(row.argmax()) for row in scores)
     label = probe.model.label
+    if probe.model.heads[head].is_directed:
+        return (f"Output {probe.model.heads[head].name}: {scores[0, 0]:.4g} -> {scores[1, 0]:.4g}.",)
     return (f"Best class: {label(before, head)} ({scores[0, before]:.3g}) -> {label(after, head)} ({scores[1, after]:.3g}).",)
 
 

@@ -120,6 +120,7 @@
 <message><source>A mistake is as bad as the best wrong class is above the right one</source><translation>Ein Fehler ist so schwer, wie die beste falsche Klasse über der richtigen liegt</translation></message>
 <message><source>A model file or its description as JSON; its weights are drawn anew. Only for file.</source><translation>Eine Modelldatei oder ihre Beschreibung als JSON; ihre Gewichte werden neu gezogen. Nur für Datei.</translation></message>
 <message><source>A rectangle, in the screen's own pixels</source><translation>Ein Rechteck, in Pixeln des Bildschirms</translation></message>
+<message><source>A single value: click what raises or lowers it.</source><translation>Ein einzelner Wert: wählen Sie, was ihn hebt oder senkt.</translation></message>
 <message><source>A training is running</source><translation>Ein Training läuft</translation></message>
 <message><source>A training is running. Stop it first, or let it end.</source><translation>Ein Training läuft. Beenden Sie es zuerst, oder warten Sie sein Ende ab.</translation></message>
 <message><source>A training is there already. Attach to it in the Train menu, or choose another folder.</source><translation>Dort ist schon ein Training. Schließen Sie sich im Menü Trainieren an, oder wählen Sie einen anderen Ordner.</translation></message>
@@ -260,6 +261,7 @@
 <message><source>Description (*.json)</source><translation>Beschreibung (*.json)</translation></message>
 <message><source>Deutsch</source><translation>Deutsch</translation></message>
 <message><source>Deviation of the Gaussian noise, as a share of the input range.</source><translation>Standardabweichung des gaußschen Rauschens, als Anteil am Wertebereich der Eingabe.</translation></message>
+<message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divide by maximum</source><translation>Durch Maximum teilen</translation></message>
 <message><source>Do it again</source><translation>Noch einmal tun</translation></message>
@@ -606,6 +608,7 @@
 <message><source>Other folder...</source><translation>Anderer Ordner ...</translation></message>
 <message><source>Output</source><translation>Ausgabe</translation></message>
 <message><source>Output of the model</source><translation>Ausgabe des Modells</translation></message>
+<message><source>Output: {name}</source><translation>Ausgabe: {name}</translation></message>
 <message><source>Own colour</source><translation>Eigene Farbe</translation></message>
 <message><source>Own scale</source><translation>Eigene Skala</translation></message>
 <message><source>Page</source><translation>Seite</translation></message>
