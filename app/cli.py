@@ -13,9 +13,9 @@ from app.asked import assignment_of, method_of, options_of, photograph_of
 from app.flags import command_line, with_parameters
 from app.training import run_samples, run_training
 from engine.errors import UserError
+from engine.model import DIRECTIONS
 from engine.platform_rules import use_large_stacks
 from engine.standard_streams import is_closed_pipe, open_standard_streams
-from engine.model import DIRECTIONS
 
 if TYPE_CHECKING:
     from app.workplace import Workplace
