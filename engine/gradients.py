@@ -5,10 +5,10 @@ from typing import Any
 
 import tensorflow as tf
 
+from engine.axes.arrangement import Arrangement, arrangement, follow_picture
 from engine.errors import UserError
-from engine.receptive_field import receptive_fields
 from engine.tap import Calls
-from engine.trace import ancestors, first_tensor, turn_of
+from engine.trace import ancestors, first_tensor
 
 __all__ = ["by_picture", "by_tensor", "pooling_inputs"]
 
@@ -53,24 +53,27 @@ def _first_floats(images: Any) -> list[Any]:
     return floats
 
 
-def pooling_inputs(activation: Any, images: Any, calls: Calls) -> list[tuple[str, Any, tuple[int, ...]]]:
+def pooling_inputs(activation: Any, images: Any, calls: Calls) -> list[tuple[str, Any, Arrangement]]:
     """Return each max-pooling between a layer's output and the picture, the nearest to the picture last.
 
     Each comes as the path of its layer (or the name of the operation, where no layer stands behind it), the tensor that goes into
-    it, and the transposition that makes that tensor upright.
+    it, and how that is laid out as a map. Poolings of what is no map of the picture are left out.
     """
-    fields, layouts = receptive_fields(images.graph, images, tf.get_static_value)
+    axes = follow_picture(images.graph, images, tf.get_static_value)
     paths = {tensor.name: path for path, outputs in calls.items() for tensor in _tensors(outputs)}
     before = ancestors(activation)
-    found: list[tuple[str, Any, tuple[int, ...]]] = []
+    found: list[tuple[str, Any, Arrangement]] = []
     for operation in images.graph.get_operations():
         name = operation.outputs[0].name if operation.outputs else ""
-        if operation.type == "MaxPool" and name in before and name in fields:
-            source = operation.inputs[0]
+        if operation.type != "MaxPool" or name not in before:
+            continue
+        source = operation.inputs[0]
+        laid = arrangement(axes, source)
+        if laid is not None:
             path = _path(operation, paths)
             before_it = sum(known.partition("#")[0] == path for known, _, _ in found)  # a layer may be called several times
             path = f"{path}#{before_it + 1}" if before_it else path
-            found.append((path, source, turn_of(source, layouts.get(source.name, ()))))
+            found.append((path, source, laid))
     return found[::-1]
 
 

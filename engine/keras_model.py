@@ -142,14 +142,29 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
             num_calls=trace.num_calls if trace else 0,
             heads=trace.heads if trace else (),
             sees_picture=trace is not None and trace.sees_picture,
+            no_map=trace.no_map if trace else "",
+            is_split=trace is not None and trace.arrangement is not None and trace.arrangement.is_split,
             kernel_shape=None if kernel is None else tuple(kernel.shape),
             has_kernel=any(len(variable.shape) > 1 for variable in layer.weights) and not inside.get(path),
-            remarks=() if inside.get(path) else tuple(remarks(layer)),
+            remarks=(*_on_arrangement(trace), *(() if inside.get(path) else remarks(layer))),
             settings=() if inside.get(path) else tuple(_settings(layer)),
             children=tuple(node(child, layers[child]) for child in inside.get(path, ())),
         )
 
     return node("", model)
+
+
+def _on_arrangement(trace: Trace | None) -> Iterator[str]:
+    """Yield how a layer's output has become rows and columns, where it does not have them."""
+    laid = trace.arrangement if trace else None
+    if laid is None or laid.is_plain:
+        return
+    rows, columns, _ = laid.shape
+    if laid.num_beside:
+        tokens = "1 token that is" if laid.num_beside == 1 else f"{laid.num_beside} tokens that are"
+        yield f"Laid out as {rows} x {columns} cells of the picture, without {tokens} no part of it."
+    elif laid.digits:
+        yield f"Laid out as {rows} x {columns} cells of the picture."
 
 
 def _settings(layer: Any) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from engine.network import Network
 from engine.relu_rules import Relus, use_rule
 from engine.tap import Calls
 from engine.target import Target, no_target
-from engine.trace import Trace, first_tensor, read_traces
+from engine.trace import Trace, as_map, first_tensor, read_traces
 
 __all__ = ["KerasProbe"]
 
@@ -205,7 +205,7 @@ class KerasProbe:
             found = pooling_inputs(activation, images, calls)
             names[:] = [name for name, _, _ in found]
             gradients = tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
-            return [tf.transpose(part, turn) if turn else part for part, (_, _, turn) in zip(gradients, found, strict=True)]
+            return [as_map(part, laid) for part, (_, _, laid) in zip(gradients, found, strict=True)]
 
         function = self._function(("pooling_routes", layer), build, [self._image_spec(), self._layer_spec(layer)])
         self._routes.setdefault(layer, tuple(names))

@@ -42,11 +42,13 @@ class Field:
 class Node:
     """One layer of a model, or a model inside it.
 
-    `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch
-    axis (None where a layer has no single output), `settings` are its construction arguments as text. `order` is
-    its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to, `sees_picture` whether
-    the picture reaches it (and not only another input). `has_kernel` says that it has a kernel of any rank of its own, `remarks`
-    are sentences on what it does.
+    `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch axis (None where a
+    layer has no single output), `settings` are its construction arguments as text. The shape of a map is (rows, columns,
+    channels), however the layer keeps it: tokens are laid out as rows and columns. `no_map` says why an output of three
+    axes and more is no map of the picture, `is_split` that its channels stand on several axes, as the heads of attention
+    do. `order` is its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to,
+    `sees_picture` whether the picture reaches it (and not only another input). `has_kernel` says that it has a kernel of
+    any rank of its own, `remarks` are sentences on what it does.
     """
 
     path: str
@@ -60,6 +62,8 @@ class Node:
     num_calls: int = 1
     heads: tuple[int, ...] = ()
     sees_picture: bool = True
+    no_map: str = ""
+    is_split: bool = False
     has_kernel: bool = False
     remarks: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()
@@ -71,8 +75,9 @@ class Node:
 
     @property
     def is_map(self) -> bool:
-        """Whether the output is a stack of spatial maps (height, width, channels), larger than one cell."""
-        return self.shape is not None and len(self.shape) == 3 and (self.shape[0] or 0) * (self.shape[1] or 0) > 1
+        """Whether the output is a stack of maps of the picture (height, width, channels), larger than one cell."""
+        is_large = self.shape is not None and len(self.shape) == 3 and (self.shape[0] or 0) * (self.shape[1] or 0) > 1
+        return is_large and not self.no_map
 
     def walk(self) -> Iterator["Node"]:
         """Yield this node and all below it, in order of the tree."""
@@ -199,8 +204,8 @@ class Model:
         return tuple(sorted(found, key=lambda node: node.order))
 
     def last_map(self, head: int) -> Node | None:
-        """Return the last single layer with maps that leads to output `head`."""
-        found = [node for node in self.maps() if head in node.heads and not node.children]
+        """Return the last single layer with maps that leads to output `head`, inner projections of attention left out."""
+        found = [node for node in self.maps() if head in node.heads and not node.children and not node.is_split]
         return found[-1] if found else None
 
     def kernels(self) -> tuple[Node, ...]:

@@ -58,8 +58,9 @@ def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
     if node.is_map:
         return node
     shape = "no single output" if node.shape is None else "output " + " x ".join(str(length) for length in node.shape)
+    reason = f", and {node.no_map}" if node.no_map else ""
     raise UserError(
-        f"Layer {path!r} has {shape}, so its values have no place in the picture.",
+        f"Layer {path!r} has {shape}{reason}, so its values have no place in the picture.",
         f"Choose a layer with maps larger than 1 x 1; the last one is {last.path!r}.",
     )
 

@@ -1,0 +1,214 @@
+"""The digits that an axis is made of.
+
+An index along an axis is a number in a mixed radix, the slowest digit first. Each digit is (place // step) % length of a place
+along its origin: a row or a column of some map, a picture of the batch, or a channel. A reshape splits and joins digits, a
+transposition moves them. A window of Swin, a patch of MobileViT, a strip and a token of ViT are then all of one kind: rows and
+columns whose digits stand in other axes.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+
+__all__ = ["BATCH", "Axes", "Axis", "Digit", "Kind", "Origin", "are_together", "finer", "joined", "meet", "substituted"]
+
+BATCH = 1_000_003
+"""The number of pictures in shape arithmetic: a prime that no other length contains."""
+
+
+class Kind(StrEnum):
+    """What the places along an origin are."""
+
+    PICTURES = "pictures"
+    ROWS = "rows"
+    COLUMNS = "columns"
+    CHANNELS = "channels"
+    COPIES = "copies"
+    BUNDLE = "bundle"
+
+    @property
+    def is_spatial(self) -> bool:
+        """Whether the places are along the picture; those of a bundle are, with a class token among them."""
+        return self in (Kind.ROWS, Kind.COLUMNS, Kind.BUNDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What digits count.
+
+    Parameters
+    ----------
+    kind, length
+        What the places are, and how many there are.
+    stride, start
+        Of rows and columns: the distance of neighbouring cells, and the edge of the first one, in pixels of the input. The
+        centre of cell i is at `start + (i + 1/2) * stride`; a mirrored axis has a negative stride.
+    roll
+        How many places the cells were moved on, those at the end to the beginning.
+    number
+        What tells origins of other kinds apart.
+    whole
+        Of a bundle: the axis that it stands for.
+    """
+
+    kind: Kind
+    length: int
+    stride: Fraction = Fraction(1)
+    start: Fraction = Fraction(0)
+    roll: int = 0
+    number: int = 0
+    whole: "Axis | None" = None
+
+    def centre(self, cell: int) -> Fraction:
+        """Return where the centre of a cell lies, in pixels of the input."""
+        return self.start + (cell + Fraction(1, 2)) * self.stride
+
+    def agrees_with(self, other: "Origin") -> bool:
+        """Return whether the same cells of both lie at the same place, within one cell."""
+        if self == other:
+            return True
+        if self.kind is not other.kind or not self.is_line or (self.length, self.roll) != (other.length, other.roll):
+            return False
+        near = max(abs(self.stride), abs(other.stride))
+        return all(abs(self.centre(cell) - other.centre(cell)) < near for cell in (0, self.length - 1))
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the places are rows or columns."""
+        return self.kind in (Kind.ROWS, Kind.COLUMNS)
+
+    def cut(self, begin: int, end: int, step: int = 1) -> "Origin | None":
+        """Return the rows or columns of a slice, as `range` counts them; None where they are not evenly apart."""
+        length = len(range(begin, end, step))
+        if self.roll:
+            first, last = (begin - self.roll) % self.length, (end - 1 - self.roll) % self.length
+            if step != 1 or last - first != end - 1 - begin:
+                return None
+            begin = first
+        stride = self.stride * step
+        return replace(self, length=length, stride=stride, start=self.centre(begin) - stride / 2, roll=0)
+
+    def strided(self, length: int, by: Fraction, first: Fraction) -> "Origin":
+        """Return cells `by` times as far apart, the centre of the first one at `first` in cells of this origin."""
+        stride = self.stride * by
+        return replace(self, length=length, stride=stride, start=self.start + first * self.stride - stride / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """(place // step) % length of a place along an origin."""
+
+    origin: Origin
+    step: int
+    length: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the digit is the place itself."""
+        return self.step == 1 and self.length == self.origin.length
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a tensor; its digits begin at `offset`, as a class token may stand before them.
+
+    An axis without digits is one of which nothing is known.
+    """
+
+    digits: tuple[Digit, ...]
+    length: int
+    offset: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of places that the digits count."""
+        return math.prod(digit.length for digit in self.digits)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the digits count the whole axis."""
+        return self.offset == 0 and self.count == self.length
+
+    @property
+    def is_spatial(self) -> bool:
+        """Whether the axis runs along the picture."""
+        return any(digit.origin.kind.is_spatial for digit in self.digits)
+
+    @property
+    def line(self) -> Origin | None:
+        """The rows or columns that the whole axis counts, if it counts nothing else."""
+        whole = len(self.digits) == 1 and self.is_plain and self.digits[0].is_full
+        return self.digits[0].origin if whole and self.digits[0].origin.is_line else None
+
+
+Axes = tuple[Axis, ...]
+
+
+def joined(digits: Iterable[Digit]) -> tuple[Digit, ...]:
+    """Return digits with neighbours of one origin put together, and copies of each cell made finer cells."""
+    result: list[Digit] = []
+    for digit in digits:
+        if digit.length == 1:
+            continue
+        before = result[-1] if result else None
+        if before is not None and _are_copies(before, digit):
+            result[-1] = finer(before, digit.length)
+        elif before is not None and before.origin == digit.origin and before.step == digit.step * digit.length:
+            result[-1] = Digit(digit.origin, digit.step, before.length * digit.length)
+        else:
+            result.append(digit)
+    return tuple(result)
+
+
+def _are_copies(cells: Digit, copies: Digit) -> bool:
+    """Return whether a digit counts copies of each row or column before the next one."""
+    return copies.origin.kind is Kind.COPIES and copies.is_full and cells.is_full and cells.origin.is_line
+
+
+def finer(cells: Digit, times: int) -> Digit:
+    """Return rows or columns of which each has become several."""
+    origin = cells.origin
+    length = origin.length * times
+    return Digit(replace(origin, length=length, stride=origin.stride / times, roll=origin.roll * times), 1, length)
+
+
+def are_together(axes: Sequence[Axis]) -> bool:
+    """Return whether the same cells of axes along the picture lie at the same places."""
+    first = axes[0]
+    for other in axes[1:]:
+        alike = (first.offset, first.length, len(first.digits)) == (other.offset, other.length, len(other.digits))
+        if not alike or not all(
+            (one.step, one.length) == (two.step, two.length) and one.origin.agrees_with(two.origin)
+            for one, two in zip(first.digits, other.digits, strict=True)
+        ):
+            return False
+    return True
+
+
+def meet(axes: Sequence[Axis]) -> Axis:
+    """Return the axis that comes out where values along several axes are combined place by place.
+
+    One that runs along the picture counts before others, and one that is known before one that is not. Where two run along the
+    picture differently, a cell belongs to several places, and the axis to none.
+    """
+    longest = max(axis.length for axis in axes)
+    known = [axis for axis in axes if axis.length == longest and axis.digits]
+    spatial = [axis for axis in known if axis.is_spatial]
+    if spatial:
+        return spatial[0] if are_together(spatial) else Axis((), longest)
+    return known[0] if known else Axis((), longest)
+
+
+def substituted(axes: Axes, old: Origin, new: Origin, times: Fraction = Fraction(1)) -> Axes:
+    """Return axes in which digits of one origin count another, their steps multiplied."""
+    return tuple(
+        replace(
+            axis,
+            digits=tuple(
+                Digit(new, int(digit.step * times), digit.length) if digit.origin == old else digit for digit in axis.digits
+            ),
+        )
+        for axis in axes
+    )
