@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["assignment_of", "method_of", "options_of", "photograph_of"]
 
+_LARGEST = 1_000_000  # pixels each way, as in a session
+
 
 def assignment_of(flags: argparse.Namespace, method: "Method") -> "Assignment":
     """Return what the flags ask for."""
@@ -86,5 +88,12 @@ def _box(text: str) -> "Box | None":
     try:
         top, left, height, width = (float(side) for side in text.split(","))
     except ValueError:
-        raise UserError(f"{text!r} is no box.", "Give four numbers: top, left, height, width, such as 40,60,120,90.") from None
+        raise _no_box(text) from None
+    if not all(abs(side) <= _LARGEST for side in (top, left, height, width)):  # nor infinite, nor no number
+        raise _no_box(text)
     return Box(top, left, height, width)
+
+
+def _no_box(text: str) -> UserError:
+    hint = f"Give four numbers up to {_LARGEST:,}: top, left, height, width, such as 40,60,120,90."
+    return UserError(f"{text!r} is not a valid box.", hint)

@@ -201,7 +201,8 @@ class Models(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
             return None
-        self._keep(model, labels=str(path))
+        self._kept = replace(self._kept, is_own=True)
+        self._keep(model, labels=str(path.absolute()))
         return named
 
     def keep(self, model: Model, before: Preprocessing, after: Preprocessing) -> None:
@@ -212,7 +213,7 @@ class Models(QObject):
 
     def _keep(self, model: Model, **changed: str) -> None:
         """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
-        self._kept = replace(self._kept, **changed)
+        self._kept = replace(self._kept, **changed)  # type: ignore[arg-type] # the names of fields of text
         if self.is_there and self._open.path is not None and model.digest:
             write_sidecar(self._open.path, model.digest, self._kept)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.spreadsheet import as_cell
 from engine.arrays import Bytes, Floats
 from engine.atomic import write_atomically
 from engine.render import Layer
@@ -48,8 +49,8 @@ def rows_as_csv(report: Report) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("name", "value", "meaning"))
-    writer.writerows(report.rows)
-    writer.writerows((name, repr(float(value)), "the number in full") for name, value in report.numbers)
+    writer.writerows(map(as_cell, row) for row in report.rows)
+    writer.writerows((as_cell(name), repr(float(value)), "the number in full") for name, value in report.numbers)
     return stream.getvalue()
 
 

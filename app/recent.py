@@ -15,6 +15,7 @@ from app.window import Window
 from engine.errors import UserError
 from engine.options import Options
 from engine.samples import SAMPLES, sample
+from engine.side_files import parse_json
 from engine.source import VideoFile
 from widgets.language import later, tr
 
@@ -53,7 +54,7 @@ class RecentFiles(QObject):
     def files(self, kind: str) -> list[RecentFile]:
         """Return the files of a kind, pictures, videos or models, newest first."""
         try:
-            kept = json.loads(self._settings.get(f"recent_{kind}") or "[]")
+            kept = parse_json(self._settings.get(f"recent_{kind}") or "[]")
             return [RecentFile(kind, Path(path), str(architecture)) for path, architecture in kept]
         except (ValueError, TypeError):  # a settings file that somebody has edited
             return []
@@ -105,7 +106,7 @@ class RecentFiles(QObject):
         self._keep(file.kind, [file, *others][:_KEPT])
 
     def _keep(self, kind: str, files: list[RecentFile]) -> None:
-        self._settings.set(f"recent_{kind}", json.dumps([(str(file.path), file.architecture) for file in files]))
+        self._settings.set(f"recent_{kind}", json.dumps([(str(file.path), file.architecture) for file in files], allow_nan=False))
 
     def _fill(self) -> None:
         """Make the menu anew."""

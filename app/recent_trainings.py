@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from app.settings import Settings
+from engine.side_files import parse_json
 
 __all__ = ["RecentTrainings"]
 
@@ -20,7 +21,7 @@ class RecentTrainings:
     def folders(self) -> list[Path]:
         """The folders, whether or not they are still there."""
         try:
-            return [Path(path) for path in json.loads(self._settings.get("recent_trainings") or "[]")]
+            return [Path(path) for path in parse_json(self._settings.get("recent_trainings") or "[]")]
         except (ValueError, TypeError):  # a settings file that somebody has edited
             return []
 
@@ -28,4 +29,4 @@ class RecentTrainings:
         """Remember a folder as the newest."""
         others = [path for path in self.folders if path != folder.absolute()]
         kept = [folder.absolute(), *others][:_KEPT]
-        self._settings.set("recent_trainings", json.dumps([str(path) for path in kept]))
+        self._settings.set("recent_trainings", json.dumps([str(path) for path in kept], allow_nan=False))

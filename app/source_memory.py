@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from engine.side_files import parse_json
 from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Source, Stream, VideoFile
 
 __all__ = ["as_text", "from_text", "with_newest"]
@@ -22,13 +23,13 @@ def with_newest(source: Source, others: Sequence[Source]) -> tuple[Source, ...]:
 
 def as_text(sources: Sequence[Source]) -> str:
     """Return sources as JSON text; nobody's password is in it."""
-    return json.dumps([[type(source).__name__, _fields(source)] for source in sources])
+    return json.dumps([[type(source).__name__, _fields(source)] for source in sources], allow_nan=False)
 
 
 def from_text(text: str) -> tuple[Source, ...]:
     """Return the sources that `as_text` has written; none where somebody else has changed it."""
     try:
-        return tuple(_source(kind, fields) for kind, fields in json.loads(text or "[]"))
+        return tuple(_source(kind, fields) for kind, fields in parse_json(text or "[]"))
     except (ValueError, TypeError, KeyError):
         return ()
 

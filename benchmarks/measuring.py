@@ -99,7 +99,7 @@ def keep(row: Row) -> None:
     """Add a row to the file of rows where there is one."""
     if path := os.environ.get(ROWS):
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(as_plain(row)) + "\n")
+            file.write(json.dumps(as_plain(row), allow_nan=False) + "\n")
 
 
 def as_plain(row: Row) -> dict[str, Any]:

@@ -75,7 +75,10 @@ class Archive:
         shape, by_columns, dtype, start = _header(content, name)
         if dtype not in _KINDS:
             raise Malformed(f"{name} holds {dtype}, which no session holds")
-        if any(length < 0 for length in shape) or math.prod(shape) * dtype.itemsize != len(content) - start:
+        if (
+            not all(type(length) is int and 0 <= length <= MAX_BYTES for length in shape)
+            or math.prod(shape) * dtype.itemsize != len(content) - start
+        ):
             raise Malformed(f"{name} does not hold as many numbers as it says")
         if dtype == np.bool_ and np.frombuffer(content, np.uint8, offset=start).max(initial=0) > 1:
             raise Malformed(f"{name} holds what is neither true nor false")

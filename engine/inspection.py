@@ -14,9 +14,9 @@ from typing import Any
 from engine.allowed import FUNCTIONS, OPERATIONS, RUNS_CODE
 from engine.errors import CustomCodeError, UserError
 
-__all__ = ["FREE_BYTES", "TRUST", "inspect_config", "inspect_members", "refusal"]
+__all__ = ["FREE_BYTES", "MAX_JSON_BYTES", "TRUST", "inspect_config", "inspect_members", "refusal"]
 
-_MAX_JSON_BYTES = 32 * 2**20
+MAX_JSON_BYTES = 32 * 2**20
 _MAX_DEPTH = 120
 _MAX_VALUES = 2_000_000
 _MAX_CALLS = 2500
@@ -68,7 +68,7 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
     known
         Custom classes and functions that the user's own Python file defines.
     """
-    if len(text) > _MAX_JSON_BYTES:
+    if len(text) > MAX_JSON_BYTES:
         raise refusal(name, "its description is longer than 32 MB")
     try:
         tree = json.loads(text, parse_int=_whole)

@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import stat
 import sys
 import zipfile
 import zlib
@@ -26,6 +25,7 @@ import numpy as np
 from engine.errors import CustomCodeError, UserError
 from engine.inspection import FREE_BYTES, inspect_config, inspect_members, refusal
 from engine.platform_rules import limit_this_process
+from engine.side_files import open_regular, parse_json
 
 __all__ = ["CONFIG", "CONTENTS", "MAX_SECONDS", "WEIGHTS", "Contents", "main", "memory_limit", "take_in", "too_much_memory"]
 
@@ -75,19 +75,18 @@ def take_in(
             version = version or _text(file.attrs.get("keras_version")) or ""
             if config is not None:
                 tree = inspect_config(config, source.name, largest, known)
+                # as it was: descriptions of Keras may hold infinite numbers, and only this application reads the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
             count = _copy(file, folder / WEIGHTS, source.name, report)
     contents = Contents(layout, digest, version, count, config is not None)
-    (folder / CONTENTS).write_text(json.dumps(asdict(contents)), encoding="utf-8")
+    (folder / CONTENTS).write_text(json.dumps(asdict(contents), allow_nan=False), encoding="utf-8")
     return contents
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for its writer
-            raise UserError(f"{str(path)!r} is not a file on a disk.", "Open a model file that ends in .keras or .h5.")
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             yield stream
     except OSError as error:
         raise UserError(
@@ -109,7 +108,7 @@ def _read_archive(stream: BinaryIO, name: str) -> tuple[str, str, io.BytesIO]:
         with zipfile.ZipFile(stream) as archive:
             inspect_members(archive, stream.seek(0, os.SEEK_END), name)
             config = archive.read("config.json").decode("utf-8", "replace")
-            metadata = json.loads(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
+            metadata = parse_json(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
             version = metadata.get("keras_version", "") if isinstance(metadata, dict) else ""
             return config, str(version), io.BytesIO(archive.read("model.weights.h5"))
     except (zipfile.BadZipFile, KeyError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
@@ -217,7 +216,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _say(*words: object) -> None:
     said = [word.encode("utf-8", "replace").decode() if isinstance(word, str) else word for word in words]
-    sys.stdout.write(json.dumps(said) + "\n")
+    sys.stdout.write(json.dumps(said, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 

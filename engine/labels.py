@@ -1,19 +1,18 @@
 """Class names from a file: lines of text, JSON or CSV."""
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
+from engine.side_files import parse_json, read_text
 
 __all__ = ["label_files", "labels_beside", "read_labels"]
 
 _NAMES = ("labels", "class_names", "classes", "class_indices", "names")
 _SUFFIXES = (".txt", ".json", ".csv")
-_MAX_BYTES = 2**24
 _HEADINGS = {"label", "name", "class", "class_name", "labels", "names"}
 _NUMBERED = re.compile(r"^\s*(\d+)\s*[:,;\t ]\s*(.+)$")
 
@@ -22,7 +21,7 @@ def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
     """Return the class names in a file beside a model file that fits its `count` of classes, and that file's name; else nothing."""
     for path in label_files(model):
         try:
-            return read_labels(path, count), path.name
+            return read_labels(path, count, model.parent), path.name
         except UserError:  # some other file of that name
             continue
     return (), ""
@@ -35,8 +34,10 @@ def label_files(model: Path) -> Iterator[Path]:
     return (path for path in places if path.is_file())
 
 
-def read_labels(path: Path, count: int) -> tuple[str, ...]:
+def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str, ...]:
     """Return the `count` class names in a file, in the order of the classes.
+
+    A file that nobody has named must lie `within` a folder, whatever links lead there.
 
     Text has a name a line, with its number before it or not; JSON is a list of names, or an object with the numbers as keys
     or as values; CSV has the name in its last column, or in the one headed label, name or class.
@@ -46,16 +47,11 @@ def read_labels(path: Path, count: int) -> tuple[str, ...]:
     UserError
         Where the file cannot be read or has another number of names.
     """
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise UserError(f"{path.name} is too large for a list of class names.", "Choose a text, JSON or CSV file.")
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name} cannot be read as text: {error}.", "Choose a text, JSON or CSV file in UTF-8.") from None
+    text = read_text(path, within=within)
     readers = {".json": _from_json, ".csv": _from_csv}
     try:
         names = tuple(str(name).strip() for name in readers.get(path.suffix.lower(), _from_lines)(text))
-    except (ValueError, TypeError, KeyError, csv.Error, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, csv.Error) as error:
         raise UserError(f"{path.name} holds no list of class names ({error}).", "Give one name a line.") from None
     if len(names) != count:
         raise UserError(
@@ -73,7 +69,7 @@ def _from_lines(text: str) -> Iterable[str]:
 
 
 def _from_json(text: str) -> Iterable[str]:
-    tree: Any = json.loads(text)
+    tree: Any = parse_json(text)
     if isinstance(tree, list):
         return [_name(item) for item in tree]
     if not isinstance(tree, dict):
@@ -85,7 +81,13 @@ def _from_json(text: str) -> Iterable[str]:
 
 def _name(value: Any) -> str:
     """Return the name in an entry, which may be [WordNet id, name] as in Keras's own list."""
-    return str(value[-1] if isinstance(value, list) else value.get("name", value) if isinstance(value, dict) else value)
+    if isinstance(value, list):
+        value = value[-1] if value else None
+    elif isinstance(value, dict):
+        value = value.get("name")
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        raise ValueError("an entry is not a name")
+    return str(value)
 
 
 def _from_csv(text: str) -> Iterable[str]:

@@ -16,7 +16,7 @@ from engine.assembly import assembled, fill
 from engine.custom_code import custom_objects
 from engine.embedded import EMBEDDED, build, weights_file
 from engine.errors import CustomCodeError, NoArchitectureError, UserError, reason
-from engine.inspection import inspect_config
+from engine.inspection import MAX_JSON_BYTES, inspect_config
 from engine.keras_probe import KerasProbe
 from engine.labels import labels_beside, read_labels
 from engine.network import KerasNetwork, Network
@@ -28,7 +28,8 @@ from engine.samples import imagenet_labels, sample
 from engine.saved_model import open_saved_model
 from engine.scaling import is_scaling
 from engine.scaling_evidence import family, guess
-from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar
+from engine.side_files import read_bytes, read_text
+from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar, settled_labels
 from engine.trusted import defining
 
 __all__ = ["Opened", "Step", "open_embedded", "open_model", "opening"]
@@ -150,11 +151,7 @@ def _model(package: Package, path: Path, options: Options, custom: Mapping[str, 
 
 def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:
     """Return the description in a JSON file that `model.to_json()` has made."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name} describes no model ({error}).", "Give the JSON of model.to_json().") from None
-    return inspect_config(text, path.name, 2**20, known)
+    return inspect_config(read_text(path, MAX_JSON_BYTES), path.name, 2**20, known)
 
 
 def _opened(network: Network, name: str, digest: str, notes: tuple[str, ...], path: Path, options: Options) -> Opened:
@@ -186,7 +183,8 @@ def _origin(options: Options) -> tuple[tuple[str, str], ...]:
     if not options.architecture:
         return code
     path = Path(options.architecture)
-    about = f"{path.name}, SHA-256 {sha256(path.read_bytes()).hexdigest()}" if path.is_file() else options.architecture
+    digest = sha256(read_bytes(path, MAX_JSON_BYTES)).hexdigest() if path.is_file() else ""
+    about = f"{path.name}, SHA-256 {digest}" if digest else options.architecture
     return (*code, ("architecture", about))
 
 
@@ -219,7 +217,8 @@ def _labels(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> t
     count = model.heads[0].num_classes if model.heads else 0
     try:
         if kept.labels:
-            return read_labels(path.parent / kept.labels, count), kept.labels
+            named, folder = settled_labels(path, kept)
+            return read_labels(named, count, folder), kept.labels
     except UserError as error:
         return (), f"nowhere: {error}"
     labels, source = labels_beside(path, count)

@@ -73,7 +73,7 @@ class Spec:
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if isinstance(value, (bool, str)) or (self.kind == "integer" and not whole):
             raise self._refusal(value, self._range())
-        if not self.minimum <= value <= self.maximum:  # also refuses NaN
+        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
             raise self._refusal(value, self._range())
         return int(value) if self.kind == "integer" else float(value)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Decoder", "Encoder", "Malformed"]
+__all__ = ["Decoder", "Encoder", "Malformed", "finite"]
 
 _MAX_INT = 2**53  # beyond it JSON's numbers are no longer exact everywhere
 _PLAIN = (str, bool, int, float)
@@ -20,6 +20,15 @@ _NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these
 
 class Malformed(ValueError):  # noqa: N818 - the word that a message has for it
     """Plain values that are not what was expected of them."""
+
+
+def finite(tree: Any) -> Any:
+    """Return plain values with words in the place of numbers that JSON has not: nan, inf and -inf."""
+    if isinstance(tree, dict):
+        return {key: finite(value) for key, value in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [finite(value) for value in tree]
+    return str(float(tree)) if isinstance(tree, (float, np.floating)) and not math.isfinite(tree) else tree
 
 
 class Encoder:
@@ -51,7 +60,7 @@ class Encoder:
         if isinstance(value, np.generic):
             value = value.item()
         assert value is None or isinstance(value, _PLAIN), type(value)
-        return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+        return finite(value)
 
     def fields(self, value: Any) -> dict[str, Any]:
         """Return the fields of a dataclass by name."""

@@ -14,7 +14,9 @@ from typing import Any
 
 from engine.errors import CustomCodeError, UserError
 from engine.intake import CONFIG, CONTENTS, MAX_SECONDS, WEIGHTS, Contents, memory_limit, too_much_memory
+from engine.plain import Decoder, Malformed
 from engine.platform_rules import hidden_process, used_by
+from engine.side_files import parse_json, read_json
 
 __all__ = ["Package", "taken_in"]
 
@@ -104,17 +106,29 @@ def _next(lines: "queue.SimpleQueue[str | None]") -> str | None:
 
 def _heard(line: str) -> float:
     try:
-        word, first, second, *names = json.loads(line)
-    except ValueError:
-        raise UserError(
-            "The reader of model files said what makes no sense.", "The file is damaged, or built to do harm."
-        ) from None
-    if word != "progress":
-        raise CustomCodeError(first, second, tuple(names)) if names else UserError(first, second)
-    return float(first / max(second, 1))
+        word, first, second, *names = parse_json(line)
+        if word == "progress":
+            return float(first / max(second, 1))
+    except (ValueError, TypeError):
+        raise _senseless() from None
+    if not all(isinstance(text, str) for text in (first, second, *names)):
+        raise _senseless()
+    raise CustomCodeError(first, second, tuple(names)) if names else UserError(first, second)
+
+
+def _senseless() -> UserError:
+    message = "The sandboxed reader of model files returned an invalid response."
+    return UserError(message, "The file is damaged, or built to do harm.")
+
+
+def _no_array(name: str) -> Any:
+    raise Malformed(f"an array, {name}")
 
 
 def _package(folder: Path) -> Package:
-    contents = Contents(**json.loads((folder / CONTENTS).read_text(encoding="utf-8")))
+    try:
+        contents: Contents = Decoder(_no_array, {}, {}).decode(Contents, read_json(folder / CONTENTS))
+    except Malformed:
+        raise _senseless() from None
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if contents.has_config else None
     return Package(contents, config, folder / WEIGHTS)

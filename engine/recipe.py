@@ -13,6 +13,7 @@ from engine.marks import Marks
 from engine.methods.trust import Trust
 from engine.model import Model
 from engine.params import values
+from engine.plain import finite
 from engine.preprocess import Held, Preprocessing
 from engine.results import Layers, Look, Report, Result, Tiles
 from engine.target import Target
@@ -140,8 +141,8 @@ def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str
 
 
 def as_text(content: dict[str, Any]) -> str:
-    """Return a recipe as indented JSON text."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    """Return a recipe as indented JSON text; numbers that are not finite become the words nan, inf and -inf."""
+    return json.dumps(finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def versions() -> dict[str, str]:

@@ -27,6 +27,7 @@ from engine.preprocess import Held, Preprocessing
 from engine.results import Heatmap, Picture, Report, Tiles
 from engine.session import Session
 from engine.session_checks import CHECKS, check_session
+from engine.side_files import open_regular, parse_json, read_bytes
 from engine.training.epoch_patterns import EpochPatterns
 
 __all__ = ["FORMAT", "SUFFIX", "read_session", "write_session"]
@@ -37,6 +38,7 @@ _KIND = "convscope session"
 _MANIFEST = "session.json"
 _MOST_KEPT = 64_000_000  # bytes of a picture file that is packed as it is
 _MOST_PICTURES = 64
+_DEEPEST = 200  # levels of the manifest: models in models, maps less maps
 _MOST_PIXELS = 400_000_000  # of all pictures together
 _RESULTS: Mapping[str, Any] = {kind.__name__: kind for kind in (Heatmap, Tiles, Picture, Report)}
 
@@ -70,7 +72,7 @@ def read_session(path: Path) -> Session:
         Where there is no file, or it is no session, or one that was not written by us.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             return _read(stream, path.name)
     except OSError as error:
         raise UserError(f"{str(path)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions.") from None
@@ -103,16 +105,12 @@ def _read(stream: BinaryIO, name: str) -> Session:
 def _manifest(text: str) -> Mapping[str, Any]:
     """Return the manifest."""
     try:
-        found = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        raise Malformed("its manifest is no JSON") from None
+        found = parse_json(text, _DEEPEST)
+    except Malformed as error:
+        raise Malformed(f"its manifest cannot be read: {error}") from None
     if not isinstance(found, dict):
         raise Malformed("its manifest is none")
     return found
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
 
 
 class _Writer:
@@ -162,10 +160,8 @@ def _original(photograph: Photograph) -> bytes | None:
     if not photograph.path or not photograph.digest:
         return None
     try:
-        if not path.is_file() or path.stat().st_size > _MOST_KEPT:
-            return None
-        content = path.read_bytes()
-    except OSError:
+        content = read_bytes(path, _MOST_KEPT)
+    except UserError:
         return None
     return content if hashlib.sha256(content).hexdigest() == photograph.digest else None
 
@@ -200,7 +196,7 @@ class _Reader:
 
     def _hold(self, plain: Any) -> Held:
         """Return a held input, the same one for the same values: what is held alike is compared by identity."""
-        key = json.dumps(plain, sort_keys=True)
+        key = json.dumps(plain, sort_keys=True, allow_nan=False)
         if key not in self._held:
             self._held[key] = self.decoder.made(Held, plain)
         return self._held[key]

@@ -1,55 +1,87 @@
 """What the user has settled for a model file, kept beside it; where that folder cannot be written, among the settings."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-__all__ = ["NOTHING_KEPT", "Sidecar", "read_sidecar", "sidecar_beside", "write_sidecar"]
+from engine.errors import UserError
+from engine.side_files import read_json
+
+__all__ = ["NOTHING_KEPT", "Sidecar", "read_sidecar", "settled_labels", "sidecar_as_json", "sidecar_beside", "write_sidecar"]
 
 _SUFFIX = ".convscope.json"
+_MOST = 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
     """Preprocessing and labels for one model file; what is empty is not settled.
 
-    `scaling` is a text as `engine.scaling` describes, `labels` names a file.
+    `scaling` is a text as `engine.scaling` describes, `labels` names a file. `is_own` tells that the user has chosen
+    `labels`, or that they were read from the user's settings and not from beside the model: only then may they lie outside
+    the model's folder.
     """
 
     scaling: str = ""
     fit: str = ""
     labels: str = ""
+    is_own: bool = field(default=False, compare=False)
 
 
 NOTHING_KEPT = Sidecar()
 
 
 def read_sidecar(model: Path, digest: str) -> Sidecar:
-    """Return what is kept for a model file of SHA-256 `digest`; what cannot be read counts as not there."""
-    for path in (sidecar_beside(model), _among_settings(digest)):
+    """Return what is kept for a model file of SHA-256 `digest`; what cannot be read counts as not there.
+
+    What the user's settings say goes before a file beside the model, which may have come with it.
+    """
+    for path, within in ((_among_settings(digest), None), (sidecar_beside(model), model.parent)):
         try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            kept = read_json(path, _MOST, within)
+        except UserError:
             continue
         if isinstance(kept, dict) and kept.get("sha256", digest) == digest:
-            return Sidecar(**{name: _text(kept.get(name)) for name in ("scaling", "fit", "labels")})
+            settled = {name: _text(kept.get(name)) for name in ("scaling", "fit", "labels")}
+            return Sidecar(**settled, is_own=within is None)
     return NOTHING_KEPT
 
 
+def settled_labels(model: Path, kept: Sidecar) -> tuple[Path, Path | None]:
+    """Return the file of class names that a sidecar settles, and the folder that it must lie in, if any."""
+    return model.parent / kept.labels, None if kept.is_own else model.parent
+
+
 def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
-    """Keep what is settled for a model file, and return where; None where nothing can be written at all."""
-    text = json.dumps({"sha256": digest, **asdict(sidecar)}, indent=2) + "\n"
-    for path in (sidecar_beside(model), _among_settings(digest)):
+    """Keep what is settled for a model file, and return where; None where nothing can be written at all.
+
+    A sidecar travels with its model, so one whose labels lie outside the model's folder is kept among the settings.
+    """
+    own, beside = _among_settings(digest), sidecar_beside(model)
+    labels = _relative(model, sidecar.labels)
+    if Path(labels).is_absolute() and not sidecar.is_own:
+        labels = ""
+    text = sidecar_as_json(replace(sidecar, labels=labels), digest)
+    for path in (own,) if Path(labels).is_absolute() else (beside, own):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            if path == beside:
+                own.unlink(missing_ok=True)  # it would go before this one
         except OSError:
             continue
         return path
     return None
+
+
+def sidecar_as_json(sidecar: Sidecar, digest: str = "") -> str:
+    """Return a sidecar as indented JSON; with a digest it counts for the model file of that SHA-256 only."""
+    plain = asdict(sidecar)
+    del plain["is_own"]
+    return json.dumps({**({"sha256": digest} if digest else {}), **plain}, indent=2, allow_nan=False) + "\n"
 
 
 def sidecar_beside(model: Path) -> Path:
@@ -59,6 +91,14 @@ def sidecar_beside(model: Path) -> Path:
 
 def _among_settings(digest: str) -> Path:
     return platformdirs.user_config_path("convscope", appauthor=False) / "models" / f"{digest}{_SUFFIX}"
+
+
+def _relative(model: Path, labels: str) -> str:
+    """Return the name of a file of labels as it is seen from the model's folder, absolute where it lies outside."""
+    if not labels:
+        return ""
+    place, folder = (model.parent / labels).resolve(), model.parent.resolve()
+    return str(place.relative_to(folder)) if place.is_relative_to(folder) else str(place)
 
 
 def _text(value: Any) -> str:

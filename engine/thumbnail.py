@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.arrays import Bytes, frozen
 from engine.opencv import cv2
-from engine.photograph import read_photograph
+from engine.photograph import read_content, read_photograph
 from engine.picture_headers import read_header
 
 __all__ = ["read_thumbnail"]
@@ -32,10 +32,7 @@ def read_thumbnail(path: Path, side: int) -> Bytes:
 
 def _reduced_jpeg(path: Path, side: int) -> Bytes | None:
     """Return a large JPEG as its decoder shrinks it, ten times as fast as reading all of it; None for any other file."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
+    content = read_content(path)
     header = read_header(content)
     if header is None or header.kind != "JPEG" or not header.whole or header.size is None:
         return None

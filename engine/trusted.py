@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.side_files import parse_json, read_bytes
 
 __all__ = ["Trusted", "as_text", "defining", "from_text", "trust"]
+
+_MOST = 2**22  # bytes of a Python file
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def trust(path: Path) -> Trusted:
     content = _read(path)
     try:
         tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last is the parser's word for too deep
         raise UserError(f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers.") from None
     defined = (ast.ClassDef, ast.FunctionDef)
     return Trusted(path, hashlib.sha256(content).hexdigest(), tuple(node.name for node in tree.body if isinstance(node, defined)))
@@ -69,19 +72,16 @@ def defining(files: Iterable[Trusted], wanted: Collection[str]) -> tuple[Trusted
 
 def as_text(files: Iterable[Trusted]) -> str:
     """Return trusted files as text for the settings."""
-    return json.dumps([[str(file.path), file.digest, file.names] for file in files])
+    return json.dumps([[str(file.path), file.digest, file.names] for file in files], allow_nan=False)
 
 
 def from_text(text: str) -> tuple[Trusted, ...]:
     """Return the trusted files in the settings; what cannot be read counts as none."""
     try:
-        return tuple(Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in json.loads(text or "[]"))
+        return tuple(Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in parse_json(text or "[]"))
     except (ValueError, TypeError):
         return ()
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be read: {error.strerror}.", "Choose another file.") from None
+    return read_bytes(path, _MOST)

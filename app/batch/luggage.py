@@ -11,7 +11,8 @@ from engine.errors import UserError
 from engine.labels import label_files
 from engine.params import values
 from engine.recipe import versions
-from engine.sidecar import read_sidecar, sidecar_beside
+from engine.side_files import open_regular
+from engine.sidecar import NOTHING_KEPT, read_sidecar, settled_labels, sidecar_as_json, sidecar_beside
 
 __all__ = ["Luggage", "fingerprint", "packed", "unpacked"]
 
@@ -39,7 +40,7 @@ def fingerprint(assignment: Assignment, top: int) -> str:
         "versions": versions(),
         "files": {name: _digest(source) for name, source in _sources(assignment)},
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def packed(assignment: Assignment) -> Luggage:
@@ -80,10 +81,12 @@ def _model(model: Path) -> Iterator[tuple[str, Path | bytes]]:
     yield from ((f"model/{path.name}", path) for path in label_files(model))
     kept = read_sidecar(model, _digest(*_weighed(model)))
     if kept.labels:
-        yield f"model/kept/{Path(kept.labels).name}", model.parent / kept.labels
+        named, folder = settled_labels(model, kept)
+        open_regular(named, folder).close()  # refuses what must not travel
+        yield f"model/kept/{named.name}", named
         kept = replace(kept, labels=f"kept/{Path(kept.labels).name}")
-    if any(asdict(kept).values()):
-        yield f"model/{sidecar_beside(model).name}", json.dumps(asdict(kept)).encode("utf-8", "backslashreplace")
+    if kept != NOTHING_KEPT:
+        yield f"model/{sidecar_beside(model).name}", sidecar_as_json(kept).encode("utf-8", "backslashreplace")
 
 
 def _weighed(model: Path) -> list[Path]:
@@ -127,7 +130,7 @@ def _digest(*sources: Path | bytes) -> str:
 
 def _parts(path: Path) -> Iterator[bytes]:
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             while part := stream.read(_PART):
                 yield part
     except OSError as error:

@@ -2,19 +2,22 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
-from app.batch.piece import Finished, Piece, Row
+from app.batch.piece import Cell, Finished, Piece, Row, as_text, cell_type
 from engine.atomic import remove_file, replace_file
 from engine.errors import UserError
 from engine.photograph import read_content
+from engine.side_files import open_regular, parse_json, read_json
 
 __all__ = ["HeldError", "Outputs", "write_table", "write_whole"]
 
 _TABLES = 10  # names that are tried for a table
 _PARTS = (".png", ".npy")  # the recipe comes last: where it is, the others are
+_MAX_INT = 2**53
 
 
 class Outputs:
@@ -28,34 +31,56 @@ class Outputs:
         The name of the method, the last part of each name.
     request
         The fingerprint of the assignment; results of another are not taken for done.
+    columns
+        Those of the table.
     """
 
-    def __init__(self, folder: Path, method: str, request: str) -> None:
-        self._folder, self._method, self._request = folder, method, request
+    def __init__(self, folder: Path, method: str, request: str, columns: Collection[str]) -> None:
+        self._folder, self._method, self._request, self._columns = folder, method, request, frozenset(columns)
 
     def kept(self, piece: Piece) -> Row | None:
         """Return the row of a picture whose results are there, whole and made of the same picture in the same way; else None."""
-        batch = _batch_in(self._path(piece.relative, ".json"))
-        if batch is None or batch.get("request") != self._request:
+        batch = self._batch_in(piece)
+        row, files = batch.get("row"), batch.get("files")
+        if batch.get("request") != self._request or not isinstance(files, dict) or not self._is_row(row, piece):
             return None
         try:
-            whole = all(_digest(self._path(piece.relative, suffix)) == batch["files"][suffix] for suffix in _PARTS)
-            same = whole and hashlib.sha256(read_content(piece.path)).hexdigest() == batch["row"]["sha256"]
-        except (OSError, UserError, KeyError, TypeError):
+            whole = all(self._digest(piece, suffix) == files.get(suffix) for suffix in _PARTS)
+            same = whole and hashlib.sha256(read_content(piece.path)).hexdigest() == row["sha256"]
+        except (UserError, OSError):
             return None
-        row: Row = batch["row"]
-        return row if same and row.get("error") == "" else None
+        return dict(row) if same else None
+
+    def _is_row(self, row: Any, piece: Piece) -> TypeGuard[dict[str, Cell]]:
+        """Return whether plain values are a row of the table that tells of a picture without a failure."""
+        if not isinstance(row, dict) or row.keys() != self._columns:
+            return False
+        types_fit = all(value is None or _fits(value, cell_type(column)) for column, value in row.items())
+        return types_fit and row["picture"] == as_text(piece.relative) and row["error"] == ""
 
     def write(self, finished: Finished) -> tuple[str, ...]:
         """Write the files of a picture, the recipe last; return what there is to know of the model."""
-        recipe: dict[str, Any] = json.loads(finished.files[".json"])
+        recipe: dict[str, Any] = parse_json(finished.files[".json"])
         digests = {suffix: hashlib.sha256(finished.files[suffix]).hexdigest() for suffix in _PARTS}
         recipe["batch"] = {"request": self._request, "files": digests, "row": dict(finished.row)}
         for suffix in _PARTS:
             write_whole(self._path(finished.relative, suffix), finished.files[suffix])
-        text = json.dumps(recipe, indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(recipe, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         write_whole(self._path(finished.relative, ".json"), text.encode("utf-8", "backslashreplace"))
         return tuple(recipe["model"]["notes"])
+
+    def _batch_in(self, piece: Piece) -> dict[str, Any]:
+        """Return what the recipe of a picture says of its batch; empty where there is none."""
+        try:
+            recipe = read_json(self._path(piece.relative, ".json"), within=self._folder)
+        except UserError:
+            return {}
+        batch = recipe.get("batch") if isinstance(recipe, dict) else None
+        return batch if isinstance(batch, dict) else {}
+
+    def _digest(self, piece: Piece, suffix: str) -> str:
+        with open_regular(self._path(piece.relative, suffix), self._folder) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
     def _path(self, relative: str, suffix: str) -> Path:
         path = self._folder / relative
@@ -101,13 +126,7 @@ def write_table(path: Path, content: bytes) -> Path:
     return path
 
 
-def _batch_in(path: Path) -> dict[str, Any] | None:
-    try:
-        batch = json.loads(path.read_text(encoding="utf-8"))["batch"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return batch if isinstance(batch, dict) else None
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _fits(value: Any, kind: type) -> bool:
+    if type(value) is int:
+        return kind in (int, float) and abs(value) < _MAX_INT
+    return type(value) is kind

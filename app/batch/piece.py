@@ -4,7 +4,9 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Cell", "Finished", "Piece", "Results", "Row", "as_text"]
+__all__ = ["Cell", "Finished", "Piece", "Results", "Row", "as_text", "cell_type"]
+
+_WHOLE, _TEXT = ("class_", "target"), ("picture", "sha256", "label_", "target_label", "error")
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
@@ -38,6 +40,13 @@ class Finished:
 
 Results = Generator[Finished, None, None]
 """Pictures as they are finished; closing it ends the work."""
+
+
+def cell_type(column: str) -> type[str] | type[int] | type[float]:
+    """Return the type of the values in a column of the table; any of them may be None."""
+    if column.startswith(_TEXT):
+        return str
+    return int if column.startswith(_WHOLE) else float
 
 
 def as_text(name: str) -> str:

@@ -76,7 +76,7 @@ def explain_all(assignment: Assignment, order: Order) -> int:
     found = pictures_below(order.images, order.out)
     line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
     way = _way(assignment, order, line)
-    outputs = Outputs(order.out, assignment.method.name, fingerprint(assignment, order.top))
+    outputs = Outputs(order.out, assignment.method.name, fingerprint(assignment, order.top), columns(order.top))
     tally = _Tally({piece.relative: failed(piece, order.top, why).row for piece, why in found.closed})
     undone = _undone(found.pieces, outputs, tally, line)
     interrupted = False

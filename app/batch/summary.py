@@ -7,20 +7,21 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from app.batch.outputs import write_table
-from app.batch.piece import Row
+from app.batch.piece import Row, cell_type
+from app.spreadsheet import as_cell
 from engine.errors import UserError
 
 __all__ = ["check_parquet", "write_csv", "write_parquet"]
 
-_WHOLE, _TEXT = ("class_", "target"), ("picture", "sha256", "label_", "target_label", "error")
+_ARROW = {str: "string", int: "int64", float: "float64"}
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
-    """Write rows as comma-separated values in UTF-8 and return the path; what is not known stays empty."""
+    """Write rows as comma-separated values in UTF-8 and return the path; no text is a formula, unknown values are empty."""
     text = io.StringIO()
     table = csv.DictWriter(text, columns, lineterminator="\n")
     table.writeheader()
-    table.writerows(rows)
+    table.writerows({name: as_cell(value) for name, value in row.items()} for row in rows)
     return write_table(path, text.getvalue().encode("utf-8", "backslashreplace"))
 
 
@@ -35,13 +36,7 @@ def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Pa
     import pyarrow
     from pyarrow import parquet
 
-    schema = pyarrow.schema([(name, pyarrow.type_for_alias(_type(name))) for name in columns])
+    schema = pyarrow.schema([(name, pyarrow.type_for_alias(_ARROW[cell_type(name)])) for name in columns])
     stream = pyarrow.BufferOutputStream()
     parquet.write_table(pyarrow.Table.from_pylist([dict(row) for row in rows], schema), stream)
     return write_table(path, stream.getvalue().to_pybytes())
-
-
-def _type(column: str) -> str:
-    if column.startswith(_TEXT):
-        return "string"
-    return "int64" if column.startswith(_WHOLE) else "float64"

@@ -1,8 +1,10 @@
 """The work of one picture, the same wherever it is done."""
 
 import hashlib
+import math
 import time
 from collections.abc import Iterator
+from typing import SupportsFloat
 
 import numpy as np
 
@@ -76,7 +78,7 @@ def _predicted(scores: Floats, outcome: Outcome, model: Model, top: int) -> dict
     count = min(top, model.heads[head].num_classes)
     row: dict[str, Cell] = dict.fromkeys(columns(top)[2 : 2 + 3 * top])
     for place, index in enumerate(np.argsort(-scores, kind="stable")[:count] if count else (), start=1):
-        found: dict[str, Cell] = {"class": int(index), "label": model.label(int(index), head), "score": float(scores[index])}
+        found: dict[str, Cell] = {"class": int(index), "label": model.label(int(index), head), "score": _number(scores[index])}
         row |= {f"{what}_{place}": value for what, value in found.items()}
     return row
 
@@ -89,7 +91,7 @@ def _found(outcome: Outcome, model: Model) -> dict[str, Cell]:
     if explained:
         row |= {"target": job.target.index, "target_label": model.label(job.target.index, job.target.head)}
     if raw.size:
-        row |= {"minimum": float(raw.min()), "maximum": float(raw.max()), "mean": float(raw.mean())}
+        row |= {"minimum": _number(raw.min()), "maximum": _number(raw.max()), "mean": _number(raw.mean())}
     if isinstance(result, Heatmap):
         values = -result.values if result.low_first else result.values
         across, down = np.unravel_index(int(values.argmax()), values.shape)[::-1]
@@ -97,6 +99,11 @@ def _found(outcome: Outcome, model: Model) -> dict[str, Cell]:
         row["peak_row"] = round(box.top + (int(down) + 0.5) / values.shape[0] * box.height, 1)
         row["peak_column"] = round(box.left + (int(across) + 0.5) / values.shape[1] * box.width, 1)
     return row
+
+
+def _number(value: SupportsFloat) -> float | None:
+    """Return a number for the table; what is not finite is not known."""
+    return float(value) if math.isfinite(value) else None
 
 
 def _since(begun: float) -> float:

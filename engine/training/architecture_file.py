@@ -7,9 +7,10 @@ from typing import Any
 
 from engine.assembly import drawn
 from engine.errors import UserError
-from engine.inspection import inspect_config
+from engine.inspection import MAX_JSON_BYTES, inspect_config
 from engine.intake import Contents
 from engine.quarantine import Package, taken_in
+from engine.side_files import read_text
 
 __all__ = ["read_architecture", "square_input"]
 
@@ -54,8 +55,5 @@ def _taken_in(path: Path, folder: Path) -> Package:
 
 
 def _described(path: Path) -> Package:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name} describes no model ({error}).", "Give the JSON of model.to_json().") from None
+    text = read_text(path, MAX_JSON_BYTES)
     return Package(Contents("archive", "", "", 0, True), inspect_config(text, path.name, _LARGEST), path)

@@ -24,6 +24,7 @@ from engine.atomic import retry_while_locked, write_atomically
 from engine.errors import UserError
 from engine.params import build, values
 from engine.plain import Decoder, Encoder, Malformed
+from engine.side_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Reason, Starting, Story, Warned, told
 
@@ -33,6 +34,9 @@ Wish = Literal["go", "pause", "stop"]
 
 ALIVE = 10.0
 """Seconds after the last sign of life until a process counts as dead."""
+
+_LONGEST_WISH = 64  # bytes
+_MOST = 2**28  # bytes that are read of a list of pictures, or of the events since the last look
 
 _EVENTS: Mapping[str, type[Event]] = {
     kind.__name__.lower(): kind for kind in (Starting, Begun, Batch, Epoch, Warned, Paused, Ended)
@@ -85,7 +89,7 @@ class RunFolder:
         kept = self._read("plan.json")
         try:
             return build(TrainingPlan, kept["plan"]), Path(kept["pictures"])
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise UserError(f"The plan in {self.path} is incomplete: {error}.", "Begin another training.") from None
 
     def keep_pictures(self, training: tuple[Path, ...], validation: tuple[Path, ...]) -> None:
@@ -109,7 +113,7 @@ class RunFolder:
 
     def tell(self, event: Event) -> None:
         """Add an event to the progress; at once, so that whoever reads along sees it."""
-        line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)})
+        line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)}, allow_nan=False)
         with retry_while_locked(lambda: self.progress.open("a", encoding="utf-8")) as stream:
             stream.write(line + "\n")
             if not isinstance(event, Batch):
@@ -119,10 +123,12 @@ class RunFolder:
     def mend(self) -> None:
         """End a line that a power cut has broken off, so that the next event begins one of its own."""
         try:
-            content = self.progress.read_bytes()
-        except OSError:
+            with open_regular(self.progress, self.path) as stream:
+                stream.seek(max(0, stream.seek(0, os.SEEK_END) - 1))
+                last = stream.read(1)
+        except UserError:
             return
-        if content and not content.endswith(b"\n"):
+        if last not in (b"", b"\n"):
             with self.progress.open("ab") as stream:
                 stream.write(b"\n")
 
@@ -156,19 +162,19 @@ class RunFolder:
     def wished(self) -> Wish:
         """What was asked for last."""
         try:
-            text = retry_while_locked(lambda: (self.path / "wish").read_text(encoding="utf-8").strip())
-        except OSError:
+            text = read_text(self.path / "wish", _LONGEST_WISH, self.path).strip()
+        except UserError:
             return "go"
         return "pause" if text == "pause" else "stop" if text == "stop" else "go"
 
     def _write(self, name: str, plain: Mapping[str, Any]) -> None:
-        text = json.dumps(plain, indent=2) + "\n"
+        text = json.dumps(plain, indent=2, allow_nan=False) + "\n"
         write_atomically(self.path / name, lambda stream: stream.write(text.encode()))
 
     def _read(self, name: str) -> Any:
         try:
-            return json.loads((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return read_json(self.path / name, _MOST, self.path)
+        except UserError:
             raise UserError(
                 f"{self.path} holds no training: its {name} cannot be read.", "Choose the folder that a training was started in."
             ) from None
@@ -185,10 +191,10 @@ class Follower:
     def look(self) -> Story:
         """Return the story by now."""
         try:
-            with self.folder.progress.open("rb") as stream:
+            with open_regular(self.folder.progress, self.folder.path) as stream:
                 stream.seek(self._offset)
-                found = stream.read()
-        except OSError:
+                found = stream.read(_MOST)
+        except UserError:
             return self._story
         whole = found[: found.rfind(b"\n") + 1]
         self._offset += len(whole)
@@ -200,7 +206,7 @@ class Follower:
 def _event(line: bytes) -> Event | None:
     """Return the event in a line; what cannot be read, as after a power cut, is passed over."""
     try:
-        plain = json.loads(line)
+        plain = parse_json(line)
         kind = _EVENTS[plain.pop("event")]
         event: Event = Decoder(_no_array, {Reason: _reason}, {}).decode(kind, plain)
     except (ValueError, KeyError, AttributeError, TypeError, Malformed):

@@ -220,7 +220,7 @@ BROKEN = {
     "a Tiles that makes no sense": lambda found, manifest: add_figure(found, manifest, np.ones(2, np.float32)),
     "a Figure that makes no sense": lambda found, manifest: add_figure(found, manifest, np.full(3, np.nan, np.float32)),
     "is not a picture": put("pictures/1.png", b"no picture"),
-    "nested too deeply": lambda _, manifest: nest(manifest["session"]["model"]["root"]),
+    "nested deeper than 200 levels": lambda _, manifest: nest(manifest["session"]["model"]["root"]),
 }
 
 

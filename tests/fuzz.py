@@ -1,0 +1,265 @@
+"""Give every reader of side files what nobody would write: it must return what it promises, or raise a UserError.
+
+    python -m tests.fuzz --minutes 10
+
+goes on for so long, each round with new examples, and says what it found; tests/engine/test_side_files.py does a few.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from app.batch.outputs import Outputs
+from app.batch.piece import Piece
+from app.batch.summary import write_csv
+from app.batch.work import columns
+from app.source_memory import from_text as sources_from_text
+from engine.errors import UserError
+from engine.inspection import inspect_config
+from engine.labels import read_labels
+from engine.session_file import read_session, write_session
+from engine.side_files import parse_json
+from engine.sidecar import Sidecar, read_sidecar
+from engine.training.plan import TrainingPlan
+from engine.training.run_folder import RunFolder
+from engine.trusted import from_text as trusted_from_text
+from engine.trusted import trust
+from tests import sessions
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["nan", "inf", "../../x", "\x1b[2J"])
+)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4))
+ODD = [
+    "[" * 200_000,
+    '{"a":' * 5000,
+    "[[],[],[],[]]",
+    "[NaN]",
+    "[1e999]",
+    "9" * 5000,
+    "\ufeff[]",
+    '"\\ud800"',
+    "[null]",
+    "[[[]]]",
+    "{}",
+]
+TEXTS = st.text() | VALUES.map(json.dumps) | st.sampled_from(ODD)
+BYTES = st.binary() | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass"))
+
+
+@st.composite
+def damaged(draw, tree):
+    """Return a JSON tree with one value replaced, dropped, or given a neighbour."""
+    tree = json.loads(json.dumps(tree))
+    place, key = None, None
+    inner = tree
+    while isinstance(inner, (dict, list)) and inner and (place is None or draw(st.integers(0, 5))):
+        place, key = inner, draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner))))
+        inner = place[key]
+    if place is None:
+        return draw(VALUES)
+    way = draw(st.integers(0, 9))
+    if way == 0:
+        del place[key]
+    elif way == 1 and isinstance(place, dict):
+        place[draw(st.text(max_size=8))] = draw(VALUES)
+    else:
+        place[key] = draw(VALUES)
+    return tree
+
+
+def _sidecar(folder, content):
+    (folder / "net.keras.convscope.json").write_bytes(content)
+    kept = read_sidecar(folder / "net.keras", "d")
+    assert isinstance(kept, Sidecar)
+    assert all(isinstance(text, str) for text in (kept.scaling, kept.fit, kept.labels))
+
+
+def _labels(suffix):
+    def read(folder, content):
+        path = folder / f"labels{suffix}"
+        path.write_bytes(content)
+        for count in (1, 4):
+            try:
+                names = read_labels(path, count)
+            except UserError:
+                continue
+            assert len(names) == count
+            assert all(isinstance(name, str) for name in names)
+
+    return read
+
+
+def _run(name):
+    def read(folder, content):
+        run = RunFolder(folder)
+        (folder / name).write_bytes(content)
+        for ask in (run.plan, run.pictures, run.story, lambda: run.wished, run.mend):
+            try:
+                ask()
+            except UserError:
+                continue
+
+    return read
+
+
+def _recipe(folder, content):
+    picture, outputs = folder / "a.png", Outputs(folder, "m", "request", columns(2))
+    picture.write_bytes(b"picture")
+    for suffix in (".png", ".npy"):
+        (folder / f"a.png-m{suffix}").write_bytes(b"result")
+    (folder / "a.png-m.json").write_bytes(content)
+    row = outputs.kept(Piece("a.png", picture))
+    if row is not None:
+        write_csv(folder / "summary.csv", columns(2), [row])
+
+
+def _code(folder, content):
+    (folder / "layers.py").write_bytes(content)
+    trust(folder / "layers.py")
+
+
+def _architecture(folder, content):
+    inspect_config(content.decode("utf-8", "replace"), "net.json", 1000)
+
+
+def _settings(folder, content):
+    text = content.decode("utf-8", "replace")
+    trusted_from_text(text)
+    sources_from_text(text)
+
+
+def _session(folder, content):
+    """Read a session whose manifest is `content`, with the arrays and pictures of a real one."""
+    source, target = folder / "real.convscope", folder / "a.convscope"
+    if not source.exists():
+        write_session(source, sessions.session())
+    with zipfile.ZipFile(source) as real, zipfile.ZipFile(target, "w") as archive:
+        for name in real.namelist():
+            archive.writestr(name, content if name == "session.json" else real.read(name))
+    read_session(target)
+
+
+def _archive(folder, content):
+    """Read a session of which one array has `content` for its header."""
+    source, target = folder / "real.convscope", folder / "b.convscope"
+    if not source.exists():
+        write_session(source, sessions.session())
+    with zipfile.ZipFile(source) as real, zipfile.ZipFile(target, "w") as archive:
+        for name in real.namelist():
+            archive.writestr(name, content if name == "arrays/2.npy" else real.read(name))
+    read_session(target)
+
+
+def _valid_session():
+    with tempfile.TemporaryDirectory() as folder:
+        write_session(Path(folder) / "a.convscope", sessions.session())
+        with zipfile.ZipFile(Path(folder) / "a.convscope") as archive:
+            return json.loads(archive.read("session.json"))
+
+
+PLAN = {"pictures": "/somewhere", "plan": {name: getattr(TrainingPlan(), name) for name in TrainingPlan.__slots__}}
+EVENT = {"event": "epoch", "epoch": 1, "loss": 1.0, "accuracy": 0.5, "validation_loss": "nan", "validation_accuracy": 0.5}
+DIGESTS = {content: hashlib.sha256(content).hexdigest() for content in (b"picture", b"result")}
+ROW = {**dict.fromkeys(columns(2)), "picture": "a.png", "sha256": DIGESTS[b"picture"], "error": "", "label_1": "=1+1", "score_1": 1}
+FILES = dict.fromkeys((".png", ".npy"), DIGESTS[b"result"])
+RECIPE = {"batch": {"request": "request", "files": FILES, "row": ROW}}
+MODEL = {"class_name": "Sequential", "config": {"layers": [{"class_name": "Conv2D", "config": {"filters": 3, "dtype": "float32"}}]}}
+SHAPES = ["(0, 99999999999999999999)", "(True, True)", "(-1, 4)", "(2, 3)", "()", "(1e3,)", "(2**40, 0)", "'a'", "(0, 0, 0)"]
+
+
+def _headers():
+    def made(shape, kind):
+        text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+        return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
+
+    return st.builds(made, st.sampled_from(SHAPES), st.sampled_from(["<f4", "|u1", "|b1", "|O", "<f8"]))
+
+
+def _json_lines(strategy):
+    return strategy.map(lambda tree: json.dumps(tree).encode("utf-8", "surrogatepass") + b"\n")
+
+
+READERS = {
+    "sidecar": (_sidecar, BYTES),
+    "labels.txt": (_labels(".txt"), BYTES),
+    "labels.json": (_labels(".json"), BYTES),
+    "labels.csv": (_labels(".csv"), BYTES),
+    "plan.json": (_run("plan.json"), BYTES | _json_lines(damaged(PLAN))),
+    "pictures.json": (_run("pictures.json"), BYTES | _json_lines(damaged({"training": ["a"], "validation": ["b"]}))),
+    "progress.jsonl": (_run("progress.jsonl"), BYTES | _json_lines(damaged(EVENT))),
+    "wish": (_run("wish"), BYTES),
+    "recipe": (_recipe, BYTES | _json_lines(damaged(RECIPE))),
+    "code": (_code, BYTES | st.sampled_from([b"(" * 100_000, b"x=" + b"-" * 100_000 + b"1", b"\0", b"if 1:\n" * 99])),
+    "architecture": (_architecture, BYTES | _json_lines(damaged(MODEL))),
+    "settings": (_settings, BYTES | _json_lines(damaged([["/a.py", "digest", ["Layer"]]]))),
+    "session": (_session, BYTES | _json_lines(damaged(_valid_session()))),
+    "session arrays": (_archive, st.binary() | _headers()),
+}
+
+
+def tried(name, examples, start=0):
+    """Give a reader so many examples; raise what it lets through, with the smallest example in the error's notes."""
+    read, contents = READERS[name]
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    )
+    @seed(start)
+    @given(contents)
+    def attempt(content):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                read(Path(folder), content)
+            except UserError as error:
+                assert error.message
+                assert str(error).encode("utf-8", "backslashreplace")
+
+    attempt()
+
+
+def main():
+    """Go on for some minutes; return 1 if anything was found."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--examples", type=int, default=300)
+    options = parser.parse_args()
+    end, found, count = time.monotonic() + 60 * options.minutes, {}, Counter()
+    rounds = 0
+    while time.monotonic() < end:
+        for name in READERS:
+            try:
+                tried(name, options.examples, rounds)
+            except Exception as error:  # noqa: BLE001 - what is looked for
+                found[f"{name}: {type(error).__name__}: {str(error)[:200]}"] = getattr(error, "__notes__", [])
+            count[name] += options.examples
+        rounds += 1
+    print(f"{sum(count.values()):,} examples for {len(READERS)} readers in {options.minutes:g} minutes")  # noqa: T201
+    for what, notes in found.items():
+        print(what, *notes, sep="\n    ")  # noqa: T201
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    np.seterr(all="ignore")
+    assert parse_json("[]") == []
+    sys.exit(main())
