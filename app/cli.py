@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app import preflight
 from app.asked import assignment_of, method_of, options_of, photograph_of
 from app.flags import command_line, with_parameters
+from app.terminal import discard, finish, say, warn
 from app.training import run_samples, run_training
 from engine.errors import UserError
 from engine.model import DIRECTIONS
@@ -43,15 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("unrecognised arguments: " + " ".join(rest))
     try:
         code = int(_COMMANDS[command](options, rest))
-        sys.stdout.flush()  # here, where a closed pipe is met, and not when Python ends
+        if trouble := finish():
+            raise UserError(f"The output cannot be written: {trouble}.")
         return code
     except UserError as error:
-        print(f"convscope: {error}", file=sys.stderr)  # noqa: T201 - a command's answer
+        warn(f"convscope: {error}")
         return _FAILED
     except OSError as error:
         if not is_closed_pipe(error, sys.stdout):
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard()
         return _OK  # the reader has seen enough, as `head` does
     except KeyboardInterrupt:
         return 130
@@ -70,7 +72,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 def _open(options: argparse.Namespace, _: list[str]) -> int:
     if not preflight.has_display():
-        print("There is no display, so here is the guided tour instead; its pictures go to out/.")  # noqa: T201
+        say("There is no display, so here is the guided tour instead; its pictures go to out/.")
         return _start_tour(Path("out"))
     _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
     moving = _moving(options)
@@ -135,7 +137,8 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
     if options.list_methods:
         from app.method_list import short_list
 
-        print("\n".join(short_list()))  # noqa: T201
+        for line in short_list():
+            say(line)
         return _OK
     if options.help:
         with_parameters("explain", options.method).print_help()
@@ -156,7 +159,7 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _lacking(command: str, flags: str) -> int:
-    print(f"convscope {command}: {flags} needed; see convscope {command} --help", file=sys.stderr)  # noqa: T201
+    warn(f"convscope {command}: {flags} needed; see convscope {command} --help")
     return _USAGE
 
 
@@ -194,7 +197,7 @@ def _methods(options: argparse.Namespace, _: list[str]) -> int:
     from app.method_list import long_list
 
     for line in long_list(options.name):
-        print(line)  # noqa: T201
+        say(line)
     return _OK
 
 
@@ -215,7 +218,7 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
 
     job = place.job(photograph)
     for line in fill_gallery(place.opened, job.photograph, job.target, job.marks, options.method, options.out):
-        print(line)  # noqa: T201
+        say(line)
     return _OK
 
 
@@ -226,13 +229,13 @@ def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace")
     chosen = f"-{job.target.index}" if options.target is not None and job.method.uses_target else ""
     files = save_all(options.out, f"{options.image.stem}-{job.method.name}{chosen}", outcome, model)
     about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
-    print(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")  # noqa: T201
+    say(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
     for note in outcome.result.notes:
-        print(note)  # noqa: T201
+        say(note)
     for note in model.notes:
-        print(f"note: {note}", file=sys.stderr)  # noqa: T201
+        warn(f"note: {note}")
     for path in files:
-        print(path)  # noqa: T201
+        say(str(path))
 
 
 def _model(options: argparse.Namespace, _: list[str]) -> int:
@@ -243,10 +246,10 @@ def _model(options: argparse.Namespace, _: list[str]) -> int:
     from engine import loader  # brings in TensorFlow, which has to be quietened first
 
     model = loader.open_model(options.file, settled).probe.model
-    print(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")  # noqa: T201
+    say(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")
     for head in model.heads:
-        print(f"output {head.name}: {_about(head)}")  # noqa: T201
-    print(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")  # noqa: T201
+        say(f"output {head.name}: {_about(head)}")
+    say(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")
     for child in model.root.children:
         _print_node(child, 0)
     return _OK
@@ -262,7 +265,7 @@ def _about(head: "Head") -> str:
 def _print_node(node: "Node", depth: int) -> None:
     shape = "" if node.shape is None else " x ".join(map(str, node.shape))
     name = "  " * depth + node.name
-    print(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")  # noqa: T201
+    say(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")
     for child in node.children:
         _print_node(child, depth + 1)
 

@@ -95,7 +95,7 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")  # names of files need not be valid text
     except OSError as error:
         raise _unwritable(path, error) from None
 

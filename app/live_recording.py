@@ -102,7 +102,7 @@ class LiveRecording(QObject):
     def _tell(self, source: Source, has_captions: bool, recorded: Recorded) -> None:
         """Write the recipe of what has been recorded; on the tape's thread."""
         if recorded.num_frames:
-            text = recording_as_json(recorded, source, has_captions).encode()
+            text = recording_as_json(recorded, source, has_captions).encode("utf-8", "backslashreplace")
             beside = recorded.path.with_name(f"{recorded.path.name}.json")
             try:
                 write_atomically(beside, lambda stream: stream.write(text))

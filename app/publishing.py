@@ -189,5 +189,5 @@ def _beside(path: Path, recipe: str, write: Callable[[], object]) -> None:
 
 
 def _write(path: Path, content: str | bytes) -> None:
-    encoded = content.encode("utf-8") if isinstance(content, str) else content
+    encoded = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     write_atomically(path, lambda stream: stream.write(encoded))

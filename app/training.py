@@ -3,10 +3,11 @@
 import argparse
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.terminal import say
 from engine.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def run_samples(options: argparse.Namespace, _: list[str]) -> int:
     from engine.training.sample_sets import write_set
 
     counts = write_set(options.set, options.folder)
-    print(", ".join(f"{count} {name}" for name, count in counts.items()) + f" in {options.folder}")  # noqa: T201 - the answer
+    say(", ".join(f"{count} {name}" for name, count in counts.items()) + f" in {options.folder}")
     return 0
 
 
@@ -90,7 +91,7 @@ def _stopping(run: "RunFolder") -> Iterator[None]:
 
     def stop(*_: Any) -> None:
         run.wish("stop")
-        print("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)  # noqa: T201 - the answer
+        say("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, stop)
@@ -119,14 +120,16 @@ class _Printed:
             lines = [_epoch(event, self._story)]
         else:
             lines = [f"warning: {event.text}"] if isinstance(event, Warned) else []
-        for line in lines:
-            print(line, flush=True)  # noqa: T201 - the answer
+        with suppress(BrokenPipeError):  # the training goes on when its reader has gone
+            for line in lines:
+                say(line, flush=True)
 
     def close(self) -> None:
         """Print how it ended, and where the model is."""
         assert self._story.ended is not None
-        for line in _ending(self._story.ended, self._run):
-            print(line)  # noqa: T201 - the answer
+        with suppress(BrokenPipeError):
+            for line in _ending(self._story.ended, self._run):
+                say(line)
 
 
 def _beginning(begun: "Begun") -> list[str]:

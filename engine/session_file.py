@@ -54,7 +54,7 @@ def write_session(path: Path, session: Session) -> None:
         "pictures": writer.pictures,
         "session": content,
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(manifest, indent=1, allow_nan=False).encode()
     size = sum(len(member) for member in writer.members.values()) + sum(array.nbytes for array in writer.encoder.arrays.values())
     if size > MAX_BYTES:
         shown = f"The session has {size / 2**30:.1f} GB, and session files hold up to {MAX_BYTES / 2**30:.0f} GB."

@@ -1,5 +1,6 @@
 """How far a batch has come, as one line."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import TextIO
@@ -45,8 +46,9 @@ class ProgressLine:
     def end(self) -> None:
         """Leave the line as it is, and the terminal at the start of the next."""
         if self._terminal and self._width:
-            self._stream.write("\n")
-            self._stream.flush()
+            with contextlib.suppress(OSError):
+                self._stream.write("\n")
+                self._stream.flush()
             self._width = 0
 
     def _line(self, now: float) -> str:
@@ -58,8 +60,9 @@ class ProgressLine:
         return f"{line}, {speed:.3g} pictures a second, {_time((self.total - self._done) / speed)} left"
 
     def _write(self, line: str) -> None:
-        self._stream.write(f"\r{line:{self._width}}" if self._terminal else f"{line}\n")
-        self._stream.flush()
+        with contextlib.suppress(OSError):  # the pictures go on when their reader has gone
+            self._stream.write(f"\r{line:{self._width}}" if self._terminal else f"{line}\n")
+            self._stream.flush()
         self._width = len(line)
 
 

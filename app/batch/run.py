@@ -17,6 +17,7 @@ from app.batch.piece import Piece, Results, Row
 from app.batch.progress import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
 from app.batch.work import columns, explain_here, failed
+from app.terminal import say, warn
 from engine.errors import UserError
 from engine.platform_rules import max_workers
 
@@ -124,7 +125,7 @@ def _way(assignment: Assignment, order: Order, line: ProgressLine) -> _Way:
     if not order.scheduler:
         count = max_workers(order.workers)
         if count < order.workers:
-            print(f"note: {count} workers, as this system can wait for no more.", file=sys.stderr)  # noqa: T201
+            warn(f"note: {count} workers, as this system can wait for no more.")
         return (
             partial(explain_in_processes, assignment, top=order.top, count=count)
             if count > 1
@@ -136,7 +137,7 @@ def _way(assignment: Assignment, order: Order, line: ProgressLine) -> _Way:
 
     def tell(text: str) -> None:
         line.end()
-        print(text, file=sys.stderr)  # noqa: T201 - a command's answer
+        warn(text)
 
     return partial(explain_on_cluster, assignment, top=order.top, address=order.scheduler, tell=tell)
 
@@ -153,7 +154,7 @@ def _written(write: Callable[[Path, Sequence[str], Sequence[Row]], Path], path: 
     """Write a table, and say where another program makes it go under another name."""
     place = write(path, columns(order.top), rows)
     if place != path:
-        print(f"{path.name} is open in another program, or write-protected; the table is in {place.name}.", file=sys.stderr)  # noqa: T201 - a command's answer
+        warn(f"{path.name} is open in another program, or write-protected; the table is in {place.name}.")
     return place
 
 
@@ -161,14 +162,14 @@ def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int
     """Say what has come of it, and return the exit code."""
     failures = tally.failures
     for note in tally.notes:
-        print(f"note: {note}", file=sys.stderr)  # noqa: T201 - as above
+        warn(f"note: {note}")
     for relative, error in failures[:_LISTED]:
-        print(f"{relative}: {error}", file=sys.stderr)  # noqa: T201
+        warn(f"{relative}: {error}")
     if len(failures) > _LISTED:
-        print(f"and {len(failures) - _LISTED} more, in the table", file=sys.stderr)  # noqa: T201
+        warn(f"and {len(failures) - _LISTED} more, in the table")
     done = f"{tally.explained} explained now, {tally.kept} before, {len(failures)} failed"
     if interrupted:
-        print(f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest.")  # noqa: T201
+        say(f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest.")
         return _INTERRUPTED
-    print(f"{total} pictures: {done}. Table: {tally.table or order.out / 'summary.csv'}")  # noqa: T201
+    say(f"{total} pictures: {done}. Table: {tally.table or order.out / 'summary.csv'}")
     return _SOME_FAILED if failures else _ALL_WORKED

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from engine.atomic import remove_file, replace_file, write_atomically
+from engine.printable import printable
 from engine.sidecar import Sidecar, write_sidecar
 from engine.training.run_folder import RunFolder
 
@@ -65,7 +66,7 @@ def settle(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
     if not run.model.exists():
         return
     digest = hashlib.sha256(run.model.read_bytes()).hexdigest()
-    write_atomically(run.path / _LABELS, lambda stream: stream.write("".join(f"{name}\n" for name in classes).encode()))
+    write_atomically(run.path / _LABELS, lambda stream: stream.write("".join(f"{printable(name)}\n" for name in classes).encode()))
     write_sidecar(run.model, digest, Sidecar(scaling, "stretch", _LABELS))
 
 
