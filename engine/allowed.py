@@ -1,6 +1,6 @@
 """What a model file may name: functions and operations that only compute, and the layers that carry program code."""
 
-__all__ = ["FUNCTIONS", "OPERATIONS", "RAW_OPERATIONS", "RUNS_CODE"]
+__all__ = ["FUNCTIONS", "IDLE", "OPERATIONS", "QUANTISERS", "RAW_OPERATIONS", "RUNS_CODE"]
 
 RUNS_CODE = frozenset({"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__lambda__"})
 
@@ -11,6 +11,18 @@ FUNCTIONS = frozenset(
     abs absolute arctan cos erf exp expm1 log log1p negative rsqrt sign sin sinh sqrt square tan""".split()
 )
 """Activations, and functions of `keras.ops` of one tensor."""
+
+QUANTISERS = frozenset({"AbsMaxQuantizer", "Int8QuantizationConfig", "Int4QuantizationConfig"})
+"""How a model that Keras has quantised rounds its numbers."""
+
+IDLE = frozenset(
+    """ActivityRegularization AlphaDropout AugMix CutMix Dropout GaussianDropout GaussianNoise MixUp RandAugment
+    RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomElasticTransform RandomErasing RandomFlip
+    RandomGaussianBlur RandomGrayscale RandomHeight RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
+    RandomSaturation RandomSharpness RandomShear RandomTranslation RandomWidth RandomZoom SpatialDropout1D SpatialDropout2D
+    SpatialDropout3D""".split()
+)
+"""Layers that hand on what they get when a model predicts: whatever their arguments are, they change nothing."""
 
 OPERATIONS = frozenset(
     """__operators__.add __operators__.getitem abs add cast clip_by_value compat.v1.pad compat.v1.shape compat.v1.transpose

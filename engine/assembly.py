@@ -19,6 +19,7 @@ from keras.src.backend.common import global_state
 import engine.operations  # noqa: F401 - registers what old models call
 from engine.abridged import complete
 from engine.errors import UserError, reason
+from engine.idle_layers import drop_idle_arguments
 from engine.inspection import refusal
 from engine.legacy import is_legacy, modernise
 from engine.legacy_weights import assign, renumber
@@ -61,8 +62,7 @@ def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[A
     config, repairs = _repaired(package, name, custom)
     with keras.saving.custom_object_scope(dict(custom)):
         model = _built(config, package, name, bool(custom))
-    fill(model, package, name)
-    return model, repairs
+    return model, (*repairs, *fill(model, package, name))
 
 
 def drawn(package: Package, name: str) -> Any:
@@ -93,14 +93,14 @@ def _repaired(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[d
         raise UserError(f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again.") from error
 
 
-def fill(model: Any, package: Package, name: str) -> None:
-    """Load the weights of a package into a model."""
+def fill(model: Any, package: Package, name: str) -> tuple[str, ...]:
+    """Load the weights of a package into a model; return what had to be assumed."""
     try:
         if package.contents.layout == "archive":
             _fill_from_archive(model, package)
-        else:
-            with h5py.File(package.weights, "r") as file:
-                _fill_from_hdf5(model, file, package)
+            return ()
+        with h5py.File(package.weights, "r") as file:
+            return _fill_from_hdf5(model, file, package)
     except UserError as error:
         raise UserError(f"{name}: {error.message}", error.hint) from error
     except _FAILURES as error:
@@ -119,11 +119,11 @@ def _fill_from_archive(model: Any, package: Package) -> None:
         model.load_weights(package.weights)
 
 
-def _fill_from_hdf5(model: Any, file: h5py.File, package: Package) -> None:
+def _fill_from_hdf5(model: Any, file: h5py.File, package: Package) -> tuple[str, ...]:
     if "model_weights" in file or "layer_names" in file.attrs or "layer_names0" in file.attrs:
-        assign(model, file)
-    else:  # a weights-only file of Keras 3, laid out as in its archives
-        model.load_weights(package.weights)
+        return assign(model, file)
+    model.load_weights(package.weights)  # a weights-only file of Keras 3, laid out as in its archives
+    return ()
 
 
 def _readable(package: Package, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -133,7 +133,9 @@ def _readable(package: Package, custom: Mapping[str, Any]) -> tuple[dict[str, An
         config, repairs = modernise(package.config, custom)
         author = f"Written by Keras {version}" if version else "Written by an old Keras"
         return config, (f"{author}; read as Keras 3: {', '.join(repairs)}.",) if repairs else ()
-    return (complete(package.config, custom) if package.contents.layout == "hdf5" else package.config), ()
+    config = complete(package.config, custom) if package.contents.layout == "hdf5" else package.config
+    lost = drop_idle_arguments(config)
+    return config, (f"Left out, as it changes no prediction: {', '.join(lost)}.",) if lost else ()
 
 
 def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -> Any:

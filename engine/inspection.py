@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from engine.allowed import FUNCTIONS, OPERATIONS, RUNS_CODE
+from engine.allowed import FUNCTIONS, OPERATIONS, QUANTISERS, RUNS_CODE
 from engine.errors import CustomCodeError, UserError
 
 __all__ = ["FREE_BYTES", "MAX_JSON_BYTES", "TRUST", "inspect_config", "inspect_members", "refusal"]
@@ -30,6 +30,7 @@ _PARTS_OF_KERAS = set(
     """activations applications constraints dtype_policies engine initializers mixed_precision layers legacy models ops
     regularizers saving""".split()
 )
+_QUANTISERS = {"keras.quantizers", "keras.src.quantizers.quantizers", "keras.src.quantizers.quantization_config"}
 TRUST = (
     "If you trust its author, give Convscope the Python file that defines it: File > Trust Python file, or --code on the command "
     "line. The code in that file will be run."
@@ -72,6 +73,8 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         raise refusal(name, "its description is longer than 32 MB")
     try:
         tree = json.loads(text, parse_int=_whole)
+        if isinstance(tree, str):  # written by json.dump of what model.to_json() had made
+            tree = json.loads(tree, parse_int=_whole)
     except (ValueError, RecursionError):
         raise UserError(f"{name} is damaged: its description is not JSON.", "Copy or save it again.") from None
     if not isinstance(tree, dict) or "class_name" not in tree:
@@ -189,6 +192,8 @@ def _inspect_entry(entry: dict[str, Any], name: str, known: Collection[str]) -> 
     if plain in ("TFOpLambda", "SlicingOpLambda") and isinstance(config, dict):
         _inspect_operation(config.get("function"), name)
     if known and ({str(kind), plain, str(entry.get("registered_name"))} & set(known)):
+        return []
+    if isinstance(module, str) and module in _QUANTISERS and kind in QUANTISERS:
         return []
     if isinstance(module, str) and module.partition(".")[0] == "keras" and not _is_keras(module):
         raise refusal(name, f"it asks for {kind!r} of {module} where a layer belongs")

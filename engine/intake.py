@@ -77,7 +77,7 @@ def take_in(
                 tree = inspect_config(config, source.name, largest, known)
                 # as it was: descriptions of Keras may hold infinite numbers, and only this application reads the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
-            count = _copy(file, folder / WEIGHTS, source.name, report)
+            count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
     contents = Contents(layout, digest, version, count, config is not None)
     (folder / CONTENTS).write_text(json.dumps(asdict(contents), allow_nan=False), encoding="utf-8")
     return contents
@@ -164,10 +164,15 @@ def _text(value: Any) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
 
 
-def _copy(file: h5py.File, target: Path, name: str, report: Callable[[int, int], object]) -> int:
+def _parted(key: str) -> str:
+    """Return the path of a group in an archive; Keras 2.12 to 2.14 on Windows took its path for a name."""
+    return key.replace("\\", "/")
+
+
+def _copy(file: h5py.File, target: Path, name: str, report: Callable[[int, int], object], is_archive: bool) -> int:
     """Copy groups, arrays of numbers and attributes of text to a new file; return how many numbers there are."""
     entries: list[tuple[str, Any]] = []
-    file.visititems(lambda key, entry: entries.append((key, entry)))
+    file.visititems(lambda key, entry: entries.append((_parted(key) if is_archive else key, entry)))
     entries = [(key, entry) for key, entry in entries if key.split("/")[0] not in _NOT_WANTED]
     total = sum(entry.nbytes for _, entry in entries if isinstance(entry, h5py.Dataset))
     count = done = 0

@@ -12,12 +12,12 @@ from typing import Any
 
 from keras import layers
 
-from engine.allowed import RAW_OPERATIONS
+from engine.allowed import IDLE, RAW_OPERATIONS
 from engine.errors import CustomCodeError, UserError
 from engine.inspection import TRUST
 from engine.legacy_graph import MERGES, MODELS, OPERATION_KINDS, Graph, layer_name, safe_name
 
-__all__ = ["is_legacy", "modernise"]
+__all__ = ["is_legacy", "known_arguments", "modernise"]
 
 _Config = dict[str, Any]
 
@@ -197,13 +197,14 @@ class _Rewriter:
 
     def _arguments(self, layer: type, kind: str, given: _Config) -> _Config:
         """Return the construction arguments that Keras 3's `layer` knows, in its words."""
-        known = _known(layer)
+        known = known_arguments(layer)
         config: _Config = {}
         for key, value in self._renamed(kind, given):
             if key in known:
                 config[key] = self._value(key, value)
             else:
-                _refuse_lost(kind, key, value)
+                if kind not in IDLE:
+                    _refuse_lost(kind, key, value)
                 if key == "groups":
                     self._note(f"{kind} without groups")
         config["name"] = safe_name(str(given.get("name") or kind.lower()))
@@ -300,7 +301,7 @@ def _merge(inner: _Config) -> _Config:
     return _entry(kind, config | ({"axis": inner["concat_axis"]} if kind == "Concatenate" and "concat_axis" in inner else {}))
 
 
-def _known(layer: type) -> set[str]:
+def known_arguments(layer: type) -> set[str]:
     """Return the construction arguments of a layer; those of its base classes count where it hands them on."""
     known: set[str] = set()
     for base in layer.__mro__:

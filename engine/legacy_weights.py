@@ -4,7 +4,7 @@ Keras itself goes by order alone. A file whose order differs (part of a model fr
 without a word into wrong places, as the four arrays of a batch normalisation all have the same shape.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import h5py
@@ -29,8 +29,8 @@ _SUFFIXES = (*_OLD_NAMES, "pointwise_kernel", "gamma", "beta")
 _Key = tuple[str, str]
 
 
-def assign(model: Any, file: h5py.File) -> None:
-    """Give every weight of `model` its array.
+def assign(model: Any, file: h5py.File) -> tuple[str, ...]:
+    """Give every weight of `model` its array; return what had to be assumed, in sentences.
 
     Raises
     ------
@@ -40,13 +40,15 @@ def assign(model: Any, file: h5py.File) -> None:
     group = file.get("model_weights", file)
     if _is_theano(group):
         raise UserError("The model was trained with Theano, which stores kernels upside down.", "Convert it with Keras 2 first.")
-    for layer, own in _groups(model, group):
+    pairs, assumed = _groups(model, group)
+    for layer, own in pairs:
         names = _texts(own, "weight_names")
         for variable, array in _pairs(layer.name, _variables(layer), names, [np.asarray(own[name]) for name in names]):
             variable.assign(array)
     for layer in model._flatten_layers():
         if isinstance(layer, keras.layers.Normalization):
             layer.finalize_state()  # computes what it uses from the weights just loaded
+    return assumed
 
 
 def _is_theano(group: Any) -> bool:
@@ -58,10 +60,11 @@ def _is_theano(group: Any) -> bool:
     return bool(names) and backend == "theano"
 
 
-def _groups(model: Any, group: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield the layers that have weights, each with its group: by name, and what has no namesake by order.
+def _groups(model: Any, group: Any) -> tuple[list[tuple[Any, Any]], tuple[str, ...]]:
+    """Return the layers that have weights, each with its group, and what had to be assumed.
 
-    Keras 2.0 wrote no name for a Sequential inside another model.
+    Layers are found by name, and what has no namesake by order: Keras 2.0 wrote no name for a Sequential inside another
+    model. Where all names differ by a number only, see `_renumbered`.
     """
     wanted = [layer for layer in model.layers if _variables(layer)]
     stored = {safe_name(name): group[name] for name in _texts(group, "layer_names")}
@@ -69,10 +72,41 @@ def _groups(model: Any, group: Any) -> Iterator[tuple[Any, Any]]:
     left = [own for name, own in filled.items() if name not in {layer.name for layer in wanted}]
     nameless = [layer for layer in wanted if layer.name not in filled]
     if nameless and (len(left) != len(nameless) or not all(isinstance(layer, keras.Sequential) for layer in nameless)):
+        if moved := _renumbered([layer.name for layer in wanted], list(filled)):
+            pairs = [(layer, filled[moved[layer.name]]) for layer in wanted]
+            first, other = next((one, name) for one, name in moved.items() if one != name)
+            return pairs, (f"The layers are numbered differently in the file ({other} for {first}): matched by their order.",)
         raise UserError(f"The file has no weights for layer {nameless[0].name!r}.", "Its architecture is another one.")
     remaining = iter(left)
-    for layer in wanted:
-        yield layer, filled[layer.name] if layer.name in filled else next(remaining)
+    return [(layer, filled[layer.name] if layer.name in filled else next(remaining)) for layer in wanted], ()
+
+
+def _renumbered(wanted: Sequence[str], stored: Sequence[str]) -> dict[str, str]:
+    """Return the stored name of each wanted layer, where all layers of a kind count on from another start; else nothing.
+
+    Keras numbers layers by kind from the start of a session: what is ``conv2d`` in one is ``conv2d_1`` in the next. The
+    numbers of each kind must have the same steps in both and come in the same order, so that only one match is possible.
+    """
+    ours, theirs = _by_kind(wanted), _by_kind(stored)
+    if ours.keys() != theirs.keys():
+        return {}
+    found: dict[str, str] = {}
+    for kind, numbers in ours.items():
+        others = theirs[kind]
+        steps, other_steps = ([number - one[0][0] for number, _ in one] for one in (numbers, others))
+        if steps != other_steps:
+            return {}
+        found |= {name: other for (_, name), (_, other) in zip(numbers, others, strict=True)}
+    return found
+
+
+def _by_kind(names: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return numbers and names by what stands before the number, in the order they come in."""
+    kinds: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
+        kind, number = _split_number(name)
+        kinds.setdefault(kind, []).append((number, name))
+    return kinds
 
 
 def _variables(layer: Any) -> list[Any]:
@@ -137,8 +171,8 @@ def renumber(group: Any) -> None:
     if "layers" in group:
         container = group["layers"]
         counts: dict[str, int] = {}
-        for name in sorted(container, key=_class_and_number):
-            kind = _class_and_number(name)[0]
+        for name in sorted(container, key=_split_number):
+            kind = _split_number(name)[0]
             number = counts.get(kind, 0)
             counts[kind] = number + 1
             wanted = f"{kind}_{number}" if number else kind
@@ -152,6 +186,6 @@ def renumber(group: Any) -> None:
 _OLD_CONTAINER = "_layer_checkpoint_dependencies"
 
 
-def _class_and_number(name: str) -> tuple[str, int]:
+def _split_number(name: str) -> tuple[str, int]:
     kind, _, number = name.rpartition("_")
     return (kind, int(number)) if kind and number.isdigit() else (name, 0)

@@ -145,8 +145,8 @@ def _model(package: Package, path: Path, options: Options, custom: Mapping[str, 
         return assembled(replace(package, config=config), path.name, custom)
     name = find_architecture(options.architecture)
     model = build_architecture(name, package.contents.num_values)
-    fill(model, package, path.name)
-    return model, (f"The weights of {path.name} in the architecture {name}.",)
+    assumed = fill(model, package, path.name)
+    return model, (f"The weights of {path.name} in the architecture {name}.", *assumed)
 
 
 def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:

@@ -57,9 +57,11 @@ def open_regular(path: Path, within: Path | None = None) -> BufferedReader:
         handle = _opened(place)
     except (OSError, ValueError, RuntimeError) as error:  # a null character in the name; a loop of links
         raise _unreadable(path, error) from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
         os.close(handle)
-        raise UserError(f"{str(path)!r} is a folder, a device or a pipe, not a file.", "Choose a file on a disk.")
+        what = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
+        raise UserError(f"{str(path)!r} cannot be read: it is {what}, not a file on a disk.", "Choose a file.")
     return os.fdopen(handle, "rb")
 
 
@@ -145,7 +147,5 @@ def _size(count: int) -> str:
 
 
 def _unreadable(path: Path, error: Exception) -> UserError:
-    if isinstance(error, (FileNotFoundError, ValueError)):
-        return UserError(f"There is no file {str(path)!r}.", "Check the name and the folder.")
     why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return UserError(f"{str(path)!r} cannot be read: {why}.", "Check its path and permissions.")

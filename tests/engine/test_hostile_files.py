@@ -272,4 +272,4 @@ def test_a_reader_that_dies_leaves_a_sentence(code, tmp_path, monkeypatch):
 
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "model.keras")
-    refused(tmp_path / "model.keras", "is not a file on a disk")
+    refused(tmp_path / "model.keras", "not a file on a disk")

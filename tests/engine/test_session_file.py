@@ -348,5 +348,5 @@ def test_any_file_and_any_cut_or_flipped_byte_is_a_sentence(saved):
 def test_what_cannot_be_read_is_a_sentence(tmp_path):
     with pytest.raises(UserError, match="cannot be read: No such file"):
         read_session(tmp_path / "absent.convscope")
-    with pytest.raises(UserError, match="cannot be read: Is a directory"):
+    with pytest.raises(UserError, match="cannot be read: it is a folder"):
         read_session(tmp_path)
