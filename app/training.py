@@ -87,7 +87,13 @@ def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
 
 @contextmanager
 def _stopping(run: "RunFolder") -> Iterator[None]:
-    """Let Ctrl+C end the training after the running batch; pressed again, at once."""
+    """Let Ctrl+C end the training after the running batch; pressed again, at once.
+
+    Where SIGINT is ignored, as in the background of a script, it stays so.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
 
     def stop(*_: Any) -> None:
         run.wish("stop")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import threading
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,6 +33,14 @@ def no_leaked_threads():
     yield
     leaked = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
     assert not leaked
+
+
+@pytest.fixture
+def interruptible():
+    """Let SIGINT raise KeyboardInterrupt here, and end children: a script that starts the suite in its background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

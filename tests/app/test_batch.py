@@ -118,7 +118,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, images, model_file,
     assert not list(out.rglob(".*"))
 
 
-def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(tmp_path, images, model_file):
+def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(interruptible, tmp_path, images, model_file):
     out, total = tmp_path / "out", 4 + copies(images, 800)
     command = started(flags(images, model_file, out, "--workers", "2"), start_new_session=True)
     wait_for(lambda: len(list(out.glob("*.json"))) >= 5, command)
@@ -265,13 +265,15 @@ def test_no_parameter_of_a_method_is_called_like_a_flag_of_the_command():
     from engine.method import METHODS
     from engine.params import specs
 
-    for parser in command_line()[1].values():
+    parsers = command_line()[1]
+    assert {"explain", "batch"} <= set(parsers)
+    for parser in parsers.values():
         taken = set(parser._option_string_actions)
         for cls in METHODS.values():
             assert not taken & {f"--{spec.name.replace('_', '-')}" for spec in specs(cls)}, cls.name
 
 
-def test_ctrl_c_while_a_worker_is_being_started_is_heard_once_it_has():
+def test_ctrl_c_while_a_worker_is_being_started_is_heard_once_it_has(interruptible):
     quiet, reached = threading.Event(), []
     other = threading.Thread(target=quiet.wait)  # a thread that takes the signals which this one blocks
     other.start()

@@ -6,7 +6,7 @@ import signal
 import numpy as np
 import pytest
 
-from app import cli
+from app import cli, training
 from engine.photograph import write_picture
 from engine.training.progress import Epoch
 from engine.training.run_folder import RunFolder
@@ -48,7 +48,16 @@ def test_a_folder_without_classes_is_refused(tmp_path, capsys):
     assert "holds neither sub-folders nor pictures" in capsys.readouterr().err
 
 
-def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(pictures, capsys, monkeypatch):
+def test_an_ignored_sigint_stays_ignored_while_a_network_is_trained(interruptible, tmp_path):
+    run = RunFolder(tmp_path)
+    for handler, wish in ((signal.SIG_IGN, "go"), (signal.default_int_handler, "stop")):
+        signal.signal(signal.SIGINT, handler)
+        with training._stopping(run):
+            signal.raise_signal(signal.SIGINT)
+        assert run.wished == wish and signal.getsignal(signal.SIGINT) is handler
+
+
+def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures, capsys, monkeypatch):
     told = RunFolder.tell
     calls = []
 
