@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import errors, preflight
@@ -12,14 +12,14 @@ from app.settings import Settings
 from widgets.theme import apply_scheme
 
 
-def test_missing_libraries_end_in_one_sentence_with_the_commands():
+def test_missing_libraries_end_in_one_sentence_with_the_commands(monkeypatch):
     def load(name):
         if name in ("libEGL.so.1", "libxcb-cursor.so.0"):
             raise OSError
 
-    if sys.platform == "linux":
-        assert preflight.missing_libraries(window=False, load=load) == ["libEGL.so.1"]
-        assert preflight.missing_libraries(window=True, load=load) == ["libEGL.so.1", "libxcb-cursor.so.0"]
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert preflight.missing_libraries(window=False, load=load) == ["libEGL.so.1"]
+    assert preflight.missing_libraries(window=True, load=load) == ["libEGL.so.1", "libxcb-cursor.so.0"]
     text = preflight.remedy(["libEGL.so.1", "libxcb-cursor.so.0"])
     assert "'sudo apt-get install libegl1 libxcb-cursor0'" in text
     assert "'sudo dnf install mesa-libEGL xcb-util-cursor'" in text
@@ -46,7 +46,14 @@ def test_settings_survive_a_restart_and_wrong_types_do_not(tmp_path):
 
 
 def test_a_scheme_that_does_not_exist_is_the_systems(qtbot):
-    apply_scheme(QApplication.instance(), "solarized")
+    qt = QApplication.instance()
+    before, darkness = qt.palette(), []
+    for scheme in ("dark", "system", "dark", "solarized"):  # dark between the two, so that neither can be what was there
+        apply_scheme(qt, scheme)
+        darkness.append(qt.palette().window().color().lightness())
+    qt.setPalette(before)
+    assert qt.styleHints().colorScheme() is not Qt.ColorScheme.Dark
+    assert darkness[0] < 100 < 200 < darkness[1] == darkness[3]
 
 
 def test_no_two_actions_share_a_shortcut_or_a_name():
@@ -82,5 +89,5 @@ def test_the_report_window_blocks_nothing(qtbot):
 def test_a_display_is_what_the_environment_says(monkeypatch, display, expected):
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    if sys.platform == "linux":
-        assert preflight.has_display() is expected
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert preflight.has_display() is expected

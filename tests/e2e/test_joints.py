@@ -63,7 +63,8 @@ def test_one_scale_without_maps_says_so(qtbot, application):
     broken = []
     application.controller.broken.connect(lambda *told: broken.append(told))
     choose(application, "One scale")
-    assert "map" in window.messages.text
+    assert "There is no map in any pane." in window.messages.text
+    assert not broken
 
 
 def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_path):

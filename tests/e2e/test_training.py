@@ -69,8 +69,7 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
         window.film.go_to_end(last=False)
     outcome = ended.args[0]
     assert outcome.job.method.name == "grad-cam" and outcome.job.target.index == column
-    if row != column:
-        assert f"shows what speaks for {('bright', 'dark')[column]}" in window.messages.text
+    assert (f"shows what speaks for {('bright', 'dark')[column]}" in window.messages.text) == (row != column)
 
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         window.training.findChild(QPushButton, "epoch_patterns").click()

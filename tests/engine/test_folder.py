@@ -70,6 +70,7 @@ def test_predictions_are_those_of_each_picture_alone_and_failures_are_sentences(
     found = [one for some in predictions(probe, [(entry.path, 2) for entry in entries], PLAIN) for one in some]
     assert len(found) == 5
     assert "p3.png is not a picture" in found[2].failure
+    assert [bool(one.failure) for one in found] == [False, False, True, False, False]
     for entry, one in zip(entries, found, strict=True):
         if not one.failure:
             scores = probe.predict(PLAIN.apply(read_photograph(entry.path).pixels).pixels[None])[0][0]

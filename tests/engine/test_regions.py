@@ -30,14 +30,16 @@ def regions_of(probe, count, compactness=10.0):
     return superpixels(image.levels(image.pixels), count, compactness)
 
 
-@pytest.mark.parametrize(("fill", "level"), [("grey", 0.0), ("white", 1.0), ("black", -1.0)])
-def test_superpixel_occlusion_of_a_linear_score_is_the_regions_sum_on_a_picture_that_is_not_square(fill, level):
+@pytest.mark.parametrize(
+    ("fill", "level", "signs"), [("grey", 0.0, (True, True)), ("white", 1.0, (False, True)), ("black", -1.0, (True, True))]
+)
+def test_superpixel_occlusion_of_a_linear_score_is_the_regions_sum_on_a_picture_that_is_not_square(fill, level, signs):
     probe = GapProbe(height=12, width=20)
     steps, result = run(probe, "superpixel-occlusion", segments=14, fill=fill)
     numbers = regions_of(probe, 14)
     np.testing.assert_allclose(result.values, sums_by_region(probe, numbers, level), atol=1e-6)
     assert result.signed and not result.smooth
-    assert (result.values.min() < 0 < result.values.max()) or fill != "grey"
+    assert (result.values.min() < 0, result.values.max() > 0) == signs
     assert f"{numbers.max() + 1} superpixels" in result.notes[0]
     assert probe.calls == numbers.max() + 2  # each region once, and the clear picture
     assert [step.total for step in steps] == [numbers.max() + 1] * len(steps)

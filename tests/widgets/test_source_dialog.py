@@ -185,10 +185,11 @@ def test_esc_leaves_the_screen_as_it_was(qtbot):
 
 def test_everything_has_a_name_and_is_reached_by_keys(form):
     for kind in (QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QListWidget):
-        for field in form.dialog.findChildren(kind):
-            if not field.objectName().startswith("qt_"):
-                assert field.accessibleName(), field.objectName()
-                assert field.focusPolicy() & Qt.FocusPolicy.TabFocus, field.objectName()
+        fields = [field for field in form.dialog.findChildren(kind) if not field.objectName().startswith("qt_")]
+        assert fields, kind
+        for field in fields:
+            assert field.accessibleName(), field.objectName()
+            assert field.focusPolicy() & Qt.FocusPolicy.TabFocus, field.objectName()
 
 
 def test_what_was_said_of_each_kind_is_shown_again(qtbot, tmp_path):
