@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
+
 from widgets.language import keys_as_read, tr
 
 if TYPE_CHECKING:
@@ -18,7 +20,10 @@ def _always(_: "Controller") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `ticked` says of a choice whether it is the one."""
+    """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `ticked` says of a choice whether it is the one.
+
+    `role` names the place in the application's own menu that macOS has for it; without it Qt would guess one from the title.
+    """
 
     menu: str
     title: str
@@ -29,6 +34,7 @@ class Action:
     enabled: Callable[["Controller"], bool] = _always
     in_toolbar: bool = False
     ticked: Callable[["Controller"], bool] | None = None
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
 
     @property
     def begins_group(self) -> bool:

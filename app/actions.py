@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
+
 from app.action import Action
 from app.class_room_actions import CLASS_ROOM_ACTIONS
 from app.live_actions import LIVE_ACTIONS
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from app.controller import Controller
 
 __all__ = ["ACTIONS", "Action"]
+
+_Role = QAction.MenuRole
 
 
 def _layer(controller: "Controller") -> bool:
@@ -109,7 +113,9 @@ ACTIONS = (
         enabled=lambda c: c.shown.report is not None,
     ),
     *EXPORT_ACTIONS,
-    Action("File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q", tip="Close the window, and end what is running"),
+    Action(
+        "File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q", tip="Close the window, and end what is running", role=_Role.QuitRole
+    ),
     Action(
         "Edit",
         "&Undo",
@@ -125,7 +131,12 @@ ACTIONS = (
     Action("Edit", "Re&move layer", lambda c: c.view.remove_layer(), tip="Take the chosen layer away", enabled=_layer),
     Action("Edit", "&Paste", lambda c: c.habits.pasting.paste(), "Ctrl+V", tip="Open the picture or file on the clipboard"),
     Action(
-        "Edit", "|Pr&eferences...", lambda c: c.habits.show_preferences(), "Ctrl+,", tip="Colours, first method, language, start"
+        "Edit",
+        "|Pr&eferences...",
+        lambda c: c.habits.show_preferences(),
+        "Ctrl+,",
+        tip="Colours, first method, language, start",
+        role=_Role.PreferencesRole,
     ),
     Action("E&xplain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
     Action(
@@ -259,5 +270,5 @@ ACTIONS = (
     Action("Help", "|&Help", lambda c: c.habits.help.show(), "F1", tip="Pages on methods, models and more; needs no network"),
     Action("Help", "&Keyboard shortcuts", lambda c: c.habits.help.show_shortcuts(), tip="All keys on one page"),
     Action("Help", "&Welcome steps", lambda c: c.habits.welcome.start(), tip="Five short steps through the window"),
-    Action("Help", "|&About Convscope", lambda c: c.view.show_about()),
+    Action("Help", "|&About Convscope", lambda c: c.view.show_about(), role=_Role.AboutRole),
 )

@@ -116,6 +116,7 @@ def _tour(options: argparse.Namespace, _: list[str]) -> int:
 
 def _start_tour(out: Path, states: bool = False) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    preflight.find_fonts()
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # offscreen windows have no size hints, and say so often
     _check_libraries(window=False)
     from app.states import run_states  # as above
@@ -270,6 +271,12 @@ def _print_node(node: "Node", depth: int) -> None:
         _print_node(child, depth + 1)
 
 
+def _doctor(options: argparse.Namespace, _: list[str]) -> int:
+    from app.doctor import run_doctor
+
+    return run_doctor()
+
+
 _COMMANDS = {
     "open": _open,
     "explain": _explain,
@@ -278,6 +285,7 @@ _COMMANDS = {
     "gallery": _gallery,
     "model": _model,
     "tour": _tour,
+    "doctor": _doctor,
     "samples": run_samples,
     "train": run_training,
 }

@@ -52,6 +52,7 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--states", action="store_true", help="only the main states of the window")
     tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
+    commands.add_parser("doctor", help="say what of this machine Convscope depends on", description="Examine this machine.")
     return parser, {"explain": explain, "batch": batch}
 
 

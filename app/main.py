@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
+from app.desktop import introduce
 from app.errors import install_excepthook
 from app.language import speak
 from app.session import model_obstacle
@@ -111,6 +112,7 @@ def run_window(
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
+    introduce(qt)
     application = make_application(qt, QSettings("convscope", "convscope"), model)
     Collector(application.window, application.runner)
     application.window.show()

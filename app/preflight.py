@@ -4,8 +4,9 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-__all__ = ["has_display", "missing_libraries", "remedy"]
+__all__ = ["find_fonts", "has_display", "missing_libraries", "remedy"]
 
 # library: (Debian's package, Fedora's package)
 _ALWAYS: Mapping[str, tuple[str, str]] = {
@@ -31,6 +32,12 @@ def has_display() -> bool:
     if sys.platform != "linux":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def find_fonts() -> None:
+    """Tell Qt where fonts are on Windows, where its offscreen windows find none by themselves and show no letters."""
+    if sys.platform == "win32":
+        os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"))
 
 
 def missing_libraries(window: bool, load: Callable[[str], object] = ctypes.CDLL) -> list[str]:

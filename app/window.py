@@ -25,6 +25,7 @@ from widgets.panes import Panes
 from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
 from widgets.scrolling import scrolling
+from widgets.system_keys import keys_here
 from widgets.theme import icon
 from widgets.tile_grid import TileGrid
 from widgets.training_panel import TrainingPanel
@@ -95,7 +96,8 @@ class Window(QMainWindow):
             if action.begins_group:
                 menu.addSeparator()
             entry = menu.addAction(action.shown_title)
-            entry.setShortcut(action.shortcut)
+            entry.setShortcut(keys_here(action.shortcut))
+            entry.setMenuRole(action.role)
             entry.setAutoRepeat(not action.shortcut.isalpha())  # Space and letters turn something over: held, they do it once
             tip = tr(action.tip)
             entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)

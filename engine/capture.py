@@ -12,6 +12,7 @@ from engine.arrays import Bytes
 from engine.capture_faults import broken_off, stalled, unopened, unreadable
 from engine.errors import UserError
 from engine.opencv import cv2
+from engine.permissions import check_camera
 from engine.source import Device, Stream, VideoFile
 
 __all__ = ["CAMERA_BACKENDS", "Capture"]
@@ -131,6 +132,7 @@ def _open(source: Device | VideoFile | Stream) -> Any:
     begun = time.perf_counter()
     try:
         if isinstance(source, Device):
+            check_camera()
             capture = cv2.VideoCapture(source.index, source.backend or CAMERA_BACKENDS.get(sys.platform, cv2.CAP_ANY))
         elif isinstance(source, VideoFile):
             capture = cv2.VideoCapture(str(source.path.absolute()), cv2.CAP_FFMPEG)

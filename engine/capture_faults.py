@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.errors import UserError
+from engine.permissions import CAMERA_HINTS
 from engine.source import Device, Stream, VideoFile
 
 __all__ = ["broken_off", "stalled", "unopened", "unreadable"]
@@ -15,10 +16,6 @@ _WITHOUT = "Without a camera, open a video file or the demonstration."
 _VIDEO = "Open a video file that other players show, as mp4, avi, mkv or webm."
 _PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtmp": 1935}
 _ANSWER = 1.0  # seconds in which a machine on the network should take a connection
-_PRIVACY = {  # said by the systems that ask the user; untried, see docs/platforms.md
-    "darwin": "Allow the terminal or Convscope in System Settings, Privacy & Security, Camera, and start it again.",
-    "win32": "Allow desktop apps in Settings, Privacy, Camera, and close what else uses the camera.",
-}
 
 
 def unopened(source: Device | VideoFile | Stream, waited: bool) -> UserError:
@@ -37,7 +34,7 @@ def unreadable(source: Device | VideoFile | Stream) -> UserError:
     match source:
         case Device():
             busy = f"{source.title} is there but gives no picture: another application may be using it."
-            return UserError(busy, _PRIVACY.get(sys.platform, "Close the other application, or choose a smaller size."))
+            return UserError(busy, CAMERA_HINTS.get(sys.platform, "Close the other application, or choose a smaller size."))
         case VideoFile():
             return UserError(f"{source.title} holds no picture that can be decoded.", _VIDEO)
         case _:
@@ -60,8 +57,8 @@ def broken_off(source: Device | VideoFile | Stream) -> UserError | None:
 
 
 def _closed_camera(device: Device) -> UserError:
-    if sys.platform in _PRIVACY:
-        return UserError(f"{device.title} cannot be opened: it is missing, in use, or not allowed.", _PRIVACY[sys.platform])
+    if sys.platform in CAMERA_HINTS:
+        return UserError(f"{device.title} cannot be opened: it is missing, in use, or not allowed.", CAMERA_HINTS[sys.platform])
     node = Path(f"/dev/video{device.index}")
     if not node.exists():
         return UserError(f"There is no {device.title}: {node} does not exist.", f"Plug in a camera. {_WITHOUT}")

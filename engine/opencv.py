@@ -14,6 +14,7 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # what goes wrong with a video is said by engine.capture_faults
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3")  # seconds a camera may be silent on Linux; 10 by itself
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")  # with them Windows takes long to open a camera
+os.environ.setdefault("OPENCV_AVFOUNDATION_SKIP_AUTH", "1")  # engine.permissions asks: OpenCV can on the main thread only
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))  # read once, at import
 
 import cv2  # noqa: E402

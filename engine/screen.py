@@ -1,5 +1,6 @@
 """A part of the screen as a moving picture."""
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import numpy as np
 from engine.arrays import Bytes
 from engine.errors import UserError
 from engine.opencv import cv2
+from engine.permissions import SCREEN_HINTS, check_screen
 from engine.source import ScreenPart
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScreenReader"]
 
-_HINT = "Choose a part that lies on the screen. Under Wayland the screen may not be readable: log in to an X session."
+_HINT = f"Choose a part that lies on the screen. {SCREEN_HINTS.get(sys.platform, '')}".rstrip()
 
 
 class ScreenReader:
@@ -58,6 +60,7 @@ class ScreenReader:
         self._screen.close()
 
     def _open(self) -> "MSS":
+        check_screen()
         import mss  # here, so that nobody needs a display who does not ask for the screen
 
         try:

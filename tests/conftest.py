@@ -14,7 +14,10 @@ import numpy as np
 import pytest
 
 import engine.methods  # noqa: F401 - enters the methods into the register
+from app import preflight
 from engine.photograph import Photograph
+
+preflight.find_fonts()  # before Qt starts
 
 collect_ignore = ["hands"]  # it needs a display, and is run only when named: make test does so
 

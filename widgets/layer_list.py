@@ -129,8 +129,8 @@ class LayerList(QWidget):
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self._list.setMinimumHeight(72)
-        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self._list, context=Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.remove)
+        for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):  # Backspace is the key called Delete on a Mac
+            QShortcut(QKeySequence(key), self._list, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
         self._colours.addItems(list(COLOUR_MAPS))
         for blend in BLENDS:
             self._blend.addItem(tr(blend), blend)

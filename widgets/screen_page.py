@@ -1,5 +1,7 @@
 """Which part of the screen is to be looked at: by numbers, or by dragging over a picture of it."""
 
+import sys
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QScreen
 from PySide6.QtWidgets import QFormLayout, QPushButton, QRadioButton, QSpinBox, QWidget
@@ -134,7 +136,7 @@ class ScreenChoice(QWidget):
             return
         self._drag_to(event.position().toPoint())
         self._from = None
-        scale = self._screen.devicePixelRatio()
+        scale = _scale(self._screen)
         left, top = round(self._dragged.x() * scale), round(self._dragged.y() * scale)
         size = QSize(round(self._dragged.width() * scale), round(self._dragged.height() * scale))
         if min(size.width(), size.height()) >= _SMALLEST:  # else it was a click, and the choice goes on
@@ -172,10 +174,15 @@ class ScreenChoice(QWidget):
         self.ended.emit()
 
 
+def _scale(screen: QScreen) -> float:
+    """Return how many of the units in which the screen is read make one of Qt's; macOS is read in Qt's own, also on Retina."""
+    return 1.0 if sys.platform == "darwin" else screen.devicePixelRatio()
+
+
 def _in_pixels(screen: QScreen) -> QRect:
     """Return where a screen lies in pixels: Qt leaves its corner, and scales what is within."""
     geometry = screen.geometry()
-    return QRect(geometry.topLeft(), (geometry.size().toSizeF() * screen.devicePixelRatio()).toSize())
+    return QRect(geometry.topLeft(), (geometry.size().toSizeF() * _scale(screen)).toSize())
 
 
 def _side(side: str) -> QSpinBox:

@@ -1,4 +1,4 @@
-"""Light and dark, by our own palettes: Qt's colour schemes do nothing on many Linux desktops."""
+"""Light and dark, by our own palettes: Qt's colour schemes do nothing on many Linux desktops. No role is left to the system's."""
 
 from collections.abc import Mapping
 
@@ -27,8 +27,15 @@ _COLOURS: Mapping[str, Mapping[QPalette.ColorRole, str]] = {
         _Role.PlaceholderText: "#7b8494",
         _Role.Highlight: "#2f6fde",
         _Role.HighlightedText: "#ffffff",
+        _Role.BrightText: "#ffffff",
         _Role.Link: "#2f6fde",
+        _Role.LinkVisited: "#6d4bc4",
+        _Role.Accent: "#2f6fde",
+        _Role.Light: "#ffffff",
+        _Role.Midlight: "#eef0f3",
         _Role.Mid: "#c4c9d2",
+        _Role.Dark: "#9aa2af",
+        _Role.Shadow: "#6b7280",
     },
     "dark": {
         _Role.Window: "#1e2126",
@@ -43,23 +50,33 @@ _COLOURS: Mapping[str, Mapping[QPalette.ColorRole, str]] = {
         _Role.PlaceholderText: "#8b93a1",
         _Role.Highlight: "#4c8bf5",
         _Role.HighlightedText: "#ffffff",
+        _Role.BrightText: "#ffffff",
         _Role.Link: "#7fb0ff",
+        _Role.LinkVisited: "#b79cff",
+        _Role.Accent: "#4c8bf5",
+        _Role.Light: "#454b55",
+        _Role.Midlight: "#3d434d",
         _Role.Mid: "#50565f",
+        _Role.Dark: "#15171b",
+        _Role.Shadow: "#0c0d10",
     },
 }
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _FADED = {"light": "#9aa2af", "dark": "#6b7280"}
 
 
 def apply_scheme(application: QApplication, scheme: str) -> None:
     """Give the application one of `SCHEMES`; system (or a name not known) asks the desktop, and is light where it does not say."""
+    hints = application.styleHints()
+    hints.setColorScheme(_SCHEMES.get(scheme, Qt.ColorScheme.Unknown))  # the frame of the window too, where the system draws it
     if scheme not in _COLOURS:
-        dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        scheme = "dark" if dark else "light"
+        scheme = "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
     palette = QPalette()
     for role, colour in _COLOURS[scheme].items():
         palette.setColor(role, QColor(colour))
     for role in (_Role.Text, _Role.WindowText, _Role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_FADED[scheme]))
+    palette.setColor(QPalette.ColorGroup.Disabled, _Role.Highlight, palette.color(_Role.Mid))
     application.setStyle("Fusion")
     application.setPalette(palette)
     pg.setConfigOptions(background=palette.color(_Role.Base), foreground=palette.color(_Role.Text))

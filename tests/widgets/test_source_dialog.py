@@ -1,10 +1,11 @@
 """Where moving pictures come from: each kind by keys, what makes no sense, cameras that are there or not, a part of the screen."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -206,3 +207,21 @@ def test_what_was_said_of_each_kind_is_shown_again(qtbot, tmp_path):
         form.press_enter()
         form.dialog.show()
         assert form.given[-1] == source
+
+
+@pytest.mark.parametrize(("system", "ratio"), [("win32", 2), ("linux", 2), ("darwin", 1)])
+def test_a_part_of_a_retina_screen_is_in_the_units_in_which_the_system_reads_it(system, ratio, monkeypatch, qtbot):
+    """mss takes points on macOS, where Qt speaks of points too, and pixels elsewhere."""
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(QScreen, "devicePixelRatio", lambda screen: 2.0)
+    choice = ScreenChoice(QGuiApplication.primaryScreen())
+    qtbot.addWidget(choice)
+    with qtbot.waitExposed(choice):
+        choice.open()
+    qtbot.mousePress(choice, LEFT, pos=QPoint(30, 20))
+    with qtbot.waitSignal(choice.chosen) as chosen:
+        qtbot.mouseRelease(choice, LEFT, pos=QPoint(130, 70))
+    width, height = 101 * ratio, 51 * ratio
+    rectangle = chosen.args[0]
+    assert (rectangle.x(), rectangle.y()) == (30 * ratio, 20 * ratio)
+    assert abs(rectangle.width() - width) <= ratio and abs(rectangle.height() - height) <= ratio
