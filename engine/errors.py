@@ -4,6 +4,16 @@ import re
 
 __all__ = ["CustomCodeError", "NoArchitectureError", "NotFiniteError", "UserError", "reason"]
 
+_WHERE = (  # how lines begin that say where an error was met, in Keras and in TensorFlow's graphs
+    "Exception encountered when calling",
+    "Graph execution error",
+    "Detected at node",
+    "Detected at cast node",
+    'File "',
+    "<stack traces unavailable>",
+    "[[{{node",
+    "Hint:",
+)
 _COLOURS = re.compile(r"\x1b\[\d*m")
 
 
@@ -50,5 +60,5 @@ def reason(error: BaseException) -> str:
     """Return the line of an error that says what went wrong innermost: Keras wraps one in several that say only where."""
     text = _COLOURS.sub("", str(error)).rpartition("Exception encountered: ")[2]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith("Exception encountered when calling")]
+    told = [line for line in lines if not line.startswith(_WHERE)]
     return (told or lines or [type(error).__name__])[0].rstrip(".")

@@ -185,6 +185,11 @@ def _inspect_entry(entry: dict[str, Any], name: str, known: Collection[str]) -> 
             f"{name} is not opened: its {plain} layer {layer!r} carries program code that opening would run.",
             "Ask its author for a model without it; Convscope runs no code from model files.",
         )
+    if plain == "KerasLayer" and "KerasLayer" not in known:
+        raise UserError(
+            f"{name} is not opened: it has a layer of TensorFlow Hub, whose network is not in the file.",
+            "Export the whole model as a SavedModel (model.export), or build it from Keras layers.",
+        )
     if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
         raise refusal(name, "it would read a vocabulary from another file")
     if kind == "function":

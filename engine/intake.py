@@ -9,10 +9,7 @@ copy that was inspected, whatever happens to the original.
 import hashlib
 import io
 import json
-import os
 import sys
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,9 +20,11 @@ import h5py
 import numpy as np
 
 from engine.errors import CustomCodeError, UserError
-from engine.inspection import FREE_BYTES, inspect_config, inspect_members, refusal
+from engine.file_kinds import LOOKED_AT, known_kind
+from engine.inspection import FREE_BYTES, inspect_config, refusal
+from engine.model_archive import packed_model, read_archive
 from engine.platform_rules import limit_this_process
-from engine.side_files import open_regular, parse_json
+from engine.side_files import open_regular
 
 __all__ = ["CONFIG", "CONTENTS", "MAX_SECONDS", "WEIGHTS", "Contents", "main", "memory_limit", "take_in", "too_much_memory"]
 
@@ -38,13 +37,17 @@ _AGAIN = "Copy or save it again."
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a model file holds: `layout` archive (.keras) or hdf5 (.h5); `num_values` counts the numbers in all arrays."""
+    """What a model file holds: `layout` archive (.keras) or hdf5 (.h5); `num_values` counts the numbers in all arrays.
+
+    `labels` is the name that a file of class names packed together with the model has in the copy.
+    """
 
     layout: str
     digest: str
     keras_version: str
     num_values: int
     has_config: bool
+    labels: str = ""
 
 
 def take_in(
@@ -59,16 +62,19 @@ def take_in(
     """
     with _opened(source) as stream:
         digest = _digest(stream)
-        start = stream.read(8)
+        start = stream.read(LOOKED_AT)
         stream.seek(0)
+        labels = ""
+        if start[:4] == b"PK\x03\x04" and (packed := packed_model(stream, source.name)) is not None:
+            stream, labels = io.BytesIO(packed.model), packed.write_labels(folder)
+            start = packed.model[:LOOKED_AT]
         if start[:4] == b"PK\x03\x04":
-            config, version, weights = _read_archive(stream, source.name)
+            config, version, weights = read_archive(stream, source.name)
             layout, origin = "archive", cast(BinaryIO, weights)
-        elif start == b"\x89HDF\r\n\x1a\n":
+        elif start[:8] == b"\x89HDF\r\n\x1a\n":
             config, version, layout, origin = None, "", "hdf5", stream
         else:
-            kind = "empty" if not start else "neither a .keras archive nor an HDF5 file"
-            raise UserError(f"{source.name} is {kind}.", "Open a model that Keras has saved as .keras or .h5.")
+            raise _no_model(start, source.name)
         with _hdf5(origin, source.name) as file:
             largest = _inspect_arrays(file, source.name)
             config = config if layout == "archive" else _text(file.attrs.get("model_config"))
@@ -78,7 +84,7 @@ def take_in(
                 # as it was: descriptions of Keras may hold infinite numbers, and only this application reads the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
             count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
-    contents = Contents(layout, digest, version, count, config is not None)
+    contents = Contents(layout, digest, version, count, config is not None, labels)
     (folder / CONTENTS).write_text(json.dumps(asdict(contents), allow_nan=False), encoding="utf-8")
     return contents
 
@@ -102,17 +108,12 @@ def _digest(stream: BinaryIO) -> str:
     return sha.hexdigest()
 
 
-def _read_archive(stream: BinaryIO, name: str) -> tuple[str, str, io.BytesIO]:
-    """Return description, Keras version and weights of a .keras archive."""
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            inspect_members(archive, stream.seek(0, os.SEEK_END), name)
-            config = archive.read("config.json").decode("utf-8", "replace")
-            metadata = parse_json(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
-            version = metadata.get("keras_version", "") if isinstance(metadata, dict) else ""
-            return config, str(version), io.BytesIO(archive.read("model.weights.h5"))
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
-        raise UserError(f"{name} is damaged or not a Keras model ({error}).", _AGAIN) from None
+def _no_model(start: bytes, name: str) -> UserError:
+    """Return the error for a file that is neither an archive nor HDF5, called by its kind where that is known."""
+    if kind := known_kind(start, name):
+        return UserError(f"{name} is {kind.name}.", kind.hint)
+    form = "empty" if not start else "neither a .keras archive nor an HDF5 file"
+    return UserError(f"{name} is {form}.", "Open a model that Keras has saved as .keras or .h5.")
 
 
 @contextmanager
@@ -198,7 +199,11 @@ def _numbers(entry: h5py.Dataset, name: str) -> Any:
 
 def _copy_attributes(source: Any, target: Any) -> None:
     for key, value in source.attrs.items():
-        if isinstance(value, (str, bytes, np.ndarray, np.generic)) and key not in ("model_config", "training_config"):
+        if key in ("model_config", "training_config"):
+            continue
+        if isinstance(value, np.ndarray) and value.dtype.kind in "OU":  # names, which may have letters of any language
+            target.attrs.create(key, [str(name) for name in value.flat], dtype=h5py.string_dtype())
+        elif isinstance(value, (str, bytes, np.ndarray, np.generic)):
             target.attrs[key] = value
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from engine.errors import UserError
 from engine.side_files import parse_json, read_text
 
-__all__ = ["label_files", "labels_beside", "read_labels"]
+__all__ = ["LABEL_STEMS", "LABEL_SUFFIXES", "label_files", "labels_beside", "read_labels"]
 
-_NAMES = ("labels", "class_names", "classes", "class_indices", "names")
-_SUFFIXES = (".txt", ".json", ".csv")
+LABEL_STEMS = ("labels", "class_names", "classes", "class_indices", "names")
+LABEL_SUFFIXES = (".txt", ".json", ".csv")
 _HEADINGS = {"label", "name", "class", "class_name", "labels", "names"}
 _NUMBERED = re.compile(r"^\s*(\d+)\s*[:,;\t ]\s*(.+)$")
 
@@ -29,8 +29,8 @@ def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
 
 def label_files(model: Path) -> Iterator[Path]:
     """Yield the files beside a model file that may hold its class names, the likeliest first."""
-    stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *_NAMES)
-    places = (model.parent / f"{stem}{suffix}" for stem in stems for suffix in _SUFFIXES)
+    stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *LABEL_STEMS)
+    places = (model.parent / f"{stem}{suffix}" for stem in stems for suffix in LABEL_SUFFIXES)
     return (path for path in places if path.is_file())
 
 

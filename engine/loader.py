@@ -85,7 +85,8 @@ def opening(path: Path | None, options: Options) -> Iterator[Step | Opened]:
         preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
     if path is None:
         yield from _opening_architecture(options) if options.architecture else (open_embedded(),)
-    elif path.is_dir():
+    elif path.is_dir() or path.name == "saved_model.pb":
+        path = path if path.is_dir() else path.parent
         yield Step(f"Reading {path.name}")
         network, digest, notes = open_saved_model(path, options)
         yield Step(f"Tracing {path.name}")
@@ -128,8 +129,9 @@ def _opening_file(path: Path, options: Options, custom: Mapping[str, Any]) -> It
                 yield Step(f"Reading {path.name}", step)
         yield Step(f"Building {path.name}")
         model, notes = _model(package, path, options, custom)
-    yield Step(f"Tracing {path.name}")
-    yield _opened(_network(model, path.name, options), path.stem, package.contents.digest, notes, path, options)
+        yield Step(f"Tracing {path.name}")
+        network, digest = _network(model, path.name, options), package.contents.digest
+        yield _opened(network, path.stem, digest, notes, path, options, package.labels)
 
 
 def _model(package: Package, path: Path, options: Options, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
@@ -154,12 +156,20 @@ def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:
     return inspect_config(read_text(path, MAX_JSON_BYTES), path.name, 2**20, known)
 
 
-def _opened(network: Network, name: str, digest: str, notes: tuple[str, ...], path: Path, options: Options) -> Opened:
+def _opened(
+    network: Network,
+    name: str,
+    digest: str,
+    notes: tuple[str, ...],
+    path: Path,
+    options: Options,
+    packed_labels: Path | None = None,
+) -> Opened:
     """Trace the network, and find out what the file does not say."""
     probe = _probe(network, name, digest, notes)
     kept = read_sidecar(path, digest)
     scaling, why = _scaling(probe, path, options, kept)
-    labels, source = _labels(probe, path, options, kept)
+    labels, source = _labels(probe, path, options, kept, packed_labels)
     probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
     fit = kept.fit if kept.fit in FITS else "centre crop"
     return Opened(probe, preprocessing(probe.model.input_shape, scaling, fit), kept)
@@ -191,7 +201,13 @@ def _origin(options: Options) -> tuple[tuple[str, str], ...]:
 def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> KerasProbe:
     try:
         return KerasProbe(network, name=name, digest=digest, notes=notes)
-    except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError, tf.errors.OpError) as error:
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        message = f"{name} needs more memory for one picture than this machine has: {reason(error)}."
+        raise UserError(message, "Open it on a larger machine, or with a smaller input.") from error
+    except tf.errors.OpError as error:
+        message = f"{name} is built, but fails on a trial picture: {reason(error)}."
+        raise UserError(message, "Ask its author for an input that it takes; --input-size sets one that it leaves open.") from error
+    except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError) as error:
         raise UserError(
             f"{name} cannot be called on a picture: {reason(error)}.", "Convscope needs a model whose input is a picture."
         ) from error
@@ -211,14 +227,19 @@ def _photographs() -> list[Photograph]:
     return [read_photograph(sample(name)) for name in _EVIDENCE]
 
 
-def _labels(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[tuple[str, ...], str]:
-    """Return the class names and where they come from: the user's choice, a file beside the model, ImageNet for its families."""
+def _labels(probe: KerasProbe, path: Path, options: Options, kept: Sidecar, packed: Path | None) -> tuple[tuple[str, ...], str]:
+    """Return the class names and where they come from.
+
+    The user's choice comes first, then a file packed together with the model, one beside it, ImageNet for its families.
+    """
     model = probe.model
     count = model.heads[0].num_classes if model.heads else 0
     try:
         if kept.labels:
             named, folder = settled_labels(path, kept)
             return read_labels(named, count, folder), kept.labels
+        if packed is not None:
+            return read_labels(packed, count, packed.parent), path.name
     except UserError as error:
         return (), f"nowhere: {error}"
     labels, source = labels_beside(path, count)

@@ -11,10 +11,13 @@ from engine.errors import UserError
 from engine.finite import unusable_weights
 from engine.keras_model import describe, layers_by_path, stored_in_float32, use_float32
 from engine.model import Input, Node
+from engine.plain_scopes import allow_any_name
 from engine.tap import Calls, recording
 from engine.trace import Trace
 
 __all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "as_given", "as_inputs"]
+
+allow_any_name()
 
 _CHANNELS = (3, 4, 1)  # the likelier ones first
 SIZE = (224, 224)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.arrays import Bytes, frozen
 from engine.box import Box
 from engine.errors import UserError
+from engine.file_kinds import LOOKED_AT, known_kind
 from engine.opencv import MAX_PIXELS, cv2
 from engine.picture_headers import Header, foreign, read_header
 from engine.picture_levels import level_range, opaque_level
@@ -108,6 +109,8 @@ def _check(content: bytes, header: Header, name: str) -> None:
     """Refuse, before decoding, what the decoder would take long to refuse or would show in part."""
     if kind := foreign(content):
         raise UserError(f"{name} is {kind}, which is not read.", "Save it as JPEG or PNG.")
+    if header.kind == "picture" and (known := known_kind(content[:LOOKED_AT], name)):
+        raise UserError(f"{name} is {known.name}.", _READABLE if "model" in known.hint else known.hint)
     if not header.whole:
         raise UserError(f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again.")
     height, width = header.size or (0, 0)

@@ -33,6 +33,11 @@ class Package:
     config: dict[str, Any] | None
     weights: Path
 
+    @property
+    def labels(self) -> Path | None:
+        """The class names that were packed together with the model."""
+        return self.weights.parent / self.contents.labels if self.contents.labels else None
+
 
 def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[float | Package]:
     """Yield the share of the file read, 0 to 1, and at last the package, whose files are in `folder`.

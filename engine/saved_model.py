@@ -22,6 +22,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from engine.errors import UserError, reason
+from engine.file_kinds import folder_kind
 from engine.finite import unusable_weights
 from engine.graph_memory import refuse_huge_tensors
 from engine.model import Node
@@ -122,11 +123,19 @@ def _copy(folder: Path, target: Path) -> str:
                 while part := stream.read(2**22):
                     sha.update(part)
     except OSError as error:
-        raise UserError(
-            f"{str(folder)!r} is a folder without a SavedModel that can be read ({error.strerror or error}).",
-            "Open a .keras or .h5 file, or a folder with saved_model.pb.",
-        ) from None
+        raise _no_saved_model(folder, error) from None
     return sha.hexdigest()
+
+
+def _no_saved_model(folder: Path, error: OSError) -> UserError:
+    """Return the error for a folder that cannot be read as a SavedModel, called by its kind where that is known."""
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    if not any(name == "saved_model.pb" for name in names) and (kind := folder_kind(names)):
+        return UserError(f"{folder.name} is {kind.name}.", kind.hint)
+    return UserError(
+        f"{str(folder)!r} is a folder without a SavedModel that can be read ({error.strerror or error}).",
+        "Open a .keras or .h5 file, or a folder with saved_model.pb.",
+    )
 
 
 def _read(folder: Path, name: str) -> Any:
