@@ -1,6 +1,7 @@
 """The command line: the same methods and the same parameters as the forms, without a window."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -21,9 +22,10 @@ from engine.standard_streams import is_closed_pipe, open_standard_streams
 if TYPE_CHECKING:
     from app.workplace import Workplace
     from engine.job import Outcome
-    from engine.model import Head, Node
+    from engine.model import Head, Model, Node
     from engine.session import Session
     from engine.source import Source
+    from engine.target import Target
 
 __all__ = ["main"]
 
@@ -215,21 +217,28 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
     from app.workplace import open_workplace
 
     place = open_workplace(assignment)
+    from app.assignment import TOP
     from app.gallery import fill_gallery
 
     job = place.job(photograph)
-    for line in fill_gallery(place.opened, job.photograph, job.target, job.marks, options.method, options.out):
+    for line in fill_gallery(
+        place.opened, job.photograph, job.target, job.marks, options.method, options.out, options.target not in (None, TOP)
+    ):
         say(line)
     return _OK
 
 
 def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace") -> None:
+    from app.assignment import TOP
     from app.export import save_all
+    from app.file_names import free_stem, result_stem
+    from engine.recipe import as_json
 
     model, job = place.model, outcome.job
-    chosen = f"-{job.target.index}" if options.target is not None and job.method.uses_target else ""
-    files = save_all(options.out, f"{options.image.stem}-{job.method.name}{chosen}", outcome, model)
-    about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
+    stem = result_stem(options.image.stem, job, model, options.target not in (None, TOP))
+    found = json.loads(as_json(outcome, model))
+    files = save_all(options.out, free_stem(options.out, stem, found), outcome, model)
+    about = f" of {_named(job.target, model)}" if job.method.uses_target else ""
     say(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
     for note in outcome.result.notes:
         say(note)
@@ -254,6 +263,12 @@ def _model(options: argparse.Namespace, _: list[str]) -> int:
     for child in model.root.children:
         _print_node(child, 0)
     return _OK
+
+
+def _named(target: "Target", model: "Model") -> str:
+    if model.heads[target.head].is_directed:
+        return model.describe(target.index, target.head)
+    return f"{model.label(target.index, target.head)!r} ({target.index})"
 
 
 def _about(head: "Head") -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app import dialogs
 from app.export import picture_of, save_picture, save_raw
+from app.file_names import result_stem
 from app.settings import Settings
 from app.shown_results import ShownResults
 from app.window import Window
@@ -30,18 +31,20 @@ class Exports:
         layers, picture = self._shown.visible(), self._shown.picture
         if picture is not None:
             pixels = picture_of(picture, model)
-            self.save(tr("Export picture"), picture, ".png", lambda path: save_picture(path, pixels, as_json(picture, model)))
+            self.save(
+                tr("Export picture"), picture, model, ".png", lambda path: save_picture(path, pixels, as_json(picture, model))
+            )
         elif layers:
             photograph = layers[0][0].job.photograph
             pixels = composite(photograph.pixels, self._shown.finished())
             text = overlay_as_json(layers, model)
-            self.save(tr("Export overlay"), layers[-1][0], ".png", lambda path: save_picture(path, pixels, text))
+            self.save(tr("Export overlay"), layers[-1][0], model, ".png", lambda path: save_picture(path, pixels, text))
 
     def raw(self, model: Model) -> None:
         """Save the numbers of the chosen layer."""
         outcome = self._shown.picture or self._shown.chosen
         if outcome is not None:
-            self.save(tr("Export raw map"), outcome, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
+            self.save(tr("Export raw map"), outcome, model, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
 
     def tiles(self, model: Model) -> None:
         """Save the tiles as a picture, and their numbers beside it."""
@@ -55,18 +58,19 @@ class Exports:
             save_picture(path, pixels, text)
             save_raw(path.with_suffix(".npy"), outcome, text)
 
-        self.save(tr("Export tiles"), outcome, ".png", save)
+        self.save(tr("Export tiles"), outcome, model, ".png", save)
 
     def report(self, model: Model) -> None:
         """Save the report's plots as a picture, and its rows beside it."""
         outcome = self._shown.report
         if outcome is not None:
             pixels = picture_of(outcome, model)
-            self.save(tr("Export report"), outcome, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
+            self.save(tr("Export report"), outcome, model, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
 
-    def save(self, title: str, outcome: Outcome, suffix: str, save: Callable[[Path], None]) -> None:
-        """Ask for a file for an outcome, and let `save` write it and its recipe."""
-        self.save_as(title, f"{Path(outcome.job.photograph.name).stem}-{outcome.job.method.name}", suffix, save, has_recipe=True)
+    def save(self, title: str, outcome: Outcome, model: Model, suffix: str, save: Callable[[Path], None]) -> None:
+        """Ask for a file for an outcome, named after what tells it from others, and let `save` write it and its recipe."""
+        stem = result_stem(Path(outcome.job.photograph.name).stem, outcome.job, model)
+        self.save_as(title, stem, suffix, save, has_recipe=True)
 
     def save_as(self, title: str, stem: str, suffix: str, save: Callable[[Path], None], has_recipe: bool = False) -> None:
         """Ask for a file, let `save` write it, and say so, and whether its recipe is beside it."""

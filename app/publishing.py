@@ -75,7 +75,11 @@ class Publishing:
             layers, pixels = [layer for layer, _ in seen], seen[0][1].job.photograph.pixels
             recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model)
             self._exports.save(
-                tr("Export maps"), seen[-1][1], ".npz", lambda path: _beside(path, recipe, lambda: save_maps(path, pixels, layers))
+                tr("Export maps"),
+                seen[-1][1],
+                model,
+                ".npz",
+                lambda path: _beside(path, recipe, lambda: save_maps(path, pixels, layers)),
             )
 
     def map_csv(self, model: Model) -> None:
@@ -83,13 +87,13 @@ class Publishing:
         outcome = self._controller.shown.chosen
         if outcome is not None and isinstance(outcome.result, Heatmap):
             text = map_as_csv(outcome.result.values)
-            self._save_text(tr("Export map"), outcome, ".csv", text, as_json(outcome, model))
+            self._save_text(tr("Export map"), outcome, model, ".csv", text, as_json(outcome, model))
 
     def rows_csv(self, model: Model) -> None:
         """Save the rows of the report as text."""
         outcome = self._controller.shown.report
         if outcome is not None and isinstance(outcome.result, Report):
-            self._save_text(tr("Export report"), outcome, ".csv", rows_as_csv(outcome.result), as_json(outcome, model))
+            self._save_text(tr("Export report"), outcome, model, ".csv", rows_as_csv(outcome.result), as_json(outcome, model))
 
     # All of it
 
@@ -163,10 +167,10 @@ class Publishing:
             text, outcome = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model), seen[-1][1]
         else:
             return
-        self._exports.save(title, outcome, suffix, lambda path: _beside(path, text, lambda: _write(path, draw(figure))))
+        self._exports.save(title, outcome, model, suffix, lambda path: _beside(path, text, lambda: _write(path, draw(figure))))
 
-    def _save_text(self, title: str, outcome: Outcome, suffix: str, text: str, recipe: str) -> None:
-        self._exports.save(title, outcome, suffix, lambda path: _beside(path, recipe, lambda: _write(path, text)))
+    def _save_text(self, title: str, outcome: Outcome, model: Model, suffix: str, text: str, recipe: str) -> None:
+        self._exports.save(title, outcome, model, suffix, lambda path: _beside(path, recipe, lambda: _write(path, text)))
 
 
 def print_figure(figure: figures.Figure, printer: QPrinter) -> None:

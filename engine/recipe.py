@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -26,6 +26,7 @@ __all__ = [
     "of_target",
     "overlay_as_json",
     "recipe",
+    "request_digest",
     "tiles_as_json",
     "versions",
 ]
@@ -53,6 +54,17 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     }
 
 
+def request_digest(found: Mapping[str, Any]) -> str:
+    """Return a SHA-256 of all in a recipe that decides a result but the versions: the same request has the same one."""
+    parts: dict[str, Any] = {key: found.get(key) for key in ("preprocessing", "method", "marks", "target")}
+    for key, wanted in (("model", ("name", "sha256", "input", "origin")), ("picture", ("sha256",))):
+        described = found.get(key)
+        parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
+    less = found.get("less")
+    parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def of_model(model: Model) -> dict[str, Any]:
     """Return what tells a model from others."""
     return {
@@ -76,7 +88,8 @@ def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, An
 
 def of_target(target: Target, model: Model) -> dict[str, Any]:
     """Return a class by output, number and name."""
-    return {"head": model.heads[target.head].name, "index": target.index, "label": model.label(target.index, target.head)}
+    label = model.label(target.index, target.head)
+    return {"head": model.heads[target.head].name, "output": target.head, "index": target.index, "label": label}
 
 
 def _marks(marks: Marks) -> dict[str, Any]:

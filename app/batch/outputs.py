@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from app.batch.piece import Cell, Finished, Piece, Row, as_text, cell_type
+from app.file_names import TAG
 from engine.atomic import remove_file, replace_file
 from engine.errors import UserError
 from engine.photograph import read_content
@@ -27,20 +28,20 @@ class Outputs:
     ----------
     folder
         Where they are.
-    method
-        The name of the method, the last part of each name.
+    end
+        The last part of each name: method, and what is chosen of output, class and layer.
     request
-        The fingerprint of the assignment; results of another are not taken for done.
+        The fingerprint of the assignment; results of another are not taken for done, and stay: a tag tells the names apart.
     columns
         Those of the table.
     """
 
-    def __init__(self, folder: Path, method: str, request: str, columns: Collection[str]) -> None:
-        self._folder, self._method, self._request, self._columns = folder, method, request, frozenset(columns)
+    def __init__(self, folder: Path, end: str, request: str, columns: Collection[str]) -> None:
+        self._folder, self._end, self._request, self._columns = folder, end, request, frozenset(columns)
 
     def kept(self, piece: Piece) -> Row | None:
         """Return the row of a picture whose results are there, whole and made of the same picture in the same way; else None."""
-        batch = self._batch_in(piece)
+        batch = self._batch_in(self._path(piece.relative, ".json"))
         row, files = batch.get("row"), batch.get("files")
         if batch.get("request") != self._request or not isinstance(files, dict) or not self._is_row(row, piece):
             return None
@@ -69,10 +70,10 @@ class Outputs:
         write_whole(self._path(finished.relative, ".json"), text.encode("utf-8", "backslashreplace"))
         return tuple(recipe["model"]["notes"])
 
-    def _batch_in(self, piece: Piece) -> dict[str, Any]:
-        """Return what the recipe of a picture says of its batch; empty where there is none."""
+    def _batch_in(self, path: Path) -> dict[str, Any]:
+        """Return what a recipe says of its batch; empty where there is none."""
         try:
-            recipe = read_json(self._path(piece.relative, ".json"), within=self._folder)
+            recipe = read_json(path, within=self._folder)
         except UserError:
             return {}
         batch = recipe.get("batch") if isinstance(recipe, dict) else None
@@ -84,7 +85,9 @@ class Outputs:
 
     def _path(self, relative: str, suffix: str) -> Path:
         path = self._folder / relative
-        return path.with_name(f"{path.name}-{self._method}{suffix}")
+        batch = self._batch_in(path.with_name(f"{path.name}-{self._end}.json"))
+        tag = "" if batch.get("request") in (None, self._request) else f"-{self._request[:TAG]}"
+        return path.with_name(f"{path.name}-{self._end}{tag}{suffix}")
 
 
 class HeldError(UserError):

@@ -17,6 +17,7 @@ from app.batch.piece import Piece, Results, Row
 from app.batch.progress import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
 from app.batch.work import columns, explain_here, failed
+from app.file_names import asked_end
 from app.terminal import say, warn
 from engine.errors import UserError
 from engine.platform_rules import max_workers
@@ -77,7 +78,7 @@ def explain_all(assignment: Assignment, order: Order) -> int:
     found = pictures_below(order.images, order.out)
     line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
     way = _way(assignment, order, line)
-    outputs = Outputs(order.out, assignment.method.name, fingerprint(assignment, order.top), columns(order.top))
+    outputs = Outputs(order.out, asked_end(assignment), fingerprint(assignment, order.top), columns(order.top))
     tally = _Tally({piece.relative: failed(piece, order.top, why).row for piece, why in found.closed})
     undone = _undone(found.pieces, outputs, tally, line)
     interrupted = False

@@ -33,7 +33,7 @@ def rows(out):
 
 def made_at(out):
     """When each file of results was written, to the nanosecond."""
-    return {path.relative_to(out).as_posix(): path.stat().st_mtime_ns for path in out.rglob("*-grad-cam.*")}
+    return {path.relative_to(out).as_posix(): path.stat().st_mtime_ns for path in out.rglob("*-grad-cam*")}
 
 
 def same_results(one, other):
