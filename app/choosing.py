@@ -119,7 +119,7 @@ def stages(model: Model) -> list[Node]:
     Layers before the first kernel, paddings and those that lead to no output are left out; a model whose maps are all of one
     size gives all its layers.
     """
-    single = [node for node in model.maps() if not node.children and node.heads and "Padding" not in node.kind]
+    single = [node for node in model.single_maps() if node.heads and "Padding" not in node.kind]
     first = min((node.order for node in single if node.has_kernel), default=0)
     behind = [node for node in single if node.order >= first]
     last = {node.shape[:2]: node for node in behind if node.shape is not None}

@@ -203,9 +203,13 @@ class Model:
         found = [node for node in nodes if node.is_map and node.sees_picture]
         return tuple(sorted(found, key=lambda node: node.order))
 
+    def single_maps(self) -> tuple[Node, ...]:
+        """Return the maps that are not made of layers, inner projections of attention left out."""
+        return tuple(node for node in self.maps() if not node.children and not node.is_split)
+
     def last_map(self, head: int) -> Node | None:
-        """Return the last single layer with maps that leads to output `head`, inner projections of attention left out."""
-        found = [node for node in self.maps() if head in node.heads and not node.children and not node.is_split]
+        """Return the last single layer with maps that leads to output `head`."""
+        found = [node for node in self.single_maps() if head in node.heads]
         return found[-1] if found else None
 
     def kernels(self) -> tuple[Node, ...]:

@@ -17,7 +17,7 @@ from engine.method import METHODS
 from engine.options import Options
 from engine.photograph import Photograph
 from engine.trusted import trust
-from tests import models
+from tests import models, token_models
 from tests.engine.test_old_models import OLD, difference
 from tests.quick import tried
 
@@ -86,6 +86,21 @@ def of_saved_models(folder: Path) -> list[str]:
     """Rows for each method on a SavedModel."""
     found = _tried(open_model(folder))
     return ["| method | works |", "|---|---|", *(_row(cls.title, found[name]) for name, cls in METHODS.items())]
+
+
+def of_maps() -> list[str]:
+    """Rows for layers of unusual networks: as what they are laid out, or why they are no maps."""
+    rows = ["| network | layers | as a map |", "|---|---|---|"]
+    for table in (token_models.MAPS, token_models.NO_MAPS):
+        for name, (build, paths) in table.items():
+            keras.utils.set_random_seed(7)
+            model = models.probe(build()).model
+            laid: dict[str, list[str]] = {}
+            for node in map(model.layer, paths):
+                cells = f"{node.shape[0]} x {node.shape[1]} cells" if node.is_map else f"no: {node.no_map}"
+                laid.setdefault(cells, []).append(node.path)
+            rows += [_row(name, ", ".join(paths), cells) for cells, paths in laid.items()]
+    return rows
 
 
 def _as_hdf5(model: keras.Model, path: Path, options: Options) -> str:

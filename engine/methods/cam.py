@@ -70,11 +70,12 @@ def cam_heatmap(maps: Sequence[Floats], size: tuple[int, int], title: str, *, un
 
 def notes_on(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> tuple[str, ...]:
     """Return what the reader must know of the layers: their cells, shared calls, and why the layer if none was `chosen`."""
-    notes = [_about(layer) for layer in layers]
+    notes = [_about(layer, head) for layer in layers]
     return tuple(notes) if chosen else (*notes, advice(model, head))
 
 
-def _about(layer: Node) -> str:
+def _about(layer: Node, head: int) -> str:
     height, width = layer.shape[:2] if layer.shape else (None, None)
     again = f"; the layer is called {layer.num_calls} times, this is its first call on the picture" if layer.num_calls > 1 else ""
-    return f"{height} x {width} cells of {layer.path}, enlarged{again}."
+    unused = "" if head in layer.heads else "; the class does not depend on them, but on a class token or on other layers"
+    return f"{height} x {width} cells of {layer.path}, enlarged{again}{unused}."

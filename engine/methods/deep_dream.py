@@ -121,5 +121,5 @@ class DeepDream:
 
 
 def _late(model: Model) -> str:
-    found = [node for node in model.maps() if not node.children]
+    found = model.single_maps()
     return found[2 * len(found) // 3].path if found else ""

@@ -7,11 +7,12 @@ from tests.engine.test_old_models import FILES
 from tests.pages import check_table
 
 
-@pytest.mark.parametrize("name", ["kinds", "methods", "old files", "saved models"])
+@pytest.mark.parametrize("name", ["kinds", "methods", "maps", "old files", "saved models"])
 def test_the_page_on_models_holds_what_was_found(tmp_path, name):
     found = {
         "kinds": lambda: model_table.of_kinds(tmp_path),
         "methods": lambda: model_table.of_methods(tmp_path),
+        "maps": model_table.of_maps,
         "old files": model_table.of_old_files,
         "saved models": lambda: model_table.of_saved_models(FILES / "saved_model"),
     }[name]()
