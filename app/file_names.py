@@ -16,11 +16,15 @@ __all__ = ["TAG", "asked_end", "free_stem", "result_stem", "stem_of", "target_pa
 
 _LONGEST = 60
 TAG = 8  # letters of a digest
+_DEVICES = ("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$")
+_RESERVED = {*_DEVICES, *(f"{kind}{digit}" for kind in ("COM", "LPT") for digit in "0123456789¹²³")}  # on Windows, with any suffix
 
 
 def stem_of(title: str) -> str:
     """Return a title as the begin of a file's name that every system takes: letters, digits and a few marks, never empty."""
     stem = re.sub(r"[^\w.-]+", "-", title.rpartition("://")[2]).strip("-._ ")[:_LONGEST].rstrip("-._ ")
+    if stem.partition(".")[0].rstrip().upper() in _RESERVED:
+        stem = f"file-{stem}"
     return stem or "live"
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from resources import path
 
-__all__ = ["ENGLISH", "chosen_language", "speak"]
+__all__ = ["ENGLISH", "chosen_language", "desktop_languages", "speak"]
 
 ENGLISH = "en"  # the language of the texts in the code
 
@@ -17,7 +17,7 @@ def speak(application: QCoreApplication, preference: str) -> None:
     for translator in application.findChildren(QTranslator):
         application.removeTranslator(translator)
         translator.deleteLater()
-    language = chosen_language(preference, QLocale.system().uiLanguages())
+    language = chosen_language(preference, desktop_languages())
     if language == ENGLISH:
         return
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -25,6 +25,11 @@ def speak(application: QCoreApplication, preference: str) -> None:
         translator = QTranslator(application)
         if translator.load(file):
             application.installTranslator(translator)
+
+
+def desktop_languages() -> list[str]:
+    """Return the languages of the desktop, best first, such as `de-CH`."""
+    return QLocale.system().uiLanguages()
 
 
 def chosen_language(preference: str, desktop: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.terminal import say
+from engine.atomic import is_same_place
 from engine.errors import UserError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
         message = f"A training goes on by the plan that it was begun with, and --{min(given).replace('_', '-')} would change it."
         raise UserError(message, "Leave the parameters away, or begin another training with --out.")
     before = run.plan()[1]
-    if before != folder:
+    if not is_same_place(before, folder):
         raise UserError(f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out.")
     check_idle(run)
 

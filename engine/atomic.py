@@ -14,7 +14,16 @@ from typing import BinaryIO, TypeVar
 from engine.errors import UserError
 from engine.platform_rules import sync_folder
 
-__all__ = ["is_protected", "name_beside", "remove_file", "remove_tree", "replace_file", "retry_while_locked", "write_atomically"]
+__all__ = [
+    "is_protected",
+    "is_same_place",
+    "name_beside",
+    "remove_file",
+    "remove_tree",
+    "replace_file",
+    "retry_while_locked",
+    "write_atomically",
+]
 
 _PATIENCE = 2.0  # seconds: a virus scanner or a file synchroniser lets go of a file within this time
 _PAUSE = 0.02
@@ -93,6 +102,14 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise UserError(f"{str(path)!r} cannot be written: {error.strerror or error}.", _remedy(error)) from None
     finally:
         remove_file(beside)
+
+
+def is_same_place(one: Path, other: Path) -> bool:
+    """Return whether two paths name the same file or folder, in other letters or by a link too."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return one.resolve() == other.resolve()
 
 
 def is_protected(path: Path) -> bool:

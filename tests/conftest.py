@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,10 +15,12 @@ import numpy as np
 import pytest
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from app import preflight
+from app import language, preflight
 from engine.photograph import Photograph
 
 preflight.find_fonts()  # before Qt starts
+if sys.platform != "linux":  # where LANGUAGE does not count
+    language.desktop_languages = lambda: ["en"]
 
 collect_ignore = ["hands"]  # it needs a display, and is run only when named: make test does so
 

@@ -8,14 +8,41 @@ import threading
 import time
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
-__all__ = ["held_open", "linux_only", "use_windows_files"]
+__all__ = ["held_open", "linux_only", "most_memory", "read_levels", "unix_only", "use_windows_files", "write_levels"]
 
 
 def linux_only(reason):
     """Mark a test that only Linux can run, for a reason."""
     return pytest.mark.skipif(sys.platform != "linux", reason=f"only Linux has it: {reason}")
+
+
+def unix_only(reason):
+    """Mark a test that Windows cannot run, for a reason."""
+    return pytest.mark.skipif(sys.platform == "win32", reason=f"Windows has it not: {reason}")
+
+
+def most_memory():
+    """Return the largest memory in kilobytes of this process, and of a child that has ended, so far; zeros where nobody tells."""
+    if sys.platform == "win32":
+        return [0, 0]
+    import resource  # not on Windows
+
+    unit = 1024 if sys.platform == "darwin" else 1
+    return [resource.getrusage(who).ru_maxrss // unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
+
+def read_levels(path, flags=cv2.IMREAD_COLOR):
+    """Return what cv2.imread does, which on Windows opens no file whose path is not ASCII."""
+    return cv2.imdecode(np.fromfile(path, np.uint8), flags)
+
+
+def write_levels(path, levels):
+    """Write what cv2.imwrite does, which on Windows writes no file whose path is not ASCII."""
+    cv2.imencode(Path(path).suffix, levels)[1].tofile(path)
 
 
 def use_windows_files(monkeypatch):

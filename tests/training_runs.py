@@ -2,12 +2,12 @@
 
 import math
 
-import cv2
 import numpy as np
 
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Begun, Epoch, LayerState, Spread
 from engine.training.run_folder import RunFolder
+from tests.systems import write_levels
 
 __all__ = ["begun", "bright_and_dark", "epoch", "run_in", "spread"]
 
@@ -48,5 +48,5 @@ def bright_and_dark(folder, count, side):
         (folder / name).mkdir(parents=True)
         for number in range(count):
             pixels = random.integers(0, 60, (side, side, 3)) + level
-            cv2.imwrite(str(folder / name / f"{name}-{number}.png"), pixels.astype(np.uint8))
+            write_levels(folder / name / f"{name}-{number}.png", pixels.astype(np.uint8))
     return folder

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.batch.piece import Piece
+from engine.atomic import is_same_place
 from engine.errors import UserError
 from engine.photograph import SUFFIXES
 
@@ -29,7 +30,7 @@ def pictures_below(folder: Path, out: Path) -> Found:
     """
     if not folder.is_dir():
         raise UserError(f"There is no folder {str(folder)!r}.", "Check the name of --images.")
-    if out.resolve() == folder.resolve():
+    if is_same_place(out, folder):
         raise UserError("The results cannot be written among the pictures.", "Name another folder with --out, one below is fine.")
     closed: list[tuple[Piece, str]] = []
     pieces: list[Piece] = []
@@ -38,7 +39,7 @@ def pictures_below(folder: Path, out: Path) -> Found:
         closed.append((_piece(Path(error.filename), folder), f"The folder cannot be looked into: {error.strerror}."))
 
     for here, below, names in os.walk(folder, onerror=note):
-        below[:] = [name for name in below if not name.startswith(".") and (Path(here) / name).resolve() != out.resolve()]
+        below[:] = [name for name in below if not name.startswith(".") and not is_same_place(Path(here) / name, out)]
         wanted = [name for name in names if not name.startswith(".") and name.lower().endswith(SUFFIXES)]
         pieces += [_piece(Path(here) / name, folder) for name in wanted]
     if not pieces and not closed:

@@ -11,6 +11,7 @@ from app.main import make_application
 from engine.samples import sample
 from tests import models
 from tests.app.batches import PICTURES
+from tests.systems import read_levels, write_levels
 
 
 @pytest.fixture
@@ -39,8 +40,8 @@ def images(tmp_path):
     folder = tmp_path / "images"
     for name in PICTURES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        pixels = cv2.imread(str(sample(Path(name).name)))
-        cv2.imwrite(str(folder / name), cv2.resize(pixels, (90, 60)))
+        pixels = read_levels(sample(Path(name).name))
+        write_levels(folder / name, cv2.resize(pixels, (90, 60)))
     (folder / "a" / "broken.png").write_bytes((folder / "a" / "coffee.png").read_bytes()[:300])
     (folder / "notes.txt").write_text("no picture")
     (folder / "._rocket.jpg").write_bytes(b"what some systems leave")

@@ -8,7 +8,6 @@ import sys
 import threading
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from pyarrow import parquet
@@ -19,6 +18,7 @@ from app.batch.progress import ProgressLine
 from engine.photograph import write_picture
 from tests import models
 from tests.app.batches import PICTURES, copies, flags, made_at, rows, same_results, started, wait_for
+from tests.systems import linux_only, read_levels, unix_only
 
 
 def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(tmp_path, images, model_file, capsys):
@@ -34,7 +34,7 @@ def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(tmp_pat
         stem = Path(name).stem
         values = np.load(out / f"{name}-grad-cam.npy")
         np.testing.assert_allclose(values, np.load(alone / f"{stem}-grad-cam.npy"), rtol=1e-4, atol=1e-9)
-        assert np.abs(cv2.imread(str(out / f"{name}-grad-cam.png")) - cv2.imread(str(alone / f"{stem}-grad-cam.png"))).max() <= 1
+        assert np.abs(read_levels(out / f"{name}-grad-cam.png") - read_levels(alone / f"{stem}-grad-cam.png")).max() <= 1
         recipe = json.loads((out / f"{name}-grad-cam.json").read_text())
         row = recipe.pop("batch")["row"]
         assert recipe == json.loads((alone / f"{stem}-grad-cam.json").read_text())
@@ -126,6 +126,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, images, model_file,
     assert not list(out.rglob(".*"))
 
 
+@linux_only("workers in /proc, SIGKILL and groups of processes")
 def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(interruptible, tmp_path, images, model_file):
     out, total = tmp_path / "out", 4 + copies(images, 800)
     command = started(flags(images, model_file, out, "--workers", "2"), start_new_session=True)
@@ -191,6 +192,7 @@ def test_results_are_not_taken_for_pictures(tmp_path, images, model_file, capsys
     assert "cannot be written among the pictures" in capsys.readouterr().err
 
 
+@linux_only("names of files that are no text")
 def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path, images, model_file):
     (images / os.fsdecode(b"caf\xe9.jpg")).write_bytes((images / "rocket.jpg").read_bytes())
     out = tmp_path / "out"
@@ -281,6 +283,7 @@ def test_no_parameter_of_a_method_is_called_like_a_flag_of_the_command():
             assert not taken & {f"--{spec.name.replace('_', '-')}" for spec in specs(cls)}, cls.name
 
 
+@unix_only("signals that a thread holds back; os.kill would end the suite")
 def test_ctrl_c_while_a_worker_is_being_started_is_heard_once_it_has(interruptible):
     quiet, reached = threading.Event(), []
     other = threading.Thread(target=quiet.wait)  # a thread that takes the signals which this one blocks

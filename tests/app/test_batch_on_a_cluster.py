@@ -1,7 +1,6 @@
 """A real Dask scheduler with two workers, on this machine's loopback."""
 
 import json
-import signal
 
 import pytest
 
@@ -39,7 +38,7 @@ def test_a_cluster_makes_the_same_and_what_is_lost_of_it_is_told(tmp_path, image
     wait_for(lambda: len(list(out.glob("*.json"))) >= 5, command)
     workers[0].kill()
     wait_for(lambda: "is gone; its pictures go to others." in command.stderr.readline(), command)
-    scheduler.send_signal(signal.SIGKILL)
+    scheduler.kill()
     printed, errors = command.communicate(timeout=60)
     assert command.returncode == 1
     assert errors.splitlines()[-1].startswith(f"convscope: The Dask scheduler at {address} is gone.")

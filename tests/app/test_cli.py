@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 
-import cv2
 import keras
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from engine.samples import sample
 from tests import models
 from tests.engine.test_old_models import FILES
 from tests.model_table import AUTHORS_FILE
+from tests.systems import read_levels
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_explain_writes_overlay_map_and_recipe(tmp_path, model_file, capsys):
     assert "0..1 is assumed" in printed.err
     values = np.load(out / "coffee-occlusion-2.npy")
     assert (values.shape, values.dtype) == ((32, 32), np.float32)
-    assert cv2.imread(str(out / "coffee-occlusion-2.png")).shape == cv2.imread(str(sample("coffee.png"))).shape
+    assert read_levels(out / "coffee-occlusion-2.png").shape == read_levels(sample("coffee.png")).shape
     recipe = json.loads((out / "coffee-occlusion-2.json").read_text())
     assert recipe["method"]["parameters"]["size"] == 8
     assert recipe["preprocessing"]["scaling"] == "0..1"
@@ -168,8 +168,8 @@ def test_without_a_display_the_tour_runs_offscreen(tmp_path):
     for name in ("grad-cam", "occlusion", "saliency", "activations", "filter-weights", "filter-patterns"):
         assert f"{name}: " in done.stdout
         assert {f"{name}.png", f"{name}.npy", f"{name}.json", f"window-{name}-light.png"} <= made
-    light = cv2.imread(str(tmp_path / "out" / "window-light.png"))
-    dark = cv2.imread(str(tmp_path / "out" / "window-dark.png"))
+    light = read_levels(tmp_path / "out" / "window-light.png")
+    dark = read_levels(tmp_path / "out" / "window-dark.png")
     assert light.mean() > dark.mean() + 50
 
 

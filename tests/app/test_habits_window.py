@@ -1,6 +1,5 @@
 """The real window, its engine not started: keys, menus, names, schemes."""
 
-import cv2
 import numpy as np
 import pytest
 import shiboken6
@@ -24,6 +23,7 @@ from engine.job import Job, Outcome
 from engine.method import METHODS
 from engine.params import specs
 from engine.samples import SAMPLES, sample
+from tests.systems import write_levels
 from widgets.help_window import HelpWindow
 from widgets.theme import apply_scheme
 from widgets.welcome import Bubble
@@ -49,7 +49,7 @@ def recent(quiet):
 
 def picture(folder, name="own.png", level=90):
     folder.mkdir(exist_ok=True)
-    cv2.imwrite(str(folder / name), np.full((20, 30, 3), level, np.uint8))
+    write_levels(folder / name, np.full((20, 30, 3), level, np.uint8))
     return folder / name
 
 

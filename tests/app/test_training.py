@@ -4,7 +4,6 @@ import os
 import threading
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
@@ -17,6 +16,7 @@ from app.main import make_application
 from app.training_setup import contents
 from engine.training.pictures import Listing
 from engine.training.progress import Batch, Ended, Starting
+from tests.systems import write_levels
 from tests.training_runs import begun, epoch, run_in
 from widgets.attach_dialog import AttachDialog
 from widgets.train_dialog import TrainDialog
@@ -69,7 +69,7 @@ def pictures(tmp_path):
     for name in ("ant", "bee"):
         (folder / name).mkdir(parents=True)
         for number in range(3):
-            cv2.imwrite(str(folder / name / f"{number}.png"), np.full((8, 8, 3), 80 * number, np.uint8))
+            write_levels(folder / name / f"{number}.png", np.full((8, 8, 3), 80 * number, np.uint8))
     return folder
 
 

@@ -2,7 +2,6 @@
 
 import json
 
-import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -13,6 +12,7 @@ from app import dialogs
 from engine.results import Heatmap
 from engine.samples import sample
 from tests import models
+from tests.systems import read_levels
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -285,7 +285,7 @@ def test_the_overlay_that_is_exported_is_the_one_its_recipe_names(qtbot, applica
     run_method(qtbot, application, "filter-patterns", steps=1, count=1)
     window.tiles.clicked.emit(0)  # a tile in the picture's place is not what is exported
     controller.export(controller.exports.overlay)
-    assert cv2.imread(str(tmp_path / "a.png")).shape == (300, 451, 3)
+    assert read_levels(tmp_path / "a.png").shape == (300, 451, 3)
     layers = json.loads((tmp_path / "a.png.json").read_text())["layers"]
     assert [layer["method"]["name"] for layer in layers] == ["grad-cam", "saliency"]
     assert layers[1]["look"]["opacity"] == 0.75

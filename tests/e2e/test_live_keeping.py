@@ -18,6 +18,7 @@ from engine.render import composite
 from engine.samples import SAMPLES, sample
 from engine.source import Demonstration, VideoFile
 from tests.moving import write_video
+from tests.systems import read_levels
 from widgets.source_dialog import SourceDialog
 
 LEFT = Qt.MouseButton.LeftButton
@@ -238,7 +239,7 @@ def kept(qtbot, folder, before=frozenset()):
 
 
 def pixels_of(path):
-    return cv2.imread(str(path))[..., ::-1]
+    return read_levels(path)[..., ::-1]
 
 
 def test_a_dropped_video_is_opened_and_remembered(qtbot, application, live, video):

@@ -13,6 +13,7 @@ from engine.errors import UserError
 from engine.photograph import read_photograph, write_picture
 from engine.picture_headers import read_header
 from tests.pictures import FOREIGN, NOISE, exif, patched, png, saved, tiff
+from tests.systems import unix_only
 
 RED_DOT = np.zeros((1, 1, 3), np.uint8)
 RED_DOT[..., 0] = 255
@@ -116,7 +117,7 @@ def test_a_file_that_may_not_be_read_says_so(read, monkeypatch):
     assert "permissions" in caught.value.hint
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+@unix_only("pipes and devices among files")
 def test_pipes_and_devices_are_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe.jpg")
     for path in (tmp_path / "pipe.jpg", Path("/dev/zero")):

@@ -20,6 +20,7 @@ from engine.thumbnail import read_thumbnail
 from tests.engine.test_job_and_runner import Inbox, runner  # noqa: F401 - a fixture
 from tests.fakes import GapProbe
 from tests.pictures import exif, saved
+from tests.systems import unix_only
 
 PLAIN = preprocessing((12, 20, 3), "0..1", "stretch")
 
@@ -217,7 +218,8 @@ def test_a_folder_makes_way_in_the_thread_and_is_given_up(qtbot, runner, folder,
     inbox.wait(Cancelled, 2)
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions bind others than the administrator only")
+@unix_only("modes of folders")
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="permissions bind others than the administrator only")
 def test_a_sub_folder_that_is_closed_to_us_hides_no_other(folder):
     (folder / "closed").mkdir(mode=0)
     assert len(read_folder(folder)) == 5

@@ -1,9 +1,7 @@
 """Hostile files run nothing, read nothing and take no memory; most get a sentence."""
 
 import os
-import resource
 import shutil
-import sys
 import threading
 import time
 from importlib import resources
@@ -22,6 +20,7 @@ from engine.options import NO_OPTIONS
 from engine.quarantine import Package, taken_in
 from tests import hostile
 from tests.hostile.making import a_lambda, archive, stack
+from tests.systems import linux_only, most_memory, unix_only
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in hostile.kinds()]
 LABELS = str(next(resources.files("resources").glob("*.txt")))
@@ -33,10 +32,6 @@ def refused(path, words):
         open_model(path)
     assert caught.value.message.endswith(".")
     assert caught.value.hint
-
-
-def most_memory():
-    return [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -237,7 +232,7 @@ def is_alive(number):
     return (Path("/proc") / str(number)).exists()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@linux_only("processes in /proc")
 def test_closing_ends_the_reader(tmp_path, monkeypatch):
     reader_that(monkeypatch, "time.sleep(60)")
     steps = taken_in(archive(tmp_path / "model.keras"), tmp_path)
@@ -270,6 +265,7 @@ def test_a_reader_that_dies_leaves_a_sentence(code, tmp_path, monkeypatch):
     refused(archive(tmp_path / "model.keras"), "crashed the reader")
 
 
+@unix_only("pipes among files")
 def test_a_pipe_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "model.keras")
     refused(tmp_path / "model.keras", "not a file on a disk")

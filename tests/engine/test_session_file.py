@@ -137,9 +137,10 @@ def test_saving_leaves_the_old_file_or_the_new_one_and_nothing_beside_it(saved, 
     synced = []
     monkeypatch.setattr(atomic.os, "fsync", lambda handle, sync=os.fsync: synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)))
     write_session(saved, Session())
-    assert synced == [False, True]  # the file before it takes its place, then the folder
+    assert synced == [False, True][: 2 if os.name == "posix" else 1]  # the file before it takes its place, then the folder
     assert [file.name for file in saved.parent.iterdir()] == ["a.convscope"]
-    assert stat.S_IMODE(saved.stat().st_mode) == 0o640
+    if os.name == "posix":
+        assert stat.S_IMODE(saved.stat().st_mode) == 0o640
     assert read_session(saved).photograph is None
 
 

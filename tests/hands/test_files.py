@@ -2,7 +2,6 @@
 
 import shutil
 
-import cv2
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsView, QLabel
 from engine.samples import sample
 from tests.app.test_publishing import pixels_of
 from tests.hands.hand import Answer
+from tests.systems import read_levels
 
 NAMES = ["astronaut.png", "coffee.png", "rocket.jpg"]
 
@@ -77,7 +77,7 @@ def test_the_picture_as_shown_goes_to_a_file_and_to_the_clipboard(qtbot, applica
     hand.key("ctrl+e")
     qtbot.waitUntil(lambda: path.with_name("cat.png.json").exists() and "Saved" in window.messages.text)
     assert answer.is_given
-    np.testing.assert_array_equal(cv2.imread(str(path))[..., ::-1], window.canvas.shown)
+    np.testing.assert_array_equal(read_levels(path)[..., ::-1], window.canvas.shown)
 
     QGuiApplication.clipboard().clear()
     hand.click(window.canvas)

@@ -1,11 +1,11 @@
 """The help window, on pages made for the purpose."""
 
-import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
+from tests.systems import write_levels
 from widgets.help_browser import HelpBrowser
 from widgets.help_window import HelpPage, HelpWindow
 
@@ -36,8 +36,8 @@ See [the end](second.md#the-end-of-it), [nothing](gone.md).
 def help_window(qtbot, tmp_path):
     (tmp_path / "first.md").write_text(FIRST, encoding="utf-8")
     (tmp_path / "second.md").write_text(f"# Second\n\n{FILLER}\n\n## The end (of it)\n\n{FILLER}", encoding="utf-8")
-    cv2.imwrite(str(tmp_path / "small.png"), np.full((40, 400, 3), (0, 0, 255), np.uint8))
-    cv2.imwrite(str(tmp_path / "large.png"), np.full((40, 1400, 3), (0, 255, 0), np.uint8))
+    write_levels(tmp_path / "small.png", np.full((40, 400, 3), (0, 0, 255), np.uint8))
+    write_levels(tmp_path / "large.png", np.full((40, 1400, 3), (0, 255, 0), np.uint8))
     over = QWidget()
     qtbot.addWidget(over)
     addresses = [QUrl.fromLocalFile(str(tmp_path / name)).toString() for name in ("first.md", "second.md")]

@@ -9,14 +9,15 @@ import pytest
 
 from engine.errors import UserError
 from engine.training.sample_sets import write_set
+from tests.systems import read_levels
 
 
 def test_faces_are_the_first_hundred_and_their_pixels_those_of_the_package(tmp_path):
     assert write_set("faces", tmp_path / "set") == {"faces": 100, "others": 100}
-    first = cv2.imread(str(tmp_path / "set" / "faces" / "face-001.png"), cv2.IMREAD_GRAYSCALE)
+    first = read_levels(tmp_path / "set" / "faces" / "face-001.png", cv2.IMREAD_GRAYSCALE)
     assert (first.shape, first.dtype) == ((25, 25), np.uint8)
     faces, others = (
-        np.stack([cv2.imread(str(file), 0) for file in sorted((tmp_path / "set" / kind).iterdir())]).astype(float)
+        np.stack([read_levels(file, 0) for file in sorted((tmp_path / "set" / kind).iterdir())]).astype(float)
         for kind in ("faces", "others")
     )
     edges = [np.median(np.abs(np.diff(kind, axis=1)).mean((1, 2))) for kind in (faces, others)]
@@ -43,5 +44,5 @@ def test_digits_need_scikit_learn(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", stand_in)
     monkeypatch.setitem(sys.modules, "sklearn", SimpleNamespace(datasets=stand_in))
     assert write_set("digits", tmp_path) == {"3": 2, "0": 1}
-    assert cv2.imread(str(tmp_path / "3" / "digit-0001.png"), 0).tolist() == [[255] * 8] * 8
-    assert cv2.imread(str(tmp_path / "0" / "digit-0002.png"), 0)[0, 0] == 64
+    assert read_levels(tmp_path / "3" / "digit-0001.png", 0).tolist() == [[255] * 8] * 8
+    assert read_levels(tmp_path / "0" / "digit-0002.png", 0)[0, 0] == 64

@@ -1,6 +1,5 @@
 """A small network trained to its end, opened by Convscope; and one whose process is killed on the way."""
 
-import signal
 import subprocess
 import sys
 import threading
@@ -84,7 +83,7 @@ def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tm
     while len(run.story().epochs) < 3:
         assert child.poll() is None
         waiting.wait(0.02)
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     child.wait()
     before = run.story()
     parts = run.pictures()
