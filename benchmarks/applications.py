@@ -1,32 +1,82 @@
 """Every architecture of keras.applications with random weights: whether it opens from its file, and what each method costs.
 
-    python -m benchmarks.applications [NAME ...]
+    python -m benchmarks.applications [--write] [NAME ...]
 
-One process an architecture, so that memory is each one's own; prints the rows of the table in docs/models.md.
+One process an architecture, so that memory is each one's own. Prints the rows of the table in docs/models.md, and with --write puts
+them there; where a row fails, ends with 1, naming the row and the method, and writes nothing.
 """
 
+import argparse
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from engine.architecture_names import ARCHITECTURES
 
-_METHODS = {"grad-cam": {}, "saliency": {}, "occlusion": {"size": 128, "stride": 64}, "activations": {}}
-_LIMIT = 600
+_TITLES = (
+    "architecture", "parameters", "input", "expects", "open, s", "Grad-CAM", "saliency", "occlusion", "activations", "memory, GB",
+)  # fmt: skip
+_TIMED = {"grad-cam": {}, "saliency": {}, "occlusion": {"size": 128, "stride": 64}, "activations": {}}
+_FURTHER: dict[str, dict[str, Any]] = {
+    "guided-backpropagation": {},
+    "integrated-gradients": {"steps": 2},
+    "class-model": {"steps": 2},
+    "receptive-field": {"count": 1},
+}
+_LIMIT = 1800
 
 
-def main(names: list[str]) -> None:
-    """Print a row for each architecture."""
-    print("| architecture | parameters | input | expects | open, s | Grad-CAM | saliency | occlusion | activations | memory, GB |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    for name in names or ARCHITECTURES:
-        command = [sys.executable, "-m", "benchmarks.applications", "--one", name]
+def main() -> int:
+    """Print a row for each architecture; return 1 where one has failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all of them, if none is given")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/models.md")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        one(given.names[0])
+        return 0
+    rows = [_row(_TITLES), _row(["---"] * len(_TITLES))]
+    print(*rows, sep="\n", flush=True)
+    failed = []
+    for name in given.names or ARCHITECTURES:
+        row, fault = _measured(name)
+        rows.append(row)
+        failed += [fault] if fault else []
+        print(fault or row, flush=True)
+    if failed:
+        print(f"{len(failed)} of {len(rows) - 2} failed:", *failed, sep="\n", file=sys.stderr)
+    elif given.write:
+        _write(rows)
+    return 1 if failed else 0
+
+
+def _measured(name: str) -> tuple[str, str]:
+    """Return the row of an architecture, and what has failed in it."""
+    command = [sys.executable, "-m", "benchmarks.applications", "--one", name]
+    try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT, check=False)
-        said = done.stdout.strip() or (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
-        print(said if done.returncode == 0 else f"| {name} | {said} |", flush=True)
+    except subprocess.TimeoutExpired:
+        return "", f"{name}: not done after {_LIMIT} s"
+    if done.returncode == 0:
+        return done.stdout.strip(), ""
+    lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
+    said = next((line for line in reversed(lines) if line.startswith(f"{name}: ")), "")
+    return "", said or f"{name}: {lines[-1]}"
+
+
+def _write(rows: list[str]) -> None:
+    """Put the table into the page."""
+    from tests.pages import check_table
+
+    os.environ["CONVSCOPE_WRITE"] = "1"
+    check_table("models.md", "architectures", rows)
 
 
 def one(name: str) -> None:
@@ -35,15 +85,10 @@ def one(name: str) -> None:
 
     backend.start()
     import keras
-    import numpy as np
 
-    import engine.methods  # noqa: F401 - enters the methods into the register
-    from engine.job import Job, drain
     from engine.loader import open_model
-    from engine.method import make
     from engine.photograph import read_photograph
     from engine.samples import sample
-    from engine.target import Target
 
     keras.utils.set_random_seed(0)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -53,22 +98,61 @@ def one(name: str) -> None:
         opened = open_model(path)
         seconds = time.perf_counter() - begun
     photograph = read_photograph(sample("chelsea.png"))
+    cells, method = [], ""
+    try:
+        for method, job in jobs(opened.probe.model, photograph, opened.preprocessing):
+            explain(job, opened.probe)
+            if method in _TIMED:
+                cells.append(f"{explain(job, opened.probe):.2f}")
+    except Exception as error:
+        raise SystemExit(f"{name}: {method}: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
     model = opened.probe.model
-    cells = []
-    for method, given in _METHODS.items():
-        job = Job(1, make(method, "", given), Target(0), photograph, opened.preprocessing)
-        result = drain(job, opened.probe).result
-        again = drain(job, opened.probe).seconds
-        assert (np.isfinite(result.raw).all() and np.ptp(result.raw) > 0) or "blank" in " ".join(result.notes), method
-        cells.append(f"{again:.2f}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    size = " x ".join(map(str, model.input_shape))
-    scaling = opened.preprocessing.scaling
-    print(f"| {name} | {model.root.num_params:,} | {size} | {scaling} | {seconds:.1f} | {' | '.join(cells)} | {memory:.1f} |")
+    size, scaling = " x ".join(map(str, model.input_shape)), str(opened.preprocessing.scaling)
+    print(_row([name, f"{model.root.num_params:,}", size, scaling, f"{seconds:.1f}", *cells, f"{memory:.1f}"]))
+
+
+def jobs(model: Any, photograph: Any, prepared: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what is asked of each architecture, with a name: the methods that are timed first, then the others, each once."""
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.job import Job
+    from engine.method import make
+    from engine.target import Target
+
+    def job(method: str, given: dict[str, Any]) -> Any:
+        return Job(1, make(method, "", given), Target(0), photograph, prepared)
+
+    for method, given in {**_TIMED, **_FURTHER}.items():
+        yield method, job(method, given)
+    maps = model.maps()
+    for place, number in (("early", len(maps) // 8), ("middle", len(maps) // 2)):
+        yield f"grad-cam at {maps[number].path!r} ({place})", job("grad-cam", {"layer": maps[number].path})
+
+
+def explain(job: Any, probe: Any) -> float:
+    """Return how long a job takes, in seconds.
+
+    Raises
+    ------
+    ValueError
+        Where its map is not finite, or the same everywhere without a note that says so.
+    """
+    import numpy as np
+
+    from engine.job import drain
+
+    outcome = drain(job, probe)
+    result = outcome.result
+    if not result.raw.size or not np.isfinite(result.raw).all():
+        raise ValueError("not all of the map is finite")
+    if np.ptp(result.raw) == 0 and "blank" not in " ".join(result.notes):
+        raise ValueError("the map is the same everywhere")
+    return float(outcome.seconds)
+
+
+def _row(cells: Any) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2])
-    else:
-        main(sys.argv[1:])
+    sys.exit(main())

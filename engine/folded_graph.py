@@ -4,16 +4,19 @@ Laying it takes a tenth of what calling the Keras model again would, and what is
 through it like through any graph.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import tensorflow as tf
 
+from engine.custom_gradients import call_gradients, read_gradients
+from engine.errors import reason
+from engine.fallback import NO_FAULT
 from engine.incremental.operations import Weights, weigh
 from engine.incremental.rest import alone
 from engine.incremental.steps import Reading, Step, read_steps
 
-__all__ = ["FoldedGraph"]
+__all__ = ["FoldedGraph", "folded", "not_folded"]
 
 _ADDING = {"BiasAdd", "AddV2", "Sub"}
 
@@ -27,6 +30,11 @@ class FoldedGraph:
         A concrete function of pictures.
     kept
         The tensors of it that are wanted as they are: nothing is folded over them.
+
+    Raises
+    ------
+    CannotCopyError
+        Where the copy would have other gradients than the function.
     """
 
     def __init__(self, function: Any, kept: Sequence[str]) -> None:
@@ -35,15 +43,24 @@ class FoldedGraph:
         self._picture = places[0]
         self._given: dict[str, Any] = dict(zip(places[len(places) - len(captured) :], captured, strict=True))
         reading = read_steps(graph, function.inputs[0], frozenset(kept))
-        gaining = [step for step in reading.steps if any(operation.type not in _ADDING for operation, _ in step.folded)]
+        gaining = [
+            step
+            for step in reading.steps
+            if any(operation.type not in _ADDING for operation, _ in step.folded) and _passes_gradients(step, reading)
+        ]
+        self.num_folded = len(gaining)
         weights, _ = weigh(function, gaining)
+        definition = graph.as_graph_def()
+        self._gradients = read_gradients(graph, definition) if gaining else {}
+        self._calls = call_gradients(graph)
         self._nodes = {operation.name: alone(operation.node_def) for operation in graph.get_operations()}
         self._gone: set[str] = set()
         self._moved: dict[str, str] = {}
         for number, step in enumerate(gaining):
             self._fold(number, step, reading, weights[number])
-        self._empty = tf.compat.v1.GraphDef(versions=graph.graph_def_versions, library=graph.as_graph_def().library)
-        self.num_folded = len(gaining)
+        for name, gradient in self._gradients.items():
+            gradient.enter(self._nodes[name], self._moved)
+        self._empty = tf.compat.v1.GraphDef(versions=definition.versions, library=definition.library)
 
     def leads_on(self, tensor: str) -> bool:
         """Return whether what comes after a tensor of the function, by name, is computed from it here too."""
@@ -59,7 +76,11 @@ class FoldedGraph:
         graph = tf.compat.v1.get_default_graph()
         given = {name: graph.capture(tensor) for name, tensor in self._given.items() if _operation(name) in nodes}
         given[self._picture] = images
-        found = iter(tf.graph_util.import_graph_def(definition, given, wanted, name=""))
+        calls = [name for name in nodes if name in self._calls]
+        (*found,) = tf.graph_util.import_graph_def(definition, given, [*wanted, *calls], name="")
+        for name, call in zip(calls, found[len(wanted) :], strict=True):
+            call._gradient_function = self._calls[name]
+        found = iter(found)
         return [images if name == self._picture else next(found) for name in tensors]
 
     def _fold(self, number: int, step: Step, reading: Reading, weights: Weights) -> None:
@@ -102,6 +123,41 @@ class FoldedGraph:
                 if f"{name}:0" not in self._given:
                     waiting.extend(map(_operation, self._nodes[name].input))
         return found - {_operation(self._picture)}
+
+
+def folded(
+    function: Any, kept: Sequence[str], is_equal: Callable[[FoldedGraph], bool]
+) -> tuple[FoldedGraph | None, tuple[str, ...]]:
+    """Return the folded graph of a function, and no notes; none where there is nothing to fold, or it fails, with the reason.
+
+    `is_equal` asks both the same and tells whether they agree.
+    """
+    try:
+        folding = FoldedGraph(function, kept)
+        if not folding.num_folded:
+            return None, ()
+        return (folding, ()) if is_equal(folding) else (None, (not_folded("its predictions would differ"),))
+    except NO_FAULT:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a network holds that a copy cannot
+        return None, (not_folded(reason(error)),)
+
+
+def not_folded(why: str) -> str:
+    """Return the note of a model whose batch normalisation is not folded."""
+    return f"Batch normalisation is not folded ({why}): maps are the same and take longer."
+
+
+def _passes_gradients(step: Step, reading: Reading) -> bool:
+    """Return whether gradients go through all between a convolution and the last operation folded into it as they are."""
+    before = [tensor.op for operation, _ in step.folded for tensor in operation.inputs if reading.source(tensor) is not None]
+    while before:
+        operation = before.pop()
+        if operation.type in ("IdentityN", "StopGradient", "PreventGradient"):
+            return False
+        if operation.type == "Identity":
+            before.append(operation.inputs[0].op)
+    return True
 
 
 def _operation(tensor: str) -> str:

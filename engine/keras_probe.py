@@ -14,10 +14,12 @@ import tensorflow as tf
 
 from engine.arrays import Floats, Integers
 from engine.errors import UserError
-from engine.folded_graph import FoldedGraph
+from engine.fallback import falls_back
+from engine.folded_graph import FoldedGraph, folded, not_folded
 from engine.gradients import by_picture, by_tensor, pooling_inputs
 from engine.graph_memory import refuse_huge_tensors
 from engine.heads import all_scores, class_scores, describe_head, proved, remarks_on, require_score, sayings, score_kinds
+from engine.held_inputs import HeldInputs
 from engine.incremental.covered import CoveredScores, agree
 from engine.keras_model import arrays_by_name, is_learned, kernel_array
 from engine.model import Head, Model
@@ -30,6 +32,7 @@ from engine.trace import Trace, as_map, first_tensor, read_traces
 __all__ = ["KerasProbe"]
 
 
+@falls_back("predict", "score", "gradient", "activations", "activation_gradient", "unit_gradient", "pull_back")
 class KerasProbe:
     """Ask a network in inference mode.
 
@@ -57,10 +60,7 @@ class KerasProbe:
     ) -> None:
         self._network = network
         self._image_input = network.inputs[network.picture]
-        self._others = [
-            None if number == network.picture else tf.Variable(tf.zeros(entry.shape), trainable=False)
-            for number, entry in enumerate(network.inputs)
-        ]
+        self._others = HeldInputs(network.inputs, network.picture)
         self._functions: dict[tuple[Any, ...], Any] = {}
         self._traces: dict[str, Trace] = {}
         self._routes: dict[str, tuple[str, ...]] = {}
@@ -79,7 +79,7 @@ class KerasProbe:
             heads,
             labels,
             digest,
-            (*notes, *network.notes, *remarks_on(heads)),
+            (*notes, *network.notes, *remarks_on(heads), *self._notes),
             network.inputs,
             network.picture,
             num_relus=self._relus.count,
@@ -102,13 +102,16 @@ class KerasProbe:
         self._functions.clear()
         self._covered.release()
 
+    def give_up_folding(self, why: str) -> None:
+        """Ask the network itself from now on, and say `why`."""
+        if self._folding is not None:
+            self._folding = None
+            self.know((), (not_folded(why),))
+
     def hold(self, others: Mapping[str, Floats]) -> None:
         """Set what the inputs besides the explained one receive; see `Probe.hold`."""
-        for entry, variable in zip(self._network.inputs, self._others, strict=True):
-            held = others.get(entry.name, np.zeros(entry.shape, np.float32))
-            if variable is not None and not np.array_equal(variable.numpy(), held):
-                variable.assign(held)
-                self._covered.forget()
+        if self._others.hold(others):
+            self._covered.forget()
 
     def predict(self, images: Floats) -> tuple[Floats, ...]:
         """Return the probabilities of each head; see `Probe.predict`."""
@@ -161,7 +164,7 @@ class KerasProbe:
             activation = found[layer]
             score = self._score(outputs, target, index)
             parts = (activation, by_tensor(score, activation, f"layer {layer!r}"))
-            return [tf.cast(self._upright(layer, part), tf.float32) for part in parts], self._best(outputs)
+            return [tf.cast(self._traces[layer].upright(part), tf.float32) for part in parts], self._best(outputs)
 
         key = ("activation_gradient", layer, target.head, target.score)
         activation, gradient = self._run(key, build, images, target)
@@ -283,9 +286,12 @@ class KerasProbe:
 
     def _fold(self, predict: Any, images: Floats, expected: Sequence[Floats]) -> None:
         """Fold batch normalisation from here on, if then all is said of some images as the network has said it."""
-        self._folding = FoldedGraph(predict, self._ends)
-        if not self._folding.num_folded or not all(map(agree, self._said(images), expected)):
-            self._folding = None
+
+        def is_equal(folding: FoldedGraph) -> bool:
+            self._folding = folding
+            return all(map(agree, self._said(images), expected))
+
+        self._folding, self._notes = folded(predict, self._ends, is_equal)
 
     def _said(self, images: Floats) -> tuple[Floats, ...]:
         """Return what each head says of images, then the logits of those that have classes."""
@@ -316,12 +322,8 @@ class KerasProbe:
 
     def _call_network(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
         """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
-        batch = tf.shape(images)[0]
-        others = [
-            None if variable is None else tf.broadcast_to(variable[None], [batch, *variable.shape]) for variable in self._others
-        ]
         end = (until, self._traces[until].call) if until in self._traces else None
-        return self._network.call(images, others, end)
+        return self._network.call(images, self._others.repeated(tf.shape(images)[0]), end)
 
     def _by_picture(self, score: Any, images: Any, rule: str = "plain") -> Any:
         use_rule(images.graph, rule)
@@ -338,10 +340,7 @@ class KerasProbe:
 
     def _maps(self, outputs: Mapping[str, Any], layer: str) -> Any:
         """Return what `layer` put out in float32, maps upright."""
-        return tf.cast(self._upright(layer, outputs[layer]), tf.float32)
-
-    def _upright(self, layer: str, tensor: Any) -> Any:
-        return self._traces[layer].upright(tensor)
+        return tf.cast(self._traces[layer].upright(outputs[layer]), tf.float32)
 
     def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
         head = self._head(target)

@@ -9,7 +9,7 @@ from tensorflow.python.framework import op_def_registry
 
 from engine.errors import UserError
 
-__all__ = ["inspect_graph", "inspect_nodes", "refused"]
+__all__ = ["inspect_graph", "inspect_nodes", "reachable", "refused"]
 
 _FREE_BYTES = 64 * 2**20
 _STATE = set(
@@ -38,10 +38,10 @@ def inspect_graph(graph: Any, name: str) -> None:
             raise refused(name, f"it holds an object of the class {node.registered_name!r}")
     functions = {function.signature.name: function for function in graph.graph_def.library.function}
     saver = _saver_nodes(graph)
-    saving = _reachable((node for node in graph.graph_def.node if node.name in saver), functions)
-    serving = _reachable((node for node in graph.graph_def.node if node.name not in saver), functions)
+    saving = reachable((node for node in graph.graph_def.node if node.name in saver), functions)
+    serving = reachable((node for node in graph.graph_def.node if node.name not in saver), functions)
     for key in graph.object_graph_def.concrete_functions:
-        serving |= {key} | _reachable(functions[key].node_def if key in functions else (), functions)
+        serving |= {key} | reachable(functions[key].node_def if key in functions else (), functions)
     inspect_nodes((node for node in graph.graph_def.node if node.name not in saver), name)
     for key, function in functions.items():
         if key in serving or key not in saving:
@@ -55,7 +55,7 @@ def _saver_nodes(graph: Any) -> set[str]:
     return {end.split(":")[0] for end in ends if end}
 
 
-def _reachable(nodes: Iterable[Any], functions: Mapping[str, Any]) -> set[str]:
+def reachable(nodes: Iterable[Any], functions: Mapping[str, Any]) -> set[str]:
     """Return the names of all functions that nodes call, and those that these call."""
     found: set[str] = set()
     waiting = list(_called(nodes))

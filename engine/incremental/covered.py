@@ -8,6 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from engine.arrays import Floats, Integers
+from engine.errors import reason
+from engine.fallback import NO_FAULT
 from engine.incremental.pace import portions
 from engine.incremental.scorer import Incremental, largest_size
 
@@ -31,7 +33,7 @@ class CoveredScores:
     def __init__(self, trace: Callable[[], Any]) -> None:
         self._trace = trace
         self._incremental: Incremental | None = None
-        self._is_checked = False
+        self._is_checked, self._why = False, ""
         self._covering: dict[tuple[int, bool], Any] = {}
         self._bypassed = 0
         self._known: _Known | None = None
@@ -84,11 +86,20 @@ class CoveredScores:
 
     def _compute(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
         network = self._network(image)
-        if network is None:
-            self.note = "The whole network was computed for each window."
-            return self._one_by_one(image, windows, fill, head)
-        self.note = network.note(largest_size(windows), head)
-        return network.scores(image, windows, fill, head)
+        done = 0
+        if network is not None:
+            try:
+                self.note = network.note(largest_size(windows), head)
+                for portion in network.scores(image, windows, fill, head):
+                    yield portion
+                    done += len(portion)
+                return
+            except NO_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
+                self._incremental, self._why = None, reason(error)
+        self.note = _whole("" if self._bypassed else self._why)
+        yield from self._one_by_one(image, windows[done:], fill, head)
 
     def _network(self, image: Floats) -> Incremental | None:
         """Return the incremental network, checked on the first picture it is asked for; None while it is bypassed."""
@@ -103,10 +114,17 @@ class CoveredScores:
         function = self._trace()
         expected = [scores.numpy() for scores in function(tf.constant(image[None]))]
         for fold in (True, False):
-            network = Incremental(function, fold)
-            ours = [network.whole(image[None], head) for head in range(len(expected))]
-            if all(agree(one, other) for one, other in zip(ours, expected, strict=True)):
-                return network
+            try:
+                network = Incremental(function, fold)
+                ours = [network.whole(image[None], head) for head in range(len(expected))]
+            except NO_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
+                self._why = reason(error)
+            else:
+                if all(agree(one, other) for one, other in zip(ours, expected, strict=True)):
+                    return network
+                self._why = "its scores differed"
         return None
 
     def _one_by_one(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
@@ -151,6 +169,12 @@ class _Known:
         self._bytes += sum(row.nbytes for row in rows.values())
         if self._bytes <= _REMEMBERED:
             self.rows.update(rows)
+
+
+def _whole(why: str) -> str:
+    """Return how windows are computed where the whole network is, with the reason, if there is one to be said."""
+    because = f", as what a window changes could not be computed alone ({why})" if why else ""
+    return f"The whole network was computed for each window{because}."
 
 
 def agree(ours: Floats, theirs: Floats) -> bool:

@@ -82,8 +82,8 @@ class Piece:
             self._maps[name] = self._steps[name]
         elif name in self._captures:
             self._used.add(name)
-        elif operation.type == "Shape" and _all_known(operation.inputs[0]) and tensor.dtype == tf.int32:
-            self._shapes[name] = list(operation.inputs[0].shape[1:])
+        elif operation.type == "Shape" and operation.inputs[0].name in self._steps and tensor.dtype == tf.int32:
+            self._shapes[name] = list(operation.inputs[0].shape[1:])  # of a step: its first length is the number of pictures
         else:
             return False
         return True
@@ -136,7 +136,3 @@ def _dense_weights(operation: Any) -> int:
     """Return how many weights a dense layer's product has; 0 for any other operation."""
     count = operation.inputs[1].shape.num_elements() if operation.type == "MatMul" else 0
     return int(count or 0)
-
-
-def _all_known(tensor: Any) -> bool:
-    return tensor.shape.rank is not None and all(length is not None for length in tensor.shape[1:])

@@ -296,7 +296,8 @@ def test_where_folding_or_reading_went_wrong_the_network_itself_is_asked(monkeyp
     whole = Incremental.whole
     monkeypatch.setattr(Incremental, "whole", lambda self, images, head: whole(self, images, head) * 1.01)
     assert largest_difference(probe) < 1e-5
-    assert probe.occlusion_note == "The whole network was computed for each window."
+    because = "as what a window changes could not be computed alone (its scores differed)."
+    assert probe.occlusion_note == f"{WHOLE} was computed for each window, {because}"
 
 
 def test_a_network_that_runs_out_of_memory_goes_on_in_smaller_portions():
