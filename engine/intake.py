@@ -9,6 +9,7 @@ copy that was inspected, whatever happens to the original.
 import hashlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from engine.errors import CustomCodeError, UserError
 from engine.file_kinds import LOOKED_AT, known_kind
 from engine.inspection import FREE_BYTES, inspect_config, refusal
 from engine.model_archive import packed_model, read_archive
-from engine.platform_rules import limit_this_process
+from engine.platform_rules import limit_this_process, physical_memory
 from engine.side_files import open_regular
 
 __all__ = ["CONFIG", "CONTENTS", "MAX_SECONDS", "WEIGHTS", "Contents", "main", "memory_limit", "take_in", "too_much_memory"]
@@ -31,6 +32,10 @@ __all__ = ["CONFIG", "CONTENTS", "MAX_SECONDS", "WEIGHTS", "Contents", "main", "
 CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
 MAX_SECONDS = 300  # of processor time
 _HASHED = 2**22
+_FREE_SIZE = 2**32  # bytes of a file below which neither holes nor memory are asked for
+_TIMES_MEMORY = 4  # a file may hold two more numbers for each weight, its optimiser's
+_DEEPEST = 100  # groups in groups; a model in a model takes two
+_MOST_ENTRIES = 200_000
 _NOT_WANTED = {"optimizer", "optimizer_weights"}
 _AGAIN = "Copy or save it again."
 
@@ -61,7 +66,7 @@ def take_in(
         Where there is no such file, it is no model, is damaged, is built to exhaust the machine, or wants code to run.
     """
     with _opened(source) as stream:
-        digest = _digest(stream)
+        digest = _digest(stream, _size(stream, source.name), report)
         start = stream.read(LOOKED_AT)
         stream.seek(0)
         labels = ""
@@ -100,10 +105,26 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         ) from None
 
 
-def _digest(stream: BinaryIO) -> str:
-    sha = hashlib.sha256()
+def _size(stream: BinaryIO, name: str) -> int:
+    """Return the bytes of a file; refuse one that is mostly holes, or that no model of this machine's memory can fill."""
+    status = os.fstat(stream.fileno())
+    size = int(status.st_size)
+    stored = 512 * int(getattr(status, "st_blocks", size))
+    if size > _FREE_SIZE and size > 2 * stored:
+        raise refusal(name, f"it says that it has {size:,} bytes, and most of them are holes")
+    if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
+        gigabytes = f"{size / 2**30:,.0f} GB, and this machine has {physical_memory() / 2**30:,.0f} GB of memory"
+        raise UserError(f"{name} has {gigabytes}: its weights would not fit.", "Open it on a larger machine.")
+    return size
+
+
+def _digest(stream: BinaryIO, size: int, report: Callable[[int, int], object]) -> str:
+    """Return the SHA-256 of a file; reading it counts for half of what is reported."""
+    sha, done = hashlib.sha256(), 0
     while part := stream.read(_HASHED):
         sha.update(part)
+        done += len(part)
+        report(done, 2 * max(size, done))
     stream.seek(0)
     return sha.hexdigest()
 
@@ -131,9 +152,13 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
 
     Returns the largest side of any array, which no layer's width can exceed.
     """
-    largest, claimed, waiting, seen = 0, 0, [file], set()
+    largest, claimed = 0, 0
+    seen: set[int] = set()
+    waiting = [(file, 0)]
     while waiting:
-        group = waiting.pop()
+        group, depth = waiting.pop()
+        if depth > _DEEPEST or len(seen) + len(group) > _MOST_ENTRIES:
+            raise refusal(name, f"its data are nested deeper than {_DEEPEST} levels, or in more than {_MOST_ENTRIES:,} parts")
         for key in group:
             if not isinstance(group.get(key, getlink=True), h5py.HardLink):
                 raise refusal(name, f"its data {key!r} point elsewhere")
@@ -143,7 +168,7 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
                 raise refusal(name, f"its data {key!r} are not plain groups and arrays")
             seen.add(address)
             if isinstance(entry, h5py.Group):
-                waiting.append(entry)
+                waiting.append((entry, depth + 1))
             else:
                 _inspect_array(entry, key, name)
                 largest, claimed = max(largest, *entry.shape, 0), claimed + entry.nbytes
@@ -186,7 +211,7 @@ def _copy(file: h5py.File, target: Path, name: str, report: Callable[[int, int],
             copied = clean.create_dataset(key, data=_numbers(entry, name))
             _copy_attributes(entry, copied)
             count, done = count + copied.size, done + copied.nbytes
-            report(done, total)
+            report(total + done, 2 * total)
     return count
 
 

@@ -33,7 +33,8 @@ def find_relus(graph: Any, between: Collection[str]) -> Relus:
     """Count the ReLUs among the operations that put out the tensors `between` picture and outputs; a clipped one counts once."""
     operations = [operation for operation in graph.get_operations() if operation.outputs and operation.outputs[0].name in between]
     found = [operation for operation in operations if _is_relu(operation)]
-    last = [operation for operation in found if not any(_before(other) is operation for other in found)]
+    feeding = {before.name for before in map(_before, found) if before is not None}
+    last = [operation for operation in found if operation.name not in feeding]
     return Relus(len(last), sum(_inside(operation) for operation in operations))
 
 
