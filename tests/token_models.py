@@ -168,6 +168,54 @@ def _shuffled():
     return _ended(image, layers.Conv2D(6, 1, name="focus")(_quarters(x)))
 
 
+def _cut_patches():
+    image = _image()
+    x = ops.transpose(ops.reshape(image, (-1, 4, 8, 6, 8, 3)), (0, 1, 3, 2, 4, 5))
+    x = layers.Dense(12, name="tokens")(ops.reshape(x, (-1, 24, 192)))
+    x = layers.Conv2D(8, 3, padding="same", name="grid")(layers.Reshape((4, 6, 12))(_block(x, 0)))
+    return _ended(image, x)
+
+
+def _merged():
+    image = _image()
+    x = layers.Conv2D(8, 4, 4, name="embed")(image)
+    x = ops.transpose(ops.reshape(x, (-1, 4, 2, 6, 2, 8)), (0, 1, 3, 2, 4, 5))
+    x = layers.Conv2D(8, 3, padding="same", name="merged")(ops.reshape(x, (-1, 4, 6, 32)))
+    return _ended(image, x)
+
+
+def _padded_windows():
+    image = _image(28, 44)
+    x = layers.Conv2D(8, 4, 4, name="embed")(image)  # 7 x 11 cells
+    padded = ops.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0)))
+    return _ended(image, layers.Add(name="sum")([x, Windows(2, name="shifted")(padded)[:, :7, :11]]))
+
+
+def _non_local():
+    image = _image()
+    x = layers.Conv2D(8, 3, 4, padding="same", name="conv")(image)
+    flat = layers.Reshape((96, 8))(x)
+    weights = ops.softmax(ops.matmul(flat, ops.transpose(flat, (0, 2, 1))))
+    return _ended(image, layers.Add(name="sum")([x, layers.Reshape((8, 12, 8), name="gathered")(ops.matmul(weights, flat))]))
+
+
+def _pyramid():
+    image = _image()
+    x = layers.Conv2D(8, 3, 2, padding="same", name="conv")(image)
+    pooled = layers.UpSampling2D(8, interpolation="bilinear")(layers.AveragePooling2D(8)(x))
+    whole = layers.UpSampling2D((16, 24))(layers.GlobalAveragePooling2D(keepdims=True)(x))
+    wide = layers.Conv2D(4, 3, dilation_rate=3, padding="same", name="wide")(x)
+    return _ended(image, layers.Concatenate(name="all")([x, pooled, whole, wide]))
+
+
+def _cropped_joins():
+    image = _image()
+    x = layers.Conv2D(6, 3, activation="relu", name="left")(image)
+    deep = layers.Conv2D(6, 3, name="deep")(layers.MaxPooling2D()(x))
+    grown = layers.UpSampling2D(2)(deep)
+    return _ended(image, layers.Concatenate(name="joined")([layers.Cropping2D(((2, 3), (2, 2)))(x), grown[:, :25, :42]]))
+
+
 def _grown():
     image = _image()
     x = layers.Conv2D(8, 3, 4, padding="same", name="coarse")(image)
@@ -202,7 +250,13 @@ MAPS = {
     "squeeze and excite": (_excited, {"conv": (16, 24), "excited": (16, 24)}),
     "pixel shuffle": (_shuffled, {"coarse": (8, 12), "fine": (16, 24), "focus": (8, 12)}),
     "grown": (_grown, {"near": (16, 24), "smooth": (16, 24), "learned": (16, 24), "all": (16, 24)}),
+    "patches by reshaping": (_cut_patches, {"tokens": (4, 6), "block0": (4, 6), "grid": (4, 6)}),
+    "merged by reshaping": (_merged, {"embed": (8, 12), "merged": (4, 6)}),
+    "non-local": (_non_local, {"gathered": (8, 12), "sum": (8, 12)}),
+    "pyramid": (_pyramid, {"wide": (16, 24), "all": (16, 24)}),
     "one row": (_line, {"conv": (16, 24), "line": (1, 24)}),
+    "cropped and joined": (_cropped_joins, {"deep": (13, 21), "joined": (25, 42)}),
+    "padded windows": (_padded_windows, {"shifted/inner": (8, 12), "sum": (7, 11)}),
     "flattened and back": (_flattened_and_back, {"conv": (8, 12), "back": (8, 12)}),
 }
 """Networks by what is special about them, each with the rows and columns of some of its layers, for a picture of 32 x 48."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.axes import parts, places, products, windows
-from engine.axes.digits import BATCH, Axes, Axis, Digit, Kind, Origin
+from engine.axes.digits import BATCH, Axes, Axis, Digit, Kind, Origin, counts_all
 from engine.axes.reading import Reader, Rules
 
 __all__ = ["Arrangement", "arrangement", "follow_picture", "why_no_map"]
@@ -83,7 +83,7 @@ def arrangement(reader: Reader, tensor: Any) -> Arrangement | None:
     rows, columns = (_all_of(axes, line) for line in reader.lines)
     entries = [(digit, number) for number, axis in enumerate(axes) for digit in _digits(axis)]
     pictures = [digit for digit, _ in entries if digit.origin.kind is Kind.PICTURES]
-    if rows is None or columns is None or not _is_whole(pictures, BATCH) or len(pictures) != 1:
+    if rows is None or columns is None or len(pictures) != 1 or not pictures[0].is_full:
         return None
     if any(digit.origin.kind is Kind.BUNDLE for digit, _ in entries) or rows.length * columns.length == 1:
         return None
@@ -141,16 +141,7 @@ def _all_of(axes: Axes, line: Origin) -> Origin | None:
         whole = replace(line, length=1, stride=line.stride * line.length)
         return whole if any(axis.length == 1 for axis in axes) else None
     origins = {digit.origin for digit in found}
-    return origins.pop() if len(origins) == 1 and _is_whole(found, found[0].origin.length) else None
-
-
-def _is_whole(digits: list[Digit], length: int) -> bool:
-    at = 1
-    for digit in sorted(digits, key=lambda digit: digit.step):
-        if digit.step != at:
-            return False
-        at *= digit.length
-    return at == length and bool(digits)
+    return origins.pop() if len(origins) == 1 and counts_all(found) else None
 
 
 def why_no_map(reader: Reader, tensor: Any) -> str:

@@ -12,7 +12,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-__all__ = ["BATCH", "Axes", "Axis", "Digit", "Kind", "Origin", "are_together", "finer", "joined", "meet", "substituted"]
+__all__ = [
+    "BATCH",
+    "Axes",
+    "Axis",
+    "Digit",
+    "Kind",
+    "Origin",
+    "are_together",
+    "coarse",
+    "counts_all",
+    "finer",
+    "joined",
+    "meet",
+    "substituted",
+]
 
 BATCH = 1_000_003
 """The number of pictures in shape arithmetic: a prime that no other length contains."""
@@ -199,6 +213,30 @@ def meet(axes: Sequence[Axis]) -> Axis:
     if spatial:
         return spatial[0] if are_together(spatial) else Axis((), longest)
     return known[0] if known else Axis((), longest)
+
+
+def coarse(axes: Axes) -> Axes:
+    """Return axes of which only the slower digits of rows or columns are left as those of larger cells.
+
+    They are left where the values within a block of cells have been summed over, as when a patch has become a token.
+    """
+    stepped = {digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line and digit.step > 1}
+    for origin in stepped:
+        digits = [digit for axis in axes for digit in axis.digits if digit.origin == origin]
+        step = min(digit.step for digit in digits)
+        if step > 1 and origin.roll % step == 0 and counts_all(digits, step):
+            larger = replace(origin.strided(origin.length // step, Fraction(step), Fraction(step, 2)), roll=origin.roll // step)
+            axes = substituted(axes, origin, larger, Fraction(1, step))
+    return axes
+
+
+def counts_all(digits: Sequence[Digit], step: int = 1) -> bool:
+    """Return whether digits of one origin count all of its places once, or all blocks of `step` places."""
+    for digit in sorted(digits, key=lambda digit: digit.step):
+        if digit.step != step:
+            return False
+        step *= digit.length
+    return bool(digits) and step == digits[0].origin.length
 
 
 def substituted(axes: Axes, old: Origin, new: Origin, times: Fraction = Fraction(1)) -> Axes:

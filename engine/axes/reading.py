@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.arrays import Integers
 from engine.axes import shapes
-from engine.axes.digits import BATCH, Axes, Axis, Digit, Kind, Origin
+from engine.axes.digits import BATCH, Axes, Axis, Digit, Kind, Origin, coarse
 
 __all__ = ["Reader", "Rule", "Rules"]
 
@@ -117,7 +117,7 @@ class Reader:
     def _note(self, tensor: Any, axes: Axes | None, cause: str) -> None:
         if axes is not None and tensor.shape.rank is not None and len(axes) != tensor.shape.rank:
             axes = None
-        self.axes[tensor.name] = axes
+        self.axes[tensor.name] = None if axes is None else coarse(axes)
         if axes is None:
             self.causes[tensor.name] = cause
 

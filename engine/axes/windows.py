@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from engine.axes.digits import Axes, Axis, Digit, Origin, substituted
+from engine.axes.digits import Axes, Axis, Digit, Origin, coarse, substituted
 from engine.axes.reading import Reader, Rules
 
 __all__ = ["RULES"]
@@ -27,22 +27,26 @@ class _Window:
 
 def _convolved(reader: Reader, operation: Any) -> Axes | None:
     kernel = operation.inputs[1].shape.as_list()[:2]
-    return _after(reader, operation, operation.inputs[0], kernel, operation.get_attr("dilations"))
+    return _after(reader, operation, kernel, operation.get_attr("dilations"), sums=operation.type == "Conv2D")
 
 
 def _pooled(reader: Reader, operation: Any) -> Axes | None:
     sizes = [operation.get_attr("ksize")[place] for place in _places(operation)]
-    return _after(reader, operation, operation.inputs[0], sizes, [1, 1, 1, 1], keeps_channels=True)
+    return _after(reader, operation, sizes, [1, 1, 1, 1], keeps_channels=True)
 
 
 def _patches(reader: Reader, operation: Any) -> Axes | None:
-    return _after(reader, operation, operation.inputs[0], operation.get_attr("ksizes")[1:3], operation.get_attr("rates"))
+    return _after(reader, operation, operation.get_attr("ksizes")[1:3], operation.get_attr("rates"))
 
 
 def _after(
-    reader: Reader, operation: Any, source: Any, sizes: list[int], dilations: list[int], keeps_channels: bool = False
+    reader: Reader, operation: Any, sizes: list[int], dilations: list[int], keeps_channels: bool = False, sums: bool = False
 ) -> Axes | None:
-    axes, target = reader.of(source), operation.outputs[0].shape.as_list()
+    """Return the axes after windows of some sizes; `sums` says that all channels of a cell are summed over."""
+    axes, target = reader.of(operation.inputs[0]), operation.outputs[0].shape.as_list()
+    if axes is not None and sums:
+        axes = _with_channels(reader, operation, axes, target)
+        axes = None if axes is None else coarse(axes)
     if axes is None:
         return None
     strides = operation.get_attr("strides")
@@ -50,7 +54,7 @@ def _after(
         reach = dilations[place] * (sizes[number] - 1) + 1
         first = _first_centre(operation, number, place, reach)
         axes = _put(reader, axes, place, _Window(target[place], Fraction(strides[place]), first, reach))
-    return axes if keeps_channels else _with_channels(reader, operation, axes, target)
+    return axes if keeps_channels or sums else _with_channels(reader, operation, axes, target)
 
 
 def _first_centre(operation: Any, number: int, place: int, reach: int) -> Fraction | None:
