@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import UserError
@@ -42,9 +43,24 @@ def start(run: RunFolder) -> None:
     except OSError as error:
         run.tell(Ended("failed", f"No process could be started: {error.strerror}."))
         raise UserError(f"No process could be started: {error.strerror}.", "Close other programs, and try again.") from None
-    threading.Thread(
-        target=process.wait, daemon=True, name="end of a training"
-    ).start()  # or it would stay in the list of processes
+    threading.Thread(target=_accompany, args=(process, run), daemon=True, name="end of a training").start()
+
+
+def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder) -> None:
+    """Give signs of life for a process until it ends, and take it off the list of processes.
+
+    Its own may be longer apart than `ALIVE`: on a busy machine with nothing in the disk cache it loads
+    TensorFlow for that long, and no other thread of it runs meanwhile. It would be taken for dead, and
+    another process started beside it.
+    """
+    while True:
+        try:
+            process.wait(ALIVE / 4)
+        except subprocess.TimeoutExpired:
+            with suppress(OSError):  # the folder has been taken away
+                run.breathe()
+        else:
+            return
 
 
 def check_idle(run: RunFolder) -> None:

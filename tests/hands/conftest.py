@@ -17,16 +17,19 @@ from tests.hands.hand import Hand
 
 _NEEDED = {"xdotool": "apt install xdotool", "openbox": "apt install openbox"}
 _LONG = 60_000
+_WALK = 300  # seconds that a walk may take with the start of the application; each of its waits has a limit of its own
 
 
 def pytest_collection_modifyitems(items):
-    """Skip what needs a display where there is none."""
+    """Skip what needs a display where there is none, and leave time to walk on a busy machine."""
     reasons = [f"{name} is missing: {remedy}" for name, remedy in _NEEDED.items() if shutil.which(name) is None]
     if not os.environ.get("DISPLAY"):
         reasons.append("no display: run under xvfb-run, as make test does")
     for item in items:
-        if reasons and item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.skip(reason="; ".join(reasons)))
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(_WALK))
+            if reasons:
+                item.add_marker(pytest.mark.skip(reason="; ".join(reasons)))
 
 
 @pytest.fixture(scope="session")

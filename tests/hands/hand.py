@@ -3,12 +3,14 @@
 import subprocess
 
 from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QSlider, QStyle, QStyleOptionSlider, QTabBar
 
 __all__ = ["Answer", "Hand"]
 
 _BETWEEN = 0.02  # seconds between two steps of a drag: whoever draws leaves out moves that come faster
 _STEPS = 8  # of a drag
+_TRIES = 5  # to meet a widget that moves
 _POLLS = 5  # that find a picture in the same place, until it is taken to rest
 _LEFT, _UP, _DOWN = 1, 4, 5  # X's numbers of buttons
 
@@ -26,11 +28,15 @@ class Hand:
         assert process.returncode == 0, words
 
     def at(self, canvas, row, column):
-        """Return where on the screen a place of the photograph is, once it rests: messages come, panes are laid out."""
+        """Return where on the screen a place of the photograph is, once it rests."""
+        return self.at_rest(lambda: on(canvas, canvas.place_of(row, column).toPoint()))
+
+    def at_rest(self, where):
+        """Return a place of the screen once it rests: messages come and go, panes are laid out."""
         seen = []
 
         def rests():
-            seen.append(on(canvas, canvas.place_of(row, column).toPoint()))
+            seen.append(where())
             return len(seen) > _POLLS and len(set(map(QPoint.toTuple, seen[-_POLLS:]))) == 1
 
         self._qtbot.waitUntil(rests)
@@ -40,8 +46,15 @@ class Hand:
         self.do("mousemove", place.x(), place.y())
 
     def click(self, widget, place=None):
-        """Click on a widget, in its middle unless told where, in its own pixels."""
-        self.move(on(widget, place))
+        """Click on a widget that rests, in its middle unless told where, in its own pixels.
+
+        A message that goes while the mouse is on its way moves what is below it, and the click would hit nothing.
+        """
+        for _ in range(_TRIES):
+            self.move(self.at_rest(lambda: on(widget, place)))
+            if QCursor.pos() == on(widget, place):
+                break
+        assert QCursor.pos() == on(widget, place), f"{widget.objectName() or widget} does not rest"
         self.do("click", _LEFT)
 
     def press(self, place):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QWidget
 
-from tests.hands.hand import on
 from tests.training_runs import bright_and_dark
 from widgets.confusion_dialog import ConfusionDialog
 from widgets.train_dialog import TrainDialog
@@ -78,8 +77,7 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(q
     matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
     cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
     row, column = map(int, np.unravel_index(cells.argmax(), cells.shape))
-    hand.move(on(matrix.viewport(), matrix.visualItemRect(matrix.item(row, column)).center()))
-    hand.do("click", 1)
+    hand.click(matrix.viewport(), matrix.visualItemRect(matrix.item(row, column)).center())
     qtbot.waitUntil(lambda: strip.model().rowCount() == cells[row, column] < 4)
     hand.key("Escape")
     qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is None and window.isActiveWindow())

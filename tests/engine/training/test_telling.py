@@ -1,10 +1,13 @@
 """Progress between two processes: wishes obeyed, broken lines ended, a process started and refused."""
 
+import os
+import signal
 import threading
 
 import pytest
 
 from engine.errors import UserError
+from engine.training import start as starting
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Batch, Begun, Ended, Epoch, Paused, Starting, Warned
 from engine.training.run_folder import RunFolder
@@ -76,6 +79,31 @@ def test_a_process_of_its_own_says_why_it_fails(run):
         over.wait(0.05)
     ended = run.story().ended
     assert ended.reason == "failed" and "There is no folder" in ended.text
+    assert not run.is_alive
+
+
+_SILENT = "import os, pathlib, time; pathlib.Path('number').write_text(str(os.getpid())); time.sleep(60)"
+
+
+def test_a_process_that_gives_no_sign_of_life_while_it_loads_is_not_taken_for_dead(run, monkeypatch):
+    monkeypatch.setattr(starting, "_START", _SILENT)
+    monkeypatch.setattr(starting, "ALIVE", 0.2)
+    over, number = threading.Event(), run.path / "number"
+    start(run)
+    while not (number.is_file() and number.read_text()):
+        over.wait(0.05)
+    os.utime(run.progress, (0, 0))  # as after a long time without a sign
+    assert not run.breathes
+    while not run.breathes:  # pytest's timeout ends this where none comes
+        over.wait(0.05)
+    with pytest.raises(UserError, match="is being trained already"):
+        start(run)
+    os.kill(int(number.read_text()), signal.SIGTERM)
+    for thread in threading.enumerate():
+        if thread.name == "end of a training":
+            thread.join()
+    os.utime(run.progress, (0, 0))
+    over.wait(0.5)
     assert not run.is_alive
 
 
