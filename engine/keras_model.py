@@ -155,8 +155,10 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
 
 
 def _on_arrangement(trace: Trace | None) -> Iterator[str]:
-    """Yield how a layer's output has become rows and columns, where it does not have them."""
+    """Yield how a layer's output has become rows and columns, where it does not have them, or why it has not."""
     laid = trace.arrangement if trace else None
+    if trace is not None and trace.no_map and trace.sees_picture:
+        yield f"No map of the picture: {trace.no_map}."
     if laid is None or laid.is_plain:
         return
     rows, columns, _ = laid.shape

@@ -75,7 +75,8 @@ def test_what_has_no_place_in_the_picture_is_no_map(name, probe_of):
     paths = [node.path for node in probe.model.maps()]
     for path in NO_MAPS[name][1]:
         assert path not in paths
-        assert probe.model.layer(path).no_map
+        node = probe.model.layer(path)
+        assert node.no_map and f"No map of the picture: {node.no_map}." in node.remarks
 
 
 def test_laying_out_a_map_puts_each_value_where_it_was():

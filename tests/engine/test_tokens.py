@@ -13,7 +13,7 @@ from tests import models
 from tests.quick import explained
 from tests.token_models import MAPS, vit
 
-KINDS = {"class token": lambda: vit(1, "first"), "strips": MAPS["strips in the batch"][0]}
+KINDS = {"class token": lambda: vit(1, "first"), "windows": MAPS["windows"][0], "strips": MAPS["strips in the batch"][0]}
 
 
 @pytest.fixture(scope="module")
