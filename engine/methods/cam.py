@@ -15,7 +15,7 @@ from engine.opencv import cv2
 from engine.params import param
 from engine.results import DIVERGING, Heatmap, Look
 
-__all__ = ["EVIDENCE", "Weigh", "cam_heatmap", "enlarged", "evidence_of", "evidence_param", "fused", "notes_on"]
+__all__ = ["EVIDENCE", "Weigh", "cam_heatmap", "divided", "enlarged", "evidence_of", "evidence_param", "fused", "notes_on"]
 
 EVIDENCE = ("for the class", "against the class", "both, with sign")
 Weigh = Callable[[Floats, Floats], Floats]
@@ -46,19 +46,25 @@ def enlarged(coarse: Floats, height: int, width: int) -> Floats:
 
 
 def fused(maps: Sequence[Floats], height: int, width: int) -> Floats:
-    """Return the mean of several maps, each divided by its largest absolute value; a single one as it is."""
-    if len(maps) == 1:
-        return enlarged(maps[0], height, width)
-    return np.asarray(np.mean([enlarged(one / (np.abs(one).max() or 1), height, width) for one in maps], axis=0), np.float32)
+    """Return the mean of several maps, each divided by its largest absolute value at this size; a single one as it is."""
+    sized = [enlarged(one, height, width) for one in maps]
+    return sized[0] if len(sized) == 1 else np.asarray(np.mean([divided(one) for one in sized], axis=0), np.float32)
+
+
+def divided(values: Floats) -> Floats:
+    """Return a map divided by its largest absolute value, which is 1 then; a map of zeros as it is."""
+    return np.asarray(values / (np.abs(values).max() or 1), np.float32)
 
 
 def cam_heatmap(maps: Sequence[Floats], size: tuple[int, int], title: str, *, unit: str, signed: bool, look: Look | None = None,
-                notes: tuple[str, ...] = ()) -> Heatmap:  # fmt: skip
-    """Return the map of one layer or of several, on a scale that begins at zero."""
-    values = fused(maps, *size)
-    reach = float(max(np.abs(one).max() for one in maps)) if len(maps) == 1 else float(np.abs(values).max())
+                notes: tuple[str, ...] = (), normalise: bool = False) -> Heatmap:  # fmt: skip
+    """Return the map of one layer or of several, on a scale that begins at zero; `normalise` divides it by its maximum."""
+    values = fused(maps, *size) if signed else np.maximum(fused(maps, *size), 0)
+    values = divided(values) if normalise else values
+    alone = len(maps) == 1 and not normalise
+    reach = float(np.abs(maps[0]).max()) if alone else float(np.abs(values).max())
     return Heatmap(
-        values if signed else np.maximum(values, 0),
+        values,
         title,
         unit=unit if len(maps) == 1 else "share of maximum",
         signed=signed,

@@ -17,9 +17,11 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.method import Presets, Progress, Run, follows_frames, method
-from engine.methods.cam import EVIDENCE, Weigh, cam_heatmap, evidence_of, evidence_param, fused, notes_on
+from engine.methods.cam import EVIDENCE, cam_heatmap, evidence_of, evidence_param, fused, notes_on
 from engine.methods.choices import layer_param, layers_param, score_param, spatial_layers
+from engine.methods.flat import flat_by_gradient, if_flat
 from engine.methods.pixel_maps import no_relu, pixel_map, reduction_param
+from engine.methods.singular import SINGULAR, singular_note, smallest_denominator
 from engine.model import Node
 from engine.params import param
 from engine.probe import InputImage, Probe
@@ -58,15 +60,18 @@ def hires_cam(activation: Floats, gradient: Floats) -> Floats:
     return np.asarray(np.maximum((activation * gradient).sum(-1), 0), np.float32)
 
 
-def coarse_maps(
-    probe: Probe, image: InputImage, target: Target, layers: Sequence[Node], weigh: Weigh, evidence: str
-) -> list[Floats]:
-    """Return each layer's map at the size of its cells."""
-    maps = []
-    for layer in layers:
-        activation, gradient = probe.activation_gradient(image.pixels[None], layer.path, target)
-        maps.append(evidence_of(activation[0], gradient[0], weigh, evidence))
-    return maps
+Pairs = list[tuple[Floats, Floats]]
+
+
+def layer_pairs(probe: Probe, image: InputImage, target: Target, layers: Sequence[Node]) -> Pairs:
+    """Return what each layer puts out, and the gradient of the score by it, both (h, w, c)."""
+    pairs = (probe.activation_gradient(image.pixels[None], layer.path, target) for layer in layers)
+    return [(activation[0], gradient[0]) for activation, gradient in pairs]
+
+
+def is_flat_at(probe: Probe, image: InputImage, target: Target, pairs: Pairs) -> bool:
+    """Return whether the layers move the score, to first order, by no more than rounding does."""
+    return all(flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs)
 
 
 @method
@@ -103,18 +108,18 @@ class GradCam:
         yield Progress(0, 1)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
         scored = target.scored_by(self.score)
-        maps = coarse_maps(probe, image, scored, layers, self._weigh, self.evidence)
-        if self.normalise:
-            maps = [one / (np.abs(one).max() or 1) for one in maps]
-        return cam_heatmap(
-            maps,
+        pairs = layer_pairs(probe, image, scored, layers)
+        found = cam_heatmap(
+            [evidence_of(*pair, self._weigh, self.evidence) for pair in pairs],
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"Grad-CAM of {', '.join(layer.path for layer in layers)}",
             unit="share of maximum" if self.normalise else self.score,
             signed=self.evidence == EVIDENCE[2],
             look=SEED_LOOK if self.course_look else None,
             notes=notes_on(layers, probe.model, bool(self.layer), target.head),
+            normalise=self.normalise,
         )
+        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
 
     def _weigh(self, activation: Floats, gradient: Floats) -> Floats:
         return class_activation(activation, gradient, self.combine)
@@ -141,14 +146,23 @@ class _Weighed:
         yield Progress(0, 1)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
         scored = target.scored_by(self.score)
-        return cam_heatmap(
-            coarse_maps(probe, image, scored, layers, type(self).weigh, self.evidence),
+        pairs = layer_pairs(probe, image, scored, layers)
+        found = cam_heatmap(
+            [evidence_of(*pair, type(self).weigh, self.evidence) for pair in pairs],
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"{self.title} of {', '.join(layer.path for layer in layers)}",
             unit=self.score if self.has_unit else "",
             signed=self.evidence == EVIDENCE[2],
-            notes=notes_on(layers, probe.model, bool(self.layer), target.head),
+            notes=(
+                *self._warnings(probe, image, layers, pairs),
+                *notes_on(layers, probe.model, bool(self.layer), target.head),
+            ),
         )
+        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
+
+    def _warnings(self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs) -> tuple[str, ...]:
+        """Return what the reader must know of how the layers suit the formula."""
+        return ()
 
 
 @method
@@ -165,6 +179,15 @@ class GradCamPlusPlus(_Weighed):
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(plus_plus)
     has_unit: ClassVar[bool] = False  # the paper's factor exp(S) is left out
+
+    def _warnings(self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs) -> tuple[str, ...]:
+        """Warn of layers near whose values the formula is singular."""
+        warnings = []
+        for layer, (activation, gradient) in zip(layers, pairs, strict=True):
+            below = smallest_denominator(activation, gradient, self.evidence)
+            if below < SINGULAR:
+                warnings.append(singular_note(probe, image, layer, below))
+        return tuple(warnings)
 
 
 @method
@@ -225,9 +248,11 @@ class GuidedGradCam:
         yield Progress(0, 2)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
         scored = target.scored_by(self.score)
-        maps = coarse_maps(probe, image, scored, layers, class_activation, EVIDENCE[0])
+        pairs = layer_pairs(probe, image, scored, layers)
+        maps = [evidence_of(*pair, class_activation, EVIDENCE[0]) for pair in pairs]
         yield Progress(1, 2)
         guided = probe.gradient(image.pixels[None], scored, "guided")[0]
         where = np.maximum(fused(maps, *guided.shape[:2]), 0)
         notes = (*notes_on(layers, probe.model, bool(self.layer), target.head), *no_relu(probe.model, "guided backpropagation"))
-        return pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)
+        found = pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)
+        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)

@@ -14,6 +14,7 @@ from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
 from engine.methods.fills import colour_param, fill_param, fill_picture
+from engine.methods.flat import if_flat, resolution
 from engine.methods.pixel_maps import SIGNED, pixel_map, reduction_param
 from engine.params import param
 from engine.probe import InputImage, Probe
@@ -65,7 +66,8 @@ class IntegratedGradients:
         require_finite(f"{self.title}, scores of picture and baseline", ends)
         require_finite(self.title, terms)
         notes = _completeness(terms, float(ends[0] - ends[1]))
-        return pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes)
+        is_flat = bool(np.abs(terms).sum(dtype=np.float64) <= resolution(float(np.abs(ends).max())))
+        return if_flat(is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes), self.score)
 
 
 def _completeness(terms: Floats, rise: float) -> tuple[str, ...]:

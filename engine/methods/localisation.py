@@ -18,6 +18,7 @@ from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.cam import enlarged
 from engine.methods.choices import score_param, spatial_layer
+from engine.methods.flat import flat_by_gradient, if_flat
 from engine.methods.grad_cam import class_activation
 from engine.methods.outlines import outline
 from engine.methods.pixel_maps import over_channels
@@ -93,6 +94,7 @@ class Localisation:
             require_finite(self.title, gradient)
             seeds = _seeds(over_channels(gradient, "maximum"), self.foreground, self.background)
             yield Progress(1, 2)
+            is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
             below = Heatmap(seeds, "Seeds", signed=True, span=(-1, 1), look=_SEEDS_LOOK, smooth=False)
             found = graph_cut(image.levels(image.pixels), seeds)
         else:
@@ -100,15 +102,23 @@ class Localisation:
             activation, gradients = probe.activation_gradient(image.pixels[None], layer.path, scored)
             coarse = class_activation(activation[0], gradients[0])
             values = enlarged(coarse, *image.pixels.shape[:2])
+            is_flat = flat_by_gradient(probe, image, scored, activation * gradients)
             below = Heatmap(values, f"Grad-CAM of {layer.path}", unit=self.score)
             found = values > self.threshold / 100 * values.max()
-        return _layers(below, largest_piece(found), image.box)
+        return _layers(if_flat(is_flat, below, self.score), largest_piece(found & (not is_flat)), image.box)
 
 
 def _layers(below: Heatmap, mask: Mask, drawn: Box | None) -> Layers:
     title = "Localisation"
     if not mask.any():
-        return Layers((below,), title, notes=("No object was found: the map is blank. Try another class or procedure.",))
+        return Layers(
+            (below,),
+            title,
+            notes=(
+                *below.notes,
+                "No object was found: the map is blank. Try another class or procedure.",
+            ),
+        )
     box = box_of(mask)
     notes = [
         f"Box: rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g} of the input.",

@@ -16,6 +16,7 @@ from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
 from engine.methods.fills import colour_param, fill_param, fill_picture
+from engine.methods.flat import flat_by_scores, if_flat
 from engine.params import Value, param
 from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap, Look
@@ -97,7 +98,7 @@ class Occlusion:
         for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores):
             note = probe.occlusion_note  # by the end another picture may have been asked for
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
-        return self._heatmap(grid, scores, clear, note)
+        return if_flat(flat_by_scores(scores, clear), self._heatmap(grid, scores, clear, note), self._score())
 
     def _score(self) -> str:
         fixed = {"probability": "probability", "loss difference": "log-probability"}

@@ -15,6 +15,7 @@ from engine.errors import UserError
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
 from engine.methods.fills import colour_param, fill_param, fill_picture
+from engine.methods.flat import flat_by_scores, if_flat
 from engine.params import param
 from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap
@@ -77,7 +78,7 @@ class SuperpixelOcclusion:
             regions = range(begun, min(begun + _TOGETHER, count))
             covered = [covered_by(image.pixels, fill, numbers == region) for region in regions]
             losses[regions.start : regions.stop] = clear - probe.score(np.stack(covered), scored)
-        return self._map(losses, numbers)
+        return if_flat(flat_by_scores(clear - losses, clear), self._map(losses, numbers), self.score)
 
     def _map(self, losses: Floats, numbers: Integers) -> Heatmap:
         note = f"{len(losses)} superpixels; the value of a region is what the score loses without it."
@@ -137,7 +138,7 @@ class Lime:
             part = seen[begun : begun + _TOGETHER]
             pictures = np.stack([covered_by(image.pixels, fill, ~row[numbers]) for row in part])
             scores[begun : begun + len(part)] = probe.score(pictures, scored)
-        return self._map(seen, scores, numbers)
+        return if_flat(flat_by_scores(scores, float(scores[0])), self._map(seen, scores, numbers), self.score)
 
     def _map(self, seen: Mask, scores: Floats, numbers: Integers) -> Heatmap:
         count = seen.shape[1]
@@ -190,7 +191,7 @@ class PaintedMask:
         covered = covered_by(image.pixels, fill_picture(image, self.fill, self.colour), mask)
         pair = np.stack([image.pixels, covered])
         clear, left = (float(score) for score in probe.score(pair, target.scored_by(self.score)))
-        return Heatmap(
+        found = Heatmap(
             np.where(mask, np.float32(clear - left), np.float32(0)),
             self.title,
             unit=self.score,
@@ -199,6 +200,7 @@ class PaintedMask:
             smooth=False,
             notes=(f"{mask.mean():.0%} covered: {self.score} {clear:.4g} -> {left:.4g}.", *_best(probe, pair, target.head)),
         )
+        return if_flat(flat_by_scores(np.array([left]), clear), found, self.score)
 
 
 def _best(probe: Probe, pair: Floats, head: int) -> Sequence[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from engine.arrays import Doubles, Floats
 from engine.method import Presets, Progress, Run, method
 from engine.methods.fills import colour_param, fill_param, fill_picture
+from engine.methods.flat import flat_by_scores, if_flat
 from engine.model import HeadKind
 from engine.opencv import cv2
 from engine.params import param
@@ -62,13 +63,17 @@ class Rise:
         fill = fill_picture(image, self.fill, self.colour)
         size = image.pixels.shape[0], image.pixels.shape[1]
         total: Doubles = np.zeros(size)
+        lowest, highest = np.inf, -np.inf
         for number, begun in enumerate(range(0, self.masks, _TOGETHER)):
             partial = self._map(total, begun, scored.score) if begun and number % _SHOWN_EVERY == 0 else None
             yield Progress(begun, self.masks, partial)
             masks = random_masks(random, min(_TOGETHER, self.masks - begun), self.cells, self.open_share, size)
             seen = masks[..., None] * (image.pixels - fill) + fill
-            total += np.tensordot(probe.score(seen.astype(np.float32), scored).astype(np.float64), masks, 1)
-        return self._map(total, self.masks, scored.score)
+            scores = probe.score(seen.astype(np.float32), scored)
+            lowest, highest = min(lowest, float(scores.min())), max(highest, float(scores.max()))
+            total += np.tensordot(scores.astype(np.float64), masks, 1)
+        is_flat = flat_by_scores(np.array([highest]), lowest)
+        return if_flat(is_flat, self._map(total, self.masks, scored.score), scored.score)
 
     def _map(self, total: Doubles, count: int, score: str) -> Heatmap:
         values = (total / (count * self.open_share)).astype(np.float32)

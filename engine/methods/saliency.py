@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.choices import score_param
+from engine.methods.flat import flat_by_gradient, if_flat
 from engine.methods.pixel_maps import SIGNED, no_relu, normalise_param, pixel_map, reduction_param
 from engine.params import param
 from engine.probe import InputImage, Probe
@@ -49,9 +50,10 @@ class Saliency:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size, signed only for the signed sum."""
         yield Progress(0, 1)
-        gradient = probe.gradient(image.pixels[None], target.scored_by(self.score))[0]
-        unit = f"{self.score} per input unit"
-        return pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise)
+        scored, unit = target.scored_by(self.score), f"{self.score} per input unit"
+        gradient = probe.gradient(image.pixels[None], scored)[0]
+        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        return if_flat(is_flat, pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise), self.score)
 
 
 @method
@@ -85,14 +87,16 @@ class GradientInput:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size; the zero of the model's own units is what a pixel is measured from."""
         yield Progress(0, 1)
-        gradient = probe.gradient(image.pixels[None], target.scored_by(self.score))[0]
+        scored = target.scored_by(self.score)
+        gradient = probe.gradient(image.pixels[None], scored)[0]
+        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
         terms = gradient * image.pixels
         note = f"Pixels count from the zero of the model's units (black is {image.low.mean():.3g}, white {image.high.mean():.3g})."
         if self.share < 100:
             strength = np.abs(terms).sum(-1)
             terms = terms * (strength >= np.percentile(strength, 100 - self.share))[..., None]
             note += f" The strongest {self.share:g} % of the pixels."
-        return pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,))
+        return if_flat(is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,)), self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,11 @@ class _ByRule:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size; a model without ReLUs gets the plain gradient and a warning."""
         yield Progress(0, 1)
-        gradient = probe.gradient(image.pixels[None], target.scored_by(self.score), self.rule)[0]
-        notes = no_relu(probe.model, self.what)
-        return pixel_map(gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes)
+        scored, notes = target.scored_by(self.score), no_relu(probe.model, self.what)
+        gradient = probe.gradient(image.pixels[None], scored, self.rule)[0]
+        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        found = pixel_map(gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes)
+        return if_flat(is_flat, found, self.score)
 
 
 @method

@@ -16,6 +16,7 @@ from engine.method import Presets, Progress, Run, method
 from engine.methods.cam import cam_heatmap, enlarged, notes_on
 from engine.methods.choices import layer_param, score_param, spatial_layer
 from engine.methods.fills import colour_param, fill_param, fill_picture
+from engine.methods.flat import flat_by_scores, if_flat
 from engine.params import param
 from engine.probe import InputImage, Probe
 from engine.target import Target
@@ -78,7 +79,7 @@ class ScoreCam:
         weights = _softmax(rises) if self.weights == "softmax" else rises
         coarse = np.maximum((activation[..., chosen] * weights).sum(-1), 0).astype(np.float32)
         count = f"{len(chosen)} of {activation.shape[-1]} channels tried."
-        return cam_heatmap(
+        found = cam_heatmap(
             [coarse],
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"{self.title} of {layer.path}",
@@ -86,6 +87,7 @@ class ScoreCam:
             signed=False,
             notes=(count, *notes_on([layer], probe.model, bool(self.layer), target.head)),
         )
+        return if_flat(flat_by_scores(rises + nothing, nothing), found, self.score)
 
     def _chosen(self, activation: Floats) -> Integers:
         """Return the channels to try, those that vary most first; a channel without variance shows nothing."""

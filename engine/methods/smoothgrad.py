@@ -12,6 +12,7 @@ import numpy as np
 from engine.arrays import Doubles
 from engine.method import Presets, Progress, Run, method
 from engine.methods.choices import score_param
+from engine.methods.flat import flat_by_gradient, if_flat
 from engine.methods.pixel_maps import SIGNED, pixel_map, reduction_param
 from engine.params import param
 from engine.probe import InputImage, Probe
@@ -76,7 +77,8 @@ class SmoothGrad:
             total += gradients.sum(0)
             squares += np.square(gradients).sum(0)
             done += count
-        return self._map(total, squares, done)
+        strength = np.sqrt(squares / done) * (image.high - image.low)
+        return if_flat(flat_by_gradient(probe, image, scored, strength), self._map(total, squares, done), self.score)
 
     def _map(self, total: Doubles, squares: Doubles, count: int) -> Heatmap:
         mean = total / count
