@@ -1,4 +1,4 @@
-"""By how many units of rounding the embedded network's scores differ where nothing has changed: what `engine.methods.flat` rests on.
+"""By how many units of rounding the embedded network's scores differ where nothing has changed: see `engine.methods.flat`.
 
 The same picture alone, in a batch of eight, and with windows covered by itself; four classes, three kinds of score, two pictures.
 
