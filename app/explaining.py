@@ -67,12 +67,13 @@ class Explaining(QObject):
         self._window.predictions.select(target)
         self.run()
 
-    def doubt(self, preset: str = "paper") -> None:
-        """Ask whether the chosen map is to be trusted; by one of the presets of `Trust`."""
+    def doubt(self, preset: str = "") -> None:
+        """Ask whether the chosen map is to be trusted; by one of the presets of `Trust`, or as it is."""
         outcome = self._shown.questionable
         if outcome is not None and isinstance(outcome.result, Heatmap):
             self._window.messages.hide()
-            method = replace(Trust(outcome.job.method, outcome.result), **Trust.presets[preset])  # type: ignore[arg-type]
+            given = Trust.presets[preset] if preset else {}
+            method = replace(Trust(outcome.job.method, outcome.result), **given)  # type: ignore[arg-type]
             self.start(replace(outcome.job, key=next(self._keys), method=method, marks=self._marking.marks))
 
     def show_kernels(self, layer: str) -> None:

@@ -9,12 +9,20 @@ from app.window import Window
 from engine.arrays import Mask
 from engine.box import Box
 from engine.marks import NO_MARKS, Marks
-from engine.methods.faithfulness import evidence, points, share_inside
+from engine.methods.faithfulness import evidence, pointing, share_inside
 from engine.methods.regions import PaintedMask
 from engine.results import Heatmap
 from widgets.language import later, tr
 
 __all__ = ["Marking"]
+
+
+_PLACES = {
+    1.0: later("{share:.0%} of the positive evidence in the box; the maximum is inside the box."),
+    0.0: later("{share:.0%} of the positive evidence in the box; the maximum is outside of it."),
+}
+_IN_PART = later("{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside.")
+_NOTHING = later("no evidence is positive, so there is nothing to compare with the box.")
 
 
 class Marking(QObject):
@@ -67,12 +75,9 @@ class Marking(QObject):
             return
         values = evidence(outcome.result)
         inside = box.within(outcome.job.box, *values.shape)
-        said = (
-            later("{share:.0%} of the positive evidence in the box; the maximum is inside the box.")
-            if points(values, inside)
-            else later("{share:.0%} of the positive evidence in the box; the maximum is outside of it.")
-        )
-        self._window.messages.show_note(f"{outcome.result.title}: {tr(said, share=share_inside(values, inside))}")
+        share, hit = share_inside(values, inside), pointing(values, inside)
+        said = tr(_PLACES.get(hit or 0.0, _IN_PART), share=share or 0) if share is not None else tr(_NOTHING)
+        self._window.messages.show_note(f"{outcome.result.title}: {said}")
 
     def _take_mask(self, mask: Mask | None) -> None:
         self._marks = Marks(self._marks.box, mask)

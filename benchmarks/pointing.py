@@ -33,6 +33,7 @@ from engine.methods.faithfulness import evidence, share_inside
 from engine.opencv import cv2
 from engine.photograph import Photograph, read_photograph
 from engine.results import Heatmap
+from engine.segments import is_blank
 from engine.target import Target
 from engine.training.plan import COURSE, EMBEDDED, TrainingPlan
 from engine.training.run_folder import RunFolder
@@ -110,13 +111,21 @@ def tell_of(title: str, method: str, maps: Sequence[Heatmap], boxes: Sequence[Bo
     """Tell how much of the evidence lies on the faces, and how often the largest value does."""
     shares = [share_inside(evidence(one), box) for one, box in zip(maps, boxes, strict=True)]
     peaks = [_peak_inside(evidence(one), box) for one, box in zip(maps, boxes, strict=True)]
-    tell(Reading("pointing", f"{title}: {method}, evidence on the face", 100 * float(np.mean(shares)), "%"))
-    tell(Reading("pointing", f"{title}: {method}, peak on the face", 100 * float(np.mean(peaks)), "%"))
+    for what, found in (("evidence", shares), ("peak", peaks)):
+        known = [share for share in found if share is not None]  # a blank map has neither
+        about = f"{title}: {method}, {what} on the face" + (
+            f", {len(known)} of {len(found)} maps" if len(known) < len(found) else ""
+        )
+        tell(Reading("pointing", about, 100 * float(np.mean(known)) if known else float("nan"), "%"))
 
 
-def _peak_inside(values: Floats, box: Box) -> bool:
-    row, column = np.unravel_index(int(values.argmax()), values.shape)
-    return box.top <= row < box.bottom and box.left <= column < box.right
+def _peak_inside(values: Floats, box: Box) -> float | None:
+    """Return which share of the places where a map is largest lies in a box; None if it is blank."""
+    if is_blank(values):
+        return None
+    rows, columns = np.nonzero(values == values.max())
+    inside = (box.top <= rows) & (rows < box.bottom) & (box.left <= columns) & (columns < box.right)
+    return float(inside.mean())
 
 
 def _sized(file: Path, side: int) -> Bytes:

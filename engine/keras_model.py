@@ -14,7 +14,6 @@ from engine.trace import Trace
 __all__ = [
     "arrays_by_name",
     "describe",
-    "is_learned",
     "kernel_array",
     "kernel_of",
     "layers_by_path",
@@ -116,11 +115,6 @@ def kernel_of(layer: Any) -> Any | None:
     """Return the kernel of a convolution or of a dense layer, or None."""
     dense = layer.kernel if type(layer).__name__ == "Dense" and layer.built else None
     return dense if dense is not None else _kernel_variable(layer)
-
-
-def is_learned(variable: Any) -> bool:
-    """Return whether a weight is a kernel of any rank or a bias, and no statistic or scale of a normalisation."""
-    return len(variable.shape) > 1 or variable.path.endswith("bias")
 
 
 def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace]) -> Node:

@@ -21,9 +21,10 @@ from engine.graph_memory import refuse_huge_tensors
 from engine.heads import all_scores, class_scores, describe_head, proved, remarks_on, require_score, sayings, score_kinds
 from engine.held_inputs import HeldInputs
 from engine.incremental.covered import CoveredScores, agree
-from engine.keras_model import arrays_by_name, is_learned, kernel_array
+from engine.keras_model import arrays_by_name, kernel_array
 from engine.model import Head, Model
 from engine.network import Network
+from engine.randomising import Randomiser
 from engine.relu_rules import Relus, use_rule
 from engine.tap import Calls
 from engine.target import Target, no_target
@@ -101,6 +102,7 @@ class KerasProbe:
         """Let go of what can be made again, which is most of the memory."""
         self._functions.clear()
         self._covered.release()
+        self._randomiser.release()
 
     def give_up_folding(self, why: str) -> None:
         """Ask the network itself from now on, and say `why`."""
@@ -214,20 +216,15 @@ class KerasProbe:
         self._routes.setdefault(layer, tuple(names))
         return {name: part.numpy() for name, part in zip(self._routes[layer], function(images, weights), strict=True)}
 
+    def randomisable(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the layers that can be drawn anew, and what cannot; see `Probe.randomisable`."""
+        return self._randomiser.layers(head)
+
     @contextmanager
-    def randomised(self, layers: Sequence[str], seed: int) -> Iterator[None]:
-        """Draw the kernels and biases of layers anew within a block; see `Probe.randomised`."""
-        variables = [variable for layer in layers for variable in self._network.variables(layer) if is_learned(variable)]
-        before = [variable.numpy() for variable in variables]
-        random = np.random.default_rng(seed)
-        try:
-            for variable, array in zip(variables, before, strict=True):
-                variable.assign(random.normal(array.mean(), array.std(), array.shape).astype(array.dtype))
-            with self.as_loaded():
-                yield
-        finally:
-            for variable, array in zip(variables, before, strict=True):
-                variable.assign(array)
+    def randomised(self, layers: Sequence[str], seed: int, pictures: Floats) -> Iterator[None]:
+        """Draw the variables of layers anew within a block; see `Probe.randomised`."""
+        with self.as_loaded(), self._randomiser.drawn(layers, seed, pictures):
+            yield
 
     @contextmanager
     def as_loaded(self) -> Iterator[None]:
@@ -277,11 +274,14 @@ class KerasProbe:
             return sayings(outputs, self._heads)
 
         predict = self._function(("predict",), build, [self._image_spec()])
-        refuse_huge_tensors(predict.get_concrete_function().graph, self._network.name)
+        function = predict.get_concrete_function()
+        refuse_huge_tensors(function.graph, self._network.name)
+        held = sum(variable is not None for variable in self._others)
+        self._randomiser = Randomiser(function, self._network, self._traces, held, self._call_network)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
         said = self._said(levels)
-        self._fold(predict.get_concrete_function(), levels, said)
+        self._fold(function, levels, said)
         return tuple(map(proved, self._heads, said))
 
     def _fold(self, predict: Any, images: Floats, expected: Sequence[Floats]) -> None:

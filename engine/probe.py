@@ -118,10 +118,18 @@ class Probe(Protocol):
         of the window was larger.
         """
 
-    def randomised(self, layers: Sequence[str], seed: int) -> AbstractContextManager[None]:
-        """Draw the weights of `layers` anew for as long as the block lasts; afterwards they are bit for bit what they were.
+    def randomisable(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the layers with variables that output `head` depends on, and what else it depends on.
 
-        Each array of kernels and biases is drawn from a normal distribution with the array's own mean and deviation.
+        The former are paths, the lowest layer first, the empty one for variables that no layer has for itself. The latter are
+        phrases for what `randomised` leaves as it is, such as "2 constant arrays of the graph with 512 values".
+        """
+
+    def randomised(self, layers: Sequence[str], seed: int, pictures: Floats) -> AbstractContextManager[None]:
+        """Draw all variables of `layers` anew for as long as the block lasts; afterwards they are bit for bit what they were.
+
+        Each array is drawn from a normal distribution with the array's own mean and deviation, one of positive values by its
+        logarithms. Moving statistics of batch normalisation are measured on `pictures` (N, height, width, channels) instead.
         """
 
     def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:

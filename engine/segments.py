@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.arrays import Bytes, Floats, Integers
 
-__all__ = ["rank_correlation", "similarity", "superpixels"]
+__all__ = ["is_blank", "rank_correlation", "similarity", "superpixels"]
 
 _WINDOW = 7
 
@@ -27,21 +27,31 @@ def superpixels(levels: Bytes, count: int, compactness: float) -> Integers:
     return np.asarray(numbers.reshape(levels.shape[:2]), np.int32)
 
 
-def rank_correlation(first: Floats, second: Floats) -> float:
-    """Return Spearman's rank correlation of two maps of one shape; 0 where one of them is constant, and nothing can be said."""
+def rank_correlation(first: Floats, second: Floats) -> float | None:
+    """Return Spearman's rank correlation of two maps of one shape; None where one is constant, and nothing can be said."""
     from scipy.stats import rankdata
 
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
-        return 0.0
+    if is_blank(first) or is_blank(second):
+        return None
     return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
 
 
-def similarity(first: Floats, second: Floats) -> float:
-    """Return the structural similarity of two maps of one shape, each stretched to 0..1 (Wang et al. 2004, IEEE TIP 13)."""
+def similarity(first: Floats, second: Floats) -> float | None:
+    """Return the structural similarity of two maps of one shape, each stretched to 0..1 (Wang et al. 2004, IEEE TIP 13).
+
+    It is None where one is constant, or where the maps have a side of one cell, so that there is no structure.
+    """
     from skimage.metrics import structural_similarity
 
     side = min(_WINDOW, *first.shape)
     side -= 1 - side % 2  # odd
-    ends = [(values - values.min()) / (np.ptp(values) or 1) for values in (first, second)]
-    found: Any = structural_similarity(*ends, data_range=1.0, win_size=side) if side > 1 else 0.0
+    if side == 1 or is_blank(first) or is_blank(second):
+        return None
+    ends = [(values - values.min()) / np.ptp(values) for values in (first, second)]
+    found: Any = structural_similarity(*ends, data_range=1.0, win_size=side)
     return float(found)
+
+
+def is_blank(values: Floats) -> bool:
+    """Return whether a map has the same value everywhere, or a value that is no number."""
+    return not np.ptp(values) > 0

@@ -221,7 +221,7 @@ class _Reader:
         try:
             if name == Trust.name:
                 about, heatmap = self._method(plain.get("about")), self.decoder.decode(Heatmap, plain.get("heatmap"))
-                return Trust(about, heatmap, **_known(Trust, given))
+                return Trust(about, heatmap, **_known(Trust, {"fill": "zero", **given}))  # 0.1.0 had no other
             if name == TopPictures.name:
                 paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
                 prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))

@@ -117,8 +117,11 @@ class GapProbe:
     def pooling_routes(self, images, layer: str, weights):
         return {}
 
+    def randomisable(self, head: int):
+        return ("conv", "logits1x1"), ()
+
     @contextmanager
-    def randomised(self, layers: Sequence[str], seed: int):
+    def randomised(self, layers: Sequence[str], seed: int, pictures):
         before, random = (self.k, self.d), np.random.default_rng(seed)
         if "conv" in layers:
             self.k = random.normal(self.k.mean(), self.k.std(), self.k.shape).astype(np.float32)

@@ -3,7 +3,7 @@
 Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels vanish, or appear, in the order of the map, and the
 score is watched. The area under the curve, by the trapezoidal rule over the share of pixels changed, is small for a good map in
 the one case and large in the other. Pointing game (Zhang et al. 2016, arXiv 1608.00507): a hit when the map's maximum lies in the
-box, or near enough.
+box, or at most 15 pixels from it.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from engine.box import Box
 from engine.opencv import cv2
 from engine.probe import InputImage, Probe
 from engine.results import Heatmap
+from engine.segments import is_blank
 from engine.target import Target
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
     "evidence",
     "importance",
     "pixel_order",
-    "points",
+    "pointing",
     "scored_steps",
     "share_inside",
 ]
@@ -87,21 +88,26 @@ def area(scores: Floats, places: Floats) -> float:
     return float((means * np.diff(places)).sum() / (places[-1] - places[0]))
 
 
-def points(values: Floats, box: Box) -> bool:
-    """Return whether the map's maximum lies in the box or at most 15 pixels off (of 224; fewer on smaller inputs)."""
-    if not np.ptp(values) > 0:  # a blank map points nowhere
-        return False
-    row, column = np.unravel_index(int(values.argmax()), values.shape)
+def pointing(values: Floats, box: Box) -> float | None:
+    """Return which share of the places where a map is largest lies in a box, or at most 15 pixels from it; None if it is blank.
+
+    The distance is Euclidean, from the middle of a pixel to the nearest pixel of the box. The 15 pixels are those of inputs whose
+    shorter side is 224 or more; on smaller ones they are fewer in proportion.
+    """
+    if is_blank(values):
+        return None
+    places = np.argwhere(values == values.max())
+    first = np.array([box.top, box.left])
+    beyond = np.maximum(0, np.maximum(first - places, places - np.array([box.bottom, box.right]) + 1))
     near = _TOLERANCE * min(1.0, min(values.shape) / 224)
-    inside_rows = box.top - near <= row < box.bottom + near
-    return bool(inside_rows and box.left - near <= column < box.right + near)
+    return float((np.hypot(beyond[:, 0], beyond[:, 1]) <= near).mean())
 
 
-def share_inside(values: Floats, box: Box) -> float:
-    """Return how much of the map's positive values lies in the box, 0 to 1."""
+def share_inside(values: Floats, box: Box) -> float | None:
+    """Return how much of the map's positive values lies in the box, 0 to 1; None where there are none, or the map is blank."""
     positive = np.maximum(values, 0)
     rows, columns = (
         slice(max(0, round(first)), max(0, round(last))) for first, last in ((box.top, box.bottom), (box.left, box.right))
     )
     total = float(positive.sum())
-    return float(positive[rows, columns].sum()) / total if total > 0 else 0.0
+    return float(positive[rows, columns].sum()) / total if total > 0 and not is_blank(values) else None

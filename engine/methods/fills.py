@@ -1,5 +1,6 @@
 """What stands in for a part of the picture that is taken away: as an occluder, behind a mask, as the baseline of a path."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ from engine.opencv import cv2
 from engine.params import param
 from engine.probe import InputImage
 
-__all__ = ["FILLS", "colour_param", "fill_param", "fill_picture"]
+__all__ = ["FILLS", "IMAGENET", "colour_param", "fill_param", "fill_picture"]
 
 FILLS = ("grey", "black", "white", "zero", "colour", "mean", "blur", "noise")
+IMAGENET = "ImageNet mean"
 _LEVELS = {"black": 0.0, "grey": 0.5, "white": 1.0}
+_MEAN = (123.675, 116.28, 103.53)  # red, green, blue levels: the zero of pictures that are normalised by ImageNet's mean
 
 
 def fill_param(default: str, label: str = "Fill", what: str = "What covers a part") -> Any:
@@ -38,8 +41,9 @@ def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float
         return np.broadcast_to(image.level(_LEVELS[fill]), shape).copy()
     if fill == "zero":
         return np.broadcast_to(np.where(image.low == image.high, image.high, 0), shape).astype(np.float32)  # alpha stays opaque
-    if fill == "colour":
-        return np.broadcast_to(_own(image, colour), shape).copy()
+    if fill in ("colour", IMAGENET):
+        levels = _MEAN if fill == IMAGENET else tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        return np.broadcast_to(_own(image, levels), shape).copy()
     if fill == "mean":
         return np.broadcast_to(image.pixels.mean((0, 1)), shape).copy()
     if fill == "blur":
@@ -49,9 +53,9 @@ def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float
     return np.asarray(image.low + noise * (image.high - image.low), np.float32)
 
 
-def _own(image: InputImage, colour: str) -> Floats:
-    """Return a colour such as #ff8000 in the model's units and order of channels: (channels,)."""
-    shares = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)], np.float32)
+def _own(image: InputImage, levels: Sequence[float]) -> Floats:
+    """Return a colour of red, green and blue levels 0..255 in the model's units and order of channels: (channels,)."""
+    shares = np.array(levels, np.float32) / 255
     count = image.pixels.shape[-1]
     if count == 1:
         shares = np.array([shares @ (0.299, 0.587, 0.114)], np.float32)

@@ -1,13 +1,13 @@
 """Is this map to be trusted? Deletion and insertion, randomisation of the weights, agreement with other methods, the user's box.
 
-Randomisation (Adebayo et al. 2018, arXiv 1810.03292): the weights are drawn anew, layer by layer from the top, or in one layer at a
-time. A map that stays the same says nothing about the network. Compared are the ranks of the
-values (Spearman) and the structure (SSIM).
+Deletion and insertion are compared with those of the same map moved to eight other places: the area must be better than their mean
+by more than their standard deviation, which a map whose place does not matter is one time in five (Student's t with 7 degrees of
+freedom). Randomisation: see cascade.py.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -22,23 +22,35 @@ from engine.methods.faithfulness import (
     evidence,
     importance,
     pixel_order,
-    points,
+    pointing,
     scored_steps,
     share_inside,
 )
-from engine.methods.fills import fill_picture
+from engine.methods.fills import FILLS, IMAGENET, fill_picture
 from engine.methods.findings import Findings, Frame
+from engine.methods.randomisation import Randomisation, Stage, followed
 from engine.model import HeadKind, Model
 from engine.params import Value, param
 from engine.probe import InputImage, Probe
 from engine.results import Curve, Heatmap
 from engine.target import Score, Target
 
-__all__ = ["Trust", "depths"]
+__all__ = ["Trust"]
 
-_Stage = Generator[tuple[float, bool], None, None]
 _FRAMES = 24
-_FEW_STEPS = 28
+_FEW_STEPS = 14
+_THIRDS = [(row, column) for row in range(3) for column in range(3)][1:]
+_FILLS: Mapping[str, str] = {
+    "mean": "the picture's mean colour",
+    "blur": "the picture blurred",
+    IMAGENET: "the mean colour of ImageNet",
+    "grey": "grey",
+    "black": "black",
+    "white": "white",
+    "zero": "zero in the model's units",
+    "noise": "noise",
+}
+assert set(_FILLS) - {IMAGENET} == set(FILLS) - {"colour"}
 _PEERS: Mapping[str, Mapping[str, Value]] = {
     "grad-cam": {},
     "integrated-gradients": {"steps": 15},
@@ -57,7 +69,7 @@ class Trust:
         "Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
     )
     family: ClassVar[str] = "Trust"
-    presets: ClassVar[Presets] = {"paper": {"steps": 224}, "fast": {"steps": 56, "depths": 2}}
+    presets: ClassVar[Presets] = {"paper": {"steps": 224, "fill": IMAGENET}, "fast": {"steps": 56, "depths": 2}}
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
@@ -67,14 +79,24 @@ class Trust:
         224, label="Steps", help="Steps of deletion and insertion; 224 pixels each at 224 x 224.", minimum=4, maximum=2000
     )
     depths: int = param(4, label="Depths", help="Down to how many depths the weights are drawn anew.", minimum=0, maximum=50)
+    fill: str = param(
+        "mean",
+        label="Fill",
+        help="What deleted pixels become: the picture's mean colour, whatever the range of the model's input; the picture blurred; "
+        "the mean colour of ImageNet, which is zero in the paper's units; or other fills. Areas of different fills do not compare.",
+        choices=tuple(_FILLS),
+    )
     seed: int = param(0, label="Seed", help="The same seed gives the same report.", minimum=0, maximum=2**31 - 1)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the report; what is done so far is shown meanwhile."""
         findings = Findings(self.heatmap)
+        if findings.is_blank:
+            yield Progress(0, 1)
+            return findings.report()
         stages = [
             self._by_pixels(probe, image, target, findings),
-            self._by_randomising(probe, image, target, findings),
+            Randomisation(self.method, self.heatmap, self.depths, self.seed).run(probe, image, target, findings),
             self._by_others(probe, image, target, findings),
         ]
         for number, stage in enumerate(stages):
@@ -87,99 +109,61 @@ class Trust:
             _by_box(self.heatmap, image, findings)
         return findings.report()
 
-    def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> _Stage:
-        """Delete and insert pixels in the order of the map, and of the same map moved to the wrong place."""
+    def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
+        """Delete and insert pixels in the order of the map, and of the same map moved to other places."""
         scored = target.scored_by(_score(probe.model, target))
         values = importance(self.heatmap)
-        elsewhere = np.roll(values, (values.shape[0] // 2, values.shape[1] // 2), (0, 1))
-        mine, moved = pixel_order(values, self.seed), pixel_order(elsewhere, self.seed)
-        nothing, blurred = fill_picture(image, "zero"), blurred_start(image)
-        ways = {"deletion": (image.pixels, nothing), "insertion": (blurred, image.pixels)}
+        orders = [pixel_order(one, self.seed) for one in (values, *_moved(values))]
+        deleted, blurred = fill_picture(image, self.fill), blurred_start(image)
+        ways = {"deletion": (image.pixels, deleted), "insertion": (blurred, image.pixels)}
+        fills = {"deletion": f"deleted pixels are {_FILLS[self.fill]}", "insertion": "inserted into the picture blurred"}
         for number, (name, (start, end)) in enumerate(ways.items()):
-            curve = _Watch(values.size, self.steps)
-            wrong = _Watch(values.size, _FEW_STEPS)
-            total = len(curve.counts) + len(wrong.counts)
-            for watch, order in ((curve, mine), (wrong, moved)):
+            few = min(_FEW_STEPS, self.steps)  # no finer than the map's own, or the areas would not compare
+            watches = [_Watch(values.size, few if place else self.steps) for place in range(len(orders))]
+            done, total = 0, sum(len(watch.counts) for watch in watches)
+            for watch, order in zip(watches, orders, strict=True):
                 for scores in scored_steps(probe, scored, start, end, order, watch.counts):
                     watch.scores += [float(score) for score in scores]
-                    yield (number + (len(curve.scores) + len(wrong.scores)) / total) / 2, False
-            frames = _frames(image, name, start, end, mine, curve)
-            findings.add_curves(name, curve.curve("this map"), wrong.curve("moved by half the picture"), frames)
+                    done += len(scores)
+                    yield (number + done / total) / 2, False
+            frames = _frames(image, name, start, end, orders[0], watches[0])
+            mine, *moved = (watch.curve("moved" if place else "this map") for place, watch in enumerate(watches))
+            findings.add_curves(name, fills[name], mine, moved, frames)
 
-    def _by_randomising(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> _Stage:
-        """Draw weights anew and compare the maps; a slow method is run with its fast preset, then as now too."""
-        layers, method, before = depths(probe.model, target.head, self.depths), _quick(self.method), self.heatmap
-        if not layers:
-            return
-        stages = [(name, number) for name in ("cascading", "independent") for number in range(len(layers))]
-        part = 1 / (1 + len(stages))
-        if method != self.method:
-            try:
-                before = yield from _followed(method.run(probe, image, target), 0, part, False)
-            except UserError:  # the fast preset does not suit this picture
-                method = self.method
-            if not np.ptp(before.values) > 0:  # nor does it where its windows are so large that the map is blank
-                method, before = self.method, self.heatmap
-        for done, (name, number) in enumerate(stages, 1):
-            drawn = [path for group in layers[: number + 1] for path in group] if name == "cascading" else layers[number][-1:]
-            try:
-                with probe.randomised(drawn, self.seed):
-                    after = yield from _followed(method.run(probe, image, target), done * part, part, True)
-            except UserError as error:
-                findings.add_unmoved(name, drawn[-1], error.message)
-            else:
-                findings.add_randomised(name, drawn[-1], importance(before), importance(after))
-            yield (done + 1) * part, False
-        findings.end_randomising()
-
-    def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> _Stage:
+    def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
         """Compare with the maps of other methods, on a coarse grid."""
         for number, (name, given) in enumerate(_PEERS.items()):
             if name != self.method.name and not obstacle(METHODS[name], probe.model):
                 run = make(name, given=given).run(probe, image, target)
                 try:
-                    other = yield from _followed(run, number / len(_PEERS), 1 / len(_PEERS), False)
+                    other = yield from followed(run, number / len(_PEERS), 1 / len(_PEERS), False)
                 except UserError as error:
-                    findings.add_silent(METHODS[name].title, error.message)
+                    findings.add_nothing(f"Agreement with {METHODS[name].title}", error.message)
                     continue
                 findings.add_other(METHODS[name].title, importance(self.heatmap), importance(other))
-
-
-def _followed(run: Run, begun: float, length: float, changes_model: bool) -> Generator[tuple[float, bool], None, Heatmap]:
-    """Run another method to its end; yield how far it has brought its stage, and whether the model is changed meanwhile."""
-    while True:
-        try:
-            progress = next(run)
-        except StopIteration as stop:
-            assert isinstance(stop.value, Heatmap)
-            return stop.value
-        yield begun + length * progress.done / max(1, progress.total), changes_model
 
 
 def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
     assert image.box is not None
     values = evidence(heatmap)
-    hit, share = points(values, image.box), share_inside(values, image.box)
-    findings.add("Pointing game", float(hit), "hit" if hit else "miss", "whether the map's maximum lies in your box, or next to it")
-    findings.add("Inside your box", share, f"{share:.0%}", "how much of the positive evidence lies in it")
+    hit, share = pointing(values, image.box), share_inside(values, image.box)
+    if hit is not None:
+        said = {1.0: "hit", 0.0: "miss"}.get(hit, f"{hit:.0%} of the maximum's places")
+        findings.add("Pointing game", hit, said, "whether the map's maximum lies in your box, or at most 15 px (of 224) from it")
+    if share is None:
+        findings.add_nothing("Inside your box", "no evidence is positive")
+    else:
+        findings.add("Inside your box", share, f"{share:.0%}", "how much of the positive evidence lies in it")
+
+
+def _moved(values: Floats) -> list[Floats]:
+    """Return a map (h, w) moved by thirds of its rows and columns, round about, to eight other places."""
+    height, width = values.shape
+    return [np.roll(values, (round(row * height / 3), round(column * width / 3)), (0, 1)) for row, column in _THIRDS]
 
 
 def _score(model: Model, target: Target) -> Score:
     return Score.LOGIT if model.heads[target.head].kind is HeadKind.LINEAR else Score.PROBABILITY
-
-
-def _quick(method: Method) -> Method:
-    preset = type(method).presets.get("fast")
-    return replace(method, **preset) if preset else method  # type: ignore[type-var]
-
-
-def depths(model: Model, head: int, count: int) -> list[list[str]]:
-    """Return the layers with kernels that lead to an output, from the top down, in `count` groups of about the same length."""
-    nodes = [node for node in model.root.walk() if node.has_kernel and not node.children and head in node.heads]
-    paths = [node.path for node in sorted(nodes, key=lambda node: -node.order)]
-    groups = min(count, len(paths))
-    ends = [round(len(paths) * (number + 1) / groups) for number in range(groups)]
-    return [paths[first:last] for first, last in zip([0, *ends], ends, strict=False)]
 
 
 class _Watch:

@@ -1055,6 +1055,7 @@
 <message><source>multiply</source><translation>multiplizieren</translation></message>
 <message><source>next field, field before</source><translation>nächstes Feld, voriges Feld</translation></message>
 <message><source>next panel, panel before</source><translation>nächster Bereich, voriger Bereich</translation></message>
+<message><source>no evidence is positive, so there is nothing to compare with the box.</source><translation>keine Evidenz ist positiv, daher lässt sich nichts mit dem Rahmen vergleichen.</translation></message>
 <message><source>no others</source><translation>keine weiteren</translation></message>
 <message><source>noise</source><translation>Rauschen</translation></message>
 <message><source>none</source><translation>keine</translation></message>
@@ -1164,6 +1165,7 @@
 <message><source>{rate} a second</source><translation>{rate} je Sekunde</translation></message>
 <message><source>{seconds:.1f} s before</source><translation>{seconds:.1f} s davor</translation></message>
 <message><source>{share:.0%} of its units are dead.</source><translation>{share:.0%} ihrer Einheiten sind tot.</translation></message>
+<message><source>{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; die Karte ist an mehreren Stellen am größten, einige davon liegen im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is inside the box.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt im Rahmen.</translation></message>
 <message><source>{share:.0%} of the positive evidence in the box; the maximum is outside of it.</source><translation>{share:.0%} der positiven Evidenz liegen im Rahmen; das Maximum liegt außerhalb.</translation></message>
 <message><source>{shown} of {count} tiles, {layer}</source><translation>{shown} von {count} Kacheln, {layer}</translation></message>

@@ -196,7 +196,7 @@ def test_weights_are_what_they_were_after_the_test_is_stopped_in_its_middle(qtbo
     before = run(qtbot, application, "grad-cam").result.values
     controller.explaining.doubt()
     bar = rows_of(application)[0].findChild(QProgressBar)
-    qtbot.waitUntil(lambda: bar.maximum() == 300 and bar.value() > 120, timeout=60_000)  # weights are being drawn anew
+    qtbot.waitUntil(lambda: bar.maximum() == 300 and bar.value() > 150, timeout=60_000)  # weights are being drawn anew
     qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
     np.testing.assert_array_equal(run(qtbot, application, "grad-cam").result.values, before)
 

@@ -32,6 +32,15 @@ class Unmoved:
         return Heatmap(np.zeros(image.pixels.shape[:2], np.float32) if self.blank else np.abs(image.pixels).sum(-1), "Unmoved")
 
 
+# the picture's colours seen through the class: a map of the weights and of the picture
+class Weighted(Unmoved):
+    name: ClassVar[str] = "weighted"
+
+    def run(self, probe, image, target):
+        yield Progress(0, 1)
+        return Heatmap(np.abs(image.pixels * probe.gradient(image.pixels[None], target)[0]).sum(-1), "Weighted")
+
+
 # a map that weights drawn anew change altogether
 class Moved(Unmoved):
     name: ClassVar[str] = "moved"
@@ -57,7 +66,7 @@ def oracle(probe, target=1):
 
 def ask(probe, values, method=None, target=1, image=None, low_first=False, **given):
     heatmap = Heatmap(values, "A map", low_first=low_first)
-    given = {"steps": 24, "depths": 0, **given}
+    given = {"steps": 24, "depths": 0, "fill": "zero", **given}
     trust = Trust(method or Unmoved(), heatmap, **given)
     steps, report = run_to_end(trust.run(probe, image or probe.image(), Target(target)))
     assert isinstance(report, Report)

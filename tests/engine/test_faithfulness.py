@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from engine.box import Box
+from engine.methods.cascade import Likeness, likeness
 from engine.methods.faithfulness import (
     area,
     blurred_start,
     changed,
     counts,
     pixel_order,
-    points,
+    pointing,
     scored_steps,
     share_inside,
 )
@@ -63,7 +64,9 @@ def test_a_last_step_that_is_shorter_counts_for_less():
 
 
 def test_a_blank_map_points_nowhere():
-    assert not points(np.zeros((20, 30), np.float32), Box(0, 0, 5, 5))
+    for blank in (np.zeros((20, 30), np.float32), np.full((20, 30), 2.5, np.float32)):
+        assert pointing(blank, Box(0, 0, 5, 5)) is None
+        assert share_inside(blank, Box(0, 0, 5, 5)) is None
 
 
 def test_the_first_pixels_of_the_order_are_taken_from_the_other_picture():
@@ -122,13 +125,32 @@ def peak(row, column, size=(224, 300)):
     ],
 )
 def test_the_maximum_may_be_fifteen_pixels_off(box, hit):
-    assert points(peak(50, 60), box) is hit
+    assert pointing(peak(50, 60), box) == hit
+
+
+# 9, 12 and 15 make a right triangle; a square would let both pass
+@pytest.mark.parametrize(
+    ("down", "across", "hit"), [(9, 12, True), (12, 9, True), (10, 12, False), (15, 15, False), (11, 11, False)]
+)
+def test_off_a_corner_fifteen_pixels_are_a_disc(down, across, hit):
+    below_right = Box(50 + down, 60 + across, 20, 20)
+    above_left = Box(50 - down - 19, 60 - across - 19, 20, 20)
+    assert pointing(peak(50, 60), below_right) == hit
+    assert pointing(peak(50, 60), above_left) == hit
+
+
+def test_several_maxima_count_by_the_share_of_them_that_hits():
+    values = peak(50, 60)
+    values[50, 61] = values[200, 10] = values[200, 200] = 1
+    assert pointing(values, Box(45, 55, 10, 10)) == 0.5
+    assert pointing(values, Box(0, 0, 224, 300)) == 1
+    assert pointing(values, Box(100, 100, 5, 5)) == 0
 
 
 def test_on_smaller_inputs_the_tolerance_is_smaller():
-    assert points(peak(50, 60, (112, 150)), Box(57, 50, 9, 20))  # 7.5
-    assert not points(peak(50, 60, (112, 150)), Box(58, 50, 9, 20))
-    assert not points(peak(50, 60, (448, 600)), Box(66, 50, 9, 20))  # 15, no more
+    assert pointing(peak(50, 60, (112, 150)), Box(57, 50, 9, 20)) == 1  # 7.5
+    assert pointing(peak(50, 60, (112, 150)), Box(58, 50, 9, 20)) == 0
+    assert pointing(peak(50, 60, (448, 600)), Box(66, 50, 9, 20)) == 0  # 15, no more
 
 
 def test_the_share_inside_counts_positive_evidence_only():
@@ -136,7 +158,7 @@ def test_the_share_inside_counts_positive_evidence_only():
     assert share_inside(values, Box(0, 0, 2, 1)) == pytest.approx(6 / 8)
     assert share_inside(values, Box(-5, 1, 6, 50)) == pytest.approx(1 / 8)
     assert share_inside(values, Box(-5, -5, 2, 2)) == 0
-    assert share_inside(-np.abs(values), Box(0, 0, 2, 3)) == 0
+    assert share_inside(-np.abs(values), Box(0, 0, 2, 3)) is None
 
 
 # Likeness of two maps
@@ -150,7 +172,16 @@ def test_rank_correlation_by_hand():
     assert rank_correlation(first, -(first**3)) == pytest.approx(-1)
     tied = np.array([[1, 1, 1], [2, 2, 2]], np.float32)  # ranks 2, 2, 2, 5, 5, 5
     assert rank_correlation(first, tied) == pytest.approx(1.5 * 9 / np.sqrt(17.5 * 6 * 1.5**2))
-    assert rank_correlation(first, np.zeros((2, 3), np.float32)) == 0
+
+
+@pytest.mark.parametrize("blank", [0.0, 1.0, np.nan])
+def test_a_blank_map_is_like_nothing_and_unlike_nothing(blank):
+    varied = np.random.default_rng(0).random((20, 30)).astype(np.float32)
+    flat = np.full((20, 30), blank, np.float32)
+    for pair in ((varied, flat), (flat, varied), (flat, flat)):
+        assert rank_correlation(*pair) is None
+        assert similarity(*pair) is None
+    assert likeness(varied, flat) == Likeness(None, None)
 
 
 def test_structural_similarity_by_hand():
@@ -170,4 +201,4 @@ def test_structural_similarity_does_not_depend_on_either_scale_and_copes_with_sm
     assert similarity(first, 3 * second + 1) == pytest.approx(similarity(first, second), abs=1e-4)
     assert similarity(first, second) < 0.3
     assert similarity(first[:4, :9], first[:4, :9]) == pytest.approx(1)
-    assert np.isfinite(similarity(first, np.zeros((20, 30), np.float32)))
+    assert similarity(first[:2], second[:2]) is None  # a window needs three rows

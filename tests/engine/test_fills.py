@@ -3,7 +3,7 @@ import pytest
 
 from engine.errors import UserError
 from engine.method import make
-from engine.methods.fills import FILLS, fill_picture
+from engine.methods.fills import FILLS, IMAGENET, fill_picture
 from engine.probe import InputImage
 from engine.target import Target
 from tests.fakes import GapProbe, run_to_end
@@ -31,6 +31,18 @@ def test_a_plain_fill_is_one_colour_in_the_models_units(fill, colour):
     filled = fill_picture(picture(), fill)
     np.testing.assert_array_equal(filled, np.broadcast_to(np.float32(colour), (6, 9, 3)))
     assert filled.dtype == np.float32
+
+
+# (123.675 - 0) / 255 of each channel's range, and so on; in the paper's own units that is zero
+@pytest.mark.parametrize("reversed_", [False, True])
+def test_the_mean_colour_of_imagenet_is_the_same_colour_in_every_range(reversed_):
+    shares = np.array([123.675, 116.28, 103.53][:: -1 if reversed_ else 1]) / 255
+    filled = fill_picture(picture(reversed_=reversed_), IMAGENET)
+    np.testing.assert_allclose(filled[3, 4], BLACK + shares * (WHITE - BLACK), rtol=1e-6)
+    deviation = np.array([58.395, 57.12, 57.375])
+    low, high = ((np.full(3, level) - [123.675, 116.28, 103.53]) / deviation for level in (0, 255))
+    normalised = InputImage(np.zeros((6, 9, 3), np.float32), low.astype(np.float32), high.astype(np.float32))
+    np.testing.assert_allclose(fill_picture(normalised, IMAGENET), 0, atol=1e-6)
 
 
 def test_the_mean_is_that_of_each_channel_over_the_picture():

@@ -113,6 +113,6 @@ def test_weights_drawn_anew_are_not_the_folded_ones():
     images = np.random.default_rng(1).normal(size=(1, *probe.model.input_shape)).astype(np.float32)
     target = Target(0, 0, Score.LOGIT)
     before = probe.score(images, target)
-    with probe.randomised(["conv_b"], 1):
+    with probe.randomised(["conv_b"], 1, images):
         assert np.abs(probe.score(images, target) - before).max() > 1e-3
     np.testing.assert_array_equal(probe.score(images, target), before)

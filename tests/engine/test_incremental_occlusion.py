@@ -263,7 +263,7 @@ def test_weights_drawn_anew_and_held_inputs_are_honoured(probe_of):
     image, fill = pictures(probe)
     windows = some_windows(32, 32)
     before = occluded(probe, image, windows, fill, Target(1))
-    with probe.randomised(["conv_b"], 0):
+    with probe.randomised(["conv_b"], 0, image[None]):
         within = occluded(probe, image, windows, fill, Target(1))
         np.testing.assert_allclose(within, one_by_one(probe, image, windows, fill, Target(1)), atol=1e-5)
         assert probe.occlusion_note.startswith(WHOLE)
@@ -282,7 +282,7 @@ def test_weights_drawn_anew_before_anything_was_asked_do_not_stay(monkeypatch):
     probe = models.probe(models.functional())
     image, fill = pictures(probe)
     windows = some_windows(32, 32)
-    with probe.randomised(["conv_b"], 0):
+    with probe.randomised(["conv_b"], 0, image[None]):
         within = occluded(probe, image, windows, fill, Target(1))
         within_clear = probe.score(image[None], Target(1))
     after = occluded(probe, image, windows, fill, Target(1))

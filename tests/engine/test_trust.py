@@ -10,9 +10,10 @@ from engine.box import Box
 from engine.errors import UserError
 from engine.method import METHODS, make
 from engine.methods.faithfulness import blurred_start, counts, importance
+from engine.methods.findings import Findings
 from engine.methods.trust import Trust
 from engine.probe import InputImage
-from engine.results import Heatmap
+from engine.results import Curve, Heatmap
 from engine.target import Score, Target
 from tests.engine.reports import Unmoved, ask, numbers, oracle, plain_probe
 from tests.fakes import GapProbe, run_to_end
@@ -76,8 +77,9 @@ def test_a_map_that_knows_is_better_than_the_same_map_moved_and_its_opposite_is_
     good, bad = (ask(probe, values, image=image)[1] for values in (quarter(), 1 - quarter()))
     found = numbers(good)
     assert found["Deletion area"] < found["Deletion area, map moved"] - 0.1
+    assert "8 other places" in good.rows[0][2] and "zero in the model's units" in good.rows[0][2]
     assert found["Insertion area"] > found["Insertion area, map moved"]
-    assert good.notes[0].startswith("2 of 2 checks speak for the map")
+    assert "deletion better than that of the map moved: yes" in good.notes[0]  # what is inserted is a blur's mean already
     assert bad.notes[0].startswith("0 of 2 checks speak for the map")
     oracle_report = ask(plain_probe(), oracle(plain_probe()))[1]
     assert oracle_report.notes[0].startswith("2 of 2")
@@ -93,11 +95,66 @@ def test_low_values_come_first_where_the_lowest_matter_most():
     np.testing.assert_array_equal(importance(Heatmap(values, "")), values)
 
 
-@pytest.mark.parametrize(("depth", "verdict"), [(0, "0 of 2"), (2, "0 of 2")])
-def test_nothing_speaks_for_a_map_without_any_contrast(depth, verdict):
+@pytest.mark.parametrize("level", [0.0, 3.0])
+@pytest.mark.parametrize("depth", [0, 2])
+def test_a_map_without_any_contrast_is_blank_and_nothing_speaks_for_it_or_against_it(depth, level):
+    report = ask(Quarter(), np.full((12, 20), level, np.float32), Unmoved(blank=True), depths=depth)[1]
+    assert report.notes == ("The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",)
+    assert not report.numbers
+
+
+def test_a_score_that_never_moves_speaks_neither_for_nor_against():
+    class Deaf(GapProbe):
+        def logits(self, images):
+            return np.stack([0 * images.mean((1, 2, 3)), 0 * images.mean((1, 2, 3)) + 3], 1).astype(np.float32)
+
+    report = ask(Deaf(), quarter())[1]
+    assert report.notes[0].startswith("0 of 0 checks speak for the map")
+    assert report.notes[0].count("not judged") == 2
+
+
+# the score sees two rows of each third, so that a map moved by a third is as good as where it is
+def test_a_map_whose_place_does_not_matter_is_not_better_than_the_same_map_moved():
+    class Stripes(GapProbe):
+        def logits(self, images):
+            part = images.reshape(len(images), 3, 4, 20, 3)[:, :, :2].mean((1, 2, 3, 4))
+            return np.stack([0 * part, 12 * part], 1)
+
+    values = np.zeros((3, 4, 20), np.float32)
+    values[:, :2] = 1
+    probe = Stripes()
+    image = replace(probe.image(), pixels=np.ones((12, 20, 3), np.float32))
+    report = ask(probe, values.reshape(12, 20), image=image)[1]
+    assert "deletion better than that of the map moved: no" in report.notes[0]
+    found = numbers(report)  # the places differ only in how ties are broken
+    assert found["Deletion area"] == pytest.approx(found["Deletion area, map moved"], abs=0.02)
+
+
+# eight areas by hand: mean 0.45, deviation 0.245 (n - 1); the map itself 0.2 or 0.21
+@pytest.mark.parametrize(("own", "verdict"), [(0.2, "yes"), (0.21, "no")])
+def test_an_area_is_better_by_more_than_the_deviation_of_those_of_the_map_moved(own, verdict):
+    places = np.array([0, 100], np.float32)
+    findings = Findings(Heatmap(quarter(), "A map"))
+    moved = [Curve("", np.full(2, level, np.float32), places) for level in np.arange(1, 9) / 10]  # flat curves, but not all alike
+    findings.add_curves("deletion", "fill", Curve("", np.full(2, own, np.float32), places), moved, [])
+    assert findings.report().notes[0] == f"{int(verdict == 'yes')} of 1 checks speak for the map: " + (
+        f"deletion better than that of the map moved: {verdict}."
+    )
+    assert numbers(findings.report())["Deletion area, deviation"] == pytest.approx(np.sqrt(0.06))
+
+
+@pytest.mark.parametrize(("fill", "left"), [("mean", 0.25), ("black", -1), ("white", 1), ("grey", 0)])
+def test_deleted_pixels_become_what_is_chosen_whatever_the_units(fill, left):
     probe = Quarter()
-    report = ask(probe, np.zeros((12, 20), np.float32), Unmoved(blank=True), depths=depth)[1]
-    assert report.notes[0].startswith(f"{verdict} checks speak for the map")
+    image = replace(probe.image(), pixels=np.full((12, 20, 3), 0.25, np.float32))
+    report = ask(probe, oracle(probe), image=image, fill=fill)[1]
+    np.testing.assert_array_equal(report.frames.shown[23], image.levels(np.full((12, 20, 3), left, np.float32)))
+    assert f"deleted pixels are {'the picture' if fill == 'mean' else fill}" in report.rows[0][2]
+
+
+def test_the_picture_s_mean_is_the_default_and_the_paper_s_zero_a_preset():
+    assert Trust(Unmoved(), Heatmap(quarter(), "")).fill == "mean"
+    assert Trust.presets["paper"]["fill"] == "ImageNet mean"
 
 
 def test_frames_show_the_picture_on_its_way():
@@ -175,6 +232,23 @@ def test_the_evidence_inside_the_box_counts_where_low_values_matter_too():
     assert found["Inside your box"] > 0.5
 
 
+def test_blank_maps_of_other_methods_agree_with_nothing():
+    class Empty(GapProbe):
+        def activation_gradient(self, images, layer, target):
+            return tuple(0 * part for part in super().activation_gradient(images, layer, target))
+
+    probe = Empty()
+    report = ask(probe, oracle(probe))[1]
+    rows = {name: (value, meaning) for name, value, meaning in report.rows}
+    assert rows["Agreement with Grad-CAM"][0] == "none" and "blank: its map" in rows["Agreement with Grad-CAM"][1]
+    assert "Agreement with Grad-CAM" not in numbers(report)
+    striped = np.tile(np.array([1, -1], np.float32), (28, 14))  # blank on the coarse grid only
+    wide = GapProbe(height=28, width=28)
+    rows = {name: (value, meaning) for name, value, meaning in ask(wide, striped)[1].rows}
+    assert rows["Agreement with Superpixel occlusion"][0] == "none"
+    assert "blank: this map" in rows["Agreement with Superpixel occlusion"][1]
+
+
 # What must not happen on the way
 
 
@@ -184,13 +258,13 @@ def test_maps_of_small_pictures_get_a_report_whatever_the_method(name):
     method = make(name)
     heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
     report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
-    assert any(
-        name.startswith("Randomised, cascading, logits1x1") or name.startswith("Randomised, cascading, conv")
-        for name, _, _ in report.rows
-    )
+    if name in ("saliency", "smoothgrad"):  # the same at every pixel, as the score is linear
+        assert np.ptp(heatmap.values) == 0 and report.notes[0].startswith("The map is blank")
+    else:
+        assert any(row[0] == "Randomised, cascading, conv" for row in report.rows)
 
 
-@pytest.mark.parametrize("name", ["saliency", "rise"])
+@pytest.mark.parametrize("name", ["gradient-input", "rise"])
 def test_progress_never_goes_back(name):
     probe = GapProbe()
     method = make(name)
@@ -211,20 +285,21 @@ def test_the_report_grows_while_it_is_made():
 
 
 def test_maps_that_are_no_numbers_once_the_weights_are_random_are_told_and_the_report_goes_on():
-    probe, method = plain_probe(), make("saliency")
+    probe, method = plain_probe(), make("gradient-input")
     heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
-    heatmap = replace(heatmap, values=oracle(probe))
-    before, kernel = probe.gradient, probe.k
+    before, weights = probe.gradient, (probe.k, probe.d)
 
     def gradient(images, target, rule="plain"):
-        return before(images, target, rule) * (1 if probe.k is kernel else np.nan)
+        same = probe.k is weights[0] and probe.d is weights[1]
+        return before(images, target, rule) * (1 if same else np.nan)
 
     probe.gradient = gradient
     report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
     rows = {name: (value, meaning) for name, value, meaning in report.rows}
     drawn = [row for name, row in rows.items() if name.startswith("Randomised")]
     assert drawn and all(value == "none" and "too large" in meaning for value, meaning in drawn)
-    assert report.notes[0].startswith("2 of 2 checks")
+    assert report.notes[0].startswith("3 of 3 checks")
+    assert "another map once the weights are random: not judged" in report.notes[0]
 
 
 def test_deletion_leaves_an_opaque_alpha_opaque():
@@ -233,6 +308,6 @@ def test_deletion_leaves_an_opaque_alpha_opaque():
     image = InputImage(probe.image().pixels, np.array([0, 0, 1], np.float32), np.array([1, 1, 1], np.float32))
     score = probe.score
     probe.score = lambda images, target: (seen.append(images), score(images, target))[1]
-    run_to_end(Trust(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0).run(probe, image, Target(1)))
+    run_to_end(Trust(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0, fill="zero").run(probe, image, Target(1)))
     assert any((one == [0, 0, 1]).all() for batch in seen for one in batch)
     assert not any((one == 0).all() for batch in seen for one in batch)
