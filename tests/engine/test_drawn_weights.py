@@ -146,9 +146,14 @@ def test_layers_come_lowest_first_and_a_recurrent_one_has_the_weights_of_its_cel
 
 
 def test_what_is_not_drawn_is_listed():
+    mask = np.random.default_rng(0).random((SIDE, SIDE, 4)).astype(np.float32)
+
+    class Masked(layers.Layer):
+        def call(self, hidden):
+            return hidden * mask
+
     image = keras.Input((SIDE, SIDE, 3))
-    mask = np.random.default_rng(0).random((1, SIDE, SIDE, 4)).astype(np.float32)
-    hidden = layers.Flatten()(Own(name="own")(mapped(image) * mask))
+    hidden = layers.Flatten()(Own(name="own")(Masked()(mapped(image))))
     read, kept = models.probe(keras.Model(image, layers.Dense(3, name="out")(hidden))).randomisable(0)
     assert read == ("conv", "own", "out")
     assert kept == ("own/power (whole numbers)", f"1 constant array of the graph with {mask.size} values")
