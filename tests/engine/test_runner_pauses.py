@@ -258,7 +258,7 @@ def report(probed, **given):
 
 def begun_changing(bench):
     key = bench.start(report(make("smoothgrad", "", {"count": 60})))
-    bench._qtbot.waitUntil(lambda: any(not answer.progress.pausable for answer in bench.found(Progressed, key)), timeout=30_000)
+    bench._qtbot.waitUntil(lambda: any(not answer.progress.pausable for answer in bench.found(Progressed, key)), timeout=90_000)
     return key
 
 
