@@ -276,7 +276,7 @@ class KerasProbe:
         predict = self._function(("predict",), build, [self._image_spec()])
         function = predict.get_concrete_function()
         refuse_huge_tensors(function.graph, self._network.name)
-        held = sum(variable is not None for variable in self._others)
+        held = len(self._network.inputs) - 1
         self._randomiser = Randomiser(function, self._network, self._traces, held, self._call_network)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
