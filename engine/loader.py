@@ -89,6 +89,7 @@ def opening(path: Path | None, options: Options) -> Iterator[Step | Opened]:
         path = path if path.is_dir() else path.parent
         yield Step(f"Reading {path.name}")
         network, digest, notes = open_saved_model(path, options)
+        yield from (Step(f"Tracing {path.name}") for _ in network.trial())
         yield Step(f"Tracing {path.name}")
         yield _opened(network, path.name, digest, notes, path, options)
     else:

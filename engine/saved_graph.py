@@ -18,41 +18,17 @@ _STATE = set(
     StatefulStandardNormalV2 StatefulUniform StatelessIf TruncatedNormal VarHandleOp VarIsInitializedOp While""".split()
 )
 _TEXT = {"Assert", "Const"}
-_HARMLESS_KINDS = {"user_object", "function", "bare_concrete_function", "variable", "constant"}
-_HARMLESS_CLASSES = {"", "tf.TrackableConstant"}
 _HARMLESS_WORDS = set(
     """bad_indices_policy config config_proto data_format dst_format equation executor_type fill_mode frame_name fused_ops
     interpolation kernel_type message noise padding row_partition_types set_operation src_format""".split()
 )
 
 
-def inspect_graph(graph: Any, name: str) -> None:
-    """Refuse resources, assets, and operations that do more than compute."""
-    for node in graph.object_graph_def.nodes:
-        kind = node.WhichOneof("kind")
-        if kind not in _HARMLESS_KINDS:
-            raise refused(name, f"it holds a {kind}, which loading would run or read")
-        if node.registered_saver or node.saveable_objects:
-            raise refused(name, f"it restores itself by {node.registered_saver or 'functions of its own'!r}")
-        if node.registered_name not in _HARMLESS_CLASSES:
-            raise refused(name, f"it holds an object of the class {node.registered_name!r}")
-    functions = {function.signature.name: function for function in graph.graph_def.library.function}
-    saver = _saver_nodes(graph)
-    saving = reachable((node for node in graph.graph_def.node if node.name in saver), functions)
-    serving = reachable((node for node in graph.graph_def.node if node.name not in saver), functions)
-    for key in graph.object_graph_def.concrete_functions:
-        serving |= {key} | reachable(functions[key].node_def if key in functions else (), functions)
-    inspect_nodes((node for node in graph.graph_def.node if node.name not in saver), name)
-    for key, function in functions.items():
-        if key in serving or key not in saving:
-            inspect_nodes(function.node_def, name)
-
-
-def _saver_nodes(graph: Any) -> set[str]:
-    """Return the nodes by which TensorFlow saves and restores; none of them runs here."""
-    saver = graph.saver_def
-    ends = {saver.filename_tensor_name, saver.save_tensor_name, saver.restore_op_name}
-    return {end.split(":")[0] for end in ends if end}
+def inspect_graph(definition: Any, name: str) -> None:
+    """Refuse a GraphDef in which, or in whose functions, operations do more than compute."""
+    inspect_nodes(definition.node, name)
+    for function in definition.library.function:
+        inspect_nodes(function.node_def, name)
 
 
 def reachable(nodes: Iterable[Any], functions: Mapping[str, Any]) -> set[str]:

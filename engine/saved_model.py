@@ -1,23 +1,20 @@
 """SavedModel folders: a graph without layers, and code as much as data, so it is looked through before anything is loaded.
 
-Loading a SavedModel runs the functions that set up its resources; a file of vocabulary or a call of Python can hide there, and in
-any function called later. So: one graph, no resources, no assets and no restoring of its own; every function may use only
-operations that compute on numbers, as TensorFlow's own register of operations tells (no state but variables, no text and no
-free words among the attributes, hence no file names); saving and restoring is left to functions that nothing else calls. What is
-looked through and loaded is a copy, made first; what runs in the end is one flat graph of the serving signature, looked through
-again.
+Only the graph of the serving signature is taken from the file (serving_graph.py), with the variables that it reads
+(saved_variables.py); no object is revived, and no function runs that sets up, saves or restores. What is left may use only
+operations that compute on numbers, as TensorFlow's own register of operations tells (no state but variables, no text and no free
+words among the attributes, hence no file names). What is looked through is a copy, made first; what runs in the end is one flat
+graph, looked through again.
 """
 
-import hashlib
-import math
-import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import tensorflow as tf
+from numpy.typing import NDArray
 from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
@@ -28,17 +25,20 @@ from engine.graph_memory import refuse_huge_tensors
 from engine.model import Node
 from engine.network import SIZE, Shapes, as_given, as_inputs
 from engine.options import NO_OPTIONS, Options
-from engine.saved_graph import inspect_graph, inspect_nodes, refused
+from engine.saved_graph import inspect_graph
+from engine.saved_variables import copy_files, read_variables
+from engine.serving_graph import ServingGraph, checkpoint_keys, serving_graph
 from engine.tap import Calls
 from engine.trace import Trace
+from engine.trial_run import has_loops, run_once
 
 __all__ = ["SavedNetwork", "open_saved_model"]
 
-_MAX_BYTES = 2**30
 _NOTE = (
     "A SavedModel is a graph without layers: predictions, occlusion and saliency work; Grad-CAM, activations and filters "
     "need layers, as .keras files have them."
 )
+_OWN_GRADIENTS = "Gradients are those of its operations: rules of the author's own are not kept in a SavedModel's graph."
 
 
 def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["SavedNetwork", str, tuple[str, ...]]:
@@ -49,28 +49,50 @@ def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["Save
     UserError
         Where the folder holds none, or one that would do more than compute.
     """
+    name = folder.name
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as place:
         clean = Path(place)
-        digest = _copy(folder, clean)
-        inspect_graph(_read(clean, folder.name), folder.name)
+        digest = _copied(folder, clean)
+        meta = _read(clean, name)
+        key, signature = _signature(meta.signature_def, name)
+        serving = serving_graph(meta, signature, name)
+        inspect_graph(serving.definition, name)
         try:
-            _inspect_variables(clean, folder.name)
-            loaded = tf.saved_model.load(str(clean), tags=["serve"])
-            name, signature = _signature(loaded.signatures, folder.name)
-            frozen = convert_variables_to_constants_v2(signature, lower_control_flow=False)
+            values = read_variables(clean, checkpoint_keys(meta), serving.variables, name)
+            frozen = _frozen(serving, values)
         except UserError:
             raise
         except Exception as error:
-            raise UserError(f"{folder.name} cannot be loaded as a SavedModel: {reason(error)}.", "Export it again.") from error
+            raise UserError(f"{name} cannot be loaded as a SavedModel: {reason(error)}.", "Export it again.") from error
     definition = frozen.graph.as_graph_def()
-    inspect_nodes(definition.node, folder.name)
-    for function in definition.library.function:
-        inspect_nodes(function.node_def, folder.name)
-    refuse_huge_tensors(frozen.graph, folder.name)
-    count = sum(int(tf.size(variable)) for variable in signature.variables)
-    network = SavedNetwork(folder.name, definition, frozen, signature.structured_outputs, count, options)
-    unusable = unusable_weights((variable.name, variable.numpy()) for variable in signature.variables)
-    return network, digest, (f"The signature {name!r} of the SavedModel.", *unusable)
+    inspect_graph(definition, name)
+    refuse_huge_tensors(frozen.graph, name)
+    count = sum(value.size for value in values.values())
+    network = SavedNetwork(name, definition, frozen, serving.outputs, count, options)
+    notes = (f"The signature {key!r} of the SavedModel.", *unusable_weights(values.items()))
+    return network, digest, (*notes, _OWN_GRADIENTS) if serving.has_own_gradients else notes
+
+
+def _frozen(serving: ServingGraph, values: Mapping[str, NDArray[Any]]) -> Any:
+    """Return the function of a serving graph with its variables as constants."""
+    variables = {key: tf.Variable(values[key], trainable=False) for key, is_tensor in serving.variables.items() if not is_tensor}
+    names = [serving.outputs[key] for key in sorted(serving.outputs)]
+    given = [serving.inputs[key] for key in sorted(serving.inputs)]
+
+    def served(*tensors: Any) -> list[Any]:
+        graph = tf.compat.v1.get_default_graph()
+        places = {info.name: tensor for info, tensor in zip(given, tensors, strict=True)}
+        for key, is_tensor in serving.variables.items():
+            if is_tensor:
+                places[f"{key}:0"] = tf.constant(values[key])
+            else:
+                graph.watch_variable(variables[key])
+                places[f"{key}:0"] = graph.capture(variables[key].handle)
+        return list(tf.graph_util.import_graph_def(serving.definition, places, names, name=""))
+
+    shapes = [tf.TensorSpec(tf.TensorShape(info.tensor_shape), info.dtype, key) for key, info in sorted(serving.inputs.items())]
+    function = tf.function(served, input_signature=shapes, autograph=False).get_concrete_function()
+    return convert_variables_to_constants_v2(function, lower_control_flow=False)
 
 
 class SavedNetwork:
@@ -86,11 +108,17 @@ class SavedNetwork:
         self._definition = definition
         self._num_params = num_params
         self._places = [tensor.name for tensor in frozen.inputs]
+        self._given = frozen.inputs
         self._results = [tensor.name for tensor in frozen.outputs]
         shapes = Shapes([(tensor.name.split(":")[0], tuple(tensor.shape)[1:], tensor.dtype.name) for tensor in frozen.inputs])
         self.channels_first = shapes.channels_first()
         self.inputs, self.picture = as_inputs(shapes, options.size or SIZE, options.picture, self.channels_first)
         self.output_names = tuple(sorted(outputs))
+
+    def trial(self) -> Iterator[None]:
+        """Run the graph once elsewhere if it has loops, so that one without an end is refused; yields while it runs."""
+        if has_loops(self._definition):
+            yield from run_once(self._definition, self._given, self._results, self.name)
 
     def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
         """Lay the graph into the one being traced."""
@@ -107,58 +135,37 @@ class SavedNetwork:
         return []
 
 
-def _copy(folder: Path, target: Path) -> str:
-    """Copy the graph and the variables, and nothing else that a loader might prefer; return the SHA-256 of their contents."""
-    graph, sha = folder / "saved_model.pb", hashlib.sha256()
+def _copied(folder: Path, target: Path) -> str:
+    """Copy the files of a SavedModel; return the SHA-256 of their contents."""
+    if not (folder / "saved_model.pb").exists():
+        raise _no_saved_model(folder)
     try:
-        if graph.stat().st_size > _MAX_BYTES:
-            raise refused(folder.name, "its graph is larger than 1 GB")
-        (target / "variables").mkdir()
-        for path in [graph, *sorted((folder / "variables").glob("variables.*"))]:
-            if not path.is_file():
-                raise refused(folder.name, f"its {path.name!r} is not a file on a disk")
-            copied = target / path.relative_to(folder)
-            shutil.copyfile(path, copied)
-            with copied.open("rb") as stream:
-                while part := stream.read(2**22):
-                    sha.update(part)
+        return copy_files(folder, target)
     except OSError as error:
-        raise _no_saved_model(folder, error) from None
-    return sha.hexdigest()
+        raise UserError(f"{str(folder)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions.") from None
 
 
-def _no_saved_model(folder: Path, error: OSError) -> UserError:
-    """Return the error for a folder that cannot be read as a SavedModel, called by its kind where that is known."""
+def _no_saved_model(folder: Path) -> UserError:
+    """Return the error for a folder that is no SavedModel, called by its kind where that is known."""
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    if not any(name == "saved_model.pb" for name in names) and (kind := folder_kind(names)):
+    if kind := folder_kind(names):
         return UserError(f"{folder.name} is {kind.name}.", kind.hint)
     return UserError(
-        f"{str(folder)!r} is a folder without a SavedModel that can be read ({error.strerror or error}).",
+        f"{str(folder)!r} is a folder without a SavedModel that can be read.",
         "Open a .keras or .h5 file, or a folder with saved_model.pb.",
     )
 
 
 def _read(folder: Path, name: str) -> Any:
+    """Return the graph for serving; others, for training or for other devices, are left alone."""
     try:
         saved = saved_model_pb2.SavedModel.FromString((folder / "saved_model.pb").read_bytes())
     except Exception as error:  # noqa: BLE001 - protobuf's errors have no common public base
         raise UserError(f"{name} is damaged: saved_model.pb cannot be read ({error}).", "Copy or export it again.") from None
-    graphs = [graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags and graph.HasField("object_graph_def")]
-    if not len(graphs) == len(saved.meta_graphs) == 1:  # of several, TensorFlow loads one as TensorFlow 1 did, start-up included
-        raise UserError(f"{name} is no SavedModel of TensorFlow 2 for serving.", "Export it again with a recent TensorFlow.")
-    return graphs[0]
-
-
-def _inspect_variables(folder: Path, name: str) -> None:
-    """Refuse variables that claim more bytes than there are files for."""
-    files = list((folder / "variables").glob("variables.*"))
-    if not files:
-        return
-    reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
-    kinds = reader.get_variable_to_dtype_map()
-    claimed = sum(math.prod(shape) * kinds[key].size for key, shape in reader.get_variable_to_shape_map().items())
-    if claimed > sum(file.stat().st_size for file in files):
-        raise refused(name, f"its variables would take {claimed:,} bytes of memory, more than the files hold")
+    graphs = [graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags]
+    if not graphs:
+        raise UserError(f"{name} is no SavedModel for serving.", "Export it again with a recent TensorFlow.")
+    return min(graphs, key=lambda graph: len(graph.meta_info_def.tags))
 
 
 def _signature(signatures: Mapping[str, Any], name: str) -> tuple[str, Any]:
