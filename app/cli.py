@@ -242,8 +242,9 @@ def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace")
     say(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
     for note in outcome.result.notes:
         say(note)
-    for note in model.notes:
-        warn(f"note: {note}")
+    for note in (*model.notes, job.preprocessing.doubt):
+        if note:
+            warn(f"note: {note}")
     for path in files:
         say(str(path))
 
@@ -255,10 +256,14 @@ def _model(options: argparse.Namespace, _: list[str]) -> int:
     backend.start()
     from engine import loader  # brings in TensorFlow, which has to be quietened first
 
-    model = loader.open_model(options.file, settled).probe.model
+    opened = loader.open_model(options.file, settled)
+    model = opened.probe.model
     say(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")
     for head in model.heads:
         say(f"output {head.name}: {_about(head)}")
+    say(f"input scaling: {opened.preprocessing.evidence or f'{opened.preprocessing.scaling} (chosen)'}")
+    for note in model.notes:
+        say(f"note: {note}")
     say(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")
     for child in model.root.children:
         _print_node(child, 0)

@@ -41,6 +41,7 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     model.add_argument(
         "file", type=Path, nargs="?", metavar="FILE", help="model file or SavedModel folder (default: the embedded model)"
     )
+    model.add_argument("--scaling", default="", metavar="RANGE", help=_SCALING)
     _add_model_flags(model)
     gallery = _add(commands, "gallery", "run every method on a picture and write a small picture of each", ("--image", "--model"))
     gallery.add_argument("--method", action="append", default=[], metavar="NAME", help="only this one; may be repeated")

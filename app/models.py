@@ -211,6 +211,10 @@ class Models(QObject):
         if changed:
             self._keep(model, **changed)
 
+    def keep_scaling(self, model: Model, scaling: str) -> None:
+        """Keep a scaling that the user has confirmed."""
+        self._keep(model, scaling=scaling)
+
     def _keep(self, model: Model, **changed: str) -> None:
         """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
         self._kept = replace(self._kept, **changed)  # type: ignore[arg-type] # the names of fields of text

@@ -34,10 +34,11 @@ class Predicting(QObject):
     def __init__(self, window: Window, subject: Subject, runner: Runner, models: Models, keys: Iterator[int]) -> None:
         super().__init__(window)
         self._window, self._subject, self._runner, self._models, self._keys = window, subject, runner, models, keys
-        self._predicting = self._comparing = 0
+        self._predicting = self._comparing = self._doubting = 0
         self._scores: tuple[Floats, ...] = ()
         self._quiet = False
         window.input_form.chosen.connect(self.set_input)
+        window.input_form.settled.connect(self.settle_scaling)
         window.input_form.compare_asked.connect(self.compare_scalings)
 
     @property
@@ -68,15 +69,32 @@ class Predicting(QObject):
             return
         self._predicting = next(self._keys)
         self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
+        if prepared.rival:
+            self._doubting = next(self._keys)
+            either = (prepared.scaling, prepared.rival)
+            self._runner.submit(Compare(self._doubting, photograph, prepared, self._models.key, either))
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
         """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
         before, model = self._subject.preprocessing, self._subject.model
         if before is not None and model is not None:
-            self._subject.preprocessing = replace(before, scaling=scaling, fit=fit, held=held)
+            evidence = before.evidence if scaling == before.scaling else None
+            self._subject.preprocessing = replace(before, scaling=scaling, fit=fit, held=held, evidence=evidence)
             self._models.keep(model, before, self._subject.preprocessing)
+            self._window.input_form.show_scaling(self._subject.preprocessing)
             self.replaced.emit()
             self.predict()
+
+    def settle_scaling(self, scaling: str) -> None:
+        """End the doubt about the scaling: keep the chosen one for the model's file, and predict anew where it is another."""
+        before, model = self._subject.preprocessing, self._subject.model
+        if before is None or model is None:
+            return
+        self._models.keep_scaling(model, scaling)
+        if scaling != before.scaling:
+            self.set_input(scaling, before.fit, before.held)
+        else:
+            self._subject.preprocessing = replace(before, evidence=None)
 
     def compare_scalings(self) -> None:
         """Predict the picture in every scaling."""
@@ -90,6 +108,8 @@ class Predicting(QObject):
         if isinstance(answer, Compared):
             if answer.key == self._comparing:
                 self._window.input_form.show_confidences(answer.confidences)
+            elif answer.key == self._doubting:
+                self._window.input_form.show_either(answer.confidences)
         elif answer.key == self._predicting:
             self._scores = answer.scores
             self._window.predictions.set_scores(answer.scores)
@@ -101,4 +121,4 @@ class Predicting(QObject):
 
     def owns(self, key: int) -> bool:
         """Return whether a question with this key is still of interest."""
-        return key in (self._predicting, self._comparing)
+        return key in (self._predicting, self._comparing, self._doubting)

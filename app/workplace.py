@@ -44,8 +44,8 @@ class Workplace:
         if assignment.labels is not None:
             opened.probe.know(read_labels(assignment.labels, model.heads[0].num_classes))
             model = opened.probe.model
-        prepared = preprocessing(model.input_shape, assignment.options.scaling or kept.scaling, assignment.fit or kept.fit)
-        prepared = replace(prepared, held=tuple(_held(text, model) for text in assignment.hold))
+        prepared = preprocessing(model.input_shape, kept.scaling, assignment.fit or kept.fit)
+        prepared = replace(prepared, evidence=kept.evidence, held=tuple(_held(text, model) for text in assignment.hold))
         if not 0 <= assignment.head < len(model.heads):
             raise UserError(f"The model has no output {assignment.head}.", f"It has outputs 0 to {len(model.heads) - 1}.")
         self.opened = replace(opened, preprocessing=prepared)

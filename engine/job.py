@@ -4,7 +4,9 @@ import time
 from collections import deque
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from engine.box import Box
 from engine.errors import NotFiniteError
@@ -15,7 +17,7 @@ from engine.params import Value
 from engine.photograph import Photograph
 from engine.preprocess import Preprocessing
 from engine.probe import Probe
-from engine.results import Result
+from engine.results import Heatmap, Layers, Result
 from engine.target import Target
 
 __all__ = ["Job", "Outcome", "drain", "steps"]
@@ -69,10 +71,19 @@ def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, 
             except NotFiniteError as error:
                 raise located(error, probe, image) from None
             except StopIteration as stop:
-                yield Outcome(job, stop.value, seconds + time.perf_counter() - begun)
+                yield Outcome(job, _doubted(stop.value, job.preprocessing), seconds + time.perf_counter() - begun)
                 return
             seconds += time.perf_counter() - begun
             sent = yield progress
+
+
+def _doubted(result: Result, preprocessing: Preprocessing) -> Result:
+    """Return a result that says of blank maps that the input scaling may be the cause, where that is in doubt."""
+    rival = preprocessing.rival
+    if not rival or not isinstance(result, (Heatmap, Layers)) or np.any(result.raw):
+        return result
+    why = f"The input scaling is in doubt, and a wrong one gives blank maps: try {rival} in the place of {preprocessing.scaling}."
+    return replace(result, notes=(*result.notes, why))
 
 
 def drain(job: Job, probe: Probe) -> Outcome:

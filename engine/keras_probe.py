@@ -1,7 +1,6 @@
 """The Probe over whatever can be called on pictures in a TensorFlow graph.
 
-Each operation is traced once, for any batch size, as one graph in which every layer's output is known by path. The class
-index is a tensor, so another class is not another trace.
+Each operation is traced once, for any batch size and any class, as one graph in which every layer's output is known by path.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,13 +50,7 @@ class KerasProbe:
     """
 
     def __init__(
-        self,
-        network: Network,
-        *,
-        name: str = "",
-        labels: tuple[str, ...] = (),
-        digest: str = "",
-        notes: tuple[str, ...] = (),
+        self, network: Network, *, name: str = "", labels: tuple[str, ...] = (), digest: str = "", notes: tuple[str, ...] = ()
     ) -> None:
         self._network = network
         self._image_input = network.inputs[network.picture]
@@ -97,6 +90,11 @@ class KerasProbe:
         """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
         known = self._model
         self._model = replace(known, labels=labels or known.labels, notes=(*known.notes, *notes), origin=(*known.origin, *origin))
+
+    @property
+    def traced(self) -> Any:
+        """The first trace, a concrete function of the picture; until the probe is released."""
+        return self._functions[False, "predict"].get_concrete_function()
 
     def release(self) -> None:
         """Let go of what can be made again, which is most of the memory."""

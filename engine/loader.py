@@ -16,6 +16,7 @@ from engine.assembly import assembled, fill
 from engine.custom_code import custom_objects
 from engine.embedded import EMBEDDED, build, weights_file
 from engine.errors import CustomCodeError, NoArchitectureError, UserError, reason
+from engine.evidence import Evidence
 from engine.inspection import MAX_JSON_BYTES, inspect_config
 from engine.keras_probe import KerasProbe
 from engine.labels import labels_beside, read_labels
@@ -32,7 +33,7 @@ from engine.side_files import read_bytes, read_text
 from engine.sidecar import NOTHING_KEPT, Sidecar, read_sidecar, settled_labels
 from engine.trusted import defining
 
-__all__ = ["Opened", "Step", "open_embedded", "open_model", "opening"]
+__all__ = ["Opened", "Step", "open_embedded", "open_model", "opening", "ordinary_photographs"]
 
 _EVIDENCE = ("chelsea.png", "coffee.png", "astronaut.png")
 _IMAGENET = 1000
@@ -169,11 +170,13 @@ def _opened(
     """Trace the network, and find out what the file does not say."""
     probe = _probe(network, name, digest, notes)
     kept = read_sidecar(path, digest)
-    scaling, why = _scaling(probe, path, options, kept)
+    scaling, evidence = _scaling(probe, path, options, kept)
     labels, source = _labels(probe, path, options, kept, packed_labels)
+    settled = f"The model receives {scaling}, as you settled for this file."
+    why = [settled] if scaling == kept.scaling and not options.scaling else []
     probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
     fit = kept.fit if kept.fit in FITS else "centre crop"
-    return Opened(probe, preprocessing(probe.model.input_shape, scaling, fit), kept)
+    return Opened(probe, replace(preprocessing(probe.model.input_shape, scaling, fit), evidence=evidence), kept)
 
 
 def _network(model: Any, name: str, options: Options) -> KerasNetwork:
@@ -214,17 +217,16 @@ def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> 
         ) from error
 
 
-def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[str, tuple[str, ...]]:
-    if options.scaling:
-        return options.scaling, ()
-    if is_scaling(kept.scaling):
-        return kept.scaling, (f"The model receives {kept.scaling}, as you settled for this file.",)
-    found = guess(probe, _photographs(), (options.architecture, path.stem))
-    return found.scaling, (found.reason,)
+def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[str, Evidence | None]:
+    if options.scaling or is_scaling(kept.scaling):
+        return options.scaling or kept.scaling, None
+    found = guess(probe, ordinary_photographs(), (options.architecture, path.stem))
+    return found.scaling, found
 
 
 @cache
-def _photographs() -> list[Photograph]:
+def ordinary_photographs() -> list[Photograph]:
+    """Return the photographs by which the scaling of a model is judged."""
     return [read_photograph(sample(name)) for name in _EVIDENCE]
 
 

@@ -95,12 +95,13 @@ class GetWeights:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Predict the classes of a photograph in every scaling."""
+    """Predict the classes of a photograph in some scalings; in every one where none is named."""
 
     key: int
     photograph: Photograph
     preprocessing: Preprocessing
     model: int = LATEST
+    scalings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Each scaling with the class that the model then sees and its probability, most confident first."""
+    """Each scaling with the class that the model then sees and its probability."""
 
     key: int
     confidences: tuple[tuple[str, int, float], ...]

@@ -8,6 +8,7 @@ import numpy as np
 from engine.arrays import Bytes, Floats, Mask
 from engine.box import Box
 from engine.errors import UserError
+from engine.evidence import Evidence
 from engine.marks import NO_MARKS, Marks
 from engine.model import Input, Model
 from engine.opencv import cv2
@@ -46,12 +47,27 @@ class Preprocessing:
         with black bars.
     held
         What the other inputs receive; those not named are held at zero.
+    evidence
+        Why this scaling is the likeliest; None where the user has chosen it.
     """
 
     shape: tuple[int, int, int]
     scaling: str
     fit: str = "centre crop"
     held: tuple[Held, ...] = ()
+    evidence: Evidence | None = None
+
+    @property
+    def rival(self) -> str:
+        """The scaling that it may as well be; empty where there is no doubt."""
+        return "" if self.evidence is None else self.evidence.rival
+
+    @property
+    def doubt(self) -> str:
+        """What to tell the user where the scaling is in doubt; else empty."""
+        if self.evidence is None or not self.rival:
+            return ""
+        return f"The input scaling is in doubt: {self.scaling} is assumed, {self.rival} is possible. {self.evidence.reason}"
 
     def region(self, size: tuple[int, int]) -> Box:
         """Return the part of a photograph of `size` (height, width) that the model sees."""

@@ -80,6 +80,8 @@ def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, An
     """Return how pictures were prepared."""
     return {
         "scaling": preprocessing.scaling,
+        "scaling_evidence": None if preprocessing.evidence is None else asdict(preprocessing.evidence),
+        "doubt": preprocessing.doubt,
         "fit": preprocessing.fit,
         "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
         "held": [_held(held) for held in preprocessing.held],

@@ -20,7 +20,7 @@ import numpy as np
 from engine.arrays import Floats
 from engine.errors import UserError
 
-__all__ = ["PER_PICTURE", "PLAIN", "SCALINGS", "Scaling", "custom", "is_scaling", "scaling_of"]
+__all__ = ["PER_PICTURE", "PLAIN", "SCALINGS", "Scaling", "Triple", "custom", "is_scaling", "parts_of", "scaling_of"]
 
 Triple = tuple[float, float, float]
 
@@ -90,6 +90,24 @@ def scaling_of(text: str) -> Scaling:
     """
     if text in SCALINGS:
         return SCALINGS[text]
+    low, high, mean, std, is_reversed, per_picture = parts_of(text)
+    unit = 255 / (high - low)
+    return Scaling(
+        _each(mean, lambda value: (value - low) * unit), _each(std, lambda value: value * unit), is_reversed, per_picture
+    )
+
+
+def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str]:
+    """Return what black and white become, mean, deviation, whether colours are reversed, and what is done to each picture.
+
+    Raises
+    ------
+    UserError
+        As `scaling_of` does.
+    """
+    if text in SCALINGS and text not in PLAIN:
+        known = SCALINGS[text]
+        return 0, 255, known.mean, known.deviation, known.reversed, known.per_picture
     first, *rest = text[: _MOST_CHARACTERS + 1].split(",")
     ends = _RANGE.match(first.strip())
     if ends is None or len(text) > _MOST_CHARACTERS:
@@ -101,13 +119,7 @@ def scaling_of(text: str) -> Scaling:
     mean, std = _triple(options.get("mean", "0")), _triple(options.get("std", "1"))
     if min(std) < _SMALLEST:
         raise _refused(f"A deviation is below {_SMALLEST:g}")
-    unit = 255 / (high - low)
-    return Scaling(
-        _each(mean, lambda value: (value - low) * unit),
-        _each(std, lambda value: value * unit),
-        "bgr" in options,
-        next((name for name in PER_PICTURE if name in options), ""),
-    )
+    return low, high, mean, std, "bgr" in options, next((name for name in PER_PICTURE if name in options), "")
 
 
 def custom(low: float, high: float, mean: Triple, std: Triple, reversed: bool = False, per_picture: str = "") -> str:  # noqa: A002

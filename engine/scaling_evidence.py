@@ -1,25 +1,31 @@
 """Which input range a model was trained on, from evidence: a file hardly ever says.
 
-A batch normalisation remembers the mean and variance that its input had in training. With the right range, photographs give its
-output, offset and scale taken off, mean 0 and variance 1 in most channels; with a wrong one they are far off. The distance is
-the Kullback-Leibler divergence of N(m, v) from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median over the channels. Models without one
-are judged by what they compute before their first convolution, by the family their name tells, and else not at all.
+What a model computes before its first convolution counts most. Then statistics: a batch normalisation remembers the mean and
+variance that its input had in training. With the right range, photographs give its output, offset and scale taken off, mean 0
+and variance 1 in most channels; with a wrong one they are far off. The distance is the Kullback-Leibler divergence of N(m, v)
+from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median over the channels. Answers to photographs, and names, count least.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from engine.arrays import Floats
 from engine.errors import UserError
+from engine.evidence import Evidence, Strength
+from engine.expected_range import expected_range
+from engine.input_arithmetic import read_preparation
+from engine.keras_probe import KerasProbe
 from engine.model import HeadKind, Model, Node
+from engine.output_evidence import by_outputs
 from engine.photograph import Photograph
-from engine.preprocess import PLAIN, Preprocessing, choices
+from engine.preprocess import Preprocessing, choices
 from engine.probe import Probe
+from engine.range_measures import likeliest_first, spreads
 
-__all__ = ["Guess", "confidences", "family", "guess"]
+__all__ = ["confidences", "family", "guess"]
 
 _DECISIVE = 4
 _SURE = 0.15
@@ -33,20 +39,10 @@ _FAMILIES = (
     (r"mobilenet_?v3|efficientnet|convnext", "0..255"),
     (r"mobilenet|inception|xception|nasnet", "-1..1"),
 )
-_SCALE = {"Rescaling", "Normalization", "Operation", "Subtract", "Multiply", "Add", "TrueDivide", "Divide", "BiasAdd"}
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A scaling, and the sentence that says why; `is_sure` where there is real evidence."""
-
-    scaling: str
-    reason: str
-    is_sure: bool
-
-
-def guess(probe: Probe, photographs: Sequence[Photograph], names: Iterable[str] = ()) -> Guess:
-    """Return the likeliest scaling of a model.
+def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[str] = ()) -> Evidence:
+    """Return the likeliest scaling of a model, and how well it is known.
 
     Parameters
     ----------
@@ -58,25 +54,24 @@ def guess(probe: Probe, photographs: Sequence[Photograph], names: Iterable[str] 
         What the model or its file is called, besides the names in the model itself.
     """
     model = probe.model
-    known = family(model, names)
     if "int" in model.inputs[model.picture].dtype:
-        return Guess("0..255", "The model takes whole numbers, so levels go in as 0..255.", True)
+        return Evidence("0..255", Strength.CERTAIN, "The model takes whole numbers, so levels go in as 0..255.")
+    inside = family(model, ())
+    named = inside or family(model, names)
+    computed = _by_arithmetic(probe, photographs[0])
+    if computed is not None and not computed.in_doubt:
+        return computed
     normalised = _first_normalisation(probe)
-    if normalised is not None:
-        found = _by_statistics(probe, normalised, photographs, known)
-        if found is not None:
-            return found
-    inside = _last_before_convolution(model)
-    if inside is not None:
-        return _by_reach(probe, inside, photographs)
-    if known:
-        return Guess(known, f"By its name the model belongs to a family that takes {known}.", True)
-    return Guess(
-        "0..1",
-        "The file does not say which input range the model was trained on; 0..1 is assumed. Choose another under 'Model expects' "
-        "if the predictions look wrong: a wrong range gives wrong maps.",
-        False,
-    )
+    found = None if normalised is None else _by_statistics(probe, normalised, photographs, named)
+    if computed is not None:
+        return found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
+    return by_outputs(probe, photographs, inside, named, found)
+
+
+def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None:
+    levels = Preprocessing(probe.model.input_shape, "0..255").apply(photograph.pixels).pixels
+    preparation = read_preparation(probe.traced, levels)
+    return None if preparation is None else expected_range(preparation)
 
 
 def family(model: Model, names: Iterable[str]) -> str:
@@ -89,24 +84,36 @@ def family(model: Model, names: Iterable[str]) -> str:
     return ""
 
 
-def confidences(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> list[tuple[str, int, float]]:
-    """Return each scaling with the class the model sees in a photograph, and its probability, most confident first.
+def confidences(
+    probe: Probe,
+    photograph: Photograph,
+    prepared: Preprocessing,
+    scalings: Sequence[str] = (),
+    others: Sequence[Photograph] = (),
+) -> list[tuple[str, int, float]]:
+    """Return scalings with the class that the model sees in a photograph, and its probability.
 
-    Scores of a linear head are made probabilities by a softmax, only to compare them.
+    Without `scalings` all are tried, the likeliest first by what the model makes of the photograph and of `others`; where the
+    output is no probability they are in no order of merit. Scores of a linear head are made probabilities by a softmax, only
+    to compare them.
     """
     head = probe.model.heads[0]
     if not head.num_classes or head.is_directed:
         raise UserError(f"Output {head.name!r} is not a list of classes, so there is nothing to compare.")
-    found = []
-    for scaling in choices(probe.model):
-        tried = replace(prepared, scaling=scaling)
-        probe.hold(tried.held_arrays(probe.model.other_inputs))
-        scores = probe.predict(tried.apply(photograph.pixels).pixels[None])[0][0].ravel().astype(np.float64)
-        if head.kind is HeadKind.LINEAR:
-            powers = np.exp(scores - scores.max())
-            scores = powers / powers.sum()
-        found.append((scaling, int(scores.argmax()), float(scores.max())))
-    return sorted(found, key=lambda entry: -entry[2])
+    if not scalings:
+        tried = choices(probe.model)
+        found = spreads(probe, prepared, tried, [one.pixels for one in (photograph, *others)])
+        scalings = likeliest_first(found) or tried
+    return [(scaling, *_best(probe, photograph, replace(prepared, scaling=scaling))) for scaling in scalings]
+
+
+def _best(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> tuple[int, float]:
+    probe.hold(prepared.held_arrays(probe.model.other_inputs))
+    scores = probe.predict(prepared.apply(photograph.pixels).pixels[None])[0][0].ravel().astype(np.float64)
+    if probe.model.heads[0].kind is HeadKind.LINEAR:
+        powers = np.exp(scores - scores.max())
+        scores = powers / powers.sum()
+    return int(scores.argmax()), float(scores.max())
 
 
 def _images(model: Model, scaling: str, photographs: Sequence[Photograph]) -> Floats:
@@ -138,7 +145,7 @@ def _over_channels(node: Node, count: int) -> bool:
     return node.shape[-1] == count and (axis in ("-1", "3") or count not in node.shape[:-1])
 
 
-def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], known: str) -> Guess | None:
+def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], known: str) -> Evidence | None:
     tried = [name for name in choices(probe.model) if name not in _SAME]
     distances = {scaling: _distance(probe, node, _images(probe.model, scaling, photographs)) for scaling in tried}
     first, second = sorted(distances, key=distances.__getitem__)[:2]
@@ -146,8 +153,10 @@ def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], 
         return None
     chosen = known if distances.get(_SAME.get(known, known), np.inf) < 2 * distances[first] else first
     sure = distances[first] < _SURE and distances[second] > _DECISIVE * distances[first]
-    doubt = "" if sure else f" {second} fits nearly as well: if the predictions look wrong, try it under 'Model expects'."
-    return Guess(chosen, f"On ordinary photographs the statistics in {node.path} fit an input of {chosen}.{doubt}", sure)
+    rival = "" if sure else second if _SAME.get(chosen, chosen) != second else first
+    doubt = f", and {rival} nearly as well" if rival else ""
+    reason = f"On ordinary photographs the statistics in {node.path} fit {chosen}{doubt}."
+    return Evidence(chosen, Strength.STRONG, reason, rival)
 
 
 def _distance(probe: Probe, node: Node, images: Floats) -> float:
@@ -159,24 +168,3 @@ def _distance(probe: Probe, node: Node, images: Floats) -> float:
     plain = ((output - offset) / np.where(np.abs(scale) > _IS_ZERO, scale, 1))[:, alive].astype(np.float64)
     mean, variance = plain.mean(0), np.maximum(plain.var(0), 1e-12)
     return float(np.median((variance + mean**2 - 1 - np.log(variance)) / 2)) if plain.size else np.inf
-
-
-def _last_before_convolution(model: Model) -> Node | None:
-    """Return the last layer that scales the picture before the first convolution sees it."""
-    found = None
-    for node in _in_order(model):
-        if node.kernel_shape is not None or node.kind == "Flatten" or (node.field is not None and node.field.size != (1, 1)):
-            return found
-        if node.kind in _SCALE and node.is_map:
-            found = node
-    return None
-
-
-def _by_reach(probe: Probe, node: Node, photographs: Sequence[Photograph]) -> Guess:
-    """Choose the range with which the model's own scaling comes nearest to values about 1/2, which is where scaled levels lie."""
-    distances = {}
-    for scaling in PLAIN:
-        values = probe.activations(_images(probe.model, scaling, photographs), [node.path])[node.path]
-        distances[scaling] = abs(float(np.log(max(np.sqrt(np.mean(values.astype(np.float64) ** 2)), 1e-12) / 0.5)))
-    best = min(distances, key=distances.__getitem__)
-    return Guess(best, f"The model scales its input itself (in {node.path}), and made for {best}.", True)

@@ -74,7 +74,8 @@ class Service:
             case Open():
                 yield from self._open(request)
             case Compare():
-                found = confidences(self._model(request.model).probe, request.photograph, request.preprocessing)
+                probe, others = self._model(request.model).probe, loader.ordinary_photographs()
+                found = confidences(probe, request.photograph, request.preprocessing, request.scalings, others)
                 yield Compared(request.key, tuple(found))
             case Predict():
                 probe = self._model(request.model).probe

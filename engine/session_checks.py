@@ -9,6 +9,7 @@ import numpy as np
 from engine.arrays import Bytes
 from engine.box import Box
 from engine.errors import UserError
+from engine.evidence import Evidence
 from engine.figures import Figure
 from engine.job import Job, Outcome
 from engine.marks import Marks
@@ -124,6 +125,7 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Curve: _curve,
     Input: _input,
     Preprocessing: _preprocessing,
+    Evidence: lambda found: all(map(is_scaling, filter(None, (found["scaling"], found.get("rival"))))),
     Model: _model,
     Head: lambda found: 0 <= found["num_classes"] <= _MOST_CLASSES,
     Target: lambda found: found["index"] >= 0 and found.get("head", 0) >= 0,

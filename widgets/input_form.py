@@ -2,28 +2,22 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 from engine.arrays import Bytes
 from engine.model import Model
-from engine.preprocess import FITS, SCALINGS, Held, Preprocessing, choices
+from engine.preprocess import FITS, Held, Preprocessing
 from widgets.held_inputs import HeldInputs
 from widgets.language import later, tr
 from widgets.naming import named
+from widgets.scaling_choice import ScalingChoice, scaling_name
 from widgets.wheel import keep_wheel_away
 
 __all__ = ["InputForm"]
 
-_SCALING_TIP = later(
-    "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. lite: (x - 127) / 128. "
-    "caffe: BGR minus the ImageNet mean. torch: ImageNet mean and deviation. A wrong choice gives wrong maps."
-)
 _FIT_TIP = later(
     "Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. "
     "Letterbox: all of it, between black bars."
-)
-_COMPARE_TIP = later(
-    "Predict the picture in every range, most confident first. Confidence is a hint, not a proof: networks can be sure of nonsense."
 )
 _SEEN = 72
 
@@ -35,6 +29,8 @@ class InputForm(QWidget):
     -------
     chosen : str, str, tuple of Held
         The user has chosen this scaling and fit, and this for the other inputs.
+    settled : str
+        The user has ended the doubt about the scaling by this one.
     compare_asked :
         The user wants the scalings compared on the picture.
     reopen_asked : tuple of int or None, str
@@ -44,15 +40,15 @@ class InputForm(QWidget):
     """
 
     chosen = Signal(str, str, object)
+    settled = Signal(str)
     compare_asked = Signal()
     reopen_asked = Signal(object, str)
     refused = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scaling = named(QComboBox(), "scaling", tr(_SCALING_TIP))
+        self._scaling = ScalingChoice()
         self._fit = named(QComboBox(), "fit", tr(_FIT_TIP))
-        self._compare = named(QPushButton(tr("Compare")), "compare", tr(_COMPARE_TIP))
         self._height = named(QSpinBox(minimum=8, maximum=4096), "height", tr("Rows of the input, which this model leaves open"))
         self._width = named(QSpinBox(minimum=8, maximum=4096), "width", tr("Columns of the input, which this model leaves open"))
         self._picture = named(QComboBox(), "picture-input", tr("The input that the picture goes into and that is explained"))
@@ -66,8 +62,8 @@ class InputForm(QWidget):
     def show_model(self, model: Model, preprocessing: Preprocessing) -> None:
         """Show the inputs of a model and what is in force for them."""
         self._model = model
-        blockers = [QSignalBlocker(widget) for widget in (self._scaling, self._fit, self._picture)]
-        self._show_scalings({}, preprocessing.scaling)
+        blockers = [QSignalBlocker(widget) for widget in (self._fit, self._picture)]
+        self.show_scaling(preprocessing)
         self._fit.setCurrentIndex(self._fit.findData(preprocessing.fit))
         pictures = [entry.name for entry in model.inputs if entry.is_picture]
         self._picture.clear()
@@ -82,6 +78,11 @@ class InputForm(QWidget):
         self._others.follow(self._picture)
         self.setEnabled(True)
 
+    def show_scaling(self, preprocessing: Preprocessing) -> None:
+        """Show the scaling that is in force, and the doubt about it."""
+        assert self._model is not None
+        self._scaling.show_scaling(self._model, preprocessing)
+
     def restore(self) -> None:
         """Show the size and the explained input that are in force, whatever was asked for and has failed."""
         if self._model is None:
@@ -95,7 +96,7 @@ class InputForm(QWidget):
 
     def show_seen(self, view: Bytes, low: float, high: float) -> None:
         """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
-        self._show_scalings({}, self._scaling.currentData())  # what was compared was another picture, or prepared otherwise
+        self._scaling.show_texts({})  # what was compared was another picture, or prepared otherwise
         image = QImage(view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888)
         pixmap = QPixmap.fromImage(image)
         scaled = pixmap.scaled(QSize(_SEEN, _SEEN), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
@@ -105,10 +106,16 @@ class InputForm(QWidget):
 
     def show_confidences(self, found: tuple[tuple[str, int, float], ...]) -> None:
         """Show, for each scaling, the class and the probability that the model then gives."""
+        self._scaling.show_texts(self._texts(found))
+        self._scaling.open_list()
+
+    def show_either(self, found: tuple[tuple[str, int, float], ...]) -> None:
+        """Show the same for the two scalings that are in doubt."""
+        self._scaling.show_either(self._texts(found))
+
+    def _texts(self, found: tuple[tuple[str, int, float], ...]) -> dict[str, str]:
         assert self._model is not None
-        texts = {scaling: f"{scaling}: {self._model.label(index)} {share:.2f}" for scaling, index, share in found}
-        self._show_scalings(texts, self._scaling.currentData())
-        self._scaling.showPopup()
+        return {scaling: f"{scaling_name(scaling)}: {self._model.label(index)} {share:.2f}" for scaling, index, share in found}
 
     def show_held(self, held: tuple[Held, ...]) -> None:
         """Show what the other inputs receive, without telling."""
@@ -123,51 +130,39 @@ class InputForm(QWidget):
             self._fit.addItem(tr(fit), fit)
         self._size = QWidget()
         size = QHBoxLayout(self._size)
-        expects = QWidget()
-        row = QHBoxLayout(expects)
-        for box, widgets in ((size, (self._height, QLabel("x"), self._width)), (row, (self._scaling, self._compare))):
-            box.setContentsMargins(0, 0, 0, 0)
-            for widget in widgets:
-                box.addWidget(widget, stretch=int(widget is self._scaling))
+        size.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._height, QLabel("x"), self._width):
+            size.addWidget(widget)
         seen = QHBoxLayout()
         seen.addWidget(self._seen)
         seen.addWidget(self._range, stretch=1)
         layout = QFormLayout(self)
-        layout.addRow(tr("Model expects"), expects)
-        layout.addRow(tr("Picture is"), self._fit)
+        layout.addRow(tr("Input scaling"), self._scaling)
+        layout.addRow(tr("Fit to input"), self._fit)
         layout.addRow(tr("Input size"), self._size)
         layout.addRow(tr("Explained"), self._picture)
         layout.addRow(self._others)
         layout.addRow(seen)
         layout.setRowVisible(self._size, False)
         layout.setRowVisible(self._picture, False)
-        self._scaling.activated.connect(self._emit)
+        self._scaling.chosen.connect(self._emit)
+        self._scaling.settled.connect(self.settled)
+        self._scaling.compare_asked.connect(self.compare_asked)
         self._fit.activated.connect(self._emit)
         self._others.changed.connect(self._emit)
         self._others.refused.connect(self.refused)
-        self._compare.clicked.connect(self.compare_asked)
         self._height.editingFinished.connect(self._resize)
         self._width.editingFinished.connect(self._resize)
         self._picture.activated.connect(self._reopen)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list above gives way, not these rows
-        for field in (self._scaling, self._fit, self._height, self._width, self._picture):
+        for field in (self._fit, self._height, self._width, self._picture):
             keep_wheel_away(field)
-        self._scaling.setAccessibleName(tr("Range that the model expects"))
         self._height.setAccessibleName(tr("Rows of the input"))
         self._width.setAccessibleName(tr("Columns of the input"))
         self.setEnabled(False)
 
-    def _show_scalings(self, texts: dict[str, str], chosen: str) -> None:
-        """Offer the scalings that suit the model, with what Compare has found for each, if anything."""
-        offered = tuple(texts) or (choices(self._model) if self._model is not None else tuple(SCALINGS))
-        with QSignalBlocker(self._scaling):
-            self._scaling.clear()
-            for name in offered if chosen in offered else (*offered, chosen):
-                self._scaling.addItem(texts.get(name, name), name)
-            self._scaling.setCurrentIndex(self._scaling.findData(chosen))
-
     def _emit(self) -> None:
-        self.chosen.emit(self._scaling.currentData(), self._fit.currentData(), self.held())
+        self.chosen.emit(self._scaling.scaling, self._fit.currentData(), self.held())
 
     def _resize(self) -> None:
         """Ask for another size, once it is another."""

@@ -68,7 +68,7 @@ class Outputs:
             write_whole(self._path(finished.relative, suffix), finished.files[suffix])
         text = json.dumps(recipe, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
         write_whole(self._path(finished.relative, ".json"), text.encode("utf-8", "backslashreplace"))
-        return tuple(recipe["model"]["notes"])
+        return tuple(note for note in (*recipe["model"]["notes"], recipe["preprocessing"]["doubt"]) if note)
 
     def _batch_in(self, path: Path) -> dict[str, Any]:
         """Return what a recipe says of its batch; empty where there is none."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 __all__ = ["Cell", "Finished", "Piece", "Results", "Row", "as_text", "cell_type"]
 
-_WHOLE, _TEXT = ("class_", "target"), ("picture", "sha256", "label_", "target_label", "error")
+_WHOLE, _TEXT = ("class_", "target"), ("picture", "sha256", "label_", "target_label", "scaling", "error")
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]

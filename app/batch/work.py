@@ -19,11 +19,14 @@ from engine.job import Outcome, drain
 from engine.model import Model
 from engine.opencv import cv2
 from engine.photograph import decode_photograph, read_content
+from engine.preprocess import Preprocessing
 from engine.results import Heatmap
 
 __all__ = ["columns", "explain_here", "failed", "finish", "opened_for_work"]
 
-_ABOUT = ("target", "target_label", "minimum", "maximum", "mean", "peak_row", "peak_column", "seconds", "error")
+_MAP = ("target", "target_label", "minimum", "maximum", "mean", "peak_row", "peak_column")
+_ABOUT = (*_MAP, "scaling", "scaling_evidence", "scaling_rival", "seconds", "error")
+_CHOSEN = "chosen"  # by the user, which needs no evidence
 
 
 def columns(top: int) -> tuple[str, ...]:
@@ -98,7 +101,14 @@ def _found(outcome: Outcome, model: Model) -> dict[str, Cell]:
         box = job.box
         row["peak_row"] = round(box.top + (int(down) + 0.5) / values.shape[0] * box.height, 1)
         row["peak_column"] = round(box.left + (int(across) + 0.5) / values.shape[1] * box.width, 1)
-    return row
+    return row | _scaled(job.preprocessing)
+
+
+def _scaled(preprocessing: Preprocessing) -> dict[str, Cell]:
+    """Return the input scaling, how well it is known, and the one that it may as well be."""
+    evidence = preprocessing.evidence
+    strength = _CHOSEN if evidence is None else str(evidence.strength)
+    return {"scaling": preprocessing.scaling, "scaling_evidence": strength, "scaling_rival": preprocessing.rival}
 
 
 def _number(value: SupportsFloat) -> float | None:

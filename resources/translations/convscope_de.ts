@@ -150,11 +150,14 @@
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
 <message><source>Average the last maps instead of flattening them, without the dense layer of 512: what is seen counts alike wherever it lies, so that maps point at it more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten: Was gesehen wird, zählt überall gleich viel, sodass Karten öfter darauf zeigen. Es braucht mehr Epochen. Nur für course.</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
+<message><source>BGR minus mean (Caffe)</source><translation>BGR minus Mittelwert (Caffe)</translation></message>
 <message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
 <message><source>Baseline</source><translation>Referenzbild</translation></message>
 <message><source>Batch</source><translation>Batch</translation></message>
 <message><source>Best: {accuracy:.1%} in epoch {epoch}.</source><translation>Am besten: {accuracy:.1%} in Epoche {epoch}.</translation></message>
+<message><source>Black and white become</source><translation>Schwarz und Weiß werden</translation></message>
+<message><source>Blue, green, red</source><translation>Blau, Grün, Rot</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
 <message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
 <message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
@@ -225,7 +228,6 @@
 <message><source>Combine</source><translation>Zusammenfassen</translation></message>
 <message><source>Command palette</source><translation>Befehlspalette</translation></message>
 <message><source>Compactness</source><translation>Kompaktheit</translation></message>
-<message><source>Compare</source><translation>Vergleichen</translation></message>
 <message><source>Compare with it no longer</source><translation>Nicht mehr damit vergleichen</translation></message>
 <message><source>Compare with the bare picture</source><translation>Mit dem bloßen Bild vergleichen</translation></message>
 <message><source>Confusion matrix</source><translation>Konfusionsmatrix</translation></message>
@@ -248,6 +250,8 @@
 <message><source>Ctrl+PgUp, Ctrl+PgDown</source><translation>Strg+Bild auf, Strg+Bild ab</translation></message>
 <message><source>Ctrl+Shift+P finds everything by its name.</source><translation>Strg+Umschalt+P findet alles über seinen Namen.</translation></message>
 <message><source>Curves</source><translation>Kurven</translation></message>
+<message><source>Custom input scaling</source><translation>Eigene Eingabeskalierung</translation></message>
+<message><source>Custom...</source><translation>Eigene ...</translation></message>
 <message><source>Dark</source><translation>Dunkel</translation></message>
 <message><source>Dark colours</source><translation>Dunkle Farben</translation></message>
 <message><source>Decay</source><translation>Abklingen</translation></message>
@@ -264,6 +268,7 @@
 <message><source>Direction: {name}</source><translation>Richtung: {name}</translation></message>
 <message><source>Distance of neighbouring windows. Left open (0): a quarter of the window.</source><translation>Abstand benachbarter Fenster. Ohne Angabe (0): ein Viertel des Fensters.</translation></message>
 <message><source>Divide by maximum</source><translation>Durch Maximum teilen</translation></message>
+<message><source>Divided by</source><translation>Geteilt durch</translation></message>
 <message><source>Do it again</source><translation>Noch einmal tun</translation></message>
 <message><source>Done after epoch {epoch}: the validation loss has not become smaller for long enough.</source><translation>Fertig nach Epoche {epoch}: Der Validierungs-Loss ist lange genug nicht kleiner geworden.</translation></message>
 <message><source>Done after one epoch.</source><translation>Fertig nach einer Epoche.</translation></message>
@@ -281,6 +286,7 @@
 <message><source>Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; or one scale from the layer's smallest to its largest value, which makes channels comparable.</source><translation>Jeder Kanal für sich standardisiert, (a - Mittelwert) / Standardabweichung * 64 + 128, was auch schwache zeigt; oder eine Skala vom kleinsten bis zum größten Wert der Schicht, was Kanäle vergleichbar macht.</translation></message>
 <message><source>Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.</source><translation>Wie viel jeder Kanal den Score gegenüber der bloßen Füllung erhöht; oder der Softmax davon, der wenige Kanäle entscheiden lässt.</translation></message>
 <message><source>Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.</source><translation>Jede Methode legt ihre Karte hier ab. Ändern Sie Deckkraft und Farben, oder blenden Sie sie aus, um das bloße Bild zu sehen.</translation></message>
+<message><source>Each picture is</source><translation>Jedes Bild wird</translation></message>
 <message><source>Each tile is one detector: bright where it finds its pattern.</source><translation>Jede Kachel ist ein Detektor: hell, wo er sein Muster findet.</translation></message>
 <message><source>End live viewing; the last frame stays</source><translation>Live-Ansicht beenden; das letzte Bild bleibt</translation></message>
 <message><source>End the recording (R)</source><translation>Die Aufnahme beenden (R)</translation></message>
@@ -331,6 +337,7 @@
 <message><source>Finds the object by what the network looks at: seeds from saliency and a graph cut over colours, or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034.</source><translation>Findet das Objekt anhand dessen, worauf das Netz schaut: Saatpunkte aus der Salienz und ein Graph Cut über die Farben oder eine Schwelle auf Grad-CAM; dann das größte Stück und sein Rahmen. Simonyan et al. 2013, arXiv 1312.6034.</translation></message>
 <message><source>Fine-tuning</source><translation>Feinabstimmung</translation></message>
 <message><source>First</source><translation>Zuerst</translation></message>
+<message><source>Fit to input</source><translation>Einpassung</translation></message>
 <message><source>Five short steps through the window</source><translation>In fünf kurzen Schritten durch das Fenster</translation></message>
 <message><source>Five short steps through the window; also in the Help menu</source><translation>In fünf kurzen Schritten durch das Fenster; auch im Menü „Hilfe“</translation></message>
 <message><source>Fol&amp;der</source><translation>Or&amp;dner</translation></message>
@@ -409,10 +416,13 @@
 <message><source>How the object is told from the background.</source><translation>Wie das Objekt vom Hintergrund unterschieden wird.</translation></message>
 <message><source>How the three channels of a pixel become one value: largest, sum or length of the absolute values, or their sum with its sign.</source><translation>Wie aus den drei Kanälen eines Pixels ein Wert wird: Maximum, Summe oder Länge der Beträge oder die Summe mit Vorzeichen.</translation></message>
 <message><source>How to ask</source><translation>Wie man fragt</translation></message>
+<message><source>ImageNet mean and std (PyTorch)</source><translation>Mittelwert und Abweichung von ImageNet (PyTorch)</translation></message>
 <message><source>Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.</source><translation>Wichtigkeit: Score des freien Bildes minus Score des abgedeckten. Wahrscheinlichkeit: die des abgedeckten Bildes. Differenz des Loss: Loss des freien Bildes minus Loss des abgedeckten; je kleiner, desto wichtiger.</translation></message>
 <message><source>In the class roo&amp;m</source><translation>I&amp;m Klassenzimmer</translation></message>
 <message><source>In the panels</source><translation>In den Bereichen</translation></message>
 <message><source>In the screen's own pixels</source><translation>In Pixeln des Bildschirms</translation></message>
+<message><source>Input scaling</source><translation>Eingabeskalierung</translation></message>
+<message><source>Input scaling in doubt: which prediction looks right?</source><translation>Eingabeskalierung ungewiss: Welche Vorhersage stimmt?</translation></message>
 <message><source>Input size</source><translation>Größe der Eingabe</translation></message>
 <message><source>Inside the model</source><translation>Im Inneren des Modells</translation></message>
 <message><source>Integrated gradients</source><translation>Integrierte Gradienten</translation></message>
@@ -471,6 +481,7 @@
 <message><source>Leave a tile, or the class room</source><translation>Eine Kachel oder das Klassenzimmer verlassen</translation></message>
 <message><source>Length of a step, in ranges of the input.</source><translation>Länge eines Schritts, in Wertebereichen der Eingabe.</translation></message>
 <message><source>Length of a step, in units of the input range; 0.05 in the Fourier basis.</source><translation>Länge eines Schritts, in Einheiten des Wertebereichs der Eingabe; 0.05 in der Fourier-Basis.</translation></message>
+<message><source>Less the mean</source><translation>Abzüglich Mittelwert</translation></message>
 <message><source>Let a file that you trust define the custom layers of a model</source><translation>Eine Datei, der Sie vertrauen, die eigenen Schichten eines Modells definieren lassen</translation></message>
 <message><source>Let a video pause, while its frame is explained on</source><translation>Ein Video anhalten, während sein Bild weiter erklärt wird</translation></message>
 <message><source>Let each class count alike, however many pictures it has.</source><translation>Jede Klasse zählt gleich viel, wie viele Bilder sie auch hat.</translation></message>
@@ -501,6 +512,7 @@
 <message><source>Maps over the picture</source><translation>Karten über dem Bild</translation></message>
 <message><source>Masks</source><translation>Masken</translation></message>
 <message><source>Max-pooling routes</source><translation>Max-Pooling-Wege</translation></message>
+<message><source>Mean and deviation then count in this order, too</source><translation>Auch Mittelwert und Abweichung gelten dann in dieser Reihenfolge</translation></message>
 <message><source>Mean change of a pixel in a step, as a share of the input range.</source><translation>Mittlere Änderung eines Pixels je Schritt, als Anteil am Wertebereich der Eingabe.</translation></message>
 <message><source>Meaning</source><translation>Bedeutung</translation></message>
 <message><source>Measured rates</source><translation>Gemessene Raten</translation></message>
@@ -511,7 +523,6 @@
 <message><source>Method at the start</source><translation>Methode beim Start</translation></message>
 <message><source>Mistakes only</source><translation>Nur Fehler</translation></message>
 <message><source>Model</source><translation>Modell</translation></message>
-<message><source>Model expects</source><translation>Modell erwartet</translation></message>
 <message><source>Models</source><translation>Modelle</translation></message>
 <message><source>Most confident first</source><translation>Sicherste zuerst</translation></message>
 <message><source>Move the chosen layer down</source><translation>Die gewählte Ebene nach unten verschieben</translation></message>
@@ -604,6 +615,7 @@
 <message><source>Opening {name} ...</source><translation>{name} wird geöffnet ...</translation></message>
 <message><source>Optimiser</source><translation>Optimierer</translation></message>
 <message><source>Order</source><translation>Reihenfolge</translation></message>
+<message><source>Order of colours</source><translation>Reihenfolge der Farben</translation></message>
 <message><source>Order of the tiles</source><translation>Reihenfolge der Kacheln</translation></message>
 <message><source>Other folder...</source><translation>Anderer Ordner ...</translation></message>
 <message><source>Output</source><translation>Ausgabe</translation></message>
@@ -635,7 +647,6 @@
 <message><source>Picture &amp;size</source><translation>Bild&amp;größe</translation></message>
 <message><source>Picture and layers are shown without it; open it (Ctrl+M) to explain more.</source><translation>Bild und Ebenen werden ohne es gezeigt; öffnen Sie es (Strg+M), um mehr zu erklären.</translation></message>
 <message><source>Picture for input {name}</source><translation>Bild für Eingabe {name}</translation></message>
-<message><source>Picture is</source><translation>Bild wird</translation></message>
 <message><source>Picture size</source><translation>Bildgröße</translation></message>
 <message><source>Picture with &amp;legend...</source><translation>Bild mit &amp;Legende ...</translation></message>
 <message><source>Picture...</source><translation>Bild ...</translation></message>
@@ -655,7 +666,7 @@
 <message><source>Plug one in and press Refresh, or choose another kind of source.</source><translation>Schließen Sie eine an, und klicken Sie auf „Aktualisieren“, oder wählen Sie eine andere Art von Quelle.</translation></message>
 <message><source>Pooling r&amp;outes to this cell</source><translation>&amp;Pooling-Wege zu dieser Zelle</translation></message>
 <message><source>Pr&amp;eferences...</source><translation>Ei&amp;nstellungen ...</translation></message>
-<message><source>Predict the picture in every range, most confident first. Confidence is a hint, not a proof: networks can be sure of nonsense.</source><translation>Das Bild in jedem Wertebereich vorhersagen, die sicherste Vorhersage zuerst. Sicherheit ist ein Hinweis, kein Beweis: Netze können sich auch bei Unsinn sicher sein.</translation></message>
+<message><source>Predict the picture in every scaling. Scalings in which photographs are told apart about as well as usual come first, which is a hint and no proof: networks can be sure of nonsense.</source><translation>Das Bild in jeder Skalierung vorhersagen. Zuerst kommen die, in denen Fotos etwa so gut unterschieden werden wie üblich; das ist ein Hinweis, kein Beweis: Netze können sich des Unsinns sicher sein.</translation></message>
 <message><source>Predicting {count} of {name} (in the background)</source><translation>{count} Bilder aus {name} vorhersagen (im Hintergrund)</translation></message>
 <message><source>Predictions</source><translation>Vorhersagen</translation></message>
 <message><source>Preferences</source><translation>Einstellungen</translation></message>
@@ -681,7 +692,6 @@
 <message><source>Random shift at each step; calms high frequencies. The paper has none.</source><translation>Zufällige Verschiebung bei jedem Schritt; dämpft hohe Frequenzen. Im Paper gibt es keine.</translation></message>
 <message><source>Random shift before each step.</source><translation>Zufällige Verschiebung vor jedem Schritt.</translation></message>
 <message><source>Random shift before each step; calms high frequencies.</source><translation>Zufällige Verschiebung vor jedem Schritt; dämpft hohe Frequenzen.</translation></message>
-<message><source>Range that the model expects</source><translation>Wertebereich, den das Modell erwartet</translation></message>
 <message><source>Rate</source><translation>Schrittlänge</translation></message>
 <message><source>Re&amp;move layer</source><translation>Ebene en&amp;tfernen</translation></message>
 <message><source>Re&amp;name layer</source><translation>Ebene &amp;umbenennen</translation></message>
@@ -880,7 +890,7 @@
 <message><source>The picture that stands for nothing: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the picture blurred; or noise.</source><translation>Das Bild, das für nichts steht: grau, schwarz oder weiß; null in den Einheiten des Modells; eine eigene Farbe; der Mittelwert des Bildes; das Bild unscharf; oder Rauschen.</translation></message>
 <message><source>The places of these tiles are no cells of a layer.</source><translation>Die Stellen dieser Kacheln sind keine Zellen einer Schicht.</translation></message>
 <message><source>The probability is never negative, so masks add up as the paper wants.</source><translation>Die Wahrscheinlichkeit ist nie negativ, sodass sich die Masken so summieren, wie es das Paper will.</translation></message>
-<message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. lite: (x - 127) / 128. caffe: BGR minus the ImageNet mean. torch: ImageNet mean and deviation. A wrong choice gives wrong maps.</source><translation>Der Wertebereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Helligkeiten unverändert oder skaliert. lite: (x - 127) / 128. caffe: BGR minus ImageNet-Mittelwert. torch: Mittelwert und Standardabweichung von ImageNet. Eine falsche Wahl gibt falsche Karten.</translation></message>
+<message><source>The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps.</source><translation>Der Bereich, mit dem das Modell trainiert wurde. 0..255, 0..1, -1..1: Stufen, wie sie sind, oder skaliert. Eine falsche Wahl gibt falsche Karten.</translation></message>
 <message><source>The recording is over; its last frame is shown.</source><translation>Die Aufnahme ist zu Ende; ihr letztes Bild wird gezeigt.</translation></message>
 <message><source>The recording waits until the picture moves again</source><translation>Die Aufnahme wartet, bis das Bild wieder läuft</translation></message>
 <message><source>The same colours for the same values in all panes, or each map its own range</source><translation>Gleiche Farben für gleiche Werte in allen Ansichten, oder für jede Karte ihr eigener Bereich</translation></message>
@@ -926,6 +936,7 @@
 <message><source>Trainings</source><translation>Trainings</translation></message>
 <message><source>Trainings begun or watched lately:</source><translation>Zuletzt begonnene oder verfolgte Trainings:</translation></message>
 <message><source>Trust Python file</source><translation>Python-Datei vertrauen</translation></message>
+<message><source>Try all scalings</source><translation>Alle ausprobieren</translation></message>
 <message><source>Type the number of a unit to go to it (Ctrl+F)</source><translation>Nummer einer Einheit eingeben, um zu ihr zu springen (Strg+F)</translation></message>
 <message><source>Un&amp;pin</source><translation>&amp;Ablösen</translation></message>
 <message><source>Uniform: 0.4 to 0.6 of the range. Grey: 128 of 255 plus uniform noise up to 20.</source><translation>Gleichverteilt: 0.4 bis 0.6 des Wertebereichs. Grau: 128 von 255 plus gleichverteiltes Rauschen bis 20.</translation></message>
@@ -1003,6 +1014,7 @@
 <message><source>black</source><translation>schwarz</translation></message>
 <message><source>blur</source><translation>unscharf</translation></message>
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
+<message><source>brought to mean 0 and deviation 1</source><translation>auf Mittelwert 0 und Abweichung 1 gebracht</translation></message>
 <message><source>building</source><translation>wird aufgebaut</translation></message>
 <message><source>centre crop</source><translation>mittig zugeschnitten</translation></message>
 <message><source>clear picture</source><translation>freies Bild</translation></message>
@@ -1014,6 +1026,7 @@
 <message><source>course: four convolutions with pooling, from scratch. embedded: a new head on the ImageNet network that comes with Convscope, whose own weights rest at first. file: the architecture in a file.</source><translation>Kurs: vier Faltungen mit Pooling, von Grund auf. eingebettet: ein neuer Kopf auf dem ImageNet-Netz, das mit Convscope kommt und dessen eigene Gewichte zunächst ruhen. Datei: die Architektur in einer Datei.</translation></message>
 <message><source>covered</source><translation>abgedeckt</translation></message>
 <message><source>defaults</source><translation>Standardwerte</translation></message>
+<message><source>divided by its norm (L2)</source><translation>durch seine Norm geteilt (L2)</translation></message>
 <message><source>done</source><translation>fertig</translation></message>
 <message><source>done in the background. Click its row under Jobs to see it.</source><translation>im Hintergrund fertig. Ein Klick auf die Zeile unter „Aufträge“ zeigt es.</translation></message>
 <message><source>done in {time}</source><translation>fertig in {time}</translation></message>
@@ -1063,6 +1076,7 @@
 <message><source>none; flips: left and right; course: turned up to 40 degrees, shifted, sheared and enlarged up to a fifth too.</source><translation>keine; Spiegeln: links und rechts; Kurs: auch bis 40 Grad gedreht und bis zu einem Fünftel verschoben, geschert und vergrößert.</translation></message>
 <message><source>normal</source><translation>normal</translation></message>
 <message><source>normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel</source><translation>normal: mit dem Bild gemischt; addieren: dazu addiert; multiplizieren: damit multipliziert; rot: 1 - Karte für den roten Kanal</translation></message>
+<message><source>not changed</source><translation>nicht verändert</translation></message>
 <message><source>not with this model</source><translation>nicht mit diesem Modell</translation></message>
 <message><source>on a job: let it rest or go on; on tiles that are an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln, die eine Animation sind: abspielen oder anhalten</translation></message>
 <message><source>on a job: stop it</source><translation>auf einem Auftrag: stoppen</translation></message>

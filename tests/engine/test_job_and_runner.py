@@ -2,12 +2,14 @@
 
 import json
 import time
+from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
 
 from engine.errors import UserError
+from engine.evidence import Evidence, Strength
 from engine.job import Job, drain
 from engine.messages import (
     Broke,
@@ -43,9 +45,23 @@ def test_a_drained_job_carries_all_that_its_recipe_needs(photograph):
     recipe = json.loads(as_json(outcome, probe.model))
     assert recipe["method"]["parameters"]["stride"] == 3
     assert recipe["target"] == {"head": "out", "index": 2, "label": "crane"}
-    assert recipe["preprocessing"] == {"scaling": "-1..1", "fit": "centre crop", "input": None, "held": []}
+    prepared = {"scaling": "-1..1", "scaling_evidence": None, "doubt": "", "fit": "centre crop", "input": None, "held": []}
+    assert recipe["preprocessing"] == prepared
     assert recipe["picture"]["sha256"] == photograph.digest
     assert outcome.seconds > 0
+
+
+@pytest.mark.parametrize(("rival", "weight"), [("-1..1", 0.0), ("-1..1", 1.0), ("", 0.0)])
+def test_a_blank_map_names_the_input_scaling_as_a_cause_only_where_that_is_in_doubt(photograph, rival, weight):
+    model = models.functional()
+    model.get_layer("out").set_weights([np.full((8, 4), 1.0, np.float32) * weight * np.arange(4), np.zeros(4, np.float32)])
+    evidence = Evidence("0..1", Strength.WEAK, "", rival)
+    prepared = replace(preprocessing((32, 32, 3), "0..1"), evidence=evidence)
+    outcome = drain(Job(1, make("grad-cam"), Target(3), photograph, prepared), models.probe(model))
+    said = " ".join(outcome.result.notes)
+    assert outcome.result.values.any() == bool(weight)
+    assert ("The map is blank" in said) == (not weight)
+    assert ("try -1..1 in the place of 0..1" in said) == (bool(rival) and not weight)
 
 
 def test_results_are_read_only(photograph):

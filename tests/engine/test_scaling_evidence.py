@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from keras import layers
 
+from engine.evidence import Strength
 from engine.loader import open_embedded
 from engine.photograph import read_photograph
 from engine.preprocess import SCALINGS, Preprocessing
+from engine.range_measures import spreads
 from engine.samples import sample
 from engine.scaling_evidence import confidences, family, guess
 from tests import models
@@ -33,13 +35,17 @@ def trained_on(scaling):
 def test_batch_normalisation_remembers_the_range_it_was_trained_on(scaling):
     found = guess(trained_on(scaling), PHOTOGRAPHS)
     assert found.scaling == scaling
-    assert "statistics in bn" in found.reason
-    assert found.is_sure == (scaling in SURE) == ("nearly as well" not in found.reason)
+    assert "statistics in bn" in found.reason and found.strength is Strength.STRONG
+    assert (not found.rival) == (scaling in SURE) == ("nearly as well" not in found.reason)
 
 
 def test_the_embedded_model_tells_its_own_range():
     found = guess(open_embedded().probe, PHOTOGRAPHS)
-    assert found.scaling == "-1..1" and found.is_sure  # or lite: 1 / 127.5 and 1 / 128 are not to be told apart
+    assert (found.scaling, found.strength, found.rival) == (
+        "-1..1",
+        Strength.STRONG,
+        "",
+    )  # or lite: 1 / 127.5 and 1 / 128 are not to be told apart
 
 
 @pytest.mark.parametrize(
@@ -56,14 +62,14 @@ def test_what_a_model_computes_before_its_first_convolution_tells_the_range(befo
     image = keras.Input((32, 32, 3))
     hidden = layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3)(before(image)))
     found = guess(models.probe(keras.Model(image, layers.Dense(2)(hidden))), PHOTOGRAPHS)
-    assert found.scaling == expected and found.is_sure
+    assert (found.scaling, found.strength, found.rival) == (expected, Strength.CERTAIN, "")
 
 
 def test_a_scaling_behind_the_first_convolution_says_nothing_of_the_input():
     image = keras.Input((32, 32, 3))
     hidden = layers.GlobalAveragePooling2D()(layers.Rescaling(1 / 255)(layers.Conv2D(4, 3)(image)))
     found = guess(models.probe(keras.Model(image, layers.Dense(2)(hidden))), PHOTOGRAPHS)
-    assert found.scaling == "0..1" and not found.is_sure
+    assert found.scaling == "0..1" and found.strength is not Strength.CERTAIN
 
 
 @pytest.mark.parametrize(
@@ -88,11 +94,15 @@ def test_families_are_known_by_name(name, scaling):
     assert family(GapProbe().model, [name]) == scaling
 
 
-def test_confidences_are_the_models_own_probabilities_most_confident_first(probe_of):
+def test_confidences_are_the_models_own_probabilities_likeliest_scaling_first(probe_of):
     probe, photograph = probe_of("functional"), PHOTOGRAPHS[0]
     found = confidences(probe, photograph, Preprocessing(probe.model.input_shape, "0..1", "stretch"))
     assert {scaling for scaling, _, _ in found} == set(SCALINGS)
-    assert [share for _, _, share in found] == sorted((share for _, _, share in found), reverse=True)
+    prepared = Preprocessing(probe.model.input_shape, "0..1", "stretch")
+    spread = spreads(probe, prepared, SCALINGS, [photograph.pixels])
+    away = [abs(np.log(spread[scaling] / 2)) for scaling, _, _ in found]
+    assert away == sorted(away)
+    assert [scaling for scaling, _, _ in confidences(probe, photograph, prepared, ("torch", "0..1"))] == ["torch", "0..1"]
     for scaling, index, share in found:
         image = Preprocessing(probe.model.input_shape, scaling, "stretch").apply(photograph.pixels)
         assert probe.predict(image.pixels[None])[0][0][index] == pytest.approx(share)

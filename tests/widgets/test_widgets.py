@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDialogButtonBox,
     QDoubleSpinBox,
     QListWidget,
     QProgressBar,
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QToolButton,
     QTreeView,
+    QWidget,
 )
 
 from engine.box import Box
 from engine.errors import UserError
+from engine.evidence import Evidence, Strength
 from engine.method import METHODS
 from engine.model import Head, HeadKind, Model
 from engine.params import specs
@@ -39,6 +42,7 @@ from widgets.method_panel import MethodPanel
 from widgets.model_tree import ModelTree
 from widgets.param_form import ParamForm
 from widgets.prediction_list import PredictionList
+from widgets.scaling_dialog import ScalingDialog
 from widgets.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
@@ -322,6 +326,45 @@ def test_the_input_form_tells_what_is_chosen(qtbot):
     with qtbot.waitSignal(form.chosen) as chosen:
         qtbot.keyClick(scaling, Qt.Key.Key_Down)
     assert chosen.args == ["caffe", "centre crop", ()]
+
+
+def test_two_scalings_in_doubt_are_offered_with_their_predictions_and_one_click_ends_it(qtbot):
+    form, model = shown(qtbot, InputForm()), GapProbe().model
+    chip = form.findChild(QWidget, "scaling_chip")
+    form.show_model(model, preprocessing((8, 8, 3), "0..1"))
+    assert not chip.isVisible()
+    doubtful = replace(preprocessing((8, 8, 3), "0..1"), evidence=Evidence("0..1", Strength.NONE, "Nothing says.", "-1..1"))
+    form.show_model(model, doubtful)
+    assert chip.isVisible() and "Nothing says." in chip.toolTip()
+    form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
+    buttons = [form.findChild(QPushButton, f"scaling_{place}") for place in ("first", "second")]
+    assert [button.text() for button in buttons] == [f"0..1: {model.label(1)} 0.25", f"-1..1: {model.label(2)} 0.50"]
+    with qtbot.waitSignal(form.settled) as settled:
+        qtbot.mouseClick(buttons[1], LEFT)
+    assert settled.args == ["-1..1"] and not chip.isVisible()
+    assert form.findChild(QComboBox, "scaling").currentData() == "-1..1"
+
+
+def test_a_scaling_of_ones_own_is_asked_for_in_a_form(qtbot):
+    form = shown(qtbot, InputForm())
+    form.show_model(GapProbe().model, preprocessing((8, 8, 3), "torch"))
+    scaling = form.findChild(QComboBox, "scaling")
+    assert scaling.currentText() == "ImageNet mean and std (PyTorch)"
+    scaling.setCurrentIndex(scaling.count() - 1)
+    scaling.activated.emit(scaling.currentIndex())
+    dialog = form.findChild(ScalingDialog)
+    assert scaling.currentData() == "torch"  # until the form is done
+    assert dialog.findChild(QDoubleSpinBox, "mean_0").value() == 123.675
+    dialog.findChild(QDoubleSpinBox, "low").setValue(300)
+    ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+    qtbot.mouseClick(ok, LEFT)
+    assert dialog.isVisible()  # a range that falls is no range
+    dialog.findChild(QDoubleSpinBox, "low").setValue(-255)
+    dialog.findChild(QCheckBox, "bgr").setChecked(True)
+    with qtbot.waitSignal(form.chosen) as chosen:
+        qtbot.mouseClick(ok, LEFT)
+    text = "-255..255,mean=123.675:116.28:103.53,std=58.395:57.12:57.375,bgr"
+    assert chosen.args == [text, "centre crop", ()] and scaling.currentData() == text
 
 
 def test_a_number_with_many_digits_is_not_cut_off_by_its_field(qtbot):
