@@ -1,11 +1,12 @@
 """What a model looks like from outside: a frozen tree of layers, its input and its heads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.box import Box
 from engine.errors import UserError
+from engine.placement import Placement
 
 __all__ = ["DIRECTIONS", "Field", "Head", "HeadKind", "Input", "Model", "Node", "Shape"]
 
@@ -19,16 +20,23 @@ class Field:
 
     The unit in row i and column j sees rows `start[0] + i * stride[0]` onwards, `size[0]` of them, and
     columns likewise; parts outside the input are padding. Araujo, Norris, Sim 2019, Distill 4(11) e21.
-    `unbounded` says that each unit sees everything (after global pooling or a dense layer).
+    `unbounded` says that each unit sees everything (after global pooling or a dense layer). Where no such law holds (a map was
+    resized, cropped, turned round), `spans` has the first pixel that each row and each column of units sees, and the one behind the
+    last, within the input; `size` is then that of the largest, `stride` the mean.
     """
 
     size: tuple[int, int] = (1, 1)
-    stride: tuple[int, int] = (1, 1)
+    stride: tuple[float, float] = (1, 1)
     start: tuple[int, int] = (0, 0)
     unbounded: bool = False
+    spans: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] | None = field(default=None, compare=False, repr=False)
 
     def box(self, row: int, column: int) -> Box:
         """Return what the unit in a row and column sees, in pixels of the input; it may overhang it."""
+        if self.spans is not None:
+            rows, columns = self.spans
+            (top, bottom), (left, right) = rows[min(row, len(rows) - 1)], columns[min(column, len(columns) - 1)]
+            return Box(top, left, bottom - top, right - left)
         return Box(self.start[0] + row * self.stride[0], self.start[1] + column * self.stride[1], *self.size)
 
     def __str__(self) -> str:
@@ -47,8 +55,9 @@ class Node:
     channels), however the layer keeps it: tokens are laid out as rows and columns. `no_map` says why an output of three
     axes and more is no map of the picture, `is_split` that its channels stand on several axes, as the heads of attention
     do. `order` is its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to,
-    `sees_picture` whether the picture reaches it (and not only another input). `has_kernel` says that it has a kernel of
-    any rank of its own, `remarks` are sentences on what it does.
+    `sees_picture` whether the picture reaches it (and not only another input), `placement` where its cells lie in the
+    picture, if that is known. `has_kernel` says that it has a kernel of any rank of its own, `remarks` are sentences on
+    what it does.
     """
 
     path: str
@@ -64,6 +73,7 @@ class Node:
     sees_picture: bool = True
     no_map: str = ""
     is_split: bool = False
+    placement: Placement | None = None
     has_kernel: bool = False
     remarks: tuple[str, ...] = ()
     children: tuple["Node", ...] = ()

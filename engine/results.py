@@ -9,6 +9,7 @@ from engine.arrays import Bytes, Floats, frozen
 from engine.box import Box
 from engine.figures import Figure
 from engine.finite import require_finite
+from engine.placement import Placement, lay
 
 __all__ = [
     "DIVERGING",
@@ -175,6 +176,8 @@ class Tiles:
         Whether a tile is a map of the model's input, so that it may be laid over the picture.
     layer
         The path of the layer whose units the tiles show.
+    placement
+        Where in the model's input the cells of such maps lie; None spreads them evenly over all of it.
     page
         The number of the first tile's unit, how many units there are on a page, and how many in all, where they come by pages.
     playable
@@ -201,6 +204,7 @@ class Tiles:
     over_picture: bool = False
     notes: tuple[str, ...] = ()
     layer: str = ""
+    placement: Placement | None = None
     page: tuple[int, int, int] | None = None
     playable: bool = False
     places: tuple[float, ...] = ()
@@ -233,7 +237,7 @@ class Tiles:
 
     def heatmap(self, index: int) -> Heatmap:
         """Return tile `index` as a map over the picture."""
-        values = self.raw[index]
+        values = self.raw[index] if self.placement is None else lay(self.raw[index], self.placement, *self.placement.size)
         signed = bool(values.min() < 0)
         look = DIVERGING if signed else Look(self.colour_map)
         return Heatmap(values, f"{self.title}, {self.captions[index]}", signed=signed, look=look)

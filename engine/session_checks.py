@@ -17,6 +17,7 @@ from engine.method import METHODS
 from engine.model import Head, Input, Model
 from engine.params import specs
 from engine.photograph import Photograph
+from engine.placement import Placement
 from engine.plain import Malformed
 from engine.preprocess import FITS, Held, Preprocessing
 from engine.render import BLENDS, COLOUR_MAPS
@@ -59,6 +60,19 @@ def _heatmap(found: _Fields) -> bool:
     return span is None or -_LARGEST_NUMBER < span[0] <= span[1] < _LARGEST_NUMBER
 
 
+def _is_placed(placement: Placement, cells: tuple[int, ...]) -> bool:
+    """Return whether a placement is one of maps with that many rows and columns, in an input of a size that can be shown."""
+    lines = np.asarray(placement.rows), np.asarray(placement.columns)
+    steps = [np.diff(line) for line in lines]
+    return (
+        (len(placement.rows), len(placement.columns)) == cells[:2]
+        and all(np.isfinite(line).all() and np.abs(line).max() < _LARGEST_NUMBER for line in lines)
+        and all((step > 0).all() or (step < 0).all() for step in steps)
+        and all(0 < length <= _LARGEST_MAP for length in placement.size)
+        and all(0 <= edge <= _LARGEST_MAP for edge in placement.seen)
+    )
+
+
 def _tiles(found: _Fields) -> bool:
     raw, shown, count = found["raw"], found["shown"], len(found["captions"])
     if raw.ndim not in (3, 4) or shown.ndim not in (3, 4) or 0 in raw.shape or 0 in shown.shape or not np.isfinite(raw).all():
@@ -66,6 +80,8 @@ def _tiles(found: _Fields) -> bool:
     if any(array.ndim == 4 and array.shape[3] != 3 for array in (raw, shown)) or not len(raw) == len(shown) == count:
         return False
     if found.get("over_picture") and raw.ndim != 3:
+        return False
+    if found.get("placement") is not None and not _is_placed(found["placement"], raw.shape[1:]):
         return False
     if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units", "sources")):
         return False

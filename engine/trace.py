@@ -7,9 +7,12 @@ from typing import Any
 import tensorflow as tf
 
 from engine.axes.arrangement import Arrangement, arrangement, follow_picture, why_no_map
+from engine.axes.digits import Kind, Origin
 from engine.axes.reach import leading_to
+from engine.graph_values import GraphValues
 from engine.model import Field, Shape
-from engine.receptive_field import receptive_fields
+from engine.placement import Placement
+from engine.receptive_field import Reading, read_cells
 from engine.relu_rules import Relus, find_relus
 from engine.tap import Calls
 
@@ -35,6 +38,7 @@ class Trace:
     sees_picture: bool
     arrangement: Arrangement | None = None
     no_map: str = ""
+    placement: Placement | None = None
 
     def upright(self, tensor: Any) -> Any:
         """Return a map of this layer, or a gradient by it, as (N, height, width, channels)."""
@@ -46,29 +50,30 @@ def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> tuple[dict
 
     Beside them come the ReLUs, and the number of max-poolings, between the picture and the outputs.
     """
-    fields, _ = receptive_fields(images.graph, images, tf.get_static_value)
+    cells = read_cells(images.graph, images, GraphValues(images.graph))
     axes = follow_picture(images.graph, images, tf.get_static_value)
     leading = [leading_to(axes, output) for output in outputs]
     traces = {}
     for order, (path, results) in enumerate(calls.items()):
-        call = _first_on_picture(results, fields, images.graph)
+        call = _first_on_picture(results, cells.seen, images.graph)
         tensor = first_tensor(results[call])
         if tensor is not None and tensor.graph is images.graph:
             heads = tuple(number for number, names in enumerate(leading) if tensor.name in names)
-            name, laid = tensor.name, arrangement(axes, tensor)
+            name, laid = tensor.name, arrangement(axes, tensor) or _upright(cells, tensor)
             traces[path] = Trace(
                 order,
                 len(results),
                 call,
                 name,
                 tuple(tensor.shape[1:]) if laid is None else laid.shape,
-                fields.get(name),
+                cells.field(name, laid.roll if laid else (0, 0)),
                 heads,
-                name in fields,
+                name in cells.seen,
                 laid,
                 why_no_map(axes, tensor) if laid is None and tensor.shape.rank > 2 else "",
+                _placement(cells, name, laid),
             )
-    between = set(fields) & set().union(*map(ancestors, outputs))
+    between = set(cells.seen) & set().union(*map(ancestors, outputs))
     pools = [operation.type == "MaxPool" and operation.outputs[0].name in between for operation in images.graph.get_operations()]
     return traces, find_relus(images.graph, between), sum(pools)
 
@@ -92,7 +97,26 @@ def first_tensor(output: Any) -> Any | None:
     return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
 
 
-def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Field | None], graph: Any) -> int:
+def _upright(cells: Reading, tensor: Any) -> Arrangement | None:
+    """Return the arrangement of a map whose cells have places, behind operations that axes are not followed through."""
+    found = cells.placement(tensor.name) if tensor.shape.rank == 4 and cells.is_upright(tensor.name) else None
+    if found is None or len(found.rows) * len(found.columns) == 1:
+        return None
+    return Arrangement(Origin(Kind.ROWS, len(found.rows)), Origin(Kind.COLUMNS, len(found.columns)), tensor.shape[3])
+
+
+def _placement(cells: Reading, name: str, laid: Arrangement | None) -> Placement | None:
+    """Return where the cells of a map lie: as its windows say, or else evenly, as its tokens count the picture."""
+    roll = laid.roll if laid else (0, 0)
+    found = cells.placement(name, roll)
+    if laid is None or cells.is_mixed(name, roll) or (found and (len(found.rows), len(found.columns)) == laid.shape[:2]):
+        return found
+    rows, columns = (tuple(float(line.centre(cell)) - 0.5 for cell in range(line.length)) for line in (laid.rows, laid.columns))
+    height, width = cells.picture.rows.length, cells.picture.columns.length
+    return Placement(rows, columns, (0, 0, height, width), (height, width))
+
+
+def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Any], graph: Any) -> int:
     tensors = [first_tensor(result) for result in results]
     known = (tensor is not None and tensor.graph is graph and tensor.name in fields for tensor in tensors)
     return next((number for number, seen in enumerate(known) if seen), 0)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from engine.model import Field, Head, HeadKind, Model, Node
+from engine.placement import stretched
 from engine.probe import InputImage
 from engine.target import Score, Target
 
@@ -25,7 +26,18 @@ class GapProbe:
         self._heard = None
         maps = (height, width, units)
         nodes = (
-            Node("conv", "Conv2D", maps, self.k.size, Field(), (1, 1, channels, units), order=0, heads=(0,), has_kernel=True),
+            Node(
+                "conv",
+                "Conv2D",
+                maps,
+                self.k.size,
+                Field(),
+                (1, 1, channels, units),
+                order=0,
+                heads=(0,),
+                has_kernel=True,
+                placement=stretched((height, width), height, width),
+            ),
             Node("pool", "GlobalAveragePooling2D", (units,), 0),
             Node("logits1x1", "Conv2D", (1, 1, classes), self.d.size, order=1, heads=(0,), has_kernel=True),
         )

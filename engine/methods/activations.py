@@ -9,7 +9,8 @@ from engine.arrays import Bytes, Floats
 from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, follows_frames, method
 from engine.methods.channel_figures import awaited_relevance, channel_figures, relevance_figure
-from engine.methods.choices import layer_param, spatial_layer
+from engine.methods.choices import layer_param, place_notes, spatial_layer
+from engine.model import Node
 from engine.params import param
 from engine.probe import InputImage, Probe
 from engine.render import standardised
@@ -50,28 +51,30 @@ class Activations:
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return one tile for each channel, 16 a row in viridis; tiles come first, their relevance to the class follows."""
         yield Progress(0, 2)
-        path = spatial_layer(probe.model, self.layer).path
+        layer = spatial_layer(probe.model, self.layer)
+        path = layer.path
         maps = probe.activations(image.pixels[None], [path])[path][0]
         require_finite(f"{self.title} of {path}", maps)
-        tiles = self._tiles(maps, path)
+        tiles = self._tiles(maps, layer, image)
         yield Progress(1, 2, replace(tiles, figures=channel_figures(maps, awaited_relevance(probe.model, target))))
         return replace(tiles, figures=channel_figures(maps, relevance_figure(probe, image, path, target)))
 
-    def _tiles(self, maps: Floats, path: str) -> Tiles:
+    def _tiles(self, maps: Floats, layer: Node, image: InputImage) -> Tiles:
         channels = maps.transpose(2, 0, 1)
         blank = tuple(int(number) for number in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0))
         return Tiles(
             channels,
             _each(channels) if self.scale == "each channel" else _whole(channels),
             tuple(f"channel {number}" for number in range(len(channels))),
-            f"Activations of {path}",
+            f"Activations of {layer.path}",
             colour_map="viridis",
             blank=blank,
             over_picture=True,
-            notes=(_sparsity(channels, blank),),
-            layer=path,
+            notes=(_sparsity(channels, blank), *place_notes(layer, *image.pixels.shape[:2])),
+            layer=layer.path,
+            placement=layer.placement,
             units=tuple(range(len(channels))),
-            plots=(_histogram(channels, path),),
+            plots=(_histogram(channels, layer.path),),
         )
 
 

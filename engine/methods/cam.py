@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Floats
-from engine.methods.choices import advice
+from engine.methods.choices import advice, place_notes
 from engine.model import Model, Node
-from engine.opencv import cv2
 from engine.params import param
+from engine.placement import lay
 from engine.results import DIVERGING, Heatmap, Look
 
-__all__ = ["EVIDENCE", "Weigh", "cam_heatmap", "divided", "enlarged", "evidence_of", "evidence_param", "fused", "notes_on"]
+__all__ = ["EVIDENCE", "Weigh", "cam_heatmap", "divided", "evidence_of", "evidence_param", "fused", "notes_on"]
 
 EVIDENCE = ("for the class", "against the class", "both, with sign")
 Weigh = Callable[[Floats, Floats], Floats]
@@ -40,14 +40,9 @@ def evidence_of(activation: Floats, gradient: Floats, weigh: Weigh, evidence: st
     return against if evidence == EVIDENCE[1] else weigh(activation, gradient) - against
 
 
-def enlarged(coarse: Floats, height: int, width: int) -> Floats:
-    """Return a map of a layer's cells at the size of the picture, bilinearly."""
-    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def fused(maps: Sequence[Floats], height: int, width: int) -> Floats:
-    """Return the mean of several maps, each divided by its largest absolute value at this size; a single one as it is."""
-    sized = [enlarged(one, height, width) for one in maps]
+def fused(maps: Sequence[Floats], layers: Sequence[Node], height: int, width: int) -> Floats:
+    """Return the mean of several layers' maps, each divided by its largest absolute value at this size; a single one as it is."""
+    sized = [lay(one, layer.placement, height, width) for one, layer in zip(maps, layers, strict=True)]
     return sized[0] if len(sized) == 1 else np.asarray(np.mean([divided(one) for one in sized], axis=0), np.float32)
 
 
@@ -56,10 +51,11 @@ def divided(values: Floats) -> Floats:
     return np.asarray(values / (np.abs(values).max() or 1), np.float32)
 
 
-def cam_heatmap(maps: Sequence[Floats], size: tuple[int, int], title: str, *, unit: str, signed: bool, look: Look | None = None,
-                notes: tuple[str, ...] = (), normalise: bool = False) -> Heatmap:  # fmt: skip
+def cam_heatmap(maps: Sequence[Floats], layers: Sequence[Node], size: tuple[int, int], title: str, *, unit: str, signed: bool,
+                look: Look | None = None, notes: tuple[str, ...] = (), normalise: bool = False) -> Heatmap:  # fmt: skip
     """Return the map of one layer or of several, on a scale that begins at zero; `normalise` divides it by its maximum."""
-    values = fused(maps, *size) if signed else np.maximum(fused(maps, *size), 0)
+    laid = fused(maps, layers, *size)
+    values = laid if signed else np.maximum(laid, 0)
     values = divided(values) if normalise else values
     alone = len(maps) == 1 and not normalise
     reach = float(np.abs(maps[0]).max()) if alone else float(np.abs(values).max())
@@ -76,7 +72,9 @@ def cam_heatmap(maps: Sequence[Floats], size: tuple[int, int], title: str, *, un
 
 def notes_on(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> tuple[str, ...]:
     """Return what the reader must know of the layers: their cells, shared calls, and why the layer if none was `chosen`."""
+    height, width = model.input_shape[:2]
     notes = [_about(layer, head) for layer in layers]
+    notes += [note for layer in layers for note in place_notes(layer, height, width)]
     return tuple(notes) if chosen else (*notes, advice(model, head))
 
 

@@ -7,7 +7,10 @@ from engine.model import Model, Node
 from engine.params import param
 from engine.target import SCORES
 
-__all__ = ["advice", "kernels", "layer_param", "layers_param", "score_param", "spatial_layer", "spatial_layers", "unit_param"]
+__all__ = [
+    "advice", "kernels", "layer_param", "layers_param", "place_notes", "score_param", "spatial_layer", "spatial_layers",
+    "unit_param",
+]  # fmt: skip
 
 
 def score_param() -> Any:
@@ -70,6 +73,19 @@ def spatial_layers(model: Model, first: str, others: str, head: int) -> list[Nod
     paths = [path.strip() for path in others.split(",") if path.strip()]
     found = [spatial_layer(model, first, head), *(spatial_layer(model, path, head) for path in paths)]
     return list({node.path: node for node in found}.values())
+
+
+def place_notes(layer: Node, height: int, width: int) -> tuple[str, ...]:
+    """Return what the reader must know of where a layer's cells lie in an input of `height` x `width`; nothing if they cover it."""
+    if layer.placement is None:
+        return (f"Where the cells of {layer.path} lie in the picture is not known: they are spread evenly over all of it.",)
+    top, left, bottom, right = layer.placement.covered
+    if (top, left, bottom, right) == (0, 0, height, width):
+        return ()
+    return (
+        f"The cells of {layer.path} cover rows {top} to {bottom - 1}, columns {left} to {right - 1} of {height} x {width} pixels; "
+        "the map is 0 elsewhere.",
+    )
 
 
 def advice(model: Model, head: int) -> str:

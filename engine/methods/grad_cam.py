@@ -111,6 +111,7 @@ class GradCam:
         pairs = layer_pairs(probe, image, scored, layers)
         found = cam_heatmap(
             [evidence_of(*pair, self._weigh, self.evidence) for pair in pairs],
+            layers,
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"Grad-CAM of {', '.join(layer.path for layer in layers)}",
             unit="share of maximum" if self.normalise else self.score,
@@ -149,6 +150,7 @@ class _Weighed:
         pairs = layer_pairs(probe, image, scored, layers)
         found = cam_heatmap(
             [evidence_of(*pair, type(self).weigh, self.evidence) for pair in pairs],
+            layers,
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"{self.title} of {', '.join(layer.path for layer in layers)}",
             unit=self.score if self.has_unit else "",
@@ -252,7 +254,7 @@ class GuidedGradCam:
         maps = [evidence_of(*pair, class_activation, EVIDENCE[0]) for pair in pairs]
         yield Progress(1, 2)
         guided = probe.gradient(image.pixels[None], scored, "guided")[0]
-        where = np.maximum(fused(maps, *guided.shape[:2]), 0)
+        where = np.maximum(fused(maps, layers, *guided.shape[:2]), 0)
         notes = (*notes_on(layers, probe.model, bool(self.layer), target.head), *no_relu(probe.model, "guided backpropagation"))
         found = pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)
         return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)

@@ -16,14 +16,14 @@ from engine.box import Box
 from engine.errors import UserError
 from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
-from engine.methods.cam import enlarged
-from engine.methods.choices import score_param, spatial_layer
+from engine.methods.choices import place_notes, score_param, spatial_layer
 from engine.methods.flat import flat_by_gradient, if_flat
 from engine.methods.grad_cam import class_activation
 from engine.methods.outlines import outline
 from engine.methods.pixel_maps import over_channels
 from engine.opencv import cv2
 from engine.params import param
+from engine.placement import lay
 from engine.probe import InputImage, Probe
 from engine.results import Heatmap, Layers, Look
 from engine.target import Target
@@ -89,6 +89,7 @@ class Localisation:
         """Return layers: seeds (1 object, -1 background; or the Grad-CAM map), the mask, and the box."""
         yield Progress(0, 2)
         scored = target.scored_by(self.score)
+        notes: tuple[str, ...] = ()
         if self.procedure == _GRAPH_CUT:
             gradient = probe.gradient(image.pixels[None], scored)[0]
             require_finite(self.title, gradient)
@@ -101,14 +102,16 @@ class Localisation:
             layer = spatial_layer(probe.model, "", target.head)
             activation, gradients = probe.activation_gradient(image.pixels[None], layer.path, scored)
             coarse = class_activation(activation[0], gradients[0])
-            values = enlarged(coarse, *image.pixels.shape[:2])
+            values = lay(coarse, layer.placement, *image.pixels.shape[:2])
             is_flat = flat_by_gradient(probe, image, scored, activation * gradients)
             below = Heatmap(values, f"Grad-CAM of {layer.path}", unit=self.score)
             found = values > self.threshold / 100 * values.max()
-        return _layers(if_flat(is_flat, below, self.score), largest_piece(found & (not is_flat)), image.box)
+            notes = place_notes(layer, *image.pixels.shape[:2])
+        mask = largest_piece(found & (not is_flat))
+        return _layers(if_flat(is_flat, below, self.score), mask, image.box, notes)
 
 
-def _layers(below: Heatmap, mask: Mask, drawn: Box | None) -> Layers:
+def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]) -> Layers:
     title = "Localisation"
     if not mask.any():
         return Layers(
@@ -117,12 +120,14 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None) -> Layers:
             notes=(
                 *below.notes,
                 "No object was found: the map is blank. Try another class or procedure.",
+                *more,
             ),
         )
     box = box_of(mask)
     notes = [
         f"Box: rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g} of the input.",
         f"The object covers {mask.mean():.0%} of it.",
+        *more,
     ]
     if drawn is not None:
         notes.append(f"Overlap with the box that you have drawn (intersection over union): {box.overlap(drawn):.3f}.")

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from engine.method import Presets, Progress, Run, follows_frames, method
-from engine.methods.cam import enlarged
-from engine.methods.choices import layer_param, spatial_layer, unit_param
+from engine.methods.choices import layer_param, place_notes, spatial_layer, unit_param
 from engine.methods.outlines import outline
 from engine.methods.units import chosen_cell
+from engine.placement import lay
 from engine.probe import InputImage, Probe
 from engine.results import DIVERGING, Heatmap, Layers, Look
 from engine.target import Target
@@ -46,9 +46,10 @@ class OneChannel:
         row, column, unit = chosen_cell(maps, (-1, -1, self.unit), layer)
         (height, width), cells, field = image.pixels.shape[:2], maps[..., unit], layer.field
         title, signed = f"Channel {unit} of {layer.path}", bool(cells.min() < 0)
-        channel = Heatmap(enlarged(cells, height, width), title, signed=signed, look=_SIGNED if signed else _LOOK)
+        channel = Heatmap(lay(cells, layer.placement, height, width), title, signed=signed, look=_SIGNED if signed else _LOOK)
         strongest = f"Strongest at row {row}, column {column}: {cells[row, column]:.4g}."
+        notes = (strongest, *place_notes(layer, height, width))
         if field is None or field.unbounded:
-            return Layers((channel,), title, notes=(strongest,))
+            return Layers((channel,), title, notes=notes)
         box = field.box(row, column)
-        return Layers((channel, outline(box, height, width, "Receptive field of the strongest cell")), title, box, (strongest,))
+        return Layers((channel, outline(box, height, width, "Receptive field of the strongest cell")), title, box, notes)

@@ -13,11 +13,13 @@ import numpy as np
 from engine.arrays import Floats, Integers
 from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
-from engine.methods.cam import cam_heatmap, enlarged, notes_on
+from engine.methods.cam import cam_heatmap, notes_on
 from engine.methods.choices import layer_param, score_param, spatial_layer
 from engine.methods.fills import colour_param, fill_param, fill_picture
 from engine.methods.flat import flat_by_scores, if_flat
+from engine.model import Node
 from engine.params import param
+from engine.placement import lay
 from engine.probe import InputImage, Probe
 from engine.target import Target
 
@@ -73,7 +75,7 @@ class ScoreCam:
         chosen = self._chosen(activation)
         rises = np.full(len(chosen), -np.inf, np.float32)
         nothing = float(probe.score(fill[None], scored)[0])
-        for begun, seen in _through(activation[..., chosen], image, fill):
+        for begun, seen in _through(activation[..., chosen], layer, image, fill):
             yield Progress(begun, len(chosen))
             rises[begun : begun + len(seen)] = probe.score(seen, scored) - nothing
         weights = _softmax(rises) if self.weights == "softmax" else rises
@@ -81,6 +83,7 @@ class ScoreCam:
         count = f"{len(chosen)} of {activation.shape[-1]} channels tried."
         found = cam_heatmap(
             [coarse],
+            [layer],
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"{self.title} of {layer.path}",
             unit=self.score if self.weights == "increase" else "",
@@ -97,12 +100,13 @@ class ScoreCam:
         return np.asarray(order[: self.channels] if self.channels else order, np.int32)
 
 
-def _through(channels: Floats, image: InputImage, fill: Floats) -> Iterator[tuple[int, Floats]]:
+def _through(channels: Floats, layer: Node, image: InputImage, fill: Floats) -> Iterator[tuple[int, Floats]]:
     """Yield the picture seen through some channels at a time, (n, h, w, c), with the number of the first."""
     height, width = image.pixels.shape[:2]
     for begun in range(0, channels.shape[-1], _TOGETHER):
         part = channels[..., begun : begun + _TOGETHER].transpose(2, 0, 1)
-        opened = np.stack([_stretched(enlarged(np.ascontiguousarray(channel), height, width)) for channel in part])[..., None]
+        laid = lay(part, layer.placement, height, width)
+        opened = np.stack([_stretched(channel) for channel in laid])[..., None]
         yield begun, (opened * image.pixels + (1 - opened) * fill).astype(np.float32)
 
 

@@ -15,10 +15,10 @@ from engine.figures import Figure
 from engine.finite import require_finite
 from engine.method import Presets, Progress, Run, method
 from engine.methods.channel_figures import channel_figures, relevance, title_of
-from engine.methods.choices import layer_param, score_param, spatial_layer, unit_param
-from engine.model import Node
-from engine.opencv import cv2
+from engine.methods.choices import layer_param, place_notes, score_param, spatial_layer, unit_param
+from engine.model import Model, Node
 from engine.params import param
+from engine.placement import Placement, lay
 from engine.probe import InputImage, Probe
 from engine.render import standardised
 from engine.results import Curve, Heatmap, Layers, Look, Plot, Report, Tiles
@@ -77,8 +77,9 @@ class TopChannels:
             colour_map="viridis",
             blank=tuple(int(place) for place in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0)),
             over_picture=True,
-            notes=(note,),
+            notes=(note, *place_notes(layer, *image.pixels.shape[:2])),
             layer=layer.path,
+            placement=layer.placement,
             units=tuple(int(number) for number in order),
             figures=channel_figures(activation[..., order], Figure("relevance", title_of(probe.model, target), adds[order])),
             plots=(Plot("Relevance of the channels", "rank", self.score, (Curve("relevance", np.sort(adds)[::-1]),)),),
@@ -168,8 +169,8 @@ class PoolingRoutes:
             raise UserError(f"There is no max-pooling before layer {layer.path!r}.", "Choose a layer behind one.")
         yield Progress(2, 3)
         pixels = probe.pull_back(image.pixels[None], layer.path, weights)[0]
-        size = (image.pixels.shape[1], image.pixels.shape[0])
-        maps = [_winners(name, gradient[0], size) for name, gradient in reversed(routes.items())]
+        size = (image.pixels.shape[0], image.pixels.shape[1])
+        maps = [_winners(probe.model, name, gradient[0], size) for name, gradient in reversed(routes.items())]
         at_pixels = Heatmap(np.abs(pixels).max(-1), "Pixels that the cell hangs on", look=Look())
         value = activation[0, row, column, unit]
         counts = ", ".join(f"{name} {int(np.any(gradient, -1).sum())}" for name, gradient in routes.items())
@@ -191,8 +192,15 @@ def chosen_cell(activation: Floats, wanted: Sequence[int], layer: Node) -> tuple
     return row, column, unit
 
 
-def _winners(name: str, gradient: Floats, size: tuple[int, int]) -> Heatmap:
+def _winners(model: Model, name: str, gradient: Floats, size: tuple[int, int]) -> Heatmap:
     """Return where channels of a pooling's input won, and how much the cell gains there; by its own cells, not smoothed."""
     strength = np.abs(gradient).sum(-1)
-    values = cv2.resize(strength, size, interpolation=cv2.INTER_NEAREST)
+    values = lay(strength, _placement_before(model, name, strength.shape), *size, smooth=False)
     return Heatmap(values, f"Winners before {name}", look=Look(colour_map="viridis"), smooth=False)
+
+
+def _placement_before(model: Model, pooling: str, cells: tuple[int, ...]) -> Placement | None:
+    """Return where the cells lie that go into a pooling: those of the last layer before it that has as many."""
+    order = next((node.order for node in model.root.walk() if node.path == pooling.partition("#")[0]), None)
+    layers = [node for node in model.maps() if order is None or node.order < order]
+    return next((node.placement for node in reversed(layers) if node.shape is not None and node.shape[:2] == cells), None)

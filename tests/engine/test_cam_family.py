@@ -9,9 +9,10 @@ from keras import layers
 
 from engine.errors import UserError
 from engine.method import METHODS, make
-from engine.methods.cam import EVIDENCE, enlarged
+from engine.methods.cam import EVIDENCE
 from engine.methods.grad_cam import class_activation, hires_cam, layer_cam, plus_plus
 from engine.model import Field, Node
+from engine.placement import lay, stretched
 from engine.probe import InputImage
 from engine.render import colours, level
 from engine.target import Target
@@ -42,8 +43,10 @@ class Given(GapProbe):
         super().__init__(height, width, channels)
         self.given, self.guided = given, guided
         nodes = tuple(
-            Node(path, "Conv2D", activation.shape, 0, Field(), order=order, heads=(0,))
-            for order, (path, (activation, _)) in enumerate(given.items())
+            Node(
+                path, "Conv2D", part.shape, 0, Field(), order=order, heads=(0,), placement=stretched(part.shape[:2], height, width)
+            )
+            for order, (path, (part, _)) in enumerate(given.items())
         )
         self._model = replace(self._model, root=replace(self._model.root, children=nodes))
 
@@ -289,10 +292,11 @@ def test_with_global_pooling_and_one_dense_layer_they_are_cam_up_to_the_number_o
     probe = probe_of("non_square")
     pixels = on(probe).pixels[None]
     maps, weights = probe.activations(pixels, ["relu_b"])["relu_b"][0], probe.weights("out")["kernel"][:, index]
-    cam = enlarged(np.maximum(maps @ weights, 0) / 240, 24, 40)
+    where = probe.model.layer("relu_b").placement
+    cam = lay(np.maximum(maps @ weights, 0) / 240, where, 24, 40)
     for name in ("grad-cam", "hires-cam"):
         np.testing.assert_allclose(run(name, probe, on(probe), target=index).values, cam, atol=1e-6)
-    positive = enlarged(np.maximum(maps @ np.maximum(weights, 0), 0) / 240, 24, 40)
+    positive = lay(np.maximum(maps @ np.maximum(weights, 0), 0) / 240, where, 24, 40)
     np.testing.assert_allclose(run("layer-cam", probe, on(probe), target=index).values, positive, atol=1e-6)
     assert cam.max() > 1e-4
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -5,6 +7,7 @@ import pytest
 from engine.errors import UserError
 from engine.method import make
 from engine.methods.grad_cam import class_activation
+from engine.placement import stretched
 from engine.target import Target
 from tests.fakes import GapProbe, run_to_end
 
@@ -40,6 +43,12 @@ def test_hand_computed_map():
 
 def test_coarse_maps_are_enlarged_bilinearly_to_the_input():
     class Coarse(GapProbe):
+        @property
+        def model(self):
+            conv = replace(super().model.layer("conv"), shape=(3, 5, 4), placement=stretched((3, 5), 12, 20))
+            root = super().model.root
+            return replace(super().model, root=replace(root, children=(conv, *root.children[1:])))
+
         def activation_gradient(self, images, layer, target):
             return tuple(part[:, ::4, ::4] for part in super().activation_gradient(images, layer, target))
 

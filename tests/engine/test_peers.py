@@ -9,6 +9,7 @@ from engine.method import make
 from engine.methods import faithfulness, regions
 from engine.methods.cam import EVIDENCE, evidence_of
 from engine.methods.grad_cam import class_activation, hires_cam, layer_cam
+from engine.placement import lay
 from engine.target import Score, Target
 from tests import peers
 from tests.fakes import run_to_end
@@ -36,6 +37,12 @@ def of_layer(layer, combine):
         return combine(activation[0], gradient[0]), theirs
 
     return compared
+
+
+def guided_grad_cam(index, theirs):
+    cam, _ = of_layer("conv_c", class_activation)(index, theirs)
+    guided = peers.probe().gradient(peers.image().pixels[None], Target(index), "guided")[0]
+    return (guided * lay(cam, None, *guided.shape[:2])[..., None]).sum(-1), theirs.sum(-1)
 
 
 def signed_grad_cam(activation, gradient):
@@ -121,9 +128,7 @@ COMPARED = {
     "captum: grad_cam_signed/relu_b": of_layer("relu_b", signed_grad_cam),
     "captum: layer_gradient_x_activation/conv_c": channel_sum("conv_c", hires_cam),  # G A; ReLU of its sum over k is HiResCAM
     "captum: layer_gradient_x_activation/relu_b": channel_sum("relu_b", hires_cam),
-    "captum: guided_grad_cam_bilinear/conv_c": by_method(  # guided x Grad-CAM enlarged, half-pixel centres
-        "guided-grad-cam", lambda theirs: theirs.sum(-1), layer="conv_c", reduction="signed sum"
-    ),
+    "captum: guided_grad_cam_bilinear/conv_c": guided_grad_cam,  # guided x Grad-CAM, cells spread evenly over the picture
     "captum: occlusion/8_8": by_method("occlusion", stride=8, **ZERO_WINDOWS),  # mean over windows, cut at the borders
     "captum: occlusion/8_4": by_method("occlusion", stride=4, **ZERO_WINDOWS),
     "captum: occlusion/8_6": by_method("occlusion", stride=6, **ZERO_WINDOWS),

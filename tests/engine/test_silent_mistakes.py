@@ -11,10 +11,11 @@ from keras import layers
 
 from engine.errors import UserError
 from engine.method import make
-from engine.methods.cam import EVIDENCE, enlarged
+from engine.methods.cam import EVIDENCE
 from engine.methods.fills import fill_picture
 from engine.methods.grad_cam import class_activation
 from engine.photograph import read_photograph
+from engine.placement import lay
 from engine.preprocess import Preprocessing
 from engine.probe import InputImage
 from engine.render import level
@@ -72,13 +73,14 @@ def test_grad_cam_of_the_last_convolution_which_has_one_cell():
     pixels = np.random.default_rng(0).uniform(0, 1, (16, 24, 3)).astype(np.float32)
     picture = InputImage(pixels, np.zeros(3, np.float32), np.ones(3, np.float32))
     activation, gradient = probe.activation_gradient(pixels[None], "logits", Target(1))
-    mistaken = enlarged(class_activation(activation[0], gradient[0]), 16, 24)
+    mistaken = lay(class_activation(activation[0], gradient[0]), None, 16, 24)
     assert np.ptp(mistaken) == 0  # it says nothing of where
     with pytest.raises(UserError, match="1 x 1 x 5, so its values have no place in the picture"):
         run("grad-cam", probe, picture, layer="logits")
     activation, gradient = probe.activation_gradient(pixels[None], "conv", Target(1))
     ours = run("grad-cam", probe, picture).values
-    np.testing.assert_array_equal(ours, enlarged(class_activation(activation[0], gradient[0]), 16, 24))
+    where = probe.model.layer("conv").placement
+    np.testing.assert_array_equal(ours, lay(class_activation(activation[0], gradient[0]), where, 16, 24))
     assert np.ptp(ours) > 0
 
 

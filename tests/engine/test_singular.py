@@ -9,6 +9,7 @@ from engine.method import make
 from engine.methods.cam import EVIDENCE, fused
 from engine.methods.grad_cam import plus_plus
 from engine.methods.singular import SINGULAR, smallest_denominator
+from engine.model import Node
 from engine.probe import InputImage
 from engine.target import Target
 from tests import models
@@ -83,6 +84,7 @@ def test_divided_by_the_maximum_means_that_the_largest_value_is_one_after_enlarg
                 assert np.abs(heatmap.values).max() == 1
                 assert heatmap.limits == ((-1, 1) if evidence == EVIDENCE[2] else (0, 1))
     coarse = [np.random.default_rng(seed).random((7, 7), np.float32) for seed in (1, 2)]
-    shares = [fused([one], 31, 31) for one in coarse]
+    layer = Node("conv", "Conv2D", (7, 7, 1), 0)
+    shares = [fused([one], [layer], 31, 31) for one in coarse]
     expected = np.mean([share / share.max() for share in shares], axis=0)
-    np.testing.assert_allclose(fused(coarse, 31, 31), expected, rtol=1e-6)
+    np.testing.assert_allclose(fused(coarse, [layer, layer], 31, 31), expected, rtol=1e-6)
