@@ -6,18 +6,24 @@ import numpy as np
 
 from engine.arrays import Floats
 from engine.opencv import cv2
+from engine.segments import is_blank
 
 __all__ = ["Likeness", "likeness"]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two maps are: their correlation, and their largest difference by the range when scale and offset fit best."""
+    """How alike two maps are: their correlation, and their largest difference by the range when scale and offset fit best.
+
+    Both are NaN where one of the maps is the same everywhere, and nothing can be said.
+    """
 
     correlation: float
     difference: float
 
     def __str__(self) -> str:
+        if np.isnan(self.correlation):
+            return "maps: one of them is the same everywhere"
         return f"maps: correlation {self.correlation:.5f}, largest difference {self.difference:.1e} of the range"
 
 
@@ -25,6 +31,8 @@ def likeness(ours: Floats, theirs: Floats) -> Likeness:
     """Compare two maps; the smaller one is enlarged."""
     size = tuple(max(sides) for sides in zip(np.atleast_2d(ours).shape, np.atleast_2d(theirs).shape, strict=True))
     one, other = (_enlarged(np.atleast_2d(values), size).ravel().astype(np.float64) for values in (ours, theirs))
+    if is_blank(one) or is_blank(other):
+        return Likeness(float("nan"), float("nan"))
     scale, offset = np.polyfit(other, one, 1)
     return Likeness(float(np.corrcoef(one, other)[0, 1]), float(np.abs(scale * other + offset - one).max() / np.ptp(one)))
 

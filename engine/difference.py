@@ -7,6 +7,7 @@ from engine.box import Box
 from engine.errors import UserError
 from engine.opencv import cv2
 from engine.results import DIVERGING, Heatmap
+from engine.segments import is_blank
 
 __all__ = ["common_limits", "difference"]
 
@@ -26,9 +27,11 @@ def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatm
     refuse_other_units([first, second])
     height, width = (max(one.values.shape[axis] for one in (first, second)) for axis in (0, 1))
     values = _enlarged(first, height, width) - _enlarged(second, height, width)
-    note = f"{first.title} less {second.title}: red where the first is larger, blue where the second is."
+    notes = [f"{first.title} less {second.title}: red where the first is larger, blue where the second is."]
+    blank = [one.title for one in (first, second) if is_blank(one.values)]
+    notes += [f"{title} is the same everywhere, so the difference is no comparison of two maps." for title in blank]
     return Heatmap(
-        values, f"Difference: {first.title} - {second.title}", unit=first.unit, signed=True, look=DIVERGING, notes=(note,)
+        values, f"Difference: {first.title} - {second.title}", unit=first.unit, signed=True, look=DIVERGING, notes=tuple(notes)
     )
 
 

@@ -20,3 +20,10 @@ def test_the_smaller_map_is_enlarged_as_opencv_does():
     small = np.array([[0, 1], [2, 3]], np.float32)
     large = np.array([[0, 0.25, 0.75, 1], [0.5, 0.75, 1.25, 1.5], [1.5, 1.75, 2.25, 2.5], [2, 2.25, 2.75, 3]], np.float32)
     assert likeness(small, large).difference < 1e-6
+
+
+def test_a_blank_map_is_like_nothing():
+    values = np.random.default_rng(0).random((6, 8)).astype(np.float32)
+    for pair in ((values, np.ones((6, 8), np.float32)), (np.zeros((6, 8), np.float32), values)):
+        assert np.isnan(likeness(*pair).correlation) and np.isnan(likeness(*pair).difference)
+        assert str(likeness(*pair)) == "maps: one of them is the same everywhere"

@@ -41,3 +41,10 @@ def test_blank_maps_have_no_common_scale():
     blank = Heatmap(np.zeros((2, 3), np.float32), "Blank")
     with pytest.raises(UserError, match="same everywhere"):
         common_limits([blank, blank])
+
+
+def test_a_blank_map_is_told_beside_the_difference():
+    varied, blank = heatmap([[1, 2], [3, 4]]), heatmap([[5, 5], [5, 5]])
+    assert not any("same everywhere" in note for note in difference(varied, varied, (BOX, BOX)).notes)
+    for pair in ((varied, blank), (blank, varied)):
+        assert difference(*pair, (BOX, BOX)).notes[1].startswith("map is the same everywhere")
