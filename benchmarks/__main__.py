@@ -20,7 +20,7 @@ from benchmarks.kept import FOLDER, Run, merged, read_run, write_run
 from benchmarks.measuring import ROWS, Row, as_row
 
 _PARTS = ("responsiveness", "tiles", "live", "methods", "one_pass", "patterns", "occlusion", "opening", "peers")
-_LONG = ("scaling", "pointing")
+_LONG = ("scaling", "pointing", "placement")
 
 
 def main() -> int:

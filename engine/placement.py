@@ -1,7 +1,7 @@
 """Where the cells of a layer lie in the picture, and how a map of them is laid over it.
 
 Stretching a map over the whole picture is right only where a network pads evenly and crops nothing. Here each cell has its place:
-values are interpolated between the middles of cells, and a pixel that no cell covers has the value 0 (docs/adr/0015).
+values are interpolated between the middles of cells, and a pixel that no cell covers has the value 0 (docs/adr/0016).
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ with kernel k, dilation d and padding p on a map whose neighbouring cells lie j 
 
 and where branches join, the union of their fields counts (Araujo, Norris, Sim 2019, Distill 4(11) e21). What no such law holds for,
 because a map was resized, turned round or put together, is followed cell by cell (`engine.fields`). So is where a cell lies: a
-convolution moves it not to the middle of its window but to where the weight of its kernel is (docs/adr/0015).
+convolution moves it not to the middle of its window but to where the weight of its kernel is (docs/adr/0016).
 """
 
 from collections.abc import Iterable, Sequence
