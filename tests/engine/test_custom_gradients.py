@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
+from keras.export import ExportArchive
 
 from engine import custom_gradients
+from engine.keras_probe import KerasProbe
+from engine.saved_model import open_saved_model
 from engine.target import Score, Target
 from tests import models
 from tests.engine.test_folded_graph import stirred
@@ -312,6 +315,26 @@ def test_a_gradient_that_holds_what_is_folded_away_gets_it():
     probe, images = models.probe(model), pictures()
     assert probe._folding.num_folded == 1
     require_equal(probe.gradient(images, Target(1, 0, Score.LOGIT)), by_tape(model, images, 1))
+
+
+@pytest.mark.parametrize("stores_them", [True, False])
+def test_gradients_of_a_saved_model_are_those_of_its_operations(tmp_path, stores_them):
+    """The names of custom gradients mean nothing in another process, or another function; the note tells of it."""
+    keras.utils.set_random_seed(4)
+    trunk = layers.Conv2D(4, 3), layers.BatchNormalization(), layers.Activation("silu")
+    model = _model(*trunk, Own(mask_itself))
+    plain = keras.Model(model.input, model.layers[-1](model.layers[-2](keras.activations.silu(trunk[-1].output))))
+    images, archive = pictures(), ExportArchive()
+    archive.track(model)
+    archive.add_endpoint("serve", lambda images: model(images, training=False), [tf.TensorSpec((None, *SHAPE), tf.float32)])
+    options = tf.saved_model.SaveOptions(experimental_custom_gradients=stores_them)
+    archive.write_out(str(tmp_path / "saved"), options=options, verbose=False)
+    network, _, notes = open_saved_model(tmp_path / "saved")
+    probe = KerasProbe(network)
+    np.testing.assert_allclose(probe.predict(images)[0], model(images).numpy(), atol=1e-5)
+    require_equal(probe.gradient(images, Target(1, 0, Score.LOGIT)), by_tape(plain, images, 1))
+    assert np.abs(by_tape(plain, images, 1) - by_tape(model, images, 1)).max() > 1e-3
+    assert any("Gradients are those of its operations" in note for note in notes)
 
 
 def test_gradients_live_as_long_as_the_probe_that_uses_them():
