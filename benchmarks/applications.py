@@ -23,7 +23,7 @@ from engine.architecture_names import ARCHITECTURES
 _TITLES = (
     "architecture", "parameters", "input", "expects", "open, s", "Grad-CAM", "saliency", "occlusion", "activations", "memory, GB",
 )  # fmt: skip
-_TIMED = {"grad-cam": {}, "saliency": {}, "occlusion": {"size": 128, "stride": 64}, "activations": {}}
+_TIMED = ("grad-cam", "saliency", "occlusion", "activations")
 _FURTHER: dict[str, dict[str, Any]] = {
     "guided-backpropagation": {},
     "integrated-gradients": {"steps": 2},
@@ -115,8 +115,8 @@ def one(name: str) -> None:
     print(_row([name, f"{model.root.num_params:,}", size, scaling, f"{seconds:.1f}", *cells, f"{memory:.1f}"]))
 
 
-def jobs(model: Any, photograph: Any, prepared: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what is asked of each architecture, with a name: the methods that are timed first, then the others, each once."""
+def jobs(model: Any, photograph: Any, prepared: Any, window: int = 128) -> Iterator[tuple[str, Any]]:
+    """Yield what is asked of each architecture, with a name: what is timed first, occlusion with windows of so many pixels."""
     import engine.methods  # noqa: F401 - enters the methods into the register
     from engine.job import Job
     from engine.method import make
@@ -125,9 +125,10 @@ def jobs(model: Any, photograph: Any, prepared: Any) -> Iterator[tuple[str, Any]
     def job(method: str, given: dict[str, Any]) -> Any:
         return Job(1, make(method, "", given), Target(0), photograph, prepared)
 
-    for method, given in {**_TIMED, **_FURTHER}.items():
+    timed: dict[str, dict[str, Any]] = {method: {} for method in _TIMED}
+    for method, given in {**timed, "occlusion": {"size": window, "stride": window // 2}, **_FURTHER}.items():
         yield method, job(method, given)
-    maps = model.maps()
+    maps = [node for node in model.maps() if node.shape[0] * node.shape[1] > 1]
     for place, number in (("early", len(maps) // 8), ("middle", len(maps) // 2)):
         yield f"grad-cam at {maps[number].path!r} ({place})", job("grad-cam", {"layer": maps[number].path})
 
