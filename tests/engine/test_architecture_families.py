@@ -1,4 +1,4 @@
-"""Each family of keras.applications, small: its saliency is the gradient of the Keras model, and what docs/models.md says works."""
+"""Families of keras.applications, small: their saliency is the gradient of the Keras model, and what docs/models.md says works."""
 
 from importlib import import_module
 
@@ -36,7 +36,6 @@ def _residual(version):
 
 FAMILIES = {
     "EfficientNet": lambda: _part("efficientnet", "EfficientNet", 0.25, 0.3, 32),
-    "EfficientNetV2": lambda: _part("efficientnet_v2", "EfficientNetV2", 0.25, 0.2, 32, name="efficientnetv2-b0"),
     "MobileNet": lambda: _part("mobilenet", "MobileNet", alpha=0.25),
     "MobileNetV2": lambda: _part("mobilenet_v2", "MobileNetV2", alpha=0.35),
     "MobileNetV3": lambda: _part("mobilenet_v3", "MobileNetV3Small", alpha=0.75),
