@@ -17,7 +17,7 @@ from tests.engine.test_custom_gradients import by_tape, require_equal
 PHOTOGRAPH = Photograph("noise", np.random.default_rng(3).integers(0, 256, (40, 56, 3), np.uint8))
 
 
-def _part(module, name, *args, size=32, **given):
+def _part(module, name, /, *args, size=32, **given):
     """A network of a family, by the function that makes those of keras.applications, with few and narrow blocks."""
     build = getattr(import_module(f"keras.src.applications.{module}"), name)
     trunk = build(*args, input_shape=(size, size, 3), weights=None, include_top=False, **given)
@@ -36,6 +36,7 @@ def _residual(version):
 
 FAMILIES = {
     "EfficientNet": lambda: _part("efficientnet", "EfficientNet", 0.25, 0.3, 32),
+    "EfficientNetV2": lambda: _part("efficientnet_v2", "EfficientNetV2", 0.25, 0.2, 32, name="efficientnetv2-b0"),
     "MobileNet": lambda: _part("mobilenet", "MobileNet", alpha=0.25),
     "MobileNetV2": lambda: _part("mobilenet_v2", "MobileNetV2", alpha=0.35),
     "MobileNetV3": lambda: _part("mobilenet_v3", "MobileNetV3Small", alpha=0.75),
