@@ -48,7 +48,7 @@ def main(names: list[str], repeats: int) -> int:
     if reason := prepare():
         print(f"The peers could not be installed, so nothing is compared with them: {reason}")
         return 0
-    ours = _Ours(opened(EMBEDDED))
+    ours = Ours(opened(EMBEDDED))
     ours.save(FOLDER)
     for name in names:
         try:
@@ -58,7 +58,7 @@ def main(names: list[str], repeats: int) -> int:
     return 0
 
 
-def _compare(name: str, ours: "_Ours", repeats: int) -> None:
+def _compare(name: str, ours: "Ours", repeats: int) -> None:
     with Peer(name) as peer:
         said = peer.ask("open", **ours.request())
         print(f"\n{name} {said['version']} on TensorFlow {said['tensorflow']}", flush=True)
@@ -73,7 +73,7 @@ def _compare(name: str, ours: "_Ours", repeats: int) -> None:
             print(f"  {likeness(ours.shown(name, way), ours.comparable(name, way, np.load(file)))}", flush=True)
 
 
-class _Ours:
+class Ours:
     """What Convscope computes of the picture, and what the peers get to compute the same."""
 
     def __init__(self, probe: KerasProbe) -> None:
