@@ -66,7 +66,7 @@ _REMARKS = {
     "lite0/integrated-gradients": "10 Gauss-Legendre points; through ReLU6 a picture changed by 1e-6 of itself gives 8e-4",
     "lite0/occlusion": "windows of 56 at steps of 28, zeros; ours recomputes only what a window changes",
     "xplique/occlusion": "windows of 16 at steps of 8; the library sums where windows overlap, here divided by their number",
-    "tf-explain/occlusion": "windows of 16 side by side, 127.5 in a range of -1..1; 1 - score against our loss; the rest is not explained",
+    "tf-explain/occlusion": "windows of 16 side by side of 127.5; 1 - score against our loss; the rest is not explained",
     "xplique/smoothgrad": "without noise; the library takes the mean of the channels, ours their sum",
     "tf-keras-vis/smoothgrad": "without noise; the library stretches its maps to 0..1, so ours gives the range",
     "tf-keras-vis/grad-cam": "the library stretches its maps to 0..1, so ours gives the range",
