@@ -242,7 +242,7 @@ def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace")
     say(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
     for note in outcome.result.notes:
         say(note)
-    for note in (*model.notes, job.preprocessing.doubt):
+    for note in (*job.photograph.notes, *model.notes, job.preprocessing.doubt):
         if note:
             warn(f"note: {note}")
     for path in files:

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from engine.arrays import Bytes, frozen
 from engine.box import Box
+from engine.decoder_words import hearing
 from engine.errors import UserError
 from engine.file_kinds import LOOKED_AT, known_kind
 from engine.opencv import MAX_PIXELS, cv2
+from engine.picture_damage import damage_notes, mended_end
 from engine.picture_headers import Header, foreign, read_header
 from engine.picture_levels import level_range, opaque_level
 
@@ -29,7 +31,7 @@ __all__ = [
     "write_picture",
 ]
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif")
+SUFFIXES = tuple(".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .avif .jp2 .ppm .pgm .pbm .pnm".split())
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
 _MAX_FILE = 1_000_000_000  # bytes
 _MAX_SIDE = 1_000_000  # pixels; libpng's limit, OpenCV's is a little higher
@@ -73,9 +75,15 @@ def decode_photograph(content: bytes, name: str) -> Photograph:
     """Return the picture in the bytes of a file called `name`, as `read_photograph` does."""
     header = read_header(content) or Header("picture")
     _check(content, header, name)
-    decoded = _decoded(content, header, name)
+    mended = mended_end(content, header)
+    with hearing() as words:
+        decoded = _decoded(mended, header, name)
+    if mended is not content and words:
+        raise _cut_off(header, name)
+    damage = _damage(words, mended, decoded, header, name)
     pixels, notes = _to_rgb(decoded, header, name)
-    notes = (*_frame_notes(header, name), *_damage_notes(pixels, header, name), *notes)
+    lacking = () if mended is content else (f"{name} lacks its end marker; the picture itself is whole.",)
+    notes = (*_frame_notes(header, name), *lacking, *damage, *notes)
     return Photograph(name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
 
 
@@ -111,8 +119,8 @@ def _check(content: bytes, header: Header, name: str) -> None:
         raise UserError(f"{name} is {kind}, which is not read.", "Save it as JPEG or PNG.")
     if header.kind == "picture" and (known := known_kind(content[:LOOKED_AT], name)):
         raise UserError(f"{name} is {known.name}.", _READABLE if "model" in known.hint else known.hint)
-    if not header.whole:
-        raise UserError(f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again.")
+    if not header.whole and header.size is None:
+        raise _cut_off(header, name)
     height, width = header.size or (0, 0)
     if height * width > MAX_PIXELS:
         pixels = f"{height * width / 1e6:,.0f} million pixels ({width} x {height})"
@@ -141,6 +149,8 @@ def _decoded(content: bytes, header: Header, name: str) -> NDArray[Any]:
         decoded = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
     except (cv2.error, MemoryError):
         raise UserError(f"{name} cannot be decoded: it is damaged, or too large.", "Make it smaller, or save it again.") from None
+    if decoded is None and not header.whole:
+        raise _cut_off(header, name)
     if decoded is None and header.kind == "picture":
         raise UserError(f"{name} is not a picture, or is damaged.", _READABLE)
     if decoded is None:
@@ -156,9 +166,18 @@ def _frame_notes(header: Header, name: str) -> tuple[str, ...]:
     return (f"{name} has {header.frames} {what}: the first is shown.",)
 
 
-def _damage_notes(pixels: Bytes, header: Header, name: str) -> tuple[str, ...]:
+def _damage(words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+    """Return what is to be said of damage."""
+    return damage_notes(words, content, decoded, header, name) or _grey_notes(decoded, header, name)
+
+
+def _cut_off(header: Header, name: str) -> UserError:
+    return UserError(f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again.")
+
+
+def _grey_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
     """Doubt a JPEG whose lowest rows are what the decoder puts where data are missing: middle grey."""
-    grey = header.kind == "JPEG" and bool((pixels[-8:] == 128).all()) and not bool((pixels[0] == 128).all())
+    grey = header.kind == "JPEG" and bool((decoded[-8:] == 128).all()) and not bool((decoded[0] == 128).all())
     return (f"The lowest part of {name} is flat grey: the file may be damaged.",) if grey else ()
 
 

@@ -43,7 +43,7 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     return {
         "format": 1,
         "model": of_model(model),
-        "picture": {"name": job.photograph.name, "sha256": job.photograph.digest},
+        "picture": {"name": job.photograph.name, "sha256": job.photograph.digest, "notes": list(job.photograph.notes)},
         "preprocessing": of_preprocessing(job.preprocessing, model),
         "method": method,
         "marks": _marks(job.marks),
