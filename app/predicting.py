@@ -69,10 +69,15 @@ class Predicting(QObject):
             return
         self._predicting = next(self._keys)
         self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
-        if prepared.rival:
+        if prepared.rival and self._has_classes():
             self._doubting = next(self._keys)
             either = (prepared.scaling, prepared.rival)
             self._runner.submit(Compare(self._doubting, photograph, prepared, self._models.key, either))
+
+    def _has_classes(self) -> bool:
+        """Return whether the first output is a list of classes, so that scalings can be compared by them."""
+        model = self._subject.model
+        return model is not None and bool(model.heads[0].num_classes) and not model.heads[0].is_directed
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
         """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""

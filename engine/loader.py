@@ -170,7 +170,7 @@ def _opened(
     """Trace the network, and find out what the file does not say."""
     probe = _probe(network, name, digest, notes)
     kept = read_sidecar(path, digest)
-    scaling, evidence = _scaling(probe, path, options, kept)
+    scaling, evidence = _scaling(probe, path, options, kept, network.name)
     labels, source = _labels(probe, path, options, kept, packed_labels)
     settled = f"The model receives {scaling}, as you settled for this file."
     why = [settled] if scaling == kept.scaling and not options.scaling else []
@@ -217,10 +217,11 @@ def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> 
         ) from error
 
 
-def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar) -> tuple[str, Evidence | None]:
+def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar, name: str) -> tuple[str, Evidence | None]:
     if options.scaling or is_scaling(kept.scaling):
         return options.scaling or kept.scaling, None
-    found = guess(probe, ordinary_photographs(), (options.architecture, path.stem))
+    inside = (options.architecture, "" if path.is_dir() else name)  # the network of a SavedModel is called after its folder
+    found = guess(probe, ordinary_photographs(), (path.stem,), inside)
     return found.scaling, found
 
 

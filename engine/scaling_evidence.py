@@ -7,15 +7,16 @@ from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median over the channels. Answers to
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from engine.arrays import Floats
+from engine.arrays import Doubles, Floats
 from engine.errors import UserError
 from engine.evidence import Evidence, Strength
 from engine.expected_range import expected_range
+from engine.fused_normalisation import first_fused_normalisation
 from engine.input_arithmetic import read_preparation
 from engine.keras_probe import KerasProbe
 from engine.model import HeadKind, Model, Node
@@ -27,8 +28,8 @@ from engine.range_measures import likeliest_first, spreads
 
 __all__ = ["confidences", "family", "guess"]
 
-_DECISIVE = 4
-_SURE = 0.15
+_USUAL = "0..1"  # which most models take that do not prepare their input themselves
+_EXPECTED, _UNEXPECTED = (0.4, 2), (0.15, 4)  # the largest distance, and how many times as far the next must be, without doubt
 _SAME = {"lite": "-1..1"}  # but for half a level
 _IS_ZERO = 1e-3
 _FAMILIES = (
@@ -41,7 +42,7 @@ _FAMILIES = (
 )
 
 
-def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[str] = ()) -> Evidence:
+def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[str] = (), inside: Iterable[str] = ()) -> Evidence:
     """Return the likeliest scaling of a model, and how well it is known.
 
     Parameters
@@ -51,21 +52,21 @@ def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[
     photographs
         Some ordinary ones, the more different the better.
     names
-        What the model or its file is called, besides the names in the model itself.
+        What its file is called, which counts least.
+    inside
+        What the model is called in its file, besides the models in it.
     """
     model = probe.model
     if "int" in model.inputs[model.picture].dtype:
         return Evidence("0..255", Strength.CERTAIN, "The model takes whole numbers, so levels go in as 0..255.")
-    inside = family(model, ())
-    named = inside or family(model, names)
+    own = _family_of((*inside, *_names_inside(model)))
     computed = _by_arithmetic(probe, photographs[0])
     if computed is not None and not computed.in_doubt:
         return computed
-    normalised = _first_normalisation(probe)
-    found = None if normalised is None else _by_statistics(probe, normalised, photographs, named)
+    found = _by_statistics(probe, photographs, own)
     if computed is not None:
         return found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
-    return by_outputs(probe, photographs, inside, named, found)
+    return by_outputs(probe, photographs, own, own or _family_of((*names, model.name)), found)
 
 
 def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None:
@@ -76,7 +77,15 @@ def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None
 
 def family(model: Model, names: Iterable[str]) -> str:
     """Return the scaling of the family that the names of a model, or of a model in it, tell; empty where none does."""
-    for name in (*names, model.name, *(node.name for node in model.root.walk() if node.children)):
+    return _family_of((*names, model.name, *_names_inside(model)))
+
+
+def _names_inside(model: Model) -> Iterator[str]:
+    return (node.name for node in model.root.walk() if node.children)
+
+
+def _family_of(names: Iterable[str]) -> str:
+    for name in names:
         plain = name.lower().replace("-", "_")
         for pattern, scaling in _FAMILIES:
             if re.search(rf"(^|[^a-z])({pattern})", plain):
@@ -145,26 +154,44 @@ def _over_channels(node: Node, count: int) -> bool:
     return node.shape[-1] == count and (axis in ("-1", "3") or count not in node.shape[:-1])
 
 
-def _by_statistics(probe: Probe, node: Node, photographs: Sequence[Photograph], known: str) -> Evidence | None:
+def _by_statistics(probe: KerasProbe, photographs: Sequence[Photograph], known: str) -> Evidence | None:
+    """Return what the first trained batch normalisation tells; `known` is the scaling that names inside the model tell."""
+    place, normalised = _normaliser(probe)
+    if normalised is None:
+        return None
     tried = [name for name in choices(probe.model) if name not in _SAME]
-    distances = {scaling: _distance(probe, node, _images(probe.model, scaling, photographs)) for scaling in tried}
-    first, second = sorted(distances, key=distances.__getitem__)[:2]
+    distances = {scaling: _distance(normalised(_images(probe.model, scaling, photographs))) for scaling in tried}
+    first = min(distances, key=distances.__getitem__)
     if distances[first] > 1:
         return None
     chosen = known if distances.get(_SAME.get(known, known), np.inf) < 2 * distances[first] else first
-    sure = distances[first] < _SURE and distances[second] > _DECISIVE * distances[first]
-    rival = "" if sure else second if _SAME.get(chosen, chosen) != second else first
-    doubt = f", and {rival} nearly as well" if rival else ""
-    reason = f"On ordinary photographs the statistics in {node.path} fit {chosen}{doubt}."
-    return Evidence(chosen, Strength.STRONG, reason, rival)
+    same = _SAME.get(chosen, chosen)
+    second = min((scaling for scaling in tried if scaling != same), key=distances.__getitem__)
+    largest, decisive = _EXPECTED if chosen in (known, _USUAL) else _UNEXPECTED
+    sure = distances[same] < largest and distances[second] > decisive * distances[same]
+    doubt = "" if sure else f", and {second} nearly as well"
+    reason = f"On ordinary photographs the statistics in {place} fit {chosen}{doubt}."
+    return Evidence(chosen, Strength.STRONG, reason, "" if sure else second)
 
 
-def _distance(probe: Probe, node: Node, images: Floats) -> float:
+def _normaliser(probe: KerasProbe) -> tuple[str, Callable[[Floats], Doubles] | None]:
+    """Return the name of the first batch normalisation, and a function that gives its output without scale and offset."""
+    node = _first_normalisation(probe)
+    if node is not None:
+        return node.path, lambda images: _plain_output(probe, node, images)
+    return "its first batch normalisation", first_fused_normalisation(probe.traced)
+
+
+def _plain_output(probe: Probe, node: Node, images: Floats) -> Doubles:
     weights = probe.weights(node.path)
     maps = probe.activations(images, [node.path])[node.path]
     output = maps.reshape(-1, maps.shape[-1])
     scale, offset = weights.get("gamma", np.ones(1)), weights.get("beta", np.zeros(1))
     alive = np.broadcast_to(np.abs(scale) > _IS_ZERO, output.shape[1:])
-    plain = ((output - offset) / np.where(np.abs(scale) > _IS_ZERO, scale, 1))[:, alive].astype(np.float64)
+    plain = (output - offset) / np.where(np.abs(scale) > _IS_ZERO, scale, 1)
+    return np.asarray(plain[:, alive], np.float64)
+
+
+def _distance(plain: Doubles) -> float:
     mean, variance = plain.mean(0), np.maximum(plain.var(0), 1e-12)
     return float(np.median((variance + mean**2 - 1 - np.log(variance)) / 2)) if plain.size else np.inf

@@ -30,7 +30,7 @@ def network(factor, bias=0.1, name="plain", channels=3):
 
 
 def found(factor, *names, inside="plain", **given):
-    return guess(models.probe(network(factor, name=inside, **given)), PHOTOGRAPHS, names)
+    return guess(models.probe(network(factor, **given)), PHOTOGRAPHS, names, (inside,))
 
 
 def test_the_spread_is_the_deviation_of_the_logits_over_photographs_and_quarters_of_them():

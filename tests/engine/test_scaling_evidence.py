@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
+from engine import scaling_evidence
 from engine.evidence import Strength
-from engine.loader import open_embedded
+from engine.loader import open_embedded, open_model
 from engine.photograph import read_photograph
 from engine.preprocess import SCALINGS, Preprocessing
 from engine.range_measures import spreads
@@ -37,6 +39,60 @@ def test_batch_normalisation_remembers_the_range_it_was_trained_on(scaling):
     assert found.scaling == scaling
     assert "statistics in bn" in found.reason and found.strength is Strength.STRONG
     assert (not found.rival) == (scaling in SURE) == ("nearly as well" not in found.reason)
+
+
+class Fused(tf.Module):
+    """A convolution, and the batch normalisation that TensorFlow has as one operation, with statistics of one range."""
+
+    def __init__(self, scaling):
+        super().__init__()
+        random = np.random.default_rng(3)
+        self.kernel = tf.Variable(random.normal(0, 0.3, (3, 3, 3, 16)).astype(np.float32))
+        self.head = tf.Variable(random.normal(0, 1, (16, 4)).astype(np.float32))
+        seen = [read_photograph(sample(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
+        images = np.stack([Preprocessing((32, 32, 3), scaling).apply(one.pixels).pixels for one in seen])
+        maps = tf.nn.conv2d(images, self.kernel, 1, "SAME")
+        self.mean, self.variance = (tf.Variable(found) for found in tf.nn.moments(maps, [0, 1, 2]))
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 32, 32, 3), tf.float32)])
+    def __call__(self, images):
+        maps = tf.nn.conv2d(images, self.kernel, 1, "SAME")
+        ones = tf.ones([16])
+        found = tf.raw_ops.FusedBatchNormV3(
+            x=maps, scale=3 * ones, offset=ones, mean=self.mean, variance=self.variance, epsilon=1e-3, is_training=False
+        )
+        return {"out": tf.nn.softmax(tf.reduce_mean(tf.nn.relu(found.y), [1, 2]) @ self.head)}
+
+
+@pytest.mark.parametrize("scaling", ["0..255", "0..1", "-1..1", "caffe"])
+def test_the_fused_normalisation_of_a_saved_model_remembers_its_range_too(tmp_path, scaling):
+    module = Fused(scaling)
+    tf.saved_model.save(module, str(tmp_path / "fused"), signatures=module.__call__)
+    evidence = open_model(tmp_path / "fused").preprocessing.evidence
+    assert (evidence.scaling, evidence.strength) == (scaling, Strength.STRONG)
+
+
+@pytest.mark.parametrize(("names", "inside", "scaling"), [(("not_resnet50",), (), "0..255"), ((), ("resnet50",), "caffe")])
+def test_a_name_ends_a_tie_of_statistics_only_where_it_stands_in_the_model(names, inside, scaling, monkeypatch):
+    distances = iter([0.10, 9.0, 9.0, 0.15, 9.0])  # 0..255, 0..1, -1..1, caffe, torch
+    monkeypatch.setattr(scaling_evidence, "_distance", lambda plain: next(distances))
+    assert guess(trained_on("0..255"), PHOTOGRAPHS, names, inside).scaling == scaling
+
+
+@pytest.mark.parametrize(
+    ("distances", "inside", "rival"),
+    [
+        ([9, 0.30, 0.70, 9, 9], "", ""),  # 0..1 is what most models take, so half the evidence will do
+        ([9, 0.70, 0.30, 9, 9], "", "0..1"),
+        ([9, 0.70, 0.30, 9, 9], "mobilenet", ""),  # names inside agree
+        ([9, 0.70, 0.12, 9, 9], "", ""),
+    ],
+)
+def test_what_is_expected_needs_less_evidence(distances, inside, rival, monkeypatch):
+    given = iter(distances)
+    monkeypatch.setattr(scaling_evidence, "_distance", lambda plain: next(given))
+    found = guess(trained_on("0..255"), PHOTOGRAPHS, (), (inside,))
+    assert (found.scaling, found.rival) == ("0..1" if distances[1] < distances[2] else "-1..1", rival)
 
 
 def test_the_embedded_model_tells_its_own_range():
