@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app import preflight
 from engine.errors import UserError, reason
-from engine.platform_rules import cores, hidden_process, physical_memory
+from engine.platform_rules import cores, hidden_process, physical_memory, takes_long_paths
 
 __all__ = ["Finding", "examine", "run_doctor"]
 
@@ -61,6 +61,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("Python", f"{platform.python_version()}, {sys.executable}")
     yield from map(_package, _PACKAGES)
     yield _memory()
+    yield Finding("long paths", "open" if takes_long_paths() else "do not open: allow them by LongPathsEnabled in the registry")
     yield _libraries()
     yield from _display()
     yield from _tensorflow()

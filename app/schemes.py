@@ -28,10 +28,10 @@ class Schemes(QObject):
     @Slot(Qt.ColorScheme)
     def _follow(self, scheme: Qt.ColorScheme) -> None:
         if self._settings.get("scheme") == "system":
-            self._dress("dark" if scheme is Qt.ColorScheme.Dark else "light")
+            self._dress("system", scheme)
 
-    def _dress(self, scheme: str) -> None:
+    def _dress(self, scheme: str, desktop: Qt.ColorScheme | None = None) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        apply_scheme(application, scheme)
+        apply_scheme(application, scheme, desktop)
         self._window.restyle()

@@ -27,7 +27,7 @@ __all__ = [
 
 _PATIENCE = 2.0  # seconds: a virus scanner or a file synchroniser lets go of a file within this time
 _PAUSE = 0.02
-_NAME_LENGTH = 40  # characters of a file's name in that of its temporary file, which must fit into 255 bytes
+_NAME_LENGTH = 24  # characters of a file's name in that of its temporary file, which must fit into 255 bytes
 
 _Value = TypeVar("_Value")
 
@@ -61,8 +61,8 @@ def replace_file(source: Path, target: Path) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Delete a file that may be missing; where another program holds it open for long, it stays."""
-    with suppress(PermissionError):
+    """Delete a file that may be missing; one that cannot be deleted, as another program holds it open for long, stays."""
+    with suppress(OSError):
         if is_protected(path):
             path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # Windows deletes no write-protected file
         retry_while_locked(lambda: path.unlink(missing_ok=True))
@@ -70,8 +70,10 @@ def remove_file(path: Path) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Delete a folder that may be missing; files that another program holds open for long stay."""
-    with suppress(PermissionError, FileNotFoundError):
+    try:
         retry_while_locked(lambda: shutil.rmtree(folder))
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)  # all but what cannot be deleted
 
 
 def name_beside(target: Path) -> Path:

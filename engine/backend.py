@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from engine.platform_rules import cores, lower_priority
 __all__ = ["cores", "lower_priority", "quieten", "sources_unread", "start"]
 
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
+_RAISED = re.compile(r"\w*Error: ")
 _SEARCH = "_mod_uses_pyside"
 
 
@@ -45,7 +47,9 @@ def start(threads: int = 0) -> None:
 
 
 def _not_loaded(error: Exception) -> UserError:
-    told = next(iter(str(error).splitlines()), "") or type(error).__name__
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    inner = [line.partition(": ")[2] for line in lines if _RAISED.match(line)]  # TensorFlow wraps an error with its traceback
+    told = (inner or lines)[0]
     hint = "Install it anew: python -m pip install --force-reinstall tensorflow"
     if sys.platform == "win32":
         hint = (

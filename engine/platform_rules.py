@@ -21,6 +21,7 @@ __all__ = [
     "max_workers",
     "physical_memory",
     "sync_folder",
+    "takes_long_paths",
     "use_large_stacks",
     "used_by",
 ]
@@ -125,6 +126,19 @@ def used_by(process: int) -> tuple[int, float]:
             times = one.cpu_times()
             num_bytes, seconds = num_bytes + one.memory_info().rss, seconds + times.user + times.system
     return num_bytes, seconds
+
+
+def takes_long_paths() -> bool:
+    """Return whether paths of more than 260 characters can be opened, which Windows must be told in its registry."""
+    if sys.platform != "win32":
+        return True
+    import winreg  # on Windows only
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+            return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])
+    except OSError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

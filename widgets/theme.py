@@ -65,12 +65,15 @@ _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _FADED = {"light": "#9aa2af", "dark": "#6b7280"}
 
 
-def apply_scheme(application: QApplication, scheme: str) -> None:
-    """Give the application one of `SCHEMES`; system (or a name not known) asks the desktop, and is light where it does not say."""
+def apply_scheme(application: QApplication, scheme: str, desktop: Qt.ColorScheme | None = None) -> None:
+    """Give the application one of `SCHEMES`; system (or a name not known) asks the desktop, and is light where it does not say.
+
+    `desktop` is what the desktop has just said, where that is known.
+    """
     hints = application.styleHints()
     hints.setColorScheme(_SCHEMES.get(scheme, Qt.ColorScheme.Unknown))  # the frame of the window too, where the system draws it
     if scheme not in _COLOURS:
-        scheme = "dark" if hints.colorScheme() is Qt.ColorScheme.Dark else "light"
+        scheme = "dark" if (desktop or hints.colorScheme()) is Qt.ColorScheme.Dark else "light"
     palette = QPalette()
     for role, colour in _COLOURS[scheme].items():
         palette.setColor(role, QColor(colour))

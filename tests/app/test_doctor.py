@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from app import cli, doctor
 from engine import backend
 from engine.errors import UserError
+from engine.platform_rules import takes_long_paths
 
 ROOT = Path(cli.__file__).parents[1]
 
@@ -66,6 +68,36 @@ def test_a_font_is_needed(quick, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "display: screen 800 x 600 at 2 (Qt platform offscreen, colour scheme Dark)" in printed
     assert "wrong: fonts. Install a font" in printed
+
+
+class Registry:
+    """winreg, with one value."""
+
+    HKEY_LOCAL_MACHINE = "HKLM"
+
+    def __init__(self, value):
+        self.value = value
+
+    def OpenKey(self, root, path):
+        assert (root, path) == ("HKLM", r"SYSTEM\CurrentControlSet\Control\FileSystem")
+        if self.value is None:
+            raise FileNotFoundError
+        return nullcontext(self)
+
+    def QueryValueEx(self, key, name):
+        assert (key, name) == (self, "LongPathsEnabled")
+        return self.value, 4
+
+
+@pytest.mark.parametrize(("value", "opens"), [(1, True), (0, False), (None, False)])
+def test_windows_is_asked_whether_long_paths_open(value, opens, monkeypatch):
+    monkeypatch.setitem(sys.modules, "winreg", Registry(value))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert takes_long_paths() is opens
+
+
+def test_elsewhere_long_paths_open():
+    assert takes_long_paths()
 
 
 def test_tensorflow_that_cannot_be_loaded_is_a_finding(monkeypatch):

@@ -1,5 +1,7 @@
 """Files that other programs hold open, or that are write-protected, by Windows's rules simulated: `tests.systems`."""
 
+import os
+import sys
 import threading
 
 import pytest
@@ -64,15 +66,25 @@ def test_what_is_held_for_long_is_left_behind_without_an_error(file, impatient):
     folder = file.parent / "folder"
     (folder / "below").mkdir(parents=True)
     (folder / "below" / "b.txt").write_bytes(b"")
+    (folder / "c.txt").write_bytes(b"")
     with held_open(file), held_open(folder / "below" / "b.txt"):
         remove_file(file)
         remove_tree(folder)
         with pytest.raises(PermissionError):
             replace_file(folder, file.parent / "other")
     assert file.exists() and (folder / "below" / "b.txt").exists()
+    assert not (folder / "c.txt").exists()  # the others are gone
     remove_tree(folder)
     remove_tree(folder)  # once more: it may be gone
     assert not folder.exists()
+
+
+def test_a_place_that_cannot_be_is_a_sentence_too(tmp_path):
+    with pytest.raises(UserError, match="cannot be written: File name too long"):
+        write(tmp_path / ("x" * 300) / "a.txt")
+    name = "猫" * 60 + "." + "猫" * 20  # 243 bytes: the temporary file has a shorter name
+    write(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_wishes_are_written_and_read_while_another_reads_them_all_the_time(tmp_path):
@@ -99,15 +111,17 @@ def test_wishes_are_written_and_read_while_another_reads_them_all_the_time(tmp_p
 def test_a_wish_that_cannot_be_read_for_a_moment_is_still_known(tmp_path, monkeypatch):
     run, tries = RunFolder(tmp_path), []
     run.wish("pause")
-    read = type(tmp_path).read_text
+    opened = os.open
 
-    def busy(path, **more):
-        tries.append(path)
-        if len(tries) < 4:
-            raise PermissionError(13, "The process cannot access the file")
-        return read(path, **more)
+    def busy(path, flags, *mode, **more):
+        if str(path).endswith("wish"):
+            tries.append(path)
+            if len(tries) < 4:
+                raise PermissionError(13, "The process cannot access the file")
+        return opened(path, flags, *mode, **more)
 
-    monkeypatch.setattr(type(tmp_path), "read_text", busy)
+    monkeypatch.setattr(os, "open", busy)
+    monkeypatch.setattr(sys, "platform", "win32")
     assert run.wished == "pause"
     assert len(tries) == 4
 

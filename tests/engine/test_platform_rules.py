@@ -133,7 +133,7 @@ resource.setrlimit = setrlimit
 
 def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_path, monkeypatch):
     imports = quarantine._START.rpartition(";")[0]
-    reader_after(monkeypatch, f"{imports}; sys.platform = 'win32'; sys.modules['resource'] = None")
+    reader_after(monkeypatch, f"{imports}; import psutil; sys.platform = 'win32'; sys.modules['resource'] = None")
     *_, package = taken_in(model_file, tmp_path)
     assert isinstance(package, Package)
 
@@ -184,6 +184,19 @@ def test_tensorflow_that_cannot_be_loaded_gets_a_sentence_with_what_to_install(s
         backend.start()
     assert words in raised.value.hint
     assert ("Visual C++" in raised.value.hint) is (system == "win32")
+
+
+def test_the_error_within_tensorflows_own_report_is_what_is_told():
+    report = """Traceback (most recent call last):
+  File "pywrap_tensorflow.py", line 73, in <module>
+ImportError: DLL load failed while importing _pywrap_tensorflow_internal: The specified module could not be found.
+
+
+Failed to load the native TensorFlow runtime.
+"""
+    wanted = "DLL load failed while importing _pywrap_tensorflow_internal: The specified module could not be found."
+    assert backend._not_loaded(ImportError(report)).message == f"TensorFlow cannot be loaded: {wanted}"
+    assert backend._not_loaded(ImportError("")).message == "TensorFlow cannot be loaded: ImportError."
 
 
 def test_the_window_is_told_why_tensorflow_cannot_be_loaded(qtbot, monkeypatch):

@@ -70,6 +70,14 @@ def test_qt_is_told_so_that_the_frame_of_the_window_follows(qapp, told):
     assert told == [Scheme.Dark, Scheme.Light, Scheme.Unknown, Scheme.Unknown]
 
 
+def test_a_desktop_that_changes_is_followed_and_not_overridden(qapp, told):
+    """Qt tells no more of the desktop's changes once a scheme has been set."""
+    for desktop, level in ((Qt.ColorScheme.Dark, 0), (Qt.ColorScheme.Light, 255), (Qt.ColorScheme.Dark, 0)):
+        apply_scheme(qapp, "system", desktop)
+        assert abs(qapp.palette().color(Role.Base).lightness() - level) < 60
+    assert set(told) == {Qt.ColorScheme.Unknown}
+
+
 def test_the_window_has_an_icon_of_its_own(qapp):
     before = qapp.windowIcon()
     try:
