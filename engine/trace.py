@@ -59,7 +59,9 @@ def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> tuple[dict
         tensor = first_tensor(results[call])
         if tensor is not None and tensor.graph is images.graph:
             heads = tuple(number for number, names in enumerate(leading) if tensor.name in names)
-            name, laid = tensor.name, arrangement(axes, tensor) or _upright(cells, tensor)
+            name, laid = tensor.name, arrangement(axes, tensor)
+            if laid is None and axes.axes.get(name) is None:
+                laid = _upright(cells, tensor)
             traces[path] = Trace(
                 order,
                 len(results),
