@@ -30,7 +30,7 @@ from benchmarks.agreement_ours import CAT_CLASS, answers, given
 from benchmarks.networks import EMBEDDED, cat, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Environment, Peer, prepare
 from engine.method import METHODS
-from engine.methods.cam import enlarged
+from engine.opencv import cv2
 from engine.target import Target
 from tests.proofs import field
 
@@ -180,7 +180,7 @@ def _tensorflow_rows(names: Iterable[str] = tuple(PEERS)) -> Iterator[Row]:
 def _in_our_form(name: str, way: str, theirs: Any, ours: Any, clear: float) -> Any:
     """Return a peer's map in the size and unit of ours; `clear` is the score of the whole picture."""
     if theirs.shape != ours.shape:
-        theirs = enlarged(np.ascontiguousarray(theirs, np.float32), *ours.shape)
+        theirs = cv2.resize(np.ascontiguousarray(theirs, np.float32), ours.shape[::-1], interpolation=cv2.INTER_LINEAR)
     if name == "tf-keras-vis" and way != "forward":
         return (theirs - theirs.min()) / np.ptp(theirs) * np.ptp(ours) + ours.min()
     if (name, way) == ("tf-explain", "occlusion"):

@@ -1,6 +1,8 @@
 """The table "Found by comparison" in docs/methods.md: whole, of this version, and against the libraries that are pinned."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -43,3 +45,8 @@ def test_each_method_agrees_with_another_implementation_and_what_does_not_says_w
         closest[method] = min(found, closest.get(method, found))
         assert found >= 0 and (found < SMALL or remark), method
     assert {method: found for method, found in closest.items() if found >= LARGE} == {}
+
+
+def test_the_command_can_be_started():
+    done = subprocess.run([sys.executable, "-m", "benchmarks.agreement", "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and "Found by comparison" in done.stdout, done.stderr
