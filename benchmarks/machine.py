@@ -6,6 +6,8 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from engine.platform_rules import physical_memory
+
 __all__ = ["described"]
 
 _PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python", "PySide6-Essentials")
@@ -15,7 +17,7 @@ def described() -> dict[str, str]:
     """Return processor, memory, system and versions by name, and the load before anything ran: above 0.5 the machine was busy."""
     return {
         "processor": f"{_processor()}, {os.cpu_count()} cores",
-        "memory": _memory(),
+        "memory": f"{physical_memory() / 2**30:.0f} GB",
         "system": platform.platform(terse=True),
         "Python": platform.python_version(),
         **{name: _version(name) for name in _PACKAGES},
@@ -27,12 +29,6 @@ def _processor() -> str:
     file = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*:\s*(.+)", file.read_text(encoding="utf-8")) if file.is_file() else None
     return found[1].strip() if found else platform.processor() or platform.machine()
-
-
-def _memory() -> str:
-    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", ()):
-        return "unknown"
-    return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GB"
 
 
 def _version(package: str) -> str:

@@ -1,15 +1,19 @@
 """The rules of other systems, simulated: another `sys.platform`, and what their libraries would answer."""
 
 import contextlib
+import logging
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
 import pytest
 from PySide6.QtCore import QObject
 
+from app import preflight
 from engine import backend, platform_rules, quarantine
 from engine.errors import UserError
 from engine.platform_rules import (
@@ -24,6 +28,9 @@ from engine.platform_rules import (
 )
 from engine.quarantine import Package, taken_in
 from engine.runner import Runner
+from engine.training.plan import TrainingPlan
+from engine.training.run_folder import RunFolder
+from engine.training.start import start
 from tests import models
 from tests.systems import linux_only
 from widgets.threads import single_thread_pool
@@ -210,3 +217,56 @@ def test_the_window_is_told_why_tensorflow_cannot_be_loaded(qtbot, monkeypatch):
     qtbot.waitUntil(lambda: len(answers) == 2)
     runner.stop()
     assert (answers[1].key, str(answers[1].error)) == (0, "TensorFlow cannot be loaded. Install it.")
+
+
+class Started(Exception):  # noqa: N818 - no error
+    """What a process was to be started with."""
+
+
+@pytest.fixture
+def processes(windows, monkeypatch):
+    """Starting a process tells with what."""
+
+    def start(command, **how):
+        raise Started(command, how)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+
+
+def test_the_reader_is_started_without_a_console(model_file, tmp_path, processes):
+    with pytest.raises(Started) as started:
+        next(taken_in(model_file, tmp_path))
+    assert started.value.args[1]["creationflags"] == NO_WINDOW
+
+
+def test_a_training_is_started_without_a_console_and_with_a_log_in_utf_8(tmp_path, processes):
+    run = RunFolder(tmp_path / "run")
+    run.create(TrainingPlan(), tmp_path)
+    with pytest.raises(Started) as started:
+        start(run)
+    command, how = started.value.args
+    assert how["creationflags"] == NO_WINDOW | NEW_GROUP | BELOW_NORMAL and "start_new_session" not in how
+    assert command[1:3] == ["-X", "utf8"]
+
+
+def test_offscreen_windows_are_told_where_windows_has_its_fonts(windows, monkeypatch):
+    monkeypatch.delenv("QT_QPA_FONTDIR", raising=False)
+    monkeypatch.setenv("WINDIR", "D:/Windows")
+    preflight.find_fonts()
+    assert os.environ["QT_QPA_FONTDIR"] == str(Path("D:/Windows/Fonts"))
+    monkeypatch.setenv("QT_QPA_FONTDIR", "mine")
+    preflight.find_fonts()
+    assert os.environ["QT_QPA_FONTDIR"] == "mine"
+
+
+def test_the_log_is_in_utf_8_and_takes_every_name(tmp_path, monkeypatch):
+    from app import main
+
+    monkeypatch.setattr(main.platformdirs, "user_log_path", lambda *_, **__: tmp_path / "log")
+    root = logging.Logger("root")  # with no handlers yet, as in a new process
+    monkeypatch.setattr(logging, "root", root)
+    main._log_to_file()
+    root.warning("für %s", "猫\udcff")
+    for handler in root.handlers:
+        handler.close()
+    assert (tmp_path / "log" / "convscope.log").read_text(encoding="utf-8").endswith("WARNING für 猫\\udcff\n")

@@ -19,8 +19,9 @@ from engine.photograph import write_picture
 from engine.readers import open_reader
 from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
 from tests.moving import NetworkCamera, PluggedIn, number_of, numbered, write_video
+from tests.systems import linux_only
 
-ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems tell less")
+ON_LINUX = linux_only("/dev says why a camera does not open")
 
 
 @pytest.fixture
