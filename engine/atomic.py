@@ -89,7 +89,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     UserError
         Where it cannot be written; what was there before is untouched then.
     """
-    target = path.resolve()  # behind a link it is the file that changes, not the link
+    target = _behind_links(path)
     beside = name_beside(target)
     try:
         with beside.open("xb") as stream:
@@ -97,13 +97,22 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists() and not is_protected(target):
-            shutil.copymode(target, beside)
+            with suppress(OSError):  # some drives have no modes
+                shutil.copymode(target, beside)
         replace_file(beside, target)
         sync_folder(target.parent)
     except OSError as error:
         raise UserError(f"{str(path)!r} cannot be written: {error.strerror or error}.", _remedy(error)) from None
     finally:
         remove_file(beside)
+
+
+def _behind_links(path: Path) -> Path:
+    """Return the file that changes, which is the one that a link leads to and not the link."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: before Python 3.13 a link that leads to itself
+        raise UserError(f"{str(path)!r} cannot be written: its links lead nowhere.", "Choose another name or folder.") from None
 
 
 def is_same_place(one: Path, other: Path) -> bool:

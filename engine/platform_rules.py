@@ -142,11 +142,12 @@ def takes_long_paths() -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's new entry to the disk, where the system lets folders be opened."""
+    """Bring a folder's new entry to the disk, where that can be: Windows opens no folder, and network drives may refuse."""
     if os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

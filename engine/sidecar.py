@@ -7,6 +7,7 @@ from typing import Any
 
 import platformdirs
 
+from engine.atomic import remove_file
 from engine.errors import UserError
 from engine.side_files import read_json
 
@@ -70,7 +71,7 @@ def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", errors="backslashreplace")
             if path == beside:
-                own.unlink(missing_ok=True)  # it would go before this one
+                remove_file(own)  # it would go before this one
         except OSError:
             continue
         return path

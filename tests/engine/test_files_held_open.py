@@ -1,6 +1,7 @@
 """Files that other programs hold open, or that are write-protected, by Windows's rules simulated: `tests.systems`."""
 
 import os
+import stat
 import sys
 import threading
 
@@ -85,6 +86,23 @@ def test_a_place_that_cannot_be_is_a_sentence_too(tmp_path):
     name = "猫" * 60 + "." + "猫" * 20  # 243 bytes: the temporary file has a shorter name
     write(tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_drive_without_modes_or_synchronised_folders_is_written_all_the_same(file, monkeypatch):
+    def refuse(*_):
+        raise OSError(22, "Invalid argument")
+
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: refuse() if stat.S_ISDIR(os.fstat(handle).st_mode) else sync(handle))
+    monkeypatch.setattr(atomic.shutil, "copymode", refuse)
+    write(file)
+    assert file.read_bytes() == b"after"
+
+
+def test_a_link_that_leads_to_itself_is_a_sentence(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UserError, match="cannot be written"):
+        write(tmp_path / "loop" / "a.txt")
 
 
 def test_wishes_are_written_and_read_while_another_reads_them_all_the_time(tmp_path):
