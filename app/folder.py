@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.subject import Subject
 from app.window import Window
 from engine.errors import UserError
-from engine.folder import Entry, entries_of, label_of, read_folder
+from engine.folder import Entry, entries_of, label_of, read_folder, skipped_files
 from engine.folder_predictions import Prediction
 from engine.messages import FolderPredicted, PredictFolder
 from engine.model import Model
@@ -25,6 +25,7 @@ from widgets.threads import single_thread_pool
 __all__ = ["Folder"]
 
 _Key = Qt.Key
+_NAMED = 3  # files that are left out are named, so many of them
 
 
 class Folder(QObject):
@@ -176,6 +177,12 @@ class Folder(QObject):
             return
         self._path, self._entries = listing.path, listing.entries
         self._window.messages.hide()
+        if listing.skipped:
+            some = ", ".join(listing.skipped[:_NAMED]) + (" ..." if len(listing.skipped) > _NAMED else "")
+            said = tr(
+                "{count} files left out, as their names are not those of pictures: {names}", count=len(listing.skipped), names=some
+            )
+            self._window.show_status(said)
         self._window.film.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
         self._window.film.strip.setFocus()
@@ -221,6 +228,7 @@ class Folder(QObject):
 class _Listed:
     path: Path
     entries: tuple[Entry, ...]
+    skipped: tuple[str, ...] = ()
 
 
 class _Listing(QRunnable):
@@ -230,7 +238,8 @@ class _Listing(QRunnable):
 
     def run(self) -> None:
         try:
-            found: _Listed | UserError = _Listed(self._path, self._read())
+            skipped = skipped_files(self._path) if self._path.is_dir() else ()
+            found: _Listed | UserError = _Listed(self._path, self._read(), skipped)
         except UserError as error:
             found = error
         self._folder.tell(self._key, found)

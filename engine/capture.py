@@ -23,6 +23,7 @@ CAMERA_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.
 _ATTEMPTS = 3  # a corrupt frame fails by itself, and the next is whole
 _BLOCKED = 1.0  # seconds after which a failed read has waited for what did not come; one at the end fails at once
 _USUAL_RATE = 25.0  # of a recording that does not tell
+_ONE_FRAME = 1.5  # frames; a recording of fewer has one
 _MAX_RATE = 1000.0  # above it a file's word is not believed
 _USB_WIDTH = 640  # pixels above which many cameras are slow unless they compress
 
@@ -82,6 +83,11 @@ class Capture:
     def seek(self, seconds: float) -> None:
         """Go to the frame at `seconds`, the last one where that is beyond the end."""
         assert self.length is not None
+        if self.length * self.rate < _ONE_FRAME:  # FFmpeg finds no frame to seek to
+            self._capture.release()
+            self._capture = _open(self._source)
+            self._first, self.seconds = None, 0.0
+            return
         place = max(0.0, min(seconds, self.length - 1 / self.rate))
         try:
             self._capture.set(cv2.CAP_PROP_POS_MSEC, place * 1000)

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from engine.errors import UserError
 from engine.model import Model
 from engine.photograph import SUFFIXES, Photograph, read_photograph
 
-__all__ = ["Entry", "entries_of", "is_saved_model", "label_of", "portions", "read_folder"]
+__all__ = ["Entry", "entries_of", "is_saved_model", "label_of", "portions", "read_folder", "skipped_files", "skipped_note"]
 
 _DIGITS = re.compile(r"(\d+)")
 _BETWEEN = re.compile(r"[_,-]")
 _TOGETHER = 8  # pictures that the network gets at once
+_NAMED = 5
 _SECONDS = 0.1  # after which no further picture is read for a portion, so that others need not wait long
 
 
@@ -66,6 +68,29 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
         kinds = ", ".join(suffix[1:] for suffix in SUFFIXES)
         raise UserError(f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", f"Pictures are {kinds}.")
     return tuple(sorted(found, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
+
+
+def skipped_files(path: Path) -> tuple[str, ...]:
+    """Return the files in a folder and in its own sub-folders that are not called as pictures are, by name; hidden ones apart."""
+    found: list[str] = []
+    with suppress(OSError):
+        for group in ("", *_sub_folders(path)):
+            with suppress(OSError), os.scandir(path / group) as entries:
+                found += [f"{group}/{entry.name}" if group else entry.name for entry in entries if _is_skipped(entry)]
+    return tuple(sorted(found, key=_natural))
+
+
+def _is_skipped(entry: "os.DirEntry[str]") -> bool:
+    return not entry.name.startswith(".") and not entry.name.lower().endswith(SUFFIXES) and entry.is_file()
+
+
+def skipped_note(names: Sequence[str]) -> str:
+    """Return a sentence that counts and names files that are left out; empty where there are none."""
+    if not names:
+        return ""
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    count = "1 file is" if len(names) == 1 else f"{len(names)} files are"
+    return f"{count} left out for names that are not those of pictures: {listed}."
 
 
 def entries_of(files: Sequence[Path]) -> tuple[Entry, ...]:

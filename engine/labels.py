@@ -14,7 +14,9 @@ __all__ = ["LABEL_STEMS", "LABEL_SUFFIXES", "label_files", "labels_beside", "rea
 LABEL_STEMS = ("labels", "class_names", "classes", "class_indices", "names")
 LABEL_SUFFIXES = (".txt", ".json", ".csv")
 _HEADINGS = {"label", "name", "class", "class_name", "labels", "names"}
-_NUMBERED = re.compile(r"^\s*(\d+)\s*[:,;\t ]\s*(.+)$")
+_NUMBERED = re.compile(r"^\s*(?P<number>\d+)\s*[:,;=\t ]\s*(?P<name>.+)$")
+_NUMBER_LAST = re.compile(r"^\s*(?P<name>.+?)\s*[:,;=\t]\s*(?P<number>\d+)\s*$")
+_SEPARATORS = ";\t,"
 
 
 def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
@@ -62,10 +64,15 @@ def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str
 
 def _from_lines(text: str) -> Iterable[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    matches = [_NUMBERED.match(line) for line in lines]
-    numbered = [(int(match[1]), match[2]) for match in matches if match is not None]
-    all_numbered = len(numbered) == len(lines) and _are_all(number for number, _ in numbered)
-    return _ordered(numbered) if all_numbered and len({name for _, name in numbered}) == len(numbered) else lines
+    if lines and lines[0].startswith(("{", "[")):
+        return _from_json(text)
+    for pattern in (_NUMBERED, _NUMBER_LAST):
+        matches = [match for line in lines if (match := pattern.match(line))]
+        numbered = [(int(match["number"]), match["name"].strip().strip("'\"")) for match in matches]
+        unlike = len({name for _, name in numbered}) == len(numbered)
+        if len(numbered) == len(lines) and unlike and _are_all(number for number, _ in numbered):
+            return _ordered(numbered)
+    return lines
 
 
 def _from_json(text: str) -> Iterable[str]:
@@ -91,7 +98,7 @@ def _name(value: Any) -> str:
 
 
 def _from_csv(text: str) -> Iterable[str]:
-    rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
+    rows = _rows(text)
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     named = any(name in header for name in _HEADINGS)
     body = rows[1:] if named else rows
@@ -103,6 +110,20 @@ def _from_csv(text: str) -> Iterable[str]:
     if counting and _are_all(int(row[counting[0]]) for row in body):
         return _ordered([(int(row[counting[0]]), row[place]) for row in body])
     return [row[place] for row in body]
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Return the rows of a table; what stands between its cells is found out, as Excel writes what its language has."""
+    lines = text.splitlines()
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == len("sep=,"):
+        return _parted(lines[1:], lines[0][-1])
+    tables = [_parted(lines, separator) for separator in _SEPARATORS]
+    even = [rows for rows in tables if rows and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1]
+    return next(iter(even), tables[-1])
+
+
+def _parted(lines: list[str], separator: str) -> list[list[str]]:
+    return [row for row in csv.reader(lines, delimiter=separator) if any(cell.strip() for cell in row)]
 
 
 def _is_number(text: str) -> bool:

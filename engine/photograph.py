@@ -34,6 +34,7 @@ __all__ = [
 SUFFIXES = tuple(".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .avif .jp2 .ppm .pgm .pbm .pnm".split())
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
 _MAX_FILE = 1_000_000_000  # bytes
+_FEW_ENDS, _MANY_LEVELS = 0.1, 32  # share of pixels at either end, and number of levels, by which a band is told from alpha
 _MAX_SIDE = 1_000_000  # pixels; libpng's limit, OpenCV's is a little higher
 _BAND = 2**18  # pixels that are converted at a time, so that no second copy of a large picture is needed
 _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # of EXIF's orientations; those from 5 on are transposed first
@@ -194,16 +195,25 @@ def _to_rgb(decoded: NDArray[Any], header: Header, name: str) -> tuple[Bytes, tu
         pixels = _composed(decoded, low, high, opaque, _is_multiplied(decoded, header))
     if clear is not None:  # OpenCV knows of it in colour pictures only
         pixels[clear] = 255
-    return pixels, (*_channel_notes(header, name), *notes)
+    return pixels, (*_channel_notes(decoded, header, name), *notes)
 
 
-def _channel_notes(header: Header, name: str) -> tuple[str, ...]:
+def _channel_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
     samples = header.tags.get(_SAMPLES)
     if samples == (2,):
         return (f"{name} has a second channel, transparency perhaps, which is not read.",)
-    if samples == (4,) and header.tags.get(_ALPHA) == (0,):
+    if samples == (4,) and not _has_alpha(decoded, header):
         return (f"{name} has a fourth channel that is not said to be transparency: left out.",)
+    if samples == (4,) and _is_band(decoded[..., -1]):
+        remedy = "If it is another band, such as near infrared, save the picture without it."
+        return (f"{name} says that its fourth channel is transparency, but hardly any pixel is clear or opaque. {remedy}",)
     return ()
+
+
+def _is_band(channel: NDArray[Any]) -> bool:
+    """Return whether levels are spread as in a picture: transparency is all or nothing nearly everywhere."""
+    ends = float((channel == channel.min()).mean() + (channel == channel.max()).mean())
+    return ends < _FEW_ENDS and len(np.unique(channel[:: max(1, len(channel) // 64)])) > _MANY_LEVELS
 
 
 def _opaque(decoded: NDArray[Any], white: float, header: Header) -> float | None:
@@ -215,7 +225,10 @@ def _opaque(decoded: NDArray[Any], white: float, header: Header) -> float | None
 
 
 def _has_alpha(decoded: NDArray[Any], header: Header) -> bool:
-    return decoded.shape[2:] == (4,) and header.tags.get(_ALPHA) != (0,)
+    """Return whether there is a fourth channel that is transparency; a TIFF that does not say may hold another band."""
+    if decoded.shape[2:] != (4,) or header.tags.get(_ALPHA) == (0,):
+        return False
+    return header.kind != "TIFF" or _ALPHA in header.tags or not _is_band(decoded[..., 3])
 
 
 def _range(decoded: NDArray[Any], header: Header, name: str) -> tuple[float, float, tuple[str, ...]]:

@@ -14,10 +14,14 @@ __all__ = ["Found", "pictures_below"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The pictures in the order of their names, and the folders that could not be looked into, with the reason."""
+    """The pictures in the order of their names, and the folders that could not be looked into, with the reason.
+
+    `skipped` are files that are not called as pictures are.
+    """
 
     pieces: tuple[Piece, ...]
     closed: tuple[tuple[Piece, str], ...]
+    skipped: tuple[str, ...] = ()
 
 
 def pictures_below(folder: Path, out: Path) -> Found:
@@ -34,18 +38,21 @@ def pictures_below(folder: Path, out: Path) -> Found:
         raise UserError("The results cannot be written among the pictures.", "Name another folder with --out, one below is fine.")
     closed: list[tuple[Piece, str]] = []
     pieces: list[Piece] = []
+    skipped: list[str] = []
 
     def note(error: OSError) -> None:
         closed.append((_piece(Path(error.filename), folder), f"The folder cannot be looked into: {error.strerror}."))
 
     for here, below, names in os.walk(folder, onerror=note):
         below[:] = [name for name in below if not name.startswith(".") and not is_same_place(Path(here) / name, out)]
-        wanted = [name for name in names if not name.startswith(".") and name.lower().endswith(SUFFIXES)]
+        seen = [name for name in names if not name.startswith(".")]
+        wanted = [name for name in seen if name.lower().endswith(SUFFIXES)]
+        skipped += [_piece(Path(here) / name, folder).relative for name in seen if name not in wanted]
         pieces += [_piece(Path(here) / name, folder) for name in wanted]
     if not pieces and not closed:
         kinds = ", ".join(suffix[1:] for suffix in SUFFIXES)
         raise UserError(f"There are no pictures below {str(folder)!r}.", f"Files are taken that end in {kinds}.")
-    return Found(tuple(sorted(pieces, key=lambda piece: piece.relative)), tuple(closed))
+    return Found(tuple(sorted(pieces, key=lambda piece: piece.relative)), tuple(closed), tuple(sorted(skipped)))
 
 
 def _piece(path: Path, folder: Path) -> Piece:

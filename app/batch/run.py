@@ -20,6 +20,7 @@ from app.batch.work import columns, explain_here, failed
 from app.file_names import asked_end
 from app.terminal import say, warn
 from engine.errors import UserError
+from engine.folder import skipped_note
 from engine.platform_rules import max_workers
 
 __all__ = ["Order", "explain_all"]
@@ -76,6 +77,8 @@ def explain_all(assignment: Assignment, order: Order) -> int:
     if order.parquet:
         check_parquet()
     found = pictures_below(order.images, order.out)
+    if note := skipped_note(found.skipped):
+        warn(f"note: {note}")
     line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
     way = _way(assignment, order, line)
     outputs = Outputs(order.out, asked_end(assignment), fingerprint(assignment, order.top), columns(order.top))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import UserError
-from engine.folder import read_folder
+from engine.folder import read_folder, skipped_files, skipped_note
 
 __all__ = ["Listing", "Split", "check", "natural_classes", "split", "what_is_in"]
 
@@ -164,6 +164,7 @@ def _classes(folder: Path) -> tuple[dict[str, tuple[Path, ...]], tuple[str, ...]
     notes = (
         *((f"{loose} pictures in no sub-folder of {folder.name} are left out.",) if loose else ()),
         *((f"No pictures are in {_listed(empty)}: left out.",) if empty else ()),
+        *((note,) if (note := skipped_note(skipped_files(folder))) else ()),
     )
     return {name: tuple(files) for name, files in found.items()}, notes
 

@@ -1144,6 +1144,7 @@
 <message><source>{address} is on the network, which Convscope never uses.</source><translation>{address} liegt im Internet, das Convscope nie benutzt.</translation></message>
 <message><source>{clear:.3g} clear, {now:.3g} covered ({change:+.3g})</source><translation>{clear:.3g} frei, {now:.3g} abgedeckt ({change:+.3g})</translation></message>
 <message><source>{count} cameras were found.</source><translation>{count} Kameras wurden gefunden.</translation></message>
+<message><source>{count} files left out, as their names are not those of pictures: {names}</source><translation>{count} Dateien ausgelassen, da sie nicht wie Bilder heißen: {names}</translation></message>
 <message><source>{count} frames came too fast to be written</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden</translation></message>
 <message><source>{count} frames came too fast to be written, and were left out.</source><translation>{count} Einzelbilder kamen zu schnell, um geschrieben zu werden, und wurden ausgelassen.</translation></message>
 <message><source>{count} of {total} of {label} are taken for {said}</source><translation>{count} von {total} aus {label} werden für {said} gehalten</translation></message>

@@ -5,9 +5,10 @@ import os
 import numpy as np
 import pytest
 
+from app.batch.pictures import pictures_below
 from engine.box import Box
 from engine.errors import UserError
-from engine.folder import is_saved_model, label_of, portions, read_folder
+from engine.folder import is_saved_model, label_of, portions, read_folder, skipped_files, skipped_note
 from engine.folder_predictions import ORDERS, Prediction, mistake_of, predictions, ranked, tally
 from engine.job import Job, drain
 from engine.messages import Cancelled, FolderPredicted, Open, Opened, Predict, Predicted, PredictFolder
@@ -224,3 +225,21 @@ def test_a_sub_folder_that_is_closed_to_us_hides_no_other(folder):
     (folder / "closed").mkdir(mode=0)
     assert len(read_folder(folder)) == 5
     (folder / "closed").chmod(0o700)
+
+
+def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
+    (tmp_path / "cats").mkdir()
+    names = ("a.heic", "b.CR3", "notes.txt", "cats/c10.psd", "cats/c9.psd", "x.jfif", "y.AVIF", "z.ppm", ".hidden.txt", "w.jp2")
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    skipped = skipped_files(tmp_path)
+    assert sorted(skipped) == ["a.heic", "b.CR3", "cats/c10.psd", "cats/c9.psd", "notes.txt"]
+    assert skipped.index("cats/c9.psd") < skipped.index("cats/c10.psd")
+    assert [entry.name for entry in read_folder(tmp_path)] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
+    assert skipped_note(skipped).startswith("5 files are left out for names that are not those of pictures: a.heic, ")
+    assert skipped_note(()) == ""
+    assert skipped_note(("a",)) == "1 file is left out for names that are not those of pictures: a."
+    assert skipped_note(tuple("abcdefg")).endswith(": a, b, c, d, e and 2 more.")
+    found = pictures_below(tmp_path, tmp_path / "out")
+    assert sorted(found.skipped) == sorted(skipped)
+    assert [piece.relative for piece in found.pieces] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]

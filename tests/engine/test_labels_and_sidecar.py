@@ -28,6 +28,15 @@ NAMES = ("ant", "bee, honey", "crane")
         ("number_last.csv", 'name,label\nant,0\n"bee, honey",1\ncrane,2\n'),
         ("number_named_label.csv", 'label,name\n2,crane\n0,ant\n1,"bee, honey"\n'),
         ("wordnet.csv", 'n01,ant,0\nn02,"bee, honey",1\nn03,crane,2\n'),
+        ("german.csv", '0;ant\n1;"bee, honey"\n2;crane\n'),
+        ("german_named.csv", "Nummer;label\n2;crane\n0;ant\n1;bee, honey\n"),
+        ("said.csv", "sep=;\n0;ant\n1;bee, honey\n2;crane\n"),
+        ("tabs.csv", "ant\t0\nbee, honey\t1\ncrane\t2\n"),
+        ("german.txt", "0;ant\n1;bee, honey\n2;crane\n"),
+        ("number_last.txt", "crane: 2\nant: 0\nbee, honey: 1\n"),
+        ("equals.txt", "ant = 0\nbee, honey = 1\ncrane = 2\n"),
+        ("quoted.txt", "'ant': 0\n'bee, honey': 1\n'crane': 2\n"),
+        ("json.txt", '{"crane": 2, "ant": 0, "bee, honey": 1}'),
         ("one.csv", 'ant\n"bee, honey"\ncrane\n'),
     ],
 )
@@ -39,6 +48,14 @@ def test_names_in_any_usual_form_come_out_in_the_order_of_the_classes(tmp_path, 
 def test_cards_are_not_taken_for_numbered_names(tmp_path):
     (tmp_path / "cards.txt").write_text("3 of clubs\n2 of clubs\n1 of clubs\n")
     assert read_labels(tmp_path / "cards.txt", 3) == ("3 of clubs", "2 of clubs", "1 of clubs")
+
+
+@pytest.mark.parametrize(
+    "names", [("a: 1", "b: 1"), ("Boeing: 747", "Airbus: 380"), ("level 0", "level 1"), ("x; y", "x; z"), ("a:b", "c:d")]
+)
+def test_names_with_such_marks_in_them_are_left_as_they_are(tmp_path, names):
+    (tmp_path / "a.txt").write_text("\n".join(names))
+    assert read_labels(tmp_path / "a.txt", 2) == names
 
 
 def test_years_as_names_are_not_taken_for_numbers(tmp_path):

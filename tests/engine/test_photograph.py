@@ -148,6 +148,24 @@ def test_colours_of_a_tiff_that_are_multiplied_by_alpha_already(read):
     np.testing.assert_allclose(read(tiff(straight, alpha=(2,))).pixels[0, 0].astype(int), [177, 227, 142], atol=1)
 
 
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_a_near_infrared_band_is_not_taken_for_transparency(read, depth):
+    stored = np.random.default_rng(4).integers(0, np.iinfo(depth).max, (48, 64, 4), depth, endpoint=True)
+    whole = read(tiff(stored[..., :3]))
+    photograph = read(tiff(stored))  # which does not say what its fourth channel is
+    np.testing.assert_array_equal(photograph.pixels, whole.pixels)
+    assert "not said to be transparency: left out" in photograph.notes[0]
+    (note,) = read(tiff(stored, alpha=(2,))).notes
+    assert "hardly any pixel is clear or opaque" in note and "near infrared" in note
+
+
+def test_soft_edges_are_transparency(read):
+    stored = np.zeros((48, 64, 4), np.uint8)
+    stored[..., 3] = np.clip(np.arange(64) * 8 - 128, 0, 255)  # a third is soft
+    assert read(tiff(stored)).notes == read(tiff(stored, alpha=(2,))).notes == ()
+    assert read(tiff(stored)).pixels[0, 0, 0] == 255
+
+
 def test_channels_that_are_not_known_to_be_transparency(read):
     stored = np.full((2, 2, 4), (50, 100, 15, 128), np.uint8)
     for content in (tiff(stored, alpha=(0,)), tiff(stored * np.uint16(257), alpha=(0,))):

@@ -62,6 +62,18 @@ def test_a_video_file_is_read_and_sought_by_its_frames(tmp_path, reading, suffix
     assert number_of(reader.read()) == 12
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".avi"])
+def test_a_video_of_one_frame_can_be_looped(tmp_path, reading, suffix):
+    path = write_video(tmp_path / f"one{suffix}", 1)
+    reader = reading(VideoFile(path))
+    first = reader.read()
+    assert reader.read() is None
+    for _ in range(3):
+        reader.seek(0)
+        np.testing.assert_array_equal(reader.read(), first)
+        assert reader.read() is None
+
+
 def test_a_video_that_breaks_off_has_the_length_that_was_found(tmp_path, reading):
     path = write_video(tmp_path / "half.avi")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
