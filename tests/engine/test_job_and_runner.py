@@ -44,7 +44,7 @@ def test_a_drained_job_carries_all_that_its_recipe_needs(photograph):
     outcome = drain(job, probe)
     recipe = json.loads(as_json(outcome, probe.model))
     assert recipe["method"]["parameters"]["stride"] == 3
-    assert recipe["target"] == {"head": "out", "index": 2, "label": "crane"}
+    assert recipe["target"] == {"head": "out", "output": 0, "index": 2, "label": "crane"}
     prepared = {"scaling": "-1..1", "scaling_evidence": None, "doubt": "", "fit": "centre crop", "input": None, "held": []}
     assert recipe["preprocessing"] == prepared
     assert recipe["picture"]["sha256"] == photograph.digest
