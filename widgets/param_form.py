@@ -10,6 +10,7 @@ from engine.params import Spec, Value
 from widgets.language import later, tr
 from widgets.lines import ColourLine, LayersLine
 from widgets.path_line import PathLine
+from widgets.plain_spin_box import PlainSpinBox
 
 __all__ = ["ParamForm"]
 
@@ -114,7 +115,7 @@ class ParamForm(QWidget):
 
     def _number(self, spec: Spec) -> _Field:
         is_fine = 0 < spec.minimum < 10.0**-_DECIMALS
-        box = _Plain()
+        box = PlainSpinBox()
         box.setDecimals(_FINE_DECIMALS if is_fine else _DECIMALS)
         box.setRange(max(spec.minimum, -1e9), min(spec.maximum, 1e9))
         box.setSingleStep(spec.step)
@@ -171,14 +172,6 @@ class ParamForm(QWidget):
         line = QLineEdit()
         line.textEdited.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
-
-
-class _Plain(QDoubleSpinBox):
-    """Shows no more zeros than it needs, however many decimals there is room for."""
-
-    def textFromValue(self, value: float) -> str:
-        text = super().textFromValue(value)
-        return text.rstrip("0").rstrip(self.locale().decimalPoint()) if self.locale().decimalPoint() in text else text
 
 
 def _narrow(box: QComboBox) -> QComboBox:

@@ -1,6 +1,6 @@
 """The input scaling: a list of names, what each makes of the picture, a form for others, and a choice of two where in doubt."""
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.model import Model
@@ -26,6 +26,7 @@ _NAMES = {
     "torch": later("ImageNet mean and std (PyTorch)"),
 }
 _CUSTOM = "custom"  # which is no scaling
+_WIDEST = 220  # pixels of a prediction, so that a long class name does not widen the window
 _AMBER = "background-color: #ffcc66; color: #3d2b00; border-radius: 4px; padding: 3px;"
 
 
@@ -90,7 +91,9 @@ class ScalingChoice(QWidget):
         """Show what the network says of the picture in each of the two scalings in doubt."""
         for button in self._either:
             scaling = str(button.property("scaling"))
-            button.setText(texts.get(scaling, scaling_name(scaling)))
+            text = texts.get(scaling, scaling_name(scaling))
+            button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDEST))
+            button.setToolTip(text)
 
     def open_list(self) -> None:
         """Show all scalings."""

@@ -17,6 +17,7 @@ from engine.errors import UserError
 from engine.scaling import PER_PICTURE, Triple, custom, parts_of
 from widgets.language import later, tr
 from widgets.naming import named
+from widgets.plain_spin_box import PlainSpinBox
 
 __all__ = ["ScalingDialog"]
 
@@ -82,7 +83,7 @@ class ScalingDialog(QDialog):
 
 
 def _number(name: str, value: float) -> QDoubleSpinBox:
-    field = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=6), name)
+    field = named(PlainSpinBox(minimum=-1e6, maximum=1e6, decimals=6), name)
     field.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     field.setValue(value)
     return field

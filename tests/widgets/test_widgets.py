@@ -339,6 +339,10 @@ def test_two_scalings_in_doubt_are_offered_with_their_predictions_and_one_click_
     form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
     buttons = [form.findChild(QPushButton, f"scaling_{place}") for place in ("first", "second")]
     assert [button.text() for button in buttons] == [f"0..1: {model.label(1)} 0.25", f"-1..1: {model.label(2)} 0.50"]
+    named = replace(model, labels=tuple("a very long name of a class that would widen the window" for _ in model.labels))
+    form.show_model(named, doubtful)
+    form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
+    assert buttons[0].text().endswith("0.25") and "\u2026" in buttons[0].text() and buttons[0].sizeHint().width() < 260
     with qtbot.waitSignal(form.settled) as settled:
         qtbot.mouseClick(buttons[1], LEFT)
     assert settled.args == ["-1..1"] and not chip.isVisible()
