@@ -20,8 +20,8 @@ __all__ = ["by_outputs"]
 _LEVELS = ("0..255", "caffe")
 _SIGNED = "-1..1"
 _SILENT, _SPEAKING = 0.2, 0.5  # spreads of a network trained on levels: given values about 1, and given levels
-_TOO_CALM = 0.75  # a spread below which networks trained on 0..1 were not seen
-_TOO_MUCH_CALMER = 2.2  # nor with a spread at -1..1 more than so many times that at 0..1; 2 is what scaling alone would give
+_TOO_CALM = 0.9  # a spread at 0..1 below which networks trained on it were not seen
+_CALM, _MUCH_CALMER = 1.5, 2.2  # nor below this one where at -1..1 it is so many times larger; twice is what scaling alone gives
 _UNKNOWN = "The file does not say which input scaling the model was trained with"
 
 
@@ -95,7 +95,11 @@ def _of_units(found: Mapping[str, float], inside: str, named: str) -> Evidence:
         return Evidence("0..1", Strength.WEAK, f"{usual}, but models of the family it is named after take {inside}.", inside)
     if named and named not in (*_LEVELS, "0..1"):
         return Evidence(named, Strength.WEAK, f"{_UNKNOWN}; models of the family it is named after take {named}.", "0..1")
-    if found["0..1"] < _TOO_CALM or found[_SIGNED] > _TOO_MUCH_CALMER * found["0..1"]:
+    if _is_unsure(found["0..1"], found[_SIGNED]):
         reason = f"{_UNKNOWN}; most take 0..1, but its answers to photographs are unsure then."
         return Evidence("0..1", Strength.NONE, reason, _SIGNED)
     return Evidence("0..1", Strength.WEAK, f"{usual}.")
+
+
+def _is_unsure(at_unit: float, at_signed: float) -> bool:
+    return at_unit < _TOO_CALM or (at_unit < _CALM and at_signed > _MUCH_CALMER * at_unit)

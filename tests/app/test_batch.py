@@ -48,6 +48,9 @@ def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(tmp_pat
         assert row["peak_row"] == pytest.approx((down + 0.5) * 60 / 32, abs=0.06)  # the middle 60 x 60 pixels are seen
         assert row["peak_column"] == pytest.approx(15 + (across + 0.5) * 60 / 32, abs=0.06)
         assert float(rows(out)[name]["score_1"]) == row["score_1"]
+        scaled = [row["scaling"], row["scaling_evidence"], row["scaling_rival"]]
+        assert scaled == [recipe["preprocessing"]["scaling_evidence"][name] for name in ("scaling", "strength", "rival")]
+        assert scaled == ["0..1", "none", "-1..1"]
     assert list(rows(out)) == sorted([*PICTURES, "a/broken.png"])
     assert "breaks off" in rows(out)["a/broken.png"]["error"]
     table = parquet.read_table(out / "summary.parquet")

@@ -143,6 +143,7 @@ def test_model_prints_the_tree(model_file, capsys):
     assert cli.main(["model", str(model_file)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("tiny: input 32 x 32 x 3")
+    assert "input scaling: 0..1, perhaps -1..1 (evidence: none). The file does not say" in "\n".join(lines)
     assert any(line.split()[:6] == ["conv_b", "Conv2D", "16", "x", "16", "x"] for line in lines)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from engine import output_evidence
 from engine.evidence import Evidence, Strength
 from engine.loader import open_model
 from engine.output_evidence import by_outputs
@@ -82,6 +83,15 @@ def test_names_of_signed_families_are_shown_in_doubt():
 def test_unsure_answers_at_0_to_1_are_a_doubt():
     seen = found(4.0)
     assert (seen.scaling, seen.rival) == ("0..1", "-1..1") and "unsure" in seen.reason
+
+
+@pytest.mark.parametrize(
+    ("at_unit", "at_signed", "rival"), [(0.8, 1.2, "-1..1"), (1.0, 1.9, ""), (1.2, 2.8, "-1..1"), (2.2, 5.8, ""), (2.9, 2.9, "")]
+)
+def test_a_doubt_is_shown_only_for_spreads_that_networks_of_0_to_1_do_not_have(at_unit, at_signed, rival, monkeypatch):
+    spread = {"0..1": at_unit, "-1..1": at_signed, "0..255": 30.0}
+    monkeypatch.setattr(output_evidence, "spreads", lambda *given: spread)
+    assert found(FACTOR).rival == rival
 
 
 def test_of_an_untrained_network_answers_say_nothing():
