@@ -35,6 +35,7 @@ SUFFIXES = tuple(".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .av
 _READABLE = "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in SUFFIXES) + "."
 _MAX_FILE = 1_000_000_000  # bytes
 _FEW_ENDS, _MANY_LEVELS = 0.1, 32  # share of pixels at either end, and number of levels, by which a band is told from alpha
+_MAX_SCANS = 200  # of a progressive JPEG; ten are usual
 _MAX_SIDE = 1_000_000  # pixels; libpng's limit, OpenCV's is a little higher
 _BAND = 2**18  # pixels that are converted at a time, so that no second copy of a large picture is needed
 _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # of EXIF's orientations; those from 5 on are transposed first
@@ -128,6 +129,9 @@ def _check(content: bytes, header: Header, name: str) -> None:
         raise UserError(
             f"{name} has {pixels}, and pictures of up to {MAX_PIXELS // 10**6} million are read.", "Make it smaller, or cut it."
         )
+    if header.scans > _MAX_SCANS:
+        message = f"{name} goes over its picture {header.scans:,} times, and up to {_MAX_SCANS} are read."
+        raise UserError(message, "Save it again as an ordinary JPEG.")
     if max(height, width) > _MAX_SIDE:
         message = f"{name} is {width} x {height} pixels, and pictures of up to {_MAX_SIDE:,} each way are read."
         raise UserError(message, "Make it smaller, or cut it.")

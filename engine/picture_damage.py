@@ -19,6 +19,7 @@ _STRANGE = re.compile(rb"\xff(?:[\x02-\xbf\xc8\xcc\xd8\xde-\xfe])")  # a marker 
 _BLOCK, _LAST = 8, 4  # pixels: the side of a block, and what of its row is looked at
 _SCAN = b"\xff\xda"
 _TABLES, _END_OF_BLOCK = 0xC4, 0
+_MOST_SEGMENTS = 10_000
 
 
 def mended_end(content: bytes, header: Header) -> bytes:
@@ -84,7 +85,9 @@ def _first_symbols(head: bytes) -> dict[int, int]:
     """Return the symbol of the first code of each Huffman table before a scan, by the table's class and number."""
     symbols: dict[int, int] = {}
     place = 2
-    while place + 4 <= len(head) and head[place] == 0xFF:
+    for _ in range(_MOST_SEGMENTS):
+        if place + 4 > len(head) or head[place] != 0xFF:
+            break
         length = int.from_bytes(head[place + 2 : place + 4])
         at, end = place + 4, place + 2 + length
         while head[place + 1] == _TABLES and at + 17 < min(end, len(head)):

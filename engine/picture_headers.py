@@ -13,6 +13,8 @@ __all__ = ["Header", "foreign", "read_header"]
 Tags = Mapping[int, tuple[int, ...]]
 _Order = Literal["big", "little"]
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # of a JPEG; neither stuffing nor restarts, which stand inside a scan
+_SCAN = 0xDA
+_MOST_PARTS = 200_000  # segments, chunks and pages that are looked at; no picture has so many
 _NO_SIZE = (0xC4, 0xC8, 0xCC)  # among the frame markers 0xC0 to 0xCF
 _BYTES = {1: 1, 3: 2, 4: 4, 16: 8}  # of the integer types of TIFF
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _ORIENTATION, _SUBPAGES, _DNG_VERSION = 254, 256, 257, 258, 274, 330, 50706
@@ -38,6 +40,8 @@ class Header:
         1 to 8 as in EXIF: what is still to be done to the decoded pixels. OpenCV turns TIFF itself.
     top, clear
         The levels that stand for white, where neither 255 nor 65535, and for full transparency in a grey picture.
+    scans
+        How often a JPEG goes over the picture; each costs the decoder as much as the first.
     tags
         Those of a TIFF's first page.
     """
@@ -49,6 +53,7 @@ class Header:
     whole: bool = True
     top: int | None = None
     clear: int | None = None
+    scans: int = 1
     tags: Tags = field(default_factory=dict)
 
 
@@ -90,17 +95,20 @@ def _number(content: bytes, start: int, length: int, order: _Order = "big") -> i
 
 def _jpeg(content: bytes) -> Header:
     """Walk the segments; after a scan's header the next marker is searched, since scans have no length."""
-    size, orientation, position = None, 1, 2
-    while match := _MARKER.search(content, position):
+    size, orientation, position, scans = None, 1, 2, 0
+    for _ in range(_MOST_PARTS):
+        if (match := _MARKER.search(content, position)) is None:
+            return Header("JPEG", size, orientation, whole=False, scans=scans)
         marker, start = match[1][0], match.end()
+        scans += marker == _SCAN
         if marker == 0xD9:
-            return Header("JPEG", size, orientation)
+            return Header("JPEG", size, orientation, scans=scans)
         position = start + _number(content, start, 2)
         if 0xC0 <= marker <= 0xCF and marker not in _NO_SIZE:
             size = _number(content, start + 3, 2), _number(content, start + 5, 2)
         if marker == 0xE1 and content[start + 2 : start + 8] == b"Exif\0\0":
             orientation = _orientation(content[start + 8 : position])
-    return Header("JPEG", size, orientation, whole=False)
+    return Header("JPEG", size, orientation, scans=scans)  # the decoder has the last word
 
 
 def _png(content: bytes) -> Header:
@@ -119,7 +127,9 @@ def _png(content: bytes) -> Header:
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     position = 8
-    while position + 8 <= len(content):
+    for _ in range(_MOST_PARTS):
+        if position + 8 > len(content):
+            return
         length = _number(content, position, 4)
         yield content[position + 4 : position + 8], position + 8, length
         position += length + 12
@@ -127,15 +137,18 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 def _gif(content: bytes) -> Header:
     position, frames = 13 + _colour_table(content, 10), 0
-    while position < len(content) and (block := content[position]) in (0x21, 0x2C):
+    steps = _MOST_PARTS * 20  # blocks of an animation have up to 255 bytes
+    while steps > 0 and position < len(content) and (block := content[position]) in (0x21, 0x2C):
         if block == 0x2C:
             frames += 1
             position += 11 + _colour_table(content, position + 9)
         else:
             position += 2
-        while length := _number(content, position, 1):
+        while steps > 0 and (length := _number(content, position, 1)):
             position += length + 1
+            steps -= 1
         position += 1
+        steps -= 1
     return Header("GIF", (_number(content, 8, 2, "little"), _number(content, 6, 2, "little")), frames=frames)
 
 
@@ -163,7 +176,9 @@ def _webp(content: bytes) -> Header:
 
 def _webp_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     position = 12
-    while position + 8 <= len(content):
+    for _ in range(_MOST_PARTS):
+        if position + 8 > len(content):
+            return
         length = _number(content, position + 4, 4, "little")
         yield content[position : position + 4], position + 8, length
         position += 8 + length + length % 2
