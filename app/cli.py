@@ -16,7 +16,7 @@ from app.terminal import discard, finish, say, warn
 from app.training import run_samples, run_training
 from engine.errors import UserError
 from engine.model import DIRECTIONS
-from engine.platform_rules import use_large_stacks
+from engine.platform_rules import show_message, use_large_stacks
 from engine.standard_streams import is_closed_pipe, open_standard_streams
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _OK, _FAILED, _USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 if it worked, 1 if not, 2 if the command line was wrong."""
-    open_standard_streams()
+    has_error_stream = open_standard_streams()
     use_large_stacks()
     given = _joined(sys.argv[1:] if arguments is None else arguments)
     parser, growing = command_line()
@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except UserError as error:
         warn(f"convscope: {error}")
+        if not has_error_stream:  # convscope-window, or an application bundle
+            show_message(str(error))
         return _FAILED
     except OSError as error:
         if not is_closed_pipe(error, sys.stdout):

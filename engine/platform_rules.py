@@ -20,6 +20,7 @@ __all__ = [
     "lower_priority",
     "max_workers",
     "physical_memory",
+    "show_message",
     "sync_folder",
     "takes_long_paths",
     "use_large_stacks",
@@ -30,6 +31,7 @@ STACK_BYTES = 16 * 2**20
 """Stack of each thread that we start. Threads other than the first have 512 KB on macOS, too little for tracing a deep network."""
 
 _NICE = 10
+_ERROR_ICON = 0x10  # MB_ICONERROR
 _MAX_HANDLES = 60  # WaitForMultipleObjects takes 63 handles, and Python waits for a few of its own
 
 
@@ -126,6 +128,12 @@ def used_by(process: int) -> tuple[int, float]:
             times = one.cpu_times()
             num_bytes, seconds = num_bytes + one.memory_info().rss, seconds + times.user + times.system
     return num_bytes, seconds
+
+
+def show_message(text: str) -> None:
+    """Show a text in a window of its own on Windows, for a process that has neither a console nor a window yet."""
+    if sys.platform == "win32":
+        ctypes.windll.user32.MessageBoxW(None, text, "Convscope", _ERROR_ICON)
 
 
 def takes_long_paths() -> bool:

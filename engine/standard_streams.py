@@ -7,13 +7,16 @@ from typing import TextIO
 __all__ = ["is_closed_pipe", "open_standard_streams"]
 
 
-def open_standard_streams() -> None:
+def open_standard_streams() -> bool:
     """Make input, output and error of this process safe to use; call it before anything is written or any file is opened.
+
+    Returns whether there was a standard error, where the user can read what went wrong.
 
     A process without a console (pythonw, an application bundle, a service) may have no such streams. Then the next file that is
     opened would get descriptor 2, and what libraries print would end up in it. And where output goes to a file on Windows,
     its encoding knows few characters: the others are written as escapes instead of raising an error.
     """
+    has_error = sys.stderr is not None
     _fill_descriptors()
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -21,6 +24,7 @@ def open_standard_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if getattr(stream, "errors", "") in ("strict", "surrogateescape") and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    return has_error
 
 
 def _fill_descriptors() -> None:

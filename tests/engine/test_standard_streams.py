@@ -1,13 +1,17 @@
 """Processes without standard streams, with closed pipes, and with encodings that know few characters."""
 
+import ctypes
 import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from app import cli
+from engine.errors import UserError
 from engine.standard_streams import is_closed_pipe
 from tests.systems import linux_only
 
@@ -97,3 +101,19 @@ def test_a_closed_pipe_is_told_from_a_name_that_windows_does_not_allow():
     assert is_closed_pipe(BrokenPipeError(), io.StringIO())
     assert is_closed_pipe(OSError(22, "Invalid argument"), Closed())
     assert not is_closed_pipe(OSError(22, "Invalid argument", "a?b.png"), io.StringIO())
+
+
+@pytest.mark.parametrize(("has_console", "shown"), [(True, []), (False, ["There is no session file"])])
+def test_what_goes_wrong_without_a_console_is_shown_in_a_window_of_windows(has_console, shown, tmp_path, monkeypatch):
+    told = []
+    user = SimpleNamespace(MessageBoxW=lambda owner, text, title, icon: told.append(text))
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user), raising=False)
+    monkeypatch.setattr(cli, "open_standard_streams", lambda: has_console)
+    monkeypatch.setattr(cli, "_COMMANDS", {"open": lambda *_: fail()})
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    def fail():
+        raise UserError("There is no session file")
+
+    assert cli.main([]) == 1
+    assert told == shown
