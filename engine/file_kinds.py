@@ -12,6 +12,7 @@ _KERAS = "Open a model that Keras has saved as .keras or .h5, or a SavedModel fo
 _EXPORT = "Convert it to a Keras model in the program that made it, and save that as .keras."
 _UNPACK = "Unpack it, then open the model in it."
 _TORCH = "Export it from PyTorch, and convert that to Keras; Convscope never unpickles, as that would run code."
+_PICKLE = "Save the model in it as .keras with the program that made it; Convscope never unpickles, as that would run code."
 _WEIGHTS = "It holds weights without a network: load it in the program that made it, and save the model as .keras."
 _PICTURE = "Save it as PNG or JPEG with the program that shows it."
 
@@ -89,7 +90,7 @@ def _by_form(start: bytes) -> Kind | None:
         return _json_kind(text)
     if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         torch = start[2:4] == b"\x8a\x0a" or b"torch" in start
-        return Kind("a PyTorch file" if torch else "a Python pickle", _TORCH)
+        return Kind("a PyTorch file", _TORCH) if torch else Kind("a Python pickle", _PICKLE)
     if start[:1] == b"\x08" and 3 <= int.from_bytes(start[1:2]) <= 20 and start[2:3] in (b"\x12", b"\x1a", b":"):
         return Kind("an ONNX model", _EXPORT)
     if start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") < 2**27:

@@ -12,13 +12,15 @@ import keras
 import numpy as np
 
 from engine.errors import UserError
+from engine.intake import take_in
 from engine.loader import Opened, open_model
 from engine.method import METHODS
 from engine.options import Options
 from engine.photograph import Photograph
 from engine.trusted import trust
 from tests import models, token_models
-from tests.engine.test_old_models import OLD, difference
+from tests.engine.test_old_models import FILES, OLD, difference
+from tests.file_kinds import SAMPLES
 from tests.quick import tried
 
 WORDS = {
@@ -28,6 +30,12 @@ WORDS = {
     "whole_numbers": "uint8 input",
     "half_precision": "float16",
     "siamese": "siamese (a shared model called twice)",
+}
+SAVED_BY = {
+    "legacy_adam": "Keras of TensorFlow 2.15, trained with optimizers.legacy.Adam",
+    "augmented": "Keras of TensorFlow 2.15, with random flips and rotations",
+    "tf1_resource": "TensorFlow 1's builder, resource variables",
+    "tf1_ref": "TensorFlow 1's builder, reference variables",
 }
 AUTHORS_FILE = Path(__file__).with_name("authors_file.py")
 
@@ -73,6 +81,29 @@ def of_old_files() -> list[str]:
             assert np.ptp(reference["y"]) > 1e-3 or reference["y"].shape[1] == 1  # weights that matter
             far = difference(open_model(path).probe, reference)
         rows.append(_row(path.parent.name, path.name, _how_far(far)))
+    return rows
+
+
+def of_saved_model_files() -> list[str]:
+    """Rows for each SavedModel of another writer: how far its predictions are from those of its writer."""
+    rows = ["| written by | largest difference of a prediction |", "|---|---|"]
+    for name, writer in SAVED_BY.items():
+        with np.load(FILES / "saved_models" / f"{name}.npz") as reference:
+            rows.append(_row(writer, _how_far(difference(open_model(FILES / "saved_models" / name).probe, reference))))
+    return rows
+
+
+def of_other_files(folder: Path) -> list[str]:
+    """Rows for each kind of file that is no model that is opened: what is said of it."""
+    rows = ["| file | what is said |", "|---|---|"]
+    for number, (name, content, _) in enumerate(SAMPLES):
+        place = folder / str(number)
+        place.mkdir()
+        (place / name).write_bytes(content)
+        try:
+            take_in(place / name, place)
+        except UserError as error:
+            rows.append(_row(f"`{name}`", str(error)))
     return rows
 
 
