@@ -11,7 +11,7 @@ __all__ = ["command_line", "with_parameters"]
 
 _SCALING = (
     "the input range the model expects: 0..255, 0..1, -1..1, lite, caffe, torch, or a range of your own with mean=A:B:C, "
-    "std=A:B:C, bgr, standardised, l2, such as 0..1,mean=0.5,std=0.25,bgr"
+    "std=A:B:C, bgr, standardised, l2, band, such as 0..1,mean=0.5,std=0.25,bgr"
 )
 
 Commands = Mapping[str, argparse.ArgumentParser]

@@ -62,7 +62,7 @@ class Predicting(QObject):
         photograph, prepared = self._subject.photograph, self._subject.preprocessing
         if photograph is None or prepared is None or self._models.opening:
             return
-        values = prepared.apply(photograph.pixels).pixels
+        values = prepared.apply(photograph.planes).pixels
         self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
         self._window.canvas.set_region(prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1])))
         if not self._models.is_there:

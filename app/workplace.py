@@ -77,7 +77,7 @@ class Workplace:
         """Return the scores of the asked output, (classes,), or whatever it says where it is no list of classes."""
         prepared = self.opened.preprocessing
         self.probe.hold(prepared.held_arrays(self.model.other_inputs))
-        heads = self.probe.predict(prepared.apply(photograph.pixels).pixels[None])
+        heads = self.probe.predict(prepared.apply(photograph.planes).pixels[None])
         return np.asarray(heads[self._assignment.head][0])
 
     def job(self, photograph: Photograph, scores: Floats | None = None) -> Job:

@@ -60,7 +60,7 @@ def predictions(
         scores: Floats = np.zeros((0, 0), np.float32)
         if read:
             probe.hold(held)
-            scores = probe.predict(np.stack([preprocessing.apply(found.pixels).pixels for _, found in read]))[0]
+            scores = probe.predict(np.stack([preprocessing.apply(found.planes).pixels for _, found in read]))[0]
         said = {number: _prediction(row, wanted[number][1]) for (number, _), row in zip(read, scores, strict=True)}
         failed = {number: Prediction(failure=str(found)) for number, found in portion if isinstance(found, UserError)}
         yield tuple((said | failed)[number] for number, _ in portion)

@@ -60,7 +60,7 @@ def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, 
     New values of live parameters may be sent at each step. Seconds count while it runs only.
     """
     held, seconds, sent = job.preprocessing.held_arrays(probe.model.other_inputs), 0.0, None
-    prepared = job.preprocessing.apply(job.photograph.pixels, job.marks)
+    prepared = job.preprocessing.apply(job.photograph.planes, job.marks)
     run, image = job.method.run(probe, prepared, job.target), prepared.pixels
     with closing(run):
         while True:

@@ -47,7 +47,7 @@ class Photograph:
     """A picture from a file: `pixels` (height, width, 3) uint8 RGB, read-only; `digest` is the file's SHA-256.
 
     `notes` say where levels had to be interpreted, and what of the file is not shown. `path` is where the file was; empty where
-    there was none.
+    there was none. `band`, (height, width) uint8, is the file's fourth channel where that is not transparency.
     """
 
     name: str
@@ -55,9 +55,17 @@ class Photograph:
     digest: str = ""
     notes: tuple[str, ...] = ()
     path: str = ""
+    band: Bytes | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", frozen(self.pixels))
+        if self.band is not None:
+            object.__setattr__(self, "band", frozen(self.band))
+
+    @property
+    def planes(self) -> Bytes:
+        """The pixels, with the band as a fourth channel where there is one: (height, width, 3 or 4) uint8."""
+        return self.pixels if self.band is None else np.dstack([self.pixels, self.band])
 
 
 def read_photograph(path: Path) -> Photograph:
@@ -83,10 +91,12 @@ def decode_photograph(content: bytes, name: str) -> Photograph:
     if mended is not content and words:
         raise _cut_off(header, name)
     damage = _damage(words, mended, decoded, header, name)
+    band = _fourth_band(decoded, header, name)
     pixels, notes = _to_rgb(decoded, header, name)
     lacking = () if mended is content else (f"{name} lacks its end marker; the picture itself is whole.",)
     notes = (*_frame_notes(header, name), *lacking, *damage, *notes)
-    return Photograph(name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes)
+    turned = None if band is None else _upright(band, header.orientation)
+    return Photograph(name, _upright(pixels, header.orientation), hashlib.sha256(content).hexdigest(), notes, band=turned)
 
 
 def read_content(path: Path) -> bytes:
@@ -212,6 +222,15 @@ def _channel_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[st
         remedy = "If it is another band, such as near infrared, save the picture without it."
         return (f"{name} says that its fourth channel is transparency, but hardly any pixel is clear or opaque. {remedy}",)
     return ()
+
+
+def _fourth_band(decoded: NDArray[Any], header: Header, name: str) -> Bytes | None:
+    """Return a fourth channel that is not transparency as levels 0..255, in the range of the colours."""
+    if decoded.shape[2:] != (4,) or _has_alpha(decoded, header):
+        return None
+    low, high, _ = _range(decoded, header, name)
+    levels = (decoded[..., 3].astype(np.float64) - low) / ((high - low) or 1) * 255
+    return np.asarray(np.rint(levels.clip(0, 255)), np.uint8)
 
 
 def _is_band(channel: NDArray[Any]) -> bool:

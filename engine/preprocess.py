@@ -39,7 +39,8 @@ class Preprocessing:
     Parameters
     ----------
     shape
-        (height, width, channels) of the input; one channel means luminance, a fourth is alpha: opaque everywhere.
+        (height, width, channels) of the input; one channel means luminance,
+        a fourth is opaque alpha, or a band where `scaling` says so.
     scaling
         A text as `engine.scaling` describes: a name from `SCALINGS`, or a range with options.
     fit
@@ -86,6 +87,7 @@ class Preprocessing:
     def view(self, pixels: Bytes) -> Bytes:
         """Return what the model sees of a photograph, (height, width, 3) uint8, before scaling."""
         height, width, channels = self.shape
+        pixels = pixels[..., :3]
         sized = self._letterboxed(pixels) if self.fit == "letterbox" else _resized(self._cut(pixels), height, width)
         if channels == 1:
             sized = np.asarray(cv2.cvtColor(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
@@ -109,17 +111,32 @@ class Preprocessing:
         height, width = (max(1, round(scale * length)) for length in size)
         return Box((self.shape[0] - height) // 2, (self.shape[1] - width) // 2, height, width)
 
+    def _fourth(self, pixels: Bytes, scaling: Scaling, ends: Floats) -> tuple[Floats, Floats]:
+        """Return the fourth channel, (height, width, 1), and what black and white are in it, (2, 1).
+
+        Alpha is opaque, in the first channel's scale, and no occluder changes that. A band that the file lacks is black.
+        """
+        if not scaling.band:
+            opaque = ends[1:, :1]
+            return np.broadcast_to(opaque, (*self.shape[:2], 1)), np.repeat(opaque, 2, axis=0)
+        plane = pixels[..., 3:] if pixels.shape[2] == 4 else np.zeros((*pixels.shape[:2], 1), np.uint8)
+        levels = self.view(np.repeat(plane, 3, axis=-1))[..., :1].astype(np.float32)
+        mean, deviation = np.mean(scaling.mean), np.mean(scaling.deviation)
+        return (levels - mean) / deviation, (np.array([[0.0], [255.0]]) - mean) / deviation
+
     def apply(self, pixels: Bytes, marks: Marks = NO_MARKS) -> InputImage:
-        """Return a photograph, (height, width, 3) uint8 RGB, as the model's input, with what is marked on it."""
+        """Return a photograph, (height, width, 3) uint8 RGB or with a band as its fourth channel, as the model's input.
+
+        What is marked on it comes with it.
+        """
         scaling = scaling_of(self.scaling)
         ends = scaling.apply(np.array([[0, 0, 0], [255, 255, 255]], np.float32))
         values = scaling.apply(self.view(pixels).astype(np.float32))
         if self.shape[2] == 1:
             values, ends = values.mean(-1, keepdims=True), ends.mean(-1, keepdims=True)
-        if self.shape[2] == 4:  # opaque, in the first channel's scale; no occluder changes that
-            opaque = ends[1, 0]
-            values = np.concatenate([values, np.full_like(values[..., :1], opaque)], -1)
-            ends = np.concatenate([ends, [[opaque], [opaque]]], -1)
+        if self.shape[2] == 4:
+            fourth, its_ends = self._fourth(pixels, scaling, ends)
+            values, ends = np.concatenate([values, fourth], -1), np.concatenate([ends, its_ends], -1)
         mean, deviation = scaling.normaliser(values)
         values, ends = (values - mean) / deviation, (ends - mean) / deviation
         return InputImage(values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1])))
@@ -143,7 +160,7 @@ class Preprocessing:
                 raise UserError(f"Input {entry.name!r} takes no picture.", "Give it a number.")
             if held.photograph is not None:
                 shape = (entry.shape[0], entry.shape[1], entry.shape[2])
-                arrays[entry.name] = replace(self, shape=shape).apply(held.photograph.pixels).pixels
+                arrays[entry.name] = replace(self, shape=shape).apply(held.photograph.planes).pixels
             else:
                 arrays[entry.name] = np.full(entry.shape, held.value, np.float32)
         return arrays

@@ -6,7 +6,8 @@ A scaling is written as text, in files and on the command line: a name of `SCALI
 
 Black and white become the ends of the range; then (value - mean) / std, one number for all channels or one for each, in the
 order in which the model takes them. `bgr` reverses the colours. `standardised` makes mean 0 and deviation 1 of each picture,
-as tf.image.per_image_standardization does; `l2` divides each picture by its Euclidean norm.
+as tf.image.per_image_standardization does; `l2` divides each picture by its Euclidean norm. `band` gives networks of four
+channels the fourth channel of the file, scaled as the others are on average; without it, the fourth is opaque alpha.
 """
 
 import math
@@ -28,20 +29,22 @@ PER_PICTURE = ("standardised", "l2")
 _LARGEST, _SMALLEST = 1e6, 1e-6
 _MOST_CHARACTERS = 400
 _RANGE = re.compile(r"^([-+.\deE]+?)\.\.([-+.\deE]+)$")
-_SYNTAX = "a range such as 0..1, followed by any of mean=A:B:C, std=A:B:C, bgr, standardised, l2, joined by commas"
+_SYNTAX = "a range such as 0..1, followed by any of mean=A:B:C, std=A:B:C, bgr, standardised, l2, band, joined by commas"
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
     """value = (level - mean) / deviation for levels 0..255, channel by channel in the order the model wants.
 
-    `per_picture` names what is then done to each picture as a whole, one of `PER_PICTURE`; empty for nothing.
+    `per_picture` names what is then done to each picture as a whole, one of `PER_PICTURE`; empty for nothing. `band` says that a
+    fourth channel is another band, not transparency.
     """
 
     mean: Triple
     deviation: Triple
     reversed: bool = False  # blue, green, red
     per_picture: str = ""
+    band: bool = False
 
     def apply(self, levels: Floats) -> Floats:
         """Return levels 0..255, (..., 3) RGB, in the model's units, before what is done to each picture as a whole."""
@@ -90,15 +93,14 @@ def scaling_of(text: str) -> Scaling:
     """
     if text in SCALINGS:
         return SCALINGS[text]
-    low, high, mean, std, is_reversed, per_picture = parts_of(text)
+    low, high, mean, std, is_reversed, per_picture, band = parts_of(text)
     unit = 255 / (high - low)
-    return Scaling(
-        _each(mean, lambda value: (value - low) * unit), _each(std, lambda value: value * unit), is_reversed, per_picture
-    )
+    means, deviations = _each(mean, lambda value: (value - low) * unit), _each(std, lambda value: value * unit)
+    return Scaling(means, deviations, is_reversed, per_picture, band)
 
 
-def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str]:
-    """Return what black and white become, mean, deviation, whether colours are reversed, and what is done to each picture.
+def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str, bool]:
+    """Return what black and white become, mean, deviation, whether colours are reversed, what is done to each picture, and band.
 
     Raises
     ------
@@ -107,7 +109,7 @@ def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str]:
     """
     if text in SCALINGS and text not in PLAIN:
         known = SCALINGS[text]
-        return 0, 255, known.mean, known.deviation, known.reversed, known.per_picture
+        return 0, 255, known.mean, known.deviation, known.reversed, known.per_picture, known.band
     first, *rest = text[: _MOST_CHARACTERS + 1].split(",")
     ends = _RANGE.match(first.strip())
     if ends is None or len(text) > _MOST_CHARACTERS:
@@ -119,15 +121,19 @@ def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str]:
     mean, std = _triple(options.get("mean", "0")), _triple(options.get("std", "1"))
     if min(std) < _SMALLEST:
         raise _refused(f"A deviation is below {_SMALLEST:g}")
-    return low, high, mean, std, "bgr" in options, next((name for name in PER_PICTURE if name in options), "")
+    per_picture = next((name for name in PER_PICTURE if name in options), "")
+    return low, high, mean, std, "bgr" in options, per_picture, "band" in options
 
 
-def custom(low: float, high: float, mean: Triple, std: Triple, reversed: bool = False, per_picture: str = "") -> str:  # noqa: A002
+def custom(
+    low: float, high: float, mean: Triple, std: Triple, is_reversed: bool = False, per_picture: str = "", band: bool = False
+) -> str:
     """Return the text of a scaling, checked; parts that change nothing are left out."""
     parts = [f"{low:.9g}..{high:.9g}"]
     parts += [f"mean={_joined(mean)}"] if any(mean) else []
     parts += [f"std={_joined(std)}"] if any(value != 1 for value in std) else []
-    text = ",".join([*parts, *(["bgr"] if reversed else []), *([per_picture] if per_picture else [])])
+    flags = {"bgr": is_reversed, per_picture: bool(per_picture), "band": band}
+    text = ",".join([*parts, *(name for name, is_set in flags.items() if is_set)])
     scaling_of(text)
     return text
 
@@ -136,7 +142,7 @@ def _options(parts: list[str]) -> dict[str, str]:
     options: dict[str, str] = {}
     for part in parts:
         name, equals, value = part.partition("=")
-        known = name in ("mean", "std") if equals else name in ("bgr", *PER_PICTURE)
+        known = name in ("mean", "std") if equals else name in ("bgr", "band", *PER_PICTURE)
         if not known or name in options:
             raise _refused(f"A scaling cannot have {part[:60]!r}" + (" twice" if known else ""))
         options[name] = value

@@ -70,7 +70,7 @@ def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[
 
 
 def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None:
-    levels = Preprocessing(probe.model.input_shape, "0..255").apply(photograph.pixels).pixels
+    levels = Preprocessing(probe.model.input_shape, "0..255").apply(photograph.planes).pixels
     preparation = read_preparation(probe.traced, levels)
     return None if preparation is None else expected_range(preparation)
 
@@ -118,7 +118,7 @@ def confidences(
 
 def _best(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> tuple[int, float]:
     probe.hold(prepared.held_arrays(probe.model.other_inputs))
-    scores = probe.predict(prepared.apply(photograph.pixels).pixels[None])[0][0].ravel().astype(np.float64)
+    scores = probe.predict(prepared.apply(photograph.planes).pixels[None])[0][0].ravel().astype(np.float64)
     if probe.model.heads[0].kind is HeadKind.LINEAR:
         powers = np.exp(scores - scores.max())
         scores = powers / powers.sum()
@@ -127,7 +127,7 @@ def _best(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> tupl
 
 def _images(model: Model, scaling: str, photographs: Sequence[Photograph]) -> Floats:
     prepared = Preprocessing(model.input_shape, scaling)
-    return np.stack([prepared.apply(photograph.pixels).pixels for photograph in photographs])
+    return np.stack([prepared.apply(photograph.planes).pixels for photograph in photographs])
 
 
 def _in_order(model: Model) -> Iterator[Node]:

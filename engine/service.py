@@ -80,7 +80,7 @@ class Service:
             case Predict():
                 probe = self._model(request.model).probe
                 probe.hold(request.preprocessing.held_arrays(probe.model.other_inputs))
-                heads = probe.predict(request.preprocessing.apply(request.photograph.pixels).pixels[None])
+                heads = probe.predict(request.preprocessing.apply(request.photograph.planes).pixels[None])
                 yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
             case PredictFolder():
                 yield from self._predict_folder(request)

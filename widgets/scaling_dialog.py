@@ -40,7 +40,7 @@ class ScalingDialog(QDialog):
     def __init__(self, scaling: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Custom input scaling"))
-        low, high, mean, std, is_reversed, per_picture = parts_of(scaling)
+        low, high, mean, std, is_reversed, per_picture, band = parts_of(scaling)
         self._ends = [_number(name, value) for name, value in (("low", low), ("high", high))]
         self._mean = [_number(f"mean_{place}", value) for place, value in enumerate(mean)]
         self._std = [_number(f"std_{place}", value) for place, value in enumerate(std)]
@@ -50,6 +50,8 @@ class ScalingDialog(QDialog):
         for name in ("", *PER_PICTURE):
             self._per_picture.addItem(tr(_PER_PICTURE[name]), name)
         self._per_picture.setCurrentIndex(self._per_picture.findData(per_picture))
+        self._band = named(QCheckBox(tr("Another band, not transparency")), "band", tr("For networks that take four channels"))
+        self._band.setChecked(band)
         self._fault = QLabel(wordWrap=True)
         self._assemble()
 
@@ -57,7 +59,8 @@ class ScalingDialog(QDialog):
         """Return the scaling as text; a UserError says what makes none."""
         mean, std = (_triple(fields) for fields in (self._mean, self._std))
         low, high = (field.value() for field in self._ends)
-        return custom(low, high, mean, std, self._reversed.isChecked(), str(self._per_picture.currentData()))
+        per_picture = str(self._per_picture.currentData())
+        return custom(low, high, mean, std, self._reversed.isChecked(), per_picture, self._band.isChecked())
 
     def _assemble(self) -> None:
         layout = QFormLayout(self)
@@ -66,6 +69,7 @@ class ScalingDialog(QDialog):
         layout.addRow(tr("Divided by"), _row(self._std))
         layout.addRow(tr("Order of colours"), self._reversed)
         layout.addRow(tr("Each picture is"), self._per_picture)
+        layout.addRow(tr("Fourth channel"), self._band)
         layout.addRow(self._fault)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)

@@ -88,7 +88,7 @@ class TopPictures:
         return self._tiles(layer, best, failed)
 
     def _patch(self, probe: Probe, layer: Node, number: int, photograph: Photograph) -> _Patch:
-        pixels = self.preprocessing.apply(photograph.pixels).pixels
+        pixels = self.preprocessing.apply(photograph.planes).pixels
         activation = probe.activations(pixels[None], [layer.path])[layer.path][0]
         row, column, unit = chosen_cell(activation, (-1, -1, self.unit), layer)
         frame = self.preprocessing.region((photograph.pixels.shape[0], photograph.pixels.shape[1]))

@@ -138,6 +138,7 @@
 <message><source>All that the main screen shows</source><translation>Alles, was der Hauptbildschirm zeigt</translation></message>
 <message><source>All visible &amp;maps...</source><translation>Alle &amp;sichtbaren Karten ...</translation></message>
 <message><source>Also write logs for TensorBoard, into the folder logs of the run.</source><translation>Auch Protokolle für TensorBoard schreiben, in den Ordner logs des Trainings.</translation></message>
+<message><source>Another band, not transparency</source><translation>Ein weiteres Band, keine Durchsichtigkeit</translation></message>
 <message><source>Architecture</source><translation>Architektur</translation></message>
 <message><source>As found</source><translation>Wie gefunden</translation></message>
 <message><source>As in a mirror: what moves to the left does so on the screen</source><translation>Wie im Spiegel: Was sich nach links bewegt, tut das auch auf dem Bildschirm</translation></message>
@@ -351,12 +352,14 @@
 <message><source>Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the winners that the cell hangs on. After the switches of Zeiler &amp; Fergus 2013, arXiv 1311.2901.</source><translation>Verfolgt die Zelle einer Einheit durch jedes Max-Pooling zurück: Aus jedem Fenster kam nur der größte Wert weiter, und von diesen Gewinnern hängt die Zelle ab. Nach den „Switches“ von Zeiler &amp; Fergus 2013, arXiv 1311.2901.</translation></message>
 <message><source>For maps of evidence for and against; the middle of the colours stands for zero</source><translation>Für Karten mit Evidenz dafür und dagegen; die Mitte der Farben steht für null</translation></message>
 <message><source>For maps that begin at nothing, such as Grad-CAM</source><translation>Für Karten, die bei null beginnen, etwa Grad-CAM</translation></message>
+<message><source>For networks that take four channels</source><translation>Für Netze mit vier Kanälen</translation></message>
 <message><source>For the class; against it (counterfactual: what would have to go for the score to rise); or both: blue against, red for.</source><translation>Für die Klasse; gegen sie (kontrafaktisch: was verschwinden müsste, damit der Score steigt); oder beides: Blau dagegen, Rot dafür.</translation></message>
 <message><source>For validation</source><translation>Zur Validierung</translation></message>
 <message><source>For validation there are {total:,} others.</source><translation>Zur Validierung gibt es {total:,} andere.</translation></message>
 <message><source>Forget these files; the files themselves stay</source><translation>Diese Liste leeren; die Dateien selbst bleiben</translation></message>
 <message><source>Forget trusted files</source><translation>Vertrauen in Dateien widerrufen</translation></message>
 <message><source>Fourier</source><translation>Fourier</translation></message>
+<message><source>Fourth channel</source><translation>Vierter Kanal</translation></message>
 <message><source>Frame</source><translation>Einzelbild</translation></message>
 <message><source>Frame shown</source><translation>Gezeigtes Einzelbild</translation></message>
 <message><source>Frames a second to ask the camera for</source><translation>Bilder je Sekunde, die von der Kamera verlangt werden</translation></message>

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from engine.errors import UserError
+from engine.photograph import read_photograph
 from engine.preprocess import Preprocessing
 from engine.scaling import SCALINGS, custom, is_scaling, scaling_of
 from engine.sidecar import Sidecar, read_sidecar, write_sidecar
@@ -73,12 +74,37 @@ def test_what_is_no_scaling_is_refused_with_the_syntax(text):
 
 
 def test_custom_writes_what_scaling_of_reads():
-    text = custom(-1, 1, (0.1, 0.2, 0.3), (1, 1, 1), reversed=True, per_picture="l2")
+    text = custom(-1, 1, (0.1, 0.2, 0.3), (1, 1, 1), is_reversed=True, per_picture="l2")
     assert text == "-1..1,mean=0.1:0.2:0.3,bgr,l2"
     assert custom(0, 1, (0, 0, 0), (1, 1, 1)) == "0..1"
     found = scaling_of(text)
     assert found.reversed and found.per_picture == "l2"
     np.testing.assert_allclose(found.apply(np.full(3, 255.0)), [0.9, 0.8, 0.7], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "fourth"), [("0..1", [1, 1]), ("-1..1,band", [-1, 153 / 127.5 - 1]), ("0..255,mean=1:2:6,band", [-3, 150])]
+)
+def test_a_fourth_channel_is_opaque_alpha_or_the_band_of_the_file(text, fourth):
+    picture = np.dstack([LEVELS, np.array([[0, 153], [10, 20]], np.uint8)])
+    found = Preprocessing((2, 2, 4), text).apply(picture)
+    np.testing.assert_allclose(found.pixels[0, :, 3], fourth, atol=1e-5)
+    np.testing.assert_array_equal(found.pixels[..., :3], Preprocessing((2, 2, 3), text).apply(LEVELS).pixels)
+    assert (found.low[3] == found.high[3]) == ("band" not in text)  # which tells alpha to what covers pictures
+
+
+def test_a_band_that_a_picture_lacks_is_black():
+    assert not Preprocessing((2, 2, 4), "0..1,band").apply(LEVELS).pixels[..., 3].any()
+
+
+def test_the_fourth_band_of_a_tiff_reaches_the_network(tmp_path):
+    tifffile = pytest.importorskip("tifffile")
+    picture = np.random.default_rng(1).integers(0, 256, (12, 16, 4), np.uint8)
+    tifffile.imwrite(tmp_path / "bands.tif", picture, photometric="rgb", extrasamples=[0])
+    photograph = read_photograph(tmp_path / "bands.tif")
+    np.testing.assert_array_equal(photograph.planes, picture)
+    found = Preprocessing((12, 16, 4), "0..255,band").apply(photograph.planes)
+    np.testing.assert_array_equal(found.pixels, picture)
 
 
 def test_every_name_takes_finite_values():

@@ -364,10 +364,11 @@ def test_a_scaling_of_ones_own_is_asked_for_in_a_form(qtbot):
     qtbot.mouseClick(ok, LEFT)
     assert dialog.isVisible()  # a range that falls is no range
     dialog.findChild(QDoubleSpinBox, "low").setValue(-255)
-    dialog.findChild(QCheckBox, "bgr").setChecked(True)
+    for name in ("bgr", "band"):
+        dialog.findChild(QCheckBox, name).setChecked(True)
     with qtbot.waitSignal(form.chosen) as chosen:
         qtbot.mouseClick(ok, LEFT)
-    text = "-255..255,mean=123.675:116.28:103.53,std=58.395:57.12:57.375,bgr"
+    text = "-255..255,mean=123.675:116.28:103.53,std=58.395:57.12:57.375,bgr,band"
     assert chosen.args == [text, "centre crop", ()] and scaling.currentData() == text
 
 
