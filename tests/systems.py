@@ -8,9 +8,10 @@ import threading
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
+
+from engine.opencv import cv2
 
 __all__ = ["held_open", "linux_only", "most_memory", "read_levels", "unix_only", "use_windows_files", "write_levels"]
 
