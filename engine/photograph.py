@@ -86,8 +86,7 @@ def decode_photograph(content: bytes, name: str) -> Photograph:
     header = read_header(content) or Header("picture")
     _check(content, header, name)
     mended = mended_end(content, header)
-    with hearing() as words:
-        decoded = _decoded(mended, header, name)
+    decoded, words = hearing(lambda: _decoded(mended, header, name))
     if mended is not content and words:
         raise _cut_off(header, name)
     damage = _damage(words, mended, decoded, header, name)

@@ -61,8 +61,9 @@ def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header
     strange = _STRANGE.search(content, content.find(_SCAN) + 2)
     found_at = [place for place in (_hole(content), strange.start() if strange else -1) if place >= 0]
     cut = content[: min(found_at)] + _END if found_at else content
-    with hearing():  # it is known by now that data are missing
-        before = cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_UNCHANGED) if found_at else decoded
+    before: NDArray[Any] | None = decoded
+    if found_at:  # what is said of this one is known by now
+        before, _ = hearing(lambda: cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_UNCHANGED))
     return None if before is None else _first_grey_row(before)
 
 

@@ -144,26 +144,18 @@ def _settings(folder, content):
     sources_from_text(text)
 
 
-def _session(folder, content):
-    """Read a session whose manifest is `content`, with the arrays and pictures of a real one."""
-    source, target = folder / "real.convscope", folder / "a.convscope"
-    if not source.exists():
-        write_session(source, sessions.session())
-    with zipfile.ZipFile(source) as real, zipfile.ZipFile(target, "w") as archive:
-        for name in real.namelist():
-            archive.writestr(name, content if name == "session.json" else real.read(name))
-    read_session(target)
+def _session(member):
+    """Read a session of which one member is `content`, and all others those of a real one."""
 
-
-def _archive(folder, content):
-    """Read a session of which one array has `content` for its header."""
-    source, target = folder / "real.convscope", folder / "b.convscope"
-    if not source.exists():
+    def read(folder, content):
+        source, target = folder / "real.convscope", folder / "a.convscope"
         write_session(source, sessions.session())
-    with zipfile.ZipFile(source) as real, zipfile.ZipFile(target, "w") as archive:
-        for name in real.namelist():
-            archive.writestr(name, content if name == "arrays/2.npy" else real.read(name))
-    read_session(target)
+        with zipfile.ZipFile(source) as real, zipfile.ZipFile(target, "w") as archive:
+            for name in real.namelist():
+                archive.writestr(name, content if name == member else real.read(name))
+        read_session(target)
+
+    return read
 
 
 def _valid_session():
@@ -208,8 +200,8 @@ READERS = {
     "code": (_code, BYTES | st.sampled_from([b"(" * 100_000, b"x=" + b"-" * 100_000 + b"1", b"\0", b"if 1:\n" * 99])),
     "architecture": (_architecture, BYTES | _json_lines(damaged(MODEL))),
     "settings": (_settings, BYTES | _json_lines(damaged([["/a.py", "digest", ["Layer"]]]))),
-    "session": (_session, BYTES | _json_lines(damaged(_valid_session()))),
-    "session arrays": (_archive, st.binary() | _headers()),
+    "session": (_session("session.json"), BYTES | _json_lines(damaged(_valid_session()))),
+    "session arrays": (_session("arrays/2.npy"), st.binary() | _headers()),
 }
 
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -37,8 +39,7 @@ def test_a_hole_or_a_foreign_block_is_found_with_its_row(capfd, patch, share):
     assert len(notes) == 1
     assert notes[0].startswith("a.jpg is damaged, and the picture is wrong from row ")
     row = int(ROW.search(notes[0])[1])
-    with hearing():
-        wrong = first_wrong_row(content, BASELINE)
+    wrong, _ = hearing(lambda: first_wrong_row(content, BASELINE))
     assert row - 1 <= wrong < row + 24  # blocks of 16 rows, their colours smoothed into the next
     assert capfd.readouterr().err == ""
 
@@ -46,8 +47,7 @@ def test_a_hole_or_a_foreign_block_is_found_with_its_row(capfd, patch, share):
 def test_a_picture_closed_early_is_wrong_from_where_its_data_end():
     content = BASELINE[: len(BASELINE) // 3] + b"\xff\xd9"
     (note,) = decode_photograph(content, "a.jpg").notes
-    with hearing():
-        wrong = first_wrong_row(content, BASELINE)
+    wrong, _ = hearing(lambda: first_wrong_row(content, BASELINE))
     assert int(ROW.search(note)[1]) <= wrong
 
 
@@ -107,15 +107,30 @@ def test_a_jpeg_that_lacks_only_its_end_marker_opens_with_a_note(content):
 
 
 def test_what_others_say_meanwhile_is_handed_on(capfd):
-    with hearing() as heard:
-        os.write(2, b"a warning of another library\nCorrupt JPEG data: bad Huffman code\n")
+    _, heard = hearing(lambda: os.write(2, b"a warning of another library\nCorrupt JPEG data: bad Huffman code\n"))
     assert heard == ["Corrupt JPEG data: bad Huffman code"]
     assert capfd.readouterr().err == "a warning of another library\n"
 
 
+def test_threads_decode_side_by_side_and_each_hears_of_its_own_picture():
+    damaged = spoiled(BASELINE, bytes(400))
+    together = threading.Barrier(4, timeout=30)
+
+    def read(number):
+        content = damaged if number % 4 == 0 else BASELINE
+        if number < 4:
+            hearing(lambda: together.wait() if len(waited) < 4 and not waited.append(number) else None)
+        return number, decode_photograph(content, "a.jpg").notes
+
+    waited = []
+    with ThreadPoolExecutor(4) as readers:
+        for number, notes in readers.map(read, range(40)):
+            assert any("is damaged" in note for note in notes) == (number % 4 == 0)
+    assert sorted(waited) == [0, 1, 2, 3]  # all four listened at once, or the barrier would have broken
+
+
 def test_padding_of_a_few_bytes_is_no_damage():
-    with hearing() as heard:
-        os.write(2, b"Corrupt JPEG data: 2 extraneous bytes before marker 0xd9\n")
+    _, heard = hearing(lambda: os.write(2, b"Corrupt JPEG data: 2 extraneous bytes before marker 0xd9\n"))
     assert heard == []
 
 
