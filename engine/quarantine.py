@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import site
 import subprocess
 import sys
 import threading
@@ -22,7 +23,11 @@ __all__ = ["Package", "taken_in"]
 
 _PATIENCE = 0.2
 _ROOT = Path(__file__).parents[1]
-_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from engine.intake import main; sys.exit(main(sys.argv[1:]))"
+_USERS = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []  # what `pip install --user` installs, which -I leaves out
+_START = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); sys.path += {_USERS!r}; "
+    "from engine.intake import main; sys.exit(main(sys.argv[1:]))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,15 @@ def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_p
     assert isinstance(package, Package)
 
 
+def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
+    (tmp_path / "only_here.py").write_text("")
+    told = f"import site; site.ENABLE_USER_SITE = True; site.getusersitepackages = lambda: {str(tmp_path)!r}"
+    code = f"{told}; from engine import quarantine; print(quarantine._START.rpartition(';')[0])"
+    environment = {**os.environ, "PYTHONPATH": str(Path(backend.__file__).parents[1])}
+    start = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+    subprocess.run([sys.executable, "-I", "-c", f"{start.strip()}; import only_here"], check=True)
+
+
 def test_a_reader_that_takes_too_much_memory_is_ended_from_outside(model_file, tmp_path, monkeypatch):
     reader_after(monkeypatch, "x = b'x' * (300 << 20); __import__('time').sleep(60)")
     monkeypatch.setattr(quarantine, "memory_limit", lambda source: 200 << 20)
