@@ -12,7 +12,7 @@ from app.shown_results import ShownResults
 from app.subject import Subject
 from app.window import Window
 from engine.box import Box
-from engine.camera import Began, Camera, CameraEvent, Ended, Lost, Taken
+from engine.camera import Began, Camera, CameraEvent, Ended, Lost, Noted, Taken
 from engine.errors import UserError
 from engine.feed import Feed, Overlay
 from engine.frame import Frame
@@ -259,10 +259,10 @@ class Live(QObject):
                 self._window.live_bar.show()
                 self._is_recording = event.length is not None
                 self._go()
-            case Ended():
-                self._end(None)
-            case Lost():
-                self._end(event.error)
+            case Noted():
+                self._window.messages.show_note(event.text)
+            case Ended() | Lost():
+                self._end(event.error if isinstance(event, Lost) else None)
 
     def _end(self, error: UserError | None) -> None:
         """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""

@@ -4,13 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from engine.camera_events import Began, CameraEvent, Ended, Lost, Taken
+from engine.camera_events import Began, CameraEvent, Ended, Lost, Noted, Taken
 from engine.errors import UserError
 from engine.playback import Playback
 from engine.source import Source
 from engine.wishes import Wishes
 
-__all__ = ["Began", "Camera", "CameraEvent", "Ended", "Lost", "Taken"]
+__all__ = ["Began", "Camera", "CameraEvent", "Ended", "Lost", "Noted", "Taken"]
 
 
 class Camera:

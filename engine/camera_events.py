@@ -6,7 +6,7 @@ from engine.errors import UserError
 from engine.frame import Frame
 from engine.source import Source
 
-__all__ = ["Began", "CameraEvent", "Ended", "Lost", "Taken"]
+__all__ = ["Began", "CameraEvent", "Ended", "Lost", "Noted", "Taken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Something is to be said of the source, which goes on."""
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The recording is over, or the stream was closed: nothing more comes."""
 
@@ -42,4 +50,4 @@ class Lost:
     error: UserError
 
 
-CameraEvent = Began | Taken | Ended | Lost
+CameraEvent = Began | Taken | Noted | Ended | Lost

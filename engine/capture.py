@@ -23,6 +23,7 @@ CAMERA_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.
 _ATTEMPTS = 3  # a corrupt frame fails by itself, and the next is whole
 _BLOCKED = 1.0  # seconds after which a failed read has waited for what did not come; one at the end fails at once
 _USUAL_RATE = 25.0  # of a recording that does not tell
+_MISSING = 2.5  # frames; what a file says of its length may be wrong by fewer
 _ONE_FRAME = 1.5  # frames; a recording of fewer has one
 _MAX_RATE = 1000.0  # above it a file's word is not believed
 _USB_WIDTH = 640  # pixels above which many cameras are slow unless they compress
@@ -41,6 +42,7 @@ class Capture:
         self._opened = time.perf_counter()
         self._waited = False  # whether the last read that failed waited for what did not come
         self.seconds = 0.0
+        self.remark = ""  # what is to be said of frames that are lost
         self.rate = _rate(self._capture)
         self.length = None if isinstance(source, Device) else _length(self._capture, self.rate)
         self.is_paced = isinstance(source, VideoFile) or self.length is not None
@@ -61,10 +63,37 @@ class Capture:
             return first
         if (pixels := self._next()) is not None:
             return pixels
+        if (pixels := self._beyond_damage()) is not None:
+            return pixels
         if error := stalled(self._source) if self._waited else broken_off(self._source):
             raise error
         if self.length is not None and self.seconds > 0:  # what the file says of itself is often wrong
             self.length = min(self.length, self.seconds + 1 / self.rate)
+        return None
+
+    def _beyond_damage(self) -> Bytes | None:
+        """Return the next frame of a file that can be decoded again where the end has not come, or None.
+
+        A file that ends before it said is told from one that is damaged only by what comes behind.
+        """
+        if not isinstance(self._source, VideoFile) or self.length is None or self.seconds <= 0:  # sought, and nothing read since
+            return None
+        place, last, step = self.seconds, self.length - 1 / self.rate, 2
+        while (further := place + step / self.rate) <= last + 1e-6:
+            try:
+                self._capture.set(cv2.CAP_PROP_POS_MSEC, further * 1000)
+            except cv2.error:
+                break
+            if (pixels := self._next()) is not None and self.seconds > place:
+                lost = f"from {place:.2f} to {self.seconds:.2f} s"
+                self.remark = f"{self._source.title} is damaged: frames {lost} cannot be decoded and are left out."
+                return pixels
+            step *= 2
+        if last - place > _MISSING / self.rate:
+            self.remark = (
+                f"{self._source.title} says that it has {self.length:.2f} s, and ends after {place + 1 / self.rate:.2f} s."
+            )
+        self.seconds = place
         return None
 
     def skip(self) -> bool:

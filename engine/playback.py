@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 
 from engine.arrays import Bytes
-from engine.camera_events import Began, CameraEvent, Ended, Taken
+from engine.camera_events import Began, CameraEvent, Ended, Noted, Taken
+from engine.capture import Capture
 from engine.errors import UserError
 from engine.frame import Frame
 from engine.pace import Pace
@@ -29,7 +30,7 @@ class Playback:
     wishes
         Whether to stop or pause, and where to go.
     tell
-        Called with `Began`, each `Taken`, and `Ended`.
+        Called with `Began`, each `Taken`, `Noted` where frames are lost, and `Ended`.
     """
 
     def __init__(self, source: Source, wishes: Wishes, tell: Callable[[CameraEvent], None]) -> None:
@@ -43,6 +44,7 @@ class Playback:
         self._num_reopened = 0
         self._number = 0
         self._loop_began = 0  # number of the first frame since the recording began anew
+        self._remark = ""
         self._place = 0.0  # of the frame that is shown
 
     def run(self) -> None:
@@ -68,11 +70,19 @@ class Playback:
                 continue  # what is live goes on unseen, so that nothing old is shown after a pause
             self._leave_out_late_ones()
             pixels = self._read()
+            self._tell_remark()
             if pixels is not None and not hidden:
                 self._show(pixels)
             elif pixels is None and not self._goes_on(sought):
                 self._say(Ended(self._source))
                 return
+
+    def _tell_remark(self) -> None:
+        """Say once what a recording's reader has to remark."""
+        remark = self._reader.remark if isinstance(self._reader, Capture) else ""
+        if remark and remark != self._remark:
+            self._say(Noted(self._source, remark))
+        self._remark = remark or self._remark
 
     def _say(self, event: CameraEvent) -> None:
         if not self._wishes.is_stopped:

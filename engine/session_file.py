@@ -234,7 +234,7 @@ class _Reader:
             raise Malformed(str(error).rstrip(".")) from None
 
     def _outcome(self, plain: Any) -> Outcome:
-        if not isinstance(plain, dict) or plain.get("kind") not in _RESULTS:
+        if not isinstance(plain, dict) or not isinstance(plain.get("kind"), str) or plain["kind"] not in _RESULTS:
             raise Malformed("an outcome that is none")
         job = self.decoder.decode(Job, plain.get("job"))
         seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))

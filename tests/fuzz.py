@@ -247,7 +247,7 @@ def main():
         rounds += 1
     print(f"{sum(count.values()):,} examples for {len(READERS)} readers in {options.minutes:g} minutes")  # noqa: T201
     for what, notes in found.items():
-        print(what, *notes, sep="\n    ")  # noqa: T201
+        print(what, *(note[:1000] for note in notes), sep="\n    ")  # noqa: T201
     return int(bool(found))
 
 

@@ -169,6 +169,15 @@ def test_brackets_in_strings_do_not_count_as_depth():
     assert parse_json("[" * 64 + "]" * 64) == json.loads("[" * 64 + "]" * 64)
 
 
+@pytest.mark.parametrize("kind", [[], {}, None, 3, "Layers"])
+def test_an_outcome_of_no_kind_is_refused(tmp_path, kind):
+    source = tmp_path / "a.convscope"
+    write_session(source, sessions.session())
+    sessions.rewrite(source, lambda _, manifest: manifest["session"]["picture"].update(kind=kind))
+    with pytest.raises(UserError, match="an outcome that is none"):
+        read_session(source)
+
+
 @pytest.mark.parametrize("shape", ["(0, 99999999999999999999)", "(True, True)", "(2**40, 0)"])
 def test_a_session_whose_array_claims_an_impossible_shape_is_refused(tmp_path, shape):
     source = tmp_path / "a.convscope"
