@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView, QWidget
 
 from app import dialogs
 from engine.results import Heatmap
@@ -176,7 +176,9 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
         drop(tmp_path / "own.keras")
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=60_000)
     assert controller.model.name == "own"
-    assert "scales its input itself" in window.messages.text  # still there after the first explanation
+    scaling = window.input_form.findChild(QComboBox, "scaling")
+    assert "prepares its own input" in scaling.toolTip() and scaling.currentData() == "0..255"
+    assert not window.input_form.findChild(QWidget, "scaling_chip").isVisible()  # nothing where there is evidence
     assert items.count() == 4
     assert window.stack.layers[0].heatmap.title.startswith("Grad-CAM: class ")
     assert "relu_b" in window.stack.layers[0].heatmap.notes[0]
