@@ -165,6 +165,8 @@ class Capture:
 def _open(source: Device | VideoFile | Stream) -> Any:
     """Return OpenCV's capture of `source`, set as it asks."""
     begun = time.perf_counter()
+    if isinstance(source, VideoFile) and not source.path.is_file():  # FFmpeg would wait for what writes to a pipe
+        raise unopened(source, waited=False)
     try:
         if isinstance(source, Device):
             check_camera()

@@ -73,6 +73,8 @@ def _file_fault(path: Path) -> UserError:
     try:
         if path.is_dir():
             return UserError(f"{str(path)!r} is a folder, not a video.", "Open it as a series of pictures, or a file in it.")
+        if path.exists() and not path.is_file():
+            return UserError(f"{str(path)!r} is a device or a pipe, not a video.", _VIDEO)
         with path.open("rb") as stream:
             if not stream.read(1):
                 return UserError(f"{path.name} is empty.", _VIDEO)

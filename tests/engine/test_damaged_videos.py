@@ -1,11 +1,16 @@
 """Recordings whose decoder gives up in the middle: it goes on where it can, and what is missing is said."""
 
+import os
+import sys
+
 import cv2
 import pytest
 
 from engine.camera_events import Noted, Taken
 from engine.capture import Capture
+from engine.errors import UserError
 from engine.playback import Playback
+from engine.readers import open_reader
 from engine.source import VideoFile
 from engine.wishes import Wishes
 from tests.moving import number_of, numbered, write_video
@@ -49,6 +54,12 @@ class Recording:
         pass
 
 
+def file(folder):
+    """A file, which stands for a video that `Recording` shows."""
+    (folder / "a.mp4").write_bytes(b"video")
+    return folder / "a.mp4"
+
+
 def shown(reader):
     numbers = []
     while (pixels := reader.read()) is not None:
@@ -60,7 +71,7 @@ def shown(reader):
 @pytest.mark.parametrize("damaged", [range(4, 6), range(4, 9), [10]])
 def test_frames_behind_the_damage_are_shown_and_what_is_lost_is_said(monkeypatch, tmp_path, damaged):
     monkeypatch.setattr(cv2, "VideoCapture", Recording(damaged))
-    reader = Capture(VideoFile(tmp_path / "a.mp4"))
+    reader = Capture(VideoFile(file(tmp_path)))
     numbers = shown(reader)
     first, last = min(damaged), max(damaged)
     assert numbers[:first] == list(range(first))
@@ -74,7 +85,7 @@ def test_frames_behind_the_damage_are_shown_and_what_is_lost_is_said(monkeypatch
 
 def test_a_recording_that_ends_long_before_it_should_is_not_taken_for_whole(monkeypatch, tmp_path):
     monkeypatch.setattr(cv2, "VideoCapture", Recording(range(4, COUNT)))
-    reader = Capture(VideoFile(tmp_path / "a.mp4"))
+    reader = Capture(VideoFile(file(tmp_path)))
     assert shown(reader) == [0, 1, 2, 3]
     assert reader.remark == "a.mp4 says that it has 1.70 s, and ends after 0.40 s."
 
@@ -88,8 +99,15 @@ def test_the_window_is_told_once(monkeypatch, tmp_path):
         if sum(isinstance(one, Taken) for one in told) > 10:  # it loops
             wishes.stop()
 
-    Playback(VideoFile(tmp_path / "a.mp4"), wishes, tell).run()
+    Playback(VideoFile(file(tmp_path)), wishes, tell).run()
     assert [event.text for event in told if isinstance(event, Noted)] == ["a.mp4 says that it has 1.70 s, and ends after 0.40 s."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
+def test_a_pipe_is_no_video(tmp_path):
+    os.mkfifo(tmp_path / "a.mp4")
+    with pytest.raises(UserError, match="is a device or a pipe, not a video"):
+        open_reader(VideoFile(tmp_path / "a.mp4"))
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".avi"])
