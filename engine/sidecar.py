@@ -7,7 +7,7 @@ from typing import Any
 
 import platformdirs
 
-from engine.atomic import remove_file
+from engine.atomic import remove_file, write_atomically
 from engine.errors import UserError
 from engine.side_files import read_json
 
@@ -66,16 +66,22 @@ def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
     if Path(labels).is_absolute() and not sidecar.is_own:
         labels = ""
     text = sidecar_as_json(replace(sidecar, labels=labels), digest)
-    for path in (own,) if Path(labels).is_absolute() else (beside, own):
+    content = text.encode("utf-8", "backslashreplace")
+    for path in (own,) if Path(labels).is_absolute() or not _may_be_written(beside) else (beside, own):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            write_atomically(path, lambda stream: stream.write(content))
             if path == beside:
                 remove_file(own)  # it would go before this one
-        except OSError:
+        except (OSError, UserError):
             continue
         return path
     return None
+
+
+def _may_be_written(beside: Path) -> bool:
+    """Return whether a file beside a model may be replaced: a link that came with the model may lead to any file."""
+    return not beside.is_symlink() and (beside.is_file() or not beside.exists())
 
 
 def sidecar_as_json(sidecar: Sidecar, digest: str = "") -> str:

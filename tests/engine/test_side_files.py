@@ -104,6 +104,22 @@ def test_a_sidecar_that_came_with_a_model_names_no_file_outside_its_folder(tmp_p
     assert read_sidecar(model, "d") == Sidecar("torch")
 
 
+@posix
+@pytest.mark.parametrize("kind", ["link", "FIFO"])
+def test_a_sidecar_is_never_written_through_what_came_with_the_model(tmp_path, kind):
+    model, precious = tmp_path / "models" / "net.keras", tmp_path / "precious"
+    model.parent.mkdir()
+    precious.write_text("mine")
+    beside = model.parent / "net.keras.convscope.json"
+    if kind == "link":
+        beside.symlink_to(precious)
+    else:
+        os.mkfifo(beside)
+    assert write_sidecar(model, "d", Sidecar("torch")).parent == tmp_path / "settings" / "models"
+    assert precious.read_text() == "mine"
+    assert read_sidecar(model, "d") == Sidecar("torch")
+
+
 def test_labels_that_the_user_has_chosen_elsewhere_are_kept_among_the_settings(tmp_path):
     (tmp_path / "names.txt").write_text("a\nb\nc\n")
     model = tmp_path / "models" / "net.keras"
