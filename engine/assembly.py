@@ -48,7 +48,7 @@ _SHARE_OF_MEMORY = 64  # bytes of memory for each weight that may be asked for: 
 
 
 def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
-    """Return the model of a package that has a description, and what had to be repaired in it.
+    """Return the model of a package that has a description, its weights still to be filled in, and what was repaired.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[A
     config, repairs = _repaired(package, name, custom)
     with keras.saving.custom_object_scope(dict(custom)):
         model = _built(config, package, name, bool(custom))
-    return model, (*repairs, *fill(model, package, name))
+    return model, repairs
 
 
 def drawn(package: Package, name: str) -> Any:

@@ -37,6 +37,7 @@ __all__ = ["Opened", "Step", "open_embedded", "open_model", "opening", "ordinary
 
 _EVIDENCE = ("chelsea.png", "coffee.png", "astronaut.png")
 _IMAGENET = 1000
+_HALF = 0.5  # of building: layers first, then their weights, which takes as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,16 @@ def _opening_file(path: Path, options: Options, custom: Mapping[str, Any]) -> It
             else:
                 yield Step(f"Reading {path.name}", step)
         yield Step(f"Building {path.name}")
-        model, notes = _model(package, path, options, custom)
+        model, repairs = _model(package, path, options, custom)
+        yield Step(f"Building {path.name}", _HALF)
+        notes = (*repairs, *fill(model, package, path.name))
         yield Step(f"Tracing {path.name}")
         network, digest = _network(model, path.name, options), package.contents.digest
         yield _opened(network, path.stem, digest, notes, path, options, package.labels)
 
 
 def _model(package: Package, path: Path, options: Options, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+    """Return the model before its weights are filled in, and what is to be said of it."""
     if package.config is not None:
         return assembled(package, path.name, custom)
     if not options.architecture:
@@ -149,8 +153,7 @@ def _model(package: Package, path: Path, options: Options, custom: Mapping[str, 
         return assembled(replace(package, config=config), path.name, custom)
     name = find_architecture(options.architecture)
     model = build_architecture(name, package.contents.num_values)
-    assumed = fill(model, package, path.name)
-    return model, (f"The weights of {path.name} in the architecture {name}.", *assumed)
+    return model, (f"The weights of {path.name} in the architecture {name}.",)
 
 
 def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine import intake, relu_rules
+from engine import intake, loader, relu_rules
 from engine.errors import UserError
 from engine.intake import take_in
 from engine.loader import open_model
+from engine.options import NO_OPTIONS
 from tests import models
 
 
@@ -72,6 +73,18 @@ def test_progress_is_told_from_the_first_part_of_the_file_on_and_never_goes_back
     assert 0 < shares[0] < 0.5
     assert shares[-1] == 1
     assert any(share < 0.5 for share in shares) and any(0.5 < share < 1 for share in shares)
+
+
+def test_opening_can_be_given_up_between_layers_and_weights(tmp_path, monkeypatch):
+    models.functional().save(tmp_path / "a.keras")
+    monkeypatch.setattr(loader, "fill", lambda *_: pytest.fail("weights were filled in"))
+    steps = loader.opening(tmp_path / "a.keras", NO_OPTIONS)
+    for step in steps:
+        if step.what.startswith("Building") and step.share > 0:
+            break
+    else:
+        pytest.fail("there was no such step")
+    steps.close()
 
 
 def test_each_relu_is_looked_at_once(tmp_path, monkeypatch):
