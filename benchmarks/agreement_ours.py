@@ -1,6 +1,7 @@
 """What Convscope answers where other libraries are asked the same, and the random draws that both sides share."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from engine.method import make
 from engine.methods import faithfulness
 from engine.methods.grad_cam import class_activation
 from engine.methods.rise import random_masks
+from engine.model import Node
 from engine.probe import InputImage
 from engine.results import Heatmap
 from engine.segments import superpixels
@@ -102,9 +104,24 @@ def answers() -> dict[str, Any]:
     return {**found, "activations": maps.transpose(2, 0, 1), **_areas(), **_embedded()}
 
 
-def _map(name: str, probe: Any = None) -> Any:
-    """Return the map of a method for the small network."""
-    return _finished(make(name, "", _GIVEN[name]).run(probe or peers.probe(), peers.image(), _TARGET))
+def _map(name: str) -> Any:
+    """Return the map of a method for the small network, its cells spread evenly over the picture, as other libraries do it."""
+    return _finished(make(name, "", _GIVEN[name]).run(_EvenCells(peers.probe()), peers.image(), _TARGET))
+
+
+class _EvenCells:
+    """A probe whose layers do not say where their cells lie, so that maps are stretched over the picture."""
+
+    def __init__(self, probe: Any) -> None:
+        self._probe = probe
+        self.model = replace(probe.model, root=_without_places(probe.model.root))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._probe, name)
+
+
+def _without_places(node: Node) -> Node:
+    return replace(node, placement=None, children=tuple(map(_without_places, node.children)))
 
 
 def _finished(run: Any) -> Any:

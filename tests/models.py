@@ -156,6 +156,11 @@ def ensemble():
     return keras.Model(image, layers.Average(name="mean")([_head(_trunk_named(image, part), name=part) for part in ("one", "two")]))
 
 
+def silu():
+    image = keras.Input(SHAPE)
+    return keras.Model(image, _head(layers.Activation("silu", name="silu_b")(_trunk(image, "silu"))))
+
+
 def _trunk_named(image, name):
     inner = keras.Input(SHAPE)
     return keras.Model(inner, _trunk(inner), name=f"trunk_{name}")(image)
@@ -182,5 +187,6 @@ KINDS = {
         with_alpha,
         half_precision,
         ensemble,
+        silu,
     )
 }

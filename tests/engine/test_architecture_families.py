@@ -34,6 +34,11 @@ def _residual(version):
     return _part("resnet", "ResNet", blocks, version == 2, True)
 
 
+def _nasnet():
+    few = {"penultimate_filters": 96, "num_blocks": 1, "stem_block_filters": 8, "skip_reduction": False, "filter_multiplier": 2}
+    return _part("nasnet", "NASNet", size=64, default_size=64, **few)
+
+
 FAMILIES = {
     "EfficientNet": lambda: _part("efficientnet", "EfficientNet", 0.25, 0.3, 32),
     "EfficientNetV2": lambda: _part("efficientnet_v2", "EfficientNetV2", 0.25, 0.2, 32, name="efficientnetv2-b0"),
@@ -44,7 +49,12 @@ FAMILIES = {
     "DenseNet": lambda: _part("densenet", "DenseNet", (2, 1, 1, 2)),
     "ResNet": lambda: _residual(1),
     "ResNetV2": lambda: _residual(2),
+    "VGG": lambda: _part("vgg16", "VGG16"),
+    "Xception": lambda: _part("xception", "Xception", size=71),
+    "InceptionV3": lambda: _part("inception_v3", "InceptionV3", size=75),
+    "NASNet": _nasnet,
 }
+SLOW = {"InceptionV3", "NASNet"}  # of hundreds of layers, however few filters they have
 
 
 def _seasoned(model):
@@ -56,7 +66,7 @@ def _seasoned(model):
     return model
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in FAMILIES])
 def test_each_family_is_explained_as_the_page_on_models_says(family):
     keras.utils.set_random_seed(0)
     model = _seasoned(FAMILIES[family]())
