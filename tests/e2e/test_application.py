@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView, QWidget
 
 from app import dialogs
+from engine.placement import lay
 from engine.results import Heatmap
 from engine.samples import sample
 from tests import models
@@ -130,7 +131,8 @@ def test_a_layer_of_the_tree_is_shown_as_tiles_and_a_tile_over_the_picture(qtbot
     qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(1)))
     shown = window.layers.current()
     assert shown.heatmap.title == "Activations of block2b_add, channel 1"
-    np.testing.assert_array_equal(shown.heatmap.values, tiles.raw[1])
+    assert tiles.placement is not None
+    np.testing.assert_array_equal(shown.heatmap.values, lay(tiles.raw[1], tiles.placement, 224, 224))
 
 
 def test_a_pattern_opens_large_and_escape_brings_the_picture_back(qtbot, application):
