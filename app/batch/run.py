@@ -65,6 +65,7 @@ class _Tally:
     kept: int = 0
     explained: int = 0
     notes: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()  # files that are no pictures by their names
     table: Path | None = None
 
     @property
@@ -77,12 +78,11 @@ def explain_all(assignment: Assignment, order: Order) -> int:
     if order.parquet:
         check_parquet()
     found = pictures_below(order.images, order.out)
-    if note := skipped_note(found.skipped):
-        warn(f"note: {note}")
     line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
     way = _way(assignment, order, line)
     outputs = Outputs(order.out, asked_end(assignment), fingerprint(assignment, order.top), columns(order.top))
     tally = _Tally({piece.relative: failed(piece, order.top, why).row for piece, why in found.closed})
+    tally.skipped = found.skipped
     undone = _undone(found.pieces, outputs, tally, line)
     interrupted = False
     try:
@@ -165,8 +165,9 @@ def _written(write: Callable[[Path, Sequence[str], Sequence[Row]], Path], path: 
 def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int:
     """Say what has come of it, and return the exit code."""
     failures = tally.failures
-    for note in tally.notes:
-        warn(f"note: {note}")
+    for note in (*tally.notes, skipped_note(tally.skipped)):
+        if note:
+            warn(f"note: {note}")
     for relative, error in failures[:_LISTED]:
         warn(f"{relative}: {error}")
     if len(failures) > _LISTED:
