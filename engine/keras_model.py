@@ -138,6 +138,7 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
             sees_picture=trace is not None and trace.sees_picture,
             no_map=trace.no_map if trace else "",
             is_split=trace is not None and trace.arrangement is not None and trace.arrangement.is_split,
+            num_beside=trace.arrangement.num_beside if trace and trace.arrangement else 0,
             placement=trace.placement if trace else None,
             kernel_shape=None if kernel is None else tuple(kernel.shape),
             has_kernel=any(len(variable.shape) > 1 for variable in layer.weights) and not inside.get(path),

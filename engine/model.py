@@ -55,9 +55,9 @@ class Node:
     channels), however the layer keeps it: tokens are laid out as rows and columns. `no_map` says why an output of three
     axes and more is no map of the picture, `is_split` that its channels stand on several axes, as the heads of attention
     do. `order` is its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to,
-    `sees_picture` whether the picture reaches it (and not only another input), `placement` where its cells lie in the
-    picture, if that is known. `has_kernel` says that it has a kernel of any rank of its own, `remarks` are sentences on
-    what it does.
+    `num_beside` how many tokens are no part of the picture and left out of the map, `sees_picture` whether the picture
+    reaches it (and not only another input), `placement` where its cells lie in the picture, if that is known.
+    `has_kernel` says that it has a kernel of any rank of its own, `remarks` are sentences on what it does.
     """
 
     path: str
@@ -73,6 +73,7 @@ class Node:
     sees_picture: bool = True
     no_map: str = ""
     is_split: bool = False
+    num_beside: int = 0
     placement: Placement | None = None
     has_kernel: bool = False
     remarks: tuple[str, ...] = ()
@@ -141,6 +142,11 @@ class Head:
     def word(self) -> str:
         """What one of its entries is called in a sentence."""
         return "direction" if self.is_directed else "output" if self.kind is HeadKind.LINEAR else "class"
+
+
+def _repeats(node: Node) -> bool:
+    """Return whether a layer calls those in it more often than it is called itself, as `TimeDistributed` does."""
+    return bool(node.children) and node.is_map and all(child.num_calls > node.num_calls for child in node.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +220,14 @@ class Model:
         return tuple(sorted(found, key=lambda node: node.order))
 
     def single_maps(self) -> tuple[Node, ...]:
-        """Return the maps that are not made of layers, inner projections of attention left out."""
-        return tuple(node for node in self.maps() if not node.children and not node.is_split)
+        """Return the maps that are not made of layers, inner projections of attention left out.
+
+        A layer that calls its inner one for each part of the picture stands for it, as each call sees a part only.
+        """
+        inner = {child.path for node in self.root.walk() if _repeats(node) for child in node.children}
+        return tuple(
+            node for node in self.maps() if not node.is_split and node.path not in inner and (not node.children or _repeats(node))
+        )
 
     def last_map(self, head: int) -> Node | None:
         """Return the last single layer with maps that leads to output `head`."""

@@ -92,7 +92,7 @@ def advice(model: Model, head: int) -> str:
     """Return why the layer that is taken where none is chosen is the right one, as a sentence."""
     last = model.last_map(head)
     assert last is not None
-    if any(node.order > last.order and head not in node.heads for node in model.single_maps()):
+    if any(node.order > last.order and node.num_beside and head not in node.heads for node in model.single_maps()):
         return f"{last.path} was chosen: behind it the class depends on a class token alone, which has no place in the picture."
     behind = [
         node.name

@@ -80,3 +80,18 @@ def test_notes_say_why_a_layer_before_the_last_attention_was_chosen(probes, phot
     behind = explained(probes["class token"], prepared, photograph, "grad-cam", layer="block1")
     assert "the class does not depend on them, but on a class token" in " ".join(behind.notes)
     assert "blank" in " ".join(behind.notes)
+
+
+def test_a_layer_that_is_called_for_each_strip_stands_for_the_one_inside_it(photograph):
+    # the inner layer's first call sees the first strip only; the layer around it puts all strips in their places
+    keras.utils.set_random_seed(1)
+    image = keras.Input((32, 48, 3))
+    conv = keras.layers.Conv2D(5, 3, 2, padding="same", name="conv")
+    strips = keras.layers.TimeDistributed(conv, name="strips")(keras.layers.Reshape((4, 8, 48, 3))(image))
+    pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Reshape((16, 24, 5), name="back")(strips))
+    model = models.probe(keras.Model(image, keras.layers.Dense(3, name="out")(pooled))).model
+    paths = [node.path for node in model.single_maps()]
+    assert [path.rstrip("_0123456789") for path in paths] == ["reshape", "strips", "back"]
+    assert model.layer("strips").shape == (16, 24, 5)
+    inner = model.layer("strips/conv")
+    assert inner.placement.covered == (0, 0, 8, 48)
