@@ -1,8 +1,7 @@
 # make run     open Convscope; without a display, run the guided tour into out/
 # make test    lint, then the tests but for the slow ones
-# make test-all all of them
+# make test-all all of them; COVERAGE=--cov says which lines no test reaches
 # make elsewhere the tests of files and output with a home, a temporary folder and an encoding as other machines have them
-# make coverage the tests once more, and which lines none of them reaches
 # make lint    style, types (as they are on Linux, Windows and macOS), and who may import whom
 # make bench   measure speed, against other ways and other libraries; results are kept in benchmarks/results
 # make charts  draw the newest of them into docs/images/performance
@@ -18,7 +17,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test test-all elsewhere coverage lint bench charts gallery states texts clean
+.PHONY: run test test-all elsewhere lint bench charts gallery states texts clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -28,15 +27,12 @@ test: WANTED = not slow
 test-all: WANTED = slow or not slow
 
 test test-all: lint
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile -m '$(WANTED)'
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile -m '$(WANTED)' $(COVERAGE)
 	@if command -v xvfb-run >/dev/null; then xvfb-run -a -s "-screen 0 1440x900x24" $(BIN)/pytest tests/hands; \
 		else echo "tests/hands left out: no xvfb-run (Debian: apt install xvfb xauth openbox xdotool)"; fi
 
 elsewhere: .venv/test.stamp
 	$(BIN)/python -m tests.elsewhere
-
-coverage: .venv/test.stamp
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile --cov
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check
