@@ -15,7 +15,6 @@ from app.flags import command_line, with_parameters
 from app.terminal import discard, finish, say, warn
 from app.training import run_samples, run_training
 from engine.errors import UserError
-from engine.model import DIRECTIONS
 from engine.platform_rules import show_message, use_large_stacks
 from engine.standard_streams import is_closed_pipe, open_standard_streams
 
@@ -279,6 +278,8 @@ def _named(target: "Target", model: "Model") -> str:
 
 
 def _about(head: "Head") -> str:
+    from engine.model import DIRECTIONS
+
     if head.is_directed:
         return f"one value, {head.kind}; its targets are {' and '.join(DIRECTIONS)}"
     many = "outputs" if head.word == "output" else "classes"

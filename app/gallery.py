@@ -89,7 +89,7 @@ def _place(folder: Path, outcome: Outcome, model: Model, is_chosen: bool) -> Pat
     explained = method.method if isinstance(method, Trust) else method
     name = "-".join([method.name, *target_parts(explained, outcome.job, model, is_chosen)])
     name = name if known.get(name, digest) == digest else f"{name}-{digest[:TAG]}"
-    write_atomically(kept, lambda stream: stream.write(json.dumps(known | {name: digest}, indent=1).encode()))
+    write_atomically(kept, lambda stream: stream.write(json.dumps(known | {name: digest}, indent=1, allow_nan=False).encode()))
     return folder / f"{name}.jpg"
 
 

@@ -62,7 +62,7 @@ def request_digest(found: Mapping[str, Any]) -> str:
         parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
     less = found.get("less")
     parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def of_model(model: Model) -> dict[str, Any]:

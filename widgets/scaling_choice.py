@@ -76,6 +76,7 @@ class ScalingChoice(QWidget):
         for button, scaling in zip(self._either, (preprocessing.scaling, preprocessing.rival), strict=True):
             button.setProperty("scaling", scaling)
             button.setText(scaling_name(scaling))
+            button.setAccessibleName(scaling_name(scaling))
 
     def show_texts(self, texts: dict[str, str]) -> None:
         """Offer the scalings that suit the model, each with a text for it, if there is one."""
@@ -94,6 +95,7 @@ class ScalingChoice(QWidget):
             text = texts.get(scaling, scaling_name(scaling))
             button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDEST))
             button.setToolTip(text)
+            button.setAccessibleName(text)
 
     def open_list(self) -> None:
         """Show all scalings."""
@@ -104,6 +106,7 @@ class ScalingChoice(QWidget):
         row.addWidget(self._list, stretch=1)
         row.addWidget(self._compare)
         for button in self._either:
+            button.setAccessibleName(tr("Input scaling"))  # until there is a model
             buttons.addWidget(button, stretch=1)
             button.clicked.connect(self._settle)
         inside = QVBoxLayout(self._chip)

@@ -51,7 +51,7 @@ def test_labels_are_found_by_number_and_by_any_of_their_names(opened):
         find(model, "crane")
     with pytest.raises(UserError, match=r"285 \(Egyptian cat\).* and \d+ more"):
         find(model, "cat")
-    with pytest.raises(UserError, match="classes 0 to 999"):
+    with pytest.raises(UserError, match=r"no class 1000\..* numbers 0 to 999"):
         find(model, "1000")
     with pytest.raises(UserError, match="No class is called"):
         find(model, "unicorn")
