@@ -104,9 +104,9 @@ def answers() -> dict[str, Any]:
     return {**found, "activations": maps.transpose(2, 0, 1), **_areas(), **_embedded()}
 
 
-def _map(name: str) -> Any:
+def _map(name: str, probe: Any = None) -> Any:
     """Return the map of a method for the small network, its cells spread evenly over the picture, as other libraries do it."""
-    return _finished(make(name, "", _GIVEN[name]).run(_EvenCells(peers.probe()), peers.image(), _TARGET))
+    return _finished(make(name, "", _GIVEN[name]).run(_EvenCells(probe or peers.probe()), peers.image(), _TARGET))
 
 
 class _EvenCells:

@@ -51,7 +51,7 @@ class ScalingChoice(QWidget):
         super().__init__(parent)
         self._list = named(QComboBox(), "scaling", tr(_TIP))
         self._compare = named(QPushButton(tr("Try all scalings")), "compare", tr(_COMPARE_TIP))
-        self._doubt = named(QLabel(wordWrap=True), "scaling_doubt")
+        self._doubt = named(QLabel(), "scaling_doubt")
         self._either = tuple(named(QPushButton(), f"scaling_{place}") for place in ("first", "second"))
         self._chip = named(QWidget(), "scaling_chip")
         self._model: Model | None = None
@@ -72,7 +72,7 @@ class ScalingChoice(QWidget):
         self._list.setToolTip(f"{tr(_TIP)}\n{why}".rstrip())
         self._chip.setVisible(bool(preprocessing.rival))
         self._chip.setToolTip(why)
-        self._doubt.setText(tr("Input scaling in doubt: which prediction looks right?"))
+        self._doubt.setText(tr("In doubt: which is right?"))
         for button, scaling in zip(self._either, (preprocessing.scaling, preprocessing.rival), strict=True):
             button.setProperty("scaling", scaling)
             button.setText(scaling_name(scaling))
