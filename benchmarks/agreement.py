@@ -26,7 +26,7 @@ import numpy as np
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks import peers
-from benchmarks.agreement_ours import CAT_CLASS, answers, given
+from benchmarks.agreement_ours import CAT_CLASS, EvenCells, answers, given
 from benchmarks.networks import EMBEDDED, cat, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Environment, Peer, prepare
 from engine.method import METHODS
@@ -162,7 +162,7 @@ def _title(name: str) -> str:
 def _tensorflow_rows(names: Iterable[str] = tuple(PEERS)) -> Iterator[Row]:
     """Yield what the libraries for Keras give for EfficientNet-Lite0."""
     probe = opened(EMBEDDED)
-    ours, clear = peers.Ours(probe), float(probe.score(cat(probe).pixels[None], Target(CAT_CLASS))[0])
+    ours, clear = peers.Ours(EvenCells(probe)), float(probe.score(cat(probe).pixels[None], Target(CAT_CLASS))[0])
     ours.save(FOLDER)
     for name in names:
         with Peer(name) as peer:

@@ -19,7 +19,7 @@ from engine.segments import superpixels
 from engine.target import Target
 from tests import peers
 
-__all__ = ["CAT_CLASS", "answers", "given"]
+__all__ = ["CAT_CLASS", "EvenCells", "answers", "given"]
 
 CAT_CLASS = 285
 _TARGET = Target(4)
@@ -106,10 +106,10 @@ def answers() -> dict[str, Any]:
 
 def _map(name: str, probe: Any = None) -> Any:
     """Return the map of a method for the small network, its cells spread evenly over the picture, as other libraries do it."""
-    return _finished(make(name, "", _GIVEN[name]).run(_EvenCells(probe or peers.probe()), peers.image(), _TARGET))
+    return _finished(make(name, "", _GIVEN[name]).run(EvenCells(probe or peers.probe()), peers.image(), _TARGET))
 
 
-class _EvenCells:
+class EvenCells:
     """A probe whose layers do not say where their cells lie, so that maps are stretched over the picture."""
 
     def __init__(self, probe: Any) -> None:
