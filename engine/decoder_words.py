@@ -73,7 +73,11 @@ class _Ear:
         with self._turn:
             was_said = self._size() > start
             self._inside = [other for other in self._inside if other is not mixed]
-            words = [] if self._inside else list(_sorted_out(self._end()))
+            words: list[str] = []
+            if not self._inside:
+                said = self._end()
+                list(_sorted_out(said[:start]))  # before this listener came: handed on, and about no picture of its own
+                words = list(_sorted_out(said[start:]))
             if alone:
                 self._is_closed = False
             self._turn.notify_all()

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.decoder_words import hearing
+from engine.decoder_words import _EAR, hearing
 from engine.errors import UserError
 from engine.photograph import SUFFIXES, decode_photograph, read_photograph
 from tests.pictures import NOISE, saved
@@ -127,6 +127,31 @@ def test_threads_decode_side_by_side_and_each_hears_of_its_own_picture():
         for number, notes in readers.map(read, range(40)):
             assert any("is damaged" in note for note in notes) == (number % 4 == 0)
     assert sorted(waited) == [0, 1, 2, 3]  # all four listened at once, or the barrier would have broken
+
+
+def test_who_comes_after_damage_was_told_does_not_hear_of_it():
+    # the first listener hears of damage; the second comes then, and leaves last
+    told, second_is_in, first_has_left = threading.Event(), threading.Event(), threading.Event()
+
+    def first():
+        os.write(2, b"Corrupt JPEG data: 400 extraneous bytes before marker 0xd9\n")
+        told.set()
+        assert second_is_in.wait(30)
+
+    def second():
+        second_is_in.set()
+        assert first_has_left.wait(30)
+
+    def listen_first():
+        _EAR.listen(first, alone=False)
+        first_has_left.set()
+
+    thread = threading.Thread(target=listen_first)
+    thread.start()
+    assert told.wait(30)
+    _, was_said, words = _EAR.listen(second, alone=False)
+    thread.join()
+    assert (was_said, words) == (False, [])
 
 
 def test_padding_of_a_few_bytes_is_no_damage():

@@ -155,11 +155,13 @@ def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
 
 
 def test_a_reader_that_takes_too_much_memory_is_ended_from_outside(model_file, tmp_path, monkeypatch):
+    before = {child.pid for child in psutil.Process().children()}
     reader_after(monkeypatch, "x = b'x' * (300 << 20); __import__('time').sleep(60)")
     monkeypatch.setattr(quarantine, "memory_limit", lambda source: 200 << 20)
     with pytest.raises(UserError, match="takes more memory than a model of its size can need"):
         list(taken_in(model_file, tmp_path))
-    assert not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    after = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    assert not [child for child in after if child.pid not in before]
 
 
 def test_a_reader_that_takes_too_long_is_ended_from_outside(model_file, tmp_path, monkeypatch):
