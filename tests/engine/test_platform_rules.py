@@ -149,8 +149,9 @@ def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
     (tmp_path / "only_here.py").write_text("")
     told = f"import site; site.ENABLE_USER_SITE = True; site.getusersitepackages = lambda: {str(tmp_path)!r}"
     code = f"{told}; from engine import quarantine; print(quarantine._START.rpartition(';')[0])"
-    environment = {**os.environ, "PYTHONPATH": str(Path(backend.__file__).parents[1])}
-    start = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
+    environment = {**os.environ, "PYTHONPATH": str(Path(backend.__file__).parents[1]), "PYTHONIOENCODING": "utf-8"}
+    asked = [sys.executable, "-c", code]
+    start = subprocess.run(asked, env=environment, capture_output=True, encoding="utf-8", check=True).stdout
     subprocess.run([sys.executable, "-I", "-c", f"{start.strip()}; import only_here"], check=True)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QTreeView
 
+from engine.placement import lay
 from tests.hands.hand import on
 from widgets.tile_painter import pin_rect
 
@@ -58,7 +59,8 @@ def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, ap
     place = grid._grid.rect_of(index).center()
     hand.click(surface, place)
     qtbot.waitUntil(lambda: window.layers.current().heatmap.title == f"Activations of block2b_add, channel {index}")
-    np.testing.assert_array_equal(window.layers.current().heatmap.values, grid.tiles.raw[index])
+    laid = lay(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
+    np.testing.assert_array_equal(window.layers.current().heatmap.values, laid)
 
     hand.do("click", 3)
     qtbot.waitUntil(lambda: any(menu.isVisible() for menu in grid.findChildren(QMenu, "tile_menu")))
