@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.networks import EMBEDDED, cat, opened
+from benchmarks.networks import EMBEDDED, cat, finished, opened
 from engine.keras_probe import KerasProbe
 from engine.method import make
 from engine.methods import faithfulness
@@ -14,7 +14,6 @@ from engine.methods.grad_cam import class_activation
 from engine.methods.rise import random_masks
 from engine.model import Node
 from engine.probe import InputImage
-from engine.results import Heatmap
 from engine.segments import superpixels
 from engine.target import Target
 from tests import peers
@@ -106,7 +105,7 @@ def answers() -> dict[str, Any]:
 
 def _map(name: str, probe: Any = None) -> Any:
     """Return the map of a method for the small network, its cells spread evenly over the picture, as other libraries do it."""
-    return _finished(make(name, "", _GIVEN[name]).run(EvenCells(probe or peers.probe()), peers.image(), _TARGET))
+    return finished(make(name, "", _GIVEN[name]).run(EvenCells(probe or peers.probe()), peers.image(), _TARGET)).values
 
 
 class EvenCells:
@@ -122,15 +121,6 @@ class EvenCells:
 
 def _without_places(node: Node) -> Node:
     return replace(node, placement=None, children=tuple(map(_without_places, node.children)))
-
-
-def _finished(run: Any) -> Any:
-    while True:
-        try:
-            next(run)
-        except StopIteration as stop:
-            assert isinstance(stop.value, Heatmap)
-            return stop.value.values
 
 
 def _superpixels(image: InputImage) -> Any:
@@ -157,7 +147,7 @@ def _embedded() -> dict[str, Any]:
         "integrated-gradients": {"steps": 10, "baseline": "zero"},
         "occlusion": {"size": 56, "stride": 28, "fill": "zero", "clipped": True},
     }
-    found = {f"lite0/{name}": _finished(make(name, "", given).run(probe, image, target)) for name, given in scores.items()}
+    found = {f"lite0/{name}": finished(make(name, "", given).run(probe, image, target)).values for name, given in scores.items()}
     activation, gradient = probe.activation_gradient(image.pixels[None], "head_bn", target)
     logits = np.array([probe.score(image.pixels[None], Target(index))[0] for index in range(0, 1000, 25)])
     return {

@@ -8,14 +8,16 @@ import numpy as np
 from engine.incremental.scorer import Incremental
 from engine.keras_probe import KerasProbe
 from engine.loader import open_embedded
+from engine.method import Run
 from engine.network import KerasNetwork
 from engine.photograph import read_photograph
 from engine.preprocess import preprocessing
 from engine.probe import InputImage
+from engine.results import Heatmap
 from engine.samples import sample
 from engine.target import Target
 
-__all__ = ["EMBEDDED", "cat", "embedded_at", "forget_scores", "incremental", "keras_model", "opened", "whole_network"]
+__all__ = ["EMBEDDED", "cat", "embedded_at", "finished", "forget_scores", "incremental", "keras_model", "opened", "whole_network"]
 
 EMBEDDED = "EfficientNet-Lite0"
 
@@ -64,3 +66,13 @@ def incremental(probe: KerasProbe) -> Incremental:
     network = probe._covered._incremental
     assert isinstance(network, Incremental), probe.occlusion_note
     return network
+
+
+def finished(run: Run) -> Heatmap:
+    """Return the map that a method's run ends with; its progress is passed over."""
+    while True:
+        try:
+            next(run)
+        except StopIteration as stop:
+            assert isinstance(stop.value, Heatmap)
+            return stop.value

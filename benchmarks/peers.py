@@ -20,7 +20,7 @@ import numpy as np
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.likeness import likeness
 from benchmarks.measuring import Ratio, alternately, tell
-from benchmarks.networks import EMBEDDED, cat, forget_scores, keras_model, opened
+from benchmarks.networks import EMBEDDED, cat, finished, forget_scores, keras_model, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Peer, prepare
 from engine.arrays import Floats
 from engine.keras_probe import KerasProbe
@@ -28,7 +28,6 @@ from engine.method import make
 from engine.methods.occlusion import Grid
 from engine.params import Value
 from engine.probe import InputImage
-from engine.results import Heatmap
 from engine.target import Target
 
 _CLASS, _LAYER, _SIZE, _STRIDE, _COPIES, _NOISE = 285, "head_relu", 16, 8, 25, 15.0
@@ -148,13 +147,7 @@ class Ours:
     def _map(self, name: str, given: Mapping[str, Value], image: InputImage | None = None) -> Floats:
         """Return the map of a method that knows nothing of the picture yet."""
         forget_scores(self._probe)
-        run = make(name, "", given).run(self._probe, image or self._image, self._target)
-        while True:
-            try:
-                next(run)
-            except StopIteration as stop:
-                assert isinstance(stop.value, Heatmap)
-                return stop.value.values
+        return finished(make(name, "", given).run(self._probe, image or self._image, self._target)).values
 
 
 def _with_grey(image: InputImage, value: float) -> InputImage:
