@@ -108,6 +108,13 @@ def test_each_state_has_its_sentence_and_its_buttons(panel, what, sentence, can)
     assert buttons(panel) == can
 
 
+def test_a_button_is_there_with_the_sentence_that_names_it_and_never_a_window_of_its_own(panel):
+    panel.show_standing(standing(Ended("stopped"), story=FIVE))  # no event is handled before the buttons are asked
+    assert said(panel) == "Stopped after epoch 5. Resume goes on from there."
+    assert buttons(panel) == {"Resume", "Look inside", "Patterns ...", "Train a network ..."}
+    assert not [button.objectName() for button in panel._buttons if button.isWindow()]
+
+
 def test_without_a_run_there_is_a_way_to_begin_one(qtbot, panel):
     assert "Train menu" in said(panel) and buttons(panel) == {"Train a network ..."}
     assert not panel.findChild(QTabWidget).isVisible()
