@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from engine.plain import as_plain, written_keys
 from engine.side_files import parse_json
-from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Source, Stream, VideoFile
+from engine.source import SOURCES, Source, Stream, tag_of
 
 __all__ = ["as_text", "from_text", "with_newest"]
-
-_KINDS: dict[str, type[Source]] = {
-    kind.__name__: kind for kind in (Device, VideoFile, Stream, PictureSeries, ScreenPart, Demonstration)
-}
 
 
 def with_newest(source: Source, others: Sequence[Source]) -> tuple[Source, ...]:
@@ -23,7 +20,7 @@ def with_newest(source: Source, others: Sequence[Source]) -> tuple[Source, ...]:
 
 def as_text(sources: Sequence[Source]) -> str:
     """Return sources as JSON text; nobody's password is in it."""
-    return json.dumps([[type(source).__name__, _fields(source)] for source in sources], allow_nan=False)
+    return json.dumps([[tag_of(source), as_plain(_public(source))] for source in sources], allow_nan=False)
 
 
 def from_text(text: str) -> tuple[Source, ...]:
@@ -34,10 +31,9 @@ def from_text(text: str) -> tuple[Source, ...]:
         return ()
 
 
-def _fields(source: Source) -> dict[str, object]:
-    if isinstance(source, Stream):
-        source = replace(source, address=_without_secrets(source.address))
-    return {name: str(value) if isinstance(value, Path) else value for name, value in asdict(source).items()}
+def _public(source: Source) -> Source:
+    """Return a source without the user's name and password."""
+    return replace(source, address=_without_secrets(source.address)) if isinstance(source, Stream) else source
 
 
 def _without_secrets(address: str) -> str:
@@ -48,8 +44,8 @@ def _without_secrets(address: str) -> str:
 
 
 def _source(kind: str, fields: dict[str, Any]) -> Source:
-    types = get_type_hints(_KINDS[kind])
-    return _KINDS[kind](**{name: _value(value, types[name]) for name, value in fields.items()})
+    types, names = get_type_hints(SOURCES[kind]), {key: name for name, key in written_keys(SOURCES[kind]).items()}
+    return SOURCES[kind](**{names[key]: _value(value, types[names[key]]) for key, value in fields.items()})
 
 
 def _value(value: Any, wanted: type) -> Any:

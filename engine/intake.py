@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -24,6 +24,7 @@ from engine.errors import CustomCodeError, UserError
 from engine.file_kinds import LOOKED_AT, known_kind
 from engine.inspection import FREE_BYTES, inspect_config, refusal
 from engine.model_archive import packed_model, read_archive
+from engine.plain import as_plain
 from engine.platform_rules import limit_this_process, physical_memory
 from engine.side_files import open_regular
 
@@ -90,7 +91,7 @@ def take_in(
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
             count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
     contents = Contents(layout, digest, version, count, config is not None, labels)
-    (folder / CONTENTS).write_text(json.dumps(asdict(contents), allow_nan=False), encoding="utf-8")
+    (folder / CONTENTS).write_text(json.dumps(as_plain(contents), allow_nan=False), encoding="utf-8")
     return contents
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,10 @@ from engine.feed import Overlay
 from engine.frame import Frame
 from engine.model import Model
 from engine.params import values
+from engine.plain import as_plain
 from engine.recipe import as_text, of_model, of_preprocessing, of_target, versions
 from engine.results import Look
-from engine.source import Device, Source
+from engine.source import Device, Source, tag_of
 from engine.tape import Recorded, Span
 from engine.watching import Plan, Seen
 
@@ -68,7 +68,7 @@ def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> s
 
 def _source(source: Source) -> dict[str, Any]:
     """Return what a source is called; of an address nothing that is secret."""
-    found: dict[str, Any] = {"kind": type(source).__name__, "title": source.title, "mirrored": getattr(source, "mirrored", False)}
+    found: dict[str, Any] = {"kind": tag_of(source), "title": source.title, "mirrored": getattr(source, "mirrored", False)}
     if isinstance(source, Device):
         found["asked_for"] = {"width": source.width, "height": source.height, "frames_a_second": source.rate}
     return found
@@ -86,8 +86,8 @@ def _wanted(plan: Plan, model: Model, looks: Sequence[Look]) -> dict[str, Any]:
         "method": None if method is None else {"name": method.name, "parameters": values(method)},
         "target": "likeliest" if plan.target is None else of_target(plan.target, model),
         "smoothing_seconds": plan.smoothing,
-        "covered": None if plan.cover is None else {**asdict(plan.cover), "colour": list(plan.colour)},
-        "looks": [asdict(look) for look in looks],
+        "covered": None if plan.cover is None else {**as_plain(plan.cover), "colour": list(plan.colour)},
+        "looks": [as_plain(look) for look in looks],
     }
 
 

@@ -15,7 +15,7 @@ _NEW_NAMES = dict.fromkeys(("dim", "reduction_indices", "split_dim", "squeeze_di
 __all__ = ["Operation", "RawOperation", "hard_sigmoid"]
 
 
-@keras.saving.register_keras_serializable("Convscope")
+@keras.saving.register_keras_serializable("Convscope", "Operation")
 class Operation(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
     """Calls one of `OPERATIONS`.
 
@@ -52,7 +52,7 @@ class Operation(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
         return {**super().get_config(), "function": self.function, "positional": positional, "keywords": keywords}
 
 
-@keras.saving.register_keras_serializable("Convscope")
+@keras.saving.register_keras_serializable("Convscope", "RawOperation")
 class RawOperation(keras.layers.Layer):  # type: ignore[misc]
     """Runs one of `RAW_OPERATIONS`.
 
@@ -114,7 +114,7 @@ def _plain(value: Any) -> Any:
     return tf.dtypes.as_dtype(found) if kind == "type" else found.decode() if kind == "s" else found
 
 
-@keras.saving.register_keras_serializable("Convscope")  # type: ignore[untyped-decorator]
+@keras.saving.register_keras_serializable("Convscope", "hard_sigmoid")  # type: ignore[untyped-decorator]
 def hard_sigmoid(x: Any) -> Any:
     """Return clip(0.2 x + 0.5, 0, 1), the hard sigmoid of Keras 1 and 2; that of Keras 3 is steeper by 5/6."""
     return keras.ops.clip(0.2 * x + 0.5, 0, 1)

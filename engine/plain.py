@@ -1,4 +1,7 @@
-"""Frozen dataclasses <-> plain values for JSON, arrays aside. Reading trusts nothing: every type, key and array is checked."""
+"""Frozen dataclasses <-> plain values for JSON, arrays aside. Reading trusts nothing: every type, key and array is checked.
+
+A field is written under its name, or under `field(metadata={"key": ...})` where files know it by another (docs/adr/0017).
+"""
 
 import math
 import types
@@ -6,12 +9,13 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Decoder", "Encoder", "Malformed", "finite"]
+__all__ = ["Decoder", "Encoder", "Malformed", "as_plain", "finite", "written_keys"]
 
 _MAX_INT = 2**53  # beyond it JSON's numbers are no longer exact everywhere
 _PLAIN = (str, bool, int, float)
@@ -20,6 +24,16 @@ _NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these
 
 class Malformed(ValueError):  # noqa: N818 - the word that a message has for it
     """Plain values that are not what was expected of them."""
+
+
+def written_keys(kind: type) -> dict[str, str]:
+    """Return the keys under which files have the fields of a dataclass, by the names of the fields."""
+    return {field.name: field.metadata.get("key", field.name) for field in fields(kind)}
+
+
+def as_plain(value: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass without arrays as JSON may hold them, by their keys in files."""
+    return Encoder({Path: str, type(Path()): str}).fields(value)
 
 
 def finite(tree: Any) -> Any:
@@ -63,8 +77,8 @@ class Encoder:
         return finite(value)
 
     def fields(self, value: Any) -> dict[str, Any]:
-        """Return the fields of a dataclass by name."""
-        return {field.name: self.encode(getattr(value, field.name)) for field in fields(value)}
+        """Return the fields of a dataclass by their keys in files."""
+        return {key: self.encode(getattr(value, name)) for name, key in written_keys(type(value)).items()}
 
     def _array(self, array: NDArray[Any]) -> str:
         if id(array) not in self._names:
@@ -144,13 +158,13 @@ class Decoder:
         """Return a dataclass; fields that have a default may be missing, and others than it has are refused."""
         if not isinstance(plain, dict):
             raise Malformed(f"{_short(plain)} where a {kind.__name__} was expected")
-        hints, known = typing.get_type_hints(kind), {field.name: field for field in fields(kind)}
-        if strange := sorted(set(plain) - set(known)):
+        hints, keys = typing.get_type_hints(kind), written_keys(kind)
+        if strange := sorted(set(plain) - set(keys.values())):
             raise Malformed(f"a {kind.__name__} with {_short(strange[0])}")
-        for name, field in known.items():
-            if name not in plain and field.default is MISSING and field.default_factory is MISSING:
-                raise Malformed(f"a {kind.__name__} without {name}")
-        found = {name: self.decode(hints[name], plain[name]) for name in known if name in plain}
+        for field in fields(kind):
+            if keys[field.name] not in plain and field.default is MISSING and field.default_factory is MISSING:
+                raise Malformed(f"a {kind.__name__} without {keys[field.name]}")
+        found = {name: self.decode(hints[name], plain[key]) for name, key in keys.items() if key in plain}
         if kind in self._checks and not self._checks[kind](found):
             raise Malformed(f"a {kind.__name__} that makes no sense")
         return kind(**found)

@@ -4,7 +4,6 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -13,7 +12,7 @@ from engine.marks import Marks
 from engine.methods.trust import Trust
 from engine.model import Model
 from engine.params import values
-from engine.plain import finite
+from engine.plain import as_plain, finite
 from engine.preprocess import Held, Preprocessing
 from engine.results import Layers, Look, Report, Result, Tiles
 from engine.target import Target
@@ -80,7 +79,7 @@ def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, An
     """Return how pictures were prepared."""
     return {
         "scaling": preprocessing.scaling,
-        "scaling_evidence": None if preprocessing.evidence is None else asdict(preprocessing.evidence),
+        "scaling_evidence": None if preprocessing.evidence is None else as_plain(preprocessing.evidence),
         "doubt": preprocessing.doubt,
         "fit": preprocessing.fit,
         "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
@@ -95,7 +94,7 @@ def of_target(target: Target, model: Model) -> dict[str, Any]:
 
 
 def _marks(marks: Marks) -> dict[str, Any]:
-    box = None if marks.box is None else asdict(marks.box)
+    box = None if marks.box is None else as_plain(marks.box)
     mask = (
         None
         if marks.mask is None
@@ -115,7 +114,7 @@ def _result(result: Result) -> dict[str, Any]:
         found["units"] = _runs(result.units)
     if isinstance(result, Layers):
         found["maps"] = [one.title for one in result.maps]
-        found["box"] = None if result.box is None else asdict(result.box)
+        found["box"] = None if result.box is None else as_plain(result.box)
     return found
 
 
@@ -152,7 +151,7 @@ def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_
 
 def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
     """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
-    return as_text({"format": 1, "layers": [{**recipe(outcome, model), "look": asdict(look)} for outcome, look in layers]})
+    return as_text({"format": 1, "layers": [{**recipe(outcome, model), "look": as_plain(look)} for outcome, look in layers]})
 
 
 def as_text(content: dict[str, Any]) -> str:

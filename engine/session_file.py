@@ -40,7 +40,8 @@ _MOST_KEPT = 64_000_000  # bytes of a picture file that is packed as it is
 _MOST_PICTURES = 64
 _DEEPEST = 200  # levels of the manifest: models in models, maps less maps
 _MOST_PIXELS = 400_000_000  # of all pictures together
-_RESULTS: Mapping[str, Any] = {kind.__name__: kind for kind in (Heatmap, Tiles, Picture, Report)}
+_RESULTS: Mapping[str, Any] = {"Heatmap": Heatmap, "Tiles": Tiles, "Picture": Picture, "Report": Report}
+_TAGS = {kind: tag for tag, kind in _RESULTS.items()}
 
 
 def write_session(path: Path, session: Session) -> None:
@@ -151,7 +152,7 @@ class _Writer:
         return plain
 
     def _outcome(self, outcome: Outcome) -> dict[str, Any]:
-        return {"kind": type(outcome.result).__name__, **self.encoder.fields(outcome)}
+        return {"kind": _TAGS[type(outcome.result)], **self.encoder.fields(outcome)}
 
 
 def _original(photograph: Photograph) -> bytes | None:

@@ -1,7 +1,7 @@
 """What the user has settled for a model file, kept beside it; where that folder cannot be written, among the settings."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import platformdirs
 
 from engine.atomic import remove_file, write_atomically
 from engine.errors import UserError
+from engine.plain import as_plain
 from engine.side_files import read_json
 
 __all__ = ["NOTHING_KEPT", "Sidecar", "read_sidecar", "settled_labels", "sidecar_as_json", "sidecar_beside", "write_sidecar"]
@@ -86,7 +87,7 @@ def _may_be_written(beside: Path) -> bool:
 
 def sidecar_as_json(sidecar: Sidecar, digest: str = "") -> str:
     """Return a sidecar as indented JSON; with a digest it counts for the model file of that SHA-256 only."""
-    plain = asdict(sidecar)
+    plain = as_plain(sidecar)
     del plain["is_own"]
     return json.dumps({**({"sha256": digest} if digest else {}), **plain}, indent=2, allow_nan=False) + "\n"
 

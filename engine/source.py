@@ -1,11 +1,13 @@
 """Where moving pictures come from: plain descriptions, nothing is opened here."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 __all__ = [
+    "SOURCES",
     "VIDEO_SUFFIXES",
     "Demonstration",
     "Device",
@@ -15,6 +17,7 @@ __all__ = [
     "Stream",
     "VideoFile",
     "is_video",
+    "tag_of",
     "video_named",
 ]
 
@@ -127,3 +130,20 @@ def video_named(text: str) -> VideoFile | Stream:
 
 
 Source = Device | VideoFile | Stream | PictureSeries | ScreenPart | Demonstration
+
+SOURCES: Mapping[str, type[Source]] = {
+    "Device": Device,
+    "VideoFile": VideoFile,
+    "Stream": Stream,
+    "PictureSeries": PictureSeries,
+    "ScreenPart": ScreenPart,
+    "Demonstration": Demonstration,
+}
+"""The kinds of sources by the tags that settings and recipes have for them."""
+
+_TAGS = {kind: tag for tag, kind in SOURCES.items()}
+
+
+def tag_of(source: Source) -> str:
+    """Return the tag that settings and recipes have for the kind of a source."""
+    return _TAGS[type(source)]

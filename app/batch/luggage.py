@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.assignment import Assignment, held_picture
 from engine.errors import UserError
 from engine.labels import label_files
 from engine.params import values
+from engine.plain import as_plain
 from engine.recipe import versions
 from engine.side_files import open_regular
 from engine.sidecar import NOTHING_KEPT, read_sidecar, settled_labels, sidecar_as_json, sidecar_beside
@@ -34,7 +35,7 @@ def fingerprint(assignment: Assignment, top: int) -> str:
         "method": [assignment.method.name, values(assignment.method)],
         "target": [assignment.target, assignment.head],
         "options": [options.scaling, options.architecture, options.size, options.picture],
-        "prepared": [assignment.fit, _moved(assignment, Path()).hold, None if assignment.box is None else asdict(assignment.box)],
+        "prepared": [assignment.fit, _moved(assignment, Path()).hold, None if assignment.box is None else as_plain(assignment.box)],
         "model": None if assignment.model is None else assignment.model.name,
         "top": top,
         "versions": versions(),

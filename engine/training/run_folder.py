@@ -23,7 +23,7 @@ from typing import Any, Literal, cast, get_args
 from engine.atomic import retry_while_locked, write_atomically
 from engine.errors import UserError
 from engine.params import build, values
-from engine.plain import Decoder, Encoder, Malformed
+from engine.plain import Decoder, Malformed, as_plain
 from engine.side_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Reason, Starting, Story, Warned, told
@@ -39,8 +39,15 @@ _LONGEST_WISH = 64  # bytes
 _MOST = 2**28  # bytes that are read of a list of pictures, or of the events since the last look
 
 _EVENTS: Mapping[str, type[Event]] = {
-    kind.__name__.lower(): kind for kind in (Starting, Begun, Batch, Epoch, Warned, Paused, Ended)
+    "starting": Starting,
+    "begun": Begun,
+    "batch": Batch,
+    "epoch": Epoch,
+    "warned": Warned,
+    "paused": Paused,
+    "ended": Ended,
 }
+_TAGS = {kind: tag for tag, kind in _EVENTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ class RunFolder:
 
     def tell(self, event: Event) -> None:
         """Add an event to the progress; at once, so that whoever reads along sees it."""
-        line = json.dumps({"event": type(event).__name__.lower(), **Encoder({}).fields(event)}, allow_nan=False)
+        line = json.dumps({"event": _TAGS[type(event)], **as_plain(event)}, allow_nan=False)
         with retry_while_locked(lambda: self.progress.open("a", encoding="utf-8")) as stream:
             stream.write(line + "\n")
             if not isinstance(event, Batch):

@@ -1,0 +1,175 @@
+"""One of everything that is written to disk: tests/files/frozen holds what Convscope 0.1.0 made of it (docs/adr/0017)."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.assignment import Assignment
+from app.batch.outputs import Outputs
+from app.batch.piece import Piece
+from app.batch.summary import write_csv
+from app.batch.work import columns, finish
+from engine.box import Box
+from engine.feed import Overlay
+from engine.frame import Frame
+from engine.job import Job, Outcome
+from engine.live_recipe import recording_as_json, snapshot_as_json
+from engine.method import make
+from engine.options import Options
+from engine.preprocess import Preprocessing
+from engine.results import Layers
+from engine.session_file import read_session
+from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
+from engine.tape import Recorded, Span
+from engine.target import Target
+from engine.training.plan import TrainingPlan
+from engine.training.progress import Batch, Begun, Ended, Epoch, LayerState, Paused, Spread, Starting, Warned
+from engine.training.run_folder import RunFolder
+from engine.watching import Plan, Seen
+from tests.fakes import GapProbe
+
+__all__ = [
+    "ASSIGNMENT",
+    "EVENTS",
+    "FOLDER",
+    "PICTURE",
+    "PLAN",
+    "REQUEST",
+    "SOURCES",
+    "comparable",
+    "live_recipes",
+    "outcomes",
+    "outputs",
+    "session",
+    "write_batch",
+    "write_run",
+]
+
+FOLDER = Path(__file__).with_name("files") / "frozen"
+PICTURE, REQUEST = "a/noise.png", "0f" * 32
+
+PLAN = TrainingPlan(
+    network="file",
+    global_pooling=True,
+    architecture="own.json",
+    size=64,
+    validation=0.25,
+    epochs=12,
+    patience=3,
+    fine_tuning=2,
+    batch=8,
+    optimiser="adam",
+    rate=0.01,
+    augmentation="none",
+    class_weights=True,
+    dropout=0.25,
+    l1=0.5,
+    l2=0.125,
+    seed=7,
+    tensorboard=True,
+)
+_SPREAD = Spread((-3.0, -1.5, -0.75, 0.0, 0.75, 1.5, 3.0), 1.25)
+_LAYERS = (LayerState("conv", _SPREAD, _SPREAD, _SPREAD, 0.25), LayerState("dense", _SPREAD, _SPREAD, _SPREAD))
+EVENTS = (
+    Starting(),
+    Starting(30, 200),
+    Begun(0, 12, ("face", "other"), (80, 81), (20, 21), 8, 3453, (64, 64, 3), ("One picture could not be read.",)),
+    Batch(1, 4, 0.75, 0.5),
+    Epoch(1, 0.5, 0.75, float("nan"), 0.625, 4.5, True, _LAYERS),
+    Warned(1, "conv", "Its units die.", "dead"),
+    Paused(True),
+    Paused(False),
+    Ended("failed", "The loss has become nan."),
+    Ended("stopped"),
+)
+SOURCES = (
+    Device(2, 200, "Lamp cam", 640, 480, 29.5, False),
+    VideoFile(Path("clip.mp4"), False, True),
+    Stream("rtsp://10.0.0.7:554/a", True),
+    PictureSeries(Path("pictures"), 0.5, False),
+    ScreenPart(1, 2, 300, 400),
+    Demonstration(640, 360, 25),
+)
+ASSIGNMENT = Assignment(
+    make("grad-cam", given={"layer": "conv"}),
+    None,
+    Options(scaling="-1..1"),
+    "3",
+    0,
+    "letterbox",
+    ("age=0.5",),
+    box=Box(1, 2, 3, 4),
+)
+
+
+def write_run(folder):
+    """Write the folder of a training in which everything happens."""
+    run = RunFolder(folder)
+    run.create(PLAN, Path("animals"))
+    run.keep_pictures((Path("a.png"), Path("b.png")), (Path("c.png"),))
+    for event in EVENTS:
+        run.tell(event)
+    run.wish("pause")
+    return run
+
+
+def session(name):
+    """Return one of the frozen sessions."""
+    return read_session(FOLDER / f"{name}.convscope")
+
+
+def outcomes():
+    """Return an outcome of each kind, those of the frozen sessions and one of several maps, by a name."""
+    found = {name: session(name) for name in ("everything", "top-pictures", "epoch-patterns")}
+    named = {f"{name} {number}": outcome for name, kept in found.items() for number, outcome in enumerate(kept.outcomes)}
+    heatmap = found["everything"].layers[0].outcome
+    layers = Layers((heatmap.result,), "All maps", Box(1, 2, 3, 4), ("A note.",))
+    return {**named, "layers": Outcome(heatmap.job, layers, 1.5)}
+
+
+def live_recipes():
+    """Return the recipes of a recording and of snapshots of each kind of source, as text by a name."""
+    probe, layer = GapProbe(), session("everything").layers[0]
+    prepared, look = Preprocessing((12, 20, 3), "-1..1"), layer.look
+    plans = Plan(prepared), Plan(prepared, make("grad-cam"), Target(2), 0.5, Box(1, 2, 3, 4), (9, 8, 7))
+    spans = tuple(Span(float(second), probe.model, plan, (look,)) for second, plan in enumerate(plans))
+    recorded = Recorded(Path("a.avi"), (48, 64), 10.0, 20, 2.0, 1, 3, (0.25, 0.5), spans)
+    shot = Frame(1, np.zeros((4, 6, 3), np.uint8), 1.0, 0.5)
+    seen = Seen(shot, plans[1], (np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625]),), Target(2), None)
+    overlay = Overlay((), shot, seen, probe.model)
+    snapshots = {f"snapshot {number}": snapshot_as_json(shot, overlay, source) for number, source in enumerate(SOURCES)}
+    return {"recording": recording_as_json(recorded, SOURCES[0], True), **snapshots}
+
+
+class _Place:
+    """An opened model with closed-form answers, for batches."""
+
+    def __init__(self):
+        self.probe = GapProbe()
+        self.model = replace(self.probe.model, digest="ab" * 32)
+
+    def scores(self, photograph):
+        return np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625])
+
+    def job(self, photograph, scores):
+        return Job(1, make("grad-cam", given={"layer": "conv"}), Target(2), photograph, Preprocessing((12, 20, 3), "-1..1"))
+
+
+def outputs(folder):
+    """Return a batch's folder of results."""
+    return Outputs(folder, "grad-cam", REQUEST, columns(2))
+
+
+def write_batch(folder, content):
+    """Write what a batch leaves for the bytes of one picture, and the table."""
+    finished = finish(_Place(), Piece(PICTURE, Path(PICTURE), content), 2)
+    assert not finished.error, finished.error
+    outputs(folder).write(finished)
+    write_csv(folder / "summary.csv", columns(2), [finished.row])
+
+
+def comparable(text):
+    """Return JSON text as plain values, of versions their names alone."""
+    return json.loads(text, object_hook=lambda found: {**found, "versions": sorted(found.get("versions", ()))})
