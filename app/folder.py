@@ -16,6 +16,7 @@ from app.window import Window
 from engine.errors import UserError
 from engine.folder import Entry, entries_of, label_of, read_folder, skipped_files
 from engine.folder_predictions import Prediction
+from engine.imaging.readers.registry import install_hints
 from engine.messages import FolderPredicted, PredictFolder
 from engine.model import Model
 from engine.runner import Runner
@@ -182,7 +183,7 @@ class Folder(QObject):
             said = tr(
                 "{count} files left out, as their names are not those of pictures: {names}", count=len(listing.skipped), names=some
             )
-            self._window.show_status(said)
+            self._window.show_status(" ".join((said, *map(tr, install_hints(listing.skipped)))))
         self._window.film.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
         self._window.film.strip.setFocus()

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.imaging.readers.registry import install_hints, picture_suffixes
 from engine.model import Model
-from engine.photograph import SUFFIXES, Photograph, read_photograph
+from engine.photograph import Photograph, read_photograph
 
 __all__ = ["Entry", "entries_of", "is_saved_model", "label_of", "portions", "read_folder", "skipped_files", "skipped_note"]
 
@@ -65,32 +66,37 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
         except OSError:  # one that is closed to us hides none of the others
             continue
     if not found:
-        kinds = ", ".join(suffix[1:] for suffix in SUFFIXES)
-        raise UserError(f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", f"Pictures are {kinds}.")
+        kinds = ", ".join(suffix[1:] for suffix in picture_suffixes())
+        hints = (f"Pictures are {kinds}.", *install_hints(skipped_files(path)))
+        raise UserError(f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", " ".join(hints))
     return tuple(sorted(found, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
 
 
 def skipped_files(path: Path) -> tuple[str, ...]:
     """Return the files in a folder and in its own sub-folders that are not called as pictures are, by name; hidden ones apart."""
     found: list[str] = []
+    suffixes = picture_suffixes()
     with suppress(OSError):
         for group in ("", *_sub_folders(path)):
             with suppress(OSError), os.scandir(path / group) as entries:
-                found += [f"{group}/{entry.name}" if group else entry.name for entry in entries if _is_skipped(entry)]
+                found += [f"{group}/{entry.name}" if group else entry.name for entry in entries if _is_skipped(entry, suffixes)]
     return tuple(sorted(found, key=_natural))
 
 
-def _is_skipped(entry: "os.DirEntry[str]") -> bool:
-    return not entry.name.startswith(".") and not entry.name.lower().endswith(SUFFIXES) and entry.is_file()
+def _is_skipped(entry: "os.DirEntry[str]", suffixes: tuple[str, ...]) -> bool:
+    return not entry.name.startswith(".") and not entry.name.lower().endswith(suffixes) and entry.is_file()
 
 
 def skipped_note(names: Sequence[str]) -> str:
-    """Return a sentence that counts and names files that are left out; empty where there are none."""
+    """Return a sentence that counts and names files that are left out; empty where there are none.
+
+    Sentences follow that say how to install the packages that would read some of them.
+    """
     if not names:
         return ""
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     count = "1 file is" if len(names) == 1 else f"{len(names)} files are"
-    return f"{count} left out for names that are not those of pictures: {listed}."
+    return " ".join((f"{count} left out for names that are not those of pictures: {listed}.", *install_hints(names)))
 
 
 def entries_of(files: Sequence[Path]) -> tuple[Entry, ...]:
@@ -119,9 +125,10 @@ def _sub_folders(path: Path) -> list[str]:
 
 
 def _pictures(path: Path, group: str) -> Iterator[Entry]:
+    suffixes = picture_suffixes()
     with os.scandir(path) as entries:
         for entry in entries:
-            if entry.name.lower().endswith(SUFFIXES) and not entry.name.startswith("."):
+            if entry.name.lower().endswith(suffixes) and not entry.name.startswith("."):
                 try:
                     state = entry.stat() if entry.is_file() else None
                 except OSError:  # it has vanished meanwhile

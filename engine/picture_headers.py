@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Header", "foreign", "read_header"]
+__all__ = ["Header", "foreign", "page_places", "read_header"]
 
 Tags = Mapping[int, tuple[int, ...]]
 _Order = Literal["big", "little"]
@@ -200,7 +200,7 @@ def _tiff(content: bytes) -> Header:
     return Header(
         "TIFF",
         (tags.get(_HEIGHT, (0,))[0], tags.get(_WIDTH, (0,))[0]),
-        frames=sum(not page.get(_SUBFILE, (0,))[0] & 1 for page in pages),  # not the smaller copies of a page
+        frames=sum(not _is_copy(page) for page in pages),
         top=(2**bits - 1) << 16 - bits if 8 < bits < 16 else None,  # OpenCV shifts them
         tags=tags,
     )
@@ -220,8 +220,23 @@ def _orientation(exif: bytes) -> int:
     return asked if 1 <= asked <= 8 else 1
 
 
+def page_places(content: bytes) -> list[int]:
+    """Return where the directory of each page of a TIFF begins, smaller copies of pages left out."""
+    return [place for place, tags in _directories(content) if not _is_copy(tags)]
+
+
+def _is_copy(tags: Tags) -> bool:
+    """Whether a page of a TIFF is a smaller copy of another."""
+    return bool(tags.get(_SUBFILE, (0,))[0] & 1)
+
+
 def _pages(content: bytes) -> Iterator[Tags]:
     """Yield the integer tags of each page of a TIFF or BigTIFF, a few values of each."""
+    return (tags for _, tags in _directories(content))
+
+
+def _directories(content: bytes) -> Iterator[tuple[int, Tags]]:
+    """Yield where each page's directory begins, and its tags."""
     order: _Order = "little" if content[:1] == b"I" else "big"
     wide = 8 if _number(content, 2, 2, order) == 43 else 4
     position, seen = _number(content, wide, wide, order), set[int]()
@@ -231,7 +246,10 @@ def _pages(content: bytes) -> Iterator[Tags]:
         num_tags, step = _number(content, position, start - position, order), 4 + 2 * wide
         wanted = min(num_tags, 256 if len(seen) == 1 else 8)  # of further pages only the first tag is of interest
         entries = range(start, start + step * wanted, step)
-        yield {_number(content, entry, 2, order): values for entry in entries if (values := _values(content, entry, order, wide))}
+        yield (
+            position,
+            {_number(content, entry, 2, order): found for entry in entries if (found := _values(content, entry, order, wide))},
+        )
         position = _number(content, start + step * num_tags, wide, order)
 
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from engine.errors import UserError
+from engine.imaging.readers.registry import picture_suffixes
 from engine.model import Input
-from engine.photograph import SUFFIXES, Photograph, read_photograph
+from engine.photograph import Photograph, read_photograph
 from engine.preprocess import Held
 from widgets.language import tr
 from widgets.naming import named
@@ -19,7 +20,7 @@ __all__ = ["HeldInputs", "kinds_of_pictures"]
 
 def kinds_of_pictures() -> str:
     """Return what a file dialog shows of a folder when a picture is wanted."""
-    return tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in SUFFIXES) + ")"
+    return tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in picture_suffixes()) + ")"
 
 
 class HeldInputs(QWidget):

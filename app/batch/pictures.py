@@ -7,7 +7,7 @@ from pathlib import Path
 from app.batch.piece import Piece
 from engine.atomic import is_same_place
 from engine.errors import UserError
-from engine.photograph import SUFFIXES
+from engine.imaging.readers.registry import install_hints, picture_suffixes
 
 __all__ = ["Found", "pictures_below"]
 
@@ -39,6 +39,7 @@ def pictures_below(folder: Path, out: Path) -> Found:
     closed: list[tuple[Piece, str]] = []
     pieces: list[Piece] = []
     skipped: list[str] = []
+    suffixes = picture_suffixes()
 
     def note(error: OSError) -> None:
         closed.append((_piece(Path(error.filename), folder), f"The folder cannot be looked into: {error.strerror}."))
@@ -46,12 +47,13 @@ def pictures_below(folder: Path, out: Path) -> Found:
     for here, below, names in os.walk(folder, onerror=note):
         below[:] = [name for name in below if not name.startswith(".") and not is_same_place(Path(here) / name, out)]
         seen = [name for name in names if not name.startswith(".")]
-        wanted = [name for name in seen if name.lower().endswith(SUFFIXES)]
+        wanted = [name for name in seen if name.lower().endswith(suffixes)]
         skipped += [_piece(Path(here) / name, folder).relative for name in seen if name not in wanted]
         pieces += [_piece(Path(here) / name, folder) for name in wanted]
     if not pieces and not closed:
-        kinds = ", ".join(suffix[1:] for suffix in SUFFIXES)
-        raise UserError(f"There are no pictures below {str(folder)!r}.", f"Files are taken that end in {kinds}.")
+        kinds = ", ".join(suffix[1:] for suffix in suffixes)
+        hints = (f"Files are taken that end in {kinds}.", *install_hints(skipped))
+        raise UserError(f"There are no pictures below {str(folder)!r}.", " ".join(hints))
     return Found(tuple(sorted(pieces, key=lambda piece: piece.relative)), tuple(closed), tuple(sorted(skipped)))
 
 

@@ -167,9 +167,6 @@ def test_a_picture_that_does_not_fit_into_memory_gets_a_sentence(read, monkeypat
 
 
 def test_tiffs_of_unusual_layout_get_a_sentence(read):
-    five = np.ones((4, 4, 5), np.uint8)
-    with pytest.raises(UserError, match="has 5 channels, and pictures have 1 to 4"):
-        read(tiff(five, alpha=(0, 0)))
     with pytest.raises(UserError, match="stored one after another"):
         read(tiff(np.ones((4, 4, 3), np.uint16), planes=(2,)))
 

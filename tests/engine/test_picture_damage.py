@@ -11,7 +11,8 @@ import pytest
 
 from engine.decoder_words import _EAR, hearing
 from engine.errors import UserError
-from engine.photograph import SUFFIXES, decode_photograph, read_photograph
+from engine.imaging.readers import opencv_reader
+from engine.photograph import decode_photograph, read_photograph
 from tests.pictures import NOISE, saved
 
 SMOOTH = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (304, 400, 3)).astype(np.uint8), (0, 0), 2)
@@ -159,7 +160,7 @@ def test_padding_of_a_few_bytes_is_no_damage():
     assert heard == []
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in SUFFIXES if suffix not in (".jfif", ".gif")])
+@pytest.mark.parametrize("suffix", [suffix for suffix in opencv_reader.READER.suffixes if suffix not in (".jfif", ".gif")])
 def test_every_ending_in_the_list_is_read(tmp_path, suffix):
     pixels = np.tile(NOISE, (4, 4, 1))
     pixels = pixels[..., 0] if suffix in (".pgm", ".pbm") else pixels

@@ -1,0 +1,1 @@
+"""Readers of picture files, one a module; `registry` lists them."""

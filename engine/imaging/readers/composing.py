@@ -1,0 +1,68 @@
+"""Decoded pixels of any depth -> upright 8-bit RGB, transparency laid on white."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Bytes
+from engine.opencv import cv2
+
+__all__ = ["composed", "reordered", "upright"]
+
+_BAND = 2**18  # pixels that are converted at a time, so that no second copy of a large picture is needed
+_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # of EXIF's orientations; those from 5 on are transposed first
+
+
+def _bands(decoded: NDArray[Any]) -> Iterator[slice]:
+    """Yield slices of so many rows that they have about `_BAND` pixels."""
+    height, width = decoded.shape[:2]
+    step = max(1, _BAND // width)
+    return (slice(top, top + step) for top in range(0, height, step))
+
+
+def reordered(decoded: NDArray[Any]) -> Bytes:
+    """Return 8-bit pixels as RGB, in the same memory where there are three channels.
+
+    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left out.
+    """
+    if decoded.ndim == 2:
+        return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_GRAY2RGB), np.uint8)
+    if decoded.shape[2] == 4:
+        return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGB), np.uint8)
+    for rows in _bands(decoded):
+        decoded[rows] = cv2.cvtColor(decoded[rows], cv2.COLOR_BGR2RGB)
+    return decoded
+
+
+def composed(decoded: NDArray[Any], low: float, high: float, opaque: float | None, multiplied: bool) -> Bytes:
+    """Return pixels of any depth as (height, width, 3) uint8 RGB on white.
+
+    Parameters
+    ----------
+    decoded
+        (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha.
+    low, high
+        The levels of black and of white.
+    opaque
+        The alpha of opaque pixels; None where alpha does not count.
+    multiplied
+        Whether the colours come multiplied by their opacity.
+    """
+    pixels = np.empty((*decoded.shape[:2], 3), np.uint8)
+    kind = np.float32 if decoded.dtype in (np.uint8, np.uint16) else np.float64
+    for rows in _bands(decoded):
+        band: NDArray[Any] = decoded[rows].astype(kind)
+        levels = ((band[..., None] if band.ndim == 2 else band[..., 2::-1]) - low) / ((high - low) or 1) * 255
+        if opaque is not None:
+            share = band[..., 3:] / opaque
+            levels = levels * (1 if multiplied else share) + 255 * (1 - share)
+        pixels[rows] = np.rint(levels.clip(0, 255))
+    return pixels
+
+
+def upright(pixels: Bytes, orientation: int) -> Bytes:
+    """Return (height, width[, channels]) uint8 pixels turned and mirrored as an orientation of EXIF, 1 to 8, asks for."""
+    turned = cv2.transpose(pixels) if orientation >= 5 else pixels
+    return np.asarray(cv2.flip(turned, _FLIPS[orientation]) if orientation in _FLIPS else turned, np.uint8)

@@ -1,0 +1,268 @@
+"""The reader of the pictures that OpenCV decodes: PNG, JPEG, TIFF and more, at any depth."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Bytes
+from engine.decoder_words import hearing
+from engine.errors import UserError
+from engine.file_kinds import LOOKED_AT, known_kind
+from engine.imaging.readers import tiff_parts
+from engine.imaging.readers.composing import composed, reordered, upright
+from engine.imaging.readers.reader import (
+    DecodedPicture,
+    PictureReader,
+    UnknownPictureError,
+    check_size,
+    checked_page,
+    refuse_axis,
+    refuse_bands,
+)
+from engine.imaging.readers.selection import Contents, Selection
+from engine.opencv import cv2
+from engine.picture_damage import damage_notes, mended_end
+from engine.picture_headers import Header, foreign, read_header
+from engine.picture_levels import level_range, opaque_level
+
+__all__ = ["READER"]
+
+_SUFFIXES = tuple(".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .avif .jp2 .ppm .pgm .pbm .pnm".split())
+_FEW_ENDS, _MANY_LEVELS = 0.1, 32  # share of pixels at either end, and number of levels, by which a band is told from alpha
+_MAX_SCANS = 200  # of a progressive JPEG; ten are usual
+_BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _PLANES, _ALPHA = 258, 262, 274, 277, 284, 338  # tags of a TIFF
+_MOST_CHANNELS = 4  # that OpenCV decodes
+_INKS = 5  # the photometric interpretation of cyan, magenta, yellow and black
+_STORED = (2, 1, 0, 3)  # where OpenCV puts the first to fourth channel of a file
+
+
+def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
+    """Return the selected part of a picture, upright as its EXIF data says, transparency laid on white."""
+    refuse_axis(selection, name)
+    part, header, page = _page(content, name, selection.page)
+    _check(part, header, name)
+    mended = mended_end(part, header)
+    stored, words = hearing(lambda: _stored(mended, header, name, selection.bands))
+    if mended is not part and words:
+        raise _cut_off(header, name)
+    damage = _damage(words, mended, stored, header, name)
+    lacking = () if mended is part else (f"{name} lacks its end marker; the picture itself is whole.",)
+    decoded, header, bands = _chosen_bands(stored, header, name, selection)
+    band = None if bands and bands != (1, 2, 3) else _fourth_band(decoded, header, name)
+    pixels, notes = _to_rgb(decoded, header, name)
+    return DecodedPicture(
+        upright(pixels, header.orientation),
+        (*_frame_notes(header, name, page), *lacking, *damage, *_band_notes(header, name, bands), *notes),
+        None if band is None else upright(band, header.orientation),
+        Contents(max(1, header.frames) if header.kind == "TIFF" else 1, _num_bands(header) if bands else 0),
+        Selection(page if header.kind == "TIFF" and header.frames > 1 else 0, bands),
+    )
+
+
+def _page(content: bytes, name: str, asked: int) -> tuple[bytes, Header, int]:
+    """Return the file with the page that is asked for as its first, what it says of itself then, and the page's number."""
+    header = read_header(content) or Header("picture")
+    pages = header.frames if header.kind == "TIFF" else 1
+    page = checked_page(asked, pages, "page", name)
+    if pages < 2:
+        return content, header, page
+    part = tiff_parts.from_page(content, page)
+    return part, replace(read_header(part) or header, frames=pages), page
+
+
+def _check(content: bytes, header: Header, name: str) -> None:
+    """Refuse, before decoding, what the decoder would take long to refuse or would show in part."""
+    if kind := foreign(content):
+        raise UserError(f"{name} is {kind}, which is not read.", "Save it as JPEG or PNG.")
+    if header.kind == "picture" and (known := known_kind(content[:LOOKED_AT], name)):
+        if "model" in known.hint:
+            raise UnknownPictureError(f"{name} is {known.name}.")
+        raise UserError(f"{name} is {known.name}.", known.hint)
+    if not header.whole and header.size is None:
+        raise _cut_off(header, name)
+    height, width = header.size or (0, 0)
+    check_size(height, width, name)
+    if header.scans > _MAX_SCANS:
+        message = f"{name} goes over its picture {header.scans:,} times, and up to {_MAX_SCANS} are read."
+        raise UserError(message, "Save it again as an ordinary JPEG.")
+    _check_layout(header, name)
+
+
+def _check_layout(header: Header, name: str) -> None:
+    """Refuse the TIFFs that OpenCV does not read, or misreads without a word."""
+    samples = header.tags.get(_SAMPLES, (1,))[0]
+    if 1 < samples <= _MOST_CHANNELS and header.tags.get(_PLANES) == (2,) and header.tags.get(_BITS, (1,))[0] > 8:
+        message = f"{name} is a TIFF of more than 8 bits whose channels are stored one after another, which is not read."
+        raise UserError(message, "Save it with interleaved channels, or as PNG.")
+
+
+def _stored(content: bytes, header: Header, name: str, bands: tuple[int, ...]) -> NDArray[Any]:
+    """Return the pixels of a file as `_decoded` does, of one with five or more bands those that are asked for."""
+    samples = _num_bands(header)
+    if samples <= _MOST_CHANNELS:
+        return _decoded(content, header, name)
+    wanted = bands or (1, 2, 3)
+    _check_bands(wanted, samples, name)
+    chosen = tiff_parts.read_bands(content, wanted, lambda part: _decoded(part, header, name), name)
+    return np.ascontiguousarray(chosen[..., ::-1])
+
+
+def _decoded(content: bytes, header: Header, name: str) -> NDArray[Any]:
+    """Return what OpenCV makes of a file: any depth, (height, width) or (height, width, 3 or 4) in blue, green, red, alpha."""
+    try:
+        decoded = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    except (cv2.error, MemoryError):
+        raise UserError(f"{name} cannot be decoded: it is damaged, or too large.", "Make it smaller, or save it again.") from None
+    if decoded is None and not header.whole:
+        raise _cut_off(header, name)
+    if decoded is None and header.kind == "picture":
+        raise UnknownPictureError(f"{name} is not a picture, or is damaged.")
+    if decoded is None:
+        message = f"{name} ({header.kind}) is damaged, breaks off before its end, or is stored in a way that is not read."
+        raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.")
+    return np.asarray(decoded)
+
+
+def _num_bands(header: Header) -> int:
+    """Return how many bands a TIFF says that it has; 1 for other files."""
+    return header.tags.get(_SAMPLES, (1,))[0]
+
+
+def _chosen_bands(
+    stored: NDArray[Any], header: Header, name: str, selection: Selection
+) -> tuple[NDArray[Any], Header, tuple[int, ...]]:
+    """Return the pixels with the bands that are asked for, the header that tells of them, and their numbers.
+
+    The numbers are empty where there is no choice: where there are three bands or fewer, inks, or transparency.
+    """
+    samples = _num_bands(header)
+    if samples > _MOST_CHANNELS:
+        orientation = header.tags.get(_ORIENTATION, (1,))[0]  # which OpenCV was not told
+        plain = replace(header, orientation=orientation, tags={**_only(header, _BITS), _SAMPLES: (samples,)})
+        return stored, plain, selection.bands or (1, 2, 3)
+    if samples < _MOST_CHANNELS or _has_alpha(stored, header) or header.tags.get(_PHOTOMETRIC) == (_INKS,):
+        refuse_bands(selection, name)
+        return stored, header, ()
+    bands = selection.bands or (1, 2, 3)
+    _check_bands(bands, samples, name)
+    if bands == (1, 2, 3):
+        return stored, header, bands
+    return np.dstack([stored[..., _STORED[band - 1]] for band in reversed(bands)]), header, bands
+
+
+def _only(header: Header, *tags: int) -> dict[int, tuple[int, ...]]:
+    return {tag: header.tags[tag] for tag in tags if tag in header.tags}
+
+
+def _check_bands(bands: tuple[int, ...], samples: int, name: str) -> None:
+    if max(bands) > samples:
+        raise UserError(f"{name} has no band {max(bands)}.", f"Give three numbers from 1 to {samples}.")
+
+
+def _band_notes(header: Header, name: str, bands: tuple[int, ...]) -> tuple[str, ...]:
+    samples = _num_bands(header)
+    if not bands or (samples == _MOST_CHANNELS and bands == (1, 2, 3)):  # of these the fourth channel is told
+        return ()
+    return (f"{name} has {samples} bands: {bands[0]}, {bands[1]} and {bands[2]} are shown as red, green and blue.",)
+
+
+def _frame_notes(header: Header, name: str, page: int) -> tuple[str, ...]:
+    if header.frames < 2:
+        return ()
+    word = "page" if header.kind == "TIFF" else "frame"
+    shown = "the first" if page == 1 else f"{word} {page}"
+    return (f"{name} has {header.frames} {word}s: {shown} is shown.",)
+
+
+def _damage(words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+    """Return what is to be said of damage."""
+    return damage_notes(words, content, decoded, header, name) or _grey_notes(decoded, header, name)
+
+
+def _cut_off(header: Header, name: str) -> UserError:
+    return UserError(f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again.")
+
+
+def _grey_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+    """Doubt a JPEG whose lowest rows are what the decoder puts where data are missing: middle grey."""
+    grey = header.kind == "JPEG" and bool((decoded[-8:] == 128).all()) and not bool((decoded[0] == 128).all())
+    return (f"The lowest part of {name} is flat grey: the file may be damaged.",) if grey else ()
+
+
+def _to_rgb(decoded: NDArray[Any], header: Header, name: str) -> tuple[Bytes, tuple[str, ...]]:
+    """Return pixels of any depth as (height, width, 3) uint8 RGB, transparency laid on white, and what had to be assumed."""
+    clear = decoded == header.clear if header.clear is not None and decoded.ndim == 2 else None
+    low, high, notes = _range(decoded, header, name)
+    opaque = _opaque(decoded, high, header)
+    if header.tags.get(_PHOTOMETRIC) == (0,) and decoded.dtype == np.uint16:
+        decoded = np.uint16(high) - decoded  # white is 0; OpenCV sees to it with 8 bits only
+    if decoded.dtype == np.uint8 and opaque is None:
+        pixels = reordered(decoded)
+    else:
+        pixels = composed(decoded, low, high, opaque, _is_multiplied(decoded, header))
+    if clear is not None:  # OpenCV knows of it in colour pictures only
+        pixels[clear] = 255
+    return pixels, (*_channel_notes(decoded, header, name), *notes)
+
+
+def _channel_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+    samples = header.tags.get(_SAMPLES)
+    if samples == (2,):
+        return (f"{name} has a second channel, transparency perhaps, which is not read.",)
+    if samples == (4,) and decoded.shape[2:] == (4,) and not _has_alpha(decoded, header):
+        return (f"{name} has a fourth channel that is not said to be transparency: left out.",)
+    if samples == (4,) and decoded.shape[2:] == (4,) and _is_band(decoded[..., -1]):
+        remedy = "If it is another band, such as near infrared, save the picture without it."
+        return (f"{name} says that its fourth channel is transparency, but hardly any pixel is clear or opaque. {remedy}",)
+    return ()
+
+
+def _fourth_band(decoded: NDArray[Any], header: Header, name: str) -> Bytes | None:
+    """Return a fourth channel that is not transparency as levels 0..255, in the range of the colours."""
+    if decoded.shape[2:] != (4,) or _has_alpha(decoded, header):
+        return None
+    low, high, _ = _range(decoded, header, name)
+    levels = (decoded[..., 3].astype(np.float64) - low) / ((high - low) or 1) * 255
+    return np.asarray(np.rint(levels.clip(0, 255)), np.uint8)
+
+
+def _is_band(channel: NDArray[Any]) -> bool:
+    """Return whether levels are spread as in a picture: transparency is all or nothing nearly everywhere."""
+    ends = float((channel == channel.min()).mean() + (channel == channel.max()).mean())
+    return ends < _FEW_ENDS and len(np.unique(channel[:: max(1, len(channel) // 64)])) > _MANY_LEVELS
+
+
+def _opaque(decoded: NDArray[Any], white: float, header: Header) -> float | None:
+    """Return the alpha of opaque pixels, or None where there is no alpha or every pixel is opaque."""
+    if not _has_alpha(decoded, header):
+        return None
+    opaque = opaque_level(decoded[..., 3], white, header.top)
+    return None if float(decoded[..., 3].min()) == opaque else opaque
+
+
+def _has_alpha(decoded: NDArray[Any], header: Header) -> bool:
+    """Return whether there is a fourth channel that is transparency; a TIFF that does not say may hold another band."""
+    if decoded.shape[2:] != (4,) or header.tags.get(_ALPHA) == (0,):
+        return False
+    return header.kind != "TIFF" or _ALPHA in header.tags or not _is_band(decoded[..., 3])
+
+
+def _range(decoded: NDArray[Any], header: Header, name: str) -> tuple[float, float, tuple[str, ...]]:
+    """Return the levels of black and of white, and what had to be assumed; alpha does not count.
+
+    But colours multiplied by it are as dark as they are transparent, so that its levels tell of white.
+    """
+    if decoded.dtype.kind == "f" and not np.isfinite([decoded.min(), decoded.max()]).all():
+        raise UserError(f"{name} holds values that are not numbers.", "Save it again with finite values.")
+    multiplied = _has_alpha(decoded, header) and _is_multiplied(decoded, header)
+    return level_range(decoded if decoded.ndim == 2 or multiplied else decoded[..., :3], header.top, name)
+
+
+def _is_multiplied(decoded: NDArray[Any], header: Header) -> bool:
+    """Whether colours come multiplied by their opacity: where a TIFF says so, and by libtiff with 8 bits."""
+    return _ALPHA in header.tags and (header.tags[_ALPHA][0] == 1 or decoded.dtype == np.uint8)
+
+
+READER = PictureReader("a picture", _SUFFIXES, lambda content, name: True, _read)

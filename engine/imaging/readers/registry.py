@@ -1,0 +1,53 @@
+"""All readers of picture files, and which of them reads a file."""
+
+from collections.abc import Sequence
+
+from engine.errors import UserError
+from engine.imaging.readers import opencv_reader
+from engine.imaging.readers.reader import DecodedPicture, PictureReader, UnknownPictureError
+from engine.imaging.readers.selection import WHOLE, Selection
+
+__all__ = ["READERS", "decode_picture", "install_hints", "picture_suffixes", "readable_formats"]
+
+READERS: tuple[PictureReader, ...] = (opencv_reader.READER,)
+"""In the order in which they are asked; the last one takes every file."""
+
+
+def picture_suffixes() -> tuple[str, ...]:
+    """Return the endings of all files that are taken for pictures, in lower case, with the dot."""
+    return tuple(suffix for reader in reversed(READERS) if reader.is_installed for suffix in reader.suffixes)
+
+
+def readable_formats() -> str:
+    """Return the sentence that names the formats that are read."""
+    return "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in picture_suffixes()) + "."
+
+
+def install_hints(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a sentence for each package that would read some of the files of these names, and is not installed."""
+    lacking = (reader for reader in READERS if not reader.is_installed)
+    return tuple(reader.install_hint for reader in lacking if any(name.lower().endswith(reader.suffixes) for name in names))
+
+
+def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> DecodedPicture:
+    """Return the selected part of the picture in the bytes of a file called `name`.
+
+    Raises
+    ------
+    UserError
+        Where the bytes are not a whole picture, or too large a one, or the package that reads it is not installed.
+    """
+    reader = next(reader for reader in READERS if reader.matches(content, name.lower()))
+    if not reader.is_installed:
+        raise UserError(f"{name} is {reader.kind}, and {reader.project}, which reads it, is not installed.", reader.install_hint)
+    try:
+        return reader.read(content, name, selection)
+    except UnknownPictureError as error:
+        raise UserError(error.message, readable_formats()) from None
+    except (UserError, MemoryError):
+        raise
+    except Exception:
+        if not reader.package:
+            raise
+        message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
+        raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from None

@@ -1,0 +1,95 @@
+"""The part of a picture file that is read: a page, three of several bands, a slice of a volume."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine.errors import UserError
+
+__all__ = ["ONE_PICTURE", "WHOLE", "Contents", "Selection", "selection_from"]
+
+_LARGEST = 1_000_000  # of pages and bands; no file has so many
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Numbers that select a part of a picture file; the defaults leave the choice to the reader.
+
+    Attributes
+    ----------
+    page
+        The number of a page, frame or slice, from 1 on; 0 for the reader's own.
+    bands
+        The numbers of the bands that are shown as red, green and blue, from 1 on; empty for the reader's own.
+    axis
+        The axis of a volume that slices run along, such as "axial"; empty for the reader's own.
+
+    Raises
+    ------
+    UserError
+        Where a number is below 1 or above 1,000,000, or the bands are not three.
+    """
+
+    page: int = 0
+    bands: tuple[int, ...] = ()
+    axis: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.page <= _LARGEST:
+            raise UserError(f"{self.page:,} is not a valid page.", f"Give a number from 1 to {_LARGEST:,}.")
+        if len(self.bands) not in (0, 3) or not all(1 <= band <= _LARGEST for band in self.bands):
+            listed = ",".join(map(str, self.bands))
+            raise UserError(f"{listed!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2.")
+
+    def as_plain(self) -> dict[str, Any] | None:
+        """Return the values for a JSON file; None where all is left to the reader."""
+        return None if self == WHOLE else {**asdict(self), "bands": list(self.bands)}
+
+
+WHOLE = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The choices that a picture file offers.
+
+    Attributes
+    ----------
+    pages
+        The number of pages, frames or slices, along the axis that was read.
+    bands
+        The number of bands to choose red, green and blue from; 0 where there is no choice.
+    axes
+        The axes that slices may run along; empty where there is one only.
+    """
+
+    pages: int = 1
+    bands: int = 0
+    axes: tuple[str, ...] = ()
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is more than one part that may be read."""
+        return self.pages > 1 or self.bands > 0 or bool(self.axes)
+
+
+ONE_PICTURE = Contents()
+
+
+def selection_from(plain: object) -> Selection:
+    """Return the selection that `Selection.as_plain` has written.
+
+    Raises
+    ------
+    UserError
+        Where the values are of other types, or not valid.
+    """
+    if plain is None:
+        return WHOLE
+    known = plain if isinstance(plain, Mapping) else {}
+    page, bands, axis = (known.get(key) for key in ("page", "bands", "axis"))
+    if type(page) is not int or not isinstance(bands, list) or not isinstance(axis, str):
+        raise UserError("A part of a picture is not described by page, bands and axis.")
+    if not all(type(band) is int for band in bands):
+        raise UserError("The bands of a picture are not whole numbers.")
+    return Selection(page, tuple(bands), axis)
