@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.errors import UserError
+from engine.imaging.readers.selection import WHOLE
 from engine.job import Job, Outcome
 from engine.method import Method
 from engine.methods import Trust
@@ -82,6 +83,7 @@ _NAMES = {
     "Held": "engine.preprocess",
     "Preprocessing": "engine.preprocess",
     "Score": "engine.target",
+    "Selection": "engine.imaging.readers.selection",
     "Target": "engine.target",
     "trust": "engine.trusted",
 }
@@ -119,7 +121,12 @@ def _photograph(photograph: Photograph) -> str:
     if not photograph.path:
         message = tr("{name} was never a file, so that no script can read it.", name=photograph.name)
         raise UserError(message, tr("Hide all layers, export the picture, and open that."))
-    return f"read_photograph(Path({photograph.path!r}))"
+    selection = photograph.selection
+    changed = {
+        name: getattr(selection, name) for name in ("page", "bands", "axis") if getattr(selection, name) != getattr(WHOLE, name)
+    }
+    given = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+    return f"read_photograph(Path({photograph.path!r})" + (f", Selection({given}))" if given else ")")
 
 
 def _preparing(prepared: Preprocessing, model: Model) -> list[str]:

@@ -10,6 +10,7 @@ from engine.errors import UserError
 if TYPE_CHECKING:
     from app.assignment import Assignment
     from engine.box import Box
+    from engine.imaging.readers.selection import Selection
     from engine.method import Method
     from engine.options import Options
     from engine.photograph import Photograph
@@ -34,6 +35,7 @@ def assignment_of(flags: argparse.Namespace, method: "Method") -> "Assignment":
         flags.labels,
         _box(flags.box),
         flags.mask,
+        _selection(flags),
     )
 
 
@@ -72,12 +74,23 @@ def options_of(flags: argparse.Namespace) -> "Options":
     )
 
 
-def photograph_of(path: Path) -> "Photograph":
-    """Return the picture in a file, or the sample that is called so."""
+def _selection(flags: argparse.Namespace) -> "Selection":
+    """Return the part of picture files that the flags select."""
+    from engine.imaging.readers.selection import Selection
+
+    try:
+        bands = tuple(int(band) for band in flags.bands.split(",")) if flags.bands else ()
+    except ValueError:
+        raise UserError(f"{flags.bands!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2.") from None
+    return Selection(flags.page, bands, flags.axis)
+
+
+def photograph_of(path: Path, selection: "Selection") -> "Photograph":
+    """Return the selected part of the picture in a file, or of the sample that is called so."""
     from engine.photograph import read_photograph
     from engine.samples import SAMPLES, sample
 
-    return read_photograph(sample(path.name) if str(path) in SAMPLES and not path.exists() else path)
+    return read_photograph(sample(path.name) if str(path) in SAMPLES and not path.exists() else path, selection)
 
 
 def _box(text: str) -> "Box | None":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.box import Box
+from engine.imaging.readers.selection import WHOLE, Selection
 from engine.method import Method
 from engine.options import NO_OPTIONS, Options
 
@@ -26,6 +27,8 @@ class Assignment:
         What other inputs receive, each as INPUT=VALUE, a number or a picture file.
     labels, mask
         Files of class names, and of a picture that is white where pictures are covered.
+    selection
+        The part of each picture file that is explained.
     """
 
     method: Method
@@ -38,6 +41,7 @@ class Assignment:
     labels: Path | None = None
     box: Box | None = None
     mask: Path | None = None
+    selection: Selection = WHOLE
 
 
 def held_picture(text: str) -> Path | None:

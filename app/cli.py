@@ -150,7 +150,7 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
     if options.method is None or options.image is None:
         return _lacking("explain", "--method and --image are")
     assignment = assignment_of(options, method_of(options, rest))
-    photograph = photograph_of(options.image)
+    photograph = photograph_of(options.image, assignment.selection)
     from app.workplace import open_workplace
     from engine.job import drain
 
@@ -214,7 +214,8 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
 
     for name in options.method:
         method_class(name)
-    assignment, photograph = assignment_of(options, make("saliency")), photograph_of(options.image)
+    assignment = assignment_of(options, make("saliency"))
+    photograph = photograph_of(options.image, assignment.selection)
     from app.workplace import open_workplace
 
     place = open_workplace(assignment)

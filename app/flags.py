@@ -107,6 +107,13 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     """Add what is explained, and how the picture is prepared."""
     parser.add_argument("--target", metavar="CLASS", help="a class number, a label, or top: the one predicted (default)")
     parser.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
+    parser.add_argument(
+        "--page", type=_count, default=0, metavar="N", help="the page of a TIFF, or the slice of a volume, from 1 on"
+    )
+    parser.add_argument(
+        "--bands", default="", metavar="R,G,B", help="the bands of a TIFF that are red, green and blue, such as 4,3,2"
+    )
+    parser.add_argument("--axis", default="", metavar="NAME", help="slices of a volume: axial (default), coronal or sagittal")
     parser.add_argument("--scaling", default="", metavar="RANGE", help=_SCALING)
     parser.add_argument("--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)")
     parser.add_argument(

@@ -6,8 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, Signal
 
 from engine.errors import UserError
+from engine.imaging.readers.selection import WHOLE, Selection
 from engine.photograph import Photograph, read_photograph
 from widgets.language import tr
+from widgets.part_choice import PartChoice
 from widgets.threads import single_thread_pool
 
 __all__ = ["Pictures"]
@@ -15,6 +17,8 @@ __all__ = ["Pictures"]
 
 class Pictures(QObject):
     """Reads pictures in a thread of its own; of several asked for at once the last one counts.
+
+    The part of the open file that the user wants, a page or bands, is another picture; `choice` offers it.
 
     Signals
     -------
@@ -28,13 +32,15 @@ class Pictures(QObject):
     failed = Signal(object)
     _read = Signal(int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, choice: PartChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = single_thread_pool(self)
         self._keys = itertools.count(1)
         self._wanted = 0
         self._path: Path | None = None
         self._read.connect(self._take)
+        choice.chosen.connect(self.open)
+        self.failed.connect(choice.restore)
 
     @property
     def is_reading(self) -> bool:
@@ -46,12 +52,12 @@ class Pictures(QObject):
         """The file that was asked for last."""
         return self._path
 
-    def open(self, path: Path) -> None:
-        """Read a picture; one of the signals tells when it is there."""
+    def open(self, path: Path, selection: Selection = WHOLE) -> None:
+        """Read a part of a picture file; one of the signals tells when it is there."""
         self._path = path
         self._wanted = next(self._keys)
         self._pool.clear()
-        self._pool.start(_Reading(self._wanted, path, self))
+        self._pool.start(_Reading(self._wanted, path, selection, self))
 
     def hand_over(self, photograph: Photograph) -> None:
         """Open a picture that comes from no file, in place of what is on its way."""
@@ -83,13 +89,13 @@ class Pictures(QObject):
 
 
 class _Reading(QRunnable):
-    def __init__(self, key: int, path: Path, pictures: Pictures) -> None:
+    def __init__(self, key: int, path: Path, selection: Selection, pictures: Pictures) -> None:
         super().__init__()
-        self._key, self._path, self._pictures = key, path, pictures
+        self._key, self._path, self._selection, self._pictures = key, path, selection, pictures
 
     def run(self) -> None:
         try:
-            found: Photograph | UserError = read_photograph(self._path)
+            found: Photograph | UserError = read_photograph(self._path, self._selection)
         except UserError as error:
             found = error
         except MemoryError:

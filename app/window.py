@@ -22,6 +22,7 @@ from widgets.method_panel import MethodPanel
 from widgets.model_tree import ModelTree
 from widgets.naming import named
 from widgets.panes import Panes
+from widgets.part_choice import PartChoice
 from widgets.plots import Plots
 from widgets.prediction_list import PredictionList
 from widgets.scrolling import scrolling
@@ -69,6 +70,7 @@ class Window(QMainWindow):
         self.live_bar = LiveBar()
         self.tree = ModelTree()
         self.predictions = PredictionList()
+        self.part_choice = PartChoice()
         self.input_form = InputForm()
         self.panel = MethodPanel()
         self.layers = LayerList(self.stack)
@@ -194,6 +196,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(seen)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.predictions, stretch=1)
+        column.addWidget(self.part_choice)
         column.addWidget(self.input_form)
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
         method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)

@@ -10,6 +10,7 @@ from app.assignment import TOP, Assignment, held_picture
 from engine.arrays import Floats, Mask
 from engine.box import Box
 from engine.errors import UserError
+from engine.imaging.readers.selection import Selection
 from engine.job import Job
 from engine.labels import read_labels
 from engine.marks import Marks
@@ -60,6 +61,11 @@ class Workplace:
     def model(self) -> Model:
         """The model as methods see it."""
         return self.probe.model
+
+    @property
+    def selection(self) -> Selection:
+        """The part of each picture file that is explained."""
+        return self._assignment.selection
 
     def check_method(self) -> None:
         """Refuse a method that the model cannot be asked, and layers it does not have, before any picture is tried."""

@@ -12,6 +12,7 @@ from engine.marks import Marks
 from engine.methods.trust import Trust
 from engine.model import Model
 from engine.params import values
+from engine.photograph import Photograph
 from engine.plain import as_plain, finite
 from engine.preprocess import Held, Preprocessing
 from engine.results import Layers, Look, Report, Result, Tiles
@@ -42,7 +43,7 @@ def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     return {
         "format": 1,
         "model": of_model(model),
-        "picture": {"name": job.photograph.name, "sha256": job.photograph.digest, "notes": list(job.photograph.notes)},
+        "picture": _picture(job.photograph),
         "preprocessing": of_preprocessing(job.preprocessing, model),
         "method": method,
         "marks": _marks(job.marks),
@@ -59,9 +60,17 @@ def request_digest(found: Mapping[str, Any]) -> str:
     for key, wanted in (("model", ("name", "sha256", "input", "origin")), ("picture", ("sha256",))):
         described = found.get(key)
         parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
+        if isinstance(described, Mapping) and "selection" in described:  # of few pictures; others keep the digest they had
+            parts[key].append(described["selection"])
     less = found.get("less")
     parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
     return hashlib.sha256(json.dumps(parts, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _picture(photograph: Photograph) -> dict[str, Any]:
+    found = {"name": photograph.name, "sha256": photograph.digest, "notes": list(photograph.notes)}
+    selection = photograph.selection.as_plain()
+    return found if selection is None else {**found, "selection": selection}
 
 
 def of_model(model: Model) -> dict[str, Any]:

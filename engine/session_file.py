@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from engine.archive import MAX_BYTES, Archive, write_archive
 from engine.atomic import write_atomically
 from engine.errors import UserError
+from engine.imaging.readers.selection import WHOLE, selection_from
 from engine.job import Job, Outcome
 from engine.method import METHODS, Method, make
 from engine.methods.top_pictures import TopPictures
@@ -135,7 +136,7 @@ class _Writer:
         self.members[name] = original or encode_picture(photograph.pixels)
         self._known.append(photograph)
         entry = {"name": photograph.name, "path": photograph.path, "sha256": photograph.digest, "notes": list(photograph.notes)}
-        self.pictures.append({**entry, "member": name})
+        self.pictures.append({**entry, "member": name, "selection": photograph.selection.as_plain()})
         return len(self._known) - 1
 
     def _method(self, method: Method) -> dict[str, Any]:
@@ -205,13 +206,16 @@ class _Reader:
     def _decoded(self, entry: Any) -> Photograph:
         if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("name", "path", "sha256", "member")):
             raise Malformed("a picture without name")
+        is_copy = entry["member"].endswith(".png")  # of the part that was shown
         try:
-            found = decode_photograph(self._archive.content(entry["member"]), entry["name"])
+            selection = selection_from(entry.get("selection"))
+            content = self._archive.content(entry["member"])
+            found = decode_photograph(content, entry["name"], WHOLE if is_copy else selection)
         except UserError as error:
-            raise Malformed(f"a picture in it: {error.message.rstrip('.')}") from None
-        if entry["member"].endswith(".png"):
+            raise Malformed(f"a picture in it: {str(error).rstrip('.')}") from None
+        if is_copy:
             notes = self.decoder.decode(tuple[str, ...], entry.get("notes"))
-            return replace(found, digest=entry["sha256"], notes=notes, path=entry["path"])
+            return replace(found, digest=entry["sha256"], notes=notes, path=entry["path"], selection=selection)
         return replace(found, path=entry["path"])
 
     def _method(self, plain: Any) -> Method:

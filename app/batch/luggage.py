@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.assignment import Assignment, held_picture
 from engine.errors import UserError
+from engine.imaging.readers.selection import WHOLE
 from engine.labels import label_files
 from engine.params import values
 from engine.plain import as_plain
@@ -41,6 +42,8 @@ def fingerprint(assignment: Assignment, top: int) -> str:
         "versions": versions(),
         "files": {name: _digest(source) for name, source in _sources(assignment)},
     }
+    if assignment.selection != WHOLE:  # others keep the fingerprint that they had
+        said["selection"] = assignment.selection.as_plain()
     return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 

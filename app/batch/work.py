@@ -57,7 +57,7 @@ def finish(place: Workplace, piece: Piece, top: int) -> Finished:
     try:
         content = read_content(piece.path) if piece.content is None else piece.content
         digest = hashlib.sha256(content).hexdigest()
-        photograph = decode_photograph(content, piece.path.name)
+        photograph = decode_photograph(content, piece.path.name, place.selection)
         scores = place.scores(photograph)
         outcome = drain(place.job(photograph, scores), place.probe)
         files = as_files(outcome, place.model)

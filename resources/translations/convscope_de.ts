@@ -151,6 +151,7 @@
 <message><source>Augmentation</source><translation>Augmentierung</translation></message>
 <message><source>Average the last maps instead of flattening them, without the dense layer of 512: what is seen counts alike wherever it lies, so that maps point at it more often. It takes more epochs. Only for course.</source><translation>Mittelt die letzten Karten, statt sie aneinanderzureihen, ohne die Schicht mit 512 Einheiten: Was gesehen wird, zählt überall gleich viel, sodass Karten öfter darauf zeigen. Es braucht mehr Epochen. Nur für course.</translation></message>
 <message><source>Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. Smilkov et al. 2017, arXiv 1706.03825.</source><translation>Mittelt den Gradienten über verrauschte Kopien des Bildes, sodass sich Zufälliges aufhebt. Smilkov et al. 2017, arXiv 1706.03825.</translation></message>
+<message><source>Axis</source><translation>Achse</translation></message>
 <message><source>BGR minus mean (Caffe)</source><translation>BGR minus Mittelwert (Caffe)</translation></message>
 <message><source>Bac&amp;k to the picture</source><translation>Zurück zum &amp;Bild</translation></message>
 <message><source>Background below</source><translation>Hintergrund unter</translation></message>
@@ -159,6 +160,7 @@
 <message><source>Best: {accuracy:.1%} in epoch {epoch}.</source><translation>Am besten: {accuracy:.1%} in Epoche {epoch}.</translation></message>
 <message><source>Black and white become</source><translation>Schwarz und Weiß werden</translation></message>
 <message><source>Blue, green, red</source><translation>Blau, Grün, Rot</translation></message>
+<message><source>Blue: number of the band</source><translation>Blau: Nummer des Kanals</translation></message>
 <message><source>Blur</source><translation>Weichzeichnen</translation></message>
 <message><source>Bright: change this pixel, and the score changes most.</source><translation>Hell: Ändert man dieses Pixel, ändert sich der Wert am meisten.</translation></message>
 <message><source>Bright: cover this place, and the score falls.</source><translation>Hell: Verdeckt man diese Stelle, fällt der Wert.</translation></message>
@@ -389,6 +391,7 @@
 <message><source>Gradient saliency</source><translation>Gradienten-Salienz</translation></message>
 <message><source>Gradient x input</source><translation>Gradient x Eingabe</translation></message>
 <message><source>Gradients</source><translation>Gradienten</translation></message>
+<message><source>Green: number of the band</source><translation>Grün: Nummer des Kanals</translation></message>
 <message><source>Guided Grad-CAM</source><translation>Guided Grad-CAM</translation></message>
 <message><source>Guided backpropagation</source><translation>Guided Backpropagation</translation></message>
 <message><source>Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. Selvaraju et al. 2016, arXiv 1610.02391.</source><translation>Guided Backpropagation, multipliziert mit Grad-CAM: feine Details, aber nur dort, wo die Klasse ist. Selvaraju et al. 2016, arXiv 1610.02391.</translation></message>
@@ -713,6 +716,8 @@
 <message><source>Record to</source><translation>Aufnehmen in</translation></message>
 <message><source>Recorded {time} to {name} with its recipe in {folder}.</source><translation>{time} in {name} aufgenommen, mit dem Rezept in {folder}.</translation></message>
 <message><source>Red speaks for the class, blue against it, pixel by pixel.</source><translation>Rot spricht für die Klasse, Blau dagegen, Pixel für Pixel.</translation></message>
+<message><source>Red, green, blue</source><translation>Rot, Grün, Blau</translation></message>
+<message><source>Red: number of the band</source><translation>Rot: Nummer des Kanals</translation></message>
 <message><source>Remember size and panels of the window</source><translation>Größe und Bereiche des Fensters merken</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
 <message><source>Remove layer</source><translation>Ebene entfernen</translation></message>
@@ -808,6 +813,7 @@
 <message><source>Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.</source><translation>Seitenlänge des Fensters. Ohne Angabe (0): ein Siebtel der kürzeren Bildseite, 32 von 224.</translation></message>
 <message><source>Single pixels: change the bright ones, and the score changes.</source><translation>Einzelne Pixel: Ändert man die hellen, ändert sich der Wert.</translation></message>
 <message><source>Size of a tile</source><translation>Größe einer Kachel</translation></message>
+<message><source>Slice</source><translation>Schicht</translation></message>
 <message><source>Smallest first</source><translation>Kleinste zuerst</translation></message>
 <message><source>SmoothGrad</source><translation>SmoothGrad</translation></message>
 <message><source>Snapsho&amp;t folder...</source><translation>&amp;Ordner für Schnappschüsse ...</translation></message>
@@ -849,6 +855,10 @@
 <message><source>Take the class names from a text, JSON or CSV file</source><translation>Die Klassennamen aus einer Text-, JSON- oder CSV-Datei übernehmen</translation></message>
 <message><source>TensorBoard logs</source><translation>TensorBoard-Protokolle</translation></message>
 <message><source>That result belongs to another picture, or to one prepared in another way.</source><translation>Dieses Ergebnis gehört zu einem anderen oder anders vorbereiteten Bild.</translation></message>
+<message><source>The axis that the slices of the volume run along</source><translation>Die Achse, entlang der die Schichten des Volumens liegen</translation></message>
+<message><source>The band that is shown as blue</source><translation>Der Kanal, der als Blau gezeigt wird</translation></message>
+<message><source>The band that is shown as green</source><translation>Der Kanal, der als Grün gezeigt wird</translation></message>
+<message><source>The band that is shown as red</source><translation>Der Kanal, der als Rot gezeigt wird</translation></message>
 <message><source>The cameras of this computer; none is opened before you choose it</source><translation>Die Kameras dieses Rechners; keine wird geöffnet, bevor Sie sie auswählen</translation></message>
 <message><source>The channel; left open (-1), all of them together.</source><translation>Der Kanal; ohne Angabe (-1) alle zusammen.</translation></message>
 <message><source>The channel; left open (-1), that of the strongest cell.</source><translation>Der Kanal; ohne Angabe (-1) der mit der stärksten Zelle.</translation></message>
@@ -881,6 +891,7 @@
 <message><source>The next step (Right)</source><translation>Der nächste Schritt (Rechts)</translation></message>
 <message><source>The output of {layer} is no stack of maps.</source><translation>Die Ausgabe von {layer} ist kein Stapel von Karten.</translation></message>
 <message><source>The page before (Alt+Left)</source><translation>Die vorige Seite (Alt+Links)</translation></message>
+<message><source>The page or slice of the file that is shown</source><translation>Die Seite oder Schicht der Datei, die gezeigt wird</translation></message>
 <message><source>The pages of help are not installed here.</source><translation>Die Seiten der Hilfe sind hier nicht installiert.</translation></message>
 <message><source>The part of the picture that the model sees</source><translation>Der Teil des Bildes, den das Modell sieht</translation></message>
 <message><source>The part of {width} × {height} at {left}, {top} lies outside of the screen.</source><translation>Der Teil von {width} × {height} bei {left}, {top} liegt außerhalb des Bildschirms.</translation></message>
@@ -1014,6 +1025,7 @@
 <message><source>as the camera likes</source><translation>wie die Kamera es vorgibt</translation></message>
 <message><source>at the moment of freezing</source><translation>im Moment des Einfrierens</translation></message>
 <message><source>automatic</source><translation>automatisch</translation></message>
+<message><source>axial</source><translation>axial</translation></message>
 <message><source>black</source><translation>schwarz</translation></message>
 <message><source>blur</source><translation>unscharf</translation></message>
 <message><source>both, with sign</source><translation>beides, mit Vorzeichen</translation></message>
@@ -1023,6 +1035,7 @@
 <message><source>clear picture</source><translation>freies Bild</translation></message>
 <message><source>colour</source><translation>Farbe</translation></message>
 <message><source>comparable</source><translation>vergleichbar</translation></message>
+<message><source>coronal</source><translation>koronal</translation></message>
 <message><source>counterfactual</source><translation>kontrafaktisch</translation></message>
 <message><source>course</source><translation>Kurs</translation></message>
 <message><source>course (from scratch)</source><translation>Kurs (von Grund auf)</translation></message>
@@ -1081,6 +1094,7 @@
 <message><source>normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel</source><translation>normal: mit dem Bild gemischt; addieren: dazu addiert; multiplizieren: damit multipliziert; rot: 1 - Karte für den roten Kanal</translation></message>
 <message><source>not changed</source><translation>nicht verändert</translation></message>
 <message><source>not with this model</source><translation>nicht mit diesem Modell</translation></message>
+<message><source>of {count}</source><translation>von {count}</translation></message>
 <message><source>on a job: let it rest or go on; on tiles that are an animation: play or pause</source><translation>auf einem Auftrag: pausieren oder fortsetzen; auf Kacheln, die eine Animation sind: abspielen oder anhalten</translation></message>
 <message><source>on a job: stop it</source><translation>auf einem Auftrag: stoppen</translation></message>
 <message><source>on tiles: the page before, the next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
@@ -1107,6 +1121,7 @@
 <message><source>rmsprop</source><translation>rmsprop</translation></message>
 <message><source>row {row}, column {column}</source><translation>Zeile {row}, Spalte {column}</translation></message>
 <message><source>running</source><translation>läuft</translation></message>
+<message><source>sagittal</source><translation>sagittal</translation></message>
 <message><source>score {score:.4g}</source><translation>Score {score:.4g}</translation></message>
 <message><source>seed</source><translation>Kurs (seed)</translation></message>
 <message><source>seed A</source><translation>Kurs A (seed A)</translation></message>

@@ -162,7 +162,7 @@ def test_an_axis_of_what_is_no_volume_is_refused():
 
 @pytest.mark.parametrize("numbers", [{"page": -1}, {"page": 10**7}, {"bands": (1, 2)}, {"bands": (0, 1, 2)}])
 def test_selections_that_are_none_are_refused(numbers):
-    with pytest.raises(UserError, match="not (a )?valid"):
+    with pytest.raises(UserError, match=r"not (a )?valid"):
         Selection(**numbers)
 
 
