@@ -136,7 +136,8 @@ class _Writer:
         self.members[name] = original or encode_picture(photograph.pixels)
         self._known.append(photograph)
         entry = {"name": photograph.name, "path": photograph.path, "sha256": photograph.digest, "notes": list(photograph.notes)}
-        self.pictures.append({**entry, "member": name, "selection": photograph.selection.as_plain()})
+        selection = photograph.selection.as_plain()
+        self.pictures.append({**entry, "member": name, **({} if selection is None else {"selection": selection})})
         return len(self._known) - 1
 
     def _method(self, method: Method) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.batch.work import columns, finish
 from engine.box import Box
 from engine.feed import Overlay
 from engine.frame import Frame
+from engine.imaging.readers.selection import WHOLE
 from engine.job import Job, Outcome
 from engine.live_recipe import recording_as_json, snapshot_as_json
 from engine.method import make
@@ -149,6 +150,7 @@ class _Place:
     def __init__(self):
         self.probe = GapProbe()
         self.model = replace(self.probe.model, digest="ab" * 32)
+        self.selection = WHOLE
 
     def scores(self, photograph):
         return np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625])
