@@ -70,34 +70,31 @@ def _summary(outcome: Outcome, model: Model) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text).replace("\\", "/").replace('"', "'")
 
 
-_NAMES = {
-    "Box": "engine.box",
-    "Job": "engine.job",
-    "drain": "engine.job",
-    "open_model": "engine.loader",
-    "Marks": "engine.marks",
-    "make": "engine.method",
-    "Trust": "engine.methods",
-    "Options": "engine.options",
-    "read_photograph": "engine.photograph",
-    "Held": "engine.preprocess",
-    "Preprocessing": "engine.preprocess",
-    "Score": "engine.target",
-    "Selection": "engine.imaging.readers.selection",
-    "Target": "engine.target",
-    "trust": "engine.trusted",
-}
+_NAMES = (
+    "Box",
+    "Held",
+    "Job",
+    "Marks",
+    "Options",
+    "Preprocessing",
+    "Score",
+    "Selection",
+    "Target",
+    "Trust",
+    "drain",
+    "make",
+    "open_model",
+    "read_photograph",
+    "trust",
+)  # those of engine.scripting
 
 
 def _imports(text: str) -> list[str]:
     """Return the imports of what a script names."""
     used = [name for name in _NAMES if f"{name}(" in text or f"{name}." in text]
-    modules = dict.fromkeys(_NAMES[name] for name in used)
-    lines = [f"from {module} import {', '.join(name for name in used if _NAMES[name] == module)}" for module in modules]
     first = ["import base64", "import zlib"] if "zlib." in text else []
-    arrays = ["", "import numpy as np"] if "np." in text else [""]
-    begin = ["from engine import backend", "", "backend.start()  # before TensorFlow is imported", ""]
-    return [*first, "from pathlib import Path", *arrays, "", *begin, "import engine.methods  # enters the methods", *lines]
+    arrays = ["", "import numpy as np"] if "np." in text else []
+    return [*first, "from pathlib import Path", *arrays, "", f"from engine.scripting import {', '.join(used)}"]
 
 
 def _opening(model: Model, file: "ModelFile", code: tuple[str, ...]) -> list[str]:

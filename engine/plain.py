@@ -1,6 +1,7 @@
 """Frozen dataclasses <-> plain values for JSON, arrays aside. Reading trusts nothing: every type, key and array is checked.
 
-A field is written under its name, or under `field(metadata={"key": ...})` where files know it by another (docs/adr/0017).
+A field is written under its name. A field that was renamed keeps its key in files by
+`field(metadata={"key": ...})` (docs/adr/0017).
 """
 
 import math

@@ -1,4 +1,4 @@
-"""One of everything that is written to disk: tests/files/frozen holds what Convscope 0.1.0 made of it (docs/adr/0017)."""
+"""One of everything that is written to disk, as tests/files/frozen holds it (docs/adr/0017)."""
 
 import json
 from dataclasses import replace
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.as_python import as_python
 from app.assignment import Assignment
 from app.batch.outputs import Outputs
 from app.batch.piece import Piece
@@ -14,17 +15,18 @@ from app.batch.work import columns, finish
 from engine.box import Box
 from engine.feed import Overlay
 from engine.frame import Frame
-from engine.imaging.readers.selection import WHOLE
+from engine.imaging.readers.selection import WHOLE, Selection
 from engine.job import Job, Outcome
 from engine.live_recipe import recording_as_json, snapshot_as_json
 from engine.method import make
 from engine.options import Options
 from engine.preprocess import Preprocessing
 from engine.results import Layers
+from engine.session import ModelFile
 from engine.session_file import read_session
 from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
 from engine.tape import Recorded, Span
-from engine.target import Target
+from engine.target import Score, Target
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Batch, Begun, Ended, Epoch, LayerState, Paused, Spread, Starting, Warned
 from engine.training.run_folder import RunFolder
@@ -35,6 +37,7 @@ __all__ = [
     "ASSIGNMENT",
     "EVENTS",
     "FOLDER",
+    "PART",
     "PICTURE",
     "PLAN",
     "REQUEST",
@@ -43,12 +46,14 @@ __all__ = [
     "live_recipes",
     "outcomes",
     "outputs",
+    "scripts",
     "session",
     "write_batch",
     "write_run",
 ]
 
 FOLDER = Path(__file__).with_name("files") / "frozen"
+PART = Selection(2, (4, 3, 2), "axial")
 PICTURE, REQUEST = "a/noise.png", "0f" * 32
 
 PLAN = TrainingPlan(
@@ -162,6 +167,28 @@ class _Place:
 def outputs(folder):
     """Return a batch's folder of results."""
     return Outputs(folder, "grad-cam", REQUEST, columns(2))
+
+
+def scripts():
+    """Return the scripts of a map and of a report on it, as one text."""
+    kept = session("everything")
+    model = replace(kept.model, digest="ab" * 32)
+
+    def with_files(outcome):
+        held = tuple(
+            replace(one, photograph=one.photograph and replace(one.photograph, path="b.png")) for one in kept.preprocessing.held
+        )
+        prepared, picture = (
+            replace(outcome.job.preprocessing, held=held),
+            replace(outcome.job.photograph, path="a.png", selection=PART),
+        )
+        target = Target(3, score=Score.PROBABILITY)
+        return replace(outcome, job=replace(outcome.job, photograph=picture, preprocessing=prepared, target=target))
+
+    first = as_python(
+        with_files(kept.layers[0].outcome), False, model, ModelFile("own.keras", "", (12, 20), "image"), ("layers.py",)
+    )
+    return first + as_python(with_files(kept.report), True, model, ModelFile("own.keras"))
 
 
 def write_batch(folder, content):

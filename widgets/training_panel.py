@@ -197,7 +197,7 @@ class TrainingPanel(QWidget):
         words, column = QWidget(), self._column
         words.setLayout(column)
         for button in self._buttons:
-            button.setParent(words)  # one without a parent would be shown as a window, and hidden again when it is laid out
+            button.setParent(words)  # one without a parent would be shown as a window first
         words.installEventFilter(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._quality)

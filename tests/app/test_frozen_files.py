@@ -1,4 +1,4 @@
-"""Files of Convscope 0.1.0 still open, and today's have the same keys and tags, whatever Python's names are (docs/adr/0017)."""
+"""Files of Convscope 0.1.0 still open, and today's have the same keys and tags (docs/adr/0017)."""
 
 import csv
 import json
@@ -12,16 +12,16 @@ from typing import get_args, get_type_hints
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QToolBar
+from PySide6.QtWidgets import QDockWidget, QToolBar
 
 from app import source_memory
 from app.batch import luggage
 from app.batch.piece import Piece
-from app.main import make_application
 from app.recent_trainings import RecentTrainings
 from app.settings import SETTINGS
 from engine import trusted
 from engine.evidence import Strength
+from engine.imaging.readers.selection import selection_from
 from engine.intake import Contents
 from engine.method import METHODS
 from engine.methods import TopPictures, Trust
@@ -42,6 +42,7 @@ from tests.frozen import (
     ASSIGNMENT,
     EVENTS,
     FOLDER,
+    PART,
     PICTURE,
     PLAN,
     REQUEST,
@@ -50,6 +51,7 @@ from tests.frozen import (
     live_recipes,
     outcomes,
     outputs,
+    scripts,
     session,
     write_batch,
     write_run,
@@ -89,7 +91,7 @@ def test_a_training_is_written_as_it_was(tmp_path):
 
 
 def manifest(path):
-    """What a session says, with the arrays themselves where it names them: those that are shared may have other numbers."""
+    """Return what a session says, with each array in the place of its number in the archive."""
     with zipfile.ZipFile(path) as archive:
         found = re.sub(r"arrays/\d+", lambda name: archive.read(f"{name[0]}.npy").hex(), archive.read("session.json").decode())
     return {**json.loads(found), "convscope": ""}
@@ -171,6 +173,20 @@ def test_what_is_settled_for_a_model_is_read_and_written_as_it_was(tmp_path):
     assert sidecar_as_json(Sidecar("-1..1", "letterbox", "names.txt"), "ab" * 32) == text("own.keras.convscope.json")
 
 
+def test_a_part_of_a_picture_has_the_keys_that_it_had():
+    assert PART.as_plain() == {"page": 2, "bands": [4, 3, 2], "axis": "axial"}
+    assert selection_from({"page": 2, "bands": [4, 3, 2], "axis": "axial"}) == PART
+
+
+def test_scripts_are_written_as_they_were_and_what_they_import_is_there():
+    packed = re.compile(r"(?m)^    '.*'$")  # a mask, as this version of zlib packs it
+    assert packed.sub("", scripts()) == packed.sub("", text("scripts.txt"))
+    from engine import scripting
+
+    imported = [line.partition(" import ")[2] for line in text("scripts.txt").splitlines() if line.startswith("from engine")]
+    assert {name for line in imported for name in line.split(", ")} == set(scripting.__all__)
+
+
 def test_results_of_a_batch_are_known_again():
     row = outputs(FOLDER / "batch" / "results").kept(Piece(PICTURE, FOLDER / "batch" / "noise.png"))
     assert (row["picture"], row["class_1"], row["label_2"], row["target_label"]) == (PICTURE, 0, "bee", "crane")
@@ -200,17 +216,16 @@ def test_results_of_the_same_request_count_as_done(monkeypatch):
 
 
 @pytest.fixture
-def opened(qtbot, tmp_path):
-    """The application with the frozen settings, a copy of them."""
-    shutil.copy(FOLDER / "settings.ini", tmp_path / "s.ini")
-    made = make_application(QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.window.first_painted.disconnect()
-    qtbot.addWidget(made.window)
-    with qtbot.waitActive(made.window):
-        made.window.show()
-    yield made
-    made.window.close()
-    apply_scheme(QApplication.instance(), "system")
+def settings_file(tmp_path):
+    """A copy of the frozen settings where the application looks for its own."""
+    return shutil.copy(FOLDER / "settings.ini", tmp_path / "s.ini")
+
+
+@pytest.fixture
+def opened(settings_file, without_engine):
+    """The application with the frozen settings."""
+    yield without_engine
+    apply_scheme(without_engine.qt, "system")
 
 
 def test_settings_are_read(opened):
