@@ -3,6 +3,7 @@
 # make test-all all of them; COVERAGE=--cov says which lines no test reaches
 # make elsewhere the tests of files and output with a home, a temporary folder and an encoding as other machines have them
 # make lint    style, types (as they are on Linux, Windows and macOS), and who may import whom
+# make structure figures of the code's large scale: the fullest folder, circles of imports, reaches, long lines
 # make bench   measure speed, against other ways and other libraries; results are kept in benchmarks/results
 # make charts  draw the newest of them into docs/images/performance
 # make gallery make the pictures of docs/methods.md
@@ -17,7 +18,7 @@ INSTALL = $(BIN)/pip install -c constraints.txt -e
 NEEDED = Convscope needs Python 3.11, 3.12 or 3.13 with its venv and ensurepip modules (Debian: apt install python3-venv), \
 	and $(PYTHON) is not that; make PYTHON=python3.12 chooses another.
 
-.PHONY: run test test-all elsewhere lint bench charts gallery states texts clean
+.PHONY: run test test-all elsewhere lint structure bench charts gallery states texts clean
 .NOTPARALLEL:  # one pip at a time
 
 run: .venv/run.stamp
@@ -41,6 +42,9 @@ lint: .venv/test.stamp
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 	$(BIN)/lint-imports
+
+structure: .venv/test.stamp
+	$(BIN)/python -m tests.structure
 
 bench: .venv/run.stamp
 	$(BIN)/python -m benchmarks

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from app.action import Action
-from app.class_room_actions import CLASS_ROOM_ACTIONS
-from app.live_actions import LIVE_ACTIONS
-from app.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
-from app.training_actions import TRAINING_ACTIONS
+from app.classroom.class_room_actions import CLASS_ROOM_ACTIONS
+from app.live.live_actions import LIVE_ACTIONS
+from app.session.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
+from app.shell.action import Action
+from app.training.training_actions import TRAINING_ACTIONS
 
 if TYPE_CHECKING:
     from app.controller import Controller

@@ -7,39 +7,45 @@ from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
 
-from app import dialogs
 from app.actions import ACTIONS
-from app.class_room import ClassRoom
-from app.comparing import Comparing
-from app.errors import show_report
-from app.exciting import Exciting
-from app.explaining import Explaining
-from app.exports import Exports
-from app.folder import Folder
-from app.habits import Habits
-from app.jobs import Jobs
-from app.learning import Learning
-from app.live import Live
-from app.live_recording import LiveRecording
-from app.live_snapshots import LiveSnapshots
-from app.live_sources import LiveSources
-from app.looks import Looks
-from app.marking import Marking
-from app.models import Models
-from app.occluder import Occluder
-from app.opening import open_by_ending
-from app.pictures import Pictures
-from app.predicting import Predicting
-from app.publishing import Publishing
-from app.session import Sessions
-from app.settings import Settings
-from app.shown_results import ShownResults
-from app.subject import Subject
-from app.tile_actions import TileActions
-from app.view import View
-from app.window import Window
-from engine.errors import UserError
-from engine.messages import (
+from app.classroom.class_room import ClassRoom
+from app.explain.comparing import Comparing
+from app.explain.explaining import Explaining
+from app.explain.jobs import Jobs
+from app.explain.looks import Looks
+from app.explain.marking import Marking
+from app.explain.models import Models
+from app.explain.occluder import Occluder
+from app.explain.pictures import Pictures
+from app.explain.predicting import Predicting
+from app.explain.shown_results import ShownResults
+from app.explain.subject import Subject
+from app.explain.tile_actions import TileActions
+from app.export.exports import Exports
+from app.export.publishing import Publishing
+from app.folder.exciting import Exciting
+from app.folder.folder import Folder
+from app.live.live import Live
+from app.live.live_recording import LiveRecording
+from app.live.live_snapshots import LiveSnapshots
+from app.live.live_sources import LiveSources
+from app.session.session import Sessions
+from app.shell import dialogs
+from app.shell.errors import show_report
+from app.shell.habits import Habits
+from app.shell.opening import open_by_ending
+from app.shell.settings import Settings
+from app.shell.view import View
+from app.shell.window import Window
+from app.training.learning import Learning
+from engine.core.errors import UserError
+from engine.core.model import Model
+from engine.core.target import Target
+from engine.imaging.photograph import Photograph
+from engine.imaging.preprocess import Preprocessing
+from engine.imaging.samples import sample
+from engine.model_files.options import NO_OPTIONS, Options
+from engine.runtime.messages import (
     Answer,
     Broke,
     Cancelled,
@@ -59,14 +65,8 @@ from engine.messages import (
     Watched,
     Weights,
 )
-from engine.model import Model
-from engine.options import NO_OPTIONS, Options
-from engine.photograph import Photograph
-from engine.preprocess import Preprocessing
-from engine.runner import Runner
-from engine.samples import sample
-from engine.target import Target
-from widgets.language import tr
+from engine.runtime.runner import Runner
+from widgets.common.language import tr
 
 __all__ = ["Controller"]
 

@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QApplication
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
-from app.desktop import introduce
-from app.errors import install_excepthook
-from app.language import speak
-from app.session import model_obstacle
-from app.settings import Settings
-from app.window import Window
-from engine.messages import Answer, Idle
-from engine.runner import Runner
-from engine.samples import SAMPLES
-from engine.session import Session
-from engine.source import Source
-from widgets.theme import apply_scheme
+from app.session.session import model_obstacle
+from app.shell.desktop import introduce
+from app.shell.errors import install_excepthook
+from app.shell.language import speak
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.imaging.samples import SAMPLES
+from engine.runtime.messages import Answer, Idle
+from engine.runtime.runner import Runner
+from engine.session.session import Session
+from engine.video.source import Source
+from widgets.common.theme import apply_scheme
 
 __all__ = ["Application", "Collector", "make_application", "run_window"]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -29,9 +29,9 @@ from benchmarks import peers
 from benchmarks.agreement_ours import CAT_CLASS, EvenCells, answers, given
 from benchmarks.networks import EMBEDDED, cat, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Environment, Peer, prepare
-from engine.method import METHODS
-from engine.opencv import cv2
-from engine.target import Target
+from engine.core.method import METHODS
+from engine.core.target import Target
+from engine.imaging.opencv import cv2
 from tests.proofs import field
 
 TORCH = Environment(

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 
 from benchmarks.networks import EMBEDDED, cat, finished, opened
-from engine.keras_probe import KerasProbe
-from engine.method import make
-from engine.methods import faithfulness
-from engine.methods.grad_cam import class_activation
-from engine.methods.rise import random_masks
-from engine.model import Node
-from engine.probe import InputImage
-from engine.segments import superpixels
-from engine.target import Target
+from engine.core.method import make
+from engine.core.model import Node
+from engine.core.probe import InputImage
+from engine.core.target import Target
+from engine.imaging.segments import superpixels
+from engine.methods.cam.grad_cam import class_activation
+from engine.methods.evaluation import faithfulness
+from engine.methods.perturbation.rise import random_masks
+from engine.network.keras_probe import KerasProbe
 from tests import peers
 
 __all__ = ["CAT_CLASS", "EvenCells", "answers", "given"]

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.architecture_names import ARCHITECTURES
+from engine.core.architecture_names import ARCHITECTURES
 
 _TITLES = (
     "architecture", "parameters", "input", "expects", "open, s", "Grad-CAM", "saliency", "occlusion", "activations", "memory, GB",
@@ -84,15 +84,15 @@ def _write(rows: list[str]) -> None:
 
 def one(name: str) -> None:
     """Print the row of one architecture."""
-    from engine import backend
+    from engine.network import backend
 
     backend.start()
     import keras
     import numpy as np
 
-    from engine.loader import open_model
-    from engine.photograph import read_photograph
-    from engine.samples import sample
+    from engine.imaging.photograph import read_photograph
+    from engine.imaging.samples import sample
+    from engine.model_files.loader import open_model
 
     keras.utils.set_random_seed(0)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -120,9 +120,9 @@ def one(name: str) -> None:
 def jobs(model: Any, photograph: Any, prepared: Any, window: int = 128) -> Iterator[tuple[str, Any]]:
     """Yield what is asked of each architecture, with a name: what is timed first, occlusion with windows of so many pixels."""
     import engine.methods  # noqa: F401 - enters the methods into the register
-    from engine.job import Job
-    from engine.method import make
-    from engine.target import Target
+    from engine.core.method import make
+    from engine.core.target import Target
+    from engine.runtime.job import Job
 
     def job(method: str, given: dict[str, Any]) -> Any:
         return Job(1, make(method, "", given), Target(0), photograph, prepared)
@@ -145,7 +145,7 @@ def explain(job: Any, probe: Any) -> float:
     """
     import numpy as np
 
-    from engine.job import drain
+    from engine.runtime.job import drain
 
     outcome = drain(job, probe)
     result = outcome.result

@@ -3,10 +3,10 @@
 import numpy as np
 
 from benchmarks.networks import forget_scores, incremental, keras_model, whole_network
-from engine.arrays import Floats
-from engine.keras_probe import KerasProbe
-from engine.methods.occlusion import Grid
-from engine.target import Target
+from engine.core.arrays import Floats
+from engine.core.target import Target
+from engine.methods.perturbation.occlusion import Grid
+from engine.network.keras_probe import KerasProbe
 
 __all__ = ["Covering"]
 

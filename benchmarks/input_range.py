@@ -4,7 +4,7 @@ python -m benchmarks.input_range [--keep FOLDER] [--limit N]
 
 Small networks are trained here with each range on three sets of pictures (drawn digits, scikit-image's faces, parts of
 photographs), with and without batch normalisation. Each measure then ranks the ranges; the table says for how many networks the
-true one comes first, and among the first two. The second table is what `engine.scaling_evidence.guess` says of each.
+true one comes first, and among the first two. The second table is the guess by scaling evidence for each.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -22,15 +22,15 @@ import keras
 import numpy as np
 from keras import layers
 
-from engine.arrays import Bytes
-from engine.evidence import Evidence
-from engine.loader import open_model
-from engine.opencv import cv2
-from engine.photograph import read_photograph
-from engine.preprocess import Preprocessing, choices
-from engine.range_measures import Measures, measured, parts_of_photographs, views
-from engine.samples import SAMPLES, sample
-from engine.training.sample_sets import write_set
+from engine.core.arrays import Bytes
+from engine.dataset.sample_sets import write_set
+from engine.imaging.evidence import Evidence
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import read_photograph
+from engine.imaging.preprocess import Preprocessing, choices
+from engine.imaging.samples import SAMPLES, sample
+from engine.model_files.loader import open_model
+from engine.model_files.scaling.range_measures import Measures, measured, parts_of_photographs, views
 
 _SIDE, _EPOCHS = 32, 6
 _TRAINED_ON = ("motorcycle_left.png", "rocket.jpg", "astronaut.png", "coffee.png", "chelsea.png")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats
-from engine.opencv import cv2
-from engine.segments import is_blank
+from engine.core.arrays import Floats
+from engine.imaging.opencv import cv2
+from engine.imaging.segments import is_blank
 
 __all__ = ["Likeness", "likeness"]
 

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QApplication
 from app.main import Application, Collector, make_application
 from benchmarks.lateness import Lateness
 from benchmarks.measuring import Ratio, tell
-from engine.messages import Answer, Watched
-from engine.samples import SAMPLES
-from engine.source import Demonstration
+from engine.imaging.samples import SAMPLES
+from engine.runtime.messages import Answer, Watched
+from engine.video.source import Demonstration
 
 _SECONDS = 5
 _TURNS = 3

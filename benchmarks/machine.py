@@ -6,7 +6,7 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from engine.platform_rules import physical_memory
+from engine.core.platform_rules import physical_memory
 
 __all__ = ["described"]
 

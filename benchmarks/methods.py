@@ -4,21 +4,21 @@ import sys
 
 import numpy as np
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Reading, keep
 from benchmarks.networks import forget_scores
-from engine.job import Job, drain
-from engine.keras_probe import KerasProbe
-from engine.loader import open_embedded
-from engine.marks import Marks
-from engine.method import METHODS, make, obstacle
-from engine.photograph import read_photograph
-from engine.samples import sample
-from engine.target import Target
+from engine.core.marks import Marks
+from engine.core.method import METHODS, make, obstacle
+from engine.core.target import Target
+from engine.imaging.photograph import read_photograph
+from engine.imaging.samples import sample
+from engine.model_files.loader import open_embedded
+from engine.network.keras_probe import KerasProbe
+from engine.runtime.job import Job, drain
 
 
 def main() -> int:

@@ -5,17 +5,17 @@ from typing import Any
 import keras
 import numpy as np
 
-from engine.incremental.scorer import Incremental
-from engine.keras_probe import KerasProbe
-from engine.loader import open_embedded
-from engine.method import Run
-from engine.network import KerasNetwork
-from engine.photograph import read_photograph
-from engine.preprocess import preprocessing
-from engine.probe import InputImage
-from engine.results import Heatmap
-from engine.samples import sample
-from engine.target import Target
+from engine.core.method import Run
+from engine.core.probe import InputImage
+from engine.core.results import Heatmap
+from engine.core.target import Target
+from engine.imaging.photograph import read_photograph
+from engine.imaging.preprocess import preprocessing
+from engine.imaging.samples import sample
+from engine.model_files.loader import open_embedded
+from engine.network.incremental.scorer import Incremental
+from engine.network.keras_probe import KerasProbe
+from engine.network.network import KerasNetwork
 
 __all__ = ["EMBEDDED", "cat", "embedded_at", "finished", "forget_scores", "incremental", "keras_model", "opened", "whole_network"]
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 

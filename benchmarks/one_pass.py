@@ -4,7 +4,7 @@ import itertools
 import sys
 from typing import Any
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from benchmarks.measuring import Ratio, Reading, alternately, tell
 from benchmarks.networks import cat, keras_model, opened
-from engine.target import Target
+from engine.core.target import Target
 
 _LAYER, _CLASS, _CLASSES = "head_relu", 285, 1000
 _CHANGE_LIMIT = 30.0  # ms

@@ -6,7 +6,7 @@ python -m benchmarks.opening
 import tempfile
 from pathlib import Path
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from benchmarks.measuring import Ratio, alternately, tell
-from engine.loader import open_model
+from engine.model_files.loader import open_model
 
 _ROUNDS = 3
 

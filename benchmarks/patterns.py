@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from typing import Any
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -19,10 +19,10 @@ import tensorflow as tf
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Ratio, alternately, tell
 from benchmarks.networks import cat, embedded_at, keras_model, opened
-from engine.arrays import Floats
-from engine.keras_probe import KerasProbe
-from engine.method import make
-from engine.target import Target
+from engine.core.arrays import Floats
+from engine.core.method import make
+from engine.core.target import Target
+from engine.network.keras_probe import KerasProbe
 
 _STEPS, _SIDE, _LOOP = 30, 150, 2
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -22,13 +22,13 @@ from benchmarks.likeness import likeness
 from benchmarks.measuring import Ratio, alternately, tell
 from benchmarks.networks import EMBEDDED, cat, finished, forget_scores, keras_model, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Peer, prepare
-from engine.arrays import Floats
-from engine.keras_probe import KerasProbe
-from engine.method import make
-from engine.methods.occlusion import Grid
-from engine.params import Value
-from engine.probe import InputImage
-from engine.target import Target
+from engine.core.arrays import Floats
+from engine.core.method import make
+from engine.core.params import Value
+from engine.core.probe import InputImage
+from engine.core.target import Target
+from engine.methods.perturbation.occlusion import Grid
+from engine.network.keras_probe import KerasProbe
 
 _CLASS, _LAYER, _SIZE, _STRIDE, _COPIES, _NOISE = 285, "head_relu", 16, 8, 25, 15.0
 _TARGETS = {

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -24,16 +24,16 @@ from keras import layers as kl
 
 from benchmarks.measuring import Reading, tell
 from benchmarks.networks import cat, opened
-from engine.arrays import Doubles, Floats
-from engine.keras_probe import KerasProbe
-from engine.model import Node
-from engine.network import KerasNetwork
-from engine.opencv import cv2
-from engine.photograph import read_photograph
-from engine.placement import stretched
-from engine.preprocess import preprocessing
-from engine.samples import sample
-from engine.training.sample_sets import write_set
+from engine.core.arrays import Doubles, Floats
+from engine.core.model import Node
+from engine.core.placement import stretched
+from engine.dataset.sample_sets import write_set
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import read_photograph
+from engine.imaging.preprocess import preprocessing
+from engine.imaging.samples import sample
+from engine.network.keras_probe import KerasProbe
+from engine.network.network import KerasNetwork
 
 _PLACES, _SCENES, _PATCH = 24, 6, 8
 _FLIPS = ((), (0,), (1,), (0, 1))

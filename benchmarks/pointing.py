@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
@@ -24,21 +24,21 @@ import numpy as np
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Reading, tell
-from engine.arrays import Bytes, Floats
-from engine.box import Box
-from engine.job import Job, drain
-from engine.loader import open_model
-from engine.method import make
-from engine.methods.faithfulness import evidence, share_inside
-from engine.opencv import cv2
-from engine.photograph import Photograph, read_photograph
-from engine.results import Heatmap
-from engine.segments import is_blank
-from engine.target import Target
+from engine.core.arrays import Bytes, Floats
+from engine.core.box import Box
+from engine.core.method import make
+from engine.core.results import Heatmap
+from engine.core.target import Target
+from engine.dataset.sample_sets import write_set
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import Photograph, read_photograph
+from engine.imaging.segments import is_blank
+from engine.methods.evaluation.faithfulness import evidence, share_inside
+from engine.model_files.loader import open_model
+from engine.runtime.job import Job, drain
 from engine.training.plan import COURSE, EMBEDDED, TrainingPlan
+from engine.training.process.worker import work
 from engine.training.run_folder import RunFolder
-from engine.training.sample_sets import write_set
-from engine.training.worker import work
 
 PLANS = {
     "flattened": TrainingPlan(network=COURSE, size=96, epochs=15, patience=0),

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication
 from app.main import Application, Collector, make_application
 from benchmarks.lateness import Lateness
 from benchmarks.measuring import Reading, tell
-from engine.messages import Answer, Cancelled, Idle, Opened, Progressed
-from engine.samples import SAMPLES
+from engine.imaging.samples import SAMPLES
+from engine.runtime.messages import Answer, Cancelled, Idle, Opened, Progressed
 
 _START = "first paint", "ready: the model is open", "first Grad-CAM", "all traced"
 

@@ -1,4 +1,4 @@
-"""By how many units of rounding the embedded network's scores differ where nothing has changed: see `engine.methods.flat`.
+"""By how many units of rounding the embedded network's scores differ where nothing has changed: see `engine.methods.common.flat`.
 
 The same picture alone, in a batch of eight, and with windows covered by itself; four classes, three kinds of score, two pictures.
 
@@ -7,19 +7,19 @@ python -m benchmarks.rounding
 
 import sys
 
-from engine import backend
+from engine.network import backend
 
 backend.start()
 
 import numpy as np
 
-from engine.arrays import Floats
-from engine.loader import open_model
-from engine.methods.flat import FACTOR
-from engine.photograph import read_photograph
-from engine.probe import Probe
-from engine.samples import sample
-from engine.target import Score, Target
+from engine.core.arrays import Floats
+from engine.core.probe import Probe
+from engine.core.target import Score, Target
+from engine.imaging.photograph import read_photograph
+from engine.imaging.samples import sample
+from engine.methods.common.flat import FACTOR
+from engine.model_files.loader import open_model
 
 _PICTURES, _CLASSES = ("chelsea.png", "coffee.png"), (281, 285, 504, 665)
 _EPS = float(np.finfo(np.float32).eps)

@@ -75,7 +75,7 @@ def _measured(case: Case, repeats: int) -> dict[str, float]:
 
 
 def _measure(case: Case, repeats: int) -> dict[str, float]:
-    from engine import backend
+    from engine.network import backend
 
     backend.start()
     from benchmarks.covering import Covering

@@ -18,12 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from benchmarks.measuring import Ratio, Reading, tell
-from engine.figures import Figure
-from engine.methods.channel_figures import channel_figures
-from engine.render import mosaic, standardised
-from engine.results import Tiles
-from widgets.tile_order import arranged
-from widgets.tile_surface import TileSurface
+from engine.core.figures import Figure
+from engine.core.results import Tiles
+from engine.imaging.render import mosaic, standardised
+from engine.methods.features.channel_figures import channel_figures
+from widgets.tiles.tile_order import arranged
+from widgets.tiles.tile_surface import TileSurface
 
 _CHANNELS, _SIDE, _WIDTH, _HEIGHT = 2048, 72, 1400, 800
 _NOTCH = 120  # of a wheel

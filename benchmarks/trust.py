@@ -11,16 +11,16 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine import backend
-from engine.method import make
+from engine.core.method import make
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Heatmap
+from engine.core.target import Target
+from engine.imaging.photograph import read_photograph
+from engine.imaging.samples import sample
 from engine.methods import Trust
-from engine.methods.findings import Findings
-from engine.methods.randomisation import Randomisation
-from engine.photograph import read_photograph
-from engine.probe import InputImage, Probe
-from engine.results import Heatmap
-from engine.samples import sample
-from engine.target import Target
+from engine.methods.evaluation.findings import Findings
+from engine.methods.evaluation.randomisation import Randomisation
+from engine.network import backend
 
 __all__ = ["main", "rows"]
 
@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the table into docs/methods.md")
     options = parser.parse_args()
     backend.start()
-    from engine import loader  # brings in TensorFlow, which has to be quietened first
+    from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
 
     opened = loader.open_embedded()
     images = {name: opened.preprocessing.apply(read_photograph(sample(name)).pixels) for name, _ in _PICTURES}

@@ -3,22 +3,22 @@
 These names stay, wherever the things themselves move (docs/adr/0017).
 """
 
-from engine import backend
+from engine.network import backend
 
 backend.start()  # before anything else imports TensorFlow
 
-from engine.box import Box
+from engine.core.box import Box
+from engine.core.marks import Marks
+from engine.core.method import make
+from engine.core.target import Score, Target
+from engine.imaging.photograph import read_photograph
+from engine.imaging.preprocess import Held, Preprocessing
 from engine.imaging.readers.selection import Selection
-from engine.job import Job, drain
-from engine.loader import open_model
-from engine.marks import Marks
-from engine.method import make
 from engine.methods import Trust
-from engine.options import Options
-from engine.photograph import read_photograph
-from engine.preprocess import Held, Preprocessing
-from engine.target import Score, Target
-from engine.trusted import trust
+from engine.model_files.loader import open_model
+from engine.model_files.options import Options
+from engine.model_files.sandbox.trusted import trust
+from engine.runtime.job import Job, drain
 
 __all__ = [
     "Box",

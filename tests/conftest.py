@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from app import language, preflight
-from engine.photograph import Photograph
+from app.cli import preflight
+from app.shell import language
+from engine.imaging.photograph import Photograph
 
 preflight.find_fonts()  # before Qt starts
 if sys.platform != "linux":  # where LANGUAGE does not count

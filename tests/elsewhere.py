@@ -15,19 +15,19 @@ __all__ = ["main", "pytest_configure"]
 ROOT = Path(__file__).parents[1]
 FILES = (
     "tests/app/test_paths.py",
-    "tests/app/test_terminal.py",
-    "tests/app/test_doctor.py",
-    "tests/app/test_batch_files_held_open.py",
-    "tests/app/test_cli.py",
-    "tests/app/test_cli_train.py",
-    "tests/engine/test_session_file.py",
-    "tests/engine/test_side_files.py",
-    "tests/engine/test_labels_and_sidecar.py",
-    "tests/engine/test_files_held_open.py",
-    "tests/engine/test_standard_streams.py",
-    "tests/engine/test_platform_rules.py",
-    "tests/engine/test_loader.py",
-    "tests/engine/test_photograph.py",
+    "tests/app/headless/test_terminal.py",
+    "tests/app/cli/test_doctor.py",
+    "tests/app/batch/test_batch_files_held_open.py",
+    "tests/app/cli/test_cli.py",
+    "tests/app/cli/test_cli_train.py",
+    "tests/engine/session/test_session_file.py",
+    "tests/engine/storage/test_side_files.py",
+    "tests/engine/model_files/test_labels_and_sidecar.py",
+    "tests/engine/storage/test_files_held_open.py",
+    "tests/engine/runtime/test_standard_streams.py",
+    "tests/engine/runtime/test_platform_rules.py",
+    "tests/engine/model_files/test_loader.py",
+    "tests/engine/imaging/test_photograph.py",
     "tests/engine/training/test_files_held_open.py",
     "tests/engine/training/test_telling.py",
     "tests/engine/training/test_worker.py",
@@ -52,7 +52,7 @@ def main(more: list[str]) -> int:
 def pytest_configure(config: object) -> None:
     """Let commands that tests start write as Windows does, and OpenCV fail as it does there."""
     os.environ["PYTHONIOENCODING"] = "cp1252"
-    from engine.opencv import cv2
+    from engine.imaging.opencv import cv2
 
     for name in ("imread", "imwrite"):
         setattr(cv2, name, _only_ascii(getattr(cv2, name)))

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from engine.model import Field, Head, HeadKind, Model, Node
-from engine.placement import stretched
-from engine.probe import InputImage
-from engine.target import Score, Target
+from engine.core.model import Field, Head, HeadKind, Model, Node
+from engine.core.placement import stretched
+from engine.core.probe import InputImage
+from engine.core.target import Score, Target
 
 
 class GapProbe:

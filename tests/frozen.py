@@ -6,31 +6,31 @@ from pathlib import Path
 
 import numpy as np
 
-from app.as_python import as_python
-from app.assignment import Assignment
 from app.batch.outputs import Outputs
 from app.batch.piece import Piece
 from app.batch.summary import write_csv
 from app.batch.work import columns, finish
-from engine.box import Box
-from engine.feed import Overlay
-from engine.frame import Frame
+from app.export.as_python import as_python
+from app.headless.assignment import Assignment
+from engine.core.box import Box
+from engine.core.method import make
+from engine.core.results import Layers
+from engine.core.target import Score, Target
+from engine.imaging.preprocess import Preprocessing
 from engine.imaging.readers.selection import WHOLE, Selection
-from engine.job import Job, Outcome
-from engine.live_recipe import recording_as_json, snapshot_as_json
-from engine.method import make
-from engine.options import Options
-from engine.preprocess import Preprocessing
-from engine.results import Layers
-from engine.session import ModelFile
-from engine.session_file import read_session
-from engine.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
-from engine.tape import Recorded, Span
-from engine.target import Score, Target
+from engine.model_files.options import Options
+from engine.runtime.job import Job, Outcome
+from engine.session.live_recipe import recording_as_json, snapshot_as_json
+from engine.session.session import ModelFile
+from engine.session.session_file import read_session
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Batch, Begun, Ended, Epoch, LayerState, Paused, Spread, Starting, Warned
 from engine.training.run_folder import RunFolder
-from engine.watching import Plan, Seen
+from engine.video.feed import Overlay
+from engine.video.frame import Frame
+from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
+from engine.video.tape import Recorded, Span
+from engine.video.watching import Plan, Seen
 from tests.fakes import GapProbe
 
 __all__ = [

@@ -2,7 +2,7 @@
 
     python -m tests.fuzz --minutes 10
 
-goes on for so long, each round with new examples, and says what it found; tests/engine/test_side_files.py does a few.
+goes on for so long, each round with new examples, and says what it found; tests/engine/storage/test_side_files.py does a few.
 """
 
 import argparse
@@ -23,17 +23,17 @@ from app.batch.outputs import Outputs
 from app.batch.piece import Piece
 from app.batch.summary import write_csv
 from app.batch.work import columns
-from app.source_memory import from_text as sources_from_text
-from engine.errors import UserError
-from engine.inspection import inspect_config
-from engine.labels import read_labels
-from engine.session_file import read_session, write_session
-from engine.side_files import parse_json
-from engine.sidecar import Sidecar, read_sidecar
+from app.live.source_memory import from_text as sources_from_text
+from engine.core.errors import UserError
+from engine.model_files.labels import read_labels
+from engine.model_files.sandbox.inspection import inspect_config
+from engine.model_files.sandbox.trusted import from_text as trusted_from_text
+from engine.model_files.sandbox.trusted import trust
+from engine.model_files.sidecar import Sidecar, read_sidecar
+from engine.session.session_file import read_session, write_session
+from engine.storage.side_files import parse_json
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
-from engine.trusted import from_text as trusted_from_text
-from engine.trusted import trust
 from tests import sessions
 
 SCALARS = (

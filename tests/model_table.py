@@ -1,6 +1,6 @@
 """The tables of docs/models.md: what works with which model and file, found out by trying it.
 
-    CONVSCOPE_WRITE=1 python -m pytest tests/engine/test_model_table.py
+    CONVSCOPE_WRITE=1 python -m pytest tests/engine/model_files/test_model_table.py
 
 writes them into the page; without the variable that test compares the page with what it finds.
 """
@@ -11,15 +11,15 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from engine.errors import UserError
-from engine.intake import take_in
-from engine.loader import Opened, open_model
-from engine.method import METHODS
-from engine.options import Options
-from engine.photograph import Photograph
-from engine.trusted import trust
+from engine.core.errors import UserError
+from engine.core.method import METHODS
+from engine.imaging.photograph import Photograph
+from engine.model_files.loader import Opened, open_model
+from engine.model_files.options import Options
+from engine.model_files.sandbox.intake import take_in
+from engine.model_files.sandbox.trusted import trust
 from tests import models, token_models
-from tests.engine.test_old_models import FILES, OLD, difference
+from tests.engine.model_files.legacy.test_old_models import FILES, OLD, difference
 from tests.file_kinds import SAMPLES
 from tests.quick import tried
 

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from engine.keras_probe import KerasProbe
-from engine.network import KerasNetwork
+from engine.network.keras_probe import KerasProbe
+from engine.network.network import KerasNetwork
 from tests.authors_file import Subclassed
 
 SHAPE = (32, 32, 3)

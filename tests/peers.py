@@ -7,9 +7,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from engine.method import make
-from engine.probe import InputImage
-from engine.target import Target
+from engine.core.method import make
+from engine.core.probe import InputImage
+from engine.core.target import Target
 from tests import models
 from tests.fakes import run_to_end
 

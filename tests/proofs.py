@@ -1,6 +1,6 @@
 """The table of proofs in docs/methods.md: each closed form and published figure, with the value found.
 
-    CONVSCOPE_WRITE=1 python -m pytest tests/engine/test_proofs.py
+    CONVSCOPE_WRITE=1 python -m pytest tests/engine/methods/test_proofs.py
 
 writes it into the page; without the variable that test compares the page with what it finds.
 """
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from engine.job import Job, drain
-from engine.loader import open_embedded
-from engine.method import make
-from engine.methods.faithfulness import area
-from engine.methods.grad_cam import class_activation
-from engine.photograph import read_photograph
-from engine.samples import sample
-from engine.segments import superpixels
-from engine.target import Target
+from engine.core.method import make
+from engine.core.target import Target
+from engine.imaging.photograph import read_photograph
+from engine.imaging.samples import sample
+from engine.imaging.segments import superpixels
+from engine.methods.cam.grad_cam import class_activation
+from engine.methods.evaluation.faithfulness import area
+from engine.model_files.loader import open_embedded
+from engine.runtime.job import Job, drain
 from tests import models, peers
 from tests.fakes import GapProbe, run_to_end
 

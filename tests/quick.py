@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from engine.job import Job, drain
-from engine.marks import Marks
-from engine.method import METHODS, make, obstacle
-from engine.results import Report
-from engine.target import Target
+from engine.core.marks import Marks
+from engine.core.method import METHODS, make, obstacle
+from engine.core.results import Report
+from engine.core.target import Target
+from engine.runtime.job import Job, drain
 
 SETTINGS = {
     "occlusion": {"size": 8, "stride": 8},

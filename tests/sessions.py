@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.box import Box
-from engine.job import Job, Outcome
-from engine.marks import Marks
-from engine.method import make
+from engine.core.box import Box
+from engine.core.marks import Marks
+from engine.core.method import make
+from engine.core.model import Head, HeadKind, Input
+from engine.core.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
+from engine.core.target import Target
+from engine.imaging.photograph import Photograph
+from engine.imaging.preprocess import Held, Preprocessing
+from engine.imaging.render import Layer
 from engine.methods import Trust
-from engine.model import Head, HeadKind, Input
-from engine.photograph import Photograph
-from engine.preprocess import Held, Preprocessing
-from engine.render import Layer
-from engine.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
-from engine.session import ModelFile, Panel, SavedLayer, SavedPane, Session
-from engine.target import Target
+from engine.runtime.job import Job, Outcome
+from engine.session.session import ModelFile, Panel, SavedLayer, SavedPane, Session
 from tests.fakes import GapProbe
 
 RANDOM = np.random.default_rng(11)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.opencv import cv2
+from engine.imaging.opencv import cv2
 
 __all__ = ["held_open", "linux_only", "most_memory", "read_levels", "unix_only", "use_windows_files", "write_levels"]
 

@@ -17,19 +17,19 @@ import PySide6
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.actions import ACTIONS
-from app.settings import PREFERENCES
-from app.welcome import STEPS
-from engine.folder_predictions import ORDERS
-from engine.method import METHODS
+from app.shell.settings import PREFERENCES
+from app.shell.welcome import STEPS
+from engine.core.method import METHODS
+from engine.core.params import specs
+from engine.dataset.folder_predictions import ORDERS
+from engine.imaging.preprocess import FITS
+from engine.imaging.render import BLENDS
 from engine.methods import TopPictures, Trust
-from engine.params import specs
-from engine.preprocess import FITS
-from engine.render import BLENDS
-from engine.training.epoch_patterns import EpochPatterns
+from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.training.plan import TrainingPlan
 from engine.training.presets import PRESETS
 from resources import path
-from widgets.language import CONTEXT
+from widgets.common.language import CONTEXT
 
 FILE = path("translations/convscope_de.ts")
 ROOT = Path(__file__).parents[1]

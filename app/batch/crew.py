@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
-from app.assignment import Assignment
 from app.batch.piece import Finished, Piece, Results
 from app.batch.work import failed, finish, opened_for_work
-from engine.backend import cores
-from engine.errors import UserError
-from engine.platform_rules import children_ignore_interrupts, use_large_stacks
-from engine.standard_streams import open_standard_streams
+from app.headless.assignment import Assignment
+from engine.core.errors import UserError
+from engine.core.platform_rules import children_ignore_interrupts, use_large_stacks
+from engine.core.standard_streams import open_standard_streams
+from engine.network.backend import cores
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.assignment import Assignment, held_picture
-from engine.errors import UserError
+from app.headless.assignment import Assignment, held_picture
+from engine.core.errors import UserError
+from engine.core.params import values
 from engine.imaging.readers.selection import WHOLE
-from engine.labels import label_files
-from engine.params import values
-from engine.plain import as_plain
-from engine.recipe import versions
-from engine.side_files import open_regular
-from engine.sidecar import NOTHING_KEPT, read_sidecar, settled_labels, sidecar_as_json, sidecar_beside
+from engine.model_files.labels import label_files
+from engine.model_files.sidecar import NOTHING_KEPT, read_sidecar, settled_labels, sidecar_as_json, sidecar_beside
+from engine.session.recipe import versions
+from engine.storage.plain import as_plain
+from engine.storage.side_files import open_regular
 
 __all__ = ["Luggage", "fingerprint", "packed", "unpacked"]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from app.batch.piece import Cell, Finished, Piece, Row, as_text, cell_type
-from app.file_names import TAG
-from engine.atomic import remove_file, replace_file
-from engine.errors import UserError
-from engine.photograph import read_content
-from engine.side_files import open_regular, parse_json, read_json
+from app.headless.file_names import TAG
+from engine.core.errors import UserError
+from engine.imaging.photograph import read_content
+from engine.storage.atomic import remove_file, replace_file
+from engine.storage.side_files import open_regular, parse_json, read_json
 
 __all__ = ["HeldError", "Outputs", "write_table", "write_whole"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.batch.piece import Piece
-from engine.atomic import is_same_place
-from engine.errors import UserError
+from engine.core.errors import UserError
 from engine.imaging.readers.registry import install_hints, picture_suffixes
+from engine.storage.atomic import is_same_place
 
 __all__ = ["Found", "pictures_below"]
 

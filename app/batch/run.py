@@ -8,7 +8,6 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.assignment import Assignment
 from app.batch.crew import explain_in_processes
 from app.batch.luggage import fingerprint
 from app.batch.outputs import HeldError, Outputs
@@ -17,11 +16,12 @@ from app.batch.piece import Piece, Results, Row
 from app.batch.progress import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
 from app.batch.work import columns, explain_here, failed
-from app.file_names import asked_end
-from app.terminal import say, warn
-from engine.errors import UserError
-from engine.folder import skipped_note
-from engine.platform_rules import max_workers
+from app.headless.assignment import Assignment
+from app.headless.file_names import asked_end
+from app.headless.terminal import say, warn
+from engine.core.errors import UserError
+from engine.core.platform_rules import max_workers
+from engine.dataset.folder import skipped_note
 
 __all__ = ["Order", "explain_all"]
 

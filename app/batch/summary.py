@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.batch.outputs import write_table
 from app.batch.piece import Row, cell_type
-from app.spreadsheet import as_cell
-from engine.errors import UserError
+from app.headless.spreadsheet import as_cell
+from engine.core.errors import UserError
 
 __all__ = ["check_parquet", "write_csv", "write_parquet"]
 

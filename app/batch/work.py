@@ -8,19 +8,19 @@ from typing import SupportsFloat
 
 import numpy as np
 
-from app.assignment import Assignment
 from app.batch.piece import Cell, Finished, Piece, Results, Row, as_text
-from app.export import as_files
-from app.workplace import Workplace, open_workplace
-from engine.arrays import Floats
-from engine.backend import cores
-from engine.errors import UserError, reason
-from engine.job import Outcome, drain
-from engine.model import Model
-from engine.opencv import cv2
-from engine.photograph import decode_photograph, read_content
-from engine.preprocess import Preprocessing
-from engine.results import Heatmap
+from app.headless.assignment import Assignment
+from app.headless.export import as_files
+from app.headless.workplace import Workplace, open_workplace
+from engine.core.arrays import Floats
+from engine.core.errors import UserError, reason
+from engine.core.model import Model
+from engine.core.results import Heatmap
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import decode_photograph, read_content
+from engine.imaging.preprocess import Preprocessing
+from engine.network.backend import cores
+from engine.runtime.job import Outcome, drain
 
 __all__ = ["columns", "explain_here", "failed", "finish", "opened_for_work"]
 

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.errors import UserError
-from engine.platform_rules import use_large_stacks
-from engine.standard_streams import open_standard_streams
+from engine.core.errors import UserError
+from engine.core.platform_rules import use_large_stacks
+from engine.core.standard_streams import open_standard_streams
+from engine.training.process.worker import work
 from engine.training.run_folder import RunFolder
-from engine.training.worker import work
 
 __all__ = ["main"]
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.errors import UserError
-from engine.folder import read_folder, skipped_files, skipped_note
+from engine.core.errors import UserError
+from engine.dataset.folder import read_folder, skipped_files, skipped_note
 
 __all__ = ["Listing", "Split", "check", "natural_classes", "split", "what_is_in"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.params import param
+from engine.core.params import param
 
 __all__ = ["COURSE", "EMBEDDED", "FROM_FILE", "TrainingPlan"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.params import Value, specs
+from engine.core.params import Value, specs
 from engine.training.plan import COURSE, EMBEDDED, FROM_FILE, TrainingPlan
 
 __all__ = ["PRESETS", "irrelevant"]

@@ -20,11 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from engine.atomic import retry_while_locked, write_atomically
-from engine.errors import UserError
-from engine.params import build, values
-from engine.plain import Decoder, Malformed, as_plain
-from engine.side_files import open_regular, parse_json, read_json, read_text
+from engine.core.errors import UserError
+from engine.core.params import build, values
+from engine.storage.atomic import retry_while_locked, write_atomically
+from engine.storage.plain import Decoder, Malformed, as_plain
+from engine.storage.side_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Reason, Starting, Story, Warned, told
 

@@ -6,8 +6,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from engine.errors import UserError
-from engine.platform_rules import detached_process
+from engine.core.errors import UserError
+from engine.core.platform_rules import detached_process
 from engine.training.progress import Ended, Starting
 from engine.training.run_folder import ALIVE, RunFolder
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.main import make_application
-from engine.samples import sample
+from engine.imaging.samples import sample
 from tests import models
-from tests.app.batches import PICTURES
+from tests.app.batch.batches import PICTURES
 from tests.systems import read_levels, write_levels
 
 

@@ -14,30 +14,30 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QToolBar
 
-from app import source_memory
 from app.batch import luggage
 from app.batch.piece import Piece
-from app.recent_trainings import RecentTrainings
-from app.settings import SETTINGS
-from engine import trusted
-from engine.evidence import Strength
+from app.live import source_memory
+from app.shell.settings import SETTINGS
+from app.training.recent_trainings import RecentTrainings
+from engine.core.method import METHODS
+from engine.core.model import HeadKind
+from engine.core.params import specs
+from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
+from engine.imaging.evidence import Strength
 from engine.imaging.readers.selection import selection_from
-from engine.intake import Contents
-from engine.method import METHODS
 from engine.methods import TopPictures, Trust
-from engine.model import HeadKind
-from engine.params import specs
-from engine.plain import Decoder, Encoder, as_plain
-from engine.recipe import as_json, overlay_as_json, tiles_as_json
-from engine.results import Heatmap, Layers, Picture, Report, Tiles
-from engine.session import Session
-from engine.session_file import write_session
-from engine.sidecar import Sidecar, read_sidecar, sidecar_as_json
-from engine.source import Source
-from engine.training.epoch_patterns import EpochPatterns
+from engine.methods.features.epoch_patterns import EpochPatterns
+from engine.model_files.sandbox import trusted
+from engine.model_files.sandbox.intake import Contents
+from engine.model_files.sidecar import Sidecar, read_sidecar, sidecar_as_json
+from engine.session.recipe import as_json, overlay_as_json, tiles_as_json
+from engine.session.session import Session
+from engine.session.session_file import write_session
+from engine.storage.plain import Decoder, Encoder, as_plain
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Event, told
 from engine.training.run_folder import RunFolder
+from engine.video.source import Source
 from tests.frozen import (
     ASSIGNMENT,
     EVENTS,
@@ -56,7 +56,7 @@ from tests.frozen import (
     write_batch,
     write_run,
 )
-from widgets.theme import apply_scheme
+from widgets.common.theme import apply_scheme
 
 SESSIONS = ("everything", "top-pictures", "epoch-patterns", "empty")
 DOCKS = ["Folder", "Jobs", "Layers", "Method", "Model", "Plots", "Predictions", "Tiles", "Training"]
@@ -276,7 +276,7 @@ def test_what_the_reader_process_hands_over_has_the_keys_that_it_had():
 def test_layers_of_our_own_have_the_names_that_models_have():
     import keras
 
-    from engine.operations import Operation, RawOperation, hard_sigmoid
+    from engine.model_files.legacy.operations import Operation, RawOperation, hard_sigmoid
 
     named = {"Operation": Operation, "RawOperation": RawOperation, "hard_sigmoid": hard_sigmoid}
     assert {name: keras.saving.get_registered_object(f"Convscope>{name}") for name in named} == named

@@ -15,37 +15,37 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QSettings, QUrl
 
-from app.as_python import as_python
-from app.assignment import Assignment
 from app.batch.luggage import packed, unpacked
 from app.batch.outputs import write_table, write_whole
 from app.batch.pictures import pictures_below
-from app.export import save_raw
-from app.file_names import stem_of
-from app.help import _address
-from app.pasting import usable
-from app.settings import Settings
-from app.training import _resume
-from engine.errors import UserError
-from engine.folder import read_folder
-from engine.job import Outcome
-from engine.labels import labels_beside
-from engine.marks import NO_MARKS
-from engine.method import make
-from engine.photograph import read_photograph, write_picture
-from engine.quarantine import Package, taken_in
-from engine.readers import open_reader
-from engine.recording import Recorder
-from engine.session import ModelFile, Session
-from engine.session_file import read_session, write_session
-from engine.sidecar import Sidecar, read_sidecar, write_sidecar
-from engine.source import PictureSeries, VideoFile
-from engine.thumbnail import read_thumbnail
+from app.cli.training import _resume
+from app.export.as_python import as_python
+from app.headless.assignment import Assignment
+from app.headless.export import save_raw
+from app.headless.file_names import stem_of
+from app.shell.help import _address
+from app.shell.pasting import usable
+from app.shell.settings import Settings
+from engine.core.errors import UserError
+from engine.core.marks import NO_MARKS
+from engine.core.method import make
+from engine.dataset.folder import read_folder
+from engine.imaging.photograph import read_photograph, write_picture
+from engine.imaging.thumbnail import read_thumbnail
+from engine.model_files.labels import labels_beside
+from engine.model_files.sandbox.quarantine import Package, taken_in
+from engine.model_files.sandbox.trusted import trust
+from engine.model_files.sidecar import Sidecar, read_sidecar, write_sidecar
+from engine.runtime.job import Outcome
+from engine.session.session import ModelFile, Session
+from engine.session.session_file import read_session, write_session
 from engine.training.plan import TrainingPlan
 from engine.training.progress import Paused
 from engine.training.run_folder import RunFolder
 from engine.training.run_place import proposed_place
-from engine.trusted import trust
+from engine.video.readers import open_reader
+from engine.video.recording import Recorder
+from engine.video.source import PictureSeries, VideoFile
 from tests import models, sessions
 
 PIXELS = np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8)

@@ -47,7 +47,7 @@ def test_rows_that_work_are_written(monkeypatch):
 def test_maps_that_say_nothing_are_faults(monkeypatch, values, note, fault):
     values = np.array(values, np.float32)
     result = type("Result", (), {"raw": values, "notes": (note,)})()
-    monkeypatch.setattr("engine.job.drain", lambda job, probe: type("Outcome", (), {"result": result, "seconds": 2.0})())
+    monkeypatch.setattr("engine.runtime.job.drain", lambda job, probe: type("Outcome", (), {"result": result, "seconds": 2.0})())
     if fault:
         with pytest.raises(ValueError, match=fault):
             applications.explain(None, None)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.main import make_application
-from engine.samples import SAMPLES
+from engine.imaging.samples import SAMPLES
 
 
 @pytest.fixture

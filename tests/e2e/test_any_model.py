@@ -22,16 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import dialogs
-from engine import quarantine
-from engine.method import METHODS
-from engine.photograph import write_picture
-from engine.samples import sample
-from engine.scaling import SCALINGS
+from app.shell import dialogs
+from engine.core.method import METHODS
+from engine.imaging.photograph import write_picture
+from engine.imaging.samples import sample
+from engine.imaging.scaling import SCALINGS
+from engine.model_files.sandbox import quarantine
 from tests import models
-from tests.engine.test_old_models import FILES
+from tests.engine.model_files.legacy.test_old_models import FILES
 from tests.model_table import AUTHORS_FILE
-from widgets.architecture_dialog import ArchitectureDialog
+from widgets.model.architecture_dialog import ArchitectureDialog
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView, QWidget
 
-from app import dialogs
-from engine.placement import lay
-from engine.results import Heatmap
-from engine.samples import sample
+from app.shell import dialogs
+from engine.core.placement import lay
+from engine.core.results import Heatmap
+from engine.imaging.samples import sample
 from tests import models
 from tests.systems import read_levels
 

@@ -4,15 +4,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLineEdit, QWidget
 
-from app.captions import percent
-from app.choosing import stages
+from app.classroom.captions import percent
+from app.classroom.choosing import stages
 from app.main import make_application
-from engine.loader import open_embedded
-from engine.samples import SAMPLES
-from engine.source import Demonstration
+from engine.imaging.samples import SAMPLES
+from engine.model_files.loader import open_embedded
+from engine.video.source import Demonstration
 from tests import models
 from tests.marks import marked
-from widgets.theme import apply_scheme
+from widgets.common.theme import apply_scheme
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 KEYS = Qt.Key

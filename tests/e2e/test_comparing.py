@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
 
-from engine.recipe import as_json
-from engine.render import composite
-from engine.samples import SAMPLES
-from engine.target import Target
+from engine.core.target import Target
+from engine.imaging.render import composite
+from engine.imaging.samples import SAMPLES
+from engine.session.recipe import as_json
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 

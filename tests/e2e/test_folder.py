@@ -7,10 +7,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLabel, QMenu, QPushButton, QToolButton
 
-from app import dialogs
-from engine.samples import sample
+from app.shell import dialogs
+from engine.imaging.samples import sample
 from tests.e2e.test_any_model import FILES
-from widgets.strip_rows import SAYS
+from widgets.folder.strip_rows import SAYS
 
 LEFT = Qt.MouseButton.LeftButton
 IN_CLASS_FOLDERS = {"Egyptian_cat": "chelsea.png", "967": "coffee.png", "moped": "motorcycle_left.png", "tabby": "astronaut.png"}

@@ -7,10 +7,10 @@ import numpy as np
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton
 
-from app import dialogs
-from app.language import speak
 from app.main import make_application
-from engine.samples import SAMPLES
+from app.shell import dialogs
+from app.shell.language import speak
+from engine.imaging.samples import SAMPLES
 
 LEFT = Qt.MouseButton.LeftButton
 _OF_THE_RUN = ("seconds", "key", "width", "height")  # what differs from run to run, and the sizes of panels

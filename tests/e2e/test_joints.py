@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QToolButton
 
-from app import dialogs
-from app.figure import to_image
-from engine.recipe import as_json
-from engine.samples import sample
-from engine.target import Target
+from app.export.figure import to_image
+from app.shell import dialogs
+from engine.core.target import Target
+from engine.imaging.samples import sample
+from engine.session.recipe import as_json
 from tests import models
 from tests.e2e.test_comparing import choose, other_class, run
 from tests.e2e.test_folder import counts, told

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QSlider, QToolButton
 
-from engine.job import drain
-from engine.loader import open_embedded
-from engine.photograph import read_photograph
-from engine.samples import SAMPLES, sample
-from engine.source import Demonstration, Device, VideoFile
-from engine.watching import Plan, Watcher
+from engine.imaging.photograph import read_photograph
+from engine.imaging.samples import SAMPLES, sample
+from engine.model_files.loader import open_embedded
+from engine.runtime.job import drain
+from engine.video.source import Demonstration, Device, VideoFile
+from engine.video.watching import Plan, Watcher
 from tests import models
 from tests.moving import PluggedIn, number_of, write_video
 

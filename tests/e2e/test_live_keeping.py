@@ -11,15 +11,15 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
 
-from app.caption import Caption
-from engine.photograph import read_photograph
-from engine.readers import open_reader
-from engine.render import composite
-from engine.samples import SAMPLES, sample
-from engine.source import Demonstration, VideoFile
+from app.live.caption import Caption
+from engine.imaging.photograph import read_photograph
+from engine.imaging.render import composite
+from engine.imaging.samples import SAMPLES, sample
+from engine.video.readers import open_reader
+from engine.video.source import Demonstration, VideoFile
 from tests.moving import write_video
 from tests.systems import read_levels
-from widgets.source_dialog import SourceDialog
+from widgets.live.source_dialog import SourceDialog
 
 LEFT = Qt.MouseButton.LeftButton
 SMALL = Demonstration(320, 240, 25)
@@ -49,7 +49,7 @@ def button(application, name):
 
 
 def record_to(monkeypatch, path):
-    monkeypatch.setattr("app.dialogs.ask_save_file", lambda *_: path)
+    monkeypatch.setattr("app.shell.dialogs.ask_save_file", lambda *_: path)
 
 
 def overheard(live):
@@ -190,7 +190,7 @@ def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_o
     assert "cannot be written: No such file" in messages.text
     recording.start(tmp_path / "out.mp4")
     qtbot.waitUntil(lambda: recording._tape.seconds > 0.3, timeout=20_000)
-    monkeypatch.setattr("engine.recording._FREE", 10**18)
+    monkeypatch.setattr("engine.video.recording._FREE", 10**18)
     recording_over(qtbot, application)
     assert "disk is nearly full" in messages.text and "Recorded 0:0" in messages.text
     assert read_back(tmp_path / "out.mp4")[0]
@@ -205,7 +205,7 @@ def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_o
 def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, live, tmp_path, monkeypatch):
     controller, folder, asked = application.controller, tmp_path / "kept", []
     folder.mkdir()
-    monkeypatch.setattr("app.dialogs.ask_folder", lambda *given: asked.append(given) or folder)
+    monkeypatch.setattr("app.shell.dialogs.ask_folder", lambda *given: asked.append(given) or folder)
     begin(qtbot, application)
     press(qtbot, application, Qt.Key.Key_S)
     frame, overlay = live.frame, live.overlay

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QProgressBar, QPushButton, QSpinBox, QToolButton
 
-from app import dialogs
+from app.shell import dialogs
+from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
+from engine.imaging.samples import SAMPLES
 from engine.methods import Trust
-from engine.recipe import as_json
-from engine.results import Heatmap, Layers, Picture, Report, Tiles
-from engine.samples import SAMPLES
+from engine.session.recipe import as_json
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
-from app.occluder import covered
-from engine.box import Box
-from engine.loader import open_embedded
-from engine.photograph import Photograph
-from engine.samples import SAMPLES
+from app.explain.occluder import covered
+from engine.core.box import Box
+from engine.imaging.photograph import Photograph
+from engine.imaging.samples import SAMPLES
+from engine.model_files.loader import open_embedded
 
 LEFT = Qt.MouseButton.LeftButton
 FACE = (150, 220)

@@ -12,11 +12,11 @@ from PySide6.QtPrintSupport import QPrintPreviewDialog, QPrintPreviewWidget
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app import dialogs
-from engine.box import Box
-from engine.marks import Marks
-from engine.render import composite
-from tests.app.test_publishing import find, pixels_of
+from app.shell import dialogs
+from engine.core.box import Box
+from engine.core.marks import Marks
+from engine.imaging.render import composite
+from tests.app.export.test_publishing import find, pixels_of
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -10,11 +10,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, QSlider
 
-from app import cli, dialogs
-from engine.box import Box
-from engine.marks import Marks
-from engine.recipe import as_json
-from engine.samples import sample
+from app.cli import cli
+from app.shell import dialogs
+from engine.core.box import Box
+from engine.core.marks import Marks
+from engine.imaging.samples import sample
+from engine.session.recipe import as_json
 from tests import models, sessions
 
 LEFT = Qt.MouseButton.LeftButton
@@ -214,12 +215,12 @@ def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is
 
 
 def test_convscope_open_takes_a_session_and_refuses_a_broken_one(tmp_path, monkeypatch, capsys):
-    from engine.session_file import write_session
+    from engine.session.session_file import write_session
 
     write_session(tmp_path / "a.convscope", sessions.session())
     (tmp_path / "b.convscope").write_bytes(b"no session")
     started = []
-    monkeypatch.setattr("app.preflight.has_display", lambda: True)
+    monkeypatch.setattr("app.cli.preflight.has_display", lambda: True)
     monkeypatch.setattr("app.main.run_window", lambda *given: started.append(given) or 0)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["open", "a.convscope"]) == 0

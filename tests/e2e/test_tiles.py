@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QMenu, QPushButton, QSpinBox
 
-from app import dialogs
-from engine.results import Heatmap, Tiles
+from app.shell import dialogs
+from engine.core.results import Heatmap, Tiles
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QTableWidget
 
 from tests.training_runs import bright_and_dark
-from widgets.confusion_dialog import ConfusionDialog
-from widgets.param_dialog import ParamDialog
-from widgets.path_line import PathLine
-from widgets.strip_rows import SAYS
-from widgets.train_dialog import TrainDialog
+from widgets.folder.confusion_dialog import ConfusionDialog
+from widgets.folder.strip_rows import SAYS
+from widgets.forms.param_dialog import ParamDialog
+from widgets.forms.path_line import PathLine
+from widgets.training.train_dialog import TrainDialog
 
 LEFT = Qt.MouseButton.LeftButton
 SIDE = 64

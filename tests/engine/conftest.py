@@ -1,8 +1,8 @@
 import keras
 import pytest
 
-from engine.keras_probe import KerasProbe
-from engine.photograph import read_photograph
+from engine.imaging.photograph import read_photograph
+from engine.network.keras_probe import KerasProbe
 from tests import models
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from app.main import Collector, make_application
-from engine.samples import SAMPLES
+from engine.imaging.samples import SAMPLES
 from tests.hands.hand import Hand
 
 _NEEDED = {"xdotool": "apt install xdotool", "openbox": "apt install openbox"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QListWidget, QToolButton
 
-from engine.render import composite
+from engine.imaging.render import composite
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGraphicsView, QLabel
 
-from engine.samples import sample
-from tests.app.test_publishing import pixels_of
+from engine.imaging.samples import sample
+from tests.app.export.test_publishing import pixels_of
 from tests.hands.hand import Answer
 from tests.systems import read_levels
 

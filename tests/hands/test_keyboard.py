@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView
 
-from app.preferences import PreferencesDialog
-from widgets.help_window import HelpWindow
-from widgets.palette import Palette
+from app.shell.preferences import PreferencesDialog
+from widgets.common.help_window import HelpWindow
+from widgets.common.palette import Palette
 
 
 def holder(window):

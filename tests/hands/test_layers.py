@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QSlider
 
-from engine.render import value_at
+from engine.imaging.render import value_at
 from tests.hands.hand import handle_of, on
 from tests.hands.screen import colours_around
 

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
-from engine.box import Box
+from engine.core.box import Box
 from tests.hands.screen import colours_around
 
 FACE = (150, 220)

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QToolButton
 
-from engine.photograph import read_photograph
-from engine.readers import open_reader
-from engine.samples import SAMPLES, sample
-from engine.source import VideoFile
+from engine.imaging.photograph import read_photograph
+from engine.imaging.samples import SAMPLES, sample
+from engine.video.readers import open_reader
+from engine.video.source import VideoFile
 from tests.hands.hand import Answer
-from widgets.source_dialog import SourceDialog
+from widgets.live.source_dialog import SourceDialog
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QTreeView
 
-from engine.placement import lay
+from engine.core.placement import lay
 from tests.hands.hand import on
-from widgets.tile_painter import pin_rect
+from widgets.tiles.tile_painter import pin_rect
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QWidget
 
 from tests.training_runs import bright_and_dark
-from widgets.confusion_dialog import ConfusionDialog
-from widgets.train_dialog import TrainDialog
+from widgets.folder.confusion_dialog import ConfusionDialog
+from widgets.training.train_dialog import TrainDialog
 
 _LONG = 60_000
 _TRAINED = 180_000  # the process that trains is the last to get a turn on a busy machine

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 
-from tests.widgets.on_canvas import HEIGHT, WIDTH
-from widgets.canvas import Canvas
-from widgets.layer_stack import LayerStack
+from tests.widgets.canvas.on_canvas import HEIGHT, WIDTH
+from widgets.canvas.canvas import Canvas
+from widgets.canvas.layer_stack import LayerStack
 
 
 @pytest.fixture

@@ -7,16 +7,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget
 
-from engine.box import Box
-from engine.figures import Figure
-from engine.render import Layer
-from engine.results import Heatmap, Look, Tiles
-from engine.target import Target
+from engine.core.box import Box
+from engine.core.figures import Figure
+from engine.core.results import Heatmap, Look, Tiles
+from engine.core.target import Target
+from engine.imaging.render import Layer
 from tests.fakes import GapProbe
-from widgets.layer_list import LayerList
-from widgets.layer_stack import LayerStack
-from widgets.prediction_list import PredictionList
-from widgets.tile_grid import TileGrid
+from widgets.canvas.layer_list import LayerList
+from widgets.canvas.layer_stack import LayerStack
+from widgets.model.prediction_list import PredictionList
+from widgets.tiles.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
 

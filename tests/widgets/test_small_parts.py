@@ -2,9 +2,9 @@
 
 import pytest
 
-from widgets.elided_label import ElidedLabel
-from widgets.epoch_axis import EpochAxis
-from widgets.pins import Pins
+from widgets.common.elided_label import ElidedLabel
+from widgets.tiles.pins import Pins
+from widgets.training.epoch_axis import EpochAxis
 
 
 def test_pins_are_kept_by_layer_in_the_order_they_were_set():

@@ -20,30 +20,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.box import Box
-from engine.errors import UserError
-from engine.evidence import Evidence, Strength
-from engine.method import METHODS
-from engine.model import Head, HeadKind, Model
-from engine.params import specs
-from engine.preprocess import preprocessing
-from engine.render import Layer
-from engine.results import Heatmap, Look, Tiles
-from engine.target import Target
-from engine.weights import summary
+from engine.core.box import Box
+from engine.core.errors import UserError
+from engine.core.method import METHODS
+from engine.core.model import Head, HeadKind, Model
+from engine.core.params import specs
+from engine.core.results import Heatmap, Look, Tiles
+from engine.core.target import Target
+from engine.core.weights import summary
+from engine.imaging.evidence import Evidence, Strength
+from engine.imaging.preprocess import preprocessing
+from engine.imaging.render import Layer
 from tests.fakes import GapProbe
-from widgets.canvas import Canvas
-from widgets.input_form import InputForm
-from widgets.job_bar import JobBar
-from widgets.layer_list import LayerList
-from widgets.layer_stack import LayerStack
-from widgets.message_bar import MessageBar
-from widgets.method_panel import MethodPanel
-from widgets.model_tree import ModelTree
-from widgets.param_form import ParamForm
-from widgets.prediction_list import PredictionList
-from widgets.scaling_dialog import ScalingDialog
-from widgets.tile_grid import TileGrid
+from widgets.canvas.canvas import Canvas
+from widgets.canvas.layer_list import LayerList
+from widgets.canvas.layer_stack import LayerStack
+from widgets.common.job_bar import JobBar
+from widgets.common.message_bar import MessageBar
+from widgets.forms.input_form import InputForm
+from widgets.forms.method_panel import MethodPanel
+from widgets.forms.param_form import ParamForm
+from widgets.forms.scaling_dialog import ScalingDialog
+from widgets.model.model_tree import ModelTree
+from widgets.model.prediction_list import PredictionList
+from widgets.tiles.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Bytes
-from engine.opencv import cv2
+from engine.core.arrays import Bytes
+from engine.imaging.opencv import cv2
 
 __all__ = ["composed", "reordered", "upright"]
 

@@ -6,10 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Bytes
-from engine.decoder_words import hearing
-from engine.errors import UserError
-from engine.file_kinds import LOOKED_AT, known_kind
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.imaging.decoder_words import hearing
+from engine.imaging.file_kinds import LOOKED_AT, known_kind
+from engine.imaging.opencv import cv2
+from engine.imaging.picture_damage import damage_notes, mended_end
+from engine.imaging.picture_headers import Header, foreign, read_header
+from engine.imaging.picture_levels import level_range, opaque_level
 from engine.imaging.readers import tiff_parts
 from engine.imaging.readers.composing import composed, reordered, upright
 from engine.imaging.readers.reader import (
@@ -22,10 +26,6 @@ from engine.imaging.readers.reader import (
     refuse_bands,
 )
 from engine.imaging.readers.selection import Contents, Selection
-from engine.opencv import cv2
-from engine.picture_damage import damage_notes, mended_end
-from engine.picture_headers import Header, foreign, read_header
-from engine.picture_levels import level_range, opaque_level
 
 __all__ = ["READER"]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from engine.arrays import Bytes
-from engine.errors import UserError
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.imaging.opencv import MAX_PIXELS
 from engine.imaging.readers.selection import ONE_PICTURE, WHOLE, Contents, Selection
-from engine.opencv import MAX_PIXELS
 
 __all__ = [
     "MAX_SIDE",

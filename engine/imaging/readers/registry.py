@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.errors import UserError
+from engine.core.errors import UserError
 from engine.imaging.readers import opencv_reader
 from engine.imaging.readers.reader import DecodedPicture, PictureReader, UnknownPictureError
 from engine.imaging.readers.selection import WHOLE, Selection

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from engine.errors import UserError
+from engine.core.errors import UserError
 
 __all__ = ["ONE_PICTURE", "WHOLE", "Contents", "Selection", "selection_from"]
 

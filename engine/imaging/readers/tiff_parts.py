@@ -12,10 +12,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import UserError
+from engine.core.errors import UserError
+from engine.imaging.opencv import MAX_PIXELS
+from engine.imaging.picture_headers import page_places
 from engine.imaging.readers.reader import MAX_SIDE
-from engine.opencv import MAX_PIXELS
-from engine.picture_headers import page_places
 
 __all__ = ["from_page", "read_bands"]
 

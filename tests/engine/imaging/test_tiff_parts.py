@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import tifffile
 
-from engine.errors import UserError
+from engine.core.errors import UserError
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import decode_photograph
 from engine.imaging.readers.selection import WHOLE, Contents, Selection
-from engine.opencv import cv2
-from engine.photograph import decode_photograph
 from tests.pictures import NOISE, tiff
 
 BANDS = np.random.default_rng(8).integers(0, 256, (48, 70, 8), np.uint8)

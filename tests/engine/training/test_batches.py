@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine.photograph import write_picture
-from engine.training.batches import training_batches, validation_batches
-from engine.training.fitting import class_weights
-from engine.training.shelf import Shelf
+from engine.imaging.photograph import write_picture
+from engine.training.process.batches import training_batches, validation_batches
+from engine.training.process.fitting import class_weights
+from engine.training.process.shelf import Shelf
 
 COUNT = 6
 

@@ -1,7 +1,7 @@
 """Which class is taken for which, by hand."""
 
-from engine.folder_predictions import Prediction
-from engine.training.confusion import Confusion
+from engine.dataset.confusion import Confusion
+from engine.dataset.folder_predictions import Prediction
 
 CLASSES = ("ant", "bee", "cat")
 

@@ -4,14 +4,14 @@ import hashlib
 
 import pytest
 
-from engine import atomic
-from engine.sidecar import read_sidecar
-from engine.training.callbacks import _take_over_folder, backed_up
-from engine.training.model_files import fresh_best, settle_best, take_over, thin_out
+from engine.model_files.sidecar import read_sidecar
+from engine.storage import atomic
 from engine.training.plan import TrainingPlan
+from engine.training.process.callbacks import _take_over_folder, backed_up
+from engine.training.process.model_files import fresh_best, settle_best, take_over, thin_out
+from engine.training.process.worker import work
 from engine.training.progress import Epoch, Warned
 from engine.training.run_folder import RunFolder
-from engine.training.worker import work
 from tests.systems import held_open, linux_only, use_windows_files
 from tests.training_runs import bright_and_dark
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.training.layer_watch import LayerWatch, spread
+from engine.training.process.layer_watch import LayerWatch, spread
+from engine.training.process.symptoms import Setting, symptoms
 from engine.training.progress import Epoch
-from engine.training.symptoms import Setting, symptoms
 
 BINARY = keras.losses.BinaryCrossentropy()
 

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.embedded import build_base
-from engine.errors import UserError
-from engine.loader import open_model
-from engine.training.networks import build_network, compile_network, input_of
+from engine.core.errors import UserError
+from engine.model_files.embedded import build_base
+from engine.model_files.loader import open_model
 from engine.training.plan import TrainingPlan
-from engine.training.worker import work
+from engine.training.process.networks import build_network, compile_network, input_of
+from engine.training.process.worker import work
 from tests.engine.training.test_worker import begun, both_ways
 
 

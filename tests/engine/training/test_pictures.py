@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.errors import UserError
-from engine.photograph import write_picture
+from engine.core.errors import UserError
+from engine.imaging.photograph import write_picture
 from engine.training.pictures import split, what_is_in
-from engine.training.shelf import Shelf, side_for
+from engine.training.process.shelf import Shelf, side_for
 
 
 def fill(folder: Path, **counts: int) -> Path:

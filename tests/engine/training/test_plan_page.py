@@ -1,6 +1,6 @@
 """The table of the plan in docs/training.md is that of the code."""
 
-from engine.params import specs
+from engine.core.params import specs
 from engine.training.plan import TrainingPlan
 from tests.pages import check_table
 

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.photograph import write_picture
-from engine.sidecar import read_sidecar
-from engine.training import networks
-from engine.training.callbacks import Best, Patience
-from engine.training.fitting import waited
+from engine.imaging.photograph import write_picture
+from engine.model_files.sidecar import read_sidecar
 from engine.training.plan import TrainingPlan
+from engine.training.process import networks
+from engine.training.process.callbacks import Best, Patience
+from engine.training.process.fitting import waited
+from engine.training.process.shelf import Shelf
+from engine.training.process.worker import work
 from engine.training.progress import Begun, Epoch
 from engine.training.run_folder import RunFolder
-from engine.training.shelf import Shelf
-from engine.training.worker import work
 from tests.training_runs import epoch
 
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.errors import UserError
-from engine.training.sample_sets import write_set
+from engine.core.errors import UserError
+from engine.dataset.sample_sets import write_set
 from tests.systems import read_levels
 
 

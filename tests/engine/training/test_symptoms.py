@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from engine.training.process.symptoms import Setting, symptoms
 from engine.training.progress import Epoch, LayerState, Spread, Warned
-from engine.training.symptoms import Setting, symptoms
 
 PATHS = ("first", "last")
 

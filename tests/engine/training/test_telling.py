@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
-from engine.errors import UserError
+from engine.core.errors import UserError
 from engine.training import start as starting
 from engine.training.plan import TrainingPlan
+from engine.training.process.telling import Stopped, Teller
 from engine.training.progress import Batch, Begun, Ended, Epoch, Paused, Starting, Warned
 from engine.training.run_folder import RunFolder
 from engine.training.start import start
-from engine.training.telling import Stopped, Teller
 
 BEGUN = Begun(0, 5, ("a", "b"), (1, 1), (1, 1), 1, 10, (46, 46, 1))
 

@@ -10,15 +10,15 @@ import keras
 import numpy as np
 import pytest
 
-from engine.loader import open_model
-from engine.photograph import read_photograph
-from engine.training.batches import validation_batches
-from engine.training.model_files import epochs_to_keep
+from engine.imaging.photograph import read_photograph
+from engine.model_files.loader import open_model
 from engine.training.plan import TrainingPlan
+from engine.training.process.batches import validation_batches
+from engine.training.process.model_files import epochs_to_keep
+from engine.training.process.shelf import Shelf
+from engine.training.process.worker import work
 from engine.training.progress import Begun, Ended, Epoch
 from engine.training.run_folder import RunFolder
-from engine.training.shelf import Shelf
-from engine.training.worker import work
 
 SMALL = {"size": 46, "batch": 8, "patience": 0, "augmentation": "none"}
 

@@ -1,0 +1,315 @@
+"""The command line: the same methods and the same parameters as the forms, without a window."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli import preflight
+from app.cli.asked import assignment_of, method_of, options_of, photograph_of
+from app.cli.flags import command_line, with_parameters
+from app.cli.training import run_samples, run_training
+from app.headless.terminal import discard, finish, say, warn
+from engine.core.errors import UserError
+from engine.core.platform_rules import show_message, use_large_stacks
+from engine.core.standard_streams import is_closed_pipe, open_standard_streams
+
+if TYPE_CHECKING:
+    from app.headless.workplace import Workplace
+    from engine.core.model import Head, Model, Node
+    from engine.core.target import Target
+    from engine.runtime.job import Outcome
+    from engine.session.session import Session
+    from engine.video.source import Source
+
+__all__ = ["main"]
+
+_OK, _FAILED, _USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0 if it worked, 1 if not, 2 if the command line was wrong."""
+    has_error_stream = open_standard_streams()
+    use_large_stacks()
+    given = _joined(sys.argv[1:] if arguments is None else arguments)
+    parser, growing = command_line()
+    options, rest = parser.parse_known_args(given)
+    command = options.command or "open"
+    if command != "open" and ("video" in options or "camera" in options):
+        parser.error("moving pictures are for the window only")
+    if rest and command not in growing:
+        parser.error("unrecognised arguments: " + " ".join(rest))
+    try:
+        code = int(_COMMANDS[command](options, rest))
+        if trouble := finish():
+            raise UserError(f"The output cannot be written: {trouble}.")
+        return code
+    except UserError as error:
+        warn(f"convscope: {error}")
+        if not has_error_stream:  # convscope-window, or an application bundle
+            show_message(str(error))
+        return _FAILED
+    except OSError as error:
+        if not is_closed_pipe(error, sys.stdout):
+            raise
+        discard()
+        return _OK  # the reader has seen enough, as `head` does
+    except KeyboardInterrupt:
+        return 130
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with a range such as -1..1 joined to its flag, as argparse would take it for another flag."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--scaling":
+            joined[-1] = f"--scaling={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _open(options: argparse.Namespace, _: list[str]) -> int:
+    if not preflight.has_display():
+        say("There is no display, so here is the guided tour instead; its pictures go to out/.")
+        return _start_tour(Path("out"))
+    _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
+    moving = _moving(options)
+    session = _session(getattr(options, "session", None))
+    from app.main import run_window  # imports Qt, which the other commands can do without
+
+    return run_window(getattr(options, "image", None), getattr(options, "model", None), session, moving)
+
+
+def _moving(options: argparse.Namespace) -> "Source | None":
+    """Return the moving pictures that are asked for."""
+    from engine.video.source import VideoFile, video_named
+
+    if "camera" not in options and "video" not in options:
+        return None
+    if getattr(options, "image", None) or getattr(options, "session", None):
+        raise UserError("Moving pictures take the place of a picture or a session.", "Leave one of the two away.")
+    if "camera" in options:
+        from engine.video.cameras import camera
+
+        return camera(options.camera)
+    source = video_named(options.video)
+    if isinstance(source, VideoFile) and not source.path.is_file():
+        raise UserError(f"There is no file {options.video!r}.", "Give a video file, or an address such as rtsp://...")
+    return source
+
+
+def _session(path: Path | None) -> "tuple[Path, Session] | None":
+    """Return the session in a file, with the file."""
+    if path is None:
+        return None
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.session.session_file import read_session
+
+    return path.absolute(), read_session(path)
+
+
+def _tour(options: argparse.Namespace, _: list[str]) -> int:
+    return _start_tour(options.out, options.states)
+
+
+def _start_tour(out: Path, states: bool = False) -> int:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    preflight.find_fonts()
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # offscreen windows have no size hints, and say so often
+    _check_libraries(window=False)
+    from app.tour.states import run_states  # as above
+    from app.tour.tour import run_tour
+
+    return run_states(out) if states else run_tour(out)
+
+
+def _check_libraries(window: bool) -> None:
+    missing = preflight.missing_libraries(window)
+    if missing:
+        raise UserError(preflight.remedy(missing))
+
+
+def _explain(options: argparse.Namespace, rest: list[str]) -> int:
+    _check_libraries(window=False)
+    import engine.methods  # noqa: F401 - enters the methods into the register
+
+    if options.list_methods:
+        from app.cli.method_list import short_list
+
+        for line in short_list():
+            say(line)
+        return _OK
+    if options.help:
+        with_parameters("explain", options.method).print_help()
+        return _OK
+    if options.method is None or options.image is None:
+        return _lacking("explain", "--method and --image are")
+    assignment = assignment_of(options, method_of(options, rest))
+    photograph = photograph_of(options.image, assignment.selection)
+    from app.headless.workplace import open_workplace
+    from engine.runtime.job import drain
+
+    place = open_workplace(assignment)
+    outcome = drain(place.job(photograph), place.probe)
+    _report(options, outcome, place)
+    if options.trust:
+        _report(options, _doubted(outcome, place), place)
+    return _OK
+
+
+def _lacking(command: str, flags: str) -> int:
+    warn(f"convscope {command}: {flags} needed; see convscope {command} --help")
+    return _USAGE
+
+
+def _doubted(outcome: "Outcome", place: "Workplace") -> "Outcome":
+    """Return the report on a map."""
+    from engine.core.results import Heatmap
+    from engine.methods import Trust
+    from engine.runtime.job import drain
+
+    if not isinstance(outcome.result, Heatmap) or not outcome.job.method.uses_target:
+        raise UserError(f"{outcome.job.method.title} gives no map of a class to be trusted or not.", "Leave --trust away.")
+    return drain(replace(outcome.job, method=Trust(outcome.job.method, outcome.result)), place.probe)
+
+
+def _batch(options: argparse.Namespace, rest: list[str]) -> int:
+    _check_libraries(window=False)
+    import engine.methods  # noqa: F401 - enters the methods into the register
+
+    if options.help:
+        with_parameters("batch", options.method).print_help()
+        return _OK
+    if options.method is None or options.images is None:
+        return _lacking("batch", "--method and --images are")
+    if options.architecture and options.model is None:
+        raise UserError("--architecture alone has random weights.", "Name the file of weights with --model.")
+    assignment = assignment_of(options, method_of(options, rest))
+    from app.batch.run import Order, explain_all
+
+    order = Order(options.images, options.out, options.top, options.workers, options.scheduler, options.parquet)
+    return explain_all(assignment, order)
+
+
+def _methods(options: argparse.Namespace, _: list[str]) -> int:
+    _check_libraries(window=False)
+    from app.cli.method_list import long_list
+
+    for line in long_list(options.name):
+        say(line)
+    return _OK
+
+
+def _gallery(options: argparse.Namespace, _: list[str]) -> int:
+    _check_libraries(window=False)
+    if options.image is None:
+        return _lacking("gallery", "--image is")
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.core.method import make, method_class
+
+    for name in options.method:
+        method_class(name)
+    assignment = assignment_of(options, make("saliency"))
+    photograph = photograph_of(options.image, assignment.selection)
+    from app.headless.workplace import open_workplace
+
+    place = open_workplace(assignment)
+    from app.cli.gallery import fill_gallery
+    from app.headless.assignment import TOP
+
+    job = place.job(photograph)
+    for line in fill_gallery(
+        place.opened, job.photograph, job.target, job.marks, options.method, options.out, options.target not in (None, TOP)
+    ):
+        say(line)
+    return _OK
+
+
+def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace") -> None:
+    from app.headless.assignment import TOP
+    from app.headless.export import save_all
+    from app.headless.file_names import free_stem, result_stem
+    from engine.session.recipe import as_json
+
+    model, job = place.model, outcome.job
+    stem = result_stem(options.image.stem, job, model, options.target not in (None, TOP))
+    found = json.loads(as_json(outcome, model))
+    files = save_all(options.out, free_stem(options.out, stem, found), outcome, model)
+    about = f" of {_named(job.target, model)}" if job.method.uses_target else ""
+    say(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
+    for note in outcome.result.notes:
+        say(note)
+    for note in (*job.photograph.notes, *model.notes, job.preprocessing.doubt):
+        if note:
+            warn(f"note: {note}")
+    for path in files:
+        say(str(path))
+
+
+def _model(options: argparse.Namespace, _: list[str]) -> int:
+    settled = options_of(options)
+    from engine.network import backend
+
+    backend.start()
+    from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
+
+    opened = loader.open_model(options.file, settled)
+    model = opened.probe.model
+    say(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")
+    for head in model.heads:
+        say(f"output {head.name}: {_about(head)}")
+    say(f"input scaling: {opened.preprocessing.evidence or f'{opened.preprocessing.scaling} (chosen)'}")
+    for note in model.notes:
+        say(f"note: {note}")
+    say(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")
+    for child in model.root.children:
+        _print_node(child, 0)
+    return _OK
+
+
+def _named(target: "Target", model: "Model") -> str:
+    if model.heads[target.head].is_directed:
+        return model.describe(target.index, target.head)
+    return f"{model.label(target.index, target.head)!r} ({target.index})"
+
+
+def _about(head: "Head") -> str:
+    from engine.core.model import DIRECTIONS
+
+    if head.is_directed:
+        return f"one value, {head.kind}; its targets are {' and '.join(DIRECTIONS)}"
+    many = "outputs" if head.word == "output" else "classes"
+    return f"{head.num_classes} {many}, {head.kind}" if head.num_classes else "no list of classes"
+
+
+def _print_node(node: "Node", depth: int) -> None:
+    shape = "" if node.shape is None else " x ".join(map(str, node.shape))
+    name = "  " * depth + node.name
+    say(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")
+    for child in node.children:
+        _print_node(child, depth + 1)
+
+
+def _doctor(options: argparse.Namespace, _: list[str]) -> int:
+    from app.cli.doctor import run_doctor
+
+    return run_doctor()
+
+
+_COMMANDS = {
+    "open": _open,
+    "explain": _explain,
+    "batch": _batch,
+    "methods": _methods,
+    "gallery": _gallery,
+    "model": _model,
+    "tour": _tour,
+    "doctor": _doctor,
+    "samples": run_samples,
+    "train": run_training,
+}

@@ -1,0 +1,102 @@
+"""Every method on one picture, each as a small picture file: what docs/methods.md shows."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from app.headless.export import make_folder, picture_of
+from app.headless.file_names import TAG, target_parts
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.core.marks import Marks
+from engine.core.method import METHODS, make, obstacle
+from engine.core.model import Model
+from engine.core.params import Value
+from engine.core.results import Heatmap
+from engine.core.target import Target
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import Photograph, write_picture
+from engine.methods import Trust
+from engine.model_files.loader import Opened
+from engine.runtime.job import Job, Outcome, drain
+from engine.session.recipe import as_json, request_digest
+from engine.storage.atomic import write_atomically
+
+__all__ = ["fill_gallery"]
+
+_WIDTH = 420
+_KEPT = "gallery.json"
+_SETTINGS: Mapping[str, Mapping[str, Value]] = {
+    "top-channels": {"count": 12},
+    "filter-weights": {"count": 32},
+    "activations": {"layer": "block2b_add"},
+    "channel": {"layer": "block4b_add"},
+    "receptive-field": {"layer": "block3b_add"},
+}
+
+
+def fill_gallery(
+    opened: Opened,
+    photograph: Photograph,
+    target: Target,
+    marks: Marks,
+    names: Sequence[str],
+    folder: Path,
+    is_chosen: bool = False,
+) -> Iterator[str]:
+    """Run the methods called `names`, or all, and write a picture for each; yield a line about each.
+
+    Files are called after their methods, the output where there are several, and the class if it was chosen.
+    """
+    make_folder(folder)
+    model, prepared = opened.probe.model, opened.preprocessing
+    for number, name in enumerate(names or METHODS):
+        if obstacle(METHODS[name], model):
+            yield f"{name}: {obstacle(METHODS[name], model)}"
+            continue
+        known = {key: value for key, value in _SETTINGS.get(name, {}).items() if key != "layer" or value in model.layers("map")}
+        job = Job(number, make(name, given=known), target, photograph, prepared, marks)
+        try:
+            yield from _write(job, opened, folder, is_chosen)
+        except UserError as error:
+            yield f"{name}: {error}"
+
+
+def _write(job: Job, opened: Opened, folder: Path, is_chosen: bool) -> Iterator[str]:
+    outcome = drain(job, opened.probe)
+    write_picture(_place(folder, outcome, opened.probe.model, is_chosen), _small(picture_of(outcome, opened.probe.model)))
+    yield f"{job.method.name}: {outcome.seconds:.1f} s. {' '.join(outcome.result.notes)}"
+    if job.method.name == "grad-cam" and isinstance(outcome.result, Heatmap):
+        trusted = drain(replace(job, method=Trust(job.method, outcome.result)), opened.probe)
+        write_picture(
+            _place(folder, trusted, opened.probe.model, is_chosen), _small(picture_of(trusted, opened.probe.model), 2 * _WIDTH)
+        )
+        yield f"trust: {trusted.seconds:.1f} s. {' '.join(trusted.result.notes)}"
+
+
+def _place(folder: Path, outcome: Outcome, model: Model, is_chosen: bool) -> Path:
+    """Return a file that no result of another request has: a list in the folder says of which request each picture is."""
+    kept = folder / _KEPT
+    try:
+        known = dict(json.loads(kept.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        known = {}
+    digest = request_digest(json.loads(as_json(outcome, model)))
+    method = outcome.job.method
+    explained = method.method if isinstance(method, Trust) else method
+    name = "-".join([method.name, *target_parts(explained, outcome.job, model, is_chosen)])
+    name = name if known.get(name, digest) == digest else f"{name}-{digest[:TAG]}"
+    write_atomically(kept, lambda stream: stream.write(json.dumps(known | {name: digest}, indent=1, allow_nan=False).encode()))
+    return folder / f"{name}.jpg"
+
+
+def _small(pixels: Bytes, width: int = _WIDTH) -> Bytes:
+    """Return pixels reduced, or enlarged without smoothing, to a width."""
+    height = max(1, round(pixels.shape[0] * width / pixels.shape[1]))
+    shrinking = pixels.shape[1] > width
+    return np.asarray(
+        cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_NEAREST), np.uint8
+    )

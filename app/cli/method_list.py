@@ -1,0 +1,31 @@
+"""The methods as the command line lists them."""
+
+from collections.abc import Iterator
+
+import engine.methods  # noqa: F401 - enters the methods into the register
+from engine.core.method import METHODS, method_class
+from engine.core.params import Spec, specs
+
+__all__ = ["long_list", "short_list"]
+
+
+def short_list() -> Iterator[str]:
+    """Yield a line for each method: its name, title and summary."""
+    return (f"{name:24}{cls.title}: {cls.summary}" for name, cls in METHODS.items())
+
+
+def long_list(name: str | None = None) -> Iterator[str]:
+    """Yield lines on each method, or on the one called `name`: what it does, its presets, its parameters."""
+    for cls in [method_class(name)] if name else METHODS.values():
+        yield f"{cls.name}: {cls.title}. {cls.summary}"
+        for preset, given in cls.presets.items():
+            yield f"    preset {preset!r}: " + (", ".join(f"{key} {value}" for key, value in given.items()) or "all defaults")
+        yield from (f"    {_about(spec)}" for spec in specs(cls))
+        yield ""
+
+
+def _about(spec: Spec) -> str:
+    choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
+    return (
+        f"--{spec.name.replace('_', '-'):22} {spec.help}{choices} (default: {spec.default if spec.default != '' else 'automatic'})"
+    )

@@ -1,0 +1,1 @@
+"""Model, picture, predictions, jobs and results."""

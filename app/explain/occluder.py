@@ -1,0 +1,137 @@
+"""The hand-held occluder: a window under the mouse covers the picture, and the predictions follow it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
+
+from app.explain.jobs import Jobs
+from app.explain.models import Models
+from app.explain.predicting import Predicting
+from app.explain.subject import Subject
+from app.shell.window import Window
+from engine.core.arrays import Bytes, Floats
+from engine.core.box import Box
+from engine.core.model import HeadKind
+from engine.core.probe import InputImage
+from engine.core.results import Curve, Plot
+from engine.core.target import Target
+from engine.imaging.photograph import Photograph, covered_pixels
+from engine.methods import Occlusion
+from engine.methods.common.fills import fill_picture
+from engine.runtime.messages import Predict, Predicted
+from engine.runtime.runner import Runner
+from widgets.common.language import tr
+
+__all__ = ["Occluder", "covered"]
+
+_LONGEST = 200  # points of the running plot
+_EVEN = ("grey", "black", "white", "mean", "colour")
+
+
+class Occluder(QObject):
+    """Covers what the user holds the window over; of several places at once the last one counts."""
+
+    def __init__(
+        self,
+        window: Window,
+        subject: Subject,
+        runner: Runner,
+        jobs: Jobs,
+        models: Models,
+        predicting: Predicting,
+        keys: Iterator[int],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._runner, self._keys = window, subject, runner, keys
+        self._jobs, self._models, self._predicting = jobs, models, predicting
+        self._asked = 0
+        self._next: Box | None = None
+        self._clear: tuple[Floats, ...] = ()
+        self._target: Target | None = None
+        self._trail: list[float] = []
+        window.canvas.covered.connect(self._hold)
+
+    def owns(self, key: int) -> bool:
+        """Return whether a question with this key is of interest."""
+        return key != 0 and key == self._asked
+
+    def take(self, answer: Predicted) -> None:
+        """Show what the network says with the part covered."""
+        self._asked = 0
+        if self._is_current:
+            self._window.predictions.set_scores(answer.scores)
+            self._note(answer.scores)
+        if self._next is not None:
+            self._ask(self._next)
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether the clear picture's scores are still those of the picture, the model and the preprocessing that are open."""
+        return bool(self._clear) and self._clear is self._predicting.scores
+
+    def _hold(self, box: Box | None) -> None:
+        if box is None:
+            self._lift()
+            return
+        if self._subject.photograph is None:  # moving pictures have their own way
+            return
+        if not self._is_current:
+            self._begin()
+        if self._asked:
+            self._next = box
+        elif self._clear:
+            self._ask(box)
+
+    def _begin(self) -> None:
+        """Keep the clear picture's scores; a running job would keep the answers waiting."""
+        self._jobs.abandon()
+        self._clear = self._predicting.scores
+        self._target, self._trail = self._subject.target, []
+        self._window.canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
+        self._window.raise_dock("Plots")
+
+    def _lift(self) -> None:
+        """Show the clear picture's predictions again; the plot stays."""
+        self._asked, self._next = 0, None
+        if self._is_current:
+            self._window.predictions.set_scores(self._clear)
+        self._clear = ()
+
+    def _ask(self, box: Box) -> None:
+        photograph, prepared = self._subject.photograph, self._subject.preprocessing
+        self._next = None
+        if photograph is None or prepared is None or self._models.opening:
+            return
+        self._asked = next(self._keys)
+        self._runner.submit(Predict(self._asked, covered(photograph, box, self._fill()), prepared, self._models.key))
+
+    def _fill(self) -> Bytes:
+        """Return what covers the photograph, as the form of Occlusion says where that is of one colour: (height, width, 3)."""
+        method, photograph = self._window.panel.method(), self._subject.photograph
+        assert photograph is not None
+        fill, colour = (method.fill, method.colour) if isinstance(method, Occlusion) else ("grey", "#808080")
+        ends = np.zeros(3, np.float32), np.full(3, 255, np.float32)
+        picture = fill_picture(InputImage(photograph.pixels.astype(np.float32), *ends), fill if fill in _EVEN else "grey", colour)
+        return np.round(picture).astype(np.uint8)
+
+    def _note(self, scores: tuple[Floats, ...]) -> None:
+        """Add the class's score to the running plot."""
+        model, target = self._subject.model, self._target
+        if model is None or target is None:
+            return
+        clear, now = (float(one[target.head][target.index]) for one in (self._clear, scores))
+        self._trail = [*self._trail, now][-_LONGEST:]
+        unit = tr("logit") if model.heads[target.head].kind is HeadKind.LINEAR else tr("probability")
+        name = self._window.predictions.name_of(target)
+        line = np.full(len(self._trail), clear, np.float32)
+        curves = (Curve(tr("covered"), np.array(self._trail, np.float32)), Curve(tr("clear picture"), line))
+        said = tr("{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear)
+        self._window.plots.show_result(tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),))
+
+
+def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:
+    """Return a photograph of which a box, in whole pixels, is covered by `fill`, (height, width, 3) uint8."""
+    return replace(photograph, pixels=covered_pixels(photograph.pixels, box, fill), digest="")

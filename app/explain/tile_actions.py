@@ -1,0 +1,159 @@
+"""What the tiles lead to: pages, receptive fields, units, patterns, the frames of an animation, the clipboard."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QObject, QPoint
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app.explain.explaining import Explaining
+from app.explain.shown_results import ShownResults
+from app.explain.subject import Subject
+from app.explain.tile_menu import Entry, show_menu
+from app.folder.exciting import Exciting
+from app.shell.window import Window
+from engine.core.box import Box
+from engine.core.method import method_class, obstacle
+from engine.core.model import Model
+from engine.core.params import Value, specs
+from engine.core.results import Tiles
+from engine.imaging.render import colour_tiles
+from engine.methods.features.filter_patterns import FilterPatterns
+from engine.runtime.job import Outcome
+from widgets.common.language import tr
+
+__all__ = ["TileActions"]
+
+_CELL_METHODS = ("pooling-routes", "receptive-field")
+_COPIED = 256  # pixels of the longer side of a copied tile, at least
+
+
+class TileActions(QObject):
+    """Follows the tile grid; `keys` are numbers for layers and jobs."""
+
+    def __init__(
+        self, window: Window, shown: ShownResults, subject: Subject, keys: Iterator[int], explaining: Explaining, exciting: Exciting
+    ) -> None:
+        super().__init__(window)
+        self._window, self._shown, self._subject, self._keys, self._explaining = window, shown, subject, keys, explaining
+        self._exciting = exciting
+        window.tiles.clicked.connect(self._open)
+        window.tiles.page_asked.connect(self._turn_page)
+        window.tiles.cell_hovered.connect(self._show_field)
+        window.tiles.cell_clicked.connect(self._ask_cell)
+        window.tiles.frame_shown.connect(shown.show_frame)
+        window.tiles.copy_asked.connect(self._copy)
+        window.tiles.menu_asked.connect(self._show_menu)
+
+    def _open(self, index: int) -> None:
+        outcome = self._shown.tiles
+        if outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources:  # `Exciting` opens those
+            self._shown.open_tile(index, next(self._keys))
+
+    def _turn_page(self, first: int) -> None:
+        """Run the method behind the tiles again, from another unit on."""
+        outcome = self._shown.tiles
+        if outcome is not None and any(spec.name == "first" for spec in specs(outcome.job.method)):
+            method = replace(outcome.job.method, first=first)  # type: ignore[type-var]
+            self._explaining.start(replace(outcome.job, key=next(self._keys), method=method))
+
+    def _show_field(self, place: tuple[int, int, int] | None) -> None:
+        """Draw what the cell under the mouse sees of the picture."""
+        outcome, model = self._shown.tiles, self._subject.model
+        if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
+            return  # the field that is shown is that of the patch opened last
+        box = None
+        if place is not None and outcome is not None and model is not None and isinstance(outcome.result, Tiles):
+            box = self._field(outcome, model, outcome.result, place)
+        self._window.canvas.set_field(box)
+
+    def _field(self, outcome: Outcome, model: Model, tiles: Tiles, place: tuple[int, int, int]) -> Box | None:
+        field = model.layer(tiles.layer).field if tiles.has_cells else None
+        if field is None or field.unbounded:
+            return None
+        return field.box(*place[1:]).outside(outcome.job.box, *model.input_shape[:2])
+
+    def _ask_cell(self, index: int, row: int, column: int) -> None:
+        """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""
+        method, panel = self._window.panel.method(), self._window.panel
+        chosen = method.name if method is not None and method.name in _CELL_METHODS else ""
+        self._follow_cell(chosen or next(name for name in _CELL_METHODS if panel.offers(name)), (index, row, column))
+
+    def _follow_cell(self, name: str, cell: tuple[int, int, int]) -> None:
+        """Run one of the methods that take one unit's cell."""
+        tiles, (index, row, column) = self._tiles, cell
+        if tiles is not None and tiles.has_cells:
+            self._run(name, {"layer": tiles.layer, "row": row, "column": column, "unit": tiles.units[index]})
+
+    def _show_pattern(self, index: int) -> None:
+        """Look for the picture that excites a tile's unit most."""
+        tiles = self._tiles
+        if tiles is not None and tiles.units:
+            self._run(FilterPatterns.name, {"layer": tiles.layer, "first": tiles.units[index], "count": 1})
+
+    def _run(self, name: str, values: Mapping[str, Value]) -> None:
+        self._window.panel.set_method(name)
+        self._window.panel.set_values(values)
+        self._explaining.run()
+
+    @property
+    def _tiles(self) -> Tiles | None:
+        """The tiles that the grid shows."""
+        return self._window.tiles.tiles
+
+    def _copy(self, index: int) -> None:
+        """Put a tile on the clipboard: its picture, enlarged by a whole number where it is small, and its caption."""
+        if self._tiles is None:
+            return
+        pixels = colour_tiles(self._tiles, (index,))[0]
+        times = max(1, -(-_COPIED // max(pixels.shape[:2])))
+        pixels = np.ascontiguousarray(pixels.repeat(times, 0).repeat(times, 1))
+        height, width = pixels.shape[:2]
+        content = QMimeData()
+        content.setImageData(QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy())
+        content.setText(f"{self._tiles.title}, {self._tiles.captions[index]}")
+        QGuiApplication.clipboard().setMimeData(content)
+
+    def _show_menu(self, cell: tuple[int, int, int], place: QPoint) -> None:
+        """Offer all that can be done with a tile, and with one of its cells."""
+        if self._tiles is not None:
+            show_menu(self._window.tiles, place, self._entries(self._tiles, cell))
+
+    def _entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
+        index, grid = cell[0], self._window.tiles
+        no_map = "" if tiles.over_picture else tr("These tiles are no maps of the picture.")
+        no_unit = "" if tiles.units else tr("These tiles are not about units.")
+        no_cell = "" if tiles.has_cells else tr("The places of these tiles are no cells of a layer.")
+        return (
+            Entry(tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"),
+            Entry(tr("&Lay over the picture"), lambda: self._open(index), "Enter" if tiles.over_picture else "", no_map),
+            Entry(tr("Un&pin") if grid.is_pinned(index) else tr("&Pin"), lambda: grid.toggle_pin(index), "P", no_unit),
+            Entry(
+                "|" + tr("Pattern of this &unit"),
+                lambda: self._show_pattern(index),
+                obstacle=no_unit or self._unable(FilterPatterns.name, tiles.layer),
+            ),
+            Entry(
+                tr("Pictures that e&xcite this unit most"),
+                lambda: self._exciting.start(tiles.layer, tiles.units[index]),
+                obstacle=no_unit or ("" if self._exciting.is_possible else tr("Open a folder of pictures first.")),
+            ),
+            Entry(tr("&Receptive field of this cell"), lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
+            Entry(
+                tr("Pooling r&outes to this cell"),
+                lambda: self._follow_cell("pooling-routes", cell),
+                obstacle=no_cell or self._unable("pooling-routes"),
+            ),
+            Entry("|" + tr("&Copy tile"), lambda: self._copy(index), "Ctrl+C"),
+        )
+
+    def _unable(self, name: str, layer: str = "") -> str:
+        """Return why the open model cannot serve a method, on a layer; empty where it can."""
+        model = self._subject.model
+        if model is None:
+            return tr("No model is open.")
+        known = not layer or layer in model.layers("map")
+        return obstacle(method_class(name), model) or (
+            "" if known else tr("The output of {layer} is no stack of maps.", layer=layer)
+        )

@@ -1,0 +1,1 @@
+"""A folder of pictures, and pictures that excite a unit."""

@@ -1,0 +1,86 @@
+"""Names for files that are called after something."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from app.headless.assignment import TOP, Assignment
+from engine.core.method import Method
+from engine.core.model import DIRECTIONS, Model
+from engine.methods import Trust
+from engine.runtime.job import Job
+from engine.session.recipe import request_digest
+
+__all__ = ["TAG", "asked_end", "free_stem", "result_stem", "stem_of", "target_parts"]
+
+_LONGEST = 60
+TAG = 8  # letters of a digest
+_DEVICES = ("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$")
+_RESERVED = {*_DEVICES, *(f"{kind}{digit}" for kind in ("COM", "LPT") for digit in "0123456789¹²³")}  # on Windows, with any suffix
+
+
+def stem_of(title: str) -> str:
+    """Return a title as the begin of a file's name that every system takes: letters, digits and a few marks, never empty."""
+    stem = re.sub(r"[^\w.-]+", "-", title.rpartition("://")[2]).strip("-._ ")[:_LONGEST].rstrip("-._ ")
+    if stem.partition(".")[0].rstrip().upper() in _RESERVED:
+        stem = f"file-{stem}"
+    return stem or "live"
+
+
+def result_stem(begin: str, job: Job, model: Model, is_chosen: bool = True) -> str:
+    """Return the name of a result without suffix: `begin`, method, output, class and layers, as far as they tell results apart.
+
+    The output is named by number where there are several, the class by number or direction if it was chosen (and is not each
+    picture's own), as labels may be equal; layers where they are set.
+    """
+    method, parts = job.method, [begin, job.method.name]
+    if isinstance(method, Trust):
+        method = method.method
+        parts.append(method.name)
+    return "-".join([*parts, *target_parts(method, job, model, is_chosen), *_layer_parts(method)])
+
+
+def target_parts(method: Method, job: Job, model: Model, is_chosen: bool) -> list[str]:
+    """Return the output, where there are several, and the class if it was chosen, as parts of a name."""
+    if not method.uses_target:
+        return []
+    return [*([f"output{job.target.head}"] if len(model.heads) > 1 else []), *([_class_part(job, model)] if is_chosen else [])]
+
+
+def asked_end(assignment: Assignment) -> str:
+    """Return the end of the names of all results of an assignment: method, output, class and layers, as far as they are chosen."""
+    method, parts = assignment.method, [assignment.method.name]
+    if method.uses_target:
+        parts += [f"output{assignment.head}"] if assignment.head else []
+        parts += [stem_of(assignment.target)] if assignment.target != TOP else []
+    return "-".join([*parts, *_layer_parts(method)])
+
+
+def _class_part(job: Job, model: Model) -> str:
+    is_directed = model.heads[job.target.head].is_directed
+    return DIRECTIONS[job.target.index] if is_directed else str(job.target.index)
+
+
+def _layer_parts(method: Method) -> list[str]:
+    """Return the layers that are set, as parts of a name."""
+    layers = [str(getattr(method, name, "")) for name in ("layer", "fuse")]
+    return [re.sub(r"[^\w.-]+", "-", layer).strip("-")[:_LONGEST] for layer in layers if layer]
+
+
+def free_stem(folder: Path, stem: str, found: dict[str, Any]) -> str:
+    """Return the stem for a result with the recipe `found`, such that no result of another request has it in a folder.
+
+    A recipe of another request that lies there under this name stays, and a tag tells the two apart.
+    """
+    wanted, known = request_digest(found), _kept_digest(folder / f"{stem}.json")
+    return stem if known in (None, wanted) else f"{stem}-{wanted[:TAG]}"
+
+
+def _kept_digest(path: Path) -> str | None:
+    """Return the digest of the request in a recipe file; None where there is no recipe."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return request_digest(kept) if isinstance(kept, dict) and "method" in kept else None

@@ -1,0 +1,65 @@
+"""What commands print: names from files are shown, never obeyed by the terminal, and no print undoes what was computed."""
+
+import contextlib
+import errno
+import os
+import sys
+from typing import TextIO
+
+from engine.storage.printable import printable
+
+__all__ = ["discard", "finish", "say", "warn"]
+
+
+def say(line: str = "", flush: bool = False) -> None:
+    """Print one line of an answer, control characters as escapes.
+
+    A line that cannot be written, as on a full disk, is passed over: results are in files, and the command goes on.
+    `finish` tells of it.
+
+    Raises
+    ------
+    BrokenPipeError
+        Where the reader has gone, as `head` does.
+    """
+    _write(line, sys.stdout, flush)
+
+
+def warn(line: str) -> None:
+    """Print one line of a note or an error, as `say` does."""
+    _write(line, sys.stderr, flush=False)
+
+
+def finish() -> str:
+    """Write out what is still waiting; return why it cannot be written, empty where all of it was.
+
+    Raises
+    ------
+    BrokenPipeError
+        As `say`.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:  # the latter is Windows' word for it
+            raise
+        discard()
+        return error.strerror or str(error)
+    return ""
+
+
+def discard() -> None:
+    """Let nothing more be written, so that the interpreter does not fail at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write(line: str, stream: TextIO, flush: bool) -> None:
+    try:
+        stream.write(printable(line) + "\n")
+        if flush:
+            stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        pass  # the text stays in the buffer, and `finish` tries once more

@@ -1,0 +1,167 @@
+"""Record moving pictures, with what is laid over them, to a video file, and write the recipe beside it."""
+
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.headless.file_names import stem_of
+from app.live.caption import Caption
+from app.live.live import Live
+from app.shell import dialogs
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.core.errors import UserError
+from engine.session.live_recipe import recording_as_json
+from engine.storage.atomic import write_atomically
+from engine.video.source import Source
+from engine.video.tape import Recorded, Tape
+from widgets.common.language import later, tr
+from widgets.live.live_bar import clock
+from widgets.live.live_buttons import RecordButton
+
+__all__ = ["LiveRecording"]
+
+_REFRESH = 250  # milliseconds
+_PATIENCE = 10.0  # seconds that a file is given to be finished as the window closes
+_RATES = (5, 30, 60)  # frames a second of the file: at least, where nothing is known, at most
+_KINDS = later("Videos (*.mp4 *.avi)")
+
+
+class LiveRecording(QObject):
+    """Begins and ends recordings, which go on a thread of their own; moving pictures do not wait for it.
+
+    A recording waits while the picture is frozen, and is finished properly when the source ends or the window closes.
+
+    Signals
+    -------
+    changed :
+        A recording has begun or ended, or was asked for in vain.
+    """
+
+    changed = Signal()
+    _over = Signal(object)
+
+    def __init__(self, window: Window, settings: Settings, live: Live) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._live = window, settings, live
+        self._tape: Tape | None = None
+        self._button = RecordButton()
+        self._timer = QTimer(self, interval=_REFRESH)
+        self._timer.timeout.connect(self._show)
+        self._button.clicked.connect(self.toggle)
+        self._over.connect(self._end)
+        window.live_bar.add_button(self._button)
+        live.begun.connect(self._follow)
+        live.changed.connect(self._follow)
+        window.closed.connect(self._finish)
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether there is a recording that has not ended, be it waiting or not."""
+        return self._tape is not None
+
+    def toggle(self) -> None:
+        """Begin a recording, or end it."""
+        if self._tape is not None:
+            self._tape.stop()
+        elif self._live.is_moving:
+            self._ask()
+        else:
+            self._window.messages.show_note(tr("The picture stands still. Let it move (Space), and record then."))
+        self._show()
+        self.changed.emit()
+
+    def start(self, path: Path) -> None:
+        """Record to a file, from now on."""
+        frame, source, feed = self._live.frame, self._live.source, self._live.feed
+        if frame is None or source is None or self._tape is not None:
+            return
+        measured = round(feed.rhythm.rate(time.perf_counter()))
+        rate = min(max(measured, _RATES[0]), _RATES[2]) if measured else _RATES[1]
+        has_captions = self._settings.get("burn_caption")
+        size = (frame.pixels.shape[0], frame.pixels.shape[1])
+        tell = partial(self._tell, source, has_captions)
+        self._tape = Tape(path, size, rate, Caption() if has_captions else None, tell)
+        self._tape.start()
+        feed.listener = self._tape.take
+        self._timer.start()
+        self._show()
+
+    def _ask(self) -> None:
+        source = self._live.source
+        assert source is not None
+        proposal = Path(self._settings.get("folder")) / f"{stem_of(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
+        path = dialogs.ask_save_file(self._window, tr("Record to"), proposal, ".mp4", tr(_KINDS))
+        if path is not None and self._live.is_moving:  # it may have ended meanwhile
+            self._settings.set("folder", str(path.parent))
+            self.start(path)
+
+    def _tell(self, source: Source, has_captions: bool, recorded: Recorded) -> None:
+        """Write the recipe of what has been recorded; on the tape's thread."""
+        if recorded.num_frames:
+            text = recording_as_json(recorded, source, has_captions).encode("utf-8", "backslashreplace")
+            beside = recorded.path.with_name(f"{recorded.path.name}.json")
+            try:
+                write_atomically(beside, lambda stream: stream.write(text))
+            except UserError as error:
+                recorded = replace(recorded, error=recorded.error or error)
+        self._over.emit(recorded)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Wait while the picture stands still; end with the source."""
+        if self._tape is None:
+            return
+        if not self._live.is_open or self._live.is_lost:
+            self._tape.stop()
+        elif self._live.is_moving:
+            self._tape.resume()
+        else:
+            self._tape.pause()
+        self._show()
+
+    @Slot(object)
+    def _end(self, recorded: Recorded) -> None:
+        """Say what has become of the recording."""
+        self._tape = None
+        self._live.feed.listener = None
+        self._timer.stop()
+        self._show()
+        self.changed.emit()
+        said = _said(recorded)
+        if recorded.error is not None:
+            self._window.messages.show_error(UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint))
+        elif self._live.is_lost and self._window.messages.text:  # what became of the source matters too
+            self._window.messages.show_note(f"{self._window.messages.text} {said}")
+        else:
+            self._window.messages.show_note(said)
+
+    @Slot()
+    def _finish(self) -> None:
+        if self._tape is not None:
+            self._tape.stop()
+            self._tape.join(_PATIENCE)
+
+    @Slot()
+    def _show(self) -> None:
+        tape = self._tape
+        if tape is None:
+            self._button.show_idle()
+        else:
+            self._button.show_recording(clock(tape.seconds), tape.is_paused, tape.num_left_out)
+
+
+def _said(recorded: Recorded) -> str:
+    if not recorded.num_frames:
+        return "" if recorded.error else tr("Nothing was recorded: no frame came.")
+    said = tr(
+        "Recorded {time} to {name} with its recipe in {folder}.",
+        time=clock(recorded.seconds),
+        name=recorded.path.name,
+        folder=recorded.path.parent,
+    )
+    count = recorded.num_left_out
+    return f"{said} {tr('{count} frames came too fast to be written, and were left out.', count=count)}" if count else said

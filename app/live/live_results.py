@@ -1,0 +1,149 @@
+"""What comes of moving pictures, shown: maps over the frames, tiles, predictions; and how fast all of it is."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from app.explain.subject import Subject
+from app.shell.window import Window
+from engine.core.method import Method
+from engine.core.results import Heatmap, Layers, Look, Result, Tiles
+from engine.imaging.render import Layer
+from engine.video.feed import Feed, Overlay
+from engine.video.frame import Frame
+from engine.video.rhythm import Rhythm
+from engine.video.watching import Seen
+from widgets.common.language import tr
+
+__all__ = ["LiveResults"]
+
+_OLD = 1.0  # seconds after which the age of the map is told
+_SELDOM = 4  # refreshes for one of the picture that the network sees
+
+
+class LiveResults(QObject):
+    """Lays each map over the frames at once, and tells the slower parts of the window of the newest one now and then.
+
+    Parameters
+    ----------
+    keys
+        Numbers for layers.
+    look_of
+        How a new map is to be shown.
+    """
+
+    def __init__(self, window: Window, subject: Subject, keys: Iterator[int], look_of: Callable[[Heatmap], Look]) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._keys, self._look_of = window, subject, keys, look_of
+        self._layers: list[int] = []
+        self._method: Method | None = None
+        self._newest: Seen | None = None
+        self._rhythm = Rhythm()
+        self._delay, self._turn, self._begun = 0.0, 0, 0.0
+
+    @property
+    def newest(self) -> Seen | None:
+        """What the network said last."""
+        return self._newest
+
+    def begin(self) -> None:
+        """Begin anew: with another source, model or preprocessing."""
+        self._newest, self._rhythm, self._delay, self._begun = None, Rhythm(), 0.0, time.perf_counter()
+
+    def forget(self) -> None:
+        """Take the layers of moving pictures away."""
+        for key in self._layers:
+            self._window.stack.withdraw(key)
+        self._layers.clear()
+        self._method = None
+
+    def take(self, seen: Seen, feed: Feed) -> None:
+        """Lay what has come of a frame over the frames from now on."""
+        now = time.perf_counter()
+        self._rhythm.beat(now)
+        if self._is_new(seen.frame):
+            delay = now - seen.frame.taken
+            self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
+        self._newest = seen
+        if self._are_gone or type(seen.plan.method) is not type(self._method) or len(_maps(seen.result)) != len(self._layers):
+            self._lay_anew(seen)
+        fresh = {layer.key: layer for layer in self._made(seen)}
+        layers = tuple(fresh.get(layer.key, layer) for layer in self._window.stack.layers)
+        feed.overlay = Overlay(layers, seen.frame, seen, self._subject.model)
+
+    def refresh(self) -> None:
+        """Show the newest scores, map and tiles in the window's panels."""
+        seen = self._newest
+        if seen is None:
+            return
+        self._window.predictions.set_scores(seen.scores)
+        if seen.target is not None:
+            self._window.predictions.select(seen.target)
+        for layer in self._made(seen):
+            if self._window.stack.layer(layer.key) is not None:  # the user may have taken it away
+                self._window.stack.put(layer)
+        if isinstance(seen.result, Tiles):
+            self._window.tiles.set_tiles(seen.result)
+        self._turn += 1
+        if self._turn % _SELDOM == 0:
+            prepared, pixels = seen.plan.preprocessing, seen.frame.pixels
+            values = prepared.apply(pixels).pixels
+            self._window.input_form.show_seen(prepared.view(pixels), float(values.min()), float(values.max()))
+
+    def rates(self, feed: Feed) -> str:
+        """Return what was measured over the last seconds."""
+        now = time.perf_counter()
+        camera, explained = feed.rhythm.rate(now), self._rhythm.rate(now)
+        parts = [tr("{rate:.0f} frames a second", rate=camera)]
+        if explained:
+            skipped = max(0.0, camera - explained)
+            parts.append(tr("{rate:.0f} explained", rate=explained))
+            parts.append(tr("map {delay:.0f} ms after its frame", delay=1000 * self._delay))
+            parts.append(tr("{rate:.0f} skipped", rate=skipped))
+            newest, seen = feed.newest, self._newest
+            age = newest.taken - seen.frame.taken if newest is not None and seen is not None else 0.0
+            if age > _OLD:
+                parts.append(tr("the map is {age:.1f} s old", age=age))
+        return ", ".join(parts)
+
+    @property
+    def _are_gone(self) -> bool:
+        """Whether the layers have been taken away, and not by the user, who could undo it: with a model or a way of preparing."""
+        stack = self._window.stack
+        return bool(self._layers) and not stack.history.canUndo() and all(stack.layer(key) is None for key in self._layers)
+
+    def _is_new(self, frame: Frame) -> bool:
+        """Return whether a frame has been taken since it goes on, and not been explained before in another way."""
+        return frame.taken >= self._begun and (self._newest is None or self._newest.frame is not frame)
+
+    def _lay_anew(self, seen: Seen) -> None:
+        """Put layers for the maps of another method into the list."""
+        self.forget()
+        self._method = seen.plan.method
+        self._layers = [next(self._keys) for _ in _maps(seen.result)]
+        if self._layers:
+            self._window.stack.put(*self._made(seen))
+
+    def _made(self, seen: Seen) -> list[Layer]:
+        """Return what has come of a frame as layers, shown as the user has them."""
+        box = seen.plan.preprocessing.region((seen.frame.pixels.shape[0], seen.frame.pixels.shape[1]))
+        layers = []
+        for key, heatmap in zip(self._layers, _maps(seen.result), strict=False):  # the frame may be of before the layers went
+            known, titled = self._window.stack.layer(key), self._titled(heatmap, seen)
+            layers.append(replace(known, heatmap=titled, box=box) if known else Layer(key, titled, box, self._look_of(heatmap)))
+        return layers
+
+    def _titled(self, heatmap: Heatmap, seen: Seen) -> Heatmap:
+        """Return a map that names its class, where it explains one, and not a layer."""
+        method = seen.plan.method
+        if method is None or not method.uses_target or seen.target is None:
+            return heatmap
+        return replace(heatmap, title=f"{method.title}: {self._window.predictions.name_of(seen.target)}")
+
+
+def _maps(result: Result | None) -> tuple[Heatmap, ...]:
+    if isinstance(result, Heatmap):
+        return (result,)
+    return result.maps if isinstance(result, Layers) else ()

@@ -1,0 +1,140 @@
+"""Keep what is shown of moving pictures, with one key: the picture with its maps, the plain one, the recipe."""
+
+import time
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, Signal, Slot
+
+from app.explain.shown_results import ShownResults
+from app.explain.subject import Subject
+from app.headless.file_names import stem_of
+from app.live.live import Live
+from app.shell import dialogs
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.imaging.photograph import encode_picture
+from engine.imaging.render import Layer, composite
+from engine.session.live_recipe import snapshot_as_json
+from engine.session.recipe import overlay_as_json
+from engine.storage.atomic import remove_file
+from widgets.common.language import tr
+from widgets.common.threads import single_thread_pool
+from widgets.live.live_buttons import LiveButton
+
+__all__ = ["LiveSnapshots", "write_new"]
+
+_TOLD = 8000  # milliseconds
+
+
+class LiveSnapshots(QObject):
+    """Writes snapshots aside, into a folder that is asked for once."""
+
+    _done = Signal(object)
+
+    def __init__(self, window: Window, settings: Settings, live: Live, shown: ShownResults, subject: Subject) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._live, self._shown, self._subject = window, settings, live, shown, subject
+        self._pool = single_thread_pool(self)
+        tip = tr("Keep this picture with and without its map, and the recipe (S)")
+        button = LiveButton("live_snapshot", "", "camera-outline", tip)
+        button.clicked.connect(self.take)
+        window.live_bar.add_button(button)
+        window.closed.connect(self._pool.waitForDone)
+        self._done.connect(self._show)
+
+    def take(self) -> None:
+        """Keep the frame that is shown at this moment."""
+        moment = self._moment()
+        if moment is None or self._live.source is None:
+            return
+        folder = self._folder()
+        if folder is not None:
+            stem = f"{stem_of(self._live.source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}"
+            self._pool.start(_Writing(self, folder, stem, *moment))
+
+    def ask_folder(self) -> Path | None:
+        """Let the user choose where snapshots go."""
+        folder = dialogs.ask_folder(self._window, tr("Folder for snapshots"), self._settings.get("snapshot_folder"))
+        if folder is not None:
+            self._settings.set("snapshot_folder", str(folder))
+        return folder
+
+    def tell(self, found: list[Path] | UserError) -> None:
+        """Say what has become of a snapshot, from whatever thread."""
+        self._done.emit(found)
+
+    def _folder(self) -> Path | None:
+        known = self._settings.get("snapshot_folder")
+        return Path(known) if known and Path(known).is_dir() else self.ask_folder()
+
+    def _moment(self) -> tuple[Bytes, tuple[Layer, ...], str] | None:
+        """Return frame, layers and recipe of what is shown now."""
+        photograph, frame, source = self._subject.photograph, self._live.frame, self._live.source
+        if self._live.is_frozen and photograph is not None and self._subject.model is not None:
+            text = overlay_as_json(self._shown.visible(), self._subject.model)
+            return photograph.pixels, tuple(self._shown.finished()), text
+        if frame is None or source is None:
+            return None
+        overlay = self._live.overlay
+        return frame.pixels, overlay.layers if overlay else (), snapshot_as_json(frame, overlay, source)
+
+    @Slot(object)
+    def _show(self, found: list[Path] | UserError) -> None:
+        if isinstance(found, UserError):
+            self._settings.set("snapshot_folder", "")  # the next one asks again
+            self._window.messages.show_error(found)
+        else:
+            name, folder = found[0].name, found[0].parent
+            said = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)
+            self._window.statusBar().showMessage(said, _TOLD)
+
+
+class _Writing(QRunnable):
+    def __init__(
+        self, snapshots: LiveSnapshots, folder: Path, stem: str, pixels: Bytes, layers: tuple[Layer, ...], text: str
+    ) -> None:
+        super().__init__()
+        self._snapshots, self._folder, self._stem = snapshots, folder, stem
+        self._pixels, self._layers, self._text = pixels, layers, text
+
+    def run(self) -> None:
+        contents = {
+            ".png": encode_picture(composite(self._pixels, self._layers)),
+            "-plain.png": encode_picture(self._pixels),
+            ".png.json": self._text.encode("utf-8", "backslashreplace"),
+        }
+        try:
+            found: list[Path] | UserError = write_new(self._folder, self._stem, contents)
+        except UserError as error:
+            found = error
+        self._snapshots.tell(found)
+
+
+def write_new(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write files that differ in their suffixes under the first number that none of them has yet, all or none of them.
+
+    Raises
+    ------
+    UserError
+        Where they cannot be written.
+    """
+    for number in count(1):
+        files = {folder / f"{stem}-{number}{suffix}": content for suffix, content in contents.items()}
+        written: list[Path] = []
+        try:
+            for path, content in files.items():
+                with path.open("xb") as stream:
+                    written.append(path)
+                    stream.write(content)
+            return written
+        except OSError as error:
+            for path in written:
+                remove_file(path)
+            if not isinstance(error, FileExistsError):
+                message = tr("The snapshot cannot be written to {folder!r}: {reason}.", folder=str(folder), reason=error.strerror)
+                raise UserError(message, tr("Take another one: Convscope asks for another folder then.")) from None
+    raise AssertionError

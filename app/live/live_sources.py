@@ -1,0 +1,71 @@
+"""Let the user choose where moving pictures come from, and remember it."""
+
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
+
+from app.live.live import Live
+from app.live.source_memory import as_text, from_text, with_newest
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.video.cameras import cameras
+from engine.video.source import Device, Source
+from widgets.common.threads import single_thread_pool
+from widgets.live.source_dialog import SourceDialog
+
+__all__ = ["LiveSources"]
+
+
+class LiveSources(QObject):
+    """Shows the dialog, lists the cameras for it aside, and opens what is chosen."""
+
+    _found = Signal(object)
+
+    def __init__(self, window: Window, settings: Settings, live: Live) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._live = window, settings, live
+        self._pool = single_thread_pool(self)
+        self._dialog: SourceDialog | None = None
+        self._found.connect(self._show_cameras)
+        window.closed.connect(self._pool.waitForDone)
+
+    def ask(self) -> None:
+        """Show the dialog, or bring it to the front where it is open already."""
+        if self._dialog is None:
+            self._dialog = SourceDialog(self._window, from_text(self._settings.get("sources")))
+            self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._dialog.chosen.connect(self.open)
+            self._dialog.cameras_asked.connect(self._look_for_cameras)
+            self._dialog.destroyed.connect(self._forget)
+            self._look_for_cameras()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    @Slot(object)
+    def open(self, source: Source) -> None:
+        """Show a source, and remember it for the next time."""
+        self._settings.set("sources", as_text(with_newest(source, from_text(self._settings.get("sources")))))
+        self._live.open(source)
+
+    def _look_for_cameras(self) -> None:
+        self._pool.start(_Looking(self))
+
+    def tell(self, devices: tuple[Device, ...]) -> None:
+        """Hand over the cameras that were found, from whatever thread."""
+        self._found.emit(devices)
+
+    @Slot(object)
+    def _show_cameras(self, devices: tuple[Device, ...]) -> None:
+        if self._dialog is not None:
+            self._dialog.show_cameras(devices)
+
+    def _forget(self) -> None:
+        self._dialog = None
+
+
+class _Looking(QRunnable):
+    def __init__(self, sources: LiveSources) -> None:
+        super().__init__()
+        self._sources = sources
+
+    def run(self) -> None:
+        self._sources.tell(cameras())

@@ -1,0 +1,143 @@
+"""The questions that need a window of their own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from widgets.common.language import tr
+from widgets.forms.held_inputs import kinds_of_pictures
+from widgets.model.architecture_dialog import ArchitectureDialog
+
+__all__ = [
+    "ask_architecture",
+    "ask_folder",
+    "ask_labels_file",
+    "ask_model_file",
+    "ask_model_folder",
+    "ask_picture_file",
+    "ask_picture_folder",
+    "ask_python_file",
+    "ask_save_file",
+    "ask_session_file",
+    "ask_unit",
+    "confirm_trust",
+    "show_about",
+]
+
+
+def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the picture file the user chooses, if any."""
+    return _chosen(QFileDialog.getOpenFileName(parent, tr("Open picture"), folder, f"{kinds_of_pictures()};;{tr('All files (*)')}"))
+
+
+def ask_picture_folder(parent: QWidget, folder: str) -> Path | None:
+    """Return the folder of pictures the user chooses, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, tr("Open folder of pictures"), folder)
+    return Path(answer) if answer else None
+
+
+def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
+    """Return the folder the user chooses to write into, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, title, folder)
+    return Path(answer) if answer else None
+
+
+def ask_unit(parent: QWidget, layer: str, count: int, proposal: int) -> int | None:
+    """Return the unit of a layer with so many that the user chooses, if any."""
+    question = tr("Which unit of {layer}, 0 to {last}?", layer=layer, last=count - 1)
+    unit, is_chosen = QInputDialog.getInt(parent, tr("Pictures that excite a unit most"), question, proposal, 0, count - 1)
+    return unit if is_chosen else None
+
+
+def ask_model_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the model file the user chooses, if any."""
+    return _chosen(
+        QFileDialog.getOpenFileName(parent, tr("Open model"), folder, tr("Keras models (*.keras *.h5 *.hdf5);;All files (*)"))
+    )
+
+
+def ask_model_folder(parent: QWidget, folder: str) -> Path | None:
+    """Return the SavedModel folder the user chooses, if any."""
+    answer = QFileDialog.getExistingDirectory(parent, tr("Open SavedModel folder"), folder)
+    return Path(answer) if answer else None
+
+
+def ask_session_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the session file the user chooses, if any."""
+    return _chosen(QFileDialog.getOpenFileName(parent, tr("Open session"), folder, tr("Sessions (*.convscope);;All files (*)")))
+
+
+def ask_labels_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the file of class names the user chooses, if any."""
+    return _chosen(
+        QFileDialog.getOpenFileName(parent, tr("Class names"), folder, tr("Class names (*.txt *.json *.csv);;All files (*)"))
+    )
+
+
+def ask_python_file(parent: QWidget, folder: str) -> Path | None:
+    """Return the Python file the user chooses, if any."""
+    return _chosen(QFileDialog.getOpenFileName(parent, tr("Python file that defines custom layers"), folder, "Python (*.py)"))
+
+
+def confirm_trust(parent: QWidget, path: Path) -> bool:
+    """Ask whether a Python file may be run; the answer that comes of a hasty key is no."""
+    box = QMessageBox(
+        QMessageBox.Icon.Warning, tr("Trust Python file"), tr("Run the code in {name}?", name=path.name), parent=parent
+    )
+    box.setInformativeText(
+        f"{path}\n\n"
+        + tr(
+            "Its code can do whatever you can do on this computer. It is run whenever a model needs what it defines, "
+            "for as long as the file stays as it is."
+        )
+    )
+    run = box.addButton(tr("Run it"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    agreed = box.clickedButton() is run
+    box.deleteLater()
+    return agreed
+
+
+def ask_architecture(parent: QWidget, weights: Path | None, take: Callable[[str, Path | None], object]) -> ArchitectureDialog:
+    """Let the user name an architecture and a file of weights; `take` gets both."""
+    dialog = ArchitectureDialog(parent, weights)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.chosen.connect(take)
+    dialog.show()
+    return dialog
+
+
+def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kinds: str = "") -> Path | None:
+    """Return the file to write, if the user chooses one; `suffix` is added before the question about overwriting.
+
+    `kinds` is what Qt's file dialog shows, where that is more than files with that suffix.
+    """
+    dialog = QFileDialog(parent, title, str(proposal), kinds or f"*{suffix}")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix)
+    dialog.selectFile(proposal.name)
+    accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+    path = Path(dialog.selectedFiles()[0]) if accepted else None
+    dialog.deleteLater()
+    return path
+
+
+def show_about(parent: QWidget, version: str) -> None:
+    """Say what this is."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About Convscope"), f"<h3>Convscope {version}</h3>", parent=parent)
+    box.setInformativeText(
+        tr(
+            "Shows why a convolutional network decided what it decided.<br><br>"
+            "Embedded model: EfficientNet-Lite0, ImageNet weights, Apache-2.0. Photographs: scikit-image."
+        )
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setModal(False)
+    box.show()
+
+
+def _chosen(answer: tuple[str, str]) -> Path | None:
+    return Path(answer[0]) if answer[0] else None

@@ -1,0 +1,58 @@
+"""What people are used to find in any application: recent files, paste, preferences, help, everything by keys."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from app.shell.help import Help
+from app.shell.letters import Letters
+from app.shell.palette import Commands
+from app.shell.panels import Panels
+from app.shell.pasting import Pasting
+from app.shell.preferences import show_preferences
+from app.shell.recent import RecentFiles
+from app.shell.schemes import Schemes
+from app.shell.settings import Settings
+from app.shell.welcome import Welcome
+from app.shell.window import Window
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Habits"]
+
+
+class Habits(QObject):
+    """Brings them together; the menus call them by name."""
+
+    panels: Panels
+    commands: Commands
+    pasting: Pasting
+    help: Help
+    welcome: Welcome
+
+    def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
+        super().__init__(window)
+        self._controller, self._window, self._settings = controller, window, settings
+        self.schemes = Schemes(window, settings)
+        self.panels = Panels(window)
+        Letters(window)
+        self.recent = RecentFiles(controller, window, settings)
+        self.commands = Commands(controller, window, self.recent, self.panels)
+        self.pasting = Pasting(controller, window)
+        self.help = Help(window)
+        self.welcome = Welcome(controller, window, settings, self.panels)
+        settings.changed.connect(self._tick)
+        controller.live_recording.changed.connect(lambda: self._tick("scheme"))
+        window.panel.set_method(settings.get("method"))
+        self._tick("scheme")
+
+    def show_preferences(self) -> None:
+        """Show the form of all preferences."""
+        show_preferences(self._window, self._settings)
+
+    @Slot(str)
+    def _tick(self, name: str) -> None:
+        """Let the menus show what is set."""
+        if name == "scheme":
+            self._window.tick_actions(lambda action: action.ticked is not None and action.ticked(self._controller))

@@ -1,0 +1,111 @@
+"""The pages of help: where they are, which there are, and which one answers."""
+
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtWidgets import QApplication
+
+from app.actions import ACTIONS
+from app.shell.window import Window
+from engine.core.errors import UserError
+from engine.core.method import METHODS
+from widgets.common.help_window import HelpPage, HelpWindow
+from widgets.common.language import later, tr
+
+__all__ = ["Help", "docs_folder"]
+
+_SHORTCUTS = "convscope:shortcuts"
+_FIRST = ("methods", "models")  # pages that stand at the top of the list, the others by name
+_ELSEWHERE = (
+    (later("F6, Shift+F6"), later("next panel, panel before")),
+    (later("Tab, Shift+Tab"), later("next field, field before")),
+    (later("Enter"), later("in a list of classes, of tiles or of jobs: the chosen one")),
+    (later("Delete"), later("on a job: stop it")),
+    (later("Space"), later("on a job: let it rest or go on; on tiles that are an animation: play or pause")),
+    (later("Ctrl+PgUp, Ctrl+PgDown"), later("on tiles: the page before, the next page")),
+    (later("Esc"), later("leave a tile, a search, or the welcome steps")),
+)
+
+
+class Help(QObject):
+    """Opens the help window, at the page that is asked for."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shown: HelpWindow | None = None
+        window.panel.help_asked.connect(self.show_method)
+
+    def show(self) -> None:
+        """Show help on what has the keyboard: on the method in its panel, else the pages in general."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self._window.panel.isAncestorOf(focus):
+            self.show_method(self._window.panel.chosen)
+        else:
+            self._open()
+
+    def show_method(self, name: str) -> None:
+        """Show what is said of a method."""
+        folder = docs_folder()
+        self._open("" if folder is None else _address(folder / "methods.md"), METHODS[name].title)
+
+    def show_shortcuts(self) -> None:
+        """Show all keys."""
+        self._open(_SHORTCUTS)
+
+    def _open(self, address: str = "", title: str = "") -> None:
+        folder = docs_folder()
+        if folder is None and address != _SHORTCUTS:
+            self._window.messages.show_error(
+                UserError(
+                    tr("The pages of help are not installed here."), tr("They are the Markdown files in docs/ of the source code.")
+                )
+            )
+            return
+        if self._shown is None:
+            self._shown = HelpWindow(list(_pages(folder)), lambda _: shortcuts_page(), self._window)
+        self._shown.show_page(address, title)
+
+
+def docs_folder() -> Path | None:
+    """Return the folder of the help pages: beside the code in a clone, or where an installed package has put them."""
+    clone = Path(__file__).parents[2] / "docs"
+    installed = Path(sysconfig.get_path("data")) / "share" / "convscope" / "docs"
+    return next((folder for folder in (clone, installed) if (folder / "methods.md").is_file()), None)
+
+
+def shortcuts_page() -> str:
+    """Return the page of all keys as Markdown, made from the table of actions."""
+    lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P finds everything by its name."), ""]
+    for menu in dict.fromkeys(action.menu for action in ACTIONS):
+        rows = [action for action in ACTIONS if action.menu == menu and action.shortcut]
+        lines += _table(rows[0].plain_menu, [(action.keys, action.plain_title, tr(action.tip)) for action in rows]) if rows else []
+    return "\n".join([*lines, *_table(tr("In the panels"), [(tr(keys), tr(what), "") for keys, what in _ELSEWHERE])])
+
+
+def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
+    body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return [f"## {title}", "", f"| {tr('key')} | {tr('action')} | |", "|---|---|---|", *body, ""]
+
+
+def _pages(folder: Path | None) -> Iterator[HelpPage]:
+    """Yield the pages, their first headings as titles; then the decisions, and the keys."""
+    if folder is not None:
+        files = sorted(folder.glob("*.md"), key=lambda file: (_FIRST.index(file.stem) if file.stem in _FIRST else 9, file.stem))
+        for file in files:
+            yield HelpPage(_title(file), _address(file))
+    yield HelpPage(tr("Keyboard shortcuts"), _SHORTCUTS)
+    if folder is not None:
+        for file in sorted((folder / "adr").glob("*.md")):
+            yield HelpPage(f"Why: {_title(file).partition('. ')[2]}", _address(file))
+
+
+def _title(file: Path) -> str:
+    first = file.read_text(encoding="utf-8").partition("\n")[0]
+    return first.lstrip("# ").replace("`", "").strip() or file.stem
+
+
+def _address(file: Path) -> str:
+    return QUrl.fromLocalFile(str(file)).toString()

@@ -1,0 +1,74 @@
+"""The form of all preferences, made from their declarations; each change holds at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from app.shell.settings import PREFERENCES, Setting, Settings
+from widgets.common.language import tr
+from widgets.common.naming import named
+
+__all__ = ["PreferencesDialog", "show_preferences"]
+
+
+def show_preferences(parent: QWidget, settings: Settings) -> "PreferencesDialog":
+    """Show the form, or bring it to the front where it is open already."""
+    dialog = parent.findChild(PreferencesDialog) or PreferencesDialog(settings, parent)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+    return dialog
+
+
+class PreferencesDialog(QDialog):
+    """A row for each of `PREFERENCES`; blocks nothing."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._show: dict[str, Callable[[Any], None]] = {}
+        self.setWindowTitle(tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for setting in PREFERENCES:
+            self._add(form, setting)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close)
+        restore = named(
+            buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults), "restore", tr("Set all of this as at first")
+        )
+        restore.setAutoDefault(False)
+        restore.clicked.connect(settings.restore_preferences)
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addStretch(1)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(420)
+        settings.changed.connect(self._take)
+
+    def _add(self, form: QFormLayout, setting: Setting) -> None:
+        """Add the row of a preference: a list for choices, else a switch."""
+        if setting.choices is None:
+            switch = named(QCheckBox(tr(setting.label)), setting.name, tr(setting.help))
+            switch.clicked.connect(lambda checked: self._settings.set(setting.name, checked))
+            form.addRow(switch)
+            self._show[setting.name] = switch.setChecked
+        else:
+            box = named(QComboBox(), setting.name, tr(setting.help))
+            for value, title in setting.choices().items():
+                box.addItem(tr(title), value)
+            box.activated.connect(lambda _: self._settings.set(setting.name, box.currentData()))
+            form.addRow(tr(setting.label), box)
+            self._show[setting.name] = lambda value: box.setCurrentIndex(box.findData(value))
+        self._show[setting.name](self._settings.get(setting.name))
+
+    @Slot(str)
+    def _take(self, name: str) -> None:
+        """Show what has been set elsewhere."""
+        if name in self._show:
+            self._show[name](self._settings.get(name))

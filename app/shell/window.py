@@ -1,0 +1,289 @@
+"""The window: menus, docks and layout; no logic."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+
+from app.shell.action import Action, shown_menu
+from engine.imaging.samples import SAMPLES
+from widgets.canvas.canvas import Canvas
+from widgets.canvas.layer_list import LayerList
+from widgets.canvas.layer_stack import LayerStack
+from widgets.canvas.panes import Panes
+from widgets.common.job_bar import JobBar
+from widgets.common.language import tr
+from widgets.common.message_bar import MessageBar
+from widgets.common.naming import named
+from widgets.common.scrolling import scrolling
+from widgets.common.system_keys import keys_here
+from widgets.common.theme import icon
+from widgets.folder.film_strip import FilmStrip
+from widgets.forms.input_form import InputForm
+from widgets.forms.method_panel import MethodPanel
+from widgets.forms.part_choice import PartChoice
+from widgets.live.live_bar import LiveBar
+from widgets.model.model_tree import ModelTree
+from widgets.model.prediction_list import PredictionList
+from widgets.plots.plots import Plots
+from widgets.tiles.big_tiles import BigTiles
+from widgets.tiles.tile_grid import TileGrid
+from widgets.training.training_panel import TrainingPanel
+
+__all__ = ["Window"]
+
+_Area = Qt.DockWidgetArea
+_AROUND = QSize(10, 40)  # for what the desktop draws around a window
+
+
+class Window(QMainWindow):
+    """All widgets in their places.
+
+    Signals
+    -------
+    first_painted :
+        The window has been painted for the first time.
+    file_dropped : str
+        The user has dropped this file on the window.
+    content_dropped : QMimeData
+        The user has dropped what is no local file.
+    sample_chosen : str
+        The user wants this sample photograph.
+    closed :
+        The window is closing.
+    """
+
+    first_painted = Signal()
+    file_dropped = Signal(str)
+    content_dropped = Signal(QMimeData)
+    sample_chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = LayerStack(self)
+        self.canvas = Canvas(self.stack)
+        self.panes = Panes(self.canvas)
+        self.big_tiles = BigTiles()
+        self.messages = MessageBar()
+        self.live_bar = LiveBar()
+        self.tree = ModelTree()
+        self.predictions = PredictionList()
+        self.part_choice = PartChoice()
+        self.input_form = InputForm()
+        self.panel = MethodPanel()
+        self.layers = LayerList(self.stack)
+        self.tiles = TileGrid()
+        self.film = FilmStrip()
+        self.plots = Plots()
+        self.jobs = JobBar()
+        self.training = TrainingPanel()
+        self.may_close: Callable[[], bool] = lambda: True
+        self._actions: list[tuple[Action, QAction]] = []
+        self.docks: dict[str, QDockWidget] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._painted = False
+        self._sized = False
+        self._assemble()
+        self._default_layout = self.saveState()
+
+    def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
+        """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
+        menus = self._menus
+        toolbar = named(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for action in actions:
+            menu = menus.get(action.menu) or menus.setdefault(action.menu, self._new_menu(action.menu, menus))
+            if action.begins_group:
+                menu.addSeparator()
+            entry = menu.addAction(action.shown_title)
+            entry.setShortcut(keys_here(action.shortcut))
+            entry.setMenuRole(action.role)
+            entry.setAutoRepeat(not action.shortcut.isalpha())  # Space and letters turn something over: held, they do it once
+            tip = tr(action.tip)
+            entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
+            entry.setStatusTip(tip)
+            entry.setCheckable(action.ticked is not None)
+            entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
+            self.addAction(entry)  # else its key does nothing while the menus are hidden
+            self._actions.append((action, entry))
+            if action.in_toolbar:
+                toolbar.addAction(entry)
+        self._add_samples(menus["File"])
+        self._add_panels(menus["View"])
+        self.addToolBar(toolbar)
+        self._default_layout = self.saveState()
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(QSize(1440, 900).boundedTo(screen - _AROUND))  # last: what is added makes the window grow
+        self.restyle()
+
+    def _new_menu(self, name: str, menus: dict[str, QMenu]) -> QMenu:
+        """Make a menu; one called `File/E&xport` belongs into that called `File`."""
+        above, _, last = name.rpartition("/")
+        if not above:
+            return self.menuBar().addMenu(shown_menu(last))
+        menus[above].addSeparator()
+        return menus[above].addMenu(shown_menu(last))
+
+    def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
+        """Enable each action as `is_enabled` says."""
+        for action, entry in self._actions:
+            entry.setEnabled(is_enabled(action))
+
+    def tick_actions(self, is_ticked: Callable[[Action], bool]) -> None:
+        """Tick those of the actions that can be ticked as `is_ticked` says."""
+        for action, entry in self._actions:
+            if entry.isCheckable():
+                entry.setChecked(is_ticked(action))
+
+    def add_submenu(self, title: str, submenu: QMenu) -> None:
+        """Put a menu into the menu `title`, behind its first two entries."""
+        menu = self._menus[title]
+        menu.insertMenu(menu.actions()[2], submenu)
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for action, entry in self._actions:
+            if action.icon:
+                entry.setIcon(icon(action.icon))
+        for widget in (
+            self.panes,
+            self.panel,
+            self.layers,
+            self.tree,
+            self.tiles,
+            self.plots,
+            self.jobs,
+            self.live_bar,
+            self.training,
+        ):
+            widget.restyle()
+
+    def reset_layout(self) -> None:
+        """Put all docks back to where they were at the first start."""
+        self.restoreState(self._default_layout)
+        self._size_docks()
+
+    def restore(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """Restore size and docks of an earlier start, where there are any."""
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        if not layout.isEmpty():
+            self._sized = self.restoreState(layout)
+
+    def _assemble(self) -> None:
+        self.setWindowTitle("Convscope")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.live_bar)
+        row = QHBoxLayout()
+        row.addWidget(self.panes, stretch=1)
+        row.addWidget(self.big_tiles, stretch=1)
+        layout.addLayout(row, stretch=1)
+        self.setCentralWidget(centre)
+        self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
+        model = self._dock("Model", self.tree, _Area.LeftDockWidgetArea)
+        self.tabifyDockWidget(model, self._dock("Training", self.training, _Area.LeftDockWidgetArea))
+        model.raise_()
+        seen = QWidget()
+        column = QVBoxLayout(seen)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.predictions, stretch=1)
+        column.addWidget(self.part_choice)
+        column.addWidget(self.input_form)
+        self._dock("Predictions", seen, _Area.RightDockWidgetArea)
+        method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
+        tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
+        self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
+        tiles.raise_()
+        jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
+        plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)
+        self.tabifyDockWidget(jobs, plots)
+        jobs.raise_()
+        self.tabifyDockWidget(method, layers)
+        method.raise_()
+        self._status = QLabel()
+        self.statusBar().addPermanentWidget(self._status)
+        self.canvas.hovered.connect(self._show_hover)
+
+    def raise_dock(self, title: str) -> None:
+        """Bring a panel to the front of those that share its place."""
+        self.docks[title].raise_()
+
+    def open_dock(self, title: str) -> None:
+        """Bring a panel to the front, even one that was closed."""
+        self.docks[title].show()
+        self.raise_dock(title)
+
+    def show_status(self, text: str) -> None:
+        """Show what the engine is doing."""
+        self._status.setText(text)
+
+    def _show_hover(self, text: str) -> None:
+        self.statusBar().showMessage(text)
+
+    def _size_docks(self) -> None:
+        model, predictions, method, tiles, jobs = (self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs"))
+        self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
+        self.resizeDocks([predictions, method], [355, 395], Qt.Orientation.Vertical)
+        self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)
+        self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
+
+    def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
+        dock = named(QDockWidget(tr(title), self), title)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        self.docks[title] = dock
+        return dock
+
+    def _add_samples(self, menu: QMenu) -> None:
+        samples = QMenu(tr("&Samples"), menu)
+        for name in SAMPLES:
+            entry = samples.addAction(name)
+            entry.triggered.connect(lambda _=False, chosen=name: self.sample_chosen.emit(chosen))
+        self.add_submenu("File", samples)
+
+    def _add_panels(self, menu: QMenu) -> None:
+        panels = menu.addMenu(tr("&Panels"))
+        for dock in self.docks.values():
+            panels.addAction(dock.toggleViewAction())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        for file in files:
+            self.file_dropped.emit(file)
+        if not files:
+            self.content_dropped.emit(event.mimeData())
+        event.acceptProposedAction()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._sized:  # sizes count only once the window has its own
+            self._sized = True
+            self._size_docks()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
+        self.hide()  # at once; the engine's thread may take a moment to end
+        self.closed.emit()
+        super().closeEvent(event)

@@ -1,0 +1,151 @@
+"""The guided tour: the real window through every method on a sample, with pictures and numbers left in a folder."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.headless.export import save_all
+from app.main import Application, make_application
+from engine.core.box import Box
+from engine.core.errors import UserError
+from engine.core.marks import Marks
+from engine.core.method import METHODS, obstacle
+from engine.core.model import Model
+from engine.imaging.photograph import Photograph
+from engine.imaging.samples import SAMPLES
+from engine.runtime.job import Outcome
+from widgets.common.theme import SCHEMES
+
+__all__ = ["Endings", "in_window", "run_tour"]
+
+_LIMIT = 180_000
+
+
+def run_tour(out: Path) -> int:
+    """Run the tour, write its files into `out`, print what was made and how long each took; return the exit code."""
+    return in_window(out, _tour)
+
+
+def in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
+    """Walk through the real window, with settings of its own, on the first sample; return the exit code."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{str(out)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        settings = QSettings(str(Path(folder) / "tour.ini"), QSettings.Format.IniFormat)
+        application = make_application(qt, settings)
+        try:
+            application.window.resize(1440, 900)  # whatever the screen: nobody looks at it
+            application.window.show()
+            return walk(application, out)
+        finally:
+            application.window.close()
+            settings.sync()
+
+
+def _tour(application: Application, out: Path) -> int:
+    begun = time.perf_counter()
+    application.controller.open_sample(SAMPLES[0])
+    ended = Endings(application)
+    for number, name in enumerate(METHODS):
+        if number:
+            if not application.window.panel.offers(name):
+                print(f"{name}: {obstacle(METHODS[name], _model(application))}")  # noqa: T201
+                continue
+            application.window.panel.set_method(name)
+            application.window.panel.set_preset("fast")
+            application.controller.explain()
+        outcome = _awaited(application, ended, name)
+        if number == 0:
+            print(f"window, TensorFlow and model: {time.perf_counter() - begun - outcome.seconds:.1f} s")  # noqa: T201
+            application.controller.marking.show(_marks(outcome.job.photograph))
+        _show_and_save(application, outcome, out)
+        if number == 0:
+            application.controller.explaining.doubt("fast")
+            _show_and_save(application, _awaited(application, ended, "trust"), out)
+    _show_together(application, ended, out)
+    return 0
+
+
+class Endings:
+    """Waits for jobs to end, while the window lives on."""
+
+    def __init__(self, application: Application) -> None:
+        self._loop = QEventLoop()
+        self._limit = QTimer(singleShot=True, interval=_LIMIT)
+        self._limit.timeout.connect(self._loop.quit)
+        self._outcomes: list[Outcome | None] = []
+        application.controller.job_ended.connect(self._take)
+
+    def wait(self) -> Outcome | None:
+        """Return the next outcome; None if the job failed, or took more than three minutes."""
+        if not self._outcomes:
+            self._limit.start()
+            self._loop.exec()
+            self._limit.stop()
+        return self._outcomes.pop(0) if self._outcomes else None
+
+    def _take(self, outcome: Outcome | None) -> None:
+        self._outcomes.append(outcome)
+        self._loop.quit()
+
+
+def _awaited(application: Application, ended: Endings, name: str) -> Outcome:
+    outcome = ended.wait()
+    if outcome is None:
+        raise UserError(f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}.")
+    return outcome
+
+
+def _model(application: Application) -> Model:
+    model = application.controller.model
+    assert model is not None
+    return model
+
+
+def _marks(photograph: Photograph) -> Marks:
+    """Return a box around the middle of the picture, and paint on the middle of that."""
+    height, width = photograph.pixels.shape[:2]
+    mask = np.zeros((height, width), np.bool_)
+    mask[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5] = True
+    return Marks(Box(height / 6, width / 5, height * 2 / 3, width / 2), mask)
+
+
+def _show_and_save(application: Application, outcome: Outcome, out: Path) -> None:
+    name = outcome.job.method.name
+    files = save_all(out, name, outcome, _model(application))
+    application.window.raise_dock("Layers" if outcome.job.method.uses_target else "Tiles")
+    application.window.raise_dock("Plots" if outcome.result.plots else "Jobs")
+    files += _window_pictures(application, out, f"window-{name}", SCHEMES[1:2])
+    print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
+
+
+def _show_together(application: Application, ended: Endings, out: Path) -> None:
+    """Show a Grad-CAM, tiles and a layer's inspector in one window, as in the README."""
+    for name in ("grad-cam", "activations"):
+        application.window.panel.set_method(name)
+        application.window.tree.select("block2b_add" if name == "activations" else "head_relu")
+        application.controller.explain()
+        ended.wait()
+    application.window.raise_dock("Method")
+    files = _window_pictures(application, out, "window", SCHEMES[1:])
+    print("all together -> " + ", ".join(path.name for path in files))  # noqa: T201
+
+
+def _window_pictures(application: Application, out: Path, stem: str, schemes: tuple[str, ...]) -> list[Path]:
+    files = []
+    for scheme in schemes:
+        application.controller.view.set_scheme(scheme)
+        application.qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        files.append(out / f"{stem}-{scheme}.png")
+        application.window.grab().save(str(files[-1]))
+    return files

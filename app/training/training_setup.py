@@ -1,0 +1,151 @@
+"""The dialog for a training, and what it asks of the disk: counting pictures, writing samples and the plan; all aside."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
+
+from app.shell.settings import Settings
+from app.shell.window import Window
+from app.training import training_questions
+from engine.core.errors import UserError
+from engine.dataset.sample_sets import write_set
+from engine.training.pictures import Listing, what_is_in
+from engine.training.plan import TrainingPlan
+from engine.training.run_folder import RunFolder
+from widgets.common.language import tr
+from widgets.common.threads import single_thread_pool
+from widgets.training.train_dialog import TrainDialog
+
+__all__ = ["TrainingSetup", "contents"]
+
+_Found = Listing | Path | RunFolder | UserError
+_SAMPLE = "faces"
+_NAMED = 6  # classes that are counted by name
+
+
+class TrainingSetup(QObject):
+    """Shows the dialog, and tells what has been chosen.
+
+    Signals
+    -------
+    chosen : RunFolder
+        The user wants a training carried out, whose plan is in this folder by now.
+    """
+
+    chosen = Signal(object)
+    _done = Signal(int, object)
+
+    def __init__(self, window: Window, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._pool, self._asks, self._wanted = single_thread_pool(self), itertools.count(1), 0
+        self._dialog: TrainDialog | None = None
+        self._refuse: Callable[[UserError], None] = lambda error: None
+        self._done.connect(self._take)
+
+    def ask(self) -> None:
+        """Show the dialog, or bring it to the front where it is open already."""
+        if self._dialog is None:
+            self._dialog = TrainDialog(self._window)
+            self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._dialog.folder_changed.connect(self._count)
+            self._dialog.sample_asked.connect(self._ask_sample)
+            self._dialog.chosen.connect(self._create)
+            self._dialog.destroyed.connect(self._forget)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def stop(self) -> None:
+        """Wait for what is being counted or written."""
+        self._wanted = 0
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def tell(self, key: int, found: _Found) -> None:
+        """Hand over what has been found or written, from whatever thread."""
+        self._done.emit(key, found)
+
+    @Slot(object)
+    def _count(self, folder: Path) -> None:
+        assert self._dialog is not None
+        self._run(lambda: what_is_in(folder), self._dialog.show_obstacle)
+
+    @Slot(object, object, object)
+    def _create(self, plan: TrainingPlan, pictures: Path, place: Path) -> None:
+        assert self._dialog is not None
+        self._run(lambda: _created(place, plan, pictures), self._dialog.show_refusal)
+
+    @Slot()
+    def _ask_sample(self) -> None:
+        assert self._dialog is not None
+        folder = training_questions.ask_sample_folder(self._dialog, self._settings.get("folder"))
+        if folder is not None:
+            self._dialog.show_busy(tr("Writing the sample pictures ..."))
+            self._run(lambda: _written(folder / _SAMPLE), self._dialog.show_refusal)
+
+    def _run(self, work: Callable[[], Listing | Path | RunFolder], refuse: Callable[[UserError], None]) -> None:
+        self._wanted, self._refuse = next(self._asks), refuse
+        self._pool.clear()  # what was asked for while somebody typed
+        self._pool.start(_Work(self._wanted, work, self))
+
+    @Slot(int, object)
+    def _take(self, key: int, found: _Found) -> None:
+        if key != self._wanted or self._dialog is None:
+            return
+        match found:
+            case Path():
+                self._dialog.show_folder(found)
+            case Listing():
+                self._dialog.show_contents(contents(found))
+            case RunFolder():
+                self._dialog.close()
+                self.chosen.emit(found)
+            case UserError():
+                self._refuse(found)
+
+    def _forget(self) -> None:
+        self._dialog, self._wanted = None, 0
+
+
+class _Work(QRunnable):
+    def __init__(self, key: int, work: Callable[[], Listing | Path | RunFolder], setup: TrainingSetup) -> None:
+        super().__init__()
+        self._key, self._work, self._setup = key, work, setup
+
+    def run(self) -> None:
+        try:
+            found: _Found = self._work()
+        except UserError as error:
+            found = error
+        self._setup.tell(self._key, found)
+
+
+def _written(folder: Path) -> Path:
+    """Write the sample pictures into a folder, and return it."""
+    write_set(_SAMPLE, folder)
+    return folder
+
+
+def _created(place: Path, plan: TrainingPlan, pictures: Path) -> RunFolder:
+    """Make the folder of a run, and return it."""
+    run = RunFolder(place)
+    run.create(plan, pictures)
+    return run
+
+
+def contents(listing: Listing) -> str:
+    """Return what a folder holds, in sentences."""
+    counts = {name: len(files) for name, files in listing.training.items()}
+    named = ", ".join(f"{name} {count:,}" for name, count in list(counts.items())[:_NAMED])
+    if len(counts) > _NAMED:
+        named += ", ..."
+    total = sum(counts.values())
+    said = tr("{total:,} pictures of {count} classes: {named}.", total=total, count=len(counts), named=named)
+    if listing.validation is None:
+        apart = tr("Some of each are kept apart for validation.")
+    else:
+        apart = tr("For validation there are {total:,} others.", total=sum(len(files) for files in listing.validation.values()))
+    return " ".join([said, apart, *listing.notes])

@@ -1,0 +1,1 @@
+"""Plain types that cross threads: arrays, boxes, errors, parameters, methods, results, targets."""

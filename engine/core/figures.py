@@ -1,0 +1,50 @@
+"""One number for each tile, by which tiles are compared and sorted."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.core.arrays import Floats, frozen
+
+__all__ = ["AWAITED", "Figure"]
+
+AWAITED = "It is still being computed."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """One number for each tile, or the reason why there is none.
+
+    Parameters
+    ----------
+    name
+        One word that stays the same for other pictures and classes.
+    title
+        What the numbers are, in a few words.
+    values
+        (count,) float32, in the order of the tiles; empty where there are none.
+    is_share
+        Whether they run from 0 to 1 and read best in per cent.
+    obstacle
+        Why there are none, as a sentence; empty where there are.
+    """
+
+    name: str
+    title: str
+    values: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    is_share: bool = False
+    obstacle: str = ""
+
+    def __post_init__(self) -> None:
+        assert self.values.ndim == 1 and (len(self.values) == 0) == bool(self.obstacle), self.name
+        object.__setattr__(self, "values", frozen(self.values.astype(np.float32, copy=False)))
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the numbers are still on their way."""
+        return self.obstacle == AWAITED
+
+    def text(self, index: int) -> str:
+        """Return the number of one tile as it is read."""
+        value = self.values[index] + 0.0  # no minus before a zero
+        return f"{value:.0%}" if self.is_share else f"{value:.3g}"

@@ -1,0 +1,28 @@
+"""What the user has marked on a photograph."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.arrays import Mask, frozen
+from engine.core.box import Box
+
+__all__ = ["NO_MARKS", "Marks"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """A box to compare maps with and a mask to cover the picture with, both in pixels of the photograph; each may be missing.
+
+    `mask` is (height, width) bool, of the photograph's size.
+    """
+
+    box: Box | None = None
+    mask: Mask | None = None
+
+    def __post_init__(self) -> None:
+        if self.mask is not None:
+            object.__setattr__(self, "mask", frozen(np.asarray(self.mask, np.bool_)))
+
+
+NO_MARKS = Marks()

@@ -1,0 +1,127 @@
+"""A parameter is declared once, as a dataclass field; forms, flags, recipes and docs derive from it."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+from engine.core.errors import UserError
+
+__all__ = ["Spec", "Value", "build", "param", "specs", "values"]
+
+Value = int | float | bool | str
+
+_Owner = TypeVar("_Owner")
+
+_KINDS: dict[type, str] = {bool: "switch", int: "integer", float: "number", str: "text"}
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+_TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """All that a form, a flag or a page of documentation needs to know of one parameter.
+
+    `kind` is one of integer, number, switch, choice, text, file (a path), colour (as #rrggbb), and map or kernel: the path of a
+    layer whose output is a stack of maps, or which has a kernel; empty lets the method choose. maps are several such paths,
+    separated by commas. `minimum` and `maximum` are inclusive; `automatic` says that the minimum of a whole number lets the method
+    choose; `live`, that a running job takes over another value.
+    """
+
+    name: str
+    kind: str
+    default: Value
+    label: str
+    help: str
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    step: float = 1
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    automatic: bool = False
+    live: bool = False
+
+    def check(self, value: Value) -> Value:
+        """Return `value` in the parameter's own type, or raise a UserError that says what is allowed."""
+        if self.kind in ("integer", "number"):
+            return self._check_number(value)
+        if self.kind == "switch" and isinstance(value, bool):
+            return value
+        if self.kind == "choice" and value not in self.choices:
+            raise self._refusal(value, "one of " + ", ".join(self.choices))
+        if self.kind == "colour" and not (isinstance(value, str) and _COLOUR.fullmatch(value)):
+            raise self._refusal(value, "a colour as #rrggbb, for example #808080")
+        if self.kind in ("choice", "map", "maps", "kernel", "text", "file", "colour") and isinstance(value, str):
+            return value
+        raise self._refusal(value, "yes or no" if self.kind == "switch" else "text")
+
+    def parse(self, text: str) -> Value:
+        """Return the value that `text` from a command line or a file stands for."""
+        if self.kind == "switch":
+            if text.lower() not in _TRUE | _FALSE:
+                raise self._refusal(text, "yes or no")
+            return text.lower() in _TRUE
+        if self.kind in ("integer", "number"):
+            try:
+                return self.check(int(text) if self.kind == "integer" else float(text))
+            except ValueError:
+                raise self._refusal(text, self._range()) from None
+        return self.check(text)
+
+    def _check_number(self, value: Value) -> Value:
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if isinstance(value, (bool, str)) or (self.kind == "integer" and not whole):
+            raise self._refusal(value, self._range())
+        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+            raise self._refusal(value, self._range())
+        return int(value) if self.kind == "integer" else float(value)
+
+    def _range(self) -> str:
+        noun = "a whole number" if self.kind == "integer" else "a number"
+        low = "" if self.minimum == -math.inf else f" from {self.minimum:g}"
+        high = "" if self.maximum == math.inf else f" up to {self.maximum:g}"
+        return noun + low + high
+
+    def _refusal(self, value: Value, expected: str) -> UserError:
+        return UserError(f"{self.label} cannot be {value!r}.", f"Give {expected}.")
+
+
+def param(
+    default: Any,
+    *,
+    label: str,
+    help: str,  # noqa: A002 - the field's word for it, in forms and on the command line alike
+    minimum: float = -math.inf,
+    maximum: float = math.inf,
+    step: float = 1,
+    unit: str = "",
+    choices: tuple[str, ...] = (),
+    kind: str = "",
+    automatic: bool = False,
+    live: bool = False,
+) -> Any:
+    """Declare a parameter as a field of a frozen dataclass; its type follows from `default` unless `kind` says more."""
+    kind = kind or ("choice" if choices else _KINDS[type(default)])
+    spec = Spec("", kind, default, label, help, minimum, maximum, step, unit, choices, automatic, live)
+    return field(default=default, metadata={"spec": spec})
+
+
+def specs(owner: type | object) -> tuple[Spec, ...]:
+    """Return the parameters of a dataclass (or of an instance of one) in the order they are declared."""
+    declared = ((item.name, item.metadata.get("spec")) for item in fields(owner))  # type: ignore[arg-type]
+    return tuple(replace(spec, name=name) for name, spec in declared if spec is not None)
+
+
+def values(instance: object) -> dict[str, Value]:
+    """Return the parameters of `instance` by name."""
+    return {spec.name: getattr(instance, spec.name) for spec in specs(instance)}
+
+
+def build(owner: type[_Owner], given: Mapping[str, Value]) -> _Owner:
+    """Return `owner` made with the `given` values, each checked; the others keep their defaults."""
+    known = {spec.name: spec for spec in specs(owner)}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise UserError(f"There is no parameter {unknown[0]!r}.", "Known are " + ", ".join(known) + ".")
+    return owner(**{name: known[name].check(value) for name, value in given.items()})

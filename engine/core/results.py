@@ -1,0 +1,323 @@
+"""What a method returns: frozen values with read-only arrays, and how they wish to be shown."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engine.core.arrays import Bytes, Floats, frozen
+from engine.core.box import Box
+from engine.core.figures import Figure
+from engine.core.finite import require_finite
+from engine.core.placement import Placement, lay
+
+__all__ = [
+    "DIVERGING",
+    "SOLID",
+    "Curve",
+    "Cut",
+    "Heatmap",
+    "Layers",
+    "Look",
+    "Picture",
+    "Plot",
+    "Report",
+    "Result",
+    "Tiles",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a heatmap is laid over a picture.
+
+    Parameters
+    ----------
+    colour_map
+        A name from `engine.imaging.render.COLOUR_MAPS`.
+    opacity
+        0 (invisible) to 1.
+    blend
+        normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map replaces the picture's red
+        channel.
+    fade
+        Whether opacity also follows the value, so that the picture stays clear where there is no evidence.
+    levels
+        The values at the two ends of the colour map, where they are not to be the map's own limits.
+    threshold
+        What matters less than this is not shown: smaller values, larger ones of a map whose lowest count, values nearer to zero
+        of a signed one.
+    """
+
+    colour_map: str = "inferno"
+    opacity: float = 0.75
+    blend: str = "normal"
+    fade: bool = True
+    levels: tuple[float, float] | None = None
+    threshold: float | None = None
+
+
+DIVERGING = Look(colour_map="blue-red")
+SOLID = Look(colour_map="viridis", opacity=0.6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One line of a plot: y over x, both (n,) float32; where `x` is empty, y stands at 0, 1, 2 ..."""
+
+    name: str
+    y: Floats
+    x: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    def __post_init__(self) -> None:
+        places = self.x if len(self.x) else np.arange(len(self.y))
+        assert len(places) == len(self.y), self.name
+        object.__setattr__(self, "x", frozen(places.astype(np.float32)))
+        object.__setattr__(self, "y", frozen(self.y.astype(np.float32)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves on common axes; `bars` draws them as bars, as a histogram wants."""
+
+    title: str
+    x_label: str
+    y_label: str
+    curves: tuple[Curve, ...]
+    bars: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heatmap:
+    """One value for each place of the model's input.
+
+    Parameters
+    ----------
+    values
+        (height, width) float32, row 0 at the top, covering the model's whole input at any resolution.
+    title
+        What the values are, in a few words.
+    unit
+        The unit of the values, for the read-out.
+    signed
+        Whether zero is the neutral middle (shown by a diverging map) rather than the lowest value.
+    look
+        How the method wishes to be shown.
+    span
+        The values at the two ends of the colour map, where they are given by nature (0 and 1 of a probability).
+    smooth
+        Whether enlarging may interpolate; False for windows, whose edges are part of the truth.
+    notes
+        Sentences the reader must know.
+    plots
+        Curves that belong to it.
+    low_first
+        Whether the lowest values are the most important ones, as with the probability that is left when a place is covered.
+    """
+
+    values: Floats
+    title: str
+    unit: str = ""
+    signed: bool = False
+    look: Look = field(default_factory=Look)
+    smooth: bool = True
+    span: tuple[float, float] | None = None
+    notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    low_first: bool = False
+
+    def __post_init__(self) -> None:
+        assert self.values.ndim == 2, self.title
+        require_finite(self.title, self.values, *_numbers_of(self.plots))
+        object.__setattr__(self, "values", frozen(self.values.astype(np.float32, copy=False)))
+
+    @property
+    def raw(self) -> Floats:
+        """The values, under the name that `Tiles` has for them."""
+        return self.values
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The values at the two ends of the colour map: `span`, or the extremes, symmetric about zero if signed."""
+        if self.span is not None:
+            return self.span
+        low, high = float(self.values.min()), float(self.values.max())
+        if not self.signed:
+            return low, high
+        reach = max(abs(low), abs(high))
+        return -reach, reach
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a tile was cut from: a picture file, and a box in its pixels that may overhang it."""
+
+    path: Path
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tiles:
+    """Many small pictures of one layer: channels, kernels, patterns.
+
+    Parameters
+    ----------
+    raw
+        (count, height, width) or (count, height, width, 3) float32: the numbers themselves.
+    shown
+        The same in uint8 as it is to be seen; grey levels pass through `colour_map`.
+    captions
+        One for each tile.
+    columns
+        Tiles in a row where the method prescribes it.
+    blank
+        Indices of tiles that carry nothing (zero variance).
+    over_picture
+        Whether a tile is a map of the model's input, so that it may be laid over the picture.
+    layer
+        The path of the layer whose units the tiles show.
+    placement
+        Where in the model's input the cells of such maps lie; None spreads them evenly over all of it.
+    page
+        The number of the first tile's unit, how many units there are on a page, and how many in all, where they come by pages.
+    playable
+        Whether the tiles are the frames of an animation.
+    units
+        The channel that each tile shows, or is a part of; empty where tiles are not about units.
+    figures
+        Numbers by which the tiles can be sorted.
+    places
+        Where each frame stands on the x axis of the plots.
+    plots
+        Curves that belong to them.
+    sources
+        Where each tile was cut from, if they are parts of other pictures.
+    """
+
+    raw: Floats
+    shown: Bytes
+    captions: tuple[str, ...]
+    title: str
+    columns: int = 16
+    colour_map: str = "grey"
+    blank: tuple[int, ...] = ()
+    over_picture: bool = False
+    notes: tuple[str, ...] = ()
+    layer: str = ""
+    placement: Placement | None = None
+    page: tuple[int, int, int] | None = None
+    playable: bool = False
+    places: tuple[float, ...] = ()
+    units: tuple[int, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    sources: tuple[Cut, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert len(self.raw) == len(self.shown) == len(self.captions), self.title
+        assert len(self.units) in (0, len(self.raw)), self.title
+        assert all(len(figure.values) in (0, len(self.raw)) for figure in self.figures), self.title
+        figures = (figure.values for figure in self.figures)
+        require_finite(self.title, self.raw, *figures, *_numbers_of(self.plots))
+        object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
+        object.__setattr__(self, "shown", frozen(self.shown))
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether a place of a tile is a cell of the layer, so that its receptive field can be drawn."""
+        return bool(self.layer) and self.over_picture
+
+    def unit(self, index: int) -> int | None:
+        """Return the channel that tile `index` shows, if it is about one."""
+        return self.units[index] if self.units else None
+
+    def figure(self, name: str) -> Figure | None:
+        """Return the numbers called `name`, if the tiles have such."""
+        return next((figure for figure in self.figures if figure.name == name), None)
+
+    def heatmap(self, index: int) -> Heatmap:
+        """Return tile `index` as a map over the picture."""
+        values = self.raw[index] if self.placement is None else lay(self.raw[index], self.placement, *self.placement.size)
+        signed = bool(values.min() < 0)
+        look = DIVERGING if signed else Look(self.colour_map)
+        return Heatmap(values, f"{self.title}, {self.captions[index]}", signed=signed, look=look)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture that the method has made, to be seen in the photograph's place.
+
+    Parameters
+    ----------
+    raw
+        (height, width, 3) float32 RGB: the numbers themselves, in the model's own units.
+    shown
+        The same in uint8 as it is to be seen.
+    """
+
+    raw: Floats
+    shown: Bytes
+    title: str
+    notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert self.raw.shape == self.shown.shape, self.title
+        require_finite(self.title, self.raw, *_numbers_of(self.plots))
+        object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
+        object.__setattr__(self, "shown", frozen(self.shown))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """Several heatmaps that belong together, lowest first, all of one size; each becomes a layer of its own.
+
+    `together` says whether all are to be seen at once, or the last one only until the user shows another.
+    `box` is what the method has found, in pixels of the model's input, if that is what it looks for.
+    """
+
+    maps: tuple[Heatmap, ...]
+    title: str
+    box: Box | None = None
+    notes: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    together: bool = True
+
+    def __post_init__(self) -> None:
+        require_finite(self.title, *_numbers_of(self.plots))
+
+    @property
+    def raw(self) -> Floats:
+        """The values of all maps: (maps, height, width)."""
+        return np.stack([one.values for one in self.maps])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings as a small table, with plots and, where there is something to be played, frames.
+
+    `rows` are name, value and what it means, all as text; `numbers` the same values as such, by name.
+    """
+
+    title: str
+    rows: tuple[tuple[str, str, str], ...]
+    numbers: tuple[tuple[str, float], ...] = ()
+    plots: tuple[Plot, ...] = ()
+    frames: Tiles | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_finite(self.title, self.raw, *_numbers_of(self.plots))
+
+    @property
+    def raw(self) -> Floats:
+        """The numbers, in the order of their names."""
+        return np.array([value for _, value in self.numbers], np.float32)
+
+
+def _numbers_of(plots: tuple[Plot, ...]) -> list[Floats]:
+    """Return the values of all curves; those of a training, which no result carries, may have gaps."""
+    return [part for plot in plots for curve in plot.curves for part in (curve.x, curve.y)]
+
+
+Result = Heatmap | Tiles | Picture | Layers | Report

@@ -1,0 +1,77 @@
+"""What is being explained: one class of one head, by one kind of score."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from engine.core.errors import UserError
+from engine.core.model import DIRECTIONS, Head, Model
+
+__all__ = ["SCORES", "Score", "Target", "find", "no_target", "require_targets"]
+
+
+class Score(StrEnum):
+    """The kinds of score; the logit is what enters the softmax or sigmoid."""
+
+    LOGIT = "logit"
+    PROBABILITY = "probability"
+    LOG_PROBABILITY = "log-probability"
+
+
+_SHOWN = 8
+SCORES = tuple(score.value for score in Score)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Class `index` of output `head`, by `score`."""
+
+    index: int
+    head: int = 0
+    score: Score = Score.LOGIT
+
+    def scored_by(self, score: str) -> "Target":
+        """Return the same class by another kind of score."""
+        return replace(self, score=Score(score))
+
+
+def require_targets(head: Head) -> None:
+    """Refuse an output that is not a list of classes, or a single value."""
+    if head.num_classes == 0:
+        raise UserError(
+            f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
+        )
+
+
+def no_target(wanted: int | str, head: Head) -> UserError:
+    """Return the error that an output has no such target."""
+    if head.is_directed:
+        known = " or ".join(DIRECTIONS)
+        return UserError(f"Output {head.name!r} is a single value: {wanted!r} is neither of its directions.", f"Choose {known}.")
+    return UserError(f"There is no {head.word} {wanted}.", f"Output {head.name!r} has numbers 0 to {head.num_classes - 1}.")
+
+
+def find(model: Model, text: str, head: int = 0) -> Target:
+    """Return the target that `text` names: a class number, a label in any of its forms, or a direction, raises or lowers.
+
+    A label matches when one of its comma-separated names equals `text`, letter case aside.
+    """
+    count = model.heads[head].num_classes
+    require_targets(model.heads[head])
+    if text.isdigit():
+        if int(text) < count:
+            return Target(int(text), head)
+        raise no_target(int(text), model.heads[head])
+    wanted = text.strip().lower()
+    names = [[name.strip().lower() for name in model.full_label(index, head).split(",")] for index in range(count)]
+    exact = [index for index in range(count) if wanted in names[index]]
+    if len(exact) == 1:
+        return Target(exact[0], head)
+    near = exact or [index for index in range(count) if any(wanted in name for name in names[index])]
+    near.sort(key=lambda index: not any(wanted in name.split() for name in names[index]))  # whole words first
+    shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:_SHOWN])
+    shown += f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
+    if not near and model.heads[head].is_directed:
+        raise no_target(text, model.heads[head])
+    if not near:
+        raise UserError(f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it.")
+    raise UserError(f"{text!r} could be several classes.", f"Give a number: {shown}.")

@@ -1,0 +1,110 @@
+"""Where a picture is damaged, as far as it can be told: by its decoder's words, and by what no JPEG holds."""
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.decoder_words import hearing
+from engine.imaging.opencv import cv2
+from engine.imaging.picture_headers import Header
+
+__all__ = ["damage_notes", "mended_end"]
+
+_END = b"\xff\xd9"
+_SCANLINE = re.compile(r"scanline (\d+)")
+_HOLE = re.compile(rb"\x00{64}")
+_STRANGE = re.compile(rb"\xff(?:[\x02-\xbf\xc8\xcc\xd8\xde-\xfe])")  # a marker that ends no scan: neither stuffing nor restart
+_BLOCK, _LAST = 8, 4  # pixels: the side of a block, and what of its row is looked at
+_SCAN = b"\xff\xda"
+_TABLES, _END_OF_BLOCK = 0xC4, 0
+_MOST_SEGMENTS = 10_000
+
+
+def mended_end(content: bytes, header: Header) -> bytes:
+    """Return a JPEG with an end marker where nothing but that is missing; any other file as it is."""
+    if header.kind != "JPEG" or header.whole or content.endswith(_END):
+        return content
+    return content.removesuffix(b"\xff") + _END
+
+
+def damage_notes(words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+    """Return what is to be said of damage that a decoder has gone on over.
+
+    Parameters
+    ----------
+    words
+        What the decoder said.
+    content, decoded
+        The file, and its pixels as they are stored.
+    header, name
+        What the file says of itself, and what to call it.
+    """
+    if not words and header.kind == "JPEG" and _hole(content) >= 0:
+        words = ["a run of zeros where no picture has one"]
+    if not words:
+        return ()
+    row = _row(words, content, decoded, header) if header.orientation == 1 else None
+    where = "parts of the picture are wrong" if row is None else f"the picture is wrong from row {row} on"
+    said = words[0].removeprefix("Corrupt JPEG data: ").rstrip(".")
+    return (f"{name} is damaged, and {where}: its maps may be wrong too. The decoder says: {said}.",)
+
+
+def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header) -> int | None:
+    """Return the first row, from 0 on, that is known to be wrong."""
+    for line in words:
+        if found := _SCANLINE.search(line):
+            return int(found[1])
+    if header.kind != "JPEG" or b"\xff\xc2" in content[: content.find(_SCAN)]:  # a progressive one is wrong all over
+        return None
+    strange = _STRANGE.search(content, content.find(_SCAN) + 2)
+    found_at = [place for place in (_hole(content), strange.start() if strange else -1) if place >= 0]
+    cut = content[: min(found_at)] + _END if found_at else content
+    before: NDArray[Any] | None = decoded
+    if found_at:  # what is said of this one is known by now
+        before, _ = hearing(lambda: cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_UNCHANGED))
+    return None if before is None else _first_grey_row(before)
+
+
+def _hole(content: bytes) -> int:
+    """Return where a run of zeros begins in the first scan of a JPEG that cannot be its code; -1 where there is none.
+
+    The code of all zeros is the first of each table (ITU T.81, C.2). Where it ends a block, flat pictures are all zeros.
+    """
+    start = content.find(_SCAN)
+    if start < 0 or len(content) < start + 7:
+        return -1
+    table = 0x10 | content[start + 6] & 15  # of the first component's coefficients; 0x10 tells them from the averages
+    if _first_symbols(content[:start]).get(table, _END_OF_BLOCK) == _END_OF_BLOCK:
+        return -1
+    found = _HOLE.search(content, start + 2)
+    return found.start() if found else -1
+
+
+def _first_symbols(head: bytes) -> dict[int, int]:
+    """Return the symbol of the first code of each Huffman table before a scan, by the table's class and number."""
+    symbols: dict[int, int] = {}
+    place = 2
+    for _ in range(_MOST_SEGMENTS):
+        if place + 4 > len(head) or head[place] != 0xFF:
+            break
+        length = int.from_bytes(head[place + 2 : place + 4])
+        at, end = place + 4, place + 2 + length
+        while head[place + 1] == _TABLES and at + 17 < min(end, len(head)):
+            symbols[head[at]] = head[at + 17]
+            at += 17 + sum(head[at + 1 : at + 17])
+        place = end
+    return symbols
+
+
+def _first_grey_row(decoded: NDArray[Any]) -> int | None:
+    """Return the first row of the blocks that a decoder fills for want of data: middle grey from there to the lower end.
+
+    Blocks are filled from left to right, so the last columns of a row of blocks tell whether it is whole.
+    """
+    is_grey = (decoded[:, -_LAST:].reshape(len(decoded), -1) == 128).all(1)
+    if not is_grey[-1]:
+        return None
+    others = np.flatnonzero(~is_grey)
+    return (int(others[-1]) + 1) // _BLOCK * _BLOCK if len(others) else 0

@@ -1,0 +1,187 @@
+"""From a photograph to what the model receives, and where in the photograph that lies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.arrays import Bytes, Floats, Mask
+from engine.core.box import Box
+from engine.core.errors import UserError
+from engine.core.marks import NO_MARKS, Marks
+from engine.core.model import Input, Model
+from engine.core.probe import InputImage
+from engine.imaging.evidence import Evidence
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import Photograph
+from engine.imaging.scaling import PLAIN, SCALINGS, Scaling, scaling_of
+
+__all__ = ["FITS", "PLAIN", "SCALINGS", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]
+
+
+_HALF = 127
+FITS = ("centre crop", "stretch", "letterbox")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What an input besides the explained one receives: a picture of its own, or the same number everywhere."""
+
+    name: str
+    value: float = 0
+    photograph: Photograph | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How a photograph becomes the model's input.
+
+    Parameters
+    ----------
+    shape
+        (height, width, channels) of the input; one channel means luminance,
+        a fourth is opaque alpha, or a band where `scaling` says so.
+    scaling
+        A text as `engine.imaging.scaling` describes: a name from `SCALINGS`, or a range with options.
+    fit
+        centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted; letterbox: all of it,
+        with black bars.
+    held
+        What the other inputs receive; those not named are held at zero.
+    evidence
+        Why this scaling is the likeliest; None where the user has chosen it.
+    """
+
+    shape: tuple[int, int, int]
+    scaling: str
+    fit: str = "centre crop"
+    held: tuple[Held, ...] = ()
+    evidence: Evidence | None = None
+
+    @property
+    def rival(self) -> str:
+        """The scaling that it may as well be; empty where there is no doubt."""
+        return "" if self.evidence is None else self.evidence.rival
+
+    @property
+    def doubt(self) -> str:
+        """What to tell the user where the scaling is in doubt; else empty."""
+        if self.evidence is None or not self.rival:
+            return ""
+        return f"The input scaling is in doubt: {self.scaling} is assumed, {self.rival} is possible. {self.evidence.reason}"
+
+    def region(self, size: tuple[int, int]) -> Box:
+        """Return the part of a photograph of `size` (height, width) that the model sees."""
+        height, width = size
+        if self.fit == "stretch":
+            return Box(0, 0, height, width)
+        aspect = self.shape[1] / self.shape[0]
+        if self.fit == "letterbox":
+            inner = self._inner(size)
+            down, across = height / inner.height, width / inner.width
+            return Box(-inner.top * down, -inner.left * across, self.shape[0] * down, self.shape[1] * across)
+        seen_height = max(1, min(height, round(width / aspect)))
+        seen_width = max(1, min(width, round(height * aspect)))
+        return Box((height - seen_height) // 2, (width - seen_width) // 2, seen_height, seen_width)
+
+    def view(self, pixels: Bytes) -> Bytes:
+        """Return what the model sees of a photograph, (height, width, 3) uint8, before scaling."""
+        height, width, channels = self.shape
+        pixels = pixels[..., :3]
+        sized = self._letterboxed(pixels) if self.fit == "letterbox" else _resized(self._cut(pixels), height, width)
+        if channels == 1:
+            sized = np.asarray(cv2.cvtColor(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+        return sized
+
+    def _cut(self, pixels: Bytes) -> Bytes:
+        box = self.region((pixels.shape[0], pixels.shape[1]))
+        top, left = int(box.top), int(box.left)
+        return pixels[top : top + int(box.height), left : left + int(box.width)]
+
+    def _letterboxed(self, pixels: Bytes) -> Bytes:
+        inner = self._inner((pixels.shape[0], pixels.shape[1]))
+        top, left, height, width = int(inner.top), int(inner.left), int(inner.height), int(inner.width)
+        boxed = np.zeros((*self.shape[:2], 3), np.uint8)
+        boxed[top : top + height, left : left + width] = _resized(pixels, height, width)
+        return boxed
+
+    def _inner(self, size: tuple[int, int]) -> Box:
+        """Return where in the input a letterboxed photograph of `size` lies, in whole pixels."""
+        scale = min(self.shape[0] / size[0], self.shape[1] / size[1])
+        height, width = (max(1, round(scale * length)) for length in size)
+        return Box((self.shape[0] - height) // 2, (self.shape[1] - width) // 2, height, width)
+
+    def _fourth(self, pixels: Bytes, scaling: Scaling, ends: Floats) -> tuple[Floats, Floats]:
+        """Return the fourth channel, (height, width, 1), and what black and white are in it, (2, 1).
+
+        Alpha is opaque, in the first channel's scale, and no occluder changes that. A band that the file lacks is black.
+        """
+        if not scaling.band:
+            opaque = ends[1:, :1]
+            return np.broadcast_to(opaque, (*self.shape[:2], 1)), np.repeat(opaque, 2, axis=0)
+        plane = pixels[..., 3:] if pixels.shape[2] == 4 else np.zeros((*pixels.shape[:2], 1), np.uint8)
+        levels = self.view(np.repeat(plane, 3, axis=-1))[..., :1].astype(np.float32)
+        mean, deviation = np.mean(scaling.mean), np.mean(scaling.deviation)
+        return (levels - mean) / deviation, (np.array([[0.0], [255.0]]) - mean) / deviation
+
+    def apply(self, pixels: Bytes, marks: Marks = NO_MARKS) -> InputImage:
+        """Return a photograph, (height, width, 3) uint8 RGB or with a band as its fourth channel, as the model's input.
+
+        What is marked on it comes with it.
+        """
+        scaling = scaling_of(self.scaling)
+        ends = scaling.apply(np.array([[0, 0, 0], [255, 255, 255]], np.float32))
+        values = scaling.apply(self.view(pixels).astype(np.float32))
+        if self.shape[2] == 1:
+            values, ends = values.mean(-1, keepdims=True), ends.mean(-1, keepdims=True)
+        if self.shape[2] == 4:
+            fourth, its_ends = self._fourth(pixels, scaling, ends)
+            values, ends = np.concatenate([values, fourth], -1), np.concatenate([ends, its_ends], -1)
+        mean, deviation = scaling.normaliser(values)
+        values, ends = (values - mean) / deviation, (ends - mean) / deviation
+        return InputImage(values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1])))
+
+    def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None]:
+        """Return mask and box as they lie in the input."""
+        mask = None
+        if marks.mask is not None:
+            painted = np.repeat(marks.mask[..., None].astype(np.uint8) * 255, 3, axis=-1)
+            mask = self.view(painted)[..., 0] > _HALF
+        box = None if marks.box is None else marks.box.within(self.region(size), *self.shape[:2])
+        return mask, box
+
+    def held_arrays(self, inputs: Sequence[Input]) -> dict[str, Floats]:
+        """Return what each of the other `inputs` receives, by name, in its shape."""
+        chosen = {held.name: held for held in self.held}
+        arrays = {}
+        for entry in inputs:
+            held = chosen.get(entry.name, Held(entry.name))
+            if held.photograph is not None and not entry.is_picture:
+                raise UserError(f"Input {entry.name!r} takes no picture.", "Give it a number.")
+            if held.photograph is not None:
+                shape = (entry.shape[0], entry.shape[1], entry.shape[2])
+                arrays[entry.name] = replace(self, shape=shape).apply(held.photograph.planes).pixels
+            else:
+                arrays[entry.name] = np.full(entry.shape, held.value, np.float32)
+        return arrays
+
+
+def choices(model: Model) -> tuple[str, ...]:
+    """Return the scalings that make sense for a model's input: whole numbers are levels, and grey has no order of colours."""
+    picture = model.inputs[model.picture] if model.inputs else Input("", model.input_shape)
+    if "int" in picture.dtype:
+        return ("0..255",)
+    return PLAIN if picture.shape[2] == 1 else tuple(SCALINGS)
+
+
+def _resized(part: Bytes, height: int, width: int) -> Bytes:
+    shrinking = part.shape[0] >= height and part.shape[1] >= width
+    return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR), np.uint8)
+
+
+def preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:
+    """Return a checked `Preprocessing`, or raise a UserError that says what is possible."""
+    scaling_of(scaling)
+    if fit not in FITS:
+        raise UserError(f"There is no fit {fit!r}.", "Choose one of " + ", ".join(FITS) + ".")
+    return Preprocessing(shape, scaling, fit)

@@ -1,0 +1,205 @@
+"""From numbers to pixels: levels, colour maps, blending, tiling. What the canvas shows and the files hold is made here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.arrays import Bytes, Floats, Mask
+from engine.core.box import Box
+from engine.core.results import Heatmap, Look, Tiles
+from engine.imaging.opencv import cv2
+
+__all__ = [
+    "BLENDS",
+    "COLOUR_MAPS",
+    "Layer",
+    "colour_tiles",
+    "colours",
+    "composite",
+    "level",
+    "mosaic",
+    "reduced",
+    "scaled",
+    "shown_part",
+    "standardised",
+    "value_at",
+]
+
+BLENDS = ("normal", "add", "multiply", "red")
+_BAND = 32  # rows blended at a time
+_BLUE_RED = ((0.0, 5, 48, 97), (0.25, 67, 147, 195), (0.5, 247, 247, 247), (0.75, 214, 96, 77), (1.0, 103, 0, 31))
+
+
+def _ramp(*stops: tuple[float, int, int, int]) -> Bytes:
+    places = np.linspace(0, 1, 256)
+    where = [stop[0] for stop in stops]
+    channels = [np.interp(places, where, [stop[channel] for stop in stops]) for channel in (1, 2, 3)]
+    return np.round(np.stack(channels, axis=-1)).astype(np.uint8)
+
+
+def _from_opencv(number: int) -> Bytes:
+    table = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], number)
+    return np.asarray(table[:, 0, ::-1], np.uint8)
+
+
+COLOUR_MAPS: Mapping[str, Bytes] = {
+    "inferno": _from_opencv(cv2.COLORMAP_INFERNO),
+    "viridis": _from_opencv(cv2.COLORMAP_VIRIDIS),
+    "blue-red": _ramp(*_BLUE_RED),
+    "jet": _from_opencv(cv2.COLORMAP_JET),
+    "grey": _ramp((0.0, 0, 0, 0), (1.0, 255, 255, 255)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A heatmap laid over the part `box` of a photograph, and how."""
+
+    key: int
+    heatmap: Heatmap
+    box: Box
+    look: Look
+    visible: bool = True
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the user calls it, or what its map is."""
+        return self.name or self.heatmap.title
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The values at the two ends of the colour map, as it is shown."""
+        return self.look.levels or self.heatmap.limits
+
+
+def level(heatmap: Heatmap, limits: tuple[float, float] | None = None) -> Floats:
+    """Return a heatmap's values as 0..1 between limits, its own unless given; without any contrast neutral, never NaN."""
+    low, high = limits or heatmap.limits
+    if high - low <= 0:
+        return np.full(heatmap.values.shape, 0.5 if heatmap.signed else 0.0, np.float32)
+    return np.asarray(np.clip((heatmap.values - low) / (high - low), 0, 1), np.float32)
+
+
+def shown_part(heatmap: Heatmap, threshold: float | None) -> Mask:
+    """Return where a heatmap reaches the threshold of its look: (h, w) bool, all of it where there is none."""
+    if threshold is None:
+        return np.ones(heatmap.values.shape, np.bool_)
+    if heatmap.low_first:
+        return np.asarray(heatmap.values <= threshold)
+    return np.asarray((np.abs(heatmap.values) if heatmap.signed else heatmap.values) >= threshold)
+
+
+def colours(levels: Floats, colour_map: str) -> Bytes:
+    """Return levels 0..1 of any shape as colours: (..., 3) uint8 RGB."""
+    return COLOUR_MAPS[colour_map][np.round(levels * 255).astype(np.uint8)]
+
+
+def composite(pixels: Bytes, layers: Iterable[Layer]) -> Bytes:
+    """Return the photograph, (height, width, 3) uint8 RGB, under its visible layers, the first one lowest."""
+    picture = pixels
+    for layer in layers:
+        if layer.visible and layer.look.opacity > 0:
+            picture = _laid_over(picture, layer)
+    return picture
+
+
+def reduced(pixels: Bytes, scale: float) -> Bytes:
+    """Return a picture, (h, w, 3) uint8, smaller by a factor of at most 1."""
+    if scale == 1:
+        return pixels
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def scaled(layer: Layer, scale: float) -> Layer:
+    """Return a layer as it lies over a picture that has been reduced."""
+    box = layer.box
+    return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
+
+
+def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
+    height, width = pixels.shape[:2]
+    box = layer.box
+    first, last = round(box.top), round(box.top + box.height)  # where the box begins and ends, which may be outside
+    left, right = round(box.left), round(box.left + box.width)
+    rows, columns = slice(max(0, first), min(height, last)), slice(max(0, left), min(width, right))
+    if rows.stop <= rows.start or columns.stop <= columns.start:
+        return pixels
+    part = slice(rows.start - first, rows.stop - first), slice(columns.start - left, columns.stop - left)
+    size = last - first, right - left
+    levels = _enlarged(level(layer.heatmap, layer.limits), *size, layer.heatmap.smooth)[part]
+    strength = np.full(levels.shape, layer.look.opacity, np.float32)
+    if layer.look.threshold is not None:
+        strength *= _enlarged(shown_part(layer.heatmap, layer.look.threshold).astype(np.float32), *size, smooth=False)[part]
+    picture = pixels.copy()
+    inside = picture[rows, columns]
+    for first in range(0, len(inside), _BAND):  # what fits into the processor's caches takes a fraction of the time
+        band = slice(first, first + _BAND)
+        inside[band] = _blended(inside[band], levels[band], strength[band], layer.look, layer.heatmap.signed)
+    return picture
+
+
+def _enlarged(levels: Floats, height: int, width: int, smooth: bool) -> Floats:
+    interpolation = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+    return np.asarray(cv2.resize(levels, (width, height), interpolation=interpolation), np.float32)
+
+
+def _blended(below: Bytes, levels: Floats, strength: Floats, look: Look, signed: bool) -> Bytes:
+    base = below.astype(np.float32)
+    if look.blend == "red":
+        base[..., 0] += strength * (255 * (1 - levels) - base[..., 0])
+        return _to_bytes(base)
+    above = colours(levels, look.colour_map).astype(np.float32)
+    if look.blend == "add":
+        return _to_bytes(base + strength[..., None] * above)
+    if look.blend == "multiply":
+        return _to_bytes(base + strength[..., None] * base * (above - 255) * np.float32(1 / 255))
+    if look.fade:
+        strength = strength * (np.abs(2 * levels - 1) if signed else levels)
+    return _to_bytes(base + strength[..., None] * (above - base))
+
+
+def _to_bytes(values: Floats) -> Bytes:
+    return np.clip(np.round(values), 0, 255).astype(np.uint8)
+
+
+def standardised(values: Floats) -> Bytes:
+    """Return one tile as (x - mean) / deviation * 64 + 128, clipped to 0..255; a tile without variance is all 128."""
+    deviation = float(values.std())
+    if deviation == 0:
+        return np.full(values.shape, 128, np.uint8)
+    return np.asarray(np.clip((values - values.mean()) / deviation * 64 + 128, 0, 255), np.uint8)
+
+
+def colour_tiles(tiles: Tiles, chosen: Sequence[int] = ()) -> Bytes:
+    """Return the tiles in colour, all or the `chosen` ones: (count, height, width, 3) uint8; blank ones are black."""
+    places = list(chosen) or list(range(len(tiles.shown)))
+    shown = tiles.shown[places]
+    coloured = shown if shown.ndim == 4 else COLOUR_MAPS[tiles.colour_map][shown]
+    coloured[np.isin(places, tiles.blank)] = 0
+    return coloured
+
+
+def mosaic(tiles: Tiles, gap: int = 1) -> Bytes:
+    """Return all tiles in one picture, row by row, `gap` black pixels between them."""
+    coloured = colour_tiles(tiles)
+    count, height, width = coloured.shape[:3]
+    columns = min(tiles.columns, count)
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap, 3), np.uint8)
+    for index, tile in enumerate(coloured):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = tile
+    return sheet
+
+
+def value_at(layer: Layer, row: float, column: float) -> float | None:
+    """Return a layer's own value under a pixel of the photograph, or None outside of it."""
+    height, width = layer.heatmap.values.shape
+    down = int((row - layer.box.top) / layer.box.height * height // 1)
+    across = int((column - layer.box.left) / layer.box.width * width // 1)
+    if row < layer.box.top or column < layer.box.left or down >= height or across >= width:
+        return None
+    return float(layer.heatmap.values[down, across])

@@ -1,0 +1,26 @@
+"""The photographs and labels that are there at the first start."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from engine.core.errors import UserError
+from resources import path
+
+__all__ = ["SAMPLES", "imagenet_labels", "sample"]
+
+SAMPLES = ("chelsea.png", "coffee.png", "motorcycle_left.png", "astronaut.png", "rocket.jpg")
+
+
+def sample(name: str) -> Path:
+    """Return the file of a sample photograph; scikit-image carries them."""
+    package = find_spec("skimage")
+    folders = package.submodule_search_locations if package is not None else None
+    if not folders or name not in SAMPLES:
+        raise UserError(f"The sample {name!r} is not installed.", "Install scikit-image; samples are " + ", ".join(SAMPLES) + ".")
+    return Path(folders[0]) / "data" / name
+
+
+def imagenet_labels() -> tuple[str, ...]:
+    """Return the names of the 1000 ILSVRC-2012 classes in the usual order, synonyms separated by commas."""
+    lines = path("imagenet_labels.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line.split("\t")[1] for line in lines)

@@ -1,0 +1,260 @@
+"""Grad-CAM and those that weigh a layer's channels, or cells, by gradients.
+
+With A_k the channels of a layer, S the score, and G_k = dS/dA_k:
+
+    Grad-CAM (Selvaraju et al. 2016, arXiv 1610.02391)           ReLU(sum_k mean(G_k) A_k)
+    Grad-CAM++ (Chattopadhyay et al. 2017, arXiv 1710.11063)     ReLU(sum_k w_k A_k), w_k = sum a_k ReLU(G_k),
+                                                                 a_k = G_k^2 / (2 G_k^2 + G_k^3 sum A_k)
+    LayerCAM (Jiang et al. 2021, IEEE TIP 30)                    ReLU(sum_k ReLU(G_k) A_k)
+    HiResCAM (Draelos & Carin 2020, arXiv 2011.08891)            ReLU(sum_k G_k A_k)
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.method import Presets, Progress, Run, follows_frames, method
+from engine.core.model import Node
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Look
+from engine.core.target import Target
+from engine.methods.cam.cam import EVIDENCE, cam_heatmap, evidence_of, evidence_param, fused, notes_on
+from engine.methods.cam.singular import SINGULAR, singular_note, smallest_denominator
+from engine.methods.common.choices import layer_param, layers_param, score_param, spatial_layers
+from engine.methods.common.flat import flat_by_gradient, if_flat
+from engine.methods.common.pixel_maps import no_relu, pixel_map, reduction_param
+
+__all__ = ["GradCam", "GradCamPlusPlus", "GuidedGradCam", "HiResCam", "LayerCam", "class_activation"]
+
+SEED_LOOK = Look(colour_map="jet", opacity=0.4, blend="add", fade=False)
+_FAMILY = "Class activation maps"
+_LAST = "the last layer whose maps are larger than 1 x 1"
+
+
+def class_activation(activation: Floats, gradient: Floats, combine: str = "sum") -> Floats:
+    """Return ReLU of the channels' sum or mean, each weighted by its mean gradient: (h, w, c) twice -> (h, w)."""
+    weighted = activation * gradient.mean((0, 1))
+    combined = weighted.sum(-1) if combine == "sum" else weighted.mean(-1)
+    return np.asarray(np.maximum(combined, 0), np.float32)
+
+
+def plus_plus(activation: Floats, gradient: Floats) -> Floats:
+    """Return Grad-CAM++ of a layer up to a positive factor, exp(S): (h, w, c) twice -> (h, w)."""
+    below = 2 + gradient * activation.sum((0, 1))  # G^2 / (2 G^2 + G^3 sum A), without powers of a small number
+    shares = np.divide(1, below, out=np.zeros_like(gradient), where=(below != 0) & (gradient != 0))
+    weights = (shares * np.maximum(gradient, 0)).sum((0, 1))
+    return np.asarray(np.maximum((activation * weights).sum(-1), 0), np.float32)
+
+
+def layer_cam(activation: Floats, gradient: Floats) -> Floats:
+    """Return LayerCAM of a layer: (h, w, c) twice -> (h, w)."""
+    return np.asarray(np.maximum((activation * np.maximum(gradient, 0)).sum(-1), 0), np.float32)
+
+
+def hires_cam(activation: Floats, gradient: Floats) -> Floats:
+    """Return HiResCAM of a layer: (h, w, c) twice -> (h, w)."""
+    return np.asarray(np.maximum((activation * gradient).sum(-1), 0), np.float32)
+
+
+Pairs = list[tuple[Floats, Floats]]
+
+
+def layer_pairs(probe: Probe, image: InputImage, target: Target, layers: Sequence[Node]) -> Pairs:
+    """Return what each layer puts out, and the gradient of the score by it, both (h, w, c)."""
+    pairs = (probe.activation_gradient(image.pixels[None], layer.path, target) for layer in layers)
+    return [(activation[0], gradient[0]) for activation, gradient in pairs]
+
+
+def is_flat_at(probe: Probe, image: InputImage, target: Target, pairs: Pairs) -> bool:
+    """Return whether the layers move the score, to first order, by no more than rounding does."""
+    return all(flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs)
+
+
+@method
+@follows_frames
+@dataclass(frozen=True, slots=True)
+class GradCam:
+    """Where a layer's channels speak for the class."""
+
+    name: ClassVar[str] = "grad-cam"
+    title: ClassVar[str] = "Grad-CAM"
+    summary: ClassVar[str] = (
+        "Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum "
+        "is positive. Selvaraju et al. 2016, arXiv 1610.02391."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "logit", "combine": "sum"},
+        "seed": {"score": "probability", "combine": "mean", "normalise": True, "course_look": True},
+        "counterfactual": {"evidence": EVIDENCE[1]},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+
+    layer: str = layer_param(_LAST)
+    fuse: str = layers_param()
+    score: str = score_param()
+    evidence: str = evidence_param()
+    combine: str = param("sum", label="Combine", help="Add the weighted channels, or average them.", choices=("sum", "mean"))
+    normalise: bool = param(False, label="Divide by maximum", help="Scale the map so that its largest value is 1.")
+    course_look: bool = param(False, label="Course colours", help="Show the map as 0.4 JET added to the picture.")
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, signed only where both kinds of evidence are shown."""
+        yield Progress(0, 1)
+        layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
+        scored = target.scored_by(self.score)
+        pairs = layer_pairs(probe, image, scored, layers)
+        found = cam_heatmap(
+            [evidence_of(*pair, self._weigh, self.evidence) for pair in pairs],
+            layers,
+            (image.pixels.shape[0], image.pixels.shape[1]),
+            f"Grad-CAM of {', '.join(layer.path for layer in layers)}",
+            unit="share of maximum" if self.normalise else self.score,
+            signed=self.evidence == EVIDENCE[2],
+            look=SEED_LOOK if self.course_look else None,
+            notes=notes_on(layers, probe.model, bool(self.layer), target.head),
+            normalise=self.normalise,
+        )
+        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
+
+    def _weigh(self, activation: Floats, gradient: Floats) -> Floats:
+        return class_activation(activation, gradient, self.combine)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Members of the family that differ in how they weigh only."""
+
+    family: ClassVar[str] = _FAMILY
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+    title: ClassVar[str]
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]]
+    has_unit: ClassVar[bool] = True
+
+    layer: str = layer_param(_LAST)
+    fuse: str = layers_param()
+    score: str = score_param()
+    evidence: str = evidence_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, signed only where both kinds of evidence are shown."""
+        yield Progress(0, 1)
+        layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
+        scored = target.scored_by(self.score)
+        pairs = layer_pairs(probe, image, scored, layers)
+        found = cam_heatmap(
+            [evidence_of(*pair, type(self).weigh, self.evidence) for pair in pairs],
+            layers,
+            (image.pixels.shape[0], image.pixels.shape[1]),
+            f"{self.title} of {', '.join(layer.path for layer in layers)}",
+            unit=self.score if self.has_unit else "",
+            signed=self.evidence == EVIDENCE[2],
+            notes=(
+                *self._warnings(probe, image, layers, pairs),
+                *notes_on(layers, probe.model, bool(self.layer), target.head),
+            ),
+        )
+        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
+
+    def _warnings(self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs) -> tuple[str, ...]:
+        """Return what the reader must know of how the layers suit the formula."""
+        return ()
+
+
+@method
+@follows_frames
+@dataclass(frozen=True, slots=True)
+class GradCamPlusPlus(_Weighed):
+    """Grad-CAM that does justice to several objects of the class."""
+
+    name: ClassVar[str] = "grad-cam++"
+    title: ClassVar[str] = "Grad-CAM++"
+    summary: ClassVar[str] = (
+        "Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063."
+    )
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(plus_plus)
+    has_unit: ClassVar[bool] = False  # the paper's factor exp(S) is left out
+
+    def _warnings(self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs) -> tuple[str, ...]:
+        """Warn of layers near whose values the formula is singular."""
+        warnings = []
+        for layer, (activation, gradient) in zip(layers, pairs, strict=True):
+            below = smallest_denominator(activation, gradient, self.evidence)
+            if below < SINGULAR:
+                warnings.append(singular_note(probe, image, layer, below))
+        return tuple(warnings)
+
+
+@method
+@follows_frames
+@dataclass(frozen=True, slots=True)
+class LayerCam(_Weighed):
+    """Grad-CAM with a weight for each cell, so that early layers give fine maps."""
+
+    name: ClassVar[str] = "layer-cam"
+    title: ClassVar[str] = "LayerCAM"
+    summary: ClassVar[str] = (
+        "Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. "
+        "Jiang et al. 2021, IEEE TIP 30, 5875-5888."
+    )
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(layer_cam)
+
+
+@method
+@follows_frames
+@dataclass(frozen=True, slots=True)
+class HiResCam(_Weighed):
+    """Grad-CAM without averaging the gradient."""
+
+    name: ClassVar[str] = "hires-cam"
+    title: ClassVar[str] = "HiResCAM"
+    summary: ClassVar[str] = (
+        "Multiplies each cell with its own gradient, so that it shows only what this network used at this place. "
+        "Draelos & Carin 2020, arXiv 2011.08891."
+    )
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
+    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(hires_cam)
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class GuidedGradCam:
+    """Guided backpropagation where Grad-CAM finds the class."""
+
+    name: ClassVar[str] = "guided-grad-cam"
+    title: ClassVar[str] = "Guided Grad-CAM"
+    summary: ClassVar[str] = (
+        "Guided backpropagation multiplied with Grad-CAM: fine detail, but only where the class is. "
+        "Selvaraju et al. 2016, arXiv 1610.02391."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+
+    layer: str = layer_param(_LAST)
+    fuse: str = layers_param()
+    score: str = score_param()
+    reduction: str = reduction_param("maximum")
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size."""
+        yield Progress(0, 2)
+        layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
+        scored = target.scored_by(self.score)
+        pairs = layer_pairs(probe, image, scored, layers)
+        maps = [evidence_of(*pair, class_activation, EVIDENCE[0]) for pair in pairs]
+        yield Progress(1, 2)
+        guided = probe.gradient(image.pixels[None], scored, "guided")[0]
+        where = np.maximum(fused(maps, layers, *guided.shape[:2]), 0)
+        notes = (*notes_on(layers, probe.model, bool(self.layer), target.head), *no_relu(probe.model, "guided backpropagation"))
+        found = pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)
+        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)

@@ -1,0 +1,122 @@
+"""Score-CAM (Wang et al. 2020, arXiv 1910.01279): weigh each channel by what the score makes of the picture seen through it.
+
+With H_k channel k enlarged to the picture and stretched to 0..1, and B the fill, c_k = S(I H_k + B (1 - H_k)) - S(B), and the map
+is ReLU(sum_k w_k A_k), w the softmax of c over the channels as in the paper's algorithm, or c itself. No gradients are used.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats, Integers
+from engine.core.finite import require_finite
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.model import Node
+from engine.core.params import param
+from engine.core.placement import lay
+from engine.core.probe import InputImage, Probe
+from engine.core.target import Target
+from engine.methods.cam.cam import cam_heatmap, notes_on
+from engine.methods.common.choices import layer_param, score_param, spatial_layer
+from engine.methods.common.fills import colour_param, fill_param, fill_picture
+from engine.methods.common.flat import flat_by_scores, if_flat
+
+__all__ = ["ScoreCam"]
+
+_TOGETHER = 8
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class ScoreCam:
+    """A class activation map without gradients."""
+
+    name: ClassVar[str] = "score-cam"
+    title: ClassVar[str] = "Score-CAM"
+    summary: ClassVar[str] = (
+        "Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one "
+        "forward pass a channel. Wang et al. 2020, arXiv 1910.01279."
+    )
+    family: ClassVar[str] = "Class activation maps"
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "logit", "weights": "softmax", "fill": "zero", "channels": 0},
+        "fast": {"channels": 64},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+
+    layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
+    score: str = score_param()
+    weights: str = param(
+        "increase",
+        label="Weights",
+        help="Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.",
+        choices=("increase", "softmax"),
+    )
+    channels: int = param(
+        0,
+        label="Channels",
+        help="How many channels to try, those that vary most over the picture first. Left open (0): all of them.",
+        minimum=0,
+        maximum=100_000,
+        automatic=True,
+    )
+    fill: str = fill_param("grey", what="What is seen where the channel is closed")
+    colour: str = colour_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size that is nowhere negative."""
+        layer = spatial_layer(probe.model, self.layer, target.head)
+        scored, fill = target.scored_by(self.score), fill_picture(image, self.fill, self.colour)
+        activation = probe.activations(image.pixels[None], [layer.path])[layer.path][0]
+        require_finite(f"{self.title} of {layer.path}", activation)
+        chosen = self._chosen(activation)
+        rises = np.full(len(chosen), -np.inf, np.float32)
+        nothing = float(probe.score(fill[None], scored)[0])
+        for begun, seen in _through(activation[..., chosen], layer, image, fill):
+            yield Progress(begun, len(chosen))
+            rises[begun : begun + len(seen)] = probe.score(seen, scored) - nothing
+        weights = _softmax(rises) if self.weights == "softmax" else rises
+        coarse = np.maximum((activation[..., chosen] * weights).sum(-1), 0).astype(np.float32)
+        count = f"{len(chosen)} of {activation.shape[-1]} channels tried."
+        found = cam_heatmap(
+            [coarse],
+            [layer],
+            (image.pixels.shape[0], image.pixels.shape[1]),
+            f"{self.title} of {layer.path}",
+            unit=self.score if self.weights == "increase" else "",
+            signed=False,
+            notes=(count, *notes_on([layer], probe.model, bool(self.layer), target.head)),
+        )
+        return if_flat(flat_by_scores(rises + nothing, nothing), found, self.score)
+
+    def _chosen(self, activation: Floats) -> Integers:
+        """Return the channels to try, those that vary most first; a channel without variance shows nothing."""
+        spread = activation.std((0, 1))
+        order = np.argsort(-spread, kind="stable")
+        order = order[spread[order] > 0]
+        return np.asarray(order[: self.channels] if self.channels else order, np.int32)
+
+
+def _through(channels: Floats, layer: Node, image: InputImage, fill: Floats) -> Iterator[tuple[int, Floats]]:
+    """Yield the picture seen through some channels at a time, (n, h, w, c), with the number of the first."""
+    height, width = image.pixels.shape[:2]
+    for begun in range(0, channels.shape[-1], _TOGETHER):
+        part = channels[..., begun : begun + _TOGETHER].transpose(2, 0, 1)
+        laid = lay(part, layer.placement, height, width)
+        opened = np.stack([_stretched(channel) for channel in laid])[..., None]
+        yield begun, (opened * image.pixels + (1 - opened) * fill).astype(np.float32)
+
+
+def _stretched(values: Floats) -> Floats:
+    low, reach = values.min(), np.ptp(values)
+    return np.asarray((values - low) / (reach or 1), np.float32)
+
+
+def _softmax(values: Floats) -> Floats:
+    if not values.size:
+        return values
+    powers = np.exp(values - values.max())
+    return np.asarray(powers / powers.sum(), np.float32)

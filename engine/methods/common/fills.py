@@ -1,0 +1,66 @@
+"""What stands in for a part of the picture that is taken away: as an occluder, behind a mask, as the baseline of a path."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.params import param
+from engine.core.probe import InputImage
+from engine.imaging.opencv import cv2
+
+__all__ = ["FILLS", "IMAGENET", "colour_param", "fill_param", "fill_picture"]
+
+FILLS = ("grey", "black", "white", "zero", "colour", "mean", "blur", "noise")
+IMAGENET = "ImageNet mean"
+_LEVELS = {"black": 0.0, "grey": 0.5, "white": 1.0}
+_MEAN = (123.675, 116.28, 103.53)  # red, green, blue levels: the zero of pictures that are normalised by ImageNet's mean
+
+
+def fill_param(default: str, label: str = "Fill", what: str = "What covers a part") -> Any:
+    """Declare what stands in for what is taken away."""
+    return param(
+        default,
+        label=label,
+        help=f"{what}: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the "
+        "picture blurred; or noise.",
+        choices=FILLS,
+    )
+
+
+def colour_param() -> Any:
+    """Declare the user's own colour."""
+    return param("#808080", label="Own colour", help="The colour, where the choice above is colour.", kind="colour")
+
+
+def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Floats:
+    """Return the picture that shows instead, (h, w, c) in the model's units; noise is seeded."""
+    shape = image.pixels.shape
+    if fill in _LEVELS:
+        return np.broadcast_to(image.level(_LEVELS[fill]), shape).copy()
+    if fill == "zero":
+        return np.broadcast_to(np.where(image.low == image.high, image.high, 0), shape).astype(np.float32)  # alpha stays opaque
+    if fill in ("colour", IMAGENET):
+        levels = _MEAN if fill == IMAGENET else tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        return np.broadcast_to(_own(image, levels), shape).copy()
+    if fill == "mean":
+        return np.broadcast_to(image.pixels.mean((0, 1)), shape).copy()
+    if fill == "blur":
+        blurred = cv2.GaussianBlur(image.pixels, (0, 0), min(shape[:2]) / 16)
+        return np.asarray(blurred, np.float32).reshape(shape)
+    noise = np.random.default_rng(0).random(shape, np.float32)
+    return np.asarray(image.low + noise * (image.high - image.low), np.float32)
+
+
+def _own(image: InputImage, levels: Sequence[float]) -> Floats:
+    """Return a colour of red, green and blue levels 0..255 in the model's units and order of channels: (channels,)."""
+    shares = np.array(levels, np.float32) / 255
+    count = image.pixels.shape[-1]
+    if count == 1:
+        shares = np.array([shares @ (0.299, 0.587, 0.114)], np.float32)
+    elif image.reversed:
+        shares = shares[::-1]
+    if count > len(shares):  # alpha stays opaque
+        shares = np.append(shares, np.float32(1))
+    return np.asarray(image.low + shares * (image.high - image.low), np.float32)

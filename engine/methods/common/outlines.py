@@ -1,0 +1,25 @@
+"""A box as a map, so that it is a layer like any other."""
+
+import numpy as np
+
+from engine.core.box import Box
+from engine.core.results import Heatmap, Look
+
+__all__ = ["outline"]
+
+_LOOK = Look(colour_map="viridis", opacity=1, fade=True)
+
+
+def outline(box: Box, height: int, width: int, title: str) -> Heatmap:
+    """Return a map of `height` x `width` that is 1 on the border of `box` and 0 elsewhere.
+
+    The border is as thick as a hundredth of the picture.
+    """
+    thickness = max(1, round(min(height, width) / 100))
+    top, left = max(0, round(box.top)), max(0, round(box.left))
+    bottom, right = min(height, round(box.bottom)), min(width, round(box.right))
+    values = np.zeros((height, width), np.float32)
+    values[top:bottom, left:right] = 1
+    if bottom - top > 2 * thickness and right - left > 2 * thickness:
+        values[top + thickness : bottom - thickness, left + thickness : right - thickness] = 0
+    return Heatmap(values, title, span=(0, 1), look=_LOOK, smooth=False)

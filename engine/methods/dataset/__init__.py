@@ -1,0 +1,1 @@
+"""Methods that look through a folder of pictures."""

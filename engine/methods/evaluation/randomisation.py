@@ -1,0 +1,145 @@
+"""One stage of a report: the map with random weights, beside maps of other pictures and of another seed."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.errors import UserError
+from engine.core.method import Method, Run
+from engine.core.params import specs
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Heatmap
+from engine.core.target import Target
+from engine.imaging.segments import is_blank
+from engine.methods.evaluation.cascade import likeness
+from engine.methods.evaluation.faithfulness import importance
+from engine.methods.evaluation.findings import Findings
+from engine.methods.evaluation.other_pictures import other_pictures
+
+__all__ = ["Randomisation", "Stage", "depths", "followed"]
+
+Stage = Generator[tuple[float, bool], None, None]
+"""Yields how far a stage has come, 0 to 1, and whether the model is changed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Randomisation:
+    """Compares `heatmap`, made by `method`, with maps of random weights, down to `count` depths; drawn from `seed`."""
+
+    method: Method
+    heatmap: Heatmap
+    count: int
+    seed: int
+
+    def run(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
+        """Measure the references, then draw weights anew; a slow method is run with its fast preset, then as now too."""
+        layers, kept = probe.randomisable(target.head)
+        if not self.count:
+            return
+        if not layers:
+            findings.add_not_drawn(kept)
+            return
+        groups = depths(layers, self.count)
+        others = other_pictures(image, self.seed)
+        part = 1 / (3 + len(others) + 2 * len(groups))
+        method, before = yield from self._quick(probe, image, target, part)
+        yield from self._refer(probe, method, before, (image, *others), target, findings, part)
+        begun = (2 + len(others)) * part
+        yield from self._draw(probe, method, before, (image, *others), target, findings, groups, begun)
+        findings.end_randomising(kept)
+
+    def _quick(
+        self, probe: Probe, image: InputImage, target: Target, part: float
+    ) -> Generator[tuple[float, bool], None, tuple[Method, Heatmap]]:
+        """Return a method that is quick enough to be run many times, and its map."""
+        preset = type(self.method).presets.get("fast")
+        method = replace(self.method, **preset) if preset else self.method  # type: ignore[type-var]
+        if method == self.method:
+            return self.method, self.heatmap
+        try:
+            before = yield from followed(method.run(probe, image, target), 0, part, False)
+        except UserError:  # the fast preset does not suit this picture
+            return self.method, self.heatmap
+        # nor does it where its windows are so large that the map is blank
+        return (self.method, self.heatmap) if is_blank(before.values) else (method, before)
+
+    def _refer(
+        self,
+        probe: Probe,
+        method: Method,
+        before: Heatmap,
+        pictures: Sequence[InputImage],
+        target: Target,
+        findings: Findings,
+        part: float,
+    ) -> Stage:
+        """Compare with the map of another seed, and with maps of other pictures."""
+        again = _reseeded(method)
+        runs = [(again, pictures[0])] if again is not None else []
+        for number, (asked, picture) in enumerate([*runs, *((method, other) for other in pictures[1:])], 1):
+            try:
+                found = yield from followed(asked.run(probe, picture, target), number * part, part, False)
+            except UserError:  # the method has nothing to say of that picture
+                continue
+            findings.add_reference(asked is method, likeness(importance(before), importance(found)))
+
+    def _draw(
+        self,
+        probe: Probe,
+        method: Method,
+        before: Heatmap,
+        pictures: Sequence[InputImage],
+        target: Target,
+        findings: Findings,
+        groups: Sequence[Sequence[str]],
+        begun: float,
+    ) -> Stage:
+        """Compare with maps of random weights: of all layers from the top down to a depth, and of one layer at each depth."""
+        stages = [(way, number) for way in ("cascading", "independent") for number in range(len(groups))]
+        total = sum(map(len, groups))
+        shown = np.stack([picture.pixels for picture in pictures])
+        for done, (way, number) in enumerate(stages):
+            group = groups[number]
+            drawn = [path for above in groups[: number + 1] for path in above] if way == "cascading" else [_largest(probe, group)]
+            place, step = begun + done * (1 - begun) / len(stages), (1 - begun) / len(stages)
+            depth = sum(map(len, groups[: number + 1])) / total
+            try:
+                with probe.randomised(drawn, self.seed + number, shown):
+                    after = yield from followed(method.run(probe, pictures[0], target), place, step, True)
+            except UserError as error:
+                findings.add_unmoved(way, drawn[-1], error.message, depth)
+            else:
+                found = likeness(importance(before), importance(after))
+                findings.add_randomised(way, drawn[-1], found, depth)
+            yield place + step, False
+
+
+def followed(run: Run, begun: float, length: float, changes_model: bool) -> Generator[tuple[float, bool], None, Heatmap]:
+    """Run another method to its end; yield how far it has brought its stage, and whether the model is changed meanwhile."""
+    while True:
+        try:
+            progress = next(run)
+        except StopIteration as stop:
+            assert isinstance(stop.value, Heatmap)
+            return stop.value
+        yield begun + length * progress.done / max(1, progress.total), changes_model
+
+
+def depths(layers: Sequence[str], count: int) -> list[list[str]]:
+    """Return layers, given the lowest first, from the top down in `count` groups of about the same length."""
+    paths = list(reversed(layers))
+    groups = min(count, len(paths))
+    ends = [round(len(paths) * (number + 1) / groups) for number in range(groups)]
+    return [paths[first:last] for first, last in zip([0, *ends], ends, strict=False)]
+
+
+def _largest(probe: Probe, group: Sequence[str]) -> str:
+    """Return the layer of a group that has most parameters."""
+    return max(group, key=lambda path: probe.model.layer(path).num_params if path else 0)
+
+
+def _reseeded(method: Method) -> Method | None:
+    """Return a method with another seed, if chance has a part in it."""
+    seeds = [spec.name for spec in specs(method) if spec.name == "seed"]
+    return replace(method, seed=(method.seed + 1) % 2**31) if seeds else None  # type: ignore[attr-defined, type-var]

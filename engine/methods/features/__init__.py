@@ -1,0 +1,1 @@
+"""Methods that show activations, filters and the patterns that excite them."""

@@ -1,0 +1,146 @@
+"""Pictures that rise: blur, the Fourier basis, and the random transformations that keep them honest.
+
+Feature visualization by Olah, Mordvintsev, Schubert (2017, Distill 2(11) e7) does not change pixels but the picture's spectrum,
+each frequency f scaled by sqrt(w h) / max(f, 1 / max(w, h)), so that all of them learn at the same pace; it moves the picture a
+little before each step, so that what excites the unit must do so wherever it stands.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.imaging.opencv import cv2
+
+__all__ = ["Adam", "Move", "Spectrum", "blurred", "random_move"]
+
+_START = 0.01
+_FIRST_JITTER, _LAST_JITTER, _TURN = 8, 4, 10.0
+_SMALLEST, _LARGEST = 0.9, 1.1
+_COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.0, -0.05], [0.27, -0.09, 0.03]], np.float32)
+"""Square root of the covariance of colours in photographs, measured by Olah et al. on ImageNet."""
+
+
+def blurred(picture: Floats, sigma: float) -> Floats:
+    """Return a picture (h, w, c) under a Gaussian blur."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32).reshape(picture.shape)
+
+
+class Spectrum:
+    """A picture of 0..1 as a sigmoid of colours from frequencies: (2, h, w // 2 + 1, c) real and imaginary parts."""
+
+    def __init__(self, height: int, width: int, channels: int) -> None:
+        rows, columns = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
+        frequency = np.sqrt(rows**2 + columns**2)
+        scale = np.sqrt(width * height) / np.maximum(frequency, 1 / max(width, height))
+        self._scale = scale[..., None]
+        self._size = height, width
+        self._twice = np.full(
+            (columns.size, 1), 2.0
+        )  # a column stands for its mirror image too, but for the first and the middle one
+        self._twice[0] = 1
+        if width % 2 == 0:
+            self._twice[-1] = 1
+        mixing = _COLOURS / np.linalg.norm(_COLOURS, axis=0).max()
+        self._mixing = mixing.T if channels == 3 else np.eye(channels, dtype=np.float32)
+        self.shape = (2, *scale.shape, channels)
+
+    def start(self, random: np.random.Generator) -> Floats:
+        """Return random frequencies of deviation 0.01."""
+        return random.normal(0, _START, self.shape).astype(np.float32)
+
+    def picture(self, parts: Floats) -> Floats:
+        """Return the picture: (h, w, c), 0..1."""
+        return np.asarray(1 / (1 + np.exp(-self._colours(parts))), np.float32)
+
+    def gradient(self, parts: Floats, by_picture: Floats) -> Floats:
+        """Return the gradient by the frequencies, given that by the picture."""
+        value = self.picture(parts)
+        by_colours = by_picture * value * (1 - value)
+        by_plain = by_colours @ self._mixing.T / 4
+        spectrum = np.fft.rfft2(by_plain, axes=(0, 1)) / (self._size[0] * self._size[1])
+        spectrum = spectrum * self._twice * self._scale
+        return np.stack([spectrum.real, spectrum.imag]).astype(np.float32)
+
+    def _colours(self, parts: Floats) -> Floats:
+        spectrum = (parts[0] + 1j * parts[1]) * self._scale
+        plain = np.fft.irfft2(spectrum, s=self._size, axes=(0, 1)) / 4
+        return np.asarray(plain @ self._mixing)
+
+
+class Adam:
+    """Gradient ascent with a pace for each value (Kingma & Ba 2014, arXiv 1412.6980)."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate, self._steps = rate, 0
+        self._mean: Floats | np.float32 = np.float32(0)
+        self._square: Floats | np.float32 = np.float32(0)
+
+    def step(self, gradient: Floats) -> Floats:
+        """Return by how much to change the values."""
+        self._steps += 1
+        self._mean = np.asarray(0.9 * self._mean + 0.1 * gradient, np.float32)
+        self._square = np.asarray(0.999 * self._square + 0.001 * np.square(gradient), np.float32)
+        mean, square = self._mean / (1 - 0.9**self._steps), self._square / (1 - 0.999**self._steps)
+        return np.asarray(self._rate * mean / (np.sqrt(square) + 1e-8), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A shift, turn and change of size of a picture, with grey around it; `back` is its exact transpose.
+
+    Each pixel of the moved picture is a weighted sum of four of the picture: `places` (4, h * w) and `weights` likewise; a weight
+    of zero stands for what lies outside.
+    """
+
+    size: tuple[int, int]
+    places: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, size: tuple[int, int], shift: tuple[float, float], turn: float, scale: float) -> "Move":
+        """Return the move by `shift` (rows, columns), `turn` in degrees about the middle, and `scale`."""
+        height, width = size
+        rows, columns = np.indices(size, np.float64)
+        middle = (height - 1) / 2, (width - 1) / 2
+        down, across = (rows - middle[0] - shift[0]) / scale, (columns - middle[1] - shift[1]) / scale
+        cos, sin = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
+        return cls._at(size, cos * down - sin * across + middle[0], sin * down + cos * across + middle[1])
+
+    @classmethod
+    def _at(cls, size: tuple[int, int], rows: Floats, columns: Floats) -> "Move":
+        top, left = np.floor(rows), np.floor(columns)
+        below, beside = rows - top, columns - left
+        places, weights = [], []
+        for down, weight_down in ((0, 1 - below), (1, below)):
+            for across, weight_across in ((0, 1 - beside), (1, beside)):
+                row, column = top + down, left + across
+                inside = (row >= 0) & (row < size[0]) & (column >= 0) & (column < size[1])
+                places.append(np.where(inside, row * size[1] + column, 0).ravel())
+                weights.append((weight_down * weight_across * inside).ravel())
+        return cls(size, np.array(places, np.int32), np.array(weights, np.float32))
+
+    def apply(self, picture: Floats, outside: Floats) -> Floats:
+        """Return the moved picture, (h, w, c), with the colour `outside`, (c,), where it has none."""
+        flat = (picture - outside).reshape(-1, picture.shape[-1])
+        moved = sum(weight[:, None] * flat[place] for place, weight in zip(self.places, self.weights, strict=True))
+        return np.asarray(moved.reshape(picture.shape) + outside, np.float32)
+
+    def back(self, gradient: Floats) -> Floats:
+        """Return the gradient by the picture, given that by the moved one, (h, w, c)."""
+        flat = gradient.reshape(-1, gradient.shape[-1])
+        pixels, places = self.size[0] * self.size[1], self.places.ravel()
+        sums = [np.bincount(places, (self.weights * channel).ravel(), pixels) for channel in flat.T]
+        return np.stack(sums, axis=-1).reshape(gradient.shape).astype(np.float32)
+
+
+def random_move(random: np.random.Generator, size: tuple[int, int]) -> Move:
+    """Return a move as Olah et al. take it: padded, shifted by 8, 0.9 to 1.1 as large, turned by 10 degrees, shifted by 4.
+
+    Each number but the padding is the width of the range it is drawn from. What the padding is for, grey at the edges, comes of
+    itself here; on pictures much smaller than 224 the shifts shrink with them.
+    """
+    share = min(1.0, min(size) / 224)
+    reach = share * (_FIRST_JITTER + _LAST_JITTER) / 2
+    shift = random.uniform(-reach, reach), random.uniform(-reach, reach)
+    return Move.of(size, shift, random.uniform(-_TURN, _TURN), random.uniform(_SMALLEST, _LARGEST))

@@ -1,0 +1,155 @@
+"""The class model (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034): the picture that the network finds most like a class.
+
+argmax over I of S(I) - lambda |I|^2, by gradient ascent from I = 0. I is the picture less mid-grey, measured in ranges of the
+model's input, so that lambda means the same for every model; mid-grey is added afterwards. The norm's step is taken implicitly,
+
+    I <- (I + pace G) / (1 + 2 lambda pace),     G = dS/dI, pace = rate / |G|,
+
+which stays stable for any lambda and rests where dS/dI = 2 lambda I. Where the gradient is zero at mid-grey, it starts from noise,
+first faint, then stronger; should it end there, a note says that the picture is noise and not the class.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.finite import require_finite
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Curve, Picture, Plot
+from engine.core.target import Target
+from engine.imaging.render import standardised
+from engine.methods.common.choices import score_param
+from engine.methods.features.ascent import blurred
+
+__all__ = ["ClassModel"]
+
+_SHOWN_EVERY = 4
+_FAINT = 0.01
+_TRACES = 1e-6
+_GREY = "This is grey but for traces: the penalty outweighs the score. Lower lambda, or choose the logit as score."
+_ASLEEP = (
+    "This is noise, not the class: the score does not change with the picture here, as every ReLU on the way is shut. "
+    "Lower lambda, or take more steps."
+)
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class ClassModel:
+    """What the network thinks the class looks like."""
+
+    name: ClassVar[str] = "class-model"
+    title: ClassVar[str] = "Class model"
+    summary: ClassVar[str] = (
+        "Changes an empty picture until the class's score, less a penalty on strong colours, is as high as it gets. Change "
+        "lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
+    )
+    family: ClassVar[str] = "Filters and class models"
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "logit", "jitter": 0, "blur": 0.0},
+        "smooth": {"blur": 1.0, "steps": 400},
+        "fast": {"steps": 60},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    penalty: float = param(
+        0.02,
+        label="Lambda",
+        help="Weight of the squared norm: larger values keep the picture fainter. It may be changed while the job runs.",
+        minimum=0,
+        maximum=100,
+        step=0.005,
+        live=True,
+    )
+    steps: int = param(200, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=10_000)
+    rate: float = param(2.0, label="Rate", help="Length of a step, in ranges of the input.", minimum=0.001, maximum=1000, step=0.5)
+    jitter: int = param(
+        16,
+        label="Jitter",
+        help="Random shift at each step; calms high frequencies. The paper has none.",
+        minimum=0,
+        maximum=64,
+        unit="px",
+    )
+    blur: float = param(
+        0.7, label="Blur", help="Gaussian blur at every fourth step. The paper has none.", minimum=0, maximum=8, step=0.1, unit="px"
+    )
+    score: str = score_param()
+    seed: int = param(0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return the picture, with score and norm over the steps; `penalty` may be sent at each step."""
+        scored, span, grey = target.scored_by(self.score), image.high - image.low, image.level(0.5)
+        picture, trail = np.zeros(image.pixels.shape, np.float32), _Trail()
+        shifts, settings, partial, asleep = np.random.default_rng(self.seed), self, None, 0
+        woken = True
+        for step in range(self.steps):
+            settings = settings._with((yield Progress(step, self.steps, partial)))
+            shift = shifts.integers(-self.jitter, self.jitter + 1, 2)
+            seen = np.roll(picture, shift, (0, 1)) * span + grey
+            gradient = np.roll(probe.gradient(seen[None], scored)[0], -shift, (0, 1)) * span
+            require_finite(self.title, gradient)
+            woken = bool(gradient.any())
+            if not woken:  # every ReLU on the way is shut there
+                picture = shifts.normal(0, min(_FAINT * 4.0 ** min(asleep, 9), 1), picture.shape).astype(np.float32)
+                asleep += 1
+                continue
+            pace = self.rate / float(np.linalg.norm(gradient.astype(np.float64)))
+            picture = ((picture + pace * gradient.astype(np.float64)) / (1 + 2 * settings.penalty * pace)).astype(np.float32)
+            if self.blur and step % 4 == 3:
+                picture = blurred(picture, self.blur)
+            if step % _SHOWN_EVERY == 0:
+                trail.add(step + 1, float(probe.score((picture * span + grey)[None], scored)[0]), picture, settings.penalty)
+                partial = settings._picture(image, picture, trail)
+        if not trail.steps or trail.steps[-1] < self.steps:
+            trail.add(self.steps, float(probe.score((picture * span + grey)[None], scored)[0]), picture, settings.penalty)
+        return settings._picture(image, picture, trail, () if woken else (_ASLEEP,))
+
+    def _with(self, sent: Mapping[str, float | str] | None) -> "ClassModel":
+        return replace(self, **sent) if sent else self  # type: ignore[arg-type]
+
+    def _picture(self, image: InputImage, picture: Floats, trail: "_Trail", warnings: tuple[str, ...] = ()) -> Picture:
+        values = picture * (image.high - image.low) + image.level(0.5)
+        note = f"Score {trail.scores[-1]:.4g}, squared norm {trail.norms[-1]:.4g}, lambda {trail.penalties[-1]:g}."
+        if trail.norms[-1] < _TRACES:
+            warnings = (*warnings, _GREY)
+        changed = ("Lambda was changed while it ran: see the plot.",) if len(set(trail.penalties)) > 1 else ()
+        return Picture(
+            image.rgb(values).astype(np.float32),
+            standardised(image.rgb(picture)),
+            self.title,
+            (*warnings, note, "Shown with its contrast stretched.", *changed),
+            trail.plots(self.score),
+        )
+
+
+class _Trail:
+    """Score, norm and lambda over the steps."""
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.scores: list[float] = []
+        self.norms: list[float] = []
+        self.penalties: list[float] = []
+
+    def add(self, step: int, score: float, picture: Floats, penalty: float) -> None:
+        """Note where a step has come to."""
+        self.steps.append(step)
+        self.scores.append(score)
+        self.norms.append(float(np.square(picture).sum()))
+        self.penalties.append(penalty)
+
+    def plots(self, score: str) -> tuple[Plot, ...]:
+        """Return what has been noted as plots."""
+        named = (("Score", score, self.scores), ("Squared norm", "ranges squared", self.norms), ("Lambda", "", self.penalties))
+        places = np.array(self.steps, np.float32)
+        return tuple(
+            Plot(title, "step", unit, (Curve(title.lower(), np.array(values, np.float32), places),))
+            for title, unit, values in named
+        )

@@ -1,0 +1,48 @@
+"""What units of a layer looked for after each epoch of a training, as a job like any other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from engine.core.method import Presets, Run
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.target import Target
+from engine.imaging.preprocess import Preprocessing
+from engine.methods.features.filter_patterns import FilterPatterns
+from engine.methods.features.looking_back import looking_back
+from engine.model_files.options import Options
+from engine.training.run_folder import RunFolder
+
+__all__ = ["EpochPatterns"]
+
+
+@dataclass(frozen=True, slots=True)
+class EpochPatterns:
+    """The patterns that excite units most in each kept model of a run; in no list of methods, as it is about no picture."""
+
+    name: ClassVar[str] = "epoch-patterns"
+    title: ClassVar[str] = "Patterns over the epochs"
+    summary: ClassVar[str] = "Shows for each unit, side by side, the pattern that it looked for after each epoch that was kept."
+    family: ClassVar[str] = "Patterns"
+    presets: ClassVar[Presets] = {}
+    uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("maps",)
+
+    run_folder: Path
+    preprocessing: Preprocessing
+    layer: str = param("", label="Layer", help="A layer by its path in the model tree.", kind="map")
+    first: int = param(0, label="From unit", help="The first unit (channel) to show.", minimum=0, maximum=100_000)
+    count: int = param(4, label="Units", help="How many units to show, a row for each.", minimum=1, maximum=64)
+    steps: int = param(30, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=2048)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a row of tiles for each unit, a column for each epoch."""
+        method = FilterPatterns(layer=self.layer, first=self.first, count=self.count, steps=self.steps)
+        return (yield from looking_back(RunFolder(self.run_folder), method, self._probe_of, self.preprocessing))
+
+    def _probe_of(self, path: Path) -> Probe:
+        """Open the model of an epoch; its scaling is known, so no evidence is looked for."""
+        from engine.model_files.loader import open_model  # on the engine's thread only, where TensorFlow is loaded already
+
+        return open_model(path, Options(scaling=self.preprocessing.scaling)).probe

@@ -1,0 +1,108 @@
+"""The weights of a convolution, as pictures."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.errors import UserError
+from engine.core.figures import Figure
+from engine.core.finite import require_finite
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Tiles
+from engine.core.target import Target
+from engine.methods.common.choices import kernels, layer_param
+
+__all__ = ["FilterWeights", "first_kernels"]
+
+_PAGE = 1024
+_FEW = 64
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class FilterWeights:
+    """The numbers a convolution multiplies with."""
+
+    name: ClassVar[str] = "filter-weights"
+    title: ClassVar[str] = "Filter weights"
+    summary: ClassVar[str] = (
+        "Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; "
+        "deeper ones act on channels and are better understood through their patterns."
+    )
+    family: ClassVar[str] = "Filters and class models"
+    presets: ClassVar[Presets] = {"seed": {"count": 6, "channels": "separate"}}
+    uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("kernels",)
+
+    layer: str = layer_param("the first convolution", kind="kernel")
+    first: int = param(0, label="From filter", help="The first filter to show.", minimum=0, maximum=100_000)
+    count: int = param(64, label="Filters", help="How many filters to show.", minimum=1, maximum=_PAGE)
+    channels: str = param(
+        "colour",
+        label="Channels",
+        help="Colour: the three input channels of a filter as red, green, blue, where there are three. "
+        "Separate: one grey tile for each input channel, a row for each filter.",
+        choices=("colour", "separate"),
+    )
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return the kernels with weights stretched from the layer's smallest to its largest."""
+        yield Progress(0, 1)
+        return self.tiles(probe, image, self.layer or kernels(probe.model)[0].path)
+
+    def tiles(self, probe: Probe, image: InputImage, path: str) -> Tiles:
+        """Return the kernels of the layer at `path`."""
+        kernel = probe.kernel(path)
+        require_finite(f"Filters of {path}", kernel)
+        num_inputs, num_filters = kernel.shape[2:]
+        if self.first >= num_filters:
+            raise UserError(f"Layer {path!r} has {num_filters} filters.", f"Begin with filter 0 to {num_filters - 1}.")
+        last = min(num_filters, self.first + min(self.count, max(1, _PAGE // num_inputs)))
+        levels = (kernel - kernel.min()) / (np.ptp(kernel) or 1)
+        shown = slice(self.first, last)
+        colour = self.channels == "colour" and num_inputs == 3
+        if colour and path == kernels(probe.model)[0].path:  # its channels are those of the picture
+            kernel, levels = (image.rgb(part.swapaxes(2, 3)).swapaxes(2, 3) for part in (kernel, levels))
+        arrange = _coloured if colour else _separate
+        raw, parts = arrange(kernel[..., shown]), 1 if colour else num_inputs
+        return Tiles(
+            raw,
+            np.round(arrange(levels[..., shown]) * 255).astype(np.uint8),
+            tuple(_captions(self.first, last, parts)),
+            f"Filters of {path}",
+            columns=16 if colour or num_inputs == 1 else num_inputs,
+            layer=path,
+            page=(self.first, last - self.first, num_filters),
+            units=tuple(number for number in range(self.first, last) for _ in range(parts)),
+            figures=(Figure("length", "length of the weights", np.sqrt(np.square(raw).reshape(len(raw), -1).sum(1))),),
+            notes=(f"Filters {self.first} to {last - 1} of {num_filters}; weights {kernel.min():.3g} to {kernel.max():.3g}.",),
+        )
+
+
+def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
+    """Return the first kernels of a layer, as few as an inspector has room for."""
+    tiles = FilterWeights(count=_FEW).tiles(probe, image, path)
+    few = slice(0, _FEW)
+    raw, shown, captions, units = tiles.raw[few], tiles.shown[few], tiles.captions[few], tiles.units[few]
+    return replace(tiles, raw=raw, shown=shown, captions=captions, units=units, figures=(), columns=16, page=None)
+
+
+def _coloured(kernel: Floats) -> Floats:
+    """(h, w, 3, n) -> (n, h, w, 3)."""
+    return kernel.transpose(3, 0, 1, 2)
+
+
+def _separate(kernel: Floats) -> Floats:
+    """(h, w, c, n) -> (n * c, h, w), the channels of a filter next to each other."""
+    height, width, num_inputs, count = kernel.shape
+    return kernel.transpose(3, 2, 0, 1).reshape(count * num_inputs, height, width)
+
+
+def _captions(first: int, last: int, num_inputs: int) -> list[str]:
+    if num_inputs == 1:
+        return [f"filter {number}" for number in range(first, last)]
+    return [f"filter {number}, input {channel}" for number in range(first, last) for channel in range(num_inputs)]

@@ -1,0 +1,206 @@
+"""Which channels matter to a class, how busy each layer is, and what a single cell hangs on.
+
+What a channel adds to the class is its relevance; see channel_figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.errors import UserError
+from engine.core.figures import Figure
+from engine.core.finite import require_finite
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.model import Model, Node
+from engine.core.params import param
+from engine.core.placement import Placement, lay
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Curve, Heatmap, Layers, Look, Plot, Report, Tiles
+from engine.core.target import Target
+from engine.imaging.render import standardised
+from engine.methods.common.choices import layer_param, place_notes, score_param, spatial_layer, unit_param
+from engine.methods.features.channel_figures import channel_figures, relevance, title_of
+
+__all__ = ["LayerActivity", "PoolingRoutes", "TopChannels", "chosen_cell"]
+
+_TOGETHER = 12
+_FAMILY = "Activations"
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class TopChannels:
+    """The channels of a layer that the class hangs on most."""
+
+    name: ClassVar[str] = "top-channels"
+    title: ClassVar[str] = "Top channels"
+    summary: ClassVar[str] = (
+        "Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"against the class": {"order": "against the class"}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
+
+    layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
+    count: int = param(16, label="Channels", help="How many channels to show.", minimum=1, maximum=4096)
+    order: str = param(
+        "for the class",
+        label="First",
+        help="Those that speak for the class, those against it, or the strongest either way.",
+        choices=("for the class", "against the class", "strongest"),
+    )
+    score: str = score_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return one tile for each channel, the most relevant first."""
+        yield Progress(0, 1)
+        layer = spatial_layer(probe.model, self.layer, target.head)
+        target = target.scored_by(self.score)
+        activation, gradient = (part[0] for part in probe.activation_gradient(image.pixels[None], layer.path, target))
+        require_finite(f"{self.title} of {layer.path}", activation, gradient)
+        adds = relevance(activation, gradient)
+        keys = {"for the class": -adds, "against the class": adds, "strongest": -np.abs(adds)}
+        order = np.argsort(keys[self.order], kind="stable")[: self.count]
+        channels = activation.transpose(2, 0, 1)[order]
+        all_of_them, these = adds.sum(), adds[order].sum()
+        note = f"All {activation.shape[-1]} channels add up to {all_of_them:.4g} {self.score}, these to {these:.4g}."
+        return Tiles(
+            channels,
+            np.stack([standardised(channel) for channel in channels]),
+            tuple(f"channel {number}, adds {adds[number]:.3g}" for number in order),
+            f"Top channels of {layer.path}",
+            columns=8,
+            colour_map="viridis",
+            blank=tuple(int(place) for place in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0)),
+            over_picture=True,
+            notes=(note, *place_notes(layer, *image.pixels.shape[:2])),
+            layer=layer.path,
+            placement=layer.placement,
+            units=tuple(int(number) for number in order),
+            figures=channel_figures(activation[..., order], Figure("relevance", title_of(probe.model, target), adds[order])),
+            plots=(Plot("Relevance of the channels", "rank", self.score, (Curve("relevance", np.sort(adds)[::-1]),)),),
+        )
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class LayerActivity:
+    """How sparse the answer of each layer is, and how many of its channels say nothing."""
+
+    name: ClassVar[str] = "layer-activity"
+    title: ClassVar[str] = "Layer activity"
+    summary: ClassVar[str] = (
+        "Goes through all layers with maps: what share of the values is zero, and how many channels are dead for this picture."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {}
+    uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("maps",)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a row for each layer, in the order of calls, and plots over the depth."""
+        layers = probe.model.maps()
+        found: dict[str, tuple[float, int, int]] = {}
+        for begun in range(0, len(layers), _TOGETHER):
+            yield Progress(begun, len(layers))
+            paths = [layer.path for layer in layers[begun : begun + _TOGETHER]]
+            for path, maps in probe.activations(image.pixels[None], paths).items():
+                require_finite(f"{self.title}, {path}", maps)
+                found[path] = (*activity(maps[0]), maps.shape[-1])
+        zeros = np.array([100 * share for share, _, _ in found.values()], np.float32)
+        dead = np.array([100 * dead / channels for _, dead, channels in found.values()], np.float32)
+        return Report(
+            self.title,
+            tuple(
+                (path, f"{share:.1%} zero", f"{dead} of {channels} channels are dead")
+                for path, (share, dead, channels) in found.items()
+            ),
+            tuple((f"{path}, share of zeros", share) for path, (share, _, _) in found.items()),
+            (Plot("Activity over the depth", "layer", "%", (Curve("zero values", zeros), Curve("dead channels", dead))),),
+            notes=("A dead channel has the same value everywhere in this picture.",),
+        )
+
+
+def activity(maps: Floats) -> tuple[float, int]:
+    """Return the share of zeros in (h, w, c) maps, and how many channels have the same value everywhere."""
+    return float(np.mean(maps == 0)), int(np.sum(np.ptp(maps, axis=(0, 1)) == 0))
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class PoolingRoutes:
+    """Which inputs of each max-pooling won, on the way from the picture to one cell."""
+
+    name: ClassVar[str] = "pooling-routes"
+    title: ClassVar[str] = "Max-pooling routes"
+    summary: ClassVar[str] = (
+        "Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the "
+        "winners that the cell hangs on. After the switches of Zeiler & Fergus 2013, arXiv 1311.2901."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {}
+    uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("maps", "max-pooling")
+
+    layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
+    unit: int = unit_param("that of the strongest cell")
+    row: int = param(
+        -1, label="Row", help="Row of the cell; left open (-1), the strongest.", minimum=-1, maximum=100_000, automatic=True
+    )
+    column: int = param(
+        -1, label="Column", help="Column of the cell; left open (-1), the strongest.", minimum=-1, maximum=100_000, automatic=True
+    )
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a layer for each max-pooling, and on top what the cell makes of the picture's pixels."""
+        yield Progress(0, 3)
+        layer = spatial_layer(probe.model, self.layer)
+        activation = probe.activations(image.pixels[None], [layer.path])[layer.path]
+        row, column, unit = chosen_cell(activation[0], (self.row, self.column, self.unit), layer)
+        weights = np.zeros_like(activation)
+        weights[0, row, column, unit] = 1
+        yield Progress(1, 3)
+        routes = probe.pooling_routes(image.pixels[None], layer.path, weights)
+        if not routes:
+            raise UserError(f"There is no max-pooling before layer {layer.path!r}.", "Choose a layer behind one.")
+        yield Progress(2, 3)
+        pixels = probe.pull_back(image.pixels[None], layer.path, weights)[0]
+        size = (image.pixels.shape[0], image.pixels.shape[1])
+        maps = [_winners(probe.model, name, gradient[0], size) for name, gradient in reversed(routes.items())]
+        at_pixels = Heatmap(np.abs(pixels).max(-1), "Pixels that the cell hangs on", look=Look())
+        value = activation[0, row, column, unit]
+        counts = ", ".join(f"{name} {int(np.any(gradient, -1).sum())}" for name, gradient in routes.items())
+        notes = (f"Unit {unit} of {layer.path} at row {row}, column {column}: activation {value:.4g}. Places that won: {counts}.",)
+        return Layers((*maps[::-1], at_pixels), self.title, notes=notes, together=False)
+
+
+def chosen_cell(activation: Floats, wanted: Sequence[int], layer: Node) -> tuple[int, int, int]:
+    """Return row, column and unit: those `wanted`, and where one is -1, that of the largest activation of what is left open."""
+    for number, length, what in zip(wanted, activation.shape, ("rows", "columns", "units"), strict=True):
+        if number >= length:
+            raise UserError(
+                f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.", f"Choose 0 to {length - 1}."
+            )
+    require_finite(f"Activations of {layer.path}", activation)
+    fixed = tuple(slice(None) if number < 0 else slice(number, number + 1) for number in wanted)
+    place = np.unravel_index(int(activation[fixed].argmax()), activation[fixed].shape)
+    row, column, unit = (int(at) if number < 0 else number for at, number in zip(place, wanted, strict=True))
+    return row, column, unit
+
+
+def _winners(model: Model, name: str, gradient: Floats, size: tuple[int, int]) -> Heatmap:
+    """Return where channels of a pooling's input won, and how much the cell gains there; by its own cells, not smoothed."""
+    strength = np.abs(gradient).sum(-1)
+    values = lay(strength, _placement_before(model, name, strength.shape), *size, smooth=False)
+    return Heatmap(values, f"Winners before {name}", look=Look(colour_map="viridis"), smooth=False)
+
+
+def _placement_before(model: Model, pooling: str, cells: tuple[int, ...]) -> Placement | None:
+    """Return where the cells lie that go into a pooling: those of the last layer before it that has as many."""
+    order = next((node.order for node in model.root.walk() if node.path == pooling.partition("#")[0]), None)
+    layers = [node for node in model.maps() if order is None or node.order < order]
+    return next((node.placement for node in reversed(layers) if node.shape is not None and node.shape[:2] == cells), None)

@@ -1,0 +1,79 @@
+"""Integrated gradients (Sundararajan, Taly, Yan 2017, arXiv 1703.01365).
+
+(I - B) x the mean gradient of the score on the straight path from a baseline B to the picture I. The map sums to
+S(I) - S(B), which is its own check: the sum's error is shown. The path is sampled at the places of Gauss-Legendre quadrature.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.finite import require_finite
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.target import Target
+from engine.methods.common.choices import score_param
+from engine.methods.common.fills import colour_param, fill_param, fill_picture
+from engine.methods.common.flat import if_flat, resolution
+from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
+
+__all__ = ["IntegratedGradients"]
+
+_TOGETHER = 5
+_ALLOWED_ERROR = 0.05
+_CANCELLED = 0.001
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class IntegratedGradients:
+    """What each pixel has added to the score on the way from nothing to the picture."""
+
+    name: ClassVar[str] = "integrated-gradients"
+    title: ClassVar[str] = "Integrated gradients"
+    summary: ClassVar[str] = (
+        "Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. "
+        "Sundararajan, Taly, Yan 2017, arXiv 1703.01365."
+    )
+    family: ClassVar[str] = "Gradients"
+    presets: ClassVar[Presets] = {"paper": {"score": "probability", "baseline": "black", "steps": 50}, "fast": {"steps": 15}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    score: str = score_param()
+    baseline: str = fill_param("black", "Baseline", "The picture that stands for nothing")
+    colour: str = colour_param()
+    steps: int = param(50, label="Steps", help="Places on the path; more make the sum truer.", minimum=1, maximum=1000)
+    reduction: str = reduction_param(SIGNED)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, with the error of its sum."""
+        scored, baseline = target.scored_by(self.score), fill_picture(image, self.baseline, self.colour)
+        way = image.pixels - baseline
+        places, weights = np.polynomial.legendre.leggauss(self.steps)
+        places, weights = (places + 1) / 2, weights / 2  # from -1..1 to 0..1
+        mean = np.zeros(way.shape)
+        for begun in range(0, self.steps, _TOGETHER):
+            yield Progress(begun, self.steps)
+            part = slice(begun, begun + _TOGETHER)
+            points = baseline + places[part, None, None, None] * way
+            mean += np.tensordot(weights[part], probe.gradient(points.astype(np.float32), scored), 1)
+        terms = (way * mean).astype(np.float32)
+        ends = probe.score(np.stack([image.pixels, baseline]), scored)
+        require_finite(f"{self.title}, scores of picture and baseline", ends)
+        require_finite(self.title, terms)
+        notes = _completeness(terms, float(ends[0] - ends[1]))
+        is_flat = bool(np.abs(terms).sum(dtype=np.float64) <= resolution(float(np.abs(ends).max())))
+        return if_flat(is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes), self.score)
+
+
+def _completeness(terms: Floats, rise: float) -> tuple[str, ...]:
+    """Say by how much the map's sum misses the rise of the score; where terms cancel, as a share of what they amount to."""
+    total, amount = float(terms.sum()), float(np.abs(terms).sum())
+    scale = max(abs(rise), _CANCELLED * amount)
+    error = abs(total - rise) / scale if scale else 0.0
+    found = f"Completeness: the map sums to {total:.4g}, the score rises by {rise:.4g} from the baseline; error {error:.2%}."
+    return (found,) if error <= _ALLOWED_ERROR else (found, "That is much: take more steps, or another baseline.")

@@ -1,0 +1,154 @@
+"""The gradient of the score by the picture, w = dS/dI, and what rules for ReLUs make of it.
+
+Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034) reduces w over the channels; gradient x input, w I, is the
+first-order Taylor term of each pixel. Guided backpropagation (Springenberg et al. 2014, arXiv 1412.6806) lets only positive
+gradients pass where a ReLU was open, the DeconvNet rule (Zeiler & Fergus 2013, arXiv 1311.2901) wherever they are positive.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.method import Presets, Progress, Run, follows_frames, method
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.target import Target
+from engine.methods.common.choices import score_param
+from engine.methods.common.flat import flat_by_gradient, if_flat
+from engine.methods.common.pixel_maps import SIGNED, no_relu, normalise_param, pixel_map, reduction_param
+
+__all__ = ["DeconvNet", "GradientInput", "GuidedBackpropagation", "Saliency"]
+
+_FAMILY = "Gradients"
+
+
+@method
+@follows_frames
+@dataclass(frozen=True, slots=True)
+class Saliency:
+    """How strongly each pixel moves the score."""
+
+    name: ClassVar[str] = "saliency"
+    title: ClassVar[str] = "Gradient saliency"
+    summary: ClassVar[str] = (
+        "Shows how much the score would change with a small change of each pixel. "
+        "Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "logit", "reduction": "maximum"},
+        "seed": {"score": "probability", "reduction": "maximum", "normalise": True},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    score: str = score_param()
+    reduction: str = reduction_param("maximum")
+    normalise: bool = normalise_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, signed only for the signed sum."""
+        yield Progress(0, 1)
+        scored, unit = target.scored_by(self.score), f"{self.score} per input unit"
+        gradient = probe.gradient(image.pixels[None], scored)[0]
+        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        return if_flat(is_flat, pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise), self.score)
+
+
+@method
+@follows_frames
+@dataclass(frozen=True, slots=True)
+class GradientInput:
+    """What each pixel adds to the score, to first order."""
+
+    name: ClassVar[str] = "gradient-input"
+    title: ClassVar[str] = "Gradient x input"
+    summary: ClassVar[str] = (
+        "Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. "
+        "Shrikumar et al. 2016, arXiv 1605.01713."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "top predictors": {"share": 2.0}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    score: str = score_param()
+    reduction: str = reduction_param(SIGNED)
+    share: float = param(
+        100.0,
+        label="Strongest",
+        help="Show this share of the pixels, those with the largest values, and leave the others out.",
+        minimum=0.1,
+        maximum=100,
+        unit="%",
+    )
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size; the zero of the model's own units is what a pixel is measured from."""
+        yield Progress(0, 1)
+        scored = target.scored_by(self.score)
+        gradient = probe.gradient(image.pixels[None], scored)[0]
+        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        terms = gradient * image.pixels
+        note = f"Pixels count from the zero of the model's units (black is {image.low.mean():.3g}, white {image.high.mean():.3g})."
+        if self.share < 100:
+            strength = np.abs(terms).sum(-1)
+            terms = terms * (strength >= np.percentile(strength, 100 - self.share))[..., None]
+            note += f" The strongest {self.share:g} % of the pixels."
+        return if_flat(is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,)), self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByRule:
+    """The gradient by another rule at each ReLU."""
+
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+    title: ClassVar[str]
+    rule: ClassVar[str]
+    what: ClassVar[str]
+
+    score: str = score_param()
+    reduction: str = reduction_param("maximum")
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size; a model without ReLUs gets the plain gradient and a warning."""
+        yield Progress(0, 1)
+        scored, notes = target.scored_by(self.score), no_relu(probe.model, self.what)
+        gradient = probe.gradient(image.pixels[None], scored, self.rule)[0]
+        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        found = pixel_map(gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes)
+        return if_flat(is_flat, found, self.score)
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class GuidedBackpropagation(_ByRule):
+    """What excites the class, without what holds it back on the way."""
+
+    name: ClassVar[str] = "guided-backpropagation"
+    title: ClassVar[str] = "Guided backpropagation"
+    summary: ClassVar[str] = (
+        "The gradient, of which each ReLU passes on only what is positive. Sharp, but shown to depend little on the class: ask "
+        "whether it is to be trusted. Springenberg et al. 2014, arXiv 1412.6806."
+    )
+    rule: ClassVar[str] = "guided"
+    what: ClassVar[str] = "guided backpropagation"
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class DeconvNet(_ByRule):
+    """The class projected back through the network."""
+
+    name: ClassVar[str] = "deconvnet"
+    title: ClassVar[str] = "DeconvNet"
+    summary: ClassVar[str] = (
+        "The gradient, of which each ReLU passes on only what is positive, whether it was open or not. "
+        "Zeiler & Fergus 2013, arXiv 1311.2901."
+    )
+    rule: ClassVar[str] = "deconvnet"
+    what: ClassVar[str] = "the DeconvNet rule"

@@ -1,0 +1,93 @@
+"""SmoothGrad (Smilkov et al. 2017, arXiv 1706.03825): the gradient of the score, averaged over noisy copies of the picture.
+
+With g_n the gradient at I + noise_n: the mean of g_n; of their squares; or their variance (VarGrad, Adebayo et al. 2018,
+arXiv 1810.03307).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Doubles
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Heatmap
+from engine.core.target import Target
+from engine.methods.common.choices import score_param
+from engine.methods.common.flat import flat_by_gradient, if_flat
+from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
+
+__all__ = ["SmoothGrad"]
+
+_TOGETHER = 5
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class SmoothGrad:
+    """The gradient without its noise."""
+
+    name: ClassVar[str] = "smoothgrad"
+    title: ClassVar[str] = "SmoothGrad"
+    summary: ClassVar[str] = (
+        "Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. "
+        "Smilkov et al. 2017, arXiv 1706.03825."
+    )
+    family: ClassVar[str] = "Gradients"
+    presets: ClassVar[Presets] = {
+        "paper": {"statistic": "mean", "count": 50, "noise": 15.0},
+        "squared": {"statistic": "mean of squares"},
+        "VarGrad": {"statistic": "variance"},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    score: str = score_param()
+    statistic: str = param(
+        "mean",
+        label="Show",
+        help="The mean of the gradients; the mean of their squares; or their variance, which is large where they disagree.",
+        choices=("mean", "mean of squares", "variance"),
+    )
+    count: int = param(50, label="Copies", help="Noisy copies of the picture.", minimum=2, maximum=1000)
+    noise: float = param(
+        15.0,
+        label="Noise",
+        help="Deviation of the Gaussian noise, as a share of the input range.",
+        minimum=0,
+        maximum=100,
+        unit="%",
+    )
+    reduction: str = reduction_param("maximum")
+    seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, refined copy by copy."""
+        random, scored = np.random.default_rng(self.seed), target.scored_by(self.score)
+        deviation = self.noise / 100 * (image.high - image.low)
+        total: Doubles = np.zeros(image.pixels.shape)
+        squares, done = np.zeros_like(total), 0
+        while done < self.count:
+            yield Progress(done, self.count, self._map(total, squares, done) if done else None)
+            count = min(_TOGETHER, self.count - done)
+            copies = image.pixels + random.standard_normal((count, *image.pixels.shape), np.float32) * deviation
+            gradients = probe.gradient(copies.astype(np.float32), scored).astype(np.float64)
+            total += gradients.sum(0)
+            squares += np.square(gradients).sum(0)
+            done += count
+        strength = np.sqrt(squares / done) * (image.high - image.low)
+        return if_flat(flat_by_gradient(probe, image, scored, strength), self._map(total, squares, done), self.score)
+
+    def _map(self, total: Doubles, squares: Doubles, count: int) -> Heatmap:
+        mean = total / count
+        if self.statistic == "mean":
+            shown, power = mean, ""
+        else:
+            shown = squares / count - (np.square(mean) if self.statistic == "variance" else 0)
+            shown, power = np.maximum(shown, 0), " squared"
+        notes = (f"{count} copies, noise of {self.noise:g} % of the input range.",)
+        unit = f"{self.score}{power} per input unit{power}"
+        kind = "sum" if power and self.reduction == SIGNED else self.reduction  # squares have no sign
+        return pixel_map(shown.astype(np.float32), kind, f"{self.title}, {self.statistic}", unit=unit, notes=notes)

@@ -1,0 +1,219 @@
+"""Occlusion (Zeiler & Fergus 2013, arXiv 1311.2901): cover a window, look how the score falls, go on to the next.
+
+A pixel's importance is the mean, over the windows that cover it, of score(clear) - score(covered). For a linear score w.x
+and a window W that is the sum over W of w (x - fill), exactly.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats, Integers
+from engine.core.errors import UserError
+from engine.core.finite import require_finite
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.params import Value, param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import DIVERGING, Heatmap, Look
+from engine.core.target import Target
+from engine.methods.common.choices import score_param
+from engine.methods.common.fills import colour_param, fill_param, fill_picture
+from engine.methods.common.flat import flat_by_scores, if_flat
+
+__all__ = ["Grid", "Occlusion", "default_window"]
+
+_SEED: Mapping[str, Value] = {"size": 8, "stride": 8, "fill": "grey", "clipped": False}
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class Occlusion:
+    """What the score loses when a part of the picture is covered."""
+
+    name: ClassVar[str] = "occlusion"
+    title: ClassVar[str] = "Occlusion"
+    summary: ClassVar[str] = (
+        "Covers one window of the picture after another and measures how the score falls: no gradients, no choice of "
+        "layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
+    )
+    family: ClassVar[str] = "Occlusion"
+    presets: ClassVar[Presets] = {
+        "fast": {"size": 32, "stride": 16},
+        "paper": {"quantity": "probability", "score": "probability", "size": 32, "stride": 8},
+        "seed A": {"quantity": "probability", "score": "probability", **_SEED},
+        "seed B": {"quantity": "loss difference", "score": "log-probability", **_SEED},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    quantity: str = param(
+        "importance",
+        label="Show",
+        help="Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. "
+        "Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.",
+        choices=("importance", "probability", "loss difference"),
+    )
+    size: int = param(
+        0,
+        label="Window",
+        help="Side of the window. Left open (0): a seventh of the picture's shorter side, 32 of 224.",
+        minimum=0,
+        maximum=1024,
+        unit="px",
+        automatic=True,
+    )
+    stride: int = param(
+        0,
+        label="Stride",
+        help="Distance of neighbouring windows. Left open (0): a quarter of the window.",
+        minimum=0,
+        maximum=1024,
+        unit="px",
+        automatic=True,
+    )
+    fill: str = fill_param("grey", what="What covers the window")
+    colour: str = colour_param()
+    clipped: bool = param(
+        True,
+        label="Reach the borders",
+        help="Let the last windows be cut at the right and lower border, so that no pixel is left out.",
+    )
+    score: str = score_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size, shown coarse first and refined window by window."""
+        height, width = image.pixels.shape[:2]
+        size = self.size or default_window(height, width)
+        stride = self.stride or max(1, size // 4)
+        if stride > size:
+            raise UserError(f"Stride {stride} leaves gaps between windows of {size}.", "Make the stride at most the window.")
+        grid = Grid.over(height, width, size, stride, self.clipped)
+        target = target.scored_by(self._score())
+        yield Progress(0, grid.count)
+        clear = float(probe.score(image.pixels[None], target)[0])
+        scores = np.full(grid.shape, np.nan, np.float32)
+        note = ""
+        for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores):
+            note = probe.occlusion_note  # by the end another picture may have been asked for
+            yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
+        return if_flat(flat_by_scores(scores, clear), self._heatmap(grid, scores, clear, note), self._score())
+
+    def _score(self) -> str:
+        fixed = {"probability": "probability", "loss difference": "log-probability"}
+        return fixed.get(self.quantity, self.score)
+
+    def _heatmap(self, grid: "Grid", scores: Floats, clear: float, *notes: str) -> Heatmap:
+        """Turn scores of covered pictures (NaN where none is known yet) into the quantity to show."""
+        known = np.asarray(np.where(np.isnan(scores), clear, scores), np.float32)
+        said = (*grid.notes, *filter(None, notes))
+        if self.quantity == "probability":
+            return Heatmap(
+                grid.spread(known, clear),
+                "Probability under occlusion",
+                unit="probability",
+                look=Look(blend="red", opacity=1, fade=False),
+                span=(0, 1),
+                smooth=False,
+                notes=said,
+                low_first=True,
+            )
+        loss = self.quantity == "loss difference"
+        values = grid.spread(known - clear if loss else clear - known, 0)
+        blank = () if np.any(values) else ("The map is blank: no window changes the score.",)
+        title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
+        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*said, *blank), low_first=loss)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the windows lie: all pairs of `rows` and `columns`, each an array (count, 2) of first and last-but-one pixels."""
+
+    rows: Integers
+    columns: Integers
+    height: int
+    width: int
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def over(cls, height: int, width: int, size: int, stride: int, clipped: bool) -> "Grid":
+        """Return the grid of windows of `size` every `stride` pixels; `clipped` ones reach the far borders."""
+        if size > min(height, width):
+            raise UserError(f"A window of {size} does not fit into {height} x {width}.", "Make the window smaller.")
+        notes = (f"Windows of {size} x {size} pixels, {stride} apart.",)
+        return cls(_spans(height, size, stride, clipped), _spans(width, size, stride, clipped), height, width, notes)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Windows down and across."""
+        return len(self.rows), len(self.columns)
+
+    @property
+    def count(self) -> int:
+        """The number of windows."""
+        return len(self.rows) * len(self.columns)
+
+    def windows(self, places: Integers) -> Integers:
+        """Return top, left, bottom, right of the windows at `places` (N, 2: row and column of the grid): (N, 4)."""
+        rows, columns = self.rows[places[:, 0]], self.columns[places[:, 1]]
+        return np.stack([rows[:, 0], columns[:, 0], rows[:, 1], columns[:, 1]], axis=1).astype(np.int32)
+
+    def spread(self, values: Floats, elsewhere: float) -> Floats:
+        """Return a map in which each pixel has the mean `values` of the windows covering it, or `elsewhere` if none does."""
+        down, across = _cover(self.rows, self.height), _cover(self.columns, self.width)
+        times = down.sum(1)[:, None] * across.sum(1)[None]
+        total = down @ values.astype(np.float64) @ across.T
+        return np.where(times > 0, total / np.maximum(times, 1), elsewhere).astype(np.float32)
+
+
+def default_window(height: int, width: int) -> int:
+    """Return the side of the window where it is left open."""
+    return max(1, round(min(height, width) / 7))
+
+
+def _spans(length: int, size: int, stride: int, clipped: bool) -> Integers:
+    starts = np.arange(0, length - size + 1, stride)
+    if clipped and starts[-1] + size < length:
+        starts = np.append(starts, starts[-1] + stride)
+    return np.stack([starts, np.minimum(starts + size, length)], axis=1).astype(np.int32)
+
+
+def _cover(spans: Integers, length: int) -> Floats:
+    """Return which pixels each span covers, as 0 and 1: (length, spans)."""
+    pixels = np.arange(length)[:, None]
+    return ((pixels >= spans[:, 0]) & (pixels < spans[:, 1])).astype(np.float64)
+
+
+def _refine(probe: Probe, image: InputImage, target: Target, grid: Grid, fill: Floats, scores: Floats) -> Iterator[tuple[int, int]]:
+    """Fill `scores` from coarse to fine; yield how many are known, and the spacing of the last complete pass (0: none)."""
+    done, complete = 0, 0
+    for step, places in _passes(grid.shape):
+        begun = 0
+        for portion in probe.score_occluded(image.pixels, grid.windows(places), fill, target):
+            require_finite("Occlusion, scores of covered pictures", portion)
+            here = places[begun : begun + len(portion)]
+            scores[here[:, 0], here[:, 1]] = portion
+            begun += len(portion)
+            done += len(portion)
+            yield done, complete
+        complete = step
+
+
+def _passes(shape: tuple[int, int]) -> Iterator[tuple[int, Integers]]:
+    """Yield the places of a grid in passes of spacing 8, 4, 2, 1, each place once."""
+    rows, columns = np.indices(shape)
+    seen = np.zeros(shape, bool)
+    for step in (8, 4, 2, 1):
+        fresh = (rows % step == 0) & (columns % step == 0) & ~seen
+        seen |= fresh
+        if fresh.any():
+            yield step, np.argwhere(fresh).astype(np.int32)
+
+
+def _guessed(scores: Floats, step: int) -> Floats:
+    """Return `scores` with unknown ones taken from the place above and to the left that the last complete pass knows."""
+    if step == 0:
+        return scores
+    rows, columns = np.indices(scores.shape)
+    return np.where(np.isnan(scores), scores[rows - rows % step, columns - columns % step], scores)

@@ -1,0 +1,242 @@
+"""Taking regions away instead of windows: superpixels one by one, many at random (LIME), or what the user has painted.
+
+LIME (Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938) fits S ~ b + sum_j c_j z_j, z_j saying whether superpixel j is seen, by
+ridge regression, samples nearer to the whole picture weighing more: exp(-d^2 / width^2), d the cosine distance of z to all ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats, Integers, Mask
+from engine.core.errors import UserError
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import DIVERGING, Heatmap
+from engine.core.target import Target
+from engine.imaging.segments import superpixels
+from engine.methods.common.choices import score_param
+from engine.methods.common.fills import colour_param, fill_param, fill_picture
+from engine.methods.common.flat import flat_by_scores, if_flat
+
+__all__ = ["Lime", "PaintedMask", "SuperpixelOcclusion", "ridge"]
+
+_TOGETHER = 8
+_FAMILY = "Occlusion"
+
+
+def segments_param() -> Any:
+    """Declare how many superpixels there are."""
+    return param(50, label="Superpixels", help="About how many regions of similar colour.", minimum=2, maximum=2000)
+
+
+def compactness_param() -> Any:
+    """Declare how regular superpixels are."""
+    return param(
+        10.0,
+        label="Compactness",
+        help="Larger values make superpixels squarer, smaller ones follow colours.",
+        minimum=0.01,
+        maximum=1000,
+    )
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class SuperpixelOcclusion:
+    """What the score loses when a region of similar colour is taken away."""
+
+    name: ClassVar[str] = "superpixel-occlusion"
+    title: ClassVar[str] = "Superpixel occlusion"
+    summary: ClassVar[str] = (
+        "Covers one region of similar colour after another, so that the pieces follow the picture's own outlines. After Zeiler & "
+        "Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {"fast": {"segments": 25}, "fine": {"segments": 150}}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    segments: int = segments_param()
+    compactness: float = compactness_param()
+    fill: str = fill_param("grey", what="What covers a region")
+    colour: str = colour_param()
+    score: str = score_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a signed map that is constant in each region."""
+        scored, fill = target.scored_by(self.score), fill_picture(image, self.fill, self.colour)
+        numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
+        count = int(numbers.max()) + 1
+        clear = float(probe.score(image.pixels[None], scored)[0])
+        losses = np.zeros(count, np.float32)
+        for begun in range(0, count, _TOGETHER):
+            yield Progress(begun, count, self._map(losses, numbers) if begun else None)
+            regions = range(begun, min(begun + _TOGETHER, count))
+            covered = [covered_by(image.pixels, fill, numbers == region) for region in regions]
+            losses[regions.start : regions.stop] = clear - probe.score(np.stack(covered), scored)
+        return if_flat(flat_by_scores(clear - losses, clear), self._map(losses, numbers), self.score)
+
+    def _map(self, losses: Floats, numbers: Integers) -> Heatmap:
+        note = f"{len(losses)} superpixels; the value of a region is what the score loses without it."
+        return Heatmap(
+            losses[numbers], self.title, unit=self.score, signed=True, look=DIVERGING, smooth=False, notes=_with_blank(losses, note)
+        )
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class Lime:
+    """A linear model of which regions the score is made of."""
+
+    name: ClassVar[str] = "lime"
+    title: ClassVar[str] = "LIME"
+    summary: ClassVar[str] = (
+        "Hides regions at random, many times, and fits how much each adds to the score; says how well that fits. "
+        "Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "probability", "samples": 1000, "fill": "region mean"},
+        "fast": {"samples": 150},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    segments: int = segments_param()
+    compactness: float = compactness_param()
+    samples: int = param(300, label="Samples", help="How many pictures with hidden regions are scored.", minimum=10, maximum=20_000)
+    fill: str = param(
+        "grey",
+        label="Fill",
+        help="What covers a hidden region: grey, black, the picture blurred, or the region's own mean colour.",
+        choices=("grey", "black", "blur", "region mean"),
+    )
+    width: float = param(
+        0.25, label="Kernel width", help="How fast a sample counts less as more is hidden.", minimum=0.01, maximum=100, step=0.05
+    )
+    penalty: float = param(
+        1.0, label="Ridge", help="Penalty on large coefficients.", minimum=0.0, maximum=1e6, step=0.1
+    )  # fmt: skip
+    score: str = score_param()
+    seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a signed map that is constant in each region: the coefficients."""
+        scored = target.scored_by(self.score)
+        numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
+        fill = _region_means(image.pixels, numbers) if self.fill == "region mean" else fill_picture(image, self.fill)
+        count = int(numbers.max()) + 1
+        seen = np.random.default_rng(self.seed).random((self.samples, count)) < 1 / 2
+        seen[0] = True  # the picture itself
+        scores = np.zeros(self.samples, np.float32)
+        for begun in range(0, self.samples, _TOGETHER):
+            yield Progress(begun, self.samples, self._map(seen[:begun], scores[:begun], numbers) if begun >= 2 * count else None)
+            part = seen[begun : begun + _TOGETHER]
+            pictures = np.stack([covered_by(image.pixels, fill, ~row[numbers]) for row in part])
+            scores[begun : begun + len(part)] = probe.score(pictures, scored)
+        return if_flat(flat_by_scores(scores, float(scores[0])), self._map(seen, scores, numbers), self.score)
+
+    def _map(self, seen: Mask, scores: Floats, numbers: Integers) -> Heatmap:
+        count = seen.shape[1]
+        distances = 1 - np.sqrt(seen.mean(1))  # cosine distance between the row and a row of ones
+        weights = np.exp(-np.square(distances / self.width))
+        coefficients, fit = ridge(seen.astype(np.float64), scores.astype(np.float64), weights, self.penalty)
+        note = f"{count} superpixels, {len(scores)} samples; the linear model explains {fit:.0%} of the variance (weighted R2)."
+        doubt = ("It fits badly: the regions act together, so do not read them one by one.",) if fit < 1 / 2 else ()
+        return Heatmap(
+            coefficients.astype(np.float32)[numbers],
+            self.title,
+            unit=self.score,
+            signed=True,
+            look=DIVERGING,
+            smooth=False,
+            notes=_with_blank(coefficients, note, *doubt),
+        )
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class PaintedMask:
+    """What the score loses when what the user has painted over is taken away."""
+
+    name: ClassVar[str] = "painted-mask"
+    title: ClassVar[str] = "Painted mask"
+    summary: ClassVar[str] = (
+        "Covers exactly what you have painted on the picture (Mark menu) and says what that does to the score: an experiment of "
+        "your own."
+    )
+    family: ClassVar[str] = _FAMILY
+    presets: ClassVar[Presets] = {}
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    fill: str = fill_param("grey", what="What covers what is painted")
+    colour: str = colour_param()
+    keep: bool = param(False, label="Keep only this", help="Cover everything but what is painted.")
+    score: str = score_param()
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map that holds the score's loss where the picture was covered, and numbers in its notes."""
+        if image.mask is None or not image.mask.any():
+            raise UserError(
+                "Nothing is painted on the part of the picture that the model sees.",
+                "Choose Paint in the Mark menu and paint over what is to be covered (command line: --mask FILE).",
+            )
+        yield Progress(0, 1)
+        mask = ~image.mask if self.keep else image.mask
+        covered = covered_by(image.pixels, fill_picture(image, self.fill, self.colour), mask)
+        pair = np.stack([image.pixels, covered])
+        clear, left = (float(score) for score in probe.score(pair, target.scored_by(self.score)))
+        found = Heatmap(
+            np.where(mask, np.float32(clear - left), np.float32(0)),
+            self.title,
+            unit=self.score,
+            signed=True,
+            look=DIVERGING,
+            smooth=False,
+            notes=(f"{mask.mean():.0%} covered: {self.score} {clear:.4g} -> {left:.4g}.", *_best(probe, pair, target.head)),
+        )
+        return if_flat(flat_by_scores(np.array([left]), clear), found, self.score)
+
+
+def _best(probe: Probe, pair: Floats, head: int) -> Sequence[str]:
+    scores = probe.predict(pair)[head]
+    before, after = (int(row.argmax()) for row in scores)
+    label = probe.model.label
+    if probe.model.heads[head].is_directed:
+        return (f"Output {probe.model.heads[head].name}: {scores[0, 0]:.4g} -> {scores[1, 0]:.4g}.",)
+    return (f"Best class: {label(before, head)} ({scores[0, before]:.3g}) -> {label(after, head)} ({scores[1, after]:.3g}).",)
+
+
+def covered_by(pixels: Floats, fill: Floats, mask: Mask) -> Floats:
+    """Return the picture with `fill` where `mask`, (h, w) bool, says so."""
+    return np.where(mask[..., None], fill, pixels)
+
+
+def ridge(seen: Floats, scores: Floats, weights: Floats, penalty: float) -> tuple[Floats, float]:
+    """Return coefficients (columns,) of weighted ridge regression with a free intercept, and the weighted R2.
+
+    `seen` is (samples, columns), `scores` and `weights` are (samples,); all float64.
+    """
+    share = weights / weights.sum()
+    columns, middle = seen - share @ seen, scores - share @ scores
+    normal = columns.T @ (weights[:, None] * columns) + penalty * np.eye(seen.shape[1])
+    coefficients = np.linalg.lstsq(normal, columns.T @ (weights * middle), rcond=None)[0]
+    variance = share @ np.square(middle)
+    left = share @ np.square(middle - columns @ coefficients)
+    return coefficients, float(1 - left / variance) if variance > 0 else 0.0
+
+
+def _region_means(pixels: Floats, numbers: Integers) -> Floats:
+    """Return the picture with each region in its mean colour."""
+    sizes = np.bincount(numbers.ravel())
+    sums = [np.bincount(numbers.ravel(), channel.ravel()) / sizes for channel in pixels.transpose(2, 0, 1)]
+    return np.stack([means[numbers] for means in sums], axis=-1).astype(np.float32)
+
+
+def _with_blank(values: Floats, *notes: str) -> tuple[str, ...]:
+    return notes if np.any(values) else (*notes, "The map is blank: no region changes the score.")

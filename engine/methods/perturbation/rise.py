@@ -1,0 +1,95 @@
+"""RISE (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): the picture under many random masks, each counting by its score.
+
+A mask is a grid of cells, each open with probability p, enlarged bilinearly and shifted at random by less than a cell. The map is
+sum_n S(I M_n + B (1 - M_n)) M_n / (N p), B being the fill.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Doubles, Floats
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.model import HeadKind
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Heatmap
+from engine.core.target import SCORES, Target
+from engine.imaging.opencv import cv2
+from engine.methods.common.fills import colour_param, fill_param, fill_picture
+from engine.methods.common.flat import flat_by_scores, if_flat
+
+__all__ = ["Rise", "random_masks"]
+
+_TOGETHER = 8
+_SHOWN_EVERY = 8
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """Which random parts of the picture keep the score up."""
+
+    name: ClassVar[str] = "rise"
+    title: ClassVar[str] = "RISE"
+    summary: ClassVar[str] = (
+        "Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, "
+        "no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421."
+    )
+    family: ClassVar[str] = "Occlusion"
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "probability", "masks": 4000, "cells": 7, "open_share": 0.5, "fill": "zero"},
+        "fast": {"masks": 200},
+    }
+    uses_target: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("classes",)
+
+    masks: int = param(1000, label="Masks", help="How many random masks; the map converges slowly.", minimum=8, maximum=100_000)
+    cells: int = param(7, label="Cells", help="Cells of a mask on each side.", minimum=2, maximum=64)
+    open_share: float = param(0.5, label="Open", help="Share of cells that are open.", minimum=0.05, maximum=0.95, step=0.05)
+    fill: str = fill_param("grey", what="What is seen where a mask is closed")
+    colour: str = colour_param()
+    score: str = param(
+        "probability", label="Score", help="The probability is never negative, so masks add up as the paper wants.", choices=SCORES
+    )
+    seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return a map of the image's size that sharpens mask by mask."""
+        random = np.random.default_rng(self.seed)
+        linear = probe.model.heads[target.head].kind is HeadKind.LINEAR
+        scored = target.scored_by("logit" if linear else self.score)
+        fill = fill_picture(image, self.fill, self.colour)
+        size = image.pixels.shape[0], image.pixels.shape[1]
+        total: Doubles = np.zeros(size)
+        lowest, highest = np.inf, -np.inf
+        for number, begun in enumerate(range(0, self.masks, _TOGETHER)):
+            partial = self._map(total, begun, scored.score) if begun and number % _SHOWN_EVERY == 0 else None
+            yield Progress(begun, self.masks, partial)
+            masks = random_masks(random, min(_TOGETHER, self.masks - begun), self.cells, self.open_share, size)
+            seen = masks[..., None] * (image.pixels - fill) + fill
+            scores = probe.score(seen.astype(np.float32), scored)
+            lowest, highest = min(lowest, float(scores.min())), max(highest, float(scores.max()))
+            total += np.tensordot(scores.astype(np.float64), masks, 1)
+        is_flat = flat_by_scores(np.array([highest]), lowest)
+        return if_flat(is_flat, self._map(total, self.masks, scored.score), scored.score)
+
+    def _map(self, total: Doubles, count: int, score: str) -> Heatmap:
+        values = (total / (count * self.open_share)).astype(np.float32)
+        blank = () if np.ptp(values) > 0 else ("The map is blank: the score is zero under every mask. Choose the logit.",)
+        note = f"{count} masks of {self.cells} x {self.cells} cells, {self.open_share:.0%} open. Differences count, not the level."
+        instead = () if score == self.score else ("The output has no probabilities, so the logit counts.",)
+        return Heatmap(values, self.title, unit=score, notes=(note, *instead, *blank))
+
+
+def random_masks(random: np.random.Generator, count: int, cells: int, share: float, size: tuple[int, int]) -> Floats:
+    """Return masks of 0 (closed) to 1 (open): (count, height, width)."""
+    steps = [-(-length // cells) for length in size]
+    masks = np.empty((count, *size), np.float32)
+    for mask in masks:
+        grid = (random.random((cells, cells)) < share).astype(np.float32)
+        enlarged = cv2.resize(grid, ((cells + 1) * steps[1], (cells + 1) * steps[0]), interpolation=cv2.INTER_LINEAR)
+        top, left = (int(random.integers(0, step)) for step in steps)
+        mask[:] = enlarged[top : top + size[0], left : left + size[1]]
+    return masks

@@ -1,0 +1,1 @@
+"""Model files to a network: loader, labels, scaling, embedded model."""

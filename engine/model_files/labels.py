@@ -1,0 +1,141 @@
+"""Class names from a file: lines of text, JSON or CSV."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from engine.core.errors import UserError
+from engine.storage.side_files import parse_json, read_text
+
+__all__ = ["LABEL_STEMS", "LABEL_SUFFIXES", "label_files", "labels_beside", "read_labels"]
+
+LABEL_STEMS = ("labels", "class_names", "classes", "class_indices", "names")
+LABEL_SUFFIXES = (".txt", ".json", ".csv")
+_HEADINGS = {"label", "name", "class", "class_name", "labels", "names"}
+_NUMBERED = re.compile(r"^\s*(?P<number>\d+)\s*[:,;=\t ]\s*(?P<name>.+)$")
+_NUMBER_LAST = re.compile(r"^\s*(?P<name>.+?)\s*[:,;=\t]\s*(?P<number>\d+)\s*$")
+_SEPARATORS = ";\t,"
+
+
+def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
+    """Return the class names in a file beside a model file that fits its `count` of classes, and that file's name; else nothing."""
+    for path in label_files(model):
+        try:
+            return read_labels(path, count, model.parent), path.name
+        except UserError:  # some other file of that name
+            continue
+    return (), ""
+
+
+def label_files(model: Path) -> Iterator[Path]:
+    """Yield the files beside a model file that may hold its class names, the likeliest first."""
+    stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *LABEL_STEMS)
+    places = (model.parent / f"{stem}{suffix}" for stem in stems for suffix in LABEL_SUFFIXES)
+    return (path for path in places if path.is_file())
+
+
+def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str, ...]:
+    """Return the `count` class names in a file, in the order of the classes.
+
+    A file that nobody has named must lie `within` a folder, whatever links lead there.
+
+    Text has a name a line, with its number before it or not; JSON is a list of names, or an object with the numbers as keys
+    or as values; CSV has the name in its last column, or in the one headed label, name or class.
+
+    Raises
+    ------
+    UserError
+        Where the file cannot be read or has another number of names.
+    """
+    text = read_text(path, within=within)
+    readers = {".json": _from_json, ".csv": _from_csv}
+    try:
+        names = tuple(str(name).strip() for name in readers.get(path.suffix.lower(), _from_lines)(text))
+    except (ValueError, TypeError, KeyError, csv.Error) as error:
+        raise UserError(f"{path.name} holds no list of class names ({error}).", "Give one name a line.") from None
+    if len(names) != count:
+        raise UserError(
+            f"{path.name} has {len(names)} class names, the model {count} classes.", "Choose the file that came with it."
+        )
+    return names
+
+
+def _from_lines(text: str) -> Iterable[str]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and lines[0].startswith(("{", "[")):
+        return _from_json(text)
+    for pattern in (_NUMBERED, _NUMBER_LAST):
+        matches = [match for line in lines if (match := pattern.match(line))]
+        numbered = [(int(match["number"]), match["name"].strip().strip("'\"")) for match in matches]
+        unlike = len({name for _, name in numbered}) == len(numbered)
+        if len(numbered) == len(lines) and unlike and _are_all(number for number, _ in numbered):
+            return _ordered(numbered)
+    return lines
+
+
+def _from_json(text: str) -> Iterable[str]:
+    tree: Any = parse_json(text)
+    if isinstance(tree, list):
+        return [_name(item) for item in tree]
+    if not isinstance(tree, dict):
+        raise ValueError("neither a list nor an object")
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in tree.values()):
+        return _ordered([(number, name) for name, number in tree.items()])
+    return _ordered([(int(number), _name(value)) for number, value in tree.items()])
+
+
+def _name(value: Any) -> str:
+    """Return the name in an entry, which may be [WordNet id, name] as in Keras's own list."""
+    if isinstance(value, list):
+        value = value[-1] if value else None
+    elif isinstance(value, dict):
+        value = value.get("name")
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+        raise ValueError("an entry is not a name")
+    return str(value)
+
+
+def _from_csv(text: str) -> Iterable[str]:
+    rows = _rows(text)
+    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    named = any(name in header for name in _HEADINGS)
+    body = rows[1:] if named else rows
+    width = min((len(row) for row in body), default=0)
+    wordy = [column for column in range(width) if not all(_is_number(row[column]) for row in body)]
+    headed = [column for column in wordy if column < len(header) and header[column] in _HEADINGS]
+    place = (headed or wordy[-1:] or [width - 1])[0]
+    counting = [column for column in range(width) if column != place and all(row[column].strip().isdigit() for row in body)]
+    if counting and _are_all(int(row[counting[0]]) for row in body):
+        return _ordered([(int(row[counting[0]]), row[place]) for row in body])
+    return [row[place] for row in body]
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Return the rows of a table; what stands between its cells is found out, as Excel writes what its language has."""
+    lines = text.splitlines()
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == len("sep=,"):
+        return _parted(lines[1:], lines[0][-1])
+    tables = [_parted(lines, separator) for separator in _SEPARATORS]
+    even = [rows for rows in tables if rows and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1]
+    return next(iter(even), tables[-1])
+
+
+def _parted(lines: list[str], separator: str) -> list[list[str]]:
+    return [row for row in csv.reader(lines, delimiter=separator) if any(cell.strip() for cell in row)]
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().lstrip("+-").replace(".", "", 1).isdigit()
+
+
+def _ordered(pairs: list[tuple[int, str]]) -> list[str]:
+    if not _are_all(number for number, _ in pairs):
+        raise ValueError("the numbers do not run from 0 or 1 without a gap")
+    return [name for _, name in sorted(pairs)]
+
+
+def _are_all(numbers: Iterable[int]) -> bool:
+    ordered = sorted(numbers)
+    return bool(ordered) and ordered[0] in (0, 1) and ordered == list(range(ordered[0], ordered[0] + len(ordered)))

@@ -1,0 +1,1 @@
+"""The reader process, inspection of files, and trusted Python files."""

@@ -1,0 +1,45 @@
+"""Custom layers from Python files that the user trusts. This runs them, so nothing but the user's own word leads here."""
+
+import types
+from collections.abc import Iterable
+from typing import Any
+
+import keras
+
+from engine.core.errors import UserError
+from engine.model_files.sandbox.trusted import Trusted
+
+__all__ = ["custom_objects"]
+
+
+def custom_objects(files: Iterable[Trusted]) -> dict[str, Any]:
+    """Run the files and return the layers, models and functions they define, by name and by registered name.
+
+    Raises
+    ------
+    UserError
+        Where one has changed since the user chose it, or does not run.
+    """
+    objects: dict[str, Any] = {}
+    for file in files:
+        objects |= _defined(file)
+    return objects
+
+
+def _defined(file: Trusted) -> dict[str, Any]:
+    name, module = file.path.name, types.ModuleType(file.path.stem)
+    module.__file__ = str(file.path)
+    try:
+        exec(compile(file.read(), str(file.path), "exec"), module.__dict__)
+    except UserError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise UserError(f"{name} does not run: {type(error).__name__}: {error}", "Mend it and choose it again.") from error
+    own = {key: value for key, value in vars(module).items() if _is_own(value, module.__name__)}
+    if not own:
+        raise UserError(f"{name} defines no layer, model or function.", "Choose the file that defines the custom classes.")
+    return own | {str(keras.saving.get_registered_name(value)): value for value in own.values()}
+
+
+def _is_own(value: Any, module: str) -> bool:
+    return callable(value) and getattr(value, "__module__", None) == module

@@ -1,0 +1,1 @@
+"""SavedModel folders: the serving graph and its variables."""

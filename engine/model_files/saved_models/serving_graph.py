@@ -1,0 +1,157 @@
+"""The part of a SavedModel that serves: the graph between the inputs and the outputs of one signature, and nothing else.
+
+A SavedModel holds much beside it: training steps, optimisers, functions that save and restore, objects to be revived, operations
+that set up tables. None of that is loaded; so none of it has to be understood, and none of it can do anything.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+
+from engine.core.errors import UserError
+from engine.network.graph.saved_graph import reachable
+
+__all__ = ["ServingGraph", "checkpoint_keys", "serving_graph"]
+
+_VARIABLES = {"VarHandleOp", "Variable", "VariableV2"}
+_ASSIGN = {"Assign", "AssignVariableOp"}
+_OWN_GRADIENT = "_gradient_op_type"
+
+
+@dataclass(frozen=True, slots=True)
+class ServingGraph:
+    """A graph whose inputs and variables are placeholders.
+
+    Attributes
+    ----------
+    definition
+        The GraphDef, with the functions that it calls and no others.
+    inputs, outputs
+        Names of tensors by the signature's own names.
+    variables
+        Node names of the variables it reads; True for those of TensorFlow 1, which are tensors and no resources.
+    has_own_gradients
+        Whether operations in it had gradients of their author's own, which are not kept.
+    """
+
+    definition: Any
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, str]
+    variables: Mapping[str, bool]
+    has_own_gradients: bool
+
+
+def serving_graph(meta: Any, signature: Any, name: str) -> ServingGraph:
+    """Return the graph of a signature of a MetaGraphDef; its names are those in the file.
+
+    Raises
+    ------
+    UserError
+        Where the signature names tensors that are not in the graph.
+    """
+    nodes = {node.name: node for node in meta.graph_def.node}
+    inputs, outputs = dict(signature.inputs), {key: info.name for key, info in signature.outputs.items()}
+    ends = {_node(info.name) for info in inputs.values()}
+    wanted = _wanted(nodes, [_node(tensor) for tensor in outputs.values()], ends, name)
+    variables = {key: nodes[key].op != "VarHandleOp" for key in wanted if nodes[key].op in _VARIABLES}
+    definition = tf.compat.v1.GraphDef()
+    definition.versions.CopyFrom(meta.graph_def.versions)
+    for key in wanted:
+        if key in ends or key in variables:
+            definition.node.append(_placeholder(nodes[key], inputs))
+        else:
+            definition.node.add().CopyFrom(nodes[key])
+    _add_functions(definition, meta.graph_def)
+    return ServingGraph(definition, inputs, outputs, variables, _without_own_gradients(definition))
+
+
+def _node(tensor: str) -> str:
+    """Return the name of the node that a tensor, or a control dependency, is of."""
+    return tensor.removeprefix("^").split(":")[0]
+
+
+def _wanted(nodes: Mapping[str, Any], outputs: Collection[str], ends: Collection[str], name: str) -> list[str]:
+    """Return the names of all nodes that outputs depend on, back to the inputs, in the order of the file."""
+    found: set[str] = set()
+    waiting = [*outputs, *ends]
+    while waiting:
+        key = waiting.pop()
+        if key in found:
+            continue
+        if key not in nodes:
+            raise UserError(f"{name} is damaged: its signature needs {key[:60]!r}, which is not there.", "Export it again.")
+        found.add(key)
+        if key not in ends:
+            waiting.extend(_node(tensor) for tensor in nodes[key].input)
+    return [key for key in nodes if key in found]
+
+
+def _placeholder(node: Any, inputs: Mapping[str, Any]) -> Any:
+    """Return a placeholder in the place of an input or a variable."""
+    dtype = tf.resource.as_datatype_enum if node.op == "VarHandleOp" else node.attr["dtype"].type
+    for info in inputs.values():
+        if _node(info.name) == node.name:
+            dtype = info.dtype
+    placed = tf.compat.v1.NodeDef(name=node.name, op="Placeholder")
+    placed.attr["dtype"].type = dtype
+    return placed
+
+
+def _add_functions(definition: Any, graph_def: Any) -> None:
+    """Add the functions that a graph calls, and those that these call."""
+    functions = {function.signature.name: function for function in graph_def.library.function}
+    for key in reachable(definition.node, functions):
+        definition.library.function.add().CopyFrom(functions[key])
+
+
+def _without_own_gradients(definition: Any) -> bool:
+    """Take away the names of gradients that were registered where the model was made; return whether some were its author's."""
+    found = False
+    for nodes in (definition.node, *(function.node_def for function in definition.library.function)):
+        for node in nodes:
+            if _OWN_GRADIENT in node.attr:
+                found = found or node.attr[_OWN_GRADIENT].s.startswith(b"CustomGradient")
+                del node.attr[_OWN_GRADIENT]
+    return found
+
+
+def checkpoint_keys(meta: Any) -> dict[str, str]:
+    """Return the key in the checkpoint of each variable, by node name, as the graph that restores them says; it is not run.
+
+    TensorFlow 2 restores in a function that is given the variables, TensorFlow 1 in the graph itself.
+    """
+    nodes: dict[str, Any] = {node.name: node for node in meta.graph_def.node}
+    functions = {function.signature.name: function for function in meta.graph_def.library.function}
+    restore = nodes.get(_node(meta.saver_def.restore_op_name))
+    called = functions.get(restore.attr["f"].func.name) if restore is not None and "f" in restore.attr else None
+    if restore is None or called is None:
+        return dict(_assigned(nodes, {}))
+    given = [_node(tensor) for tensor in restore.input if not tensor.startswith("^")]
+    owners = dict(zip((argument.name for argument in called.signature.input_arg), given, strict=False))
+    return dict(_assigned({node.name: node for node in called.node_def}, owners))
+
+
+def _assigned(nodes: Mapping[str, Any], owners: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the variable and the checkpoint's key of each assignment of a restored value."""
+    for node in nodes.values():
+        if node.op not in _ASSIGN or len(node.input) < 2:
+            continue
+        target, value = _node(node.input[0]), node.input[1]
+        source = nodes.get(_node(value))
+        while source is not None and source.op == "Identity":
+            value = source.input[0]
+            source = nodes.get(_node(value))
+        if source is None or source.op != "RestoreV2" or len(source.input) < 3:
+            continue
+        keys, slices = (_words(nodes.get(_node(tensor))) for tensor in source.input[1:3])
+        place = int(last) if (last := value.rpartition(":")[2]).isdecimal() and ":" in value else 0
+        if place < min(len(keys), len(slices)) and not slices[place]:  # of a slice the rest would be missing
+            yield owners.get(target, target), keys[place]
+
+
+def _words(node: Any) -> list[str]:
+    if node is None or node.op != "Const":
+        return []
+    return [text.decode("utf-8", "replace") for text in node.attr["value"].tensor.string_val]

@@ -1,0 +1,1 @@
+"""Evidence for the range of a model's input."""

@@ -1,0 +1,62 @@
+"""The first batch normalisation in a graph without layers, as SavedModels have them: what goes into it, in its own units."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import Doubles, Floats
+from engine.network.incremental.rest import Piece
+from engine.network.incremental.steps import Reading
+
+__all__ = ["first_fused_normalisation"]
+
+_ERRORS = (tf.errors.OpError, ValueError, TypeError, KeyError, NotImplementedError)
+_FUSED = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"}
+
+
+def first_fused_normalisation(function: Any) -> Callable[[Floats], Doubles] | None:
+    """Return a function of pictures (N, h, w, channels) that gives (x - mean) / deviation, (cells, units); None without one.
+
+    `function` is a concrete function whose first input is the picture. What was not trained does not count.
+    """
+    picture = function.inputs[0]
+    seeing = {picture.name}
+    for operation in function.graph.get_operations():
+        if operation.type in _FUSED and operation.inputs[0].name in seeing and not operation.get_attr("is_training"):
+            try:
+                return _normalised(function, operation)
+            except _ERRORS:  # operations that need more than pictures, or that have no kernel here
+                return None
+        if any(tensor.name in seeing for tensor in operation.inputs):
+            seeing |= {tensor.name for tensor in operation.outputs}
+    return None
+
+
+def _normalised(function: Any, operation: Any) -> Callable[[Floats], Doubles] | None:
+    source, _, _, mean, variance = operation.inputs
+    epsilon, axis = operation.get_attr("epsilon"), 1 if operation.get_attr("data_format") == b"NCHW" else -1
+    evaluate = _evaluator(function, [source.name, mean.name, variance.name])
+    _, centre, spread = evaluate(np.zeros((1, *function.inputs[0].shape[1:]), np.float32))
+    if not centre.any() or np.allclose(spread, 1):
+        return None
+
+    def normalised(images: Floats) -> Doubles:
+        maps = np.moveaxis(evaluate(images)[0], axis, -1).astype(np.float64)
+        return np.asarray((maps.reshape(-1, maps.shape[-1]) - centre) / np.sqrt(spread + epsilon))
+
+    return normalised
+
+
+def _evaluator(function: Any, names: list[str]) -> Callable[[Floats], list[Floats]]:
+    reading = Reading(frozenset(), False)
+    reading.numbers[function.inputs[0].name] = 0
+    piece = Piece(function, reading, names)
+
+    def build(images: Any) -> Any:
+        return [tf.identity(tensor) for tensor in piece.lay(lambda number: images, tf.shape(images)[0])]
+
+    shape = (None, *function.inputs[0].shape[1:])
+    traced = tf.function(build, autograph=False, input_signature=[tf.TensorSpec(shape, tf.float32)]).get_concrete_function()
+    return lambda images: [tensor.numpy() for tensor in traced(tf.constant(images))]

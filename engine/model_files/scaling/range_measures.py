@@ -1,0 +1,130 @@
+"""What a network makes of photographs in an input scaling, as numbers by which scalings can be compared.
+
+Measured by `python -m benchmarks.input_range` (docs/models.md): the spread of the logits over photographs tells levels 0..255 from
+values about 1 for every network tried, and puts the true scaling first several times as often as confidence does.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.arrays import Bytes, Doubles, Floats
+from engine.core.model import HeadKind
+from engine.core.probe import Probe
+from engine.imaging.preprocess import Preprocessing
+
+__all__ = ["Measures", "likeliest_first", "measured", "parts_of_photographs", "spreads", "views"]
+
+NUM_VIEWS = 3
+_SMALLEST = 1e-30
+_SATURATED = -math.log(_SMALLEST)
+_USUAL = 2.0  # the spread that trained networks have most often in their own scaling
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Numbers for one scaling.
+
+    Parameters
+    ----------
+    confidence
+        Mean probability of the best class.
+    agreement
+        Share of views (mirrored, cut) that have the best class of their picture.
+    information
+        Mutual information between picture and class, views averaged, in nats: large where each picture gets a sure answer of
+        its own.
+    spread
+        Standard deviation of the centred logits over pictures, the mean over classes.
+    alive
+        Of the channels of the first layer with a kernel: how near half of the cells are above zero, 0 to 1, the mean.
+    """
+
+    confidence: float
+    agreement: float
+    information: float
+    spread: float
+    alive: float
+
+
+def parts_of_photographs(photographs: Iterable[Bytes]) -> list[Bytes]:
+    """Return each photograph, and two quarters of it: (height, width, 3)."""
+    found = []
+    for pixels in photographs:
+        height, width = max(1, pixels.shape[0] // 2), max(1, pixels.shape[1] // 2)
+        found += [pixels, pixels[:height, :width], pixels[-height:, -width:]]
+    return found
+
+
+def views(parts: Iterable[Bytes]) -> list[Bytes]:
+    """Return each picture, followed by its mirror image and by its middle: `NUM_VIEWS` in a row."""
+    found = []
+    for part in parts:
+        top, left = part.shape[0] // 16, part.shape[1] // 16
+        found += [part, np.ascontiguousarray(part[:, ::-1]), part[top : part.shape[0] - top, left : part.shape[1] - left]]
+    return found
+
+
+def spreads(probe: Probe, prepared: Preprocessing, scalings: Iterable[str], photographs: Iterable[Bytes]) -> dict[str, float]:
+    """Return the spread of the logits over photographs by scaling; nothing where the first output is no list of classes."""
+    head, parts = probe.model.heads[0], parts_of_photographs(photographs)
+    if not head.num_classes or head.kind is HeadKind.LINEAR:
+        return {}
+    probe.hold(prepared.held_arrays(probe.model.other_inputs))
+    return {scaling: _spread(_logits(probe, _images(prepared, scaling, parts))) for scaling in scalings}
+
+
+def likeliest_first(found: dict[str, float]) -> list[str]:
+    """Return scalings, the one whose spread is nearest to the usual one first."""
+    return sorted(found, key=lambda scaling: abs(math.log(max(found[scaling], 1e-9) / _USUAL)))
+
+
+def measured(probe: Probe, prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Measures:
+    """Return what a network makes of `views` of pictures in a scaling."""
+    images = _images(prepared, scaling, parts)
+    logits = _logits(probe, images)
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    shares /= shares.sum(1, keepdims=True)
+    by_picture = shares.reshape(-1, NUM_VIEWS, shares.shape[1])
+    best = by_picture.argmax(2)
+    return Measures(
+        float(shares.max(1).mean()),
+        float((best[:, 1:] == best[:, :1]).mean()),
+        float(_entropy(by_picture.mean((0, 1))) - np.mean([_entropy(one) for one in by_picture.mean(1)])),
+        _spread(logits),
+        _alive(probe, images[::NUM_VIEWS]),
+    )
+
+
+def _images(prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Floats:
+    tried = replace(prepared, scaling=scaling)
+    return np.stack([tried.apply(part).pixels for part in parts])
+
+
+def _logits(probe: Probe, images: Floats) -> Doubles:
+    """Return the scores before the softmax, up to what all classes share: (N, classes)."""
+    flat = np.concatenate([probe.predict(image[None])[0] for image in images]).astype(np.float64).reshape(len(images), -1)
+    logits = np.log(np.maximum(flat, _SMALLEST))
+    return np.asarray(logits - logits.mean(1, keepdims=True))
+
+
+def _spread(logits: Doubles) -> float:
+    """Return the spread; where the same class takes all of every picture, logits are too large to be told apart."""
+    saturated = np.ptp(logits, axis=1).min() > 0.99 * _SATURATED
+    return _SATURATED if saturated else float(logits.std(0).mean())
+
+
+def _entropy(shares: Doubles) -> float:
+    return float(-(shares * np.log(np.maximum(shares, _SMALLEST))).sum())
+
+
+def _alive(probe: Probe, images: Floats) -> float:
+    nodes = [node for node in probe.model.root.walk() if node.kernel_shape is not None and node.is_map and node.order >= 0]
+    if not nodes:
+        return 0.0
+    first = min(nodes, key=lambda node: node.order)
+    maps = probe.activations(images, [first.path])[first.path]
+    above = (maps > 0).reshape(-1, maps.shape[-1]).mean(0)
+    return float(2 * np.minimum(above, 1 - above).mean())

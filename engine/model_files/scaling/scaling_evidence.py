@@ -1,0 +1,197 @@
+"""Which input range a model was trained on, from evidence: a file hardly ever says.
+
+What a model computes before its first convolution counts most. Then statistics: a batch normalisation remembers the mean and
+variance that its input had in training. With the right range, photographs give its output, offset and scale taken off, mean 0
+and variance 1 in most channels; with a wrong one they are far off. The distance is the Kullback-Leibler divergence of N(m, v)
+from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median over the channels. Answers to photographs, and names, count least.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.core.arrays import Doubles, Floats
+from engine.core.errors import UserError
+from engine.core.model import HeadKind, Model, Node
+from engine.core.probe import Probe
+from engine.imaging.evidence import Evidence, Strength
+from engine.imaging.photograph import Photograph
+from engine.imaging.preprocess import Preprocessing, choices
+from engine.model_files.scaling.expected_range import expected_range
+from engine.model_files.scaling.fused_normalisation import first_fused_normalisation
+from engine.model_files.scaling.input_arithmetic import read_preparation
+from engine.model_files.scaling.output_evidence import by_outputs
+from engine.model_files.scaling.range_measures import likeliest_first, spreads
+from engine.network.keras_probe import KerasProbe
+
+__all__ = ["confidences", "family", "guess"]
+
+_USUAL = "0..1"  # which most models take that do not prepare their input themselves
+_EXPECTED, _UNEXPECTED = (0.4, 2), (0.15, 4)  # the largest distance, and how many times as far the next must be, without doubt
+_SAME = {"lite": "-1..1"}  # but for half a level
+_IS_ZERO = 1e-3
+_FAMILIES = (
+    (r"vgg_?(16|19)", "caffe"),
+    (r"resnet_?(50|101|152)_?v2", "-1..1"),
+    (r"resnet_?(50|101|152)", "caffe"),
+    (r"densenet_?(121|169|201)", "torch"),
+    (r"mobilenet_?v3|efficientnet|convnext", "0..255"),
+    (r"mobilenet|inception|xception|nasnet", "-1..1"),
+)
+
+
+def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[str] = (), inside: Iterable[str] = ()) -> Evidence:
+    """Return the likeliest scaling of a model, and how well it is known.
+
+    Parameters
+    ----------
+    probe
+        The model.
+    photographs
+        Some ordinary ones, the more different the better.
+    names
+        What its file is called, which counts least.
+    inside
+        What the model is called in its file, besides the models in it.
+    """
+    model = probe.model
+    if "int" in model.inputs[model.picture].dtype:
+        return Evidence("0..255", Strength.CERTAIN, "The model takes whole numbers, so levels go in as 0..255.")
+    own = _family_of((*inside, *_names_inside(model)))
+    computed = _by_arithmetic(probe, photographs[0])
+    if computed is not None and not computed.in_doubt:
+        return computed
+    found = _by_statistics(probe, photographs, own)
+    if computed is not None:
+        return found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
+    return by_outputs(probe, photographs, own, own or _family_of((*names, model.name)), found)
+
+
+def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None:
+    levels = Preprocessing(probe.model.input_shape, "0..255").apply(photograph.planes).pixels
+    preparation = read_preparation(probe.traced, levels)
+    return None if preparation is None else expected_range(preparation)
+
+
+def family(model: Model, names: Iterable[str]) -> str:
+    """Return the scaling of the family that the names of a model, or of a model in it, tell; empty where none does."""
+    return _family_of((*names, model.name, *_names_inside(model)))
+
+
+def _names_inside(model: Model) -> Iterator[str]:
+    return (node.name for node in model.root.walk() if node.children)
+
+
+def _family_of(names: Iterable[str]) -> str:
+    for name in names:
+        plain = name.lower().replace("-", "_")
+        for pattern, scaling in _FAMILIES:
+            if re.search(rf"(^|[^a-z])({pattern})", plain):
+                return scaling
+    return ""
+
+
+def confidences(
+    probe: Probe,
+    photograph: Photograph,
+    prepared: Preprocessing,
+    scalings: Sequence[str] = (),
+    others: Sequence[Photograph] = (),
+) -> list[tuple[str, int, float]]:
+    """Return scalings with the class that the model sees in a photograph, and its probability.
+
+    Without `scalings` all are tried, the likeliest first by what the model makes of the photograph and of `others`; where the
+    output is no probability they are in no order of merit. Scores of a linear head are made probabilities by a softmax, only
+    to compare them.
+    """
+    head = probe.model.heads[0]
+    if not head.num_classes or head.is_directed:
+        raise UserError(f"Output {head.name!r} is not a list of classes, so there is nothing to compare.")
+    if not scalings:
+        tried = choices(probe.model)
+        found = spreads(probe, prepared, tried, [one.pixels for one in (photograph, *others)])
+        scalings = likeliest_first(found) or tried
+    return [(scaling, *_best(probe, photograph, replace(prepared, scaling=scaling))) for scaling in scalings]
+
+
+def _best(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> tuple[int, float]:
+    probe.hold(prepared.held_arrays(probe.model.other_inputs))
+    scores = probe.predict(prepared.apply(photograph.planes).pixels[None])[0][0].ravel().astype(np.float64)
+    if probe.model.heads[0].kind is HeadKind.LINEAR:
+        powers = np.exp(scores - scores.max())
+        scores = powers / powers.sum()
+    return int(scores.argmax()), float(scores.max())
+
+
+def _images(model: Model, scaling: str, photographs: Sequence[Photograph]) -> Floats:
+    prepared = Preprocessing(model.input_shape, scaling)
+    return np.stack([prepared.apply(photograph.planes).pixels for photograph in photographs])
+
+
+def _in_order(model: Model) -> Iterator[Node]:
+    nodes = (node for node in model.root.walk() if not node.children and node.order >= 0 and node.sees_picture)
+    return iter(sorted(nodes, key=lambda node: node.order))
+
+
+def _first_normalisation(probe: Probe) -> Node | None:
+    """Return the first batch normalisation over the channels of maps that has been trained."""
+    for node in _in_order(probe.model):
+        if node.kind == "BatchNormalization" and node.is_map and node.shape is not None:
+            weights = probe.weights(node.path)
+            mean, variance = weights.get("moving_mean"), weights.get("moving_variance")
+            trained = mean is not None and variance is not None and np.any(mean) and not np.allclose(variance, 1)
+            if trained and mean is not None and _over_channels(node, len(mean)):
+                return node
+    return None
+
+
+def _over_channels(node: Node, count: int) -> bool:
+    """Return whether a normalisation is over the last axis of its map as it is shown."""
+    assert node.shape is not None
+    axis = dict(node.settings).get("axis")
+    return node.shape[-1] == count and (axis in ("-1", "3") or count not in node.shape[:-1])
+
+
+def _by_statistics(probe: KerasProbe, photographs: Sequence[Photograph], known: str) -> Evidence | None:
+    """Return what the first trained batch normalisation tells; `known` is the scaling that names inside the model tell."""
+    place, normalised = _normaliser(probe)
+    if normalised is None:
+        return None
+    tried = [name for name in choices(probe.model) if name not in _SAME]
+    distances = {scaling: _distance(normalised(_images(probe.model, scaling, photographs))) for scaling in tried}
+    first = min(distances, key=distances.__getitem__)
+    if distances[first] > 1:
+        return None
+    chosen = known if distances.get(_SAME.get(known, known), np.inf) < 2 * distances[first] else first
+    same = _SAME.get(chosen, chosen)
+    second = min((scaling for scaling in tried if scaling != same), key=distances.__getitem__)
+    largest, decisive = _EXPECTED if chosen in (known, _USUAL) else _UNEXPECTED
+    sure = distances[same] < largest and distances[second] > decisive * distances[same]
+    doubt = "" if sure else f", and {second} nearly as well"
+    reason = f"On ordinary photographs the statistics in {place} fit {chosen}{doubt}."
+    return Evidence(chosen, Strength.STRONG, reason, "" if sure else second)
+
+
+def _normaliser(probe: KerasProbe) -> tuple[str, Callable[[Floats], Doubles] | None]:
+    """Return the name of the first batch normalisation, and a function that gives its output without scale and offset."""
+    node = _first_normalisation(probe)
+    if node is not None:
+        return node.path, lambda images: _plain_output(probe, node, images)
+    return "its first batch normalisation", first_fused_normalisation(probe.traced)
+
+
+def _plain_output(probe: Probe, node: Node, images: Floats) -> Doubles:
+    weights = probe.weights(node.path)
+    maps = probe.activations(images, [node.path])[node.path]
+    output = maps.reshape(-1, maps.shape[-1])
+    scale, offset = weights.get("gamma", np.ones(1)), weights.get("beta", np.zeros(1))
+    alive = np.broadcast_to(np.abs(scale) > _IS_ZERO, output.shape[1:])
+    plain = (output - offset) / np.where(np.abs(scale) > _IS_ZERO, scale, 1)
+    return np.asarray(plain[:, alive], np.float64)
+
+
+def _distance(plain: Doubles) -> float:
+    mean, variance = plain.mean(0), np.maximum(plain.var(0), 1e-12)
+    return float(np.median((variance + mean**2 - 1 - np.log(variance)) / 2)) if plain.size else np.inf

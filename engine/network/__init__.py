@@ -1,0 +1,1 @@
+"""What asks a network: the probe, heads, trace, gradients, folding."""

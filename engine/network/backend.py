@@ -1,0 +1,107 @@
+"""Bring TensorFlow up so that the window hardly notices: measured in docs/performance.md."""
+
+import contextlib
+import ctypes
+import os
+import re
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from engine.core.errors import UserError
+from engine.core.platform_rules import cores, lower_priority
+
+__all__ = ["cores", "lower_priority", "quieten", "sources_unread", "start"]
+
+_LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
+_RAISED = re.compile(r"\w*Error: ")
+_SEARCH = "_mod_uses_pyside"
+
+
+def quieten() -> None:
+    """Keep TensorFlow's own log off the terminal; must come before its import."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+
+def start(threads: int = 0) -> None:
+    """Import TensorFlow, to compute in so many threads; unless told, in one for each core.
+
+    Raises
+    ------
+    UserError
+        Where it cannot be loaded.
+    """
+    quieten()
+    try:
+        with _silent_stderr():
+            _load_libraries()
+            import tensorflow as tf  # the slow import, deferred to the thread that will use it
+    except (ImportError, OSError) as error:  # OSError: a library that the system cannot load
+        raise _not_loaded(error) from error
+
+    with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
+        tf.config.threading.set_intra_op_parallelism_threads(threads or cores())
+        tf.config.threading.set_inter_op_parallelism_threads(threads or cores())
+
+
+def _not_loaded(error: Exception) -> UserError:
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    inner = [line.partition(": ")[2] for line in lines if _RAISED.match(line)]  # TensorFlow wraps an error with its traceback
+    told = (inner or lines)[0]
+    hint = "Install it anew: python -m pip install --force-reinstall tensorflow"
+    if sys.platform == "win32":
+        hint = (
+            "Windows needs the Microsoft Visual C++ Redistributable 2015-2022 (x64) for it: search for vc_redist.x64.exe on "
+            f"Microsoft's pages, install it, and start Convscope again. If it is there already: {hint}"
+        )
+    return UserError(f"TensorFlow cannot be loaded: {told.rstrip('.')}.", hint)
+
+
+@contextlib.contextmanager
+def sources_unread() -> Iterator[None]:
+    """Keep PySide, where it is loaded, from reading the source of every module that is imported meanwhile.
+
+    It looks there for what uses it, which TensorFlow's and Keras's modules do not: a quarter of a second of the start.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    search = getattr(feature, _SEARCH, None)
+    if search is None:  # not loaded, or another version: then it reads them
+        yield
+        return
+    setattr(feature, _SEARCH, lambda module: False)
+    try:
+        yield
+    finally:
+        setattr(feature, _SEARCH, search)
+
+
+@contextlib.contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Keep off the terminal what TensorFlow's libraries print while loading, whatever their log level says."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a process without a console has none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _load_libraries() -> None:
+    """Load the large libraries without the interpreter lock, which `import` would hold for the better part of a second."""
+    package = find_spec("tensorflow")
+    folders = package.submodule_search_locations if package is not None else None
+    if sys.platform != "linux" or not folders:
+        return
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    for name in _LIBRARIES:
+        dlopen(str(Path(folders[0]) / name).encode(), os.RTLD_NOW | os.RTLD_LOCAL)  # global would mix up two OpenSSLs

@@ -1,0 +1,144 @@
+"""The steps as TensorFlow operations, on whole maps and on pieces cut out with all the cells that they look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+
+from engine.network.graph.folding import affine, folded
+from engine.network.incremental.geometry import Pair
+from engine.network.incremental.rest import constants, repeated
+from engine.network.incremental.steps import Step
+
+__all__ = ["Operations", "Weights", "WholeMaps", "counted", "weigh"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """The kernel of a convolution and what it adds, batch normalisation and the like folded in; `bias` None adds nothing.
+
+    Both are tensors outside of any graph, which every graph takes in as they are: as constants each would hold copies of its own,
+    which made ResNet50 take 3 GB.
+    """
+
+    kernel: Any
+    bias: Any
+
+
+def weigh(function: Any, steps: Sequence[Step]) -> tuple[dict[int, Weights], dict[str, Any]]:
+    """Return the weights of the convolutions by number, and the other constants of the steps by the names of their tensors."""
+    names = {name for step in steps for name in step.constants}
+    names |= {name for step in steps for _, behind in step.folded for name in behind}
+    values = constants(function, sorted(names))
+    weights = {number: _weights(step, values) for number, step in enumerate(steps) if step.is_convolution}
+    others = {name: values[name] for step in steps if not step.is_convolution for name in step.constants}
+    return weights, others
+
+
+def _weights(step: Step, values: Mapping[str, Any]) -> Weights:
+    kernel = values[step.constants[0]]
+    if not step.folded:
+        return Weights(tf.constant(kernel), None)
+    maps = [
+        affine(
+            operation.type,
+            tuple(values[name] for name in names),
+            operation.get_attr("epsilon") if operation.type.startswith("Fused") else 0.0,
+        )
+        for operation, names in step.folded
+    ]
+    return Weights(*map(tf.constant, folded(kernel, maps, step.kind == "depthwise")))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operations:
+    """What each step does, in the graph being traced.
+
+    `baked` makes the weights constants of the graph: they are then put in the processor's order once, not at each call, which
+    counts where a call is about few windows; but the graph holds copies of them.
+    """
+
+    steps: Sequence[Step]
+    weights: Mapping[int, Weights]
+    constants: Mapping[str, Any]
+    baked: bool = False
+
+    @property
+    def num_bytes(self) -> int:
+        """The bytes of all kernels."""
+        return sum(weights.kernel.shape.num_elements() * weights.kernel.dtype.size for weights in self.weights.values())
+
+    def on_maps(self, number: int, maps: Sequence[Any]) -> Any:
+        """Return the whole map of a step from those of its sources: (N, rows, columns, channels)."""
+        step = self.steps[number]
+        if step.kind in ("frame", "cells", "join"):
+            return self.on_cells(number, maps)
+        source = maps[0]
+        if step.margins != ((0, 0), (0, 0)):
+            source = tf.pad(source, [[0, 0], *step.margins, [0, 0]], constant_values=step.outside)
+        return self._slide(number, source, step.padding)
+
+    def on_pieces(self, number: int, piece: Any) -> Any:
+        """Return pieces of a sliding step's map from pieces of its source that hold all the cells it looks at."""
+        single = self.steps[number].sliding.kernel == (1, 1)  # no cells that the stride would skip have been cut out
+        return self._slide(number, piece, "VALID", (1, 1) if single else None)
+
+    def on_cells(self, number: int, maps: Sequence[Any]) -> Any:
+        """Return what a step makes of cells in the same place."""
+        step = self.steps[number]
+        given = iter(maps)
+        names = set(step.constants)
+        inputs = [
+            tf.constant(self.constants[tensor.name])
+            if tensor.name in names
+            else tf.get_static_value(tensor)
+            if step.frames and place
+            else next(given)
+            for place, tensor in enumerate(step.operation.inputs)
+        ]
+        return repeated(step.operation, [tf.convert_to_tensor(tensor) for tensor in inputs], step.output)
+
+    def _weights_of(self, number: int) -> Weights:
+        weights = self.weights[number]
+        if not self.baked:
+            return weights
+        return Weights(tf.constant(weights.kernel.numpy()), None if weights.bias is None else tf.constant(weights.bias.numpy()))
+
+    def _slide(self, number: int, source: Any, padding: str, stride: Pair | None = None) -> Any:
+        step = self.steps[number]
+        rows, columns = stride or step.sliding.stride
+        if not step.is_convolution:
+            pool = tf.nn.max_pool2d if step.kind == "maximum" else tf.nn.avg_pool2d
+            return pool(source, step.sliding.kernel, [rows, columns], padding)
+        weights, dilation = self._weights_of(number), step.sliding.dilation
+        if step.kind == "depthwise":
+            result = tf.nn.depthwise_conv2d(source, weights.kernel, [1, rows, columns, 1], padding, dilations=dilation)
+        else:
+            result = tf.nn.conv2d(source, weights.kernel, [rows, columns], padding, dilations=dilation)
+        return result if weights.bias is None else tf.nn.bias_add(result, weights.bias)
+
+
+class WholeMaps:
+    """The whole maps of all steps for pictures, (N, rows, columns, channels); each is computed when it is first asked for."""
+
+    def __init__(self, operations: Operations, images: Any) -> None:
+        self._operations = operations
+        self._maps = {0: images}
+
+    def map(self, number: int) -> Any:
+        """Return the map of a step."""
+        if number not in self._maps:
+            sources = self._operations.steps[number].sources
+            self._maps[number] = self._operations.on_maps(number, [self.map(source) for source in sources])
+        return self._maps[number]
+
+
+def counted(step: Step, firsts: Any, size: Any, axis: int, length: int) -> Any:
+    """Return how many of the cells that a mean looks at lie within the map, along one axis: (windows, size).
+
+    `firsts` are the first output cells of each window, `length` the cells of the source.
+    """
+    stride, before, kernel = step.sliding.stride[axis], step.sliding.before[axis], step.sliding.kernel[axis]
+    begin = (firsts[:, None] + tf.range(size)[None]) * stride - before
+    return tf.cast(tf.minimum(begin + kernel, length) - tf.maximum(begin, 0), tf.float32)

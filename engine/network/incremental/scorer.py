@@ -1,0 +1,200 @@
+"""Scores of covered pictures, each window computed once: the clear picture's maps and all scores are kept meanwhile."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import Floats, Integers
+from engine.network.incremental.geometry import Region, regions
+from engine.network.incremental.operations import Operations, WholeMaps, weigh
+from engine.network.incremental.pace import portions
+from engine.network.incremental.planning import SHARE, bytes_per_window, live_steps, planned, same_regions
+from engine.network.incremental.rest import Piece
+from engine.network.incremental.steps import SLIDING, read_steps
+from engine.network.incremental.windows import Course, Windows, sources_of_cells
+
+__all__ = ["BUDGET", "Incremental", "largest_size"]
+
+BUDGET = 512 * 2**20
+"""The bytes that the maps of the windows of one portion may take."""
+
+_LARGEST = 64
+_BAKED = 128 * 2**20
+"""Up to how many bytes of kernels the functions for windows have copies of their own."""
+
+_COPIES = 192 * 2**20
+"""About how many bytes these copies may take together; one function always has its own."""
+
+_KEPT = 3
+_HEAVY = 2**22
+"""From how many weights of its dense layers on a head is computed for windows of several portions together."""
+
+_TOGETHER = 32
+
+
+class Incremental:
+    """A traced network that recomputes, for each window of a picture, only what the window changes.
+
+    Parameters
+    ----------
+    function
+        A concrete function of pictures, (N, height, width, channels) float32, that returns the scores of each head,
+        (N, kinds, classes).
+    fold
+        Whether batch normalisation becomes part of the convolutions; equal within rounding.
+    budget
+        Bytes for the maps of one portion.
+    """
+
+    def __init__(self, function: Any, fold: bool = True, budget: int = BUDGET) -> None:
+        outputs = [tensor.name for tensor in function.outputs]
+        reading = read_steps(function.graph, function.inputs[0], frozenset(outputs), fold)
+        self._steps = tuple(reading.steps)
+        self._heads = [Piece(function, reading, [name]) for name in outputs]
+        self._maps = Piece(function, reading, outputs).maps
+        self._operations = Operations(self._steps, *weigh(function, self._steps))
+        self._functions: dict[Any, Any] = {}
+        self._courses: dict[tuple[int, int], Course] = {}
+        self._clear: tuple[Floats, Any] | None = None
+        self._budget = budget
+        looked_into = sources_of_cells(self._steps, self._course((1, 1), math.inf), self._maps)
+        self._kept = sorted(looked_into & live_steps(self._steps, self._maps))
+
+    def note(self, size: tuple[int, int], head: int) -> str:
+        """Return how windows of `size` are computed, in a sentence."""
+        course, live = self._course(size), live_steps(self._steps, self._heads[head].maps)
+        sliding = [number for number in live if self._steps[number].slides]
+        done, rest = sum(number not in course.whole for number in sliding), self._heads[head].count(SLIDING)
+        if done:
+            return f"Exact: only what a window changes was computed in {done} of {len(sliding) + rest} convolutions and poolings."
+        reason = "it changes nearly all of every map" if sliding else "the network begins with what cannot be followed"
+        return f"The whole network was computed for each window, as {reason}."
+
+    def scores(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
+        """Yield the scores of all classes of a head with one window covered at a time, (n, kinds, classes), in portions."""
+        size = largest_size(windows)
+        course = self._course(size)
+        clear, pictures = self._clear_maps(image), (tf.constant(image), tf.constant(fill))
+        most = int(np.clip(self._budget // bytes_per_window(self._steps, course, size), 1, _LARGEST))
+        self._windowed(head, course, regions(self._steps, windows[:1]))  # traced before the clock runs
+
+        def compute(first: int, last: int) -> Floats:
+            found = regions(self._steps, windows[first:last])
+            places = np.array([(region.tops, region.lefts) for region in found], np.int32)
+            sizes = np.array([region.size for region in found], np.int32)
+            function = self._windowed(head, course, found)
+            result: Floats = function(*pictures, windows[first:last], places, sizes, clear).numpy()
+            return result
+
+        found = portions(len(windows), most, compute)
+        yield from self._together(head, found) if self._is_heavy(head) else found
+
+    def whole(self, images: Floats, head: int) -> Floats:
+        """Return the scores of all classes of a head for whole pictures: (N, kinds, classes)."""
+        shape = self._steps[0].shape
+
+        def build(images: Any) -> Any:
+            return self._finish(head, WholeMaps(self._operations, images).map, tf.shape(images)[0])
+
+        scores: Floats = self._function(("whole", head), build, [tf.TensorSpec([None, *shape], tf.float32)])(images).numpy()
+        return scores
+
+    def _is_heavy(self, head: int) -> bool:
+        """Return whether reading a head's weights takes long, and it starts from one map, so that it can be computed apart."""
+        return self._heads[head].num_dense_weights >= _HEAVY and len(self._heads[head].maps) == 1
+
+    def _together(self, head: int, portions: Iterator[Floats]) -> Iterator[Floats]:
+        """Yield the scores of last maps that come in portions, of many at a time, and nothing after the portions in between."""
+        waiting: list[Floats] = []
+        (last,) = self._heads[head].maps
+        shape, dtype = self._steps[last].shape, self._steps[last].dtype
+
+        def build(maps: Any) -> Any:
+            return self._finish(head, {last: maps}.__getitem__, tf.shape(maps)[0])
+
+        function = self._function(("head", head), build, [tf.TensorSpec([None, *shape], dtype)])
+        nothing = np.zeros((0, *function.get_concrete_function().outputs[0].shape[1:]), np.float32)
+        for maps in portions:
+            waiting.append(maps)
+            if sum(map(len, waiting)) >= _TOGETHER:
+                yield function(np.concatenate(waiting)).numpy()
+                waiting = []
+            else:
+                yield nothing
+        if waiting:
+            yield function(np.concatenate(waiting)).numpy()
+
+    def _course(self, size: tuple[int, int], share: float = SHARE) -> Course:
+        if math.isinf(share):
+            return planned(self._steps, self._maps, size, share)
+        if size not in self._courses:
+            self._courses[size] = planned(self._steps, self._maps, size, share)
+        return self._courses[size]
+
+    def _clear_maps(self, image: Floats) -> Any:
+        """Return the maps of the clear picture that windows look into, by step; those of the last picture are kept."""
+        if self._clear is None or not np.array_equal(self._clear[0], image):
+
+            def build(picture: Any) -> Any:
+                maps = WholeMaps(self._operations, picture[None])
+                return {str(number): maps.map(number) for number in self._kept}
+
+            function = self._function("clear", build, [tf.TensorSpec(self._steps[0].shape, tf.float32)])
+            self._clear = None  # make room first
+            self._clear = (image.copy(), function(image))
+        return self._clear[1]
+
+    def _windowed(self, head: int, course: Course, found: Sequence[Region]) -> Any:
+        """Return the function for windows; one that takes joins for aligned which are not here will not do."""
+        key, alike = ("windows", head, course.whole), same_regions(self._steps, found)
+        known: list[frozenset[tuple[int, int]]] = self._functions.setdefault((*key, "alike"), [])
+        fitting = next((pairs for pairs in known if pairs <= alike), None)
+        if fitting is None:
+            fitting = frozenset() if known else alike
+            known.append(fitting)
+        course = replace(course, alike=fitting)
+        operations = replace(self._operations, baked=self._operations.num_bytes <= _BAKED)
+        self._make_room((*key, fitting))
+
+        def build(picture: Any, fill: Any, windows: Any, places: Any, sizes: Any, clear: Any) -> Any:
+            kept = {int(number): tensor for number, tensor in clear.items()}
+            maps = Windows(operations, course, kept, picture, fill, windows, (places, sizes)).map
+            (first, *_) = self._heads[head].maps
+            return maps(first) if self._is_heavy(head) else self._finish(head, maps, tf.shape(windows)[0])
+
+        return self._function((*key, fitting), build, self._signature())
+
+    def _make_room(self, wanted: Any) -> None:
+        """Forget the oldest functions for windows, as each may hold copies of the weights; they can be made again."""
+        held = [key for key in self._functions if key[0] == "windows" and key[-1] != "alike"]
+        if wanted not in held:
+            kept = min(_KEPT, max(1, _COPIES // max(1, self._operations.num_bytes)))
+            for key in held[: max(0, len(held) - kept + 1)]:
+                del self._functions[key]
+
+    def _signature(self) -> list[Any]:
+        steps = self._steps
+        pixels = tf.TensorSpec(steps[0].shape, tf.float32)
+        clear = {str(number): tf.TensorSpec((1, *steps[number].shape), steps[number].dtype) for number in self._kept}
+        numbers = ([None, 4], [len(steps), 2, None], [len(steps), 2])
+        return [pixels, pixels, *(tf.TensorSpec(shape, tf.int32) for shape in numbers), clear]
+
+    def _finish(self, head: int, maps: Callable[[int], Any], count: Any) -> Any:
+        return self._heads[head].lay(maps, count)[0]
+
+    def _function(self, key: Any, build: Callable[..., Any], signature: list[Any]) -> Any:
+        if key not in self._functions:
+            function = tf.function(build, autograph=False, input_signature=signature)
+            function.get_concrete_function()
+            self._functions[key] = function
+        return self._functions[key]
+
+
+def largest_size(windows: Integers) -> tuple[int, int]:
+    """Return the most rows and columns of any window (N, 4), at least one pixel."""
+    height, width = (int((windows[:, axis + 2] - windows[:, axis]).max(initial=1)) for axis in (0, 1))
+    return height, width

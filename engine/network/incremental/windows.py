@@ -1,0 +1,181 @@
+"""The network computed for a batch of covered pictures: in windows where that pays, whole where it does not.
+
+All positions are tensors, so one graph serves every window; only what is computed whole is settled when it is traced.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tensorflow as tf
+
+from engine.network.incremental.operations import Operations, counted
+from engine.network.incremental.steps import Step
+
+__all__ = ["Course", "Windows", "sources_of_cells"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """What is settled before tracing.
+
+    `whole` are the steps computed on whole maps, `alike` the pairs of a join and a source of it whose regions are the same, and
+    `chains` the steps before a sliding one that are computed only on what it looks at, as what they start from is thinner.
+    """
+
+    whole: frozenset[int]
+    alike: frozenset[tuple[int, int]] = frozenset()
+    chains: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+class Windows:
+    """The maps of all steps for a batch of windows; each is computed when it is first asked for.
+
+    Parameters
+    ----------
+    operations, course
+        What the steps do, and how they are computed here.
+    clear
+        The maps of the clear picture, (1, rows, columns, channels), by step.
+    picture, fill
+        What is covered, and by what: (rows, columns, channels).
+    windows
+        top, left, bottom, right: (N, 4) int32.
+    places, sizes
+        Of the region of each step: first rows and columns (steps, 2, N), rows and columns (steps, 2), int32.
+    """
+
+    def __init__(
+        self, operations: Operations, course: Course, clear: Mapping[int, Any], picture: Any, fill: Any, windows: Any, regions: Any
+    ) -> None:
+        self._operations, self._steps, self._course = operations, operations.steps, course
+        self._clear, self._picture, self._fill, self._windows = clear, picture, fill, windows
+        self._places, self._sizes = regions
+        self._count = tf.shape(windows)[0]
+        self._pieces: dict[int, Any] = {}
+        self._maps: dict[int, Any] = {}
+
+    def map(self, number: int) -> Any:
+        """Return the whole map of a step for each window."""
+        if number not in self._maps:
+            step = self._steps[number]
+            if number in self._course.whole and step.sources:
+                self._maps[number] = self._operations.on_maps(number, [self.map(source) for source in step.sources])
+            else:
+                rows, columns = (tf.tile(tf.range(length)[None], [self._count, 1]) for length in step.shape[:2])
+                whole = self._cut(number, rows, columns)
+                whole.set_shape([None, *step.shape])
+                self._maps[number] = whole
+        return self._maps[number]
+
+    def piece(self, number: int) -> Any:
+        """Return the region of a step's map for each window."""
+        if number not in self._pieces:
+            piece = self._make_piece(number, self._steps[number])
+            piece.set_shape([None, None, None, self._steps[number].shape[2]])
+            self._pieces[number] = piece
+        return self._pieces[number]
+
+    def _make_piece(self, number: int, step: Step) -> Any:
+        if not step.sources:
+            return self._cut(number, *self._own_cells(number))
+        if step.frames:
+            return self.piece(step.sources[0])
+        if step.kind == "join":
+            return self._operations.on_cells(number, [self._joined(number, source) for source in step.sources])
+        if step.kind == "cells":
+            return self._operations.on_cells(number, [self.piece(step.sources[0])])
+        if step.sliding.stays:
+            return self._operations.on_pieces(number, self.piece(step.sources[0]))
+        piece = self._operations.on_pieces(number, self._seen(number, step))
+        return piece * self._corrected(number, step) if step.kind == "mean" and step.sliding.pads else piece
+
+    def _joined(self, number: int, source: int) -> Any:
+        if (number, source) in self._course.alike:
+            return self.piece(source)
+        return self._cut(source, *self._own_cells(number))
+
+    def _seen(self, number: int, step: Step) -> Any:
+        """Return the cells of the source that a sliding step looks at for its region."""
+        rows, columns = (self._looked_at(number, step, axis) for axis in (0, 1))
+        chain = self._course.chains.get(number)
+        if not chain:
+            return self._cut(step.sources[0], rows, columns, step.outside)
+        piece = self._cut(self._steps[chain[0]].sources[0], rows, columns)
+        for link in chain:
+            on = self._operations.on_pieces if self._steps[link].is_convolution else self._operations.on_cells
+            piece = on(link, piece if self._steps[link].is_convolution else [piece])
+        if not step.sliding.pads:
+            return piece
+        height, width, _ = self._steps[step.sources[0]].shape
+        return piece * tf.cast(_within(rows, height)[:, :, None] & _within(columns, width)[:, None, :], piece.dtype)[..., None]
+
+    def _looked_at(self, number: int, step: Step, axis: int) -> Any:
+        """Return the source's cells that a step's region looks at along one axis: (N, cells)."""
+        sliding, size = step.sliding, self._sizes[number, axis]
+        begin = self._places[number, axis] * sliding.stride[axis] - sliding.before[axis]
+        if sliding.kernel == (1, 1):
+            return begin[:, None] + tf.range(size)[None] * sliding.stride[axis]
+        return begin[:, None] + tf.range((size - 1) * sliding.stride[axis] + sliding.reach(axis) + 1)[None]
+
+    def _own_cells(self, number: int) -> tuple[Any, Any]:
+        rows, columns = (self._places[number, axis][:, None] + tf.range(self._sizes[number, axis])[None] for axis in (0, 1))
+        return rows, columns
+
+    def _corrected(self, number: int, step: Step) -> Any:
+        """Return what turns a mean over all cells, those of padding as zero, into one over those within the map."""
+        lengths = self._steps[step.sources[0]].shape
+        rows, columns = (
+            counted(step, self._places[number, axis], self._sizes[number, axis], axis, lengths[axis]) for axis in (0, 1)
+        )
+        return step.sliding.kernel[0] * step.sliding.kernel[1] / (rows[:, :, None] * columns[:, None, :])[..., None]
+
+    def _cut(self, number: int, rows: Any, columns: Any, outside: float = 0.0) -> Any:
+        """Return cells of a step's map for each window: (N, rows, columns, channels).
+
+        `rows` and `columns`, (N, cells), may reach beyond the map, where the cells are `outside`.
+        """
+        if not self._steps[number].sources:
+            return self._covered(rows, columns, outside)
+        height, width, channels = self._steps[number].shape
+        piece, clear = self.piece(number), self._clear[number]
+        (tops, lefts), size = tf.unstack(self._places[number]), self._sizes[number]
+        inner = _inside(rows, tops, size[0])[:, :, None] & _inside(columns, lefts, size[1])[:, None, :]
+        known = _within(rows, height)[:, :, None] & _within(columns, width)[:, None, :]
+        cells = size[0] * size[1]
+        first = (tf.range(self._count) * cells)[:, None] + (rows - tops[:, None]) * size[1] - lefts[:, None]
+        ours = first[:, :, None] + columns[:, None, :]
+        theirs = self._count * cells + (rows * width)[:, :, None] + columns[:, None, :]
+        nothing = self._count * cells + height * width
+        beyond = tf.fill([1, channels], tf.cast(max(outside, piece.dtype.min), piece.dtype))
+        every = tf.concat([tf.reshape(piece, [-1, channels]), tf.reshape(clear, [-1, channels]), beyond], 0)
+        return tf.gather(every, tf.where(inner, ours, tf.where(known, theirs, nothing)))
+
+    def _covered(self, rows: Any, columns: Any, outside: float) -> Any:
+        """Return cells of the covered pictures."""
+        height, width, channels = self._steps[0].shape
+        top, left, bottom, right = (side[:, None] for side in tf.unstack(self._windows, 4, axis=1))
+        hidden = ((rows >= top) & (rows < bottom))[:, :, None] & ((columns >= left) & (columns < right))[:, None, :]
+        known = _within(rows, height)[:, :, None] & _within(columns, width)[:, None, :]
+        places = (rows * width)[:, :, None] + columns[:, None, :] + tf.where(hidden, height * width, 0)
+        beyond = tf.fill([1, channels], tf.constant(outside, tf.float32))
+        every = tf.concat([*(tf.reshape(part, [-1, channels]) for part in (self._picture, self._fill)), beyond], 0)
+        return tf.gather(every, tf.where(known, places, 2 * height * width))
+
+
+def sources_of_cells(steps: Sequence[Step], course: Course, maps: frozenset[int]) -> frozenset[int]:
+    """Return the steps whose maps of the clear picture are looked into."""
+    found = set(maps - course.whole)
+    for number, step in enumerate(steps):
+        inner = step.sources if number not in course.whole else [source for source in step.sources if source not in course.whole]
+        chain = course.chains.get(number, ())
+        found |= {steps[chain[0]].sources[0]} if chain else set(inner)
+    return frozenset(found - {0})
+
+
+def _within(cells: Any, length: int) -> Any:
+    return (cells >= 0) & (cells < length)
+
+
+def _inside(cells: Any, firsts: Any, size: Any) -> Any:
+    return (cells >= firsts[:, None]) & (cells < firsts[:, None] + size)

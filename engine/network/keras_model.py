@@ -1,0 +1,185 @@
+"""Walk a Keras model: layers by path, and the frozen tree of nodes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.model import Node
+from engine.network.layer_remarks import remarks
+from engine.network.trace import Trace
+
+__all__ = [
+    "arrays_by_name",
+    "describe",
+    "kernel_array",
+    "kernel_of",
+    "layers_by_path",
+    "stored_in_float32",
+    "use_float32",
+]
+
+_OTHER_FLOATS = {"float16", "bfloat16", "float64"}
+_NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
+
+
+def layers_by_path(model: Any) -> dict[str, Any]:
+    """Return every layer below `model`, models inside it included, by path; a shared layer once, where it is met first."""
+    found: dict[str, Any] = {}
+    seen: set[int] = {id(model)}
+    for path, layer in _walk(model, "", seen):
+        found[_unused(path, found)] = layer
+    return found
+
+
+def _walk(parent: Any, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    for layer in _children(parent):
+        if id(layer) in seen:
+            continue
+        seen.add(id(layer))
+        yield prefix + layer.name, layer
+        yield from _walk(layer, f"{prefix}{layer.name}/", seen)
+
+
+def _children(parent: Any) -> list[Any]:
+    """Return the layers of a model, or those that a layer made of layers keeps track of."""
+    if hasattr(parent, "layers"):
+        return list(parent.layers)
+    return list(parent._flatten_layers(include_self=False, recursive=False)) if hasattr(parent, "_flatten_layers") else []
+
+
+def _unused(path: str, taken: Mapping[str, Any]) -> str:
+    if path not in taken:
+        return path
+    number = 2
+    while f"{path}#{number}" in taken:
+        number += 1
+    return f"{path}#{number}"
+
+
+def use_float32(layers: Mapping[str, Any]) -> list[str]:
+    """Let layers of mixed, half and double precision compute in float32; return the names of what they computed in."""
+    others = [layer for layer in layers.values() if str(layer.compute_dtype) in _OTHER_FLOATS]
+    found = sorted({layer.compute_dtype for layer in others})
+    for layer in others:
+        layer.dtype_policy = "float32"
+    return found
+
+
+def stored_in_float32(model: Any) -> Any:
+    """Return the model itself, or its copy in float32 where its weights are of half or double precision."""
+    if all(str(variable.dtype) not in _OTHER_FLOATS for variable in model.weights):
+        return model
+    copy = keras.saving.deserialize_keras_object(_with_float32(keras.saving.serialize_keras_object(model)))
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def _with_float32(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: "float32" if key == "dtype" else _with_float32(value) for key, value in tree.items()}
+    return [_with_float32(item) for item in tree] if isinstance(tree, (list, tuple)) else tree
+
+
+def _kernel_variable(layer: Any) -> Any | None:
+    """Return the four-dimensional convolution kernel of `layer`, or None."""
+    for name in ("kernel", "_kernel", "depthwise_kernel"):
+        variable = layer.__dict__.get(name)
+        if variable is not None and len(getattr(variable, "shape", ())) == 4:
+            return variable
+    return None
+
+
+def kernel_array(layer: Any) -> Floats | None:
+    """Return the convolution kernel of `layer`, (height, width, channels that each filter sees, filters) float32, or None."""
+    variable = _kernel_variable(layer)
+    if variable is None:
+        return None
+    kernel: Floats = variable.numpy().astype(np.float32)
+    kind = type(layer).__name__
+    if kind in ("DepthwiseConv2D", "SeparableConv2D"):
+        return kernel.reshape(*kernel.shape[:2], 1, -1)
+    return kernel.transpose(0, 1, 3, 2) if kind == "Conv2DTranspose" else kernel
+
+
+def arrays_by_name(variables: Sequence[Any]) -> dict[str, Floats]:
+    """Return the arrays of variables by their own names, by their paths where these are not unique."""
+    names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
+    names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
+    return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
+
+
+def kernel_of(layer: Any) -> Any | None:
+    """Return the kernel of a convolution or of a dense layer, or None."""
+    dense = layer.kernel if type(layer).__name__ == "Dense" and layer.built else None
+    return dense if dense is not None else _kernel_variable(layer)
+
+
+def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace]) -> Node:
+    """Return the frozen tree of `model`; its root has the empty path."""
+    inside: dict[str, list[str]] = {}
+    for path in layers:
+        parent = path.rpartition("/")[0]
+        inside.setdefault(parent if parent in layers else "", []).append(path)
+
+    def node(path: str, layer: Any) -> Node:
+        kernel, trace = _kernel_variable(layer), traces.get(path)
+        return Node(
+            path=path,
+            kind=type(layer).__name__,
+            shape=trace.shape if trace else None,
+            num_params=layer.count_params() if layer.built else 0,
+            field=trace.field if trace else None,
+            order=trace.order if trace else -1,
+            num_calls=trace.num_calls if trace else 0,
+            heads=trace.heads if trace else (),
+            sees_picture=trace is not None and trace.sees_picture,
+            no_map=trace.no_map if trace else "",
+            is_split=trace is not None and trace.arrangement is not None and trace.arrangement.is_split,
+            num_beside=trace.arrangement.num_beside if trace and trace.arrangement else 0,
+            placement=trace.placement if trace else None,
+            kernel_shape=None if kernel is None else tuple(kernel.shape),
+            has_kernel=any(len(variable.shape) > 1 for variable in layer.weights) and not inside.get(path),
+            remarks=(*_on_arrangement(trace), *(() if inside.get(path) else remarks(layer))),
+            settings=() if inside.get(path) else tuple(_settings(layer)),
+            children=tuple(node(child, layers[child]) for child in inside.get(path, ())),
+        )
+
+    return node("", model)
+
+
+def _on_arrangement(trace: Trace | None) -> Iterator[str]:
+    """Yield how a layer's output has become rows and columns, where it does not have them, or why it has not."""
+    laid = trace.arrangement if trace else None
+    if trace is not None and trace.no_map and trace.sees_picture:
+        yield f"No map of the picture: {trace.no_map}."
+    if laid is None or laid.is_plain:
+        return
+    rows, columns, _ = laid.shape
+    if laid.num_beside:
+        tokens = "1 token that is" if laid.num_beside == 1 else f"{laid.num_beside} tokens that are"
+        yield f"Laid out as {rows} x {columns} cells of the picture, without {tokens} no part of it."
+    elif laid.digits:
+        yield f"Laid out as {rows} x {columns} cells of the picture."
+
+
+def _settings(layer: Any) -> Iterator[tuple[str, str]]:
+    try:
+        config = layer.get_config()
+    except (NotImplementedError, TypeError):  # a subclassed layer that cannot say
+        return
+    for name, value in config.items():
+        if name not in _NOT_SETTINGS and value is not None and not name.endswith(("_constraint", "_initializer")):
+            yield name, _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dict):
+        inner = value.get("config")
+        details = ", ".join(f"{key}={item}" for key, item in inner.items()) if isinstance(inner, dict) else inner
+        return f"{value.get('class_name', '')}({details})" if details else str(value.get("class_name", value))
+    if isinstance(value, (list, tuple)):
+        return " x ".join(_as_text(item) for item in value)
+    return str(value)

@@ -1,0 +1,397 @@
+"""The Probe over whatever can be called on pictures in a TensorFlow graph.
+
+Each operation is traced once, for any batch size and any class, as one graph in which every layer's output is known by path.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import Floats, Integers
+from engine.core.errors import UserError
+from engine.core.model import Head, Model
+from engine.core.target import Target, no_target
+from engine.network.fallback import falls_back
+from engine.network.gradients import by_picture, by_tensor, pooling_inputs
+from engine.network.graph.folded_graph import FoldedGraph, folded, not_folded
+from engine.network.graph.graph_memory import refuse_huge_tensors
+from engine.network.heads import all_scores, class_scores, describe_head, proved, remarks_on, require_score, sayings, score_kinds
+from engine.network.held_inputs import HeldInputs
+from engine.network.incremental.covered import CoveredScores, agree
+from engine.network.keras_model import arrays_by_name, kernel_array
+from engine.network.network import Network
+from engine.network.randomising import Randomiser
+from engine.network.relu_rules import Relus, use_rule
+from engine.network.tap import Calls
+from engine.network.trace import Trace, as_map, first_tensor, read_traces
+
+__all__ = ["KerasProbe"]
+
+
+@falls_back("predict", "score", "gradient", "activations", "activation_gradient", "unit_gradient", "pull_back")
+class KerasProbe:
+    """Ask a network in inference mode.
+
+    Parameters
+    ----------
+    network
+        What is called on the pictures.
+    name, labels, digest, notes
+        What the model is called, its class names, the hash of its file, and what its reader must know.
+
+    Raises
+    ------
+    UserError
+        When the model cannot be called on a picture.
+    """
+
+    def __init__(
+        self, network: Network, *, name: str = "", labels: tuple[str, ...] = (), digest: str = "", notes: tuple[str, ...] = ()
+    ) -> None:
+        self._network = network
+        self._image_input = network.inputs[network.picture]
+        self._others = HeldInputs(network.inputs, network.picture)
+        self._functions: dict[tuple[Any, ...], Any] = {}
+        self._traces: dict[str, Trace] = {}
+        self._routes: dict[str, tuple[str, ...]] = {}
+        self._relus, self._num_pools = Relus(), 0
+        self._covered = CoveredScores(self._all_scores)
+        self._folding: FoldedGraph | None = None
+        self._ends: tuple[str, ...] = ()
+        self._heads: tuple[Head, ...] = ()
+        self._heard: list[tuple[Floats, tuple[Floats, ...]]] | None = None
+        heads = self._discover()
+        height, width, channels = self._image_input.shape
+        self._model = Model(
+            name or network.name,
+            network.describe(self._traces),
+            (height, width, channels),
+            heads,
+            labels,
+            digest,
+            (*notes, *network.notes, *remarks_on(heads), *self._notes),
+            network.inputs,
+            network.picture,
+            num_relus=self._relus.count,
+            num_hidden_relus=self._relus.hidden,
+            num_max_pools=self._num_pools,
+        )
+
+    @property
+    def model(self) -> Model:
+        """The model's tree, input and heads."""
+        return self._model
+
+    def know(self, labels: tuple[str, ...], notes: tuple[str, ...] = (), origin: tuple[tuple[str, str], ...] = ()) -> None:
+        """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
+        known = self._model
+        self._model = replace(known, labels=labels or known.labels, notes=(*known.notes, *notes), origin=(*known.origin, *origin))
+
+    @property
+    def traced(self) -> Any:
+        """The first trace, a concrete function of the picture; until the probe is released."""
+        return self._functions[False, "predict"].get_concrete_function()
+
+    def release(self) -> None:
+        """Let go of what can be made again, which is most of the memory."""
+        self._functions.clear()
+        self._covered.release()
+        self._randomiser.release()
+
+    def give_up_folding(self, why: str) -> None:
+        """Ask the network itself from now on, and say `why`."""
+        if self._folding is not None:
+            self._folding = None
+            self.know((), (not_folded(why),))
+
+    def hold(self, others: Mapping[str, Floats]) -> None:
+        """Set what the inputs besides the explained one receive; see `Probe.hold`."""
+        if self._others.hold(others):
+            self._covered.forget()
+
+    def predict(self, images: Floats) -> tuple[Floats, ...]:
+        """Return the probabilities of each head; see `Probe.predict`."""
+        return self._said(images)[: len(self._heads)]
+
+    @contextmanager
+    def overheard(self) -> Iterator[list[tuple[Floats, tuple[Floats, ...]]]]:
+        """Note what the heads say while gradients are asked for; see `Probe.overheard`."""
+        self._heard = []
+        try:
+            yield self._heard
+        finally:
+            self._heard = None
+
+    def score(self, images: Floats, target: Target) -> Floats:
+        """Return the target's score; see `Probe.score`."""
+
+        def build(images: Any, index: Any) -> Any:
+            return self._score(self._call(images)[1], target, index), ()
+
+        return self._run(("score", target.head, target.score), build, images, target)[0]
+
+    def gradient(self, images: Floats, target: Target, rule: str = "plain") -> Floats:
+        """Return the gradient of the score by the image; see `Probe.gradient`."""
+
+        def build(images: Any, index: Any) -> Any:
+            outputs = self._call(images, rule=rule)[1]
+            return self._by_picture(self._score(outputs, target, index), images, rule), self._best(outputs)
+
+        return self._run(("gradient", target.head, target.score, rule), build, images, target)[0]
+
+    def activations(self, images: Floats, layers: Sequence[str]) -> dict[str, Floats]:
+        """Return the outputs of layers; see `Probe.activations`."""
+        for layer in layers:
+            self._model.layer(layer)
+
+        def build(images: Any) -> Any:
+            outputs, _ = self._call(images, layers, heads=False)
+            return [self._maps(outputs, layer) for layer in layers]
+
+        outputs = self._function(("activations", *layers), build, [self._image_spec()])(images)
+        return {layer: output.numpy() for layer, output in zip(layers, outputs, strict=True)}
+
+    def activation_gradient(self, images: Floats, layer: str, target: Target) -> tuple[Floats, Floats]:
+        """Return a layer's output and the gradient of the score by it; see `Probe.activation_gradient`."""
+        self._model.layer(layer)
+
+        def build(images: Any, index: Any) -> Any:
+            found, outputs = self._call(images, [layer])
+            activation = found[layer]
+            score = self._score(outputs, target, index)
+            parts = (activation, by_tensor(score, activation, f"layer {layer!r}"))
+            return [tf.cast(self._traces[layer].upright(part), tf.float32) for part in parts], self._best(outputs)
+
+        key = ("activation_gradient", layer, target.head, target.score)
+        activation, gradient = self._run(key, build, images, target)
+        return activation, gradient
+
+    def unit_gradient(self, images: Floats, layer: str, units: Sequence[int], margin: int) -> tuple[Floats, Floats]:
+        """Return a unit's mean activation and its gradient by the image; see `Probe.unit_gradient`."""
+        self._model.layer(layer)
+
+        def build(images: Any, units: Any) -> Any:
+            activation = self._maps(self._call(images, [layer], heads=False)[0], layer)
+            chosen = tf.gather(activation, units, axis=-1, batch_dims=1)
+            if len(chosen.shape) == 3 and margin:
+                chosen = chosen[:, margin:-margin, margin:-margin]
+            objective = tf.reduce_mean(tf.reshape(chosen, [tf.shape(chosen)[0], -1]), axis=1)
+            return objective, self._by_picture(objective, images)
+
+        signature = [self._image_spec(), tf.TensorSpec([None], tf.int32)]
+        function = self._function(("unit_gradient", layer, margin), build, signature)
+        objective, gradient = function(images, tf.constant(list(units), tf.int32))
+        return objective.numpy(), gradient.numpy()
+
+    def pull_back(self, images: Floats, layer: str, weights: Floats, rule: str = "plain") -> Floats:
+        """Return the gradient of a weighted sum of a layer's output by the image; see `Probe.pull_back`."""
+
+        def build(images: Any, weights: Any) -> Any:
+            activation = self._maps(self._call(images, [layer], heads=False, rule=rule)[0], layer)
+            return self._by_picture(tf.reduce_sum(activation * weights), images, rule)
+
+        function = self._function(("pull_back", layer, rule), build, [self._image_spec(), self._layer_spec(layer)])
+        gradient: Floats = function(images, weights).numpy()
+        return gradient
+
+    def pooling_routes(self, images: Floats, layer: str, weights: Floats) -> dict[str, Floats]:
+        """Return what a layer's output hangs on before each max-pooling; see `Probe.pooling_routes`."""
+        names: list[str] = []
+
+        def build(images: Any, weights: Any) -> Any:
+            calls, _ = self._call_network(images, layer)
+            activation = self._maps({layer: self._output(calls, layer)}, layer)
+            found = pooling_inputs(activation, images, calls)
+            names[:] = [name for name, _, _ in found]
+            gradients = tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
+            return [as_map(part, laid) for part, (_, _, laid) in zip(gradients, found, strict=True)]
+
+        function = self._function(("pooling_routes", layer), build, [self._image_spec(), self._layer_spec(layer)])
+        self._routes.setdefault(layer, tuple(names))
+        return {name: part.numpy() for name, part in zip(self._routes[layer], function(images, weights), strict=True)}
+
+    def randomisable(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the layers that can be drawn anew, and what cannot; see `Probe.randomisable`."""
+        return self._randomiser.layers(head)
+
+    @contextmanager
+    def randomised(self, layers: Sequence[str], seed: int, pictures: Floats) -> Iterator[None]:
+        """Draw the variables of layers anew within a block; see `Probe.randomised`."""
+        with self.as_loaded(), self._randomiser.drawn(layers, seed, pictures):
+            yield
+
+    @contextmanager
+    def as_loaded(self) -> Iterator[None]:
+        """Ask the network itself within a block, as it was loaded: nothing folded, every window computed whole."""
+        folding, self._folding = self._folding, None
+        try:
+            with self._covered.bypassed():
+                yield
+        finally:
+            self._folding = folding
+
+    def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
+        """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
+        return self._covered.scores(image, windows, fill, *self._place(image, target))
+
+    @property
+    def occlusion_note(self) -> str:
+        """How the latest covered pictures were computed; see `Probe.occlusion_note`."""
+        return self._covered.note
+
+    def kernel(self, layer: str) -> Floats:
+        """Return a layer's kernel; see `Probe.kernel`."""
+        self._model.layer(layer)
+        kernel = kernel_array(self._network.layers[layer])
+        if kernel is None:
+            known = ", ".join(node.path for node in self._model.kernels()[:4])
+            raise UserError(f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}.")
+        return kernel
+
+    def weights(self, layer: str) -> dict[str, Floats]:
+        """Return a layer's own weight arrays; see `Probe.weights`."""
+        self._model.layer(layer)
+        return arrays_by_name(self._network.variables(layer))
+
+    # Tracing
+
+    def _discover(self) -> tuple[Head, ...]:
+        """Trace the network once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
+
+        def build(images: Any) -> Any:
+            calls, outputs = self._call_network(images)
+            self._ends = tuple(output.name for output in outputs)
+            traces, self._relus, self._num_pools = read_traces(calls, images, outputs)
+            self._traces.update(traces)
+            names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
+            self._heads = tuple(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
+            return sayings(outputs, self._heads)
+
+        predict = self._function(("predict",), build, [self._image_spec()])
+        function = predict.get_concrete_function()
+        refuse_huge_tensors(function.graph, self._network.name)
+        held = len(self._network.inputs) - 1
+        self._randomiser = Randomiser(function, self._network, self._traces, held, self._call_network)
+        levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
+        levels[1] *= 255
+        said = self._said(levels)
+        self._fold(function, levels, said)
+        return tuple(map(proved, self._heads, said))
+
+    def _fold(self, predict: Any, images: Floats, expected: Sequence[Floats]) -> None:
+        """Fold batch normalisation from here on, if then all is said of some images as the network has said it."""
+
+        def is_equal(folding: FoldedGraph) -> bool:
+            self._folding = folding
+            return all(map(agree, self._said(images), expected))
+
+        self._folding, self._notes = folded(predict, self._ends, is_equal)
+
+    def _said(self, images: Floats) -> tuple[Floats, ...]:
+        """Return what each head says of images, then the logits of those that have classes."""
+
+        def build(images: Any) -> Any:
+            return sayings(self._call(images)[1], self._heads)
+
+        return tuple(output.numpy() for output in self._function(("predict",), build, [self._image_spec()])(images))
+
+    def _best(self, outputs: Sequence[Any]) -> list[Any]:
+        """Return what `predict` returns, of the outputs of a trace."""
+        return sayings(outputs, self._heads)[: len(self._heads)]
+
+    def _call(
+        self, images: Any, layers: Sequence[str] = (), heads: bool = True, rule: str = "plain"
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Return what `layers` put out for symbolic `images`, by path, and what the heads do, if they are wanted.
+
+        Batch normalisation is folded, unless a layer would then no longer lead to what else is asked for, or with another rule.
+        """
+        names, folding = [self._trace_of(layer).tensor for layer in layers], self._folding
+        alone = not heads and len(layers) == 1
+        if folding is not None and rule == "plain" and (alone or all(map(folding.leads_on, names))):
+            found = folding.lay(images, [*names, *(self._ends if heads else ())])
+            return dict(zip(layers, found, strict=False)), found[len(names) :]
+        calls, outputs = self._call_network(images, layers[0] if alone else "")
+        return {layer: self._output(calls, layer) for layer in layers}, outputs
+
+    def _call_network(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
+        """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
+        end = (until, self._traces[until].call) if until in self._traces else None
+        return self._network.call(images, self._others.repeated(tf.shape(images)[0]), end)
+
+    def _by_picture(self, score: Any, images: Any, rule: str = "plain") -> Any:
+        use_rule(images.graph, rule)
+        return by_picture(score, images, self._image_input.dtype)
+
+    def _trace_of(self, layer: str) -> Trace:
+        if layer not in self._traces:
+            raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
+        return self._traces[layer]
+
+    def _output(self, calls: Calls, layer: str) -> Any:
+        """Return what `layer` put out in this trace when it was first called on the picture."""
+        return first_tensor(calls[layer][self._trace_of(layer).call])
+
+    def _maps(self, outputs: Mapping[str, Any], layer: str) -> Any:
+        """Return what `layer` put out in float32, maps upright."""
+        return tf.cast(self._traces[layer].upright(outputs[layer]), tf.float32)
+
+    def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
+        head = self._head(target)
+        require_score(head, target.score)
+        return tf.gather(class_scores(outputs[target.head], head, target.score), index, axis=1)
+
+    def _head(self, target: Target) -> Head:
+        if target.head >= len(self._model.heads):
+            raise UserError(f"The model has no output {target.head}.", f"It has outputs 0 to {len(self._model.heads) - 1}.")
+        return self._model.heads[target.head]
+
+    def _place(self, images: Floats, target: Target) -> tuple[int, int, int]:
+        """Return where a score stands among all: head, kind and class, each by number."""
+        head = self._head(target)
+        require_score(head, target.score)
+        self._check(images, target)
+        heads = [number for number, entry in enumerate(self._model.heads) if entry.num_classes]
+        return heads.index(target.head), score_kinds(head).index(target.score), target.index
+
+    def _all_scores(self) -> Any:
+        """Return a function of pictures that returns all scores of each head, (N, kinds, classes)."""
+
+        def build(images: Any) -> Any:
+            return all_scores(self._call(images)[1], self._model.heads)
+
+        return self._function(("all scores",), build, [self._image_spec()]).get_concrete_function()
+
+    def _check(self, images: Floats, target: Target) -> None:
+        shape, head = self._model.input_shape, self._model.heads[target.head]
+        if images.shape[-3:] != shape:
+            raise UserError(f"The picture was prepared as {images.shape[-3:]}, the model takes {shape}.", "Run the method again.")
+        if not 0 <= target.index < head.num_classes:
+            raise no_target(target.index, head)
+
+    def _image_spec(self) -> Any:
+        return tf.TensorSpec((None, *self._image_input.shape), tf.float32)
+
+    def _layer_spec(self, layer: str) -> Any:
+        shape = self._model.layer(layer).shape
+        return tf.TensorSpec((None, *shape) if shape else None, tf.float32)
+
+    def _function(self, key: tuple[Any, ...], build: Callable[..., Any], signature: list[Any]) -> Any:
+        key = (self._folding is not None, *key)
+        if key not in self._functions:
+            function = tf.function(build, autograph=False, input_signature=signature)
+            function.get_concrete_function()
+            self._functions[key] = function
+        return self._functions[key]
+
+    def _run(self, key: tuple[Any, ...], build: Callable[..., Any], images: Floats, target: Target) -> list[Floats]:
+        function = self._function(key, build, [self._image_spec(), tf.TensorSpec([], tf.int32)])
+        self._check(images, target)
+        parts, heads = function(images, tf.constant(target.index))
+        if self._heard is not None:
+            self._heard.append((images, tuple(head.numpy() for head in heads)))
+        return [part.numpy() for part in tf.nest.flatten(parts)]

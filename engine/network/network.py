@@ -1,0 +1,185 @@
+"""A Keras model as a probe asks it: called on pictures, with every layer's output known by path."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import keras
+import tensorflow as tf
+
+from engine.core.errors import UserError
+from engine.core.finite import unusable_weights
+from engine.core.model import Input, Node
+from engine.network.keras_model import describe, layers_by_path, stored_in_float32, use_float32
+from engine.network.plain_scopes import allow_any_name
+from engine.network.tap import Calls, recording
+from engine.network.trace import Trace
+
+__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "as_given", "as_inputs"]
+
+allow_any_name()
+
+_CHANNELS = (3, 4, 1)  # the likelier ones first
+SIZE = (224, 224)
+
+
+class Network(Protocol):
+    """What can be called on pictures.
+
+    `inputs` say how each input is prepared, and `picture` which of them is explained.
+    """
+
+    name: str
+
+    @property
+    def layers(self) -> Mapping[str, Any]:
+        """Keras layers by path, none where a model has only its graph."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader of its results must know."""
+
+    inputs: tuple[Input, ...]
+    picture: int
+    output_names: tuple[str, ...]
+
+    def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
+        """Call the network on symbolic images (N, height, width, channels) float32 and on each other input, None for images.
+
+        Returns every layer's outputs and those of the heads; none of the latter where the call ends with the
+        layer and the call of it that `until` names.
+        """
+
+    def describe(self, traces: Mapping[str, Trace]) -> Node:
+        """Return the tree of layers."""
+
+    def variables(self, layer: str) -> list[Any]:
+        """Return the weights of a layer, or of all."""
+
+
+class KerasNetwork:
+    """A Keras model of any build, in inference mode.
+
+    Parameters
+    ----------
+    model
+        Any `keras.Model` with an input of pictures, channels last or first.
+    size
+        Height and width for inputs that leave them open.
+    picture
+        The name of the input to explain where there are several; else the first that takes pictures.
+
+    Raises
+    ------
+    UserError
+        When the model takes no picture.
+    """
+
+    def __init__(self, model: Any, size: tuple[int, int] | None = None, picture: str = "") -> None:
+        self.name = str(model.name)
+        self._model = model = stored_in_float32(model)
+        self.layers = layers_by_path(model)
+        shapes = _shapes(model)
+        formats = [str(getattr(layer, "data_format", "")) for layer in self.layers.values()]
+        self.channels_first = shapes.channels_first(formats)
+        self.inputs, self.picture = as_inputs(shapes, size or SIZE, picture, self.channels_first)
+        self.output_names = tuple(getattr(model, "output_names", None) or ())
+        reduced = use_float32({"": model, **self.layers})
+        self.notes = tuple(self._notes(reduced))
+
+    def _notes(self, reduced: Sequence[str]) -> Iterator[str]:
+        """Yield what a reader of the results must know about how the model is asked."""
+        yield from unusable_weights((weight.path, weight.numpy()) for weight in self._model.weights)
+        if reduced:
+            yield f"Layers of {' and '.join(reduced)} compute in float32 here."
+        others = [entry.name for number, entry in enumerate(self.inputs) if number != self.picture]
+        if others:
+            explained = self.inputs[self.picture].name
+            yield f"The picture goes into input {explained!r}; the others are held at zero unless you choose: {', '.join(others)}."
+
+    def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
+        """Call the model; see `Network.call`."""
+        tensors = as_given(self.inputs, images, others, self.channels_first)
+        outputs: Any = []
+        with recording(self.layers, until) as calls:
+            outputs = self._model(self._packed(tensors), training=False)
+        return calls, tf.nest.flatten(outputs)
+
+    def describe(self, traces: Mapping[str, Trace]) -> Node:
+        """Return the tree of layers."""
+        return describe(self._model, self.layers, traces)
+
+    def variables(self, layer: str) -> list[Any]:
+        """Return the weights of a layer, or of all."""
+        return list(self.layers[layer].weights if layer else self._model.weights)
+
+    def _packed(self, tensors: list[Any]) -> Any:
+        """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
+        structure = getattr(self._model, "input", None)  # Sequential and subclassed models have none before a call
+        return tensors[0] if structure is None else keras.tree.pack_sequence_as(structure, tensors)
+
+
+def as_given(inputs: Sequence[Input], images: Any, others: Sequence[Any], channels_first: bool) -> list[Any]:
+    """Return the tensor for each input (`images` where `others` has None) in the network's own dtype and order of axes."""
+    tensors = []
+    for entry, other in zip(inputs, others, strict=True):
+        tensor = images if other is None else other
+        turned = tf.transpose(tensor, [0, 3, 1, 2]) if channels_first and tensor.shape.rank == 4 else tensor
+        tensors.append(tf.cast(turned, entry.dtype))
+    return tensors
+
+
+def _shapes(model: Any) -> "Shapes":
+    tensors = getattr(model, "inputs", None)
+    if tensors:
+        found = [(str(tensor.name), tuple(tensor.shape), str(tensor.dtype)) for tensor in tensors]
+    else:
+        built = (model.get_build_config() or {}).get("input_shape") if model.built else None
+        found = [("image", tuple(built) if built else (None, None, None, 3), "float32")]
+    return Shapes([(name, shape[1:], dtype) for name, shape, dtype in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Name, shape without the batch axis, and dtype of each input, in the model's own order of axes; None is an open length."""
+
+    entries: Sequence[tuple[str, tuple[int | None, ...], str]]
+
+    def channels_first(self, formats: Sequence[str] = ()) -> bool:
+        """Return whether pictures go in as (channels, height, width): by their shape, or by what the layers say."""
+        pictures = [shape for _, shape, _ in self.entries if len(shape) == 3 and shape[0] in _CHANNELS]
+        if not pictures:
+            return False
+        if any(shape[2] in _CHANNELS for shape in pictures):
+            return formats.count("channels_first") > formats.count("channels_last")
+        return True
+
+
+def as_inputs(shapes: Shapes, size: tuple[int, int], wanted: str, channels_first: bool) -> tuple[tuple[Input, ...], int]:
+    """Return the inputs as they are prepared, open sizes filled in, pictures channels last, and the number of the explained one."""
+    inputs = tuple(_as_prepared(*entry, size, channels_first) for entry in shapes.entries)
+    return inputs, _picture(inputs, wanted)
+
+
+def _as_prepared(name: str, shape: tuple[int | None, ...], dtype: str, size: tuple[int, int], channels_first: bool) -> Input:
+    if len(shape) != 3:
+        return Input(name, tuple(length or 1 for length in shape), dtype)
+    turned = (shape[1], shape[2], shape[0]) if channels_first else shape
+    height, width, channels = turned
+    return Input(name, (height or size[0], width or size[1], channels or 3), dtype, None in (height, width))
+
+
+def _picture(inputs: Sequence[Input], wanted: str) -> int:
+    """Return the number of the input that is explained."""
+    pictures = [number for number, entry in enumerate(inputs) if entry.is_picture]
+    named = [number for number in pictures if inputs[number].name == wanted]
+    if wanted and not named:
+        names = ", ".join(inputs[number].name for number in pictures)
+        raise UserError(f"The model has no picture input {wanted!r}.", f"Choose one of: {names}.")
+    if not pictures:
+        shapes = ", ".join(str(entry.shape) for entry in inputs)
+        raise UserError(
+            f"The model takes no picture: its inputs have shapes {shapes}.",
+            "Convscope explains models whose input is a picture with 1, 3 or 4 channels.",
+        )
+    return (named or sorted(pictures, key=lambda number: _CHANNELS.index(inputs[number].shape[2])))[0]

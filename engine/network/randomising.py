@@ -1,0 +1,190 @@
+"""The variables that a network's outputs depend on, and drawing them anew (Adebayo et al. 2018, arXiv 1810.03292).
+
+Every floating-point variable that the traced network reads is drawn: kernels of any rank, recurrent ones, biases, scales,
+offsets, embeddings, tokens. The moving statistics of batch normalisation are measured anew on a few pictures instead: drawn or
+reset, they would drive the numbers of a deep network to zero or to infinity.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import Floats
+from engine.network.network import Network
+from engine.network.trace import Trace
+
+__all__ = ["Randomiser", "drawn_array"]
+
+_SPREAD = 0.1
+_LARGE = 16  # a constant of the graph with as many values counts as weights
+
+
+def _read(function: Any, network: Network, held: int) -> tuple[list[Any], tuple[str, ...]]:
+    """Return the floating-point variables that a concrete function reads, and phrases for what else it depends on."""
+    captured = {id(tensor) for tensor in function.captured_inputs}
+    read = [variable for variable in network.variables("") if id(variable.value.handle) in captured]
+    kept = [f"{variable.path} (whole numbers)" for variable in read if not _is_float(variable)]
+    unlisted = sum(tensor.dtype == tf.resource for tensor in function.captured_inputs) - len(read) - held
+    if unlisted > 0:
+        kept.append(f"{unlisted} variables that no layer lists, such as states of random numbers")
+    return [variable for variable in read if _is_float(variable)], (*kept, *_constants(function))
+
+
+def _is_float(variable: Any) -> bool:
+    return bool(tf.as_dtype(variable.dtype).is_floating)
+
+
+def _by_owner(layers: Mapping[str, Any], traces: Mapping[str, Trace], variables: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
+    """Return variables by the smallest traced layer that leads to an output and has them, in the order of calls."""
+    waiting = {id(variable): variable for variable in variables if np.prod(variable.shape, dtype=int)}
+    leading = [path for path, trace in traces.items() if trace.heads and path in layers]
+    owned: dict[str, tuple[Any, ...]] = {}
+    for path in sorted(leading, key=lambda path: (len(layers[path].weights), -path.count("/"))):
+        found = [waiting.pop(id(one)) for one in layers[path].weights if id(one) in waiting]
+        if found:
+            owned[path] = tuple(found)
+    if waiting:
+        owned[""] = tuple(waiting.values())
+    return dict(sorted(owned.items(), key=lambda item: traces[item[0]].order if item[0] else -1))
+
+
+def _constants(function: Any) -> tuple[str, ...]:
+    """Return a phrase for the arrays that a graph holds as constants, statistics that have become such included."""
+    captured = [tensor for tensor in function.captured_inputs if tensor.dtype.is_floating and tensor.shape.num_elements()]
+    sizes = [tensor.shape.num_elements() for tensor in captured]
+    for operation in function.graph.get_operations():
+        if operation.type == "Const" and operation.outputs[0].dtype.is_floating:
+            sizes.append(operation.outputs[0].shape.num_elements() or 0)
+    large = [size for size in sizes if size >= _LARGE]
+    arrays = "1 constant array" if len(large) == 1 else f"{len(large)} constant arrays"
+    return (f"{arrays} of the graph with {sum(large):,} values",) if large else ()
+
+
+def drawn_array(array: Floats, random: np.random.Generator) -> Floats:
+    """Return an array of the same shape and dtype, drawn from a normal distribution of its own mean and deviation.
+
+    Where all values are positive, as those of scales and variances, their logarithms are drawn, so that they stay positive. A
+    constant array has no deviation: one of two or more axes gets 1 / sqrt(n) for n values a column (LeCun), any other a tenth of
+    its value, or 0.1 where that is zero.
+    """
+    values, positive = array.astype(np.float64), bool((array > 0).all())
+    if np.ptp(values) > 0:
+        values = np.log(values) if positive else values
+        mean, deviation = values.mean(), values.std()
+    elif array.ndim > 1:
+        mean, deviation, positive = values.mean(), 1 / np.sqrt(array.size / array.shape[-1]), False
+    else:
+        mean, deviation, positive = values.mean(), _SPREAD * abs(values.mean()) or _SPREAD, False
+    drawn = random.normal(mean, deviation, array.shape)
+    return np.asarray(np.exp(drawn) if positive else drawn).astype(array.dtype)
+
+
+class Randomiser:
+    """Draws the variables of layers anew, and puts them back.
+
+    Parameters
+    ----------
+    function
+        A concrete function of pictures that computes all heads.
+    network, traces
+        The network, and what its trace tells of each layer.
+    held
+        How many variables of the function are no weights but hold other inputs.
+    call
+        Calls the network on symbolic pictures in the graph being traced.
+    """
+
+    def __init__(self, function: Any, network: Network, traces: Mapping[str, Trace], held: int, call: Callable[[Any], Any]) -> None:
+        variables, self._kept = _read(function, network, held)
+        self._variables = _by_owner(network.layers, traces, variables)
+        self._heads = {path: trace.heads for path, trace in traces.items()}
+        self._call = call
+        self._normalisations = [layer for layer in network.layers.values() if _normalises(layer)]
+        self._measured: list[Any] = []
+        self._function: Any = None
+
+    def layers(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the layers with variables that a head depends on, the lowest first, and what cannot be drawn anew."""
+        return tuple(path for path in self._variables if not path or head in self._heads[path]), self._kept
+
+    def release(self) -> None:
+        """Let go of what can be traced again."""
+        self._function = None
+
+    @contextmanager
+    def drawn(self, layers: Sequence[str], seed: int, pictures: Floats) -> Iterator[None]:
+        """Draw layers anew for as long as the block lasts; measure moving statistics on `pictures` (N, height, width, channels)."""
+        variables = [variable for layer in layers for variable in self._variables.get(layer, ())]
+        before, chosen = [variable.numpy() for variable in variables], {id(variable) for variable in variables}
+        try:
+            statistics = self._statistics(chosen, pictures.shape[1:])
+            random = np.random.default_rng(seed)
+            for variable, array in zip(variables, before, strict=True):
+                if id(variable) not in statistics:
+                    variable.assign(drawn_array(array, random))
+            self._measure(chosen, pictures)
+            yield
+        finally:
+            for variable, array in zip(variables, before, strict=True):
+                variable.assign(array)
+
+    def _statistics(self, chosen: Set[int], shape: tuple[int, ...]) -> set[int]:
+        """Return the moving statistics among the chosen variables that can be measured, by identity."""
+        if self._function is None and not chosen.isdisjoint(map(id, self._moving())):
+            signature = [tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec([None], tf.bool)]
+            self._function = tf.function(self._traced, autograph=False, input_signature=signature)
+            self._function.get_concrete_function()
+        return {id(variable) for layer in self._measured for variable in _moving(layer)} & chosen
+
+    def _moving(self) -> list[Any]:
+        return [variable for layer in self._normalisations for variable in _moving(layer)]
+
+    def _measure(self, chosen: Set[int], pictures: Floats) -> None:
+        """Give the chosen moving statistics the moments that come in when `pictures` are shown, each after those before it."""
+        wanted = [not chosen.isdisjoint(map(id, _moving(layer))) for layer in self._normalisations]
+        if not any(wanted) or self._function is None:
+            return
+        for layer, moments in zip(self._measured, self._function(pictures, wanted), strict=True):
+            for variable, moment in zip(_moving(layer), moments, strict=True):
+                if id(variable) in chosen:
+                    variable.assign(moment)
+
+    def _traced(self, images: Any, wanted: Any) -> list[Any]:
+        """Return the mean and the variance of what comes into each normalisation that is called in this graph."""
+        found: dict[int, list[Any]] = {}
+        for number, layer in enumerate(self._normalisations):
+            layer.__dict__["call"] = _measuring(layer, wanted[number], found.setdefault(number, []))
+        try:
+            self._call(images)
+        finally:
+            for layer in self._normalisations:
+                layer.__dict__.pop("call", None)
+        here = {number: [one for one in calls if one[0].graph is images.graph] for number, calls in found.items()}
+        self._measured = [self._normalisations[number] for number, calls in here.items() if calls]
+        return [[tf.reduce_mean(tf.stack(part), 0) for part in zip(*calls, strict=True)] for calls in here.values() if calls]
+
+
+def _normalises(layer: Any) -> bool:
+    """Return whether a layer is batch normalisation as Keras computes it."""
+    return getattr(type(layer), "call", None) is keras.layers.BatchNormalization.call
+
+
+def _moving(layer: Any) -> tuple[Any, Any]:
+    return layer.moving_mean, layer.moving_variance
+
+
+def _measuring(layer: Any, wanted: Any, found: list[Any]) -> Callable[..., Any]:
+    """Return a batch normalisation that uses the moments of its batch where `wanted` is true, and enters them into `found`."""
+
+    def call(inputs: Any, *_: Any, **__: Any) -> Any:
+        axis = layer.axis % len(inputs.shape)
+        moments = tf.nn.moments(inputs, [number for number in range(len(inputs.shape)) if number != axis])
+        found.append(moments)
+        used = [tf.where(wanted, ours, own) for ours, own in zip(moments, _moving(layer), strict=True)]
+        return keras.ops.batch_normalization(inputs, *used, layer.axis, layer.beta, layer.gamma, layer.epsilon)
+
+    return call

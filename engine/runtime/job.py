@@ -1,0 +1,93 @@
+"""A job is everything that decides a result; an outcome is a job with its result."""
+
+import time
+from collections import deque
+from collections.abc import Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.core.box import Box
+from engine.core.errors import NotFiniteError
+from engine.core.finite import located
+from engine.core.marks import NO_MARKS, Marks
+from engine.core.method import Method, Progress
+from engine.core.params import Value
+from engine.core.probe import Probe
+from engine.core.results import Heatmap, Layers, Result
+from engine.core.target import Target
+from engine.imaging.photograph import Photograph
+from engine.imaging.preprocess import Preprocessing
+
+__all__ = ["Job", "Outcome", "drain", "steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Explain `target` in `photograph` by `method`; `key` tells one job from the next."""
+
+    key: int
+    method: Method
+    target: Target
+    photograph: Photograph
+    preprocessing: Preprocessing
+    marks: Marks = NO_MARKS
+
+    @property
+    def box(self) -> Box:
+        """The part of the photograph that the model sees, which a heatmap covers."""
+        return self.preprocessing.region((self.photograph.pixels.shape[0], self.photograph.pixels.shape[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job came to, and the seconds it took; `less` is what was subtracted, where the result is a difference."""
+
+    job: Job
+    result: Result
+    seconds: float
+    less: "Outcome | None" = None
+
+    def parts(self) -> "tuple[Outcome, ...]":
+        """Return it and what was subtracted, and what was subtracted from that."""
+        return (self, *(self.less.parts() if self.less is not None else ()))
+
+
+def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:
+    """Run a job step by step; the last step is its outcome. Between any two steps it may be given up, or left for another job.
+
+    New values of live parameters may be sent at each step. Seconds count while it runs only.
+    """
+    held, seconds, sent = job.preprocessing.held_arrays(probe.model.other_inputs), 0.0, None
+    prepared = job.preprocessing.apply(job.photograph.planes, job.marks)
+    run, image = job.method.run(probe, prepared, job.target), prepared.pixels
+    with closing(run):
+        while True:
+            begun = time.perf_counter()
+            probe.hold(held)  # a job in between may have held them otherwise
+            try:
+                progress = run.send(sent)
+            except NotFiniteError as error:
+                raise located(error, probe, image) from None
+            except StopIteration as stop:
+                yield Outcome(job, _doubted(stop.value, job.preprocessing), seconds + time.perf_counter() - begun)
+                return
+            seconds += time.perf_counter() - begun
+            sent = yield progress
+
+
+def _doubted(result: Result, preprocessing: Preprocessing) -> Result:
+    """Return a result that says of blank maps that the input scaling may be the cause, where that is in doubt."""
+    rival = preprocessing.rival
+    if not rival or not isinstance(result, (Heatmap, Layers)) or np.any(result.raw):
+        return result
+    why = f"The input scaling is in doubt, and a wrong one gives blank maps: try {rival} in the place of {preprocessing.scaling}."
+    return replace(result, notes=(*result.notes, why))
+
+
+def drain(job: Job, probe: Probe) -> Outcome:
+    """Run a job to its end at once, as the command line and the tests do."""
+    outcome = deque(steps(job, probe), maxlen=1).pop()
+    assert isinstance(outcome, Outcome)
+    return outcome

@@ -1,0 +1,191 @@
+"""Meets requests one after another on whatever thread it lives on; knows the open model, but nothing of Qt."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from typing import assert_never
+
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import frozen
+from engine.core.errors import UserError
+from engine.core.params import Value
+from engine.core.target import Score, Target
+from engine.core.weights import summary
+from engine.dataset.folder_predictions import predictions
+from engine.methods.features.filter_weights import first_kernels
+from engine.methods.perturbation.occlusion import default_window
+from engine.model_files import loader
+from engine.model_files.embedded import EMBEDDED
+from engine.model_files.scaling.scaling_evidence import confidences
+from engine.runtime.job import Outcome, steps
+from engine.runtime.messages import (
+    LATEST,
+    Answer,
+    Compare,
+    Compared,
+    Explain,
+    Failed,
+    Finished,
+    FolderPredicted,
+    GetWeights,
+    Open,
+    Opened,
+    Opening,
+    Predict,
+    Predicted,
+    PredictFolder,
+    Progressed,
+    Request,
+    Starting,
+    Waiting,
+    Watch,
+    Watched,
+    Weights,
+)
+from engine.video.watching import Watcher
+
+__all__ = ["Answers", "Service"]
+
+Answers = Generator[Answer, Mapping[str, Value] | None, None]
+
+
+_TOO_LARGE = (tf.errors.ResourceExhaustedError, MemoryError)
+_PATIENCE = 0.03  # seconds without a frame, after which somebody else may be served
+
+
+class Service:
+    """The open model and what can be asked of it."""
+
+    def __init__(self) -> None:
+        self._models: dict[int, loader.Opened] = {}  # the one that is asked, and one that the window may not have taken over yet
+        self._warm_ups: list[Callable[[], object]] = []
+
+    def handle(self, request: Request) -> Answers:
+        """Yield the answers to a request; between any two of them it may be given up, or new values sent to a job."""
+        try:
+            yield from self._meet(request)
+        except _TOO_LARGE:
+            raise _too_large() from None
+
+    def _meet(self, request: Request) -> Answers:
+        match request:
+            case Open():
+                yield from self._open(request)
+            case Compare():
+                probe, others = self._model(request.model).probe, loader.ordinary_photographs()
+                found = confidences(probe, request.photograph, request.preprocessing, request.scalings, others)
+                yield Compared(request.key, tuple(found))
+            case Predict():
+                probe = self._model(request.model).probe
+                probe.hold(request.preprocessing.held_arrays(probe.model.other_inputs))
+                heads = probe.predict(request.preprocessing.apply(request.photograph.planes).pixels[None])
+                yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
+            case PredictFolder():
+                yield from self._predict_folder(request)
+            case Explain():
+                yield from self._explain(request)
+            case Watch():
+                yield from self._watch(request)
+            case GetWeights():
+                yield self._weights(request)
+            case _:
+                assert_never(request)
+
+    def warm_up(self) -> bool:
+        """Trace one more operation that is likely to be wanted soon; return whether there was one."""
+        if self._warm_ups:
+            self._warm_ups.pop(0)()
+            return True
+        return False
+
+    def _model(self, key: int) -> loader.Opened:
+        """Return the model that was opened under a key; whoever asks for one has done with those before it.
+
+        A job that stands aside may still hold one of those; what it needs is made again then.
+        """
+        key = max(self._models, default=LATEST) if key == LATEST else key
+        if key not in self._models:
+            raise UserError("No model is open.", "Open one, or go back to the embedded model, in the File menu.")
+        for known in [known for known in self._models if known < key]:
+            self._models.pop(known).probe.release()
+        return self._models[key]
+
+    def _open(self, request: Open) -> Iterator[Answer]:
+        """Open a model; the one before stays until this has worked."""
+        yield Starting(f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ...")
+        for step in loader.opening(request.path, request.options):
+            if isinstance(step, loader.Opened):
+                opened = step
+            else:
+                yield Opening(request.key, step.what, step.share)
+        yield Opened(request.key, opened.probe.model, opened.preprocessing, opened.kept)
+        self._models = dict([*self._models.items()][:1]) | {request.key: opened}
+        self._warm_ups = _warm_ups(opened)
+
+    def _weights(self, request: GetWeights) -> Weights:
+        opened = self._model(request.model)
+        summaries = tuple(summary(name, array) for name, array in opened.probe.weights(request.layer).items())
+        has_kernel = request.layer in opened.probe.model.layers("kernel")
+        kernels = first_kernels(opened.probe, opened.preprocessing.apply(_BLACK), request.layer) if has_kernel else None
+        return Weights(request.key, request.layer, summaries, kernels)
+
+    def _predict_folder(self, request: PredictFolder) -> Iterator[Answer]:
+        first = 0
+        for found in predictions(self._model(request.model).probe, request.files, request.preprocessing):
+            yield FolderPredicted(request.key, first, found)
+            first += len(found)
+
+    def _watch(self, request: Watch) -> Iterator[Answer]:
+        """Explain frames until given up; what cannot be done as the plan says is told once, and frames are only predicted then.
+
+        Another method or class is tried again: the layer may be too large, or lead to another output only.
+        """
+        watcher, refused = Watcher(self._model(request.model).probe), None
+        while True:
+            due = request.feed.due(request.key, _PATIENCE)
+            if due is None:
+                yield Waiting(request.key)
+                continue
+            frame, plan = due
+            is_refused = plan.method is None or (plan.method, plan.target) == refused
+            try:
+                yield Watched(request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan))
+            except (UserError, *_TOO_LARGE) as error:
+                if is_refused:
+                    raise
+                refused = plan.method, plan.target
+                yield Failed(request.key, error if isinstance(error, UserError) else _too_large())
+
+    def _explain(self, request: Explain) -> Answers:
+        run = steps(request.job, self._model(request.model).probe)
+        with closing(run):
+            step = next(run)
+            while not isinstance(step, Outcome):
+                step = run.send((yield Progressed(request.key, step)))
+            yield Finished(request.key, step)
+
+
+def _too_large() -> UserError:
+    return UserError("This machine has too little memory for that.", "Choose a smaller input, layer or number.")
+
+
+def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:
+    """Return the traces behind the default forms of Grad-CAM, saliency and occlusion."""
+    probe = opened.probe
+    last, classes = probe.model.last_map(0), probe.model.heads[0].num_classes
+    if last is None or not classes:
+        return []
+    black = opened.preprocessing.apply(_BLACK)
+    target = Target(0, 0, Score.LOGIT)
+    side = default_window(*probe.model.input_shape[:2])
+    window = np.array([[0, 0, side, side]], np.int32)
+    return [
+        lambda: probe.activation_gradient(black.pixels[None], last.path, target),
+        lambda: probe.gradient(black.pixels[None], target),
+        lambda: list(probe.score_occluded(black.pixels, window, black.pixels, target)),
+    ]
+
+
+_BLACK = frozen(np.zeros((8, 8, 3), np.uint8))

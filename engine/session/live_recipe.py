@@ -1,0 +1,101 @@
+"""Everything behind a recording or a snapshot of moving pictures, as plain values for a JSON file beside it."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.core.model import Model
+from engine.core.params import values
+from engine.core.results import Look
+from engine.session.recipe import as_text, of_model, of_preprocessing, of_target, versions
+from engine.storage.plain import as_plain
+from engine.video.feed import Overlay
+from engine.video.frame import Frame
+from engine.video.source import Device, Source, tag_of
+from engine.video.tape import Recorded, Span
+from engine.video.watching import Plan, Seen
+
+__all__ = ["recording_as_json", "snapshot_as_json"]
+
+_BEST = 5  # classes of a snapshot
+
+
+def recording_as_json(recorded: Recorded, source: Source, has_captions: bool) -> str:
+    """Return the recipe of a recording: of what it is, and what was wanted of which model from which second on."""
+    models = list({id(span.model): span.model for span in recorded.spans}.values())
+    return as_text(
+        {
+            "format": 1,
+            "recording": {
+                "file": recorded.path.name,
+                "height": recorded.size[0] // 2 * 2,
+                "width": recorded.size[1] // 2 * 2,
+                "frames_a_second": recorded.rate,
+                "frames": recorded.num_frames,
+                "seconds": round(recorded.seconds, 3),
+                "frames_left_out": recorded.num_left_out,
+                "pauses": recorded.num_pauses,
+                "captions": has_captions,
+                "map_behind_frame": {"mean_seconds": round(recorded.ages[0], 4), "most_seconds": round(recorded.ages[1], 4)},
+                "ended_by": recorded.error.message if recorded.error else None,
+            },
+            "source": _source(source),
+            "models": [of_model(model) for model in models],
+            "spans": [_span(span, models) for span in recorded.spans],
+            "versions": versions(),
+        }
+    )
+
+
+def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> str:
+    """Return the recipe of one frame as it was shown while it moved."""
+    seen, model = (overlay.seen, overlay.model) if overlay is not None else (None, None)
+    found: dict[str, Any] = {
+        "format": 1,
+        "source": _source(source),
+        "frame": {"seconds": round(frame.seconds, 3), "sha256": hashlib.sha256(frame.pixels.tobytes()).hexdigest()},
+    }
+    if overlay is not None and seen is not None and model is not None:
+        looks = [layer.look for layer in overlay.layers if layer.visible]
+        found["map_behind_frame"] = {"seconds": round(max(0.0, frame.taken - overlay.frame.taken), 4)}
+        found |= {"model": of_model(model), **_wanted(seen.plan, model, looks)}
+        found["explained"] = of_target(seen.target, model) if seen.target is not None else None
+        found["scores"] = _scores(seen, model)
+    return as_text({**found, "versions": versions()})
+
+
+def _source(source: Source) -> dict[str, Any]:
+    """Return what a source is called; of an address nothing that is secret."""
+    found: dict[str, Any] = {"kind": tag_of(source), "title": source.title, "mirrored": getattr(source, "mirrored", False)}
+    if isinstance(source, Device):
+        found["asked_for"] = {"width": source.width, "height": source.height, "frames_a_second": source.rate}
+    return found
+
+
+def _span(span: Span, models: Sequence[Model]) -> dict[str, Any]:
+    number = next(number for number, model in enumerate(models) if model is span.model)
+    return {"from_second": round(span.seconds, 3), "model": number, **_wanted(span.plan, span.model, span.looks)}
+
+
+def _wanted(plan: Plan, model: Model, looks: Sequence[Look]) -> dict[str, Any]:
+    method = plan.method
+    return {
+        "preprocessing": of_preprocessing(plan.preprocessing, model),
+        "method": None if method is None else {"name": method.name, "parameters": values(method)},
+        "target": "likeliest" if plan.target is None else of_target(plan.target, model),
+        "smoothing_seconds": plan.smoothing,
+        "covered": None if plan.cover is None else {**as_plain(plan.cover), "colour": list(plan.colour)},
+        "looks": [as_plain(look) for look in looks],
+    }
+
+
+def _scores(seen: Seen, model: Model) -> list[dict[str, Any]]:
+    """Return the best classes of each output that has classes, smoothed as they were shown."""
+    return [
+        {"class": number, "label": model.label(number, head), "output": model.heads[head].name, "score": float(scores[number])}
+        for head, scores in enumerate(seen.scores)
+        if model.heads[head].num_classes
+        for number in map(int, np.argsort(-scores, kind="stable")[:_BEST])
+    ]

@@ -1,0 +1,179 @@
+"""Everything that reproduces a result, as plain values for a JSON file beside it."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from engine.core.marks import Marks
+from engine.core.model import Model
+from engine.core.params import values
+from engine.core.results import Layers, Look, Report, Result, Tiles
+from engine.core.target import Target
+from engine.imaging.photograph import Photograph
+from engine.imaging.preprocess import Held, Preprocessing
+from engine.methods.evaluation.trust import Trust
+from engine.runtime.job import Outcome
+from engine.storage.plain import as_plain, finite
+
+__all__ = [
+    "as_json",
+    "as_text",
+    "of_model",
+    "of_preprocessing",
+    "of_target",
+    "overlay_as_json",
+    "recipe",
+    "request_digest",
+    "tiles_as_json",
+    "versions",
+]
+
+_PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
+
+
+def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
+    """Return model, picture, preprocessing, target, method, parameters and versions behind an outcome."""
+    job = outcome.job
+    method: dict[str, Any] = {"name": job.method.name, "parameters": values(job.method)}
+    if isinstance(job.method, Trust):
+        method["about"] = {"name": job.method.method.name, "parameters": values(job.method.method)}
+    return {
+        "format": 1,
+        "model": of_model(model),
+        "picture": _picture(job.photograph),
+        "preprocessing": of_preprocessing(job.preprocessing, model),
+        "method": method,
+        "marks": _marks(job.marks),
+        "target": of_target(job.target, model) if job.method.uses_target else None,
+        "result": _result(outcome.result),
+        "less": None if outcome.less is None else recipe(outcome.less, model),
+        "versions": versions(),
+    }
+
+
+def request_digest(found: Mapping[str, Any]) -> str:
+    """Return a SHA-256 of all in a recipe that decides a result but the versions: the same request has the same one."""
+    parts: dict[str, Any] = {key: found.get(key) for key in ("preprocessing", "method", "marks", "target")}
+    for key, wanted in (("model", ("name", "sha256", "input", "origin")), ("picture", ("sha256",))):
+        described = found.get(key)
+        parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
+        if isinstance(described, Mapping) and "selection" in described:  # of few pictures; others keep the digest they had
+            parts[key].append(described["selection"])
+    less = found.get("less")
+    parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _picture(photograph: Photograph) -> dict[str, Any]:
+    found = {"name": photograph.name, "sha256": photograph.digest, "notes": list(photograph.notes)}
+    selection = photograph.selection.as_plain()
+    return found if selection is None else {**found, "selection": selection}
+
+
+def of_model(model: Model) -> dict[str, Any]:
+    """Return what tells a model from others."""
+    return {
+        "name": model.name,
+        "sha256": model.digest,
+        "input": list(model.input_shape),
+        "origin": dict(model.origin),
+        "notes": list(model.notes),
+    }
+
+
+def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, Any]:
+    """Return how pictures were prepared."""
+    return {
+        "scaling": preprocessing.scaling,
+        "scaling_evidence": None if preprocessing.evidence is None else as_plain(preprocessing.evidence),
+        "doubt": preprocessing.doubt,
+        "fit": preprocessing.fit,
+        "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
+        "held": [_held(held) for held in preprocessing.held],
+    }
+
+
+def of_target(target: Target, model: Model) -> dict[str, Any]:
+    """Return a class by output, number and name."""
+    label = model.label(target.index, target.head)
+    return {"head": model.heads[target.head].name, "output": target.head, "index": target.index, "label": label}
+
+
+def _marks(marks: Marks) -> dict[str, Any]:
+    box = None if marks.box is None else as_plain(marks.box)
+    mask = (
+        None
+        if marks.mask is None
+        else {"sha256": hashlib.sha256(marks.mask.tobytes()).hexdigest(), "pixels": int(marks.mask.sum())}
+    )
+    return {"box": box, "mask": mask}
+
+
+def _result(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = {"title": result.title, "notes": list(result.notes)}
+    if isinstance(result, Report):
+        found["rows"] = [list(row) for row in result.rows]
+        found["numbers"] = dict(result.numbers)
+    if isinstance(result, Tiles) and result.figures:
+        found["figures"] = {figure.name: figure.obstacle or figure.title for figure in result.figures}
+    if isinstance(result, Tiles) and result.units:
+        found["units"] = _runs(result.units)
+    if isinstance(result, Layers):
+        found["maps"] = [one.title for one in result.maps]
+        found["box"] = None if result.box is None else as_plain(result.box)
+    return found
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Return numbers as runs of consecutive ones, each as its first and its last."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number in (runs[-1][1], runs[-1][1] + 1):
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs
+
+
+def _held(held: Held) -> dict[str, Any]:
+    photograph = held.photograph
+    picture = None if photograph is None else {"name": photograph.name, "sha256": photograph.digest}
+    return {"input": held.name, "value": held.value, "picture": picture}
+
+
+def as_json(outcome: Outcome, model: Model) -> str:
+    """Return the recipe of one outcome as indented JSON text."""
+    return as_text(recipe(outcome, model))
+
+
+def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_by: str) -> str:
+    """Return the recipe of tiles with the units the user has pinned, and how they were sorted, as indented JSON text.
+
+    The files themselves keep the order in which the method gives the tiles; `sorted_by` is empty where the window did so too.
+    """
+    seen = {"pinned": list(pinned), "sorted_by": sorted_by or None, "order_in_files": "as the method gives them"}
+    return as_text({**recipe(outcome, model), "tiles": seen})
+
+
+def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
+    """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
+    return as_text({"format": 1, "layers": [{**recipe(outcome, model), "look": as_plain(look)} for outcome, look in layers]})
+
+
+def as_text(content: dict[str, Any]) -> str:
+    """Return a recipe as indented JSON text; numbers that are not finite become the words nan, inf and -inf."""
+    return json.dumps(finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide a result, by name."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # tensorflow-cpu stands in for tensorflow on some machines
+            found[package] = "not installed"
+    return found

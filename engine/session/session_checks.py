@@ -1,0 +1,241 @@
+"""What the values in a session file must fulfil to be used: sizes, ranges and names, each by the fields of its type."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine.core.arrays import Bytes
+from engine.core.box import Box
+from engine.core.errors import UserError
+from engine.core.figures import Figure
+from engine.core.marks import Marks
+from engine.core.method import METHODS
+from engine.core.model import Head, Input, Model
+from engine.core.params import specs
+from engine.core.placement import Placement
+from engine.core.results import Curve, Heatmap, Look, Picture, Report, Tiles
+from engine.core.target import Target
+from engine.imaging.evidence import Evidence
+from engine.imaging.photograph import Photograph
+from engine.imaging.preprocess import FITS, Held, Preprocessing
+from engine.imaging.render import BLENDS, COLOUR_MAPS
+from engine.imaging.scaling import is_scaling
+from engine.runtime.job import Job, Outcome
+from engine.session.session import PANE_MODES, Panel, SavedLayer, Session
+from engine.storage.plain import Malformed
+
+__all__ = ["CHECKS", "check_session"]
+
+_Fields = Mapping[str, Any]
+_LONGEST = 1_000_000  # pixels of a photograph each way
+_LARGEST_INPUT = 16_384
+_LARGEST_MAP = 16_384
+_LARGEST_NUMBER = 1e30
+_MOST_CLASSES = 1_000_000
+_MOST_SEEN = 4e8  # pixels that a map is enlarged to
+_LARGEST_PANEL = 100_000
+_MOST_PANES = 3
+_AREAS = ("left", "right", "top", "bottom")
+
+
+def _box(found: _Fields) -> bool:
+    places, sides = (found["top"], found["left"]), (found["height"], found["width"])
+    return all(abs(place) <= _LONGEST for place in places) and all(0 < side <= _LONGEST for side in sides)
+
+
+def _look(found: _Fields) -> bool:
+    look = Look(**found)
+    low, high = look.levels or (0, 1)
+    numbers = [low, high, look.threshold or 0]
+    levels_are_good = all(map(math.isfinite, numbers)) and low < high
+    return look.colour_map in COLOUR_MAPS and 0 <= look.opacity <= 1 and look.blend in BLENDS and levels_are_good
+
+
+def _heatmap(found: _Fields) -> bool:
+    values, span = found["values"], found.get("span")
+    if values.ndim != 2 or values.size == 0 or max(values.shape) > _LARGEST_MAP or not np.isfinite(values).all():
+        return False
+    return span is None or -_LARGEST_NUMBER < span[0] <= span[1] < _LARGEST_NUMBER
+
+
+def _is_placed(placement: Placement, cells: tuple[int, ...]) -> bool:
+    """Return whether a placement is one of maps with that many rows and columns, in an input of a size that can be shown."""
+    lines = np.asarray(placement.rows), np.asarray(placement.columns)
+    steps = [np.diff(line) for line in lines]
+    return (
+        (len(placement.rows), len(placement.columns)) == cells[:2]
+        and all(np.isfinite(line).all() and np.abs(line).max() < _LARGEST_NUMBER for line in lines)
+        and all((step > 0).all() or (step < 0).all() for step in steps)
+        and all(0 < length <= _LARGEST_MAP for length in placement.size)
+        and all(0 <= edge <= _LARGEST_MAP for edge in placement.seen)
+    )
+
+
+def _tiles(found: _Fields) -> bool:
+    raw, shown, count = found["raw"], found["shown"], len(found["captions"])
+    if raw.ndim not in (3, 4) or shown.ndim not in (3, 4) or 0 in raw.shape or 0 in shown.shape or not np.isfinite(raw).all():
+        return False
+    if any(array.ndim == 4 and array.shape[3] != 3 for array in (raw, shown)) or not len(raw) == len(shown) == count:
+        return False
+    if found.get("over_picture") and raw.ndim != 3:
+        return False
+    if found.get("placement") is not None and not _is_placed(found["placement"], raw.shape[1:]):
+        return False
+    if any(len(found.get(name, ())) not in (0, count) for name in ("places", "units", "sources")):
+        return False
+    if any(len(figure.values) not in (0, count) for figure in found.get("figures", ())):
+        return False
+    numbers = (*found.get("blank", ()), *found.get("units", ()), *(found.get("page") or ()))
+    return found.get("columns", 1) >= 1 and found.get("colour_map", "grey") in COLOUR_MAPS and min(numbers, default=0) >= 0
+
+
+def _figure(found: _Fields) -> bool:
+    values = found.get("values", np.zeros(0))
+    return values.ndim == 1 and bool(np.isfinite(values).all()) and (values.size == 0) == bool(found.get("obstacle"))
+
+
+def _picture(found: _Fields) -> bool:
+    raw, shown = found["raw"], found["shown"]
+    return raw.shape == shown.shape and raw.ndim == 3 and raw.shape[2] == 3 and raw.size > 0 and bool(np.isfinite(raw).all())
+
+
+def _curve(found: _Fields) -> bool:
+    y, x = found["y"], found.get("x")
+    return y.ndim == 1 and (x is None or x.shape in (y.shape, (0,)))
+
+
+def _input(found: _Fields) -> bool:
+    return all(1 <= length <= _LARGEST_INPUT for length in found["shape"])
+
+
+def _preprocessing(found: _Fields) -> bool:
+    height, width, channels = found["shape"]
+    sized = 1 <= height <= _LARGEST_INPUT and 1 <= width <= _LARGEST_INPUT and channels in (1, 3, 4)
+    return sized and is_scaling(found["scaling"]) and found.get("fit", FITS[0]) in FITS
+
+
+def _model(found: _Fields) -> bool:
+    heads, inputs, labels = found["heads"], found.get("inputs", ()), found.get("labels", ())
+    height, width, channels = found["input_shape"]
+    sized = 1 <= height <= _LARGEST_INPUT and 1 <= width <= _LARGEST_INPUT and channels in (1, 3, 4)
+    paths = [node.path for node in found["root"].walk()]
+    there = (
+        bool(heads) and (not labels or len(labels) == heads[0].num_classes) and 0 <= found.get("picture", 0) < max(1, len(inputs))
+    )
+    return sized and there and len(set(paths)) == len(paths)
+
+
+def _panel(found: _Fields) -> bool:
+    return found["area"] in _AREAS and all(0 <= found[side] <= _LARGEST_PANEL for side in ("width", "height"))
+
+
+CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
+    Box: _box,
+    Look: _look,
+    Figure: _figure,
+    Heatmap: _heatmap,
+    Tiles: _tiles,
+    Picture: _picture,
+    Curve: _curve,
+    Input: _input,
+    Preprocessing: _preprocessing,
+    Evidence: lambda found: all(map(is_scaling, filter(None, (found["scaling"], found.get("rival"))))),
+    Model: _model,
+    Head: lambda found: 0 <= found["num_classes"] <= _MOST_CLASSES,
+    Target: lambda found: found["index"] >= 0 and found.get("head", 0) >= 0,
+    Held: lambda found: abs(found.get("value", 0)) < _LARGEST_NUMBER,
+    Marks: lambda found: found.get("mask") is None or found["mask"].ndim == 2,
+    Panel: _panel,
+    SavedLayer: lambda found: isinstance(found["outcome"].result, Heatmap),
+}
+
+
+def check_session(session: Session) -> None:
+    """Raise `Malformed` where the parts of a session do not fit each other."""
+    model, peeked = session.model, session.peeked
+    if session.outcomes and (model is None or session.photograph is None or session.preprocessing is None):
+        raise Malformed("there are results, but no model or no picture")
+    if model is not None and session.preprocessing is not None and session.preprocessing.shape != model.input_shape:
+        raise Malformed("pictures prepared for another model")
+    if model is not None and session.target is not None:
+        _check_target(session.target, model)
+    for outcome in session.outcomes:
+        assert model is not None
+        _check_job(outcome.job, model)
+    for found, kind in ((session.tiles, Tiles), (session.picture, Picture), (session.report, Report)):
+        if found is not None and not isinstance(found.result, kind):
+            raise Malformed(f"a {type(found.result).__name__} where a {kind.__name__} was expected")
+    for layer in session.layers:
+        if layer.outcome.job.photograph is not session.photograph or layer.outcome.job.preprocessing != session.preprocessing:
+            raise Malformed("a map of another picture")
+        _check_parts(layer.outcome, layer.outcome.job.photograph)
+    _check_panes(session)
+    if peeked is not None and not _is_picture(peeked):
+        raise Malformed("a picture that is none")
+    if session.photograph is not None:
+        _check_mask(session.marks, session.photograph.pixels.shape)
+    if not -1 <= session.chosen < len(session.layers):
+        raise Malformed("a layer is chosen that is not there")
+    _check_form(session)
+
+
+def _check_panes(session: Session) -> None:
+    if len(session.panes) > _MOST_PANES or bool(session.panes) != (session.pane_mode in PANE_MODES):
+        raise Malformed("more panes than there can be, or shown in no known way")
+    for pane in session.panes:
+        if len({layer.key for layer in pane.layers}) != len(pane.layers) or (pane.outcome is not None and not pane.layers):
+            raise Malformed("a pane whose layers do not fit each other")
+        if pane.peeked is not None and not _is_picture(pane.peeked):
+            raise Malformed("a picture that is none")
+        if any(layer.box.area > _MOST_SEEN for layer in pane.layers):
+            raise Malformed("a map that is too large")
+        if pane.outcome is not None:
+            _check_parts(pane.outcome, pane.photograph)
+
+
+def _check_parts(outcome: Outcome, photograph: Photograph) -> None:
+    """Raise where a map, or what was subtracted from it, is not one of a picture."""
+    for part in outcome.parts():
+        if part.job.photograph is not photograph or not isinstance(part.result, Heatmap):
+            raise Malformed("a difference of what is no map of the picture")
+
+
+def _is_picture(pixels: Bytes) -> bool:
+    return pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.size > 0
+
+
+def _check_form(session: Session) -> None:
+    if not session.method and not session.form:
+        return
+    if session.method not in METHODS:
+        raise Malformed(f"a method {session.method[:60]!r}, which there is not")
+    known = {spec.name: spec for spec in specs(METHODS[session.method])}
+    for name, value in session.form:
+        if name not in known:
+            raise Malformed(f"a parameter {name[:60]!r}, which {session.method} does not have")
+        try:
+            known[name].check(value)
+        except UserError as error:
+            raise Malformed(str(error).rstrip(".")) from None
+
+
+def _check_target(target: Target, model: Model) -> None:
+    if target.head >= len(model.heads) or target.index >= max(1, model.heads[target.head].num_classes):
+        raise Malformed(f"class {target.index} of output {target.head}, which the model does not have")
+
+
+def _check_job(job: Job, model: Model) -> None:
+    if job.method.uses_target:
+        _check_target(job.target, model)
+        if not model.heads[job.target.head].num_classes:
+            raise Malformed("a class of an output without classes")
+    if job.box.area > _MOST_SEEN:
+        raise Malformed("a picture that is too long and narrow for its model")
+    _check_mask(job.marks, job.photograph.pixels.shape)
+
+
+def _check_mask(marks: Marks, shape: tuple[int, ...]) -> None:
+    if marks.mask is not None and marks.mask.shape != shape[:2]:
+        raise Malformed("a mask that does not fit its picture")

@@ -1,0 +1,266 @@
+"""Sessions <-> files. A session file is a ZIP archive: a manifest in JSON, arrays as NPY members, pictures as they were.
+
+It is written in one go, beside the old one and then in its place, and read as a whole before anything of it is used; whatever is
+wrong with a file is a UserError.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from engine.core.errors import UserError
+from engine.core.method import METHODS, Method, make
+from engine.core.params import Value, specs, values
+from engine.core.results import Heatmap, Picture, Report, Tiles
+from engine.imaging.photograph import Photograph, decode_photograph, encode_picture
+from engine.imaging.preprocess import Held, Preprocessing
+from engine.imaging.readers.selection import WHOLE, selection_from
+from engine.methods.dataset.top_pictures import TopPictures
+from engine.methods.evaluation.trust import Trust
+from engine.methods.features.epoch_patterns import EpochPatterns
+from engine.runtime.job import Job, Outcome
+from engine.session.session import Session
+from engine.session.session_checks import CHECKS, check_session
+from engine.storage.archive import MAX_BYTES, Archive, write_archive
+from engine.storage.atomic import write_atomically
+from engine.storage.plain import Decoder, Encoder, Malformed
+from engine.storage.side_files import open_regular, parse_json, read_bytes
+
+__all__ = ["FORMAT", "SUFFIX", "read_session", "write_session"]
+
+SUFFIX = ".convscope"
+FORMAT = 1
+_KIND = "convscope session"
+_MANIFEST = "session.json"
+_MOST_KEPT = 64_000_000  # bytes of a picture file that is packed as it is
+_MOST_PICTURES = 64
+_DEEPEST = 200  # levels of the manifest: models in models, maps less maps
+_MOST_PIXELS = 400_000_000  # of all pictures together
+_RESULTS: Mapping[str, Any] = {"Heatmap": Heatmap, "Tiles": Tiles, "Picture": Picture, "Report": Report}
+_TAGS = {kind: tag for tag, kind in _RESULTS.items()}
+
+
+def write_session(path: Path, session: Session) -> None:
+    """Write a session; what was there before stays until all of it is on the disk."""
+    writer = _Writer()
+    content = writer.encoder.fields(session)
+    manifest = {
+        "kind": _KIND,
+        "format": FORMAT,
+        "convscope": version("convscope"),
+        "pictures": writer.pictures,
+        "session": content,
+    }
+    text = json.dumps(manifest, indent=1, allow_nan=False).encode()
+    size = sum(len(member) for member in writer.members.values()) + sum(array.nbytes for array in writer.encoder.arrays.values())
+    if size > MAX_BYTES:
+        shown = f"The session has {size / 2**30:.1f} GB, and session files hold up to {MAX_BYTES / 2**30:.0f} GB."
+        raise UserError(shown, "Run the method behind the tiles for fewer of them, or export what is large by itself.")
+    members = {_MANIFEST: text, **writer.members}
+    write_atomically(path, partial(write_archive, members=members, arrays=writer.encoder.arrays))
+
+
+def read_session(path: Path) -> Session:
+    """Return the session in a file, all of it read and checked.
+
+    Raises
+    ------
+    UserError
+        Where there is no file, or it is no session, or one that was not written by us.
+    """
+    try:
+        with open_regular(path) as stream:
+            return _read(stream, path.name)
+    except OSError as error:
+        raise UserError(f"{str(path)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions.") from None
+    except Malformed as error:
+        raise UserError(f"{path.name} is not a session, or is damaged: {error}.", "Save it again, or take another copy.") from None
+    except MemoryError:
+        raise UserError(f"{path.name} is too large for this machine's memory.", "Close other programs.") from None
+
+
+def _read(stream: BinaryIO, name: str) -> Session:
+    with Archive(stream) as archive:
+        manifest = _manifest(archive.text(_MANIFEST))
+        found = manifest.get("format")
+        if manifest.get("kind") != _KIND or type(found) is not int:
+            raise Malformed("it does not say that it is one")
+        if found > FORMAT:
+            raise UserError(
+                f"{name} was saved by a newer Convscope (format {found}; this one reads up to {FORMAT}).", "Update Convscope."
+            )
+        reader = _Reader(archive, manifest.get("pictures"))
+        try:
+            session = reader.decoder.decode(Session, manifest.get("session"))
+        except RecursionError:
+            raise Malformed("it is nested too deeply") from None
+        check_session(session)
+        assert isinstance(session, Session)
+        return session
+
+
+def _manifest(text: str) -> Mapping[str, Any]:
+    """Return the manifest."""
+    try:
+        found = parse_json(text, _DEEPEST)
+    except Malformed as error:
+        raise Malformed(f"its manifest cannot be read: {error}") from None
+    if not isinstance(found, dict):
+        raise Malformed("its manifest is none")
+    return found
+
+
+class _Writer:
+    """Puts arrays and pictures aside while a session becomes plain values."""
+
+    def __init__(self) -> None:
+        special: dict[type, Any] = dict.fromkeys((*METHODS.values(), Trust, TopPictures, EpochPatterns), self._method)
+        special |= {Photograph: self._photograph, Outcome: self._outcome, type(Path()): str}
+        self.encoder = Encoder(special)
+        self.members: dict[str, bytes] = {}
+        self.pictures: list[dict[str, Any]] = []
+        self._known: list[Photograph] = []
+
+    def _photograph(self, photograph: Photograph) -> int:
+        """Return the number of a picture in the list."""
+        for number, known in enumerate(self._known):
+            if known is photograph:
+                return number
+        original = _original(photograph)
+        name = f"pictures/{len(self._known) + 1}" + (".bin" if original else ".png")
+        self.members[name] = original or encode_picture(photograph.pixels)
+        self._known.append(photograph)
+        entry = {"name": photograph.name, "path": photograph.path, "sha256": photograph.digest, "notes": list(photograph.notes)}
+        selection = photograph.selection.as_plain()
+        self.pictures.append({**entry, "member": name, **({} if selection is None else {"selection": selection})})
+        return len(self._known) - 1
+
+    def _method(self, method: Method) -> dict[str, Any]:
+        plain: dict[str, Any] = {"name": method.name, "parameters": values(method)}
+        if isinstance(method, Trust):
+            plain["about"] = self.encoder.encode(method.method)
+            plain["heatmap"] = self.encoder.fields(method.heatmap)
+        if isinstance(method, TopPictures):
+            plain["paths"] = self.encoder.encode(method.paths)
+            plain["preprocessing"] = self.encoder.fields(method.preprocessing)
+        if isinstance(method, EpochPatterns):
+            plain["run_folder"] = str(method.run_folder)
+            plain["preprocessing"] = self.encoder.fields(method.preprocessing)
+        return plain
+
+    def _outcome(self, outcome: Outcome) -> dict[str, Any]:
+        return {"kind": _TAGS[type(outcome.result)], **self.encoder.fields(outcome)}
+
+
+def _original(photograph: Photograph) -> bytes | None:
+    """Return the file behind a picture, if it is still what it was and not too large."""
+    path = Path(photograph.path)
+    if not photograph.path or not photograph.digest:
+        return None
+    try:
+        content = read_bytes(path, _MOST_KEPT)
+    except UserError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == photograph.digest else None
+
+
+class _Reader:
+    """Gives a session's plain values their types, and takes arrays and pictures from the archive, each once."""
+
+    def __init__(self, archive: Archive, pictures: Any) -> None:
+        self._archive = archive
+        self._arrays: dict[str, Any] = {}
+        special = {Photograph: self._photograph, Method: self._method, Outcome: self._outcome, Held: self._hold}
+        self.decoder = Decoder(self._array, {**special, Value: _value, Path: _path}, CHECKS)
+        if not isinstance(pictures, list) or len(pictures) > _MOST_PICTURES:
+            raise Malformed("it does not list its pictures")
+        self._pictures = pictures
+        self._read: dict[int, Photograph] = {}
+        self._held: dict[str, Held] = {}
+
+    def _array(self, name: str) -> Any:
+        if name not in self._arrays:
+            self._arrays[name] = self._archive.array(name)
+        return self._arrays[name]
+
+    def _photograph(self, plain: Any) -> Photograph:
+        if type(plain) is not int or not 0 <= plain < len(self._pictures):
+            raise Malformed("a picture that is not listed")
+        if plain not in self._read:
+            self._read[plain] = self._decoded(self._pictures[plain])
+            if sum(one.pixels.size for one in self._read.values()) > 3 * _MOST_PIXELS:
+                raise Malformed("its pictures are too large")
+        return self._read[plain]
+
+    def _hold(self, plain: Any) -> Held:
+        """Return a held input, the same one for the same values: what is held alike is compared by identity."""
+        key = json.dumps(plain, sort_keys=True, allow_nan=False)
+        if key not in self._held:
+            self._held[key] = self.decoder.made(Held, plain)
+        return self._held[key]
+
+    def _decoded(self, entry: Any) -> Photograph:
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("name", "path", "sha256", "member")):
+            raise Malformed("a picture without name")
+        is_copy = entry["member"].endswith(".png")  # of the part that was shown
+        try:
+            selection = selection_from(entry.get("selection"))
+            content = self._archive.content(entry["member"])
+            found = decode_photograph(content, entry["name"], WHOLE if is_copy else selection)
+        except UserError as error:
+            raise Malformed(f"a picture in it: {str(error).rstrip('.')}") from None
+        if is_copy:
+            notes = self.decoder.decode(tuple[str, ...], entry.get("notes"))
+            return replace(found, digest=entry["sha256"], notes=notes, path=entry["path"], selection=selection)
+        return replace(found, path=entry["path"])
+
+    def _method(self, plain: Any) -> Method:
+        if not isinstance(plain, dict) or not isinstance(plain.get("parameters"), dict):
+            raise Malformed("a method that is none")
+        name = self.decoder.decode(str, plain.get("name"))
+        given = {key: _value(value) for key, value in plain["parameters"].items()}
+        try:
+            if name == Trust.name:
+                about, heatmap = self._method(plain.get("about")), self.decoder.decode(Heatmap, plain.get("heatmap"))
+                return Trust(about, heatmap, **_known(Trust, {"fill": "zero", **given}))  # 0.1.0 had no other
+            if name == TopPictures.name:
+                paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
+                prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
+                return TopPictures(paths, prepared, **_known(TopPictures, given))
+            if name == EpochPatterns.name:
+                prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
+                return EpochPatterns(_path(plain.get("run_folder")), prepared, **_known(EpochPatterns, given))
+            return make(name, given=given)
+        except UserError as error:
+            raise Malformed(str(error).rstrip(".")) from None
+
+    def _outcome(self, plain: Any) -> Outcome:
+        if not isinstance(plain, dict) or not isinstance(plain.get("kind"), str) or plain["kind"] not in _RESULTS:
+            raise Malformed("an outcome that is none")
+        job = self.decoder.decode(Job, plain.get("job"))
+        seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
+        less = self.decoder.decode(Outcome | None, plain.get("less"))
+        return Outcome(job, self.decoder.decode(_RESULTS[plain["kind"]], plain.get("result")), seconds, less)
+
+
+def _known(kind: type, given: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the values of the parameters that a method has, checked."""
+    known = {spec.name: spec for spec in specs(kind)}
+    return {key: known[key].check(value) for key, value in given.items() if key in known}
+
+
+def _path(plain: Any) -> Path:
+    if type(plain) is not str or not plain or "\0" in plain:
+        raise Malformed("a path that is none")
+    return Path(plain)
+
+
+def _value(plain: Any) -> Value:
+    if type(plain) not in (int, float, bool, str):
+        raise Malformed("a parameter that is no value")
+    return plain  # type: ignore[no-any-return]

@@ -1,0 +1,78 @@
+"""Pictures on a shelf -> batches for Keras: shuffled and changed at random for training, in their order for validation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+
+from engine.core.arrays import Floats
+from engine.imaging.preprocess import SCALINGS
+from engine.training.process.shelf import Shelf
+
+__all__ = ["augmentation", "example", "training_batches", "validation_batches"]
+
+_TURN = 40 / 360
+_FIFTH = 0.2
+
+
+def augmentation(kind: str, seed: int) -> Any | None:
+    """Return the layers that change pictures (N, height, width, channels), 0 to 255, at random; None where none do."""
+    if kind == "none":
+        return None
+    flip = layers.RandomFlip("horizontal", seed=seed)
+    if kind == "flips":
+        return flip
+    return keras.Sequential(
+        [
+            flip,
+            layers.RandomRotation(_TURN, fill_mode="nearest", seed=seed + 1),
+            layers.RandomTranslation(_FIFTH, _FIFTH, fill_mode="nearest", seed=seed + 2),
+            layers.RandomShear(_FIFTH, _FIFTH, fill_mode="nearest", seed=seed + 3),
+            layers.RandomZoom((-_FIFTH, 0), fill_mode="nearest", seed=seed + 4),
+        ]
+    )
+
+
+def training_batches(
+    shelf: Shelf, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int, kind: str, seed: int
+) -> Any:
+    """Return all pictures once an epoch, in another order each time: (N, side, side, channels) float32 and (N, 1) labels."""
+    change = augmentation(kind, seed)
+    order = _pairs(numbers, labels).shuffle(len(numbers), seed=seed)
+    batches = _read(order, shelf, batch)
+    if change is not None:
+        batches = batches.map(lambda images, labels: (change(images, training=True), labels))
+    return _scaled(batches, scaling).prefetch(tf.data.AUTOTUNE)
+
+
+def validation_batches(shelf: Shelf, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int) -> Any:
+    """Return the pictures in their order, as they are."""
+    return _scaled(_read(_pairs(numbers, labels), shelf, batch), scaling).prefetch(tf.data.AUTOTUNE)
+
+
+def example(shelf: Shelf, numbers: Sequence[int], scaling: str) -> Floats:
+    """Return pictures as the network receives them: (N, side, side, channels) float32."""
+    levels = shelf.batch(np.array(numbers, np.int32)).astype(np.float32)
+    return levels / np.float32(SCALINGS[scaling].deviation[0])
+
+
+def _pairs(numbers: Sequence[int], labels: Sequence[int]) -> Any:
+    return tf.data.Dataset.from_tensor_slices((np.array(numbers, np.int32), np.array(labels, np.int32)[:, None]))
+
+
+def _read(pairs: Any, shelf: Shelf, batch: int) -> Any:
+    shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
+
+    def read(numbers: Any, labels: Any) -> Any:
+        levels = tf.numpy_function(shelf.batch, [numbers], tf.uint8)
+        return tf.cast(tf.ensure_shape(levels, [None, *shape]), tf.float32), labels
+
+    return pairs.batch(batch).map(read)
+
+
+def _scaled(batches: Any, scaling: str) -> Any:
+    deviation = SCALINGS[scaling].deviation[0]
+    return batches if deviation == 1 else batches.map(lambda images, labels: (images / deviation, labels))

@@ -1,0 +1,168 @@
+"""The networks that can be trained: the course's, the embedded one under a new head, and any architecture from a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+from keras import layers
+
+from engine.core.errors import UserError
+from engine.model_files.embedded import build_base
+from engine.network.keras_model import kernel_of, layers_by_path
+from engine.training.plan import COURSE, EMBEDDED, TrainingPlan
+from engine.training.process.architecture_file import read_architecture, square_input
+
+__all__ = ["FINE_TUNING", "LEAST_SIDE", "Network", "build_network", "compile_network", "input_of"]
+
+LEAST_SIDE = 46
+"""Side of the smallest picture of which four convolutions with pooling leave one cell."""
+
+FINE_TUNING = 0.1
+"""The rate of fine-tuning, as a share of the rate before."""
+
+_WIDTHS = (32, 64, 128, 128)
+_OPTIMISERS = {"rmsprop": keras.optimizers.RMSprop, "adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A Keras model to be trained.
+
+    `scaling` is the range of its input by Convscope's name; `base` is what rests at first, None where nothing does; `loss` and
+    `accuracy` fit its last layer.
+    """
+
+    model: Any
+    scaling: str
+    loss: Any
+    accuracy: Any
+    base: Any | None = None
+
+
+def input_of(plan: TrainingPlan) -> tuple[int, int]:
+    """Return side and channels of a plan's network, 0 where it takes pictures as they are."""
+    if plan.network == COURSE:
+        return 0, 0
+    if plan.network == EMBEDDED:
+        return 0, 3
+    side, channels = square_input(read_architecture(plan.architecture), plan.architecture)
+    if side and plan.size not in (0, side):
+        raise UserError(
+            f"The architecture takes pictures of {side} px, and the plan says {plan.size}.", "Leave the size to the architecture."
+        )
+    return side or 0, channels
+
+
+def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> Network:
+    """Return the network of a plan with its weights drawn, or as they come with it.
+
+    Raises
+    ------
+    UserError
+        Where pictures are too small for it, or the architecture in a file does not fit them or their classes.
+    """
+    if plan.network == COURSE:
+        network = _course(plan, side, channels, num_classes)
+    elif plan.network == EMBEDDED:
+        network = _on_embedded(plan, side, num_classes)
+    else:
+        network = _from_file(plan, num_classes)
+    _penalise(network, plan)
+    return network
+
+
+def compile_network(network: Network, plan: TrainingPlan, fine_tuning: bool = False) -> None:
+    """Make a network ready for training; the base rests unless this is fine-tuning, and its batch norm even then.
+
+    To Keras, a batch norm that rests is one that keeps to its statistics; `training=False` in a graph does not outlast `fit`.
+    """
+    if network.base is not None:
+        network.base.trainable = fine_tuning
+        for layer in layers_by_path(network.base).values():
+            if isinstance(layer, layers.BatchNormalization):
+                layer.trainable = False
+    rate = plan.rate * (FINE_TUNING if fine_tuning else 1)
+    network.model.compile(_OPTIMISERS[plan.optimiser](rate), network.loss, metrics=[network.accuracy])
+
+
+def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> Network:
+    if side < LEAST_SIDE:
+        raise UserError(
+            f"The course's network needs pictures of {LEAST_SIDE} px or more; the plan says {side}.",
+            "Leave the size to Convscope, or choose a larger one.",
+        )
+    image = keras.Input((side, side, channels), name="image")
+    hidden = layers.Rescaling(1 / 255, name="scale")(image)
+    for number, width in enumerate(_WIDTHS, start=1):
+        hidden = layers.Conv2D(width, 3, activation="relu", name=f"conv{number}")(hidden)
+        hidden = layers.MaxPooling2D(name=f"pool{number}")(hidden)
+    gathered = layers.GlobalAveragePooling2D(name="average") if plan.global_pooling else layers.Flatten(name="flatten")
+    hidden = layers.Dropout(plan.dropout, name="dropout")(gathered(hidden))
+    if not plan.global_pooling:
+        hidden = layers.Dense(512, activation="relu", name="dense")(hidden)
+    return _headed(image, hidden, num_classes, "course")
+
+
+def _on_embedded(plan: TrainingPlan, side: int, num_classes: int) -> Network:
+    """Put a new head on the ImageNet network, whose batch norms keep to ImageNet's statistics even while it is tuned."""
+    image = keras.Input((side, side, 3), name="image")
+    base = build_base((side, side, 3))
+    hidden = base(layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(image))
+    hidden = layers.Dropout(plan.dropout, name="dropout")(layers.GlobalAveragePooling2D(name="pool")(hidden))
+    return _headed(image, hidden, num_classes, "tuned", base)
+
+
+def _headed(image: Any, hidden: Any, num_classes: int, name: str, base: Any | None = None) -> Network:
+    """Return the network that ends in one sigmoid unit for two classes, in a softmax for more."""
+    units, activation = (1, "sigmoid") if num_classes == 2 else (num_classes, "softmax")
+    scores = layers.Dense(units, activation=activation, name="predictions")(hidden)
+    loss, accuracy = _judged(activation, units)
+    return Network(keras.Model(image, scores, name=name), "0..255", loss, accuracy, base)
+
+
+def _from_file(plan: TrainingPlan, num_classes: int) -> Network:
+    model = read_architecture(plan.architecture)
+    units, activation = _head_of(model, plan.architecture)
+    if not (units == num_classes and activation != "sigmoid") and not (units == 1 and num_classes == 2 and activation == "sigmoid"):
+        wanted = "one sigmoid unit or a softmax of 2" if num_classes == 2 else f"a softmax of {num_classes}"
+        raise UserError(
+            f"The architecture ends in {units} units ({activation}), and {num_classes} classes need {wanted}.",
+            "Change its last layer, or the class folders.",
+        )
+    scaled = any(isinstance(layer, (layers.Rescaling, layers.Normalization)) for layer in layers_by_path(model).values())
+    loss, accuracy = _judged(activation, units)
+    return Network(model, "0..255" if scaled else "0..1", loss, accuracy)
+
+
+def _head_of(model: Any, name: str) -> tuple[int, str]:
+    """Return the number of units and the activation that a model ends in."""
+    shape = model.output_shape
+    if isinstance(shape, list) or not isinstance(shape, tuple) or len(shape) != 2:
+        raise UserError(f"The output of {name} is no list of classes: its shape is {shape}.", "Let it end in one dense layer.")
+    last: Sequence[Any] = [layer for layer in model.layers if layer.output is model.outputs[0]]
+    activation = getattr(last[-1], "activation", None) if last else None
+    if last and isinstance(last[-1], layers.Softmax):
+        return int(shape[1]), "softmax"
+    return int(shape[1]), getattr(activation, "__name__", "linear")
+
+
+def _judged(activation: str, units: int) -> tuple[Any, Any]:
+    """Return the loss and the measure of accuracy for a last layer; one without activation puts out logits."""
+    if units == 1:
+        return keras.losses.BinaryCrossentropy(), keras.metrics.BinaryAccuracy(name="accuracy")
+    return (
+        keras.losses.SparseCategoricalCrossentropy(from_logits=activation != "softmax"),
+        keras.metrics.SparseCategoricalAccuracy(name="accuracy"),
+    )
+
+
+def _penalise(network: Network, plan: TrainingPlan) -> None:
+    """Let the kernels of all new layers be penalised as the plan says."""
+    if not plan.l1 and not plan.l2:
+        return
+    old = {id(layer) for layer in layers_by_path(network.base).values()} if network.base is not None else set()
+    for layer in layers_by_path(network.model).values():
+        kernel = kernel_of(layer)
+        if kernel is not None and id(layer) not in old:
+            kernel.regularizer = layer.kernel_regularizer = keras.regularizers.L1L2(plan.l1, plan.l2)

@@ -1,0 +1,63 @@
+"""The process that trains: from a run's folder to its end, whatever that is. TensorFlow is brought in on the way."""
+
+import logging
+from collections.abc import Callable
+
+from engine.core.errors import UserError
+from engine.network import backend
+from engine.storage.atomic import remove_tree
+from engine.training.pictures import what_is_in
+from engine.training.process.gathering import gather
+from engine.training.process.telling import Stopped, Teller
+from engine.training.progress import Ended, Event, Reason, Starting
+from engine.training.run_folder import RunFolder
+
+__all__ = ["EXIT_CODES", "work"]
+
+EXIT_CODES = {"finished": 0, "early": 0, "failed": 1, "stopped": 130}
+
+
+def work(run: RunFolder, heard: Callable[[Event], object] = lambda event: None) -> int:
+    """Train what a run's plan says, from its beginning or where another process has left it; return the exit code.
+
+    `heard` is told each event too.
+    """
+    run.mend()
+    teller = Teller(run, heard)
+    with teller.breathing():
+        try:
+            teller.tell(Starting())
+            ended = Ended(_train(run, teller))
+        except Stopped:
+            ended = Ended("stopped")
+        except KeyboardInterrupt:
+            teller.tell(Ended("stopped"))
+            raise
+        except UserError as error:
+            ended = Ended("failed", str(error))
+        except Exception as error:
+            logging.exception("training failed")
+            ended = Ended("failed", f"Training came to grief: {error or type(error).__name__}")
+    if ended.reason in ("finished", "early"):
+        remove_tree(run.backup)
+    teller.tell(ended)
+    run.wish("go")  # what was wished is done: the next process is not to end as well
+    return EXIT_CODES[ended.reason]
+
+
+def _train(run: RunFolder, teller: Teller) -> Reason:
+    plan, folder = run.plan()
+    if not run.has_pictures:
+        what_is_in(folder)  # refuses what nothing can be learned from before TensorFlow takes its seconds
+    backend.start()
+    from engine.training.process.fitting import Fitting  # brings in TensorFlow, which has to be quietened first
+    from engine.training.process.networks import input_of
+
+    def heard(done: int, total: int) -> None:
+        teller.tell(Starting(done, total))
+        teller.obey()
+
+    begun = teller.story.begun
+    wanted = (begun.input_shape[0], begun.input_shape[2]) if begun is not None else input_of(plan)
+    pictures, shelf = gather(run, plan, folder, wanted, heard)
+    return Fitting(run, plan, pictures, shelf, teller).run()

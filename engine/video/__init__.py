@@ -1,0 +1,1 @@
+"""Cameras, files, streams, frames, recording."""

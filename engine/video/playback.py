@@ -1,0 +1,173 @@
+"""A source from its opening to its end, on the thread that calls: reading, pacing, seeking, looping, opening again."""
+
+import time
+from collections.abc import Callable
+
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.video.camera_events import Began, CameraEvent, Ended, Noted, Taken
+from engine.video.capture import Capture
+from engine.video.frame import Frame
+from engine.video.pace import Pace
+from engine.video.readers import open_reader
+from engine.video.source import PictureSeries, Source, Stream, VideoFile
+from engine.video.wishes import Wishes
+
+__all__ = ["Playback"]
+
+_REOPENINGS = 3  # of a stream that breaks off
+_STEADY = 10.0  # seconds after which a stream that was opened again counts as whole
+_PATIENCE = 0.5  # seconds more before each further opening
+
+
+class Playback:
+    """An open source that is being shown.
+
+    Parameters
+    ----------
+    source
+        What to open.
+    wishes
+        Whether to stop or pause, and where to go.
+    tell
+        Called with `Began`, each `Taken`, `Noted` where frames are lost, and `Ended`.
+    """
+
+    def __init__(self, source: Source, wishes: Wishes, tell: Callable[[CameraEvent], None]) -> None:
+        self._source = source
+        self._wishes = wishes
+        self._tell = tell
+        self.silent_since: float | None = time.perf_counter()  # None while no frame is due
+        self._reader = open_reader(source)
+        self._pace = Pace(self._reader.rate) if self._reader.is_paced else None
+        self._opened = self._reopened = time.perf_counter()
+        self._num_reopened = 0
+        self._number = 0
+        self._loop_began = 0  # number of the first frame since the recording began anew
+        self._remark = ""
+        self._place = 0.0  # of the frame that is shown
+
+    def run(self) -> None:
+        """Show it to its end, or until the wish to stop.
+
+        Raises
+        ------
+        UserError
+            Where the source fails.
+        """
+        try:
+            reader = self._reader
+            self._say(Began(self._source, reader.size, reader.rate, reader.length, reader.can_seek))
+            self._show_all()
+        finally:
+            self._reader.close()
+
+    def _show_all(self) -> None:
+        while self._await_turn():
+            sought = self._seek()
+            hidden = self._wishes.is_paused and not sought
+            if hidden and (self._pace is not None or self._reader.skip()):
+                continue  # what is live goes on unseen, so that nothing old is shown after a pause
+            self._leave_out_late_ones()
+            pixels = self._read()
+            self._tell_remark()
+            if pixels is not None and not hidden:
+                self._show(pixels)
+            elif pixels is None and not self._goes_on(sought):
+                self._say(Ended(self._source))
+                return
+
+    def _tell_remark(self) -> None:
+        """Say once what a recording's reader has to remark."""
+        remark = self._reader.remark if isinstance(self._reader, Capture) else ""
+        if remark and remark != self._remark:
+            self._say(Noted(self._source, remark))
+        self._remark = remark or self._remark
+
+    def _say(self, event: CameraEvent) -> None:
+        if not self._wishes.is_stopped:
+            self._tell(event)
+
+    def _await_turn(self) -> bool:
+        """Wait until a frame is due or something is wished for; return False where that is the end."""
+        if self._pace is not None:
+            if self._wishes.is_paused:
+                self.silent_since = None
+                self._wishes.wait_for_one(None)
+                self._pace.restart()
+            elif (delay := self._pace.wait(time.perf_counter())) > 0:
+                self.silent_since = None
+                self._wishes.wait_for_one(delay)
+        return not self._wishes.is_stopped
+
+    def _seek(self) -> bool:
+        """Go where it is wished; return whether there was such a wish that can be met."""
+        move = self._wishes.take_move()
+        if move is None or not self._reader.can_seek or self._pace is None:
+            return False
+        self._reader.seek(move.place if move.place is not None else max(0.0, self._place + move.frames / self._reader.rate))
+        self._pace.restart()
+        return True
+
+    def _leave_out_late_ones(self) -> None:
+        num_late = self._pace.num_late(time.perf_counter()) if self._pace is not None else 0
+        for _ in range(num_late):
+            if not self._reader.skip():
+                return
+
+    def _read(self) -> Bytes | None:
+        """Return the next frame, or None where there is no further one; a stream that breaks off is opened again."""
+        if self.silent_since is None:
+            self.silent_since = time.perf_counter()
+        if not isinstance(self._source, Stream) or self._reader.length is not None:
+            return self._reader.read()
+        try:
+            pixels, error = self._reader.read(), None
+        except UserError as broken:
+            pixels, error = None, broken
+        return self._open_again(error) if pixels is None else pixels
+
+    def _open_again(self, error: UserError | None) -> Bytes | None:
+        """Return the first frame after opening the stream again, or None where it always ends; `error` is how it broke off."""
+        title = self._source.title
+        while self._num_reopened < _REOPENINGS:
+            if self._wishes.rest(_PATIENCE * self._num_reopened):
+                return None
+            self._num_reopened += 1
+            self._reader.close()
+            try:
+                self._reader = open_reader(self._source)
+                self._reopened = time.perf_counter()
+                return self._reader.read()
+            except UserError as failed:
+                error = UserError(f"{title} broke off and cannot be opened again: {failed.message}", failed.hint)
+        if error is not None:
+            raise error
+        return None
+
+    def _goes_on(self, sought: bool) -> bool:
+        """Return whether there is more after the end: a recording that loops, or one that stands still, sought beyond its end."""
+        if self._wishes.is_paused and sought:
+            return True
+        loops = isinstance(self._source, VideoFile | PictureSeries) and self._source.loop
+        if not loops or self._pace is None or self._number == self._loop_began:
+            return False
+        self._loop_began = self._number
+        self._pace.loop()
+        if self._reader.can_seek:
+            self._reader.seek(0)
+        else:
+            self._reader.close()
+            self._reader = open_reader(self._source)
+        return True
+
+    def _show(self, pixels: Bytes) -> None:
+        now = time.perf_counter()
+        self.silent_since = now
+        self._place = self._reader.seconds if self._pace is not None else now - self._opened
+        if self._pace is not None:
+            self._pace.show(self._place, now)
+        if self._num_reopened and now - self._reopened > _STEADY:
+            self._num_reopened = 0
+        self._say(Taken(Frame(self._number, pixels, now, self._place)))
+        self._number += 1

@@ -1,0 +1,377 @@
+"""The picture under its layers: wheel zooms at the cursor, drag pans, double click fits; tools draw on it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from engine.core.arrays import Bytes
+from engine.core.box import Box
+from engine.core.marks import Marks
+from engine.imaging.opencv import cv2
+from engine.imaging.render import Layer, composite, reduced, scaled, value_at
+from widgets.canvas.canvas_marks import Frame
+from widgets.canvas.canvas_scale import ColourBar, PixelGrid, ZoomLabel
+from widgets.canvas.canvas_tools import CanvasTools
+from widgets.canvas.layer_stack import LayerStack
+from widgets.common.language import tr
+
+__all__ = ["Canvas"]
+
+_LONGEST = 1600
+_SHARP_FROM = 4  # screen pixels for each of the picture, from which on they are shown as squares
+
+
+class Canvas(QWidget):
+    """Shows a photograph and the layers of a stack over it.
+
+    Signals
+    -------
+    hovered : str
+        Pixel, colour and the raw value of every visible layer under the cursor; empty off the picture.
+    tool_changed : str
+        Another tool is in use, one of `canvas_tools.TOOLS`.
+    brush_changed : int
+        The brush has another diameter, in pixels of the photograph.
+    box_drawn : Box or None
+        The user has drawn a box, in pixels of the photograph, or removed it.
+    mask_painted : Mask or None
+        The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
+    covered : Box or None
+        The user holds a window over this part of the photograph, or has taken it away.
+    range_changed :
+        Another part of the picture is in view, or at another size.
+    """
+
+    hovered = Signal(str)
+    tool_changed = Signal(str)
+    brush_changed = Signal(int)
+    box_drawn = Signal(object)
+    mask_painted = Signal(object)
+    covered = Signal(object)
+    range_changed = Signal()
+
+    def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = stack
+        self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
+        self._reduced, self._scale = self._pixels, 1.0
+        self._peeked: Bytes | None = None
+        self._streamed: Bytes | None = None  # a frame of moving pictures, its layers on it
+        self._swiped: Bytes | None = None
+        self._edge = 0.5  # from where on the other picture is seen in place of this one, as a share of the width
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._view = _View(self)
+        self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._frame = Frame()
+        self._grid = PixelGrid()
+        self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
+        self._has_bar = True
+        self._sharpen = QTimer(self, singleShot=True, interval=120)
+        self._assemble()
+        self._tools = self._make_tools()
+        stack.changed.connect(self._later.start)  # several changes at once are painted once
+        self._later.timeout.connect(self._refresh)
+        self._sharpen.timeout.connect(self._refresh)
+        self._box.sigRangeChanged.connect(self._follow_range)
+        self._view.scene().sigMouseMoved.connect(self._report)
+
+    @property
+    def stack(self) -> LayerStack:
+        """The layers over the photograph."""
+        return self._stack
+
+    @property
+    def shown(self) -> Bytes:
+        """The picture as it is shown, layers included, at its full size: (height, width, 3) uint8 RGB."""
+        return composite(self._pixels, self._stack.layers) if self._peeked is None else self._peeked
+
+    def set_picture(self, pixels: Bytes) -> None:
+        """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
+        self._pixels, self._peeked, self._streamed = pixels, None, None
+        self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
+        self._reduced = reduced(pixels, self._scale)
+        self._frame.hide()
+        self._frame.setOpacity(1)
+        self._tools.set_size(*pixels.shape[:2])
+        self._grid.set_size(*pixels.shape[:2])
+        self._tools.set_away(False)
+        self.fit()
+        self._refresh()
+
+    def show_frame(self, pixels: Bytes, picture: Bytes, region: Box | None) -> None:
+        """Show a frame of moving pictures, (height, width, 3) uint8, by a `picture` of it that has its layers on it already.
+
+        `picture` may be smaller; `region` is what the model sees of the frame.
+        """
+        is_other = self._streamed is None or pixels.shape != self._pixels.shape
+        if is_other:
+            self.set_picture(pixels)
+        self._pixels, self._streamed = pixels, picture
+        if is_other and region is not None:
+            self.set_region(region)
+        if self._peeked is None:
+            self._image.setImage(picture, autoLevels=False, levels=(0, 255))
+            self._image.setRect(QRectF(0, 0, pixels.shape[1], pixels.shape[0]))
+            self._show_bar()
+
+    def set_region(self, box: Box) -> None:
+        """Frame the part of the photograph that the model sees, where that is not all of it."""
+        height, width = self._pixels.shape[:2]
+        self._frame.setRect(QRectF(box.left, box.top, box.width, box.height))
+        self._frame.setVisible((box.height, box.width) != (height, width))
+
+    @property
+    def tool(self) -> str:
+        """What dragging does, one of `canvas_tools.TOOLS`."""
+        return self._tools.tool
+
+    def set_tool(self, name: str) -> None:
+        """Choose what dragging does, one of `canvas_tools.TOOLS`."""
+        self._tools.set_tool(name)
+
+    @property
+    def brush(self) -> int:
+        """The diameter of the brush, in pixels of the photograph."""
+        return self._tools.brush
+
+    def set_brush(self, diameter: int) -> None:
+        """Give the brush a diameter, in pixels of the photograph; on other photographs it keeps its share of them."""
+        self._tools.set_brush(diameter)
+
+    def set_cover(self, colour: QColor) -> None:
+        """Give the window that covers the picture a colour."""
+        self._tools.set_cover(colour)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show these marks, and no others, without telling."""
+        self._tools.set_marks(marks)
+
+    def set_field(self, box: Box | None) -> None:
+        """Show a receptive field, in pixels of the photograph, or none."""
+        self._tools.set_field(box)
+
+    @property
+    def is_peeking(self) -> bool:
+        """Whether another picture is shown in place of the photograph."""
+        return self._peeked is not None
+
+    def peek(self, pixels: Bytes | None) -> None:
+        """Show another picture in place of the photograph and its layers, until None brings them back."""
+        if pixels is None and self._peeked is None:
+            return
+        same_size = pixels is not None and self._peeked is not None and pixels.shape == self._peeked.shape
+        self._peeked = pixels
+        self._frame.setOpacity(1 if pixels is None else 0)
+        self._grid.set_size(*(self._pixels if pixels is None else pixels).shape[:2])
+        self._tools.set_away(pixels is not None)
+        self._refresh()
+        if not same_size:  # the frames of an animation keep the view
+            self.fit()
+
+    def set_swipe(self, other: Bytes | None) -> None:
+        """Show another picture, (h, w, 3) uint8, right of the mouse, or this one alone again."""
+        self._swiped = other
+        self._refresh()
+
+    def view_share(self) -> QRectF:
+        """Return the part in view as a share of the picture, which is (0, 0, 1, 1)."""
+        height, width = self._size_seen()
+        seen = self._box.viewRect()
+        return QRectF(seen.left() / width, seen.top() / height, seen.width() / width, seen.height() / height)
+
+    def set_view_share(self, share: QRectF) -> None:
+        """Show a part of the picture, as `view_share` returns it."""
+        height, width = self._size_seen()
+        seen = QRectF(share.left() * width, share.top() * height, share.width() * width, share.height() * height)
+        self._box.setRange(seen, padding=0)
+
+    def _size_seen(self) -> tuple[int, int]:
+        pixels = self._pixels if self._peeked is None else self._peeked
+        return pixels.shape[0], pixels.shape[1]
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        height, width = self._size_seen()
+        self._box.setRange(QRectF(0, 0, width, height), padding=0.02)
+
+    @property
+    def magnification(self) -> float:
+        """Pixels of the screen for each of the picture."""
+        return float(self.devicePixelRatioF() * self._box.width() / self._box.viewRect().width())
+
+    def show_actual_size(self) -> None:
+        """Show one pixel of the picture as one of the screen."""
+        self.zoom(1 / self.magnification)
+
+    def zoom(self, factor: float) -> None:
+        """Show the picture larger by a factor, about the middle of the view."""
+        self._box.scaleBy((1 / factor, 1 / factor))
+
+    def zoom_to(self, box: Box) -> None:
+        """Show a part of the photograph as large as it fits."""
+        self._box.setRange(QRectF(box.left, box.top, box.width, box.height), padding=0.02)
+
+    @property
+    def has_colour_bar(self) -> bool:
+        """Whether the colours of the topmost layer are explained."""
+        return self._has_bar
+
+    def show_colour_bar(self, wanted: bool) -> None:
+        """Explain the colours of the topmost layer, or do not."""
+        self._has_bar = wanted
+        self._show_bar()
+
+    def show_magnification(self, wanted: bool) -> None:
+        """Say how large the picture is shown, or do not."""
+        self._zoom.setVisible(wanted)
+
+    def place_of(self, row: float, column: float) -> QPointF:
+        """Return where a pixel of the photograph lies in this widget."""
+        scene = self._box.mapViewToScene(QPointF(column, row))
+        return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
+
+    def take_keyboard(self) -> None:
+        """Let keys go to the picture."""
+        self._view.setFocus()
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._view.setBackground(QApplication.palette().color(QPalette.ColorRole.Mid).darker(115))
+
+    def _assemble(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self._view.setCentralItem(self._box)
+        self._box.addItem(self._image)
+        pen = QPen(Qt.GlobalColor.white, 1.5, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        self._frame.setPen(pen)
+        self._frame.set_tip(tr("The part of the picture that the model sees"))
+        self._box.addItem(self._frame)
+        self._grid.setZValue(1)
+        self._box.addItem(self._grid, ignoreBounds=True)
+        self._view.double_clicked.connect(self.fit)
+        self._view.left.connect(self._report_nothing)
+        self.setAccessibleName(tr("Picture"))
+        self.restyle()
+
+    def _make_tools(self) -> CanvasTools:
+        tools = CanvasTools(self._view, self._box)
+        tools.tool_changed.connect(self.tool_changed)
+        tools.brush_changed.connect(self.brush_changed)
+        tools.box_drawn.connect(self.box_drawn)
+        tools.mask_painted.connect(self.mask_painted)
+        tools.covered.connect(self.covered)
+        return tools
+
+    def _refresh(self) -> None:
+        """Paint anew; large photographs reduced, since layers are laid over them again and again."""
+        height, width = self._size_seen()
+        place, part = QRectF(0, 0, width, height), self._seen_part()
+        if self._peeked is not None:
+            pixels = self._peeked
+        elif self._streamed is not None:
+            pixels = self._streamed
+        elif part is not None:
+            rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
+            layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]
+            pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
+        else:
+            pixels = composite(self._reduced, [scaled(layer, self._scale) for layer in self._stack.layers])
+        if self._swiped is not None:
+            pixels = _wiped(pixels, self._swiped, self._edge)
+        self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
+        self._image.setRect(place)
+        self._show_bar()
+
+    def _seen_part(self) -> QRect | None:
+        """Return the part of a large photograph in view, where that is small enough to be painted in full."""
+        if self._scale == 1 or self._swiped is not None:
+            return None
+        height, width = self._pixels.shape[:2]
+        seen = self._box.viewRect().toAlignedRect().intersected(QRect(0, 0, width, height))
+        return seen if not seen.isEmpty() and max(seen.width(), seen.height()) <= _LONGEST else None
+
+    def _follow_range(self) -> None:
+        """Show the magnification, pixels as squares once they are large, and the details of a large photograph."""
+        share = self.magnification
+        self._zoom.set_share(share)
+        self.range_changed.emit()
+        self._view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, share < _SHARP_FROM)
+        if self._scale < 1:
+            self._sharpen.start()
+
+    def _show_bar(self) -> None:
+        visible = [layer for layer in self._stack.layers if layer.visible and layer.look.opacity > 0]
+        wanted = self._has_bar and self._peeked is None
+        self._bar.set_layer(visible[-1] if visible and wanted else None)
+        self._place_labels()
+
+    def _place_labels(self) -> None:
+        self._bar.move(self.width() - self._bar.width() - 10, self.height() - self._bar.height() - 10)
+        self._zoom.move(10, self.height() - self._zoom.height() - 10)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_labels()
+
+    def _report_nothing(self) -> None:
+        self.hovered.emit("")
+
+    def _report(self, position: QPointF) -> None:
+        place = self._box.mapSceneToView(position)
+        if self._swiped is not None:
+            self._edge = min(max(0.0, place.x() / self._size_seen()[1]), 1.0)
+            self._later.start()
+        row, column = int(place.y() // 1), int(place.x() // 1)
+        height, width = self._pixels.shape[:2]
+        if self._peeked is not None or not (0 <= row < height and 0 <= column < width):
+            self.hovered.emit("")
+            return
+        red, green, blue = (int(level) for level in self._pixels[row, column])
+        parts = [tr("row {row}, column {column}", row=row, column=column), f"RGB {red} {green} {blue}"]
+        for layer in reversed(self._stack.layers):
+            value = value_at(layer, place.y(), place.x()) if layer.visible else None
+            if value is not None:
+                parts.append(f"{layer.title}: {value:.4g} {layer.heatmap.unit}".rstrip())
+        self.hovered.emit("    ".join(parts))
+
+
+def _wiped(pixels: Bytes, other: Bytes, edge: float) -> Bytes:
+    """Return a picture of which all right of a share of its width is another one, whose size is adapted, past a white line."""
+    height, width = pixels.shape[:2]
+    first = round(edge * width)
+    both = pixels.copy()
+    both[:, first:] = cv2.resize(other, (width, height), interpolation=cv2.INTER_AREA)[:, first:]
+    both[:, max(0, first - 1) : first] = 255
+    return both
+
+
+def _moved(layer: Layer, top: int, left: int) -> Layer:
+    return replace(layer, box=replace(layer.box, top=layer.box.top - top, left=layer.box.left - left))
+
+
+class _View(pg.GraphicsView):  # type: ignore[misc]
+    """A pyqtgraph view that smooths, leaves drops to the window, and tells of double clicks."""
+
+    double_clicked = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.setAcceptDrops(False)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.double_clicked.emit()

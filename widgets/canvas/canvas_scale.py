@@ -1,0 +1,121 @@
+"""What lies over the canvas to read it by: the colour bar, the magnification, and the grid of pixels when they are large."""
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
+
+from engine.imaging.render import COLOUR_MAPS, Layer
+from widgets.canvas.levels import brief
+from widgets.common.language import tr
+
+__all__ = ["ColourBar", "PixelGrid", "ZoomLabel"]
+
+_GRID_FROM = 10  # screen pixels for each of the picture
+_BACK, _TEXT = QColor(20, 22, 26, 190), QColor("#f4f5f7")
+_WIDTH, _BAR, _MARGIN = 250, 10, 8
+
+
+class ColourBar(QWidget):
+    """The colours of one layer from its lower to its upper value, with its title and unit; lets the mouse through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._layer: Layer | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = self.fontMetrics().height()
+        self.resize(_WIDTH, 2 * line + _BAR + 3 * _MARGIN)
+        self.hide()
+
+    @property
+    def layer(self) -> Layer | None:
+        """The layer whose colours are explained."""
+        return self._layer
+
+    def set_layer(self, layer: Layer | None) -> None:
+        """Explain the colours of a layer, or of none."""
+        self._layer = layer
+        self.setVisible(layer is not None)
+        self.setAccessibleDescription("" if layer is None else f"{layer.title}: {tr(' to ').join(self.ends())}")
+        self.update()
+
+    def ends(self) -> tuple[str, str]:
+        """Return what stands at the two ends, with the unit at the upper one."""
+        assert self._layer is not None
+        low, high = self._layer.limits
+        return brief(low), f"{brief(high)} {self._layer.heatmap.unit}".rstrip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._layer is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_BACK)
+        painter.drawRoundedRect(self.rect(), 6, 6)
+        inner = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        metrics = QFontMetrics(self.font())
+        painter.setPen(_TEXT)
+        title = metrics.elidedText(self._layer.title, Qt.TextElideMode.ElideMiddle, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
+        bar = QRectF(inner.left(), inner.top() + metrics.height() + 2, inner.width(), _BAR)
+        painter.drawImage(bar, _strip(self._layer))
+        low, high = self.ends()
+        lower = Qt.AlignmentFlag.AlignBottom
+        painter.drawText(inner, lower | Qt.AlignmentFlag.AlignLeft, low)
+        painter.drawText(inner, lower | Qt.AlignmentFlag.AlignRight, high)
+        if self._layer.heatmap.signed:
+            painter.drawText(inner, lower | Qt.AlignmentFlag.AlignHCenter, "0")
+
+
+class ZoomLabel(QLabel):
+    """How large the picture is shown, in percent of its own size."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setStyleSheet("background: rgba(20, 22, 26, 190); color: #f4f5f7; border-radius: 4px; padding: 2px 6px;")
+        self.setAccessibleName(tr("Magnification"))
+
+    def set_share(self, share: float) -> None:
+        """Show a magnification, 1 for a pixel of the screen for each of the picture."""
+        self.setText(f"{100 * share:.0f} %")
+        self.adjustSize()
+
+
+class PixelGrid(QGraphicsItem):
+    """Lines between the pixels of a picture, once each is large on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._height = self._width = 1
+        self._pen = QPen(QColor(128, 128, 128, 120), 1)
+        self._pen.setCosmetic(True)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    def set_size(self, height: int, width: int) -> None:
+        """Lie over a picture of this size."""
+        self.prepareGeometryChange()
+        self._height, self._width = height, width
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._width, self._height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < _GRID_FROM:
+            return
+        seen = option.exposedRect.toAlignedRect().intersected(self.boundingRect().toRect())
+        painter.setPen(self._pen)
+        top, bottom, left, right = seen.top(), seen.bottom() + 1, seen.left(), seen.right() + 1
+        painter.drawLines([QLineF(left, row, right, row) for row in range(top, bottom + 1)])
+        painter.drawLines([QLineF(column, top, column, bottom) for column in range(left, right + 1)])
+
+
+def _strip(layer: Layer) -> QImage:
+    """Return a layer's colours in one line; where it replaces the red channel, those run from red to none."""
+    if layer.look.blend == "red":
+        colours = np.zeros((256, 3), np.uint8)
+        colours[:, 0] = np.arange(255, -1, -1)
+    else:
+        colours = np.ascontiguousarray(COLOUR_MAPS[layer.look.colour_map])
+    return QImage(colours.tobytes(), len(colours), 1, 3 * len(colours), QImage.Format.Format_RGB888).copy()

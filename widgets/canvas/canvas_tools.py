@@ -1,0 +1,320 @@
+"""Drawing on the picture: a box by dragging, a mask by a brush, a window that covers; and the rectangle of a receptive field."""
+
+from collections.abc import Callable, Mapping
+
+import pyqtgraph as pg
+import qtawesome
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QSinglePointEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsRectItem
+
+from engine.core.box import Box
+from engine.core.marks import NO_MARKS, Marks
+from widgets.canvas.canvas_marks import MaskItem, Outline
+
+__all__ = ["TOOLS", "CanvasTools"]
+
+TOOLS = ("hand", "box", "paint", "erase", "cover")
+
+_SMALLEST = 3  # side of a box, in pixels of the photograph
+_SHARES = {"paint": 1 / 12, "cover": 1 / 4}  # of the brush, and of the window that covers, in the shorter side
+_BOX, _FIELD, _BRUSH = QColor("#FF5CC8"), QColor("#56B4E9"), QColor("#ffffff")
+
+
+class CanvasTools(QObject):
+    """Turns what the mouse does on a view into a box or a mask, in pixels of the photograph.
+
+    It sees the view's events before the view does and keeps to itself only those it draws with; so the wheel, the middle button
+    and Space with the left one move the picture under every tool.
+
+    Signals
+    -------
+    tool_changed : str
+        Another of `TOOLS` is in use.
+    brush_changed : int
+        The brush has another diameter, in pixels of the photograph.
+    box_drawn : Box or None
+        The user has drawn a box, or removed it by a drag of almost no length.
+    mask_painted : Mask or None
+        The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
+    covered : Box or None
+        The user holds a window over this part of the picture, or has taken it away.
+    """
+
+    tool_changed = Signal(str)
+    brush_changed = Signal(int)
+    box_drawn = Signal(object)
+    mask_painted = Signal(object)
+    covered = Signal(object)
+
+    def __init__(self, view: pg.GraphicsView, view_box: pg.ViewBox) -> None:
+        super().__init__(view)
+        self._view, self._view_box = view, view_box
+        self._tool = "hand"
+        self._size = (1, 1)
+        self._shares = dict(_SHARES)
+        self._box: Box | None = None
+        self._at: QPointF | None = None
+        self._from: QPointF | None = None
+        self._space = self._away = False
+        self._all = QGraphicsRectItem()  # holds what is drawn, and draws nothing itself
+        self._mask = MaskItem(self._all)
+        self._field = Outline(_FIELD, self._all)
+        self._frame = Outline(_BOX, self._all)
+        self._circle = Outline(_BRUSH, self._all, is_round=True)
+        self._window = QGraphicsRectItem(self._all)
+        self._window.setPen(QPen(Qt.PenStyle.NoPen))
+        self._window.hide()
+        self.set_cover(QColor(128, 128, 128))
+        view_box.addItem(self._all, ignoreBounds=True)
+        self._handlers = self._make_handlers()
+        view.installEventFilter(self)
+        view.viewport().installEventFilter(self)
+        self._show_cursor()
+
+    @property
+    def tool(self) -> str:
+        """The tool in use, one of `TOOLS`."""
+        return self._tool
+
+    @property
+    def brush(self) -> int:
+        """The diameter of the brush, or the side of the window that covers, in pixels of the photograph."""
+        return max(1, round(self._shares[self._sized] * min(self._size)))
+
+    @property
+    def _sized(self) -> str:
+        """The tool whose size is meant: the eraser is as large as the brush."""
+        return "cover" if self._tool == "cover" else "paint"
+
+    def set_tool(self, name: str) -> None:
+        """Take another of `TOOLS`."""
+        assert name in TOOLS, name
+        self._end()
+        if name != self._tool:
+            before, self._tool = self.brush, name
+            self._show_cursor()
+            self._tell_brush(before)
+            self.tool_changed.emit(name)
+
+    def set_brush(self, diameter: float) -> None:
+        """Give the brush a diameter in pixels of the photograph; on others it keeps its share of the shorter side."""
+        before = self.brush
+        self._shares[self._sized] = min(max(1.0, diameter), max(self._size)) / min(self._size)
+        self._tell_brush(before)
+
+    def set_cover(self, colour: QColor) -> None:
+        """Give the window that covers a colour."""
+        self._window.setBrush(colour)
+
+    def set_size(self, height: int, width: int) -> None:
+        """Begin anew on a photograph of this size, without marks."""
+        before, self._size = self.brush, (height, width)
+        self.set_marks(NO_MARKS)
+        self.set_field(None)
+        self._tell_brush(before)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Show these marks and no others."""
+        assert marks.mask is None or marks.mask.shape == self._size, "a mask is of the photograph's size"
+        self._from, self._box = None, marks.box
+        self._frame.show_box(marks.box)
+        self._mask.set_mask(marks.mask, *self._size)
+
+    def set_field(self, box: Box | None) -> None:
+        """Show a receptive field, or none."""
+        self._field.show_box(box)
+
+    def set_away(self, away: bool) -> None:
+        """Put all marks away and do nothing while another picture is shown."""
+        self._end()
+        self._away = away
+        self._all.setVisible(not away)
+        self._show_cursor()
+
+    def _make_handlers(self) -> Mapping[tuple[QObject, QEvent.Type], Callable[..., bool]]:
+        kinds, viewport = QEvent.Type, self._view.viewport()
+        return {
+            (viewport, kinds.MouseButtonPress): self._press,
+            (viewport, kinds.MouseButtonDblClick): self._press,  # with a brush, two dabs
+            (viewport, kinds.Enter): self._move,
+            (viewport, kinds.MouseMove): self._move,
+            (viewport, kinds.MouseButtonRelease): self._release,
+            (viewport, kinds.Leave): self._leave,
+            (viewport, kinds.Wheel): self._turn_wheel,
+            (self._view, kinds.ShortcutOverride): self._reserve_key,
+            (self._view, kinds.KeyPress): self._press_key,
+            (self._view, kinds.KeyRelease): self._release_key,
+            (self._view, kinds.FocusOut): self._lose_focus,
+        }
+
+    @property
+    def _draws(self) -> bool:
+        return self._tool != "hand" and not self._away and not self._space
+
+    @property
+    def _brushes(self) -> bool:
+        return self._draws and self._tool != "box"
+
+    def _place(self, event: QSinglePointEvent) -> QPointF:
+        place: QPointF = self._view_box.mapSceneToView(self._view.mapToScene(event.position().toPoint()))
+        return place
+
+    def _press(self, event: QMouseEvent) -> bool:
+        if event.button() is not Qt.MouseButton.LeftButton or not self._draws:
+            return False
+        self._from = self._at = self._place(event)
+        self._draw(self._at)
+        return True
+
+    def _move(self, event: QMouseEvent | QEnterEvent) -> bool:
+        self._at = self._place(event)
+        self._show_circle()
+        if self._from is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._draw(self._at)
+        elif self._from is not None:  # the button was released where nobody told
+            self._end()
+        return False  # the read-out follows the mouse under every tool
+
+    def _draw(self, place: QPointF) -> None:
+        assert self._from is not None
+        if self._tool == "box":
+            self._frame.show_box(self._dragged(place))
+        elif self._tool == "cover":
+            self._cover(place)
+        else:
+            self._mask.stroke(self._from, place, self.brush, paint=self._tool == "paint")
+            self._from = place
+
+    def _cover(self, place: QPointF) -> None:
+        """Hold the window over a place, and tell what of the picture it covers."""
+        side, (height, width) = self.brush, self._size
+        top, left = round(place.y() - side / 2), round(place.x() - side / 2)
+        rows, columns = (max(0, top), min(height, top + side)), (max(0, left), min(width, left + side))
+        self._window.setVisible(rows[1] > rows[0] and columns[1] > columns[0])
+        if self._window.isVisible():
+            box = Box(rows[0], columns[0], rows[1] - rows[0], columns[1] - columns[0])
+            self._window.setRect(QRectF(box.left, box.top, box.width, box.height))
+            self.covered.emit(box)
+
+    def _release(self, event: QMouseEvent) -> bool:
+        if event.button() is not Qt.MouseButton.LeftButton or self._from is None:
+            return False
+        if self._tool == "box":
+            self._box = self._dragged(self._place(event))
+            self.box_drawn.emit(self._box)
+        self._end()
+        return True
+
+    def _dragged(self, place: QPointF) -> Box | None:
+        """Return the box from where the drag began, in whole pixels within the picture; None if it is too small."""
+        assert self._from is not None
+        height, width = self._size
+        top, bottom = sorted(min(max(0, round(y)), height) for y in (self._from.y(), place.y()))
+        left, right = sorted(min(max(0, round(x)), width) for x in (self._from.x(), place.x()))
+        is_seen = bottom - top >= _SMALLEST and right - left >= _SMALLEST
+        return Box(top, left, bottom - top, right - left) if is_seen else None
+
+    def _end(self) -> None:
+        """End a drag: of a box that was not finished nothing is left, what is painted stays."""
+        is_stroke = self._from is not None and self._tool in ("paint", "erase")
+        if self._from is not None and self._tool == "cover":
+            self._window.hide()
+            self.covered.emit(None)
+        self._from = None
+        self._frame.show_box(self._box)
+        if is_stroke:
+            self.mask_painted.emit(self._mask.mask())
+
+    def _leave(self, _: QEvent) -> bool:
+        self._at = None
+        self._show_circle()
+        return False
+
+    def _turn_wheel(self, event: QWheelEvent) -> bool:
+        steps = event.angleDelta().y() / 120
+        if not self._brushes or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        self.set_brush(self._shares[self._sized] * min(self._size) * 1.2**steps)
+        return True
+
+    def _reserve_key(self, event: QKeyEvent) -> bool:
+        """Keep Escape from the window's actions while it ends a drag."""
+        if self._from is None or event.key() != Qt.Key.Key_Escape:
+            return False
+        event.accept()
+        return True
+
+    def _press_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape and self._from is not None:
+            self._end()
+            return True
+        if event.key() == Qt.Key.Key_Space and self._from is None and self._draws:
+            self._set_space(True)
+        return event.key() == Qt.Key.Key_Space and self._space
+
+    def _release_key(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Space or not self._space:
+            return False
+        self._set_space(event.isAutoRepeat())
+        return True
+
+    def _lose_focus(self, _: QEvent) -> bool:
+        self._set_space(False)
+        return False
+
+    def _set_space(self, space: bool) -> None:
+        if space != self._space:
+            self._space = space
+            self._show_cursor()
+
+    def _tell_brush(self, before: int) -> None:
+        self._show_circle()
+        if self.brush != before:
+            self.brush_changed.emit(self.brush)
+
+    def _show_cursor(self) -> None:
+        self._view.viewport().setCursor(_cursor(self._tool if self._draws else "hand"))
+        self._show_circle()
+
+    def _show_circle(self) -> None:
+        self._circle.setVisible(self._brushes and self._at is not None)
+        if self._at is not None:
+            radius = self.brush / 2
+            self._circle.set_round(self._tool != "cover")
+            self._circle.setRect(QRectF(self._at.x() - radius, self._at.y() - radius, self.brush, self.brush))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        handler = self._handlers.get((watched, event.type()))
+        return handler is not None and handler(event)
+
+
+def _cursor(tool: str) -> QCursor:
+    shapes = {"hand": Qt.CursorShape.OpenHandCursor, "box": Qt.CursorShape.CrossCursor, "cover": Qt.CursorShape.CrossCursor}
+    if tool in shapes:
+        return QCursor(shapes[tool])
+    return QCursor(_rimmed({"paint": "mdi6.brush", "erase": "mdi6.eraser"}[tool]), 3, 21)
+
+
+def _rimmed(name: str) -> QPixmap:
+    """Return an icon in white with a dark rim: a cursor for any picture."""
+    pixmap = QPixmap(24, 24)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    dark, light = (qtawesome.icon(name, color=colour) for colour in ("black", "white"))
+    for x, y in ((0, 1), (1, 0), (2, 1), (1, 2)):
+        dark.paint(painter, x, y, 22, 22)
+    light.paint(painter, 1, 1, 22, 22)
+    painter.end()
+    return pixmap

@@ -1,0 +1,264 @@
+"""The layers over the picture as a list: show, hide, order; and how the chosen one is shown."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.core.results import Look
+from engine.imaging.render import BLENDS, COLOUR_MAPS, Layer
+from widgets.canvas.layer_stack import LayerStack
+from widgets.canvas.levels import Levels
+from widgets.common.language import tr
+from widgets.common.naming import named
+from widgets.common.scrolling import scrolling
+from widgets.common.theme import icon
+
+__all__ = ["LayerList"]
+
+_KEY = Qt.ItemDataRole.UserRole
+_NUM_LINES = 3  # of the notes on a layer that always find room
+
+
+class LayerList(QWidget):
+    """Works on a layer stack; the topmost layer is the first row.
+
+    Signals
+    -------
+    current_changed :
+        Another layer is chosen, or none.
+    doubt_asked :
+        The user asks whether the chosen layer is to be trusted.
+    duplicate_asked : int
+        The user wants a copy of the layer with this key.
+    zoom_asked :
+        The user wants to see the chosen layer as large as it fits.
+    """
+
+    current_changed = Signal()
+    doubt_asked = Signal()
+    duplicate_asked = Signal(int)
+    zoom_asked = Signal()
+
+    def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stack = stack
+        self._list = named(QListWidget(), "overlays")
+        self._opacity = named(QSlider(Qt.Orientation.Horizontal), "opacity")
+        self._colours = named(QComboBox(), "colours")
+        self._blend = named(QComboBox(), "blend")
+        self._fade = named(QCheckBox(tr("Clear where there is no evidence")), "fade")
+        self._levels = named(Levels(), "levels")
+        self._remove = named(QPushButton(tr("Remove layer")), "remove_layer")
+        self._doubt = named(QPushButton(tr("Is it to be trusted?")), "doubt")
+        self._notes = QLabel(wordWrap=True)
+        self._assemble()
+        stack.changed.connect(self._fill)
+        self._list.itemChanged.connect(self._take_row)
+        self._list.customContextMenuRequested.connect(self._show_menu)
+        self._levels.edited.connect(self._set_look)
+        self._list.currentRowChanged.connect(self._show_current)
+        self._list.model().rowsMoved.connect(self._reorder)
+        self._opacity.valueChanged.connect(self._apply_look)
+        self._colours.activated.connect(self._apply_look)
+        self._blend.activated.connect(self._apply_look)
+        self._fade.clicked.connect(self._apply_look)
+        self._remove.clicked.connect(self.remove)
+        self._doubt.clicked.connect(self.doubt_asked)
+        self._show_current()
+
+    def current(self) -> Layer | None:
+        """Return the layer chosen in the list."""
+        item = self._list.currentItem()
+        return None if item is None else self._stack.layer(item.data(_KEY))
+
+    def choose(self, key: int) -> None:
+        """Choose a layer, as a click on its row would."""
+        for row in range(self._list.count()):
+            if self._list.item(row).data(_KEY) == key:
+                self._list.setCurrentRow(row)
+
+    def offer_doubt(self, possible: bool) -> None:
+        """Enable the question whether the chosen layer is to be trusted."""
+        self._doubt.setEnabled(possible)
+
+    def rename(self) -> None:
+        """Let the user call the chosen layer by another name."""
+        item = self._list.currentItem()
+        if item is not None:
+            self._list.setFocus()
+            self._list.editItem(item)
+
+    def duplicate(self) -> None:
+        """Ask for a copy of the chosen layer."""
+        layer = self.current()
+        if layer is not None:
+            self.duplicate_asked.emit(layer.key)
+
+    def remove(self) -> None:
+        """Take the chosen layer away."""
+        layer = self.current()
+        if layer is not None:
+            self._stack.remove(layer.key)
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._levels.restyle()
+        self._remove.setIcon(icon("delete-outline"))
+        self._doubt.setIcon(icon("help-circle-outline"))
+
+    def _assemble(self) -> None:
+        self._opacity.setMaximum(100)
+        self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self._list.setAccessibleName(tr("Layers over the picture"))
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self._list.setMinimumHeight(72)
+        for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):  # Backspace is the key called Delete on a Mac
+            QShortcut(QKeySequence(key), self._list, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
+        self._colours.addItems(list(COLOUR_MAPS))
+        for blend in BLENDS:
+            self._blend.addItem(tr(blend), blend)
+        self._doubt.setToolTip(tr("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods"))
+        self._blend.setToolTip(
+            tr("normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel")
+        )
+        self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
+        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        notes = scrolling(self._notes)
+        notes.setMinimumHeight(_NUM_LINES * self._notes.fontMetrics().lineSpacing())
+        form = QFormLayout()
+        form.addRow(tr("&Opacity"), self._opacity)
+        form.addRow(tr("&Colours"), self._colours)
+        form.addRow(tr("&Blend"), self._blend)
+        form.addRow(self._fade)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._list, stretch=1)
+        layout.addLayout(form)
+        layout.addWidget(self._levels)
+        layout.addWidget(notes, stretch=1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._doubt)
+        buttons.addWidget(self._remove)
+        layout.addLayout(buttons)
+        self.restyle()
+
+    def _fill(self) -> None:
+        """Make the rows anew, keeping the choice; a new layer becomes the chosen one.
+
+        Where only the layers' contents have changed, as many times a second on moving pictures, the rows stay, and one that is
+        being renamed is left alone.
+        """
+        before = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
+        chosen = self.current()
+        keys = [layer.key for layer in reversed(self._stack.layers)]
+        if keys == before:
+            self._rewrite()
+            return
+        fresh = next((key for key in keys if key not in before), None)
+        wanted = fresh if fresh is not None else chosen.key if chosen else None
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for layer in reversed(self._stack.layers):
+                self._list.addItem(_row(layer))
+            self._list.setCurrentRow(keys.index(wanted) if wanted in keys else 0)
+        self._show_current()
+
+    def _rewrite(self) -> None:
+        """Write into the rows that are there what has changed of their layers."""
+        if self._list.state() != QAbstractItemView.State.EditingState:
+            with QSignalBlocker(self._list):
+                for row, layer in enumerate(reversed(self._stack.layers)):
+                    _write(self._list.item(row), layer)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        layer = self.current()
+        widgets = (self._opacity, self._colours, self._blend, self._fade)
+        for widget in (*widgets, self._remove):
+            widget.setEnabled(layer is not None)
+        if layer is not None:
+            blockers = [QSignalBlocker(widget) for widget in widgets]
+            self._opacity.setValue(round(layer.look.opacity * 100))
+            self._colours.setCurrentText(layer.look.colour_map)
+            self._blend.setCurrentText(layer.look.blend)
+            self._fade.setChecked(layer.look.fade)
+            del blockers
+        self._levels.show_layer(layer)
+        self._notes.setText(_description(layer) if layer else tr("Run a method to lay a map over the picture."))
+        self.current_changed.emit()
+
+    def _apply_look(self) -> None:
+        layer = self.current()
+        if layer is not None:
+            look = replace(
+                layer.look,
+                opacity=self._opacity.value() / 100,
+                colour_map=self._colours.currentText(),
+                blend=self._blend.currentData(),
+                fade=self._fade.isChecked(),
+            )
+            self._stack.set_look(layer.key, look)
+
+    def _set_look(self, look: Look) -> None:
+        layer = self.current()
+        if layer is not None:
+            self._stack.set_look(layer.key, look)
+
+    def _take_row(self, item: QListWidgetItem) -> None:
+        """Take over a tick or a name."""
+        layer, is_visible = self._stack.layer(item.data(_KEY)), item.checkState() is Qt.CheckState.Checked
+        if layer is not None and layer.visible != is_visible:
+            self._stack.set_visible(layer.key, is_visible)
+        elif layer is not None and item.text() != layer.title:
+            key, name = layer.key, item.text()  # once the editor has closed: the rows are made anew
+            QTimer.singleShot(0, self, lambda: self._stack.rename(key, name))
+
+    def _show_menu(self, place: QPoint) -> None:
+        if self.current() is None:
+            return
+        menu = QMenu(self)
+        menu.addAction(tr("Rename"), self.rename).setShortcut("F2")
+        menu.addAction(tr("Duplicate"), self.duplicate)
+        menu.addAction(tr("Zoom to it"), self.zoom_asked.emit)
+        menu.addAction(tr("Remove"), self.remove).setShortcut("Del")
+        menu.popup(self._list.viewport().mapToGlobal(place))
+
+    def _reorder(self) -> None:
+        keys = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
+        self._stack.reorder(keys[::-1])
+
+
+def _row(layer: Layer) -> QListWidgetItem:
+    item = QListWidgetItem()
+    item.setData(_KEY, layer.key)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable)
+    _write(item, layer)
+    return item
+
+
+def _write(item: QListWidgetItem, layer: Layer) -> None:
+    item.setText(layer.title)
+    item.setCheckState(Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked)
+    item.setToolTip(_description(layer))
+
+
+def _description(layer: Layer) -> str:
+    low, high = layer.limits
+    scale = tr("Colours run from {low:.4g} to {high:.4g}", low=low, high=high)
+    return " ".join([f"{scale} {layer.heatmap.unit}".rstrip() + ".", *map(tr, layer.heatmap.notes)])

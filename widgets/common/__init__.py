@@ -1,0 +1,1 @@
+"""Widgets and helpers of several rooms: theme, language, messages, jobs."""

@@ -1,0 +1,107 @@
+"""The pages of help in a window of their own: a list of them, one of them, search in it and the way back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from widgets.common.help_browser import HelpBrowser
+from widgets.common.language import tr
+from widgets.common.naming import named
+
+__all__ = ["HelpPage", "HelpWindow"]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """A page: its title in the list, and its address; `file:` is a Markdown file, `convscope:` is made when it is shown."""
+
+    title: str
+    address: str
+
+
+class HelpWindow(QWidget):
+    """Blocks nothing; closes with the window it belongs to."""
+
+    def __init__(self, pages: Sequence[HelpPage], make_page: Callable[[str], str], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._pages = tuple(pages)
+        self._list = named(QListWidget(), "help_pages")
+        self._browser = named(HelpBrowser(make_page), "help_page")
+        self._back = named(QPushButton(tr("&Back")), "help_back", tr("The page before (Alt+Left)"))
+        self._search = named(QLineEdit(placeholderText=tr("Search in this page"), clearButtonEnabled=True), "help_search")
+        self._said = named(QLabel(), "help_said")
+        self._assemble()
+        self._list.currentRowChanged.connect(lambda row: self._browser.setSource(QUrl(self._pages[row].address)))
+        self._browser.sourceChanged.connect(self._mark_page)
+        self._browser.backwardAvailable.connect(self._back.setEnabled)
+        self._browser.missed.connect(lambda file: self._said.setText(tr("{file} is no page of the help.", file=file)))
+        self._back.clicked.connect(self._browser.backward)
+        self._search.textChanged.connect(lambda: self._find(again=False))
+        self._search.returnPressed.connect(self._find)
+        for keys, act in (("Ctrl+F", self._begin_search), ("Shift+F3", lambda: self._find(backward=True)), ("F3", self._find)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._back.click)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
+
+    def show_page(self, address: str = "", title: str = "") -> None:
+        """Come to the front with a page, the first one if none was shown, at the row or heading `title` if there is one."""
+        if address or self._browser.source().isEmpty():
+            self._browser.setSource(QUrl(address or self._pages[0].address))
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._browser.setFocus()
+        if title and not self._browser.go_to_title(title):
+            self._said.setText(tr("Nothing is said here of {title}.", title=title))
+
+    def _assemble(self) -> None:
+        self.setWindowTitle(tr("Convscope help"))
+        self._list.addItems([page.title for page in self._pages])
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setWordWrap(True)
+        self._list.setSpacing(2)
+        self._list.setAccessibleName(tr("Pages of the help"))
+        self._search.setAccessibleName(tr("Search in this page"))
+        self._search.setMaximumWidth(260)
+        self._back.setEnabled(False)
+        bar = QHBoxLayout()
+        bar.addWidget(self._back)
+        bar.addWidget(self._said, stretch=1)
+        bar.addWidget(self._search)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(bar)
+        column.addWidget(self._browser, stretch=1)
+        splitter = QSplitter()
+        splitter.addWidget(self._list)
+        splitter.addWidget(right)
+        splitter.setSizes([220, 860])
+        splitter.setStretchFactor(1, 1)
+        QVBoxLayout(self).addWidget(splitter)
+        self.resize(QSize(1080, 760).boundedTo(self.screen().availableSize() * 0.9))
+
+    def _mark_page(self, source: QUrl) -> None:
+        """Mark in the list the page that is shown, however it was come to."""
+        self._said.clear()
+        address = source.toString().partition("#")[0]
+        row = next((row for row, page in enumerate(self._pages) if page.address == address), -1)
+        self._list.blockSignals(True)
+        self._list.setCurrentRow(row)
+        self._list.blockSignals(False)
+
+    def _begin_search(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def _find(self, again: bool = True, backward: bool = False) -> None:
+        """Go to the words; while they are typed, stay at a place that still has them."""
+        cursor = self._browser.textCursor()
+        if not again:
+            cursor.setPosition(cursor.selectionStart())
+            self._browser.setTextCursor(cursor)
+        found = self._browser.find_words(self._search.text(), backward)
+        self._said.setText("" if found else tr("Not on this page."))

@@ -1,0 +1,53 @@
+"""Sentences for the user, above the picture and never in the way."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from engine.core.errors import UserError
+from widgets.common.language import tr
+from widgets.common.theme import icon
+
+__all__ = ["MessageBar"]
+
+
+class MessageBar(QFrame):
+    """A line that appears with a message and goes when it is closed or replaced."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = QLabel()
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setAccessibleName(tr("Message"))
+        close = QToolButton(autoRaise=True)
+        close.setIcon(icon("close"))
+        close.setToolTip(tr("Close this message"))
+        close.setAccessibleName(tr("Close this message"))
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._label, stretch=1)
+        layout.addWidget(close)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The message shown, without markup; empty when there is none."""
+        return str(self._label.property("plain") or "") if not self.isHidden() else ""
+
+    def show_error(self, error: UserError) -> None:
+        """Show what went wrong and how to mend it."""
+        self._show("alert-circle-outline", error.message, error.hint)
+
+    def show_note(self, text: str) -> None:
+        """Show something good to know."""
+        self._show("information-outline", text, "")
+
+    def _show(self, symbol: str, text: str, hint: str) -> None:
+        self._icon.setPixmap(icon(symbol).pixmap(20, 20))
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setText(f"{text}\n{hint}".rstrip())
+        self._label.setProperty("plain", f"{text} {hint}".rstrip())
+        self.show()

@@ -1,0 +1,1 @@
+"""The film strip of a folder, and the confusion matrix."""

@@ -1,0 +1,160 @@
+"""The confusion matrix: right classes down, predicted ones across; a cell leads to its pictures."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.core.arrays import Integers
+from engine.dataset.confusion import Confusion
+from widgets.common.language import tr
+from widgets.common.naming import named
+from widgets.plots.graph import curve_colour
+
+__all__ = ["ConfusionDialog"]
+
+_MOST = 40  # classes in the table; of more, those with most mistakes
+_RIGHT, _WRONG = 0, 1  # colours of curves: blue and orange
+_STRONGEST = 0.75
+_CELL, _ROW = 64, 30  # pixels
+_WIDEST, _HIGHEST = 1000, 700
+
+
+class ConfusionDialog(QDialog):
+    """A table of counts, each cell the stronger the larger its share of the class; blocks nothing.
+
+    Signals
+    -------
+    cell_chosen : tuple of int, int
+        The user wants to see the pictures of a class, by its number, that are taken for another, or for their own.
+    """
+
+    cell_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._classes: list[int] = []
+        self._shown: tuple[str, Confusion] | None = None
+        self._sized: tuple[int, ...] = ()
+        self._says = named(QLabel(wordWrap=True), "confusion_says")
+        self._table = named(QTableWidget(), "confusion", tr("Click a cell, or press Enter on it, to see its pictures in the strip"))
+        self._hint = QLabel(
+            tr("Rows are right classes, columns what the network says. Click a cell to see its pictures."), wordWrap=True
+        )
+        self._assemble()
+        self._table.cellClicked.connect(self._choose)
+        self._table.cellActivated.connect(self._choose)
+
+    def show_confusion(self, name: str, confusion: Confusion) -> None:
+        """Show how the classes of a folder called `name` are confused."""
+        self._shown, counts = (name, confusion), confusion.counts
+        total, right = int(counts.sum()), int(np.trace(counts))
+        self.setWindowTitle(tr("Confusion matrix: {name}", name=name))
+        self._classes = _worth_showing(counts)
+        said = tr("Accuracy {share:.1%}: {right:,} of {total:,} are right.", share=right / max(1, total), right=right, total=total)
+        if len(self._classes) < np.count_nonzero(counts.sum(0) + counts.sum(1)):
+            said += " " + tr("The {count} classes with most mistakes are shown.", count=len(self._classes))
+        self._says.setText(said)
+        self._fill(confusion.classes, counts[np.ix_(self._classes, self._classes)], counts.sum(1)[self._classes])
+
+    def _fill(self, classes: tuple[str, ...], counts: Integers, totals: Integers) -> None:
+        names = [classes[number] for number in self._classes]
+        self._table.setRowCount(len(names))
+        self._table.setColumnCount(len(names) + 1)
+        self._table.setVerticalHeaderLabels(names)
+        self._table.setHorizontalHeaderLabels([*names, tr("Recall")])
+        for row, total in enumerate(totals):
+            for column, count in enumerate(counts[row]):
+                share = count / total if total else 0.0
+                tip = tr(
+                    "{count} of {total} of {label} are taken for {said}",
+                    count=count,
+                    total=total,
+                    label=names[row],
+                    said=names[column],
+                )
+                self._put(row, column, f"{count:,}", tip, _shade(share, _RIGHT if row == column else _WRONG))
+            recall = counts[row, row] / total if total else None
+            tip = tr("Share of {label} that is recognised", label=names[row])
+            self._put(row, len(names), "" if recall is None else f"{recall:.0%}", tip, None)
+        self._fit(len(names))
+
+    def _put(self, row: int, column: int, text: str, tip: str, shade: QColor | None) -> None:
+        item = self._table.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._table.setItem(row, column, item)
+        item.setText(text)
+        item.setToolTip(tip)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, tip)
+        item.setData(Qt.ItemDataRole.BackgroundRole, shade)
+        item.setData(Qt.ItemDataRole.ForegroundRole, _readable_on(shade) if shade is not None else None)
+
+    def _fit(self, count: int) -> None:
+        """Make the window as large as the table, within reason, when there are other classes."""
+        if self._sized == tuple(self._classes):
+            return
+        self._sized = tuple(self._classes)
+        self._table.resizeColumnsToContents()
+        for column in range(count + 1):
+            self._table.setColumnWidth(column, max(_CELL, self._table.columnWidth(column)))
+        header = self._table.verticalHeader()
+        width = header.sizeHint().width() + sum(self._table.columnWidth(column) for column in range(count + 1)) + 50
+        self.resize(min(max(420, width), _WIDEST), min(170 + _ROW * (count + 1), _HIGHEST))
+
+    def _choose(self, row: int, column: int) -> None:
+        if row < len(self._classes) and column < len(self._classes):
+            self.cell_chosen.emit((self._classes[row], self._classes[column]))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._shown is not None:
+            self.show_confusion(*self._shown)  # the shades are mixed with the background
+
+    def _assemble(self) -> None:
+        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self._table.verticalHeader().setDefaultSectionSize(_ROW)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._table.setAccessibleName(tr("Confusion matrix"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter belongs to the cells
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (self._says, self._hint):
+            layout.addWidget(widget)
+        layout.addWidget(self._table, stretch=1)
+        layout.addWidget(buttons)
+
+
+def _worth_showing(counts: Integers) -> list[int]:
+    """Return the numbers of the classes that occur, in their order; of too many, those with most mistakes."""
+    occur = np.flatnonzero(counts.sum(0) + counts.sum(1))
+    wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)
+    worst = occur[np.argsort(-wrong[occur], kind="stable")][:_MOST]
+    return sorted(int(number) for number in worst)
+
+
+def _shade(share: float, colour: int) -> QColor:
+    """Return a colour between the table's background and that of right or wrong."""
+    base, full = QApplication.palette().color(QPalette.ColorRole.Base), QColor(curve_colour(colour))
+    weight = _STRONGEST * share
+    parts = zip((full.red(), full.green(), full.blue()), (base.red(), base.green(), base.blue()), strict=True)
+    return QColor(*(round(weight * one + (1 - weight) * other) for one, other in parts))
+
+
+def _readable_on(shade: QColor) -> QColor:
+    """Return black or white, whichever is read better on a colour (by the luminance of Rec. 601)."""
+    luminance = 0.299 * shade.red() + 0.587 * shade.green() + 0.114 * shade.blue()
+    return QColor("#000000" if luminance > 140 else "#ffffff")

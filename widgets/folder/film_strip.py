@@ -1,0 +1,257 @@
+"""The pictures of a folder in a strip, to be walked through."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.dataset.folder import Entry
+from engine.dataset.folder_predictions import ORDERS, Prediction, Tally
+from widgets.common.language import later, tr
+from widgets.common.naming import named
+from widgets.folder.strip_rows import ENTRY, StripDelegate, StripRows
+from widgets.folder.thumbnails import Thumbnails
+
+__all__ = ["FilmStrip"]
+
+_EMPTY = later("Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.")
+_PAUSE = 300  # ms between two sortings while predictions come in
+_WIDE = 640  # pixels, from which on counts and controls fit into a line
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FilmStrip(QWidget):
+    """A strip of thumbnails with names and predictions; above it how far and how good these are, and the order.
+
+    Signals
+    -------
+    chosen : Path
+        The user wants to see this picture.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = Thumbnails(self)
+        self._rows = StripRows(self._thumbnails, self)
+        self._counts = named(QLabel(), "counts")
+        self._order = named(QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one"))
+        self._mistakes = named(QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly"))
+        self._all = named(
+            QPushButton(tr("Show all")), "show_all", tr("Show not only the pictures of one cell of the confusion matrix")
+        )
+        self._list = named(_Strip(), "strip")
+        self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._later = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._assemble()
+        self._later.timeout.connect(self._catch_up)
+        self._order.currentIndexChanged.connect(self._reorder)
+        self._mistakes.toggled.connect(self._reorder)
+        self._all.clicked.connect(lambda: self.show_only(None))
+        self._list.clicked.connect(self._choose)
+        self._list.walked.connect(self._choose)
+
+    @property
+    def current(self) -> Path | None:
+        """The picture that was chosen last, if it is shown."""
+        entry = self._list.chosen.data(ENTRY)
+        return entry.path if isinstance(entry, Entry) else None
+
+    @property
+    def strip(self) -> QListView:
+        """The list itself."""
+        return self._list
+
+    def show_folder(self, entries: Sequence[Entry], order: int = 0) -> None:
+        """Show other pictures, by name or in another of `ORDERS`; of their predictions nothing is known yet."""
+        self.show_only(None)
+        self._mistakes.setChecked(False)
+        self._order.setCurrentIndex(order)
+        self._rows.set_entries(entries)
+        self._list.doItemsLayout()
+        self._list.horizontalScrollBar().setValue(0)
+        self._show_counts()
+
+    def show_labels(self, labels: Sequence[int | None], name_of: Callable[[int], str]) -> None:
+        """Take the right class of each picture, None where it is not known, and the names of classes; predictions are forgotten."""
+        self._rows.cell = None  # the numbers of classes may mean others now
+        self._all.hide()
+        self._keep_place(lambda: self._rows.set_labels(labels, name_of))
+        self._show_counts()
+
+    def show_only(self, cell: tuple[int, int] | None) -> None:
+        """Show only the pictures of one class that are taken for another (or for their own), or all of them."""
+        self._rows.cell = cell
+        self._all.setVisible(cell is not None)
+        self._keep_place(self._rows.arrange)
+        self._list.horizontalScrollBar().setValue(0)
+        self._show_counts()
+
+    def add(self, found: Mapping[int, Prediction]) -> None:
+        """Show predictions, by the numbers of the pictures."""
+        self._rows.add(found)
+        if not self._later.isActive():
+            self._later.start()
+
+    def walk(self, steps: int) -> None:
+        """Choose the picture so many places further on, or the last one on the way there."""
+        self._list.go_to(self._list.chosen.row() + steps)
+
+    def go_to_end(self, last: bool) -> None:
+        """Choose the first or the last picture."""
+        self._list.go_to(self._rows.rowCount() - 1 if last else 0)
+
+    def select(self, path: Path) -> None:
+        """Mark a picture as the one that is open, without telling."""
+        self._list.mark(self._rows.row_at(path))
+
+    def stop(self) -> None:
+        """End the thread that reads thumbnails."""
+        self._thumbnails.stop()
+
+    def _assemble(self) -> None:
+        for order in ORDERS:
+            self._order.addItem(tr(order), order)
+        self._order.setAccessibleName(tr("Order"))
+        self._all.hide()
+        self._list.setModel(self._rows)
+        self._top.setSpacing(4)
+        self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        controls = QHBoxLayout()
+        controls.addWidget(self._all)
+        controls.addWidget(self._mistakes)
+        controls.addWidget(self._order)
+        controls.addStretch(0)
+        self._top.addWidget(self._counts, stretch=1)
+        self._top.addLayout(controls)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 4)
+        layout.setSpacing(4)
+        layout.addLayout(self._top)
+        layout.addWidget(self._list, stretch=1)
+        self._show_counts()
+
+    def _reorder(self) -> None:
+        self._rows.order, self._rows.mistakes_only = self._order.currentData(), self._mistakes.isChecked()
+        self._keep_place(self._rows.arrange)
+        self._list.horizontalScrollBar().setValue(0)  # whoever sorts wants to see what comes first
+
+    def _catch_up(self) -> None:
+        """Count and sort what has come in."""
+        if self._rows.is_outdated:
+            self._keep_place(self._rows.arrange)
+        self._show_counts()
+
+    def _keep_place(self, change: Callable[[], None]) -> None:
+        """Change the rows with the same picture chosen, and the strip where it is."""
+        chosen, bar = self._list.chosen.data(ENTRY), self._list.horizontalScrollBar()
+        place = bar.value()
+        change()
+        self._list.doItemsLayout()
+        self._list.mark(self._rows.row_of(chosen))
+        bar.setValue(place)
+
+    def _choose(self, index: QModelIndex) -> None:
+        entry = index.data(ENTRY)
+        if isinstance(entry, Entry):
+            self.chosen.emit(entry.path)
+
+    def _show_counts(self) -> None:
+        tally, has_labels = self._rows.tally, self._rows.has_labels
+        self._counts.setText(_sentence(tally) if tally.total else tr(_EMPTY))
+        self._counts.setToolTip(self._counts.text())
+        self._mistakes.setEnabled(has_labels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the controls beside the counts where there is room for both."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _WIDE
+        self._top.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+
+
+class _Strip(QListView):
+    """One row of pictures; arrows, Home and End choose another."""
+
+    walked = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._delegate = StripDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures are as high as it leaves room for
+        self.setAccessibleName(tr("Pictures of the folder"))
+
+    @property
+    def chosen(self) -> QModelIndex:
+        """The picture that is marked; what Qt calls the current one may be no more than where the keys would begin."""
+        selected = self.selectedIndexes()
+        return selected[0] if selected else QModelIndex()
+
+    def go_to(self, row: int) -> None:
+        """Choose the picture in a row, or the nearest there is."""
+        count = self.model().rowCount()
+        if count:
+            index = self.model().index(min(max(0, row), count - 1), 0)
+            if index != self.chosen:
+                self.mark(index.row())
+                self.walked.emit(index)
+
+    def mark(self, row: int) -> None:
+        """Show a row as the one that is chosen, or none."""
+        self.setCurrentIndex(self.model().index(row, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make pictures as high as the strip."""
+        if self._delegate.fit(event.size().height(), self.fontMetrics()):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave the choice alone but for a left click, which opens what it marks."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from picture to picture, Home and End to the first and the last; Enter opens the one found by typing."""
+        row, last = self.chosen.row(), self.model().rowCount() - 1
+        places = {Qt.Key.Key_Left: row - 1, Qt.Key.Key_Right: row + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        key = Qt.Key(event.key())
+        if key in places:
+            self.go_to(places[key])
+        elif key in _ENTER:
+            self.walked.emit(self.chosen)
+        else:
+            super().keyPressEvent(event)
+
+
+def _sentence(tally: Tally) -> str:
+    """Return how many pictures there are, how many are predicted and, where their classes are known, how many of them rightly."""
+    parts = [tr("1 picture") if tally.total == 1 else tr("{number:,} pictures", number=tally.total)]
+    if tally.accuracy is not None:
+        share = tr("accuracy {share:.1%}", share=tally.accuracy)
+        parts.append(f"<b>{share}</b> " + tr("({right:,} of {labelled:,})", right=tally.right, labelled=tally.labelled))
+    parts.append(tr("{number:,} predicted", number=tally.done))
+    if tally.failed:
+        parts.append(tr("{number:,} cannot be read", number=tally.failed))
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""Forms of parameters, of the input and of paths."""

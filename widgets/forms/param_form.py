@@ -1,0 +1,181 @@
+"""A form made from the parameters of a method."""
+
+from collections.abc import Callable, Collection, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+
+from engine.core.model import Model
+from engine.core.params import Spec, Value
+from widgets.common.language import later, tr
+from widgets.forms.lines import ColourLine, LayersLine
+from widgets.forms.path_line import PathLine
+from widgets.forms.plain_spin_box import PlainSpinBox
+
+__all__ = ["ParamForm"]
+
+_AUTOMATIC = later("(automatic)")
+_DECIMALS, _FINE_DECIMALS = 4, 8
+_Field = tuple[QWidget, Callable[[], Value], Callable[[Value], None]]
+
+
+class ParamForm(QWidget):
+    """One row for each parameter, made by its kind.
+
+    Signals
+    -------
+    edited :
+        The user has changed a value.
+    """
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields: dict[str, _Field] = {}
+        self._model: Model | None = None
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+
+    def show_specs(self, specs: tuple[Spec, ...], model: Model | None) -> None:
+        """Make the form anew; parameters that name a layer offer those of `model`."""
+        while self._layout.rowCount():
+            self._layout.removeRow(0)
+        self._model = model
+        self._fields = {}
+        for spec in specs:
+            field = self._make(spec)
+            field[2](spec.default)
+            field[0].setToolTip(tr(spec.help))
+            field[0].setObjectName(spec.name)
+            field[0].setAccessibleName(tr(spec.label))
+            label = QLabel(tr(spec.label))
+            label.setToolTip(tr(spec.help))
+            label.setBuddy(field[0])
+            self._layout.addRow(label, field[0])
+            self._fields[spec.name] = field
+
+    def grey_out(self, names: Collection[str]) -> None:
+        """Let the parameters of these names be seen but not changed: they do not matter as the others stand."""
+        for name, (box, _, _) in self._fields.items():
+            for widget in (box, self._layout.labelForField(box)):
+                widget.setEnabled(name not in names)
+
+    def follow(self, before: QWidget) -> None:
+        """Let the fields come after `before` when Tab is pressed: new ones come after all others of the window."""
+        for field, _, _ in self._fields.values():
+            self.setTabOrder(before, field)
+            before = field
+
+    def values(self) -> dict[str, Value]:
+        """Return what the form holds, by parameter name."""
+        return {name: read() for name, (_, read, _) in self._fields.items()}
+
+    def set_values(self, values: Mapping[str, Value]) -> None:
+        """Write values into the form; parameters it does not have are passed over."""
+        for name, value in values.items():
+            if name in self._fields:
+                self._fields[name][2](value)
+
+    def choose_layer(self, path: str) -> None:
+        """Put a layer into every parameter that names one and offers it."""
+        for box, _, _ in self._fields.values():
+            if isinstance(box, QComboBox) and box.itemData(0) == "" and box.findData(path) > 0:
+                box.setCurrentIndex(box.findData(path))
+
+    def _make(self, spec: Spec) -> _Field:
+        match spec.kind:
+            case "integer":
+                return self._integer(spec)
+            case "number":
+                return self._number(spec)
+            case "switch":
+                return self._switch()
+            case "choice":
+                return self._choice(spec.choices)
+            case "map" | "kernel":
+                return self._layer(spec.kind)
+            case "maps":
+                return self._layers()
+            case "colour":
+                return self._colour()
+            case "file":
+                return self._file()
+        return self._text()
+
+    def _integer(self, spec: Spec) -> _Field:
+        box = QSpinBox()
+        box.setRange(int(max(spec.minimum, -(2**31))), int(min(spec.maximum, 2**31 - 1)))
+        box.setSingleStep(int(spec.step))
+        box.setSuffix(f" {tr(spec.unit)}" if spec.unit else "")
+        box.setSpecialValueText(tr("automatic") if spec.automatic else "")
+        box.valueChanged.connect(self.edited)
+        return box, box.value, lambda value: box.setValue(int(value))
+
+    def _number(self, spec: Spec) -> _Field:
+        is_fine = 0 < spec.minimum < 10.0**-_DECIMALS
+        box = PlainSpinBox()
+        box.setDecimals(_FINE_DECIMALS if is_fine else _DECIMALS)
+        box.setRange(max(spec.minimum, -1e9), min(spec.maximum, 1e9))
+        box.setSingleStep(spec.step)
+        box.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        box.setSuffix(f" {tr(spec.unit)}" if spec.unit else "")
+        box.valueChanged.connect(self.edited)
+        exact: list[float] = []
+
+        def write(value: Value) -> None:
+            box.setValue(float(value))
+            exact[:] = [float(value), box.value()]
+
+        def read() -> float:  # what was written, unless the user has changed what is shown of it
+            return exact[0] if exact and box.value() == exact[1] else box.value()
+
+        return box, read, write
+
+    def _switch(self) -> _Field:
+        box = QCheckBox()
+        box.toggled.connect(self.edited)
+        return box, box.isChecked, lambda value: box.setChecked(bool(value))
+
+    def _choice(self, choices: tuple[str, ...]) -> _Field:
+        box = _narrow(QComboBox())
+        for choice in choices:
+            box.addItem(tr(choice), choice)
+        box.currentIndexChanged.connect(self.edited)
+        return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(str(value))))
+
+    def _layer(self, kind: str) -> _Field:
+        box = _narrow(QComboBox())
+        box.addItem(tr(_AUTOMATIC), "")
+        for path in self._model.layers(kind) if self._model else ():
+            box.addItem(path, path)
+        box.currentIndexChanged.connect(self.edited)
+        return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _layers(self) -> _Field:
+        line = LayersLine(self._model.layers("map") if self._model else ())
+        line.textChanged.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
+
+    def _colour(self) -> _Field:
+        line = ColourLine()
+        line.textChanged.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
+
+    def _file(self) -> _Field:
+        line = PathLine(tr("Choose a file"))
+        line.changed.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
+
+    def _text(self) -> _Field:
+        line = QLineEdit()
+        line.textEdited.connect(self.edited)
+        return line, line.text, lambda value: line.setText(str(value))
+
+
+def _narrow(box: QComboBox) -> QComboBox:
+    """Let a box be narrower than its longest entry."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    return box

@@ -1,0 +1,160 @@
+"""The input scaling: a list of names, what each makes of the picture, a form for others, and a choice of two where in doubt."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.core.model import Model
+from engine.imaging.preprocess import Preprocessing, choices
+from engine.imaging.scaling import SCALINGS
+from widgets.common.language import later, tr
+from widgets.common.naming import named
+from widgets.forms.scaling_dialog import ScalingDialog
+from widgets.forms.wheel import keep_wheel_away
+
+__all__ = ["ScalingChoice"]
+
+_TIP = later(
+    "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps."
+)
+_COMPARE_TIP = later(
+    "Predict the picture in every scaling. Scalings in which photographs are told apart about as well as usual come first, which "
+    "is a hint and no proof: networks can be sure of nonsense."
+)
+_NAMES = {
+    "lite": "(x - 127) / 128",
+    "caffe": later("BGR minus mean (Caffe)"),
+    "torch": later("ImageNet mean and std (PyTorch)"),
+}
+_CUSTOM = "custom"  # which is no scaling
+_WIDEST = 220  # pixels of a prediction, so that a long class name does not widen the window
+_AMBER = "background-color: #ffcc66; color: #3d2b00; border-radius: 4px; padding: 3px;"
+
+
+class ScalingChoice(QWidget):
+    """A list of scalings with all that belongs to it.
+
+    Signals
+    -------
+    chosen : str
+        The user has chosen this scaling.
+    settled : str
+        The user has ended the doubt by this scaling, which may be the one in force.
+    compare_asked :
+        The user wants the scalings compared on the picture.
+    """
+
+    chosen = Signal(str)
+    settled = Signal(str)
+    compare_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list = named(QComboBox(), "scaling", tr(_TIP))
+        self._compare = named(QPushButton(tr("Try all scalings")), "compare", tr(_COMPARE_TIP))
+        self._doubt = named(QLabel(), "scaling_doubt")
+        self._either = tuple(named(QPushButton(), f"scaling_{place}") for place in ("first", "second"))
+        self._chip = named(QWidget(), "scaling_chip")
+        self._model: Model | None = None
+        self._custom: ScalingDialog | None = None
+        self._scaling = ""
+        self._assemble()
+
+    @property
+    def scaling(self) -> str:
+        """The chosen scaling."""
+        return self._scaling
+
+    def show_scaling(self, model: Model, preprocessing: Preprocessing) -> None:
+        """Show what is in force for a model, and the doubt about it."""
+        self._model, self._scaling = model, preprocessing.scaling
+        self.show_texts({})
+        why = "" if preprocessing.evidence is None else preprocessing.evidence.reason
+        self._list.setToolTip(f"{tr(_TIP)}\n{why}".rstrip())
+        self._chip.setVisible(bool(preprocessing.rival))
+        self._chip.setToolTip(why)
+        self._doubt.setText(tr("In doubt: which is right?"))
+        for button, scaling in zip(self._either, (preprocessing.scaling, preprocessing.rival), strict=True):
+            button.setProperty("scaling", scaling)
+            button.setText(scaling_name(scaling))
+            button.setAccessibleName(scaling_name(scaling))
+
+    def show_texts(self, texts: dict[str, str]) -> None:
+        """Offer the scalings that suit the model, each with a text for it, if there is one."""
+        offered = tuple(texts) or (choices(self._model) if self._model is not None else tuple(SCALINGS))
+        with QSignalBlocker(self._list):
+            self._list.clear()
+            for name in offered if self._scaling in offered else (*offered, self._scaling):
+                self._list.addItem(texts.get(name, scaling_name(name)), name)
+            self._list.addItem(tr("Custom..."), _CUSTOM)
+            self._list.setCurrentIndex(self._list.findData(self._scaling))
+
+    def show_either(self, texts: dict[str, str]) -> None:
+        """Show what the network says of the picture in each of the two scalings in doubt."""
+        for button in self._either:
+            scaling = str(button.property("scaling"))
+            text = texts.get(scaling, scaling_name(scaling))
+            button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDEST))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+
+    def open_list(self) -> None:
+        """Show all scalings."""
+        self._list.showPopup()
+
+    def _assemble(self) -> None:
+        row, buttons = QHBoxLayout(), QHBoxLayout()
+        row.addWidget(self._list, stretch=1)
+        row.addWidget(self._compare)
+        for button in self._either:
+            button.setAccessibleName(tr("Input scaling"))  # until there is a model
+            buttons.addWidget(button, stretch=1)
+            button.clicked.connect(self._settle)
+        inside = QVBoxLayout(self._chip)
+        inside.addWidget(self._doubt)
+        inside.addLayout(buttons)
+        self._doubt.setStyleSheet(_AMBER)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        inside.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self._chip)
+        self._chip.hide()
+        self._list.activated.connect(self._choose)
+        self._compare.clicked.connect(self.compare_asked)
+        self._list.setAccessibleName(tr("Input scaling"))
+        self._list.setMinimumContentsLength(8)
+        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        keep_wheel_away(self._list)
+
+    def _choose(self) -> None:
+        chosen = str(self._list.currentData())
+        if chosen == _CUSTOM:
+            self._list.setCurrentIndex(self._list.findData(self._scaling))
+            self._ask_custom()
+        else:
+            self._scaling = chosen
+            self.chosen.emit(chosen)
+
+    def _ask_custom(self) -> None:
+        self._custom = ScalingDialog(self._scaling, self)
+        self._custom.accepted.connect(self._take_custom)
+        self._custom.open()
+
+    def _take_custom(self) -> None:
+        assert self._custom is not None
+        self._scaling = self._custom.scaling()
+        self.show_texts({})
+        self.chosen.emit(self._scaling)
+
+    def _settle(self) -> None:
+        button = self.sender()
+        assert button is not None
+        self._scaling = str(button.property("scaling"))
+        self._list.setCurrentIndex(self._list.findData(self._scaling))
+        self._chip.hide()
+        self.settled.emit(self._scaling)
+
+
+def scaling_name(scaling: str) -> str:
+    """Return how a scaling is called in the window."""
+    return tr(_NAMES[scaling]) if scaling in _NAMES else scaling

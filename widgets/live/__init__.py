@@ -1,0 +1,1 @@
+"""The bar and the dialog of live sources."""

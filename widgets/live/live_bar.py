@@ -1,0 +1,181 @@
+"""The line above moving pictures: where they come from, playing and freezing, and how fast everything is."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from widgets.common.language import tr
+from widgets.common.naming import named
+from widgets.common.theme import icon
+
+__all__ = ["LiveBar", "clock"]
+
+_TENTH = 10  # steps of the sliders in a second
+
+
+class LiveBar(QFrame):
+    """Buttons and sliders for a source of moving pictures; hidden while there is none.
+
+    Signals
+    -------
+    freeze_asked :
+        The user wants this frame to stand still, or the picture to move again.
+    play_asked :
+        The user wants a recording to pause, or to go on.
+    sought : float
+        The user wants to go to this second of a recording.
+    stepped_back : float
+        The user wants to see the frame of so many seconds ago.
+    follow_asked : bool
+        The user wants the likeliest class of each frame explained, or always the same.
+    reopen_asked :
+        The user wants a source that was lost opened again.
+    close_asked :
+        The user wants no moving pictures any more.
+    """
+
+    freeze_asked = Signal()
+    play_asked = Signal()
+    sought = Signal(float)
+    stepped_back = Signal(float)
+    follow_asked = Signal(bool)
+    reopen_asked = Signal()
+    close_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._play = self._button("live_play", tr("Pause or go on with the recording"))
+        self._place = named(
+            QSlider(Qt.Orientation.Horizontal), "live_place", tr("Where the recording stands; drag to go elsewhere")
+        )
+        self._time = QLabel()
+        self._freeze = self._button("live_freeze", tr("Make this frame a picture like any other, for all methods (Space)"))
+        self._ago = named(
+            QSlider(Qt.Orientation.Horizontal), "live_ago", tr("Step back through the last seconds (comma and full stop)")
+        )
+        self._ago_text = QLabel()
+        self._follow = named(
+            QCheckBox(tr("Follow the likeliest class")), "live_follow", tr("Off: the class that you click stays the one")
+        )
+        self._rates = named(
+            QLabel(), "live_rates", tr("Measured: pictures shown, frames explained, delay from camera to map, left out")
+        )
+        self._reopen = self._button("live_reopen", tr("Open the source again"))
+        self._close = self._button("live_close", tr("End live viewing; the last frame stays"))
+        self._length: float | None = None  # of a recording, in seconds
+        self._state = (False, False, False)
+        self._assemble()
+        self.show_source("", None, can_seek=False)
+
+    def show_source(self, title: str, length: float | None, can_seek: bool) -> None:
+        """Show where pictures come from; `length` is that of a recording in seconds, None of what is live."""
+        self._title.setText(title)
+        self._title.setToolTip(title)
+        is_recording = length is not None
+        for widget in (self._play, self._place, self._time):
+            widget.setVisible(is_recording)
+        self._place.setEnabled(can_seek)
+        self._place.setRange(0, round((length or 0) * _TENTH))
+        self._length = length
+        self._reopen.hide()
+
+    def show_place(self, seconds: float) -> None:
+        """Show how far a recording is."""
+        if self._length is not None and not self._place.isSliderDown():
+            with QSignalBlocker(self._place):
+                self._place.setValue(round(seconds * _TENTH))
+            self._time.setText(f"{clock(seconds)} / {clock(self._length)}")
+
+    def show_state(self, is_paused: bool, is_frozen: bool, is_lost: bool) -> None:
+        """Show whether a recording pauses, a frame is frozen, the source is lost."""
+        self._state = (is_paused, is_frozen, is_lost)
+        self._play.setIcon(icon("play" if is_paused else "pause"))
+        self._play.setAccessibleName(tr("Go on") if is_paused else tr("Pause"))
+        self._freeze.setText(tr("Go live") if is_frozen else tr("Freeze"))
+        self._freeze.setIcon(icon("play-circle-outline" if is_frozen else "snowflake"))
+        self._freeze.setEnabled(not is_lost)
+        for widget in (self._play, self._place, self._time):  # a frozen frame has its own slider
+            widget.setVisible(self._length is not None and not is_frozen)
+        self._reopen.setVisible(is_lost)
+        self._follow.setVisible(not is_frozen)
+        self._rates.setVisible(not is_frozen and not is_lost)
+
+    def show_past(self, seconds: float, ago: float = 0) -> None:
+        """Offer to step back so many seconds, standing at `ago` of them; 0 offers nothing."""
+        with QSignalBlocker(self._ago):
+            self._ago.setRange(-round(seconds * _TENTH), 0)
+            self._ago.setValue(-round(ago * _TENTH))
+        self._ago.setVisible(seconds > 0)
+        self._ago_text.setVisible(seconds > 0)
+        self._ago_text.setText(
+            tr("at the moment of freezing") if not round(ago * _TENTH) else tr("{seconds:.1f} s before", seconds=ago)
+        )
+
+    def show_follow(self, follows: bool) -> None:
+        """Show whether the likeliest class is followed."""
+        with QSignalBlocker(self._follow):
+            self._follow.setChecked(follows)
+
+    def show_rates(self, text: str) -> None:
+        """Show what was measured."""
+        self._rates.setText(text)
+
+    @property
+    def rates(self) -> str:
+        """What was measured, as it is shown."""
+        return self._rates.text()
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._close.setIcon(icon("close"))
+        self._reopen.setIcon(icon("restart"))
+        self.show_state(*self._state)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a further button behind that which freezes."""
+        self._line.insertWidget(self._line.indexOf(self._freeze) + 1, button)
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = named(QToolButton(autoRaise=True), name, tip)
+        button.setAccessibleName(tip)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+    def _assemble(self) -> None:
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setMaximumWidth(260)
+        self._place.setAccessibleName(tr("Place in the recording"))
+        self._ago.setAccessibleName(tr("Seconds before the frozen frame"))
+        self._rates.setAccessibleName(tr("Measured rates"))
+        self._rates.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._reopen.setText(tr("Open again"))
+        self._follow.setChecked(True)
+        self._line = QHBoxLayout()
+        for widget in (self._title, self._play, self._place, self._time, self._freeze, self._ago, self._ago_text, self._follow):
+            self._line.addWidget(widget, stretch=widget in (self._place, self._ago))
+        self._line.addStretch()
+        self._line.addWidget(self._reopen)
+        self._line.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 2, 4, 2)
+        layout.setSpacing(0)
+        layout.addLayout(self._line)
+        layout.addWidget(self._rates)
+        self._connect()
+        self.restyle()
+        self.hide()
+
+    def _connect(self) -> None:
+        self._play.clicked.connect(self.play_asked)
+        self._freeze.clicked.connect(self.freeze_asked)
+        self._reopen.clicked.connect(self.reopen_asked)
+        self._close.clicked.connect(self.close_asked)
+        self._follow.clicked.connect(self.follow_asked)
+        self._place.valueChanged.connect(lambda value: self.sought.emit(value / _TENTH))
+        self._ago.valueChanged.connect(lambda value: self.stepped_back.emit(-value / _TENTH))
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as minutes and seconds."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

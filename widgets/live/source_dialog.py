@@ -1,0 +1,117 @@
+"""Where moving pictures are to come from."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.core.errors import UserError
+from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Source, Stream, VideoFile
+from widgets.common.language import later, tr
+from widgets.common.message_bar import MessageBar
+from widgets.common.naming import named
+from widgets.common.theme import icon
+from widgets.live.screen_page import ScreenPage
+from widgets.live.source_pages import CameraPage, DemonstrationPage, FolderPage, Page, StreamPage, VideoPage
+
+__all__ = ["SourceDialog"]
+
+_KINDS: tuple[tuple[type[Source], str, str], ...] = (
+    (Device, later("Camera"), "webcam"),
+    (VideoFile, later("Video file"), "movie-open-outline"),
+    (Stream, later("Network stream"), "access-point-network"),
+    (PictureSeries, later("Folder of pictures"), "folder-image"),
+    (ScreenPart, later("Screen"), "monitor"),
+    (Demonstration, later("Demonstration"), "play-box-multiple-outline"),
+)
+
+
+class SourceDialog(QDialog):
+    """A list of kinds, a form for each, and a line that says what is wrong with it; blocks nothing.
+
+    Signals
+    -------
+    chosen : Source
+        The user wants this source.
+    cameras_asked :
+        The list of cameras is wanted; `show_cameras` gives it.
+    """
+
+    chosen = Signal(object)
+    cameras_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None, last: Sequence[Source] = ()) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Open camera or video"))
+        self._kinds = named(QListWidget(), "source_kinds", tr("Where moving pictures come from"))
+        self._cameras = CameraPage()
+        self._pages: dict[type[Source], Page] = {
+            Device: self._cameras,
+            VideoFile: VideoPage(),
+            Stream: StreamPage(),
+            PictureSeries: FolderPage(),
+            ScreenPart: ScreenPage(),
+            Demonstration: DemonstrationPage(),
+        }
+        self._stack = QStackedWidget()
+        self._complaint = named(MessageBar(), "source_complaint")
+        self._assemble()
+        for source in reversed(last):
+            self._pages[type(source)].put(source)
+        self._kinds.setCurrentRow([kind for kind, _, _ in _KINDS].index(type(last[0])) if last else 0)
+        self._kinds.setFocus()
+
+    def show_cameras(self, devices: Sequence[Device]) -> None:
+        """List the cameras that were found."""
+        self._cameras.show_cameras(devices)
+
+    @Slot(int)
+    def _turn_to(self, row: int) -> None:
+        self._stack.setCurrentIndex(row)
+        self._complaint.hide()
+
+    def _assemble(self) -> None:
+        self._kinds.setAccessibleName(tr("Kind of source"))
+        self._kinds.setIconSize(QSize(20, 20))
+        self._kinds.setFixedWidth(190)
+        self._kinds.setSpacing(2)
+        for kind, title, symbol in _KINDS:
+            self._kinds.addItem(QListWidgetItem(icon(symbol), tr(title)))
+            page = self._pages[kind]
+            assert isinstance(page, QWidget)
+            self._stack.addWidget(page)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        columns = QHBoxLayout()
+        columns.addWidget(self._kinds)
+        columns.addWidget(self._stack, stretch=1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(columns, stretch=1)
+        layout.addWidget(self._complaint)
+        layout.addWidget(buttons)
+        named(buttons.button(QDialogButtonBox.StandardButton.Open), "open_source").setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # Enter always opens; Esc cancels
+        self.resize(660, 400)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._kinds.currentRowChanged.connect(self._turn_to)
+        self._cameras.refresh_asked.connect(self.cameras_asked)
+        self._cameras.activated.connect(self.accept)
+
+    def accept(self) -> None:
+        page = self._pages[_KINDS[self._kinds.currentRow()][0]]
+        try:
+            source = page.source()
+        except UserError as error:
+            self._complaint.show_error(error)
+            return
+        self.chosen.emit(source)
+        super().accept()

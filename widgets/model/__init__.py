@@ -1,0 +1,1 @@
+"""The model's tree, its layers and its predictions."""

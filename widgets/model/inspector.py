@@ -1,0 +1,191 @@
+"""What one layer is made of: its settings, what it does, a histogram of its weights and its kernels."""
+
+from dataclasses import replace
+from math import ceil, sqrt
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.core.model import Node
+from engine.core.results import Tiles
+from engine.core.weights import WeightSummary
+from engine.imaging.render import mosaic
+from widgets.common.language import tr
+from widgets.common.naming import named
+
+__all__ = ["Inspector"]
+
+
+_HIGHEST = 120  # of the picture of kernels, in pixels of the screen
+_SHAPE = 2.5  # width of that picture's room over its height
+
+
+class Inspector(QWidget):
+    """Shows one node; its weights arrive later, by `set_weights`.
+
+    Signals
+    -------
+    kernels_asked : str
+        The user wants the kernels of the layer with this path at full size.
+    """
+
+    kernels_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path = ""
+        self._title = QLabel(wordWrap=True)
+        self._rows = QFormLayout()
+        self._weights = QLabel(wordWrap=True)
+        self._plot = _Histogram()
+        self._kernels = named(_Kernels(), "kernels")
+        self._kernels.clicked.connect(self._ask_for_kernels)
+        inner = QWidget()
+        column = QVBoxLayout(inner)  # all of it scrolls, so that a low panel still shows any of it
+        column.addLayout(self._rows)
+        for widget in (self._weights, self._plot, self._kernels):
+            column.addWidget(widget)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(inner)
+        scroll.setAccessibleName(tr("Settings of the layer"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._title)
+        layout.addWidget(scroll, stretch=1)
+
+    def clear(self, title: str) -> None:
+        """Show no layer, only a title."""
+        self._path = ""
+        self._title.setText(title)
+        self._weights.clear()
+        self._plot.hide()
+        self._kernels.hide()
+        while self._rows.rowCount():
+            self._rows.removeRow(0)
+
+    def show_node(self, node: Node) -> None:
+        """Show a layer's settings."""
+        self.clear(f"<b>{node.path}</b> ({node.kind})")
+        self._path = node.path
+        if node.field is not None and not node.field.unbounded:
+            stride, start = node.field.stride, node.field.start
+            about = {"field": node.field, "stride": f"{stride[0]} x {stride[1]}", "start": f"{start[0]}, {start[1]}"}
+            self._add(tr("receptive field"), tr("{field} px, stride {stride}, start {start}", **about))
+        if node.kernel_shape is not None:
+            self._add(tr("kernel"), " x ".join(map(str, node.kernel_shape)))
+        for name, text in node.settings:
+            self._add(name, text)
+        for remark in node.remarks:
+            self._rows.addRow(QLabel(remark, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
+
+    def set_weights(self, path: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None) -> None:
+        """Show the first weight array of layer `path` as a histogram, a line about each, and its kernels where it has some."""
+        if path != self._path:
+            return
+        if summaries and summaries[0].counts:
+            self._show_histogram(summaries)
+        if kernels is not None:
+            self._kernels.show_tiles(kernels)
+        self._kernels.setVisible(kernels is not None)
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        palette = QApplication.palette()
+        self._plot.setBackground(palette.base())
+        self._plot.getAxis("bottom").setPen(palette.color(QPalette.ColorRole.Text))
+        self._plot.getAxis("bottom").setTextPen(palette.color(QPalette.ColorRole.Text))
+
+    def _add(self, name: str, text: str) -> None:
+        value = QLabel(text, wordWrap=True)
+        self._rows.addRow(QLabel(name), value)
+
+    def _ask_for_kernels(self) -> None:
+        self.kernels_asked.emit(self._path)
+
+    def _show_histogram(self, summaries: tuple[WeightSummary, ...]) -> None:
+        lines = [
+            f"{one.name}: " + tr("mean {mean:.3g}, deviation {deviation:.3g}", mean=one.mean, deviation=one.deviation)
+            for one in summaries
+        ]
+        self._weights.setText("\n".join(lines))
+        first = summaries[0]
+        width = (first.high - first.low) / len(first.counts)
+        places = [first.low + (number + 0.5) * width for number in range(len(first.counts))]
+        self._plot.clear()
+        self._plot.addItem(pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None))
+        self._plot.setToolTip(tr("Histogram of {name}, {size:,} values", name=first.name, size=first.size))
+        self._plot.show()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 300)
+
+
+class _Histogram(pg.PlotWidget):  # type: ignore[misc]
+    """A plot that only shows, and leaves the wheel to what it stands in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(110)
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(x=False, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hideButtons()
+        self.hideAxis("left")
+        self.hide()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _Kernels(QAbstractButton):
+    """All kernels of a layer in one small picture, to be clicked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pixels = np.zeros((1, 1, 3), np.uint8)
+        self.setAccessibleName(tr("Kernels"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its width is what there is
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def show_tiles(self, tiles: Tiles) -> None:
+        """Show tiles, several of the method's rows in one where they would make a picture too tall for its room."""
+        count, height, width = tiles.shown.shape[:3]
+        columns = sqrt(count * _SHAPE * (height + 1) / (width + 1))
+        self._pixels = np.ascontiguousarray(mosaic(replace(tiles, columns=tiles.columns * ceil(columns / tiles.columns))))
+        self.setToolTip("\n".join([tiles.title, *tiles.notes, tr("Click to see them as tiles.")]))
+        self.setAccessibleName(tiles.title)
+        self.setFixedHeight(self._place(self.width()).height())
+        self.update()
+
+    def _place(self, width: int) -> QRect:
+        """Return where the picture is if there is so much width; enlarged by whole numbers, so that all cells are alike."""
+        height, length = self._pixels.shape[:2]
+        scale = min(width / length, _HIGHEST / height)
+        scale = int(scale) if scale >= 1 else scale
+        return QRect(0, 0, max(1, round(length * scale)), max(1, round(height * scale)))
+
+    def sizeHint(self) -> QSize:
+        return self._place(self.width()).size()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self._place(self.width()).height())
+
+    def hitButton(self, position: QPoint) -> bool:
+        return self._place(self.width()).contains(position)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, place = QPainter(self), self._place(self.width())
+        height, width = self._pixels.shape[:2]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
+        painter.drawImage(place, QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888))
+        if self.hasFocus():
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(place.adjusted(1, 1, -1, -1))

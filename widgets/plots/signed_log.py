@@ -1,0 +1,82 @@
+"""A logarithmic axis that has room for both signs and zero: as gradients need it, which lie around zero by powers of ten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+
+from engine.core.arrays import Floats
+
+__all__ = ["SignedLog", "SignedLogAxis", "signed_log_for"]
+
+_DECADES = 6  # below the largest value that are shown at most
+_ROOM = 26  # pixels between two ticks
+_SMALLEST = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLog:
+    """sign(v) log10(1 + |v| / floor): linear well below `floor`, logarithmic above."""
+
+    floor: float
+
+    def place(self, values: Floats) -> Floats:
+        """Return where values lie on the axis."""
+        return np.asarray(np.sign(values) * np.log10(1 + np.abs(values) / self.floor))
+
+    def ticks(self, low: float, high: float, most: int) -> list[tuple[float, float]]:
+        """Return place and value of zero and of powers of ten between two places, about `most` in all."""
+        reach = max(abs(low), abs(high))
+        first = round(np.log10(self.floor))
+        powers = np.arange(first, first + int(reach) + 2)
+        step = max(1, -(-2 * len(powers) // max(1, most)))
+        values = [0.0, *(sign * 10.0**power for power in powers[step - 1 :: step] for sign in (1, -1))]
+        found = [(float(self.place(np.array(value))), value) for value in values]
+        return sorted((place, value) for place, value in found if low <= place <= high)
+
+
+def signed_log_for(values: Floats) -> SignedLog:
+    """Return the axis for values: its floor is a power of ten near the smallest of them that matter."""
+    sizes = np.abs(values[np.isfinite(values)])
+    sizes = sizes[sizes > _SMALLEST]
+    if not len(sizes):
+        return SignedLog(1.0)
+    low = max(float(np.quantile(sizes, 0.1)), float(sizes.max()) * 10.0**-_DECADES)
+    return SignedLog(float(10.0 ** np.floor(np.log10(low))))
+
+
+class SignedLogAxis(pg.AxisItem):  # type: ignore[misc]
+    """Shows powers of ten of both signs while `scale_of` is set, plain numbers otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self.enableAutoSIPrefix(False)
+        self._log: SignedLog | None = None
+        self._values: dict[float, float] = {}
+
+    def use(self, log: SignedLog | None) -> None:
+        """Show another scale."""
+        if log != self._log:
+            self._log = log
+            self.picture = None
+            self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803
+        """Return the places of the ticks, as pyqtgraph asks for them."""
+        if self._log is None:
+            plain: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return plain
+        self._values = dict(self._log.ticks(minVal, maxVal, max(3, int(size / _ROOM))))
+        return [(1.0, list(self._values))]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return the numbers at the ticks."""
+        if self._log is None:
+            plain: list[str] = super().tickStrings(values, scale, spacing)
+            return plain
+        return [_written(self._values.get(value, 0.0)) for value in values]
+
+
+def _written(value: float) -> str:
+    return "0" if value == 0 else f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")

@@ -1,0 +1,74 @@
+"""The first channels of a layer as large tiles beside the picture, for a class room."""
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.core.results import Tiles
+from engine.imaging.render import colour_tiles
+from widgets.common.naming import named
+
+__all__ = ["MOST", "BigTiles", "squares"]
+
+MOST = 64  # tiles shown: more would be too small to be seen from afar
+_GAP = 4
+
+
+class BigTiles(QWidget):
+    """As many tiles as `MOST`, in the layer's order, as large as they fit; hidden while there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "big_tiles")
+        self._tiles: Tiles | None = None
+        self._images: list[QImage] = []
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    @property
+    def tiles(self) -> Tiles | None:
+        """The tiles of which the first are shown."""
+        return self._tiles
+
+    def show_tiles(self, tiles: Tiles | None) -> None:
+        """Show the first tiles of these, or hide."""
+        self.setVisible(tiles is not None)
+        if tiles is not self._tiles:
+            self._tiles = tiles
+            self._images = [] if tiles is None else _images(tiles)
+            self.setAccessibleName("" if tiles is None else tiles.title)
+            self.update()
+
+    def rect_of(self, index: int) -> QRect:
+        """Return where a tile lies."""
+        columns, side = squares(len(self._images), self.width(), self.height(), _GAP)
+        rows = -(-len(self._images) // columns)
+        left = (self.width() - columns * (side + _GAP) + _GAP) // 2
+        top = (self.height() - rows * (side + _GAP) + _GAP) // 2
+        row, column = divmod(index, columns)
+        return QRect(left + column * (side + _GAP), top + row * (side + _GAP), side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid).darker(115))
+            for index, image in enumerate(self._images):
+                place = self.rect_of(index)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > place.width())
+                painter.drawImage(QRectF(place), image)
+
+
+def squares(count: int, width: int, height: int, gap: int) -> tuple[int, int]:
+    """Return in how many columns `count` squares are largest in a rectangle, and their side in pixels."""
+    choices = [
+        (min((width + gap) // columns, (height + gap) // -(-count // columns)) - gap, -columns) for columns in range(1, count + 1)
+    ]
+    side, columns = max(choices, default=(1, -1))
+    return -columns, max(1, side)
+
+
+def _images(tiles: Tiles) -> list[QImage]:
+    coloured = np.ascontiguousarray(colour_tiles(tiles, tuple(range(min(MOST, len(tiles.shown))))))
+    height, width = coloured.shape[1:3]
+    return [QImage(tile.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy() for tile in coloured]

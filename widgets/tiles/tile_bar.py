@@ -1,0 +1,169 @@
+"""How the tiles are sorted, the way to a unit by its number, and how many are pinned."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from engine.core.figures import Figure
+from engine.core.results import Tiles
+from widgets.common.language import later, tr
+from widgets.common.naming import named
+from widgets.common.theme import icon
+
+__all__ = ["TileBar"]
+
+_SORT_TIP = later("Only what you see is sorted: files keep the method's order.")
+_WIDEST = 280  # choice of order, in pixels
+_LONGEST = 8  # digits of a unit's number
+
+
+class TileBar(QWidget):
+    """A choice of order with its direction, a field for a unit's number, and a button that lets go of all pins.
+
+    Signals
+    -------
+    order_changed :
+        Another order is chosen, or the other direction.
+    unit_typed : int
+        The user is typing this number.
+    unit_entered : int
+        The user has pressed Enter behind this number.
+    unpin_asked :
+        The user wants no unit pinned any more.
+    """
+
+    order_changed = Signal()
+    unit_typed = Signal(int)
+    unit_entered = Signal(int)
+    unpin_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = ""  # a figure's name; kept while tiles without it are shown
+        self._tiles: Tiles | None = None
+        self._sort = named(QComboBox(), "sort")
+        self._backwards = named(QToolButton(autoRaise=True), "backwards")
+        self._search = named(QLineEdit(placeholderText=tr("Unit"), maxLength=_LONGEST), "unit")
+        self._unpin = named(QToolButton(autoRaise=True), "unpin_all")
+        self._assemble()
+        self._sort.activated.connect(self._choose)
+        self._backwards.toggled.connect(self._turn)
+        self._search.textEdited.connect(self._type)
+        self._search.returnPressed.connect(self._enter)
+        self._unpin.clicked.connect(self.unpin_asked)
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure to sort by, where there is one."""
+        found = self._tiles.figure(self._wanted) if self._tiles is not None else None
+        return None if found is None or found.obstacle else found
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether the figure to sort by is still being computed."""
+        found = self._tiles.figure(self._wanted) if self._tiles is not None else None
+        return found is not None and found.is_awaited
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the smallest comes first."""
+        return self._backwards.isChecked()
+
+    def show_tiles(self, tiles: Tiles | None) -> None:
+        """Offer what these tiles can be sorted by; greyed out, with the reason, what they cannot."""
+        self._tiles = tiles
+        figures = tiles.figures if tiles is not None else ()
+        natural = tr("As in the layer") if tiles is None or _in_order(tiles) else tr("As found")
+        self._offer({"": natural} | {figure.name: tr("By {title}", title=tr(figure.title)) for figure in figures})
+        for figure in figures:
+            self._explain(figure)
+        self._sort.setCurrentIndex(max(0, self._sort.findData(self._wanted) if self.figure or self.is_awaiting else 0))
+        self._tell_order()
+        self._sort.setVisible(bool(figures))
+        self._backwards.setVisible(bool(figures))
+        self.setVisible(tiles is not None and bool(tiles.units))
+        self.show_unknown("")
+
+    def _offer(self, orders: Mapping[str, str]) -> None:
+        """Offer ways to sort, by name; the list stays where only a title has changed, for somebody may be choosing from it."""
+        if list(orders) != [self._sort.itemData(number) for number in range(self._sort.count())]:
+            self._sort.clear()
+            for name in orders:
+                self._sort.addItem("", name)
+        for number, title in enumerate(orders.values()):
+            self._sort.setItemText(number, title)
+
+    def show_pins(self, count: int) -> None:
+        """Show how many units of the layer are pinned."""
+        self._unpin.setVisible(count > 0)
+        self._unpin.setText(str(count))
+        self._unpin.setToolTip(tr("Unpin all ({count} of this layer)", count=count))
+
+    def show_unknown(self, reason: str) -> None:
+        """Tell why the number that is typed leads nowhere; empty where it leads somewhere."""
+        self._search.setToolTip(reason or tr("Type the number of a unit to go to it (Ctrl+F)"))
+        self._search.setStyleSheet("color: #d8453b" if reason else "")
+
+    def focus_search(self) -> None:
+        """Let the user type a number."""
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        self._unpin.setIcon(icon("pin-off-outline"))
+        self._backwards.setIcon(icon("sort-ascending" if self.backwards else "sort-descending"))
+        self._backwards.setToolTip(tr("The smallest first") if self.backwards else tr("The largest first"))
+
+    def _assemble(self) -> None:
+        self._sort.setAccessibleName(tr("Order of the tiles"))
+        self._sort.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._sort.setMinimumContentsLength(9)
+        self._sort.setMaximumWidth(_WIDEST)
+        self._backwards.setCheckable(True)
+        self._backwards.setAccessibleName(tr("Smallest first"))
+        self._search.setAccessibleName(tr("Go to unit"))
+        self._search.setMinimumWidth(56)
+        self._search.setMaximumWidth(84)
+        self._unpin.setAccessibleName(tr("Unpin all"))
+        self._unpin.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._sort, stretch=1)
+        for widget in (self._backwards, self._search, self._unpin):
+            row.addWidget(widget)
+        self.restyle()
+        self.hide()
+
+    def _explain(self, figure: Figure) -> None:
+        items, row = self._sort.model(), self._sort.findData(figure.name)
+        assert isinstance(items, QStandardItemModel)
+        items.item(row).setEnabled(not figure.obstacle)
+        items.item(row).setToolTip(figure.obstacle or tr("Sort by {title}", title=tr(figure.title)))
+
+    def _tell_order(self) -> None:
+        self._sort.setToolTip(f"{self._sort.currentText()}. {tr(_SORT_TIP)}")
+
+    def _choose(self) -> None:
+        self._wanted = self._sort.currentData()
+        self._tell_order()
+        self.order_changed.emit()
+
+    def _turn(self) -> None:
+        self.restyle()
+        self.order_changed.emit()
+
+    def _type(self, text: str) -> None:
+        self.show_unknown("" if text.strip().isdecimal() or not text.strip() else tr("Units have whole numbers, such as 12."))
+        if text.strip().isdecimal():
+            self.unit_typed.emit(int(text))
+
+    def _enter(self) -> None:
+        if self._search.text().strip().isdecimal():
+            self.unit_entered.emit(int(self._search.text()))
+
+
+def _in_order(tiles: Tiles) -> bool:
+    return all(before <= after for before, after in zip(tiles.units, tiles.units[1:], strict=False))

@@ -1,0 +1,233 @@
+"""Many small pictures in rows: sorted, pinned, page by page, or played as an animation."""
+
+from dataclasses import replace
+from html import escape
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from engine.core.model import Model
+from engine.core.results import Tiles
+from widgets.common.language import later, tr
+from widgets.common.naming import named
+from widgets.tiles.pins import Pins
+from widgets.tiles.tile_bar import TileBar
+from widgets.tiles.tile_order import arranged, index_of_unit
+from widgets.tiles.tile_pager import NEXT_KEYS, PREVIOUS_KEYS, Pager
+from widgets.tiles.tile_player import Player
+from widgets.tiles.tile_surface import TileSurface
+
+__all__ = ["TileGrid"]
+
+_EMPTY = later("Run Activations or Filter patterns to see tiles here.")
+_SMALL, _LARGE, _FEW = 72, 128, 16
+_FIND = "Ctrl+F"
+
+
+class TileGrid(QWidget):
+    """A page of tiles with its title, what it is sorted by, a size slider, and the grid itself; tiles are told by their numbers.
+
+    Signals
+    -------
+    clicked : int
+        The user has clicked this tile.
+    cell_clicked : int, int, int
+        The user has clicked with Alt or Shift: tile, and row and column of its array.
+    cell_hovered : tuple of (int, int, int) or None
+        Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile chosen by keys; or none.
+    menu_asked : tuple of (int, int, int), QPoint
+        The user wants a menu for this cell, at this place of the screen.
+    copy_asked : int
+        The user wants this tile copied.
+    page_asked : int
+        The user wants the page that begins with this unit.
+    frame_shown : int
+        The animation, or its slider, has come to this tile.
+    """
+
+    clicked = Signal(int)
+    cell_clicked = Signal(int, int, int)
+    cell_hovered = Signal(object)
+    menu_asked = Signal(object, QPoint)
+    copy_asked = Signal(int)
+    page_asked = Signal(int)
+    frame_shown = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel(tr(_EMPTY), wordWrap=True)
+        self._pager = Pager()
+        self._player = Player()
+        self._bar = TileBar()
+        self._pins = Pins()
+        self._size = named(QSlider(Qt.Orientation.Horizontal), "tile_size", tr("Size of a tile"))
+        self._grid = TileSurface(_SMALL)
+        self._assemble()
+        self._connect()
+
+    @property
+    def tiles(self) -> Tiles | None:
+        """The tiles shown."""
+        return self._grid.tiles
+
+    @property
+    def pinned(self) -> tuple[int, ...]:
+        """The pinned units of the layer shown, in the order in which they were pinned."""
+        return self._pins.of(self.tiles.layer) if self.tiles is not None and self.tiles.units else ()
+
+    @property
+    def sorted_by(self) -> str:
+        """What the tiles are sorted by, in English words, as recipes say it; empty where they are not."""
+        figure = self._grid.arrangement.figure
+        return "" if figure is None else f"{figure.title}, the {'smallest' if self._bar.backwards else 'largest'} first"
+
+    def set_tiles(self, tiles: Tiles) -> None:
+        """Show other tiles; a new page begins with a size that suits their number."""
+        before = self.tiles
+        if not _same_size(before, tiles):
+            self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
+        is_known = before is not None and before.title == tiles.title
+        self._title.setText("  ".join([f"<b>{escape(tiles.title)}</b>", *(escape(tr(note)) for note in tiles.notes)]))
+        self._bar.show_tiles(tiles)
+        self._arrange(tiles)
+        self._pager.show_page(tiles.page)
+        self._player.show_frames(tiles.captions if tiles.playable else (), is_known)
+
+    def set_model(self, model: Model) -> None:
+        """Forget the pins: the layers they belong to are those of another model."""
+        self._pins.forget()
+        self._bar.show_pins(0)
+
+    def clear(self) -> None:
+        """Show no tiles; pins stay for the layer's next ones."""
+        self._title.setText(tr(_EMPTY))
+        self._grid.clear()
+        self._bar.show_tiles(None)
+        self._pager.show_page(None)
+        self._player.show_frames((), is_known=False)
+
+    def toggle_pin(self, index: int) -> None:
+        """Pin the unit that a tile shows, or let it go."""
+        unit = self.tiles.unit(index) if self.tiles is not None else None
+        if self.tiles is not None and unit is not None:
+            self._pins.toggle(self.tiles.layer, unit)
+            self._rearrange()
+
+    def is_pinned(self, index: int) -> bool:
+        """Return whether the unit that a tile shows is pinned."""
+        return self.tiles is not None and self.tiles.unit(index) in self.pinned
+
+    def place_of(self, index: int) -> QPoint:
+        """Return the middle of a tile in this widget."""
+        viewport = self._grid.viewport()
+        return viewport.mapTo(self, self._grid.rect_of(index).center())
+
+    @property
+    def surface(self) -> QWidget:
+        """The widget that takes the clicks."""
+        return self._grid.viewport()
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for widget in (self._player, self._bar):
+            widget.restyle()
+
+    def _assemble(self) -> None:
+        self._size.setRange(16, 256)
+        self._size.setValue(_SMALL)
+        self._size.setAccessibleName(tr("Size of a tile"))
+        self._size.setMaximumWidth(160)
+        self._size.setMinimumWidth(50)
+        pages = QHBoxLayout()
+        pages.addWidget(self._pager)
+        pages.addWidget(self._player, stretch=1)
+        pages.addStretch(0)
+        row = QHBoxLayout()
+        row.addWidget(self._bar, stretch=4)
+        row.addWidget(self._size, 1, Qt.AlignmentFlag.AlignRight)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._title)
+        layout.addLayout(pages)
+        layout.addLayout(row)
+        layout.addWidget(self._grid, stretch=1)
+
+    def _connect(self) -> None:
+        self._size.valueChanged.connect(self._grid.set_side)
+        for name in ("clicked", "cell_clicked", "cell_hovered", "menu_asked", "copy_asked"):
+            getattr(self._grid, name).connect(getattr(self, name))
+        self._grid.pin_asked.connect(self.toggle_pin)
+        self._pager.page_asked.connect(self.page_asked)
+        self._player.frame_shown.connect(self._show_frame)
+        self._bar.order_changed.connect(self._sort)
+        self._bar.unit_typed.connect(self._go_to)
+        self._bar.unit_entered.connect(self._enter)
+        self._bar.unpin_asked.connect(self._unpin_all)
+        for keys, act in (
+            (PREVIOUS_KEYS, self._pager.previous.click),
+            (NEXT_KEYS, self._pager.next.click),
+            (_FIND, self._bar.focus_search),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _arrange(self, tiles: Tiles) -> None:
+        """Show tiles in their order; while the figure to sort by is on its way, in that of the same units before them."""
+        before, known = self.tiles, self._grid.arrangement
+        if self._bar.is_awaiting and before is not None and (before.layer, before.units) == (tiles.layer, tiles.units):
+            arrangement = replace(known, figure=None)
+        else:
+            arrangement = arranged(tiles, self._bar.figure, self._bar.backwards, self._pins.of(tiles.layer))
+        self._grid.set_tiles(tiles, arrangement)
+        self._bar.show_pins(len(self.pinned))
+
+    def _rearrange(self) -> None:
+        """Let the same tiles stand in the order that is now wanted."""
+        if self.tiles is not None:
+            self._grid.arrange(arranged(self.tiles, self._bar.figure, self._bar.backwards, self.pinned))
+            self._bar.show_pins(len(self.pinned))
+
+    def _sort(self) -> None:
+        self._rearrange()
+        self._grid.show_first()
+
+    def _unpin_all(self) -> None:
+        if self.tiles is not None:
+            self._pins.clear(self.tiles.layer)
+            self._rearrange()
+
+    def _go_to(self, unit: int) -> None:
+        """Choose the tile of a unit; tell where its number leads nowhere."""
+        if self.tiles is None:
+            return
+        index = index_of_unit(self.tiles, unit)
+        if index >= 0:
+            self._grid.choose(index)
+        self._bar.show_unknown("" if index >= 0 else self._pager.way_to(unit) or tr("There is no unit {unit} here.", unit=unit))
+
+    def _enter(self, unit: int) -> None:
+        """Go to a unit and on with the keys there, or ask for the page that begins with it."""
+        if self.tiles is not None and index_of_unit(self.tiles, unit) >= 0:
+            self._go_to(unit)
+            self._grid.setFocus()
+        elif self._pager.way_to(unit):
+            self.page_asked.emit(unit)
+
+    def _show_frame(self, index: int) -> None:
+        self._grid.set_frame(index)
+        self.frame_shown.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space plays and pauses."""
+        if event.key() == Qt.Key.Key_Space and not self._player.isHidden():
+            self._player.toggle()
+        else:
+            super().keyPressEvent(event)
+
+
+def _same_size(before: Tiles | None, tiles: Tiles) -> bool:
+    """Return whether tiles take the place of others at the same size: as many, or another page of the same units."""
+    if before is None:
+        return False
+    is_page = before.page is not None and tiles.page is not None and before.page[1:] == tiles.page[1:]
+    return len(before.captions) == len(tiles.captions) or (is_page and before.title == tiles.title)

@@ -1,0 +1,57 @@
+"""Turns the pages of tiles that are too many for one."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from widgets.common.language import keys_as_read, tr
+from widgets.common.naming import named
+
+__all__ = ["NEXT_KEYS", "PREVIOUS_KEYS", "Pager"]
+
+PREVIOUS_KEYS, NEXT_KEYS = "Ctrl+PgUp", "Ctrl+PgDown"
+
+
+class Pager(QWidget):
+    """Which units are shown of how many, and the way to those before and after."""
+
+    page_asked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page = (0, 0, 0)
+        self._length = 0
+        self.previous = self._button("previous", tr("Previous"), tr("Previous page"), PREVIOUS_KEYS)
+        self._text = named(QLabel(), "page")
+        self.next = self._button("next", tr("Next"), tr("Next page"), NEXT_KEYS)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.previous, self._text, self.next):
+            layout.addWidget(widget)
+        self.hide()
+
+    def show_page(self, page: tuple[int, int, int] | None) -> None:
+        """Show where a page (first unit, units on a page, units in all) stands, if it is not all there is."""
+        self._page = page or (0, 0, 0)
+        first, count, total = self._page
+        is_last = first > 0 and first + count >= total  # and perhaps shorter than the others
+        self._length = max(count, self._length) if is_last else count
+        last = min(first + count, total) - 1
+        self._text.setText(tr("{first} to {last} of {total}", first=first, last=last, total=total))
+        self.previous.setEnabled(first > 0)
+        self.next.setEnabled(first + count < total)
+        self.setVisible(count < total)
+
+    def way_to(self, unit: int) -> str:
+        """Return how to come to a unit of another page, as a sentence; empty where there is none."""
+        _, count, total = self._page
+        return tr("Unit {unit} is on another page: press Enter.", unit=unit) if count < total and unit < total else ""
+
+    def _button(self, name: str, text: str, what: str, keys: str) -> QToolButton:
+        button = named(QToolButton(), f"{name}_page", f"{what} ({keys_as_read(keys)})")
+        button.setText(text)
+        button.setAccessibleName(what)
+        button.clicked.connect(lambda: self._turn(-1 if name == "previous" else 1))
+        return button
+
+    def _turn(self, step: int) -> None:
+        self.page_asked.emit(max(0, self._page[0] + step * self._length))

@@ -1,0 +1,161 @@
+"""What tiles look like: pixels, the line of text below each, frames and pins."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QRegion
+
+from engine.core.arrays import Bytes
+from engine.core.results import Tiles
+from engine.imaging.render import COLOUR_MAPS
+from widgets.common.theme import icon
+from widgets.tiles.tile_layout import TileLayout
+from widgets.tiles.tile_order import NATURAL, Arrangement, labels
+
+__all__ = ["MARGIN", "TilePainter", "choice", "frame", "pin_rect"]
+
+MARGIN = 2  # by which frames reach over the edge of a tile
+_NARROWEST = 40  # tile, in pixels, that has room for text
+_PIN, _SMALL_PIN = 18, 10
+_TEXT_SIZE = 0.85  # of the surface's own text
+_GAP = 4  # between unit and figure
+_SHADE, _LIGHT = QColor(20, 22, 26, 170), "#ffffff"  # behind a pin, and the pin: they stand on pictures, whatever the theme
+
+_Words = NDArray[np.uint32]
+
+
+class TilePainter:
+    """Paints the tiles of one arrangement; only those asked for are ever coloured."""
+
+    def __init__(self) -> None:
+        self.tiles: Tiles | None = None
+        self.arrangement = NATURAL
+        self._labels: tuple[tuple[str, str], ...] = ()
+        self._table = _table("grey")
+        self._blank: frozenset[int] = frozenset()
+        self._pins: dict[bool, QImage] = {}
+
+    def take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
+        """Take over other tiles, or another arrangement of them."""
+        self.tiles, self.arrangement = tiles, arrangement
+        self._labels = labels(tiles, arrangement.figure) if tiles is not None else ()
+        if tiles is not None:
+            self._table, self._blank = _table(tiles.colour_map), frozenset(tiles.blank)
+
+    def caption_height(self, font: QFont, side: int) -> int:
+        """Return the height of the text below tiles of one size, 0 where there is none."""
+        return QFontMetrics(_small(font)).height() if self._labels and side >= _NARROWEST else 0
+
+    def paint(self, painter: QPainter, layout: TileLayout, region: QRegion, palette: QPalette, top: int) -> None:
+        """Paint what a region of the surface, scrolled down by `top`, shows of tiles and text."""
+        for rect in region:  # type: ignore[attr-defined] # it can be gone through, though its stubs do not say so
+            places = layout.between(rect.top() + top, rect.bottom() + top)
+            if self.tiles is not None and len(places):
+                painter.setClipRect(rect)
+                touched = [place for place in places if layout.rect(place).right() >= rect.left()]
+                touched = [place for place in touched if layout.rect(place).left() <= rect.right()]
+                self._paint_pixels(painter, layout, touched, top)
+                if layout.caption:
+                    self._paint_captions(painter, layout, touched, palette, top)
+        painter.setClipping(False)
+
+    def paint_pins(self, painter: QPainter, layout: TileLayout, top: int, region: QRegion, hovered: int) -> None:
+        """Paint a pin on each pinned tile of a region, and an empty one on the tile at place `hovered`."""
+        bounds = region.boundingRect()
+        for place in layout.between(bounds.top() + top, bounds.bottom() + top):
+            pinned = place < self.arrangement.num_pinned
+            if not pinned and place > hovered:
+                return
+            if pinned or place == hovered:
+                self._paint_pin(painter, pin_rect(layout.rect(place).translated(0, -top)), pinned)
+
+    def _paint_pixels(self, painter: QPainter, layout: TileLayout, places: Sequence[int], top: int) -> None:
+        """Colour the tiles at some places, all at once, as one tall picture, and paint each from its part of it."""
+        if not places:
+            return
+        indices = self.arrangement.order[list(places)]
+        words = self._coloured(indices)
+        height, width = words.shape[1:]
+        tall = QImage(words.data, width, height * len(words), 4 * width, QImage.Format.Format_RGB32)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, max(height, width) > layout.side)
+        for number, place in enumerate(places):
+            painter.drawImage(layout.rect(place).translated(0, -top), tall, QRect(0, number * height, width, height))
+
+    def _coloured(self, indices: NDArray[np.intp]) -> _Words:
+        """Return tiles as 0xffRRGGBB: (count, height, width); blank ones are black."""
+        assert self.tiles is not None
+        shown = self.tiles.shown[indices]
+        words = self._table.take(shown) if shown.ndim == 3 else _words(shown)
+        if self._blank:
+            words[[int(index) in self._blank for index in indices]] = 0xFF000000
+        return words
+
+    def _paint_captions(self, painter: QPainter, layout: TileLayout, places: Sequence[int], palette: QPalette, top: int) -> None:
+        """Write the units, then the figures, where there is room for both."""
+        font = _small(painter.font())
+        painter.save()
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        digit, ascent = metrics.horizontalAdvance("0"), metrics.ascent()
+        order = self.arrangement.order
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        for place in places:
+            rect, (unit, figure) = layout.caption_rect(place).translated(0, -top), self._labels[order[place]]
+            painter.drawText(rect.left() + 1, rect.top() + ascent, unit)
+            left = rect.right() - digit * len(figure)
+            if figure and left >= rect.left() + digit * len(unit) + _GAP:
+                painter.drawText(rect.right() - metrics.horizontalAdvance(figure), rect.top() + ascent, figure)
+        painter.restore()
+
+    def _paint_pin(self, painter: QPainter, rect: QRect, pinned: bool) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(rect, 3, 3)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(rect.adjusted(1, 1, -1, -1), self._pin(pinned))
+        painter.restore()
+
+    def _pin(self, pinned: bool) -> QImage:
+        if pinned not in self._pins:
+            name = "pin" if pinned else "pin-outline"
+            self._pins[pinned] = icon(name, _LIGHT).pixmap(4 * _PIN, 4 * _PIN).toImage()
+        return self._pins[pinned]
+
+
+def frame(painter: QPainter, rect: QRect, colour: QColor, width: int = MARGIN) -> None:
+    """Draw a frame around a tile."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, width))
+    painter.drawRect(rect)
+
+
+def choice(painter: QPainter, rect: QRect, colour: QColor) -> None:
+    """Draw the frame of the tile chosen: within it, with a light line that sets it off from dark pictures."""
+    frame(painter, rect.adjusted(1, 1, -2, -2), colour, 3)
+    frame(painter, rect.adjusted(3, 3, -4, -4), QColor(_LIGHT), 1)
+
+
+def pin_rect(tile: QRect) -> QRect:
+    """Return where the pin of a tile is: its corner at the top right."""
+    side = _PIN if tile.width() >= 3 * _PIN else _SMALL_PIN
+    return QRect(tile.topRight() + QPoint(-side - 1, 2), tile.topRight() + QPoint(-2, side + 1))
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(font.pointSizeF() * _TEXT_SIZE)
+    return small
+
+
+def _table(colour_map: str) -> _Words:
+    return _words(COLOUR_MAPS[colour_map])
+
+
+def _words(colours: Bytes) -> _Words:
+    """Return colours, (..., 3) RGB, as 0xffRRGGBB."""
+    parts = colours.astype(np.uint32)
+    return np.asarray(0xFF000000 | parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2], np.uint32)

@@ -1,0 +1,95 @@
+"""Plays the tiles of an animation."""
+
+from math import ceil
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+
+from widgets.common.language import tr
+from widgets.common.naming import named
+from widgets.common.theme import icon
+
+__all__ = ["Player"]
+
+_SECONDS, _FASTEST = 6, 30  # that all frames take, and frames in one of them
+
+
+class Player(QWidget):
+    """A button and a slider that go through the frames of an animation."""
+
+    frame_shown = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._captions: tuple[str, ...] = ()
+        self._timer = QTimer(self)
+        self._play = named(QToolButton(autoRaise=True), "play")
+        self._slider = named(QSlider(Qt.Orientation.Horizontal), "frames", tr("Frame shown"))
+        self._slider.setAccessibleName(tr("Frame"))
+        self._caption = QLabel()
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._play)
+        layout.addWidget(self._slider, stretch=2)
+        layout.addWidget(self._caption, stretch=1)
+        self._play.clicked.connect(self.toggle)
+        self._timer.timeout.connect(self._advance)
+        self._slider.sliderPressed.connect(self.stop)
+        self._slider.valueChanged.connect(self._show)
+        self.restyle()
+        self.hide()
+
+    def show_frames(self, captions: tuple[str, ...], is_known: bool) -> None:
+        """Stop, and stand at the first of these frames or, if they are those known before, where it stood."""
+        self.stop()
+        self._captions = captions
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, max(0, len(captions) - 1))
+            self._slider.setValue(self._slider.value() if is_known else 0)
+        self._caption.setText(captions[self._slider.value()] if captions else "")
+        self.setVisible(len(captions) > 1)
+
+    def toggle(self) -> None:
+        """Play, from the start if all has been played, or pause."""
+        if self._timer.isActive():
+            self.stop()
+            return
+        if self._slider.value() == self._slider.maximum():
+            self._slider.setValue(0)
+        else:
+            self.frame_shown.emit(self._slider.value())
+        self._timer.start(ceil(1000 * _SECONDS * self._step() / len(self._captions)))
+        self.restyle()
+
+    def stop(self) -> None:
+        """Stay at the frame shown."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Show what the button does now, in the palette's colours."""
+        is_playing = self._timer.isActive()
+        title = tr("Pause") if is_playing else tr("Play")
+        self._play.setIcon(icon("pause" if is_playing else "play"))
+        self._play.setToolTip(tr("{title} (Space)", title=title))
+        self._play.setAccessibleName(title)
+
+    def _step(self) -> int:
+        """Return how many frames to go at a time, so that many of them take no longer than few."""
+        return ceil(len(self._captions) / (_SECONDS * _FASTEST))
+
+    def _advance(self) -> None:
+        self._slider.setValue(self._slider.value() + self._step())
+        if self._slider.value() == self._slider.maximum():
+            self.stop()
+
+    def _show(self, frame: int) -> None:
+        self._caption.setText(self._captions[frame])
+        self.frame_shown.emit(frame)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.stop()

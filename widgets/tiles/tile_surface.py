@@ -1,0 +1,336 @@
+"""The scrolling surface of the tiles; only what comes into view is painted, so thousands scroll well."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from engine.core.results import Tiles
+from widgets.common.language import later, tr
+from widgets.tiles.tile_layout import TileLayout
+from widgets.tiles.tile_order import NATURAL, Arrangement, arranged
+from widgets.tiles.tile_painter import MARGIN, TilePainter, choice, frame, pin_rect
+
+__all__ = ["Cell", "TileSurface"]
+
+_MODIFIERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+Cell = tuple[int, int, int]
+"""A tile's number, and a row and a column of its array."""
+
+
+class TileSurface(QAbstractScrollArea):
+    """Tiles in rows, to be hovered, clicked, pinned and walked through by keys; a tile is told by its number, wherever it stands.
+
+    Keys and menu mean the tile under the mouse; once keys have moved the choice, the one chosen, until the mouse moves again.
+
+    Signals
+    -------
+    clicked : int
+        The user has clicked this tile, or pressed Enter on it.
+    cell_clicked : int, int, int
+        The same with Alt or Shift: tile, and row and column of its array.
+    cell_hovered : Cell or None
+        Another cell is under the mouse or, by keyboard, in the middle of the tile chosen; or none.
+    pin_asked : int
+        The user wants this tile pinned, or no longer so.
+    copy_asked : int
+        The user wants this tile copied.
+    menu_asked : Cell, QPoint
+        The user wants a menu for this cell, at this place of the screen.
+    """
+
+    clicked = Signal(int)
+    cell_clicked = Signal(int, int, int)
+    cell_hovered = Signal(object)
+    pin_asked = Signal(int)
+    copy_asked = Signal(int)
+    menu_asked = Signal(object, QPoint)
+
+    def __init__(self, side: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._painter = TilePainter()
+        self._layout = TileLayout(0, side, 0, 1)
+        self._places: NDArray[np.intp] = np.zeros(0, np.intp)  # where each tile stands
+        self._mouse: QPoint | None = None
+        self._hovered = self._chosen = self._frame = -1
+        self._by_keys = False
+        self._cell: Cell | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName(tr("Tiles"))
+
+    @property
+    def tiles(self) -> Tiles | None:
+        """The tiles shown."""
+        return self._painter.tiles
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Which tile stands where."""
+        return self._painter.arrangement
+
+    def set_tiles(self, tiles: Tiles, arrangement: Arrangement | None = None) -> None:
+        """Show other tiles; refined ones of the same page keep the place scrolled to."""
+        before = self.tiles
+        is_same = before is not None and (before.title, before.page) == (tiles.title, tiles.page)
+        self._take(tiles, arrangement or arranged(tiles))
+        if not is_same:
+            self._forget()
+            self.verticalScrollBar().setValue(0)
+        self._lay_out()
+        self._follow()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Let the same tiles stand in another order; the one chosen stays chosen."""
+        self._take(self.tiles, arrangement)
+        self._lay_out()
+        self._follow()
+
+    def clear(self) -> None:
+        """Show no tiles."""
+        self._take(None, NATURAL)
+        self._forget()
+        self._lay_out()
+
+    def set_side(self, side: int) -> None:
+        """Paint tiles at another size, in pixels of the screen; what stood at the top stays there."""
+        first = self._layout.between(self._top(), self._top()).start
+        self._lay_out(side)
+        self.verticalScrollBar().setValue(self._layout.rect(first).top())
+
+    def set_frame(self, index: int) -> None:
+        """Mark the tile that an animation shows, and bring it into view; -1 is none."""
+        self._frame = index
+        self._bring_into_view(index)
+        self.viewport().update()
+
+    def choose(self, index: int) -> None:
+        """Choose a tile as keys do, and bring it into view."""
+        self._mouse, self._by_keys = None, True
+        self._bring_into_view(index)
+        self._set_chosen(index)
+        self._follow()
+
+    def show_first(self) -> None:
+        """Scroll to the tile chosen, or up to the first of all."""
+        if self._chosen >= 0:
+            self._bring_into_view(self._chosen)
+        else:
+            self.verticalScrollBar().setValue(0)
+
+    def rect_of(self, index: int) -> QRect:
+        """Return where a tile is in the viewport; nowhere if there is none."""
+        return self._layout.rect(int(self._places[index])).translated(0, -self._top()) if index >= 0 else QRect()
+
+    def _take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
+        self._painter.take(tiles, arrangement)
+        self._places = np.argsort(arrangement.order)
+        self._layout = replace(self._layout, count=len(self._places))
+        known = range(-1, len(self._places))
+        self._hovered, self._frame = (index if index in known else -1 for index in (self._hovered, self._frame))
+        self._set_chosen(self._chosen if self._chosen in known else -1)
+
+    def _top(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def _lay_out(self, side: int = 0) -> None:
+        side, viewport = side or self._layout.side, self.viewport()
+        caption = self._painter.caption_height(self.font(), side)
+        self._layout = TileLayout(len(self._places), side, caption, viewport.width())
+        self.verticalScrollBar().setRange(0, max(0, self._layout.height - viewport.height()))
+        self.verticalScrollBar().setPageStep(viewport.height())
+        self.verticalScrollBar().setSingleStep(self._layout.row_height)
+        viewport.update()
+
+    def _bring_into_view(self, index: int) -> None:
+        if index >= 0:
+            rect, bar = self.rect_of(index), self.verticalScrollBar()
+            below = rect.bottom() + 1 + self._layout.caption - self.viewport().height()
+            bar.setValue(bar.value() + (rect.top() if rect.top() < 0 else max(0, below)))
+
+    def _index_at(self, position: QPoint) -> int:
+        place = self._layout.place_at(position + QPoint(0, self._top()))
+        return int(self.arrangement.order[place]) if place >= 0 else -1
+
+    def _cell_at(self, position: QPoint) -> Cell | None:
+        index = self._index_at(position)
+        rect = self.rect_of(index)
+        if self.tiles is None or index < 0 or not rect.contains(position):
+            return None
+        height, width = self.tiles.raw.shape[1:3]
+        side = self._layout.side
+        return index, (position.y() - rect.y()) * height // side, (position.x() - rect.x()) * width // side
+
+    def _middle(self, index: int) -> Cell:
+        assert self.tiles is not None
+        height, width = self.tiles.raw.shape[1:3]
+        return index, height // 2, width // 2
+
+    def _current(self) -> int:
+        """Return the tile that keys and menu mean."""
+        return self._hovered if self._mouse is not None and self._hovered >= 0 else self._chosen
+
+    def _forget(self) -> None:
+        self._frame = -1
+        self._set_chosen(-1)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Tell the cell under the mouse, which may rest while the tiles move, or else in the middle of the tile chosen by keys."""
+        cell = None
+        hovered = -1
+        if self._mouse is not None:
+            hovered, cell = self._index_at(self._mouse), self._cell_at(self._mouse)
+        elif self._by_keys and self._chosen >= 0:
+            cell = self._middle(self._chosen)
+        for index in {self._hovered, hovered} if hovered != self._hovered else ():
+            self._repaint(index)
+        self._hovered = hovered
+        if cell != self._cell:
+            self._cell = cell
+            self.cell_hovered.emit(cell)
+
+    def _set_chosen(self, index: int) -> None:
+        for other in {self._chosen, index} if index != self._chosen else ():
+            self._repaint(other)
+        self._chosen = index
+        self.setAccessibleDescription(self._description(index) if index >= 0 else "")
+
+    def _description(self, index: int) -> str:
+        """Return what a screen reader says of a tile."""
+        assert self.tiles is not None
+        place, figure = int(self._places[index]), self.arrangement.figure
+        told = [self.tiles.captions[index]]
+        told += [f"{tr(figure.title)} {figure.text(index)}"] if figure else []
+        told += [tr("pinned")] if place < self.arrangement.num_pinned else []
+        return ", ".join([*told, tr("{number} of {total}", number=place + 1, total=len(self._places))])
+
+    def _repaint(self, index: int) -> None:
+        if 0 <= index < len(self._places):
+            self.viewport().update(self.rect_of(index).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+
+    def _walk(self, key: Qt.Key) -> bool:
+        """Choose another tile by a key that moves; return whether it is one."""
+        columns, last = self._layout.columns, len(self._places) - 1
+        page = columns * max(1, self.viewport().height() // self._layout.row_height)
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+        steps |= {Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page, Qt.Key.Key_Home: -last - 1, Qt.Key.Key_End: last + 1}
+        if key not in steps or last < 0:
+            return False
+        current = self._current()
+        place = int(self._places[current]) if current >= 0 else 0
+        if current >= 0 or key == Qt.Key.Key_End:
+            place += steps[key]
+        self.choose(int(self.arrangement.order[min(max(0, place), last)]))
+        return True
+
+    def _hint(self, index: int, position: QPoint) -> str:
+        """Return what there is to say of a tile, or of its pin."""
+        assert self.tiles is not None
+        if self._on_pin(index, position):
+            is_pinned = self._places[index] < self.arrangement.num_pinned
+            text = (
+                later("Unpin unit {unit} (P); pinned tiles stay first")
+                if is_pinned
+                else later("Pin unit {unit} (P); pinned tiles stay first")
+            )
+            return tr(text, unit=self.tiles.unit(index))
+        blank = " " + tr("(blank)") if index in self.tiles.blank else ""
+        lines = [self.tiles.captions[index] + blank]
+        lines += [f"{tr(figure.title)}: {figure.text(index)}" for figure in self.tiles.figures if not figure.obstacle]
+        lines += [tr("A click with Alt or Shift chooses the cell under the mouse.")] if self.tiles.has_cells else []
+        return "\n".join(lines)
+
+    def _on_pin(self, index: int, position: QPoint) -> bool:
+        assert self.tiles is not None
+        return self.tiles.unit(index) is not None and pin_rect(self.rect_of(index)).contains(position)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, top = QPainter(self.viewport()), self._top()
+        self._painter.paint(painter, self._layout, event.region(), self.palette(), top)
+        if self.tiles is not None and self.tiles.units:
+            hovered = int(self._places[self._hovered]) if self._hovered >= 0 else -1
+            self._painter.paint_pins(painter, self._layout, top, event.region(), hovered)
+        highlight = self.palette().color(QPalette.ColorRole.Highlight)
+        if self._frame >= 0:
+            frame(painter, self.rect_of(self._frame), self.palette().color(QPalette.ColorRole.Text))
+        if self._chosen >= 0:
+            choice(painter, self.rect_of(self._chosen), highlight)
+        if self._hovered >= 0:
+            frame(painter, self.rect_of(self._hovered), highlight, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(0, dy)  # what stays in view is moved, not painted again
+        self._follow()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse, self._by_keys = event.position().toPoint(), False
+        self._follow()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._mouse, self._by_keys = None, False
+        self._follow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home, End and the page keys move from tile to tile; Enter opens one, with Alt or Shift takes its middle cell."""
+        key, current = Qt.Key(event.key()), self._current()
+        if current >= 0 and key in _ENTER and event.modifiers() & _MODIFIERS:
+            self.cell_clicked.emit(*self._middle(current))
+        elif current >= 0 and key in _ENTER:
+            self.clicked.emit(current)
+        elif current >= 0 and key == Qt.Key.Key_P and not event.modifiers():
+            self.pin_asked.emit(current)
+        elif current >= 0 and event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit(current)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self._walk(key):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        position = event.position().toPoint()
+        index, cell = self._index_at(position), self._cell_at(position)
+        if event.button() is not Qt.MouseButton.LeftButton or index < 0:
+            return
+        if event.modifiers() & _MODIFIERS:
+            if cell is not None:
+                self.cell_clicked.emit(*cell)
+        elif self._on_pin(index, position):
+            self.pin_asked.emit(index)
+        else:
+            self._set_chosen(index)
+            self.clicked.emit(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self._index_at(event.pos()) if by_mouse else self._current()
+        if index >= 0:
+            place = event.pos() if by_mouse else self.rect_of(index).center()
+            self._set_chosen(index)
+            cell = self._cell_at(place) if by_mouse else None
+            self.menu_asked.emit(cell or self._middle(index), self.viewport().mapToGlobal(place))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self.tiles is not None:
+            index = self._index_at(event.pos())
+            if index >= 0:
+                QToolTip.showText(event.globalPos(), self._hint(index, event.pos()), self)
+            return True
+        return super().viewportEvent(event)

@@ -1,0 +1,1 @@
+"""The panel, the curves and the dialogs of a training."""

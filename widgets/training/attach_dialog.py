@@ -1,0 +1,69 @@
+"""Which training is to be watched: one of the latest, or any other folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from widgets.common.language import tr
+from widgets.common.naming import named
+
+__all__ = ["AttachDialog"]
+
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class AttachDialog(QDialog):
+    """A list of folders with the newest first; it deletes itself when it is closed.
+
+    Signals
+    -------
+    chosen : Path
+        The user wants to watch the training in this folder.
+    other_asked :
+        The user wants to choose a folder that is not in the list.
+    """
+
+    chosen = Signal(object)
+    other_asked = Signal()
+
+    def __init__(self, folders: Sequence[Path], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Attach to a training"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._list = named(QListWidget(), "recent_trainings", tr("Folders of trainings, the newest first"))
+        self._list.setAccessibleName(tr("Trainings"))
+        for folder in folders:
+            item = QListWidgetItem(f"{folder.name}\n{folder.parent}")
+            item.setData(_PATH, folder)
+            self._list.addItem(item)
+        self._list.setCurrentRow(0)
+        self._list.setSpacing(3)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        attach = named(buttons.addButton(tr("Attach"), QDialogButtonBox.ButtonRole.AcceptRole), "attach")
+        other = named(buttons.addButton(tr("Other folder..."), QDialogButtonBox.ButtonRole.ActionRole), "other_training")
+        for button in (other, buttons.button(QDialogButtonBox.StandardButton.Cancel)):
+            button.setAutoDefault(False)  # Enter is for the chosen one
+        attach.setEnabled(bool(folders))
+        attach.setDefault(bool(folders))
+        layout = QVBoxLayout(self)
+        layout.addWidget(QLabel(tr("Trainings begun or watched lately:") if folders else tr("No training is known yet.")))
+        layout.addWidget(self._list, stretch=1)
+        layout.addWidget(buttons)
+        self.resize(460, 300)
+        self._list.setFocus()
+        self._list.itemDoubleClicked.connect(lambda _: self.accept())
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        other.clicked.connect(self._ask_other)
+
+    def _ask_other(self) -> None:
+        self.reject()
+        self.other_asked.emit()
+
+    def accept(self) -> None:
+        item = self._list.currentItem()
+        if item is not None:
+            self.chosen.emit(item.data(_PATH))
+            super().accept()

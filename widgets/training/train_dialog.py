@@ -1,0 +1,238 @@
+"""What is to be learned, how, and where it goes."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.core.errors import UserError
+from engine.core.params import build, specs
+from engine.training.plan import FROM_FILE, TrainingPlan
+from engine.training.presets import PRESETS, irrelevant
+from engine.training.run_place import proposed_place
+from widgets.common.language import later, tr
+from widgets.common.naming import named
+from widgets.common.scrolling import scrolling
+from widgets.common.theme import icon
+from widgets.forms.param_form import ParamForm
+from widgets.forms.path_line import PathLine
+
+__all__ = ["TrainDialog"]
+
+_NO_FOLDER = later("Choose a folder with one sub-folder for each class, or the sample pictures.")
+_OWN = later("own values")
+_WIDTH, _HEIGHT = 640, 740
+_LINES = 3  # that are kept free for what is in a folder, or the form would jump while somebody types
+_ROOM = 60  # pixels that the screen keeps beside a dialog
+
+
+class TrainDialog(QDialog):
+    """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason in words, until nothing lacks.
+
+    It stays open until it is closed or told of a refusal by `show_refusal`, so that nothing need be typed twice.
+
+    Signals
+    -------
+    folder_changed : Path
+        Pictures are to come from here; `show_contents` or `show_obstacle` says what is there.
+    sample_asked :
+        The user wants the sample pictures; `show_folder` tells where they are.
+    chosen : TrainingPlan, Path, Path
+        The user wants this plan carried out, on the pictures in one folder, in another.
+    """
+
+    folder_changed = Signal(object)
+    sample_asked = Signal()
+    chosen = Signal(object, object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Train a network"))
+        self._proposed, self._obstacle, self._refusal = "", tr(_NO_FOLDER), ""
+        self._is_filling = self._is_waiting = False
+        self._pictures = named(PathLine(tr("Folder of pictures"), folder=True), "training_pictures")
+        self._sample = named(QPushButton(autoDefault=False), "training_sample")
+        self._contents = named(QLabel(tr(_NO_FOLDER), wordWrap=True), "training_contents")
+        self._place = named(PathLine(tr("Folder of the training"), folder=True), "training_place")
+        self._presets = named(QComboBox(), "training_presets", tr("Fills the form; what you change afterwards counts"))
+        self._form = ParamForm()
+        self._reason = named(QLabel(wordWrap=True), "training_reason")
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._start = named(self._buttons.addButton(tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole), "start_training")
+        self._assemble()
+        self._connect()
+        self._apply_preset()
+        self._pictures.setFocus()
+
+    @property
+    def pictures(self) -> Path | None:
+        """The folder of pictures that is chosen."""
+        text = self._pictures.text()
+        return Path(text).expanduser() if text else None
+
+    def show_folder(self, pictures: Path) -> None:
+        """Choose a folder of pictures, as the user would."""
+        self._pictures.setText(str(pictures))
+
+    def show_busy(self, text: str) -> None:
+        """Say what is being done with the folder."""
+        self._contents.setText(text)
+        self._hinder(text)
+
+    def show_contents(self, text: str) -> None:
+        """Say what is in the folder, which can be learned from."""
+        self._contents.setText(text)
+        self._hinder("")
+
+    def show_obstacle(self, error: UserError) -> None:
+        """Say why the folder will not do."""
+        self._contents.setText(str(error))
+        self._hinder(str(error))
+
+    def show_refusal(self, error: UserError) -> None:
+        """Say why what the user wanted could not be done; it may be tried again, or elsewhere."""
+        self._is_waiting = False
+        if self.pictures is not None:
+            self.folder_changed.emit(self.pictures)  # what was said of it has made way for what was being done
+        else:
+            self.show_busy(tr(_NO_FOLDER))
+        self._refusal = str(error)
+        self._check()
+
+    def _change(self) -> None:
+        """Take note that the user tries something else than what was refused."""
+        self._refusal = ""
+        self._check()
+
+    def _take_folder(self) -> None:
+        """Propose a place for the run beside the pictures, unless the user has named one, and have the pictures counted."""
+        pictures, self._refusal = self.pictures, ""
+        if self._place.text() in ("", self._proposed):
+            self._proposed = str(proposed_place(pictures)) if pictures is not None else ""
+            self._place.setText(self._proposed)
+        if pictures is None:
+            self.show_busy(tr(_NO_FOLDER))
+        else:
+            self.show_busy(tr("Counting the pictures ..."))
+            self.folder_changed.emit(pictures)
+
+    def _apply_preset(self) -> None:
+        preset = PRESETS.get(str(self._presets.currentData()))
+        if preset is not None:
+            defaults = {spec.name: spec.default for spec in specs(TrainingPlan)}
+            self._is_filling = True
+            self._form.set_values(defaults | dict(preset))
+            self._is_filling = False
+        self._check()
+
+    def _edit(self) -> None:
+        """Take note that the form is no preset's any more."""
+        if not self._is_filling:
+            self._presets.setCurrentIndex(self._presets.count() - 1)
+        self._change()
+
+    def _hinder(self, obstacle: str) -> None:
+        self._obstacle = obstacle
+        self._check()
+
+    def _check(self) -> None:
+        """Grey out what does not matter, and Start with a reason where something is lacking."""
+        self._form.grey_out(irrelevant(str(self._form.values()["network"])))
+        lack = self._lack()
+        self._reason.setText(self._refusal or ("" if lack == self._contents.text() else lack))  # nothing is said twice
+        self._start.setEnabled(not lack and not self._is_waiting)
+        self._start.setToolTip(lack)
+
+    def _lack(self) -> str:
+        """Return what is lacking; empty where nothing is."""
+        values = self._form.values()
+        if self._obstacle:
+            return self._obstacle
+        if values["network"] == FROM_FILE and not Path(str(values["architecture"])).expanduser().is_file():
+            return tr("Choose a file with the architecture.")
+        if not self._place.text():
+            return tr("Say where the training is to go.")
+        if (Path(self._place.text()).expanduser() / "plan.json").exists():
+            return tr("A training is there already. Attach to it in the Train menu, or choose another folder.")
+        return ""
+
+    def _assemble(self) -> None:
+        self._sample.setText(tr("Sample pictures ..."))
+        self._contents.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._sample.setIcon(icon("account-group-outline"))
+        self._sample.setToolTip(tr("Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels"))
+        self._contents.setMinimumHeight(_LINES * QFontMetrics(self.font()).lineSpacing())
+        self._pictures.set_placeholder(tr("one sub-folder for each class; drop it here"))
+        tips = (
+            (
+                self._pictures,
+                tr("Pictures"),
+                tr("A folder with one sub-folder for each class, or with folders train and validation"),
+            ),
+            (self._place, tr("Goes to"), tr("A folder for the network, its progress, and all that is needed to go on later")),
+            (self._presets, tr("Preset"), self._presets.toolTip()),
+        )
+        for name in PRESETS:
+            self._presets.addItem(tr(name), name)
+        self._presets.addItem(tr(_OWN), "")
+        self._form.show_specs(specs(TrainingPlan), None)
+        widest = max(self.fontMetrics().horizontalAdvance(tr(spec.label)) for spec in specs(TrainingPlan))
+        above = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for field, title, tip in tips:
+            field.setToolTip(tip)
+            field.setAccessibleName(title)
+            label = QLabel(title)
+            label.setBuddy(field)
+            label.setMinimumWidth(widest)
+            above.addRow(label, self._beside_sample(field) if field is self._pictures else field)
+        above.insertRow(1, "", self._contents)
+        layout = QVBoxLayout(self)
+        layout.addLayout(above)
+        layout.addSpacing(8)
+        layout.addWidget(scrolling(self._form), stretch=1)
+        layout.addWidget(self._reason)
+        layout.addWidget(self._buttons)
+        self._start.setDefault(True)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(_WIDTH, screen.width() - _ROOM), min(_HEIGHT, screen.height() - _ROOM))
+
+    def _beside_sample(self, field: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(field, stretch=1)
+        row.addWidget(self._sample)
+        return row
+
+    def _connect(self) -> None:
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._pictures.changed.connect(self._take_folder)
+        self._place.changed.connect(self._change)
+        self._presets.currentIndexChanged.connect(self._apply_preset)
+        self._form.edited.connect(self._edit)
+        self._sample.clicked.connect(self.sample_asked)
+
+    def accept(self) -> None:
+        pictures = self.pictures
+        if pictures is None or self._lack() or self._is_waiting:
+            return
+        try:
+            plan = build(TrainingPlan, self._form.values())
+        except UserError as error:
+            self._refusal = str(error)
+            self._check()
+            return
+        self._is_waiting = True
+        self._check()
+        self.chosen.emit(plan, pictures, Path(self._place.text()).expanduser())
