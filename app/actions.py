@@ -33,7 +33,13 @@ def _has_scheme(name: str) -> Callable[["Controller"], bool]:
 
 ACTIONS = (
     Action(
-        "File", "Open &picture...", lambda c: c.ask_picture(), "Ctrl+O", "image-outline", "Open a picture file", in_toolbar=True
+        "File",
+        "Open &picture...",
+        lambda c: c.ask_picture(),
+        "Ctrl+O",
+        "image-outline",
+        "Open a picture file",
+        in_toolbar=True,
     ),
     Action(
         "File",
@@ -51,7 +57,12 @@ ACTIONS = (
         "Ctrl+Shift+O",
         tip="Walk through the pictures of a folder, each with what the network says",
     ),
-    Action("File", "Open SavedModel &folder...", lambda c: c.models.ask_folder(), tip="Open a TensorFlow SavedModel"),
+    Action(
+        "File",
+        "Open SavedModel &folder...",
+        lambda c: c.models.ask_folder(),
+        tip="Open a TensorFlow SavedModel",
+    ),
     Action(
         "File",
         "Open &architecture...",
@@ -114,7 +125,12 @@ ACTIONS = (
     ),
     *EXPORT_ACTIONS,
     Action(
-        "File", "|&Quit", lambda c: c.view.quit(), "Ctrl+Q", tip="Close the window, and end what is running", role=_Role.QuitRole
+        "File",
+        "|&Quit",
+        lambda c: c.view.quit(),
+        "Ctrl+Q",
+        tip="Close the window, and end what is running",
+        role=_Role.QuitRole,
     ),
     Action(
         "Edit",
@@ -125,11 +141,44 @@ ACTIONS = (
         "Take back what was last done to the layers",
         lambda c: c.view.history.canUndo(),
     ),
-    Action("Edit", "&Redo", lambda c: c.view.redo(), "Ctrl+Shift+Z", "redo", "Do it again", lambda c: c.view.history.canRedo()),
-    Action("Edit", "|Re&name layer", lambda c: c.view.rename_layer(), tip="Call the chosen layer by another name", enabled=_layer),
-    Action("Edit", "&Duplicate layer", lambda c: c.view.duplicate_layer(), "Ctrl+D", tip="Lay a copy over it", enabled=_layer),
-    Action("Edit", "Re&move layer", lambda c: c.view.remove_layer(), tip="Take the chosen layer away", enabled=_layer),
-    Action("Edit", "&Paste", lambda c: c.habits.pasting.paste(), "Ctrl+V", tip="Open the picture or file on the clipboard"),
+    Action(
+        "Edit",
+        "&Redo",
+        lambda c: c.view.redo(),
+        "Ctrl+Shift+Z",
+        "redo",
+        "Do it again",
+        lambda c: c.view.history.canRedo(),
+    ),
+    Action(
+        "Edit",
+        "|Re&name layer",
+        lambda c: c.view.rename_layer(),
+        tip="Call the chosen layer by another name",
+        enabled=_layer,
+    ),
+    Action(
+        "Edit",
+        "&Duplicate layer",
+        lambda c: c.view.duplicate_layer(),
+        "Ctrl+D",
+        tip="Lay a copy over it",
+        enabled=_layer,
+    ),
+    Action(
+        "Edit",
+        "Re&move layer",
+        lambda c: c.view.remove_layer(),
+        tip="Take the chosen layer away",
+        enabled=_layer,
+    ),
+    Action(
+        "Edit",
+        "&Paste",
+        lambda c: c.habits.pasting.paste(),
+        "Ctrl+V",
+        tip="Open the picture or file on the clipboard",
+    ),
     Action(
         "Edit",
         "|Pr&eferences...",
@@ -138,7 +187,16 @@ ACTIONS = (
         tip="Colours, first method, language, start",
         role=_Role.PreferencesRole,
     ),
-    Action("E&xplain", "&Run", lambda c: c.explain(), "Ctrl+R", "play", "Run the method", lambda c: c.can_explain, in_toolbar=True),
+    Action(
+        "E&xplain",
+        "&Run",
+        lambda c: c.explain(),
+        "Ctrl+R",
+        "play",
+        "Run the method",
+        lambda c: c.can_explain,
+        in_toolbar=True,
+    ),
     Action(
         "E&xplain",
         "&Stop",
@@ -167,7 +225,13 @@ ACTIONS = (
         lambda c: c.shown.questionable is not None,
     ),
     Action(
-        "View", "&Fit picture", lambda c: c.view.fit(), "Ctrl+0", "fit-to-screen-outline", "Show the whole picture", in_toolbar=True
+        "View",
+        "&Fit picture",
+        lambda c: c.view.fit(),
+        "Ctrl+0",
+        "fit-to-screen-outline",
+        "Show the whole picture",
+        in_toolbar=True,
     ),
     Action(
         "View",
@@ -179,13 +243,37 @@ ACTIONS = (
     Action("View", "Zoom &in", lambda c: c.view.zoom(1.25), "Ctrl++", tip="Show the picture larger"),
     Action("View", "Zoom &out", lambda c: c.view.zoom(0.8), "Ctrl+-", tip="Show the picture smaller"),
     Action(
-        "View", "&Zoom to layer", lambda c: c.view.zoom_to_layer(), tip="Show the chosen layer as large as it fits", enabled=_layer
+        "View",
+        "&Zoom to layer",
+        lambda c: c.view.zoom_to_layer(),
+        tip="Show the chosen layer as large as it fits",
+        enabled=_layer,
     ),
-    Action("View", "Colour &bar", lambda c: c.view.toggle_colour_bar(), "Ctrl+B", tip="Show or hide what the colours mean"),
-    Action("View", "Bac&k to the picture", lambda c: c.class_room.step_out(), "Esc", tip="Leave a tile, or the class room"),
-    Action("View", "Show or &hide overlay", lambda c: c.view.toggle_overlay(), "Ctrl+H", tip="Compare with the bare picture"),
+    Action(
+        "View",
+        "Colour &bar",
+        lambda c: c.view.toggle_colour_bar(),
+        "Ctrl+B",
+        tip="Show or hide what the colours mean",
+    ),
+    Action(
+        "View",
+        "Bac&k to the picture",
+        lambda c: c.class_room.step_out(),
+        "Esc",
+        tip="Leave a tile, or the class room",
+    ),
+    Action(
+        "View",
+        "Show or &hide overlay",
+        lambda c: c.view.toggle_overlay(),
+        "Ctrl+H",
+        tip="Compare with the bare picture",
+    ),
     Action("View", "Layer &up", lambda c: c.view.move_layer(1), "Ctrl+Up", tip="Move the chosen layer up"),
-    Action("View", "Layer do&wn", lambda c: c.view.move_layer(-1), "Ctrl+Down", tip="Move the chosen layer down"),
+    Action(
+        "View", "Layer do&wn", lambda c: c.view.move_layer(-1), "Ctrl+Down", tip="Move the chosen layer down"
+    ),
     Action(
         "E&xplain",
         "Pictures that e&xcite a unit...",
@@ -196,7 +284,14 @@ ACTIONS = (
     ),
     *LIVE_ACTIONS,
     *TRAINING_ACTIONS,
-    Action("Mark", "&Hand", lambda c: c.marking.use("hand"), "Ctrl+1", "hand-back-right-outline", "Drag the picture about"),
+    Action(
+        "Mark",
+        "&Hand",
+        lambda c: c.marking.use("hand"),
+        "Ctrl+1",
+        "hand-back-right-outline",
+        "Drag the picture about",
+    ),
     Action(
         "Mark",
         "&Box",
@@ -215,7 +310,15 @@ ACTIONS = (
         "Paint over what is to be covered, and see what that does to the score",
         lambda c: c.has_picture,
     ),
-    Action("Mark", "&Erase", lambda c: c.marking.use("erase"), "Ctrl+4", "eraser", "Take paint away", lambda c: c.has_picture),
+    Action(
+        "Mark",
+        "&Erase",
+        lambda c: c.marking.use("erase"),
+        "Ctrl+4",
+        "eraser",
+        "Take paint away",
+        lambda c: c.has_picture,
+    ),
     Action(
         "Mark",
         "C&over",
@@ -225,7 +328,13 @@ ACTIONS = (
         "Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size",
         lambda c: c.has_picture or c.live.is_moving,
     ),
-    Action("Mark", "|&Clear marks", lambda c: c.marking.clear(), tip="Take box and paint away", enabled=lambda c: c.has_picture),
+    Action(
+        "Mark",
+        "|&Clear marks",
+        lambda c: c.marking.clear(),
+        tip="Take box and paint away",
+        enabled=lambda c: c.has_picture,
+    ),
     Action(
         "Compare",
         "&Keep for comparison",
@@ -235,9 +344,30 @@ ACTIONS = (
         "Keep what is shown beside the canvas, up to three times",
         lambda c: c.comparing.can_keep,
     ),
-    Action("Compare", "|&Side by side", lambda c: c.comparing.show_as("side by side"), "Ctrl+6", tip="All panes", enabled=_kept),
-    Action("Compare", "&Blink", lambda c: c.comparing.show_as("blink"), "Ctrl+7", tip="Show one pane after another", enabled=_kept),
-    Action("Compare", "S&wipe", lambda c: c.comparing.show_as("swipe"), "Ctrl+8", tip="Wipe one over the other", enabled=_kept),
+    Action(
+        "Compare",
+        "|&Side by side",
+        lambda c: c.comparing.show_as("side by side"),
+        "Ctrl+6",
+        tip="All panes",
+        enabled=_kept,
+    ),
+    Action(
+        "Compare",
+        "&Blink",
+        lambda c: c.comparing.show_as("blink"),
+        "Ctrl+7",
+        tip="Show one pane after another",
+        enabled=_kept,
+    ),
+    Action(
+        "Compare",
+        "S&wipe",
+        lambda c: c.comparing.show_as("swipe"),
+        "Ctrl+8",
+        tip="Wipe one over the other",
+        enabled=_kept,
+    ),
     Action(
         "Compare",
         "|&One scale",
@@ -252,9 +382,23 @@ ACTIONS = (
         tip="The topmost map less the first one kept, as a layer",
         enabled=_kept,
     ),
-    Action("Compare", "|&Forget comparison", lambda c: c.comparing.forget(), tip="Close all kept panes", enabled=_kept),
-    Action("View", "|&Light", lambda c: c.view.set_scheme("light"), tip="Light colours", ticked=_has_scheme("light")),
-    Action("View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours", ticked=_has_scheme("dark")),
+    Action(
+        "Compare",
+        "|&Forget comparison",
+        lambda c: c.comparing.forget(),
+        tip="Close all kept panes",
+        enabled=_kept,
+    ),
+    Action(
+        "View",
+        "|&Light",
+        lambda c: c.view.set_scheme("light"),
+        tip="Light colours",
+        ticked=_has_scheme("light"),
+    ),
+    Action(
+        "View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours", ticked=_has_scheme("dark")
+    ),
     Action(
         "View",
         "As the &system",
@@ -264,11 +408,42 @@ ACTIONS = (
     ),
     Action("View", "|&Reset layout", lambda c: c.view.reset_layout(), tip="Put all panels back"),
     *CLASS_ROOM_ACTIONS,
-    Action("View", "&Next panel", lambda c: c.habits.panels.go(1), "F6", tip="Give the keyboard to the next panel"),
-    Action("View", "Panel b&efore", lambda c: c.habits.panels.go(-1), "Shift+F6", tip="Give the keyboard to the panel before"),
-    Action("Help", "&Command palette", lambda c: c.habits.commands.show(), "Ctrl+Shift+P", tip="Find all that can be done by name"),
-    Action("Help", "|&Help", lambda c: c.habits.help.show(), "F1", tip="Pages on methods, models and more; needs no network"),
-    Action("Help", "&Keyboard shortcuts", lambda c: c.habits.help.show_shortcuts(), tip="All keys on one page"),
-    Action("Help", "&Welcome steps", lambda c: c.habits.welcome.start(), tip="Five short steps through the window"),
+    Action(
+        "View",
+        "&Next panel",
+        lambda c: c.habits.panels.go(1),
+        "F6",
+        tip="Give the keyboard to the next panel",
+    ),
+    Action(
+        "View",
+        "Panel b&efore",
+        lambda c: c.habits.panels.go(-1),
+        "Shift+F6",
+        tip="Give the keyboard to the panel before",
+    ),
+    Action(
+        "Help",
+        "&Command palette",
+        lambda c: c.habits.commands.show(),
+        "Ctrl+Shift+P",
+        tip="Find all that can be done by name",
+    ),
+    Action(
+        "Help",
+        "|&Help",
+        lambda c: c.habits.help.show(),
+        "F1",
+        tip="Pages on methods, models and more; needs no network",
+    ),
+    Action(
+        "Help", "&Keyboard shortcuts", lambda c: c.habits.help.show_shortcuts(), tip="All keys on one page"
+    ),
+    Action(
+        "Help",
+        "&Welcome steps",
+        lambda c: c.habits.welcome.start(),
+        tip="Five short steps through the window",
+    ),
     Action("Help", "|&About Convscope", lambda c: c.view.show_about(), role=_Role.AboutRole),
 )

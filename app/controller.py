@@ -107,7 +107,9 @@ class Controller(QObject):
     habits: Habits
     learning: Learning
 
-    def __init__(self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None) -> None:
+    def __init__(
+        self, window: Window, runner: Runner, settings: Settings, first_model: Path | None = None
+    ) -> None:
         super().__init__(window)
         self._first_model = first_model
         self._window, self._runner, self._settings = window, runner, settings
@@ -123,13 +125,21 @@ class Controller(QObject):
         self.models = Models(window, runner, settings, self._keys)
         self.pictures = Pictures(window.part_choice, self)
         self.predicting = Predicting(window, self.subject, runner, self.models, self._keys)
-        self.occluder = Occluder(window, self.subject, runner, self.jobs, self.models, self.predicting, self._keys)
+        self.occluder = Occluder(
+            window, self.subject, runner, self.jobs, self.models, self.predicting, self._keys
+        )
         self.comparing = Comparing(window, self.subject, self.shown, self._keys)
         self.marking = Marking(window, self.shown, window.panel.offers)
-        self.explaining = Explaining(window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking)
+        self.explaining = Explaining(
+            window, self.subject, self._keys, self.shown, self.jobs, self.models, self.marking
+        )
         self.folder = Folder(window, self.subject, runner, self.models, settings, self._keys)
-        self.exciting = Exciting(window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures)
-        self.live = Live(window, self.subject, runner, self.jobs, self.models, self.shown, self._keys, looks.of)
+        self.exciting = Exciting(
+            window, self.subject, self.folder, self.jobs, self.models, self.shown, self._keys, self.pictures
+        )
+        self.live = Live(
+            window, self.subject, runner, self.jobs, self.models, self.shown, self._keys, looks.of
+        )
         self.class_room = ClassRoom(self, window, settings)
         self.live_sources = LiveSources(window, settings, self.live)
         self.live_snapshots = LiveSnapshots(window, settings, self.live, self.shown, self.subject)
@@ -230,7 +240,9 @@ class Controller(QObject):
 
     def stop_job(self, key: int | None = None) -> None:
         """Stop the running job, or opening a model; what a job has shown so far stays."""
-        if self.models.opening and (key == self.models.opening or (key is None and self.jobs.running is None)):
+        if self.models.opening and (
+            key == self.models.opening or (key is None and self.jobs.running is None)
+        ):
             self.models.give_up()
         else:
             self.jobs.stop(key)
@@ -394,7 +406,11 @@ class Controller(QObject):
         window.jobs.pause_asked.connect(self.jobs.pause)
         for part in (self.jobs, self.comparing, self.folder, self.live, self.learning):
             part.changed.connect(self._refresh)
-        for told in (self.sessions.opened, self.live.begun, window.layers.current_changed):  # the last after any change of layers
+        for told in (
+            self.sessions.opened,
+            self.live.begun,
+            window.layers.current_changed,
+        ):  # the last after any change of layers
             told.connect(self._refresh)
         window.stack.undoable.connect(self._refresh)  # only then a change is one that can be undone
         self._refresh()

@@ -57,8 +57,8 @@ class Application:
 class Collector(QObject):
     """Collects garbage between two events of the window, in small portions, instead of wherever it happens to be due.
 
-    A full collection over TensorFlow's objects stops every thread for up to half a second; the engine freezes those
-    objects once they are loaded, and this timer sees to the rest.
+    A full collection over TensorFlow's objects stops every thread for up to half a second; the engine freezes
+    those objects once they are loaded, and this timer sees to the rest.
     """
 
     def __init__(self, parent: QObject, runner: Runner) -> None:

@@ -19,13 +19,25 @@ from benchmarks import machine
 from benchmarks.kept import FOLDER, Run, merged, read_run, write_run
 from benchmarks.measuring import ROWS, Row, as_row
 
-_PARTS = ("responsiveness", "tiles", "live", "methods", "one_pass", "patterns", "occlusion", "opening", "peers")
+_PARTS = (
+    "responsiveness",
+    "tiles",
+    "live",
+    "methods",
+    "one_pass",
+    "patterns",
+    "occlusion",
+    "opening",
+    "peers",
+)
 _LONG = ("scaling", "pointing", "placement")
 
 
 def main() -> int:
     """Return the number of benchmarks that failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join((*_PARTS, *_LONG)))
     parser.add_argument("--into", type=Path, help="the file of results to add to")
     given = parser.parse_args()

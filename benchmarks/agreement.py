@@ -2,9 +2,9 @@
 
     python -m benchmarks.agreement
 
-installs the others, at the versions named in agreement_requirements.txt and peers_requirements.txt, into environments
-of their own below build/ (2 GB each), and writes the table "Found by comparison" into docs/methods.md. A row is the
-largest difference over the map, relative to its largest value.
+installs the others, at the versions named in agreement_requirements.txt and peers_requirements.txt, into
+environments of their own below build/ (2 GB each), and writes the table "Found by comparison" into
+docs/methods.md. A row is the largest difference over the map, relative to its largest value.
 """
 
 import argparse
@@ -45,7 +45,10 @@ TORCH = Environment(
 )
 PAGE = Path(__file__).parents[1] / "docs" / "methods.md"
 BEGIN, END = "<!-- comparison -->\n", "<!-- end of comparison -->"
-HEAD = ("| method | compared with | network | largest relative difference | remark |", "|---|---|---|---|---|")
+HEAD = (
+    "| method | compared with | network | largest relative difference | remark |",
+    "|---|---|---|---|---|",
+)
 
 _SMALL, _LITE0 = "small CNN", "EfficientNet-Lite0"
 _REMARKS = {
@@ -72,7 +75,12 @@ _REMARKS = {
     "tf-keras-vis/grad-cam": "the library stretches its maps to 0..1, so ours gives the range",
     "tf-keras-vis/saliency": "the library stretches its maps to 0..1, so ours gives the range",
 }
-_FIELDS = {"VGG16": ("block5_pool", "212"), "MobileNet": ("", "315"), "ResNet50": ("", "483"), "InceptionV3": ("", "1311")}
+_FIELDS = {
+    "VGG16": ("block5_pool", "212"),
+    "MobileNet": ("", "315"),
+    "ResNet50": ("", "483"),
+    "InceptionV3": ("", "1311"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +116,16 @@ def write(rows: list[str]) -> None:
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
     made = f"Convscope {version()}, by `python -m benchmarks.agreement`:"
-    PAGE.write_text(before + BEGIN + "\n".join([made, "", *HEAD, *rows]) + "\n" + END + after, encoding="utf-8")
+    PAGE.write_text(
+        before + BEGIN + "\n".join([made, "", *HEAD, *rows]) + "\n" + END + after, encoding="utf-8"
+    )
 
 
 def version() -> str:
     """Return the version of this source tree."""
-    return str(tomllib.loads((PAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+    return str(
+        tomllib.loads((PAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    )
 
 
 def difference(ours: Any, theirs: Any) -> float:
@@ -162,7 +174,10 @@ def _title(name: str) -> str:
 def _tensorflow_rows(names: Iterable[str] = tuple(PEERS)) -> Iterator[Row]:
     """Yield what the libraries for Keras give for EfficientNet-Lite0."""
     probe = opened(EMBEDDED)
-    ours, clear = peers.Ours(EvenCells(probe)), float(probe.score(cat(probe).pixels[None], Target(CAT_CLASS))[0])
+    ours, clear = (
+        peers.Ours(EvenCells(probe)),
+        float(probe.score(cat(probe).pixels[None], Target(CAT_CLASS))[0]),
+    )
     ours.save(FOLDER)
     for name in names:
         with Peer(name) as peer:
@@ -180,7 +195,9 @@ def _tensorflow_rows(names: Iterable[str] = tuple(PEERS)) -> Iterator[Row]:
 def _in_our_form(name: str, way: str, theirs: Any, ours: Any, clear: float) -> Any:
     """Return a peer's map in the size and unit of ours; `clear` is the score of the whole picture."""
     if theirs.shape != ours.shape:
-        theirs = cv2.resize(np.ascontiguousarray(theirs, np.float32), ours.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        theirs = cv2.resize(
+            np.ascontiguousarray(theirs, np.float32), ours.shape[::-1], interpolation=cv2.INTER_LINEAR
+        )
     if name == "tf-keras-vis" and way != "forward":
         return (theirs - theirs.min()) / np.ptp(theirs) * np.ptp(ours) + ours.min()
     if (name, way) == ("tf-explain", "occlusion"):
@@ -194,9 +211,13 @@ def _field_rows() -> Iterator[Row]:
         found = re.match(r"\d+", field(getattr(keras.applications, name), layer))
         size = found.group() if found else "none"
         verdict = "0" if size == published else f"{size} in place of {published}"
-        yield Row("Receptive field", "Araujo, Norris, Sim 2019", name, verdict, f"{published} pixels, as published")
+        yield Row(
+            "Receptive field", "Araujo, Norris, Sim 2019", name, verdict, f"{published} pixels, as published"
+        )
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     sys.exit(main())

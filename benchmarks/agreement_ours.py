@@ -62,7 +62,9 @@ def given() -> dict[str, Any]:
         "target": _TARGET.index,
         "copies": np.concatenate(noisy.pictures),
         "segments": numbers,
-        "lime_seen": np.stack([[one[numbers == place].all() for place in range(numbers.max() + 1)] for one in same]),
+        "lime_seen": np.stack(
+            [[one[numbers == place].all() for place in range(numbers.max() + 1)] for one in same]
+        ),
         "lime_scores": np.concatenate(hidden.scores),
         "lime_width": _WIDTH,
         "lime_penalty": _PENALTY,
@@ -105,7 +107,9 @@ def answers() -> dict[str, Any]:
 
 def _map(name: str, probe: Any = None) -> Any:
     """Return the map of a method for the small network, its cells spread evenly over the picture, as other libraries do it."""
-    return finished(make(name, "", _GIVEN[name]).run(EvenCells(probe or peers.probe()), peers.image(), _TARGET)).values
+    return finished(
+        make(name, "", _GIVEN[name]).run(EvenCells(probe or peers.probe()), peers.image(), _TARGET)
+    ).values
 
 
 class EvenCells:
@@ -134,7 +138,9 @@ def _areas() -> dict[str, Any]:
     places = faithfulness.counts(order.size, _STEPS)
     found = {}
     for name, start, end in (("deletion", picture, 0 * picture), ("insertion", 0 * picture, picture)):
-        scores = np.concatenate(list(faithfulness.scored_steps(peers.probe(), _TARGET, start, end, order, places)))
+        scores = np.concatenate(
+            list(faithfulness.scored_steps(peers.probe(), _TARGET, start, end, order, places))
+        )
         found[f"{name} area"] = np.array(faithfulness.area(scores, places))
     return found
 
@@ -147,7 +153,10 @@ def _embedded() -> dict[str, Any]:
         "integrated-gradients": {"steps": 10, "baseline": "zero"},
         "occlusion": {"size": 56, "stride": 28, "fill": "zero", "clipped": True},
     }
-    found = {f"lite0/{name}": finished(make(name, "", given).run(probe, image, target)).values for name, given in scores.items()}
+    found = {
+        f"lite0/{name}": finished(make(name, "", given).run(probe, image, target)).values
+        for name, given in scores.items()
+    }
     activation, gradient = probe.activation_gradient(image.pixels[None], "head_bn", target)
     logits = np.array([probe.score(image.pixels[None], Target(index))[0] for index in range(0, 1000, 25)])
     return {

@@ -67,14 +67,23 @@ def _captum(model: Any, given: Given) -> Answers:
         "gradient-input": _array(attr.InputXGradient(model).attribute(image, target=target)).sum(-1),
         "guided-backpropagation": _array(attr.GuidedBackprop(model).attribute(image, target=target)).sum(-1),
         "deconvnet": _array(attr.Deconvolution(model).attribute(image, target=target)).sum(-1),
-        "integrated-gradients": _array(attr.IntegratedGradients(model).attribute(image, target=target, n_steps=50)).sum(-1),
+        "integrated-gradients": _array(
+            attr.IntegratedGradients(model).attribute(image, target=target, n_steps=50)
+        ).sum(-1),
         "smoothgrad": np.abs(noisy.astype(np.float64).mean(0)).max(0),
         "occlusion": _array(occlusion.attribute(image, (3, 8, 8), (3, 4, 4), target=target))[..., 0],
-        "superpixel-occlusion": _array(attr.FeatureAblation(model).attribute(image, target=target, feature_mask=segments))[..., 0],
-        "grad-cam": _grown(_array(attr.LayerGradCam(model, model.relu_b).attribute(image, target=target))[..., 0].clip(0), given),
+        "superpixel-occlusion": _array(
+            attr.FeatureAblation(model).attribute(image, target=target, feature_mask=segments)
+        )[..., 0],
+        "grad-cam": _grown(
+            _array(attr.LayerGradCam(model, model.relu_b).attribute(image, target=target))[..., 0].clip(0),
+            given,
+        ),
         "hires-cam": _grown(_array(by_place).sum(-1).clip(0), given),
         "guided-grad-cam": _array(
-            attr.GuidedGradCam(model, model.relu_c).attribute(image, target=target, interpolate_mode="bilinear")
+            attr.GuidedGradCam(model, model.relu_c).attribute(
+                image, target=target, interpolate_mode="bilinear"
+            )
         ).sum(-1),
         "activations": np.moveaxis(_array(attr.LayerActivation(model, model.relu_b).attribute(image)), -1, 0),
     }
@@ -83,7 +92,9 @@ def _captum(model: Any, given: Given) -> Answers:
 def _grown(coarse: np.ndarray, given: Given) -> np.ndarray:
     """Enlarge a map of cells to the picture, bilinearly with half-pixel centres."""
     height, width = given["image"].shape[:2]
-    return cv2.resize(np.ascontiguousarray(coarse, np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(
+        np.ascontiguousarray(coarse, np.float32), (width, height), interpolation=cv2.INTER_LINEAR
+    )
 
 
 def _without_torchvision() -> None:
@@ -102,7 +113,9 @@ def _grad_cam(model: Any, given: Given) -> Answers:
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
     image, wanted = _batch(given["image"][None]), [ClassifierOutputTarget(int(given["target"]))]
-    torch.nn.UpsamplingBilinear2d = lambda size: torch.nn.Upsample(size=size, mode="bilinear")  # half-pixel centres
+    torch.nn.UpsamplingBilinear2d = lambda size: torch.nn.Upsample(
+        size=size, mode="bilinear"
+    )  # half-pixel centres
 
     def coarse(kind: Any) -> np.ndarray:
         with kind(model=model, target_layers=[model.relu_b]) as cam:
@@ -133,10 +146,16 @@ def _formulas(model: Any, given: Given) -> Answers:
 
     def probabilities(images: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            return torch.softmax(model(_batch(images.astype(np.float32))), 1)[:, target].numpy().astype(np.float64)
+            return (
+                torch.softmax(model(_batch(images.astype(np.float32))), 1)[:, target]
+                .numpy()
+                .astype(np.float64)
+            )
 
     masks = given["masks"].astype(np.float64)
-    rise = np.tensordot(probabilities(masks[..., None] * picture), masks, 1) / (len(masks) * float(given["open_share"]))
+    rise = np.tensordot(probabilities(masks[..., None] * picture), masks, 1) / (
+        len(masks) * float(given["open_share"])
+    )
     activation, gradient = _at_relu_b(model, _batch(picture[None]), target)
     below = 2 * gradient**2 + gradient**3 * activation.sum((0, 1))
     shares = np.divide(gradient**2, below, out=np.zeros_like(below), where=gradient != 0)
@@ -157,7 +176,11 @@ def _at_relu_b(model: Any, image: torch.Tensor, target: int) -> tuple[np.ndarray
 
 
 def _area(
-    scores: Callable[[np.ndarray], np.ndarray], start: np.ndarray, end: np.ndarray, order: np.ndarray, places: np.ndarray
+    scores: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    end: np.ndarray,
+    order: np.ndarray,
+    places: np.ndarray,
 ) -> float:
     """Return the area under the curve of scores while pixels change from one picture to the other, trapezoidal."""
     pictures = []
@@ -201,12 +224,16 @@ def _lite0(given: Given) -> Answers:
     head = attr.LayerGradCam(model, model._bn1)
     with torch.no_grad():
         logits = model(image)[0].numpy()
-    integrated = attr.IntegratedGradients(model).attribute(image, target=target, n_steps=10, internal_batch_size=5)
+    integrated = attr.IntegratedGradients(model).attribute(
+        image, target=target, n_steps=10, internal_batch_size=5
+    )
     return {
         "logits": logits,
         "saliency": np.abs(_array(attr.Saliency(model).attribute(image, target=target, abs=False))).max(-1),
         "integrated-gradients": _array(integrated).sum(-1),
-        "occlusion": _array(attr.Occlusion(model).attribute(image, (3, 56, 56), (3, 28, 28), target=target))[..., 0],
+        "occlusion": _array(attr.Occlusion(model).attribute(image, (3, 56, 56), (3, 28, 28), target=target))[
+            ..., 0
+        ],
         "grad-cam of head_bn": _array(head.attribute(image, target=target))[..., 0].clip(0),
     }
 

@@ -2,8 +2,9 @@
 
     python -m benchmarks.applications [--write] [NAME ...]
 
-One process an architecture, so that memory is each one's own. Prints the rows of the table in docs/models.md, and with --write puts
-them there; where a row fails, ends with 1, naming the row and the method, and writes nothing.
+One process an architecture, so that memory is each one's own. Prints the rows of the table in docs/models.md,
+and with --write puts them there; where a row fails, ends with 1, naming the row and the method, and writes
+nothing.
 """
 
 import argparse
@@ -37,7 +38,9 @@ _LIMIT = 1800
 
 def main() -> int:
     """Print a row for each architecture; return 1 where one has failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help="all of them, if none is given")
     parser.add_argument("--write", action="store_true", help="put the table into docs/models.md")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
@@ -102,7 +105,9 @@ def one(name: str) -> None:
         opened = open_model(path)
         seconds = time.perf_counter() - begun
     photograph = read_photograph(sample("chelsea.png"))
-    mirrored = replace(photograph, pixels=np.ascontiguousarray(photograph.pixels[:, ::-1]))  # of the same one scores are known
+    mirrored = replace(
+        photograph, pixels=np.ascontiguousarray(photograph.pixels[:, ::-1])
+    )  # of the same one scores are known
     cells, method = [], ""
     try:
         for method, job in jobs(opened.probe.model, photograph, opened.preprocessing):
@@ -110,11 +115,15 @@ def one(name: str) -> None:
             if method in _TIMED:
                 cells.append(f"{explain(replace(job, photograph=mirrored), opened.probe):.2f}")
     except Exception as error:
-        raise SystemExit(f"{name}: {method}: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
+        raise SystemExit(
+            f"{name}: {method}: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        ) from error
     model = opened.probe.model
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     size, scaling = " x ".join(map(str, model.input_shape)), str(opened.preprocessing.scaling)
-    print(_row([name, f"{model.root.num_params:,}", size, scaling, f"{seconds:.1f}", *cells, f"{memory:.1f}"]))
+    print(
+        _row([name, f"{model.root.num_params:,}", size, scaling, f"{seconds:.1f}", *cells, f"{memory:.1f}"])
+    )
 
 
 def jobs(model: Any, photograph: Any, prepared: Any, window: int = 128) -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """Rows of a run -> charts, as SVG text: bars of ratios with the targets as marks, bars of readings with their limits, curves.
 
-Ratios stand on a logarithmic axis that begins at 1, where the other way is as quick as ours. Colours are told apart by the colour
-blind (Okabe & Ito 2008), and the ground is white in every scheme.
+Ratios stand on a logarithmic axis that begins at 1, where the other way is as quick as ours. Colours are told
+apart by the colour blind (Okabe & Ito 2008), and the ground is white in every scheme.
 """
 
 import math
@@ -21,7 +21,9 @@ _PLOT = 300
 def chart(rows: Sequence[Row], title: str) -> str:
     """Return the chart of rows of one kind."""
     points = [row for row in rows if isinstance(row, Point)]
-    return curves(points, title) if points else bars([row for row in rows if not isinstance(row, Point)], title)
+    return (
+        curves(points, title) if points else bars([row for row in rows if not isinstance(row, Point)], title)
+    )
 
 
 def bars(rows: Sequence[Ratio | Reading], title: str) -> str:
@@ -48,7 +50,10 @@ def curves(points: Sequence[Point], title: str) -> str:
     parts = [_line(across.place(x), _TOP, across.place(x), bottom, _GREY) for x in xs]
     parts += [_text(across.place(x), bottom + 16, f"{x:g}", "middle", 11) for x in xs]
     for y in up.ticks():
-        parts += [_line(70, up.place(y), _WIDTH - 220, up.place(y), _GREY), _text(64, up.place(y) + 4, f"{y:g}", "end", 11)]
+        parts += [
+            _line(70, up.place(y), _WIDTH - 220, up.place(y), _GREY),
+            _text(64, up.place(y) + 4, f"{y:g}", "end", 11),
+        ]
     names = list(dict.fromkeys(point.curve for point in points))
     for name, colour in zip(names, _COLOURS, strict=False):
         parts += _curve([point for point in points if point.curve == name], across, up, colour)
@@ -65,7 +70,9 @@ class _Linear:
 
     def place(self, value: float) -> float:
         """Return where a value stands, in pixels."""
-        share = (self._measure(value) - self._measure(self._low)) / ((self._measure(self._high) - self._measure(self._low)) or 1)
+        share = (self._measure(value) - self._measure(self._low)) / (
+            (self._measure(self._high) - self._measure(self._low)) or 1
+        )
         return self._first + share * (self._last - self._first)
 
     def ticks(self) -> list[float]:
@@ -117,7 +124,9 @@ def _axis(scale: _Linear, bottom: float, ratios: bool) -> Iterator[str]:
 
 
 def _curve(points: Sequence[Point], across: _Linear, up: _Linear, colour: str) -> Iterator[str]:
-    places = [(across.place(point.x), up.place(point.y)) for point in sorted(points, key=lambda point: point.x)]
+    places = [
+        (across.place(point.x), up.place(point.y)) for point in sorted(points, key=lambda point: point.x)
+    ]
     joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     yield f'<polyline points="{joined}" fill="none" stroke="{colour}" stroke-width="2"/>'
     for x, y in places:

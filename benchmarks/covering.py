@@ -16,8 +16,8 @@ _TOGETHER, _LOOP, _TARGET = 32, 8, Target(1)
 class Covering:
     """Pictures of noise, covered by windows every `stride` pixels.
 
-    The slower ways compute a `sample` of the windows, spread over the picture, or 8 of them in the loop; `scaled` makes
-    seconds for all of it. More than one picture are covered one after the other.
+    The slower ways compute a `sample` of the windows, spread over the picture, or 8 of them in the loop;
+    `scaled` makes seconds for all of it. More than one picture are covered one after the other.
     """
 
     def __init__(self, probe: KerasProbe, size: int, stride: int, sample: int, pictures: int = 1) -> None:
@@ -46,7 +46,9 @@ class Covering:
 
     def folded(self) -> Floats:
         """Return the same with batch norm folded into the convolutions."""
-        return np.concatenate([self._network.whole(batch, 0)[:, 0, _TARGET.index] for batch in self._batches()])
+        return np.concatenate(
+            [self._network.whole(batch, 0)[:, 0, _TARGET.index] for batch in self._batches()]
+        )
 
     def loop(self) -> None:
         """Predict picture by picture, as the course does."""
@@ -61,8 +63,12 @@ class Covering:
     def differences(self) -> tuple[float, float]:
         """Return the largest difference of our scores from those as loaded and folded, by the range of the latter."""
         forget_scores(self._probe)
-        ours = np.concatenate(list(self._probe.score_occluded(self._images[0], self._sample, self._fill, _TARGET)))
-        loaded, folded = (float(np.abs(ours - other).max() / np.ptp(other)) for other in (self.as_loaded(), self.folded()))
+        ours = np.concatenate(
+            list(self._probe.score_occluded(self._images[0], self._sample, self._fill, _TARGET))
+        )
+        loaded, folded = (
+            float(np.abs(ours - other).max() / np.ptp(other)) for other in (self.as_loaded(), self.folded())
+        )
         return loaded, folded
 
     def _batches(self) -> list[Floats]:

@@ -2,9 +2,10 @@
 
 python -m benchmarks.input_range [--keep FOLDER] [--limit N]
 
-Small networks are trained here with each range on three sets of pictures (drawn digits, scikit-image's faces, parts of
-photographs), with and without batch normalisation. Each measure then ranks the ranges; the table says for how many networks the
-true one comes first, and among the first two. The second table is the guess by scaling evidence for each.
+Small networks are trained here with each range on three sets of pictures (drawn digits, scikit-image's faces,
+parts of photographs), with and without batch normalisation. Each measure then ranks the ranges; the table
+says for how many networks the true one comes first, and among the first two. The second table is the guess by
+scaling evidence for each.
 """
 
 import argparse
@@ -46,8 +47,12 @@ _MEASURES: dict[str, Callable[[Measures], float]] = {
 
 def main() -> None:
     """Train, measure and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep", type=Path, help="keep the networks in this folder, and use those that are there")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="keep the networks in this folder, and use those that are there"
+    )
     parser.add_argument("--limit", type=int, default=1000, help="so many networks only")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -103,7 +108,16 @@ def _digits() -> tuple[Bytes, np.ndarray]:
     for label in labels:
         picture = np.zeros((_SIDE, _SIDE), np.uint8)
         place = (int(random.integers(4, 12)), int(random.integers(22, 29)))
-        cv2.putText(picture, str(label), place, int(random.integers(0, 4)), random.uniform(0.6, 0.9), 255, 2, cv2.LINE_AA)
+        cv2.putText(
+            picture,
+            str(label),
+            place,
+            int(random.integers(0, 4)),
+            random.uniform(0.6, 0.9),
+            255,
+            2,
+            cv2.LINE_AA,
+        )
         turn = cv2.getRotationMatrix2D((_SIDE / 2, _SIDE / 2), random.uniform(-15, 15), 1)
         pictures.append(cv2.warpAffine(picture, turn, (_SIDE, _SIDE)))
     return np.repeat(np.stack(pictures)[..., None], 3, -1), labels
@@ -126,7 +140,11 @@ def _photographs() -> tuple[Bytes, np.ndarray]:
         for _ in range(80):
             side = int(random.integers(_SIDE * 2, min(pixels.shape[:2]) // 2))
             top, left = (int(random.integers(0, length - side)) for length in pixels.shape[:2])
-            pictures.append(cv2.resize(pixels[top : top + side, left : left + side], (_SIDE, _SIDE), interpolation=cv2.INTER_AREA))
+            pictures.append(
+                cv2.resize(
+                    pixels[top : top + side, left : left + side], (_SIDE, _SIDE), interpolation=cv2.INTER_AREA
+                )
+            )
             labels.append(label)
     return np.stack(pictures), np.array(labels)
 
@@ -149,7 +167,9 @@ def _tried(path: Path, true: str) -> _Tried:
     opened = open_model(path)
     assert opened.preprocessing.evidence is not None
     parts = views(parts_of_photographs(read_photograph(sample(name)).pixels for name in SAMPLES))
-    scalings = [name for name in (*choices(opened.probe.model), _STANDARDISED) if name != "lite"]  # which is -1..1
+    scalings = [
+        name for name in (*choices(opened.probe.model), _STANDARDISED) if name != "lite"
+    ]  # which is -1..1
     found = {name: measured(opened.probe, opened.preprocessing, name, parts) for name in scalings}
     return _Tried(path.stem, true, found, opened.preprocessing.evidence)
 
@@ -168,7 +188,9 @@ def _tell(tried: Sequence[_Tried]) -> None:
         found = one.evidence
         print(f"| {one.name} | {one.true} | {found.scaling} | {found.strength} | {found.rival} |")
     right = sum(one.true in (one.evidence.scaling, one.evidence.rival) for one in tried)
-    print(f"\n{right} of {count} right or shown in doubt, {sum(one.evidence.in_doubt for one in tried)} in doubt")
+    print(
+        f"\n{right} of {count} right or shown in doubt, {sum(one.evidence.in_doubt for one in tried)} in doubt"
+    )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ def write_run(run: Run, path: Path) -> None:
     head = {"date": run.date, "version": run.version, "machine": run.machine}
     rows = ",\n".join("  " + json.dumps(as_plain(row), allow_nan=False) for row in run.rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(head, indent=1, allow_nan=False)[:-2] + ',\n "rows": [\n' + rows + "\n ]\n}\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(head, indent=1, allow_nan=False)[:-2] + ',\n "rows": [\n' + rows + "\n ]\n}\n",
+        encoding="utf-8",
+    )
 
 
 def read_run(path: Path) -> Run:

@@ -31,7 +31,9 @@ class Lateness(QObject):
     def tell(self, when: str) -> None:
         """Print and keep the 99th percentile and the maximum since the last call."""
         late, self._late = np.array(self._late or [0.0]) * 1000, []
-        tell(Reading("lateness", f"{when}, 99th percentile", float(np.percentile(late, 99)), "ms", _LIMITS[0]))
+        tell(
+            Reading("lateness", f"{when}, 99th percentile", float(np.percentile(late, 99)), "ms", _LIMITS[0])
+        )
         tell(Reading("lateness", f"{when}, maximum", float(late.max()), "ms", _LIMITS[1]))
 
     def _tick(self) -> None:

@@ -24,18 +24,30 @@ class Likeness:
     def __str__(self) -> str:
         if np.isnan(self.correlation):
             return "maps: one of them is the same everywhere"
-        return f"maps: correlation {self.correlation:.5f}, largest difference {self.difference:.1e} of the range"
+        return (
+            f"maps: correlation {self.correlation:.5f}, largest difference {self.difference:.1e} of the range"
+        )
 
 
 def likeness(ours: Floats, theirs: Floats) -> Likeness:
     """Compare two maps; the smaller one is enlarged."""
-    size = tuple(max(sides) for sides in zip(np.atleast_2d(ours).shape, np.atleast_2d(theirs).shape, strict=True))
-    one, other = (_enlarged(np.atleast_2d(values), size).ravel().astype(np.float64) for values in (ours, theirs))
+    size = tuple(
+        max(sides) for sides in zip(np.atleast_2d(ours).shape, np.atleast_2d(theirs).shape, strict=True)
+    )
+    one, other = (
+        _enlarged(np.atleast_2d(values), size).ravel().astype(np.float64) for values in (ours, theirs)
+    )
     if is_blank(one) or is_blank(other):
         return Likeness(float("nan"), float("nan"))
     scale, offset = np.polyfit(other, one, 1)
-    return Likeness(float(np.corrcoef(one, other)[0, 1]), float(np.abs(scale * other + offset - one).max() / np.ptp(one)))
+    return Likeness(
+        float(np.corrcoef(one, other)[0, 1]), float(np.abs(scale * other + offset - one).max() / np.ptp(one))
+    )
 
 
 def _enlarged(values: Floats, size: tuple[int, ...]) -> Floats:
-    return values if values.shape == size else np.asarray(cv2.resize(values, size[::-1], interpolation=cv2.INTER_LINEAR))
+    return (
+        values
+        if values.shape == size
+        else np.asarray(cv2.resize(values, size[::-1], interpolation=cv2.INTER_LINEAR))
+    )

@@ -1,8 +1,8 @@
 """Moving pictures through the real window: how Grad-CAM keeps up with bare classification, the delay, and how smooth all stays.
 
-The source is the demonstration, so no camera is needed; at 150 frames a second it is faster than the engine, so the rates are the
-engine's. Both are measured by turns in one run. `--minutes N` instead lets it run at 30 frames a second and prints the memory
-once a minute.
+The source is the demonstration, so no camera is needed; at 150 frames a second it is faster than the engine,
+so the rates are the engine's. Both are measured by turns in one run. `--minutes N` instead lets it run at 30
+frames a second and prints the memory once a minute.
 """
 
 import argparse
@@ -102,8 +102,14 @@ def _race(application: Application) -> None:
     for name, found in rates.items():
         rate, delay = float(np.median(found)), float(np.median(delays[name]))
         if name != "predictions":
-            tell(Ratio("live", f"{name}: predictions only", 1 / bare, 1 / rate, 0.95 if name == "grad-cam" else 0))
-        print(f"{name}: {rate:.1f} a second, {1000 * delay:.1f} ms after the frame, {delay * rate:.2f} frame times")
+            tell(
+                Ratio(
+                    "live", f"{name}: predictions only", 1 / bare, 1 / rate, 0.95 if name == "grad-cam" else 0
+                )
+            )
+        print(
+            f"{name}: {rate:.1f} a second, {1000 * delay:.1f} ms after the frame, {delay * rate:.2f} frame times"
+        )
     live.open(Demonstration())
     panel.set_method("grad-cam")
     _wait(_SETTLE)
@@ -119,7 +125,10 @@ def _soak(application: Application, minutes: float) -> None:
     begun = time.perf_counter()
     while (passed := (time.perf_counter() - begun) / 60) < minutes:
         rate, _ = counter.count(min(60.0, 60 * (minutes - passed)))
-        print(f"{(time.perf_counter() - begun) / 60:5.1f} min  {_memory():6.0f} MB  {rate:5.1f} explained a second", flush=True)
+        print(
+            f"{(time.perf_counter() - begun) / 60:5.1f} min  {_memory():6.0f} MB  {rate:5.1f} explained a second",
+            flush=True,
+        )
 
 
 def _memory() -> float:

@@ -73,7 +73,10 @@ _KINDS: Mapping[str, type[Row]] = {"ratio": Ratio, "reading": Reading, "point": 
 
 
 def alternately(
-    ways: Sequence[Callable[[], object]], repeats: int, clock: Callable[[], float] = time.perf_counter, warm: int = 1
+    ways: Sequence[Callable[[], object]],
+    repeats: int,
+    clock: Callable[[], float] = time.perf_counter,
+    warm: int = 1,
 ) -> list[float]:
     """Return the median seconds of each way; they take turns, so that what else the machine does meets all of them alike.
 

@@ -34,7 +34,9 @@ def main() -> int:
         if reason:
             print(f"{name:22} {reason}")
             continue
-        jobs = (Job(number, make(name), target, cat, opened.preprocessing, Marks(mask=mask)) for number in (1, 2))
+        jobs = (
+            Job(number, make(name), target, cat, opened.preprocessing, Marks(mask=mask)) for number in (1, 2)
+        )
         first, again = (_seconds(job, opened.probe) for job in jobs)
         print(f"{name:22} {first:9.2f} {again:7.2f}")
         keep(Reading("methods", name, again, "s"))

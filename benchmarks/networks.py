@@ -17,7 +17,17 @@ from engine.network.incremental.scorer import Incremental
 from engine.network.keras_probe import KerasProbe
 from engine.network.network import KerasNetwork
 
-__all__ = ["EMBEDDED", "cat", "embedded_at", "finished", "forget_scores", "incremental", "keras_model", "opened", "whole_network"]
+__all__ = [
+    "EMBEDDED",
+    "cat",
+    "embedded_at",
+    "finished",
+    "forget_scores",
+    "incremental",
+    "keras_model",
+    "opened",
+    "whole_network",
+]
 
 EMBEDDED = "EfficientNet-Lite0"
 

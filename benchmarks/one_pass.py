@@ -34,7 +34,11 @@ def main() -> int:
     tell(Ratio("Grad-CAM", "course: two sub-models for each picture, eager", course, one_pass, 30))
     classes = itertools.cycle(range(0, _CLASSES, 7))
     (change,) = alternately([lambda: probe.activation_gradient(batch, _LAYER, Target(next(classes)))], 30)
-    tell(Reading("changing the class", "Grad-CAM of another class each time", 1000 * change, "ms", _CHANGE_LIMIT))
+    tell(
+        Reading(
+            "changing the class", "Grad-CAM of another class each time", 1000 * change, "ms", _CHANGE_LIMIT
+        )
+    )
     return 0
 
 

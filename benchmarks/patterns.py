@@ -29,7 +29,9 @@ _STEPS, _SIDE, _LOOP = 30, 150, 2
 
 def main(names: list[str], count: int) -> int:
     """Print a ratio for each network."""
-    print(f"{count} patterns of {_STEPS} steps at {_SIDE} x {_SIDE}; the course's loop climbs for {_LOOP} and is extrapolated")
+    print(
+        f"{count} patterns of {_STEPS} steps at {_SIDE} x {_SIDE}; the course's loop climbs for {_LOOP} and is extrapolated"
+    )
     if "EfficientNet-Lite0" in names:
         _compare("EfficientNet-Lite0", embedded_at(_SIDE), "block4c_expand_relu", count, 30)
     if "VGG16" in names:
@@ -50,7 +52,11 @@ def _compare(name: str, probe: KerasProbe, layer: str, count: int, target: float
 
     ours(1)  # traced before the clock runs
     theirs, all_at_once = alternately([course, ours], 1 if name == "VGG16" else 3, warm=0)
-    tell(Ratio("filter patterns", f"{name}, {layer}: course's loop", theirs * count / _LOOP, all_at_once, target))
+    tell(
+        Ratio(
+            "filter patterns", f"{name}, {layer}: course's loop", theirs * count / _LOOP, all_at_once, target
+        )
+    )
 
 
 def courses_way(model: Any, layer: str, unit: int) -> Floats:

@@ -1,11 +1,12 @@
 """One peer in an environment of its own: explains one picture as often as it is asked to.
 
-python peer_worker.py NAME, NAME being xplique, tf-explain or tf-keras-vis. A line of JSON on standard input is a request, a line on
-standard output its answer: {"do": "open", ...} first; {"do": "run", "way": NAME} computes a map, as often as asked; {"do": "show",
-"way": NAME, "file": PATH} computes one and writes it as .npy. Nothing of Convscope is imported here.
+python peer_worker.py NAME, NAME being xplique, tf-explain or tf-keras-vis. A line of JSON on standard input
+is a request, a line on standard output its answer: {"do": "open", ...} first; {"do": "run", "way": NAME}
+computes a map, as often as asked; {"do": "show", "way": NAME, "file": PATH} computes one and writes it as
+.npy. Nothing of Convscope is imported here.
 
-Maps are shown as the methods define them, not as the peers enlarge them: class activation maps in the layer's cells, SmoothGrad
-without its noise.
+Maps are shown as the methods define them, not as the peers enlarge them: class activation maps in the layer's
+cells, SmoothGrad without its noise.
 """
 
 import importlib.metadata
@@ -30,11 +31,18 @@ def main(name: str) -> None:
     for request in _requests():
         answer = {}
         if request["do"] == "open":
-            model, image = keras.saving.load_model(request["model"], compile=False), np.load(request["image"])[None]
+            model, image = (
+                keras.saving.load_model(request["model"], compile=False),
+                np.load(request["image"])[None],
+            )
             ways, other = _PEERS[name](model, image, request)
             ways = {"forward": _forward(model, image), **ways}
             shown = {**ways, **other}
-            answer = {"ways": list(ways), "version": importlib.metadata.version(name), "tensorflow": tf.__version__}
+            answer = {
+                "ways": list(ways),
+                "version": importlib.metadata.version(name),
+                "tensorflow": tf.__version__,
+            }
         elif request["do"] == "run":
             ways[request["way"]]()
         elif request["do"] == "show":
@@ -57,7 +65,9 @@ def _requests() -> Iterator[dict[str, Any]]:
 
 def _forward(model: Any, image: Any) -> Callable[[], Any]:
     """Return the bare forward pass, which shows whether both environments compute equally fast."""
-    function = tf.function(lambda images: model(images, training=False), autograph=False, input_signature=[_spec(image)])
+    function = tf.function(
+        lambda images: model(images, training=False), autograph=False, input_signature=[_spec(image)]
+    )
     return lambda: function(image).numpy()
 
 
@@ -83,7 +93,9 @@ def _xplique(model: Any, image: Any, given: Mapping[str, Any]) -> tuple[Ways, Wa
         maps, gradients = cam._gradient(tf.constant(image), tf.constant(wanted))
         return cam._apply_weights(cam._compute_weights(gradients, maps), maps)
 
-    ways = {name: lambda explainer=explainer: explainer(image, wanted).numpy() for name, explainer in made.items()}
+    ways = {
+        name: lambda explainer=explainer: explainer(image, wanted).numpy() for name, explainer in made.items()
+    }
     return ways, {"smoothgrad": lambda: still(image, wanted), "grad-cam": cells}
 
 
@@ -95,7 +107,9 @@ def _tf_explain(model: Any, image: Any, given: Mapping[str, Any]) -> tuple[Ways,
     occlusion = OcclusionSensitivity(batch_size=32)
 
     def grad_cam() -> Any:
-        maps, gradients = GradCAM.get_gradients_and_filters(model, image, given["layer"], given["class"], False)
+        maps, gradients = GradCAM.get_gradients_and_filters(
+            model, image, given["layer"], given["class"], False
+        )
         return np.maximum(GradCAM.generate_ponderated_output(maps, gradients)[0].numpy(), 0)
 
     ways = {

@@ -1,8 +1,9 @@
 """Convscope against xplique, tf-explain and tf-keras-vis on EfficientNet-Lite0: each way in turns with ours, in one run.
 
-Each peer runs in a process of its own, in an environment of its own (benchmarks/peers_environment.py), and traces once whatever it
-can trace. All explain the logit, so the peers get the network without its softmax. How alike the maps are proves that
-the same is measured; for it, SmoothGrad runs without noise. The bare forward pass shows how fast each environment computes.
+Each peer runs in a process of its own, in an environment of its own (benchmarks/peers_environment.py), and
+traces once whatever it can trace. All explain the logit, so the peers get the network without its softmax.
+How alike the maps are proves that the same is measured; for it, SmoothGrad runs without noise. The bare
+forward pass shows how fast each environment computes.
 """
 
 import argparse
@@ -64,12 +65,23 @@ def _compare(name: str, ours: "Ours", repeats: int) -> None:
         ways = ours.ways(name)
         for way in said["ways"]:
             theirs, seconds = alternately(
-                [lambda way=way: peer.ask("run", way=way), ways[way]], repeats if way in _SLOW else 5 * repeats
+                [lambda way=way: peer.ask("run", way=way), ways[way]],
+                repeats if way in _SLOW else 5 * repeats,
             )
-            tell(Ratio("forward" if way == "forward" else "peers", f"{name}: {way}", theirs, seconds, _TARGETS.get((name, way), 0)))
+            tell(
+                Ratio(
+                    "forward" if way == "forward" else "peers",
+                    f"{name}: {way}",
+                    theirs,
+                    seconds,
+                    _TARGETS.get((name, way), 0),
+                )
+            )
             file = FOLDER / "map.npy"
             peer.ask("show", way=way, file=str(file))
-            print(f"  {likeness(ours.shown(name, way), ours.comparable(name, way, np.load(file)))}", flush=True)
+            print(
+                f"  {likeness(ours.shown(name, way), ours.comparable(name, way, np.load(file)))}", flush=True
+            )
 
 
 class Ours:
@@ -124,7 +136,9 @@ class Ours:
     def _occlusion(self, peer: str) -> Floats:
         """Return the map of the windows that the peer has: without overlap, and filled with 127.5, those of tf-explain."""
         if peer == "xplique":
-            return self._map("occlusion", {"size": _SIZE, "stride": _STRIDE, "clipped": False, "fill": "zero"})
+            return self._map(
+                "occlusion", {"size": _SIZE, "stride": _STRIDE, "clipped": False, "fill": "zero"}
+            )
         given = {"size": _SIZE, "stride": _SIZE, "clipped": False, "fill": "grey"}
         return self._map("occlusion", given, _with_grey(self._image, 127.5))
 

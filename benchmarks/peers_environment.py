@@ -76,7 +76,9 @@ class Peer:
         command = [str(_PEERS.python), str(_HERE / "peer_worker.py"), name]
         self.log = FOLDER / f"{name}.log"
         with self.log.open("w", encoding="utf-8") as log:
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            )
 
     def __enter__(self) -> "Peer":
         return self

@@ -1,8 +1,9 @@
 """How far from an object the middle of its map lies, by each rule of where a layer's cells are: stretched, field, weights.
 
-A small textured patch is pasted at random places of photographs, in the middle of the picture; each scene is mirrored in both
-directions, so that what patch and photograph do to one side cancels. The map is what the patch changes in a layer, each channel
-counted alike. Offsets are means over all places, in pixels of the input, down and across.
+A small textured patch is pasted at random places of photographs, in the middle of the picture; each scene is
+mirrored in both directions, so that what patch and photograph do to one side cancels. The map is what the
+patch changes in a layer, each channel counted alike. Offsets are means over all places, in pixels of the
+input, down and across.
 
 python -m benchmarks.placement                      all networks
 python -m benchmarks.placement --network embedded   one of them
@@ -42,7 +43,9 @@ Lines = tuple[Doubles, Doubles]
 
 def main() -> int:
     """Measure each network."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--network", choices=("embedded", *_NETWORKS), help="only this one")
     chosen = parser.parse_args().network
     for name in (chosen,) if chosen else ("embedded", *_NETWORKS):
@@ -61,7 +64,9 @@ def _measure_embedded() -> None:
     probe = opened("EfficientNet-Lite0")
     fit = preprocessing(probe.model.input_shape, "lite")
     names = ("coffee.png", "motorcycle_left.png", "rocket.jpg", "astronaut.png")
-    pictures = np.stack([*(fit.apply(read_photograph(sample(name)).pixels).pixels for name in names), cat(probe).pixels])
+    pictures = np.stack(
+        [*(fit.apply(read_photograph(sample(name)).pixels).pixels for name in names), cat(probe).pixels]
+    )
     for path in ("block3b_add", "block5c_add", "block6d_add", "head_relu"):
         measure(f"EfficientNet-Lite0, {path}", probe, pictures, probe.model.layer(path))
 
@@ -70,9 +75,13 @@ def measure(title: str, probe: KerasProbe, pictures: Floats, layer: Node) -> Non
     """Tell the offsets of a layer's maps by each rule."""
     found, true = (np.concatenate(parts) for parts in zip(*middles(probe, pictures, layer), strict=True))
     for rule, lines in rules(layer, probe.model.input_shape).items():
-        placed = np.stack([np.interp(found[:, axis], np.arange(len(line)), line) for axis, line in enumerate(lines)], 1)
+        placed = np.stack(
+            [np.interp(found[:, axis], np.arange(len(line)), line) for axis, line in enumerate(lines)], 1
+        )
         for axis, way in enumerate(("down", "across")):
-            tell(Reading("placement", f"{title}: {rule}, {way}", float((placed - true)[:, axis].mean()), "px"))
+            tell(
+                Reading("placement", f"{title}: {rule}, {way}", float((placed - true)[:, axis].mean()), "px")
+            )
 
 
 def rules(layer: Node, shape: tuple[int, int, int]) -> dict[str, Lines]:
@@ -80,7 +89,10 @@ def rules(layer: Node, shape: tuple[int, int, int]) -> dict[str, Lines]:
     assert layer.shape is not None and layer.field is not None and layer.placement is not None
     cells = layer.shape[0] or 1, layer.shape[1] or 1
     even, field = stretched(cells, *shape[:2]), layer.field
-    theory = [field.start[axis] + (field.size[axis] - 1) / 2 + np.arange(cells[axis]) * field.stride[axis] for axis in (0, 1)]
+    theory = [
+        field.start[axis] + (field.size[axis] - 1) / 2 + np.arange(cells[axis]) * field.stride[axis]
+        for axis in (0, 1)
+    ]
     return {
         "stretched": (np.asarray(even.rows), np.asarray(even.columns)),
         "field": (theory[0], theory[1]),
@@ -93,15 +105,22 @@ def middles(probe: KerasProbe, pictures: Floats, layer: Node) -> Iterator[tuple[
     height, width = pictures.shape[1:3]
     random = np.random.default_rng(0)
     for picture in pictures:
-        patch = random.uniform(picture.min(), picture.max(), (_PATCH * height // 96,) * 2 + (3,)).astype(np.float32)
+        patch = random.uniform(picture.min(), picture.max(), (_PATCH * height // 96,) * 2 + (3,)).astype(
+            np.float32
+        )
         for axes in _FLIPS:
             behind, over = np.flip(picture, axes), np.flip(patch, axes)
-            places = random.integers((int(0.3 * height), int(0.3 * width)), (int(0.7 * height), int(0.7 * width)), (_PLACES, 2))
+            places = random.integers(
+                (int(0.3 * height), int(0.3 * width)), (int(0.7 * height), int(0.7 * width)), (_PLACES, 2)
+            )
             scenes = np.stack([behind, *(pasted(behind, over, row, column) for row, column in places)])
             maps = probe.activations(scenes, [layer.path])[layer.path].astype(np.float64)
             moved = (maps[1:] - maps[0]) ** 2
             strength = moved.mean((0, 1, 2))
-            yield centre_of_mass((moved / (strength + 1e-3 * strength.max())).sum(-1)), places + (len(patch) - 1) / 2
+            yield (
+                centre_of_mass((moved / (strength + 1e-3 * strength.max())).sum(-1)),
+                places + (len(patch) - 1) / 2,
+            )
 
 
 def pasted(picture: Floats, patch: Floats, row: int, column: int) -> Floats:
@@ -123,8 +142,13 @@ def faces(side: int) -> tuple[Floats, np.ndarray]:  # type: ignore[type-arg]
     with tempfile.TemporaryDirectory(prefix="convscope-") as folder:
         write_set("faces", Path(folder) / "faces")
         files = sorted(path for path in (Path(folder) / "faces").rglob("*") if path.is_file())
-        pictures = [cv2.resize(read_photograph(file).pixels, (side, side), interpolation=cv2.INTER_AREA) for file in files]
-    return np.stack(pictures).astype(np.float32) / 255, np.array([int(file.parent.name == "faces") for file in files])
+        pictures = [
+            cv2.resize(read_photograph(file).pixels, (side, side), interpolation=cv2.INTER_AREA)
+            for file in files
+        ]
+    return np.stack(pictures).astype(np.float32) / 255, np.array(
+        [int(file.parent.name == "faces") for file in files]
+    )
 
 
 def trained(model: keras.Model, pictures: Floats, classes: np.ndarray, epochs: int) -> keras.Model:  # type: ignore[type-arg]

@@ -1,11 +1,12 @@
 """Whether networks trained on the sample faces look at the face: the evidence, when the face lies in one quarter of a picture.
 
-Each of the twenty validation faces is shrunk to half its side and laid into a quarter of a validation picture without one, into
-each quarter in turn. A map that points nowhere has 25 % of its evidence in that quarter, and its peak there once in four times.
+Each of the twenty validation faces is shrunk to half its side and laid into a quarter of a validation picture
+without one, into each quarter in turn. A map that points nowhere has 25 % of its evidence in that quarter,
+and its peak there once in four times.
 
-python -m benchmarks.pointing                       the course's network, flattened and averaged, and the embedded one; seed 0
-python -m benchmarks.pointing --seeds 3             seeds 0, 1 and 2
-python -m benchmarks.pointing --network averaged    one of them
+python -m benchmarks.pointing                       the course's network, flattened and averaged, and the
+embedded one; seed 0 python -m benchmarks.pointing --seeds 3             seeds 0, 1 and 2 python -m
+benchmarks.pointing --network averaged    one of them
 """
 
 import argparse
@@ -58,7 +59,9 @@ class Composed:
 
 def main() -> int:
     """Train and measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--network", choices=tuple(PLANS), help="only this one")
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds, from 0 on")
     given = parser.parse_args()
@@ -67,7 +70,12 @@ def main() -> int:
         write_set("faces", pictures)
         for name in (given.network,) if given.network else PLANS:
             for seed in range(given.seeds):
-                measure(f"{name}, seed {seed}", replace(PLANS[name], seed=seed), pictures, Path(folder) / f"{name}-{seed}")
+                measure(
+                    f"{name}, seed {seed}",
+                    replace(PLANS[name], seed=seed),
+                    pictures,
+                    Path(folder) / f"{name}-{seed}",
+                )
     return 0
 
 
@@ -93,12 +101,19 @@ def measure(title: str, plan: TrainingPlan, pictures: Path, place: Path) -> None
     methods = (make("grad-cam"), make("occlusion", given={"size": side // 4, "stride": side // 8}))
     for method in methods:
         jobs = (Job(0, method, target, one.photograph, opened.preprocessing) for one in everything)
-        tell_of(title, method.title, [drain(job, opened.probe).result for job in jobs], [one.box for one in everything])
+        tell_of(
+            title,
+            method.title,
+            [drain(job, opened.probe).result for job in jobs],
+            [one.box for one in everything],
+        )
 
 
 def composed(validation: Sequence[Path], side: int) -> Iterator[Composed]:
     """Yield a picture for each face and each quarter, (side, side, 3) RGB, behind it another validation picture."""
-    faces, others = ([file for file in validation if (file.parent.name == _FACE) is is_face] for is_face in (True, False))
+    faces, others = (
+        [file for file in validation if (file.parent.name == _FACE) is is_face] for is_face in (True, False)
+    )
     for number, file in enumerate(faces):
         behind, face = _sized(others[number % len(others)], side), _sized(file, side // 2)
         for top, left in ((0, 0), (0, side // 2), (side // 2, 0), (side // 2, side // 2)):
@@ -129,7 +144,9 @@ def _peak_inside(values: Floats, box: Box) -> float | None:
 
 
 def _sized(file: Path, side: int) -> Bytes:
-    return np.asarray(cv2.resize(read_photograph(file).pixels, (side, side), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(
+        cv2.resize(read_photograph(file).pixels, (side, side), interpolation=cv2.INTER_LINEAR), np.uint8
+    )
 
 
 if __name__ == "__main__":

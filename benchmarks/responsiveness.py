@@ -1,7 +1,7 @@
 """How soon the window is there, and how smooth it stays: start-up times, timer lateness, time to cancel.
 
-A 16 ms timer of the GUI thread notes how late each of its ticks comes. The window is real where there is a display,
-offscreen otherwise; the figures are for one run, so run it a few times.
+A 16 ms timer of the GUI thread notes how late each of its ticks comes. The window is real where there is a
+display, offscreen otherwise; the figures are for one run, so run it a few times.
 """
 
 import os
@@ -74,7 +74,9 @@ def main() -> int:
         warm = observer.wait_for(Idle)
         print("seconds from the interpreter's start")
         ready = observer.first[Opened]
-        for title, seconds, limit in zip(_START, (painted[0], ready, first, warm), (0.7, 3, 3.5, 0), strict=True):
+        for title, seconds, limit in zip(
+            _START, (painted[0], ready, first, warm), (0.7, 3, 3.5, 0), strict=True
+        ):
             tell(Reading("start", title, seconds, "s", limit))
         observer.lateness.tell("while TensorFlow and the model load")
         application.window.panel.set_method("occlusion")
@@ -88,7 +90,10 @@ def main() -> int:
 
 
 def _tell_cancel_times(application: Application, observer: _Observer) -> None:
-    for method, values in (("occlusion", {"fill": "black"}), ("filter-patterns", {})):  # grey windows are known by now
+    for method, values in (
+        ("occlusion", {"fill": "black"}),
+        ("filter-patterns", {}),
+    ):  # grey windows are known by now
         application.window.panel.set_method(method)
         application.window.panel.set_values(values)
         application.controller.explain()
@@ -98,7 +103,15 @@ def _tell_cancel_times(application: Application, observer: _Observer) -> None:
         observer.wait_for_job()
         begun = time.perf_counter()
         observer.wait_for(Cancelled)
-        tell(Reading("stopping", f"{method}: from Stop to a free engine", (time.perf_counter() - begun) * 1000, "ms", 200))
+        tell(
+            Reading(
+                "stopping",
+                f"{method}: from Stop to a free engine",
+                (time.perf_counter() - begun) * 1000,
+                "ms",
+                200,
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """By how many units of rounding the embedded network's scores differ where nothing has changed: see `engine.methods.common.flat`.
 
-The same picture alone, in a batch of eight, and with windows covered by itself; four classes, three kinds of score, two pictures.
+The same picture alone, in a batch of eight, and with windows covered by itself; four classes, three kinds of
+score, two pictures.
 
 python -m benchmarks.rounding
 """
@@ -40,9 +41,14 @@ def main() -> int:
 
 def _units(probe: Probe, image: Floats, target: Target) -> float:
     corners = range(0, image.shape[0] - 32, 64)
-    windows = np.array([[row, column, row + 32, column + 32] for row in corners for column in corners], np.int32)
+    windows = np.array(
+        [[row, column, row + 32, column + 32] for row in corners for column in corners], np.int32
+    )
     alone = probe.score(image[None], target)
-    others = [probe.score(np.repeat(image[None], 8, 0), target), *probe.score_occluded(image, windows, image, target)]
+    others = [
+        probe.score(np.repeat(image[None], 8, 0), target),
+        *probe.score_occluded(image, windows, image, target),
+    ]
     return float(np.abs(np.concatenate(others) - alone).max() / np.abs(alone).max() / _EPS)
 
 

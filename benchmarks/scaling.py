@@ -1,7 +1,8 @@
 """Occlusion against batched brute force as it grows: windows, picture size, width of the network, pictures; and peak memory.
 
-Each point is measured in a process of its own, both ways in turns; the memory of each way in one more (Linux only). The network is
-MobileNetV2 with random weights, brute force computes 96 windows on the folded network and is extrapolated.
+Each point is measured in a process of its own, both ways in turns; the memory of each way in one more (Linux
+only). The network is MobileNetV2 with random weights, brute force computes 96 windows on the folded network
+and is extrapolated.
 """
 
 import argparse
@@ -34,8 +35,14 @@ class Case:
 
 
 _CURVES: Mapping[str, tuple[str, Sequence[tuple[float, Case]]]] = {
-    "windows": ("windows", [(((224 - 16) // stride + 1) ** 2, Case(stride=stride)) for stride in (32, 16, 8, 4)]),
-    "side": ("picture size", [(side, Case(size=side // 14, stride=side // 14, side=side)) for side in (96, 160, 224, 320, 448)]),
+    "windows": (
+        "windows",
+        [(((224 - 16) // stride + 1) ** 2, Case(stride=stride)) for stride in (32, 16, 8, 4)],
+    ),
+    "side": (
+        "picture size",
+        [(side, Case(size=side // 14, stride=side // 14, side=side)) for side in (96, 160, 224, 320, 448)],
+    ),
     "width": ("width of the network", [(alpha, Case(alpha=alpha)) for alpha in (0.35, 0.5, 0.75, 1.0, 1.4)]),
     "pictures": ("pictures", [(count, Case(size=32, stride=32, pictures=count)) for count in (1, 2, 8, 32)]),
 }
@@ -68,7 +75,15 @@ def _tell_memory() -> None:
 
 def _measured(case: Case, repeats: int) -> dict[str, float]:
     """Return seconds, or gigabytes, by way; from a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.scaling", "--case", json.dumps(asdict(case)), "--repeats", str(repeats)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.scaling",
+        "--case",
+        json.dumps(asdict(case)),
+        "--repeats",
+        str(repeats),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

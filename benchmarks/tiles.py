@@ -1,8 +1,8 @@
 """How smoothly thousands of tiles scroll: the time of a paint, by real wheel events, against painting the mosaic as one picture.
 
-A surface of 1400 x 800 pixels shows the 2,048 channels of a layer, 72 pixels each with unit and figure below, sorted. A wheel
-scrolls from the first row to the last and back, the mouse resting over the tiles. Both ways are measured by turns in one run,
-offscreen; the one picture has no captions.
+A surface of 1400 x 800 pixels shows the 2,048 channels of a layer, 72 pixels each with unit and figure below,
+sorted. A wheel scrolls from the first row to the last and back, the mouse resting over the tiles. Both ways
+are measured by turns in one run, offscreen; the one picture has no captions.
 """
 
 import os
@@ -104,7 +104,14 @@ def _turned(viewport: QWidget, delta: int) -> QWheelEvent:
     place, pixels = QPointF(_WIDTH / 2, _HEIGHT / 2), QPoint(0, delta if abs(delta) < _NOTCH else 0)
     buttons, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     return QWheelEvent(
-        place, viewport.mapToGlobal(place), pixels, QPoint(0, delta), buttons, keys, Qt.ScrollPhase.NoScrollPhase, False
+        place,
+        viewport.mapToGlobal(place),
+        pixels,
+        QPoint(0, delta),
+        buttons,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
 
 
@@ -128,7 +135,15 @@ def _compare(title: str, ours: _Tiles, whole: _WholePicture, delta: int) -> int:
     paint, other = (float(np.percentile(surface.paints, 99)) / 1000 for surface in (ours, whole))
     late = int(np.sum(frames > _FRAME))
     tell(Ratio("tiles", f"{title}: one picture", other, paint))
-    tell(Reading("tiles, lateness", f"{title}: event to window", float(np.percentile(frames, 99)), "ms", round(_FRAME, 1)))
+    tell(
+        Reading(
+            "tiles, lateness",
+            f"{title}: event to window",
+            float(np.percentile(frames, 99)),
+            "ms",
+            round(_FRAME, 1),
+        )
+    )
     print(f"{late} of {len(frames)} later than a 60th of a second")
     return late
 
@@ -136,7 +151,9 @@ def _compare(title: str, ours: _Tiles, whole: _WholePicture, delta: int) -> int:
 def main() -> int:
     """Print paints and frames at the 99th percentile, and ratios; return 1 if a frame of ours is late."""
     qt, late = QApplication(sys.argv[:1]), 0
-    print(f"{_CHANNELS:,} tiles of {_SIDE} pixels, scrolled in {_WIDTH} x {_HEIGHT} by wheel; 99th percentiles")
+    print(
+        f"{_CHANNELS:,} tiles of {_SIDE} pixels, scrolled in {_WIDTH} x {_HEIGHT} by wheel; 99th percentiles"
+    )
     for side in (7, 56):
         tiles = _tiles(side)
         ours, whole = _Tiles(tiles), _WholePicture(tiles)
@@ -147,7 +164,9 @@ def main() -> int:
         begun = time.perf_counter()
         ours.arrange(arranged(tiles, tiles.figure("sparsity")))
         qt.processEvents()
-        print(f"{side:2} x {side:<2} sorted anew and painted in {(time.perf_counter() - begun) * 1000:.0f} ms")
+        print(
+            f"{side:2} x {side:<2} sorted anew and painted in {(time.perf_counter() - begun) * 1000:.0f} ms"
+        )
         for surface in (ours, whole):
             surface.close()
     return int(late > 0)

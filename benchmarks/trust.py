@@ -49,14 +49,20 @@ def main() -> int:
 
     opened = loader.open_embedded()
     images = {name: opened.preprocessing.apply(read_photograph(sample(name)).pixels) for name, _ in _PICTURES}
-    lines = ["| method | picture | A, ranks | N | threshold | A, structure | threshold | follows the weights |", "|---" * 8 + "|"]
+    lines = [
+        "| method | picture | A, ranks | N | threshold | A, structure | threshold | follows the weights |",
+        "|---" * 8 + "|",
+    ]
     for line in rows(opened.probe, images):
         print(line, flush=True)
         lines.append(line)
     if options.write:
         text = _PAGE.read_text(encoding="utf-8")
         before, rest = text.split(_MARKS[0])
-        _PAGE.write_text(before + _MARKS[0] + "\n".join(lines) + "\n" + _MARKS[1] + rest.split(_MARKS[1])[1], encoding="utf-8")
+        _PAGE.write_text(
+            before + _MARKS[0] + "\n".join(lines) + "\n" + _MARKS[1] + rest.split(_MARKS[1])[1],
+            encoding="utf-8",
+        )
     return 0
 
 
@@ -69,14 +75,28 @@ def rows(probe: Probe, images: dict[str, InputImage]) -> Iterator[str]:
             heatmap = _result(method.run(probe, image, target))
             assert isinstance(heatmap, Heatmap)
             findings, settings = Findings(heatmap), Trust(method, heatmap)
-            deque(Randomisation(method, heatmap, settings.depths, settings.seed).run(probe, image, target, findings), maxlen=0)
+            deque(
+                Randomisation(method, heatmap, settings.depths, settings.seed).run(
+                    probe, image, target, findings
+                ),
+                maxlen=0,
+            )
             report = findings.report()
             found, verdict = dict(report.numbers), report.notes[0]
             follows = verdict.split("once the weights are random: ")[1].split(";")[0]
             ranks, structure = (
-                (f"{found[_AREA + what]:.2f}", f"{found[f'{_AREA}{what}, threshold']:.2f}") for what in ("ranks", "structure")
+                (f"{found[_AREA + what]:.2f}", f"{found[f'{_AREA}{what}, threshold']:.2f}")
+                for what in ("ranks", "structure")
             )
-            cells = (method.title, picture, ranks[0], f"{found['Other pictures']:.2f}", ranks[1], *structure, follows)
+            cells = (
+                method.title,
+                picture,
+                ranks[0],
+                f"{found['Other pictures']:.2f}",
+                ranks[1],
+                *structure,
+                follows,
+            )
             yield f"| {' | '.join(cells)} |"
 
 

@@ -1,7 +1,7 @@
 """The tests that touch files and output, as they are met on other machines: `make elsewhere`, or `python -m tests.elsewhere`.
 
-Home and temporary folder have spaces, umlauts and Chinese in their names, commands write to an output that knows Windows's western
-characters only, and OpenCV opens no file whose path is not ASCII, as on Windows.
+Home and temporary folder have spaces, umlauts and Chinese in their names, commands write to an output that
+knows Windows's western characters only, and OpenCV opens no file whose path is not ASCII, as on Windows.
 """
 
 import os
@@ -43,9 +43,21 @@ def main(more: list[str]) -> int:
         home.mkdir()
         temporary.mkdir()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
-        folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) | dict.fromkeys(("HOME", "USERPROFILE"), str(home))
+        folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) | dict.fromkeys(
+            ("HOME", "USERPROFILE"), str(home)
+        )
         environment = {**kept, **folders, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "pytest", "-p", "tests.elsewhere", "-k", f"not ({SLOW})", *FILES, *more]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.elsewhere",
+            "-k",
+            f"not ({SLOW})",
+            *FILES,
+            *more,
+        ]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -43,7 +43,9 @@ class GapProbe:
         )
         root = Node("", "Functional", None, self.k.size + self.d.size, children=nodes)
         labels = ("ant", "bee", "crane", "crane, machine", "dog")[:classes]
-        self._model = Model("gap", root, (height, width, channels), (Head("out", classes, HeadKind.SOFTMAX),), labels)
+        self._model = Model(
+            "gap", root, (height, width, channels), (Head("out", classes, HeadKind.SOFTMAX),), labels
+        )
 
     @property
     def model(self) -> Model:

@@ -22,17 +22,29 @@ def zipped(*names):
 
 
 SAMPLES = [
-    ("m.h5", b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "Git LFS pointer.*git lfs pull"),
+    (
+        "m.h5",
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n",
+        "Git LFS pointer.*git lfs pull",
+    ),
     ("m.keras", b"\n <!DOCTYPE html><html><body>404</body></html>", "web page.*Download the file itself"),
     ("m.tflite", b"\x1c\0\0\0TFL3" + bytes(20), "TensorFlow Lite.*Keras model"),
     ("m.onnx", b"\x08\x07\x12\x07pytorch\x1a\x031.0" + bytes(9), "an ONNX model.*Convert"),
     ("frozen.pb", PB, "frozen graph.*SavedModel folder"),
     ("m.pt", zipped("m/data.pkl", "m/version", "m/data/0"), "PyTorch file.*never unpickles"),
-    ("m.pth", b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", "PyTorch file.*never unpickles"),
+    (
+        "m.pth",
+        b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.",
+        "PyTorch file.*never unpickles",
+    ),
     ("m.pkl", pickle.dumps({"weights": [1, 2]}), "Python pickle.*as .keras.*run code"),
     ("m.safetensors", SAFE, "safetensors.*weights without a network"),
     ("m.npz", zipped("a.npy", "b.npy"), "NumPy arrays"),
-    ("m.json", json.dumps({"class_name": "Sequential", "config": {}}).encode(), "without weights.*--architecture"),
+    (
+        "m.json",
+        json.dumps({"class_name": "Sequential", "config": {}}).encode(),
+        "without weights.*--architecture",
+    ),
     ("m.json", json.dumps(json.dumps({"class_name": "Sequential"})).encode(), "without weights"),
     ("model.json", json.dumps({"format": "layers-model", "modelTopology": {}}).encode(), r"TensorFlow\.js"),
     ("m.json", b'{"a": 1}', "JSON, but no description"),

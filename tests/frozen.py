@@ -77,11 +77,24 @@ PLAN = TrainingPlan(
     tensorboard=True,
 )
 _SPREAD = Spread((-3.0, -1.5, -0.75, 0.0, 0.75, 1.5, 3.0), 1.25)
-_LAYERS = (LayerState("conv", _SPREAD, _SPREAD, _SPREAD, 0.25), LayerState("dense", _SPREAD, _SPREAD, _SPREAD))
+_LAYERS = (
+    LayerState("conv", _SPREAD, _SPREAD, _SPREAD, 0.25),
+    LayerState("dense", _SPREAD, _SPREAD, _SPREAD),
+)
 EVENTS = (
     Starting(),
     Starting(30, 200),
-    Begun(0, 12, ("face", "other"), (80, 81), (20, 21), 8, 3453, (64, 64, 3), ("One picture could not be read.",)),
+    Begun(
+        0,
+        12,
+        ("face", "other"),
+        (80, 81),
+        (20, 21),
+        8,
+        3453,
+        (64, 64, 3),
+        ("One picture could not be read.",),
+    ),
     Batch(1, 4, 0.75, 0.5),
     Epoch(1, 0.5, 0.75, float("nan"), 0.625, 4.5, True, _LAYERS),
     Warned(1, "conv", "Its units die.", "dead"),
@@ -129,7 +142,11 @@ def session(name):
 def outcomes():
     """Return an outcome of each kind, those of the frozen sessions and one of several maps, by a name."""
     found = {name: session(name) for name in ("everything", "top-pictures", "epoch-patterns")}
-    named = {f"{name} {number}": outcome for name, kept in found.items() for number, outcome in enumerate(kept.outcomes)}
+    named = {
+        f"{name} {number}": outcome
+        for name, kept in found.items()
+        for number, outcome in enumerate(kept.outcomes)
+    }
     heatmap = found["everything"].layers[0].outcome
     layers = Layers((heatmap.result,), "All maps", Box(1, 2, 3, 4), ("A note.",))
     return {**named, "layers": Outcome(heatmap.job, layers, 1.5)}
@@ -145,7 +162,9 @@ def live_recipes():
     shot = Frame(1, np.zeros((4, 6, 3), np.uint8), 1.0, 0.5)
     seen = Seen(shot, plans[1], (np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625]),), Target(2), None)
     overlay = Overlay((), shot, seen, probe.model)
-    snapshots = {f"snapshot {number}": snapshot_as_json(shot, overlay, source) for number, source in enumerate(SOURCES)}
+    snapshots = {
+        f"snapshot {number}": snapshot_as_json(shot, overlay, source) for number, source in enumerate(SOURCES)
+    }
     return {"recording": recording_as_json(recorded, SOURCES[0], True), **snapshots}
 
 
@@ -161,7 +180,13 @@ class _Place:
         return np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625])
 
     def job(self, photograph, scores):
-        return Job(1, make("grad-cam", given={"layer": "conv"}), Target(2), photograph, Preprocessing((12, 20, 3), "-1..1"))
+        return Job(
+            1,
+            make("grad-cam", given={"layer": "conv"}),
+            Target(2),
+            photograph,
+            Preprocessing((12, 20, 3), "-1..1"),
+        )
 
 
 def outputs(folder):
@@ -176,17 +201,24 @@ def scripts():
 
     def with_files(outcome):
         held = tuple(
-            replace(one, photograph=one.photograph and replace(one.photograph, path="b.png")) for one in kept.preprocessing.held
+            replace(one, photograph=one.photograph and replace(one.photograph, path="b.png"))
+            for one in kept.preprocessing.held
         )
         prepared, picture = (
             replace(outcome.job.preprocessing, held=held),
             replace(outcome.job.photograph, path="a.png", selection=PART),
         )
         target = Target(3, score=Score.PROBABILITY)
-        return replace(outcome, job=replace(outcome.job, photograph=picture, preprocessing=prepared, target=target))
+        return replace(
+            outcome, job=replace(outcome.job, photograph=picture, preprocessing=prepared, target=target)
+        )
 
     first = as_python(
-        with_files(kept.layers[0].outcome), False, model, ModelFile("own.keras", "", (12, 20), "image"), ("layers.py",)
+        with_files(kept.layers[0].outcome),
+        False,
+        model,
+        ModelFile("own.keras", "", (12, 20), "image"),
+        ("layers.py",),
     )
     return first + as_python(with_files(kept.report), True, model, ModelFile("own.keras"))
 
@@ -201,4 +233,6 @@ def write_batch(folder, content):
 
 def comparable(text):
     """Return JSON text as plain values, of versions their names alone."""
-    return json.loads(text, object_hook=lambda found: {**found, "versions": sorted(found.get("versions", ()))})
+    return json.loads(
+        text, object_hook=lambda found: {**found, "versions": sorted(found.get("versions", ()))}
+    )

@@ -2,7 +2,8 @@
 
     python -m tests.fuzz --minutes 10
 
-goes on for so long, each round with new examples, and says what it found; tests/engine/storage/test_side_files.py does a few.
+goes on for so long, each round with new examples, and says what it found;
+tests/engine/storage/test_side_files.py does a few.
 """
 
 import argparse
@@ -44,7 +45,10 @@ SCALARS = (
     | st.text(max_size=20)
     | st.sampled_from(["nan", "inf", "../../x", "\x1b[2J"])
 )
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+)
 ODD = [
     "[" * 200_000,
     '{"a":' * 5000,
@@ -69,7 +73,10 @@ def damaged(draw, tree):
     place, key = None, None
     inner = tree
     while isinstance(inner, (dict, list)) and inner and (place is None or draw(st.integers(0, 5))):
-        place, key = inner, draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner))))
+        place, key = (
+            inner,
+            draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner)))),
+        )
         inner = place[key]
     if place is None:
         return draw(VALUES)
@@ -165,14 +172,44 @@ def _valid_session():
             return json.loads(archive.read("session.json"))
 
 
-PLAN = {"pictures": "/somewhere", "plan": {name: getattr(TrainingPlan(), name) for name in TrainingPlan.__slots__}}
-EVENT = {"event": "epoch", "epoch": 1, "loss": 1.0, "accuracy": 0.5, "validation_loss": "nan", "validation_accuracy": 0.5}
+PLAN = {
+    "pictures": "/somewhere",
+    "plan": {name: getattr(TrainingPlan(), name) for name in TrainingPlan.__slots__},
+}
+EVENT = {
+    "event": "epoch",
+    "epoch": 1,
+    "loss": 1.0,
+    "accuracy": 0.5,
+    "validation_loss": "nan",
+    "validation_accuracy": 0.5,
+}
 DIGESTS = {content: hashlib.sha256(content).hexdigest() for content in (b"picture", b"result")}
-ROW = {**dict.fromkeys(columns(2)), "picture": "a.png", "sha256": DIGESTS[b"picture"], "error": "", "label_1": "=1+1", "score_1": 1}
+ROW = {
+    **dict.fromkeys(columns(2)),
+    "picture": "a.png",
+    "sha256": DIGESTS[b"picture"],
+    "error": "",
+    "label_1": "=1+1",
+    "score_1": 1,
+}
 FILES = dict.fromkeys((".png", ".npy"), DIGESTS[b"result"])
 RECIPE = {"batch": {"request": "request", "files": FILES, "row": ROW}}
-MODEL = {"class_name": "Sequential", "config": {"layers": [{"class_name": "Conv2D", "config": {"filters": 3, "dtype": "float32"}}]}}
-SHAPES = ["(0, 99999999999999999999)", "(True, True)", "(-1, 4)", "(2, 3)", "()", "(1e3,)", "(2**40, 0)", "'a'", "(0, 0, 0)"]
+MODEL = {
+    "class_name": "Sequential",
+    "config": {"layers": [{"class_name": "Conv2D", "config": {"filters": 3, "dtype": "float32"}}]},
+}
+SHAPES = [
+    "(0, 99999999999999999999)",
+    "(True, True)",
+    "(-1, 4)",
+    "(2, 3)",
+    "()",
+    "(1e3,)",
+    "(2**40, 0)",
+    "'a'",
+    "(0, 0, 0)",
+]
 
 
 def _headers():
@@ -193,11 +230,17 @@ READERS = {
     "labels.json": (_labels(".json"), BYTES),
     "labels.csv": (_labels(".csv"), BYTES),
     "plan.json": (_run("plan.json"), BYTES | _json_lines(damaged(PLAN))),
-    "pictures.json": (_run("pictures.json"), BYTES | _json_lines(damaged({"training": ["a"], "validation": ["b"]}))),
+    "pictures.json": (
+        _run("pictures.json"),
+        BYTES | _json_lines(damaged({"training": ["a"], "validation": ["b"]})),
+    ),
     "progress.jsonl": (_run("progress.jsonl"), BYTES | _json_lines(damaged(EVENT))),
     "wish": (_run("wish"), BYTES),
     "recipe": (_recipe, BYTES | _json_lines(damaged(RECIPE))),
-    "code": (_code, BYTES | st.sampled_from([b"(" * 100_000, b"x=" + b"-" * 100_000 + b"1", b"\0", b"if 1:\n" * 99])),
+    "code": (
+        _code,
+        BYTES | st.sampled_from([b"(" * 100_000, b"x=" + b"-" * 100_000 + b"1", b"\0", b"if 1:\n" * 99]),
+    ),
     "architecture": (_architecture, BYTES | _json_lines(damaged(MODEL))),
     "settings": (_settings, BYTES | _json_lines(damaged([["/a.py", "digest", ["Layer"]]]))),
     "session": (_session("session.json"), BYTES | _json_lines(damaged(_valid_session()))),

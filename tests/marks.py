@@ -37,12 +37,19 @@ def marked() -> Iterator[None]:
 
 def plain(texts: Iterable[str]) -> set[str]:
     """Return those of the texts that are words and bear no mark."""
-    return {text.replace("&", "") for text in texts if "«" not in text and sum(letter.isalpha() for letter in text) > 1}
+    return {
+        text.replace("&", "")
+        for text in texts
+        if "«" not in text and sum(letter.isalpha() for letter in text) > 1
+    }
 
 
 def shown_in(window: QWidget) -> set[str]:
     """Return all texts of a window and what is in it."""
-    return {window.windowTitle(), *(text for widget in (window, *window.findChildren(QWidget)) for text in shown(widget))}
+    return {
+        window.windowTitle(),
+        *(text for widget in (window, *window.findChildren(QWidget)) for text in shown(widget)),
+    }
 
 
 def shown(widget: QWidget) -> Iterator[str]:

@@ -45,7 +45,14 @@ def of_kinds(folder: Path) -> list[str]:
     rows = ["| kind of model | outputs | expects | .h5 |", "|---|---|---|---|"]
     for kind, model, options, opened in _opened(folder):
         heads = ", ".join(f"{head.kind} {head.num_classes}" for head in opened.probe.model.heads)
-        rows.append(_row(_called(kind), heads, opened.preprocessing.scaling, _as_hdf5(model, folder / f"{kind}.h5", options)))
+        rows.append(
+            _row(
+                _called(kind),
+                heads,
+                opened.preprocessing.scaling,
+                _as_hdf5(model, folder / f"{kind}.h5", options),
+            )
+        )
     return rows
 
 
@@ -56,7 +63,9 @@ def of_methods(folder: Path) -> list[str]:
     for name, cls in METHODS.items():
         found = {kind: answer[name] for kind, answer in answers.items()}
         others = [f"{_called(kind)}: {answer}" for kind, answer in found.items() if answer != "yes"]
-        rows.append(_row(cls.title, f"{list(found.values()).count('yes')} of {len(found)}", "; ".join(others)))
+        rows.append(
+            _row(cls.title, f"{list(found.values()).count('yes')} of {len(found)}", "; ".join(others))
+        )
     return rows
 
 
@@ -89,7 +98,9 @@ def of_saved_model_files() -> list[str]:
     rows = ["| written by | largest difference of a prediction |", "|---|---|"]
     for name, writer in SAVED_BY.items():
         with np.load(FILES / "saved_models" / f"{name}.npz") as reference:
-            rows.append(_row(writer, _how_far(difference(open_model(FILES / "saved_models" / name).probe, reference))))
+            rows.append(
+                _row(writer, _how_far(difference(open_model(FILES / "saved_models" / name).probe, reference)))
+            )
     return rows
 
 
@@ -116,7 +127,11 @@ def _how_far(difference: float) -> str:
 def of_saved_models(folder: Path) -> list[str]:
     """Rows for each method on a SavedModel."""
     found = _tried(open_model(folder))
-    return ["| method | works |", "|---|---|", *(_row(cls.title, found[name]) for name, cls in METHODS.items())]
+    return [
+        "| method | works |",
+        "|---|---|",
+        *(_row(cls.title, found[name]) for name, cls in METHODS.items()),
+    ]
 
 
 def of_maps() -> list[str]:

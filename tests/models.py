@@ -106,18 +106,26 @@ def mixed_precision():
     try:
         image = keras.Input(SHAPE)
         hidden = _trunk(image)
-        return keras.Model(image, layers.Activation("softmax", dtype="float32")(_head(hidden, activation=None)))
+        return keras.Model(
+            image, layers.Activation("softmax", dtype="float32")(_head(hidden, activation=None))
+        )
     finally:
         keras.config.set_dtype_policy(before)
 
 
 def siamese():
-    start = keras.initializers.GlorotUniform(seed=3)  # of six filters drawn anew, now and then none answers to even grey
+    start = keras.initializers.GlorotUniform(
+        seed=3
+    )  # of six filters drawn anew, now and then none answers to even grey
     conv = layers.Conv2D(6, 3, activation="relu", kernel_initializer=start, name="conv_a")
     shared = keras.Sequential([keras.Input(SHAPE), conv], name="twin")
     left, right = keras.Input(SHAPE), keras.Input(SHAPE)
-    joined = layers.Concatenate()([layers.GlobalAveragePooling2D()(shared(left)), layers.GlobalAveragePooling2D()(shared(right))])
-    out = layers.Dense(4, activation="softmax", kernel_initializer=keras.initializers.GlorotUniform(seed=4), name="out")
+    joined = layers.Concatenate()(
+        [layers.GlobalAveragePooling2D()(shared(left)), layers.GlobalAveragePooling2D()(shared(right))]
+    )
+    out = layers.Dense(
+        4, activation="softmax", kernel_initializer=keras.initializers.GlorotUniform(seed=4), name="out"
+    )
     return keras.Model([left, right], out(joined))
 
 
@@ -153,7 +161,10 @@ def half_precision():
 
 def ensemble():
     image = keras.Input(SHAPE)
-    return keras.Model(image, layers.Average(name="mean")([_head(_trunk_named(image, part), name=part) for part in ("one", "two")]))
+    return keras.Model(
+        image,
+        layers.Average(name="mean")([_head(_trunk_named(image, part), name=part) for part in ("one", "two")]),
+    )
 
 
 def silu():

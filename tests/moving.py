@@ -49,7 +49,9 @@ class Watch:
     def wait(self, *kinds, count=1, timeout=10):
         """Wait for so many events of the kinds and return the last of them."""
         with self._told:
-            done = self._told.wait_for(lambda: sum(isinstance(event, kinds) for event in self.events) >= count, timeout)
+            done = self._told.wait_for(
+                lambda: sum(isinstance(event, kinds) for event in self.events) >= count, timeout
+            )
             assert done, [type(event).__name__ for event in self.events]
             return [event for event in self.events if isinstance(event, kinds)][-1]
 
@@ -57,7 +59,8 @@ class Watch:
 class NetworkCamera:
     """An MJPEG server on loopback: each connection gets the next of `plays`, the last one again and again.
 
-    A play is a list of frames (arrays), bytes sent as if they were one, or "stall"; after it the connection is closed.
+    A play is a list of frames (arrays), bytes sent as if they were one, or "stall"; after it the connection
+    is closed.
     """
 
     def __init__(self, *plays):

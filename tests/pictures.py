@@ -46,7 +46,9 @@ def png(levels, colour, depth=8, extra=b"", size=None):
     rows = levels.astype(">u2" if depth == 16 else "u1").reshape(levels.shape[0], -1)
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     packed = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    )
 
 
 def tiff(levels, order="<", **changed):
@@ -56,11 +58,21 @@ def tiff(levels, order="<", **changed):
     kind = {"u": 1, "i": 2, "f": 3}[levels.dtype.kind]
     known = {"bits": 258, "photometric": 262, "orientation": 274, "planes": 284, "alpha": 338, "subfile": 254}
     known |= {"subpages": 330, "dng": 50706}
-    tags = {256: (width,), 257: (height,), 258: (levels.dtype.itemsize * 8,) * samples, 259: (1,), 262: (2 if samples > 2 else 1,)}
+    tags = {
+        256: (width,),
+        257: (height,),
+        258: (levels.dtype.itemsize * 8,) * samples,
+        259: (1,),
+        262: (2 if samples > 2 else 1,),
+    }
     tags |= {273: (0,), 277: (samples,), 278: (height,), 279: (len(body),), 339: (kind,) * samples}
     tags |= {known[name]: values for name, values in changed.items()}
     start = 8 + 2 + 12 * len(tags) + 4
-    aside = b"".join(struct.pack(f"{order}{len(values)}H", *values) for _, values in sorted(tags.items()) if len(values) > 2)
+    aside = b"".join(
+        struct.pack(f"{order}{len(values)}H", *values)
+        for _, values in sorted(tags.items())
+        if len(values) > 2
+    )
     tags[273] = (start + len(aside),)
     entries = b""
     for tag, values in sorted(tags.items()):
@@ -80,7 +92,10 @@ def ycck(page):
     inks = np.asarray(page)
     bands = Image.fromarray(inks[..., :3].copy()).convert("YCbCr").split()
     # Pillow inverts what it writes as CMYK, and says "no transform" in the Adobe segment
-    mixed = Image.merge("CMYK", [*(band.point(lambda level: 255 - level) for band in bands), Image.fromarray(inks[..., 3].copy())])
+    mixed = Image.merge(
+        "CMYK",
+        [*(band.point(lambda level: 255 - level) for band in bands), Image.fromarray(inks[..., 3].copy())],
+    )
     content = bytearray(saved(mixed, "JPEG", quality=100))
     content[content.index(b"Adobe") + 11] = 2
     reference = Image.open(io.BytesIO(content))
@@ -106,5 +121,7 @@ FOREIGN = {
     "Photoshop document": b"8BPS" + bytes(100),
     "Windows icon": b"\0\0\1\0\1\0" + bytes(100),
     "camera's raw picture": tiff(np.ones((4, 4, 3), np.uint8), dng=(1, 4)),
-    "camera's raw picture, of Nikon": tiff(np.ones((4, 4, 3), np.uint8), subfile=(1,), subpages=(8,)),  # a thumbnail first
+    "camera's raw picture, of Nikon": tiff(
+        np.ones((4, 4, 3), np.uint8), subfile=(1,), subpages=(8,)
+    ),  # a thumbnail first
 }

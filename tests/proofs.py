@@ -100,14 +100,23 @@ def sums_up() -> str:
     opened = open_embedded()
     photograph = read_photograph(sample("chelsea.png"))
     found = drain(
-        Job(1, make("integrated-gradients", given={"steps": 300}), Target(285), photograph, opened.preprocessing), opened.probe
+        Job(
+            1,
+            make("integrated-gradients", given={"steps": 300}),
+            Target(285),
+            photograph,
+            opened.preprocessing,
+        ),
+        opened.probe,
     )
     return found.result.notes[0].rpartition("error ")[2].rstrip(".")
 
 
 def peer_cam(peer: str) -> str:
     activation, gradient = peers.probe().activation_gradient(peers.image().pixels[None], "relu_b", Target(4))
-    return within(class_activation(activation[0], gradient[0]), peers.answers(peer)["grad_cam/relu_b/4"], 1e-5)
+    return within(
+        class_activation(activation[0], gradient[0]), peers.answers(peer)["grad_cam/relu_b/4"], 1e-5
+    )
 
 
 def peer_gradient(peer: str, key: str, rule: str) -> str:
@@ -122,12 +131,27 @@ ARAUJO = "Araujo, Norris, Sim 2019"
 PROOFS = (
     Proof("Grad-CAM is the class activation map / (H W)", GAP, "below 1e-05", cam),
     Proof("saliency is abs(w), the largest of the channels", LINEAR, "below 1e-05", saliency),
-    Proof("a window's importance is the sum over it of w (x - fill), on 12 x 20 pixels", LINEAR, "below 0.0001", windows),
+    Proof(
+        "a window's importance is the sum over it of w (x - fill), on 12 x 20 pixels",
+        LINEAR,
+        "below 0.0001",
+        windows,
+    ),
     Proof("so is a superpixel's", LINEAR, "below 0.001", lambda: regions("superpixel-occlusion")),
-    Proof("so are LIME's coefficients, ridge 0", LINEAR, "below 0.001", lambda: regions("lime", samples=200, penalty=0.0)),
+    Proof(
+        "so are LIME's coefficients, ridge 0",
+        LINEAR,
+        "below 0.001",
+        lambda: regions("lime", samples=200, penalty=0.0),
+    ),
     Proof("integrated gradients add up to S(I) - S(B)", LINEAR, "below 1e-05", completeness),
     Proof("the class model is w / (2 lambda)", LINEAR, "below 0.01", class_model),
-    Proof("area of a curve 1, 1/2, 0", "closed form: trapezoid", "0.5", lambda: f"{area(np.array([1, 0.5, 0]), np.arange(3)):g}"),
+    Proof(
+        "area of a curve 1, 1/2, 0",
+        "closed form: trapezoid",
+        "0.5",
+        lambda: f"{area(np.array([1, 0.5, 0]), np.arange(3)):g}",
+    ),
     Proof(
         "receptive field of VGG16, block5_pool",
         ARAUJO,
@@ -143,7 +167,12 @@ PROOFS = (
         "Egyptian cat 0.40, tiger cat 0.32, tabby 0.16",
         best_classes,
     ),
-    Proof("integrated gradients of chelsea.png, 300 steps: error of the sum", "Sundararajan 2017: within 5 %", "below 5%", sums_up),
+    Proof(
+        "integrated gradients of chelsea.png, 300 steps: error of the sum",
+        "Sundararajan 2017: within 5 %",
+        "below 5%",
+        sums_up,
+    ),
     Proof(
         "Grad-CAM, against tf-keras-vis 0.8.7",
         "golden numbers",

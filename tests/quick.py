@@ -30,7 +30,9 @@ def explained(probe, prepared, photograph, name, target=FIRST, **given):
     settings = {**SETTINGS.get(name, {}), **given}
     if name == "pooling-routes":  # a layer behind a max-pooling
         settings["layer"] = next(node.path for node in probe.model.maps() if node.name == "conv_b")
-    return drain(Job(1, make(name, "", settings), target, photograph, prepared, Marks(mask=PAINTED)), probe).result
+    return drain(
+        Job(1, make(name, "", settings), target, photograph, prepared, Marks(mask=PAINTED)), probe
+    ).result
 
 
 def tried(probe, prepared, photograph, name):
@@ -40,5 +42,9 @@ def tried(probe, prepared, photograph, name):
         return reason
     result = explained(probe, prepared, photograph, name)
     varies = isinstance(result, Report) or np.ptp(result.raw) > 0
-    works = result.raw.size > 0 and np.isfinite(result.raw).all() and (varies or "blank" in " ".join(result.notes))
+    works = (
+        result.raw.size > 0
+        and np.isfinite(result.raw).all()
+        and (varies or "blank" in " ".join(result.notes))
+    )
     return "yes" if works else "NO"

@@ -31,14 +31,18 @@ def photograph(height=30, width=45, name="noise.png"):
 def model():
     found = GapProbe().model
     heads = (Head("out", 5, HeadKind.SOFTMAX),)
-    return replace(found, heads=heads, digest="ab" * 32, inputs=(Input("image", found.input_shape), Input("age", (1,))))
+    return replace(
+        found, heads=heads, digest="ab" * 32, inputs=(Input("image", found.input_shape), Input("age", (1,)))
+    )
 
 
 def session():
     """Two maps, tiles, a picture, a report on one of the maps; marks, a held picture, a chosen form."""
     picture, other = photograph(), photograph(8, 9, "held.png")
     known = model()
-    prepared = Preprocessing(known.input_shape, "-1..1", "letterbox", (Held("age", 0.5), Held("image", 0, other)))
+    prepared = Preprocessing(
+        known.input_shape, "-1..1", "letterbox", (Held("age", 0.5), Held("image", 0, other))
+    )
     mask = np.zeros((30, 45), bool)
     mask[3:9, 4:20] = True
     marks = Marks(Box(2, 3, 10.5, 12), mask)
@@ -47,13 +51,32 @@ def session():
     def outcome(key, method, result, seconds=0.25):
         return Outcome(Job(key, method, target, picture, prepared, marks), result, seconds)
 
-    one = Heatmap(RANDOM.normal(size=(7, 11)).astype(np.float32), "Grad-CAM", "logit", True, DIVERGING, plots=(PLOT,))
-    two = Heatmap(RANDOM.uniform(size=(6, 8)).astype(np.float32), "Occlusion", "p", span=(0.0, 1.0), smooth=False, low_first=True)
+    one = Heatmap(
+        RANDOM.normal(size=(7, 11)).astype(np.float32), "Grad-CAM", "logit", True, DIVERGING, plots=(PLOT,)
+    )
+    two = Heatmap(
+        RANDOM.uniform(size=(6, 8)).astype(np.float32),
+        "Occlusion",
+        "p",
+        span=(0.0, 1.0),
+        smooth=False,
+        low_first=True,
+    )
     raw = RANDOM.normal(size=(3, 5, 4)).astype(np.float32)
-    tiles = Tiles(raw, (raw > 0).astype(np.uint8) * 255, ("a", "b", "c"), "Maps", blank=(1,), page=(0, 3, 9), units=(4, 5, 8))
+    tiles = Tiles(
+        raw,
+        (raw > 0).astype(np.uint8) * 255,
+        ("a", "b", "c"),
+        "Maps",
+        blank=(1,),
+        page=(0, 3, 9),
+        units=(4, 5, 8),
+    )
     shown = RANDOM.integers(0, 256, (6, 7, 3), np.uint8)
     cam = make("grad-cam", given={"layer": "conv"})
-    report = Report("Trust", (("deletion", "0.25", "why"),), (("deletion", 0.25),), (PLOT,), tiles, ("A note.",))
+    report = Report(
+        "Trust", (("deletion", "0.25", "why"),), (("deletion", 0.25),), (PLOT,), tiles, ("A note.",)
+    )
     less = replace(outcome(7, make("grad-cam", given={"layer": "conv"}), one), less=outcome(8, cam, one))
     layers = (
         SavedLayer(
@@ -85,13 +108,24 @@ def session():
         layers,
         1,
         outcome(3, make("activations"), tiles),
-        outcome(4, make("deep-dream"), Picture(RANDOM.normal(size=(6, 7, 3)).astype(np.float32), shown, "Dream")),
+        outcome(
+            4, make("deep-dream"), Picture(RANDOM.normal(size=(6, 7, 3)).astype(np.float32), shown, "Dream")
+        ),
         outcome(5, Trust(cam, one, steps=40), report),
         shown,
         (Panel("Model", "left", True, True, 300, 500),),
         (
-            SavedPane("first", picture, (Layer(1, two, Box(0, 0, 30, 45), Look("jet")), Layer(4, one, Box(1, 2, 9, 8), DIVERGING))),
-            SavedPane("second", picture, (Layer(3, one, Box(1, 2, 9, 8), DIVERGING, name="b"),), outcome=outcome(9, cam, one)),
+            SavedPane(
+                "first",
+                picture,
+                (Layer(1, two, Box(0, 0, 30, 45), Look("jet")), Layer(4, one, Box(1, 2, 9, 8), DIVERGING)),
+            ),
+            SavedPane(
+                "second",
+                picture,
+                (Layer(3, one, Box(1, 2, 9, 8), DIVERGING, name="b"),),
+                outcome=outcome(9, cam, one),
+            ),
             SavedPane("third", other, (), shown),
         ),
         "swipe",

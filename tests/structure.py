@@ -49,7 +49,11 @@ AIM = Figures(fullest_folder=25, circles=0, reaches=0, constructor=6, parts=12, 
 
 def figures(root: Path = ROOT) -> Figures:
     """Return the figures of the rooms below a folder."""
-    sources = {path: path.read_text(encoding="utf-8") for room in ROOMS for path in sorted((root / room).rglob("*.py"))}
+    sources = {
+        path: path.read_text(encoding="utf-8")
+        for room in ROOMS
+        for path in sorted((root / room).rglob("*.py"))
+    }
     trees = {path: ast.parse(text) for path, text in sources.items()}
     folders = [path.parent for path in sources]
     app = [tree for path, tree in trees.items() if path.is_relative_to(root / "app")]
@@ -152,4 +156,6 @@ def _parts(init: ast.FunctionDef) -> int:
 if __name__ == "__main__":
     now = figures()
     for field in fields(now):
-        sys.stdout.write(f"{field.name.replace('_', ' '):16}{getattr(now, field.name):6}   aim {getattr(AIM, field.name)}\n")
+        sys.stdout.write(
+            f"{field.name.replace('_', ' '):16}{getattr(now, field.name):6}   aim {getattr(AIM, field.name)}\n"
+        )

@@ -13,7 +13,15 @@ import pytest
 
 from engine.imaging.opencv import cv2
 
-__all__ = ["held_open", "linux_only", "most_memory", "read_levels", "unix_only", "use_windows_files", "write_levels"]
+__all__ = [
+    "held_open",
+    "linux_only",
+    "most_memory",
+    "read_levels",
+    "unix_only",
+    "use_windows_files",
+    "write_levels",
+]
 
 
 def linux_only(reason):
@@ -33,7 +41,9 @@ def most_memory():
     import resource  # not on Windows
 
     unit = 1024 if sys.platform == "darwin" else 1
-    return [resource.getrusage(who).ru_maxrss // unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return [
+        resource.getrusage(who).ru_maxrss // unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
 
 
 def read_levels(path, flags=cv2.IMREAD_COLOR):
@@ -78,7 +88,9 @@ def use_windows_files(monkeypatch):
         ("rmdir", removed),
     ):
         monkeypatch.setattr(os, name, function)
-    monkeypatch.setattr(shutil, "_use_fd_functions", False)  # as on Windows, where files are deleted by their paths
+    monkeypatch.setattr(
+        shutil, "_use_fd_functions", False
+    )  # as on Windows, where files are deleted by their paths
 
 
 def _check(*paths):
@@ -87,7 +99,9 @@ def _check(*paths):
             raise PermissionError(13, "Access is denied", str(path))
         whole = str(path.absolute())
         if any(name == whole or name.startswith(f"{whole}/") for name in _open_here()):
-            raise PermissionError(13, "The process cannot access the file because it is being used by another process", whole)
+            raise PermissionError(
+                13, "The process cannot access the file because it is being used by another process", whole
+            )
 
 
 def _open_here():

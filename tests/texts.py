@@ -1,7 +1,7 @@
 """The texts of the window and their translations: `python -m tests.texts` brings the latter up to date with the former.
 
-What is translated already stays, what the code no longer has goes, and what is new waits as unfinished to be filled in
-(by hand or in Qt Linguist); run it again after that, so that the compiled file is made anew.
+What is translated already stays, what the code no longer has goes, and what is new waits as unfinished to be
+filled in (by hand or in Qt Linguist); run it again after that, so that the compiled file is made anew.
 """
 
 import ast
@@ -42,7 +42,11 @@ def in_code() -> Iterator[str]:
     for folder, calls in (("app", _MARKED), ("widgets", _MARKED), ("engine", _OF_THE_ENGINE)):
         for file in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+                name = (
+                    getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    if isinstance(node, ast.Call)
+                    else ""
+                )
                 if isinstance(node, ast.Call) and name in calls:
                     text = node.args[calls[name] :][:1]
                     yield from (one.value for one in text if isinstance(one, ast.Constant))
@@ -55,7 +59,11 @@ def in_tables() -> Iterator[str]:
         yield from (name if "&" in name else f"&{name}" for name in action.menu.split("/"))
     for setting in PREFERENCES:
         titles = setting.choices() if setting.choices is not None else {}
-        yield from (setting.label, setting.help, *(title for value, title in titles.items() if title != value))
+        yield from (
+            setting.label,
+            setting.help,
+            *(title for value, title in titles.items() if title != value),
+        )
     for step in STEPS:
         yield from (step.title, step.text)
     for method in METHODS.values():
@@ -85,7 +93,11 @@ def translations() -> dict[str, str]:
 
 def write(known: dict[str, str]) -> list[str]:
     """Write the translations of all texts, each in a line of its own, and compile them; return the texts that have none."""
-    head = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>", '<TS version="2.1" language="de_DE" sourcelanguage="en">']
+    head = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        "<!DOCTYPE TS>",
+        '<TS version="2.1" language="de_DE" sourcelanguage="en">',
+    ]
     lines = [
         *head,
         f"<context><name>{CONTEXT}</name>",
@@ -102,7 +114,11 @@ def write(known: dict[str, str]) -> list[str]:
 
 
 def _line(text: str, translation: str) -> str:
-    done = f"<translation>{escape(translation)}</translation>" if translation else '<translation type="unfinished"></translation>'
+    done = (
+        f"<translation>{escape(translation)}</translation>"
+        if translation
+        else '<translation type="unfinished"></translation>'
+    )
     return f"<message><source>{escape(text)}</source>{done}</message>"
 
 

@@ -37,7 +37,9 @@ def _block(x, number, dim=12, heads=3):
         [x, layers.MultiHeadAttention(heads, dim // heads, name=f"attention{number}")(hidden, hidden)]
     )
     hidden = layers.LayerNormalization(name=f"norm{number}b")(x)
-    hidden = layers.Dense(dim, name=f"mlp{number}b")(layers.Dense(2 * dim, activation="gelu", name=f"mlp{number}a")(hidden))
+    hidden = layers.Dense(dim, name=f"mlp{number}b")(
+        layers.Dense(2 * dim, activation="gelu", name=f"mlp{number}a")(hidden)
+    )
     return layers.Add(name=f"block{number}")([x, hidden])
 
 
@@ -85,7 +87,9 @@ class Windows(layers.Layer):
     def call(self, x):
         _, height, width, channels = x.shape
         moved = self._rolled(x, -self.roll) if self.roll else x
-        moved = ops.transpose(ops.reshape(moved, (-1, height // 4, 4, width // 4, 4, channels)), (0, 1, 3, 2, 4, 5))
+        moved = ops.transpose(
+            ops.reshape(moved, (-1, height // 4, 4, width // 4, 4, channels)), (0, 1, 3, 2, 4, 5)
+        )
         moved = self.inner(ops.reshape(moved, (-1, 16, channels)))
         moved = ops.transpose(ops.reshape(moved, (-1, height // 4, width // 4, 4, 4, 8)), (0, 1, 3, 2, 4, 5))
         moved = ops.reshape(moved, (-1, height, width, 8))
@@ -106,7 +110,9 @@ def _quarters(x):
 
 
 def _ended(image, x):
-    return keras.Model(image, layers.Dense(4, activation="softmax", name="out")(layers.GlobalAveragePooling2D()(x)))
+    return keras.Model(
+        image, layers.Dense(4, activation="softmax", name="out")(layers.GlobalAveragePooling2D()(x))
+    )
 
 
 def _image(height=32, width=48):
@@ -127,9 +133,13 @@ def _mobile_vit():
 def _mixer():
     image = _image()
     x = layers.Reshape((24, 8))(layers.Conv2D(8, 8, 8)(image))
-    mixed = layers.Permute((2, 1))(layers.Dense(24, name="tokens_mixed")(layers.Permute((2, 1), name="turned")(x)))
+    mixed = layers.Permute((2, 1))(
+        layers.Dense(24, name="tokens_mixed")(layers.Permute((2, 1), name="turned")(x))
+    )
     x = layers.Add(name="joined")([x, mixed])
-    return keras.Model(image, layers.Dense(4, activation="softmax", name="out")(layers.GlobalAveragePooling1D()(x)))
+    return keras.Model(
+        image, layers.Dense(4, activation="softmax", name="out")(layers.GlobalAveragePooling1D()(x))
+    )
 
 
 def _strips():
@@ -196,7 +206,10 @@ def _non_local():
     x = layers.Conv2D(8, 3, 4, padding="same", name="conv")(image)
     flat = layers.Reshape((96, 8))(x)
     weights = ops.softmax(ops.matmul(flat, ops.transpose(flat, (0, 2, 1))))
-    return _ended(image, layers.Add(name="sum")([x, layers.Reshape((8, 12, 8), name="gathered")(ops.matmul(weights, flat))]))
+    return _ended(
+        image,
+        layers.Add(name="sum")([x, layers.Reshape((8, 12, 8), name="gathered")(ops.matmul(weights, flat))]),
+    )
 
 
 def _pyramid():
@@ -213,7 +226,9 @@ def _cropped_joins():
     x = layers.Conv2D(6, 3, activation="relu", name="left")(image)
     deep = layers.Conv2D(6, 3, name="deep")(layers.MaxPooling2D()(x))
     grown = layers.UpSampling2D(2)(deep)
-    return _ended(image, layers.Concatenate(name="joined")([layers.Cropping2D(((2, 3), (2, 2)))(x), grown[:, :25, :42]]))
+    return _ended(
+        image, layers.Concatenate(name="joined")([layers.Cropping2D(((2, 3), (2, 2)))(x), grown[:, :25, :42]])
+    )
 
 
 def _grown():
@@ -234,15 +249,36 @@ def _line():
 def _flattened_and_back():
     image = _image()
     x = layers.Conv2D(8, 3, 4, padding="same", name="conv")(image)
-    return _ended(image, layers.Dense(6, name="back")(layers.Reshape((8, 12, 8))(layers.Flatten(name="flat")(x))))
+    return _ended(
+        image, layers.Dense(6, name="back")(layers.Reshape((8, 12, 8))(layers.Flatten(name="flat")(x)))
+    )
 
 
 MAPS = {
-    "tokens": (vit, {"tokens": (4, 6), "position": (4, 6), "mix0": (4, 6), "mlp1a": (4, 6), "block1": (4, 6), "norm": (4, 6)}),
+    "tokens": (
+        vit,
+        {
+            "tokens": (4, 6),
+            "position": (4, 6),
+            "mix0": (4, 6),
+            "mlp1a": (4, 6),
+            "block1": (4, 6),
+            "norm": (4, 6),
+        },
+    ),
     "class token": (lambda: vit(1, "first"), {"class_token": (4, 6), "norm0a": (4, 6), "block1": (4, 6)}),
-    "registers": (lambda: vit(3, "last", last=True), {"class_token": (4, 6), "block0": (4, 6), "norm": (4, 6)}),
-    "windows": (lambda: _swin(False), {"plain": (8, 12), "shifted": (8, 12), "shifted/inner": (8, 12), "merged": (4, 6)}),
-    "windows by slices": (lambda: _swin(True), {"shifted": (8, 12), "shifted/inner": (8, 12), "merged": (4, 6)}),
+    "registers": (
+        lambda: vit(3, "last", last=True),
+        {"class_token": (4, 6), "block0": (4, 6), "norm": (4, 6)},
+    ),
+    "windows": (
+        lambda: _swin(False),
+        {"plain": (8, 12), "shifted": (8, 12), "shifted/inner": (8, 12), "merged": (4, 6)},
+    ),
+    "windows by slices": (
+        lambda: _swin(True),
+        {"shifted": (8, 12), "shifted/inner": (8, 12), "merged": (4, 6)},
+    ),
     "patches": (_mobile_vit, {"unfolded": (8, 12), "attention": (8, 12), "folded": (8, 12)}),
     "mixer": (_mixer, {"turned": (4, 6), "joined": (4, 6)}),
     "strips": (_strips, {"strips": (16, 24), "whole": (16, 24)}),

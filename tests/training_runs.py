@@ -34,7 +34,13 @@ def spread(centre, width):
 def epoch(number, num_layers=2, seconds=4.0):
     """An epoch of a training whose validation loss is smallest after epoch 3."""
     layers = tuple(
-        LayerState(f"conv2d_{place}", spread(0.001 * number, 0.05), spread(0, 10.0 ** -(2 + place)), spread(0.5, 0.3), 0.25 * place)
+        LayerState(
+            f"conv2d_{place}",
+            spread(0.001 * number, 0.05),
+            spread(0, 10.0 ** -(2 + place)),
+            spread(0.5, 0.3),
+            0.25 * place,
+        )
         for place in range(num_layers)
     )
     loss = math.exp(-number / 4)

@@ -1,7 +1,7 @@
 """Which pinned packages have wheels for which Python and system: `python -m tests.wheels`; needs a package index, installs nothing.
 
-Asked are all direct requirements and extras of pyproject.toml, in the versions of constraints.txt. On macOS the oldest system is
-found that has wheels of a package.
+Asked are all direct requirements and extras of pyproject.toml, in the versions of constraints.txt. On macOS
+the oldest system is found that has wheels of a package.
 """
 
 import subprocess
@@ -28,7 +28,10 @@ SYSTEMS = {  # from the oldest on
 def pins() -> list[str]:
     """Return the direct requirements as `name==version`, those of macOS too."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    wanted = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = [Requirement(line) for line in lines if line and not line.startswith("#")]
     versions = {canonicalize_name(one.name): str(one.specifier) for one in pinned}
@@ -40,10 +43,21 @@ def pins() -> list[str]:
 def are_there(packages: Sequence[str], python: str, platforms: Sequence[str]) -> bool:
     """Return whether there are wheels of all packages."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "--only-binary=:all:", "--quiet"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--dry-run",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--quiet",
+        ]
         command += ["--disable-pip-version-check", "--target", folder, "--python-version", python]
         command += [part for platform in platforms for part in ("--platform", platform)]
-        done = subprocess.run([*command, *packages], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            [*command, *packages], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )
         return done.returncode == 0
 
 
@@ -51,7 +65,11 @@ def exceptions(packages: Sequence[str], python: str, system: str) -> Iterator[tu
     """Yield the packages that have no wheel, or none for the oldest release of the system."""
     left = list(packages)
     for place, platforms in enumerate(SYSTEMS[system]):
-        missing = [] if are_there(left, python, platforms) else [one for one in left if not are_there([one], python, platforms)]
+        missing = (
+            []
+            if are_there(left, python, platforms)
+            else [one for one in left if not are_there([one], python, platforms)]
+        )
         if place:
             yield from ((one, f"from {platforms[0]} on") for one in left if one not in missing)
         left = missing
@@ -70,7 +88,8 @@ def main() -> int:
             for package, what in exceptions(here, python, system):
                 found.append(what)
                 print(f"{system}, Python {python}, {package}: {what}", flush=True)  # noqa: T201
-    print(f"{len(packages)} pins, {len(PYTHONS)} Pythons, {len(SYSTEMS)} systems: {found.count('none')} without a wheel")  # noqa: T201
+    counts = f"{len(packages)} pins, {len(PYTHONS)} Pythons, {len(SYSTEMS)} systems"
+    print(f"{counts}: {found.count('none')} without a wheel")  # noqa: T201
     return 1 if "none" in found else 0
 
 

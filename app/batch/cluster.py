@@ -38,13 +38,14 @@ def explain_on_cluster(
 ) -> Results:
     """Explain pictures on the cluster whose scheduler is at `address`; they come as they are finished, in any order.
 
-    Pictures travel there as bytes, and the model once to each worker; results come back as bytes. `tell` is told of workers
-    that are lost; Dask gives their pictures to others.
+    Pictures travel there as bytes, and the model once to each worker; results come back as bytes. `tell` is
+    told of workers that are lost; Dask gives their pictures to others.
 
     Raises
     ------
     UserError
-        Where the scheduler does not answer or is lost, where there are no workers, or where the model cannot be opened.
+        Where the scheduler does not answer or is lost, where there are no workers, or where the model cannot
+        be opened.
     """
     _hush()
     luggage = packed(assignment)
@@ -104,7 +105,9 @@ def _finish_there(name: str, piece: Piece) -> Finished:
 class _Run:
     """The pictures that are on their way, and an eye on the cluster."""
 
-    def __init__(self, client: Client, address: str, pieces: Iterator[Piece], top: int, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, client: Client, address: str, pieces: Iterator[Piece], top: int, tell: Callable[[str], None]
+    ) -> None:
         self._client, self._address, self._pieces, self._top, self._tell = client, address, pieces, top, tell
         self._name = f"convscope-{uuid4().hex}"
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
@@ -123,10 +126,13 @@ class _Run:
             self._look()
         except TimeoutError:
             raise UserError(
-                f"The Dask scheduler at {self._address} has no workers.", f"Start some: dask worker {self._address}"
+                f"The Dask scheduler at {self._address} has no workers.",
+                f"Start some: dask worker {self._address}",
             ) from None
         except (ImportError, AttributeError) as error:
-            raise UserError(f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too.") from None
+            raise UserError(
+                f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too."
+            ) from None
 
     def _check_versions(self) -> None:
         """Refuse workers with another Convscope than this one, or with none: what they would make could not be told apart."""
@@ -134,7 +140,10 @@ class _Run:
         for worker, theirs in self._client.run(version, "convscope", on_error="return").items():
             if theirs != ours:
                 there = f"has Convscope {theirs}" if isinstance(theirs, str) else "does not have Convscope"
-                raise UserError(f"The worker {worker} {there}, this command is of {ours}.", "Install the same version there.")
+                raise UserError(
+                    f"The worker {worker} {there}, this command is of {ours}.",
+                    "Install the same version there.",
+                )
 
     def work(self) -> Iterator[Finished]:
         """Send pictures and yield what they have come to, until there are no more."""
@@ -169,7 +178,9 @@ class _Run:
                 yield failed(piece, self._top, str(error))
                 continue
             sent = Piece(piece.relative, Path(piece.path.name), content)
-            future = self._client.submit(_finish_there, self._name, sent, key=f"{self._name}-{uuid4().hex}", pure=False)
+            future = self._client.submit(
+                _finish_there, self._name, sent, key=f"{self._name}-{uuid4().hex}", pure=False
+            )
             self._under_way[future.key] = future, piece
             future.add_done_callback(self._done.put)
 
@@ -183,9 +194,13 @@ class _Run:
         if isinstance(error, UserError):
             raise error
         if isinstance(error, ImportError):
-            raise UserError(f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too.")
+            raise UserError(
+                f"The workers of {self._address} do not know Convscope ({error}).", "Install it there, too."
+            )
         if isinstance(error, KilledWorker):
-            told = "The workers that explained it came to an end, one after another; memory may have run short."
+            told = (
+                "The workers that explained it came to an end, one after another; memory may have run short."
+            )
             return failed(piece, self._top, told)
         return failed(piece, self._top, f"{type(error).__name__}: {error}")
 
@@ -203,7 +218,9 @@ class _Run:
         if self._client.status != "running":
             raise CancelledError
         if time.monotonic() - self._seen > _WAITING:
-            raise UserError(f"The Dask scheduler at {self._address} has lost all its workers.", f"Start some. {_AGAIN}")
+            raise UserError(
+                f"The Dask scheduler at {self._address} has lost all its workers.", f"Start some. {_AGAIN}"
+            )
 
 
 def _hush() -> None:
@@ -217,7 +234,10 @@ def _connected(address: str) -> Client:
         return Client(address, timeout=_CONNECTING, set_as_default=False)
     except (OSError, TimeoutError):
         raise UserError(
-            f"No Dask scheduler answers at {address}.", "Start one with 'dask scheduler', or check the address."
+            f"No Dask scheduler answers at {address}.",
+            "Start one with 'dask scheduler', or check the address.",
         ) from None
     except (ValueError, TypeError) as error:
-        raise UserError(f"{address!r} is no address of a Dask scheduler ({error}).", "Give one like tcp://host:8786.") from None
+        raise UserError(
+            f"{address!r} is no address of a Dask scheduler ({error}).", "Give one like tcp://host:8786."
+        ) from None

@@ -35,7 +35,8 @@ _OPEN = "open"
 def explain_in_processes(assignment: Assignment, pieces: Iterator[Piece], top: int, count: int) -> Results:
     """Explain pictures in `count` processes; they come as they are finished, in any order.
 
-    A process that dies is replaced, and the picture it was at comes back as failed. Closing the iterator ends all of them.
+    A process that dies is replaced, and the picture it was at comes back as failed. Closing the iterator ends
+    all of them.
 
     Raises
     ------
@@ -147,7 +148,9 @@ class _Crew:
         else:
             self._stillborn += 1
             if self._stillborn >= _MAX_STILLBORN:
-                raise UserError(f"Workers came to an end while they opened the model ({why}).", "Try fewer --workers.")
+                raise UserError(
+                    f"Workers came to an end while they opened the model ({why}).", "Try fewer --workers."
+                )
         self._returned.extend(worker.given)
 
 
@@ -155,7 +158,8 @@ class _Crew:
 def _interrupts_held() -> Iterator[None]:
     """Hold back Ctrl+C for a moment; a process that is started meanwhile never hears of it, so that we can say when it ends.
 
-    Another thread may take a signal that this one blocks, and Python would then raise here all the same; so it is only noted.
+    Another thread may take a signal that this one blocks, and Python would then raise here all the same; so
+    it is only noted.
     """
     if sys.platform == "win32":
         with children_ignore_interrupts():

@@ -11,7 +11,13 @@ from engine.core.errors import UserError
 from engine.core.params import values
 from engine.imaging.readers.selection import WHOLE
 from engine.model_files.labels import label_files
-from engine.model_files.sidecar import NOTHING_KEPT, read_sidecar, settled_labels, sidecar_as_json, sidecar_beside
+from engine.model_files.sidecar import (
+    NOTHING_KEPT,
+    read_sidecar,
+    settled_labels,
+    sidecar_as_json,
+    sidecar_beside,
+)
 from engine.session.recipe import versions
 from engine.storage.plain import as_plain
 from engine.storage.side_files import open_regular
@@ -36,7 +42,11 @@ def fingerprint(assignment: Assignment, top: int) -> str:
         "method": [assignment.method.name, values(assignment.method)],
         "target": [assignment.target, assignment.head],
         "options": [options.scaling, options.architecture, options.size, options.picture],
-        "prepared": [assignment.fit, _moved(assignment, Path()).hold, None if assignment.box is None else as_plain(assignment.box)],
+        "prepared": [
+            assignment.fit,
+            _moved(assignment, Path()).hold,
+            None if assignment.box is None else as_plain(assignment.box),
+        ],
         "model": None if assignment.model is None else assignment.model.name,
         "top": top,
         "versions": versions(),
@@ -44,13 +54,16 @@ def fingerprint(assignment: Assignment, top: int) -> str:
     }
     if assignment.selection != WHOLE:  # others keep the fingerprint that they had
         said["selection"] = assignment.selection.as_plain()
-    return hashlib.sha256(json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
+    ).hexdigest()
 
 
 def packed(assignment: Assignment) -> Luggage:
     """Read all files of an assignment."""
     files = tuple(
-        (name, source if isinstance(source, bytes) else b"".join(_parts(source))) for name, source in _sources(assignment)
+        (name, source if isinstance(source, bytes) else b"".join(_parts(source)))
+        for name, source in _sources(assignment)
     )
     return Luggage(_moved(assignment, Path()), files)
 
@@ -72,7 +85,10 @@ def _sources(assignment: Assignment) -> Iterator[tuple[str, Path | bytes]]:
     for there, here in zip(moved.options.trusted, assignment.options.trusted, strict=True):
         yield there.path.as_posix(), here.path
     named = [(moved.labels, assignment.labels), (moved.mask, assignment.mask)]
-    named += [(held_picture(there), held_picture(here)) for there, here in zip(moved.hold, assignment.hold, strict=True)]
+    named += [
+        (held_picture(there), held_picture(here))
+        for there, here in zip(moved.hold, assignment.hold, strict=True)
+    ]
     if _is_described(assignment):
         named.append((Path(moved.options.architecture), Path(assignment.options.architecture)))
     yield from ((there.as_posix(), here) for there, here in named if there is not None and here is not None)
@@ -95,13 +111,19 @@ def _model(model: Path) -> Iterator[tuple[str, Path | bytes]]:
 
 def _weighed(model: Path) -> list[Path]:
     """Return the files whose contents are the model's digest, in their order."""
-    return [model / "saved_model.pb", *sorted((model / "variables").glob("variables.*"))] if model.is_dir() else [model]
+    return (
+        [model / "saved_model.pb", *sorted((model / "variables").glob("variables.*"))]
+        if model.is_dir()
+        else [model]
+    )
 
 
 def _moved(assignment: Assignment, folder: Path) -> Assignment:
     """Return the assignment with its files in a folder, each in a folder of its own."""
     options = assignment.options
-    trusted = tuple(replace(file, path=folder / f"code-{at}" / file.path.name) for at, file in enumerate(options.trusted))
+    trusted = tuple(
+        replace(file, path=folder / f"code-{at}" / file.path.name) for at, file in enumerate(options.trusted)
+    )
     architecture = options.architecture
     if _is_described(assignment):
         architecture = str(folder / "architecture" / Path(architecture).name)

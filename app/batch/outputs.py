@@ -31,7 +31,8 @@ class Outputs:
     end
         The last part of each name: method, and what is chosen of output, class and layer.
     request
-        The fingerprint of the assignment; results of another are not taken for done, and stay: a tag tells the names apart.
+        The fingerprint of the assignment; results of another are not taken for done, and stay: a tag tells
+        the names apart.
     columns
         Those of the table.
     """
@@ -43,7 +44,11 @@ class Outputs:
         """Return the row of a picture whose results are there, whole and made of the same picture in the same way; else None."""
         batch = self._batch_in(self._path(piece.relative, ".json"))
         row, files = batch.get("row"), batch.get("files")
-        if batch.get("request") != self._request or not isinstance(files, dict) or not self._is_row(row, piece):
+        if (
+            batch.get("request") != self._request
+            or not isinstance(files, dict)
+            or not self._is_row(row, piece)
+        ):
             return None
         try:
             whole = all(self._digest(piece, suffix) == files.get(suffix) for suffix in _PARTS)

@@ -35,17 +35,24 @@ def pictures_below(folder: Path, out: Path) -> Found:
     if not folder.is_dir():
         raise UserError(f"There is no folder {str(folder)!r}.", "Check the name of --images.")
     if is_same_place(out, folder):
-        raise UserError("The results cannot be written among the pictures.", "Name another folder with --out, one below is fine.")
+        raise UserError(
+            "The results cannot be written among the pictures.",
+            "Name another folder with --out, one below is fine.",
+        )
     closed: list[tuple[Piece, str]] = []
     pieces: list[Piece] = []
     skipped: list[str] = []
     suffixes = picture_suffixes()
 
     def note(error: OSError) -> None:
-        closed.append((_piece(Path(error.filename), folder), f"The folder cannot be looked into: {error.strerror}."))
+        closed.append(
+            (_piece(Path(error.filename), folder), f"The folder cannot be looked into: {error.strerror}.")
+        )
 
     for here, below, names in os.walk(folder, onerror=note):
-        below[:] = [name for name in below if not name.startswith(".") and not is_same_place(Path(here) / name, out)]
+        below[:] = [
+            name for name in below if not name.startswith(".") and not is_same_place(Path(here) / name, out)
+        ]
         seen = [name for name in names if not name.startswith(".")]
         wanted = [name for name in seen if name.lower().endswith(suffixes)]
         skipped += [_piece(Path(here) / name, folder).relative for name in seen if name not in wanted]
@@ -54,7 +61,9 @@ def pictures_below(folder: Path, out: Path) -> Found:
         kinds = ", ".join(suffix[1:] for suffix in suffixes)
         hints = (f"Files are taken that end in {kinds}.", *install_hints(skipped))
         raise UserError(f"There are no pictures below {str(folder)!r}.", " ".join(hints))
-    return Found(tuple(sorted(pieces, key=lambda piece: piece.relative)), tuple(closed), tuple(sorted(skipped)))
+    return Found(
+        tuple(sorted(pieces, key=lambda piece: piece.relative)), tuple(closed), tuple(sorted(skipped))
+    )
 
 
 def _piece(path: Path, folder: Path) -> Piece:

@@ -80,7 +80,9 @@ def explain_all(assignment: Assignment, order: Order) -> int:
     found = pictures_below(order.images, order.out)
     line = ProgressLine(len(found.pieces) + len(found.closed), sys.stdout)
     way = _way(assignment, order, line)
-    outputs = Outputs(order.out, asked_end(assignment), fingerprint(assignment, order.top), columns(order.top))
+    outputs = Outputs(
+        order.out, asked_end(assignment), fingerprint(assignment, order.top), columns(order.top)
+    )
     tally = _Tally({piece.relative: failed(piece, order.top, why).row for piece, why in found.closed})
     tally.skipped = found.skipped
     undone = _undone(found.pieces, outputs, tally, line)
@@ -154,7 +156,9 @@ def _write_tables(order: Order, tally: _Tally) -> None:
         _written(write_parquet, order.out / "summary.parquet", order, rows)
 
 
-def _written(write: Callable[[Path, Sequence[str], Sequence[Row]], Path], path: Path, order: Order, rows: list[Row]) -> Path:
+def _written(
+    write: Callable[[Path, Sequence[str], Sequence[Row]], Path], path: Path, order: Order, rows: list[Row]
+) -> Path:
     """Write a table, and say where another program makes it go under another name."""
     place = write(path, columns(order.top), rows)
     if place != path:
@@ -174,7 +178,9 @@ def _conclude(order: Order, tally: _Tally, total: int, interrupted: bool) -> int
         warn(f"and {len(failures) - _LISTED} more, in the table")
     done = f"{tally.explained} explained now, {tally.kept} before, {len(failures)} failed"
     if interrupted:
-        say(f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest.")
+        say(
+            f"Stopped after {len(tally.rows)} of {total} pictures ({done}). The same command goes on with the rest."
+        )
         return _INTERRUPTED
     say(f"{total} pictures: {done}. Table: {tally.table or order.out / 'summary.csv'}")
     return _SOME_FAILED if failures else _ALL_WORKED

@@ -28,7 +28,9 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
 def check_parquet() -> None:
     """Refuse, before the work, to write Parquet files without pyarrow."""
     if find_spec("pyarrow") is None:
-        raise UserError("--parquet needs the package pyarrow, which is not installed.", "pip install 'convscope[parquet]'")
+        raise UserError(
+            "--parquet needs the package pyarrow, which is not installed.", "pip install 'convscope[parquet]'"
+        )
 
 
 def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:

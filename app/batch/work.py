@@ -61,8 +61,16 @@ def finish(place: Workplace, piece: Piece, top: int) -> Finished:
         scores = place.scores(photograph)
         outcome = drain(place.job(photograph, scores), place.probe)
         files = as_files(outcome, place.model)
-        row = {"picture": as_text(piece.relative), "sha256": digest, **_predicted(scores, outcome, place.model, top)}
-        return Finished(piece.relative, {**row, **_found(outcome, place.model), "seconds": _since(begun), "error": ""}, files)
+        row = {
+            "picture": as_text(piece.relative),
+            "sha256": digest,
+            **_predicted(scores, outcome, place.model, top),
+        }
+        return Finished(
+            piece.relative,
+            {**row, **_found(outcome, place.model), "seconds": _since(begun), "error": ""},
+            files,
+        )
     except UserError as error:
         return failed(piece, top, str(error), digest, _since(begun))
     except Exception as error:  # noqa: BLE001 - the boundary of one picture: the others are explained all the same
@@ -71,7 +79,12 @@ def finish(place: Workplace, piece: Piece, top: int) -> Finished:
 
 def failed(piece: Piece, top: int, error: str, digest: str = "", seconds: float | None = None) -> Finished:
     """Return what a picture came to that could not be explained."""
-    told: Row = {"picture": as_text(piece.relative), "sha256": digest, "seconds": seconds, "error": as_text(error)}
+    told: Row = {
+        "picture": as_text(piece.relative),
+        "sha256": digest,
+        "seconds": seconds,
+        "error": as_text(error),
+    }
     return Finished(piece.relative, {column: told.get(column) for column in columns(top)})
 
 
@@ -81,7 +94,11 @@ def _predicted(scores: Floats, outcome: Outcome, model: Model, top: int) -> dict
     count = min(top, model.heads[head].num_classes)
     row: dict[str, Cell] = dict.fromkeys(columns(top)[2 : 2 + 3 * top])
     for place, index in enumerate(np.argsort(-scores, kind="stable")[:count] if count else (), start=1):
-        found: dict[str, Cell] = {"class": int(index), "label": model.label(int(index), head), "score": _number(scores[index])}
+        found: dict[str, Cell] = {
+            "class": int(index),
+            "label": model.label(int(index), head),
+            "score": _number(scores[index]),
+        }
         row |= {f"{what}_{place}": value for what, value in found.items()}
     return row
 
@@ -108,7 +125,11 @@ def _scaled(preprocessing: Preprocessing) -> dict[str, Cell]:
     """Return the input scaling, how well it is known, and the one that it may as well be."""
     evidence = preprocessing.evidence
     strength = _CHOSEN if evidence is None else str(evidence.strength)
-    return {"scaling": preprocessing.scaling, "scaling_evidence": strength, "scaling_rival": preprocessing.rival}
+    return {
+        "scaling": preprocessing.scaling,
+        "scaling_evidence": strength,
+        "scaling_rival": preprocessing.rival,
+    }
 
 
 def _number(value: SupportsFloat) -> float | None:

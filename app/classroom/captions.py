@@ -52,8 +52,14 @@ class Captions:
         if method is None:
             return Caption(model.name, self._source(), rows=rows, measured=self._measured())
         sentence = self._demo.sentence_on(method) or sentence_on(method)
-        layer = self._layer(model, method, target.head if target is not None else 0) if takes_layer(method.name) else ""
-        return Caption(tr(method.title), self._named(model, method, target), layer, sentence, rows, self._measured())
+        layer = (
+            self._layer(model, method, target.head if target is not None else 0)
+            if takes_layer(method.name)
+            else ""
+        )
+        return Caption(
+            tr(method.title), self._named(model, method, target), layer, sentence, rows, self._measured()
+        )
 
     def _explained(self) -> tuple[Method | None, Target | None]:
         """Return the method behind what is shown, and its class."""
@@ -104,7 +110,9 @@ class Captions:
         height, width, channels = layer.shape
         place = f"{layer.path}, {height} × {width}"
         if isinstance(method, Activations) and channels:
-            return tr("{shown} of {count} tiles, {layer}", shown=min(MOST, channels), count=channels, layer=place)
+            return tr(
+                "{shown} of {count} tiles, {layer}", shown=min(MOST, channels), count=channels, layer=place
+            )
         return place
 
     def _is_pinned(self, target: Target) -> bool:

@@ -31,7 +31,11 @@ class Choosing:
         """The name of the method that is chosen, or that follows the frames."""
         plan = self._controller.live.feed.plan if self._controller.live.is_moving else None
         chosen = self._window.panel.chosen
-        return plan.method.name if plan is not None and plan.method is not None and chosen not in LIVE else chosen
+        return (
+            plan.method.name
+            if plan is not None and plan.method is not None and chosen not in LIVE
+            else chosen
+        )
 
     @property
     def methods(self) -> list[str]:
@@ -63,7 +67,9 @@ class Choosing:
             return
         if not takes_layer(self.method):
             method = tr(method_class(self.method).title)
-            self._window.messages.show_note(tr("{method} looks at the whole network, not at one layer.", method=method))
+            self._window.messages.show_note(
+                tr("{method} looks at the whole network, not at one layer.", method=method)
+            )
             return
         self._window.messages.hide()
         paths = [node.path for node in stages(model)]
@@ -116,8 +122,8 @@ class Choosing:
 def stages(model: Model) -> list[Node]:
     """Return the last layer of each size of map, from the finest to the coarsest: where the network is done with that size.
 
-    Layers before the first kernel, paddings and those that lead to no output are left out; a model whose maps are all of one
-    size gives all its layers.
+    Layers before the first kernel, paddings and those that lead to no output are left out; a model whose maps
+    are all of one size gives all its layers.
     """
     single = [node for node in model.single_maps() if node.heads and "Padding" not in node.kind]
     first = min((node.order for node in single if node.has_kernel), default=0)
@@ -128,7 +134,9 @@ def stages(model: Model) -> list[Node]:
 
 def takes_layer(name: str) -> bool:
     """Return whether a method explains at one layer with maps."""
-    return name in METHODS and any(spec.name == "layer" and spec.kind == "map" for spec in specs(METHODS[name]))
+    return name in METHODS and any(
+        spec.name == "layer" and spec.kind == "map" for spec in specs(METHODS[name])
+    )
 
 
 def _beside(names: list[str], here: str, by: int) -> str:

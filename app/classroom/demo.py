@@ -71,7 +71,11 @@ class Demo(QObject):
     def sentence_on(self, method: Method) -> str:
         """Return what there is to see of a method, where that is what the demo is at; else nothing."""
         step = self._step
-        is_shown = step is not None and step.method == method.name and getattr(method, "layer", "") == self._layer(step)
+        is_shown = (
+            step is not None
+            and step.method == method.name
+            and getattr(method, "layer", "") == self._layer(step)
+        )
         return tr(step.sentence) if step is not None and is_shown else ""
 
     def toggle(self) -> None:

@@ -64,7 +64,9 @@ def options_of(flags: argparse.Namespace) -> "Options":
     except ValueError:
         sides = [0]
     if len(sides) not in (0, 2) or any(side < 1 for side in sides):
-        raise UserError(f"{flags.input_size!r} is no size.", "Give height and width in pixels, such as 224x320.")
+        raise UserError(
+            f"{flags.input_size!r} is no size.", "Give height and width in pixels, such as 224x320."
+        )
     return Options(
         scaling=getattr(flags, "scaling", ""),
         architecture=flags.architecture,
@@ -81,7 +83,9 @@ def _selection(flags: argparse.Namespace) -> "Selection":
     try:
         bands = tuple(int(band) for band in flags.bands.split(",")) if flags.bands else ()
     except ValueError:
-        raise UserError(f"{flags.bands!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2.") from None
+        raise UserError(
+            f"{flags.bands!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2."
+        ) from None
     return Selection(flags.page, bands, flags.axis)
 
 
@@ -90,7 +94,9 @@ def photograph_of(path: Path, selection: "Selection") -> "Photograph":
     from engine.imaging.photograph import read_photograph
     from engine.imaging.samples import SAMPLES, sample
 
-    return read_photograph(sample(path.name) if str(path) in SAMPLES and not path.exists() else path, selection)
+    return read_photograph(
+        sample(path.name) if str(path) in SAMPLES and not path.exists() else path, selection
+    )
 
 
 def _box(text: str) -> "Box | None":

@@ -92,14 +92,18 @@ def _moving(options: argparse.Namespace) -> "Source | None":
     if "camera" not in options and "video" not in options:
         return None
     if getattr(options, "image", None) or getattr(options, "session", None):
-        raise UserError("Moving pictures take the place of a picture or a session.", "Leave one of the two away.")
+        raise UserError(
+            "Moving pictures take the place of a picture or a session.", "Leave one of the two away."
+        )
     if "camera" in options:
         from engine.video.cameras import camera
 
         return camera(options.camera)
     source = video_named(options.video)
     if isinstance(source, VideoFile) and not source.path.is_file():
-        raise UserError(f"There is no file {options.video!r}.", "Give a video file, or an address such as rtsp://...")
+        raise UserError(
+            f"There is no file {options.video!r}.", "Give a video file, or an address such as rtsp://..."
+        )
     return source
 
 
@@ -120,7 +124,9 @@ def _tour(options: argparse.Namespace, _: list[str]) -> int:
 def _start_tour(out: Path, states: bool = False) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     preflight.find_fonts()
-    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # offscreen windows have no size hints, and say so often
+    os.environ.setdefault(
+        "QT_LOGGING_RULES", "default.warning=false"
+    )  # offscreen windows have no size hints, and say so often
     _check_libraries(window=False)
     from app.tour.states import run_states  # as above
     from app.tour.tour import run_tour
@@ -174,7 +180,9 @@ def _doubted(outcome: "Outcome", place: "Workplace") -> "Outcome":
     from engine.runtime.job import drain
 
     if not isinstance(outcome.result, Heatmap) or not outcome.job.method.uses_target:
-        raise UserError(f"{outcome.job.method.title} gives no map of a class to be trusted or not.", "Leave --trust away.")
+        raise UserError(
+            f"{outcome.job.method.title} gives no map of a class to be trusted or not.", "Leave --trust away."
+        )
     return drain(replace(outcome.job, method=Trust(outcome.job.method, outcome.result)), place.probe)
 
 
@@ -192,7 +200,9 @@ def _batch(options: argparse.Namespace, rest: list[str]) -> int:
     assignment = assignment_of(options, method_of(options, rest))
     from app.batch.run import Order, explain_all
 
-    order = Order(options.images, options.out, options.top, options.workers, options.scheduler, options.parquet)
+    order = Order(
+        options.images, options.out, options.top, options.workers, options.scheduler, options.parquet
+    )
     return explain_all(assignment, order)
 
 
@@ -224,7 +234,13 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
 
     job = place.job(photograph)
     for line in fill_gallery(
-        place.opened, job.photograph, job.target, job.marks, options.method, options.out, options.target not in (None, TOP)
+        place.opened,
+        job.photograph,
+        job.target,
+        job.marks,
+        options.method,
+        options.out,
+        options.target not in (None, TOP),
     ):
         say(line)
     return _OK
@@ -260,7 +276,9 @@ def _model(options: argparse.Namespace, _: list[str]) -> int:
 
     opened = loader.open_model(options.file, settled)
     model = opened.probe.model
-    say(f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters")
+    say(
+        f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters"
+    )
     for head in model.heads:
         say(f"output {head.name}: {_about(head)}")
     say(f"input scaling: {opened.preprocessing.evidence or f'{opened.preprocessing.scaling} (chosen)'}")

@@ -19,7 +19,17 @@ from engine.core.platform_rules import cores, hidden_process, physical_memory, t
 
 __all__ = ["Finding", "examine", "run_doctor"]
 
-_PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python", "PySide6-Essentials", "pyqtgraph", "h5py", "psutil")
+_PACKAGES = (
+    "convscope",
+    "tensorflow",
+    "keras",
+    "numpy",
+    "opencv-python",
+    "PySide6-Essentials",
+    "pyqtgraph",
+    "h5py",
+    "psutil",
+)
 _NEEDED_BYTES = 4 * 2**30  # TensorFlow, the window and a model of middle size
 _PATIENCE = 60.0  # seconds that Qt has to start
 _ROOT = Path(__file__).parents[2]
@@ -61,7 +71,10 @@ def examine() -> Iterator[Finding]:
     yield Finding("Python", f"{platform.python_version()}, {sys.executable}")
     yield from map(_package, _PACKAGES)
     yield _memory()
-    yield Finding("long paths", "open" if takes_long_paths() else "do not open: allow them by LongPathsEnabled in the registry")
+    yield Finding(
+        "long paths",
+        "open" if takes_long_paths() else "do not open: allow them by LongPathsEnabled in the registry",
+    )
     yield _libraries()
     yield from _display()
     yield from _tensorflow()
@@ -76,7 +89,11 @@ def _package(name: str) -> Finding:
 
 def _memory() -> Finding:
     memory = physical_memory()
-    remedy = "" if memory >= _NEEDED_BYTES else "Close other programs; large models need a machine with more memory."
+    remedy = (
+        ""
+        if memory >= _NEEDED_BYTES
+        else "Close other programs; large models need a machine with more memory."
+    )
     return Finding("memory", f"{memory / 2**30:.1f} GB, {cores()} processor cores", remedy)
 
 
@@ -85,7 +102,9 @@ def _libraries() -> Finding:
     return (
         Finding("system libraries", "not there: " + ", ".join(missing), preflight.remedy(missing))
         if missing
-        else Finding("system libraries", "there" if sys.platform == "linux" else "not looked for on this system")
+        else Finding(
+            "system libraries", "there" if sys.platform == "linux" else "not looked for on this system"
+        )
     )
 
 
@@ -98,17 +117,30 @@ def _display() -> Iterator[Finding]:
     command = [sys.executable, "-c", _LOOK]
     try:
         done = subprocess.run(
-            command, env=environment, capture_output=True, encoding="utf-8", timeout=_PATIENCE, check=True, **hidden_process()
+            command,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_PATIENCE,
+            check=True,
+            **hidden_process(),
         )
         name, screens, num_families, scheme = json.loads(done.stdout.splitlines()[-1])
     except (subprocess.SubprocessError, OSError, ValueError, IndexError) as error:
         told = reason(Exception(getattr(error, "stderr", None) or str(error)))
-        yield Finding("display", f"Qt does not start: {told}", "The commands work without it; --help lists them.")
+        yield Finding(
+            "display", f"Qt does not start: {told}", "The commands work without it; --help lists them."
+        )
         return
-    where = "; ".join(f"{screen} {width} x {height} at {ratio:g}" for screen, width, height, ratio in screens) or "no screen"
+    where = (
+        "; ".join(f"{screen} {width} x {height} at {ratio:g}" for screen, width, height, ratio in screens)
+        or "no screen"
+    )
     told = where if preflight.has_display() else "none; the guided tour runs without one"
     yield Finding("display", f"{told} (Qt platform {name}, colour scheme {scheme})")
-    remedy = "" if num_families else "Install a font, as fonts-dejavu-core on Debian: texts would be empty boxes."
+    remedy = (
+        "" if num_families else "Install a font, as fonts-dejavu-core on Debian: texts would be empty boxes."
+    )
     yield Finding("fonts", f"{num_families} families", remedy)
 
 

@@ -19,41 +19,80 @@ Commands = Mapping[str, argparse.ArgumentParser]
 
 def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     """Return the parser, and those of the commands whose help grows with the method."""
-    parser = argparse.ArgumentParser("convscope", description="Shows why a convolutional network decided what it decided.")
+    parser = argparse.ArgumentParser(
+        "convscope", description="Shows why a convolutional network decided what it decided."
+    )
     parser.add_argument("--version", action="version", version=f"convscope {version('convscope')}")
     _add_moving(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     window = _add(commands, "open", "open the window (the default)", ("--image", "--model"))
-    window.add_argument("session", type=Path, nargs="?", metavar="SESSION", help="a session file (.convscope)")
+    window.add_argument(
+        "session", type=Path, nargs="?", metavar="SESSION", help="a session file (.convscope)"
+    )
     _add_moving(window)
     explain = _add(
-        commands, "explain", "explain a picture and write overlay, raw map and recipe", ("--image", "--model"), add_help=False
+        commands,
+        "explain",
+        "explain a picture and write overlay, raw map and recipe",
+        ("--image", "--model"),
+        add_help=False,
     )
     _add_method(explain)
-    explain.add_argument("--trust", action="store_true", help="also put the map to the test: is it to be trusted?")
+    explain.add_argument(
+        "--trust", action="store_true", help="also put the map to the test: is it to be trusted?"
+    )
     explain.add_argument("--list-methods", action="store_true", help="list the methods and end")
-    batch = _add(commands, "batch", "explain all pictures below a folder, with a table of them", ("--model",), add_help=False)
+    batch = _add(
+        commands,
+        "batch",
+        "explain all pictures below a folder, with a table of them",
+        ("--model",),
+        add_help=False,
+    )
     _add_method(batch)
     _add_batch(batch)
-    methods = commands.add_parser("methods", help="list the methods with presets and parameters", description="List the methods.")
-    methods.add_argument("name", nargs="?", metavar="NAME", help="only this one, with all that is to be said of it")
-    model = commands.add_parser("model", help="print the tree of a model", description="Print the tree of a model.")
+    methods = commands.add_parser(
+        "methods", help="list the methods with presets and parameters", description="List the methods."
+    )
+    methods.add_argument(
+        "name", nargs="?", metavar="NAME", help="only this one, with all that is to be said of it"
+    )
+    model = commands.add_parser(
+        "model", help="print the tree of a model", description="Print the tree of a model."
+    )
     model.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE", help="model file or SavedModel folder (default: the embedded model)"
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="model file or SavedModel folder (default: the embedded model)",
     )
     model.add_argument("--scaling", default="", metavar="RANGE", help=_SCALING)
     _add_model_flags(model)
-    gallery = _add(commands, "gallery", "run every method on a picture and write a small picture of each", ("--image", "--model"))
-    gallery.add_argument("--method", action="append", default=[], metavar="NAME", help="only this one; may be repeated")
+    gallery = _add(
+        commands,
+        "gallery",
+        "run every method on a picture and write a small picture of each",
+        ("--image", "--model"),
+    )
+    gallery.add_argument(
+        "--method", action="append", default=[], metavar="NAME", help="only this one; may be repeated"
+    )
     _add_choices(gallery)
     _add_marks(gallery)
     _add_model_flags(gallery)
-    gallery.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
+    gallery.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
+    )
     add_training(commands)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--states", action="store_true", help="only the main states of the window")
-    tour.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
-    commands.add_parser("doctor", help="say what of this machine Convscope depends on", description="Examine this machine.")
+    tour.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
+    )
+    commands.add_parser(
+        "doctor", help="say what of this machine Convscope depends on", description="Examine this machine."
+    )
     return parser, {"explain": explain, "batch": batch}
 
 
@@ -61,32 +100,56 @@ def _add_moving(parser: argparse.ArgumentParser) -> None:
     """Add moving pictures; where the flag is not given the namespace has no such name, for `open` may follow it or not."""
     moving = parser.add_mutually_exclusive_group()
     moving.add_argument(
-        "--video", metavar="FILE_OR_ADDRESS", default=argparse.SUPPRESS, help="open a video file, or a stream such as rtsp://..."
+        "--video",
+        metavar="FILE_OR_ADDRESS",
+        default=argparse.SUPPRESS,
+        help="open a video file, or a stream such as rtsp://...",
     )
     moving.add_argument(
-        "--camera", type=_number, metavar="N", default=argparse.SUPPRESS, help="open the camera with this number, from 0 on"
+        "--camera",
+        type=_number,
+        metavar="N",
+        default=argparse.SUPPRESS,
+        help="open the camera with this number, from 0 on",
     )
 
 
 def _add_method(parser: argparse.ArgumentParser) -> None:
     """Add the method, all that goes with it, and where results go."""
-    parser.add_argument("-h", "--help", action="store_true", help="show this help, with the parameters of the method given")
+    parser.add_argument(
+        "-h", "--help", action="store_true", help="show this help, with the parameters of the method given"
+    )
     parser.add_argument("--method", metavar="NAME", help="one of those that `convscope methods` lists")
     parser.add_argument("--preset", default="", metavar="NAME", help="a named set of parameters")
     _add_choices(parser)
     _add_model_flags(parser)
     _add_marks(parser)
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
+    )
 
 
 def _add_batch(parser: argparse.ArgumentParser) -> None:
     """Add the pictures, who explains them, and what the table has."""
-    parser.add_argument("--images", type=Path, metavar="DIR", help="the folder of pictures, with its sub-folders")
-    parser.add_argument("--top", type=_count, default=5, metavar="N", help="predicted classes in the table (default: 5)")
-    parser.add_argument("--parquet", action="store_true", help="also write the table as summary.parquet (needs pyarrow)")
+    parser.add_argument(
+        "--images", type=Path, metavar="DIR", help="the folder of pictures, with its sub-folders"
+    )
+    parser.add_argument(
+        "--top", type=_count, default=5, metavar="N", help="predicted classes in the table (default: 5)"
+    )
+    parser.add_argument(
+        "--parquet", action="store_true", help="also write the table as summary.parquet (needs pyarrow)"
+    )
     who = parser.add_mutually_exclusive_group()
-    who.add_argument("--workers", type=_count, default=1, metavar="N", help="processes on this machine (default: 1)")
-    who.add_argument("--scheduler", default="", metavar="ADDRESS", help="use the Dask cluster there, such as tcp://host:8786")
+    who.add_argument(
+        "--workers", type=_count, default=1, metavar="N", help="processes on this machine (default: 1)"
+    )
+    who.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="use the Dask cluster there, such as tcp://host:8786",
+    )
 
 
 def _count(text: str) -> int:
@@ -105,36 +168,76 @@ def _number(text: str) -> int:
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
     """Add what is explained, and how the picture is prepared."""
-    parser.add_argument("--target", metavar="CLASS", help="a class number, a label, or top: the one predicted (default)")
-    parser.add_argument("--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)")
     parser.add_argument(
-        "--page", type=_count, default=0, metavar="N", help="the page of a TIFF, or the slice of a volume, from 1 on"
+        "--target", metavar="CLASS", help="a class number, a label, or top: the one predicted (default)"
     )
     parser.add_argument(
-        "--bands", default="", metavar="R,G,B", help="the bands of a TIFF that are red, green and blue, such as 4,3,2"
+        "--head", type=int, default=0, metavar="N", help="the model's output to explain (default: 0)"
     )
-    parser.add_argument("--axis", default="", metavar="NAME", help="slices of a volume: axial (default), coronal or sagittal")
+    parser.add_argument(
+        "--page",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="the page of a TIFF, or the slice of a volume, from 1 on",
+    )
+    parser.add_argument(
+        "--bands",
+        default="",
+        metavar="R,G,B",
+        help="the bands of a TIFF that are red, green and blue, such as 4,3,2",
+    )
+    parser.add_argument(
+        "--axis", default="", metavar="NAME", help="slices of a volume: axial (default), coronal or sagittal"
+    )
     parser.add_argument("--scaling", default="", metavar="RANGE", help=_SCALING)
-    parser.add_argument("--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)")
     parser.add_argument(
-        "--hold", action="append", default=[], metavar="INPUT=VALUE", help="a number or a picture for another input"
+        "--fit", default="", metavar="NAME", help="centre crop, stretch or letterbox (default: centre crop)"
+    )
+    parser.add_argument(
+        "--hold",
+        action="append",
+        default=[],
+        metavar="INPUT=VALUE",
+        help="a number or a picture for another input",
     )
     parser.add_argument("--labels", type=Path, metavar="FILE", help="class names, as text, JSON or CSV")
 
 
 def _add_marks(parser: argparse.ArgumentParser) -> None:
     """Add what is marked on the picture."""
-    parser.add_argument("--box", default="", metavar="TOP,LEFT,HEIGHT,WIDTH", help="the object, in pixels of the picture")
-    parser.add_argument("--mask", type=Path, metavar="FILE", help="a picture of the same size, white where painted-mask covers")
+    parser.add_argument(
+        "--box", default="", metavar="TOP,LEFT,HEIGHT,WIDTH", help="the object, in pixels of the picture"
+    )
+    parser.add_argument(
+        "--mask",
+        type=Path,
+        metavar="FILE",
+        help="a picture of the same size, white where painted-mask covers",
+    )
 
 
 def _add_model_flags(parser: argparse.ArgumentParser) -> None:
     """Add what can be settled about a model before it is opened."""
-    parser.add_argument("--architecture", default="", metavar="NAME", help="for weights only: one of keras.applications, or JSON")
-    parser.add_argument("--input-size", default="", metavar="HxW", help="the size of input, where the model leaves it open")
-    parser.add_argument("--explained-input", default="", metavar="NAME", help="the input to explain, where there are several")
     parser.add_argument(
-        "--code", type=Path, action="append", default=[], metavar="FILE", help="RUN this Python file, which defines custom layers"
+        "--architecture",
+        default="",
+        metavar="NAME",
+        help="for weights only: one of keras.applications, or JSON",
+    )
+    parser.add_argument(
+        "--input-size", default="", metavar="HxW", help="the size of input, where the model leaves it open"
+    )
+    parser.add_argument(
+        "--explained-input", default="", metavar="NAME", help="the input to explain, where there are several"
+    )
+    parser.add_argument(
+        "--code",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="RUN this Python file, which defines custom layers",
     )
 
 
@@ -145,7 +248,9 @@ def _add(
     files: tuple[str, ...],
     add_help: bool = True,
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text.capitalize() + ".", add_help=add_help, allow_abbrev=False)
+    parser = commands.add_parser(
+        name, help=text, description=text.capitalize() + ".", add_help=add_help, allow_abbrev=False
+    )
     for flag in files:
         or_sample = ", or the name of a sample" if flag == "--image" else ""
         parser.add_argument(flag, type=Path, metavar="FILE", help=f"the {flag[2:]} file{or_sample}")
@@ -161,9 +266,20 @@ def with_parameters(command: str, method: str | None) -> argparse.ArgumentParser
     if method is None:
         return parser
     cls = method_class(method)
-    group = parser.add_argument_group(f"parameters of {cls.title}", f"{cls.summary} Presets: {', '.join(cls.presets) or 'none'}.")
+    group = parser.add_argument_group(
+        f"parameters of {cls.title}", f"{cls.summary} Presets: {', '.join(cls.presets) or 'none'}."
+    )
     for spec in specs(cls):
         choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
-        text = f"{spec.help}{choices} (default: {spec.default if spec.default != '' else 'automatic'})".replace("%", "%%")
-        group.add_argument(f"--{spec.name.replace('_', '-')}", dest=f"param_{spec.name}", metavar=spec.kind.upper(), help=text)
+        text = (
+            f"{spec.help}{choices} (default: {spec.default if spec.default != '' else 'automatic'})".replace(
+                "%", "%%"
+            )
+        )
+        group.add_argument(
+            f"--{spec.name.replace('_', '-')}",
+            dest=f"param_{spec.name}",
+            metavar=spec.kind.upper(),
+            help=text,
+        )
     return parser

@@ -57,7 +57,11 @@ def fill_gallery(
         if obstacle(METHODS[name], model):
             yield f"{name}: {obstacle(METHODS[name], model)}"
             continue
-        known = {key: value for key, value in _SETTINGS.get(name, {}).items() if key != "layer" or value in model.layers("map")}
+        known = {
+            key: value
+            for key, value in _SETTINGS.get(name, {}).items()
+            if key != "layer" or value in model.layers("map")
+        }
         job = Job(number, make(name, given=known), target, photograph, prepared, marks)
         try:
             yield from _write(job, opened, folder, is_chosen)
@@ -67,12 +71,16 @@ def fill_gallery(
 
 def _write(job: Job, opened: Opened, folder: Path, is_chosen: bool) -> Iterator[str]:
     outcome = drain(job, opened.probe)
-    write_picture(_place(folder, outcome, opened.probe.model, is_chosen), _small(picture_of(outcome, opened.probe.model)))
+    write_picture(
+        _place(folder, outcome, opened.probe.model, is_chosen),
+        _small(picture_of(outcome, opened.probe.model)),
+    )
     yield f"{job.method.name}: {outcome.seconds:.1f} s. {' '.join(outcome.result.notes)}"
     if job.method.name == "grad-cam" and isinstance(outcome.result, Heatmap):
         trusted = drain(replace(job, method=Trust(job.method, outcome.result)), opened.probe)
         write_picture(
-            _place(folder, trusted, opened.probe.model, is_chosen), _small(picture_of(trusted, opened.probe.model), 2 * _WIDTH)
+            _place(folder, trusted, opened.probe.model, is_chosen),
+            _small(picture_of(trusted, opened.probe.model), 2 * _WIDTH),
         )
         yield f"trust: {trusted.seconds:.1f} s. {' '.join(trusted.result.notes)}"
 
@@ -89,7 +97,10 @@ def _place(folder: Path, outcome: Outcome, model: Model, is_chosen: bool) -> Pat
     explained = method.method if isinstance(method, Trust) else method
     name = "-".join([method.name, *target_parts(explained, outcome.job, model, is_chosen)])
     name = name if known.get(name, digest) == digest else f"{name}-{digest[:TAG]}"
-    write_atomically(kept, lambda stream: stream.write(json.dumps(known | {name: digest}, indent=1, allow_nan=False).encode()))
+    write_atomically(
+        kept,
+        lambda stream: stream.write(json.dumps(known | {name: digest}, indent=1, allow_nan=False).encode()),
+    )
     return folder / f"{name}.jpg"
 
 
@@ -98,5 +109,6 @@ def _small(pixels: Bytes, width: int = _WIDTH) -> Bytes:
     height = max(1, round(pixels.shape[0] * width / pixels.shape[1]))
     shrinking = pixels.shape[1] > width
     return np.asarray(
-        cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_NEAREST), np.uint8
+        cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_NEAREST),
+        np.uint8,
     )

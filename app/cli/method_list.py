@@ -19,13 +19,14 @@ def long_list(name: str | None = None) -> Iterator[str]:
     for cls in [method_class(name)] if name else METHODS.values():
         yield f"{cls.name}: {cls.title}. {cls.summary}"
         for preset, given in cls.presets.items():
-            yield f"    preset {preset!r}: " + (", ".join(f"{key} {value}" for key, value in given.items()) or "all defaults")
+            yield f"    preset {preset!r}: " + (
+                ", ".join(f"{key} {value}" for key, value in given.items()) or "all defaults"
+            )
         yield from (f"    {_about(spec)}" for spec in specs(cls))
         yield ""
 
 
 def _about(spec: Spec) -> str:
     choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
-    return (
-        f"--{spec.name.replace('_', '-'):22} {spec.help}{choices} (default: {spec.default if spec.default != '' else 'automatic'})"
-    )
+    default = spec.default if spec.default != "" else "automatic"
+    return f"--{spec.name.replace('_', '-'):22} {spec.help}{choices} (default: {default})"

@@ -58,7 +58,9 @@ def _loads(name: str, load: Callable[[str], object]) -> bool:
 def remedy(libraries: list[str]) -> str:
     """Return one sentence with the commands that install `libraries`."""
     packages = {**_ALWAYS, **_WINDOW}
-    debian, fedora = (" ".join(dict.fromkeys(packages[name][which] for name in libraries)) for which in (0, 1))
+    debian, fedora = (
+        " ".join(dict.fromkeys(packages[name][which] for name in libraries)) for which in (0, 1)
+    )
     return (
         f"Convscope needs system libraries that are not installed ({', '.join(libraries)}); install them with "
         f"'sudo apt-get install {debian}' on Debian or Ubuntu, 'sudo dnf install {fedora}' on Fedora."

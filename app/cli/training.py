@@ -23,19 +23,34 @@ def add_training(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     from engine.core.params import specs
     from engine.training.plan import TrainingPlan
 
-    samples = commands.add_parser("samples", help="write a set of pictures to learn from", description="Write a set of pictures.")
+    samples = commands.add_parser(
+        "samples", help="write a set of pictures to learn from", description="Write a set of pictures."
+    )
     samples.add_argument("folder", type=Path, metavar="DIR", help="where to; it must hold nothing else")
-    samples.add_argument("--set", choices=("faces", "digits"), default="faces", help="faces and others, or handwritten digits")
-    train = commands.add_parser("train", help="train a network on a folder of pictures", description="Train a network.")
-    train.add_argument("folder", type=Path, metavar="DIR", help="one sub-folder per class, or train and validation with such")
-    train.add_argument("--out", type=Path, metavar="RUN", help="where model and progress go (default: DIR-training)")
+    samples.add_argument(
+        "--set", choices=("faces", "digits"), default="faces", help="faces and others, or handwritten digits"
+    )
+    train = commands.add_parser(
+        "train", help="train a network on a folder of pictures", description="Train a network."
+    )
+    train.add_argument(
+        "folder", type=Path, metavar="DIR", help="one sub-folder per class, or train and validation with such"
+    )
+    train.add_argument(
+        "--out", type=Path, metavar="RUN", help="where model and progress go (default: DIR-training)"
+    )
     train.add_argument("--resume", action="store_true", help="go on where a training was stopped or killed")
     group = train.add_argument_group("the plan")
     for spec in specs(TrainingPlan):
         choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
         default = "automatic" if spec.automatic or spec.default == "" else spec.default
         text = f"{spec.help}{choices} (default: {default})".replace("%", "%%")
-        group.add_argument(f"--{spec.name.replace('_', '-')}", dest=f"param_{spec.name}", metavar=spec.kind.upper(), help=text)
+        group.add_argument(
+            f"--{spec.name.replace('_', '-')}",
+            dest=f"param_{spec.name}",
+            metavar=spec.kind.upper(),
+            help=text,
+        )
 
 
 def run_samples(options: argparse.Namespace, _: list[str]) -> int:
@@ -54,7 +69,11 @@ def run_training(options: argparse.Namespace, _: list[str]) -> int:
 
     folder = options.folder.absolute()
     run = RunFolder(options.out or folder.with_name(f"{folder.name}-training"))
-    given = {name.removeprefix("param_"): text for name, text in vars(options).items() if name.startswith("param_") and text}
+    given = {
+        name.removeprefix("param_"): text
+        for name, text in vars(options).items()
+        if name.startswith("param_") and text
+    }
     _resume(run, folder, given) if options.resume else _create(run, folder, given)
     run.wish("go")
     teller = _Printed(run)
@@ -69,7 +88,10 @@ def _create(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
     from engine.training.pictures import what_is_in
     from engine.training.plan import TrainingPlan
 
-    plan = build(TrainingPlan, {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given})
+    plan = build(
+        TrainingPlan,
+        {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given},
+    )
     what_is_in(folder)  # refuses what nothing can be learned from before anything is written
     run.create(plan, folder)
 
@@ -82,7 +104,9 @@ def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
         raise UserError(message, "Leave the parameters away, or begin another training with --out.")
     before = run.plan()[1]
     if not is_same_place(before, folder):
-        raise UserError(f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out.")
+        raise UserError(
+            f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out."
+        )
     check_idle(run)
 
 
@@ -140,7 +164,9 @@ class _Printed:
 
 
 def _beginning(begun: "Begun") -> list[str]:
-    counts = ", ".join(f"{name} {count}" for name, count in zip(begun.classes, begun.num_training, strict=True))
+    counts = ", ".join(
+        f"{name} {count}" for name, count in zip(begun.classes, begun.num_training, strict=True)
+    )
     shape = " x ".join(map(str, begun.input_shape))
     again = [f"Going on after epoch {begun.epoch}."] if begun.epoch else []
     return [
@@ -155,7 +181,9 @@ def _epoch(epoch: "Epoch", story: "Story") -> str:
     assert story.begun is not None
     total, seconds = story.begun.num_epochs, [one.seconds for one in story.epochs[-5:]]
     left = round(sum(seconds) / len(seconds) * (total - epoch.epoch))
-    validation = f"{epoch.validation_loss:.4f}, {epoch.validation_accuracy:.1%}{' (best)' if epoch.is_best else ''}"
+    validation = (
+        f"{epoch.validation_loss:.4f}, {epoch.validation_accuracy:.1%}{' (best)' if epoch.is_best else ''}"
+    )
     return (
         f"epoch {epoch.epoch} of {total}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}; validation {validation}; "
         f"{epoch.seconds:.1f} s, {left // 60}:{left % 60:02} left at most"
@@ -177,4 +205,6 @@ def _model(run: "RunFolder") -> list[str]:
     best = run.story().best
     if best is None or not run.model.exists():
         return ["There is no model yet, as no epoch was done."]
-    return [f"The model of epoch {best.epoch}, validation accuracy {best.validation_accuracy:.1%}: {run.model}"]
+    return [
+        f"The model of epoch {best.epoch}, validation accuracy {best.validation_accuracy:.1%}: {run.model}"
+    ]

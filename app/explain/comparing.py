@@ -71,7 +71,9 @@ class Comparing(QObject):
         outcome = self._shown.outcome(top.key) if top else None
         self._add(_Kept(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked)
         if len(self._kept) == 1:
-            self._window.messages.show_note(tr("Kept. Now explain another class, method, model or picture: it appears beside it."))
+            self._window.messages.show_note(
+                tr("Kept. Now explain another class, method, model or picture: it appears beside it.")
+            )
 
     def saved(self) -> tuple[SavedPane, ...]:
         """Return what is kept, for a session on the open model."""
@@ -90,7 +92,9 @@ class Comparing(QObject):
         for pane in panes:
             top = pane.layers[-1] if pane.layers and pane.peeked is None else None
             model = _identity(self._subject.model) if pane.outcome is not None else ()
-            self._add(_Kept(pane.photograph, model, top, pane.outcome), pane.caption, pane.layers, pane.peeked)
+            self._add(
+                _Kept(pane.photograph, model, top, pane.outcome), pane.caption, pane.layers, pane.peeked
+            )
         self.show_as(mode)
 
     def show_as(self, mode: str) -> None:
@@ -120,18 +124,24 @@ class Comparing(QObject):
         if limits is None:
             said = tr("The colours run over each map's own range.")
         else:
-            said = tr("The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1])
+            said = tr(
+                "The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1]
+            )
         self._window.messages.show_note(said)
 
     def subtract(self) -> None:
         """Lay the difference between the topmost map and the first one kept over the picture."""
         top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
-            self._window.messages.show_note(tr("Keep a map and show another one: then they can be subtracted."))
+            self._window.messages.show_note(
+                tr("Keep a map and show another one: then they can be subtracted.")
+            )
             return
         outcome = self._shown.outcome(top.key)
         if outcome is None or kept.outcome is None:
-            self._window.messages.show_note(tr("One of the maps was not done: show the whole map, or keep it once it is."))
+            self._window.messages.show_note(
+                tr("One of the maps was not done: show the whole map, or keep it once it is.")
+            )
             return
         try:
             self._refuse(kept, outcome)
@@ -146,18 +156,25 @@ class Comparing(QObject):
     def _refuse(self, kept: _Kept, outcome: Outcome) -> None:
         """Raise where no recipe could tell what a difference is one of."""
         if kept.photograph is not self._subject.photograph:
-            raise UserError(tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown."))
+            raise UserError(
+                tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown.")
+            )
         if kept.model != _identity(self._subject.model):
             raise UserError(
                 tr("The maps are of different models."),
                 tr("Keep a map of the model that is open; panes and One scale compare them."),
             )
         if outcome.less is not None:
-            raise UserError(tr("The topmost map is a difference already."), tr("Hide or remove it to subtract the map below."))
+            raise UserError(
+                tr("The topmost map is a difference already."),
+                tr("Hide or remove it to subtract the map below."),
+            )
 
     def _caption(self, top: Layer | None) -> str:
         photograph, model = self._subject.photograph, self._subject.model
-        seen = self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
+        seen = (
+            self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
+        )
         names = [seen, photograph.name if photograph else "", model.name if model else ""]
         return ", ".join(name for name in names if name)
 

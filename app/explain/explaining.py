@@ -45,7 +45,9 @@ class Explaining(QObject):
     @property
     def is_possible(self) -> bool:
         """Whether there is a model that can be asked and a picture, and no other model on its way."""
-        return self._subject.model is not None and self._subject.photograph is not None and self._models.is_there
+        return (
+            self._subject.model is not None and self._subject.photograph is not None and self._models.is_there
+        )
 
     def run(self) -> None:
         """Run the method as its form says, for the chosen class; a job before it is given up."""
@@ -91,7 +93,9 @@ class Explaining(QObject):
         self._shown.awaited = key
         of_cells = isinstance(result, Tiles) and not result.sources and (result.over_picture or result.layer)
         if (isinstance(result, (Heatmap, Layers)) or of_cells) and not self._subject.is_of(job):
-            self._window.messages.show_note(tr("That result belongs to another picture, or to one prepared in another way."))
+            self._window.messages.show_note(
+                tr("That result belongs to another picture, or to one prepared in another way.")
+            )
         elif outcome is not None:
             self._shown.keep(outcome)
         else:
@@ -111,7 +115,9 @@ class Explaining(QObject):
         photograph, preprocessing = self._subject.photograph, self._subject.preprocessing
         assert photograph is not None and preprocessing is not None
         target = self._subject.target or Target(0)
-        self.start(Job(next(self._keys), method, target, photograph, preprocessing, self._marking.marks), background)
+        self.start(
+            Job(next(self._keys), method, target, photograph, preprocessing, self._marking.marks), background
+        )
 
     def start(self, job: Job, background: bool = False) -> None:
         """Start a job."""

@@ -59,7 +59,9 @@ class Jobs(QObject):
             self._make_room()
             self._running, self._progress, self._partial = job, (0, 0), None
         title = self._shown.title_of(job, tr(job.method.title))
-        self._window.jobs.begin(job.key, tr("{title} (in the background)", title=title) if background else title)
+        self._window.jobs.begin(
+            job.key, tr("{title} (in the background)", title=title) if background else title
+        )
         self._runner.submit(Explain(job, model, background))
         self.changed.emit()
 

@@ -22,7 +22,11 @@ class Looks(QObject):
 
     def of(self, heatmap: Heatmap) -> Look:
         """Return the look of a map: its method's, in the preferred colours unless the method prescribes some."""
-        return replace(heatmap.look, colour_map=self._preferred()[heatmap.signed]) if _is_free(heatmap) else heatmap.look
+        return (
+            replace(heatmap.look, colour_map=self._preferred()[heatmap.signed])
+            if _is_free(heatmap)
+            else heatmap.look
+        )
 
     def _preferred(self) -> tuple[str, str]:
         """Return the colour maps for positive and for signed maps."""
@@ -35,7 +39,9 @@ class Looks(QObject):
         before, self._before = self._before, self._preferred()
         for layer in self._stack.layers:
             if _is_free(layer.heatmap) and layer.look.colour_map == before[layer.heatmap.signed]:
-                self._stack.set_look(layer.key, replace(layer.look, colour_map=self._before[layer.heatmap.signed]))
+                self._stack.set_look(
+                    layer.key, replace(layer.look, colour_map=self._before[layer.heatmap.signed])
+                )
 
 
 def _is_free(heatmap: Heatmap) -> bool:

@@ -21,7 +21,9 @@ _PLACES = {
     1.0: later("{share:.0%} of the positive evidence in the box; the maximum is inside the box."),
     0.0: later("{share:.0%} of the positive evidence in the box; the maximum is outside of it."),
 }
-_IN_PART = later("{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside.")
+_IN_PART = later(
+    "{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside."
+)
 _NOTHING = later("no evidence is positive, so there is nothing to compare with the box.")
 
 

@@ -24,7 +24,11 @@ from widgets.common.language import later, tr
 __all__ = ["Models"]
 
 _AWAY = -1
-_STEPS = (later("Reading {name} ..."), later("Building {name} ..."), later("Tracing {name} ..."))  # begun with the engine's words
+_STEPS = (
+    later("Reading {name} ..."),
+    later("Building {name} ..."),
+    later("Tracing {name} ..."),
+)  # begun with the engine's words
 
 
 class Models(QObject):
@@ -88,7 +92,9 @@ class Models(QObject):
     def let_go(self, file: ModelFile) -> None:
         """Show a model that the engine does not have: the one of a session, whose file is missing or another one."""
         path = Path(file.path) if file.path else None
-        self._open = Open(_AWAY, path, Options(architecture=file.architecture, size=file.size, picture=file.picture))
+        self._open = Open(
+            _AWAY, path, Options(architecture=file.architecture, size=file.size, picture=file.picture)
+        )
         self._kept = Sidecar(labels=file.labels)
 
     @property
@@ -181,14 +187,22 @@ class Models(QObject):
             self.open(self._wanting.path, self._wanting.options)
         else:
             self._window.messages.show_note(
-                tr("{name} will be run when a model needs {names}.", name=path.name, names=", ".join(chosen.names))
+                tr(
+                    "{name} will be run when a model needs {names}.",
+                    name=path.name,
+                    names=", ".join(chosen.names),
+                )
             )
 
     def forget_trusted(self) -> None:
         """Trust no Python file any more."""
         forgotten = [file.path.name for file in from_text(self._settings.get("trusted"))]
         self._settings.set("trusted", "")
-        said = tr("No longer trusted: {names}.", names=", ".join(forgotten)) if forgotten else tr("No file was trusted.")
+        said = (
+            tr("No longer trusted: {names}.", names=", ".join(forgotten))
+            if forgotten
+            else tr("No file was trusted.")
+        )
         self._window.messages.show_note(said)
 
     def ask_labels(self, model: Model) -> Model | None:
@@ -207,7 +221,11 @@ class Models(QObject):
 
     def keep(self, model: Model, before: Preprocessing, after: Preprocessing) -> None:
         """Keep what the user has changed in how pictures are prepared for the open model's file."""
-        changed = {name: getattr(after, name) for name in ("scaling", "fit") if getattr(after, name) != getattr(before, name)}
+        changed = {
+            name: getattr(after, name)
+            for name in ("scaling", "fit")
+            if getattr(after, name) != getattr(before, name)
+        }
         if changed:
             self._keep(model, **changed)
 
@@ -232,4 +250,10 @@ class Models(QObject):
 
 def _as_file(request: Open, labels: str) -> ModelFile:
     options, path = request.options, request.path
-    return ModelFile("" if path is None else str(path.absolute()), options.architecture, options.size, options.picture, labels)
+    return ModelFile(
+        "" if path is None else str(path.absolute()),
+        options.architecture,
+        options.size,
+        options.picture,
+        labels,
+    )

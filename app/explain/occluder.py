@@ -106,7 +106,9 @@ class Occluder(QObject):
         if photograph is None or prepared is None or self._models.opening:
             return
         self._asked = next(self._keys)
-        self._runner.submit(Predict(self._asked, covered(photograph, box, self._fill()), prepared, self._models.key))
+        self._runner.submit(
+            Predict(self._asked, covered(photograph, box, self._fill()), prepared, self._models.key)
+        )
 
     def _fill(self) -> Bytes:
         """Return what covers the photograph, as the form of Occlusion says where that is of one colour: (height, width, 3)."""
@@ -114,7 +116,9 @@ class Occluder(QObject):
         assert photograph is not None
         fill, colour = (method.fill, method.colour) if isinstance(method, Occlusion) else ("grey", "#808080")
         ends = np.zeros(3, np.float32), np.full(3, 255, np.float32)
-        picture = fill_picture(InputImage(photograph.pixels.astype(np.float32), *ends), fill if fill in _EVEN else "grey", colour)
+        picture = fill_picture(
+            InputImage(photograph.pixels.astype(np.float32), *ends), fill if fill in _EVEN else "grey", colour
+        )
         return np.round(picture).astype(np.uint8)
 
     def _note(self, scores: tuple[Floats, ...]) -> None:
@@ -128,8 +132,12 @@ class Occluder(QObject):
         name = self._window.predictions.name_of(target)
         line = np.full(len(self._trail), clear, np.float32)
         curves = (Curve(tr("covered"), np.array(self._trail, np.float32)), Curve(tr("clear picture"), line))
-        said = tr("{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear)
-        self._window.plots.show_result(tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),))
+        said = tr(
+            "{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear
+        )
+        self._window.plots.show_result(
+            tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),)
+        )
 
 
 def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:

@@ -99,5 +99,8 @@ class _Reading(QRunnable):
         except UserError as error:
             found = error
         except MemoryError:
-            found = UserError(tr("{name} is too large for this machine's memory.", name=self._path.name), tr("Make it smaller."))
+            found = UserError(
+                tr("{name} is too large for this machine's memory.", name=self._path.name),
+                tr("Make it smaller."),
+            )
         self._pictures.tell(self._key, found)

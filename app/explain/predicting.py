@@ -31,9 +31,17 @@ class Predicting(QObject):
     replaced = Signal()
     predicted = Signal()
 
-    def __init__(self, window: Window, subject: Subject, runner: Runner, models: Models, keys: Iterator[int]) -> None:
+    def __init__(
+        self, window: Window, subject: Subject, runner: Runner, models: Models, keys: Iterator[int]
+    ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._runner, self._models, self._keys = window, subject, runner, models, keys
+        self._window, self._subject, self._runner, self._models, self._keys = (
+            window,
+            subject,
+            runner,
+            models,
+            keys,
+        )
         self._predicting = self._comparing = self._doubting = 0
         self._scores: tuple[Floats, ...] = ()
         self._quiet = False
@@ -63,8 +71,12 @@ class Predicting(QObject):
         if photograph is None or prepared is None or self._models.opening:
             return
         values = prepared.apply(photograph.planes).pixels
-        self._window.input_form.show_seen(prepared.view(photograph.pixels), float(values.min()), float(values.max()))
-        self._window.canvas.set_region(prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1])))
+        self._window.input_form.show_seen(
+            prepared.view(photograph.pixels), float(values.min()), float(values.max())
+        )
+        self._window.canvas.set_region(
+            prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1]))
+        )
         if not self._models.is_there:
             return
         self._predicting = next(self._keys)
@@ -84,7 +96,9 @@ class Predicting(QObject):
         before, model = self._subject.preprocessing, self._subject.model
         if before is not None and model is not None:
             evidence = before.evidence if scaling == before.scaling else None
-            self._subject.preprocessing = replace(before, scaling=scaling, fit=fit, held=held, evidence=evidence)
+            self._subject.preprocessing = replace(
+                before, scaling=scaling, fit=fit, held=held, evidence=evidence
+            )
             self._models.keep(model, before, self._subject.preprocessing)
             self._window.input_form.show_scaling(self._subject.preprocessing)
             self.replaced.emit()

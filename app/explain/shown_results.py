@@ -29,12 +29,16 @@ class ShownResults:
         self._window, self._keys, self._look_of = window, keys, look_of
         self._outcomes: dict[int, Outcome] = {}
         self._whole: set[int] = set()  # keys of layers that are all that their method has returned
-        self._copies: set[int] = set()  # keys of layers that the user has duplicated, and that no later result replaces
+        self._copies: set[int] = (
+            set()
+        )  # keys of layers that the user has duplicated, and that no later result replaces
         self._tiles: Outcome | None = None
         self._picture: Outcome | None = None
         self._begun: Outcome | None = None  # a picture on its way, or done
         self._report: Outcome | None = None
-        self.awaited = 0  # the key of the job that the user has asked for, whose first tiles come to the front
+        self.awaited = (
+            0  # the key of the job that the user has asked for, whose first tiles come to the front
+        )
         window.stack.changed.connect(self._prune)
         window.layers.duplicate_asked.connect(self.duplicate)
 
@@ -95,18 +99,23 @@ class ShownResults:
     def put_back(self, layers: Mapping[Layer, SavedLayer], *others: Outcome | None) -> None:
         """Show the results of a session: its layers, lowest first, its tiles, its picture and its report."""
         self._outcomes = {
-            layer.key: replace(saved.outcome, job=replace(saved.outcome.job, key=layer.key)) for layer, saved in layers.items()
+            layer.key: replace(saved.outcome, job=replace(saved.outcome.job, key=layer.key))
+            for layer, saved in layers.items()
         }
         self._whole = {layer.key for layer, saved in layers.items() if saved.whole}
         self._copies = {layer.key for layer, saved in layers.items() if saved.stays}
         self._window.stack.replace(*layers)
         for outcome in others:
-            if outcome is not None:  # under a key of its own: the one it had belongs to another job by now, or soon
+            if (
+                outcome is not None
+            ):  # under a key of its own: the one it had belongs to another job by now, or soon
                 self.keep(replace(outcome, job=replace(outcome.job, key=next(self._keys))))
 
     def visible(self) -> list[tuple[Outcome, Look]]:
         """Return what is to be seen over the picture, lowest first, and how each is shown."""
-        layers = [layer for layer in self._window.stack.layers if layer.visible and layer.key in self._outcomes]
+        layers = [
+            layer for layer in self._window.stack.layers if layer.visible and layer.key in self._outcomes
+        ]
         return [(self._outcomes[layer.key], layer.look) for layer in layers]
 
     def finished(self) -> list[Layer]:
@@ -181,7 +190,11 @@ class ShownResults:
             self.keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
             self._whole.discard(job.key)
         if self._begun is not None and self._begun.job.key == job.key and self._window.canvas.is_peeking:
-            self.keep(replace(self._begun, result=replace(self._begun.result, notes=(*self._begun.result.notes, note))))
+            self.keep(
+                replace(
+                    self._begun, result=replace(self._begun.result, notes=(*self._begun.result.notes, note))
+                )
+            )
         if self._tiles is not None and self._tiles.job.key == job.key:
             self.keep(Outcome(job, replace(self._tiles.result, notes=(*self._tiles.result.notes, note)), 0))
 
@@ -189,7 +202,9 @@ class ShownResults:
         """Lay a copy of a layer over it, which stays when its method is run again."""
         copy, outcome = next(self._keys), self._outcomes.get(key)
         if outcome is None:  # the copy would never have one
-            self._window.messages.show_note(tr("This map is still being computed; duplicate it once it is done, or stopped."))
+            self._window.messages.show_note(
+                tr("This map is still being computed; duplicate it once it is done, or stopped.")
+            )
             return
         self._copies.add(copy)
         self._outcomes[copy] = replace(outcome, job=replace(outcome.job, key=copy))
@@ -211,7 +226,9 @@ class ShownResults:
     def enlarge_tile(self, index: int) -> None:
         """Show a tile in the picture's place, and say how to come back."""
         self.show_frame(index)
-        if self._tiles is not None and self._window.tiles.tiles is not None:  # tiles of moving pictures are nobody's outcome
+        if (
+            self._tiles is not None and self._window.tiles.tiles is not None
+        ):  # tiles of moving pictures are nobody's outcome
             self._window.messages.show_note(
                 self._window.tiles.tiles.captions[index] + ". " + tr("Press Esc to go back to the picture.")
             )
@@ -241,7 +258,9 @@ class ShownResults:
             heatmap = replace(heatmap, title=self.title_of(job))
         look = self._look_of(heatmap)
         for former in self._former(job):
-            if former.heatmap.look == heatmap.look:  # levels are values, and those of another map mean nothing here
+            if (
+                former.heatmap.look == heatmap.look
+            ):  # levels are values, and those of another map mean nothing here
                 look = replace(former.look, levels=None, threshold=None)
             self._window.stack.withdraw(former.key)
         self._window.stack.put(Layer(job.key, heatmap, job.box, look))
@@ -268,7 +287,9 @@ class ShownResults:
 
     def _prune(self) -> None:
         """Let go of the outcomes of layers that will not come back."""
-        self._outcomes = {key: outcome for key, outcome in self._outcomes.items() if not self._window.stack.is_gone(key)}
+        self._outcomes = {
+            key: outcome for key, outcome in self._outcomes.items() if not self._window.stack.is_gone(key)
+        }
 
     def _former(self, job: Job) -> list[Layer]:
         """Return the layers of an earlier job of the same method."""

@@ -33,10 +33,22 @@ class TileActions(QObject):
     """Follows the tile grid; `keys` are numbers for layers and jobs."""
 
     def __init__(
-        self, window: Window, shown: ShownResults, subject: Subject, keys: Iterator[int], explaining: Explaining, exciting: Exciting
+        self,
+        window: Window,
+        shown: ShownResults,
+        subject: Subject,
+        keys: Iterator[int],
+        explaining: Explaining,
+        exciting: Exciting,
     ) -> None:
         super().__init__(window)
-        self._window, self._shown, self._subject, self._keys, self._explaining = window, shown, subject, keys, explaining
+        self._window, self._shown, self._subject, self._keys, self._explaining = (
+            window,
+            shown,
+            subject,
+            keys,
+            explaining,
+        )
         self._exciting = exciting
         window.tiles.clicked.connect(self._open)
         window.tiles.page_asked.connect(self._turn_page)
@@ -48,7 +60,9 @@ class TileActions(QObject):
 
     def _open(self, index: int) -> None:
         outcome = self._shown.tiles
-        if outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources:  # `Exciting` opens those
+        if (
+            outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources
+        ):  # `Exciting` opens those
             self._shown.open_tile(index, next(self._keys))
 
     def _turn_page(self, first: int) -> None:
@@ -64,7 +78,12 @@ class TileActions(QObject):
         if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
             return  # the field that is shown is that of the patch opened last
         box = None
-        if place is not None and outcome is not None and model is not None and isinstance(outcome.result, Tiles):
+        if (
+            place is not None
+            and outcome is not None
+            and model is not None
+            and isinstance(outcome.result, Tiles)
+        ):
             box = self._field(outcome, model, outcome.result, place)
         self._window.canvas.set_field(box)
 
@@ -78,7 +97,9 @@ class TileActions(QObject):
         """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""
         method, panel = self._window.panel.method(), self._window.panel
         chosen = method.name if method is not None and method.name in _CELL_METHODS else ""
-        self._follow_cell(chosen or next(name for name in _CELL_METHODS if panel.offers(name)), (index, row, column))
+        self._follow_cell(
+            chosen or next(name for name in _CELL_METHODS if panel.offers(name)), (index, row, column)
+        )
 
     def _follow_cell(self, name: str, cell: tuple[int, int, int]) -> None:
         """Run one of the methods that take one unit's cell."""
@@ -111,7 +132,9 @@ class TileActions(QObject):
         pixels = np.ascontiguousarray(pixels.repeat(times, 0).repeat(times, 1))
         height, width = pixels.shape[:2]
         content = QMimeData()
-        content.setImageData(QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy())
+        content.setImageData(
+            QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        )
         content.setText(f"{self._tiles.title}, {self._tiles.captions[index]}")
         QGuiApplication.clipboard().setMimeData(content)
 
@@ -126,9 +149,21 @@ class TileActions(QObject):
         no_unit = "" if tiles.units else tr("These tiles are not about units.")
         no_cell = "" if tiles.has_cells else tr("The places of these tiles are no cells of a layer.")
         return (
-            Entry(tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"),
-            Entry(tr("&Lay over the picture"), lambda: self._open(index), "Enter" if tiles.over_picture else "", no_map),
-            Entry(tr("Un&pin") if grid.is_pinned(index) else tr("&Pin"), lambda: grid.toggle_pin(index), "P", no_unit),
+            Entry(
+                tr("&Enlarge"), lambda: self._shown.enlarge_tile(index), "" if tiles.over_picture else "Enter"
+            ),
+            Entry(
+                tr("&Lay over the picture"),
+                lambda: self._open(index),
+                "Enter" if tiles.over_picture else "",
+                no_map,
+            ),
+            Entry(
+                tr("Un&pin") if grid.is_pinned(index) else tr("&Pin"),
+                lambda: grid.toggle_pin(index),
+                "P",
+                no_unit,
+            ),
             Entry(
                 "|" + tr("Pattern of this &unit"),
                 lambda: self._show_pattern(index),
@@ -137,9 +172,14 @@ class TileActions(QObject):
             Entry(
                 tr("Pictures that e&xcite this unit most"),
                 lambda: self._exciting.start(tiles.layer, tiles.units[index]),
-                obstacle=no_unit or ("" if self._exciting.is_possible else tr("Open a folder of pictures first.")),
+                obstacle=no_unit
+                or ("" if self._exciting.is_possible else tr("Open a folder of pictures first.")),
             ),
-            Entry(tr("&Receptive field of this cell"), lambda: self._follow_cell("receptive-field", cell), obstacle=no_cell),
+            Entry(
+                tr("&Receptive field of this cell"),
+                lambda: self._follow_cell("receptive-field", cell),
+                obstacle=no_cell,
+            ),
             Entry(
                 tr("Pooling r&outes to this cell"),
                 lambda: self._follow_cell("pooling-routes", cell),

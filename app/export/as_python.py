@@ -25,7 +25,9 @@ __all__ = ["as_python"]
 _WRAP = 100
 
 
-def as_python(outcome: Outcome, whole: bool, model: Model, file: "ModelFile", code: tuple[str, ...] = ()) -> str:
+def as_python(
+    outcome: Outcome, whole: bool, model: Model, file: "ModelFile", code: tuple[str, ...] = ()
+) -> str:
     """Return a script whose `result` is that of an outcome.
 
     Parameters
@@ -40,11 +42,13 @@ def as_python(outcome: Outcome, whole: bool, model: Model, file: "ModelFile", co
     job = outcome.job
     if outcome.less is not None:
         raise UserError(
-            tr("A difference is of two results, and a script computes one."), tr("Copy that of each map, and subtract them.")
+            tr("A difference is of two results, and a script computes one."),
+            tr("Copy that of each map, and subtract them."),
         )
     if not model.digest:
         raise UserError(
-            tr("{name} has random weights, drawn anew each time.", name=model.name), tr("Save the model to a file, and open that.")
+            tr("{name} has random weights, drawn anew each time.", name=model.name),
+            tr("Save the model to a file, and open that."),
         )
     steps = [
         *_opening(model, file, code),
@@ -67,7 +71,11 @@ def _summary(outcome: Outcome, model: Model) -> str:
     job = outcome.job
     about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
     text = f"{outcome.result.title.split(':')[0]}{about} in {job.photograph.name} by {model.name}, as Convscope has shown it."
-    return "".join(letter if letter.isprintable() else " " for letter in text).replace("\\", "/").replace('"', "'")
+    return (
+        "".join(letter if letter.isprintable() else " " for letter in text)
+        .replace("\\", "/")
+        .replace('"', "'")
+    )
 
 
 _NAMES = (
@@ -94,7 +102,13 @@ def _imports(text: str) -> list[str]:
     used = [name for name in _NAMES if f"{name}(" in text or f"{name}." in text]
     first = ["import base64", "import zlib"] if "zlib." in text else []
     arrays = ["", "import numpy as np"] if "np." in text else []
-    return [*first, "from pathlib import Path", *arrays, "", f"from engine.scripting import {', '.join(used)}"]
+    return [
+        *first,
+        "from pathlib import Path",
+        *arrays,
+        "",
+        f"from engine.scripting import {', '.join(used)}",
+    ]
 
 
 def _opening(model: Model, file: "ModelFile", code: tuple[str, ...]) -> list[str]:
@@ -120,7 +134,9 @@ def _photograph(photograph: Photograph) -> str:
         raise UserError(message, tr("Hide all layers, export the picture, and open that."))
     selection = photograph.selection
     changed = {
-        name: getattr(selection, name) for name in ("page", "bands", "axis") if getattr(selection, name) != getattr(WHOLE, name)
+        name: getattr(selection, name)
+        for name in ("page", "bands", "axis")
+        if getattr(selection, name) != getattr(WHOLE, name)
     }
     given = ", ".join(f"{name}={value!r}" for name, value in changed.items())
     return f"read_photograph(Path({photograph.path!r})" + (f", Selection({given}))" if given else ")")
@@ -133,7 +149,11 @@ def _preparing(prepared: Preprocessing, model: Model) -> list[str]:
 
 
 def _held(name: str, value: float, photograph: Photograph | None) -> str:
-    return f"Held({name!r}, {value!r})" if photograph is None else f"Held({name!r}, 0, {_photograph(photograph)})"
+    return (
+        f"Held({name!r}, {value!r})"
+        if photograph is None
+        else f"Held({name!r}, 0, {_photograph(photograph)})"
+    )
 
 
 def _marking(job: Job) -> list[str]:
@@ -141,13 +161,17 @@ def _marking(job: Job) -> list[str]:
     lines, given = [], []
     if marks.box is not None:
         box = marks.box
-        given.append(f"Box({', '.join(repr(float(side)) for side in (box.top, box.left, box.height, box.width))})")
+        given.append(
+            f"Box({', '.join(repr(float(side)) for side in (box.top, box.left, box.height, box.width))})"
+        )
     if marks.mask is not None:
         packed = base64.b64encode(zlib.compress(np.packbits(marks.mask).tobytes(), 9)).decode()
         pieces = [f"    {packed[first : first + _WRAP]!r}" for first in range(0, len(packed), _WRAP)]
         height, width = marks.mask.shape
         lines = ["painted = (", *pieces, ")"]
-        lines.append("bits = np.unpackbits(np.frombuffer(zlib.decompress(base64.b64decode(painted)), np.uint8))")
+        lines.append(
+            "bits = np.unpackbits(np.frombuffer(zlib.decompress(base64.b64decode(painted)), np.uint8))"
+        )
         given.append(f"mask=bits[: {height * width}].reshape({height}, {width}).astype(bool)")
     return [*lines, f"marks = Marks({', '.join(given)})"]
 
@@ -175,5 +199,9 @@ def _running(job: Job) -> list[str]:
 
 def _method(method: Method) -> str:
     """Return the method with the values that are not its defaults."""
-    given = {spec.name: getattr(method, spec.name) for spec in specs(method) if getattr(method, spec.name) != spec.default}
+    given = {
+        spec.name: getattr(method, spec.name)
+        for spec in specs(method)
+        if getattr(method, spec.name) != spec.default
+    }
     return f"make({method.name!r}, given={given!r})" if given else f"make({method.name!r})"

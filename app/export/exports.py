@@ -32,19 +32,35 @@ class Exports:
         if picture is not None:
             pixels = picture_of(picture, model)
             self.save(
-                tr("Export picture"), picture, model, ".png", lambda path: save_picture(path, pixels, as_json(picture, model))
+                tr("Export picture"),
+                picture,
+                model,
+                ".png",
+                lambda path: save_picture(path, pixels, as_json(picture, model)),
             )
         elif layers:
             photograph = layers[0][0].job.photograph
             pixels = composite(photograph.pixels, self._shown.finished())
             text = overlay_as_json(layers, model)
-            self.save(tr("Export overlay"), layers[-1][0], model, ".png", lambda path: save_picture(path, pixels, text))
+            self.save(
+                tr("Export overlay"),
+                layers[-1][0],
+                model,
+                ".png",
+                lambda path: save_picture(path, pixels, text),
+            )
 
     def raw(self, model: Model) -> None:
         """Save the numbers of the chosen layer."""
         outcome = self._shown.picture or self._shown.chosen
         if outcome is not None:
-            self.save(tr("Export raw map"), outcome, model, ".npy", lambda path: save_raw(path, outcome, as_json(outcome, model)))
+            self.save(
+                tr("Export raw map"),
+                outcome,
+                model,
+                ".npy",
+                lambda path: save_raw(path, outcome, as_json(outcome, model)),
+            )
 
     def tiles(self, model: Model) -> None:
         """Save the tiles as a picture, and their numbers beside it."""
@@ -65,14 +81,24 @@ class Exports:
         outcome = self._shown.report
         if outcome is not None:
             pixels = picture_of(outcome, model)
-            self.save(tr("Export report"), outcome, model, ".png", lambda path: save_picture(path, pixels, as_json(outcome, model)))
+            self.save(
+                tr("Export report"),
+                outcome,
+                model,
+                ".png",
+                lambda path: save_picture(path, pixels, as_json(outcome, model)),
+            )
 
-    def save(self, title: str, outcome: Outcome, model: Model, suffix: str, save: Callable[[Path], None]) -> None:
+    def save(
+        self, title: str, outcome: Outcome, model: Model, suffix: str, save: Callable[[Path], None]
+    ) -> None:
         """Ask for a file for an outcome, named after what tells it from others, and let `save` write it and its recipe."""
         stem = result_stem(Path(outcome.job.photograph.name).stem, outcome.job, model)
         self.save_as(title, stem, suffix, save, has_recipe=True)
 
-    def save_as(self, title: str, stem: str, suffix: str, save: Callable[[Path], None], has_recipe: bool = False) -> None:
+    def save_as(
+        self, title: str, stem: str, suffix: str, save: Callable[[Path], None], has_recipe: bool = False
+    ) -> None:
         """Ask for a file, let `save` write it, and say so, and whether its recipe is beside it."""
         proposal = Path(self._settings.get("folder")) / f"{stem}{suffix}"
         path = dialogs.ask_save_file(self._window, title, proposal, suffix)
@@ -84,5 +110,9 @@ class Exports:
             self._window.messages.show_error(error)
             return
         self._settings.set("folder", str(path.parent))
-        said = later("Saved {name} with its recipe in {folder}.") if has_recipe else later("Saved {name} in {folder}.")
+        said = (
+            later("Saved {name} with its recipe in {folder}.")
+            if has_recipe
+            else later("Saved {name} in {folder}.")
+        )
         self._window.messages.show_note(tr(said, name=path.name, folder=path.parent))

@@ -18,7 +18,18 @@ from engine.core.params import specs
 from engine.imaging.render import Layer
 from engine.runtime.job import Outcome
 
-__all__ = ["Bar", "Figure", "as_image", "as_pdf", "as_png", "as_svg", "draw", "figure_of", "height_for", "to_image"]
+__all__ = [
+    "Bar",
+    "Figure",
+    "as_image",
+    "as_pdf",
+    "as_png",
+    "as_svg",
+    "draw",
+    "figure_of",
+    "height_for",
+    "to_image",
+]
 
 _NARROWEST = 640  # pixels; smaller pictures are enlarged by a whole number, so that the legend can be read
 _MARGIN, _GAP, _BAR, _TICK = 24.0, 14.0, 14.0, 5.0  # for a figure 640 wide; others in proportion
@@ -59,7 +70,9 @@ def figure_of(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome
     titles = [layer.title for layer in layers] or [outcome.result.title for outcome in outcomes]
     name = outcomes[-1].job.photograph.name if outcomes else ""
     title = " + ".join(titles) + (f" in {name}" if name else "")
-    return Figure(pixels, title, tuple(_bar(layer) for layer in reversed(layers)), tuple(_lines(outcomes, model)))
+    return Figure(
+        pixels, title, tuple(_bar(layer) for layer in reversed(layers)), tuple(_lines(outcomes, model))
+    )
 
 
 def _bar(layer: Layer) -> Bar:
@@ -117,7 +130,9 @@ def as_image(figure: Figure) -> QImage:
     width = wide * times
     unit = width / _NARROWEST
     margin = round(_MARGIN * unit)
-    image = QImage(width + 2 * margin, round(height_for(figure, width + 2 * margin, margin)), QImage.Format.Format_RGB888)
+    image = QImage(
+        width + 2 * margin, round(height_for(figure, width + 2 * margin, margin)), QImage.Format.Format_RGB888
+    )
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     draw(painter, figure, image.width(), margin)
@@ -158,7 +173,11 @@ def as_pdf(figure: Figure) -> bytes:
     writer.setResolution(_PDF_DPI)
     width, margin = _size(figure)
     height = _PDF_WIDTH * height_for(figure, width, margin) / width
-    writer.setPageSize(QPageSize(QSizeF(_PDF_WIDTH, height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch))
+    writer.setPageSize(
+        QPageSize(
+            QSizeF(_PDF_WIDTH, height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch
+        )
+    )
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     painter = QPainter(writer)
     painter.scale(writer.width() / width, writer.width() / width)
@@ -187,7 +206,9 @@ def height_for(figure: Figure, width: float, margin: float) -> float:
 def draw(painter: QPainter | None, figure: Figure, width: float, margin: float) -> float:
     """Draw a figure from the upper left corner on, and return its height; without a painter only measure it."""
     if painter is not None:
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF's pictures are JPEG otherwise
+        painter.setRenderHint(
+            QPainter.RenderHint.LosslessImageRendering
+        )  # a PDF's pictures are JPEG otherwise
     inner = width - 2 * margin
     unit = inner / _NARROWEST
     pen = _Pen(painter, margin, inner, unit)
@@ -244,7 +265,9 @@ class _Pen:
             self._write(f"{value:.4g}", font, _FAINT, self._left, self._width, alignment)
         self.down += QFontMetricsF(font).height()
 
-    def _write(self, text: str, font: QFont, colour: QColor, left: float, width: float, alignment: Qt.AlignmentFlag) -> None:
+    def _write(
+        self, text: str, font: QFont, colour: QColor, left: float, width: float, alignment: Qt.AlignmentFlag
+    ) -> None:
         if self._painter is None:
             return
         self._painter.setFont(font)

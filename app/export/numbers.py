@@ -21,7 +21,10 @@ __all__ = ["map_as_csv", "named_maps", "rows_as_csv", "save_maps"]
 
 def named_maps(layers: Sequence[Layer]) -> dict[str, Floats]:
     """Return the raw map of each layer, (height, width) float32, under a name made from its place and its title."""
-    return {f"{number}-{_plain(layer.heatmap.title)}": layer.heatmap.values for number, layer in enumerate(layers, start=1)}
+    return {
+        f"{number}-{_plain(layer.heatmap.title)}": layer.heatmap.values
+        for number, layer in enumerate(layers, start=1)
+    }
 
 
 def save_maps(path: Path, photograph: Bytes, layers: Sequence[Layer]) -> None:
@@ -50,7 +53,9 @@ def rows_as_csv(report: Report) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("name", "value", "meaning"))
     writer.writerows(map(as_cell, row) for row in report.rows)
-    writer.writerows((as_cell(name), repr(float(value)), "the number in full") for name, value in report.numbers)
+    writer.writerows(
+        (as_cell(name), repr(float(value)), "the number in full") for name, value in report.numbers
+    )
     return stream.getvalue()
 
 

@@ -37,7 +37,9 @@ _PAGE_MARGIN = 0.06  # of the page's width, within what the printer leaves free
 class Publishing:
     """The actions that go beyond plain exports; each asks for a file where it needs one."""
 
-    def __init__(self, controller: "Controller", window: Window, settings: Settings, exports: Exports) -> None:
+    def __init__(
+        self, controller: "Controller", window: Window, settings: Settings, exports: Exports
+    ) -> None:
         self._controller, self._window, self._settings, self._exports = controller, window, settings, exports
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), window.canvas)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # elsewhere these keys copy text
@@ -93,7 +95,14 @@ class Publishing:
         """Save the rows of the report as text."""
         outcome = self._controller.shown.report
         if outcome is not None and isinstance(outcome.result, Report):
-            self._save_text(tr("Export report"), outcome, model, ".csv", rows_as_csv(outcome.result), as_json(outcome, model))
+            self._save_text(
+                tr("Export report"),
+                outcome,
+                model,
+                ".csv",
+                rows_as_csv(outcome.result),
+                as_json(outcome, model),
+            )
 
     # All of it
 
@@ -102,7 +111,9 @@ class Publishing:
         page = self._page(model)
         if page is not None:
             stem = f"{Path(page.photograph.name).stem}-report"
-            self._exports.save_as(tr("Export HTML report"), stem, ".html", lambda path: _write(path, as_html(page)))
+            self._exports.save_as(
+                tr("Export HTML report"), stem, ".html", lambda path: _write(path, as_html(page))
+            )
 
     # The clipboard
 
@@ -119,7 +130,9 @@ class Publishing:
         if outcome is None:
             return
         try:
-            script = as_python(outcome, chosen[1] if chosen else True, model, self._controller.models.file, self._code(model))
+            script = as_python(
+                outcome, chosen[1] if chosen else True, model, self._controller.models.file, self._code(model)
+            )
         except UserError as error:
             self._window.messages.show_error(error)
             return
@@ -136,7 +149,11 @@ class Publishing:
 
     def _visible(self) -> list[tuple[Layer, Outcome]]:
         """Return the visible layers, lowest first, that have an outcome behind them."""
-        found = ((layer, self._controller.shown.behind(layer.key)) for layer in self._window.stack.layers if layer.visible)
+        found = (
+            (layer, self._controller.shown.behind(layer.key))
+            for layer in self._window.stack.layers
+            if layer.visible
+        )
         return [(layer, behind[0]) for layer, behind in found if behind is not None]
 
     def _figure(self, model: Model) -> figures.Figure:
@@ -152,25 +169,42 @@ class Publishing:
             return None
         found = [(layer, shown.behind(layer.key)) for layer in self._window.stack.layers]
         layers = tuple((layer, behind[0]) for layer, behind in found if behind is not None)
-        others = tuple(outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None)
+        others = tuple(
+            outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None
+        )
         written = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         scores = self._window.predictions.scores
         kept = tuple((caption, canvas.shown) for caption, canvas in self._window.panes.kept)
         return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written, kept)
 
-    def _save_figure(self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]) -> None:
+    def _save_figure(
+        self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]
+    ) -> None:
         figure = self._figure(model)
         picture, seen = self._controller.shown.in_place, self._visible()
         if picture is not None:
             text, outcome = as_json(picture, model), picture
         elif seen:
-            text, outcome = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model), seen[-1][1]
+            text, outcome = (
+                overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model),
+                seen[-1][1],
+            )
         else:
             return
-        self._exports.save(title, outcome, model, suffix, lambda path: _beside(path, text, lambda: _write(path, draw(figure))))
+        self._exports.save(
+            title,
+            outcome,
+            model,
+            suffix,
+            lambda path: _beside(path, text, lambda: _write(path, draw(figure))),
+        )
 
-    def _save_text(self, title: str, outcome: Outcome, model: Model, suffix: str, text: str, recipe: str) -> None:
-        self._exports.save(title, outcome, model, suffix, lambda path: _beside(path, recipe, lambda: _write(path, text)))
+    def _save_text(
+        self, title: str, outcome: Outcome, model: Model, suffix: str, text: str, recipe: str
+    ) -> None:
+        self._exports.save(
+            title, outcome, model, suffix, lambda path: _beside(path, recipe, lambda: _write(path, text))
+        )
 
 
 def print_figure(figure: figures.Figure, printer: QPrinter) -> None:

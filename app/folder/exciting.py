@@ -61,7 +61,11 @@ class Exciting(QObject):
     @property
     def is_possible(self) -> bool:
         """Whether a folder is open, and a model with units whose place in the picture is known."""
-        return bool(self._folder.entries) and self._subject.model is not None and bool(self._subject.model.maps())
+        return (
+            bool(self._folder.entries)
+            and self._subject.model is not None
+            and bool(self._subject.model.maps())
+        )
 
     def ask(self) -> None:
         """Let the user choose a unit of the layer that is shown or chosen."""
@@ -80,10 +84,18 @@ class Exciting(QObject):
         if not self.is_possible or prepared is None:
             return
         method = TopPictures(tuple(entry.path for entry in self._folder.entries), prepared, layer, unit)
-        about = Photograph(self._folder.name, np.zeros((1, 1, 3), np.uint8))  # the job is about no picture, but the folder
-        self._jobs.start(Job(next(self._keys), method, Target(0), about, prepared), self._models.key, background=True)
+        about = Photograph(
+            self._folder.name, np.zeros((1, 1, 3), np.uint8)
+        )  # the job is about no picture, but the folder
+        self._jobs.start(
+            Job(next(self._keys), method, Target(0), about, prepared), self._models.key, background=True
+        )
         self._window.messages.show_note(
-            tr("Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.", unit=unit, layer=layer)
+            tr(
+                "Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.",
+                unit=unit,
+                layer=layer,
+            )
         )
 
     def _tiles(self) -> Tiles | None:
@@ -127,7 +139,11 @@ class Exciting(QObject):
     def _frame(self, photograph: Photograph) -> None:
         """Frame the field in the picture that was opened for it, and bring the tiles back, which went with the picture before."""
         sought, self._sought = self._sought, None
-        if sought is None or photograph is not self._subject.photograph or photograph.name != Path(sought[1].path).name:
+        if (
+            sought is None
+            or photograph is not self._subject.photograph
+            or photograph.name != Path(sought[1].path).name
+        ):
             return
         self._shown.keep(sought[0])
         self._window.canvas.set_field(sought[1].box)

@@ -32,7 +32,8 @@ _NAMED = 3  # files that are left out are named, so many of them
 class Folder(QObject):
     """Lists a folder aside, and has its pictures predicted when the engine has nothing else to do.
 
-    Predictions are kept by file, its time and size, model, preprocessing and label, so that what was predicted once is not again.
+    Predictions are kept by file, its time and size, model, preprocessing and label, so that what was
+    predicted once is not again.
 
     Signals
     -------
@@ -50,7 +51,13 @@ class Folder(QObject):
     _listed = Signal(int, object)
 
     def __init__(
-        self, window: Window, subject: Subject, runner: Runner, models: Models, settings: Settings, keys: Iterator[int]
+        self,
+        window: Window,
+        subject: Subject,
+        runner: Runner,
+        models: Models,
+        settings: Settings,
+        keys: Iterator[int],
     ) -> None:
         super().__init__(window)
         self._window, self._subject, self._runner, self._models = window, subject, runner, models
@@ -93,7 +100,11 @@ class Folder(QObject):
         """Return the right class of a picture, and what the model says of it, where both are known."""
         state = next((state for state in self._states if state[0].path == path), None)
         prediction = self._known.get(state) if state is not None else None
-        return (state[1], prediction) if state is not None and state[1] is not None and prediction is not None else None
+        return (
+            (state[1], prediction)
+            if state is not None and state[1] is not None and prediction is not None
+            else None
+        )
 
     def ask(self) -> None:
         """Let the user open a folder."""
@@ -125,12 +136,18 @@ class Folder(QObject):
         labels = self._labels(model)
         self._window.film.show_labels(labels, model.label)
         about = (model.digest or self._models.key, model.name, model.origin, model.picture, prepared)
-        states = self._states = [(entry, label, about) for entry, label in zip(self._entries, labels, strict=True)]
-        self._window.film.add({number: self._known[state] for number, state in enumerate(states) if state in self._known})
+        states = self._states = [
+            (entry, label, about) for entry, label in zip(self._entries, labels, strict=True)
+        ]
+        self._window.film.add(
+            {number: self._known[state] for number, state in enumerate(states) if state in self._known}
+        )
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
         if self._missing and not self._models.is_away and model.heads and model.heads[0].num_classes:
             self._predicting = next(self._keys)
-            title = tr("Predicting {count} of {name} (in the background)", count=len(self._missing), name=self.name)
+            title = tr(
+                "Predicting {count} of {name} (in the background)", count=len(self._missing), name=self.name
+            )
             self._window.jobs.begin(self._predicting, title)
             files = tuple((self._entries[number].path, labels[number]) for number, _ in self._missing)
             self._runner.submit(PredictFolder(self._predicting, files, prepared, self._models.key))
@@ -181,7 +198,9 @@ class Folder(QObject):
         if listing.skipped:
             some = ", ".join(listing.skipped[:_NAMED]) + (" ..." if len(listing.skipped) > _NAMED else "")
             said = tr(
-                "{count} files left out, as their names are not those of pictures: {names}", count=len(listing.skipped), names=some
+                "{count} files left out, as their names are not those of pictures: {names}",
+                count=len(listing.skipped),
+                names=some,
             )
             self._window.show_status(" ".join((said, *map(tr, install_hints(listing.skipped)))))
         self._window.film.show_folder(self._entries, self._order)
@@ -194,7 +213,9 @@ class Folder(QObject):
 
     def _labels(self, model: Model) -> list[int | None]:
         """Return the class that each picture's sub-folder is called after."""
-        of_group = {group: label_of(model, group) for group in {entry.group for entry in self._entries} if group}
+        of_group = {
+            group: label_of(model, group) for group in {entry.group for entry in self._entries} if group
+        }
         return [of_group.get(entry.group) for entry in self._entries]
 
     def _give_up(self, text: str) -> None:
@@ -218,7 +239,9 @@ class Folder(QObject):
         }
         made = []
         for key, step in steps.items():
-            shortcut = QShortcut(QKeySequence(key), self._window.canvas, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(
+                QKeySequence(key), self._window.canvas, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
             shortcut.activated.connect(step)
             shortcut.setEnabled(False)
             made.append(shortcut)

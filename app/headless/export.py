@@ -66,7 +66,9 @@ def as_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
     """Return what `save_all` writes: the bytes of picture, raw numbers and recipe, by the suffixes .png, .npy and .json."""
     raw = io.BytesIO()
     np.save(raw, outcome.result.raw)
-    recipe = as_json(outcome, model).encode("utf-8", "backslashreplace")  # names of files need not be valid text
+    recipe = as_json(outcome, model).encode(
+        "utf-8", "backslashreplace"
+    )  # names of files need not be valid text
     return {".png": encode_picture(picture_of(outcome, model)), ".npy": raw.getvalue(), ".json": recipe}
 
 
@@ -95,7 +97,9 @@ def _write_bytes(path: Path, content: bytes) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")  # names of files need not be valid text
+        path.write_text(
+            text, encoding="utf-8", errors="backslashreplace"
+        )  # names of files need not be valid text
     except OSError as error:
         raise _unwritable(path, error) from None
 

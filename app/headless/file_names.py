@@ -17,7 +17,10 @@ __all__ = ["TAG", "asked_end", "free_stem", "result_stem", "stem_of", "target_pa
 _LONGEST = 60
 TAG = 8  # letters of a digest
 _DEVICES = ("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$")
-_RESERVED = {*_DEVICES, *(f"{kind}{digit}" for kind in ("COM", "LPT") for digit in "0123456789¹²³")}  # on Windows, with any suffix
+_RESERVED = {
+    *_DEVICES,
+    *(f"{kind}{digit}" for kind in ("COM", "LPT") for digit in "0123456789¹²³"),
+}  # on Windows, with any suffix
 
 
 def stem_of(title: str) -> str:
@@ -31,8 +34,8 @@ def stem_of(title: str) -> str:
 def result_stem(begin: str, job: Job, model: Model, is_chosen: bool = True) -> str:
     """Return the name of a result without suffix: `begin`, method, output, class and layers, as far as they tell results apart.
 
-    The output is named by number where there are several, the class by number or direction if it was chosen (and is not each
-    picture's own), as labels may be equal; layers where they are set.
+    The output is named by number where there are several, the class by number or direction if it was chosen
+    (and is not each picture's own), as labels may be equal; layers where they are set.
     """
     method, parts = job.method, [begin, job.method.name]
     if isinstance(method, Trust):
@@ -45,7 +48,10 @@ def target_parts(method: Method, job: Job, model: Model, is_chosen: bool) -> lis
     """Return the output, where there are several, and the class if it was chosen, as parts of a name."""
     if not method.uses_target:
         return []
-    return [*([f"output{job.target.head}"] if len(model.heads) > 1 else []), *([_class_part(job, model)] if is_chosen else [])]
+    return [
+        *([f"output{job.target.head}"] if len(model.heads) > 1 else []),
+        *([_class_part(job, model)] if is_chosen else []),
+    ]
 
 
 def asked_end(assignment: Assignment) -> str:

@@ -14,8 +14,8 @@ __all__ = ["discard", "finish", "say", "warn"]
 def say(line: str = "", flush: bool = False) -> None:
     """Print one line of an answer, control characters as escapes.
 
-    A line that cannot be written, as on a full disk, is passed over: results are in files, and the command goes on.
-    `finish` tells of it.
+    A line that cannot be written, as on a full disk, is passed over: results are in files, and the command
+    goes on. `finish` tells of it.
 
     Raises
     ------
@@ -41,7 +41,9 @@ def finish() -> str:
     try:
         sys.stdout.flush()
     except OSError as error:
-        if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:  # the latter is Windows' word for it
+        if (
+            isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL
+        ):  # the latter is Windows' word for it
             raise
         discard()
         return error.strerror or str(error)

@@ -46,9 +46,13 @@ class Workplace:
             opened.probe.know(read_labels(assignment.labels, model.heads[0].num_classes))
             model = opened.probe.model
         prepared = preprocessing(model.input_shape, kept.scaling, assignment.fit or kept.fit)
-        prepared = replace(prepared, evidence=kept.evidence, held=tuple(_held(text, model) for text in assignment.hold))
+        prepared = replace(
+            prepared, evidence=kept.evidence, held=tuple(_held(text, model) for text in assignment.hold)
+        )
         if not 0 <= assignment.head < len(model.heads):
-            raise UserError(f"The model has no output {assignment.head}.", f"It has outputs 0 to {len(model.heads) - 1}.")
+            raise UserError(
+                f"The model has no output {assignment.head}.", f"It has outputs 0 to {len(model.heads) - 1}."
+            )
         self.opened = replace(opened, preprocessing=prepared)
         self.probe = opened.probe
         self._assignment = assignment
@@ -89,7 +93,14 @@ class Workplace:
     def job(self, photograph: Photograph, scores: Floats | None = None) -> Job:
         """Return what is asked of a photograph; its `scores` spare a prediction where they are known already."""
         marks = self._marks(photograph)
-        return Job(1, self._assignment.method, self._target(photograph, scores), photograph, self.opened.preprocessing, marks)
+        return Job(
+            1,
+            self._assignment.method,
+            self._target(photograph, scores),
+            photograph,
+            self.opened.preprocessing,
+            marks,
+        )
 
     def _target(self, photograph: Photograph, scores: Floats | None) -> Target:
         if self._fixed is not None:
@@ -102,11 +113,15 @@ class Workplace:
     def _marks(self, photograph: Photograph) -> Marks:
         size, box = photograph.pixels.shape[:2], self._assignment.box
         if box is not None and not _holds_something(box, *size):
-            message = f"The box {box.top:g},{box.left:g},{box.height:g},{box.width:g} holds nothing of the picture."
+            message = (
+                f"The box {box.top:g},{box.left:g},{box.height:g},{box.width:g} holds nothing of the picture."
+            )
             raise UserError(message, f"The picture is {size[0]} x {size[1]} pixels.")
         if self._mask is not None and self._mask.shape != size:
             sizes = " x ".join(map(str, self._mask.shape)), " x ".join(map(str, size))
-            raise UserError(f"The mask is {sizes[0]}, the picture {sizes[1]}.", "Paint the mask on a copy of the picture.")
+            raise UserError(
+                f"The mask is {sizes[0]}, the picture {sizes[1]}.", "Paint the mask on a copy of the picture."
+            )
         return Marks(box, self._mask)
 
 
@@ -131,10 +146,15 @@ def _held(text: str, model: Model) -> Held:
     name, _, value = text.partition("=")
     others = [entry.name for entry in model.other_inputs]
     if name not in others or not value:
-        raise UserError(f"{text!r} holds no input.", f"Give INPUT=VALUE; other inputs are: {', '.join(others) or 'none'}.")
+        raise UserError(
+            f"{text!r} holds no input.", f"Give INPUT=VALUE; other inputs are: {', '.join(others) or 'none'}."
+        )
     picture = held_picture(text)
     if picture is not None:
         return Held(name, photograph=read_photograph(picture))
     if not abs(float(value)) < _LARGEST_HELD:
-        raise UserError(f"Input {name!r} cannot be held at {value}.", f"Give a number below {_LARGEST_HELD:g}, or a picture.")
+        raise UserError(
+            f"Input {name!r} cannot be held at {value}.",
+            f"Give a number below {_LARGEST_HELD:g}, or a picture.",
+        )
     return Held(name, float(value))

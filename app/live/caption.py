@@ -24,7 +24,9 @@ def caption_of(overlay: Overlay) -> str:
     if seen.target is not None:
         score = float(seen.scores[seen.target.head][seen.target.index])
         is_share = model.heads[seen.target.head].kind is not HeadKind.LINEAR
-        parts.append(f"{model.label(seen.target.index, seen.target.head)} {f'{score:.1%}' if is_share else f'{score:.3g}'}")
+        parts.append(
+            f"{model.label(seen.target.index, seen.target.head)} {f'{score:.1%}' if is_share else f'{score:.3g}'}"
+        )
     if seen.plan.method is not None:
         parts.append(seen.plan.method.title)
     return "   ".join(parts)

@@ -37,8 +37,9 @@ _PATIENCE = 2.0  # seconds that the camera's thread is given to end with the win
 class Live(QObject):
     """Shows a source at its own rate, and what the network makes of it at the engine's.
 
-    The camera's thread hands each frame to a `Feed`; the engine takes the newest from there whenever it is free, and the window
-    paints the newest whenever it has time. While it runs there is no photograph; freezing makes one.
+    The camera's thread hands each frame to a `Feed`; the engine takes the newest from there whenever it is
+    free, and the window paints the newest whenever it has time. While it runs there is no photograph;
+    freezing makes one.
 
     Attributes
     ----------
@@ -317,7 +318,8 @@ class Live(QObject):
         self._frozen = photograph_of(frame, self.source.title)
         self.plan.cover = None
         self.results.forget()
-        self._show_state()  # before there is another slider, lest the bar be wider than the canvas for a moment
+        # before there is another slider, lest the bar be wider than the canvas for a moment
+        self._show_state()
         self._window.live_bar.show_past(still.seconds, still.ago)
         self.frozen.emit(self._frozen, self.plan.target)
         self.changed.emit()
@@ -374,7 +376,11 @@ class Live(QObject):
         if self.frame is not None:
             self._window.live_bar.show_place(self.frame.seconds)
         silent = self._camera.silent_for
-        waited = tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent) if silent > _SILENT else ""
+        waited = (
+            tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent)
+            if silent > _SILENT
+            else ""
+        )
         self._window.live_bar.show_rates(waited or self.results.rates(self.feed))
 
     def _connect(self) -> None:

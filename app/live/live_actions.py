@@ -70,6 +70,17 @@ LIVE_ACTIONS = (
         tip="Keep this picture with its map, the plain picture and the recipe",
         enabled=lambda c: c.live.is_shown,
     ),
-    Action("Live", "Snapsho&t folder...", lambda c: c.live_snapshots.ask_folder(), tip="Choose where snapshots go"),
-    Action("Live", "|&End live viewing", lambda c: c.live.close(), "Ctrl+Shift+L", enabled=lambda c: c.live.is_open),
+    Action(
+        "Live",
+        "Snapsho&t folder...",
+        lambda c: c.live_snapshots.ask_folder(),
+        tip="Choose where snapshots go",
+    ),
+    Action(
+        "Live",
+        "|&End live viewing",
+        lambda c: c.live.close(),
+        "Ctrl+Shift+L",
+        enabled=lambda c: c.live.is_open,
+    ),
 )

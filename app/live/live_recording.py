@@ -33,7 +33,8 @@ _KINDS = later("Videos (*.mp4 *.avi)")
 class LiveRecording(QObject):
     """Begins and ends recordings, which go on a thread of their own; moving pictures do not wait for it.
 
-    A recording waits while the picture is frozen, and is finished properly when the source ends or the window closes.
+    A recording waits while the picture is frozen, and is finished properly when the source ends or the window
+    closes.
 
     Signals
     -------
@@ -70,7 +71,9 @@ class LiveRecording(QObject):
         elif self._live.is_moving:
             self._ask()
         else:
-            self._window.messages.show_note(tr("The picture stands still. Let it move (Space), and record then."))
+            self._window.messages.show_note(
+                tr("The picture stands still. Let it move (Space), and record then.")
+            )
         self._show()
         self.changed.emit()
 
@@ -93,7 +96,10 @@ class LiveRecording(QObject):
     def _ask(self) -> None:
         source = self._live.source
         assert source is not None
-        proposal = Path(self._settings.get("folder")) / f"{stem_of(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
+        proposal = (
+            Path(self._settings.get("folder"))
+            / f"{stem_of(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
+        )
         path = dialogs.ask_save_file(self._window, tr("Record to"), proposal, ".mp4", tr(_KINDS))
         if path is not None and self._live.is_moving:  # it may have ended meanwhile
             self._settings.set("folder", str(path.parent))
@@ -133,7 +139,9 @@ class LiveRecording(QObject):
         self.changed.emit()
         said = _said(recorded)
         if recorded.error is not None:
-            self._window.messages.show_error(UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint))
+            self._window.messages.show_error(
+                UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint)
+            )
         elif self._live.is_lost and self._window.messages.text:  # what became of the source matters too
             self._window.messages.show_note(f"{self._window.messages.text} {said}")
         else:
@@ -164,4 +172,8 @@ def _said(recorded: Recorded) -> str:
         folder=recorded.path.parent,
     )
     count = recorded.num_left_out
-    return f"{said} {tr('{count} frames came too fast to be written, and were left out.', count=count)}" if count else said
+    return (
+        f"{said} {tr('{count} frames came too fast to be written, and were left out.', count=count)}"
+        if count
+        else said
+    )

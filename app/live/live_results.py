@@ -34,7 +34,9 @@ class LiveResults(QObject):
         How a new map is to be shown.
     """
 
-    def __init__(self, window: Window, subject: Subject, keys: Iterator[int], look_of: Callable[[Heatmap], Look]) -> None:
+    def __init__(
+        self, window: Window, subject: Subject, keys: Iterator[int], look_of: Callable[[Heatmap], Look]
+    ) -> None:
         super().__init__(window)
         self._window, self._subject, self._keys, self._look_of = window, subject, keys, look_of
         self._layers: list[int] = []
@@ -67,7 +69,11 @@ class LiveResults(QObject):
             delay = now - seen.frame.taken
             self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
         self._newest = seen
-        if self._are_gone or type(seen.plan.method) is not type(self._method) or len(_maps(seen.result)) != len(self._layers):
+        if (
+            self._are_gone
+            or type(seen.plan.method) is not type(self._method)
+            or len(_maps(seen.result)) != len(self._layers)
+        ):
             self._lay_anew(seen)
         fresh = {layer.key: layer for layer in self._made(seen)}
         layers = tuple(fresh.get(layer.key, layer) for layer in self._window.stack.layers)
@@ -112,7 +118,11 @@ class LiveResults(QObject):
     def _are_gone(self) -> bool:
         """Whether the layers have been taken away, and not by the user, who could undo it: with a model or a way of preparing."""
         stack = self._window.stack
-        return bool(self._layers) and not stack.history.canUndo() and all(stack.layer(key) is None for key in self._layers)
+        return (
+            bool(self._layers)
+            and not stack.history.canUndo()
+            and all(stack.layer(key) is None for key in self._layers)
+        )
 
     def _is_new(self, frame: Frame) -> bool:
         """Return whether a frame has been taken since it goes on, and not been explained before in another way."""
@@ -130,9 +140,15 @@ class LiveResults(QObject):
         """Return what has come of a frame as layers, shown as the user has them."""
         box = seen.plan.preprocessing.region((seen.frame.pixels.shape[0], seen.frame.pixels.shape[1]))
         layers = []
-        for key, heatmap in zip(self._layers, _maps(seen.result), strict=False):  # the frame may be of before the layers went
+        for key, heatmap in zip(
+            self._layers, _maps(seen.result), strict=False
+        ):  # the frame may be of before the layers went
             known, titled = self._window.stack.layer(key), self._titled(heatmap, seen)
-            layers.append(replace(known, heatmap=titled, box=box) if known else Layer(key, titled, box, self._look_of(heatmap)))
+            layers.append(
+                replace(known, heatmap=titled, box=box)
+                if known
+                else Layer(key, titled, box, self._look_of(heatmap))
+            )
         return layers
 
     def _titled(self, heatmap: Heatmap, seen: Seen) -> Heatmap:

@@ -35,9 +35,17 @@ class LiveSnapshots(QObject):
 
     _done = Signal(object)
 
-    def __init__(self, window: Window, settings: Settings, live: Live, shown: ShownResults, subject: Subject) -> None:
+    def __init__(
+        self, window: Window, settings: Settings, live: Live, shown: ShownResults, subject: Subject
+    ) -> None:
         super().__init__(window)
-        self._window, self._settings, self._live, self._shown, self._subject = window, settings, live, shown, subject
+        self._window, self._settings, self._live, self._shown, self._subject = (
+            window,
+            settings,
+            live,
+            shown,
+            subject,
+        )
         self._pool = single_thread_pool(self)
         tip = tr("Keep this picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
@@ -58,7 +66,9 @@ class LiveSnapshots(QObject):
 
     def ask_folder(self) -> Path | None:
         """Let the user choose where snapshots go."""
-        folder = dialogs.ask_folder(self._window, tr("Folder for snapshots"), self._settings.get("snapshot_folder"))
+        folder = dialogs.ask_folder(
+            self._window, tr("Folder for snapshots"), self._settings.get("snapshot_folder")
+        )
         if folder is not None:
             self._settings.set("snapshot_folder", str(folder))
         return folder
@@ -95,7 +105,13 @@ class LiveSnapshots(QObject):
 
 class _Writing(QRunnable):
     def __init__(
-        self, snapshots: LiveSnapshots, folder: Path, stem: str, pixels: Bytes, layers: tuple[Layer, ...], text: str
+        self,
+        snapshots: LiveSnapshots,
+        folder: Path,
+        stem: str,
+        pixels: Bytes,
+        layers: tuple[Layer, ...],
+        text: str,
     ) -> None:
         super().__init__()
         self._snapshots, self._folder, self._stem = snapshots, folder, stem
@@ -135,6 +151,12 @@ def write_new(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Pa
             for path in written:
                 remove_file(path)
             if not isinstance(error, FileExistsError):
-                message = tr("The snapshot cannot be written to {folder!r}: {reason}.", folder=str(folder), reason=error.strerror)
-                raise UserError(message, tr("Take another one: Convscope asks for another folder then.")) from None
+                message = tr(
+                    "The snapshot cannot be written to {folder!r}: {reason}.",
+                    folder=str(folder),
+                    reason=error.strerror,
+                )
+                raise UserError(
+                    message, tr("Take another one: Convscope asks for another folder then.")
+                ) from None
     raise AssertionError

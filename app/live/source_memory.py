@@ -44,7 +44,10 @@ def _without_secrets(address: str) -> str:
 
 
 def _source(kind: str, fields: dict[str, Any]) -> Source:
-    types, names = get_type_hints(SOURCES[kind]), {key: name for name, key in written_keys(SOURCES[kind]).items()}
+    types, names = (
+        get_type_hints(SOURCES[kind]),
+        {key: name for name, key in written_keys(SOURCES[kind]).items()},
+    )
     return SOURCES[kind](**{names[key]: _value(value, types[names[key]]) for key, value in fields.items()})
 
 

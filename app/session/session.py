@@ -44,7 +44,9 @@ class Sessions(QObject):
     _read = Signal(object, object, str)
     _written = Signal(object, object)
 
-    def __init__(self, controller: "Controller", window: Window, settings: Settings, keys: Iterator[int]) -> None:
+    def __init__(
+        self, controller: "Controller", window: Window, settings: Settings, keys: Iterator[int]
+    ) -> None:
         super().__init__(window)
         self._controller, self._window, self._settings = controller, window, settings
         self._state = SessionState(controller, window, keys)
@@ -53,7 +55,9 @@ class Sessions(QObject):
         self._modified = False
         self._wanted: Path | None = None  # being read
         self._waiting: tuple[Path, Session] | None = None  # for its model
-        self._without: Session | None = None  # shown without its model, as it was when another began to be opened
+        self._without: Session | None = (
+            None  # shown without its model, as it was when another began to be opened
+        )
         self._connect()
 
     @property
@@ -90,7 +94,9 @@ class Sessions(QObject):
         """Let the user save to another file."""
         photograph = self._controller.subject.photograph
         proposal = (
-            self._path or Path(self._settings.get("folder")) / f"{Path(photograph.name).stem if photograph else 'session'}{SUFFIX}"
+            self._path
+            or Path(self._settings.get("folder"))
+            / f"{Path(photograph.name).stem if photograph else 'session'}{SUFFIX}"
         )
         path = dialogs.ask_save_file(self._window, tr("Save session"), proposal, SUFFIX)
         if path is not None:
@@ -231,13 +237,19 @@ def model_obstacle(session: Session) -> str:
     if model is None or file.is_embedded:
         return ""
     if not model.digest:
-        return tr("{name} had random weights, which are not kept. Picture and layers are shown without it.", name=model.name)
+        return tr(
+            "{name} had random weights, which are not kept. Picture and layers are shown without it.",
+            name=model.name,
+        )
     path = Path(file.path)
     if not file.path or path.is_dir():
         return ""
     try:
         if not path.is_file():
-            return tr("The model {name} is no longer at {path}.", name=model.name, path=path) + f" {tr(_WITHOUT)}"
+            return (
+                tr("The model {name} is no longer at {path}.", name=model.name, path=path)
+                + f" {tr(_WITHOUT)}"
+            )
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except (OSError, ValueError) as error:
@@ -246,7 +258,10 @@ def model_obstacle(session: Session) -> str:
 
 
 def _changed(session: Session) -> str:
-    return tr("{name} is another model now than when the session was saved.", name=_name(session)) + f" {tr(_WITHOUT)}"
+    return (
+        tr("{name} is another model now than when the session was saved.", name=_name(session))
+        + f" {tr(_WITHOUT)}"
+    )
 
 
 def _name(session: Session) -> str:
@@ -255,7 +270,12 @@ def _name(session: Session) -> str:
 
 
 def _same_place(one: ModelFile, other: ModelFile) -> bool:
-    return (one.path, one.architecture, one.size, one.picture) == (other.path, other.architecture, other.size, other.picture)
+    return (one.path, one.architecture, one.size, one.picture) == (
+        other.path,
+        other.architecture,
+        other.size,
+        other.picture,
+    )
 
 
 def _read_whole(path: Path) -> tuple[Session | UserError, str]:
@@ -274,7 +294,9 @@ def _failure(path: Path, session: Session) -> UserError | None:
     except UserError as error:
         return error
     except MemoryError:
-        return UserError(tr("{name} could not be written for want of memory.", name=path.name), tr("Close other programs."))
+        return UserError(
+            tr("{name} could not be written for want of memory.", name=path.name), tr("Close other programs.")
+        )
     return None
 
 

@@ -5,7 +5,13 @@ from app.shell.action import Action
 __all__ = ["EXPORT_ACTIONS", "SESSION_ACTIONS"]
 
 SESSION_ACTIONS = (
-    Action("File", "|Open sess&ion...", lambda c: c.sessions.ask(), "Ctrl+Alt+O", tip="Open what was saved as a session"),
+    Action(
+        "File",
+        "|Open sess&ion...",
+        lambda c: c.sessions.ask(),
+        "Ctrl+Alt+O",
+        tip="Open what was saved as a session",
+    ),
     Action(
         "File",
         "Sa&ve session",

@@ -71,7 +71,9 @@ class SessionState:
             self._window.input_form.show_held(session.preprocessing.held)
         self._window.messages.hide()
         if session.photograph is not None:
-            controller.show_picture(session.photograph, session.target, quiet=bool(session.target or session.layers))
+            controller.show_picture(
+                session.photograph, session.target, quiet=bool(session.target or session.layers)
+            )
         self._show_choices(session)
         self._show_results(session, model)
         controller.comparing.restore(session.panes, session.pane_mode)
@@ -83,11 +85,21 @@ class SessionState:
         shown, job = self._controller.shown, self._controller.jobs.running
         found = shown.behind(layer.key)
         if found is not None:
-            return SavedLayer(found[0], layer.heatmap, layer.look, layer.visible, found[1], layer.name, shown.stays(layer.key))
+            return SavedLayer(
+                found[0],
+                layer.heatmap,
+                layer.look,
+                layer.visible,
+                found[1],
+                layer.name,
+                shown.stays(layer.key),
+            )
         if job is None or job.key != layer.key:
             return None
         heatmap = replace(layer.heatmap, notes=(*layer.heatmap.notes, _UNFINISHED))
-        return SavedLayer(Outcome(job, heatmap, 0), heatmap, layer.look, layer.visible, whole=True, name=layer.name)
+        return SavedLayer(
+            Outcome(job, heatmap, 0), heatmap, layer.look, layer.visible, whole=True, name=layer.name
+        )
 
     def _form(self) -> tuple[tuple[str, Value], ...]:
         """Return what the form holds, but for what the method would not take."""
@@ -115,7 +127,9 @@ class SessionState:
         if model is None:
             return
         layers = {
-            Layer(next(self._keys), saved.heatmap, saved.outcome.job.box, saved.look, saved.visible, saved.name): saved
+            Layer(
+                next(self._keys), saved.heatmap, saved.outcome.job.box, saved.look, saved.visible, saved.name
+            ): saved
             for saved in session.layers
         }
         shown.put_back(layers, session.report, session.picture, session.tiles)

@@ -22,7 +22,8 @@ def _always(_: "Controller") -> bool:
 class Action:
     """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `ticked` says of a choice whether it is the one.
 
-    `role` names the place in the application's own menu that macOS has for it; without it Qt would guess one from the title.
+    `role` names the place in the application's own menu that macOS has for it; without it Qt would guess one
+    from the title.
     """
 
     menu: str

@@ -29,7 +29,11 @@ __all__ = [
 
 def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
     """Return the picture file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, tr("Open picture"), folder, f"{kinds_of_pictures()};;{tr('All files (*)')}"))
+    return _chosen(
+        QFileDialog.getOpenFileName(
+            parent, tr("Open picture"), folder, f"{kinds_of_pictures()};;{tr('All files (*)')}"
+        )
+    )
 
 
 def ask_picture_folder(parent: QWidget, folder: str) -> Path | None:
@@ -47,14 +51,18 @@ def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
 def ask_unit(parent: QWidget, layer: str, count: int, proposal: int) -> int | None:
     """Return the unit of a layer with so many that the user chooses, if any."""
     question = tr("Which unit of {layer}, 0 to {last}?", layer=layer, last=count - 1)
-    unit, is_chosen = QInputDialog.getInt(parent, tr("Pictures that excite a unit most"), question, proposal, 0, count - 1)
+    unit, is_chosen = QInputDialog.getInt(
+        parent, tr("Pictures that excite a unit most"), question, proposal, 0, count - 1
+    )
     return unit if is_chosen else None
 
 
 def ask_model_file(parent: QWidget, folder: str) -> Path | None:
     """Return the model file the user chooses, if any."""
     return _chosen(
-        QFileDialog.getOpenFileName(parent, tr("Open model"), folder, tr("Keras models (*.keras *.h5 *.hdf5);;All files (*)"))
+        QFileDialog.getOpenFileName(
+            parent, tr("Open model"), folder, tr("Keras models (*.keras *.h5 *.hdf5);;All files (*)")
+        )
     )
 
 
@@ -66,25 +74,38 @@ def ask_model_folder(parent: QWidget, folder: str) -> Path | None:
 
 def ask_session_file(parent: QWidget, folder: str) -> Path | None:
     """Return the session file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, tr("Open session"), folder, tr("Sessions (*.convscope);;All files (*)")))
+    return _chosen(
+        QFileDialog.getOpenFileName(
+            parent, tr("Open session"), folder, tr("Sessions (*.convscope);;All files (*)")
+        )
+    )
 
 
 def ask_labels_file(parent: QWidget, folder: str) -> Path | None:
     """Return the file of class names the user chooses, if any."""
     return _chosen(
-        QFileDialog.getOpenFileName(parent, tr("Class names"), folder, tr("Class names (*.txt *.json *.csv);;All files (*)"))
+        QFileDialog.getOpenFileName(
+            parent, tr("Class names"), folder, tr("Class names (*.txt *.json *.csv);;All files (*)")
+        )
     )
 
 
 def ask_python_file(parent: QWidget, folder: str) -> Path | None:
     """Return the Python file the user chooses, if any."""
-    return _chosen(QFileDialog.getOpenFileName(parent, tr("Python file that defines custom layers"), folder, "Python (*.py)"))
+    return _chosen(
+        QFileDialog.getOpenFileName(
+            parent, tr("Python file that defines custom layers"), folder, "Python (*.py)"
+        )
+    )
 
 
 def confirm_trust(parent: QWidget, path: Path) -> bool:
     """Ask whether a Python file may be run; the answer that comes of a hasty key is no."""
     box = QMessageBox(
-        QMessageBox.Icon.Warning, tr("Trust Python file"), tr("Run the code in {name}?", name=path.name), parent=parent
+        QMessageBox.Icon.Warning,
+        tr("Trust Python file"),
+        tr("Run the code in {name}?", name=path.name),
+        parent=parent,
     )
     box.setInformativeText(
         f"{path}\n\n"
@@ -101,7 +122,9 @@ def confirm_trust(parent: QWidget, path: Path) -> bool:
     return agreed
 
 
-def ask_architecture(parent: QWidget, weights: Path | None, take: Callable[[str, Path | None], object]) -> ArchitectureDialog:
+def ask_architecture(
+    parent: QWidget, weights: Path | None, take: Callable[[str, Path | None], object]
+) -> ArchitectureDialog:
     """Let the user name an architecture and a file of weights; `take` gets both."""
     dialog = ArchitectureDialog(parent, weights)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -127,7 +150,9 @@ def ask_save_file(parent: QWidget, title: str, proposal: Path, suffix: str, kind
 
 def show_about(parent: QWidget, version: str) -> None:
     """Say what this is."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About Convscope"), f"<h3>Convscope {version}</h3>", parent=parent)
+    box = QMessageBox(
+        QMessageBox.Icon.NoIcon, tr("About Convscope"), f"<h3>Convscope {version}</h3>", parent=parent
+    )
     box.setInformativeText(
         tr(
             "Shows why a convolutional network decided what it decided.<br><br>"

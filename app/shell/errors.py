@@ -32,9 +32,13 @@ def install_excepthook(show: Callable[[str, str], None]) -> None:
 
 def show_report(parent: QWidget, summary: str, report: str) -> QMessageBox:
     """Show a mistake of ours in a window that blocks nothing; the details can be copied."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "Convscope", tr("Something went wrong inside Convscope."), parent=parent)
+    box = QMessageBox(
+        QMessageBox.Icon.Warning, "Convscope", tr("Something went wrong inside Convscope."), parent=parent
+    )
     box.setInformativeText(
-        summary + "\n\n" + tr("Your picture and results are still there. Please report this with the details below.")
+        summary
+        + "\n\n"
+        + tr("Your picture and results are still there. Please report this with the details below.")
     )
     box.setDetailedText(report)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

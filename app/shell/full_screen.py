@@ -61,8 +61,15 @@ class FullScreen(QObject):
         window = self._window
         self._settling.stop()
         focus = QApplication.focusWidget()
-        self._before = _Before(window.saveGeometry(), window.windowState(), window.saveState(), panels_of(window), focus)
-        for part in (*window.docks.values(), *window.findChildren(QToolBar), window.menuBar(), window.statusBar()):
+        self._before = _Before(
+            window.saveGeometry(), window.windowState(), window.saveState(), panels_of(window), focus
+        )
+        for part in (
+            *window.docks.values(),
+            *window.findChildren(QToolBar),
+            window.menuBar(),
+            window.statusBar(),
+        ):
             part.hide()
         window.live_bar.setMaximumHeight(0)  # it shows and hides itself, so that hiding it would not last
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)

@@ -55,4 +55,6 @@ class Habits(QObject):
     def _tick(self, name: str) -> None:
         """Let the menus show what is set."""
         if name == "scheme":
-            self._window.tick_actions(lambda action: action.ticked is not None and action.ticked(self._controller))
+            self._window.tick_actions(
+                lambda action: action.ticked is not None and action.ticked(self._controller)
+            )

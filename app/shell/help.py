@@ -60,7 +60,8 @@ class Help(QObject):
         if folder is None and address != _SHORTCUTS:
             self._window.messages.show_error(
                 UserError(
-                    tr("The pages of help are not installed here."), tr("They are the Markdown files in docs/ of the source code.")
+                    tr("The pages of help are not installed here."),
+                    tr("They are the Markdown files in docs/ of the source code."),
                 )
             )
             return
@@ -81,8 +82,14 @@ def shortcuts_page() -> str:
     lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P finds everything by its name."), ""]
     for menu in dict.fromkeys(action.menu for action in ACTIONS):
         rows = [action for action in ACTIONS if action.menu == menu and action.shortcut]
-        lines += _table(rows[0].plain_menu, [(action.keys, action.plain_title, tr(action.tip)) for action in rows]) if rows else []
-    return "\n".join([*lines, *_table(tr("In the panels"), [(tr(keys), tr(what), "") for keys, what in _ELSEWHERE])])
+        lines += (
+            _table(rows[0].plain_menu, [(action.keys, action.plain_title, tr(action.tip)) for action in rows])
+            if rows
+            else []
+        )
+    return "\n".join(
+        [*lines, *_table(tr("In the panels"), [(tr(keys), tr(what), "") for keys, what in _ELSEWHERE])]
+    )
 
 
 def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
@@ -93,7 +100,10 @@ def _table(title: str, rows: list[tuple[str, str, str]]) -> list[str]:
 def _pages(folder: Path | None) -> Iterator[HelpPage]:
     """Yield the pages, their first headings as titles; then the decisions, and the keys."""
     if folder is not None:
-        files = sorted(folder.glob("*.md"), key=lambda file: (_FIRST.index(file.stem) if file.stem in _FIRST else 9, file.stem))
+        files = sorted(
+            folder.glob("*.md"),
+            key=lambda file: (_FIRST.index(file.stem) if file.stem in _FIRST else 9, file.stem),
+        )
         for file in files:
             yield HelpPage(_title(file), _address(file))
     yield HelpPage(tr("Keyboard shortcuts"), _SHORTCUTS)

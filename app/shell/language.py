@@ -21,7 +21,10 @@ def speak(application: QCoreApplication, preference: str) -> None:
     if language == ENGLISH:
         return
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for file in (f"{qt_folder}/qtbase_{language}.qm", str(_file(language))):  # the buttons of Qt's own dialogs, then ours
+    for file in (
+        f"{qt_folder}/qtbase_{language}.qm",
+        str(_file(language)),
+    ):  # the buttons of Qt's own dialogs, then ours
         translator = QTranslator(application)
         if translator.load(file):
             application.installTranslator(translator)

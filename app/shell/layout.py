@@ -43,6 +43,8 @@ def _panel(window: QMainWindow, dock: QDockWidget) -> Panel:
     area = window.dockWidgetArea(dock)
     name = next((name for name, known in _AREAS.items() if known == area), "right")
     visible = not dock.isHidden()
-    behind = visible and any(not other.visibleRegion().isEmpty() for other in window.tabifiedDockWidgets(dock))
+    behind = visible and any(
+        not other.visibleRegion().isEmpty() for other in window.tabifiedDockWidgets(dock)
+    )
     front = visible and not (behind and dock.visibleRegion().isEmpty())
     return Panel(dock.objectName(), name, visible, front, dock.width(), dock.height())

@@ -12,13 +12,17 @@ __all__ = ["Letters"]
 class Letters(QObject):
     """Keeps single letters typed in the lists of the panels from the menus' shortcuts; fields to write in do so by themselves.
 
-    Space, too, where somebody has gone to a button by the keyboard; to one that was clicked it does not belong.
+    Space, too, where somebody has gone to a button by the keyboard; to one that was clicked it does not
+    belong.
     """
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        for panel in (*window.docks.values(), window.live_bar):  # keys that a list does not take come to the panel around it
+        for panel in (
+            *window.docks.values(),
+            window.live_bar,
+        ):  # keys that a list does not take come to the panel around it
             panel.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -26,8 +30,12 @@ class Letters(QObject):
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget()
-        is_space = event.key() == Qt.Key.Key_Space and self._window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier  # Alt with a letter opens a menu, wherever one is
+        is_space = event.key() == Qt.Key.Key_Space and self._window.testAttribute(
+            Qt.WidgetAttribute.WA_KeyboardFocusChange
+        )
+        is_plain = (
+            not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        )  # Alt with a letter opens a menu, wherever one is
         taken = (is_space and isinstance(focus, (QAbstractButton, QComboBox))) or (
             is_plain and event.text().isalpha() and isinstance(focus, (QComboBox, QAbstractItemView))
         )

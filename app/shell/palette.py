@@ -25,7 +25,11 @@ __all__ = ["Commands"]
 
 _NOT_NOW = later("Not possible now.")
 _NOTHING_OPEN = later("Needs model and picture.")
-_TARGETS = {"class": later("Class: {name}"), "output": later("Output: {name}"), "direction": later("Direction: {name}")}
+_TARGETS = {
+    "class": later("Class: {name}"),
+    "output": later("Output: {name}"),
+    "direction": later("Direction: {name}"),
+}
 _RECENT = {
     "pictures": later("Recent picture: {title}"),
     "videos": later("Recent video: {title}"),
@@ -81,8 +85,14 @@ class Commands(QObject):
     def _methods(self) -> Iterator[_Command]:
         model = self._controller.model
         for name, cls in METHODS.items():
-            reason = tr(_NOTHING_OPEN) if model is None or not self._controller.can_explain else obstacle(cls, model)
-            entry = Entry(tr("Explain: {title}", title=tr(cls.title)), tr(cls.family), tr(cls.summary), reason)
+            reason = (
+                tr(_NOTHING_OPEN)
+                if model is None or not self._controller.can_explain
+                else obstacle(cls, model)
+            )
+            entry = Entry(
+                tr("Explain: {title}", title=tr(cls.title)), tr(cls.family), tr(cls.summary), reason
+            )
             yield _Command(entry, partial(self._explain, name))
 
     def _places(self) -> Iterator[_Command]:
@@ -92,16 +102,21 @@ class Commands(QObject):
                 entry = Entry(tr(said, title=title), tip=str(file.path))
                 yield _Command(entry, partial(self._recent.open, file))
         for name in SAMPLES:
-            yield _Command(Entry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name))
+            yield _Command(
+                Entry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name)
+            )
         for title in self._window.docks:
             yield _Command(
-                Entry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")), partial(self._panels.go_to, title)
+                Entry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")),
+                partial(self._panels.go_to, title),
             )
 
     def _layers(self, model: Model) -> Iterator[_Command]:
         for node in model.root.walk():
             if node.path:
-                entry = Entry(tr("Layer: {path}", path=node.path), node.kind, tr("Choose this layer and look into it"))
+                entry = Entry(
+                    tr("Layer: {path}", path=node.path), node.kind, tr("Choose this layer and look into it")
+                )
                 yield _Command(entry, partial(self._choose_layer, node.path))
 
     def _classes(self, model: Model) -> Iterator[_Command]:
@@ -109,7 +124,11 @@ class Commands(QObject):
         for number, head in enumerate(model.heads):
             for index in range(head.num_classes):
                 full = model.full_label(index, number)
-                detail = tr("{index} of {head}", index=index, head=head.name) if len(model.heads) > 1 else str(index)
+                detail = (
+                    tr("{index} of {head}", index=index, head=head.name)
+                    if len(model.heads) > 1
+                    else str(index)
+                )
                 title = tr(_TARGETS[head.word], name=model.label(index, number))
                 entry = Entry(title, detail, full, reason, f"{full.partition(',')[2]} {index}")
                 yield _Command(entry, partial(self._explain_class, Target(index, number)))

@@ -22,7 +22,9 @@ class Panels(QObject):
     def go(self, step: int) -> None:
         """Go `step` places on from the panel that has the keyboard."""
         places = [self._window.canvas, *(dock for dock in self._window.docks.values() if not dock.isHidden())]
-        here = next((number for number, place in enumerate(places) if _holds_focus(place)), 0 if step < 0 else -1)
+        here = next(
+            (number for number, place in enumerate(places) if _holds_focus(place)), 0 if step < 0 else -1
+        )
         self._enter(places[(here + step) % len(places)])
 
     def go_to(self, title: str) -> None:

@@ -106,7 +106,11 @@ def _refusal(urls: list[QUrl], text: str) -> UserError:
         )
     if text:
         shown = text.splitlines()[0][:_LONGEST]
-        return UserError(tr("There is no file {name!r}.", name=shown), tr("Paste a picture, a file, or the whole path of a file."))
+        return UserError(
+            tr("There is no file {name!r}.", name=shown),
+            tr("Paste a picture, a file, or the whole path of a file."),
+        )
     return UserError(
-        tr("There is neither a picture nor a file in what was pasted."), tr("Copy a picture, a file, or the path of a file.")
+        tr("There is neither a picture nor a file in what was pasted."),
+        tr("Copy a picture, a file, or the path of a file."),
     )

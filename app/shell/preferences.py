@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.shell.settings import PREFERENCES, Setting, Settings
 from widgets.common.language import tr
@@ -36,9 +44,13 @@ class PreferencesDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for setting in PREFERENCES:
             self._add(form, setting)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close
+        )
         restore = named(
-            buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults), "restore", tr("Set all of this as at first")
+            buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults),
+            "restore",
+            tr("Set all of this as at first"),
         )
         restore.setAutoDefault(False)
         restore.clicked.connect(settings.restore_preferences)

@@ -64,7 +64,10 @@ class RecentFiles(QObject):
         if not file.path.exists():
             self._keep(file.kind, [other for other in self.files(file.kind) if other != file])
             self._window.messages.show_note(
-                tr("{path} is no longer there; it has been taken off the list of recent files.", path=file.path)
+                tr(
+                    "{path} is no longer there; it has been taken off the list of recent files.",
+                    path=file.path,
+                )
             )
         elif file.kind == "pictures":
             self._controller.open_picture(file.path)
@@ -93,7 +96,9 @@ class RecentFiles(QObject):
 
     def _take_video(self) -> None:
         source = self._controller.live.source
-        if isinstance(source, VideoFile) and source.path.absolute() not in [file.path for file in self.files("videos")[:1]]:
+        if isinstance(source, VideoFile) and source.path.absolute() not in [
+            file.path for file in self.files("videos")[:1]
+        ]:
             self._add(RecentFile("videos", source.path.absolute()))
 
     def _take_model(self) -> None:
@@ -106,7 +111,10 @@ class RecentFiles(QObject):
         self._keep(file.kind, [file, *others][:_KEPT])
 
     def _keep(self, kind: str, files: list[RecentFile]) -> None:
-        self._settings.set(f"recent_{kind}", json.dumps([(str(file.path), file.architecture) for file in files], allow_nan=False))
+        self._settings.set(
+            f"recent_{kind}",
+            json.dumps([(str(file.path), file.architecture) for file in files], allow_nan=False),
+        )
 
     def _fill(self) -> None:
         """Make the menu anew."""

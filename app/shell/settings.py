@@ -19,7 +19,8 @@ Choices = Callable[[], Mapping[str, str]]
 class Setting:
     """One remembered value; its type is that of `default`.
 
-    With a `label` it is a preference, which the user changes in a form; `choices` says what it may be, as value and title.
+    With a `label` it is a preference, which the user changes in a form; `choices` says what it may be, as
+    value and title.
     """
 
     name: str
@@ -45,7 +46,13 @@ SETTINGS = (
         "As the system: light or dark as the desktop says, also when it changes",
         lambda: {"system": "As the system", "light": "Light", "dark": "Dark"},
     ),
-    Setting("positive_map", Look().colour_map, "Colours of maps", "For maps that begin at nothing, such as Grad-CAM", _colour_maps),
+    Setting(
+        "positive_map",
+        Look().colour_map,
+        "Colours of maps",
+        "For maps that begin at nothing, such as Grad-CAM",
+        _colour_maps,
+    ),
     Setting(
         "signed_map",
         DIVERGING.colour_map,
@@ -53,7 +60,13 @@ SETTINGS = (
         "For maps of evidence for and against; the middle of the colours stands for zero",
         _colour_maps,
     ),
-    Setting("method", "grad-cam", "Method at the start", "The method that is chosen when Convscope starts", _methods),
+    Setting(
+        "method",
+        "grad-cam",
+        "Method at the start",
+        "The method that is chosen when Convscope starts",
+        _methods,
+    ),
     Setting(
         "language",
         "system",
@@ -62,10 +75,16 @@ SETTINGS = (
         lambda: {"system": "As the system", "en": "English", "de": "Deutsch"},
     ),
     Setting(
-        "keep_layout", True, "Remember size and panels of the window", "Off: each start shows the panels where they first were"
+        "keep_layout",
+        True,
+        "Remember size and panels of the window",
+        "Off: each start shows the panels where they first were",
     ),
     Setting(
-        "welcome", True, "Show the welcome steps at the next start", "Five short steps through the window; also in the Help menu"
+        "welcome",
+        True,
+        "Show the welcome steps at the next start",
+        "Five short steps through the window; also in the Help menu",
     ),
     Setting(
         "demo_seconds",

@@ -103,7 +103,9 @@ class Welcome(QObject):
         if step.panel:
             self._window.docks[step.panel].show()
             self._window.raise_dock(step.panel)
-        self._bubble.point_at(step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(STEPS)))
+        self._bubble.point_at(
+            step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(STEPS))
+        )
 
     def _end(self) -> None:
         """Go, and do not come again by itself."""

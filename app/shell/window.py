@@ -3,8 +3,25 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.shell.action import Action, shown_menu
 from engine.imaging.samples import SAMPLES
@@ -100,7 +117,9 @@ class Window(QMainWindow):
             entry = menu.addAction(action.shown_title)
             entry.setShortcut(keys_here(action.shortcut))
             entry.setMenuRole(action.role)
-            entry.setAutoRepeat(not action.shortcut.isalpha())  # Space and letters turn something over: held, they do it once
+            entry.setAutoRepeat(
+                not action.shortcut.isalpha()
+            )  # Space and letters turn something over: held, they do it once
             tip = tr(action.tip)
             entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
             entry.setStatusTip(tip)
@@ -231,7 +250,9 @@ class Window(QMainWindow):
         self.statusBar().showMessage(text)
 
     def _size_docks(self) -> None:
-        model, predictions, method, tiles, jobs = (self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs"))
+        model, predictions, method, tiles, jobs = (
+            self.docks[name] for name in ("Model", "Predictions", "Method", "Tiles", "Jobs")
+        )
         self.resizeDocks([model, predictions], [440, 300], Qt.Orientation.Horizontal)
         self.resizeDocks([predictions, method], [355, 395], Qt.Orientation.Vertical)
         self.resizeDocks([tiles, jobs], [400, 360], Qt.Orientation.Horizontal)

@@ -31,7 +31,12 @@ def _events() -> Iterator[Event]:
         epoch = _epoch(number, best)
         best = min(best, epoch.validation_loss)
         yield epoch
-    yield Warned(_DONE, "conv4", "50% of the units of conv4 are dead: they put out zero for every picture looked at.", "dead")
+    yield Warned(
+        _DONE,
+        "conv4",
+        "50% of the units of conv4 are dead: they put out zero for every picture looked at.",
+        "dead",
+    )
     yield Batch(_DONE + 1, 5, 0.13, 0.95)
 
 
@@ -39,7 +44,9 @@ def _epoch(number: int, best: float) -> Epoch:
     loss, wobble = 0.7 * math.exp(-number / 8), 0.03 * math.sin(2.1 * number)
     validation = 0.25 + 0.4 * math.exp(-number / 4) + 0.002 * (number - 10) ** 2 + wobble
     layers = tuple(_layer(place, number) for place in range(len(_LAYERS)))
-    return Epoch(number, loss, 1 - loss / 1.6, validation, 1 - validation / 2.2, 4.0, validation < best, layers)
+    return Epoch(
+        number, loss, 1 - loss / 1.6, validation, 1 - validation / 2.2, 4.0, validation < best, layers
+    )
 
 
 def _layer(place: int, number: int) -> LayerState:
@@ -47,7 +54,11 @@ def _layer(place: int, number: int) -> LayerState:
     gradients = 10.0 ** (place / 2 - 4) * math.exp(-number / 10)
     dead = 0.5 if _LAYERS[place] == "conv4" else 0.0
     return LayerState(
-        _LAYERS[place], _spread(0.002 * number, 0.04 + 0.006 * grown), _spread(0, gradients), _spread(0.3, 0.2 * grown), dead
+        _LAYERS[place],
+        _spread(0.002 * number, 0.04 + 0.006 * grown),
+        _spread(0, gradients),
+        _spread(0.3, 0.2 * grown),
+        dead,
     )
 
 

@@ -37,7 +37,9 @@ def in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{str(out)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
+        raise UserError(
+            f"{str(out)!r} cannot be written: {error.strerror}.", "Choose another folder."
+        ) from None
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -102,7 +104,9 @@ class Endings:
 def _awaited(application: Application, ended: Endings, name: str) -> Outcome:
     outcome = ended.wait()
     if outcome is None:
-        raise UserError(f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}.")
+        raise UserError(
+            f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}."
+        )
     return outcome
 
 

@@ -46,7 +46,12 @@ class Learning(QObject):
     confusing: Confusing
 
     def __init__(
-        self, controller: "Controller", window: Window, settings: Settings, keys: Iterator[int], start: Start = start_process
+        self,
+        controller: "Controller",
+        window: Window,
+        settings: Settings,
+        keys: Iterator[int],
+        start: Start = start_process,
     ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings

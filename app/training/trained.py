@@ -32,7 +32,9 @@ _WORST_FIRST = ORDERS.index("Worst mistake first")
 class Trained(QObject):
     """Opens the network of the run that is watched, and follows what the user does with it."""
 
-    def __init__(self, controller: "Controller", window: Window, training: Training, keys: Iterator[int]) -> None:
+    def __init__(
+        self, controller: "Controller", window: Window, training: Training, keys: Iterator[int]
+    ) -> None:
         super().__init__(window)
         self._controller, self._window, self._training, self._keys = controller, window, training, keys
         self._asked: RunFolder | None = None  # whose network is on its way
@@ -53,7 +55,11 @@ class Trained(QObject):
         run = self._training.run
         if run is None or not self._training.has_model:
             return
-        if run == self._opened and self._controller.models.path == run.model and self._controller.models.is_there:
+        if (
+            run == self._opened
+            and self._controller.models.path == run.model
+            and self._controller.models.is_there
+        ):
             self._show_form(run)
         else:
             self.look_inside()
@@ -71,7 +77,9 @@ class Trained(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
             return
-        self._controller.folder.open_files(tr("validation of {name}", name=run.path.name), validation, _WORST_FIRST)
+        self._controller.folder.open_files(
+            tr("validation of {name}", name=run.path.name), validation, _WORST_FIRST
+        )
         if self._wants_patterns:
             self._wants_patterns = False
             self._show_form(run)
@@ -79,8 +87,18 @@ class Trained(QObject):
     @Slot()
     def _tell_of_mistake(self) -> None:
         """Say which class a map is about, where the picture of the strip that is shown is taken for another class than its own."""
-        path, photograph, model = self._window.film.current, self._controller.subject.photograph, self._controller.model
-        if self._opened is None or path is None or photograph is None or model is None or photograph.name != path.name:
+        path, photograph, model = (
+            self._window.film.current,
+            self._controller.subject.photograph,
+            self._controller.model,
+        )
+        if (
+            self._opened is None
+            or path is None
+            or photograph is None
+            or model is None
+            or photograph.name != path.name
+        ):
             return
         judged = self._controller.folder.judgement(path)
         method = self._window.panel.method()

@@ -13,7 +13,12 @@ TRAINING_ACTIONS = (
         "school-outline",
         "Learn from a folder of pictures, and look inside while it does",
     ),
-    Action("Train", "&Attach to a training...", lambda c: c.learning.ask_run(), tip="Watch a training that was begun before"),
+    Action(
+        "Train",
+        "&Attach to a training...",
+        lambda c: c.learning.ask_run(),
+        tip="Watch a training that was begun before",
+    ),
     Action(
         "Train",
         "|&Pause or go on with the training",

@@ -23,10 +23,15 @@ def ask_sample_folder(parent: QWidget, folder: str) -> Path | None:
 def ask_how_to_close(parent: QWidget, name: str) -> Literal["leave", "stop", "cancel"]:
     """Ask what becomes of a training when the window is closed; the answer that comes of a hasty key leaves it running."""
     box = QMessageBox(
-        QMessageBox.Icon.Question, tr("A training is running"), tr("{name} is still being trained.", name=name), parent=parent
+        QMessageBox.Icon.Question,
+        tr("A training is running"),
+        tr("{name} is still being trained.", name=name),
+        parent=parent,
     )
     box.setInformativeText(
-        tr("It runs in a process of its own and can go on without the window. Convscope finds it again at its next start.")
+        tr(
+            "It runs in a process of its own and can go on without the window. Convscope finds it again at its next start."
+        )
     )
     leave = box.addButton(tr("&Leave it running"), QMessageBox.ButtonRole.AcceptRole)
     stop = box.addButton(tr("&Stop it"), QMessageBox.ButtonRole.DestructiveRole)

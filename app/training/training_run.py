@@ -118,7 +118,11 @@ class Training(QObject):
     def _launch(self, run: RunFolder) -> None:
         self._recent.add(run.path)
         story = self.standing.story if self.standing is not None else Story()
-        self._show(Standing(run.path.name, replace(story, starting=Starting(), ended=None), True, has_model=self.has_model))
+        self._show(
+            Standing(
+                run.path.name, replace(story, starting=Starting(), ended=None), True, has_model=self.has_model
+            )
+        )
         self._window.open_dock("Training")
         self._pool.start(_Launch(run, self._start, self))
         self._turn += 1
@@ -192,7 +196,9 @@ class _Look(QRunnable):
         run = self._follower.folder
         story = self._follower.look()
         is_alive = run.breathes and story.ended is None
-        self._training.tell(_Seen(self._turn, Standing(run.path.name, story, is_alive, run.wished, run.model.is_file())))
+        self._training.tell(
+            _Seen(self._turn, Standing(run.path.name, story, is_alive, run.wished, run.model.is_file()))
+        )
 
 
 class _Launch(QRunnable):
@@ -210,5 +216,7 @@ class _Launch(QRunnable):
         except OSError as error:  # a full disk, a folder that has been taken away
             reason = f"{str(self._run.path)!r} cannot be written: {error.strerror or error}."
             self._training.tell_failure(
-                UserError(reason, "Make room on that disk and resume the training, or begin another elsewhere.")
+                UserError(
+                    reason, "Make room on that disk and resume the training, or begin another elsewhere."
+                )
             )

@@ -86,7 +86,9 @@ class TrainingSetup(QObject):
             self._dialog.show_busy(tr("Writing the sample pictures ..."))
             self._run(lambda: _written(folder / _SAMPLE), self._dialog.show_refusal)
 
-    def _run(self, work: Callable[[], Listing | Path | RunFolder], refuse: Callable[[UserError], None]) -> None:
+    def _run(
+        self, work: Callable[[], Listing | Path | RunFolder], refuse: Callable[[UserError], None]
+    ) -> None:
         self._wanted, self._refuse = next(self._asks), refuse
         self._pool.clear()  # what was asked for while somebody typed
         self._pool.start(_Work(self._wanted, work, self))
@@ -111,7 +113,9 @@ class TrainingSetup(QObject):
 
 
 class _Work(QRunnable):
-    def __init__(self, key: int, work: Callable[[], Listing | Path | RunFolder], setup: TrainingSetup) -> None:
+    def __init__(
+        self, key: int, work: Callable[[], Listing | Path | RunFolder], setup: TrainingSetup
+    ) -> None:
         super().__init__()
         self._key, self._work, self._setup = key, work, setup
 
@@ -147,5 +151,8 @@ def contents(listing: Listing) -> str:
     if listing.validation is None:
         apart = tr("Some of each are kept apart for validation.")
     else:
-        apart = tr("For validation there are {total:,} others.", total=sum(len(files) for files in listing.validation.values()))
+        apart = tr(
+            "For validation there are {total:,} others.",
+            total=sum(len(files) for files in listing.validation.values()),
+        )
     return " ".join([said, apart, *listing.notes])

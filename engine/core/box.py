@@ -40,9 +40,19 @@ class Box:
     def within(self, frame: "Box", height: float, width: float) -> "Box":
         """Return this box in a picture of `height` x `width` that shows what `frame` frames here."""
         down, across = height / frame.height, width / frame.width
-        return Box((self.top - frame.top) * down, (self.left - frame.left) * across, self.height * down, self.width * across)
+        return Box(
+            (self.top - frame.top) * down,
+            (self.left - frame.left) * across,
+            self.height * down,
+            self.width * across,
+        )
 
     def outside(self, frame: "Box", height: float, width: float) -> "Box":
         """Return where this box of a picture of `height` x `width` lies, if `frame` is that picture's place: undoes `within`."""
         down, across = frame.height / height, frame.width / width
-        return Box(frame.top + self.top * down, frame.left + self.left * across, self.height * down, self.width * across)
+        return Box(
+            frame.top + self.top * down,
+            frame.left + self.left * across,
+            self.height * down,
+            self.width * across,
+        )

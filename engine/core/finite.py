@@ -22,13 +22,17 @@ def require_finite(title: str, *arrays: Floats) -> None:
     for array in arrays:
         wrong = int(array.size - np.isfinite(array).sum())
         if wrong:
-            raise NotFiniteError(f"{title}: {wrong} of {array.size} numbers are not finite, so there is nothing to show.", _HINT)
+            raise NotFiniteError(
+                f"{title}: {wrong} of {array.size} numbers are not finite, so there is nothing to show.",
+                _HINT,
+            )
 
 
 def located(error: NotFiniteError, probe: Probe, image: Floats) -> NotFiniteError:
     """Return the error with the place where the numbers stop being finite: the input, a layer's weights, or its output.
 
-    Layers are looked at in the order of calls, for one picture (height, width, channels) in the model's own units.
+    Layers are looked at in the order of calls, for one picture (height, width, channels) in the model's own
+    units.
     """
     return NotFiniteError(f"{error.message} {_first(probe, image)}".rstrip(), error.hint)
 
@@ -45,12 +49,17 @@ def unusable_weights(arrays: Iterable[tuple[str, NDArray[Any]]]) -> Iterator[str
 def _first(probe: Probe, image: Floats) -> str:
     if not np.isfinite(image).all():
         return "The prepared picture is not finite itself."
-    layers = sorted((node for node in probe.model.root.walk() if node.path and not node.children), key=lambda node: node.order)
+    layers = sorted(
+        (node for node in probe.model.root.walk() if node.path and not node.children),
+        key=lambda node: node.order,
+    )
     for layer in layers:
         wrong = [name for name, array in _weights(probe, layer) if not np.isfinite(array).all()]
         if wrong:
             return f"The first layer whose weights are not finite is {layer.path!r} ({wrong[0]})."
-    shown = [layer.path for layer in layers if layer.shape is not None and layer.sees_picture and layer.order >= 0]
+    shown = [
+        layer.path for layer in layers if layer.shape is not None and layer.sees_picture and layer.order >= 0
+    ]
     for begun in range(0, len(shown), _TOGETHER):
         for path, output in _outputs(probe, image, shown[begun : begun + _TOGETHER]):
             if not np.isfinite(output).all():

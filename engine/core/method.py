@@ -11,7 +11,18 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Result
 from engine.core.target import Target
 
-__all__ = ["LIVE", "METHODS", "Method", "Progress", "Run", "follows_frames", "make", "method", "method_class", "obstacle"]
+__all__ = [
+    "LIVE",
+    "METHODS",
+    "Method",
+    "Progress",
+    "Run",
+    "follows_frames",
+    "make",
+    "method",
+    "method_class",
+    "obstacle",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,10 @@ Presets = Mapping[str, Mapping[str, Value]]
 class Method(Protocol):
     """A frozen dataclass of parameters that knows how to compute one result.
 
-    `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches, with the reference;
-    `family` groups the methods; `presets` are named sets of parameters; `uses_target` tells whether the class matters; `needs`
-    names what the model must have, of maps, kernels, classes and max-pooling.
+    `name` is its id on the command line, `title` what the user reads, `summary` one sentence that teaches,
+    with the reference; `family` groups the methods; `presets` are named sets of parameters; `uses_target`
+    tells whether the class matters; `needs` names what the model must have, of maps, kernels, classes and
+    max-pooling.
     """
 
     name: ClassVar[str]

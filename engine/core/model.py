@@ -20,22 +20,28 @@ class Field:
 
     The unit in row i and column j sees rows `start[0] + i * stride[0]` onwards, `size[0]` of them, and
     columns likewise; parts outside the input are padding. Araujo, Norris, Sim 2019, Distill 4(11) e21.
-    `unbounded` says that each unit sees everything (after global pooling or a dense layer). Where no such law holds (a map was
-    resized, cropped, turned round), `spans` has the first pixel that each row and each column of units sees, and the one behind the
-    last, within the input; `size` is then that of the largest, `stride` the mean.
+    `unbounded` says that each unit sees everything (after global pooling or a dense layer). Where no such law
+    holds (a map was resized, cropped, turned round), `spans` has the first pixel that each row and each
+    column of units sees, and the one behind the last, within the input; `size` is then that of the largest,
+    `stride` the mean.
     """
 
     size: tuple[int, int] = (1, 1)
     stride: tuple[float, float] = (1, 1)
     start: tuple[int, int] = (0, 0)
     unbounded: bool = False
-    spans: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] | None = field(default=None, compare=False, repr=False)
+    spans: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
 
     def box(self, row: int, column: int) -> Box:
         """Return what the unit in a row and column sees, in pixels of the input; it may overhang it."""
         if self.spans is not None:
             rows, columns = self.spans
-            (top, bottom), (left, right) = rows[min(row, len(rows) - 1)], columns[min(column, len(columns) - 1)]
+            (top, bottom), (left, right) = (
+                rows[min(row, len(rows) - 1)],
+                columns[min(column, len(columns) - 1)],
+            )
             return Box(top, left, bottom - top, right - left)
         return Box(self.start[0] + row * self.stride[0], self.start[1] + column * self.stride[1], *self.size)
 
@@ -50,14 +56,15 @@ class Field:
 class Node:
     """One layer of a model, or a model inside it.
 
-    `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch axis (None where a
-    layer has no single output), `settings` are its construction arguments as text. The shape of a map is (rows, columns,
-    channels), however the layer keeps it: tokens are laid out as rows and columns. `no_map` says why an output of three
-    axes and more is no map of the picture, `is_split` that its channels stand on several axes, as the heads of attention
-    do. `order` is its place in the order of calls, `num_calls` how often it is called, `heads` the outputs it leads to,
-    `num_beside` how many tokens are no part of the picture and left out of the map, `sees_picture` whether the picture
-    reaches it (and not only another input), `placement` where its cells lie in the picture, if that is known.
-    `has_kernel` says that it has a kernel of any rank of its own, `remarks` are sentences on what it does.
+    `path` names it from the top (``backbone/block5_conv3``), `shape` is its output without the batch axis
+    (None where a layer has no single output), `settings` are its construction arguments as text. The shape of
+    a map is (rows, columns, channels), however the layer keeps it: tokens are laid out as rows and columns.
+    `no_map` says why an output of three axes and more is no map of the picture, `is_split` that its channels
+    stand on several axes, as the heads of attention do. `order` is its place in the order of calls,
+    `num_calls` how often it is called, `heads` the outputs it leads to, `num_beside` how many tokens are no
+    part of the picture and left out of the map, `sees_picture` whether the picture reaches it (and not only
+    another input), `placement` where its cells lie in the picture, if that is known. `has_kernel` says that
+    it has a kernel of any rank of its own, `remarks` are sentences on what it does.
     """
 
     path: str
@@ -87,7 +94,11 @@ class Node:
     @property
     def is_map(self) -> bool:
         """Whether the output is a stack of maps of the picture (height, width, channels), larger than one cell."""
-        is_large = self.shape is not None and len(self.shape) == 3 and (self.shape[0] or 0) * (self.shape[1] or 0) > 1
+        is_large = (
+            self.shape is not None
+            and len(self.shape) == 3
+            and (self.shape[0] or 0) * (self.shape[1] or 0) > 1
+        )
         return is_large and not self.no_map
 
     def walk(self) -> Iterator["Node"]:
@@ -110,8 +121,8 @@ class HeadKind(StrEnum):
 class Input:
     """One input of the model.
 
-    `shape` has no batch axis; that of a picture is (height, width, channels), whatever order the model computes in. `dtype` is
-    the model's own; `is_open` says that the model leaves the size open.
+    `shape` has no batch axis; that of a picture is (height, width, channels), whatever order the model
+    computes in. `dtype` is the model's own; `is_open` says that the model leaves the size open.
     """
 
     name: str
@@ -129,8 +140,8 @@ class Input:
 class Head:
     """One output of the model. A single sigmoid unit counts as two classes: its complement, then itself.
 
-    A single value of any other kind (`is_directed`) has two targets: raises, the value, and lowers, the value with the opposite
-    sign.
+    A single value of any other kind (`is_directed`) has two targets: raises, the value, and lowers, the value
+    with the opposite sign.
     """
 
     name: str
@@ -146,17 +157,21 @@ class Head:
 
 def _repeats(node: Node) -> bool:
     """Return whether a layer calls those in it more often than it is called itself, as `TimeDistributed` does."""
-    return bool(node.children) and node.is_map and all(child.num_calls > node.num_calls for child in node.children)
+    return (
+        bool(node.children)
+        and node.is_map
+        and all(child.num_calls > node.num_calls for child in node.children)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """A loaded model as methods and widgets see it.
 
-    `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first head. `inputs`
-    lists all inputs, `picture` is the number of the one that is explained; `origin` says what besides its file made the model.
-    `num_relus` and `num_max_pools` count the ReLUs and the max-poolings between picture and outputs,
-    `num_hidden_relus` more ReLUs, inside functions that the graph calls.
+    `input_shape` is (height, width, channels); `labels` is empty or has one entry for each class of the first
+    head. `inputs` lists all inputs, `picture` is the number of the one that is explained; `origin` says what
+    besides its file made the model. `num_relus` and `num_max_pools` count the ReLUs and the max-poolings
+    between picture and outputs, `num_hidden_relus` more ReLUs, inside functions that the graph calls.
     """
 
     name: str
@@ -202,8 +217,13 @@ class Model:
         nodes = {node.path: node for node in self.root.walk()}
         if path in nodes:
             return nodes[path]
-        near = [known for known in nodes if known and path.split("/")[-1] in known] or [known for known in nodes if known]
-        raise UserError(f"The model has no layer {path!r}.", "Layers are named by path, for example " + ", ".join(near[:3]) + ".")
+        near = [known for known in nodes if known and path.split("/")[-1] in known] or [
+            known for known in nodes if known
+        ]
+        raise UserError(
+            f"The model has no layer {path!r}.",
+            "Layers are named by path, for example " + ", ".join(near[:3]) + ".",
+        )
 
     def layers(self, kind: str) -> tuple[str, ...]:
         """Return the paths that a parameter of kind map or kernel may name; none for other kinds."""
@@ -222,11 +242,14 @@ class Model:
     def single_maps(self) -> tuple[Node, ...]:
         """Return the maps that are not made of layers, inner projections of attention left out.
 
-        A layer that calls its inner one for each part of the picture stands for it, as each call sees a part only.
+        A layer that calls its inner one for each part of the picture stands for it, as each call sees a part
+        only.
         """
         inner = {child.path for node in self.root.walk() if _repeats(node) for child in node.children}
         return tuple(
-            node for node in self.maps() if not node.is_split and node.path not in inner and (not node.children or _repeats(node))
+            node
+            for node in self.maps()
+            if not node.is_split and node.path not in inner and (not node.children or _repeats(node))
         )
 
     def last_map(self, head: int) -> Node | None:

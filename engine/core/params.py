@@ -23,10 +23,11 @@ _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 class Spec:
     """All that a form, a flag or a page of documentation needs to know of one parameter.
 
-    `kind` is one of integer, number, switch, choice, text, file (a path), colour (as #rrggbb), and map or kernel: the path of a
-    layer whose output is a stack of maps, or which has a kernel; empty lets the method choose. maps are several such paths,
-    separated by commas. `minimum` and `maximum` are inclusive; `automatic` says that the minimum of a whole number lets the method
-    choose; `live`, that a running job takes over another value.
+    `kind` is one of integer, number, switch, choice, text, file (a path), colour (as #rrggbb), and map or
+    kernel: the path of a layer whose output is a stack of maps, or which has a kernel; empty lets the method
+    choose. maps are several such paths, separated by commas. `minimum` and `maximum` are inclusive;
+    `automatic` says that the minimum of a whole number lets the method choose; `live`, that a running job
+    takes over another value.
     """
 
     name: str
@@ -52,7 +53,9 @@ class Spec:
             raise self._refusal(value, "one of " + ", ".join(self.choices))
         if self.kind == "colour" and not (isinstance(value, str) and _COLOUR.fullmatch(value)):
             raise self._refusal(value, "a colour as #rrggbb, for example #808080")
-        if self.kind in ("choice", "map", "maps", "kernel", "text", "file", "colour") and isinstance(value, str):
+        if self.kind in ("choice", "map", "maps", "kernel", "text", "file", "colour") and isinstance(
+            value, str
+        ):
             return value
         raise self._refusal(value, "yes or no" if self.kind == "switch" else "text")
 

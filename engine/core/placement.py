@@ -1,7 +1,8 @@
 """Where the cells of a layer lie in the picture, and how a map of them is laid over it.
 
-Stretching a map over the whole picture is right only where a network pads evenly and crops nothing. Here each cell has its place:
-values are interpolated between the middles of cells, and a pixel that no cell covers has the value 0 (docs/adr/0016).
+Stretching a map over the whole picture is right only where a network pads evenly and crops nothing. Here each
+cell has its place: values are interpolated between the middles of cells, and a pixel that no cell covers has
+the value 0 (docs/adr/0016).
 """
 
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ class Placement:
     Parameters
     ----------
     rows, columns
-        The middle of each row and of each column of cells, in pixels of the input, the first pixel's middle at 0. They rise, or
-        fall where the layer sees the picture in a mirror.
+        The middle of each row and of each column of cells, in pixels of the input, the first pixel's middle
+        at 0. They rise, or fall where the layer sees the picture in a mirror.
     seen
         Top, left, bottom and right of what the layer sees of the input, the latter two exclusive.
     size
@@ -46,7 +47,9 @@ class Placement:
 
 def stretched(cells: tuple[int, int], height: int, width: int) -> Placement:
     """Return the placement of rows and columns of equal cells that cover a whole input."""
-    return Placement(_evenly(cells[0], height), _evenly(cells[1], width), (0, 0, height, width), (height, width))
+    return Placement(
+        _evenly(cells[0], height), _evenly(cells[1], width), (0, 0, height, width), (height, width)
+    )
 
 
 def lay(coarse: Floats, placement: Placement | None, height: int, width: int, smooth: bool = True) -> Floats:
@@ -64,12 +67,14 @@ def lay(coarse: Floats, placement: Placement | None, height: int, width: int, sm
     Returns
     -------
     laid
-        (..., height, width) float32: bilinear between the middles of cells, as far beyond the outermost as its cell reaches, and
-        0 where no cell is.
+        (..., height, width) float32: bilinear between the middles of cells, as far beyond the outermost as
+        its cell reaches, and 0 where no cell is.
     """
     rows, columns = coarse.shape[-2:]
     placed = placement or stretched((rows, columns), height, width)
-    assert (len(placed.rows), len(placed.columns), placed.size) == (rows, columns, (height, width)), "a map of another layer"
+    assert (len(placed.rows), len(placed.columns), placed.size) == (rows, columns, (height, width)), (
+        "a map of another layer"
+    )
     down = _shares(placed.rows, (placed.seen[0], placed.seen[2]), height, smooth)
     across = _shares(placed.columns, (placed.seen[1], placed.seen[3]), width, smooth)
     return np.asarray(down @ coarse @ across.T, np.float32)

@@ -89,11 +89,15 @@ def hidden_process() -> dict[str, Any]:
 def detached_process() -> dict[str, Any]:
     """Return arguments of Popen that let a child outlive the window or terminal of its parent, at low priority.
 
-    On Windows not DETACHED_PROCESS: python.exe of a virtual environment starts the real Python as its own child, which would
-    open a console of its own then, and closing that would end the training.
+    On Windows not DETACHED_PROCESS: python.exe of a virtual environment starts the real Python as its own
+    child, which would open a console of its own then, and closing that would end the training.
     """
     if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        flags = (
+            subprocess.CREATE_NO_WINDOW
+            | subprocess.CREATE_NEW_PROCESS_GROUP
+            | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+        )
         return {"creationflags": flags}
     return {"start_new_session": True}
 
@@ -101,7 +105,8 @@ def detached_process() -> dict[str, Any]:
 def limit_this_process(num_bytes: int, seconds: int) -> None:
     """Keep this process to an address space in bytes and to seconds of processor time, as far as the system can.
 
-    macOS knows RLIMIT_AS but refuses every value, and Windows has no such limits; the parent looks at `used_by` as well.
+    macOS knows RLIMIT_AS but refuses every value, and Windows has no such limits; the parent looks at
+    `used_by` as well.
     """
     if sys.platform == "win32":
         return
@@ -115,8 +120,8 @@ def limit_this_process(num_bytes: int, seconds: int) -> None:
 def used_by(process: int) -> tuple[int, float]:
     """Return the resident memory in bytes and the processor time in seconds of a process.
 
-    On Windows its children count too: python.exe of a virtual environment starts the real Python as one. A process that has ended
-    uses nothing.
+    On Windows its children count too: python.exe of a virtual environment starts the real Python as one. A
+    process that has ended uses nothing.
     """
     import psutil  # as above
 

@@ -25,8 +25,9 @@ class InputImage:
     """A picture as the model receives it.
 
     `pixels` is (height, width, channels) float32 in the model's own units; `low` and `high` are the values,
-    one for each channel, that black and white take in those units; `reversed` says that the channels run blue, green, red.
-    `mask`, (height, width), is what the user has painted on it, `box` the rectangle the user has drawn.
+    one for each channel, that black and white take in those units; `reversed` says that the channels run
+    blue, green, red. `mask`, (height, width), is what the user has painted on it, `box` the rectangle the
+    user has drawn.
     """
 
     pixels: Floats
@@ -98,7 +99,9 @@ class Probe(Protocol):
     def activation_gradient(self, images: Floats, layer: str, target: Target) -> tuple[Floats, Floats]:
         """Return the output of `layer` and d score / d output, both (N, h, w, c)."""
 
-    def unit_gradient(self, images: Floats, layer: str, units: Sequence[int], margin: int) -> tuple[Floats, Floats]:
+    def unit_gradient(
+        self, images: Floats, layer: str, units: Sequence[int], margin: int
+    ) -> tuple[Floats, Floats]:
         """Return what unit `units[n]` of `layer` makes of image n, and how to raise it.
 
         The first array, (N,), is the unit's mean activation without `margin` cells at each border; the
@@ -108,36 +111,42 @@ class Probe(Protocol):
     def pull_back(self, images: Floats, layer: str, weights: Floats, rule: str = "plain") -> Floats:
         """Return the gradient by the image of the sum of `weights` x the output of `layer`: (N, height, width, channels).
 
-        `weights` are of the output's shape, (N, h, w, c): one for a single unit's cell, the output itself to raise what is there.
+        `weights` are of the output's shape, (N, h, w, c): one for a single unit's cell, the output itself to
+        raise what is there.
         """
 
     def pooling_routes(self, images: Floats, layer: str, weights: Floats) -> dict[str, Floats]:
         """Return what the weighted output of `layer` hangs on before each max-pooling below it, the nearest to the picture last.
 
-        Each entry, under the pooling's name, is the gradient by what goes into it, (N, h, w, c): it is zero wherever another place
-        of the window was larger.
+        Each entry, under the pooling's name, is the gradient by what goes into it, (N, h, w, c): it is zero
+        wherever another place of the window was larger.
         """
 
     def randomisable(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the layers with variables that output `head` depends on, and what else it depends on.
 
-        The former are paths, the lowest layer first, the empty one for variables that no layer has for itself. The latter are
-        phrases for what `randomised` leaves as it is, such as "2 constant arrays of the graph with 512 values".
+        The former are paths, the lowest layer first, the empty one for variables that no layer has for
+        itself. The latter are phrases for what `randomised` leaves as it is, such as "2 constant arrays of
+        the graph with 512 values".
         """
 
     def randomised(self, layers: Sequence[str], seed: int, pictures: Floats) -> AbstractContextManager[None]:
         """Draw all variables of `layers` anew for as long as the block lasts; afterwards they are bit for bit what they were.
 
-        Each array is drawn from a normal distribution with the array's own mean and deviation, one of positive values by its
-        logarithms. Moving statistics of batch normalisation are measured on `pictures` (N, height, width, channels) instead.
+        Each array is drawn from a normal distribution with the array's own mean and deviation, one of
+        positive values by its logarithms. Moving statistics of batch normalisation are measured on `pictures`
+        (N, height, width, channels) instead.
         """
 
-    def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
+    def score_occluded(
+        self, image: Floats, windows: Integers, fill: Floats, target: Target
+    ) -> Iterator[Floats]:
         """Yield the target's scores with one window covered at a time, in the order of `windows`, in portions.
 
-        `image` and `fill` are (height, width, channels); `windows` is (N, 4): top, left, bottom, right in pixels,
-        the latter two exclusive. A portion takes about a tenth of a second, and may be empty. What is known of the same picture
-        behind the same fill is not computed again, for no class and no kind of score.
+        `image` and `fill` are (height, width, channels); `windows` is (N, 4): top, left, bottom, right in
+        pixels, the latter two exclusive. A portion takes about a tenth of a second, and may be empty. What is
+        known of the same picture behind the same fill is not computed again, for no class and no kind of
+        score.
         """
 
     @property

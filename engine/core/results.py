@@ -38,15 +38,15 @@ class Look:
     opacity
         0 (invisible) to 1.
     blend
-        normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map replaces the picture's red
-        channel.
+        normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map replaces
+        the picture's red channel.
     fade
         Whether opacity also follows the value, so that the picture stays clear where there is no evidence.
     levels
         The values at the two ends of the colour map, where they are not to be the map's own limits.
     threshold
-        What matters less than this is not shown: smaller values, larger ones of a map whose lowest count, values nearer to zero
-        of a signed one.
+        What matters less than this is not shown: smaller values, larger ones of a map whose lowest count,
+        values nearer to zero of a signed one.
     """
 
     colour_map: str = "inferno"
@@ -104,7 +104,8 @@ class Heatmap:
     look
         How the method wishes to be shown.
     span
-        The values at the two ends of the colour map, where they are given by nature (0 and 1 of a probability).
+        The values at the two ends of the colour map, where they are given by nature (0 and 1 of a
+        probability).
     smooth
         Whether enlarging may interpolate; False for windows, whose edges are part of the truth.
     notes
@@ -112,7 +113,8 @@ class Heatmap:
     plots
         Curves that belong to it.
     low_first
-        Whether the lowest values are the most important ones, as with the probability that is left when a place is covered.
+        Whether the lowest values are the most important ones, as with the probability that is left when a
+        place is covered.
     """
 
     values: Floats
@@ -179,7 +181,8 @@ class Tiles:
     placement
         Where in the model's input the cells of such maps lie; None spreads them evenly over all of it.
     page
-        The number of the first tile's unit, how many units there are on a page, and how many in all, where they come by pages.
+        The number of the first tile's unit, how many units there are on a page, and how many in all, where
+        they come by pages.
     playable
         Whether the tiles are the frames of an animation.
     units
@@ -237,7 +240,11 @@ class Tiles:
 
     def heatmap(self, index: int) -> Heatmap:
         """Return tile `index` as a map over the picture."""
-        values = self.raw[index] if self.placement is None else lay(self.raw[index], self.placement, *self.placement.size)
+        values = (
+            self.raw[index]
+            if self.placement is None
+            else lay(self.raw[index], self.placement, *self.placement.size)
+        )
         signed = bool(values.min() < 0)
         look = DIVERGING if signed else Look(self.colour_map)
         return Heatmap(values, f"{self.title}, {self.captions[index]}", signed=signed, look=look)

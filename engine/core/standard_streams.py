@@ -12,9 +12,10 @@ def open_standard_streams() -> bool:
 
     Returns whether there was a standard error, where the user can read what went wrong.
 
-    A process without a console (pythonw, an application bundle, a service) may have no such streams. Then the next file that is
-    opened would get descriptor 2, and what libraries print would end up in it. And where output goes to a file on Windows,
-    its encoding knows few characters: the others are written as escapes instead of raising an error.
+    A process without a console (pythonw, an application bundle, a service) may have no such streams. Then the
+    next file that is opened would get descriptor 2, and what libraries print would end up in it. And where
+    output goes to a file on Windows, its encoding knows few characters: the others are written as escapes
+    instead of raising an error.
     """
     has_error = sys.stderr is not None
     _fill_descriptors()

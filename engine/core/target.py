@@ -38,7 +38,8 @@ def require_targets(head: Head) -> None:
     """Refuse an output that is not a list of classes, or a single value."""
     if head.num_classes == 0:
         raise UserError(
-            f"Output {head.name!r} is not a list of classes.", "Choose an output that is; activations and filters need none."
+            f"Output {head.name!r} is not a list of classes.",
+            "Choose an output that is; activations and filters need none.",
         )
 
 
@@ -46,8 +47,13 @@ def no_target(wanted: int | str, head: Head) -> UserError:
     """Return the error that an output has no such target."""
     if head.is_directed:
         known = " or ".join(DIRECTIONS)
-        return UserError(f"Output {head.name!r} is a single value: {wanted!r} is neither of its directions.", f"Choose {known}.")
-    return UserError(f"There is no {head.word} {wanted}.", f"Output {head.name!r} has numbers 0 to {head.num_classes - 1}.")
+        return UserError(
+            f"Output {head.name!r} is a single value: {wanted!r} is neither of its directions.",
+            f"Choose {known}.",
+        )
+    return UserError(
+        f"There is no {head.word} {wanted}.", f"Output {head.name!r} has numbers 0 to {head.num_classes - 1}."
+    )
 
 
 def find(model: Model, text: str, head: int = 0) -> Target:
@@ -62,7 +68,9 @@ def find(model: Model, text: str, head: int = 0) -> Target:
             return Target(int(text), head)
         raise no_target(int(text), model.heads[head])
     wanted = text.strip().lower()
-    names = [[name.strip().lower() for name in model.full_label(index, head).split(",")] for index in range(count)]
+    names = [
+        [name.strip().lower() for name in model.full_label(index, head).split(",")] for index in range(count)
+    ]
     exact = [index for index in range(count) if wanted in names[index]]
     if len(exact) == 1:
         return Target(exact[0], head)
@@ -73,5 +81,7 @@ def find(model: Model, text: str, head: int = 0) -> Target:
     if not near and model.heads[head].is_directed:
         raise no_target(text, model.heads[head])
     if not near:
-        raise UserError(f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it.")
+        raise UserError(
+            f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it."
+        )
     raise UserError(f"{text!r} could be several classes.", f"Give a number: {shown}.")

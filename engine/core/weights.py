@@ -33,5 +33,11 @@ def summary(name: str, array: Floats) -> WeightSummary:
         return WeightSummary(name, array.size, 0, 0, 0, 0, ())
     counts, edges = np.histogram(flat, _BINS)
     return WeightSummary(
-        name, array.size, float(flat.mean()), float(flat.std()), float(edges[0]), float(edges[-1]), tuple(int(n) for n in counts)
+        name,
+        array.size,
+        float(flat.mean()),
+        float(flat.std()),
+        float(edges[0]),
+        float(edges[-1]),
+        tuple(int(n) for n in counts),
     )

@@ -14,8 +14,8 @@ __all__ = ["Confusion"]
 class Confusion:
     """Which class is taken for which.
 
-    `labels` and `found` have an entry for each picture: its right class, and what the network says of it; a picture that could not
-    be read counts nowhere.
+    `labels` and `found` have an entry for each picture: its right class, and what the network says of it; a
+    picture that could not be read counts nowhere.
     """
 
     classes: tuple[str, ...]

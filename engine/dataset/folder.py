@@ -13,7 +13,16 @@ from engine.core.model import Model
 from engine.imaging.photograph import Photograph, read_photograph
 from engine.imaging.readers.registry import install_hints, picture_suffixes
 
-__all__ = ["Entry", "entries_of", "is_saved_model", "label_of", "portions", "read_folder", "skipped_files", "skipped_note"]
+__all__ = [
+    "Entry",
+    "entries_of",
+    "is_saved_model",
+    "label_of",
+    "portions",
+    "read_folder",
+    "skipped_files",
+    "skipped_note",
+]
 
 _DIGITS = re.compile(r"(\d+)")
 _BETWEEN = re.compile(r"[_,-]")
@@ -48,7 +57,8 @@ def is_saved_model(path: Path) -> bool:
 def read_folder(path: Path) -> tuple[Entry, ...]:
     """Return the pictures in a folder and in its own sub-folders, by name, numbers in names as numbers.
 
-    Only names are read: whether a file is a whole picture is found out when it is opened. What is hidden is left out.
+    Only names are read: whether a file is a whole picture is found out when it is opened. What is hidden is
+    left out.
 
     Raises
     ------
@@ -59,7 +69,9 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
         groups = _sub_folders(path)
         found = list(_pictures(path, ""))
     except OSError as error:
-        raise UserError(f"The folder {str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions.") from None
+        raise UserError(
+            f"The folder {str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions."
+        ) from None
     for group in groups:
         try:
             found += _pictures(path / group, group)
@@ -68,7 +80,9 @@ def read_folder(path: Path) -> tuple[Entry, ...]:
     if not found:
         kinds = ", ".join(suffix[1:] for suffix in picture_suffixes())
         hints = (f"Pictures are {kinds}.", *install_hints(skipped_files(path)))
-        raise UserError(f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", " ".join(hints))
+        raise UserError(
+            f"The folder {path.name!r} holds no pictures, nor do its sub-folders.", " ".join(hints)
+        )
     return tuple(sorted(found, key=lambda entry: (_natural(entry.group), _natural(entry.path.name))))
 
 
@@ -79,7 +93,11 @@ def skipped_files(path: Path) -> tuple[str, ...]:
     with suppress(OSError):
         for group in ("", *_sub_folders(path)):
             with suppress(OSError), os.scandir(path / group) as entries:
-                found += [f"{group}/{entry.name}" if group else entry.name for entry in entries if _is_skipped(entry, suffixes)]
+                found += [
+                    f"{group}/{entry.name}" if group else entry.name
+                    for entry in entries
+                    if _is_skipped(entry, suffixes)
+                ]
     return tuple(sorted(found, key=_natural))
 
 
@@ -96,7 +114,9 @@ def skipped_note(names: Sequence[str]) -> str:
         return ""
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     count = "1 file is" if len(names) == 1 else f"{len(names)} files are"
-    return " ".join((f"{count} left out for names that are not those of pictures: {listed}.", *install_hints(names)))
+    return " ".join(
+        (f"{count} left out for names that are not those of pictures: {listed}.", *install_hints(names))
+    )
 
 
 def entries_of(files: Sequence[Path]) -> tuple[Entry, ...]:
@@ -150,7 +170,10 @@ def label_of(model: Model, group: str) -> int | None:
     """
     count = model.heads[0].num_classes if model.heads else 0
     wanted = _plain(group)
-    names = [[_plain(name) for name in (model.full_label(index), *model.full_label(index).split(","))] for index in range(count)]
+    names = [
+        [_plain(name) for name in (model.full_label(index), *model.full_label(index).split(","))]
+        for index in range(count)
+    ]
     called = [index for index in range(count) if wanted in names[index]]
     if len(called) > 1:
         called = [index for index in called if wanted == _plain(model.label(index))]

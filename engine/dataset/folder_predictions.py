@@ -60,9 +60,17 @@ def predictions(
         scores: Floats = np.zeros((0, 0), np.float32)
         if read:
             probe.hold(held)
-            scores = probe.predict(np.stack([preprocessing.apply(found.planes).pixels for _, found in read]))[0]
-        said = {number: _prediction(row, wanted[number][1]) for (number, _), row in zip(read, scores, strict=True)}
-        failed = {number: Prediction(failure=str(found)) for number, found in portion if isinstance(found, UserError)}
+            scores = probe.predict(np.stack([preprocessing.apply(found.planes).pixels for _, found in read]))[
+                0
+            ]
+        said = {
+            number: _prediction(row, wanted[number][1]) for (number, _), row in zip(read, scores, strict=True)
+        }
+        failed = {
+            number: Prediction(failure=str(found))
+            for number, found in portion
+            if isinstance(found, UserError)
+        }
         yield tuple((said | failed)[number] for number, _ in portion)
 
 
@@ -79,15 +87,24 @@ def mistake_of(scores: Floats, label: int) -> float:
 
 def is_mistake(label: int | None, prediction: Prediction | None) -> bool:
     """Return whether a picture is known to be predicted wrongly."""
-    return prediction is not None and not prediction.failure and label is not None and prediction.index != label
+    return (
+        prediction is not None and not prediction.failure and label is not None and prediction.index != label
+    )
 
 
-def ranked(labels: Sequence[int | None], found: Sequence[Prediction | None], order: str, mistakes_only: bool = False) -> list[int]:
+def ranked(
+    labels: Sequence[int | None], found: Sequence[Prediction | None], order: str, mistakes_only: bool = False
+) -> list[int]:
     """Return the numbers of the pictures to be shown in one of `ORDERS`; those that it cannot compare come last, by name.
 
-    `labels` and `found` have an entry for each picture, by name; None where the class is not known, or not predicted yet.
+    `labels` and `found` have an entry for each picture, by name; None where the class is not known, or not
+    predicted yet.
     """
-    numbers = [number for number in range(len(found)) if not mistakes_only or is_mistake(labels[number], found[number])]
+    numbers = [
+        number
+        for number in range(len(found))
+        if not mistakes_only or is_mistake(labels[number], found[number])
+    ]
     if order == ORDERS[0]:
         return numbers
     return sorted(numbers, key=lambda number: _key(found[number], order))
@@ -103,7 +120,9 @@ def _key(prediction: Prediction | None, order: str) -> tuple[bool, float]:
 
 def tally(labels: Sequence[int | None], found: Sequence[Prediction | None]) -> Tally:
     """Return how far the predictions of a folder are, and how many of them are right."""
-    pairs = [(label, prediction) for label, prediction in zip(labels, found, strict=True) if prediction is not None]
+    pairs = [
+        (label, prediction) for label, prediction in zip(labels, found, strict=True) if prediction is not None
+    ]
     read = [(label, prediction) for label, prediction in pairs if not prediction.failure]
     labelled = [(label, prediction) for label, prediction in read if label is not None]
     right = sum(prediction.index == label for label, prediction in labelled)

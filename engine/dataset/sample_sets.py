@@ -35,7 +35,9 @@ def write_set(name: str, folder: Path) -> dict[str, int]:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"{str(folder)!r} cannot be made: {error.strerror}.", "Choose another folder.") from None
+            raise UserError(
+                f"{str(folder)!r} cannot be made: {error.strerror}.", "Choose another folder."
+            ) from None
         write_picture(file, np.repeat(pixels[..., None], 3, axis=-1))
         counts[file.parent.name] = counts.get(file.parent.name, 0) + 1
     return counts
@@ -77,7 +79,9 @@ def _digits() -> dict[str, Bytes]:
         found = importlib.import_module("sklearn.datasets").load_digits()
     except ImportError:
         message = "The digits come with scikit-learn, which is not installed."
-        raise UserError(message, "Install it with: pip install scikit-learn; or take the faces, which are here already.") from None
+        raise UserError(
+            message, "Install it with: pip install scikit-learn; or take the faces, which are here already."
+        ) from None
     levels = np.rint(found.images * (255 / _TOP_DIGIT)).astype(np.uint8)
     return {
         f"{target}/digit-{number + 1:04}.png": pixels

@@ -1,6 +1,7 @@
 """What a decoder of pictures says while it decodes: libjpeg and libtiff go on over damage, and tell only the standard error.
 
-OpenCV hands on neither warnings nor errors of a picture that it returns, and Pillow and imagecodecs hear fewer of them.
+OpenCV hands on neither warnings nor errors of a picture that it returns, and Pillow and imagecodecs hear
+fewer of them.
 """
 
 import os
@@ -20,7 +21,8 @@ _Result = TypeVar("_Result")
 _STANDARD_ERROR = 2
 _OPENCV = re.compile(rb"^\[ ?(?:ERROR|WARN):.*? (?:TIFF_Error|TIFF_Warning) ")
 _DAMAGE = re.compile(
-    rb"Corrupt|premature end|Not enough data|not yet in table|Decode(?:Row|Strip|Tile)?:|Invalid (?:strip|tile)|Read error", re.I
+    rb"Corrupt|premature end|Not enough data|not yet in table|Decode(?:Row|Strip|Tile)?:|Invalid (?:strip|tile)|Read error",
+    re.I,
 )
 _FEW = re.compile(rb"^Corrupt JPEG data: [1-4] extraneous bytes")  # padding, as some cameras write it
 
@@ -28,8 +30,8 @@ _FEW = re.compile(rb"^Corrupt JPEG data: [1-4] extraneous bytes")  # padding, as
 def hearing(decode: Callable[[], _Result]) -> tuple[_Result, list[str]]:
     """Return what `decode` returns, and what decoders said of damage meanwhile; all else that was said is handed on.
 
-    Threads decode side by side. The standard error is one for the process, so where something was said while several were at
-    it, each decodes once more, by itself, to find out whose picture it was about.
+    Threads decode side by side. The standard error is one for the process, so where something was said while
+    several were at it, each decodes once more, by itself, to find out whose picture it was about.
     """
     result, was_said, words = _EAR.listen(decode, alone=False)
     if was_said:
@@ -76,7 +78,9 @@ class _Ear:
             words: list[str] = []
             if not self._inside:
                 said = self._end()
-                list(_sorted_out(said[:start]))  # before this listener came: handed on, and about no picture of its own
+                list(
+                    _sorted_out(said[:start])
+                )  # before this listener came: handed on, and about no picture of its own
                 words = list(_sorted_out(said[start:]))
             if alone:
                 self._is_closed = False

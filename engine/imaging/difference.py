@@ -23,15 +23,24 @@ def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatm
         Where the maps cover different parts of the picture, or have different units.
     """
     if boxes[0] != boxes[1]:
-        raise UserError("The maps cover different parts of the picture.", "Prepare the picture in the same way for both.")
+        raise UserError(
+            "The maps cover different parts of the picture.", "Prepare the picture in the same way for both."
+        )
     refuse_other_units([first, second])
     height, width = (max(one.values.shape[axis] for one in (first, second)) for axis in (0, 1))
     values = _enlarged(first, height, width) - _enlarged(second, height, width)
     notes = [f"{first.title} less {second.title}: red where the first is larger, blue where the second is."]
     blank = [one.title for one in (first, second) if is_blank(one.values)]
-    notes += [f"{title} is the same everywhere, so the difference is no comparison of two maps." for title in blank]
+    notes += [
+        f"{title} is the same everywhere, so the difference is no comparison of two maps." for title in blank
+    ]
     return Heatmap(
-        values, f"Difference: {first.title} - {second.title}", unit=first.unit, signed=True, look=DIVERGING, notes=tuple(notes)
+        values,
+        f"Difference: {first.title} - {second.title}",
+        unit=first.unit,
+        signed=True,
+        look=DIVERGING,
+        notes=tuple(notes),
     )
 
 
@@ -40,7 +49,10 @@ def common_limits(maps: list[Heatmap]) -> tuple[float, float]:
     refuse_other_units(maps)
     low, high = min(one.limits[0] for one in maps), max(one.limits[1] for one in maps)
     if not low < high:
-        raise UserError("The maps are the same everywhere, so there is no scale for them.", "Show another class, layer or method.")
+        raise UserError(
+            "The maps are the same everywhere, so there is no scale for them.",
+            "Show another class, layer or method.",
+        )
     return low, high
 
 

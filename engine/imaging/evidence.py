@@ -28,7 +28,8 @@ class Evidence:
     reason
         What speaks for it, in a sentence or two.
     rival
-        The next likeliest scaling where it may as well be that one; empty where there is no doubt worth showing.
+        The next likeliest scaling where it may as well be that one; empty where there is no doubt worth
+        showing.
     """
 
     scaling: str

@@ -11,9 +11,13 @@ LOOKED_AT = 4096
 _KERAS = "Open a model that Keras has saved as .keras or .h5, or a SavedModel folder."
 _EXPORT = "Convert it to a Keras model in the program that made it, and save that as .keras."
 _UNPACK = "Unpack it, then open the model in it."
-_TORCH = "Export it from PyTorch, and convert that to Keras; Convscope never unpickles, as that would run code."
+_TORCH = (
+    "Export it from PyTorch, and convert that to Keras; Convscope never unpickles, as that would run code."
+)
 _PICKLE = "Save the model in it as .keras with the program that made it; Convscope never unpickles, as that would run code."
-_WEIGHTS = "It holds weights without a network: load it in the program that made it, and save the model as .keras."
+_WEIGHTS = (
+    "It holds weights without a network: load it in the program that made it, and save the model as .keras."
+)
 _PICTURE = "Save it as PNG or JPEG with the program that shows it."
 
 
@@ -26,7 +30,10 @@ class Kind:
 
 
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
-    (b"version https://git-lfs", Kind("a Git LFS pointer: the file itself was not downloaded", "Fetch it with 'git lfs pull'.")),
+    (
+        b"version https://git-lfs",
+        Kind("a Git LFS pointer: the file itself was not downloaded", "Fetch it with 'git lfs pull'."),
+    ),
     (b"GGUF", Kind("a language model (GGUF)", _KERAS)),
     (b"\x93NUMPY", Kind("a NumPy array", _KERAS)),
     (b"MATLAB 5.0 MAT-file", Kind("a MATLAB file", _EXPORT)),
@@ -58,7 +65,13 @@ _AT: tuple[tuple[int, bytes, Kind], ...] = (
     (344, b"ni1\0", Kind("the header of a NIfTI volume", "Save the slices that you want as PNG.")),
 )
 _ENDINGS: tuple[tuple[str, Kind], ...] = (
-    (".pb", Kind("a frozen graph of TensorFlow, or part of one", "Open a SavedModel folder, or the Keras model it was made from.")),
+    (
+        ".pb",
+        Kind(
+            "a frozen graph of TensorFlow, or part of one",
+            "Open a SavedModel folder, or the Keras model it was made from.",
+        ),
+    ),
     (".meta", Kind("the graph of a TensorFlow checkpoint", _WEIGHTS)),
     (".index", Kind("part of a TensorFlow checkpoint", _WEIGHTS)),
     (".ckpt", Kind("a checkpoint", _WEIGHTS)),
@@ -91,7 +104,11 @@ def _by_form(start: bytes) -> Kind | None:
     if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         torch = start[2:4] == b"\x8a\x0a" or b"torch" in start
         return Kind("a PyTorch file", _TORCH) if torch else Kind("a Python pickle", _PICKLE)
-    if start[:1] == b"\x08" and 3 <= int.from_bytes(start[1:2]) <= 20 and start[2:3] in (b"\x12", b"\x1a", b":"):
+    if (
+        start[:1] == b"\x08"
+        and 3 <= int.from_bytes(start[1:2]) <= 20
+        and start[2:3] in (b"\x12", b"\x1a", b":")
+    ):
         return Kind("an ONNX model", _EXPORT)
     if start[8:9] == b"{" and 2 <= int.from_bytes(start[:8], "little") < 2**27:
         return Kind("a safetensors file", _WEIGHTS)
@@ -119,11 +136,18 @@ def archive_kind(names: list[str]) -> Kind | None:
     if any(name.endswith(("/data.pkl", "/version")) or name == "data.pkl" for name in names):
         return Kind("a PyTorch file", _TORCH)
     if any(name.rpartition("/")[2] == "saved_model.pb" for name in names):
-        return Kind("an archive with a SavedModel folder", "Unpack it, then open the folder: File > Open SavedModel folder.")
+        return Kind(
+            "an archive with a SavedModel folder",
+            "Unpack it, then open the folder: File > Open SavedModel folder.",
+        )
     if "tflite" in endings:
-        return Kind("an archive with a TensorFlow Lite model", "Open the Keras model that it was converted from.")
+        return Kind(
+            "an archive with a TensorFlow Lite model", "Open the Keras model that it was converted from."
+        )
     if "model.json" in {name.rpartition("/")[2] for name in names}:
-        return Kind("an archive with a TensorFlow.js model", "Open the Keras model that it was converted from.")
+        return Kind(
+            "an archive with a TensorFlow.js model", "Open the Keras model that it was converted from."
+        )
     if endings == {"npy"}:
         return Kind("a file of NumPy arrays", _KERAS)
     if "[Content_Types].xml" in names:

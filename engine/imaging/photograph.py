@@ -31,9 +31,10 @@ _MAX_FILE = 1_000_000_000  # bytes
 class Photograph:
     """A picture from a file: `pixels` (height, width, 3) uint8 RGB, read-only; `digest` is the file's SHA-256.
 
-    `notes` say where levels had to be interpreted, and what of the file is not shown. `path` is where the file was; empty where
-    there was none. `band`, (height, width) uint8, is the file's fourth channel where that is not transparency. `contents` are
-    the choices that the file offers, and `selection` is the part of it that this is.
+    `notes` say where levels had to be interpreted, and what of the file is not shown. `path` is where the
+    file was; empty where there was none. `band`, (height, width) uint8, is the file's fourth channel where
+    that is not transparency. `contents` are the choices that the file offers, and `selection` is the part of
+    it that this is.
     """
 
     name: str
@@ -73,7 +74,9 @@ def decode_photograph(content: bytes, name: str, selection: Selection = WHOLE) -
     """Return the selected part of the picture in the bytes of a file called `name`, as `read_photograph` does."""
     found = decode_picture(content, name, selection)
     digest = hashlib.sha256(content).hexdigest()
-    return Photograph(name, found.pixels, digest, found.notes, "", found.band, found.contents, found.selection)
+    return Photograph(
+        name, found.pixels, digest, found.notes, "", found.band, found.contents, found.selection
+    )
 
 
 def read_content(path: Path) -> bytes:
@@ -84,7 +87,9 @@ def read_content(path: Path) -> bytes:
     except (FileNotFoundError, ValueError):  # a null character in the name
         raise UserError(f"There is no file {str(path)!r}.", "Check the name and the folder.") from None
     except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions.") from None
+        raise UserError(
+            f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions."
+        ) from None
     if not content:
         raise UserError(f"{path.name} is empty.", readable_formats())
     return content
@@ -116,7 +121,9 @@ def write_picture(path: Path, pixels: Bytes) -> None:
     try:
         path.write_bytes(encoded)
     except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder.") from None
+        raise UserError(
+            f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder."
+        ) from None
 
 
 def encode_picture(pixels: Bytes, suffix: str = ".png") -> bytes:

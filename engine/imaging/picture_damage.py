@@ -15,7 +15,9 @@ __all__ = ["damage_notes", "mended_end"]
 _END = b"\xff\xd9"
 _SCANLINE = re.compile(r"scanline (\d+)")
 _HOLE = re.compile(rb"\x00{64}")
-_STRANGE = re.compile(rb"\xff(?:[\x02-\xbf\xc8\xcc\xd8\xde-\xfe])")  # a marker that ends no scan: neither stuffing nor restart
+_STRANGE = re.compile(
+    rb"\xff(?:[\x02-\xbf\xc8\xcc\xd8\xde-\xfe])"
+)  # a marker that ends no scan: neither stuffing nor restart
 _BLOCK, _LAST = 8, 4  # pixels: the side of a block, and what of its row is looked at
 _SCAN = b"\xff\xda"
 _TABLES, _END_OF_BLOCK = 0xC4, 0
@@ -29,7 +31,9 @@ def mended_end(content: bytes, header: Header) -> bytes:
     return content.removesuffix(b"\xff") + _END
 
 
-def damage_notes(words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+def damage_notes(
+    words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str
+) -> tuple[str, ...]:
     """Return what is to be said of damage that a decoder has gone on over.
 
     Parameters
@@ -56,7 +60,9 @@ def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header
     for line in words:
         if found := _SCANLINE.search(line):
             return int(found[1])
-    if header.kind != "JPEG" or b"\xff\xc2" in content[: content.find(_SCAN)]:  # a progressive one is wrong all over
+    if (
+        header.kind != "JPEG" or b"\xff\xc2" in content[: content.find(_SCAN)]
+    ):  # a progressive one is wrong all over
         return None
     strange = _STRANGE.search(content, content.find(_SCAN) + 2)
     found_at = [place for place in (_hole(content), strange.start() if strange else -1) if place >= 0]
@@ -70,12 +76,15 @@ def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header
 def _hole(content: bytes) -> int:
     """Return where a run of zeros begins in the first scan of a JPEG that cannot be its code; -1 where there is none.
 
-    The code of all zeros is the first of each table (ITU T.81, C.2). Where it ends a block, flat pictures are all zeros.
+    The code of all zeros is the first of each table (ITU T.81, C.2). Where it ends a block, flat pictures are
+    all zeros.
     """
     start = content.find(_SCAN)
     if start < 0 or len(content) < start + 7:
         return -1
-    table = 0x10 | content[start + 6] & 15  # of the first component's coefficients; 0x10 tells them from the averages
+    table = (
+        0x10 | content[start + 6] & 15
+    )  # of the first component's coefficients; 0x10 tells them from the averages
     if _first_symbols(content[:start]).get(table, _END_OF_BLOCK) == _END_OF_BLOCK:
         return -1
     found = _HOLE.search(content, start + 2)

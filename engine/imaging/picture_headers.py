@@ -1,6 +1,7 @@
 """What a picture file says of itself, read from its bytes before anything is decoded: kind, size, orientation, frames.
 
-Nothing here raises: numbers that a file breaks off before read as smaller ones, and the decoder has the last word.
+Nothing here raises: numbers that a file breaks off before read as smaller ones, and the decoder has the last
+word.
 """
 
 import re
@@ -12,13 +13,20 @@ __all__ = ["Header", "foreign", "page_places", "read_header"]
 
 Tags = Mapping[int, tuple[int, ...]]
 _Order = Literal["big", "little"]
-_MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")  # of a JPEG; neither stuffing nor restarts, which stand inside a scan
+_MARKER = re.compile(
+    rb"\xff([\x01-\xcf\xd8-\xfe])"
+)  # of a JPEG; neither stuffing nor restarts, which stand inside a scan
 _SCAN = 0xDA
 _MOST_PARTS = 200_000  # segments, chunks and pages that are looked at; no picture has so many
 _NO_SIZE = (0xC4, 0xC8, 0xCC)  # among the frame markers 0xC0 to 0xCF
 _BYTES = {1: 1, 3: 2, 4: 4, 16: 8}  # of the integer types of TIFF
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _ORIENTATION, _SUBPAGES, _DNG_VERSION = 254, 256, 257, 258, 274, 330, 50706
-_AVIF_ORIENTATIONS = {"": 1, "0": 4, "1": 2}, {"": 8, "0": 5, "1": 7}, {"": 3, "0": 2, "1": 4}, {"": 6, "0": 7, "1": 5}
+_AVIF_ORIENTATIONS = (
+    {"": 1, "0": 4, "1": 2},
+    {"": 8, "0": 5, "1": 7},
+    {"": 3, "0": 2, "1": 4},
+    {"": 6, "0": 7, "1": 5},
+)
 _FOREIGN = {
     b"%PDF": "a PDF document",
     b"8BPS": "a Photoshop document",
@@ -35,11 +43,13 @@ class Header:
     Attributes
     ----------
     size, whole
-        Height and width as stored, or None where not found; False where the file is known to break off before its end.
+        Height and width as stored, or None where not found; False where the file is known to break off before
+        its end.
     orientation
         1 to 8 as in EXIF: what is still to be done to the decoded pixels. OpenCV turns TIFF itself.
     top, clear
-        The levels that stand for white, where neither 255 nor 65535, and for full transparency in a grey picture.
+        The levels that stand for white, where neither 255 nor 65535, and for full transparency in a grey
+        picture.
     scans
         How often a JPEG goes over the picture; each costs the decoder as much as the first.
     tags
@@ -82,7 +92,11 @@ def foreign(content: bytes) -> str | None:
         return "a web page"
     if start.startswith((b"<svg", b"<?xml", b"<!")) and b"<svg" in start:
         return "a vector picture (SVG)"
-    if content[4:8] == b"ftyp" and re.search(b"hei|hev|mif1|msf1", _brands(content)) and b"avi" not in _brands(content):
+    if (
+        content[4:8] == b"ftyp"
+        and re.search(b"hei|hev|mif1|msf1", _brands(content))
+        and b"avi" not in _brands(content)
+    ):
         return "a HEIC picture"
     if content[:2] in (b"II", b"MM") and _is_raw(content):
         return "a camera's raw picture"
@@ -113,7 +127,9 @@ def _jpeg(content: bytes) -> Header:
 
 def _png(content: bytes) -> Header:
     known = {
-        kind: content[start : start + length] for kind, start, length in _png_chunks(content) if kind not in (b"IDAT", b"fdAT")
+        kind: content[start : start + length]
+        for kind, start, length in _png_chunks(content)
+        if kind not in (b"IDAT", b"fdAT")
     }
     header = known.get(b"IHDR", b"")
     depth, colour = _number(header, 8, 1), _number(header, 9, 1)
@@ -161,7 +177,9 @@ def _colour_table(content: bytes, position: int) -> int:
 def _bmp(content: bytes) -> Header:
     length = 2 if _number(content, 14, 4, "little") == 12 else 4  # OS/2
     width, height = _number(content, 18, length, "little"), _number(content, 18 + length, length, "little")
-    return Header("BMP", (min(height, 2 ** (8 * length) - height), width))  # a negative height: from the top down
+    return Header(
+        "BMP", (min(height, 2 ** (8 * length) - height), width)
+    )  # a negative height: from the top down
 
 
 def _webp(content: bytes) -> Header:
@@ -190,7 +208,11 @@ def _webp_size(kind: bytes, body: bytes) -> tuple[int, int] | None:
     if kind == b"VP8L":
         bits = _number(body, 1, 4, "little")
         return (bits >> 14 & 0x3FFF) + 1, (bits & 0x3FFF) + 1
-    return (_number(body, 8, 2, "little") & 0x3FFF, _number(body, 6, 2, "little") & 0x3FFF) if kind == b"VP8 " else None
+    return (
+        (_number(body, 8, 2, "little") & 0x3FFF, _number(body, 6, 2, "little") & 0x3FFF)
+        if kind == b"VP8 "
+        else None
+    )
 
 
 def _tiff(content: bytes) -> Header:
@@ -244,21 +266,34 @@ def _directories(content: bytes) -> Iterator[tuple[int, Tags]]:
         seen.add(position)
         start = position + (8 if wide == 8 else 2)
         num_tags, step = _number(content, position, start - position, order), 4 + 2 * wide
-        wanted = min(num_tags, 256 if len(seen) == 1 else 8)  # of further pages only the first tag is of interest
+        wanted = min(
+            num_tags, 256 if len(seen) == 1 else 8
+        )  # of further pages only the first tag is of interest
         entries = range(start, start + step * wanted, step)
         yield (
             position,
-            {_number(content, entry, 2, order): found for entry in entries if (found := _values(content, entry, order, wide))},
+            {
+                _number(content, entry, 2, order): found
+                for entry in entries
+                if (found := _values(content, entry, order, wide))
+            },
         )
         position = _number(content, start + step * num_tags, wide, order)
 
 
 def _values(content: bytes, entry: int, order: _Order, wide: int) -> tuple[int, ...]:
-    length, count = _BYTES.get(_number(content, entry + 2, 2, order), 0), _number(content, entry + 4, wide, order)
+    length, count = (
+        _BYTES.get(_number(content, entry + 2, 2, order), 0),
+        _number(content, entry + 4, wide, order),
+    )
     start = entry + 4 + wide
     if length * count > wide:
         start = _number(content, start, wide, order)
-    return tuple(_number(content, start + length * index, length, order) for index in range(min(count, 8))) if length else ()
+    return (
+        tuple(_number(content, start + length * index, length, order) for index in range(min(count, 8)))
+        if length
+        else ()
+    )
 
 
 def _brands(content: bytes) -> bytes:
@@ -268,8 +303,14 @@ def _brands(content: bytes) -> bytes:
 
 def _avif(content: bytes) -> Header:
     """Read the properties of the picture; it is turned, then mirrored (ISO/IEC 23008-12, 6.5.10 and 6.5.12)."""
-    sizes = [(_number(found, 4, 4), _number(found, 0, 4)) for found in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)]
-    turn, mirror = (re.search(kind + b"(.)", content[:65536], re.DOTALL) for kind in (b"\0\0\0\x09irot", b"\0\0\0\x09imir"))
+    sizes = [
+        (_number(found, 4, 4), _number(found, 0, 4))
+        for found in re.findall(rb"ispe\0{4}(.{8})", content[:65536], re.DOTALL)
+    ]
+    turn, mirror = (
+        re.search(kind + b"(.)", content[:65536], re.DOTALL)
+        for kind in (b"\0\0\0\x09irot", b"\0\0\0\x09imir")
+    )
     depth = re.search(rb"av1C\x81.(.)", content[:65536], re.DOTALL)
     bits = 8 + 2 * (depth[1][0] >> 6 & 1) + 2 * (depth[1][0] >> 5 & 1) if depth else 8
     samples = content.find(b"stsz")

@@ -31,9 +31,9 @@ def level_range(colours: NDArray[Any], top: int | None, name: str) -> tuple[floa
 def _bits(colours: NDArray[Any], name: str) -> tuple[int, tuple[str, ...]]:
     """Return how many of their 16 bits (height, width[, channels]) uint16 `colours` use, and a note where that is an assumption.
 
-    8 and 12 bits are assumed wherever the levels fit: a picture of 16 bits with nothing brighter than a sixteenth of white is
-    rarer. 10 and 14 bits are assumed only where the levels end just below their white. Levels that are all multiples of 257
-    are 8 bits spread over 16, however dark.
+    8 and 12 bits are assumed wherever the levels fit: a picture of 16 bits with nothing brighter than a
+    sixteenth of white is rarer. 10 and 14 bits are assumed only where the levels end just below their white.
+    Levels that are all multiples of 257 are 8 bits spread over 16, however dark.
     """
     high = int(colours.max())
     if high == 0 or high >= _CERTAIN or not (colours % _SPREAD).any():

@@ -24,7 +24,10 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 def draw(plot: Plot) -> Bytes:
     """Return a plot: (320, 480, 3) uint8 RGB, black on white."""
     canvas = np.full((_HEIGHT, _WIDTH, 3), 255, np.uint8)
-    x_range, y_range = _range([curve.x for curve in plot.curves]), _range([curve.y for curve in plot.curves], plot.bars)
+    x_range, y_range = (
+        _range([curve.x for curve in plot.curves]),
+        _range([curve.y for curve in plot.curves], plot.bars),
+    )
     _axes(canvas, plot, x_range, y_range)
     for number, curve in enumerate(plot.curves):
         runs = [_places(run, x_range, y_range) for run in _runs(curve)]
@@ -33,7 +36,9 @@ def draw(plot: Plot) -> Bytes:
             floor = round(float(_down(np.zeros(1, np.float32), y_range)[0]))
             half = max(1, (_WIDTH - _LEFT - _RIGHT) // (2 * max(1, len(curve.y))) - 1)
             for across, down in (place for run in runs for place in run):
-                cv2.rectangle(canvas, (int(across) - half, int(down)), (int(across) + half, floor), colour, -1)
+                cv2.rectangle(
+                    canvas, (int(across) - half, int(down)), (int(across) + half, floor), colour, -1
+                )
         else:
             cv2.polylines(canvas, runs, False, colour, 2, cv2.LINE_AA)
         if len(plot.curves) > 1:
@@ -69,7 +74,9 @@ def _runs(curve: Curve) -> list[tuple[Floats, Floats]]:
     return [(curve.x[first:last], curve.y[first:last]) for first, last in edges]
 
 
-def _places(run: tuple[Floats, Floats], x_range: tuple[float, float], y_range: tuple[float, float]) -> Integers:
+def _places(
+    run: tuple[Floats, Floats], x_range: tuple[float, float], y_range: tuple[float, float]
+) -> Integers:
     """Return where the points of a piece lie: (points, 2) whole pixels, across and down."""
     return np.stack([_across(run[0], x_range), _down(run[1], y_range)], axis=-1).round().astype(np.int32)
 
@@ -84,11 +91,15 @@ def _range(arrays: Sequence[Floats], from_zero: bool = False) -> tuple[float, fl
 
 
 def _across(values: Floats, ends: tuple[float, float]) -> Floats:
-    return np.asarray(_LEFT + (values - ends[0]) / (ends[1] - ends[0]) * (_WIDTH - _LEFT - _RIGHT), np.float32)
+    return np.asarray(
+        _LEFT + (values - ends[0]) / (ends[1] - ends[0]) * (_WIDTH - _LEFT - _RIGHT), np.float32
+    )
 
 
 def _down(values: Floats, ends: tuple[float, float]) -> Floats:
-    return np.asarray(_HEIGHT - _BOTTOM - (values - ends[0]) / (ends[1] - ends[0]) * (_HEIGHT - _TOP - _BOTTOM), np.float32)
+    return np.asarray(
+        _HEIGHT - _BOTTOM - (values - ends[0]) / (ends[1] - ends[0]) * (_HEIGHT - _TOP - _BOTTOM), np.float32
+    )
 
 
 def _axes(canvas: Bytes, plot: Plot, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
@@ -101,10 +112,19 @@ def _axes(canvas: Bytes, plot: Plot, x_range: tuple[float, float], y_range: tupl
         _text(canvas, f"{x:.3g}", across - 12, _HEIGHT - _BOTTOM + 16)
         _text(canvas, f"{y:.3g}", 8, down + 4)
     _text(canvas, plot.title, _LEFT, 24)
-    _text(canvas, f"{plot.x_label}  ({plot.y_label} upwards)" if plot.y_label else plot.x_label, _LEFT, _HEIGHT - 10)
+    _text(
+        canvas,
+        f"{plot.x_label}  ({plot.y_label} upwards)" if plot.y_label else plot.x_label,
+        _LEFT,
+        _HEIGHT - 10,
+    )
 
 
 def _text(canvas: Bytes, text: str, across: int, down: int, colour: tuple[int, int, int] = _BLACK) -> None:
     plain = unicodedata.normalize("NFKD", text)  # the font has ASCII only, so letters lose their accents
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).encode("ascii", "replace").decode()
+    plain = (
+        "".join(letter for letter in plain if not unicodedata.combining(letter))
+        .encode("ascii", "replace")
+        .decode()
+    )
     cv2.putText(canvas, plain, (across, down), _FONT, 0.42, colour, 1, cv2.LINE_AA)

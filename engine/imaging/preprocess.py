@@ -44,8 +44,8 @@ class Preprocessing:
     scaling
         A text as `engine.imaging.scaling` describes: a name from `SCALINGS`, or a range with options.
     fit
-        centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted; letterbox: all of it,
-        with black bars.
+        centre crop: the largest centred part of the input's aspect ratio; stretch: all of it, distorted;
+        letterbox: all of it, with black bars.
     held
         What the other inputs receive; those not named are held at zero.
     evidence
@@ -88,9 +88,15 @@ class Preprocessing:
         """Return what the model sees of a photograph, (height, width, 3) uint8, before scaling."""
         height, width, channels = self.shape
         pixels = pixels[..., :3]
-        sized = self._letterboxed(pixels) if self.fit == "letterbox" else _resized(self._cut(pixels), height, width)
+        sized = (
+            self._letterboxed(pixels)
+            if self.fit == "letterbox"
+            else _resized(self._cut(pixels), height, width)
+        )
         if channels == 1:
-            sized = np.asarray(cv2.cvtColor(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+            sized = np.asarray(
+                cv2.cvtColor(cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8
+            )
         return sized
 
     def _cut(self, pixels: Bytes) -> Bytes:
@@ -114,7 +120,8 @@ class Preprocessing:
     def _fourth(self, pixels: Bytes, scaling: Scaling, ends: Floats) -> tuple[Floats, Floats]:
         """Return the fourth channel, (height, width, 1), and what black and white are in it, (2, 1).
 
-        Alpha is opaque, in the first channel's scale, and no occluder changes that. A band that the file lacks is black.
+        Alpha is opaque, in the first channel's scale, and no occluder changes that. A band that the file
+        lacks is black.
         """
         if not scaling.band:
             opaque = ends[1:, :1]
@@ -139,7 +146,9 @@ class Preprocessing:
             values, ends = np.concatenate([values, fourth], -1), np.concatenate([ends, its_ends], -1)
         mean, deviation = scaling.normaliser(values)
         values, ends = (values - mean) / deviation, (ends - mean) / deviation
-        return InputImage(values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1])))
+        return InputImage(
+            values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1]))
+        )
 
     def _seen(self, marks: Marks, size: tuple[int, int]) -> tuple[Mask | None, Box | None]:
         """Return mask and box as they lie in the input."""
@@ -176,7 +185,10 @@ def choices(model: Model) -> tuple[str, ...]:
 
 def _resized(part: Bytes, height: int, width: int) -> Bytes:
     shrinking = part.shape[0] >= height and part.shape[1] >= width
-    return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(
+        cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR),
+        np.uint8,
+    )
 
 
 def preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:

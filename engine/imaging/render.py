@@ -28,7 +28,13 @@ __all__ = [
 
 BLENDS = ("normal", "add", "multiply", "red")
 _BAND = 32  # rows blended at a time
-_BLUE_RED = ((0.0, 5, 48, 97), (0.25, 67, 147, 195), (0.5, 247, 247, 247), (0.75, 214, 96, 77), (1.0, 103, 0, 31))
+_BLUE_RED = (
+    (0.0, 5, 48, 97),
+    (0.25, 67, 147, 195),
+    (0.5, 247, 247, 247),
+    (0.75, 214, 96, 77),
+    (1.0, 103, 0, 31),
+)
 
 
 def _ramp(*stops: tuple[float, int, int, int]) -> Bytes:
@@ -122,7 +128,10 @@ def scaled(layer: Layer, scale: float) -> Layer:
 def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
     height, width = pixels.shape[:2]
     box = layer.box
-    first, last = round(box.top), round(box.top + box.height)  # where the box begins and ends, which may be outside
+    first, last = (
+        round(box.top),
+        round(box.top + box.height),
+    )  # where the box begins and ends, which may be outside
     left, right = round(box.left), round(box.left + box.width)
     rows, columns = slice(max(0, first), min(height, last)), slice(max(0, left), min(width, right))
     if rows.stop <= rows.start or columns.stop <= columns.start:
@@ -132,10 +141,14 @@ def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
     levels = _enlarged(level(layer.heatmap, layer.limits), *size, layer.heatmap.smooth)[part]
     strength = np.full(levels.shape, layer.look.opacity, np.float32)
     if layer.look.threshold is not None:
-        strength *= _enlarged(shown_part(layer.heatmap, layer.look.threshold).astype(np.float32), *size, smooth=False)[part]
+        strength *= _enlarged(
+            shown_part(layer.heatmap, layer.look.threshold).astype(np.float32), *size, smooth=False
+        )[part]
     picture = pixels.copy()
     inside = picture[rows, columns]
-    for first in range(0, len(inside), _BAND):  # what fits into the processor's caches takes a fraction of the time
+    for first in range(
+        0, len(inside), _BAND
+    ):  # what fits into the processor's caches takes a fraction of the time
         band = slice(first, first + _BAND)
         inside[band] = _blended(inside[band], levels[band], strength[band], layer.look, layer.heatmap.signed)
     return picture

@@ -16,7 +16,10 @@ def sample(name: str) -> Path:
     package = find_spec("skimage")
     folders = package.submodule_search_locations if package is not None else None
     if not folders or name not in SAMPLES:
-        raise UserError(f"The sample {name!r} is not installed.", "Install scikit-image; samples are " + ", ".join(SAMPLES) + ".")
+        raise UserError(
+            f"The sample {name!r} is not installed.",
+            "Install scikit-image; samples are " + ", ".join(SAMPLES) + ".",
+        )
     return Path(folders[0]) / "data" / name
 
 

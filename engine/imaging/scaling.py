@@ -4,10 +4,11 @@ A scaling is written as text, in files and on the command line: a name of `SCALI
 
     0..1,mean=0.485:0.456:0.406,std=0.229:0.224:0.225,bgr,standardised
 
-Black and white become the ends of the range; then (value - mean) / std, one number for all channels or one for each, in the
-order in which the model takes them. `bgr` reverses the colours. `standardised` makes mean 0 and deviation 1 of each picture,
-as tf.image.per_image_standardization does; `l2` divides each picture by its Euclidean norm. `band` gives networks of four
-channels the fourth channel of the file, scaled as the others are on average; without it, the fourth is opaque alpha.
+Black and white become the ends of the range; then (value - mean) / std, one number for all channels or one
+for each, in the order in which the model takes them. `bgr` reverses the colours. `standardised` makes mean 0
+and deviation 1 of each picture, as tf.image.per_image_standardization does; `l2` divides each picture by its
+Euclidean norm. `band` gives networks of four channels the fourth channel of the file, scaled as the others
+are on average; without it, the fourth is opaque alpha.
 """
 
 import math
@@ -21,7 +22,17 @@ import numpy as np
 from engine.core.arrays import Floats
 from engine.core.errors import UserError
 
-__all__ = ["PER_PICTURE", "PLAIN", "SCALINGS", "Scaling", "Triple", "custom", "is_scaling", "parts_of", "scaling_of"]
+__all__ = [
+    "PER_PICTURE",
+    "PLAIN",
+    "SCALINGS",
+    "Scaling",
+    "Triple",
+    "custom",
+    "is_scaling",
+    "parts_of",
+    "scaling_of",
+]
 
 Triple = tuple[float, float, float]
 
@@ -36,8 +47,8 @@ _SYNTAX = "a range such as 0..1, followed by any of mean=A:B:C, std=A:B:C, bgr, 
 class Scaling:
     """value = (level - mean) / deviation for levels 0..255, channel by channel in the order the model wants.
 
-    `per_picture` names what is then done to each picture as a whole, one of `PER_PICTURE`; empty for nothing. `band` says that a
-    fourth channel is another band, not transparency.
+    `per_picture` names what is then done to each picture as a whole, one of `PER_PICTURE`; empty for nothing.
+    `band` says that a fourth channel is another band, not transparency.
     """
 
     mean: Triple
@@ -95,7 +106,10 @@ def scaling_of(text: str) -> Scaling:
         return SCALINGS[text]
     low, high, mean, std, is_reversed, per_picture, band = parts_of(text)
     unit = 255 / (high - low)
-    means, deviations = _each(mean, lambda value: (value - low) * unit), _each(std, lambda value: value * unit)
+    means, deviations = (
+        _each(mean, lambda value: (value - low) * unit),
+        _each(std, lambda value: value * unit),
+    )
     return Scaling(means, deviations, is_reversed, per_picture, band)
 
 
@@ -126,7 +140,13 @@ def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str, bool]:
 
 
 def custom(
-    low: float, high: float, mean: Triple, std: Triple, is_reversed: bool = False, per_picture: str = "", band: bool = False
+    low: float,
+    high: float,
+    mean: Triple,
+    std: Triple,
+    is_reversed: bool = False,
+    per_picture: str = "",
+    band: bool = False,
 ) -> str:
     """Return the text of a scaling, checked; parts that change nothing are left out."""
     parts = [f"{low:.9g}..{high:.9g}"]

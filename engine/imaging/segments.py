@@ -14,13 +14,16 @@ _WINDOW = 7
 def superpixels(levels: Bytes, count: int, compactness: float) -> Integers:
     """Return about `count` connected regions of similar colour, numbered from 0: (height, width).
 
-    SLIC (Achanta et al. 2012, IEEE TPAMI 34); `levels` is (height, width, 3) RGB. Where colours are so restless that hardly any
-    region holds together, `compactness` is raised until at least half as many as wanted do.
+    SLIC (Achanta et al. 2012, IEEE TPAMI 34); `levels` is (height, width, 3) RGB. Where colours are so
+    restless that hardly any region holds together, `compactness` is raised until at least half as many as
+    wanted do.
     """
     from skimage.segmentation import slic
 
     for factor in (1, 10, 100, 1000):
-        numbers = slic(levels, n_segments=count, compactness=factor * compactness, start_label=0, channel_axis=-1)
+        numbers = slic(
+            levels, n_segments=count, compactness=factor * compactness, start_label=0, channel_axis=-1
+        )
         found, numbers = np.unique(numbers, return_inverse=True)
         if 2 * len(found) >= count:
             break
@@ -39,7 +42,8 @@ def rank_correlation(first: Floats, second: Floats) -> float | None:
 def similarity(first: Floats, second: Floats) -> float | None:
     """Return the structural similarity of two maps of one shape, each stretched to 0..1 (Wang et al. 2004, IEEE TIP 13).
 
-    It is None where one is constant, or where the maps have a side of one cell, so that there is no structure.
+    It is None where one is constant, or where the maps have a side of one cell, so that there is no
+    structure.
     """
     from skimage.metrics import structural_similarity
 

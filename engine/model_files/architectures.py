@@ -27,7 +27,9 @@ def find_architecture(text: str) -> str:
     """
     by_plain = {_plain(name): name for name in ARCHITECTURES}
     if _plain(text) not in by_plain:
-        raise UserError(f"There is no architecture {text!r}.", "Choose one of " + ", ".join(ARCHITECTURES) + ".")
+        raise UserError(
+            f"There is no architecture {text!r}.", "Choose one of " + ", ".join(ARCHITECTURES) + "."
+        )
     return by_plain[_plain(text)]
 
 
@@ -53,7 +55,10 @@ def build_architecture(name: str, num_values: int | None = None) -> Any:
     keras.utils.clear_session()  # forget the variables of the draft
     classes, rest = divmod(num_values - (total - _IMAGENET * each) + _FEW, each)
     if rest > 2 * _FEW or classes < 0:
-        raise UserError(f"The file has {num_values:,} weights, {name} {total:,}.", "Name the architecture that it was saved from.")
+        raise UserError(
+            f"The file has {num_values:,} weights, {name} {total:,}.",
+            "Name the architecture that it was saved from.",
+        )
     if classes == 0:
         return build(weights=None, include_top=False, input_shape=model.input_shape[1:])
     return build(weights=None, classes=classes)

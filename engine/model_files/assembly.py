@@ -1,7 +1,7 @@
 """The clean copy of a model file -> a Keras model, its weights in place.
 
-The model is first built without memory for its weights, so that what it asks for can be weighed against what the file holds
-and what the machine has, before any of it is taken.
+The model is first built without memory for its weights, so that what it asks for can be weighed against what
+the file holds and what the machine has, before any of it is taken.
 """
 
 import math
@@ -44,7 +44,8 @@ _FAILURES = (
 _FREE_VALUES = 2_000_000
 _OPEN_SIZE = 224
 _GIGABYTE = 2**30
-_SHARE_OF_MEMORY = 64  # bytes of memory for each weight that may be asked for: it is trained, and may be asked for twice over
+# bytes of memory for each weight that may be asked for: it is trained, and may be asked for twice over
+_SHARE_OF_MEMORY = 64
 
 
 def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
@@ -72,17 +73,25 @@ def drawn(package: Package, name: str) -> Any:
     """
     config = _repaired(package, name, {})[0]
     most = replace(package.contents, num_values=physical_memory() // _SHARE_OF_MEMORY)
-    _built(deepcopy(config), replace(package, contents=most), name, trusted=False)  # weighed, but all its weights are zero
+    _built(
+        deepcopy(config), replace(package, contents=most), name, trusted=False
+    )  # weighed, but all its weights are zero
     return keras.saving.deserialize_keras_object(_without_initialisers(config), safe_mode=True)
 
 
 def _without_initialisers(tree: Any) -> Any:
     if isinstance(tree, dict):
-        return {key: _without_initialisers(value) for key, value in tree.items() if not key.endswith("_initializer")}
+        return {
+            key: _without_initialisers(value)
+            for key, value in tree.items()
+            if not key.endswith("_initializer")
+        }
     return [_without_initialisers(item) for item in tree] if isinstance(tree, list) else tree
 
 
-def _repaired(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _repaired(
+    package: Package, name: str, custom: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     assert package.config is not None
     try:
         return _readable(package, custom)
@@ -90,7 +99,9 @@ def _repaired(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[d
         error.message = f"{name}: {error.message}"
         raise
     except _FAILURES as error:
-        raise UserError(f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again.") from error
+        raise UserError(
+            f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again."
+        ) from error
 
 
 def fill(model: Any, package: Package, name: str) -> tuple[str, ...]:
@@ -115,7 +126,9 @@ def _fill_from_archive(model: Any, package: Package) -> None:
         with h5py.File(package.weights, "r+") as file:
             renumber(file)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of containers that only Keras 3 has; weights that are missing are errors
+        warnings.simplefilter(
+            "ignore"
+        )  # of containers that only Keras 3 has; weights that are missing are errors
         model.load_weights(package.weights)
 
 
@@ -161,10 +174,14 @@ def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -
 
 def _weigh(model: Any, stored: int, name: str) -> None:
     """Refuse a model that asks for many more weights than the file holds, or for more memory than there is."""
-    waiting = global_state.get_global_attribute("uninitialized_variables") or ()  # of layers that lead nowhere too
+    waiting = (
+        global_state.get_global_attribute("uninitialized_variables") or ()
+    )  # of layers that lead nowhere too
     wanted = sum(math.prod(variable.shape) for variable in waiting)
     if wanted > 2 * stored + _FREE_VALUES:
-        raise refusal(name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}")
+        raise refusal(
+            name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}"
+        )
     outputs = 4 * sum(_outputs(model))
     memory = physical_memory()
     if 2 * outputs > memory:

@@ -40,7 +40,9 @@ def weights_file() -> Path:
     """Return the file of weights that came with the package."""
     package = find_spec(_PACKAGE)
     if package is None or not package.submodule_search_locations:
-        raise UserError("The embedded model is not installed.", f"Install the package {_PACKAGE.replace('_', '-')}.")
+        raise UserError(
+            "The embedded model is not installed.", f"Install the package {_PACKAGE.replace('_', '-')}."
+        )
     return Path(package.submodule_search_locations[0]) / "models" / _FILE
 
 
@@ -74,7 +76,15 @@ def _features(image: Any) -> Any:
 
 
 def _conv(hidden: Any, name: str, channels: int, kernel: int = 1, stride: int = 1, relu: bool = True) -> Any:
-    conv = layers.Conv2D(channels, kernel, stride, padding="same", use_bias=False, kernel_initializer="zeros", name=f"{name}_conv")
+    conv = layers.Conv2D(
+        channels,
+        kernel,
+        stride,
+        padding="same",
+        use_bias=False,
+        kernel_initializer="zeros",
+        name=f"{name}_conv",
+    )
     return _normalised(conv(hidden), name, relu)
 
 
@@ -102,7 +112,9 @@ def _block(entering: Any, name: str, kernel: int, stride: int, expansion: int, c
 
 def _fill(model: Any, state: _State) -> None:
     """Give each layer its arrays; both sides list convolutions and batch norms in the order of the network."""
-    convolutions = [layer for layer in model.layers if isinstance(layer, (layers.Conv2D, layers.DepthwiseConv2D))]
+    convolutions = [
+        layer for layer in model.layers if isinstance(layer, (layers.Conv2D, layers.DepthwiseConv2D))
+    ]
     norms = [layer for layer in model.layers if isinstance(layer, layers.BatchNormalization)]
     kernels = [name for name in state if name.endswith(".weight") and state[name].ndim == 4]
     scales = [name.removesuffix(".running_mean") for name in state if name.endswith(".running_mean")]
@@ -110,4 +122,6 @@ def _fill(model: Any, state: _State) -> None:
         axes = (2, 3, 0, 1) if isinstance(layer, layers.DepthwiseConv2D) else (2, 3, 1, 0)
         layer.set_weights([np.transpose(state[name], axes)])
     for layer, name in zip(norms, scales, strict=True):
-        layer.set_weights([state[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")])
+        layer.set_weights(
+            [state[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")]
+        )

@@ -41,8 +41,9 @@ def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str
 
     A file that nobody has named must lie `within` a folder, whatever links lead there.
 
-    Text has a name a line, with its number before it or not; JSON is a list of names, or an object with the numbers as keys
-    or as values; CSV has the name in its last column, or in the one headed label, name or class.
+    Text has a name a line, with its number before it or not; JSON is a list of names, or an object with the
+    numbers as keys or as values; CSV has the name in its last column, or in the one headed label, name or
+    class.
 
     Raises
     ------
@@ -54,10 +55,13 @@ def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str
     try:
         names = tuple(str(name).strip() for name in readers.get(path.suffix.lower(), _from_lines)(text))
     except (ValueError, TypeError, KeyError, csv.Error) as error:
-        raise UserError(f"{path.name} holds no list of class names ({error}).", "Give one name a line.") from None
+        raise UserError(
+            f"{path.name} holds no list of class names ({error}).", "Give one name a line."
+        ) from None
     if len(names) != count:
         raise UserError(
-            f"{path.name} has {len(names)} class names, the model {count} classes.", "Choose the file that came with it."
+            f"{path.name} has {len(names)} class names, the model {count} classes.",
+            "Choose the file that came with it.",
         )
     return names
 
@@ -106,7 +110,11 @@ def _from_csv(text: str) -> Iterable[str]:
     wordy = [column for column in range(width) if not all(_is_number(row[column]) for row in body)]
     headed = [column for column in wordy if column < len(header) and header[column] in _HEADINGS]
     place = (headed or wordy[-1:] or [width - 1])[0]
-    counting = [column for column in range(width) if column != place and all(row[column].strip().isdigit() for row in body)]
+    counting = [
+        column
+        for column in range(width)
+        if column != place and all(row[column].strip().isdigit() for row in body)
+    ]
     if counting and _are_all(int(row[counting[0]]) for row in body):
         return _ordered([(int(row[counting[0]]), row[place]) for row in body])
     return [row[place] for row in body]
@@ -138,4 +146,8 @@ def _ordered(pairs: list[tuple[int, str]]) -> list[str]:
 
 def _are_all(numbers: Iterable[int]) -> bool:
     ordered = sorted(numbers)
-    return bool(ordered) and ordered[0] in (0, 1) and ordered == list(range(ordered[0], ordered[0] + len(ordered)))
+    return (
+        bool(ordered)
+        and ordered[0] in (0, 1)
+        and ordered == list(range(ordered[0], ordered[0] + len(ordered)))
+    )

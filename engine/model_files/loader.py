@@ -139,7 +139,9 @@ def _opening_file(path: Path, options: Options, custom: Mapping[str, Any]) -> It
         yield _opened(network, path.stem, digest, notes, path, options, package.labels)
 
 
-def _model(package: Package, path: Path, options: Options, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+def _model(
+    package: Package, path: Path, options: Options, custom: Mapping[str, Any]
+) -> tuple[Any, tuple[str, ...]]:
     """Return the model before its weights are filled in, and what is to be said of it."""
     if package.config is not None:
         return assembled(package, path.name, custom)
@@ -179,7 +181,9 @@ def _opened(
     why = [settled] if scaling == kept.scaling and not options.scaling else []
     probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
     fit = kept.fit if kept.fit in FITS else "centre crop"
-    return Opened(probe, replace(preprocessing(probe.model.input_shape, scaling, fit), evidence=evidence), kept)
+    return Opened(
+        probe, replace(preprocessing(probe.model.input_shape, scaling, fit), evidence=evidence), kept
+    )
 
 
 def _network(model: Any, name: str, options: Options) -> KerasNetwork:
@@ -213,17 +217,25 @@ def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> 
         raise UserError(message, "Open it on a larger machine, or with a smaller input.") from error
     except tf.errors.OpError as error:
         message = f"{name} is built, but fails on a trial picture: {reason(error)}."
-        raise UserError(message, "Ask its author for an input that it takes; --input-size sets one that it leaves open.") from error
+        raise UserError(
+            message, "Ask its author for an input that it takes; --input-size sets one that it leaves open."
+        ) from error
     except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError) as error:
         raise UserError(
-            f"{name} cannot be called on a picture: {reason(error)}.", "Convscope needs a model whose input is a picture."
+            f"{name} cannot be called on a picture: {reason(error)}.",
+            "Convscope needs a model whose input is a picture.",
         ) from error
 
 
-def _scaling(probe: KerasProbe, path: Path, options: Options, kept: Sidecar, name: str) -> tuple[str, Evidence | None]:
+def _scaling(
+    probe: KerasProbe, path: Path, options: Options, kept: Sidecar, name: str
+) -> tuple[str, Evidence | None]:
     if options.scaling or is_scaling(kept.scaling):
         return options.scaling or kept.scaling, None
-    inside = (options.architecture, "" if path.is_dir() else name)  # the network of a SavedModel is called after its folder
+    inside = (
+        options.architecture,
+        "" if path.is_dir() else name,
+    )  # the network of a SavedModel is called after its folder
     found = guess(probe, ordinary_photographs(), (path.stem,), inside)
     return found.scaling, found
 
@@ -234,10 +246,13 @@ def ordinary_photographs() -> list[Photograph]:
     return [read_photograph(sample(name)) for name in _EVIDENCE]
 
 
-def _labels(probe: KerasProbe, path: Path, options: Options, kept: Sidecar, packed: Path | None) -> tuple[tuple[str, ...], str]:
+def _labels(
+    probe: KerasProbe, path: Path, options: Options, kept: Sidecar, packed: Path | None
+) -> tuple[tuple[str, ...], str]:
     """Return the class names and where they come from.
 
-    The user's choice comes first, then a file packed together with the model, one beside it, ImageNet for its families.
+    The user's choice comes first, then a file packed together with the model, one beside it, ImageNet for its
+    families.
     """
     model = probe.model
     count = model.heads[0].num_classes if model.heads else 0

@@ -12,7 +12,15 @@ from engine.storage.atomic import remove_file, write_atomically
 from engine.storage.plain import as_plain
 from engine.storage.side_files import read_json
 
-__all__ = ["NOTHING_KEPT", "Sidecar", "read_sidecar", "settled_labels", "sidecar_as_json", "sidecar_beside", "write_sidecar"]
+__all__ = [
+    "NOTHING_KEPT",
+    "Sidecar",
+    "read_sidecar",
+    "settled_labels",
+    "sidecar_as_json",
+    "sidecar_beside",
+    "write_sidecar",
+]
 
 _SUFFIX = ".convscope.json"
 _MOST = 2**20  # bytes
@@ -22,9 +30,9 @@ _MOST = 2**20  # bytes
 class Sidecar:
     """Preprocessing and labels for one model file; what is empty is not settled.
 
-    `scaling` is a text as `engine.imaging.scaling` describes, `labels` names a file. `is_own` tells that the user has chosen
-    `labels`, or that they were read from the user's settings and not from beside the model: only then may they lie outside
-    the model's folder.
+    `scaling` is a text as `engine.imaging.scaling` describes, `labels` names a file. `is_own` tells that the
+    user has chosen `labels`, or that they were read from the user's settings and not from beside the model:
+    only then may they lie outside the model's folder.
     """
 
     scaling: str = ""
@@ -60,7 +68,8 @@ def settled_labels(model: Path, kept: Sidecar) -> tuple[Path, Path | None]:
 def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
     """Keep what is settled for a model file, and return where; None where nothing can be written at all.
 
-    A sidecar travels with its model, so one whose labels lie outside the model's folder is kept among the settings.
+    A sidecar travels with its model, so one whose labels lie outside the model's folder is kept among the
+    settings.
     """
     own, beside = _among_settings(digest), sidecar_beside(model)
     labels = _relative(model, sidecar.labels)

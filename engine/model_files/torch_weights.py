@@ -1,7 +1,8 @@
 """Read arrays from a legacy PyTorch file without PyTorch, and without running anything the file might ask for.
 
-The layout: three small pickles (magic number, protocol, system), the pickled state, the pickled list of storage keys,
-then for each storage its length as int64 and its elements. The state refers to storages by persistent ids.
+The layout: three small pickles (magic number, protocol, system), the pickled state, the pickled list of
+storage keys, then for each storage its length as int64 and its elements. The state refers to storages by
+persistent ids.
 """
 
 import pickle
@@ -31,8 +32,18 @@ def read_state(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with path.open("rb") as stream:
             return _read(stream)
-    except (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise UserError(f"{path.name} is not a file of plain PyTorch weights ({error}).", "Install it again.") from error
+    except (
+        pickle.UnpicklingError,
+        EOFError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+    ) as error:
+        raise UserError(
+            f"{path.name} is not a file of plain PyTorch weights ({error}).", "Install it again."
+        ) from error
 
 
 def _read(stream: BinaryIO) -> dict[str, NDArray[Any]]:
@@ -76,7 +87,9 @@ class _Unpickler(pickle.Unpickler):
         return self._storages[key]
 
 
-def _rebuild(storage: NDArray[Any], offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Any) -> NDArray[Any]:
+def _rebuild(
+    storage: NDArray[Any], offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Any
+) -> NDArray[Any]:
     """Return a view of `storage`, which is filled only later; one that reaches beyond its end is refused."""
     last = offset + sum(step * (length - 1) for step, length in zip(stride, size, strict=True))
     if min((offset, *stride)) < 0 or last >= storage.size:

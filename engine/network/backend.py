@@ -48,7 +48,9 @@ def start(threads: int = 0) -> None:
 
 def _not_loaded(error: Exception) -> UserError:
     lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    inner = [line.partition(": ")[2] for line in lines if _RAISED.match(line)]  # TensorFlow wraps an error with its traceback
+    inner = [
+        line.partition(": ")[2] for line in lines if _RAISED.match(line)
+    ]  # TensorFlow wraps an error with its traceback
     told = (inner or lines)[0]
     hint = "Install it anew: python -m pip install --force-reinstall tensorflow"
     if sys.platform == "win32":
@@ -63,7 +65,8 @@ def _not_loaded(error: Exception) -> UserError:
 def sources_unread() -> Iterator[None]:
     """Keep PySide, where it is loaded, from reading the source of every module that is imported meanwhile.
 
-    It looks there for what uses it, which TensorFlow's and Keras's modules do not: a quarter of a second of the start.
+    It looks there for what uses it, which TensorFlow's and Keras's modules do not: a quarter of a second of
+    the start.
     """
     feature = sys.modules.get("shibokensupport.feature")
     search = getattr(feature, _SEARCH, None)
@@ -104,4 +107,6 @@ def _load_libraries() -> None:
     dlopen = ctypes.CDLL(None).dlopen
     dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
     for name in _LIBRARIES:
-        dlopen(str(Path(folders[0]) / name).encode(), os.RTLD_NOW | os.RTLD_LOCAL)  # global would mix up two OpenSSLs
+        dlopen(
+            str(Path(folders[0]) / name).encode(), os.RTLD_NOW | os.RTLD_LOCAL
+        )  # global would mix up two OpenSSLs

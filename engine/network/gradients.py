@@ -28,7 +28,8 @@ def by_picture(score: Any, images: Any, dtype: str) -> Any:
     doors = _first_floats(images)
     if not doors or any(door.shape[1:] != images.shape[1:] for door in doors):
         raise UserError(
-            "The model changes the picture as whole numbers before it computes, so there is no gradient.", "Use occlusion."
+            "The model changes the picture as whole numbers before it computes, so there is no gradient.",
+            "Use occlusion.",
         )
     found = [gradient for gradient in tf.gradients(score, doors) if gradient is not None]
     if not found:
@@ -56,8 +57,9 @@ def _first_floats(images: Any) -> list[Any]:
 def pooling_inputs(activation: Any, images: Any, calls: Calls) -> list[tuple[str, Any, Arrangement]]:
     """Return each max-pooling between a layer's output and the picture, the nearest to the picture last.
 
-    Each comes as the path of its layer (or the name of the operation, where no layer stands behind it), the tensor that goes into
-    it, and how that is laid out as a map. Poolings of what is no map of the picture are left out.
+    Each comes as the path of its layer (or the name of the operation, where no layer stands behind it), the
+    tensor that goes into it, and how that is laid out as a map. Poolings of what is no map of the picture are
+    left out.
     """
     axes = follow_picture(images.graph, images, tf.get_static_value)
     paths = {tensor.name: path for path, outputs in calls.items() for tensor in _tensors(outputs)}
@@ -71,7 +73,9 @@ def pooling_inputs(activation: Any, images: Any, calls: Calls) -> list[tuple[str
         laid = arrangement(axes, source)
         if laid is not None:
             path = _path(operation, paths)
-            before_it = sum(known.partition("#")[0] == path for known, _, _ in found)  # a layer may be called several times
+            before_it = sum(
+                known.partition("#")[0] == path for known, _, _ in found
+            )  # a layer may be called several times
             path = f"{path}#{before_it + 1}" if before_it else path
             found.append((path, source, laid))
     return found[::-1]
@@ -81,7 +85,9 @@ def _path(operation: Any, paths: Mapping[str, str]) -> str:
     """Return the layer whose output an operation made, perhaps transposed back: processors pool upright maps only."""
     output = operation.outputs[0]
     turned = [consumer.outputs[0] for consumer in output.consumers() if consumer.type == "Transpose"]
-    return next((paths[tensor.name] for tensor in (output, *turned) if tensor.name in paths), str(operation.name))
+    return next(
+        (paths[tensor.name] for tensor in (output, *turned) if tensor.name in paths), str(operation.name)
+    )
 
 
 def _tensors(outputs: Sequence[Any]) -> list[Any]:

@@ -1,7 +1,7 @@
 """The outputs of a traced model: their kind, and every class's score of any kind, read from the graph.
 
-Scores before the softmax or sigmoid are the tensor that enters that operation, whichever layer or line of code it came
-from; nothing of the model is changed.
+Scores before the softmax or sigmoid are the tensor that enters that operation, whichever layer or line of
+code it came from; nothing of the model is changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,16 @@ from engine.core.errors import UserError
 from engine.core.model import Head, HeadKind
 from engine.core.target import Score, require_targets
 
-__all__ = ["all_scores", "class_scores", "describe_head", "proved", "remarks_on", "require_score", "sayings", "score_kinds"]
+__all__ = [
+    "all_scores",
+    "class_scores",
+    "describe_head",
+    "proved",
+    "remarks_on",
+    "require_score",
+    "sayings",
+    "score_kinds",
+]
 
 _PASSING = {"Identity", "Cast", "Reshape", "Squeeze", "ExpandDims"}
 _KINDS = {"Softmax": HeadKind.SOFTMAX, "LogSoftmax": HeadKind.SOFTMAX, "Sigmoid": HeadKind.SIGMOID}
@@ -30,7 +39,9 @@ def describe_head(name: str, output: Any) -> Head:
     count = shape[-1] if flat else 0
     kind = _KINDS.get(_deciding(output).op.type, HeadKind.LINEAR)
     is_directed = count == 1 and kind is HeadKind.LINEAR
-    return Head(name, 2 if count == 1 and kind in (HeadKind.SIGMOID, HeadKind.LINEAR) else count, kind, is_directed)
+    return Head(
+        name, 2 if count == 1 and kind in (HeadKind.SIGMOID, HeadKind.LINEAR) else count, kind, is_directed
+    )
 
 
 def proved(head: Head, scores: Floats) -> Head:
@@ -65,14 +76,18 @@ def require_score(head: Head, score: Score) -> None:
     require_targets(head)
     if score not in score_kinds(head):
         raise UserError(
-            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.", "Choose the logit as score."
+            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.",
+            "Choose the logit as score.",
         )
 
 
 def all_scores(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
     """Return the scores of all kinds and classes, (N, kinds, classes), of each head that has classes."""
     pairs = [(output, head) for output, head in zip(outputs, heads, strict=True) if head.num_classes]
-    return [tf.stack([class_scores(output, head, kind) for kind in score_kinds(head)], 1) for output, head in pairs]
+    return [
+        tf.stack([class_scores(output, head, kind) for kind in score_kinds(head)], 1)
+        for output, head in pairs
+    ]
 
 
 def _deciding(output: Any) -> Any:
@@ -86,7 +101,8 @@ def _deciding(output: Any) -> Any:
 def class_scores(output: Any, head: Head, score: Score) -> Any:
     """Return the scores of every class, (N, classes) float32.
 
-    A single sigmoid unit gets its complement before it, a single value of another kind its opposite behind it.
+    A single sigmoid unit gets its complement before it, a single value of another kind its opposite behind
+    it.
     """
     require_score(head, score)
     if head.kind is HeadKind.DISTRIBUTION:
@@ -94,7 +110,9 @@ def class_scores(output: Any, head: Head, score: Score) -> Any:
         return plain if score is Score.PROBABILITY else tf.math.log(tf.maximum(plain, _SMALLEST))
     deciding = _deciding(output)
     logits = output if head.kind is HeadKind.LINEAR else deciding.op.inputs[0]
-    logits, plain = (tf.reshape(tf.cast(part, tf.float32), [-1, part.shape[-1]]) for part in (logits, deciding))
+    logits, plain = (
+        tf.reshape(tf.cast(part, tf.float32), [-1, part.shape[-1]]) for part in (logits, deciding)
+    )
     if deciding.op.type == "LogSoftmax":
         plain = tf.exp(plain)
     if head.is_directed:

@@ -43,5 +43,6 @@ class HeldInputs:
     def repeated(self, batch: Any) -> list[Any]:
         """Return the tensor for each input in the graph being traced, for `batch` pictures; None for the explained one."""
         return [
-            None if variable is None else tf.broadcast_to(variable[None], [batch, *variable.shape]) for variable in self._variables
+            None if variable is None else tf.broadcast_to(variable[None], [batch, *variable.shape])
+            for variable in self._variables
         ]

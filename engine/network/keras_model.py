@@ -22,7 +22,16 @@ __all__ = [
 ]
 
 _OTHER_FLOATS = {"float16", "bfloat16", "float64"}
-_NOT_SETTINGS = {"name", "trainable", "dtype", "batch_shape", "layers", "input_layers", "output_layers", "build_config"}
+_NOT_SETTINGS = {
+    "name",
+    "trainable",
+    "dtype",
+    "batch_shape",
+    "layers",
+    "input_layers",
+    "output_layers",
+    "build_config",
+}
 
 
 def layers_by_path(model: Any) -> dict[str, Any]:
@@ -47,7 +56,11 @@ def _children(parent: Any) -> list[Any]:
     """Return the layers of a model, or those that a layer made of layers keeps track of."""
     if hasattr(parent, "layers"):
         return list(parent.layers)
-    return list(parent._flatten_layers(include_self=False, recursive=False)) if hasattr(parent, "_flatten_layers") else []
+    return (
+        list(parent._flatten_layers(include_self=False, recursive=False))
+        if hasattr(parent, "_flatten_layers")
+        else []
+    )
 
 
 def _unused(path: str, taken: Mapping[str, Any]) -> str:
@@ -108,7 +121,9 @@ def arrays_by_name(variables: Sequence[Any]) -> dict[str, Floats]:
     """Return the arrays of variables by their own names, by their paths where these are not unique."""
     names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
     names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
-    return {name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)}
+    return {
+        name: variable.numpy().astype(np.float32) for name, variable in zip(names, variables, strict=True)
+    }
 
 
 def kernel_of(layer: Any) -> Any | None:
@@ -171,14 +186,20 @@ def _settings(layer: Any) -> Iterator[tuple[str, str]]:
     except (NotImplementedError, TypeError):  # a subclassed layer that cannot say
         return
     for name, value in config.items():
-        if name not in _NOT_SETTINGS and value is not None and not name.endswith(("_constraint", "_initializer")):
+        if (
+            name not in _NOT_SETTINGS
+            and value is not None
+            and not name.endswith(("_constraint", "_initializer"))
+        ):
             yield name, _as_text(value)
 
 
 def _as_text(value: Any) -> str:
     if isinstance(value, dict):
         inner = value.get("config")
-        details = ", ".join(f"{key}={item}" for key, item in inner.items()) if isinstance(inner, dict) else inner
+        details = (
+            ", ".join(f"{key}={item}" for key, item in inner.items()) if isinstance(inner, dict) else inner
+        )
         return f"{value.get('class_name', '')}({details})" if details else str(value.get("class_name", value))
     if isinstance(value, (list, tuple)):
         return " x ".join(_as_text(item) for item in value)

@@ -1,6 +1,7 @@
 """The Probe over whatever can be called on pictures in a TensorFlow graph.
 
-Each operation is traced once, for any batch size and any class, as one graph in which every layer's output is known by path.
+Each operation is traced once, for any batch size and any class, as one graph in which every layer's output is
+known by path.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +20,16 @@ from engine.network.fallback import falls_back
 from engine.network.gradients import by_picture, by_tensor, pooling_inputs
 from engine.network.graph.folded_graph import FoldedGraph, folded, not_folded
 from engine.network.graph.graph_memory import refuse_huge_tensors
-from engine.network.heads import all_scores, class_scores, describe_head, proved, remarks_on, require_score, sayings, score_kinds
+from engine.network.heads import (
+    all_scores,
+    class_scores,
+    describe_head,
+    proved,
+    remarks_on,
+    require_score,
+    sayings,
+    score_kinds,
+)
 from engine.network.held_inputs import HeldInputs
 from engine.network.incremental.covered import CoveredScores, agree
 from engine.network.keras_model import arrays_by_name, kernel_array
@@ -32,7 +42,9 @@ from engine.network.trace import Trace, as_map, first_tensor, read_traces
 __all__ = ["KerasProbe"]
 
 
-@falls_back("predict", "score", "gradient", "activations", "activation_gradient", "unit_gradient", "pull_back")
+@falls_back(
+    "predict", "score", "gradient", "activations", "activation_gradient", "unit_gradient", "pull_back"
+)
 class KerasProbe:
     """Ask a network in inference mode.
 
@@ -50,7 +62,13 @@ class KerasProbe:
     """
 
     def __init__(
-        self, network: Network, *, name: str = "", labels: tuple[str, ...] = (), digest: str = "", notes: tuple[str, ...] = ()
+        self,
+        network: Network,
+        *,
+        name: str = "",
+        labels: tuple[str, ...] = (),
+        digest: str = "",
+        notes: tuple[str, ...] = (),
     ) -> None:
         self._network = network
         self._image_input = network.inputs[network.picture]
@@ -86,10 +104,17 @@ class KerasProbe:
         """The model's tree, input and heads."""
         return self._model
 
-    def know(self, labels: tuple[str, ...], notes: tuple[str, ...] = (), origin: tuple[tuple[str, str], ...] = ()) -> None:
+    def know(
+        self, labels: tuple[str, ...], notes: tuple[str, ...] = (), origin: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
         known = self._model
-        self._model = replace(known, labels=labels or known.labels, notes=(*known.notes, *notes), origin=(*known.origin, *origin))
+        self._model = replace(
+            known,
+            labels=labels or known.labels,
+            notes=(*known.notes, *notes),
+            origin=(*known.origin, *origin),
+        )
 
     @property
     def traced(self) -> Any:
@@ -164,13 +189,17 @@ class KerasProbe:
             activation = found[layer]
             score = self._score(outputs, target, index)
             parts = (activation, by_tensor(score, activation, f"layer {layer!r}"))
-            return [tf.cast(self._traces[layer].upright(part), tf.float32) for part in parts], self._best(outputs)
+            return [tf.cast(self._traces[layer].upright(part), tf.float32) for part in parts], self._best(
+                outputs
+            )
 
         key = ("activation_gradient", layer, target.head, target.score)
         activation, gradient = self._run(key, build, images, target)
         return activation, gradient
 
-    def unit_gradient(self, images: Floats, layer: str, units: Sequence[int], margin: int) -> tuple[Floats, Floats]:
+    def unit_gradient(
+        self, images: Floats, layer: str, units: Sequence[int], margin: int
+    ) -> tuple[Floats, Floats]:
         """Return a unit's mean activation and its gradient by the image; see `Probe.unit_gradient`."""
         self._model.layer(layer)
 
@@ -194,7 +223,9 @@ class KerasProbe:
             activation = self._maps(self._call(images, [layer], heads=False, rule=rule)[0], layer)
             return self._by_picture(tf.reduce_sum(activation * weights), images, rule)
 
-        function = self._function(("pull_back", layer, rule), build, [self._image_spec(), self._layer_spec(layer)])
+        function = self._function(
+            ("pull_back", layer, rule), build, [self._image_spec(), self._layer_spec(layer)]
+        )
         gradient: Floats = function(images, weights).numpy()
         return gradient
 
@@ -207,12 +238,19 @@ class KerasProbe:
             activation = self._maps({layer: self._output(calls, layer)}, layer)
             found = pooling_inputs(activation, images, calls)
             names[:] = [name for name, _, _ in found]
-            gradients = tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
+            gradients = (
+                tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
+            )
             return [as_map(part, laid) for part, (_, _, laid) in zip(gradients, found, strict=True)]
 
-        function = self._function(("pooling_routes", layer), build, [self._image_spec(), self._layer_spec(layer)])
+        function = self._function(
+            ("pooling_routes", layer), build, [self._image_spec(), self._layer_spec(layer)]
+        )
         self._routes.setdefault(layer, tuple(names))
-        return {name: part.numpy() for name, part in zip(self._routes[layer], function(images, weights), strict=True)}
+        return {
+            name: part.numpy()
+            for name, part in zip(self._routes[layer], function(images, weights), strict=True)
+        }
 
     def randomisable(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the layers that can be drawn anew, and what cannot; see `Probe.randomisable`."""
@@ -234,7 +272,9 @@ class KerasProbe:
         finally:
             self._folding = folding
 
-    def score_occluded(self, image: Floats, windows: Integers, fill: Floats, target: Target) -> Iterator[Floats]:
+    def score_occluded(
+        self, image: Floats, windows: Integers, fill: Floats, target: Target
+    ) -> Iterator[Floats]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
         return self._covered.scores(image, windows, fill, *self._place(image, target))
 
@@ -249,7 +289,9 @@ class KerasProbe:
         kernel = kernel_array(self._network.layers[layer])
         if kernel is None:
             known = ", ".join(node.path for node in self._model.kernels()[:4])
-            raise UserError(f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}.")
+            raise UserError(
+                f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}."
+            )
         return kernel
 
     def weights(self, layer: str) -> dict[str, Floats]:
@@ -268,7 +310,9 @@ class KerasProbe:
             traces, self._relus, self._num_pools = read_traces(calls, images, outputs)
             self._traces.update(traces)
             names = self._network.output_names or tuple(f"#{number}" for number in range(len(outputs)))
-            self._heads = tuple(describe_head(head, output) for head, output in zip(names, outputs, strict=True))
+            self._heads = tuple(
+                describe_head(head, output) for head, output in zip(names, outputs, strict=True)
+            )
             return sayings(outputs, self._heads)
 
         predict = self._function(("predict",), build, [self._image_spec()])
@@ -297,7 +341,9 @@ class KerasProbe:
         def build(images: Any) -> Any:
             return sayings(self._call(images)[1], self._heads)
 
-        return tuple(output.numpy() for output in self._function(("predict",), build, [self._image_spec()])(images))
+        return tuple(
+            output.numpy() for output in self._function(("predict",), build, [self._image_spec()])(images)
+        )
 
     def _best(self, outputs: Sequence[Any]) -> list[Any]:
         """Return what `predict` returns, of the outputs of a trace."""
@@ -308,7 +354,8 @@ class KerasProbe:
     ) -> tuple[dict[str, Any], list[Any]]:
         """Return what `layers` put out for symbolic `images`, by path, and what the heads do, if they are wanted.
 
-        Batch normalisation is folded, unless a layer would then no longer lead to what else is asked for, or with another rule.
+        Batch normalisation is folded, unless a layer would then no longer lead to what else is asked for, or
+        with another rule.
         """
         names, folding = [self._trace_of(layer).tensor for layer in layers], self._folding
         alone = not heads and len(layers) == 1
@@ -329,7 +376,10 @@ class KerasProbe:
 
     def _trace_of(self, layer: str) -> Trace:
         if layer not in self._traces:
-            raise UserError(f"Layer {layer!r} puts out nothing for a picture.", "Choose a layer that the tree shows with a shape.")
+            raise UserError(
+                f"Layer {layer!r} puts out nothing for a picture.",
+                "Choose a layer that the tree shows with a shape.",
+            )
         return self._traces[layer]
 
     def _output(self, calls: Calls, layer: str) -> Any:
@@ -347,7 +397,10 @@ class KerasProbe:
 
     def _head(self, target: Target) -> Head:
         if target.head >= len(self._model.heads):
-            raise UserError(f"The model has no output {target.head}.", f"It has outputs 0 to {len(self._model.heads) - 1}.")
+            raise UserError(
+                f"The model has no output {target.head}.",
+                f"It has outputs 0 to {len(self._model.heads) - 1}.",
+            )
         return self._model.heads[target.head]
 
     def _place(self, images: Floats, target: Target) -> tuple[int, int, int]:
@@ -369,7 +422,10 @@ class KerasProbe:
     def _check(self, images: Floats, target: Target) -> None:
         shape, head = self._model.input_shape, self._model.heads[target.head]
         if images.shape[-3:] != shape:
-            raise UserError(f"The picture was prepared as {images.shape[-3:]}, the model takes {shape}.", "Run the method again.")
+            raise UserError(
+                f"The picture was prepared as {images.shape[-3:]}, the model takes {shape}.",
+                "Run the method again.",
+            )
         if not 0 <= target.index < head.num_classes:
             raise no_target(target.index, head)
 
@@ -388,7 +444,9 @@ class KerasProbe:
             self._functions[key] = function
         return self._functions[key]
 
-    def _run(self, key: tuple[Any, ...], build: Callable[..., Any], images: Floats, target: Target) -> list[Floats]:
+    def _run(
+        self, key: tuple[Any, ...], build: Callable[..., Any], images: Floats, target: Target
+    ) -> list[Floats]:
         function = self._function(key, build, [self._image_spec(), tf.TensorSpec([], tf.int32)])
         self._check(images, target)
         parts, heads = function(images, tf.constant(target.index))

@@ -20,7 +20,9 @@ def remarks(layer: Any) -> Iterator[str]:
     """Yield what a layer does in training but not here, and how its weights were held in check."""
     if isinstance(layer, _DROPOUTS):
         yield _of_dropout(layer)
-    elif isinstance(layer, (keras.layers.GaussianNoise, keras.layers.GaussianDropout, keras.layers.AlphaDropout)):
+    elif isinstance(
+        layer, (keras.layers.GaussianNoise, keras.layers.GaussianDropout, keras.layers.AlphaDropout)
+    ):
         yield "Adds noise in training; here it passes everything on unchanged."
     elif type(layer).__name__.startswith("Random") and type(layer).__module__.startswith("keras."):
         yield "Changes pictures at random in training; here it passes them on unchanged."

@@ -43,7 +43,9 @@ class Network(Protocol):
     picture: int
     output_names: tuple[str, ...]
 
-    def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
+    def call(
+        self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
+    ) -> tuple[Calls, list[Any]]:
         """Call the network on symbolic images (N, height, width, channels) float32 and on each other input, None for images.
 
         Returns every layer's outputs and those of the heads; none of the latter where the call ends with the
@@ -97,7 +99,9 @@ class KerasNetwork:
             explained = self.inputs[self.picture].name
             yield f"The picture goes into input {explained!r}; the others are held at zero unless you choose: {', '.join(others)}."
 
-    def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
+    def call(
+        self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
+    ) -> tuple[Calls, list[Any]]:
         """Call the model; see `Network.call`."""
         tensors = as_given(self.inputs, images, others, self.channels_first)
         outputs: Any = []
@@ -115,7 +119,9 @@ class KerasNetwork:
 
     def _packed(self, tensors: list[Any]) -> Any:
         """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
-        structure = getattr(self._model, "input", None)  # Sequential and subclassed models have none before a call
+        structure = getattr(
+            self._model, "input", None
+        )  # Sequential and subclassed models have none before a call
         return tensors[0] if structure is None else keras.tree.pack_sequence_as(structure, tensors)
 
 
@@ -155,13 +161,17 @@ class Shapes:
         return True
 
 
-def as_inputs(shapes: Shapes, size: tuple[int, int], wanted: str, channels_first: bool) -> tuple[tuple[Input, ...], int]:
+def as_inputs(
+    shapes: Shapes, size: tuple[int, int], wanted: str, channels_first: bool
+) -> tuple[tuple[Input, ...], int]:
     """Return the inputs as they are prepared, open sizes filled in, pictures channels last, and the number of the explained one."""
     inputs = tuple(_as_prepared(*entry, size, channels_first) for entry in shapes.entries)
     return inputs, _picture(inputs, wanted)
 
 
-def _as_prepared(name: str, shape: tuple[int | None, ...], dtype: str, size: tuple[int, int], channels_first: bool) -> Input:
+def _as_prepared(
+    name: str, shape: tuple[int | None, ...], dtype: str, size: tuple[int, int], channels_first: bool
+) -> Input:
     if len(shape) != 3:
         return Input(name, tuple(length or 1 for length in shape), dtype)
     turned = (shape[1], shape[2], shape[0]) if channels_first else shape

@@ -1,8 +1,8 @@
 """The variables that a network's outputs depend on, and drawing them anew (Adebayo et al. 2018, arXiv 1810.03292).
 
-Every floating-point variable that the traced network reads is drawn: kernels of any rank, recurrent ones, biases, scales,
-offsets, embeddings, tokens. The moving statistics of batch normalisation are measured anew on a few pictures instead: drawn or
-reset, they would drive the numbers of a deep network to zero or to infinity.
+Every floating-point variable that the traced network reads is drawn: kernels of any rank, recurrent ones,
+biases, scales, offsets, embeddings, tokens. The moving statistics of batch normalisation are measured anew on
+a few pictures instead: drawn or reset, they would drive the numbers of a deep network to zero or to infinity.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -38,7 +38,9 @@ def _is_float(variable: Any) -> bool:
     return bool(tf.as_dtype(variable.dtype).is_floating)
 
 
-def _by_owner(layers: Mapping[str, Any], traces: Mapping[str, Trace], variables: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
+def _by_owner(
+    layers: Mapping[str, Any], traces: Mapping[str, Trace], variables: Sequence[Any]
+) -> dict[str, tuple[Any, ...]]:
     """Return variables by the smallest traced layer that leads to an output and has them, in the order of calls."""
     waiting = {id(variable): variable for variable in variables if np.prod(variable.shape, dtype=int)}
     leading = [path for path, trace in traces.items() if trace.heads and path in layers]
@@ -54,7 +56,11 @@ def _by_owner(layers: Mapping[str, Any], traces: Mapping[str, Trace], variables:
 
 def _constants(function: Any) -> tuple[str, ...]:
     """Return a phrase for the arrays that a graph holds as constants, statistics that have become such included."""
-    captured = [tensor for tensor in function.captured_inputs if tensor.dtype.is_floating and tensor.shape.num_elements()]
+    captured = [
+        tensor
+        for tensor in function.captured_inputs
+        if tensor.dtype.is_floating and tensor.shape.num_elements()
+    ]
     sizes = [tensor.shape.num_elements() for tensor in captured]
     for operation in function.graph.get_operations():
         if operation.type == "Const" and operation.outputs[0].dtype.is_floating:
@@ -67,9 +73,9 @@ def _constants(function: Any) -> tuple[str, ...]:
 def drawn_array(array: Floats, random: np.random.Generator) -> Floats:
     """Return an array of the same shape and dtype, drawn from a normal distribution of its own mean and deviation.
 
-    Where all values are positive, as those of scales and variances, their logarithms are drawn, so that they stay positive. A
-    constant array has no deviation: one of two or more axes gets 1 / sqrt(n) for n values a column (LeCun), any other a tenth of
-    its value, or 0.1 where that is zero.
+    Where all values are positive, as those of scales and variances, their logarithms are drawn, so that they
+    stay positive. A constant array has no deviation: one of two or more axes gets 1 / sqrt(n) for n values a
+    column (LeCun), any other a tenth of its value, or 0.1 where that is zero.
     """
     values, positive = array.astype(np.float64), bool((array > 0).all())
     if np.ptp(values) > 0:
@@ -98,7 +104,14 @@ class Randomiser:
         Calls the network on symbolic pictures in the graph being traced.
     """
 
-    def __init__(self, function: Any, network: Network, traces: Mapping[str, Trace], held: int, call: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        function: Any,
+        network: Network,
+        traces: Mapping[str, Trace],
+        held: int,
+        call: Callable[[Any], Any],
+    ) -> None:
         variables, self._kept = _read(function, network, held)
         self._variables = _by_owner(network.layers, traces, variables)
         self._heads = {path: trace.heads for path, trace in traces.items()}
@@ -119,7 +132,10 @@ class Randomiser:
     def drawn(self, layers: Sequence[str], seed: int, pictures: Floats) -> Iterator[None]:
         """Draw layers anew for as long as the block lasts; measure moving statistics on `pictures` (N, height, width, channels)."""
         variables = [variable for layer in layers for variable in self._variables.get(layer, ())]
-        before, chosen = [variable.numpy() for variable in variables], {id(variable) for variable in variables}
+        before, chosen = (
+            [variable.numpy() for variable in variables],
+            {id(variable) for variable in variables},
+        )
         try:
             statistics = self._statistics(chosen, pictures.shape[1:])
             random = np.random.default_rng(seed)
@@ -163,9 +179,15 @@ class Randomiser:
         finally:
             for layer in self._normalisations:
                 layer.__dict__.pop("call", None)
-        here = {number: [one for one in calls if one[0].graph is images.graph] for number, calls in found.items()}
+        here = {
+            number: [one for one in calls if one[0].graph is images.graph] for number, calls in found.items()
+        }
         self._measured = [self._normalisations[number] for number, calls in here.items() if calls]
-        return [[tf.reduce_mean(tf.stack(part), 0) for part in zip(*calls, strict=True)] for calls in here.values() if calls]
+        return [
+            [tf.reduce_mean(tf.stack(part), 0) for part in zip(*calls, strict=True)]
+            for calls in here.values()
+            if calls
+        ]
 
 
 def _normalises(layer: Any) -> bool:
@@ -185,6 +207,8 @@ def _measuring(layer: Any, wanted: Any, found: list[Any]) -> Callable[..., Any]:
         moments = tf.nn.moments(inputs, [number for number in range(len(inputs.shape)) if number != axis])
         found.append(moments)
         used = [tf.where(wanted, ours, own) for ours, own in zip(moments, _moving(layer), strict=True)]
-        return keras.ops.batch_normalization(inputs, *used, layer.axis, layer.beta, layer.gamma, layer.epsilon)
+        return keras.ops.batch_normalization(
+            inputs, *used, layer.axis, layer.beta, layer.gamma, layer.epsilon
+        )
 
     return call

@@ -1,8 +1,9 @@
 """Tell the two ReLUs that one leaky unit is written with from two that stand for themselves.
 
-A leaky unit is a sum whose terms hang on the same tensor x, one on its positive part and one on its negative part, and which rises
-on both sides: relu(x) - a relu(-x), also with a cap, a threshold or a learned a; max(x, 0) + a min(x, 0); CELU. The parts of
-CReLU are concatenated and never added, and |x| = relu(x) + relu(-x) falls below zero: their ReLUs are ReLUs.
+A leaky unit is a sum whose terms hang on the same tensor x, one on its positive part and one on its negative
+part, and which rises on both sides: relu(x) - a relu(-x), also with a cap, a threshold or a learned a; max(x,
+0) + a min(x, 0); CELU. The parts of CReLU are concatenated and never added, and |x| = relu(x) + relu(-x)
+falls below zero: their ReLUs are ReLUs.
 """
 
 from collections.abc import Iterator
@@ -49,7 +50,8 @@ def is_half(relu: Any) -> bool:
     path, factor = origin
     for total, number, sign in _sums_after(relu):
         for (other_path, other_factor), other_sign in _parts_of(total, number):
-            # a relu(x) + b relu(-x) rises, or falls, on both sides where a b < 0; a learned factor is not known and may be
+            # a relu(x) + b relu(-x) rises, or falls, on both sides where a b < 0; a learned factor is not
+            # known and may be
             if _meet(path, other_path) == -1 and sign * factor * other_sign * other_factor <= 0:
                 return True
     return False

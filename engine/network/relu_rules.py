@@ -1,8 +1,9 @@
 """Other rules than the chain rule for the gradient at a ReLU, in every form a ReLU takes in a graph.
 
-As an activation, a layer, a part of a convolution or of an inner model, a ReLU comes down to one of a few operations: Relu, Relu6,
-a leaky one without slope, a maximum with zero (clipping ends with one), or a choice between a value above a threshold and zero. Two
-ReLUs that are the halves of a leaky unit are none (relu_pairs), nor is the Relu6 in a hard sigmoid: those keep the chain rule.
+As an activation, a layer, a part of a convolution or of an inner model, a ReLU comes down to one of a few
+operations: Relu, Relu6, a leaky one without slope, a maximum with zero (clipping ends with one), or a choice
+between a value above a threshold and zero. Two ReLUs that are the halves of a leaky unit are none
+(relu_pairs), nor is the Relu6 in a hard sigmoid: those keep the chain rule.
 """
 
 from collections.abc import Callable, Collection
@@ -31,7 +32,11 @@ class Relus:
 
 def find_relus(graph: Any, between: Collection[str]) -> Relus:
     """Count the ReLUs among the operations that put out the tensors `between` picture and outputs; a clipped one counts once."""
-    operations = [operation for operation in graph.get_operations() if operation.outputs and operation.outputs[0].name in between]
+    operations = [
+        operation
+        for operation in graph.get_operations()
+        if operation.outputs and operation.outputs[0].name in between
+    ]
     found = [operation for operation in operations if _is_relu(operation)]
     feeding = {before.name for before in map(_before, found) if before is not None}
     last = [operation for operation in found if operation.name not in feeding]
@@ -85,7 +90,9 @@ def _is_gate(relu6: Any) -> bool:
 
 def _cap(relu: Any) -> Any | None:
     """Return the minimum that a clipping maximum ends."""
-    minima = [tensor.op for tensor in relu.inputs if tensor.op.type == "Minimum"] if relu.type == "Maximum" else []
+    minima = (
+        [tensor.op for tensor in relu.inputs if tensor.op.type == "Minimum"] if relu.type == "Maximum" else []
+    )
     return minima[0] if minima else None
 
 
@@ -148,7 +155,9 @@ def _of_maximum(guided: bool) -> Callable[[Any, Any], list[Any]]:
 
 
 def _of_minimum(_: bool) -> Callable[[Any, Any], list[Any]]:
-    return lambda operation, gradient: [None if _is_constant(tensor) else gradient for tensor in operation.inputs]
+    return lambda operation, gradient: [
+        None if _is_constant(tensor) else gradient for tensor in operation.inputs
+    ]
 
 
 def _of_select(guided: bool) -> Callable[[Any, Any], list[Any]]:

@@ -17,14 +17,16 @@ class Reached(BaseException):
 def recording(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -> Iterator[Calls]:
     """Record the outputs of `layers` (path -> layer) for as long as the block lasts.
 
-    `call` is shadowed on each layer instance and restored on the way out, whatever happens. New models cut out of
-    the old one would not do: layers of nested, shared and subclassed models are not connected to the outer input.
-    `until` names a layer and one of its calls; after it the block ends, as nothing later is wanted.
+    `call` is shadowed on each layer instance and restored on the way out, whatever happens. New models cut
+    out of the old one would not do: layers of nested, shared and subclassed models are not connected to the
+    outer input. `until` names a layer and one of its calls; after it the block ends, as nothing later is
+    wanted.
 
     Yields
     ------
     dict
-        path -> the outputs of each call of that layer (a shared one is called more than once), in the order of first calls.
+        path -> the outputs of each call of that layer (a shared one is called more than once), in the order
+        of first calls.
     """
     calls: Calls = {}
     shadowed = []
@@ -40,7 +42,9 @@ def recording(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -
             del layer.__dict__["call"]
 
 
-def _recorder(call: Callable[..., Any], path: str, calls: Calls, until: tuple[str, int] | None) -> Callable[..., Any]:
+def _recorder(
+    call: Callable[..., Any], path: str, calls: Calls, until: tuple[str, int] | None
+) -> Callable[..., Any]:
     def recorded(*args: Any, **kwargs: Any) -> Any:
         output = call(*args, **kwargs)
         calls.setdefault(path, []).append(output)

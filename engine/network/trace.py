@@ -23,9 +23,9 @@ __all__ = ["Trace", "ancestors", "as_map", "first_tensor", "read_traces"]
 class Trace:
     """What became of one layer: its place in the order of calls, how often it was called, and the call that counts.
 
-    `call` is the first one whose output depends on the picture, `tensor` the name of that output; field and heads are its own.
-    `shape` is that of the map, where the output is one: `arrangement` lays it out as rows, columns and channels. Where three axes
-    and more are no map, `no_map` says why.
+    `call` is the first one whose output depends on the picture, `tensor` the name of that output; field and
+    heads are its own. `shape` is that of the map, where the output is one: `arrangement` lays it out as rows,
+    columns and channels. Where three axes and more are no map, `no_map` says why.
     """
 
     order: int
@@ -76,7 +76,10 @@ def read_traces(calls: Calls, images: Any, outputs: Sequence[Any]) -> tuple[dict
                 _placement(cells, name, laid),
             )
     between = set(cells.seen) & set().union(*map(ancestors, outputs))
-    pools = [operation.type == "MaxPool" and operation.outputs[0].name in between for operation in images.graph.get_operations()]
+    pools = [
+        operation.type == "MaxPool" and operation.outputs[0].name in between
+        for operation in images.graph.get_operations()
+    ]
     return traces, find_relus(images.graph, between), sum(pools)
 
 
@@ -104,16 +107,25 @@ def _upright(cells: Reading, tensor: Any) -> Arrangement | None:
     found = cells.placement(tensor.name) if tensor.shape.rank == 4 and cells.is_upright(tensor.name) else None
     if found is None or len(found.rows) * len(found.columns) == 1:
         return None
-    return Arrangement(Origin(Kind.ROWS, len(found.rows)), Origin(Kind.COLUMNS, len(found.columns)), tensor.shape[3])
+    return Arrangement(
+        Origin(Kind.ROWS, len(found.rows)), Origin(Kind.COLUMNS, len(found.columns)), tensor.shape[3]
+    )
 
 
 def _placement(cells: Reading, name: str, laid: Arrangement | None) -> Placement | None:
     """Return where the cells of a map lie: as its windows say, or else evenly, as its tokens count the picture."""
     roll = laid.roll if laid else (0, 0)
     found = cells.placement(name, roll)
-    if laid is None or cells.is_mixed(name, roll) or (found and (len(found.rows), len(found.columns)) == laid.shape[:2]):
+    if (
+        laid is None
+        or cells.is_mixed(name, roll)
+        or (found and (len(found.rows), len(found.columns)) == laid.shape[:2])
+    ):
         return found
-    rows, columns = (tuple(float(line.centre(cell)) - 0.5 for cell in range(line.length)) for line in (laid.rows, laid.columns))
+    rows, columns = (
+        tuple(float(line.centre(cell)) - 0.5 for cell in range(line.length))
+        for line in (laid.rows, laid.columns)
+    )
     height, width = cells.picture.rows.length, cells.picture.columns.length
     return Placement(rows, columns, (0, 0, height, width), (height, width))
 

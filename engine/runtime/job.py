@@ -71,7 +71,9 @@ def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, 
             except NotFiniteError as error:
                 raise located(error, probe, image) from None
             except StopIteration as stop:
-                yield Outcome(job, _doubted(stop.value, job.preprocessing), seconds + time.perf_counter() - begun)
+                yield Outcome(
+                    job, _doubted(stop.value, job.preprocessing), seconds + time.perf_counter() - begun
+                )
                 return
             seconds += time.perf_counter() - begun
             sent = yield progress

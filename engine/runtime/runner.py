@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Runner"]
 
-_COURTESY = (
-    60  # ms for the window to show a new model; making hundreds of rows against a busy interpreter lock takes several times that
-)
+# ms for the window to show a new model; making hundreds of rows against a busy interpreter lock takes several
+# times that
+_COURTESY = 60
 
 
 class _Wake:
@@ -66,7 +66,8 @@ class Runner(QThread):
     Signals
     -------
     answered : object
-        One `engine.runtime.messages.Answer`; connect bound methods of QObjects, so that they run in their own thread.
+        One `engine.runtime.messages.Answer`; connect bound methods of QObjects, so that they run in their own
+        thread.
     """
 
     answered = Signal(object)
@@ -79,7 +80,9 @@ class Runner(QThread):
         self._paused: set[int] = set()
         self._behind: set[int] = set()
         self._sent: dict[int, Mapping[str, Value]] = {}
-        self._waiting: dict[int, _Work] = {}  # what has made way, and goes on when there is nothing else to do
+        self._waiting: dict[
+            int, _Work
+        ] = {}  # what has made way, and goes on when there is nothing else to do
         self._stopping = False
         self._frozen = False
 
@@ -137,7 +140,9 @@ class Runner(QThread):
     def _begin(self) -> "Service":
         self.answered.emit(Starting("Loading TensorFlow ..."))
         with sources_unread():
-            start(max(1, cores() - 1))  # with all of them, frames and the window get in each other's way (docs/adr/0014)
+            start(
+                max(1, cores() - 1)
+            )  # with all of them, frames and the window get in each other's way (docs/adr/0014)
             service: Service = importlib.import_module("engine.runtime.service").Service()
         gc.freeze()
         return service
@@ -216,7 +221,9 @@ class Runner(QThread):
         if not between and not (isinstance(answer, Progressed) and answer.progress.pausable):
             return False
         request = work.request
-        is_patient = isinstance(request, (PredictFolder, Watch)) or (isinstance(request, Explain) and request.background)
+        is_patient = isinstance(request, (PredictFolder, Watch)) or (
+            isinstance(request, Explain) and request.background
+        )
         in_background = is_patient or work.key in self._behind
         return work.key in self._paused or (in_background and not self._requests.empty())
 

@@ -59,7 +59,9 @@ class Service:
     """The open model and what can be asked of it."""
 
     def __init__(self) -> None:
-        self._models: dict[int, loader.Opened] = {}  # the one that is asked, and one that the window may not have taken over yet
+        self._models: dict[
+            int, loader.Opened
+        ] = {}  # the one that is asked, and one that the window may not have taken over yet
         self._warm_ups: list[Callable[[], object]] = []
 
     def handle(self, request: Request) -> Answers:
@@ -75,7 +77,9 @@ class Service:
                 yield from self._open(request)
             case Compare():
                 probe, others = self._model(request.model).probe, loader.ordinary_photographs()
-                found = confidences(probe, request.photograph, request.preprocessing, request.scalings, others)
+                found = confidences(
+                    probe, request.photograph, request.preprocessing, request.scalings, others
+                )
                 yield Compared(request.key, tuple(found))
             case Predict():
                 probe = self._model(request.model).probe
@@ -107,14 +111,18 @@ class Service:
         """
         key = max(self._models, default=LATEST) if key == LATEST else key
         if key not in self._models:
-            raise UserError("No model is open.", "Open one, or go back to the embedded model, in the File menu.")
+            raise UserError(
+                "No model is open.", "Open one, or go back to the embedded model, in the File menu."
+            )
         for known in [known for known in self._models if known < key]:
             self._models.pop(known).probe.release()
         return self._models[key]
 
     def _open(self, request: Open) -> Iterator[Answer]:
         """Open a model; the one before stays until this has worked."""
-        yield Starting(f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ...")
+        yield Starting(
+            f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ..."
+        )
         for step in loader.opening(request.path, request.options):
             if isinstance(step, loader.Opened):
                 opened = step
@@ -128,7 +136,11 @@ class Service:
         opened = self._model(request.model)
         summaries = tuple(summary(name, array) for name, array in opened.probe.weights(request.layer).items())
         has_kernel = request.layer in opened.probe.model.layers("kernel")
-        kernels = first_kernels(opened.probe, opened.preprocessing.apply(_BLACK), request.layer) if has_kernel else None
+        kernels = (
+            first_kernels(opened.probe, opened.preprocessing.apply(_BLACK), request.layer)
+            if has_kernel
+            else None
+        )
         return Weights(request.key, request.layer, summaries, kernels)
 
     def _predict_folder(self, request: PredictFolder) -> Iterator[Answer]:
@@ -151,7 +163,9 @@ class Service:
             frame, plan = due
             is_refused = plan.method is None or (plan.method, plan.target) == refused
             try:
-                yield Watched(request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan))
+                yield Watched(
+                    request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan)
+                )
             except (UserError, *_TOO_LARGE) as error:
                 if is_refused:
                     raise
@@ -168,7 +182,9 @@ class Service:
 
 
 def _too_large() -> UserError:
-    return UserError("This machine has too little memory for that.", "Choose a smaller input, layer or number.")
+    return UserError(
+        "This machine has too little memory for that.", "Choose a smaller input, layer or number."
+    )
 
 
 def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:

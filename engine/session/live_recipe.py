@@ -38,7 +38,10 @@ def recording_as_json(recorded: Recorded, source: Source, has_captions: bool) ->
                 "frames_left_out": recorded.num_left_out,
                 "pauses": recorded.num_pauses,
                 "captions": has_captions,
-                "map_behind_frame": {"mean_seconds": round(recorded.ages[0], 4), "most_seconds": round(recorded.ages[1], 4)},
+                "map_behind_frame": {
+                    "mean_seconds": round(recorded.ages[0], 4),
+                    "most_seconds": round(recorded.ages[1], 4),
+                },
                 "ended_by": recorded.error.message if recorded.error else None,
             },
             "source": _source(source),
@@ -55,7 +58,10 @@ def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> s
     found: dict[str, Any] = {
         "format": 1,
         "source": _source(source),
-        "frame": {"seconds": round(frame.seconds, 3), "sha256": hashlib.sha256(frame.pixels.tobytes()).hexdigest()},
+        "frame": {
+            "seconds": round(frame.seconds, 3),
+            "sha256": hashlib.sha256(frame.pixels.tobytes()).hexdigest(),
+        },
     }
     if overlay is not None and seen is not None and model is not None:
         looks = [layer.look for layer in overlay.layers if layer.visible]
@@ -68,7 +74,11 @@ def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> s
 
 def _source(source: Source) -> dict[str, Any]:
     """Return what a source is called; of an address nothing that is secret."""
-    found: dict[str, Any] = {"kind": tag_of(source), "title": source.title, "mirrored": getattr(source, "mirrored", False)}
+    found: dict[str, Any] = {
+        "kind": tag_of(source),
+        "title": source.title,
+        "mirrored": getattr(source, "mirrored", False),
+    }
     if isinstance(source, Device):
         found["asked_for"] = {"width": source.width, "height": source.height, "frames_a_second": source.rate}
     return found
@@ -76,7 +86,11 @@ def _source(source: Source) -> dict[str, Any]:
 
 def _span(span: Span, models: Sequence[Model]) -> dict[str, Any]:
     number = next(number for number, model in enumerate(models) if model is span.model)
-    return {"from_second": round(span.seconds, 3), "model": number, **_wanted(span.plan, span.model, span.looks)}
+    return {
+        "from_second": round(span.seconds, 3),
+        "model": number,
+        **_wanted(span.plan, span.model, span.looks),
+    }
 
 
 def _wanted(plan: Plan, model: Model, looks: Sequence[Look]) -> dict[str, Any]:
@@ -94,7 +108,12 @@ def _wanted(plan: Plan, model: Model, looks: Sequence[Look]) -> dict[str, Any]:
 def _scores(seen: Seen, model: Model) -> list[dict[str, Any]]:
     """Return the best classes of each output that has classes, smoothed as they were shown."""
     return [
-        {"class": number, "label": model.label(number, head), "output": model.heads[head].name, "score": float(scores[number])}
+        {
+            "class": number,
+            "label": model.label(number, head),
+            "output": model.heads[head].name,
+            "score": float(scores[number]),
+        }
         for head, scores in enumerate(seen.scores)
         if model.heads[head].num_classes
         for number in map(int, np.argsort(-scores, kind="stable")[:_BEST])

@@ -60,11 +60,15 @@ def request_digest(found: Mapping[str, Any]) -> str:
     for key, wanted in (("model", ("name", "sha256", "input", "origin")), ("picture", ("sha256",))):
         described = found.get(key)
         parts[key] = [described.get(name) for name in wanted] if isinstance(described, Mapping) else None
-        if isinstance(described, Mapping) and "selection" in described:  # of few pictures; others keep the digest they had
+        if (
+            isinstance(described, Mapping) and "selection" in described
+        ):  # of few pictures; others keep the digest they had
             parts[key].append(described["selection"])
     less = found.get("less")
     parts["less"] = request_digest(less) if isinstance(less, Mapping) else None
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
+    ).hexdigest()
 
 
 def _picture(photograph: Photograph) -> dict[str, Any]:
@@ -99,7 +103,12 @@ def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, An
 def of_target(target: Target, model: Model) -> dict[str, Any]:
     """Return a class by output, number and name."""
     label = model.label(target.index, target.head)
-    return {"head": model.heads[target.head].name, "output": target.head, "index": target.index, "label": label}
+    return {
+        "head": model.heads[target.head].name,
+        "output": target.head,
+        "index": target.index,
+        "label": label,
+    }
 
 
 def _marks(marks: Marks) -> dict[str, Any]:
@@ -152,15 +161,25 @@ def as_json(outcome: Outcome, model: Model) -> str:
 def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_by: str) -> str:
     """Return the recipe of tiles with the units the user has pinned, and how they were sorted, as indented JSON text.
 
-    The files themselves keep the order in which the method gives the tiles; `sorted_by` is empty where the window did so too.
+    The files themselves keep the order in which the method gives the tiles; `sorted_by` is empty where the
+    window did so too.
     """
-    seen = {"pinned": list(pinned), "sorted_by": sorted_by or None, "order_in_files": "as the method gives them"}
+    seen = {
+        "pinned": list(pinned),
+        "sorted_by": sorted_by or None,
+        "order_in_files": "as the method gives them",
+    }
     return as_text({**recipe(outcome, model), "tiles": seen})
 
 
 def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
     """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
-    return as_text({"format": 1, "layers": [{**recipe(outcome, model), "look": as_plain(look)} for outcome, look in layers]})
+    return as_text(
+        {
+            "format": 1,
+            "layers": [{**recipe(outcome, model), "look": as_plain(look)} for outcome, look in layers],
+        }
+    )
 
 
 def as_text(content: dict[str, Any]) -> str:

@@ -22,8 +22,8 @@ PANE_MODES = ("side by side", "blink", "swipe")
 class ModelFile:
     """Where a model came from, so that it can be opened again; with neither path nor architecture it is the embedded one.
 
-    `size` and `picture` are the size of input and the explained input, where the user has chosen them; `labels` is the file of
-    class names that the user has chosen.
+    `size` and `picture` are the size of input and the explained input, where the user has chosen them;
+    `labels` is the file of class names that the user has chosen.
     """
 
     path: str = ""
@@ -42,8 +42,9 @@ class ModelFile:
 class SavedLayer:
     """A layer over the picture and the outcome behind it.
 
-    `heatmap` is the outcome's, under the title that is shown; `whole` says that it is all that its method has returned,
-    `name` what the user calls it, `stays` that no later result of its method takes its place: a copy, or a difference.
+    `heatmap` is the outcome's, under the title that is shown; `whole` says that it is all that its method has
+    returned, `name` what the user calls it, `stays` that no later result of its method takes its place: a
+    copy, or a difference.
     """
 
     outcome: Outcome

@@ -50,12 +50,19 @@ def _look(found: _Fields) -> bool:
     low, high = look.levels or (0, 1)
     numbers = [low, high, look.threshold or 0]
     levels_are_good = all(map(math.isfinite, numbers)) and low < high
-    return look.colour_map in COLOUR_MAPS and 0 <= look.opacity <= 1 and look.blend in BLENDS and levels_are_good
+    return (
+        look.colour_map in COLOUR_MAPS and 0 <= look.opacity <= 1 and look.blend in BLENDS and levels_are_good
+    )
 
 
 def _heatmap(found: _Fields) -> bool:
     values, span = found["values"], found.get("span")
-    if values.ndim != 2 or values.size == 0 or max(values.shape) > _LARGEST_MAP or not np.isfinite(values).all():
+    if (
+        values.ndim != 2
+        or values.size == 0
+        or max(values.shape) > _LARGEST_MAP
+        or not np.isfinite(values).all()
+    ):
         return False
     return span is None or -_LARGEST_NUMBER < span[0] <= span[1] < _LARGEST_NUMBER
 
@@ -75,9 +82,18 @@ def _is_placed(placement: Placement, cells: tuple[int, ...]) -> bool:
 
 def _tiles(found: _Fields) -> bool:
     raw, shown, count = found["raw"], found["shown"], len(found["captions"])
-    if raw.ndim not in (3, 4) or shown.ndim not in (3, 4) or 0 in raw.shape or 0 in shown.shape or not np.isfinite(raw).all():
+    if (
+        raw.ndim not in (3, 4)
+        or shown.ndim not in (3, 4)
+        or 0 in raw.shape
+        or 0 in shown.shape
+        or not np.isfinite(raw).all()
+    ):
         return False
-    if any(array.ndim == 4 and array.shape[3] != 3 for array in (raw, shown)) or not len(raw) == len(shown) == count:
+    if (
+        any(array.ndim == 4 and array.shape[3] != 3 for array in (raw, shown))
+        or not len(raw) == len(shown) == count
+    ):
         return False
     if found.get("over_picture") and raw.ndim != 3:
         return False
@@ -88,17 +104,31 @@ def _tiles(found: _Fields) -> bool:
     if any(len(figure.values) not in (0, count) for figure in found.get("figures", ())):
         return False
     numbers = (*found.get("blank", ()), *found.get("units", ()), *(found.get("page") or ()))
-    return found.get("columns", 1) >= 1 and found.get("colour_map", "grey") in COLOUR_MAPS and min(numbers, default=0) >= 0
+    return (
+        found.get("columns", 1) >= 1
+        and found.get("colour_map", "grey") in COLOUR_MAPS
+        and min(numbers, default=0) >= 0
+    )
 
 
 def _figure(found: _Fields) -> bool:
     values = found.get("values", np.zeros(0))
-    return values.ndim == 1 and bool(np.isfinite(values).all()) and (values.size == 0) == bool(found.get("obstacle"))
+    return (
+        values.ndim == 1
+        and bool(np.isfinite(values).all())
+        and (values.size == 0) == bool(found.get("obstacle"))
+    )
 
 
 def _picture(found: _Fields) -> bool:
     raw, shown = found["raw"], found["shown"]
-    return raw.shape == shown.shape and raw.ndim == 3 and raw.shape[2] == 3 and raw.size > 0 and bool(np.isfinite(raw).all())
+    return (
+        raw.shape == shown.shape
+        and raw.ndim == 3
+        and raw.shape[2] == 3
+        and raw.size > 0
+        and bool(np.isfinite(raw).all())
+    )
 
 
 def _curve(found: _Fields) -> bool:
@@ -122,7 +152,9 @@ def _model(found: _Fields) -> bool:
     sized = 1 <= height <= _LARGEST_INPUT and 1 <= width <= _LARGEST_INPUT and channels in (1, 3, 4)
     paths = [node.path for node in found["root"].walk()]
     there = (
-        bool(heads) and (not labels or len(labels) == heads[0].num_classes) and 0 <= found.get("picture", 0) < max(1, len(inputs))
+        bool(heads)
+        and (not labels or len(labels) == heads[0].num_classes)
+        and 0 <= found.get("picture", 0) < max(1, len(inputs))
     )
     return sized and there and len(set(paths)) == len(paths)
 
@@ -157,7 +189,11 @@ def check_session(session: Session) -> None:
     model, peeked = session.model, session.peeked
     if session.outcomes and (model is None or session.photograph is None or session.preprocessing is None):
         raise Malformed("there are results, but no model or no picture")
-    if model is not None and session.preprocessing is not None and session.preprocessing.shape != model.input_shape:
+    if (
+        model is not None
+        and session.preprocessing is not None
+        and session.preprocessing.shape != model.input_shape
+    ):
         raise Malformed("pictures prepared for another model")
     if model is not None and session.target is not None:
         _check_target(session.target, model)
@@ -168,7 +204,10 @@ def check_session(session: Session) -> None:
         if found is not None and not isinstance(found.result, kind):
             raise Malformed(f"a {type(found.result).__name__} where a {kind.__name__} was expected")
     for layer in session.layers:
-        if layer.outcome.job.photograph is not session.photograph or layer.outcome.job.preprocessing != session.preprocessing:
+        if (
+            layer.outcome.job.photograph is not session.photograph
+            or layer.outcome.job.preprocessing != session.preprocessing
+        ):
             raise Malformed("a map of another picture")
         _check_parts(layer.outcome, layer.outcome.job.photograph)
     _check_panes(session)
@@ -185,7 +224,9 @@ def _check_panes(session: Session) -> None:
     if len(session.panes) > _MOST_PANES or bool(session.panes) != (session.pane_mode in PANE_MODES):
         raise Malformed("more panes than there can be, or shown in no known way")
     for pane in session.panes:
-        if len({layer.key for layer in pane.layers}) != len(pane.layers) or (pane.outcome is not None and not pane.layers):
+        if len({layer.key for layer in pane.layers}) != len(pane.layers) or (
+            pane.outcome is not None and not pane.layers
+        ):
             raise Malformed("a pane whose layers do not fit each other")
         if pane.peeked is not None and not _is_picture(pane.peeked):
             raise Malformed("a picture that is none")

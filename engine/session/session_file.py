@@ -1,7 +1,7 @@
 """Sessions <-> files. A session file is a ZIP archive: a manifest in JSON, arrays as NPY members, pictures as they were.
 
-It is written in one go, beside the old one and then in its place, and read as a whole before anything of it is used; whatever is
-wrong with a file is a UserError.
+It is written in one go, beside the old one and then in its place, and read as a whole before anything of it
+is used; whatever is wrong with a file is a UserError.
 """
 
 import hashlib
@@ -57,10 +57,16 @@ def write_session(path: Path, session: Session) -> None:
         "session": content,
     }
     text = json.dumps(manifest, indent=1, allow_nan=False).encode()
-    size = sum(len(member) for member in writer.members.values()) + sum(array.nbytes for array in writer.encoder.arrays.values())
+    size = sum(len(member) for member in writer.members.values()) + sum(
+        array.nbytes for array in writer.encoder.arrays.values()
+    )
     if size > MAX_BYTES:
-        shown = f"The session has {size / 2**30:.1f} GB, and session files hold up to {MAX_BYTES / 2**30:.0f} GB."
-        raise UserError(shown, "Run the method behind the tiles for fewer of them, or export what is large by itself.")
+        shown = (
+            f"The session has {size / 2**30:.1f} GB, and session files hold up to {MAX_BYTES / 2**30:.0f} GB."
+        )
+        raise UserError(
+            shown, "Run the method behind the tiles for fewer of them, or export what is large by itself."
+        )
     members = {_MANIFEST: text, **writer.members}
     write_atomically(path, partial(write_archive, members=members, arrays=writer.encoder.arrays))
 
@@ -77,11 +83,17 @@ def read_session(path: Path) -> Session:
         with open_regular(path) as stream:
             return _read(stream, path.name)
     except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions.") from None
+        raise UserError(
+            f"{str(path)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions."
+        ) from None
     except Malformed as error:
-        raise UserError(f"{path.name} is not a session, or is damaged: {error}.", "Save it again, or take another copy.") from None
+        raise UserError(
+            f"{path.name} is not a session, or is damaged: {error}.", "Save it again, or take another copy."
+        ) from None
     except MemoryError:
-        raise UserError(f"{path.name} is too large for this machine's memory.", "Close other programs.") from None
+        raise UserError(
+            f"{path.name} is too large for this machine's memory.", "Close other programs."
+        ) from None
 
 
 def _read(stream: BinaryIO, name: str) -> Session:
@@ -92,7 +104,8 @@ def _read(stream: BinaryIO, name: str) -> Session:
             raise Malformed("it does not say that it is one")
         if found > FORMAT:
             raise UserError(
-                f"{name} was saved by a newer Convscope (format {found}; this one reads up to {FORMAT}).", "Update Convscope."
+                f"{name} was saved by a newer Convscope (format {found}; this one reads up to {FORMAT}).",
+                "Update Convscope.",
             )
         reader = _Reader(archive, manifest.get("pictures"))
         try:
@@ -119,7 +132,9 @@ class _Writer:
     """Puts arrays and pictures aside while a session becomes plain values."""
 
     def __init__(self) -> None:
-        special: dict[type, Any] = dict.fromkeys((*METHODS.values(), Trust, TopPictures, EpochPatterns), self._method)
+        special: dict[type, Any] = dict.fromkeys(
+            (*METHODS.values(), Trust, TopPictures, EpochPatterns), self._method
+        )
         special |= {Photograph: self._photograph, Outcome: self._outcome, type(Path()): str}
         self.encoder = Encoder(special)
         self.members: dict[str, bytes] = {}
@@ -135,9 +150,16 @@ class _Writer:
         name = f"pictures/{len(self._known) + 1}" + (".bin" if original else ".png")
         self.members[name] = original or encode_picture(photograph.pixels)
         self._known.append(photograph)
-        entry = {"name": photograph.name, "path": photograph.path, "sha256": photograph.digest, "notes": list(photograph.notes)}
+        entry = {
+            "name": photograph.name,
+            "path": photograph.path,
+            "sha256": photograph.digest,
+            "notes": list(photograph.notes),
+        }
         selection = photograph.selection.as_plain()
-        self.pictures.append({**entry, "member": name, **({} if selection is None else {"selection": selection})})
+        self.pictures.append(
+            {**entry, "member": name, **({} if selection is None else {"selection": selection})}
+        )
         return len(self._known) - 1
 
     def _method(self, method: Method) -> dict[str, Any]:
@@ -175,7 +197,12 @@ class _Reader:
     def __init__(self, archive: Archive, pictures: Any) -> None:
         self._archive = archive
         self._arrays: dict[str, Any] = {}
-        special = {Photograph: self._photograph, Method: self._method, Outcome: self._outcome, Held: self._hold}
+        special = {
+            Photograph: self._photograph,
+            Method: self._method,
+            Outcome: self._outcome,
+            Held: self._hold,
+        }
         self.decoder = Decoder(self._array, {**special, Value: _value, Path: _path}, CHECKS)
         if not isinstance(pictures, list) or len(pictures) > _MOST_PICTURES:
             raise Malformed("it does not list its pictures")
@@ -205,7 +232,9 @@ class _Reader:
         return self._held[key]
 
     def _decoded(self, entry: Any) -> Photograph:
-        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in ("name", "path", "sha256", "member")):
+        if not isinstance(entry, dict) or not all(
+            isinstance(entry.get(key), str) for key in ("name", "path", "sha256", "member")
+        ):
             raise Malformed("a picture without name")
         is_copy = entry["member"].endswith(".png")  # of the part that was shown
         try:
@@ -216,7 +245,9 @@ class _Reader:
             raise Malformed(f"a picture in it: {str(error).rstrip('.')}") from None
         if is_copy:
             notes = self.decoder.decode(tuple[str, ...], entry.get("notes"))
-            return replace(found, digest=entry["sha256"], notes=notes, path=entry["path"], selection=selection)
+            return replace(
+                found, digest=entry["sha256"], notes=notes, path=entry["path"], selection=selection
+            )
         return replace(found, path=entry["path"])
 
     def _method(self, plain: Any) -> Method:
@@ -226,7 +257,10 @@ class _Reader:
         given = {key: _value(value) for key, value in plain["parameters"].items()}
         try:
             if name == Trust.name:
-                about, heatmap = self._method(plain.get("about")), self.decoder.decode(Heatmap, plain.get("heatmap"))
+                about, heatmap = (
+                    self._method(plain.get("about")),
+                    self.decoder.decode(Heatmap, plain.get("heatmap")),
+                )
                 return Trust(about, heatmap, **_known(Trust, {"fill": "zero", **given}))  # 0.1.0 had no other
             if name == TopPictures.name:
                 paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
@@ -240,7 +274,11 @@ class _Reader:
             raise Malformed(str(error).rstrip(".")) from None
 
     def _outcome(self, plain: Any) -> Outcome:
-        if not isinstance(plain, dict) or not isinstance(plain.get("kind"), str) or plain["kind"] not in _RESULTS:
+        if (
+            not isinstance(plain, dict)
+            or not isinstance(plain.get("kind"), str)
+            or plain["kind"] not in _RESULTS
+        ):
             raise Malformed("an outcome that is none")
         job = self.decoder.decode(Job, plain.get("job"))
         seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))

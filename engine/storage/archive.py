@@ -40,7 +40,9 @@ class Archive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._zip.close()
 
     def text(self, name: str) -> str:
@@ -60,7 +62,9 @@ class Archive:
             raise Malformed(f"{name} is too large")
         try:
             with self._zip.open(member) as stream:
-                content = stream.read(member.file_size)  # with a number: without one, all that the bytes unpack to is made first
+                content = stream.read(
+                    member.file_size
+                )  # with a number: without one, all that the bytes unpack to is made first
         except Exception as error:
             if isinstance(error, MemoryError):
                 raise
@@ -111,11 +115,15 @@ def _header(content: bytes, name: str) -> tuple[tuple[int, ...], bool, np.dtype[
     return shape, by_columns, dtype, stream.tell()
 
 
-def write_archive(stream: IO[bytes], members: Mapping[str, bytes], arrays: Mapping[str, NDArray[Any]]) -> None:
+def write_archive(
+    stream: IO[bytes], members: Mapping[str, bytes], arrays: Mapping[str, NDArray[Any]]
+) -> None:
     """Write members by name, and arrays as NPY members; `numpy.load` reads those back by the same names."""
     with zipfile.ZipFile(stream, "w", _DEFLATED, compresslevel=3) as archive:
         for name, content in members.items():
             archive.writestr(name, content, _DEFLATED if name.endswith(".json") else _STORED)
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                np.lib.format.write_array(member, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False)
+                np.lib.format.write_array(
+                    member, np.ascontiguousarray(array), version=(1, 0), allow_pickle=False
+                )

@@ -78,7 +78,9 @@ def remove_tree(folder: Path) -> None:
 
 def name_beside(target: Path) -> Path:
     """Return a hidden path in the folder of `target` that no file has yet, for what is to take its place."""
-    return target.with_name(f".{target.stem[:_NAME_LENGTH]}.{secrets.token_hex(4)}{target.suffix[:_NAME_LENGTH]}")
+    return target.with_name(
+        f".{target.stem[:_NAME_LENGTH]}.{secrets.token_hex(4)}{target.suffix[:_NAME_LENGTH]}"
+    )
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -102,7 +104,9 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         replace_file(beside, target)
         sync_folder(target.parent)
     except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be written: {error.strerror or error}.", _remedy(error)) from None
+        raise UserError(
+            f"{str(path)!r} cannot be written: {error.strerror or error}.", _remedy(error)
+        ) from None
     finally:
         remove_file(beside)
 
@@ -112,7 +116,9 @@ def _behind_links(path: Path) -> Path:
     try:
         return path.resolve()
     except (OSError, RuntimeError):  # RuntimeError: before Python 3.13 a link that leads to itself
-        raise UserError(f"{str(path)!r} cannot be written: its links lead nowhere.", "Choose another name or folder.") from None
+        raise UserError(
+            f"{str(path)!r} cannot be written: its links lead nowhere.", "Choose another name or folder."
+        ) from None
 
 
 def is_same_place(one: Path, other: Path) -> bool:

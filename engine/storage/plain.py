@@ -163,7 +163,11 @@ class Decoder:
         if strange := sorted(set(plain) - set(keys.values())):
             raise Malformed(f"a {kind.__name__} with {_short(strange[0])}")
         for field in fields(kind):
-            if keys[field.name] not in plain and field.default is MISSING and field.default_factory is MISSING:
+            if (
+                keys[field.name] not in plain
+                and field.default is MISSING
+                and field.default_factory is MISSING
+            ):
                 raise Malformed(f"a {kind.__name__} without {keys[field.name]}")
         found = {name: self.decode(hints[name], plain[key]) for name, key in keys.items() if key in plain}
         if kind in self._checks and not self._checks[kind](found):

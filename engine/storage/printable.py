@@ -4,8 +4,17 @@ import unicodedata
 
 __all__ = ["printable"]
 
-_UNSEEN = ("Cc", "Cs", "Zl", "Zp", "Co", "Cn")  # control characters, halves of pairs, line breaks, what has no meaning
-_TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they reorder the rest of a line
+_UNSEEN = (
+    "Cc",
+    "Cs",
+    "Zl",
+    "Zp",
+    "Co",
+    "Cn",
+)  # control characters, halves of pairs, line breaks, what has no meaning
+_TURNING = set(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # they reorder the rest of a line
 
 
 def printable(text: str) -> str:

@@ -1,7 +1,8 @@
 """Read the files that lie beside a model, a run or a batch. They may be anyone's: nothing in them is trusted.
 
-Every such file is read through `open_regular`: it opens regular files only, never waits for a pipe or a device, and
-follows no link out of a folder where one is given. Sizes are limited before reading, the depth of JSON before parsing.
+Every such file is read through `open_regular`: it opens regular files only, never waits for a pipe or a
+device, and follows no link out of a folder where one is given. Sizes are limited before reading, the depth of
+JSON before parsing.
 """
 
 import json
@@ -29,8 +30,12 @@ MAX_DEPTH = 64
 """Levels of lists and objects that a side file may nest."""
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_SAME = getattr(os, "O_NOFOLLOW", 0)  # the links were followed by `resolve`; one that appears later is refused
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)  # possessive, so that damage takes no quadratic time
+_SAME = getattr(
+    os, "O_NOFOLLOW", 0
+)  # the links were followed by `resolve`; one that appears later is refused
+_STRING = re.compile(
+    rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL
+)  # possessive, so that damage takes no quadratic time
 _OPENING, _CLOSING = np.frombuffer(b"[{", np.uint8), np.frombuffer(b"]}", np.uint8)
 
 
@@ -42,18 +47,21 @@ def open_regular(path: Path, within: Path | None = None) -> BufferedReader:
     path
         The file; links are followed.
     within
-        The folder that the file must lie in after all links are followed; None allows any place, for files that the
-        user has named.
+        The folder that the file must lie in after all links are followed; None allows any place, for files
+        that the user has named.
 
     Raises
     ------
     UserError
-        Where there is no such file, it is a folder, a device or a pipe, it lies elsewhere, or it cannot be read.
+        Where there is no such file, it is a folder, a device or a pipe, it lies elsewhere, or it cannot be
+        read.
     """
     try:
         place = path.resolve(strict=True)
         if within is not None and not place.is_relative_to(within.resolve()):
-            raise UserError(f"{str(path)!r} lies outside the folder {str(within)!r}.", "Copy the file into the folder.")
+            raise UserError(
+                f"{str(path)!r} lies outside the folder {str(within)!r}.", "Copy the file into the folder."
+            )
         handle = _opened(place)
     except (OSError, ValueError, RuntimeError) as error:  # a null character in the name; a loop of links
         raise _unreadable(path, error) from None
@@ -61,7 +69,9 @@ def open_regular(path: Path, within: Path | None = None) -> BufferedReader:
     if not stat.S_ISREG(mode):
         os.close(handle)
         what = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
-        raise UserError(f"{str(path)!r} cannot be read: it is {what}, not a file on a disk.", "Choose a file.")
+        raise UserError(
+            f"{str(path)!r} cannot be read: it is {what}, not a file on a disk.", "Choose a file."
+        )
     return os.fdopen(handle, "rb")
 
 
@@ -94,7 +104,9 @@ def read_text(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> 
     try:
         return read_bytes(path, most, within).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UserError(f"{path.name} cannot be read as text: {error}.", "Choose a text file in UTF-8.") from None
+        raise UserError(
+            f"{path.name} cannot be read as text: {error}.", "Choose a text file in UTF-8."
+        ) from None
 
 
 def read_json(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> Any:

@@ -27,7 +27,9 @@ def main(arguments: Sequence[str]) -> int:
         return _USAGE
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     if hasattr(os, "nice"):
-        os.nice(_NICE)  # the window, and whatever else the user does, goes first; on Windows who starts it says so
+        os.nice(
+            _NICE
+        )  # the window, and whatever else the user does, goes first; on Windows who starts it says so
     run = RunFolder(Path(arguments[0]))
     try:
         run.plan()

@@ -42,7 +42,9 @@ class Listing:
     def without(self, failed: Collection[Path]) -> "Listing":
         """Return the same without the files that could not be read."""
         kept = [
-            None if part is None else {name: tuple(file for file in files if file not in failed) for name, files in part.items()}
+            None
+            if part is None
+            else {name: tuple(file for file in files if file not in failed) for name, files in part.items()}
             for part in (self.training, self.validation)
         ]
         return Listing(kept[0] or {}, kept[1], self.notes)
@@ -102,20 +104,32 @@ def check(listing: Listing, name: str) -> None:
         there = f"one class only, {listing.classes[0]}" if listing.classes else "no sub-folder with pictures"
         raise UserError(f"{name!r} has {there}, and two or more are expected.", _ARRANGE)
     if few := [name for name, files in listing.training.items() if len(files) < 2]:
-        raise UserError(f"Fewer than 2 pictures can be read of {_listed(few)}.", "Add pictures, or take the sub-folder away.")
+        raise UserError(
+            f"Fewer than 2 pictures can be read of {_listed(few)}.",
+            "Add pictures, or take the sub-folder away.",
+        )
     if listing.validation is not None and not any(listing.validation.values()):
-        raise UserError("There are no pictures for validation.", "Add some, or take the validation folder away.")
+        raise UserError(
+            "There are no pictures for validation.", "Add some, or take the validation folder away."
+        )
 
 
 def split(listing: Listing, share: float, seed: int, weighted: bool = False) -> Split:
     """Return which pictures are for training and which for validation: `share` of each class, at least one, drawn by `seed`."""
     training, validation = listing.training, listing.validation
     if validation is None:
-        drawn = {name: random.Random(f"{seed} {name}").sample(files, len(files)) for name, files in training.items()}
-        apart = {name: min(len(files) - 1, max(1, round(share * len(files)))) for name, files in training.items()}
+        drawn = {
+            name: random.Random(f"{seed} {name}").sample(files, len(files))
+            for name, files in training.items()
+        }
+        apart = {
+            name: min(len(files) - 1, max(1, round(share * len(files)))) for name, files in training.items()
+        }
         validation = {name: tuple(sorted(files[: apart[name]])) for name, files in drawn.items()}
         training = {name: tuple(sorted(files[apart[name] :])) for name, files in drawn.items()}
-    together, apart_from = (tuple(file for files in part.values() for file in files) for part in (training, validation))
+    together, apart_from = (
+        tuple(file for files in part.values() for file in files) for part in (training, validation)
+    )
     return Split(listing.classes, together, apart_from, (*listing.notes, *_remarks(training, weighted)))
 
 
@@ -128,20 +142,26 @@ def _parts(folder: Path) -> dict[str, Path]:
     """Return the folders for training, validation and test, if that is how the folder is arranged."""
     names = _sub_folders(folder)
     known = {"training": _TRAINING, "validation": _VALIDATION, "test": _TEST}
-    found = {part: folder / name for part, called in known.items() for name in names if name.lower() in called}
+    found = {
+        part: folder / name for part, called in known.items() for name in names if name.lower() in called
+    }
     return found if "training" in found and _sub_folders(found["training"]) else {}
 
 
 def _sub_folders(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+            return sorted(
+                entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")
+            )
     except FileNotFoundError:
         raise UserError(f"There is no folder {str(folder)!r}.", _ARRANGE) from None
     except NotADirectoryError:
         raise UserError(f"{str(folder)!r} is a file.", _ARRANGE) from None
     except OSError as error:
-        raise UserError(f"The folder {str(folder)!r} cannot be read: {error.strerror}.", "Check its permissions.") from None
+        raise UserError(
+            f"The folder {str(folder)!r} cannot be read: {error.strerror}.", "Check its permissions."
+        ) from None
 
 
 def _classes(folder: Path) -> tuple[dict[str, tuple[Path, ...]], tuple[str, ...]]:
@@ -174,8 +194,16 @@ def _remarks(training: _ByClass, weighted: bool) -> tuple[str, ...]:
     few = [f"{name} ({count})" for name, count in counts.items() if count < _FEW]
     uneven = max(counts.values()) > _UNEVEN * min(counts.values()) and not weighted
     return (
-        *((f"Few pictures to learn from: {_listed(few)}. Augmentation or the embedded network may help.",) if few else ()),
-        *(("Some classes have many more pictures than others: class weights let each count alike.",) if uneven else ()),
+        *(
+            (f"Few pictures to learn from: {_listed(few)}. Augmentation or the embedded network may help.",)
+            if few
+            else ()
+        ),
+        *(
+            ("Some classes have many more pictures than others: class weights let each count alike.",)
+            if uneven
+            else ()
+        ),
     )
 
 

@@ -68,7 +68,10 @@ class TrainingPlan:
     )
     batch: int = param(20, label="Batch", help="Pictures in one step.", minimum=1, maximum=1024)
     optimiser: str = param(
-        "rmsprop", label="Optimiser", help="How steps are made of gradients.", choices=("rmsprop", "adam", "sgd")
+        "rmsprop",
+        label="Optimiser",
+        help="How steps are made of gradients.",
+        choices=("rmsprop", "adam", "sgd"),
     )
     rate: float = param(0.001, label="Rate", help="Learning rate.", minimum=1e-7, maximum=10, step=0.0001)
     augmentation: str = param(
@@ -77,13 +80,42 @@ class TrainingPlan:
         help="none; flips: left and right; course: turned up to 40 degrees, shifted, sheared and enlarged up to a fifth too.",
         choices=("none", "flips", "course"),
     )
-    class_weights: bool = param(False, label="Class weights", help="Let each class count alike, however many pictures it has.")
-    dropout: float = param(
-        0.5, label="Dropout", help="Share of units left out before the dense layers.", minimum=0, maximum=0.95, step=0.05
+    class_weights: bool = param(
+        False, label="Class weights", help="Let each class count alike, however many pictures it has."
     )
-    l1: float = param(0.0, label="L1", help="Penalty on the absolute weights of new layers.", minimum=0, maximum=1, step=0.0001)
-    l2: float = param(0.0, label="L2", help="Penalty on the squared weights of new layers.", minimum=0, maximum=1, step=0.0001)
-    seed: int = param(0, label="Seed", help="The same seed draws the same weights and pictures.", minimum=0, maximum=2**31 - 1)
+    dropout: float = param(
+        0.5,
+        label="Dropout",
+        help="Share of units left out before the dense layers.",
+        minimum=0,
+        maximum=0.95,
+        step=0.05,
+    )
+    l1: float = param(
+        0.0,
+        label="L1",
+        help="Penalty on the absolute weights of new layers.",
+        minimum=0,
+        maximum=1,
+        step=0.0001,
+    )
+    l2: float = param(
+        0.0,
+        label="L2",
+        help="Penalty on the squared weights of new layers.",
+        minimum=0,
+        maximum=1,
+        step=0.0001,
+    )
+    seed: int = param(
+        0,
+        label="Seed",
+        help="The same seed draws the same weights and pictures.",
+        minimum=0,
+        maximum=2**31 - 1,
+    )
     tensorboard: bool = param(
-        False, label="TensorBoard logs", help="Also write logs for TensorBoard, into the folder logs of the run."
+        False,
+        label="TensorBoard logs",
+        help="Also write logs for TensorBoard, into the folder logs of the run.",
     )

@@ -10,7 +10,13 @@ __all__ = ["PRESETS", "irrelevant"]
 PRESETS: Mapping[str, Mapping[str, Value]] = {
     "course (from scratch)": {"network": COURSE, "augmentation": "course"},
     "transfer": {"network": EMBEDDED, "epochs": 10, "patience": 5, "fine_tuning": 5},
-    "for maps (averaged)": {"network": COURSE, "global_pooling": True, "epochs": 40, "patience": 0, "size": 96},
+    "for maps (averaged)": {
+        "network": COURSE,
+        "global_pooling": True,
+        "epochs": 40,
+        "patience": 0,
+        "size": 96,
+    },
     "quick": {"network": COURSE, "epochs": 6, "patience": 0, "size": 64},
 }
 

@@ -36,7 +36,8 @@ class Spread:
 class LayerState:
     """A layer with weights at the end of an epoch: its kernel, the loss's gradient by it, and what it puts out.
 
-    `dead` is the share of its units, 0 to 1, that put out zero for every validation picture looked at; None where none can die.
+    `dead` is the share of its units, 0 to 1, that put out zero for every validation picture looked at; None
+    where none can die.
     """
 
     layer: str
@@ -128,8 +129,8 @@ Event = Starting | Begun | Batch | Epoch | Warned | Paused | Ended
 class Story:
     """All that a run's events have told so far: what a window shows of it.
 
-    `epochs` has each number once, in order, as a run that is taken up again repeats the epoch that it was killed in. `starting` is
-    there between the start of a process and its beginning to train.
+    `epochs` has each number once, in order, as a run that is taken up again repeats the epoch that it was
+    killed in. `starting` is there between the start of a process and its beginning to train.
     """
 
     begun: Begun | None = None

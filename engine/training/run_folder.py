@@ -26,7 +26,19 @@ from engine.storage.atomic import retry_while_locked, write_atomically
 from engine.storage.plain import Decoder, Malformed, as_plain
 from engine.storage.side_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Batch, Begun, Ended, Epoch, Event, Paused, Reason, Starting, Story, Warned, told
+from engine.training.progress import (
+    Batch,
+    Begun,
+    Ended,
+    Epoch,
+    Event,
+    Paused,
+    Reason,
+    Starting,
+    Story,
+    Warned,
+    told,
+)
 
 __all__ = ["ALIVE", "Follower", "RunFolder", "Wish"]
 
@@ -88,7 +100,9 @@ class RunFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"{self.path} cannot be made: {error.strerror}.", "Choose a folder that can be written.") from None
+            raise UserError(
+                f"{self.path} cannot be made: {error.strerror}.", "Choose a folder that can be written."
+            ) from None
         self._write("plan.json", {"pictures": str(pictures.absolute()), "plan": values(plan)})
 
     def plan(self) -> tuple[TrainingPlan, Path]:
@@ -97,12 +111,15 @@ class RunFolder:
         try:
             return build(TrainingPlan, kept["plan"]), Path(kept["pictures"])
         except (KeyError, TypeError, AttributeError) as error:
-            raise UserError(f"The plan in {self.path} is incomplete: {error}.", "Begin another training.") from None
+            raise UserError(
+                f"The plan in {self.path} is incomplete: {error}.", "Begin another training."
+            ) from None
 
     def keep_pictures(self, training: tuple[Path, ...], validation: tuple[Path, ...]) -> None:
         """Note which files are trained on and which are for validation."""
         self._write(
-            "pictures.json", {"training": [str(file) for file in training], "validation": [str(file) for file in validation]}
+            "pictures.json",
+            {"training": [str(file) for file in training], "validation": [str(file) for file in validation]},
         )
 
     @property
@@ -116,7 +133,9 @@ class RunFolder:
         try:
             return tuple(map(Path, kept["training"])), tuple(map(Path, kept["validation"]))
         except (KeyError, TypeError) as error:
-            raise UserError(f"The list of pictures in {self.path} is incomplete: {error}.", "Begin another training.") from None
+            raise UserError(
+                f"The list of pictures in {self.path} is incomplete: {error}.", "Begin another training."
+            ) from None
 
     def tell(self, event: Event) -> None:
         """Add an event to the progress; at once, so that whoever reads along sees it."""
@@ -183,7 +202,8 @@ class RunFolder:
             return read_json(self.path / name, _MOST, self.path)
         except UserError:
             raise UserError(
-                f"{self.path} holds no training: its {name} cannot be read.", "Choose the folder that a training was started in."
+                f"{self.path} holds no training: its {name} cannot be read.",
+                "Choose the folder that a training was started in.",
             ) from None
 
 

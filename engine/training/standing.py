@@ -50,7 +50,9 @@ class Standing:
     def can_resume(self) -> bool:
         """Whether another process may take it up: it was stopped, has failed or died."""
         ended = self.story.ended
-        return self.state == "died" or (self.state == "ended" and ended is not None and ended.reason in ("stopped", "failed"))
+        return self.state == "died" or (
+            self.state == "ended" and ended is not None and ended.reason in ("stopped", "failed")
+        )
 
     @property
     def epoch(self) -> int:

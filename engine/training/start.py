@@ -42,7 +42,9 @@ def start(run: RunFolder) -> None:
             )
     except OSError as error:
         run.tell(Ended("failed", f"No process could be started: {error.strerror}."))
-        raise UserError(f"No process could be started: {error.strerror}.", "Close other programs, and try again.") from None
+        raise UserError(
+            f"No process could be started: {error.strerror}.", "Close other programs, and try again."
+        ) from None
     threading.Thread(target=_accompany, args=(process, run), daemon=True, name="end of a training").start()
 
 
@@ -66,7 +68,12 @@ def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder) -> None:
 def check_idle(run: RunFolder) -> None:
     """Refuse to start a second process beside one that lives, and to take up what is finished."""
     if run.is_alive:
-        raise UserError(f"{run.path.name} is being trained already.", f"Stop it first; if it was killed, wait {ALIVE:.0f} seconds.")
+        raise UserError(
+            f"{run.path.name} is being trained already.",
+            f"Stop it first; if it was killed, wait {ALIVE:.0f} seconds.",
+        )
     ended = run.story().ended
     if ended is not None and ended.reason in ("finished", "early"):
-        raise UserError(f"The training in {run.path.name} has come to its end.", "Begin another in a new folder.")
+        raise UserError(
+            f"The training in {run.path.name} has come to its end.", "Begin another in a new folder."
+        )

@@ -16,8 +16,9 @@ __all__ = ["Began", "Camera", "CameraEvent", "Ended", "Lost", "Noted", "Taken"]
 class Camera:
     """A thread that reads a source: recordings at their rate, what is live as it comes.
 
-    That thread alone opens, reads and releases it, for to release a camera during a read ends the process. So `stop` asks, and a
-    read that blocks for ever keeps the thread, but not the process. After `Ended` or `Lost` the thread is over.
+    That thread alone opens, reads and releases it, for to release a camera during a read ends the process. So
+    `stop` asks, and a read that blocks for ever keeps the thread, but not the process. After `Ended` or
+    `Lost` the thread is over.
 
     Parameters
     ----------
@@ -87,7 +88,11 @@ class Camera:
         except UserError as error:
             self._lose(error)
         except BaseException:
-            self._lose(UserError(f"Reading {self.source.title} stopped at a mistake of Convscope's own.", "Open it again."))
+            self._lose(
+                UserError(
+                    f"Reading {self.source.title} stopped at a mistake of Convscope's own.", "Open it again."
+                )
+            )
             raise
 
     def _lose(self, error: UserError) -> None:

@@ -16,20 +16,33 @@ def cameras() -> tuple[Device, ...]:
     if backend is None:
         return ()
     try:
-        from cv2_enumerate_cameras import enumerate_cameras  # here, as it looks for the system's own libraries
+        from cv2_enumerate_cameras import (
+            enumerate_cameras,
+        )  # here, as it looks for the system's own libraries
 
         found = sorted(enumerate_cameras(backend), key=lambda camera: camera.index)
-    except (ImportError, OSError, RuntimeError, ValueError, AttributeError):  # a list that fails is a list of none
+    except (
+        ImportError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        AttributeError,
+    ):  # a list that fails is a list of none
         return ()
     return _told_apart(tuple(Device(camera.index, backend, (camera.name or "").strip()) for camera in found))
 
 
 def camera(index: int) -> Device:
     """Return the camera with this number, by its name where the system lists it."""
-    return next((device for device in cameras() if device.index == index), Device(index, CAMERA_BACKENDS.get(sys.platform, 0)))
+    return next(
+        (device for device in cameras() if device.index == index),
+        Device(index, CAMERA_BACKENDS.get(sys.platform, 0)),
+    )
 
 
 def _told_apart(found: tuple[Device, ...]) -> tuple[Device, ...]:
     """Give a number to cameras that are called alike, as two of one make are."""
     count = Counter(device.title for device in found)
-    return tuple(replace(one, name=f"{one.title} ({one.index})") if count[one.title] > 1 else one for one in found)
+    return tuple(
+        replace(one, name=f"{one.title} ({one.index})") if count[one.title] > 1 else one for one in found
+    )

@@ -18,10 +18,16 @@ from engine.video.source import Device, Stream, VideoFile
 __all__ = ["CAMERA_BACKENDS", "Capture"]
 
 TIMEOUT = 3.0  # seconds that a stream may be silent
-CAMERA_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}  # as `sys.platform` has it
+CAMERA_BACKENDS = {
+    "linux": cv2.CAP_V4L2,
+    "win32": cv2.CAP_DSHOW,
+    "darwin": cv2.CAP_AVFOUNDATION,
+}  # as `sys.platform` has it
 
 _ATTEMPTS = 3  # a corrupt frame fails by itself, and the next is whole
-_BLOCKED = 1.0  # seconds after which a failed read has waited for what did not come; one at the end fails at once
+_BLOCKED = (
+    1.0  # seconds after which a failed read has waited for what did not come; one at the end fails at once
+)
 _USUAL_RATE = 25.0  # of a recording that does not tell
 _MISSING = 2.5  # frames; what a file says of its length may be wrong by fewer
 _ONE_FRAME = 1.5  # frames; a recording of fewer has one
@@ -76,7 +82,9 @@ class Capture:
 
         A file that ends before it said is told from one that is damaged only by what comes behind.
         """
-        if not isinstance(self._source, VideoFile) or self.length is None or self.seconds <= 0:  # sought, and nothing read since
+        if (
+            not isinstance(self._source, VideoFile) or self.length is None or self.seconds <= 0
+        ):  # sought, and nothing read since
             return None
         place, last, step = self.seconds, self.length - 1 / self.rate, 2
         while (further := place + step / self.rate) <= last + 1e-6:
@@ -86,13 +94,14 @@ class Capture:
                 break
             if (pixels := self._next()) is not None and self.seconds > place:
                 lost = f"from {place:.2f} to {self.seconds:.2f} s"
-                self.remark = f"{self._source.title} is damaged: frames {lost} cannot be decoded and are left out."
+                self.remark = (
+                    f"{self._source.title} is damaged: frames {lost} cannot be decoded and are left out."
+                )
                 return pixels
             step *= 2
         if last - place > _MISSING / self.rate:
-            self.remark = (
-                f"{self._source.title} says that it has {self.length:.2f} s, and ends after {place + 1 / self.rate:.2f} s."
-            )
+            end = place + 1 / self.rate
+            self.remark = f"{self._source.title} says that it has {self.length:.2f} s, and ends after {end:.2f} s."
         self.seconds = place
         return None
 
@@ -150,7 +159,9 @@ class Capture:
         except cv2.error:
             return None
         except MemoryError:
-            raise UserError(f"A frame of {self._source.title} does not fit into memory.", "Choose a smaller size.") from None
+            raise UserError(
+                f"A frame of {self._source.title} does not fit into memory.", "Choose a smaller size."
+            ) from None
         self._note_place()
         return pixels
 
@@ -165,12 +176,16 @@ class Capture:
 def _open(source: Device | VideoFile | Stream) -> Any:
     """Return OpenCV's capture of `source`, set as it asks."""
     begun = time.perf_counter()
-    if isinstance(source, VideoFile) and not source.path.is_file():  # FFmpeg would wait for what writes to a pipe
+    if (
+        isinstance(source, VideoFile) and not source.path.is_file()
+    ):  # FFmpeg would wait for what writes to a pipe
         raise unopened(source, waited=False)
     try:
         if isinstance(source, Device):
             check_camera()
-            capture = cv2.VideoCapture(source.index, source.backend or CAMERA_BACKENDS.get(sys.platform, cv2.CAP_ANY))
+            capture = cv2.VideoCapture(
+                source.index, source.backend or CAMERA_BACKENDS.get(sys.platform, cv2.CAP_ANY)
+            )
         elif isinstance(source, VideoFile):
             capture = cv2.VideoCapture(str(source.path.absolute()), cv2.CAP_FFMPEG)
         else:
@@ -193,7 +208,11 @@ def _ask_for(capture: Any, device: Device) -> None:
     """Ask a camera for size and rate; it may give others."""
     if device.width > _USB_WIDTH:
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    wishes = {cv2.CAP_PROP_FRAME_WIDTH: device.width, cv2.CAP_PROP_FRAME_HEIGHT: device.height, cv2.CAP_PROP_FPS: device.rate}
+    wishes = {
+        cv2.CAP_PROP_FRAME_WIDTH: device.width,
+        cv2.CAP_PROP_FRAME_HEIGHT: device.height,
+        cv2.CAP_PROP_FPS: device.rate,
+    }
     for what, wish in wishes.items():
         if wish:
             capture.set(what, wish)

@@ -34,18 +34,24 @@ def unreadable(source: Device | VideoFile | Stream) -> UserError:
     match source:
         case Device():
             busy = f"{source.title} is there but gives no picture: another application may be using it."
-            return UserError(busy, CAMERA_HINTS.get(sys.platform, "Close the other application, or choose a smaller size."))
+            return UserError(
+                busy, CAMERA_HINTS.get(sys.platform, "Close the other application, or choose a smaller size.")
+            )
         case VideoFile():
             return UserError(f"{source.title} holds no picture that can be decoded.", _VIDEO)
         case _:
-            return UserError(f"{source.title} answers, but no picture came.", "Check that it sends video, then try again.")
+            return UserError(
+                f"{source.title} answers, but no picture came.", "Check that it sends video, then try again."
+            )
 
 
 def stalled(source: Device | VideoFile | Stream) -> UserError | None:
     """Say what it means that a read waited in vain; None of a file, which then has ended."""
     if isinstance(source, VideoFile):
         return None
-    return UserError(f"{source.title} has stopped sending pictures.", "Check the cable or the network, then connect again.")
+    return UserError(
+        f"{source.title} has stopped sending pictures.", "Check the cable or the network, then connect again."
+    )
 
 
 def broken_off(source: Device | VideoFile | Stream) -> UserError | None:
@@ -58,10 +64,15 @@ def broken_off(source: Device | VideoFile | Stream) -> UserError | None:
 
 def _closed_camera(device: Device) -> UserError:
     if sys.platform in CAMERA_HINTS:
-        return UserError(f"{device.title} cannot be opened: it is missing, in use, or not allowed.", CAMERA_HINTS[sys.platform])
+        return UserError(
+            f"{device.title} cannot be opened: it is missing, in use, or not allowed.",
+            CAMERA_HINTS[sys.platform],
+        )
     node = Path(f"/dev/video{device.index}")
     if not node.exists():
-        return UserError(f"There is no {device.title}: {node} does not exist.", f"Plug in a camera. {_WITHOUT}")
+        return UserError(
+            f"There is no {device.title}: {node} does not exist.", f"Plug in a camera. {_WITHOUT}"
+        )
     if not os.access(node, os.R_OK | os.W_OK):
         hint = "Add yourself to the group that owns it (sudo usermod -aG video $USER) and log in again."
         return UserError(f"You may not use {device.title}: no permission for {node}.", hint)
@@ -72,7 +83,10 @@ def _closed_camera(device: Device) -> UserError:
 def _file_fault(path: Path) -> UserError:
     try:
         if path.is_dir():
-            return UserError(f"{str(path)!r} is a folder, not a video.", "Open it as a series of pictures, or a file in it.")
+            return UserError(
+                f"{str(path)!r} is a folder, not a video.",
+                "Open it as a series of pictures, or a file in it.",
+            )
         if path.exists() and not path.is_file():
             return UserError(f"{str(path)!r} is a device or a pipe, not a video.", _VIDEO)
         with path.open("rb") as stream:
@@ -81,14 +95,18 @@ def _file_fault(path: Path) -> UserError:
     except (FileNotFoundError, ValueError):  # a null character in the name
         return UserError(f"There is no file {str(path)!r}.", "Check the name and the folder.")
     except OSError as error:
-        return UserError(f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions.")
+        return UserError(
+            f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions."
+        )
     return UserError(f"{path.name} is not a video, or breaks off before what is needed to read it.", _VIDEO)
 
 
 def _stream_fault(stream: Stream, waited: bool) -> UserError:
     """Knock at the address to find out how far one gets."""
     if waited:
-        return UserError(f"{stream.title} does not answer in time.", "Check that the camera is on and in this network.")
+        return UserError(
+            f"{stream.title} does not answer in time.", "Check that the camera is on and in this network."
+        )
     try:
         parts = urlsplit(stream.address)
         host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme)
@@ -96,14 +114,22 @@ def _stream_fault(stream: Stream, waited: bool) -> UserError:
         host, port = None, None
     if not host or not port:
         message = f"{stream.title!r} is no address of a stream that can be opened."
-        return UserError(message, "An address is like http://camera.local/video.mjpg or rtsp://camera.local:554/live.")
+        return UserError(
+            message, "An address is like http://camera.local/video.mjpg or rtsp://camera.local:554/live."
+        )
     try:
         socket.create_connection((host, port), timeout=_ANSWER).close()
     except (socket.gaierror, UnicodeError):  # a label that is too long
-        return UserError(f"There is no machine {host!r} on the network.", "Check the address and the network.")
+        return UserError(
+            f"There is no machine {host!r} on the network.", "Check the address and the network."
+        )
     except OSError as error:
         why = "no answer" if isinstance(error, TimeoutError) else error.strerror or str(error)
-        return UserError(f"Nothing is sent from {host} at port {port}: {why}.", "Check the address, and that the camera is on.")
+        return UserError(
+            f"Nothing is sent from {host} at port {port}: {why}.",
+            "Check the address, and that the camera is on.",
+        )
     return UserError(
-        f"{stream.title} answers, but not with a video.", "Check the path and, if it asks for them, name and password."
+        f"{stream.title} answers, but not with a video.",
+        "Check the path and, if it asks for them, name and password.",
     )

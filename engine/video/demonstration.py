@@ -15,7 +15,12 @@ __all__ = ["DemonstrationReader"]
 _SHOT = 4.0  # seconds of one photograph until the next
 _CLOSER = 0.2  # of the picture's side that a shot zooms in by
 _HIGH = 0.35  # of the room above and below that is above: what matters stands high in most photographs
-_WAYS = ((1, 0.4), (-1, -0.4), (0.6, -1), (-0.6, 1))  # where to the view moves, right and down, of the room there is
+_WAYS = (
+    (1, 0.4),
+    (-1, -0.4),
+    (0.6, -1),
+    (-0.6, 1),
+)  # where to the view moves, right and down, of the room there is
 
 
 class DemonstrationReader:
@@ -75,4 +80,7 @@ class DemonstrationReader:
         top = (rows - scale * height) * (_HIGH + 2 * _HIGH * down)
         placed = np.array([[scale, 0, left + (scale - 1) / 2], [0, scale, top + (scale - 1) / 2]])
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(pixels, placed, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+        return np.asarray(
+            cv2.warpAffine(pixels, placed, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
+        )

@@ -76,7 +76,8 @@ class Feed:
     plan
         What is wanted of each frame to begin with.
     wake
-        Called on the camera's thread when there is a view to be painted, and not again before that has been taken.
+        Called on the camera's thread when there is a view to be painted, and not again before that has been
+        taken.
 
     Attributes
     ----------
@@ -125,7 +126,8 @@ class Feed:
     def due(self, key: int, patience: float) -> tuple[Frame, Plan] | None:
         """Return the newest frame and what is wanted of it, to the request whose turn it is; wait at most `patience` seconds.
 
-        A request for the model before still waits here when the first plan for the next one comes, which it cannot follow.
+        A request for the model before still waits here when the first plan for the next one comes, which it
+        cannot follow.
         """
         frame, plan = self.frames.take(patience), self.plan
         if frame is not None and self.turn not in (None, key):  # read after the plan: the turn changes first
@@ -144,7 +146,9 @@ class Feed:
         overlay = self._fitting(frame)
         if self.listener is not None:
             self.listener(frame, overlay)
-        if frame.taken - self._viewed >= _SHORTEST:  # more than the eye wants would cost the engine its processor
+        if (
+            frame.taken - self._viewed >= _SHORTEST
+        ):  # more than the eye wants would cost the engine its processor
             self._viewed = frame.taken
             self._views.put(view_of(frame, overlay, self.longest))
             if not self._awake:
@@ -159,7 +163,11 @@ class Feed:
         self._awake = False
         view, newest = self._views.take(), self.newest
         overlay = self._fitting(newest) if newest is not None else None
-        if view is None and newest is not None and (newest.taken > self._viewed or overlay is not self._shown):
+        if (
+            view is None
+            and newest is not None
+            and (newest.taken > self._viewed or overlay is not self._shown)
+        ):
             self._viewed = newest.taken
             view = view_of(newest, overlay, self.longest)
         if view is not None:
@@ -169,7 +177,11 @@ class Feed:
     def _fitting(self, frame: Frame) -> Overlay | None:
         """Return what may lie over a frame: nothing of before a gap, and nothing of a frame of another size."""
         overlay = self.overlay
-        if overlay is None or overlay.frame.taken < self._cut or overlay.frame.pixels.shape != frame.pixels.shape:
+        if (
+            overlay is None
+            or overlay.frame.taken < self._cut
+            or overlay.frame.pixels.shape != frame.pixels.shape
+        ):
             return None
         return overlay
 

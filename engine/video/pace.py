@@ -2,7 +2,8 @@
 
 __all__ = ["Pace"]
 
-_MOST = 1.0  # seconds that are made up for by leaving frames out; after a longer stop it goes on from where it was
+# seconds that are made up for by leaving frames out; after a longer stop it goes on from where it was
+_MOST = 1.0
 
 
 class Pace:

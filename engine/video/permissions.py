@@ -25,7 +25,8 @@ _CORE_GRAPHICS = "/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics
 def check_camera() -> None:
     """Ask for the camera on macOS, from whatever thread, and wait for the answer.
 
-    OpenCV would ask on the main thread only, which waits for nobody here; so it is kept from asking (engine/imaging/opencv.py).
+    OpenCV would ask on the main thread only, which waits for nobody here; so it is kept from asking
+    (engine/imaging/opencv.py).
 
     Raises
     ------
@@ -41,7 +42,9 @@ def check_camera() -> None:
     status = AVCaptureDevice.authorizationStatusForMediaType_(AVMediaTypeVideo)
     if status == _ASKED:
         answered = threading.Event()
-        AVCaptureDevice.requestAccessForMediaType_completionHandler_(AVMediaTypeVideo, lambda allowed: answered.set())
+        AVCaptureDevice.requestAccessForMediaType_completionHandler_(
+            AVMediaTypeVideo, lambda allowed: answered.set()
+        )
         answered.wait(_PATIENCE)
         status = AVCaptureDevice.authorizationStatusForMediaType_(AVMediaTypeVideo)
     if status != _ALLOWED:
@@ -65,4 +68,7 @@ def check_screen() -> None:
         return
     is_allowed.restype = ask.restype = ctypes.c_bool
     if not is_allowed() and not ask():
-        raise UserError("macOS does not let Convscope record the screen: it would see the wallpaper only.", SCREEN_HINTS["darwin"])
+        raise UserError(
+            "macOS does not let Convscope record the screen: it would see the wallpaper only.",
+            SCREEN_HINTS["darwin"],
+        )

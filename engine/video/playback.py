@@ -105,7 +105,9 @@ class Playback:
         move = self._wishes.take_move()
         if move is None or not self._reader.can_seek or self._pace is None:
             return False
-        self._reader.seek(move.place if move.place is not None else max(0.0, self._place + move.frames / self._reader.rate))
+        self._reader.seek(
+            move.place if move.place is not None else max(0.0, self._place + move.frames / self._reader.rate)
+        )
         self._pace.restart()
         return True
 
@@ -140,7 +142,9 @@ class Playback:
                 self._reopened = time.perf_counter()
                 return self._reader.read()
             except UserError as failed:
-                error = UserError(f"{title} broke off and cannot be opened again: {failed.message}", failed.hint)
+                error = UserError(
+                    f"{title} broke off and cannot be opened again: {failed.message}", failed.hint
+                )
         if error is not None:
             raise error
         return None

@@ -20,8 +20,8 @@ _BETWEEN = 30  # frames between two looks at the disk
 class Recorder:
     """A video file being written, under another name until it is whole. All from one thread.
 
-    A frame that comes early takes the place of the one before it, and one that comes late finds that repeated, so that the file's
-    time is the clock's.
+    A frame that comes early takes the place of the one before it, and one that comes late finds that
+    repeated, so that the file's time is the clock's.
 
     Parameters
     ----------
@@ -88,10 +88,14 @@ class Recorder:
     def _open(self) -> cv2.VideoWriter:
         codec = _CODECS.get(self._path.suffix.lower())
         if codec is None:
-            raise UserError(f"{self._path.name} is not called like a video.", "Let its name end in .mp4 or .avi.")
+            raise UserError(
+                f"{self._path.name} is not called like a video.", "Let its name end in .mp4 or .avi."
+            )
         self._check_place()
         height, width = self._size
-        writer = cv2.VideoWriter(str(self._beside), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._rate, (width, height))
+        writer = cv2.VideoWriter(
+            str(self._beside), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*codec), self._rate, (width, height)
+        )
         if not writer.isOpened():
             remove_file(self._beside)
             other = next(suffix for suffix in _CODECS if suffix != self._path.suffix.lower())
@@ -102,7 +106,10 @@ class Recorder:
     def _check_place(self) -> None:
         """Try the folder with an empty file, for OpenCV does not say why it cannot write."""
         if is_protected(self._path):
-            raise UserError(f"{str(self._path)!r} is write-protected.", "Choose another name, or take its protection away.")
+            raise UserError(
+                f"{str(self._path)!r} is write-protected.",
+                "Choose another name, or take its protection away.",
+            )
         try:
             self._beside.touch()
         except OSError as error:

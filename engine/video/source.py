@@ -102,7 +102,11 @@ class ScreenPart:
     @property
     def title(self) -> str:
         """What the user knows it by."""
-        return f"Screen, {self.width} × {self.height} at {self.left}, {self.top}" if self.width and self.height else "Screen"
+        return (
+            f"Screen, {self.width} × {self.height} at {self.left}, {self.top}"
+            if self.width and self.height
+            else "Screen"
+        )
 
 
 @dataclass(frozen=True, slots=True)

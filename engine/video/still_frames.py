@@ -45,7 +45,9 @@ class StillFrames:
     def go_back(self, seconds: float) -> bool:
         """Go to the frame nearest to so many seconds before the moment of freezing; return whether another one is shown now."""
         wanted = self._frames[-1].taken - seconds
-        return self._go(min(range(len(self._frames)), key=lambda place: abs(self._frames[place].taken - wanted)))
+        return self._go(
+            min(range(len(self._frames)), key=lambda place: abs(self._frames[place].taken - wanted))
+        )
 
     def _go(self, place: int) -> bool:
         is_other, self._place = place != self._place, place

@@ -75,13 +75,19 @@ class Tape:
     path, size, rate
         The file, height and width of the video in pixels, frames a second; see `Recorder`.
     caption
-        Returns a picture, (height, width, 3) uint8 RGB, with a line about its overlay; None for pictures without.
+        Returns a picture, (height, width, 3) uint8 RGB, with a line about its overlay; None for pictures
+        without.
     tell
         Called once when it is over, on the tape's thread, which ends with it.
     """
 
     def __init__(
-        self, path: Path, size: tuple[int, int], rate: float, caption: Caption | None, tell: Callable[[Recorded], None]
+        self,
+        path: Path,
+        size: tuple[int, int],
+        rate: float,
+        caption: Caption | None,
+        tell: Callable[[Recorded], None],
     ) -> None:
         self._path, self._size, self._rate = path, size, rate
         self._caption, self._tell = caption, tell
@@ -91,7 +97,11 @@ class Tape:
         self._num_left_out = self._num_pauses = 0
         self._begun = self._last = 0.0  # when the first frame was taken, and the latest, less all pauses
         self._paused_for: float | None = None  # seconds of all pauses so far; None before the first frame
-        self._num_laid, self._age, self._oldest = 0, 0.0, 0.0  # of overlays: how many, sum and largest of ages in seconds
+        self._num_laid, self._age, self._oldest = (
+            0,
+            0.0,
+            0.0,
+        )  # of overlays: how many, sum and largest of ages in seconds
         self._spans: list[Span] = []
         self._thread = threading.Thread(target=self._run, name=f"recording {path.name}", daemon=True)
 

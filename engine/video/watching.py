@@ -71,7 +71,9 @@ class Watcher:
     def watch(self, frame: Frame, plan: Plan) -> Seen:
         """Return what comes of a frame; a map always belongs to the class that is named with it."""
         self._probe.hold(plan.preprocessing.held_arrays(self._probe.model.other_inputs))
-        image = plan.preprocessing.apply(covered_pixels(frame.pixels, plan.cover, plan.colour) if plan.cover else frame.pixels)
+        image = plan.preprocessing.apply(
+            covered_pixels(frame.pixels, plan.cover, plan.colour) if plan.cover else frame.pixels
+        )
         guess = plan.target or self._likeliest()
         result, heads = self._explained(image, guess, plan.method)
         self._smooth(heads, frame, plan.smoothing)
@@ -80,13 +82,17 @@ class Watcher:
             result, _ = self._explained(image, target, plan.method)
         return Seen(frame, plan, self._scores, target, result)
 
-    def _explained(self, image: InputImage, target: Target | None, method: Method | None) -> tuple[Result | None, _Heads]:
+    def _explained(
+        self, image: InputImage, target: Target | None, method: Method | None
+    ) -> tuple[Result | None, _Heads]:
         """Return a method's result and what the heads say; both from one pass where the method asks for gradients."""
         if method is None or (target is None and _wants(method)):
             return None, self._probe.predict(image.pixels[None])
         with self._probe.overheard() as said:
             result = _result(method.run(self._probe, image, target or Target(0)))
-        heard = (heads for images, heads in said if len(images) == 1 and np.shares_memory(images, image.pixels))
+        heard = (
+            heads for images, heads in said if len(images) == 1 and np.shares_memory(images, image.pixels)
+        )
         return result, next(heard, None) or self._probe.predict(image.pixels[None])
 
     def _smooth(self, heads: _Heads, frame: Frame, smoothing: float) -> None:
@@ -103,7 +109,9 @@ class Watcher:
         """Return the best class of the first head that has classes, once there are scores."""
         model = self._probe.model
         number = next((number for number, head in enumerate(model.heads) if head.num_classes), None)
-        return None if number is None or not self._scores else Target(int(self._scores[number].argmax()), number)
+        return (
+            None if number is None or not self._scores else Target(int(self._scores[number].argmax()), number)
+        )
 
 
 def _wants(method: Method | None) -> bool:

@@ -62,6 +62,10 @@ class Wishes:
         """Wait until there is something to do: at most `timeout` seconds while playing, or while it is None as long as paused."""
         with self._changed:
             if timeout is None:
-                self._changed.wait_for(lambda: self.is_stopped or self._move is not None or not self.is_paused)
+                self._changed.wait_for(
+                    lambda: self.is_stopped or self._move is not None or not self.is_paused
+                )
             else:
-                self._changed.wait_for(lambda: self.is_stopped or self._move is not None or self.is_paused, timeout)
+                self._changed.wait_for(
+                    lambda: self.is_stopped or self._move is not None or self.is_paused, timeout
+                )

@@ -17,7 +17,9 @@ from tests.systems import read_levels, write_levels
 @pytest.fixture
 def without_engine(qtbot, tmp_path):
     """The application, shown, whose engine is never started."""
-    made = make_application(QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    made = make_application(
+        QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    )
     made.window.first_painted.disconnect()
     qtbot.addWidget(made.window)
     with qtbot.waitActive(made.window):

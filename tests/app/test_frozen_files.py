@@ -72,7 +72,9 @@ def test_each_event_of_a_training_is_read(tmp_path):
     assert len(lines) == len(EVENTS) and {type(event) for event in EVENTS} == set(get_args(Event))
     for number in range(1, len(lines) + 1):
         (tmp_path / "progress.jsonl").write_text("".join(lines[:number]), encoding="utf-8")
-        assert repr(RunFolder(tmp_path).story()) == repr(told(EVENTS[:number]))  # a loss is not a number, and equals none
+        assert repr(RunFolder(tmp_path).story()) == repr(
+            told(EVENTS[:number])
+        )  # a loss is not a number, and equals none
 
 
 def test_plan_pictures_and_wish_of_a_training_are_read():
@@ -93,7 +95,11 @@ def test_a_training_is_written_as_it_was(tmp_path):
 def manifest(path):
     """Return what a session says, with each array in the place of its number in the archive."""
     with zipfile.ZipFile(path) as archive:
-        found = re.sub(r"arrays/\d+", lambda name: archive.read(f"{name[0]}.npy").hex(), archive.read("session.json").decode())
+        found = re.sub(
+            r"arrays/\d+",
+            lambda name: archive.read(f"{name[0]}.npy").hex(),
+            archive.read("session.json").decode(),
+        )
     return {**json.loads(found), "convscope": ""}
 
 
@@ -106,14 +112,26 @@ def test_a_session_is_read_and_written_as_it_was(tmp_path, name):
 def test_what_was_in_a_session_is_there():
     found, folder, epochs = session("everything"), session("top-pictures"), session("epoch-patterns")
     assert [layer.outcome.job.method.name for layer in found.layers] == ["grad-cam", "occlusion"]
-    assert [layer.name for layer in found.layers] == ["", "mine"] and found.layers[1].outcome.less.less is not None
+    assert [layer.name for layer in found.layers] == ["", "mine"] and found.layers[
+        1
+    ].outcome.less.less is not None
     assert (found.target.index, found.marks.box.height, found.preprocessing.held[0].value) == (3, 10.5, 0.5)
     assert found.model.heads[0].kind is HeadKind.SOFTMAX and found.model.layer("conv").kind == "Conv2D"
-    assert [type(one.result) for one in (found.tiles, found.picture, found.report)] == [Tiles, Picture, Report]
+    assert [type(one.result) for one in (found.tiles, found.picture, found.report)] == [
+        Tiles,
+        Picture,
+        Report,
+    ]
     assert found.layout[0].area == "left" and found.pane_mode == "swipe" and len(found.panes) == 3
-    assert folder.tiles.job.method.paths == (Path("a b.png"), Path("ü.png")) and folder.tiles.result.figures[0].is_share
+    assert (
+        folder.tiles.job.method.paths == (Path("a b.png"), Path("ü.png"))
+        and folder.tiles.result.figures[0].is_share
+    )
     assert epochs.tiles.job.method.run_folder == Path("a run")
-    assert epochs.preprocessing.evidence.strength is Strength.STRONG and epochs.preprocessing.evidence.rival == "0..1"
+    assert (
+        epochs.preprocessing.evidence.strength is Strength.STRONG
+        and epochs.preprocessing.evidence.rival == "0..1"
+    )
 
 
 def dataclasses_of(hint, known):
@@ -155,7 +173,9 @@ def test_recipes_have_the_keys_that_they_had():
     today["overlay"] = overlay_as_json([(layer.outcome, layer.look) for layer in kept.layers], kept.model)
     today["tiles"] = tiles_as_json(kept.tiles, kept.model, (1, 2), "dead")
     frozen = comparable(text("recipes.json"))
-    assert {name: comparable(recipe) for name, recipe in today.items()} == {name: frozen[name] for name in today}
+    assert {name: comparable(recipe) for name, recipe in today.items()} == {
+        name: frozen[name] for name in today
+    }
     assert len(frozen) == len(today) + 1  # with what `comparable` adds
 
 
@@ -170,7 +190,9 @@ def test_recipes_of_moving_pictures_have_the_keys_that_they_had():
 def test_what_is_settled_for_a_model_is_read_and_written_as_it_was(tmp_path):
     shutil.copy(FOLDER / "own.keras.convscope.json", tmp_path)
     assert read_sidecar(tmp_path / "own.keras", "ab" * 32) == Sidecar("-1..1", "letterbox", "names.txt")
-    assert sidecar_as_json(Sidecar("-1..1", "letterbox", "names.txt"), "ab" * 32) == text("own.keras.convscope.json")
+    assert sidecar_as_json(Sidecar("-1..1", "letterbox", "names.txt"), "ab" * 32) == text(
+        "own.keras.convscope.json"
+    )
 
 
 def test_a_part_of_a_picture_has_the_keys_that_it_had():
@@ -183,13 +205,22 @@ def test_scripts_are_written_as_they_were_and_what_they_import_is_there():
     assert packed.sub("", scripts()) == packed.sub("", text("scripts.txt"))
     from engine import scripting
 
-    imported = [line.partition(" import ")[2] for line in text("scripts.txt").splitlines() if line.startswith("from engine")]
+    imported = [
+        line.partition(" import ")[2]
+        for line in text("scripts.txt").splitlines()
+        if line.startswith("from engine")
+    ]
     assert {name for line in imported for name in line.split(", ")} == set(scripting.__all__)
 
 
 def test_results_of_a_batch_are_known_again():
     row = outputs(FOLDER / "batch" / "results").kept(Piece(PICTURE, FOLDER / "batch" / "noise.png"))
-    assert (row["picture"], row["class_1"], row["label_2"], row["target_label"]) == (PICTURE, 0, "bee", "crane")
+    assert (row["picture"], row["class_1"], row["label_2"], row["target_label"]) == (
+        PICTURE,
+        0,
+        "bee",
+        "crane",
+    )
     assert row["scaling"] == "-1..1" and row["error"] == ""
 
 
@@ -203,16 +234,25 @@ def test_a_batch_is_written_as_it_was(tmp_path):
     (today,), (frozen,) = table(tmp_path), table(FOLDER / "batch" / "results")
     assert list(today) == list(frozen) and today["scaling_evidence"] == frozen["scaling_evidence"] == "chosen"
     name = f"{PICTURE}-grad-cam.json"
-    recipe, before = comparable((tmp_path / name).read_text(encoding="utf-8")), comparable(text(f"batch/results/{name}"))
+    recipe, before = (
+        comparable((tmp_path / name).read_text(encoding="utf-8")),
+        comparable(text(f"batch/results/{name}")),
+    )
     batch, batch_before = recipe.pop("batch"), before.pop("batch")
     assert recipe == before and batch["request"] == batch_before["request"] == REQUEST
-    assert (list(batch["files"]), list(batch["row"])) == (list(batch_before["files"]), list(batch_before["row"]))
+    assert (list(batch["files"]), list(batch["row"])) == (
+        list(batch_before["files"]),
+        list(batch_before["row"]),
+    )
     assert batch["row"]["maximum"] == pytest.approx(batch_before["row"]["maximum"], rel=1e-4)
 
 
 def test_results_of_the_same_request_count_as_done(monkeypatch):
     monkeypatch.setattr(luggage, "versions", dict)
-    assert luggage.fingerprint(ASSIGNMENT, 3) == "375e8bde048a9927187fa1b7337afa9713e82721abc16325e4ee2347bfd0bbd4"
+    assert (
+        luggage.fingerprint(ASSIGNMENT, 3)
+        == "375e8bde048a9927187fa1b7337afa9713e82721abc16325e4ee2347bfd0bbd4"
+    )
 
 
 @pytest.fixture
@@ -230,13 +270,28 @@ def opened(settings_file, without_engine):
 
 def test_settings_are_read(opened):
     get = opened.settings.get
-    assert (get("scheme"), get("positive_map"), get("signed_map"), get("method")) == ("dark", "jet", "grey", "occlusion")
-    assert (get("language"), get("demo_seconds"), get("welcome"), get("burn_caption")) == ("en", "15", False, False)
+    assert (get("scheme"), get("positive_map"), get("signed_map"), get("method")) == (
+        "dark",
+        "jet",
+        "grey",
+        "occlusion",
+    )
+    assert (get("language"), get("demo_seconds"), get("welcome"), get("burn_caption")) == (
+        "en",
+        "15",
+        False,
+        False,
+    )
     assert (get("folder"), get("snapshot_folder")) == ("pictures", "shots")
     assert source_memory.from_text(get("sources")) == SOURCES
-    assert trusted.from_text(get("trusted")) == (trusted.Trusted(Path("layers.py"), "cd" * 32, ("Own", "scaled")),)
+    assert trusted.from_text(get("trusted")) == (
+        trusted.Trusted(Path("layers.py"), "cd" * 32, ("Own", "scaled")),
+    )
     recent = opened.controller.habits.recent
-    files = [[(str(file.path), file.architecture) for file in recent.files(kind)] for kind in ("pictures", "videos", "models")]
+    files = [
+        [(str(file.path), file.architecture) for file in recent.files(kind)]
+        for kind in ("pictures", "videos", "models")
+    ]
     assert files == [[("a.png", "")], [("clip.mp4", "")], [("own.h5", "own.json")]]
     assert RecentTrainings(opened.settings).folders == [Path("animals-training")]
 
@@ -247,7 +302,9 @@ def test_panels_stand_where_they_stood(opened):
     assert window.dockWidgetArea(window.docks["Training"]) == Qt.DockWidgetArea.LeftDockWidgetArea
     assert window.docks["Plots"].isHidden() and not window.docks["Jobs"].isHidden()
     assert sorted(dock.objectName() for dock in window.findChildren(QDockWidget)) == DOCKS
-    assert [bar.objectName() for bar in window.findChildren(QToolBar) if bar.parent() is window] == ["toolbar"]
+    assert [bar.objectName() for bar in window.findChildren(QToolBar) if bar.parent() is window] == [
+        "toolbar"
+    ]
 
 
 def test_settings_are_written_as_they_were(tmp_path):
@@ -259,7 +316,9 @@ def test_settings_are_written_as_they_were(tmp_path):
 
 def test_parameters_have_the_names_that_recipes_sessions_and_plans_have():
     frozen = json.loads(text("parameters.json"))
-    kinds = {kind.name: kind for kind in (*METHODS.values(), Trust, TopPictures, EpochPatterns)} | {"training plan": TrainingPlan}
+    kinds = {kind.name: kind for kind in (*METHODS.values(), Trust, TopPictures, EpochPatterns)} | {
+        "training plan": TrainingPlan
+    }
     for name, parameters in frozen.items():
         known = {spec.name: spec.choices for spec in specs(kinds[name])}
         assert set(parameters) <= set(known), name

@@ -1,7 +1,8 @@
 """One table of paths, through every place that opens, writes, links or shows one.
 
-On Linux drives, UNC paths and OneDrive's folders are folders with such names; `//tmp/x`, which POSIX takes for `/tmp/x`,
-has the two slashes of a UNC path all the way. What Windows and macOS do beyond that is by reading (docs/platforms.md).
+On Linux drives, UNC paths and OneDrive's folders are folders with such names; `//tmp/x`, which POSIX takes
+for `/tmp/x`, has the two slashes of a UNC path all the way. What Windows and macOS do beyond that is by
+reading (docs/platforms.md).
 """
 
 import ast
@@ -113,7 +114,8 @@ def test_moving_pictures_are_recorded_and_read(folder):
 def test_sessions_are_written_and_read_with_the_paths_in_them(folder):
     file = ModelFile(str(folder / "net.keras"))
     write_session(
-        folder / "Sitzung 猫.convscope", Session(photograph=read_photograph(folder / NAME), model=sessions.model(), model_file=file)
+        folder / "Sitzung 猫.convscope",
+        Session(photograph=read_photograph(folder / NAME), model=sessions.model(), model_file=file),
     )
     after = read_session(folder / "Sitzung 猫.convscope")
     assert (Path(after.photograph.path), Path(after.model_file.path)) == (folder / NAME, folder / "net.keras")
@@ -129,7 +131,10 @@ def test_models_are_taken_in_with_labels_and_what_is_settled(folder, model_file,
     *_, package = taken_in(model, place)
     assert isinstance(package, Package) and package.contents.has_config
     assert labels_beside(model, 4) == (("für", "猫", "c", "d"), "labels.txt")
-    assert write_sidecar(model, package.contents.digest, Sidecar("0..1", "stretch", "labels.txt")).parent == folder
+    assert (
+        write_sidecar(model, package.contents.digest, Sidecar("0..1", "stretch", "labels.txt")).parent
+        == folder
+    )
     assert read_sidecar(model, package.contents.digest).labels == "labels.txt"
     (folder / "eigene.py").write_text("class Own: ...\n", encoding="utf-8")
     assert trust(folder / "eigene.py").names == ("Own",)
@@ -166,14 +171,24 @@ def test_luggage_is_packed_here_and_unpacked_there(folder, model_file, tmp_path)
     luggage = packed(assignment)
     assert all(not Path(name).is_absolute() for name, _ in luggage.files)
     there = unpacked(luggage, tmp_path / "there")
-    assert there.model.read_bytes() == model.read_bytes() and there.mask.read_bytes() == (folder / NAME).read_bytes()
+    assert (
+        there.model.read_bytes() == model.read_bytes()
+        and there.mask.read_bytes() == (folder / NAME).read_bytes()
+    )
 
 
 def test_a_script_names_the_files_as_they_are(folder):
     photograph = read_photograph(folder / NAME)
     saved = sessions.session().layers[0].outcome
-    job = replace(saved.job, photograph=photograph, marks=NO_MARKS, preprocessing=replace(saved.job.preprocessing, held=()))
-    text = as_python(Outcome(job, saved.result, 1), True, sessions.model(), ModelFile(str(folder / "net.keras")))
+    job = replace(
+        saved.job,
+        photograph=photograph,
+        marks=NO_MARKS,
+        preprocessing=replace(saved.job.preprocessing, held=()),
+    )
+    text = as_python(
+        Outcome(job, saved.result, 1), True, sessions.model(), ModelFile(str(folder / "net.keras"))
+    )
     literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
     assert {str(folder / NAME), str(folder / "net.keras")} <= literals
     save_raw(folder / "Karte ü.npy", saved, text)
@@ -183,7 +198,9 @@ def test_a_script_names_the_files_as_they_are(folder):
 def test_dropped_and_pasted_files_are_found(folder, qapp):
     dropped, as_address, as_text = QMimeData(), QMimeData(), QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(folder / NAME))])
-    as_address.setText(QUrl.fromLocalFile(str(folder / NAME)).toString(QUrl.ComponentFormattingOption.FullyEncoded))
+    as_address.setText(
+        QUrl.fromLocalFile(str(folder / NAME)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    )
     as_text.setText(f'"{folder / NAME}"')  # as Windows's "Copy as path" has it
     assert [usable(content) for content in (dropped, as_address, as_text)] == [folder / NAME] * 3
 
@@ -235,12 +252,23 @@ def test_a_training_is_taken_up_by_another_spelling_of_its_folder(tmp_path, no_c
 
 # Names, by Windows's rules: "Naming Files, Paths, and Namespaces"
 
-RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{kind}{digit}" for kind in ("COM", "LPT") for digit in "123456789¹²³")}
+RESERVED = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{kind}{digit}" for kind in ("COM", "LPT") for digit in "123456789¹²³"),
+}
 
 
 def windows_takes(name):
     stem = name.partition(".")[0].rstrip(" ").upper()
-    return bool(name) and not re.search(r'[<>:"/\\|?*\x00-\x1f]', name) and name[-1] not in ". " and stem not in RESERVED
+    return (
+        bool(name)
+        and not re.search(r'[<>:"/\\|?*\x00-\x1f]', name)
+        and name[-1] not in ". "
+        and stem not in RESERVED
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,5 +296,7 @@ def test_what_is_called_after_something_has_a_name_that_windows_takes(title):
 
 
 def test_windows_rules_are_told_apart():
-    assert [name for name in ("con", "CON.txt", "nul .a", "a.", "a?", "", "lpt1", "COM¹") if windows_takes(name)] == []
+    assert [
+        name for name in ("con", "CON.txt", "nul .a", "a.", "a?", "", "lpt1", "COM¹") if windows_takes(name)
+    ] == []
     assert all(map(windows_takes, ("console", "null.txt", "a.b", "..a", "com10", "ü")))

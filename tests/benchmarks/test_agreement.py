@@ -12,12 +12,17 @@ COMPARED = (
     "Occlusion", "Superpixel occlusion", "Grad-CAM", "Grad-CAM++", "LayerCAM", "HiResCAM", "Guided Grad-CAM", "Score-CAM",
     "RISE", "LIME", "Activations", "Deletion area", "Insertion area", "Receptive field",
 )  # fmt: skip
-SMALL, LARGE = 1e-4, 1e-3  # above the first a row says why; above the second another row must prove the method
+SMALL, LARGE = (
+    1e-4,
+    1e-3,
+)  # above the first a row says why; above the second another row must prove the method
 
 
 def table():
     text = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
-    made, _, head, _, *rows = text.split("<!-- comparison -->\n")[1].split("<!-- end of comparison -->")[0].splitlines()
+    made, _, head, _, *rows = (
+        text.split("<!-- comparison -->\n")[1].split("<!-- end of comparison -->")[0].splitlines()
+    )
     return made, head, [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
 
 
@@ -48,5 +53,7 @@ def test_each_method_agrees_with_another_implementation_and_what_does_not_says_w
 
 
 def test_the_command_can_be_started():
-    done = subprocess.run([sys.executable, "-m", "benchmarks.agreement", "--help"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.agreement", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0 and "Found by comparison" in done.stdout, done.stderr

@@ -24,9 +24,18 @@ def run(monkeypatch, answers, *given):
 
 def test_a_row_that_fails_ends_the_command_with_1_and_is_named(monkeypatch, capsys):
     said = "a warning\nVGG19: saliency: ValueError: the map is the same everywhere\n"
-    code, written = run(monkeypatch, {"VGG16": (0, "| VGG16 | ... |\n", ""), "VGG19": (1, "", said)}, "--write", "VGG16", "VGG19")
+    code, written = run(
+        monkeypatch,
+        {"VGG16": (0, "| VGG16 | ... |\n", ""), "VGG19": (1, "", said)},
+        "--write",
+        "VGG16",
+        "VGG19",
+    )
     assert (code, written) == (1, [])
-    assert "1 of 2 failed:\nVGG19: saliency: ValueError: the map is the same everywhere" in capsys.readouterr().err
+    assert (
+        "1 of 2 failed:\nVGG19: saliency: ValueError: the map is the same everywhere"
+        in capsys.readouterr().err
+    )
 
 
 def test_rows_that_work_are_written(monkeypatch):
@@ -47,7 +56,10 @@ def test_rows_that_work_are_written(monkeypatch):
 def test_maps_that_say_nothing_are_faults(monkeypatch, values, note, fault):
     values = np.array(values, np.float32)
     result = type("Result", (), {"raw": values, "notes": (note,)})()
-    monkeypatch.setattr("engine.runtime.job.drain", lambda job, probe: type("Outcome", (), {"result": result, "seconds": 2.0})())
+    monkeypatch.setattr(
+        "engine.runtime.job.drain",
+        lambda job, probe: type("Outcome", (), {"result": result, "seconds": 2.0})(),
+    )
     if fault:
         with pytest.raises(ValueError, match=fault):
             applications.explain(None, None)

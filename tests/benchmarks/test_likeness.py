@@ -18,7 +18,9 @@ def test_scale_and_offset_make_no_difference_and_one_wrong_value_does():
 
 def test_the_smaller_map_is_enlarged_as_opencv_does():
     small = np.array([[0, 1], [2, 3]], np.float32)
-    large = np.array([[0, 0.25, 0.75, 1], [0.5, 0.75, 1.25, 1.5], [1.5, 1.75, 2.25, 2.5], [2, 2.25, 2.75, 3]], np.float32)
+    large = np.array(
+        [[0, 0.25, 0.75, 1], [0.5, 0.75, 1.25, 1.5], [1.5, 1.75, 2.25, 2.5], [2, 2.25, 2.75, 3]], np.float32
+    )
     assert likeness(small, large).difference < 1e-6
 
 

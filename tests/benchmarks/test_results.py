@@ -62,14 +62,19 @@ def test_a_run_written_is_the_run_read_and_the_latest_is_found(tmp_path):
 
 
 def test_newer_rows_take_the_places_of_those_about_the_same():
-    again, other = Ratio("occlusion", "loop", 9.0, 1.0, 5.0), Point("scaling", "ours", 900.0, 9.0, "windows", "seconds")
+    again, other = (
+        Ratio("occlusion", "loop", 9.0, 1.0, 5.0),
+        Point("scaling", "ours", 900.0, 9.0, "windows", "seconds"),
+    )
     found = merged(_RUN, [other, again]).rows
     assert found == (again, *_ROWS[1:], other)
 
 
 def test_bars_of_ratios_begin_at_one_and_are_as_long_as_their_logarithms():
     text = chart(_of("occlusion"), "t")
-    longer, shorter = [(float(bar.get("x")), float(bar.get("width"))) for bar in list(_elements(text, "rect"))[1:]]
+    longer, shorter = [
+        (float(bar.get("x")), float(bar.get("width"))) for bar in list(_elements(text, "rect"))[1:]
+    ]
     origin = shorter[0] + shorter[1]  # a half lies to the left of 1, four to the right
     assert longer[0] == pytest.approx(origin, abs=0.2)
     assert longer[1] / shorter[1] == pytest.approx(2, abs=0.01)
@@ -81,7 +86,9 @@ def test_bars_of_ratios_begin_at_one_and_are_as_long_as_their_logarithms():
 def test_curves_of_the_fourth_power_are_straight_between_the_corners():
     points = [Point("scaling", "ours", x, x**4, "side", "seconds") for x in (1.0, 3.0, 9.0)]
     (line,) = _elements(chart(points, "t"), "polyline")
-    (x1, y1), (x2, y2), (x3, y3) = ([float(part) for part in place.split(",")] for place in line.get("points").split())
+    (x1, y1), (x2, y2), (x3, y3) = (
+        [float(part) for part in place.split(",")] for place in line.get("points").split()
+    )
     assert (x2, y2) == pytest.approx(((x1 + x3) / 2, (y1 + y3) / 2), abs=0.1)
     assert y3 < y1
 
@@ -99,6 +106,8 @@ def test_each_chart_of_a_run_becomes_a_picture_that_qt_can_show(tmp_path, qapp):
 
 def test_the_pages_show_charts_that_are_there():
     docs = Path(__file__).parents[2] / "docs"
-    shown = re.findall(r"\]\((images/performance/[^)]+)\)", (docs / "performance.md").read_text(encoding="utf-8"))
+    shown = re.findall(
+        r"\]\((images/performance/[^)]+)\)", (docs / "performance.md").read_text(encoding="utf-8")
+    )
     assert shown
     assert [name for name in shown if not (docs / name).is_file()] == []

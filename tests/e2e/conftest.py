@@ -11,7 +11,9 @@ from engine.imaging.samples import SAMPLES
 @pytest.fixture
 def application(qtbot, tmp_path):
     """The real application on the embedded model and the cat, its first Grad-CAM done."""
-    application = make_application(QApplication.instance(), QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    application = make_application(
+        QApplication.instance(), QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    )
     qtbot.addWidget(application.window)
     application.window.show()
     application.controller.open_sample(SAMPLES[0])

@@ -59,17 +59,23 @@ def test_weights_alone_ask_for_their_architecture(qtbot, application):
     qtbot.waitUntil(lambda: "holds weights only" in window.messages.text, timeout=60_000)
     assert controller.model.name == "EfficientNet-Lite0"
     controller.models.ask_architecture()
-    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ArchitectureDialog))
+    dialog = next(
+        widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ArchitectureDialog)
+    )
     assert dialog.findChild(QLineEdit, "weights").text().endswith("sequential_nested_weights.h5")
     names = dialog.findChild(QComboBox, "architecture")
     names.lineEdit().selectAll()
     qtbot.keyClicks(names, str(FILES / "weights" / "sequential_nested.json"))
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
-        qtbot.mouseClick(dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open), LEFT)
+        qtbot.mouseClick(
+            dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Open), LEFT
+        )
     assert controller.model.name == "sequential_nested_weights"
 
 
-def test_custom_layers_open_once_their_file_is_trusted_and_only_as_it_was(qtbot, application, tmp_path, monkeypatch):
+def test_custom_layers_open_once_their_file_is_trusted_and_only_as_it_was(
+    qtbot, application, tmp_path, monkeypatch
+):
     window, controller = application.window, application.controller
     marker = tmp_path / "marker"
     code = tmp_path / "theirs.py"
@@ -100,7 +106,9 @@ def test_custom_layers_open_once_their_file_is_trusted_and_only_as_it_was(qtbot,
     assert not marker.exists()
 
 
-def test_of_several_trusted_files_only_the_one_that_is_needed_is_run(qtbot, application, tmp_path, monkeypatch):
+def test_of_several_trusted_files_only_the_one_that_is_needed_is_run(
+    qtbot, application, tmp_path, monkeypatch
+):
     window, controller = application.window, application.controller
     code, broken, twin = (tmp_path / name for name in ("theirs.py", "broken.py", "twin.py"))
     code.write_text(AUTHORS_FILE.read_text())
@@ -117,7 +125,9 @@ def test_of_several_trusted_files_only_the_one_that_is_needed_is_run(qtbot, appl
     monkeypatch.setattr(dialogs, "ask_python_file", lambda *_: twin)
     controller.models.ask_trusted()
     controller.open_model(path)
-    qtbot.waitUntil(lambda: "Subclassed is defined by theirs.py and by twin.py" in window.messages.text, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: "Subclassed is defined by theirs.py and by twin.py" in window.messages.text, timeout=60_000
+    )
     controller.models.forget_trusted()
     controller.open_model(path)
     qtbot.waitUntil(lambda: "not part of Keras: Subclassed" in window.messages.text, timeout=60_000)
@@ -148,12 +158,23 @@ def test_the_wheel_changes_nothing_that_is_only_passed(qtbot, application):
     centre = QPointF(scaling.rect().center())
     down = QPoint(0, -120)
     none, modifier = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
-    event = QWheelEvent(centre, scaling.mapToGlobal(centre), QPoint(), down, none, modifier, Qt.ScrollPhase.NoScrollPhase, False)
+    event = QWheelEvent(
+        centre,
+        scaling.mapToGlobal(centre),
+        QPoint(),
+        down,
+        none,
+        modifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
     QApplication.sendEvent(scaling, event)
     assert scaling.currentText() == before
 
 
-def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(qtbot, application, tmp_path, monkeypatch):
+def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(
+    qtbot, application, tmp_path, monkeypatch
+):
     window, controller = application.window, application.controller
     monkeypatch.setattr(quarantine, "_START", "import time; time.sleep(600)")
     controller.open_model(saved(models.functional, tmp_path / "slow.keras"))
@@ -166,7 +187,9 @@ def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(qtbot, 
     assert ended.args[0].result.values.shape == (224, 224)
 
 
-def test_another_input_is_held_at_a_number_or_a_picture_and_may_be_explained_instead(qtbot, application, tmp_path, monkeypatch):
+def test_another_input_is_held_at_a_number_or_a_picture_and_may_be_explained_instead(
+    qtbot, application, tmp_path, monkeypatch
+):
     window, controller = application.window, application.controller
     open_model(qtbot, application, saved(models.siamese, tmp_path / "twins.keras"))
     first, second = (entry.name for entry in controller.model.inputs)
@@ -220,7 +243,9 @@ def test_scalings_are_compared_and_what_is_chosen_is_kept_for_the_file(qtbot, ap
         scaling.activated.emit(scaling.currentIndex())
     assert json.loads((tmp_path / "own.keras.convscope.json").read_text())["scaling"] == "torch"
     controller.open_model(None)
-    qtbot.waitUntil(lambda: controller.model.name == "EfficientNet-Lite0" and controller.shown.has_layer, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: controller.model.name == "EfficientNet-Lite0" and controller.shown.has_layer, timeout=60_000
+    )
     open_model(qtbot, application, path)
     assert scaling.currentData() == "torch" and "as you settled" in window.messages.text
 
@@ -233,13 +258,19 @@ def test_class_names_come_from_a_file_and_are_there_the_next_time(qtbot, applica
     (tmp_path / "names.csv").write_text("index,name\n0,ant\n1,bee\n2,crow\n3,dog\n")
     monkeypatch.setattr(dialogs, "ask_labels_file", lambda *_: tmp_path / "names.csv")
     controller.ask_labels()
-    qtbot.waitUntil(lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"], timeout=60_000)
+    qtbot.waitUntil(
+        lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"],
+        timeout=60_000,
+    )
     (tmp_path / "few.txt").write_text("ant\nbee\n")
     monkeypatch.setattr(dialogs, "ask_labels_file", lambda *_: tmp_path / "few.txt")
     controller.ask_labels()
     assert "few.txt has 2 class names, the model 4 classes" in application.window.messages.text
     open_model(qtbot, application, path)
-    qtbot.waitUntil(lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"], timeout=60_000)
+    qtbot.waitUntil(
+        lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"],
+        timeout=60_000,
+    )
 
 
 def test_a_saved_model_greys_out_what_needs_layers_and_says_why(qtbot, application):

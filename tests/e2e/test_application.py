@@ -17,8 +17,9 @@ from tests.systems import read_levels
 
 LEFT = Qt.MouseButton.LeftButton
 
-# In pixels of the 224 x 224 input, read off the photographs. The cat's face (both eyes, nose, mouth) fills most of the crop;
-# the blurred room is seen at the right edge only. The whole motorcycle stands in the middle, the corners above are garage.
+# In pixels of the 224 x 224 input, read off the photographs. The cat's face (both eyes, nose, mouth) fills
+# most of the crop; the blurred room is seen at the right edge only. The whole motorcycle stands in the
+# middle, the corners above are garage.
 FACE = (slice(40, 200), slice(30, 190))
 ROOM = (slice(60, 150), slice(195, 224))
 CORNERS = [
@@ -69,8 +70,12 @@ def test_grad_cam_lies_on_the_cats_face_and_not_in_a_corner(qtbot, application):
     assert all(density(grad_cam, corner) < 0.85 for corner in CORNERS)
     assert density(grad_cam, ROOM) < 0.5
 
-    changed = np.abs(window.canvas.shown.astype(int) - application.controller.subject.photograph.pixels).sum(-1)
-    assert changed[:, :70].sum() == changed[:, 380:].sum() == 0  # outside of what the model sees nothing is coloured
+    changed = np.abs(window.canvas.shown.astype(int) - application.controller.subject.photograph.pixels).sum(
+        -1
+    )
+    assert (
+        changed[:, :70].sum() == changed[:, 380:].sum() == 0
+    )  # outside of what the model sees nothing is coloured
     seen = changed[:, 75:375]
     assert seen[60:260, 45:255].mean() > 1.3 * seen[80:200, 262:].mean()
 
@@ -146,16 +151,22 @@ def test_a_pattern_opens_large_and_escape_brings_the_picture_back(qtbot, applica
     assert window.canvas.shown.shape == (300, 451, 3)
 
 
-def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_was(qtbot, application, tmp_path):
+def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_was(
+    qtbot, application, tmp_path
+):
     window, controller = application.window, application.controller
 
     def drop(path):
         content = QMimeData()
         content.setUrls([QUrl.fromLocalFile(str(path))])
-        enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+        enter = QDragEnterEvent(
+            QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+        )
         QApplication.sendEvent(window, enter)
         assert enter.isAccepted()
-        event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+        event = QDropEvent(
+            QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+        )
         QApplication.sendEvent(window, event)
 
     (tmp_path / "broken.png").write_bytes(b"no picture")
@@ -180,7 +191,9 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
     assert controller.model.name == "own"
     scaling = window.input_form.findChild(QComboBox, "scaling")
     assert "prepares its own input" in scaling.toolTip() and scaling.currentData() == "0..255"
-    assert not window.input_form.findChild(QWidget, "scaling_chip").isVisible()  # nothing where there is evidence
+    assert not window.input_form.findChild(
+        QWidget, "scaling_chip"
+    ).isVisible()  # nothing where there is evidence
     assert items.count() == 4
     assert window.stack.layers[0].heatmap.title.startswith("Grad-CAM: class ")
     assert "relu_b" in window.stack.layers[0].heatmap.notes[0]
@@ -198,7 +211,9 @@ def test_another_scaling_changes_the_predictions(qtbot, application):
 @pytest.mark.parametrize("what", ["overlay", "raw"])
 def test_exports_write_file_and_recipe(application, tmp_path, monkeypatch, what):
     controller = application.controller
-    monkeypatch.setattr(dialogs, "ask_save_file", lambda parent, title, proposal, suffix: tmp_path / f"saved{suffix}")
+    monkeypatch.setattr(
+        dialogs, "ask_save_file", lambda parent, title, proposal, suffix: tmp_path / f"saved{suffix}"
+    )
     controller.export(controller.exports.overlay if what == "overlay" else controller.exports.raw)
     saved = tmp_path / ("saved.png" if what == "overlay" else "saved.npy")
     assert saved.exists()
@@ -225,7 +240,9 @@ def test_light_and_dark_repaint_everything(qtbot, application):
         qtbot.wait(50)
         parts = (window.tree, window.canvas, window.panel, window.predictions, window.tiles, window.menuBar())
         brightness[scheme] = [_mean_lightness(part) for part in parts]
-    assert all(light > dark + 5 for light, dark in zip(brightness["light"], brightness["dark"], strict=True)), brightness
+    assert all(
+        light > dark + 5 for light, dark in zip(brightness["light"], brightness["dark"], strict=True)
+    ), brightness
 
 
 def _mean_lightness(widget):
@@ -249,7 +266,10 @@ def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
         qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(row)).center())
         qtbot.waitUntil(lambda: window.stack.layers[-1].key == controller.jobs.running.key, timeout=60_000)
     controller.stop_job()
-    assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM: Egyptian cat", "Occlusion: lynx"]
+    assert [layer.heatmap.title for layer in window.stack.layers] == [
+        "Grad-CAM: Egyptian cat",
+        "Occlusion: lynx",
+    ]
     assert controller.shown.has_layer
 
 
@@ -260,7 +280,9 @@ def test_tiles_of_another_picture_are_gone(qtbot, application):
         application.controller.open_sample("coffee.png")
     assert application.controller.shown.tiles is None
     assert application.window.tiles.tiles is None
-    assert application.controller.target is None  # nor can a class of the old picture be explained on the new one
+    assert (
+        application.controller.target is None
+    )  # nor can a class of the old picture be explained on the new one
 
 
 def test_a_model_replaced_while_it_opens_is_never_half_open(qtbot, application, tmp_path):
@@ -322,9 +344,14 @@ def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, applica
     reports = []
     controller.broken.connect(lambda *report: reports.append(report))
     models.functional().save(tmp_path / "own.keras")
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000), qtbot.assertNotEmitted(window.tree.layer_chosen):
+    with (
+        qtbot.waitSignal(controller.model_opened, timeout=60_000),
+        qtbot.assertNotEmitted(window.tree.layer_chosen),
+    ):
         controller.open_model(tmp_path / "own.keras")
-    qtbot.waitUntil(lambda: controller.shown.has_layer or not window.panel.method().uses_target, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: controller.shown.has_layer or not window.panel.method().uses_target, timeout=60_000
+    )
     qtbot.wait(100)
     assert not reports
     assert window.panel.method().layer == ""

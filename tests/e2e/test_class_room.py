@@ -17,7 +17,13 @@ from widgets.common.theme import apply_scheme
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 KEYS = Qt.Key
 CATS = [("Egyptian cat", "40 %"), ("tiger cat", "32 %"), ("tabby", "16 %")]
-STAGES = ["block2a_expand_relu", "block3a_expand_relu", "block4a_expand_relu", "block6a_expand_relu", "head_relu"]
+STAGES = [
+    "block2a_expand_relu",
+    "block3a_expand_relu",
+    "block4a_expand_relu",
+    "block6a_expand_relu",
+    "head_relu",
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,9 @@ def application(qtbot, whole):
 @pytest.fixture
 def room(qtbot, application):
     room = application.controller.class_room
-    room.press = lambda key, held=Qt.KeyboardModifier.NoModifier: qtbot.keyClick(application.window, key, held)
+    room.press = lambda key, held=Qt.KeyboardModifier.NoModifier: qtbot.keyClick(
+        application.window, key, held
+    )
     room.press(KEYS.Key_F11)
     assert room.is_on
     yield room
@@ -157,7 +165,10 @@ def test_keys_change_method_layer_and_class_of_a_photograph(qtbot, application, 
         return ended.args[0].job
 
     job = pressed(KEYS.Key_L)
-    assert (job.method.name, job.method.layer) == ("grad-cam", STAGES[0])  # behind the last stage comes the first
+    assert (job.method.name, job.method.layer) == (
+        "grad-cam",
+        STAGES[0],
+    )  # behind the last stage comes the first
     assert pressed(KEYS.Key_L, SHIFT).method.layer == STAGES[-1]
     assert pressed(KEYS.Key_L, SHIFT).method.layer == STAGES[-2]
     qtbot.waitUntil(lambda: room.labels.caption.layer == f"{STAGES[-2]}, 14 × 14")
@@ -221,7 +232,11 @@ def test_the_demo_goes_on_by_itself_until_a_key(qtbot, application, room, live):
     assert room.is_on
     room.press(KEYS.Key_D)
     assert room.demo.is_running
-    qtbot.mouseClick(application.window.canvas.findChild(QGraphicsView).viewport(), Qt.MouseButton.LeftButton, pos=QPoint(9, 9))
+    qtbot.mouseClick(
+        application.window.canvas.findChild(QGraphicsView).viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(9, 9),
+    )
     assert not room.demo.is_running
     assert said
 
@@ -232,7 +247,10 @@ def test_without_a_source_the_demo_shows_the_sample_photographs(qtbot, applicati
     application.controller.job_ended.connect(outcomes.append)
     room.press(KEYS.Key_D)
     for number in (0, 1):
-        qtbot.waitUntil(lambda name=SAMPLES[number]: bool(outcomes) and outcomes[-1].job.photograph.name == name, timeout=60_000)
+        qtbot.waitUntil(
+            lambda name=SAMPLES[number]: bool(outcomes) and outcomes[-1].job.photograph.name == name,
+            timeout=60_000,
+        )
         room.demo.advance()
     room.press(KEYS.Key_M)  # stops it, and does what it does
     assert not room.demo.is_running
@@ -258,7 +276,9 @@ def test_letters_belong_to_fields_and_lists(qtbot, application, room):
 
 def test_no_label_has_been_forgotten_by_the_translation(qtbot, application, room, live):
     def read_when(condition):
-        qtbot.waitUntil(lambda: "«" in room.labels.caption.title and condition(room.labels.caption), timeout=30_000)
+        qtbot.waitUntil(
+            lambda: "«" in room.labels.caption.title and condition(room.labels.caption), timeout=30_000
+        )
         caption = room.labels.caption
         return [caption.title, caption.sentence, *caption.measured.split(", ")]
 

@@ -29,7 +29,11 @@ def other_class(qtbot, application):
 
 
 def choose(application, title):
-    action = next(entry for action, entry in application.window._actions if action.title.replace("&", "").lstrip("|") == title)
+    action = next(
+        entry
+        for action, entry in application.window._actions
+        if action.title.replace("&", "").lstrip("|") == title
+    )
     assert action.isEnabled(), title
     action.trigger()
 
@@ -49,7 +53,10 @@ def test_what_is_kept_stays_as_it_was(qtbot, application, kept):
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
         application.controller.open_sample(SAMPLES[1])
     np.testing.assert_array_equal(panes.pictures[0], kept[1])
-    assert "chelsea.png" in panes._kept[0]._caption.text() and "EfficientNet-Lite0" in panes._kept[0]._caption.text()
+    assert (
+        "chelsea.png" in panes._kept[0]._caption.text()
+        and "EfficientNet-Lite0" in panes._kept[0]._caption.text()
+    )
     qtbot.mouseClick(panes._kept[0].findChild(QToolButton, "close_pane"), LEFT)
     assert panes.pictures == [] and not application.controller.comparing.has_any
 
@@ -120,7 +127,9 @@ def test_swiping_shows_one_picture_left_and_the_other_right_of_the_mouse(qtbot, 
     def wiped():
         shown = canvas._image.image
         edge = round(canvas._edge * width)
-        same = (shown[:, : edge - 1] == live[:, : edge - 1]).all() and (shown[:, edge:] == kept[1][:, edge:]).all()
+        same = (shown[:, : edge - 1] == live[:, : edge - 1]).all() and (
+            shown[:, edge:] == kept[1][:, edge:]
+        ).all()
         return same and edge == pytest.approx(200, abs=6)
 
     qtbot.waitUntil(wiped)
@@ -133,6 +142,8 @@ def test_blinking_shows_one_after_the_other(qtbot, application, kept):
     qtbot.keyClick(window, Qt.Key.Key_7, CTRL)
     panes = [window.canvas, window.panes._kept[0].canvas]
     for seen in (1, 0):
-        qtbot.waitUntil(lambda seen=seen: [pane.isVisible() for pane in panes] == [seen == 0, seen == 1], timeout=5000)
+        qtbot.waitUntil(
+            lambda seen=seen: [pane.isVisible() for pane in panes] == [seen == 0, seen == 1], timeout=5000
+        )
     choose(application, "Forget comparison")
     assert window.canvas.isVisible() and not window.panes._timer.isActive()

@@ -13,14 +13,21 @@ from tests.e2e.test_any_model import FILES
 from widgets.folder.strip_rows import SAYS
 
 LEFT = Qt.MouseButton.LeftButton
-IN_CLASS_FOLDERS = {"Egyptian_cat": "chelsea.png", "967": "coffee.png", "moped": "motorcycle_left.png", "tabby": "astronaut.png"}
+IN_CLASS_FOLDERS = {
+    "Egyptian_cat": "chelsea.png",
+    "967": "coffee.png",
+    "moped": "motorcycle_left.png",
+    "tabby": "astronaut.png",
+}
 
 
 def drop(application, path):
     """Drop a file or folder on the window."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
-    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(
+        QPoint(50, 50), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     QApplication.sendEvent(application.window, enter)
     event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(application.window, event)
@@ -95,25 +102,36 @@ def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_r
     qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png", timeout=60_000)
 
 
-def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_again(qtbot, application, tmp_path, monkeypatch):
+def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_again(
+    qtbot, application, tmp_path, monkeypatch
+):
     for number in range(300):
         shutil.copy(sample("astronaut.png"), tmp_path / f"a{number}.png")
     monkeypatch.setattr(dialogs, "ask_picture_folder", lambda *_: tmp_path)
     application.controller.folder.ask()
     qtbot.waitUntil(
-        lambda: ", 0 predicted" not in counts(application) and application.controller.folder.is_predicting, timeout=60_000
+        lambda: ", 0 predicted" not in counts(application) and application.controller.folder.is_predicting,
+        timeout=60_000,
     )
-    row = next(row for row in application.window.jobs.findChildren(QLabel) if "Predicting 300" in row.text()).parent()
+    row = next(
+        row for row in application.window.jobs.findChildren(QLabel) if "Predicting 300" in row.text()
+    ).parent()
     qtbot.mouseClick(row.findChild(QToolButton, "cancel"), LEFT)
     assert not application.controller.folder.is_predicting
     assert row.state == "stopped"
     application.controller.folder.ask()
     qtbot.waitUntil(lambda: application.controller.folder.is_predicting)
-    titles = [label.text() for label in application.window.jobs.findChildren(QLabel) if label.text().startswith("Predicting")]
+    titles = [
+        label.text()
+        for label in application.window.jobs.findChildren(QLabel)
+        if label.text().startswith("Predicting")
+    ]
     assert sorted(int(title.split()[1]) for title in titles)[0] < 300  # those of before are known
 
 
-def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_models(qtbot, application, tmp_path):
+def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_models(
+    qtbot, application, tmp_path
+):
     drop(application, tmp_path)
     qtbot.waitUntil(lambda: "holds no pictures" in application.window.messages.text)
     with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
@@ -128,7 +146,9 @@ def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
         qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
     surface = window.tiles.surface
     place = surface.mapFrom(window.tiles, window.tiles.place_of(5))
-    QApplication.sendEvent(surface, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, surface.mapToGlobal(place)))
+    QApplication.sendEvent(
+        surface, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, surface.mapToGlobal(place))
+    )
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     entry = next(entry for entry in menu.actions() if "excite" in entry.text().replace("&", ""))
@@ -144,7 +164,9 @@ def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
     name = found.sources[0].path.name
     box = found.sources[0].box
     framed = QRectF(box.left, box.top, box.width, box.height)
-    qtbot.waitUntil(lambda: controller.subject.photograph.name == name and window.canvas._tools._field.rect() == framed)
+    qtbot.waitUntil(
+        lambda: controller.subject.photograph.name == name and window.canvas._tools._field.rect() == framed
+    )
     assert window.film.current == found.sources[0].path
     assert window.tiles.tiles.title == title
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:

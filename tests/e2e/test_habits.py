@@ -61,7 +61,9 @@ def test_everything_can_be_found_and_done_from_the_palette(qtbot, application):
     controller.view.set_scheme("light")
 
 
-def test_a_model_is_opened_again_from_the_palette_and_one_that_has_gone_is_taken_off(qtbot, application, tmp_path):
+def test_a_model_is_opened_again_from_the_palette_and_one_that_has_gone_is_taken_off(
+    qtbot, application, tmp_path
+):
     controller, file = application.controller, tmp_path / "own.keras"
     models.nested().save(file)
     for name, path in (("own", file), ("EfficientNet-Lite0", None)):

@@ -20,7 +20,11 @@ from tests.e2e.test_folder import counts, told
 from tests.e2e.test_occluder import FACE, at
 from tests.e2e.test_sessions import open_session, save
 
-LEFT, CTRL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+LEFT, CTRL, SHIFT = (
+    Qt.MouseButton.LeftButton,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
 
 
 def titles(application):
@@ -34,14 +38,21 @@ def test_a_copy_and_a_difference_stay_independent_after_opening(qtbot, applicati
     window.stack.rename(window.stack.layers[-1].key, "mine <&>")
     other_class(qtbot, application)
     choose(application, "Difference")
-    recipe, pixels, before = as_json(controller.shown.chosen, controller.model), window.canvas.shown, titles(application)
+    recipe, pixels, before = (
+        as_json(controller.shown.chosen, controller.model),
+        window.canvas.shown,
+        titles(application),
+    )
     assert json.loads(recipe)["less"]["method"]["name"] == "grad-cam"
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     np.testing.assert_array_equal(window.canvas.shown, pixels)
     assert as_json(controller.shown.chosen, controller.model) == recipe
     run(qtbot, application, "grad-cam")
-    assert [title for title in titles(application) if title in (before[0], before[-1])] == [before[0], before[-1]]
+    assert [title for title in titles(application) if title in (before[0], before[-1])] == [
+        before[0],
+        before[-1],
+    ]
     assert "mine <&>" in titles(application)
 
 
@@ -203,7 +214,9 @@ def test_without_the_sessions_model_the_folder_waits_for_it(qtbot, predicted, tm
     qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=60_000)
 
 
-def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_waits(qtbot, application, tmp_path, monkeypatch):
+def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_waits(
+    qtbot, application, tmp_path, monkeypatch
+):
     window, controller = application.window, application.controller
     models.functional().save(tmp_path / "own.keras")
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
@@ -236,7 +249,11 @@ def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monke
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
-    pixels, kept, captions = window.canvas.shown, window.panes.pictures, [caption for caption, _ in window.panes.kept]
+    pixels, kept, captions = (
+        window.canvas.shown,
+        window.panes.pictures,
+        [caption for caption, _ in window.panes.kept],
+    )
     assert captions[1].startswith("Class model") and kept[1].shape != pixels.shape
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     choose(application, "Forget comparison")
@@ -256,7 +273,9 @@ def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monke
     assert len(window.stack.layers) == count
 
 
-def test_the_figure_of_a_tile_in_the_pictures_place_has_the_recipe_of_the_tiles(qtbot, application, tmp_path, monkeypatch):
+def test_the_figure_of_a_tile_in_the_pictures_place_has_the_recipe_of_the_tiles(
+    qtbot, application, tmp_path, monkeypatch
+):
     controller = application.controller
     run(qtbot, application, "activations")
     controller.shown.enlarge_tile(3)

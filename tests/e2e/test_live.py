@@ -76,7 +76,9 @@ def test_a_moving_picture_is_explained_frozen_stepped_through_and_goes_on(qtbot,
     later = next_seen(qtbot, live, lambda seen: seen.frame.number > first.frame.number + 3)
     prepared = controller.subject.preprocessing
     alone = Watcher(open_embedded().probe).watch(later.frame, Plan(prepared, later.plan.method, later.target))
-    np.testing.assert_allclose(later.result.raw, alone.result.raw, atol=1e-5)  # the map belongs to its frame and class
+    np.testing.assert_allclose(
+        later.result.raw, alone.result.raw, atol=1e-5
+    )  # the map belongs to its frame and class
     qtbot.waitUntil(lambda: "explained" in window.live_bar.rates)
     assert controller.subject.photograph is None
     assert window.stack.layers[0].title.startswith("Grad-CAM: ")
@@ -120,7 +122,9 @@ def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application
     next_seen(qtbot, live, lambda seen: seen.plan.method.name == "grad-cam")
     window.panel.set_method("activations")
     controller.choose_layer(controller.model.layers("map")[9])
-    seen = next_seen(qtbot, live, lambda seen: seen.plan.method.name == "activations" and seen.plan.method.layer != "")
+    seen = next_seen(
+        qtbot, live, lambda seen: seen.plan.method.name == "activations" and seen.plan.method.layer != ""
+    )
     assert seen.result.layer == seen.plan.method.layer
     qtbot.waitUntil(lambda: window.tiles.tiles is not None)
     window.tiles.clicked.emit(3)
@@ -168,7 +172,10 @@ def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, applicat
     camera = Held(seen_by_camera(SAMPLES[0]))
     monkeypatch.setattr(cv2, "VideoCapture", camera)
     live.open(Device(0, name="My camera", mirrored=False))
-    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None and live.frame.pixels.shape == (360, 640, 3), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: live.is_moving and live.frame is not None and live.frame.pixels.shape == (360, 640, 3),
+        timeout=20_000,
+    )
     camera.frame = square = seen_by_camera(SAMPLES[0], (320, 320))  # another resolution in mid-stream
     next_seen(qtbot, live, lambda seen: seen.frame.pixels.shape == (320, 320, 3))
     camera.frame = None  # unplugged
@@ -196,7 +203,9 @@ def test_another_model_and_another_picture_while_it_runs(qtbot, application, liv
     models.functional().save(tmp_path / "tiny.keras")
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         controller.open_model(tmp_path / "tiny.keras")
-    seen = next_seen(qtbot, live, lambda seen: seen.plan.preprocessing.shape == (32, 32, 3) and seen.result is not None)
+    seen = next_seen(
+        qtbot, live, lambda seen: seen.plan.preprocessing.shape == (32, 32, 3) and seen.result is not None
+    )
     assert [len(head) for head in seen.scores] == [4]
     controller.open_sample(SAMPLES[1])
     qtbot.waitUntil(lambda: not live.is_open, timeout=20_000)

@@ -37,7 +37,9 @@ def begin(qtbot, application, source=SMALL):
 
 
 def await_explained(qtbot, live):
-    qtbot.waitUntil(lambda: live.is_moving and live.overlay is not None and bool(live.overlay.layers), timeout=30_000)
+    qtbot.waitUntil(
+        lambda: live.is_moving and live.overlay is not None and bool(live.overlay.layers), timeout=30_000
+    )
 
 
 def press(qtbot, application, key, modifier=Qt.KeyboardModifier.NoModifier):
@@ -75,14 +77,18 @@ def recording_over(qtbot, application):
 def video(tmp_path):
     """A second of the cat at 25 frames a second, 320 x 240, moving to the left."""
     pixels = read_photograph(sample(SAMPLES[0])).pixels[..., ::-1]
-    writer = cv2.VideoWriter(str(tmp_path / "cat.avi"), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 25, (320, 240))
+    writer = cv2.VideoWriter(
+        str(tmp_path / "cat.avi"), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 25, (320, 240)
+    )
     for step in range(25):
         writer.write(np.ascontiguousarray(pixels[40:280, step : 320 + step]))
     writer.release()
     return tmp_path / "cat.avi"
 
 
-def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(qtbot, application, live, video, tmp_path, monkeypatch):
+def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(
+    qtbot, application, live, video, tmp_path, monkeypatch
+):
     window, recording = application.window, application.controller.live_recording
     press(qtbot, application, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(SourceDialog)
@@ -99,7 +105,9 @@ def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(qtbot, applicati
     assert recording.is_recording and button(application, "live_record").isChecked()
     qtbot.waitUntil(lambda: recording._tape.seconds > 1, timeout=20_000)
     window.panel.set_method("saliency")
-    qtbot.waitUntil(lambda: given[-1][1] is not None and given[-1][1].seen.plan.method.name == "saliency", timeout=20_000)
+    qtbot.waitUntil(
+        lambda: given[-1][1] is not None and given[-1][1].seen.plan.method.name == "saliency", timeout=20_000
+    )
     changed = len(given)
     qtbot.waitUntil(lambda: recording._tape.seconds > 2, timeout=20_000)
     qtbot.mouseClick(button(application, "live_record"), LEFT)
@@ -109,7 +117,11 @@ def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(qtbot, applicati
     recipe = json.loads((tmp_path / "out.avi.json").read_text())
     frames, reader = read_back(tmp_path / "out.avi")
     told = recipe["recording"]
-    assert reader.rate == told["frames_a_second"] and len(frames) == told["frames"] and told["frames_left_out"] == 0
+    assert (
+        reader.rate == told["frames_a_second"]
+        and len(frames) == told["frames"]
+        and told["frames_left_out"] == 0
+    )
     check_frames(frames, given, told["frames_a_second"])
     check_recipe(recipe, application, given[changed][0].taken - given[0][0].taken)
 
@@ -141,7 +153,9 @@ def check_recipe(recipe, application, changed):
     assert last["from_second"] == pytest.approx(changed, abs=0.5)
 
 
-def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(qtbot, application, live, tmp_path, monkeypatch):
+def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
+    qtbot, application, live, tmp_path, monkeypatch
+):
     recording = application.controller.live_recording
     begin(qtbot, application)
     record_to(monkeypatch, tmp_path / "out.mp4")
@@ -181,7 +195,9 @@ def test_the_end_of_the_source_ends_the_recording(qtbot, application, live, tmp_
     assert not entry.isChecked()
 
 
-def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_on(qtbot, application, live, tmp_path, monkeypatch):
+def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_on(
+    qtbot, application, live, tmp_path, monkeypatch
+):
     messages, recording = application.window.messages, application.controller.live_recording
     begin(qtbot, application)
     record_to(monkeypatch, tmp_path / "no" / "out.mp4")
@@ -213,7 +229,9 @@ def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, liv
     np.testing.assert_array_equal(pixels_of(with_map), composite(frame.pixels, overlay.layers))
     np.testing.assert_array_equal(pixels_of(plain), frame.pixels)
     assert recipe["frame"]["sha256"] == hashlib.sha256(frame.pixels.tobytes()).hexdigest()
-    assert recipe["explained"]["index"] == overlay.seen.target.index and recipe["method"]["name"] == "grad-cam"
+    assert (
+        recipe["explained"]["index"] == overlay.seen.target.index and recipe["method"]["name"] == "grad-cam"
+    )
     assert with_map.name.startswith("Demonstration-20")
     qtbot.waitUntil(lambda: with_map.name in application.window.statusBar().currentMessage())
     press(qtbot, application, Qt.Key.Key_Space)
@@ -230,7 +248,9 @@ def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, liv
 
 def kept(qtbot, folder, before=frozenset()):
     """Wait for a snapshot, and return its two pictures and its recipe."""
-    qtbot.waitUntil(lambda: any(path.suffix == ".json" for path in set(folder.iterdir()) - before), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: any(path.suffix == ".json" for path in set(folder.iterdir()) - before), timeout=20_000
+    )
     new = sorted(set(folder.iterdir()) - before, key=lambda path: len(path.name))
     assert len(new) == 3
     with_map, recipe, plain = new
@@ -245,7 +265,9 @@ def pixels_of(path):
 def test_a_dropped_video_is_opened_and_remembered(qtbot, application, live, video):
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(video))])
-    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    drop = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     application.window.dropEvent(drop)
     qtbot.waitUntil(lambda: live.is_moving, timeout=20_000)
     recent = application.controller.habits.recent
@@ -256,6 +278,8 @@ def test_a_dropped_video_is_opened_and_remembered(qtbot, application, live, vide
     application.controller.live_sources.ask()
     dialog = application.window.findChild(SourceDialog)
     assert dialog.findChild(QLineEdit, "video_path").text() == str(video)
-    qtbot.waitUntil(dialog.findChild(QPushButton, "refresh_cameras").isEnabled)  # the cameras have been listed
+    qtbot.waitUntil(
+        dialog.findChild(QPushButton, "refresh_cameras").isEnabled
+    )  # the cameras have been listed
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

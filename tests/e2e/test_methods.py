@@ -112,11 +112,16 @@ def test_what_is_exported_is_the_picture_that_is_seen(qtbot, application):
     dream = run(qtbot, application, "deep-dream", steps=3)
     assert controller.shown.picture is dream
     run(qtbot, application, "filter-weights")
-    qtbot.mouseClick(window.tiles.surface, LEFT, pos=window.tiles.surface.mapFrom(window.tiles, window.tiles.place_of(2)))
+    qtbot.mouseClick(
+        window.tiles.surface, LEFT, pos=window.tiles.surface.mapFrom(window.tiles, window.tiles.place_of(2))
+    )
     assert window.canvas.is_peeking and controller.shown.picture is None
     start(qtbot, application, "class-model", steps=100)
     qtbot.waitUntil(
-        lambda: controller.shown._begun is not None and controller.shown._begun.job.method.name == "class-model", timeout=60_000
+        lambda: (
+            controller.shown._begun is not None and controller.shown._begun.job.method.name == "class-model"
+        ),
+        timeout=60_000,
     )
     assert controller.shown.picture is None  # it is not done
     qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
@@ -188,7 +193,9 @@ def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, 
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "report.png")
     controller.export(controller.exports.report)
     saved = json.loads((tmp_path / "report.png.json").read_text())
-    assert saved["method"]["about"]["name"] == "grad-cam" and saved["result"]["numbers"] == pytest.approx(numbers)
+    assert saved["method"]["about"]["name"] == "grad-cam" and saved["result"]["numbers"] == pytest.approx(
+        numbers
+    )
 
 
 def test_weights_are_what_they_were_after_the_test_is_stopped_in_its_middle(qtbot, application):
@@ -196,7 +203,9 @@ def test_weights_are_what_they_were_after_the_test_is_stopped_in_its_middle(qtbo
     before = run(qtbot, application, "grad-cam").result.values
     controller.explaining.doubt()
     bar = rows_of(application)[0].findChild(QProgressBar)
-    qtbot.waitUntil(lambda: bar.maximum() == 300 and bar.value() > 150, timeout=60_000)  # weights are being drawn anew
+    qtbot.waitUntil(
+        lambda: bar.maximum() == 300 and bar.value() > 150, timeout=60_000
+    )  # weights are being drawn anew
     qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
     np.testing.assert_array_equal(run(qtbot, application, "grad-cam").result.values, before)
 

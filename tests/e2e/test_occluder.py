@@ -54,7 +54,9 @@ def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, ap
     for step in range(1, 9):
         qtbot.wait(15)
         qtbot.mouseMove(surface, at(canvas, FACE[0], FACE[1] + 8 * step))
-    qtbot.waitUntil(lambda: controller.occluder._asked == 0 and len(controller.occluder._trail) > before, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: controller.occluder._asked == 0 and len(controller.occluder._trail) > before, timeout=30_000
+    )
     plots = application.window.plots
     assert ["covered (" in graph.title for graph in plots._graphs] == [True]
     qtbot.mouseRelease(surface, LEFT, pos=at(canvas, FACE[0], FACE[1] + 64))

@@ -31,8 +31,15 @@ def run(qtbot, application, name):
 
 def computed(script, folder):
     """Run a script as it was pasted, in a Python of its own, and return what it found."""
-    (folder / "pasted.py").write_text(f"{script}\nimport numpy\nnumpy.save('found.npy', result.raw)\n", encoding="utf-8")
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin", "HOME": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    (folder / "pasted.py").write_text(
+        f"{script}\nimport numpy\nnumpy.save('found.npy', result.raw)\n", encoding="utf-8"
+    )
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin",
+        "HOME": str(folder),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
     done = subprocess.run(
         [sys.executable, "-W", "error::SyntaxWarning", "pasted.py"],
         cwd=folder,
@@ -84,7 +91,14 @@ def test_ctrl_c_on_the_picture_copies_what_is_seen_there(qtbot, application):
     np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.shown)
 
 
-SUFFIXES = {"legend": ".png", "svg": ".svg", "pdf": ".pdf", "maps": ".npz", "map_csv": ".csv", "html": ".html"}
+SUFFIXES = {
+    "legend": ".png",
+    "svg": ".svg",
+    "pdf": ".pdf",
+    "maps": ".npz",
+    "map_csv": ".csv",
+    "html": ".html",
+}
 
 
 @pytest.fixture
@@ -112,11 +126,19 @@ def test_every_export_shows_what_the_window_shows(application, exported):
     with np.load(exported("maps"), allow_pickle=False) as maps:
         np.testing.assert_array_equal(maps["1-grad-cam-egyptian-cat"], layer.heatmap.values)
         np.testing.assert_array_equal(composite(maps["photograph"], [layer]), shown)
-    np.testing.assert_array_equal(np.loadtxt(exported("map_csv"), np.float32, delimiter=","), layer.heatmap.values)
+    np.testing.assert_array_equal(
+        np.loadtxt(exported("map_csv"), np.float32, delimiter=","), layer.heatmap.values
+    )
     page = exported("html").read_text(encoding="utf-8")
     assert "chelsea.png as EfficientNet-Lite0 sees it" in page and "Egyptian cat" in page and "40.3%" in page
     recipes = sorted(path.name for path in (exported("html").parent).glob("saved*.json"))
-    assert recipes == ["saved.csv.json", "saved.npz.json", "saved.pdf.json", "saved.png.json", "saved.svg.json"]
+    assert recipes == [
+        "saved.csv.json",
+        "saved.npz.json",
+        "saved.pdf.json",
+        "saved.png.json",
+        "saved.svg.json",
+    ]
 
 
 def test_printing_shows_a_preview_first(qtbot, application):

@@ -48,16 +48,23 @@ def open_session(qtbot, application, monkeypatch, path):
 def drop(window, path):
     content = QMimeData()
     content.setUrls([QUrl.fromLocalFile(str(path))])
-    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(
+        QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     QApplication.sendEvent(window, enter)
-    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     QApplication.sendEvent(window, event)
 
 
 def shown(application):
     """All that a session promises to bring back, but for what arrives later: predictions."""
     window, controller = application.window, application.controller
-    layers = [(layer.heatmap.title, layer.heatmap.unit, layer.look, layer.visible, layer.box) for layer in window.stack.layers]
+    layers = [
+        (layer.heatmap.title, layer.heatmap.unit, layer.look, layer.visible, layer.box)
+        for layer in window.stack.layers
+    ]
     current = window.layers.current()
     return {
         "layers": layers,
@@ -206,7 +213,9 @@ def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is
     assert not window.panel.findChild(QPushButton, "run").isEnabled()
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "map.npy")
     controller.export(controller.exports.raw)
-    assert '"name": "own"' in (tmp_path / "map.npy.json").read_text()  # the recipe names the model that made the map
+    assert (
+        '"name": "own"' in (tmp_path / "map.npy.json").read_text()
+    )  # the recipe names the model that made the map
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         drop(window, moved)
     np.testing.assert_array_equal(window.canvas.shown, own)

@@ -85,10 +85,14 @@ def test_what_a_tile_adds_is_what_top_channels_says(qtbot, application, grid):
     figure = grid.tiles.figure("relevance")
     top = run(qtbot, application, "top-channels", count=24).result
     assert top.units == tuple(np.argsort(-figure.values, kind="stable"))
-    np.testing.assert_allclose(top.figure("relevance").values, figure.values[list(top.units)], rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(
+        top.figure("relevance").values, figure.values[list(top.units)], rtol=1e-3, atol=1e-5
+    )
 
 
-def test_pins_and_order_are_told_in_the_recipe_and_the_file_keeps_the_layers_order(qtbot, application, grid, tmp_path, monkeypatch):
+def test_pins_and_order_are_told_in_the_recipe_and_the_file_keeps_the_layers_order(
+    qtbot, application, grid, tmp_path, monkeypatch
+):
     sort(qtbot, grid, "sparsity")
     grid.toggle_pin(5)
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "tiles.png")
@@ -96,7 +100,10 @@ def test_pins_and_order_are_told_in_the_recipe_and_the_file_keeps_the_layers_ord
     np.testing.assert_array_equal(np.load(tmp_path / "tiles.npy"), grid.tiles.raw)
     for name in ("tiles.png.json", "tiles.npy.json"):
         told = json.loads((tmp_path / name).read_text())
-        assert told["tiles"]["pinned"] == [5] and told["tiles"]["sorted_by"] == "share of zeros, the largest first"
+        assert (
+            told["tiles"]["pinned"] == [5]
+            and told["tiles"]["sorted_by"] == "share of zeros, the largest first"
+        )
         assert told["result"]["units"] == [[0, 23]]
 
 
@@ -111,7 +118,13 @@ def test_the_menu_leads_to_the_pattern_of_a_unit(qtbot, application, grid):
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
         choose(qtbot, menu, "Pattern of this unit")
     method, result = ended.args[0].job.method, ended.args[0].result
-    assert (method.name, method.layer, method.first, method.count, method.steps) == ("filter-patterns", "block2b_add", 7, 1, 2)
+    assert (method.name, method.layer, method.first, method.count, method.steps) == (
+        "filter-patterns",
+        "block2b_add",
+        7,
+        1,
+        2,
+    )
     assert isinstance(result, Tiles) and result.units == (7,)
 
 
@@ -129,7 +142,9 @@ def test_the_menu_enlarges_lays_pins_and_copies(qtbot, application, grid):
     choose(qtbot, menu_of(grid, 2), "Lay over")
     assert not canvas.is_peeking
     layer = application.window.layers.current()
-    assert isinstance(layer.heatmap, Heatmap) and layer.heatmap.title == "Activations of block2b_add, channel 2"
+    assert (
+        isinstance(layer.heatmap, Heatmap) and layer.heatmap.title == "Activations of block2b_add, channel 2"
+    )
     choose(qtbot, menu_of(grid, 2), "Pin")
     assert grid.pinned == (2,)
     choose(qtbot, menu_of(grid, 2), "Unpin")

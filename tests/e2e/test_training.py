@@ -41,7 +41,11 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     sentence = window.training.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=90_000)
     story = controller.learning.training.standing.story
-    assert len(story.epochs) == 2 and sum(story.begun.num_training) == 12 and sum(story.begun.num_validation) == 4
+    assert (
+        len(story.epochs) == 2
+        and sum(story.begun.num_training) == 12
+        and sum(story.begun.num_validation) == 4
+    )
     assert window.training.layer == story.epochs[-1].layers[0].layer
 
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):

@@ -17,12 +17,15 @@ from tests.hands.hand import Hand
 
 _NEEDED = {"xdotool": "apt install xdotool", "openbox": "apt install openbox"}
 _LONG = 60_000
-_WALK = 300  # seconds that a walk may take with the start of the application; each of its waits has a limit of its own
+# seconds that a walk may take with the start of the application; each of its waits has a limit of its own
+_WALK = 300
 
 
 def pytest_collection_modifyitems(items):
     """Skip what needs a display where there is none, and leave time to walk on a busy machine."""
-    reasons = [f"{name} is missing: {remedy}" for name, remedy in _NEEDED.items() if shutil.which(name) is None]
+    reasons = [
+        f"{name} is missing: {remedy}" for name, remedy in _NEEDED.items() if shutil.which(name) is None
+    ]
     if not os.environ.get("DISPLAY"):
         reasons.append("no display: run under xvfb-run, as make test does")
     for item in items:
@@ -35,7 +38,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def manager(request, qapp):
     """A window manager that is ready; where there is one already, the second goes by itself."""
-    process = subprocess.Popen(["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        ["openbox", "--sm-disable"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     QtBot(request).waitUntil(lambda: _num_desktops() > 0, timeout=_LONG)  # no manager, no desktops
     yield
     process.terminate()

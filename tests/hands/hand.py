@@ -4,7 +4,16 @@ import subprocess
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QSlider, QStyle, QStyleOptionSlider, QTabBar
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QTabBar,
+)
 
 __all__ = ["Answer", "Hand"]
 
@@ -48,7 +57,8 @@ class Hand:
     def click(self, widget, place=None):
         """Click on a widget that rests, in its middle unless told where, in its own pixels.
 
-        A message that goes while the mouse is on its way moves what is below it, and the click would hit nothing.
+        A message that goes while the mouse is on its way moves what is below it, and the click would hit
+        nothing.
         """
         for _ in range(_TRIES):
             self.move(self.at_rest(lambda: on(widget, place)))
@@ -159,5 +169,7 @@ def handle_of(slider: QSlider, value):
     option = QStyleOptionSlider()
     slider.initStyleOption(option)
     option.sliderPosition = value
-    part = slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider)
+    part = slider.style().subControlRect(
+        QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
+    )
     return on(slider, part.center())

@@ -40,7 +40,9 @@ def test_blinking_shows_one_after_the_other(qtbot, application, kept, hand):
     panes = [window.canvas, window.panes._kept[0].canvas]
     hand.key("ctrl+7")
     for seen in (1, 0):
-        qtbot.waitUntil(lambda seen=seen: [pane.isVisible() for pane in panes] == [seen == 0, seen == 1], timeout=5000)
+        qtbot.waitUntil(
+            lambda seen=seen: [pane.isVisible() for pane in panes] == [seen == 0, seen == 1], timeout=5000
+        )
 
 
 def test_swiping_follows_the_mouse(qtbot, application, kept, hand):
@@ -51,7 +53,9 @@ def test_swiping_follows_the_mouse(qtbot, application, kept, hand):
     live = composite(canvas._pixels, window.stack.layers)
     for column in (300, 120, 200):
         hand.move(hand.at(canvas, 100, column))
-        qtbot.waitUntil(lambda column=column: round(canvas._edge * live.shape[1]) == pytest.approx(column, abs=2))
+        qtbot.waitUntil(
+            lambda column=column: round(canvas._edge * live.shape[1]) == pytest.approx(column, abs=2)
+        )
     edge = round(canvas._edge * live.shape[1])
     qtbot.waitUntil(lambda: (canvas._image.image[:, edge:] == kept[:, edge:]).all())
     assert (canvas._image.image[:, : edge - 1] == live[:, : edge - 1]).all()

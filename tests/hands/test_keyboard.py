@@ -10,14 +10,20 @@ from widgets.common.palette import Palette
 def holder(window):
     """The panel that has the keyboard."""
     focus = QApplication.focusWidget()
-    return next((title for title, dock in window.docks.items() if focus is not None and dock.isAncestorOf(focus)), "picture")
+    return next(
+        (title for title, dock in window.docks.items() if focus is not None and dock.isAncestorOf(focus)),
+        "picture",
+    )
 
 
 def test_a_class_is_explained_from_the_palette(qtbot, application, hand):
     window = application.window
     hand.key("ctrl+shift+p")
     qtbot.waitUntil(lambda: window.findChild(Palette) is not None and window.findChild(Palette).isVisible())
-    line, rows = window.findChild(Palette).findChild(QLineEdit), window.findChild(Palette).findChild(QListView).model()
+    line, rows = (
+        window.findChild(Palette).findChild(QLineEdit),
+        window.findChild(Palette).findChild(QListView).model(),
+    )
     hand.type("tabby")
     qtbot.waitUntil(lambda: line.text() == "tabby" and rows.index(0, 0).data().startswith("Class: tabby"))
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:

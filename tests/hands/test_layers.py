@@ -22,7 +22,10 @@ def two(qtbot, application, hand):
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
         hand.click(window.panel.findChild(QPushButton, "run"))
     hand.open_tab(window, "Layers")
-    assert [layer.heatmap.title for layer in window.stack.layers] == ["Grad-CAM: Egyptian cat", "Gradient saliency: Egyptian cat"]
+    assert [layer.heatmap.title for layer in window.stack.layers] == [
+        "Grad-CAM: Egyptian cat",
+        "Gradient saliency: Egyptian cat",
+    ]
     return application
 
 

@@ -24,11 +24,15 @@ def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, applicat
     clear = listed(application)
     hand.press(hand.at(canvas, *FACE))
     qtbot.waitUntil(lambda: listed(application) != clear and occluder._asked == 0, timeout=30_000)
-    assert max(colours_around(canvas, *FACE)) - min(colours_around(canvas, *FACE)) < 2  # grey lies over the cat's nose
+    assert (
+        max(colours_around(canvas, *FACE)) - min(colours_around(canvas, *FACE)) < 2
+    )  # grey lies over the cat's nose
     first = listed(application)
     for step in range(1, 6):
         hand.move(hand.at(canvas, FACE[0], FACE[1] + 12 * step))
-    qtbot.waitUntil(lambda: listed(application) not in (clear, first) and occluder._asked == 0, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: listed(application) not in (clear, first) and occluder._asked == 0, timeout=30_000
+    )
     assert len(occluder._trail) >= 2
     hand.release()
     qtbot.waitUntil(lambda: listed(application) == clear)
@@ -51,7 +55,11 @@ def test_what_is_painted_is_taken_away_and_the_score_told(qtbot, application, ha
     hand.key("ctrl+4")
     qtbot.waitUntil(lambda: canvas.tool == "erase")
     hand.drag(hand.at(canvas, row, first), hand.at(canvas, row, last))
-    qtbot.waitUntil(lambda: controller.marking.marks.mask is None or controller.marking.marks.mask.sum() < 0.2 * mask.sum())
+    qtbot.waitUntil(
+        lambda: (
+            controller.marking.marks.mask is None or controller.marking.marks.mask.sum() < 0.2 * mask.sum()
+        )
+    )
 
 
 def test_a_box_is_drawn_where_the_mouse_was(qtbot, application, hand):

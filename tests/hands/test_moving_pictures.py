@@ -17,7 +17,9 @@ from widgets.live.source_dialog import SourceDialog
 def video(tmp_path):
     """Two seconds of the cat at 25 frames a second, moving to the left."""
     pixels = read_photograph(sample(SAMPLES[0])).pixels[..., ::-1]
-    writer = cv2.VideoWriter(str(tmp_path / "cat.avi"), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 25, (384, 288))
+    writer = cv2.VideoWriter(
+        str(tmp_path / "cat.avi"), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 25, (384, 288)
+    )
     for step in range(50):
         writer.write(np.ascontiguousarray(pixels[6:294, step : 384 + step]))
     writer.release()
@@ -32,12 +34,16 @@ def live(application):
 
 
 def explained(qtbot, live):
-    qtbot.waitUntil(lambda: live.is_moving and live.overlay is not None and bool(live.overlay.layers), timeout=60_000)
+    qtbot.waitUntil(
+        lambda: live.is_moving and live.overlay is not None and bool(live.overlay.layers), timeout=60_000
+    )
 
 
 def open_by_dialog(qtbot, window, live, video, hand):
     hand.key("ctrl+l")
-    qtbot.waitUntil(lambda: window.findChild(SourceDialog) is not None and window.findChild(SourceDialog).isActiveWindow())
+    qtbot.waitUntil(
+        lambda: window.findChild(SourceDialog) is not None and window.findChild(SourceDialog).isActiveWindow()
+    )
     dialog = window.findChild(SourceDialog)
     kinds, path = dialog.findChild(QListWidget, "source_kinds"), dialog.findChild(QLineEdit, "video_path")
     hand.click(kinds.viewport(), kinds.visualItemRect(kinds.item(1)).center())
@@ -51,7 +57,9 @@ def open_by_dialog(qtbot, window, live, video, hand):
     qtbot.waitUntil(window.isActiveWindow)
 
 
-def test_a_video_is_opened_frozen_explained_recorded_and_read_back(qtbot, application, live, video, tmp_path, hand):
+def test_a_video_is_opened_frozen_explained_recorded_and_read_back(
+    qtbot, application, live, video, tmp_path, hand
+):
     window, controller = application.window, application.controller
     open_by_dialog(qtbot, window, live, video, hand)
     hand.key("space")
@@ -74,7 +82,9 @@ def test_a_video_is_opened_frozen_explained_recorded_and_read_back(qtbot, applic
     reader.close()
     assert size == (288, 384) and reader.length > 0.9
     plain = read_photograph(sample(SAMPLES[0])).pixels[6:294, :384]
-    assert np.abs(frame[:, 340:].astype(int) - plain[:, 340:]).mean() < 40  # the cat, outside of what the network sees
+    assert (
+        np.abs(frame[:, 340:].astype(int) - plain[:, 340:]).mean() < 40
+    )  # the cat, outside of what the network sees
 
 
 def test_the_class_room_hides_all_but_the_picture_and_gives_it_back(qtbot, application, live, video, hand):
@@ -82,7 +92,9 @@ def test_the_class_room_hides_all_but_the_picture_and_gives_it_back(qtbot, appli
     open_by_dialog(qtbot, window, live, video, hand)
     docks = {name for name, dock in window.docks.items() if dock.isVisible()}
     hand.key("F11")
-    qtbot.waitUntil(lambda: window.isFullScreen() and not any(dock.isVisible() for dock in window.docks.values()))
+    qtbot.waitUntil(
+        lambda: window.isFullScreen() and not any(dock.isVisible() for dock in window.docks.values())
+    )
     qtbot.waitUntil(lambda: window.canvas.height() > 0.8 * window.screen().size().height())
     hand.key("m")
     qtbot.waitUntil(lambda: live.results.newest.plan.method.name != "grad-cam", timeout=60_000)

@@ -45,7 +45,9 @@ def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, 
     hand.move(on(surface, grid._grid.rect_of(third).center()))
     qtbot.waitUntil(field.isVisible)
     seen = application.controller.model.layer("block2b_add").field.size[1]
-    assert field.rect().width() == pytest.approx(seen * 300 / 224, rel=0.1)  # a crop of 300 pixels is seen as 224
+    assert field.rect().width() == pytest.approx(
+        seen * 300 / 224, rel=0.1
+    )  # a crop of 300 pixels is seen as 224
 
     hand.click(surface, pin_rect(grid._grid.rect_of(third)).center())
     qtbot.waitUntil(lambda: grid.pinned == (third,))
@@ -58,14 +60,18 @@ def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, ap
     index = int(grid._grid.arrangement.order[1])
     place = grid._grid.rect_of(index).center()
     hand.click(surface, place)
-    qtbot.waitUntil(lambda: window.layers.current().heatmap.title == f"Activations of block2b_add, channel {index}")
+    qtbot.waitUntil(
+        lambda: window.layers.current().heatmap.title == f"Activations of block2b_add, channel {index}"
+    )
     laid = lay(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
     np.testing.assert_array_equal(window.layers.current().heatmap.values, laid)
 
     hand.do("click", 3)
     qtbot.waitUntil(lambda: any(menu.isVisible() for menu in grid.findChildren(QMenu, "tile_menu")))
     menu = next(menu for menu in grid.findChildren(QMenu, "tile_menu") if menu.isVisible())
-    enlarge = next(action for action in menu.actions() if action.text().replace("&", "").startswith("Enlarge"))
+    enlarge = next(
+        action for action in menu.actions() if action.text().replace("&", "").startswith("Enlarge")
+    )
     hand.click(menu, menu.actionGeometry(enlarge).center())
     qtbot.waitUntil(lambda: window.canvas.is_peeking)
     assert window.canvas.shown.shape == (56, 56, 3)

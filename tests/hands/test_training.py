@@ -40,10 +40,14 @@ def learner(qtbot, application):
         application.controller.open_model(None)
 
 
-def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(qtbot, learner, pictures, hand):
+def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
+    qtbot, learner, pictures, hand
+):
     window, controller = learner.window, learner.controller
     hand.key("ctrl+shift+t")
-    qtbot.waitUntil(lambda: window.findChild(TrainDialog) is not None and window.findChild(TrainDialog).isActiveWindow())
+    qtbot.waitUntil(
+        lambda: window.findChild(TrainDialog) is not None and window.findChild(TrainDialog).isActiveWindow()
+    )
     dialog = window.findChild(TrainDialog)
     hand.type(str(pictures))
     start = dialog.findChild(QPushButton, "start_training")
@@ -57,7 +61,11 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(q
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=_TRAINED)
     train, look = (window.training.findChild(QPushButton, name) for name in ("train", "look_inside"))
     for button in (train, look):  # until they have found their places
-        qtbot.waitUntil(lambda button=button: button.isEnabled() and button.visibleRegion().boundingRect() == button.rect())
+        qtbot.waitUntil(
+            lambda button=button: (
+                button.isEnabled() and button.visibleRegion().boundingRect() == button.rect()
+            )
+        )
     assert controller.learning.training.run.plan()[0].size == 64
 
     with qtbot.waitSignal(controller.model_opened, timeout=_LONG):
@@ -74,7 +82,12 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(q
     hand.key("alt+t")  # from a list, too
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     hand.key("c")
-    qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is not None and window.findChild(ConfusionDialog).isActiveWindow())
+    qtbot.waitUntil(
+        lambda: (
+            window.findChild(ConfusionDialog) is not None
+            and window.findChild(ConfusionDialog).isActiveWindow()
+        )
+    )
     matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
     cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
     row, column = map(int, np.unravel_index(cells.argmax(), cells.shape))

@@ -32,7 +32,9 @@ def hidden_lambdas():
         "activation layer": lambda x: stack(layer("Activation", activation=x)),
         "TimeDistributed": lambda x: stack(layer("TimeDistributed", layer=x)),
         "Bidirectional": lambda x: stack(layer("Bidirectional", layer=x, merge_mode="sum")),
-        "backward layer": lambda x: stack(layer("Bidirectional", layer=layer("LSTM", units=2), backward_layer=x)),
+        "backward layer": lambda x: stack(
+            layer("Bidirectional", layer=layer("LSTM", units=2), backward_layer=x)
+        ),
         "RNN cell": lambda x: stack(layer("RNN", cell=x)),
         "stacked cells": lambda x: stack(layer("RNN", cell=layer("StackedRNNCells", cells=[x]))),
         "Pipeline": lambda x: stack(layer("Pipeline", layers=[x])),
@@ -46,13 +48,20 @@ def hidden_lambdas():
         "Masking": lambda x: stack(layer("Masking", mask_value=x)),
         "dtype": lambda x: stack({**layer("Flatten"), "config": {"dtype": x}}),
         "seed": lambda x: stack(layer("Dropout", rate=0.5, seed=x, seed_generator=x)),
-        "build_config": lambda x: stack({**layer("Flatten"), "build_config": {"shapes_dict": {"input_shape": x}}}),
+        "build_config": lambda x: stack(
+            {**layer("Flatten"), "build_config": {"shapes_dict": {"input_shape": x}}}
+        ),
         "an unknown key": lambda x: {**stack(), "extra": [{"deep": {"initializer": x}}]},
         "a call's mask": lambda x: {**stack(), "inbound_nodes": [{"args": [x], "kwargs": {"mask": x}}]},
     }
     for name, place in places.items():
-        words = {"FeatureSpace": f"{CODE}|where a layer belongs", "a call's mask": f"{CODE}|called on constants"}.get(name, CODE)
-        yield Hostile(f"Lambda in {name}", described(lambda marker, place=place: place(a_lambda(marker))), words)
+        words = {
+            "FeatureSpace": f"{CODE}|where a layer belongs",
+            "a call's mask": f"{CODE}|called on constants",
+        }.get(name, CODE)
+        yield Hostile(
+            f"Lambda in {name}", described(lambda marker, place=place: place(a_lambda(marker))), words
+        )
 
 
 def aliases():
@@ -70,7 +79,9 @@ def aliases():
         ("FlaxLayer", "keras.layers", None),
     ):
         entry = functools.partial(a_lambda, kind=kind, module=module, registered=registered)
-        yield Hostile(f"{kind} of {module}", described(lambda marker, entry=entry: stack(entry(marker))), CODE)
+        yield Hostile(
+            f"{kind} of {module}", described(lambda marker, entry=entry: stack(entry(marker))), CODE
+        )
 
 
 def named_things():
@@ -85,7 +96,11 @@ def named_things():
         ("custom_object_scope", "keras.saving"),
     ):
         entry = function(name, module)
-        yield Hostile(f"function {module}.{name}", changed(set_in(OUT, "activation", entry)), f"the Python function '{name}'")
+        yield Hostile(
+            f"function {module}.{name}",
+            changed(set_in(OUT, "activation", entry)),
+            f"the Python function '{name}'",
+        )
         entry = layer(name, module)
         words = "where a layer belongs|not part of Keras"
         yield Hostile(f"class {module}.{name}", described(lambda marker, entry=entry: stack(entry)), words)
@@ -102,21 +117,48 @@ def named_things():
     ):
         entry = layer(name, module, name)
         yield Hostile(f"{module}.{name}", described(lambda marker, entry=entry: stack(entry)), words)
-    spec = {"class_name": "__typespec__", "spec_name": "Lambda", "module": "keras.layers", "registered_name": None, "config": []}
+    spec = {
+        "class_name": "__typespec__",
+        "spec_name": "Lambda",
+        "module": "keras.layers",
+        "registered_name": None,
+        "config": [],
+    }
     yield Hostile("typespec", changed(set_in(OUT, "extra", spec)), "where a layer belongs")
-    for dtype in ("S1000000000", "(100000,100000)f4", "V999999999", "O", {"names": ["a"], "formats": ["S99999999"]}):
+    for dtype in (
+        "S1000000000",
+        "(100000,100000)f4",
+        "V999999999",
+        "O",
+        {"names": ["a"], "formats": ["S99999999"]},
+    ):
         for kind in ("__numpy__", "__tensor__"):
             array = {"class_name": kind, "config": {"value": [1, 2], "dtype": dtype}}
-            yield Hostile(f"{kind} of {str(dtype)[:9]}", changed(set_in(FLAT, "data_format", array)), "kind of number is unknown")
+            yield Hostile(
+                f"{kind} of {str(dtype)[:9]}",
+                changed(set_in(FLAT, "data_format", array)),
+                "kind of number is unknown",
+            )
     for kind in ("StringLookup", "IntegerLookup", "TextVectorization"):
         entry = functools.partial(layer, kind)
         config_of = lambda marker, entry=entry: stack(entry(vocabulary=str(marker)))  # noqa: E731
         yield Hostile(f"vocabulary of {kind}", described(config_of), "vocabulary from another file")
-    evil = {"kernel_initializer": function("system", "os"), "kernel_regularizer": layer("Popen", "subprocess")}
-    yield Hostile("training parts", changed(lambda entries, marker: entries[CONV]["config"].update(evil)), INERT)
+    evil = {
+        "kernel_initializer": function("system", "os"),
+        "kernel_regularizer": layer("Popen", "subprocess"),
+    }
+    yield Hostile(
+        "training parts", changed(lambda entries, marker: entries[CONV]["config"].update(evil)), INERT
+    )
     compiled = {"optimizer": layer("Popen", "subprocess"), "loss": function("system", "os")}
-    yield Hostile("compile_config", described(lambda marker: {**base()[0], "compile_config": compiled}), INERT)
-    yield Hostile("inner compile_config", changed(lambda entries, marker: entries[OUT].update(compile_config=compiled)), INERT)
+    yield Hostile(
+        "compile_config", described(lambda marker: {**base()[0], "compile_config": compiled}), INERT
+    )
+    yield Hostile(
+        "inner compile_config",
+        changed(lambda entries, marker: entries[OUT].update(compile_config=compiled)),
+        INERT,
+    )
 
 
 def old_models():
@@ -129,8 +171,18 @@ def old_models():
             "config": {"batch_input_shape": [None, 8, 8, 3], "name": "a"},
             "inbound_nodes": [],
         }
-        second = {"class_name": kind, "name": "b", "config": {"name": "b", **config}, "inbound_nodes": [[["a", 0, 0, dict(node)]]]}
-        inner = {"name": "m", "layers": [first, second], "input_layers": [["a", 0, 0]], "output_layers": [["b", 0, 0]]}
+        second = {
+            "class_name": kind,
+            "name": "b",
+            "config": {"name": "b", **config},
+            "inbound_nodes": [[["a", 0, 0, dict(node)]]],
+        }
+        inner = {
+            "name": "m",
+            "layers": [first, second],
+            "input_layers": [["a", 0, 0]],
+            "output_layers": [["b", 0, 0]],
+        }
         return {"class_name": "Functional", "config": inner}
 
     def marshalled(marker):
@@ -146,20 +198,42 @@ def old_models():
         "print",
     ):
         old = functional("TFOpLambda", {"function": name}, {"filename": "/etc/passwd"})
-        yield Hostile(f"TFOpLambda {name}", old_h5(lambda marker, old=old: old), f"the TensorFlow function '{name}'")
         yield Hostile(
-            f"TFOpLambda {name} in .keras", described(lambda marker, old=old: old, version="2.15.0"), "TensorFlow function"
+            f"TFOpLambda {name}", old_h5(lambda marker, old=old: old), f"the TensorFlow function '{name}'"
+        )
+        yield Hostile(
+            f"TFOpLambda {name} in .keras",
+            described(lambda marker, old=old: old, version="2.15.0"),
+            "TensorFlow function",
         )
     sliced = functional("SlicingOpLambda", {"function": "io.read_file"})
     yield Hostile("SlicingOpLambda", old_h5(lambda marker: sliced), "the TensorFlow function 'io.read_file'")
-    node = {"node_def": {"name": "w", "op": "WriteFile", "input": ["a", "b"], "attr": {}}, "constants": {"0": "/tmp/x", "1": "y"}}
-    yield Hostile("TensorFlowOpLayer", old_h5(lambda marker: functional("TensorFlowOpLayer", node)), "TensorFlow|WriteFile")
+    node = {
+        "node_def": {"name": "w", "op": "WriteFile", "input": ["a", "b"], "attr": {}},
+        "constants": {"0": "/tmp/x", "1": "y"},
+    }
+    yield Hostile(
+        "TensorFlowOpLayer",
+        old_h5(lambda marker: functional("TensorFlowOpLayer", node)),
+        "TensorFlow|WriteFile",
+    )
     raw = {**layer("RawOperation", None, "Convscope>RawOperation", **node), "class_name": "Flatten"}
     yield Hostile("our own raw operation", described(lambda marker: stack(raw)), "cannot build")
-    own = layer("Flatten", None, "Convscope>Operation", function="io.read_file", positional=["/etc/passwd"], keywords={})
+    own = layer(
+        "Flatten",
+        None,
+        "Convscope>Operation",
+        function="io.read_file",
+        positional=["/etc/passwd"],
+        keywords={},
+    )
     yield Hostile("our own operation", described(lambda marker: stack(own)), "cannot build")
     for kind in ("lambda", "function"):
-        write = old_h5(lambda marker, kind=kind: functional("Lambda", {"function": marshalled(marker), "function_type": kind}))
+        write = old_h5(
+            lambda marker, kind=kind: functional(
+                "Lambda", {"function": marshalled(marker), "function_type": kind}
+            )
+        )
         yield Hostile(f"marshalled Lambda of type {kind}", write, CODE)
     ones = {"batch_input_shape": [None, 8, 8, 3], "name": "l"}
     keras1 = old_h5(
@@ -170,5 +244,7 @@ def old_models():
         "1.2.2",
     )
     yield Hostile("Keras 1 Lambda", keras1, CODE)
-    plain = hdf5(lambda file, folder: file.attrs.update(model_config=json.dumps(stack(a_lambda(folder / "marker")))))
+    plain = hdf5(
+        lambda file, folder: file.attrs.update(model_config=json.dumps(stack(a_lambda(folder / "marker"))))
+    )
     yield Hostile("Lambda in .h5", plain, CODE)

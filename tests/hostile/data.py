@@ -9,19 +9,39 @@ import zipfile
 import h5py
 import numpy as np
 
-from tests.hostile.making import CONV, INERT, OUT, Hostile, a_lambda, archive, base, changed, described, hdf5, layer, set_in, stack
+from tests.hostile.making import (
+    CONV,
+    INERT,
+    OUT,
+    Hostile,
+    a_lambda,
+    archive,
+    base,
+    changed,
+    described,
+    hdf5,
+    layer,
+    set_in,
+    stack,
+)
 
 
 def archives():
     outside, bomb = "outside its folder", "would unpack"
     for name in ("../evil", "a/../../evil", "/evil", "..\\evil", "\\evil", "C:evil"):
-        yield Hostile(f"member {name}", lambda f, m, n=name: archive(f / "m.keras", members=[(n, b"x")]), outside)
+        yield Hostile(
+            f"member {name}", lambda f, m, n=name: archive(f / "m.keras", members=[(n, b"x")]), outside
+        )
     link = zipfile.ZipInfo("link")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    yield Hostile("symbolic link", lambda f, m: archive(f / "m.keras", members=[(link, "/etc/passwd")]), "holds a link")
+    yield Hostile(
+        "symbolic link", lambda f, m: archive(f / "m.keras", members=[(link, "/etc/passwd")]), "holds a link"
+    )
     twice = zipfile.ZipInfo("config.json")
     yield Hostile(
-        "config twice", lambda f, m: archive(f / "m.keras", members=[(twice, json.dumps(stack(a_lambda(m))))]), "file twice"
+        "config twice",
+        lambda f, m: archive(f / "m.keras", members=[(twice, json.dumps(stack(a_lambda(m))))]),
+        "file twice",
     )
     packed = functools.partial(archive, compression=zipfile.ZIP_DEFLATED)
     zeros = bytes(80 * 2**20)
@@ -29,7 +49,9 @@ def archives():
     yield Hostile("bomb in config", lambda f, m: packed(f / "m.keras", zeros), bomb)
     yield Hostile("bomb in weights", lambda f, m: packed(f / "m.keras", None, zeros), bomb)
     yield Hostile(
-        "nested archive", lambda f, m: archive(f / "m.keras", None, archive(f / "n", stack(a_lambda(m))).read_bytes()), "damaged"
+        "nested archive",
+        lambda f, m: archive(f / "m.keras", None, archive(f / "n", stack(a_lambda(m))).read_bytes()),
+        "damaged",
     )
 
     def with_bytes(change):
@@ -43,7 +65,9 @@ def archives():
         return write
 
     def encrypted(content):
-        content[content.rindex(b"PK\x01\x02", 0, content.index(b"config.json", content.index(b"PK\x01\x02"))) + 8] |= 1
+        content[
+            content.rindex(b"PK\x01\x02", 0, content.index(b"config.json", content.index(b"PK\x01\x02"))) + 8
+        ] |= 1
 
     def spoiled(content):
         start = content.index(b"config.json") + 11
@@ -56,7 +80,11 @@ def archives():
         ("deep", {"class_name": "A", "config": json.loads(deep)}, "120 levels"),
         ("very deep", "[" * 10**6, "not JSON"),
         ("long", '{"class_name": "' + "a" * 2**25 + '"}', "longer than 32 MB"),
-        ("many values", '{"class_name": "A", "config": ' + long[: 2**24 - 1 - 2**24 % 3] + "{}]}", "2,000,000 values|not JSON"),
+        (
+            "many values",
+            '{"class_name": "A", "config": ' + long[: 2**24 - 1 - 2**24 % 3] + "{}]}",
+            "2,000,000 values|not JSON",
+        ),
         ("not JSON", b"\x80\x04import os", "not JSON"),
         ("a list", "[]", "is no model"),
         ("many digits", '{"class_name": "Dense", "config": {"units": 1' + "0" * 4000 + "}}", "not JSON"),
@@ -84,7 +112,9 @@ def hdf5s():
 
     def small_bombs(file, folder):
         for number in range(30):
-            file.create_dataset(f"b{number}", (3 * 2**20,), "f4", chunks=(2**20,), compression="gzip", fillvalue=1)
+            file.create_dataset(
+                f"b{number}", (3 * 2**20,), "f4", chunks=(2**20,), compression="gzip", fillvalue=1
+            )
 
     def packed_bomb(file, folder):
         file.create_dataset("b", data=np.zeros(2**25, np.float32), chunks=(2**22,), compression="gzip")
@@ -103,14 +133,26 @@ def hdf5s():
 
     not_numbers, elsewhere = "are not numbers", "point elsewhere"
     for name, change, words in (
-        ("external link", lambda f, d: f.__setitem__("leak", h5py.ExternalLink("/etc/passwd", "/")), elsewhere),
+        (
+            "external link",
+            lambda f, d: f.__setitem__("leak", h5py.ExternalLink("/etc/passwd", "/")),
+            elsewhere,
+        ),
         ("soft link", lambda f, d: f.__setitem__("leak", h5py.SoftLink("/../model_weights")), elsewhere),
         ("external storage", storage, "lie in another file"),
         ("virtual data", virtual, "lie in another file"),
         ("loop", loop, "not plain groups"),
         ("named type", lambda f, d: f.__setitem__("t", np.dtype("f4")), "not plain groups"),
-        ("sparse", lambda f, d: f.create_dataset("b", (10**9,), "f4", chunks=(1024,)), "far more than the file stores"),
-        ("never written", lambda f, d: f.create_dataset("b", (10**10,), "f4"), "far more than the file stores"),
+        (
+            "sparse",
+            lambda f, d: f.create_dataset("b", (10**9,), "f4", chunks=(1024,)),
+            "far more than the file stores",
+        ),
+        (
+            "never written",
+            lambda f, d: f.create_dataset("b", (10**10,), "f4"),
+            "far more than the file stores",
+        ),
         ("gzip bomb", packed_bomb, "far more than the file stores"),
         ("many small bombs", small_bombs, "far more than the file stores"),
         ("references", references, not_numbers),
@@ -139,15 +181,28 @@ def hdf5s():
 
 
 def absurd_shapes():
-    dense, conv, flat = functools.partial(layer, "Dense"), functools.partial(layer, "Conv2D", kernel_size=3), layer("Flatten")
+    dense, conv, flat = (
+        functools.partial(layer, "Dense"),
+        functools.partial(layer, "Conv2D", kernel_size=3),
+        layer("Flatten"),
+    )
     up = functools.partial(layer, "UpSampling2D")
     asks, puts, large = "a layer asks for", "its layers put out", "its layers ask for"
     twice = stack(flat)
     for _ in range(15):
         inner = {**twice, "name": "inner", "inbound_nodes": [{"args": [_tensor("image")], "kwargs": {}}] * 3}
-        twice = {"module": "keras", "class_name": "Functional", "config": {"name": "outer", "layers": [inner]}}
+        twice = {
+            "module": "keras",
+            "class_name": "Functional",
+            "config": {"name": "outer", "layers": [inner]},
+        }
     eager = {**layer("Tile", "keras.src.ops.numpy", "Tile", repeats=[10**9]), "name": "t"}
-    unconnected = {**dense(units=4096), "name": "u", "inbound_nodes": [], "build_config": {"input_shape": [None, 10**6]}}
+    unconnected = {
+        **dense(units=4096),
+        "name": "u",
+        "inbound_nodes": [],
+        "build_config": {"input_shape": [None, 10**6]},
+    }
     for name, config, words in (
         ("Dense", stack(flat, dense(units=10**9)), asks),
         ("Conv2D", stack(conv(filters=10**9)), asks),
@@ -161,7 +216,11 @@ def absurd_shapes():
         ("Resizing", stack(layer("Resizing", height=10**6, width=10**6)), puts),
         ("RepeatVector", stack(flat, layer("RepeatVector", n=10**9)), puts),
         ("overflow", stack(*[up(size=[10**9, 10**9])] * 3), "cannot build|put out"),
-        ("heads", stack(layer("Reshape", target_shape=[64, 3]), layer("GroupQueryAttention", head_dim=10**6)), "cannot build"),
+        (
+            "heads",
+            stack(layer("Reshape", target_shape=[64, 3]), layer("GroupQueryAttention", head_dim=10**6)),
+            "cannot build",
+        ),
         ("many layers", stack(*[layer("ReLU")] * 20_000), "called more than"),
         ("models in models", twice, "called more than|120 levels"),
         ("call on constants", _calling(eager, 1.0), "is called on constants"),
@@ -169,7 +228,11 @@ def absurd_shapes():
         ("unconnected layer", _calling(unconnected), large),
         (
             "unrolled",
-            stack(layer("Reshape", target_shape=[300_000, 3]), layer("LSTM", units=2, unroll=True), shape=(1000, 900, 1)),
+            stack(
+                layer("Reshape", target_shape=[300_000, 3]),
+                layer("LSTM", units=2, unroll=True),
+                shape=(1000, 900, 1),
+            ),
             "do not fit",
         ),
     ):
@@ -177,7 +240,10 @@ def absurd_shapes():
 
 
 def _tensor(name):
-    return {"class_name": "__keras_tensor__", "config": {"shape": [None], "dtype": "float32", "keras_history": [name, 0, 0]}}
+    return {
+        "class_name": "__keras_tensor__",
+        "config": {"shape": [None], "dtype": "float32", "keras_history": [name, 0, 0]},
+    }
 
 
 def _calling(entry, *constants):

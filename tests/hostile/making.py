@@ -39,11 +39,20 @@ def base():
         model.save(Path(folder) / "m.keras")
         model.save(Path(folder) / "m.h5")
         with zipfile.ZipFile(Path(folder) / "m.keras") as members:
-            return json.loads(members.read("config.json")), members.read("model.weights.h5"), (Path(folder) / "m.h5").read_bytes()
+            return (
+                json.loads(members.read("config.json")),
+                members.read("model.weights.h5"),
+                (Path(folder) / "m.h5").read_bytes(),
+            )
 
 
 def layer(kind, module="keras.layers", registered=None, **config):
-    return {"module": module, "class_name": kind, "config": {"name": "evil", **config}, "registered_name": registered}
+    return {
+        "module": module,
+        "class_name": kind,
+        "config": {"name": "evil", **config},
+        "registered_name": registered,
+    }
 
 
 def function(name, module="builtins", registered="function"):
@@ -52,8 +61,16 @@ def function(name, module="builtins", registered="function"):
 
 def stack(*entries, shape=(8, 8, 3)):
     first = layer("InputLayer", batch_shape=[None, *shape], dtype="float32")
-    named = [{**entry, "config": {**entry["config"], "name": f"n{number}"}} for number, entry in enumerate([first, *entries])]
-    return {"module": "keras", "class_name": "Sequential", "config": {"name": "stack", "layers": named}, "registered_name": None}
+    named = [
+        {**entry, "config": {**entry["config"], "name": f"n{number}"}}
+        for number, entry in enumerate([first, *entries])
+    ]
+    return {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": {"name": "stack", "layers": named},
+        "registered_name": None,
+    }
 
 
 def lambda_code(marker):
@@ -70,11 +87,15 @@ def a_lambda(marker, kind="Lambda", module="keras.layers", registered=None):
 def archive(path, config=None, weights=None, members=(), **about):
     """Write a .keras archive; `config` may be text."""
     described = base()[0] if config is None else config
-    metadata = json.dumps({"keras_version": about.get("version", "3.15.1"), "date_saved": "2026-01-01@00:00:00"})
+    metadata = json.dumps(
+        {"keras_version": about.get("version", "3.15.1"), "date_saved": "2026-01-01@00:00:00"}
+    )
     with zipfile.ZipFile(path, "w", about.get("compression", zipfile.ZIP_STORED)) as file:
         file.writestr("metadata.json", metadata)
         if described != "absent":
-            file.writestr("config.json", described if isinstance(described, (str, bytes)) else json.dumps(described))
+            file.writestr(
+                "config.json", described if isinstance(described, (str, bytes)) else json.dumps(described)
+            )
         if weights != b"absent":
             file.writestr("model.weights.h5", base()[1] if weights is None else weights)
         with warnings.catch_warnings(action="ignore"):  # of names that are there twice
@@ -127,7 +148,9 @@ def hdf5(change, path="model.h5"):
 
 def set_in(number, key, value):
     """A change of one argument of one layer of the good model."""
-    return lambda entries, marker: entries[number]["config"].update({key: value(marker) if callable(value) else value})
+    return lambda entries, marker: entries[number]["config"].update(
+        {key: value(marker) if callable(value) else value}
+    )
 
 
 IMAGE, CONV, FLAT, OUT = range(4)

@@ -15,5 +15,7 @@ def canvas(qtbot):
     with qtbot.waitActive(widget):
         widget.show()
     widget.set_picture(np.full((HEIGHT, WIDTH, 3), 90, np.uint8))
-    qtbot.mouseMove(widget, QPoint(1, 1))  # it may still be where the last test left it, and a move to there is none
+    qtbot.mouseMove(
+        widget, QPoint(1, 1)
+    )  # it may still be where the last test left it, and a move to there is none
     return widget

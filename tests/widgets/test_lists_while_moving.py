@@ -31,7 +31,14 @@ def tiles(name):
     relevance = Figure("relevance", f"relevance to {name}", np.arange(4, dtype=np.float32))
     captions = tuple("abcd")
     return Tiles(
-        raw, raw.astype(np.uint8), captions, "page", layer="conv", over_picture=True, units=(0, 1, 2, 3), figures=(mean, relevance)
+        raw,
+        raw.astype(np.uint8),
+        captions,
+        "page",
+        layer="conv",
+        over_picture=True,
+        units=(0, 1, 2, 3),
+        figures=(mean, relevance),
     )
 
 
@@ -82,7 +89,9 @@ def test_a_class_of_an_output_that_is_not_shown_marks_no_row(predictions):
 
 def test_a_layer_can_be_renamed_while_its_map_changes(qtbot):
     def layer(level):
-        return Layer(1, Heatmap(np.full((2, 3), level, np.float32), f"Grad-CAM: {level}"), Box(0, 0, 20, 30), Look())
+        return Layer(
+            1, Heatmap(np.full((2, 3), level, np.float32), f"Grad-CAM: {level}"), Box(0, 0, 20, 30), Look()
+        )
 
     stack = LayerStack()
     listed = LayerList(stack)

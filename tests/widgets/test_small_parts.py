@@ -41,4 +41,13 @@ def test_a_label_ends_in_an_ellipsis_where_it_has_no_room_and_its_tip_has_the_wh
     assert label.toolTip() == "a name that is far too long for its place"
     label.show()
     picture = label.grab().toImage()
-    assert len({picture.pixel(column, row) for column in range(picture.width()) for row in range(picture.height())}) > 1
+    assert (
+        len(
+            {
+                picture.pixel(column, row)
+                for column in range(picture.width())
+                for row in range(picture.height())
+            }
+        )
+        > 1
+    )

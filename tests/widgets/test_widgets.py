@@ -141,7 +141,11 @@ def test_a_clicked_prediction_is_the_target(qtbot):
 
 def test_search_reaches_every_class(qtbot):
     model = Model(
-        "many", GapProbe().model.root, (8, 8, 3), (GapProbe(classes=5).model.heads[0],), ("a", "b", "c", "machine, crane", "e")
+        "many",
+        GapProbe().model.root,
+        (8, 8, 3),
+        (GapProbe(classes=5).model.heads[0],),
+        ("a", "b", "c", "machine, crane", "e"),
     )
     predictions = shown(qtbot, PredictionList())
     predictions.set_model(model)
@@ -195,7 +199,10 @@ def test_the_canvas_shows_layers_and_reads_values_where_the_mouse_is(qtbot):
     stack.put(layer(1, level=2.5, opacity=1, fade=False))
     assert (canvas.shown[0, 29] != 90).any()
     with qtbot.waitSignal(canvas.hovered) as hovered:
-        qtbot.mouseMove(canvas._view.viewport(), canvas._view.viewport().mapFrom(canvas, canvas.place_of(3.5, 25.5).toPoint()))
+        qtbot.mouseMove(
+            canvas._view.viewport(),
+            canvas._view.viewport().mapFrom(canvas, canvas.place_of(3.5, 25.5).toPoint()),
+        )
     assert hovered.args == ["row 3, column 25    RGB 90 90 90    map 1: 2.5 logit"]
     stack.set_visible(1, False)
     assert (canvas.shown == 90).all()
@@ -333,16 +340,27 @@ def test_two_scalings_in_doubt_are_offered_with_their_predictions_and_one_click_
     chip = form.findChild(QWidget, "scaling_chip")
     form.show_model(model, preprocessing((8, 8, 3), "0..1"))
     assert not chip.isVisible()
-    doubtful = replace(preprocessing((8, 8, 3), "0..1"), evidence=Evidence("0..1", Strength.NONE, "Nothing says.", "-1..1"))
+    doubtful = replace(
+        preprocessing((8, 8, 3), "0..1"), evidence=Evidence("0..1", Strength.NONE, "Nothing says.", "-1..1")
+    )
     form.show_model(model, doubtful)
     assert chip.isVisible() and "Nothing says." in chip.toolTip()
     form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
     buttons = [form.findChild(QPushButton, f"scaling_{place}") for place in ("first", "second")]
-    assert [button.text() for button in buttons] == [f"0..1: {model.label(1)} 0.25", f"-1..1: {model.label(2)} 0.50"]
-    named = replace(model, labels=tuple("a very long name of a class that would widen the window" for _ in model.labels))
+    assert [button.text() for button in buttons] == [
+        f"0..1: {model.label(1)} 0.25",
+        f"-1..1: {model.label(2)} 0.50",
+    ]
+    named = replace(
+        model, labels=tuple("a very long name of a class that would widen the window" for _ in model.labels)
+    )
     form.show_model(named, doubtful)
     form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
-    assert buttons[0].text().endswith("0.25") and "\u2026" in buttons[0].text() and buttons[0].sizeHint().width() < 260
+    assert (
+        buttons[0].text().endswith("0.25")
+        and "\u2026" in buttons[0].text()
+        and buttons[0].sizeHint().width() < 260
+    )
     with qtbot.waitSignal(form.settled) as settled:
         qtbot.mouseClick(buttons[1], LEFT)
     assert settled.args == ["-1..1"] and not chip.isVisible()

@@ -62,7 +62,9 @@ class Canvas(QWidget):
         self._peeked: Bytes | None = None
         self._streamed: Bytes | None = None  # a frame of moving pictures, its layers on it
         self._swiped: Bytes | None = None
-        self._edge = 0.5  # from where on the other picture is seen in place of this one, as a share of the width
+        self._edge = (
+            0.5  # from where on the other picture is seen in place of this one, as a share of the width
+        )
         self._later = QTimer(self, singleShot=True, interval=0)
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
@@ -187,7 +189,9 @@ class Canvas(QWidget):
     def set_view_share(self, share: QRectF) -> None:
         """Show a part of the picture, as `view_share` returns it."""
         height, width = self._size_seen()
-        seen = QRectF(share.left() * width, share.top() * height, share.width() * width, share.height() * height)
+        seen = QRectF(
+            share.left() * width, share.top() * height, share.width() * width, share.height() * height
+        )
         self._box.setRange(seen, padding=0)
 
     def _size_seen(self) -> tuple[int, int]:

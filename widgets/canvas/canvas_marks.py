@@ -3,7 +3,13 @@
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsRectItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from engine.core.arrays import Bytes, Mask, frozen
 from engine.core.box import Box
@@ -30,7 +36,9 @@ class Frame(QGraphicsRectItem):
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         grip = _GRIP * max(self.rect().width(), self.rect().height())
         is_inside = self.rect().adjusted(grip, grip, -grip, -grip).contains(event.pos())
-        self.setToolTip("" if is_inside else self._tip)  # a shape of its own would not do: within a view box the view's counts
+        self.setToolTip(
+            "" if is_inside else self._tip
+        )  # a shape of its own would not do: within a view box the view's counts
 
 
 class Outline(QGraphicsRectItem):
@@ -52,7 +60,9 @@ class Outline(QGraphicsRectItem):
         if box is not None:
             self.setRect(QRectF(box.left, box.top, box.width, box.height))
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_round)
         draw = painter.drawEllipse if self._is_round else painter.drawRect
         for pen in self._pens:
@@ -68,7 +78,9 @@ class MaskItem(QGraphicsItem):
         self._height = self._width = 1
         self._image = QImage()
         self._cells: Bytes = np.zeros((0, 0), np.uint8)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # that is, tell the part exposed
+        self.setFlag(
+            QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
+        )  # that is, tell the part exposed
 
     def mask(self) -> Mask | None:
         """Return the mask, (height, width) bool and read-only, or None if it is empty."""
@@ -88,7 +100,10 @@ class MaskItem(QGraphicsItem):
         """Paint or erase a line with round ends."""
         if not self._cells.size:
             self._begin()
-        places = [[round((place.x() - 0.5) * 2**_FRACTION), round((place.y() - 0.5) * 2**_FRACTION)] for place in (start, end)]
+        places = [
+            [round((place.x() - 0.5) * 2**_FRACTION), round((place.y() - 0.5) * 2**_FRACTION)]
+            for place in (start, end)
+        ]
         cv2.line(self._cells, places[0], places[1], int(paint), diameter, cv2.LINE_8, _FRACTION)
         reach = diameter / 2 + 2
         self.update(QRectF(start, end).normalized().adjusted(-reach, -reach, reach, reach))
@@ -104,7 +119,9 @@ class MaskItem(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         if not self._image.isNull():
             exposed: QRect = option.exposedRect.toAlignedRect().intersected(self._image.rect())
             painter.drawImage(exposed, self._image, exposed)

@@ -36,7 +36,9 @@ class ColourBar(QWidget):
         """Explain the colours of a layer, or of none."""
         self._layer = layer
         self.setVisible(layer is not None)
-        self.setAccessibleDescription("" if layer is None else f"{layer.title}: {tr(' to ').join(self.ends())}")
+        self.setAccessibleDescription(
+            "" if layer is None else f"{layer.title}: {tr(' to ').join(self.ends())}"
+        )
         self.update()
 
     def ends(self) -> tuple[str, str]:
@@ -74,7 +76,9 @@ class ZoomLabel(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setStyleSheet("background: rgba(20, 22, 26, 190); color: #f4f5f7; border-radius: 4px; padding: 2px 6px;")
+        self.setStyleSheet(
+            "background: rgba(20, 22, 26, 190); color: #f4f5f7; border-radius: 4px; padding: 2px 6px;"
+        )
         self.setAccessibleName(tr("Magnification"))
 
     def set_share(self, share: float) -> None:
@@ -101,7 +105,9 @@ class PixelGrid(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         if option.levelOfDetailFromTransform(painter.worldTransform()) < _GRID_FROM:
             return
         seen = option.exposedRect.toAlignedRect().intersected(self.boundingRect().toRect())

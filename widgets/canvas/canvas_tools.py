@@ -28,15 +28,18 @@ __all__ = ["TOOLS", "CanvasTools"]
 TOOLS = ("hand", "box", "paint", "erase", "cover")
 
 _SMALLEST = 3  # side of a box, in pixels of the photograph
-_SHARES = {"paint": 1 / 12, "cover": 1 / 4}  # of the brush, and of the window that covers, in the shorter side
+_SHARES = {
+    "paint": 1 / 12,
+    "cover": 1 / 4,
+}  # of the brush, and of the window that covers, in the shorter side
 _BOX, _FIELD, _BRUSH = QColor("#FF5CC8"), QColor("#56B4E9"), QColor("#ffffff")
 
 
 class CanvasTools(QObject):
     """Turns what the mouse does on a view into a box or a mask, in pixels of the photograph.
 
-    It sees the view's events before the view does and keeps to itself only those it draws with; so the wheel, the middle button
-    and Space with the left one move the picture under every tool.
+    It sees the view's events before the view does and keeps to itself only those it draws with; so the wheel,
+    the middle button and Space with the left one move the picture under every tool.
 
     Signals
     -------
@@ -301,7 +304,11 @@ class CanvasTools(QObject):
 
 
 def _cursor(tool: str) -> QCursor:
-    shapes = {"hand": Qt.CursorShape.OpenHandCursor, "box": Qt.CursorShape.CrossCursor, "cover": Qt.CursorShape.CrossCursor}
+    shapes = {
+        "hand": Qt.CursorShape.OpenHandCursor,
+        "box": Qt.CursorShape.CrossCursor,
+        "cover": Qt.CursorShape.CrossCursor,
+    }
     if tool in shapes:
         return QCursor(shapes[tool])
     return QCursor(_rimmed({"paint": "mdi6.brush", "erase": "mdi6.eraser"}[tool]), 3, 21)

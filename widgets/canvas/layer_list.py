@@ -127,16 +127,22 @@ class LayerList(QWidget):
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setAccessibleName(tr("Layers over the picture"))
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self._list.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
         self._list.setMinimumHeight(72)
         for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):  # Backspace is the key called Delete on a Mac
             QShortcut(QKeySequence(key), self._list, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
         self._colours.addItems(list(COLOUR_MAPS))
         for blend in BLENDS:
             self._blend.addItem(tr(blend), blend)
-        self._doubt.setToolTip(tr("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods"))
+        self._doubt.setToolTip(
+            tr("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods")
+        )
         self._blend.setToolTip(
-            tr("normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel")
+            tr(
+                "normal: mixed with the picture; add: added to it; multiply: multiplied with it; red: 1 - map for the red channel"
+            )
         )
         self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
         self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -161,8 +167,8 @@ class LayerList(QWidget):
     def _fill(self) -> None:
         """Make the rows anew, keeping the choice; a new layer becomes the chosen one.
 
-        Where only the layers' contents have changed, as many times a second on moving pictures, the rows stay, and one that is
-        being renamed is left alone.
+        Where only the layers' contents have changed, as many times a second on moving pictures, the rows
+        stay, and one that is being renamed is left alone.
         """
         before = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
         chosen = self.current()
@@ -200,7 +206,9 @@ class LayerList(QWidget):
             self._fade.setChecked(layer.look.fade)
             del blockers
         self._levels.show_layer(layer)
-        self._notes.setText(_description(layer) if layer else tr("Run a method to lay a map over the picture."))
+        self._notes.setText(
+            _description(layer) if layer else tr("Run a method to lay a map over the picture.")
+        )
         self.current_changed.emit()
 
     def _apply_look(self) -> None:

@@ -60,12 +60,18 @@ class LayerStack(QObject):
     def put(self, *layers: Layer) -> None:
         """Lay `layers` on top, hiding the others; a single one with a known key keeps its place, looks and name instead."""
         first = layers[0]
-        self._withdrawn.difference_update(layer.key for layer in layers)  # the user may ask for an earlier result again
+        self._withdrawn.difference_update(
+            layer.key for layer in layers
+        )  # the user may ask for an earlier result again
         if self.layer(first.key) is None:
             hidden = tuple(replace(other, visible=False) for other in self._layers)
             self._set((*hidden, *layers))
         else:
-            self._set(_changed(self._layers, first.key, lambda old: replace(old, heatmap=first.heatmap, box=first.box)))
+            self._set(
+                _changed(
+                    self._layers, first.key, lambda old: replace(old, heatmap=first.heatmap, box=first.box)
+                )
+            )
 
     def set_all(self, layers: _Layers) -> None:
         """Show these layers, as they are, and no others."""
@@ -131,7 +137,11 @@ class LayerStack(QObject):
     def restore(self, wanted: _Layers, instead_of: _Layers) -> None:
         """Bring `wanted` back in place of `instead_of`, leaving what results have done since as it is."""
         now, before = ({layer.key: layer for layer in layers} for layers in (self._layers, instead_of))
-        back = [_merged(now.get(layer.key), layer, before.get(layer.key)) for layer in wanted if layer.key not in self._withdrawn]
+        back = [
+            _merged(now.get(layer.key), layer, before.get(layer.key))
+            for layer in wanted
+            if layer.key not in self._withdrawn
+        ]
         known = {layer.key for layer in (*wanted, *instead_of)}
         self._set((*back, *(layer for layer in self._layers if layer.key not in known)))
 

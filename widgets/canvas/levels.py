@@ -6,7 +6,16 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.core.arrays import Bytes, Floats
 from engine.core.results import Look
@@ -43,7 +52,9 @@ class ColourStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         count = len(self._colours)
-        QPainter(self).drawImage(self.rect(), QImage(self._colours.tobytes(), count, 1, 3 * count, QImage.Format.Format_RGB888))
+        QPainter(self).drawImage(
+            self.rect(), QImage(self._colours.tobytes(), count, 1, 3 * count, QImage.Format.Format_RGB888)
+        )
 
 
 class Levels(QWidget):
@@ -73,7 +84,11 @@ class Levels(QWidget):
                 ("threshold", tr("Values that matter less than this are not shown; empty shows all")),
             )
         )
-        self._reset = named(QToolButton(), "levels_reset", tr("Let the colours run over the map's own range, and show all of it"))
+        self._reset = named(
+            QToolButton(),
+            "levels_reset",
+            tr("Let the colours run over the map's own range, and show all of it"),
+        )
         self._reset.setAccessibleName(tr("Reset levels and threshold"))
         self._assemble()
         self._region.sigRegionChanged.connect(self._take_region)
@@ -127,11 +142,17 @@ class Levels(QWidget):
         for item in (self._bars, self._region, self._line):
             self._plot.addItem(item)
         self._plot.setToolTip(
-            tr("Drag the edges to set where the colours begin and end, the dashed line to hide what matters less")
+            tr(
+                "Drag the edges to set where the colours begin and end, the dashed line to hide what matters less"
+            )
         )
         self._plot.setAccessibleName(tr("Histogram of the map's values"))
         numbers = QHBoxLayout()
-        for text, field in ((tr("&From"), self._low), (tr("t&o"), self._high), (tr("&hide below"), self._threshold)):
+        for text, field in (
+            (tr("&From"), self._low),
+            (tr("t&o"), self._high),
+            (tr("&hide below"), self._threshold),
+        ):
             label = QLabel(text)
             label.setBuddy(field)
             field.setMinimumWidth(46)
@@ -152,7 +173,9 @@ class Levels(QWidget):
         self._bars.setData(edges, np.log1p(counts))
         first, last = min(edges[0], limits[0]), max(edges[-1], limits[1])
         margin = 0.05 * (last - first)
-        self._plot.setRange(QRectF(first - margin, 0, last - first + 2 * margin, np.log1p(counts.max())), padding=0)
+        self._plot.setRange(
+            QRectF(first - margin, 0, last - first + 2 * margin, np.log1p(counts.max())), padding=0
+        )
 
     @staticmethod
     def _resting(layer: Layer) -> float:
@@ -175,10 +198,14 @@ class Levels(QWidget):
         if self._layer is None:
             return
         shown = self._layer.limits
-        low, high = (_number(field, value) for field, value in zip((self._low, self._high), shown, strict=True))
+        low, high = (
+            _number(field, value) for field, value in zip((self._low, self._high), shown, strict=True)
+        )
         text = self._threshold.text().strip()
         threshold = _number(self._threshold, self._layer.look.threshold) if text else None
-        levels = (low, high) if (brief(low), brief(high)) != tuple(map(brief, shown)) else self._layer.look.levels
+        levels = (
+            (low, high) if (brief(low), brief(high)) != tuple(map(brief, shown)) else self._layer.look.levels
+        )
         if (
             threshold is not None
             and self._layer.look.threshold is not None
@@ -196,7 +223,11 @@ class Levels(QWidget):
             low, high = look.levels
             if self._layer.heatmap.signed:
                 before = self._layer.limits
-                reach = max(abs(low), abs(high)) if (low, high) == before else abs(high if high != before[1] else low)
+                reach = (
+                    max(abs(low), abs(high))
+                    if (low, high) == before
+                    else abs(high if high != before[1] else low)
+                )
                 low, high = -reach, reach
             look = replace(look, levels=(low, high) if high > low else None)
         if look != self._layer.look:

@@ -122,7 +122,10 @@ class HelpBrowser(QTextBrowser):
     def _widen_columns(self) -> None:
         """Give a first column of pictures the width that they have: Qt makes it too narrow, as if they could be wrapped."""
         for frame in self.document().rootFrame().childFrames():
-            if isinstance(frame, QTextTable) and "\ufffc" in frame.cellAt(1, 0).firstCursorPosition().block().text():
+            if (
+                isinstance(frame, QTextTable)
+                and "\ufffc" in frame.cellAt(1, 0).firstCursorPosition().block().text()
+            ):
                 shape = frame.format()
                 fixed = QTextLength(QTextLength.Type.FixedLength, _THUMBNAIL + 8)
                 free = [QTextLength(QTextLength.Type.VariableLength, 0)] * (frame.columns() - 1)

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets.common.help_browser import HelpBrowser
 from widgets.common.language import tr
@@ -31,17 +40,27 @@ class HelpWindow(QWidget):
         self._list = named(QListWidget(), "help_pages")
         self._browser = named(HelpBrowser(make_page), "help_page")
         self._back = named(QPushButton(tr("&Back")), "help_back", tr("The page before (Alt+Left)"))
-        self._search = named(QLineEdit(placeholderText=tr("Search in this page"), clearButtonEnabled=True), "help_search")
+        self._search = named(
+            QLineEdit(placeholderText=tr("Search in this page"), clearButtonEnabled=True), "help_search"
+        )
         self._said = named(QLabel(), "help_said")
         self._assemble()
-        self._list.currentRowChanged.connect(lambda row: self._browser.setSource(QUrl(self._pages[row].address)))
+        self._list.currentRowChanged.connect(
+            lambda row: self._browser.setSource(QUrl(self._pages[row].address))
+        )
         self._browser.sourceChanged.connect(self._mark_page)
         self._browser.backwardAvailable.connect(self._back.setEnabled)
-        self._browser.missed.connect(lambda file: self._said.setText(tr("{file} is no page of the help.", file=file)))
+        self._browser.missed.connect(
+            lambda file: self._said.setText(tr("{file} is no page of the help.", file=file))
+        )
         self._back.clicked.connect(self._browser.backward)
         self._search.textChanged.connect(lambda: self._find(again=False))
         self._search.returnPressed.connect(self._find)
-        for keys, act in (("Ctrl+F", self._begin_search), ("Shift+F3", lambda: self._find(backward=True)), ("F3", self._find)):
+        for keys, act in (
+            ("Ctrl+F", self._begin_search),
+            ("Shift+F3", lambda: self._find(backward=True)),
+            ("F3", self._find),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._back.click)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)

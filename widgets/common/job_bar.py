@@ -26,7 +26,11 @@ from widgets.common.time_left import TimeLeft, duration
 __all__ = ["JobBar"]
 
 _KEPT = 12
-_STEPS = (later("reading"), later("building"), later("tracing"))  # what the engine does first of all, in its words
+_STEPS = (
+    later("reading"),
+    later("building"),
+    later("tracing"),
+)  # what the engine does first of all, in its words
 _SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -69,7 +73,9 @@ class JobBar(QScrollArea):
         self._layout.insertWidget(0, row)
         row.follow(self)
         row.step_asked.connect(self._step)
-        ended = [key for key in sorted(self._rows) if self._rows[key].has_ended]  # what goes on for long keeps its row
+        ended = [
+            key for key in sorted(self._rows) if self._rows[key].has_ended
+        ]  # what goes on for long keeps its row
         for old in ended[: max(0, len(self._rows) - _KEPT)]:
             self._rows.pop(old).deleteLater()
 
@@ -179,7 +185,9 @@ class _Row(QWidget):
             return
         left = self._left.after(time.monotonic() - self._rested, done, total)
         self._state.setText(
-            tr("running") if left is None else tr("{done} of {total}, {time} left", done=done, total=total, time=duration(left))
+            tr("running")
+            if left is None
+            else tr("{done} of {total}, {time} left", done=done, total=total, time=duration(left))
         )
 
     def rest(self) -> None:
@@ -218,7 +226,9 @@ class _Row(QWidget):
         if self.hasFocus():
             option = QStyleOptionFocusRect()
             option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, option, QPainter(self), self)
+            self.style().drawPrimitive(
+                QStyle.PrimitiveElement.PE_FrameFocusRect, option, QPainter(self), self
+            )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # else the release goes elsewhere

@@ -14,8 +14,8 @@ _LENGTH = 0.01  # lost for each letter of the text, so that of two the shorter o
 def fit(query: str, text: str) -> float | None:
     """Return how well `text` fits: higher is better, None where it does not.
 
-    Each word of the query must be in the text, its letters in order; those that follow each other, or begin a word of the text,
-    count more. Case does not matter, nor do dots and accents.
+    Each word of the query must be in the text, its letters in order; those that follow each other, or begin a
+    word of the text, count more. Case does not matter, nor do dots and accents.
     """
     lowered, total = _bare(text), 0.0
     for word in _bare(query).split():
@@ -30,7 +30,11 @@ def _bare(text: str) -> str:
     """Return a text in small letters without dots and accents, which not every keyboard has."""
     if text.isascii():
         return text.lower()
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(letter)
+    )
 
 
 def _whole(word: str, text: str) -> float:
@@ -55,7 +59,9 @@ def _from(place: int, word: str, text: str) -> float | None:
         after = text.find(letter, place + 1)
         if after < 0:
             return None
-        value += 1 + _RUN * (after == place + 1) + _START * _begins_word(text, after) - _GAP * (after - place - 1)
+        value += (
+            1 + _RUN * (after == place + 1) + _START * _begins_word(text, after) - _GAP * (after - place - 1)
+        )
         passed += 0 if _begins_word(text, after) else after - place - 1
         place = after
     return None if passed > _LOOSE * len(word) else value

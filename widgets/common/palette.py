@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -34,8 +44,8 @@ _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class Entry:
     """One thing that can be done.
 
-    `title` is what is read and searched, `words` are searched besides; `detail` stands at the right, `tip` is a sentence;
-    `obstacle` says why it cannot be done now, and is empty where it can.
+    `title` is what is read and searched, `words` are searched besides; `detail` stands at the right, `tip` is
+    a sentence; `obstacle` says why it cannot be done now, and is empty where it can.
     """
 
     title: str
@@ -60,7 +70,10 @@ class Palette(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._over = parent
         self._entries: tuple[Entry, ...] = ()
-        self._search = named(QLineEdit(placeholderText=tr("What do you want to do?"), clearButtonEnabled=True), "palette_search")
+        self._search = named(
+            QLineEdit(placeholderText=tr("What do you want to do?"), clearButtonEnabled=True),
+            "palette_search",
+        )
         self._model = _Entries(self)
         self._list = named(QListView(), "palette_list")
         self._hint = named(QLabel(), "palette_hint")
@@ -121,7 +134,9 @@ class Palette(QFrame):
             return
         entry = self._model.entry(self._list.currentIndex().row())[1]
         text = " ".join(part for part in (entry.obstacle, entry.tip) if part)
-        self._hint.setText(self._hint.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4 * _MARGIN))
+        self._hint.setText(
+            self._hint.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 4 * _MARGIN)
+        )
 
     def _choose(self) -> None:
         """Choose the current entry, if it can be done."""
@@ -211,4 +226,6 @@ def _value(query: str, entry: Entry) -> float | None:
 
 def _short(obstacle: str) -> str:
     """Return what fits into a row of a reason: the tip and the line below have all of it."""
-    return obstacle[:1].lower() + obstacle[1:].rstrip(".") if len(obstacle) < 30 else tr("not with this model")
+    return (
+        obstacle[:1].lower() + obstacle[1:].rstrip(".") if len(obstacle) < 30 else tr("not with this model")
+    )

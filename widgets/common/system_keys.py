@@ -66,7 +66,9 @@ On Windows also every Ctrl+Alt with a letter, digit or mark: AltGr is Ctrl+Alt t
 """
 
 _PORTABLE = {"Strg": "Ctrl", "Umschalt": "Shift", "Bild auf": "PgUp", "Bild ab": "PgDown", "Links": "Left"}
-_KEYS = re.compile(r"\b(?:(?:Ctrl|Strg|Shift|Umschalt|Alt)\+)+(?:F\d+|Bild (?:auf|ab)|[A-Z][A-Za-z]+|[A-Z0-9])\b")
+_KEYS = re.compile(
+    r"\b(?:(?:Ctrl|Strg|Shift|Umschalt|Alt)\+)+(?:F\d+|Bild (?:auf|ab)|[A-Z][A-Za-z]+|[A-Z0-9])\b"
+)
 _MODIFIER = re.compile(r"\b(?:Ctrl|Strg)\b(?![+-])")
 
 

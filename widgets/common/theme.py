@@ -71,7 +71,9 @@ def apply_scheme(application: QApplication, scheme: str, desktop: Qt.ColorScheme
     `desktop` is what the desktop has just said, where that is known.
     """
     hints = application.styleHints()
-    hints.setColorScheme(_SCHEMES.get(scheme, Qt.ColorScheme.Unknown))  # the frame of the window too, where the system draws it
+    hints.setColorScheme(
+        _SCHEMES.get(scheme, Qt.ColorScheme.Unknown)
+    )  # the frame of the window too, where the system draws it
     if scheme not in _COLOURS:
         scheme = "dark" if (desktop or hints.colorScheme()) is Qt.ColorScheme.Dark else "light"
     palette = QPalette()

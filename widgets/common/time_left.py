@@ -9,13 +9,16 @@ _SHARE = 1 / 3
 class TimeLeft:
     """Watches a job's progress.
 
-    What comes before the first step that is done, such as tracing, happens once and says nothing of the steps to come; and of those
-    that are done the last third counts, at least the last second, as the pace changes with the size of portions and the machine.
+    What comes before the first step that is done, such as tracing, happens once and says nothing of the steps
+    to come; and of those that are done the last third counts, at least the last second, as the pace changes
+    with the size of portions and the machine.
     """
 
     def __init__(self) -> None:
         self._first = 0.0
-        self._marks: list[tuple[float, int]] = []  # the first of them is the one that the pace is measured from
+        self._marks: list[
+            tuple[float, int]
+        ] = []  # the first of them is the one that the pace is measured from
 
     def after(self, now: float, done: int, total: int) -> float | None:
         """Take note that at `now`, in seconds, so many steps are done; return the seconds that are left, None if not known."""

@@ -34,7 +34,11 @@ class Bubble(QWidget):
         self._side = ""
         self._ring = _Ring(parent)
         self._title, self._text, self._count = QLabel(), QLabel(wordWrap=True), QLabel()
-        self._skip = named(QPushButton(tr("&Skip"), flat=True), "welcome_skip", tr("See them again by Help > Welcome steps (Esc)"))
+        self._skip = named(
+            QPushButton(tr("&Skip"), flat=True),
+            "welcome_skip",
+            tr("See them again by Help > Welcome steps (Esc)"),
+        )
         self._back = named(QPushButton(tr("&Back")), "welcome_back", tr("The step before (Left)"))
         self._next = named(QPushButton(tr("&Next")), "welcome_next", tr("The next step (Right)"))
         self._column = QVBoxLayout(self)
@@ -54,7 +58,9 @@ class Bubble(QWidget):
         self._title.setText(f"<b>{title}</b>")
         self._text.setText(text)
         self._count.setText(tr("{number} of {total}", number=step[0], total=step[1]))
-        self.setAccessibleName(tr("Welcome, step {number} of {total}: {title}", number=step[0], total=step[1], title=title))
+        self.setAccessibleName(
+            tr("Welcome, step {number} of {total}: {title}", number=step[0], total=step[1], title=title)
+        )
         self.setAccessibleDescription(text)
         self._back.setEnabled(step[0] > 1)
         self._next.setText(tr("&Done") if step[0] == step[1] else tr("&Next"))
@@ -103,7 +109,11 @@ class Bubble(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay beside the target when it or the window changes; take the arrows from the buttons, which would move the focus."""
         if isinstance(watched, QPushButton):
-            is_ours = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _STEP_KEYS
+            is_ours = (
+                event.type() == QEvent.Type.KeyPress
+                and isinstance(event, QKeyEvent)
+                and event.key() in _STEP_KEYS
+            )
             return is_ours and self.event(event)
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show) and self.isVisible():
             self._place()
@@ -111,7 +121,11 @@ class Bubble(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape and the arrows from the menus' shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
             event.accept()
             return True
         return super().event(event)
@@ -152,7 +166,11 @@ class Bubble(QWidget):
             "right": [(0, y), (edge, y - _ARROW), (edge, y + _ARROW)],
             "left": [(self.width(), y), (self.width() - edge, y - _ARROW), (self.width() - edge, y + _ARROW)],
             "below": [(x, 0), (x - _ARROW, edge), (x + _ARROW, edge)],
-            "above": [(x, self.height()), (x - _ARROW, self.height() - edge), (x + _ARROW, self.height() - edge)],
+            "above": [
+                (x, self.height()),
+                (x - _ARROW, self.height() - edge),
+                (x + _ARROW, self.height() - edge),
+            ],
         }
         return QPolygonF([QPointF(*point) for point in points[self._side]])
 
@@ -177,9 +195,18 @@ def place_beside(around: QRect, size: QSize, within: QRect) -> tuple[str, QPoint
     middle = around.center() - QPoint(size.width() // 2, size.height() // 2)
     sides = {
         "right": (within.right() - around.right() - size.width(), QPoint(around.right() + _GAP, middle.y())),
-        "left": (around.left() - within.left() - size.width(), QPoint(around.left() - _GAP - size.width(), middle.y())),
-        "below": (within.bottom() - around.bottom() - size.height(), QPoint(middle.x(), around.bottom() + _GAP)),
-        "above": (around.top() - within.top() - size.height(), QPoint(middle.x(), around.top() - _GAP - size.height())),
+        "left": (
+            around.left() - within.left() - size.width(),
+            QPoint(around.left() - _GAP - size.width(), middle.y()),
+        ),
+        "below": (
+            within.bottom() - around.bottom() - size.height(),
+            QPoint(middle.x(), around.bottom() + _GAP),
+        ),
+        "above": (
+            around.top() - within.top() - size.height(),
+            QPoint(middle.x(), around.top() - _GAP - size.height()),
+        ),
     }
     side = max(sides, key=lambda name: sides[name][0])
     place = sides[side][1]

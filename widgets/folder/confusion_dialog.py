@@ -36,7 +36,8 @@ class ConfusionDialog(QDialog):
     Signals
     -------
     cell_chosen : tuple of int, int
-        The user wants to see the pictures of a class, by its number, that are taken for another, or for their own.
+        The user wants to see the pictures of a class, by its number, that are taken for another, or for their
+        own.
     """
 
     cell_chosen = Signal(object)
@@ -47,9 +48,14 @@ class ConfusionDialog(QDialog):
         self._shown: tuple[str, Confusion] | None = None
         self._sized: tuple[int, ...] = ()
         self._says = named(QLabel(wordWrap=True), "confusion_says")
-        self._table = named(QTableWidget(), "confusion", tr("Click a cell, or press Enter on it, to see its pictures in the strip"))
+        self._table = named(
+            QTableWidget(),
+            "confusion",
+            tr("Click a cell, or press Enter on it, to see its pictures in the strip"),
+        )
         self._hint = QLabel(
-            tr("Rows are right classes, columns what the network says. Click a cell to see its pictures."), wordWrap=True
+            tr("Rows are right classes, columns what the network says. Click a cell to see its pictures."),
+            wordWrap=True,
         )
         self._assemble()
         self._table.cellClicked.connect(self._choose)
@@ -61,11 +67,18 @@ class ConfusionDialog(QDialog):
         total, right = int(counts.sum()), int(np.trace(counts))
         self.setWindowTitle(tr("Confusion matrix: {name}", name=name))
         self._classes = _worth_showing(counts)
-        said = tr("Accuracy {share:.1%}: {right:,} of {total:,} are right.", share=right / max(1, total), right=right, total=total)
+        said = tr(
+            "Accuracy {share:.1%}: {right:,} of {total:,} are right.",
+            share=right / max(1, total),
+            right=right,
+            total=total,
+        )
         if len(self._classes) < np.count_nonzero(counts.sum(0) + counts.sum(1)):
             said += " " + tr("The {count} classes with most mistakes are shown.", count=len(self._classes))
         self._says.setText(said)
-        self._fill(confusion.classes, counts[np.ix_(self._classes, self._classes)], counts.sum(1)[self._classes])
+        self._fill(
+            confusion.classes, counts[np.ix_(self._classes, self._classes)], counts.sum(1)[self._classes]
+        )
 
     def _fill(self, classes: tuple[str, ...], counts: Integers, totals: Integers) -> None:
         names = [classes[number] for number in self._classes]
@@ -110,7 +123,11 @@ class ConfusionDialog(QDialog):
         for column in range(count + 1):
             self._table.setColumnWidth(column, max(_CELL, self._table.columnWidth(column)))
         header = self._table.verticalHeader()
-        width = header.sizeHint().width() + sum(self._table.columnWidth(column) for column in range(count + 1)) + 50
+        width = (
+            header.sizeHint().width()
+            + sum(self._table.columnWidth(column) for column in range(count + 1))
+            + 50
+        )
         self.resize(min(max(420, width), _WIDEST), min(170 + _ROW * (count + 1), _HIGHEST))
 
     def _choose(self, row: int, column: int) -> None:
@@ -129,7 +146,9 @@ class ConfusionDialog(QDialog):
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._table.setAccessibleName(tr("Confusion matrix"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)  # Enter belongs to the cells
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(
+            False
+        )  # Enter belongs to the cells
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         for widget in (self._says, self._hint):

@@ -50,10 +50,16 @@ class FilmStrip(QWidget):
         self._thumbnails = Thumbnails(self)
         self._rows = StripRows(self._thumbnails, self)
         self._counts = named(QLabel(), "counts")
-        self._order = named(QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one"))
-        self._mistakes = named(QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly"))
+        self._order = named(
+            QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one")
+        )
+        self._mistakes = named(
+            QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly")
+        )
         self._all = named(
-            QPushButton(tr("Show all")), "show_all", tr("Show not only the pictures of one cell of the confusion matrix")
+            QPushButton(tr("Show all")),
+            "show_all",
+            tr("Show not only the pictures of one cell of the confusion matrix"),
         )
         self._list = named(_Strip(), "strip")
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -181,7 +187,9 @@ class FilmStrip(QWidget):
         """Put the controls beside the counts where there is room for both."""
         super().resizeEvent(event)
         is_wide = event.size().width() >= _WIDE
-        self._top.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._top.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
 
 
 class _Strip(QListView):
@@ -199,7 +207,9 @@ class _Strip(QListView):
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures are as high as it leaves room for
+        self.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        )  # pictures are as high as it leaves room for
         self.setAccessibleName(tr("Pictures of the folder"))
 
     @property
@@ -235,7 +245,12 @@ class _Strip(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from picture to picture, Home and End to the first and the last; Enter opens the one found by typing."""
         row, last = self.chosen.row(), self.model().rowCount() - 1
-        places = {Qt.Key.Key_Left: row - 1, Qt.Key.Key_Right: row + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        places = {
+            Qt.Key.Key_Left: row - 1,
+            Qt.Key.Key_Right: row + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
         key = Qt.Key(event.key())
         if key in places:
             self.go_to(places[key])
@@ -250,7 +265,9 @@ def _sentence(tally: Tally) -> str:
     parts = [tr("1 picture") if tally.total == 1 else tr("{number:,} pictures", number=tally.total)]
     if tally.accuracy is not None:
         share = tr("accuracy {share:.1%}", share=tally.accuracy)
-        parts.append(f"<b>{share}</b> " + tr("({right:,} of {labelled:,})", right=tally.right, labelled=tally.labelled))
+        parts.append(
+            f"<b>{share}</b> " + tr("({right:,} of {labelled:,})", right=tally.right, labelled=tally.labelled)
+        )
     parts.append(tr("{number:,} predicted", number=tally.done))
     if tally.failed:
         parts.append(tr("{number:,} cannot be read", number=tally.failed))

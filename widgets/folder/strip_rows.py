@@ -38,7 +38,9 @@ class StripRows(QAbstractListModel):
         self._shown: list[int] = []
         self._rows: dict[Entry, int] = {}
         self.order, self.mistakes_only = ORDERS[0], False
-        self.cell: tuple[int, int] | None = None  # the right class and the predicted one of those to be seen; None for all
+        self.cell: tuple[int, int] | None = (
+            None  # the right class and the predicted one of those to be seen; None for all
+        )
         self.is_outdated = False  # whether predictions have come in that may change the order
         thumbnails.read.connect(self._repaint)
 
@@ -95,7 +97,9 @@ class StripRows(QAbstractListModel):
 
     def _cell_of(self, number: int) -> tuple[int, int] | None:
         label, prediction = self._labels[number], self._found[number]
-        return None if label is None or prediction is None or prediction.failure else (label, prediction.index)
+        return (
+            None if label is None or prediction is None or prediction.failure else (label, prediction.index)
+        )
 
     def _says(self, number: int) -> str:
         prediction = self._found[number]
@@ -168,11 +172,19 @@ class StripDelegate(QStyledItemDelegate):
         else:
             painter.drawRect(place.adjusted(0, 0, -1, -1))
             if isinstance(picture, str):
-                icon("image-broken-variant").paint(painter, place.adjusted(0, place.height() // 3, 0, -(place.height() // 3)))
-        painter.setPen(palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text))
-        self._draw_lines(painter, option.fontMetrics, rect, index, QIcon.Mode.Selected if chosen else QIcon.Mode.Normal)
+                icon("image-broken-variant").paint(
+                    painter, place.adjusted(0, place.height() // 3, 0, -(place.height() // 3))
+                )
+        painter.setPen(
+            palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
+        )
+        self._draw_lines(
+            painter, option.fontMetrics, rect, index, QIcon.Mode.Selected if chosen else QIcon.Mode.Normal
+        )
 
-    def _draw_lines(self, painter: QPainter, metrics: QFontMetrics, rect: QRect, index: Index, mode: QIcon.Mode) -> None:
+    def _draw_lines(
+        self, painter: QPainter, metrics: QFontMetrics, rect: QRect, index: Index, mode: QIcon.Mode
+    ) -> None:
         height, width = metrics.height(), rect.width() - 2 * _PADDING
         line = QRect(rect.left() + _PADDING, rect.top() + self._side + 2 * _PADDING, width, height)
         name = metrics.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width)
@@ -180,18 +192,27 @@ class StripDelegate(QStyledItemDelegate):
         line.translate(0, height + 1)
         mark, text = index.data(_MARK), index.data(SAYS)
         what, gap, score = text.rpartition("  ")
-        kept = metrics.horizontalAdvance(gap + score) if gap else 0  # the score is to be seen, however long the name of the class
+        kept = (
+            metrics.horizontalAdvance(gap + score) if gap else 0
+        )  # the score is to be seen, however long the name of the class
         room = line.width() - (_MARK_SIDE + 2 if mark else 0)
-        text = metrics.elidedText(what or text, Qt.TextElideMode.ElideRight, room - kept) + (gap + score if gap else "")
+        text = metrics.elidedText(what or text, Qt.TextElideMode.ElideRight, room - kept) + (
+            gap + score if gap else ""
+        )
         left = line.left() + (line.width() - metrics.horizontalAdvance(text)) // 2
         if mark:
             left = max(left + _MARK_SIDE // 2, line.left() + _MARK_SIDE + 2)
             top = line.top() + (height - _MARK_SIDE) // 2
             icon(mark).paint(painter, QRect(left - _MARK_SIDE - 2, top, _MARK_SIDE, _MARK_SIDE), mode=mode)
-        painter.drawText(QRect(left, line.top(), line.right() + 1 - left, height), Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(
+            QRect(left, line.top(), line.right() + 1 - left, height), Qt.AlignmentFlag.AlignLeft, text
+        )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(max(_NARROWEST, round(1.5 * self._side)) + 2 * _PADDING + 4, self._side + _beside(option.fontMetrics))
+        return QSize(
+            max(_NARROWEST, round(1.5 * self._side)) + 2 * _PADDING + 4,
+            self._side + _beside(option.fontMetrics),
+        )
 
 
 def _beside(metrics: QFontMetrics) -> int:

@@ -93,7 +93,11 @@ class _Reading(QRunnable):
         except UserError as error:
             self._thumbnails.tell(self._entry, str(error))
         except MemoryError:
-            said = tr("{name} is too large for this machine's memory.", name=self._entry.path.name) + " " + tr("Make it smaller.")
+            said = (
+                tr("{name} is too large for this machine's memory.", name=self._entry.path.name)
+                + " "
+                + tr("Make it smaller.")
+            )
             self._thumbnails.tell(self._entry, said)
         else:
             height, width = pixels.shape[:2]

@@ -83,7 +83,9 @@ class _Row(QWidget):
         shape = " x ".join(map(str, entry.shape))
         tip = tr("What input {name!r}, {shape}, receives everywhere", name=entry.name, shape=shape)
         self._value = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=5), f"held-{entry.name}", tip)
-        self._choose = named(QPushButton(tr("Picture...")), f"picture-{entry.name}", tr("Give this input a picture of its own"))
+        self._choose = named(
+            QPushButton(tr("Picture...")), f"picture-{entry.name}", tr("Give this input a picture of its own")
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._value, stretch=1)
@@ -103,7 +105,9 @@ class _Row(QWidget):
         return self._choose
 
     def held(self) -> Held:
-        return Held(self.entry.name, 0 if self._photograph is not None else self._value.value(), self._photograph)
+        return Held(
+            self.entry.name, 0 if self._photograph is not None else self._value.value(), self._photograph
+        )
 
     def show_held(self, held: Held) -> None:
         with QSignalBlocker(self), QSignalBlocker(self._value):
@@ -115,7 +119,9 @@ class _Row(QWidget):
         if self._photograph is not None:
             self._take(None)
             return
-        path = QFileDialog.getOpenFileName(self, tr("Picture for input {name}", name=self.entry.name), "", kinds_of_pictures())[0]
+        path = QFileDialog.getOpenFileName(
+            self, tr("Picture for input {name}", name=self.entry.name), "", kinds_of_pictures()
+        )[0]
         if not path:
             return
         try:
@@ -126,5 +132,7 @@ class _Row(QWidget):
     def _take(self, photograph: Photograph | None) -> None:
         self._photograph = photograph
         self._value.setEnabled(photograph is None)
-        self._choose.setText(tr("Picture...") if photograph is None else tr("No {name}", name=photograph.name))
+        self._choose.setText(
+            tr("Picture...") if photograph is None else tr("No {name}", name=photograph.name)
+        )
         self.changed.emit()

@@ -49,11 +49,21 @@ class InputForm(QWidget):
         super().__init__(parent)
         self._scaling = ScalingChoice()
         self._fit = named(QComboBox(), "fit", tr(_FIT_TIP))
-        self._height = named(QSpinBox(minimum=8, maximum=4096), "height", tr("Rows of the input, which this model leaves open"))
-        self._width = named(QSpinBox(minimum=8, maximum=4096), "width", tr("Columns of the input, which this model leaves open"))
-        self._picture = named(QComboBox(), "picture-input", tr("The input that the picture goes into and that is explained"))
+        self._height = named(
+            QSpinBox(minimum=8, maximum=4096), "height", tr("Rows of the input, which this model leaves open")
+        )
+        self._width = named(
+            QSpinBox(minimum=8, maximum=4096),
+            "width",
+            tr("Columns of the input, which this model leaves open"),
+        )
+        self._picture = named(
+            QComboBox(), "picture-input", tr("The input that the picture goes into and that is explained")
+        )
         self._seen = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._seen.setFixedSize(_SEEN, _SEEN)  # so that nothing moves under the mouse when another model opens
+        self._seen.setFixedSize(
+            _SEEN, _SEEN
+        )  # so that nothing moves under the mouse when another model opens
         self._range = QLabel(wordWrap=True)
         self._others = HeldInputs()
         self._model: Model | None = None
@@ -97,9 +107,15 @@ class InputForm(QWidget):
     def show_seen(self, view: Bytes, low: float, high: float) -> None:
         """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
         self._scaling.show_texts({})  # what was compared was another picture, or prepared otherwise
-        image = QImage(view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888)
+        image = QImage(
+            view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888
+        )
         pixmap = QPixmap.fromImage(image)
-        scaled = pixmap.scaled(QSize(_SEEN, _SEEN), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        scaled = pixmap.scaled(
+            QSize(_SEEN, _SEEN),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
         self._seen.setPixmap(scaled)
         said = later("The network sees {height} x {width}, values {low:.4g} to {high:.4g}")
         self._range.setText(tr(said, height=view.shape[0], width=view.shape[1], low=low, high=high))
@@ -115,7 +131,10 @@ class InputForm(QWidget):
 
     def _texts(self, found: tuple[tuple[str, int, float], ...]) -> dict[str, str]:
         assert self._model is not None
-        return {scaling: f"{scaling_name(scaling)}: {self._model.label(index)} {share:.2f}" for scaling, index, share in found}
+        return {
+            scaling: f"{scaling_name(scaling)}: {self._model.label(index)} {share:.2f}"
+            for scaling, index, share in found
+        }
 
     def show_held(self, held: tuple[Held, ...]) -> None:
         """Show what the other inputs receive, without telling."""
@@ -154,7 +173,9 @@ class InputForm(QWidget):
         self._height.editingFinished.connect(self._resize)
         self._width.editingFinished.connect(self._resize)
         self._picture.activated.connect(self._reopen)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # the list above gives way, not these rows
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
+        )  # the list above gives way, not these rows
         for field in (self._fit, self._height, self._width, self._picture):
             keep_wheel_away(field)
         self._height.setAccessibleName(tr("Rows of the input"))
@@ -166,10 +187,15 @@ class InputForm(QWidget):
 
     def _resize(self) -> None:
         """Ask for another size, once it is another."""
-        if self._model is not None and (self._height.value(), self._width.value()) != self._model.input_shape[:2]:
+        if (
+            self._model is not None
+            and (self._height.value(), self._width.value()) != self._model.input_shape[:2]
+        ):
             self._reopen()
 
     def _reopen(self) -> None:
         assert self._model is not None
         is_open = self._model.inputs[self._model.picture].is_open
-        self.reopen_asked.emit((self._height.value(), self._width.value()) if is_open else None, self._picture.currentText())
+        self.reopen_asked.emit(
+            (self._height.value(), self._width.value()) if is_open else None, self._picture.currentText()
+        )

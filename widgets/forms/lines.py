@@ -37,7 +37,9 @@ class LayersLine(QLineEdit):
     def menu(self) -> QMenu:
         """Return the menu of all layers, those in the line ticked; what is typed above them leaves those whose paths have it."""
         menu, chosen, entries = QMenu(self), self.chosen(), dict[str, QAction]()
-        filter_ = named(QLineEdit(placeholderText=tr("Filter layers"), clearButtonEnabled=True), "filter_layers")
+        filter_ = named(
+            QLineEdit(placeholderText=tr("Filter layers"), clearButtonEnabled=True), "filter_layers"
+        )
         filter_.textChanged.connect(lambda text: _leave(entries, text))
         first = QWidgetAction(menu)
         first.setDefaultWidget(filter_)

@@ -64,7 +64,9 @@ class MethodPanel(QWidget):
         self._wanted = next(iter(METHODS))
         self._methods = named(QComboBox(), "methods")
         self._presets = named(QComboBox(), "presets")
-        self._ask = named(QToolButton(), "method_help", tr("What is this method? When is it not to be believed? (F1)"))
+        self._ask = named(
+            QToolButton(), "method_help", tr("What is this method? When is it not to be believed? (F1)")
+        )
         self._summary = QLabel(wordWrap=True)
         self._form = ParamForm()
         self._run = named(QPushButton(tr("Run")), "run")
@@ -192,7 +194,9 @@ class MethodPanel(QWidget):
             for name, cls in METHODS.items():
                 if cls.family == family:
                     self._methods.addItem(tr(cls.title), name)
-                    self._methods.setItemData(self._methods.count() - 1, tr(cls.summary), Qt.ItemDataRole.ToolTipRole)
+                    self._methods.setItemData(
+                        self._methods.count() - 1, tr(cls.summary), Qt.ItemDataRole.ToolTipRole
+                    )
         self._methods.setMaxVisibleItems(self._methods.count())
         self._methods.setCurrentIndex(self._methods.findData(self._wanted))
 
@@ -217,7 +221,9 @@ class MethodPanel(QWidget):
         name = self._presets.currentData()
         if name == _OWN:
             return
-        layers = () if name == _DEFAULTS else ("map", "kernel")  # other presets leave the layer that the user has chosen
+        layers = (
+            () if name == _DEFAULTS else ("map", "kernel")
+        )  # other presets leave the layer that the user has chosen
         defaults = {spec.name: spec.default for spec in specs(self._class()) if spec.kind not in layers}
         self._form.set_values({**defaults, **self._class().presets.get(name, {})})
         self._show_preset(name)

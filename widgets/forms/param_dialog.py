@@ -25,13 +25,17 @@ class ParamDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, title: str, specs: tuple[Spec, ...], model: Model, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, specs: tuple[Spec, ...], model: Model, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._form = ParamForm()
         self._form.show_specs(specs, model)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
         layout = QVBoxLayout(self)
         layout.addWidget(self._form)
         layout.addStretch(1)

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from engine.core.model import Model
 from engine.core.params import Spec, Value
@@ -143,7 +152,11 @@ class ParamForm(QWidget):
         for choice in choices:
             box.addItem(tr(choice), choice)
         box.currentIndexChanged.connect(self.edited)
-        return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(str(value))))
+        return (
+            box,
+            lambda: str(box.currentData()),
+            lambda value: box.setCurrentIndex(max(0, box.findData(str(value)))),
+        )
 
     def _layer(self, kind: str) -> _Field:
         box = _narrow(QComboBox())
@@ -151,7 +164,11 @@ class ParamForm(QWidget):
         for path in self._model.layers(kind) if self._model else ():
             box.addItem(path, path)
         box.currentIndexChanged.connect(self.edited)
-        return box, lambda: str(box.currentData()), lambda value: box.setCurrentIndex(max(0, box.findData(value)))
+        return (
+            box,
+            lambda: str(box.currentData()),
+            lambda value: box.setCurrentIndex(max(0, box.findData(value))),
+        )
 
     def _layers(self) -> _Field:
         line = LayersLine(self._model.layers("map") if self._model else ())

@@ -10,4 +10,8 @@ class PlainSpinBox(QDoubleSpinBox):
 
     def textFromValue(self, value: float) -> str:
         text = super().textFromValue(value)
-        return text.rstrip("0").rstrip(self.locale().decimalPoint()) if self.locale().decimalPoint() in text else text
+        return (
+            text.rstrip("0").rstrip(self.locale().decimalPoint())
+            if self.locale().decimalPoint() in text
+            else text
+        )

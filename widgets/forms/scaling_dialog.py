@@ -44,13 +44,19 @@ class ScalingDialog(QDialog):
         self._ends = [_number(name, value) for name, value in (("low", low), ("high", high))]
         self._mean = [_number(f"mean_{place}", value) for place, value in enumerate(mean)]
         self._std = [_number(f"std_{place}", value) for place, value in enumerate(std)]
-        self._reversed = named(QCheckBox(tr("Blue, green, red")), "bgr", tr("Mean and deviation then count in this order, too"))
+        self._reversed = named(
+            QCheckBox(tr("Blue, green, red")), "bgr", tr("Mean and deviation then count in this order, too")
+        )
         self._reversed.setChecked(is_reversed)
         self._per_picture = named(QComboBox(), "per_picture")
         for name in ("", *PER_PICTURE):
             self._per_picture.addItem(tr(_PER_PICTURE[name]), name)
         self._per_picture.setCurrentIndex(self._per_picture.findData(per_picture))
-        self._band = named(QCheckBox(tr("Another band, not transparency")), "band", tr("For networks that take four channels"))
+        self._band = named(
+            QCheckBox(tr("Another band, not transparency")),
+            "band",
+            tr("For networks that take four channels"),
+        )
         self._band.setChecked(band)
         self._fault = QLabel(wordWrap=True)
         self._assemble()
@@ -71,7 +77,9 @@ class ScalingDialog(QDialog):
         layout.addRow(tr("Each picture is"), self._per_picture)
         layout.addRow(tr("Fourth channel"), self._band)
         layout.addRow(self._fault)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addRow(buttons)

@@ -116,7 +116,11 @@ class _Heading(_Plate):
             painter.setPen(colour)
             place = QRect(inner.left(), top, inner.width(), height)
             wraps = text == self._lines[-1]
-            shown = text if wraps else QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
+            shown = (
+                text
+                if wraps
+                else QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
+            )
             painter.drawText(place, Qt.TextFlag.TextWordWrap | _HALF if wraps else _HALF, shown)
             top += height
 
@@ -124,8 +128,12 @@ class _Heading(_Plate):
         small = self.font_of(_SENTENCE)
         fonts = self.font_of(_TITLE, bold=True), self.font_of(_DETAIL), small, small
         heights = [round(QFontMetrics(font).height() * 1.05) for font in fonts[:-1]]
-        wrapped = QFontMetrics(small).boundingRect(0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, self._lines[-1])
-        lines = zip(self._lines, (*heights, wrapped.height()), fonts, (_TEXT, _PALE, _PALE, _GREY), strict=True)
+        wrapped = QFontMetrics(small).boundingRect(
+            0, 0, width, 10_000, Qt.TextFlag.TextWordWrap, self._lines[-1]
+        )
+        lines = zip(
+            self._lines, (*heights, wrapped.height()), fonts, (_TEXT, _PALE, _PALE, _GREY), strict=True
+        )
         return [(text, height, font, colour) for text, height, font, colour in lines if text]
 
 
@@ -150,7 +158,9 @@ class _Rows(_Plate):
     def bar_of(self, row: int) -> QRect:
         """Return where the bar of a row lies on the plate, if its share were 1."""
         padding, height = round(_PADDING * self.unit), round(_ROW * self.unit)
-        return QRect(padding, padding + round(row * (_ROW + _GAP) * self.unit), self.width() - 2 * padding, height)
+        return QRect(
+            padding, padding + round(row * (_ROW + _GAP) * self.unit), self.width() - 2 * padding, height
+        )
 
     def draw(self, painter: QPainter, inner: QRect) -> None:
         font, bold = self.font_of(_NAME), self.font_of(_NAME, bold=True)
@@ -160,7 +170,9 @@ class _Rows(_Plate):
             track = self.bar_of(number)
             painter.fillRect(track, _TRACK)
             length = round(track.width() * min(1.0, max(0.0, row.share)))
-            painter.fillRect(QRect(track.topLeft(), QSize(length, track.height())), _EXPLAINED if row.explained else _BAR)
+            painter.fillRect(
+                QRect(track.topLeft(), QSize(length, track.height())), _EXPLAINED if row.explained else _BAR
+            )
             painter.setPen(_TEXT)
             text = track.adjusted(side, 0, -side, 0)
             painter.setFont(bold)
@@ -188,7 +200,9 @@ class _Line(_Plate):
     def needed(self) -> QSize:
         """The size that the text needs."""
         metrics, padding = QFontMetrics(self.font_of(self._size)), 2 * round(_PADDING * self.unit)
-        return QSize(metrics.horizontalAdvance(self._text) + padding + 2, metrics.height() + round(padding * 0.6))
+        return QSize(
+            metrics.horizontalAdvance(self._text) + padding + 2, metrics.height() + round(padding * 0.6)
+        )
 
     def draw(self, painter: QPainter, inner: QRect) -> None:
         font = self.font_of(self._size)
@@ -281,7 +295,9 @@ class BigLabels(QObject):
         wanted = (bool(caption.title), bool(caption.rows), bool(caption.measured), self.has_keys)
         corner = self._canvas.mapTo(self._place, QPoint())
         canvas, whole = QRect(corner, self._canvas.size()), self._place.rect()
-        unit = max(2.0, min(whole.height() / 100, canvas.height() / 70, canvas.width() / (_WIDTH + 2 * _MARGIN)))
+        unit = max(
+            2.0, min(whole.height() / 100, canvas.height() / 70, canvas.width() / (_WIDTH + 2 * _MARGIN))
+        )
         for plate, has_content in zip(plates, wanted, strict=True):
             if plate.unit != unit:
                 plate.unit = unit
@@ -289,12 +305,18 @@ class BigLabels(QObject):
             plate.setVisible(self._shown and has_content)
             plate.raise_()
         margin, width = round(_MARGIN * unit), round(_WIDTH * unit)
-        self._heading.setGeometry(canvas.left() + margin, canvas.top() + margin, width, self._heading.height_for(width))
+        self._heading.setGeometry(
+            canvas.left() + margin, canvas.top() + margin, width, self._heading.height_for(width)
+        )
         height = self._rows.needed
         self._rows.setGeometry(canvas.left() + margin, canvas.bottom() - margin - height, width, height)
         self._place_measured(canvas, margin)
         size = self._keys.needed.boundedTo(QSize(whole.width() - 2 * margin, whole.height()))
-        self._keys.setGeometry(QRect(QPoint(whole.right() - margin - size.width(), whole.bottom() - margin - size.height()), size))
+        self._keys.setGeometry(
+            QRect(
+                QPoint(whole.right() - margin - size.width(), whole.bottom() - margin - size.height()), size
+            )
+        )
         if self._keys.geometry().intersects(self._rows.geometry()) and not self._rows.isHidden():
             self._keys.move(self._keys.x(), self._rows.y() - margin - size.height())
 

@@ -1,7 +1,17 @@
 """The line above moving pictures: where they come from, playing and freezing, and how fast everything is."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets.common.language import tr
 from widgets.common.naming import named
@@ -46,19 +56,29 @@ class LiveBar(QFrame):
         self._title = QLabel()
         self._play = self._button("live_play", tr("Pause or go on with the recording"))
         self._place = named(
-            QSlider(Qt.Orientation.Horizontal), "live_place", tr("Where the recording stands; drag to go elsewhere")
+            QSlider(Qt.Orientation.Horizontal),
+            "live_place",
+            tr("Where the recording stands; drag to go elsewhere"),
         )
         self._time = QLabel()
-        self._freeze = self._button("live_freeze", tr("Make this frame a picture like any other, for all methods (Space)"))
+        self._freeze = self._button(
+            "live_freeze", tr("Make this frame a picture like any other, for all methods (Space)")
+        )
         self._ago = named(
-            QSlider(Qt.Orientation.Horizontal), "live_ago", tr("Step back through the last seconds (comma and full stop)")
+            QSlider(Qt.Orientation.Horizontal),
+            "live_ago",
+            tr("Step back through the last seconds (comma and full stop)"),
         )
         self._ago_text = QLabel()
         self._follow = named(
-            QCheckBox(tr("Follow the likeliest class")), "live_follow", tr("Off: the class that you click stays the one")
+            QCheckBox(tr("Follow the likeliest class")),
+            "live_follow",
+            tr("Off: the class that you click stays the one"),
         )
         self._rates = named(
-            QLabel(), "live_rates", tr("Measured: pictures shown, frames explained, delay from camera to map, left out")
+            QLabel(),
+            "live_rates",
+            tr("Measured: pictures shown, frames explained, delay from camera to map, left out"),
         )
         self._reopen = self._button("live_reopen", tr("Open the source again"))
         self._close = self._button("live_close", tr("End live viewing; the last frame stays"))
@@ -108,7 +128,9 @@ class LiveBar(QFrame):
         self._ago.setVisible(seconds > 0)
         self._ago_text.setVisible(seconds > 0)
         self._ago_text.setText(
-            tr("at the moment of freezing") if not round(ago * _TENTH) else tr("{seconds:.1f} s before", seconds=ago)
+            tr("at the moment of freezing")
+            if not round(ago * _TENTH)
+            else tr("{seconds:.1f} s before", seconds=ago)
         )
 
     def show_follow(self, follows: bool) -> None:
@@ -152,7 +174,16 @@ class LiveBar(QFrame):
         self._reopen.setText(tr("Open again"))
         self._follow.setChecked(True)
         self._line = QHBoxLayout()
-        for widget in (self._title, self._play, self._place, self._time, self._freeze, self._ago, self._ago_text, self._follow):
+        for widget in (
+            self._title,
+            self._play,
+            self._place,
+            self._time,
+            self._freeze,
+            self._ago,
+            self._ago_text,
+            self._follow,
+        ):
             self._line.addWidget(widget, stretch=widget in (self._place, self._ago))
         self._line.addStretch()
         self._line.addWidget(self._reopen)

@@ -21,7 +21,9 @@ class LiveButton(QToolButton):
         self._symbol, self._colour = symbol, ""
         self.setText(text)
         self.setAccessibleName(tip)
-        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        beside = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
         self.setToolButtonStyle(beside)
         self._paint_icon()
 
@@ -38,19 +40,34 @@ class RecordButton(LiveButton):
     """Begins and ends a recording; red, with the time that has been recorded, while there is one."""
 
     def __init__(self) -> None:
-        super().__init__("live_record", tr("Record"), "record-circle-outline", tr("Record picture and map to a video file (R)"))
+        super().__init__(
+            "live_record",
+            tr("Record"),
+            "record-circle-outline",
+            tr("Record picture and map to a video file (R)"),
+        )
         self.setCheckable(True)
 
     def show_idle(self) -> None:
         """Show that nothing is being recorded."""
         self.setChecked(False)
-        self._show(tr("Record"), "record-circle-outline", "", tr("Record picture and map to a video file (R)"))
+        self._show(
+            tr("Record"), "record-circle-outline", "", tr("Record picture and map to a video file (R)")
+        )
 
     def show_recording(self, time: str, is_paused: bool, num_left_out: int) -> None:
         """Show how long the recording is, whether it waits for the picture to move, and what could not be written in time."""
         self.setChecked(True)
-        left_out = "; " + tr("{count} frames came too fast to be written", count=num_left_out) if num_left_out else ""
-        tip = tr("The recording waits until the picture moves again") if is_paused else tr("End the recording (R)")
+        left_out = (
+            "; " + tr("{count} frames came too fast to be written", count=num_left_out)
+            if num_left_out
+            else ""
+        )
+        tip = (
+            tr("The recording waits until the picture moves again")
+            if is_paused
+            else tr("End the recording (R)")
+        )
         symbol = "pause-circle-outline" if is_paused else "record-circle"
         self._show(tr("{time} waiting", time=time) if is_paused else time, symbol, _RED, f"{tip}{left_out}")
 

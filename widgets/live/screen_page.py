@@ -3,7 +3,17 @@
 import sys
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QScreen
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QScreen,
+)
 from PySide6.QtWidgets import QFormLayout, QPushButton, QRadioButton, QSpinBox, QWidget
 
 from engine.core.errors import UserError
@@ -25,8 +35,14 @@ class ScreenPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._choice: ScreenChoice | None = None
-        self._whole = named(QRadioButton(tr("&Whole main screen")), "screen_whole", tr("All that the main screen shows"))
-        self._part = named(QRadioButton(tr("&Part of the screen")), "screen_part", tr("A rectangle, in the screen's own pixels"))
+        self._whole = named(
+            QRadioButton(tr("&Whole main screen")), "screen_whole", tr("All that the main screen shows")
+        )
+        self._part = named(
+            QRadioButton(tr("&Part of the screen")),
+            "screen_part",
+            tr("A rectangle, in the screen's own pixels"),
+        )
         self._whole.setChecked(True)
         titles = {"left": tr("&Left"), "top": tr("&Top"), "width": tr("Wi&dth"), "height": tr("&Height")}
         self._sides = {side: _side(side) for side in titles}
@@ -49,7 +65,9 @@ class ScreenPage(QWidget):
         rectangle = QRect(part.left, part.top, part.width, part.height)
         if not any(rectangle.intersects(_in_pixels(screen)) for screen in QGuiApplication.screens()):
             size = {side: getattr(part, side) for side in self._sides}
-            message = tr("The part of {width} × {height} at {left}, {top} lies outside of the screen.", **size)
+            message = tr(
+                "The part of {width} × {height} at {left}, {top} lies outside of the screen.", **size
+            )
             raise UserError(message, tr("Choose the part on the screen."))
         return part
 
@@ -158,8 +176,16 @@ class ScreenChoice(QWidget):
             painter.setPen(QPen(_EDGE, 2))
             painter.drawRect(self._dragged)
         painter.setPen(Qt.GlobalColor.white)
-        says = f"{self._dragged.width()} × {self._dragged.height()}" if not self._dragged.isEmpty() else self.accessibleName()
-        painter.drawText(self.rect().adjusted(0, 24, 0, 0), int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), says)
+        says = (
+            f"{self._dragged.width()} × {self._dragged.height()}"
+            if not self._dragged.isEmpty()
+            else self.accessibleName()
+        )
+        painter.drawText(
+            self.rect().adjusted(0, 24, 0, 0),
+            int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop),
+            says,
+        )
 
     def _drag_to(self, place: QPoint) -> None:
         assert self._from is not None

@@ -89,7 +89,9 @@ class SourceDialog(QDialog):
             page = self._pages[kind]
             assert isinstance(page, QWidget)
             self._stack.addWidget(page)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        )
         columns = QHBoxLayout()
         columns.addWidget(self._kinds)
         columns.addWidget(self._stack, stretch=1)
@@ -98,7 +100,9 @@ class SourceDialog(QDialog):
         layout.addWidget(self._complaint)
         layout.addWidget(buttons)
         named(buttons.button(QDialogButtonBox.StandardButton.Open), "open_source").setDefault(True)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # Enter always opens; Esc cancels
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(
+            False
+        )  # Enter always opens; Esc cancels
         self.resize(660, 400)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -23,7 +23,15 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.errors import UserError
-from engine.video.source import VIDEO_SUFFIXES, Demonstration, Device, PictureSeries, Source, Stream, VideoFile
+from engine.video.source import (
+    VIDEO_SUFFIXES,
+    Demonstration,
+    Device,
+    PictureSeries,
+    Source,
+    Stream,
+    VideoFile,
+)
 from widgets.common.language import tr
 from widgets.common.naming import named
 
@@ -62,13 +70,23 @@ class CameraPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._wanted: Device | None = None
-        self._list = named(QListWidget(), "cameras", tr("The cameras of this computer; none is opened before you choose it"))
+        self._list = named(
+            QListWidget(), "cameras", tr("The cameras of this computer; none is opened before you choose it")
+        )
         self._list.setAccessibleName(tr("Cameras"))
         self._state = QLabel(wordWrap=True)
-        self._refresh = named(QPushButton(tr("&Refresh"), autoDefault=False), "refresh_cameras", tr("Look for cameras again"))
-        self._size = _choice("camera_size", tr("Width and height to ask the camera for"), (tr("as the camera likes"), "640 × 480"))
+        self._refresh = named(
+            QPushButton(tr("&Refresh"), autoDefault=False), "refresh_cameras", tr("Look for cameras again")
+        )
+        self._size = _choice(
+            "camera_size",
+            tr("Width and height to ask the camera for"),
+            (tr("as the camera likes"), "640 × 480"),
+        )
         self._size.addItems([f"{width} × {height}" for width, height in _SIZES[2:]])
-        self._rate = _choice("camera_rate", tr("Frames a second to ask the camera for"), (tr("as the camera likes"),))
+        self._rate = _choice(
+            "camera_rate", tr("Frames a second to ask the camera for"), (tr("as the camera likes"),)
+        )
         self._rate.addItems([tr("{rate} a second", rate=rate) for rate in _RATES[1:]])
         self._mirrored = _mirrored("camera_mirrored", True)
         above = QHBoxLayout()
@@ -99,17 +117,28 @@ class CameraPage(QWidget):
             item = QListWidgetItem(device.title)
             item.setData(_DEVICE, device)
             self._list.addItem(item)
-        alike = [number for number, device in enumerate(devices) if wanted is not None and device.title == wanted.title]
+        alike = [
+            number
+            for number, device in enumerate(devices)
+            if wanted is not None and device.title == wanted.title
+        ]
         self._list.setCurrentRow(alike[0] if alike else 0)
         self._refresh.setEnabled(True)
         self._list.setVisible(bool(devices))
-        found = tr("{count} cameras were found.", count=len(devices)) if len(devices) > 1 else tr("One camera was found.")
+        found = (
+            tr("{count} cameras were found.", count=len(devices))
+            if len(devices) > 1
+            else tr("One camera was found.")
+        )
         self._state.setText(found if devices else tr("No camera was found. Plug one in, and press Refresh."))
 
     def source(self) -> Source:
         device = self._chosen()
         if device is None:
-            raise UserError(tr("No camera is chosen."), tr("Plug one in and press Refresh, or choose another kind of source."))
+            raise UserError(
+                tr("No camera is chosen."),
+                tr("Plug one in and press Refresh, or choose another kind of source."),
+            )
         (width, height), rate = _SIZES[self._size.currentIndex()], _RATES[self._rate.currentIndex()]
         return replace(device, width=width, height=height, rate=rate, mirrored=self._mirrored.isChecked())
 
@@ -136,8 +165,12 @@ class VideoPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = named(QLineEdit(placeholderText="mp4, avi, mov, mkv, webm ..."), "video_path", tr("The video file"))
-        self._loop = named(QCheckBox(tr("&Begin again at the end")), "video_loop", tr("Off: it stops at its last frame"))
+        self._path = named(
+            QLineEdit(placeholderText="mp4, avi, mov, mkv, webm ..."), "video_path", tr("The video file")
+        )
+        self._loop = named(
+            QCheckBox(tr("&Begin again at the end")), "video_loop", tr("Off: it stops at its last frame")
+        )
         self._loop.setChecked(True)
         self._mirrored = _mirrored("video_mirrored", False)
         form = QFormLayout(self)
@@ -162,7 +195,9 @@ class VideoPage(QWidget):
         self._mirrored.setChecked(source.mirrored)
 
     def _ask(self) -> None:
-        path = QFileDialog.getOpenFileName(self, tr("Choose a video file"), self._path.text(), _kinds_of_videos())[0]
+        path = QFileDialog.getOpenFileName(
+            self, tr("Choose a video file"), self._path.text(), _kinds_of_videos()
+        )[0]
         if path:
             self._path.setText(path)
 
@@ -173,10 +208,15 @@ class StreamPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._address = named(
-            QLineEdit(placeholderText="rtsp://192.168.0.7:554/stream"), "stream_address", tr("Where the stream is")
+            QLineEdit(placeholderText="rtsp://192.168.0.7:554/stream"),
+            "stream_address",
+            tr("Where the stream is"),
         )
         self._mirrored = _mirrored("stream_mirrored", False)
-        told = QLabel(tr("Convscope calls this address and no other. User and password in it are not remembered."), wordWrap=True)
+        told = QLabel(
+            tr("Convscope calls this address and no other. User and password in it are not remembered."),
+            wordWrap=True,
+        )
         form = QFormLayout(self)
         label_row(form, tr("A&ddress"), self._address)
         form.addRow("", self._mirrored)
@@ -185,9 +225,21 @@ class StreamPage(QWidget):
     def source(self) -> Source:
         text = self._address.text().strip()
         scheme, mark, rest = text.partition("://")
-        if not mark or scheme.lower() not in _SCHEMES or not rest.strip("/@?") or any(letter.isspace() for letter in text):
-            message = tr("{address!r} is not the address of a stream.", address=text) if text else tr("No address is given.")
-            raise UserError(message, tr("It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces."))
+        if (
+            not mark
+            or scheme.lower() not in _SCHEMES
+            or not rest.strip("/@?")
+            or any(letter.isspace() for letter in text)
+        ):
+            message = (
+                tr("{address!r} is not the address of a stream.", address=text)
+                if text
+                else tr("No address is given.")
+            )
+            raise UserError(
+                message,
+                tr("It begins with http://, https://, rtsp://, rtmp:// or udp://, and has no spaces."),
+            )
         return Stream(text, self._mirrored.isChecked())
 
     def put(self, source: Source) -> None:
@@ -202,17 +254,26 @@ class FolderPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._path = named(
-            QLineEdit(placeholderText=tr("A folder that holds pictures")), "series_path", tr("The folder of pictures")
+            QLineEdit(placeholderText=tr("A folder that holds pictures")),
+            "series_path",
+            tr("The folder of pictures"),
         )
-        self._seconds = named(QDoubleSpinBox(minimum=0.1, maximum=600, singleStep=0.5, decimals=1), "series_seconds")
+        self._seconds = named(
+            QDoubleSpinBox(minimum=0.1, maximum=600, singleStep=0.5, decimals=1), "series_seconds"
+        )
         self._seconds.setToolTip(tr("How long each picture is shown"))
         self._seconds.setSuffix(" s")
         self._seconds.setValue(PictureSeries(Path()).seconds)
-        self._loop = named(QCheckBox(tr("&Begin again at the end")), "series_loop", tr("Off: it stops at the last picture"))
+        self._loop = named(
+            QCheckBox(tr("&Begin again at the end")), "series_loop", tr("Off: it stops at the last picture")
+        )
         self._loop.setChecked(True)
         form = QFormLayout(self)
         _browse_row(
-            form, tr("Fol&der"), self._path, _browse("browse_series", tr("Browse for a folder of pictures"), lambda: self._ask())
+            form,
+            tr("Fol&der"),
+            self._path,
+            _browse("browse_series", tr("Browse for a folder of pictures"), lambda: self._ask()),
         )
         label_row(form, tr("&Each picture for"), self._seconds)
         form.addRow("", self._loop)
@@ -244,7 +305,11 @@ class DemonstrationPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(tr("The sample photographs, slowly moving. It needs no camera and no file."), wordWrap=True))
+        layout.addWidget(
+            QLabel(
+                tr("The sample photographs, slowly moving. It needs no camera and no file."), wordWrap=True
+            )
+        )
         layout.addStretch(1)
 
     def source(self) -> Source:
@@ -289,6 +354,8 @@ def _choice(name: str, tip: str, titles: Sequence[str]) -> QComboBox:
 
 
 def _mirrored(name: str, checked: bool) -> QCheckBox:
-    box = named(QCheckBox(tr("&Mirrored")), name, tr("As in a mirror: what moves to the left does so on the screen"))
+    box = named(
+        QCheckBox(tr("&Mirrored")), name, tr("As in a mirror: what moves to the left does so on the screen")
+    )
     box.setChecked(checked)
     return box

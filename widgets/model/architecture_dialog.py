@@ -43,18 +43,24 @@ class ArchitectureDialog(QDialog):
     def __init__(self, parent: QWidget | None = None, weights: Path | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open architecture"))
-        self._names = named(QComboBox(editable=True), "architecture", tr("One of keras.applications, or a JSON file"))
+        self._names = named(
+            QComboBox(editable=True), "architecture", tr("One of keras.applications, or a JSON file")
+        )
         self._names.addItems(list(ARCHITECTURES))
         self._names.setCurrentText("MobileNetV2")
         self._weights = named(
-            QLineEdit(str(weights or ""), placeholderText=tr("Keras's cache, or random")), "weights", tr("File of weights")
+            QLineEdit(str(weights or ""), placeholderText=tr("Keras's cache, or random")),
+            "weights",
+            tr("File of weights"),
         )
         explanation = QLabel(tr(_EXPLAINED), wordWrap=True)
         layout = QFormLayout(self)
         layout.addRow(explanation)
         layout.addRow(tr("&Architecture"), self._with_browse(self._names, tr("Description (*.json)")))
         layout.addRow(tr("&Weights"), self._with_browse(self._weights, tr("Weights (*.h5 *.hdf5 *.keras)")))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addRow(buttons)

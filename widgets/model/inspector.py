@@ -7,7 +7,16 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFormLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.core.model import Node
 from engine.core.results import Tiles
@@ -75,7 +84,11 @@ class Inspector(QWidget):
         self._path = node.path
         if node.field is not None and not node.field.unbounded:
             stride, start = node.field.stride, node.field.start
-            about = {"field": node.field, "stride": f"{stride[0]} x {stride[1]}", "start": f"{start[0]}, {start[1]}"}
+            about = {
+                "field": node.field,
+                "stride": f"{stride[0]} x {stride[1]}",
+                "start": f"{start[0]}, {start[1]}",
+            }
             self._add(tr("receptive field"), tr("{field} px, stride {stride}, start {start}", **about))
         if node.kernel_shape is not None:
             self._add(tr("kernel"), " x ".join(map(str, node.kernel_shape)))
@@ -84,7 +97,9 @@ class Inspector(QWidget):
         for remark in node.remarks:
             self._rows.addRow(QLabel(remark, wordWrap=True, textFormat=Qt.TextFormat.PlainText))
 
-    def set_weights(self, path: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None) -> None:
+    def set_weights(
+        self, path: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None
+    ) -> None:
         """Show the first weight array of layer `path` as a histogram, a line about each, and its kernels where it has some."""
         if path != self._path:
             return
@@ -110,7 +125,8 @@ class Inspector(QWidget):
 
     def _show_histogram(self, summaries: tuple[WeightSummary, ...]) -> None:
         lines = [
-            f"{one.name}: " + tr("mean {mean:.3g}, deviation {deviation:.3g}", mean=one.mean, deviation=one.deviation)
+            f"{one.name}: "
+            + tr("mean {mean:.3g}, deviation {deviation:.3g}", mean=one.mean, deviation=one.deviation)
             for one in summaries
         ]
         self._weights.setText("\n".join(lines))
@@ -118,7 +134,9 @@ class Inspector(QWidget):
         width = (first.high - first.low) / len(first.counts)
         places = [first.low + (number + 0.5) * width for number in range(len(first.counts))]
         self._plot.clear()
-        self._plot.addItem(pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None))
+        self._plot.addItem(
+            pg.BarGraphItem(x=places, height=first.counts, width=width, brush="#4c8bf5", pen=None)
+        )
         self._plot.setToolTip(tr("Histogram of {name}, {size:,} values", name=first.name, size=first.size))
         self._plot.show()
 
@@ -158,7 +176,9 @@ class _Kernels(QAbstractButton):
         """Show tiles, several of the method's rows in one where they would make a picture too tall for its room."""
         count, height, width = tiles.shown.shape[:3]
         columns = sqrt(count * _SHAPE * (height + 1) / (width + 1))
-        self._pixels = np.ascontiguousarray(mosaic(replace(tiles, columns=tiles.columns * ceil(columns / tiles.columns))))
+        self._pixels = np.ascontiguousarray(
+            mosaic(replace(tiles, columns=tiles.columns * ceil(columns / tiles.columns)))
+        )
         self.setToolTip("\n".join([tiles.title, *tiles.notes, tr("Click to see them as tiles.")]))
         self.setAccessibleName(tiles.title)
         self.setFixedHeight(self._place(self.width()).height())
@@ -185,7 +205,9 @@ class _Kernels(QAbstractButton):
         painter, place = QPainter(self), self._place(self.width())
         height, width = self._pixels.shape[:2]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.width() < width)
-        painter.drawImage(place, QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888))
+        painter.drawImage(
+            place, QImage(self._pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        )
         if self.hasFocus():
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(place.adjusted(1, 1, -1, -1))

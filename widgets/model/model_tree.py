@@ -63,9 +63,13 @@ class ModelTree(QWidget):
         del blocker
         self._view.expandToDepth(0)
         self._size_columns()
-        self._inspector.clear(tr("{name}: {number:,} parameters", name=model.name, number=model.root.num_params))
+        self._inspector.clear(
+            tr("{name}: {number:,} parameters", name=model.name, number=model.root.num_params)
+        )
 
-    def set_weights(self, layer: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None) -> None:
+    def set_weights(
+        self, layer: str, summaries: tuple[WeightSummary, ...], kernels: Tiles | None = None
+    ) -> None:
         """Show the weights of a layer in the inspector, if it is still the one selected."""
         self._inspector.set_weights(layer, summaries, kernels)
 
@@ -130,8 +134,18 @@ class ModelTree(QWidget):
 
 
 def _row(node: Node) -> Iterator[QStandardItem]:
-    shape = "" if node.shape is None else "×".join("?" if length is None else str(length) for length in node.shape)
-    texts = (node.name, shape, str(node.field or ""), f"{node.num_params:,}" if node.num_params else "", node.kind)
+    shape = (
+        ""
+        if node.shape is None
+        else "×".join("?" if length is None else str(length) for length in node.shape)
+    )
+    texts = (
+        node.name,
+        shape,
+        str(node.field or ""),
+        f"{node.num_params:,}" if node.num_params else "",
+        node.kind,
+    )
     for column, text in enumerate(texts):
         item = QStandardItem(text)
         item.setToolTip(node.path)

@@ -71,7 +71,9 @@ class PredictionList(QWidget):
         self._model, self._scores, self._marked = model, (), None
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
-        self._heads.setCurrentIndex(next((number for number, head in enumerate(model.heads) if head.num_classes), 0))
+        self._heads.setCurrentIndex(
+            next((number for number, head in enumerate(model.heads) if head.num_classes), 0)
+        )
         self._heads.setVisible(len(model.heads) > 1)
         self._list.clear()
 
@@ -127,7 +129,9 @@ class PredictionList(QWidget):
             return
         scores, wanted = self._scores[head], self._search.text().strip().lower()
         order = [int(index) for index in np.argsort(-scores, kind="stable")]
-        found = [index for index in order if wanted in f"{index} {self._model.full_label(index, head)}".lower()]
+        found = [
+            index for index in order if wanted in f"{index} {self._model.full_label(index, head)}".lower()
+        ]
         linear = self._model.heads[head].kind is HeadKind.LINEAR
         shown, place = found[:_SHOWN], self._list.verticalScrollBar().value()
         while self._list.count() > len(shown):
@@ -137,7 +141,9 @@ class PredictionList(QWidget):
         for row, index in enumerate(shown):
             self._write(self._list.item(row), index, head, float(scores[index]), linear)
         is_marked = self._marked is not None and self._marked.head == head and self._marked.index in shown
-        self._list.setCurrentRow(shown.index(self._marked.index) if self._marked is not None and is_marked else -1)
+        self._list.setCurrentRow(
+            shown.index(self._marked.index) if self._marked is not None and is_marked else -1
+        )
         self._list.verticalScrollBar().setValue(place)  # to choose a row scrolls to it
         hint = _DIRECTIONS if self._model.heads[head].is_directed else _CLASSES
         self._hint.setText(tr(hint) if found else tr("No class has this in its name."))
@@ -184,7 +190,9 @@ class _Rows(QListWidget):
 class _BarDelegate(QStyledItemDelegate):
     """A label, a bar as long as the probability, and the number."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         painter.save()
         palette: QPalette = option.palette
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -196,7 +204,9 @@ class _BarDelegate(QStyledItemDelegate):
         painter.fillRect(bar, palette.color(QPalette.ColorRole.Mid))
         bar.setWidth(max(1, round(bar.width() * min(1.0, max(0.0, share)))))
         painter.fillRect(bar, palette.highlightedText() if selected else palette.highlight())
-        painter.setPen(palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text))
+        painter.setPen(
+            palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
+        )
         text = rect.adjusted(6, 2, -6, -8)
         number = index.data(_SCORE)
         painter.drawText(text, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), number)

@@ -18,8 +18,22 @@ __all__ = ["LOWEST", "NARROWEST", "Graph", "PlotView", "curve_colour"]
 NARROWEST, LOWEST = 280, 160
 """What a plot asks for, in pixels."""
 
-_ON_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")  # Okabe and Ito 2008, the darker ones first
-_ON_DARK = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00")  # the same, the lighter ones first
+_ON_LIGHT = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#E69F00",
+)  # Okabe and Ito 2008, the darker ones first
+_ON_DARK = (
+    "#56B4E9",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#F0E442",
+    "#D55E00",
+)  # the same, the lighter ones first
 _FULL, _HOLLOW = "&#9632;", "&#9633;"  # squares before the names of solid and of dashed curves
 
 
@@ -30,7 +44,9 @@ class Graph(QWidget):
         super().__init__()
         self._plot = Plot("", "", "", ())
         self._items: list[pg.PlotDataItem | pg.BarGraphItem] = []
-        self._title = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter, textFormat=Qt.TextFormat.PlainText)
+        self._title = QLabel(
+            wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter, textFormat=Qt.TextFormat.PlainText
+        )
         self._legend = named(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "legend")
         self._view = PlotView(bottom=bottom)
         self._line = pg.InfiniteLine(angle=90)
@@ -62,7 +78,9 @@ class Graph(QWidget):
                 x = curve.x[there]
                 item.setOpts(x=x, height=curve.y[there], width=0.95 * _spacing(x))
             elif there.any():  # what is not finite is a gap in the line
-                item.setData(curve.x, np.where(there, curve.y, np.nan), symbol="o" if there.sum() == 1 else None)
+                item.setData(
+                    curve.x, np.where(there, curve.y, np.nan), symbol="o" if there.sum() == 1 else None
+                )
             else:
                 item.setData([], [])
 
@@ -104,7 +122,11 @@ class Graph(QWidget):
             self._view.removeItem(item)
         self._items = []
         for number, curve in enumerate(self._plot.curves):
-            item = pg.BarGraphItem(x=[], height=[], width=1) if self._plot.bars else pg.PlotDataItem(name=curve.name)
+            item = (
+                pg.BarGraphItem(x=[], height=[], width=1)
+                if self._plot.bars
+                else pg.PlotDataItem(name=curve.name)
+            )
             self._view.addItem(item)
             self._colour(item, number)
             self._items.append(item)
@@ -135,7 +157,9 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
     """A pyqtgraph plot without menus, whose range a double click resets."""
 
     def __init__(self, left: pg.AxisItem | None = None, bottom: pg.AxisItem | None = None) -> None:
-        super().__init__(axisItems={side: axis for side, axis in (("left", left), ("bottom", bottom)) if axis is not None})
+        super().__init__(
+            axisItems={side: axis for side, axis in (("left", left), ("bottom", bottom)) if axis is not None}
+        )
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setAntialiasing(True)

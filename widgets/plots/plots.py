@@ -46,7 +46,9 @@ class Plots(QWidget):
         self._table.hide()
         self._flow.hide()
 
-    def show_result(self, title: str, rows: tuple[tuple[str, str, str], ...], plots: tuple[Plot, ...]) -> None:
+    def show_result(
+        self, title: str, rows: tuple[tuple[str, str, str], ...], plots: tuple[Plot, ...]
+    ) -> None:
         """Show rows (name, value, meaning) and plots; what is there under the same title is changed in place."""
         if title != self._shown:
             self._mark = None
@@ -173,7 +175,10 @@ class _Table(QTableWidget):
     def text(self) -> str:
         """Return the cells selected, or all where none is, a tab between cells and a line for each row."""
         model, chosen = self.model(), self.selectedIndexes()
-        cells = [[model.index(row, column) for column in range(model.columnCount())] for row in range(model.rowCount())]
+        cells = [
+            [model.index(row, column) for column in range(model.columnCount())]
+            for row in range(model.rowCount())
+        ]
         rows = [[str(cell.data()) for cell in row if cell in chosen or not chosen] for row in cells]
         return "\n".join("\t".join(row) for row in rows if row)
 
@@ -191,7 +196,11 @@ class _Table(QTableWidget):
             self._fit_columns()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.matches(_COPY):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(_COPY)
+        ):
             event.accept()  # or an action of the window with this shortcut would take it
             return True
         return super().event(event)

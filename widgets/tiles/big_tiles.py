@@ -55,14 +55,17 @@ class BigTiles(QWidget):
             painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Mid).darker(115))
             for index, image in enumerate(self._images):
                 place = self.rect_of(index)
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > place.width())
+                painter.setRenderHint(
+                    QPainter.RenderHint.SmoothPixmapTransform, image.width() > place.width()
+                )
                 painter.drawImage(QRectF(place), image)
 
 
 def squares(count: int, width: int, height: int, gap: int) -> tuple[int, int]:
     """Return in how many columns `count` squares are largest in a rectangle, and their side in pixels."""
     choices = [
-        (min((width + gap) // columns, (height + gap) // -(-count // columns)) - gap, -columns) for columns in range(1, count + 1)
+        (min((width + gap) // columns, (height + gap) // -(-count // columns)) - gap, -columns)
+        for columns in range(1, count + 1)
     ]
     side, columns = max(choices, default=(1, -1))
     return -columns, max(1, side)
@@ -71,4 +74,7 @@ def squares(count: int, width: int, height: int, gap: int) -> tuple[int, int]:
 def _images(tiles: Tiles) -> list[QImage]:
     coloured = np.ascontiguousarray(colour_tiles(tiles, tuple(range(min(MOST, len(tiles.shown))))))
     height, width = coloured.shape[1:3]
-    return [QImage(tile.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy() for tile in coloured]
+    return [
+        QImage(tile.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        for tile in coloured
+    ]

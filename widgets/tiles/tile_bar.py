@@ -76,10 +76,14 @@ class TileBar(QWidget):
         self._tiles = tiles
         figures = tiles.figures if tiles is not None else ()
         natural = tr("As in the layer") if tiles is None or _in_order(tiles) else tr("As found")
-        self._offer({"": natural} | {figure.name: tr("By {title}", title=tr(figure.title)) for figure in figures})
+        self._offer(
+            {"": natural} | {figure.name: tr("By {title}", title=tr(figure.title)) for figure in figures}
+        )
         for figure in figures:
             self._explain(figure)
-        self._sort.setCurrentIndex(max(0, self._sort.findData(self._wanted) if self.figure or self.is_awaiting else 0))
+        self._sort.setCurrentIndex(
+            max(0, self._sort.findData(self._wanted) if self.figure or self.is_awaiting else 0)
+        )
         self._tell_order()
         self._sort.setVisible(bool(figures))
         self._backwards.setVisible(bool(figures))
@@ -156,7 +160,11 @@ class TileBar(QWidget):
         self.order_changed.emit()
 
     def _type(self, text: str) -> None:
-        self.show_unknown("" if text.strip().isdecimal() or not text.strip() else tr("Units have whole numbers, such as 12."))
+        self.show_unknown(
+            ""
+            if text.strip().isdecimal() or not text.strip()
+            else tr("Units have whole numbers, such as 12.")
+        )
         if text.strip().isdecimal():
             self.unit_typed.emit(int(text))
 

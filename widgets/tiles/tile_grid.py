@@ -35,7 +35,8 @@ class TileGrid(QWidget):
     cell_clicked : int, int, int
         The user has clicked with Alt or Shift: tile, and row and column of its array.
     cell_hovered : tuple of (int, int, int) or None
-        Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile chosen by keys; or none.
+        Another cell (tile, row and column of its array) is under the mouse, or in the middle of the tile
+        chosen by keys; or none.
     menu_asked : tuple of (int, int, int), QPoint
         The user wants a menu for this cell, at this place of the screen.
     copy_asked : int
@@ -80,7 +81,11 @@ class TileGrid(QWidget):
     def sorted_by(self) -> str:
         """What the tiles are sorted by, in English words, as recipes say it; empty where they are not."""
         figure = self._grid.arrangement.figure
-        return "" if figure is None else f"{figure.title}, the {'smallest' if self._bar.backwards else 'largest'} first"
+        return (
+            ""
+            if figure is None
+            else f"{figure.title}, the {'smallest' if self._bar.backwards else 'largest'} first"
+        )
 
     def set_tiles(self, tiles: Tiles) -> None:
         """Show other tiles; a new page begins with a size that suits their number."""
@@ -88,7 +93,9 @@ class TileGrid(QWidget):
         if not _same_size(before, tiles):
             self._size.setValue(_LARGE if len(tiles.captions) <= _FEW else _SMALL)
         is_known = before is not None and before.title == tiles.title
-        self._title.setText("  ".join([f"<b>{escape(tiles.title)}</b>", *(escape(tr(note)) for note in tiles.notes)]))
+        self._title.setText(
+            "  ".join([f"<b>{escape(tiles.title)}</b>", *(escape(tr(note)) for note in tiles.notes)])
+        )
         self._bar.show_tiles(tiles)
         self._arrange(tiles)
         self._pager.show_page(tiles.page)
@@ -168,13 +175,19 @@ class TileGrid(QWidget):
             (NEXT_KEYS, self._pager.next.click),
             (_FIND, self._bar.focus_search),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(
+                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
             shortcut.activated.connect(act)
 
     def _arrange(self, tiles: Tiles) -> None:
         """Show tiles in their order; while the figure to sort by is on its way, in that of the same units before them."""
         before, known = self.tiles, self._grid.arrangement
-        if self._bar.is_awaiting and before is not None and (before.layer, before.units) == (tiles.layer, tiles.units):
+        if (
+            self._bar.is_awaiting
+            and before is not None
+            and (before.layer, before.units) == (tiles.layer, tiles.units)
+        ):
             arrangement = replace(known, figure=None)
         else:
             arrangement = arranged(tiles, self._bar.figure, self._bar.backwards, self._pins.of(tiles.layer))
@@ -203,7 +216,9 @@ class TileGrid(QWidget):
         index = index_of_unit(self.tiles, unit)
         if index >= 0:
             self._grid.choose(index)
-        self._bar.show_unknown("" if index >= 0 else self._pager.way_to(unit) or tr("There is no unit {unit} here.", unit=unit))
+        self._bar.show_unknown(
+            "" if index >= 0 else self._pager.way_to(unit) or tr("There is no unit {unit} here.", unit=unit)
+        )
 
     def _enter(self, unit: int) -> None:
         """Go to a unit and on with the keys there, or ask for the page that begins with it."""

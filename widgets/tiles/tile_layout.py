@@ -61,4 +61,6 @@ class TileLayout:
     def between(self, top: int, bottom: int) -> range:
         """Return the places of all rows from one height to another, the latter included."""
         first = max(0, top) // self.row_height * self.columns
-        return range(min(first, self.count), min(self.count, (max(0, bottom) // self.row_height + 1) * self.columns))
+        return range(
+            min(first, self.count), min(self.count, (max(0, bottom) // self.row_height + 1) * self.columns)
+        )

@@ -35,7 +35,9 @@ NATURAL = Arrangement()
 """That of no tiles at all."""
 
 
-def arranged(tiles: Tiles, figure: Figure | None = None, backwards: bool = False, pinned: Sequence[int] = ()) -> Arrangement:
+def arranged(
+    tiles: Tiles, figure: Figure | None = None, backwards: bool = False, pinned: Sequence[int] = ()
+) -> Arrangement:
     """Return pinned units first, as they were pinned, then the others by a figure, the largest first; without one as they came.
 
     Tiles with equal numbers stay as they came, whichever way they are sorted.
@@ -55,7 +57,9 @@ def labels(tiles: Tiles, figure: Figure | None) -> tuple[tuple[str, str], ...]:
         return ()
     numbers, first = [str(unit) for unit in tiles.units], dict[int, int]()
     if len(set(tiles.units)) < len(tiles.units):
-        numbers = [f"{unit}.{index - first.setdefault(unit, index)}" for index, unit in enumerate(tiles.units)]
+        numbers = [
+            f"{unit}.{index - first.setdefault(unit, index)}" for index, unit in enumerate(tiles.units)
+        ]
     return tuple((number, figure.text(index) if figure else "") for index, number in enumerate(numbers))
 
 

@@ -44,7 +44,11 @@ class Pager(QWidget):
     def way_to(self, unit: int) -> str:
         """Return how to come to a unit of another page, as a sentence; empty where there is none."""
         _, count, total = self._page
-        return tr("Unit {unit} is on another page: press Enter.", unit=unit) if count < total and unit < total else ""
+        return (
+            tr("Unit {unit} is on another page: press Enter.", unit=unit)
+            if count < total and unit < total
+            else ""
+        )
 
     def _button(self, name: str, text: str, what: str, keys: str) -> QToolButton:
         button = named(QToolButton(), f"{name}_page", f"{what} ({keys_as_read(keys)})")

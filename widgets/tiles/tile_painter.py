@@ -21,7 +21,10 @@ _NARROWEST = 40  # tile, in pixels, that has room for text
 _PIN, _SMALL_PIN = 18, 10
 _TEXT_SIZE = 0.85  # of the surface's own text
 _GAP = 4  # between unit and figure
-_SHADE, _LIGHT = QColor(20, 22, 26, 170), "#ffffff"  # behind a pin, and the pin: they stand on pictures, whatever the theme
+_SHADE, _LIGHT = (
+    QColor(20, 22, 26, 170),
+    "#ffffff",
+)  # behind a pin, and the pin: they stand on pictures, whatever the theme
 
 _Words = NDArray[np.uint32]
 
@@ -48,7 +51,9 @@ class TilePainter:
         """Return the height of the text below tiles of one size, 0 where there is none."""
         return QFontMetrics(_small(font)).height() if self._labels and side >= _NARROWEST else 0
 
-    def paint(self, painter: QPainter, layout: TileLayout, region: QRegion, palette: QPalette, top: int) -> None:
+    def paint(
+        self, painter: QPainter, layout: TileLayout, region: QRegion, palette: QPalette, top: int
+    ) -> None:
         """Paint what a region of the surface, scrolled down by `top`, shows of tiles and text."""
         for rect in region:  # type: ignore[attr-defined] # it can be gone through, though its stubs do not say so
             places = layout.between(rect.top() + top, rect.bottom() + top)
@@ -61,7 +66,9 @@ class TilePainter:
                     self._paint_captions(painter, layout, touched, palette, top)
         painter.setClipping(False)
 
-    def paint_pins(self, painter: QPainter, layout: TileLayout, top: int, region: QRegion, hovered: int) -> None:
+    def paint_pins(
+        self, painter: QPainter, layout: TileLayout, top: int, region: QRegion, hovered: int
+    ) -> None:
         """Paint a pin on each pinned tile of a region, and an empty one on the tile at place `hovered`."""
         bounds = region.boundingRect()
         for place in layout.between(bounds.top() + top, bounds.bottom() + top):
@@ -81,7 +88,9 @@ class TilePainter:
         tall = QImage(words.data, width, height * len(words), 4 * width, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, max(height, width) > layout.side)
         for number, place in enumerate(places):
-            painter.drawImage(layout.rect(place).translated(0, -top), tall, QRect(0, number * height, width, height))
+            painter.drawImage(
+                layout.rect(place).translated(0, -top), tall, QRect(0, number * height, width, height)
+            )
 
     def _coloured(self, indices: NDArray[np.intp]) -> _Words:
         """Return tiles as 0xffRRGGBB: (count, height, width); blank ones are black."""
@@ -92,7 +101,9 @@ class TilePainter:
             words[[int(index) in self._blank for index in indices]] = 0xFF000000
         return words
 
-    def _paint_captions(self, painter: QPainter, layout: TileLayout, places: Sequence[int], palette: QPalette, top: int) -> None:
+    def _paint_captions(
+        self, painter: QPainter, layout: TileLayout, places: Sequence[int], palette: QPalette, top: int
+    ) -> None:
         """Write the units, then the figures, where there is room for both."""
         font = _small(painter.font())
         painter.save()
@@ -106,7 +117,9 @@ class TilePainter:
             painter.drawText(rect.left() + 1, rect.top() + ascent, unit)
             left = rect.right() - digit * len(figure)
             if figure and left >= rect.left() + digit * len(unit) + _GAP:
-                painter.drawText(rect.right() - metrics.horizontalAdvance(figure), rect.top() + ascent, figure)
+                painter.drawText(
+                    rect.right() - metrics.horizontalAdvance(figure), rect.top() + ascent, figure
+                )
         painter.restore()
 
     def _paint_pin(self, painter: QPainter, rect: QRect, pinned: bool) -> None:

@@ -36,7 +36,8 @@ Cell = tuple[int, int, int]
 class TileSurface(QAbstractScrollArea):
     """Tiles in rows, to be hovered, clicked, pinned and walked through by keys; a tile is told by its number, wherever it stands.
 
-    Keys and menu mean the tile under the mouse; once keys have moved the choice, the one chosen, until the mouse moves again.
+    Keys and menu mean the tile under the mouse; once keys have moved the choice, the one chosen, until the
+    mouse moves again.
 
     Signals
     -------
@@ -135,14 +136,18 @@ class TileSurface(QAbstractScrollArea):
 
     def rect_of(self, index: int) -> QRect:
         """Return where a tile is in the viewport; nowhere if there is none."""
-        return self._layout.rect(int(self._places[index])).translated(0, -self._top()) if index >= 0 else QRect()
+        return (
+            self._layout.rect(int(self._places[index])).translated(0, -self._top()) if index >= 0 else QRect()
+        )
 
     def _take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
         self._painter.take(tiles, arrangement)
         self._places = np.argsort(arrangement.order)
         self._layout = replace(self._layout, count=len(self._places))
         known = range(-1, len(self._places))
-        self._hovered, self._frame = (index if index in known else -1 for index in (self._hovered, self._frame))
+        self._hovered, self._frame = (
+            index if index in known else -1 for index in (self._hovered, self._frame)
+        )
         self._set_chosen(self._chosen if self._chosen in known else -1)
 
     def _top(self) -> int:
@@ -229,7 +234,12 @@ class TileSurface(QAbstractScrollArea):
         columns, last = self._layout.columns, len(self._places) - 1
         page = columns * max(1, self.viewport().height() // self._layout.row_height)
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
-        steps |= {Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page, Qt.Key.Key_Home: -last - 1, Qt.Key.Key_End: last + 1}
+        steps |= {
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_PageDown: page,
+            Qt.Key.Key_Home: -last - 1,
+            Qt.Key.Key_End: last + 1,
+        }
         if key not in steps or last < 0:
             return False
         current = self._current()
@@ -252,8 +262,16 @@ class TileSurface(QAbstractScrollArea):
             return tr(text, unit=self.tiles.unit(index))
         blank = " " + tr("(blank)") if index in self.tiles.blank else ""
         lines = [self.tiles.captions[index] + blank]
-        lines += [f"{tr(figure.title)}: {figure.text(index)}" for figure in self.tiles.figures if not figure.obstacle]
-        lines += [tr("A click with Alt or Shift chooses the cell under the mouse.")] if self.tiles.has_cells else []
+        lines += [
+            f"{tr(figure.title)}: {figure.text(index)}"
+            for figure in self.tiles.figures
+            if not figure.obstacle
+        ]
+        lines += (
+            [tr("A click with Alt or Shift chooses the cell under the mouse.")]
+            if self.tiles.has_cells
+            else []
+        )
         return "\n".join(lines)
 
     def _on_pin(self, index: int, position: QPoint) -> bool:

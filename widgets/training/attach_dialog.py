@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets.common.language import tr
 from widgets.common.naming import named
@@ -42,13 +50,17 @@ class AttachDialog(QDialog):
         self._list.setSpacing(3)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         attach = named(buttons.addButton(tr("Attach"), QDialogButtonBox.ButtonRole.AcceptRole), "attach")
-        other = named(buttons.addButton(tr("Other folder..."), QDialogButtonBox.ButtonRole.ActionRole), "other_training")
+        other = named(
+            buttons.addButton(tr("Other folder..."), QDialogButtonBox.ButtonRole.ActionRole), "other_training"
+        )
         for button in (other, buttons.button(QDialogButtonBox.StandardButton.Cancel)):
             button.setAutoDefault(False)  # Enter is for the chosen one
         attach.setEnabled(bool(folders))
         attach.setDefault(bool(folders))
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(tr("Trainings begun or watched lately:") if folders else tr("No training is known yet.")))
+        layout.addWidget(
+            QLabel(tr("Trainings begun or watched lately:") if folders else tr("No training is known yet."))
+        )
         layout.addWidget(self._list, stretch=1)
         layout.addWidget(buttons)
         self.resize(460, 300)

@@ -12,5 +12,9 @@ class EpochAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__("bottom")
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803 - as pyqtgraph has it
-        levels = [(spacing, offset) for spacing, offset in super().tickSpacing(minVal, maxVal, size) if spacing == int(spacing)]
+        levels = [
+            (spacing, offset)
+            for spacing, offset in super().tickSpacing(minVal, maxVal, size)
+            if spacing == int(spacing)
+        ]
         return levels or [(1.0, 0.0)]

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.training.progress import Epoch, LayerState, Spread, Story
 from widgets.common.language import later, tr
@@ -15,7 +23,11 @@ from widgets.training.spread_plot import SpreadPlot
 
 __all__ = ["LayerSpreads"]
 
-_KINDS = (("weights", later("Weights")), ("gradients", later("Gradients")), ("activations", later("Activations")))
+_KINDS = (
+    ("weights", later("Weights")),
+    ("gradients", later("Gradients")),
+    ("activations", later("Activations")),
+)
 _LIST_WIDTH, _LIST_HEIGHT = 150, 170  # pixels at most, beside the plot and above it
 _HIGH = 380  # pixels, from which on the list is above the plot, where there is room for long names
 _UNBOUNDED = 16777215  # as Qt has it
@@ -37,8 +49,14 @@ class LayerSpreads(QWidget):
         super().__init__(parent)
         self._story = Story()
         self._shown: object = None
-        self._layers = named(QListWidget(), "trained_layers", tr("Layers with weights; those that a warning is about are marked"))
-        self._kind = named(QComboBox(), "spread_kind", tr("What to see of the layer, at the end of each epoch"))
+        self._layers = named(
+            QListWidget(),
+            "trained_layers",
+            tr("Layers with weights; those that a warning is about are marked"),
+        )
+        self._kind = named(
+            QComboBox(), "spread_kind", tr("What to see of the layer, at the end of each epoch")
+        )
         self._dead = QLabel(wordWrap=True)
         self._plot = SpreadPlot()
         self._choice = QWidget()
@@ -88,7 +106,9 @@ class LayerSpreads(QWidget):
     def _show(self) -> None:
         """Draw the chosen layer anew, where anything of it has changed."""
         layer, kind = self.layer, str(self._kind.currentData())
-        states = [(epoch, state) for epoch in self._story.epochs if (state := _state_of(epoch, layer)) is not None]
+        states = [
+            (epoch, state) for epoch in self._story.epochs if (state := _state_of(epoch, layer)) is not None
+        ]
         wanted = (layer, kind, len(states), states[-1][1] if states else None)
         if wanted == self._shown:
             return
@@ -96,10 +116,16 @@ class LayerSpreads(QWidget):
         spreads = [_spread(state, kind) for _, state in states]
         x = np.array([epoch.epoch for epoch, _ in states], np.float32)
         quantiles = np.array([spread.quantiles for spread in spreads], np.float32).reshape(-1, 7)
-        title = tr("{kind} of {layer}", kind=self._kind.currentText(), layer=layer) if layer else tr("No epoch is done yet.")
+        title = (
+            tr("{kind} of {layer}", kind=self._kind.currentText(), layer=layer)
+            if layer
+            else tr("No epoch is done yet.")
+        )
         self._plot.show_spreads(title, x, quantiles, kind == "gradients")
         dead = states[-1][1].dead if states else None
-        self._dead.setText(tr("{share:.0%} of its units are dead.", share=dead) if dead is not None and dead >= _DEAD else "")
+        self._dead.setText(
+            tr("{share:.0%} of its units are dead.", share=dead) if dead is not None and dead >= _DEAD else ""
+        )
         self._dead.setVisible(bool(self._dead.text()))
 
     def _assemble(self) -> None:
@@ -125,8 +151,12 @@ class LayerSpreads(QWidget):
         """Put the list above the plot where the place is higher than wide."""
         super().resizeEvent(event)
         is_above = event.size().height() >= max(_HIGH, event.size().width())
-        self._layout.setDirection(QBoxLayout.Direction.TopToBottom if is_above else QBoxLayout.Direction.LeftToRight)
-        self._choice.setMaximumSize(_UNBOUNDED if is_above else _LIST_WIDTH, _LIST_HEIGHT if is_above else _UNBOUNDED)
+        self._layout.setDirection(
+            QBoxLayout.Direction.TopToBottom if is_above else QBoxLayout.Direction.LeftToRight
+        )
+        self._choice.setMaximumSize(
+            _UNBOUNDED if is_above else _LIST_WIDTH, _LIST_HEIGHT if is_above else _UNBOUNDED
+        )
 
 
 def _state_of(epoch: Epoch, layer: str) -> LayerState | None:

@@ -17,7 +17,11 @@ from widgets.training.epoch_axis import EpochAxis
 
 __all__ = ["SpreadPlot"]
 
-_BANDS = ((0, 6, 50, "0–100 %"), (1, 5, 90, "5–95 %"), (2, 4, 150, "25–75 %"))  # from, to, opacity of 255, what it is called
+_BANDS = (
+    (0, 6, 50, "0–100 %"),
+    (1, 5, 90, "5–95 %"),
+    (2, 4, 150, "25–75 %"),
+)  # from, to, opacity of 255, what it is called
 _MEDIAN = 3
 
 
@@ -26,12 +30,16 @@ class SpreadPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._title = QLabel(
+            alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True, textFormat=Qt.TextFormat.PlainText
+        )
         self._legend = named(QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True), "spread_legend")
         self._axis = SignedLogAxis()
         self._view = PlotView(self._axis, EpochAxis())
         self._curves = [pg.PlotDataItem() for _ in range(7)]
-        self._fills = [pg.FillBetweenItem(self._curves[low], self._curves[high]) for low, high, _, _ in _BANDS]
+        self._fills = [
+            pg.FillBetweenItem(self._curves[low], self._curves[high]) for low, high, _, _ in _BANDS
+        ]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -72,14 +80,18 @@ class SpreadPlot(QWidget):
             curve.setPen(pg.mkPen(text, width=2) if number == _MEDIAN else None)
         self._curves[_MEDIAN].setSymbolBrush(text)
         self._legend.setText(
-            " &nbsp; ".join([*(_entry(_mixed(colour, opacity), name) for _, _, opacity, name in _BANDS), _median(text)])
+            " &nbsp; ".join(
+                [*(_entry(_mixed(colour, opacity), name) for _, _, opacity, name in _BANDS), _median(text)]
+            )
         )
 
 
 def _mixed(colour: QColor, opacity: int) -> str:
     """Return the colour of a band on the background, as its legend shows it."""
     base, share = QApplication.palette().color(QPalette.ColorRole.Base), opacity / 255
-    parts = zip((colour.red(), colour.green(), colour.blue()), (base.red(), base.green(), base.blue()), strict=True)
+    parts = zip(
+        (colour.red(), colour.green(), colour.blue()), (base.red(), base.green(), base.blue()), strict=True
+    )
     return QColor(*(round(share * one + (1 - share) * other) for one, other in parts)).name()
 
 

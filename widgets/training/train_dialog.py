@@ -40,7 +40,8 @@ _ROOM = 60  # pixels that the screen keeps beside a dialog
 class TrainDialog(QDialog):
     """A folder of pictures, what is in it, a preset and a form; Start is greyed out, with the reason in words, until nothing lacks.
 
-    It stays open until it is closed or told of a refusal by `show_refusal`, so that nothing need be typed twice.
+    It stays open until it is closed or told of a refusal by `show_refusal`, so that nothing need be typed
+    twice.
 
     Signals
     -------
@@ -65,11 +66,15 @@ class TrainDialog(QDialog):
         self._sample = named(QPushButton(autoDefault=False), "training_sample")
         self._contents = named(QLabel(tr(_NO_FOLDER), wordWrap=True), "training_contents")
         self._place = named(PathLine(tr("Folder of the training"), folder=True), "training_place")
-        self._presets = named(QComboBox(), "training_presets", tr("Fills the form; what you change afterwards counts"))
+        self._presets = named(
+            QComboBox(), "training_presets", tr("Fills the form; what you change afterwards counts")
+        )
         self._form = ParamForm()
         self._reason = named(QLabel(wordWrap=True), "training_reason")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._start = named(self._buttons.addButton(tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole), "start_training")
+        self._start = named(
+            self._buttons.addButton(tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole), "start_training"
+        )
         self._assemble()
         self._connect()
         self._apply_preset()
@@ -104,7 +109,9 @@ class TrainDialog(QDialog):
         """Say why what the user wanted could not be done; it may be tried again, or elsewhere."""
         self._is_waiting = False
         if self.pictures is not None:
-            self.folder_changed.emit(self.pictures)  # what was said of it has made way for what was being done
+            self.folder_changed.emit(
+                self.pictures
+            )  # what was said of it has made way for what was being done
         else:
             self.show_busy(tr(_NO_FOLDER))
         self._refusal = str(error)
@@ -150,7 +157,9 @@ class TrainDialog(QDialog):
         """Grey out what does not matter, and Start with a reason where something is lacking."""
         self._form.grey_out(irrelevant(str(self._form.values()["network"])))
         lack = self._lack()
-        self._reason.setText(self._refusal or ("" if lack == self._contents.text() else lack))  # nothing is said twice
+        self._reason.setText(
+            self._refusal or ("" if lack == self._contents.text() else lack)
+        )  # nothing is said twice
         self._start.setEnabled(not lack and not self._is_waiting)
         self._start.setToolTip(lack)
 
@@ -164,14 +173,18 @@ class TrainDialog(QDialog):
         if not self._place.text():
             return tr("Say where the training is to go.")
         if (Path(self._place.text()).expanduser() / "plan.json").exists():
-            return tr("A training is there already. Attach to it in the Train menu, or choose another folder.")
+            return tr(
+                "A training is there already. Attach to it in the Train menu, or choose another folder."
+            )
         return ""
 
     def _assemble(self) -> None:
         self._sample.setText(tr("Sample pictures ..."))
         self._contents.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sample.setIcon(icon("account-group-outline"))
-        self._sample.setToolTip(tr("Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels"))
+        self._sample.setToolTip(
+            tr("Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels")
+        )
         self._contents.setMinimumHeight(_LINES * QFontMetrics(self.font()).lineSpacing())
         self._pictures.set_placeholder(tr("one sub-folder for each class; drop it here"))
         tips = (
@@ -180,7 +193,11 @@ class TrainDialog(QDialog):
                 tr("Pictures"),
                 tr("A folder with one sub-folder for each class, or with folders train and validation"),
             ),
-            (self._place, tr("Goes to"), tr("A folder for the network, its progress, and all that is needed to go on later")),
+            (
+                self._place,
+                tr("Goes to"),
+                tr("A folder for the network, its progress, and all that is needed to go on later"),
+            ),
             (self._presets, tr("Preset"), self._presets.toolTip()),
         )
         for name in PRESETS:

@@ -14,7 +14,10 @@ __all__ = ["TrainingCurves", "curves_of"]
 
 _MARGIN = 0.5  # epochs beside the last one
 _TELLING = 0.25  # share of an epoch's batches, whose mean is worth a point
-_WIDE, _HIGH = 480, 300  # pixels: wide enough for both plots side by side, high enough for one above the other
+_WIDE, _HIGH = (
+    480,
+    300,
+)  # pixels: wide enough for both plots side by side, high enough for one above the other
 
 
 class TrainingCurves(QWidget):
@@ -47,7 +50,9 @@ class TrainingCurves(QWidget):
         """Put the plots above one another where there is no room for both side by side."""
         super().resizeEvent(event)
         is_wide = event.size().width() >= _WIDE or event.size().height() < _HIGH
-        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._layout.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
 
 
 def curves_of(story: Story) -> tuple[Plot, Plot]:
@@ -59,7 +64,11 @@ def curves_of(story: Story) -> tuple[Plot, Plot]:
     loss, accuracy = [epoch.loss for epoch in story.epochs], [epoch.accuracy for epoch in story.epochs]
     begun, batch = story.begun, story.batch
     running = list(x)
-    if begun is not None and batch is not None and (share := batch.batch / max(1, begun.num_batches)) >= _TELLING:
+    if (
+        begun is not None
+        and batch is not None
+        and (share := batch.batch / max(1, begun.num_batches)) >= _TELLING
+    ):
         running.append(batch.epoch - 1 + min(1.0, share))
         loss, accuracy = [*loss, batch.loss], [*accuracy, batch.accuracy]
     validation_loss = [epoch.validation_loss for epoch in story.epochs]
@@ -70,7 +79,9 @@ def curves_of(story: Story) -> tuple[Plot, Plot]:
     )
 
 
-def _plot(title: str, training: tuple[list[float], list[float]], validation: tuple[list[float], list[float]]) -> Plot:
+def _plot(
+    title: str, training: tuple[list[float], list[float]], validation: tuple[list[float], list[float]]
+) -> Plot:
     named = ((tr("training"), training), (tr("validation"), validation))
     curves = tuple(Curve(name, np.array(y, np.float32), np.array(x, np.float32)) for name, (x, y) in named)
     return Plot(title, tr("Epoch"), "", curves)

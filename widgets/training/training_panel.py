@@ -27,7 +27,9 @@ from widgets.training.training_words import quality, sentence
 
 __all__ = ["TrainingPanel"]
 
-_EMPTY = later("No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before.")
+_EMPTY = later(
+    "No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before."
+)
 _WIDE = 620  # pixels, from which on the plots are beside the words
 _TALL = 480  # pixels, from which on they are under the words
 _WORDS = 290  # pixels, as wide as the words are beside the plots
@@ -42,8 +44,8 @@ class TrainingPanel(QWidget):
     Signals
     -------
     train_asked, pause_asked, go_asked, stop_asked, resume_asked, look_asked, patterns_asked :
-        The user wants to begin another training, to let this one pause, go on, stop or be taken up again, to open its network, to
-        see patterns over its epochs.
+        The user wants to begin another training, to let this one pause, go on, stop or be taken up again, to
+        open its network, to see patterns over its epochs.
     """
 
     train_asked = Signal()
@@ -62,15 +64,27 @@ class TrainingPanel(QWidget):
         self._quality = named(QLabel(wordWrap=True), "training_quality")
         self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
         self._warnings = named(QListWidget(), "training_warnings")
-        self._train = _button("train", tr("Train a network ..."), tr("Choose pictures and how to learn from them"))
-        self._pause = _button("pause_training", tr("Pause"), tr("Let the training wait; its memory stays taken"))
-        self._stop = _button("stop_training", tr("Stop"), tr("End the training after the running batch; it can be resumed"))
-        self._resume = _button("resume_training", tr("Resume"), tr("Go on from the last epoch that is done, in a new process"))
+        self._train = _button(
+            "train", tr("Train a network ..."), tr("Choose pictures and how to learn from them")
+        )
+        self._pause = _button(
+            "pause_training", tr("Pause"), tr("Let the training wait; its memory stays taken")
+        )
+        self._stop = _button(
+            "stop_training", tr("Stop"), tr("End the training after the running batch; it can be resumed")
+        )
+        self._resume = _button(
+            "resume_training", tr("Resume"), tr("Go on from the last epoch that is done, in a new process")
+        )
         self._look = _button(
-            "look_inside", tr("Look inside"), tr("Open the best network so far, and its worst mistakes in the folder strip")
+            "look_inside",
+            tr("Look inside"),
+            tr("Open the best network so far, and its worst mistakes in the folder strip"),
         )
         self._patterns = _button(
-            "epoch_patterns", tr("Patterns ..."), tr("What units of the chosen layer looked for after each epoch, side by side")
+            "epoch_patterns",
+            tr("Patterns ..."),
+            tr("What units of the chosen layer looked for after each epoch, side by side"),
         )
         self._plots: tuple[TrainingCurves, LayerSpreads] | None = None  # made when there is something to plot
         self._buttons = (self._pause, self._stop, self._resume, self._look, self._patterns, self._train)
@@ -118,7 +132,9 @@ class TrainingPanel(QWidget):
         """Return the plots, once there has been something for them: making them takes as long as painting the window."""
         if self._plots is None and self._has_plots:
             self._plots = TrainingCurves(), LayerSpreads()
-            for place, (plot, title) in enumerate(zip(self._plots, (tr("Curves"), tr("Trained layers")), strict=True)):
+            for place, (plot, title) in enumerate(
+                zip(self._plots, (tr("Curves"), tr("Trained layers")), strict=True)
+            ):
                 self._tabs.insertTab(place, plot, title)
             self._tabs.setCurrentIndex(0)
         return self._plots or ()
@@ -237,7 +253,9 @@ class TrainingPanel(QWidget):
         """Put the plots beside the words, under them or, where there is room for neither, into tabs with all but the sentence."""
         is_empty = not self._has_plots
         is_wide, is_tall = self.width() >= _WIDE, self.height() >= _TALL
-        self._layout.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._layout.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )
         is_beside = is_wide and not is_empty
         self._side.setMinimumWidth(_WORDS if is_beside else 0)
         self._side.setMaximumWidth(_WORDS if is_beside else _UNBOUNDED)
@@ -256,7 +274,11 @@ class TrainingPanel(QWidget):
     def _fit_words(self, is_above: bool) -> None:
         """Give the words above the plots what they need at this width: a scroll area keeps to what they needed at first."""
         width, column = self.width() - 2 * self._layout.contentsMargins().left(), self._column
-        needed = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        needed = (
+            column.totalHeightForWidth(width)
+            if column.hasHeightForWidth()
+            else column.totalSizeHint().height()
+        )
         self._words.setMinimumHeight(min(needed, _HIGHEST) if is_above else 0)
         self._words.setMaximumHeight(self._words.minimumHeight() if is_above else _UNBOUNDED)
         policy = Qt.ScrollBarPolicy  # a bar that is not needed would make them wrap, and then be needed

@@ -36,16 +36,26 @@ def quality(story: Story) -> str:
     if best is None:
         return ""
     last = story.epochs[-1]
-    said = tr("Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.", accuracy=last.validation_accuracy, loss=last.validation_loss)
+    said = tr(
+        "Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.",
+        accuracy=last.validation_accuracy,
+        loss=last.validation_loss,
+    )
     if best.epoch == last.epoch:
         return said + " " + tr("This epoch is the best so far.")
-    return said + " " + tr("Best: {accuracy:.1%} in epoch {epoch}.", accuracy=best.validation_accuracy, epoch=best.epoch)
+    return (
+        said
+        + " "
+        + tr("Best: {accuracy:.1%} in epoch {epoch}.", accuracy=best.validation_accuracy, epoch=best.epoch)
+    )
 
 
 def _starting(starting: Starting | None) -> str:
     if starting is None or not starting.total:
         return tr("Starting: TensorFlow is being loaded ...")
-    return tr("Starting: {done:,} of {total:,} pictures are read ...", done=starting.done, total=starting.total)
+    return tr(
+        "Starting: {done:,} of {total:,} pictures are read ...", done=starting.done, total=starting.total
+    )
 
 
 def _left(standing: Standing) -> str:
@@ -56,15 +66,22 @@ def _left(standing: Standing) -> str:
 def _died(epoch: int) -> str:
     if not epoch:
         return tr("The training ended without a word before its first epoch was done. Resume begins again.")
-    return tr("The training ended without a word after epoch {epoch}. Resume goes on from there.", epoch=epoch)
+    return tr(
+        "The training ended without a word after epoch {epoch}. Resume goes on from there.", epoch=epoch
+    )
 
 
 def _ended(ended: Ended, epoch: int) -> str:
     match ended.reason:
         case "finished":
-            return tr("Done after {epoch} epochs.", epoch=epoch) if epoch != 1 else tr("Done after one epoch.")
+            return (
+                tr("Done after {epoch} epochs.", epoch=epoch) if epoch != 1 else tr("Done after one epoch.")
+            )
         case "early":
-            return tr("Done after epoch {epoch}: the validation loss has not become smaller for long enough.", epoch=epoch)
+            return tr(
+                "Done after epoch {epoch}: the validation loss has not become smaller for long enough.",
+                epoch=epoch,
+            )
         case "stopped":
             if not epoch:
                 return tr("Stopped before the first epoch was done. Resume begins again.")

@@ -12,7 +12,14 @@ from engine.imaging.opencv import cv2
 __all__ = ["composed", "reordered", "upright"]
 
 _BAND = 2**18  # pixels that are converted at a time, so that no second copy of a large picture is needed
-_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # of EXIF's orientations; those from 5 on are transposed first
+_FLIPS = {
+    2: 1,
+    3: -1,
+    4: 0,
+    6: 1,
+    7: -1,
+    8: 0,
+}  # of EXIF's orientations; those from 5 on are transposed first
 
 
 def _bands(decoded: NDArray[Any]) -> Iterator[slice]:
@@ -25,7 +32,8 @@ def _bands(decoded: NDArray[Any]) -> Iterator[slice]:
 def reordered(decoded: NDArray[Any]) -> Bytes:
     """Return 8-bit pixels as RGB, in the same memory where there are three channels.
 
-    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left out.
+    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left
+    out.
     """
     if decoded.ndim == 2:
         return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_GRAY2RGB), np.uint8)

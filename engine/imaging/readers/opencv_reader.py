@@ -29,8 +29,13 @@ from engine.imaging.readers.selection import Contents, Selection
 
 __all__ = ["READER"]
 
-_SUFFIXES = tuple(".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .avif .jp2 .ppm .pgm .pbm .pnm".split())
-_FEW_ENDS, _MANY_LEVELS = 0.1, 32  # share of pixels at either end, and number of levels, by which a band is told from alpha
+_SUFFIXES = tuple(
+    ".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .avif .jp2 .ppm .pgm .pbm .pnm".split()
+)
+_FEW_ENDS, _MANY_LEVELS = (
+    0.1,
+    32,
+)  # share of pixels at either end, and number of levels, by which a band is told from alpha
 _MAX_SCANS = 200  # of a progressive JPEG; ten are usual
 _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _PLANES, _ALPHA = 258, 262, 274, 277, 284, 338  # tags of a TIFF
 _MOST_CHANNELS = 4  # that OpenCV decodes
@@ -93,7 +98,11 @@ def _check(content: bytes, header: Header, name: str) -> None:
 def _check_layout(header: Header, name: str) -> None:
     """Refuse the TIFFs that OpenCV does not read, or misreads without a word."""
     samples = header.tags.get(_SAMPLES, (1,))[0]
-    if 1 < samples <= _MOST_CHANNELS and header.tags.get(_PLANES) == (2,) and header.tags.get(_BITS, (1,))[0] > 8:
+    if (
+        1 < samples <= _MOST_CHANNELS
+        and header.tags.get(_PLANES) == (2,)
+        and header.tags.get(_BITS, (1,))[0] > 8
+    ):
         message = f"{name} is a TIFF of more than 8 bits whose channels are stored one after another, which is not read."
         raise UserError(message, "Save it with interleaved channels, or as PNG.")
 
@@ -114,7 +123,9 @@ def _decoded(content: bytes, header: Header, name: str) -> NDArray[Any]:
     try:
         decoded = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
     except (cv2.error, MemoryError):
-        raise UserError(f"{name} cannot be decoded: it is damaged, or too large.", "Make it smaller, or save it again.") from None
+        raise UserError(
+            f"{name} cannot be decoded: it is damaged, or too large.", "Make it smaller, or save it again."
+        ) from None
     if decoded is None and not header.whole:
         raise _cut_off(header, name)
     if decoded is None and header.kind == "picture":
@@ -135,7 +146,8 @@ def _chosen_bands(
 ) -> tuple[NDArray[Any], Header, tuple[int, ...]]:
     """Return the pixels with the bands that are asked for, the header that tells of them, and their numbers.
 
-    The numbers are empty where there is no choice: where there are three bands or fewer, inks, or transparency.
+    The numbers are empty where there is no choice: where there are three bands or fewer, inks, or
+    transparency.
     """
     samples = _num_bands(header)
     if samples > _MOST_CHANNELS:
@@ -165,7 +177,9 @@ def _band_notes(header: Header, name: str, bands: tuple[int, ...]) -> tuple[str,
     samples = _num_bands(header)
     if not bands or (samples == _MOST_CHANNELS and bands == (1, 2, 3)):  # of these the fourth channel is told
         return ()
-    return (f"{name} has {samples} bands: {bands[0]}, {bands[1]} and {bands[2]} are shown as red, green and blue.",)
+    return (
+        f"{name} has {samples} bands: {bands[0]}, {bands[1]} and {bands[2]} are shown as red, green and blue.",
+    )
 
 
 def _frame_notes(header: Header, name: str, page: int) -> tuple[str, ...]:
@@ -176,13 +190,17 @@ def _frame_notes(header: Header, name: str, page: int) -> tuple[str, ...]:
     return (f"{name} has {header.frames} {word}s: {shown} is shown.",)
 
 
-def _damage(words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
+def _damage(
+    words: list[str], content: bytes, decoded: NDArray[Any], header: Header, name: str
+) -> tuple[str, ...]:
     """Return what is to be said of damage."""
     return damage_notes(words, content, decoded, header, name) or _grey_notes(decoded, header, name)
 
 
 def _cut_off(header: Header, name: str) -> UserError:
-    return UserError(f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again.")
+    return UserError(
+        f"{name} is a {header.kind} that breaks off before its end.", "Copy or download it again."
+    )
 
 
 def _grey_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[str, ...]:
@@ -215,7 +233,9 @@ def _channel_notes(decoded: NDArray[Any], header: Header, name: str) -> tuple[st
         return (f"{name} has a fourth channel that is not said to be transparency: left out.",)
     if samples == (4,) and decoded.shape[2:] == (4,) and _is_band(decoded[..., -1]):
         remedy = "If it is another band, such as near infrared, save the picture without it."
-        return (f"{name} says that its fourth channel is transparency, but hardly any pixel is clear or opaque. {remedy}",)
+        return (
+            f"{name} says that its fourth channel is transparency, but hardly any pixel is clear or opaque. {remedy}",
+        )
     return ()
 
 

@@ -63,13 +63,14 @@ class PictureReader:
     suffixes
         The endings of its files, in lower case, with the dot.
     matches
-        Returns whether a file is of this kind, from its bytes and its name in lower case. Called without the package.
+        Returns whether a file is of this kind, from its bytes and its name in lower case. Called without the
+        package.
     read
-        Returns the selected part of a file, from its bytes and its name as it is told to the user. Raises a UserError
-        for every file that cannot be read.
+        Returns the selected part of a file, from its bytes and its name as it is told to the user. Raises a
+        UserError for every file that cannot be read.
     package, extra
-        The Python package that it imports when it reads, the name that the package is installed by, and the extra of
-        Convscope that installs it; empty where it needs none.
+        The Python package that it imports when it reads, the name that the package is installed by, and the
+        extra of Convscope that installs it; empty where it needs none.
     """
 
     kind: str
@@ -109,7 +110,9 @@ def check_size(height: int, width: int, name: str) -> None:
         limit = f"pictures of up to {MAX_PIXELS // 10**6} million are read."
         raise UserError(f"{name} has {pixels}, and {limit}", "Make it smaller, or cut it.")
     if max(height, width) > MAX_SIDE:
-        message = f"{name} is {width} x {height} pixels, and pictures of up to {MAX_SIDE:,} each way are read."
+        message = (
+            f"{name} is {width} x {height} pixels, and pictures of up to {MAX_SIDE:,} each way are read."
+        )
         raise UserError(message, "Make it smaller, or cut it.")
 
 
@@ -130,7 +133,10 @@ def checked_page(asked: int, pages: int, word: str, name: str, default: int = 1)
 def refuse_bands(selection: Selection, name: str) -> None:
     """Refuse a choice of bands where there are none to choose from."""
     if selection.bands:
-        raise UserError(f"{name} has no bands to choose from.", "Leave the bands out: only TIFFs of 4 or more have a choice.")
+        raise UserError(
+            f"{name} has no bands to choose from.",
+            "Leave the bands out: only TIFFs of 4 or more have a choice.",
+        )
 
 
 def refuse_axis(selection: Selection, name: str) -> None:

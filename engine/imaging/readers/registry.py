@@ -20,13 +20,21 @@ def picture_suffixes() -> tuple[str, ...]:
 
 def readable_formats() -> str:
     """Return the sentence that names the formats that are read."""
-    return "Open a picture in one of these formats: " + ", ".join(suffix[1:] for suffix in picture_suffixes()) + "."
+    return (
+        "Open a picture in one of these formats: "
+        + ", ".join(suffix[1:] for suffix in picture_suffixes())
+        + "."
+    )
 
 
 def install_hints(names: Sequence[str]) -> tuple[str, ...]:
     """Return a sentence for each package that would read some of the files of these names, and is not installed."""
     lacking = (reader for reader in READERS if not reader.is_installed)
-    return tuple(reader.install_hint for reader in lacking if any(name.lower().endswith(reader.suffixes) for name in names))
+    return tuple(
+        reader.install_hint
+        for reader in lacking
+        if any(name.lower().endswith(reader.suffixes) for name in names)
+    )
 
 
 def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> DecodedPicture:
@@ -35,11 +43,15 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
     Raises
     ------
     UserError
-        Where the bytes are not a whole picture, or too large a one, or the package that reads it is not installed.
+        Where the bytes are not a whole picture, or too large a one, or the package that reads it is not
+        installed.
     """
     reader = next(reader for reader in READERS if reader.matches(content, name.lower()))
     if not reader.is_installed:
-        raise UserError(f"{name} is {reader.kind}, and {reader.project}, which reads it, is not installed.", reader.install_hint)
+        raise UserError(
+            f"{name} is {reader.kind}, and {reader.project}, which reads it, is not installed.",
+            reader.install_hint,
+        )
     try:
         return reader.read(content, name, selection)
     except UnknownPictureError as error:

@@ -39,7 +39,9 @@ class Selection:
             raise UserError(f"{self.page:,} is not a valid page.", f"Give a number from 1 to {_LARGEST:,}.")
         if len(self.bands) not in (0, 3) or not all(1 <= band <= _LARGEST for band in self.bands):
             listed = ",".join(map(str, self.bands))
-            raise UserError(f"{listed!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2.")
+            raise UserError(
+                f"{listed!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2."
+            )
 
     def as_plain(self) -> dict[str, Any] | None:
         """Return the values for a JSON file; None where all is left to the reader."""

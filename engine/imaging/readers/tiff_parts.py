@@ -1,8 +1,8 @@
 """Pages and bands of a TIFF, by writing another directory for its pixels; OpenCV then decodes the part that is wanted.
 
-libtiff reads the first page as pictures of up to four channels. Both limits stand in the directory only: strips and tiles
-of n interleaved bands are, byte by byte, those of a grey picture n times as wide.
-Reference: TIFF 6.0 (Adobe, 1992), sections 2 (directories), 14 (differencing) and 15 (tiles).
+libtiff reads the first page as pictures of up to four channels. Both limits stand in the directory only:
+strips and tiles of n interleaved bands are, byte by byte, those of a grey picture n times as wide. Reference:
+TIFF 6.0 (Adobe, 1992), sections 2 (directories), 14 (differencing) and 15 (tiles).
 """
 
 from collections.abc import Callable, Mapping
@@ -40,7 +40,9 @@ def from_page(content: bytes, page: int) -> bytes:
     return content[:wide] + place.to_bytes(wide, order) + content[2 * wide :]
 
 
-def read_bands(content: bytes, wanted: tuple[int, ...], decode: Callable[[bytes], NDArray[Any]], name: str) -> NDArray[Any]:
+def read_bands(
+    content: bytes, wanted: tuple[int, ...], decode: Callable[[bytes], NDArray[Any]], name: str
+) -> NDArray[Any]:
     """Return some bands of the first page of a TIFF with five or more.
 
     Parameters
@@ -70,12 +72,16 @@ def read_bands(content: bytes, wanted: tuple[int, ...], decode: Callable[[bytes]
         return np.dstack([planes[band] for band in wanted])
     if height * width * samples > MAX_PIXELS or width * samples > MAX_SIDE:
         message = f"{name} has {samples} bands of {width} x {height} pixels, {height * width * samples / 1e6:,.0f} million values."
-        raise UserError(message, f"Cut it: up to {MAX_PIXELS // 10**6} million are read, and {MAX_SIDE:,} in a row.")
+        raise UserError(
+            message, f"Cut it: up to {MAX_PIXELS // 10**6} million are read, and {MAX_SIDE:,} in a row."
+        )
     wide = decode(directory.one_wide_band())
     if wide.shape != (height, width * samples):
         raise _other_storage(samples, name)
     stored = wide.reshape(height, width, samples)[..., [band - 1 for band in wanted]]
-    return _summed(stored, directory.first(_TILE_WIDTH) or width) if directory.first(_PREDICTOR) == 2 else stored
+    return (
+        _summed(stored, directory.first(_TILE_WIDTH) or width) if directory.first(_PREDICTOR) == 2 else stored
+    )
 
 
 def _check_storage(directory: "_Directory", name: str) -> None:
@@ -83,7 +89,11 @@ def _check_storage(directory: "_Directory", name: str) -> None:
     bits, predictor = directory.values(_BITS), directory.first(_PREDICTOR)
     uneven = len(set(bits)) != 1 or bits[0] not in (8, 16, 32, 64)
     differenced_floats = predictor > 2 or (predictor == 2 and directory.first(_FORMAT) == 3)
-    if directory.first(_COMPRESSION) not in _LOSSLESS or uneven or (differenced_floats and directory.first(_PLANAR) != 2):
+    if (
+        directory.first(_COMPRESSION) not in _LOSSLESS
+        or uneven
+        or (differenced_floats and directory.first(_PLANAR) != 2)
+    ):
         raise _other_storage(directory.first(_SAMPLES), name)
 
 
@@ -140,7 +150,9 @@ class _Directory:
 
     def first(self, tag: int) -> int:
         """Return the first value of a tag; 0, or what TIFF 6.0 says of it, where there is none."""
-        return (self.values(tag) or ({_COMPRESSION: 1, _PLANAR: 1, _PREDICTOR: 1, _FORMAT: 1}.get(tag, 0),))[0]
+        return (self.values(tag) or ({_COMPRESSION: 1, _PLANAR: 1, _PREDICTOR: 1, _FORMAT: 1}.get(tag, 0),))[
+            0
+        ]
 
     def one_wide_band(self) -> bytes:
         """Return the file with its interleaved bands as one picture, as many times as wide, differences not summed."""
@@ -159,22 +171,42 @@ class _Directory:
                 count, length = count // samples, _LENGTHS.get(kind, 0)
                 place = int.from_bytes(value, self.order) + (band - 1) * count * length
                 if place + count * length > len(self.content):
-                    raise UserError(f"{name} is a TIFF that breaks off before its end.", "Copy or download it again.")
+                    raise UserError(
+                        f"{name} is a TIFF that breaks off before its end.", "Copy or download it again."
+                    )
                 inside = self.content[place : place + count * length].ljust(self.wide, b"\0")
-                cut[tag] = kind, count, inside if count * length <= self.wide else place.to_bytes(self.wide, self.order)
+                cut[tag] = (
+                    kind,
+                    count,
+                    inside if count * length <= self.wide else place.to_bytes(self.wide, self.order),
+                )
         return self._grey(cut)
 
     def _grey(self, entries: Mapping[int, tuple[int, int, bytes]]) -> bytes:
         """Return the file with a first page of one grey band."""
-        single = {_SAMPLES: 1, _PHOTOMETRIC: 1, _PLANAR: 1, _BITS: self.first(_BITS), _FORMAT: self.first(_FORMAT)}
+        single = {
+            _SAMPLES: 1,
+            _PHOTOMETRIC: 1,
+            _PLANAR: 1,
+            _BITS: self.first(_BITS),
+            _FORMAT: self.first(_FORMAT),
+        }
         entries = {**entries, **{tag: self._number(value) for tag, value in single.items()}}
         kept = [(tag, *entries[tag]) for tag in _KEPT if tag in entries]
         number = self._bytes(len(kept), 8 if self.wide == 8 else 2)
         table = b"".join(
-            self._bytes(tag, 2) + self._bytes(kind, 2) + self._bytes(count, self.wide) + value for tag, kind, count, value in kept
+            self._bytes(tag, 2) + self._bytes(kind, 2) + self._bytes(count, self.wide) + value
+            for tag, kind, count, value in kept
         )
         body = self.content + bytes(-len(self.content) % 8)
-        return body[: self.wide] + self._bytes(len(body), self.wide) + body[2 * self.wide :] + number + table + bytes(self.wide)
+        return (
+            body[: self.wide]
+            + self._bytes(len(body), self.wide)
+            + body[2 * self.wide :]
+            + number
+            + table
+            + bytes(self.wide)
+        )
 
     def _number(self, value: int) -> tuple[int, int, bytes]:
         """Return the entry of one number; it stands at the front of the value, in the order of the file."""

@@ -1,6 +1,7 @@
 """What the CAM family shares: which layers, for or against the class, how maps are fused and enlarged.
 
-With A_k the channels of a layer, S the score and G_k = dS/dA_k, each member weighs A by G in its own way and adds up over k.
+With A_k the channels of a layer, S the score and G_k = dS/dA_k, each member weighs A by G in its own way and
+adds up over k.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,16 @@ from engine.core.placement import lay
 from engine.core.results import DIVERGING, Heatmap, Look
 from engine.methods.common.choices import advice, place_notes
 
-__all__ = ["EVIDENCE", "Weigh", "cam_heatmap", "divided", "evidence_of", "evidence_param", "fused", "notes_on"]
+__all__ = [
+    "EVIDENCE",
+    "Weigh",
+    "cam_heatmap",
+    "divided",
+    "evidence_of",
+    "evidence_param",
+    "fused",
+    "notes_on",
+]
 
 EVIDENCE = ("for the class", "against the class", "both, with sign")
 Weigh = Callable[[Floats, Floats], Floats]
@@ -43,7 +53,11 @@ def evidence_of(activation: Floats, gradient: Floats, weigh: Weigh, evidence: st
 def fused(maps: Sequence[Floats], layers: Sequence[Node], height: int, width: int) -> Floats:
     """Return the mean of several layers' maps, each divided by its largest absolute value at this size; a single one as it is."""
     sized = [lay(one, layer.placement, height, width) for one, layer in zip(maps, layers, strict=True)]
-    return sized[0] if len(sized) == 1 else np.asarray(np.mean([divided(one) for one in sized], axis=0), np.float32)
+    return (
+        sized[0]
+        if len(sized) == 1
+        else np.asarray(np.mean([divided(one) for one in sized], axis=0), np.float32)
+    )
 
 
 def divided(values: Floats) -> Floats:
@@ -51,8 +65,18 @@ def divided(values: Floats) -> Floats:
     return np.asarray(values / (np.abs(values).max() or 1), np.float32)
 
 
-def cam_heatmap(maps: Sequence[Floats], layers: Sequence[Node], size: tuple[int, int], title: str, *, unit: str, signed: bool,
-                look: Look | None = None, notes: tuple[str, ...] = (), normalise: bool = False) -> Heatmap:  # fmt: skip
+def cam_heatmap(
+    maps: Sequence[Floats],
+    layers: Sequence[Node],
+    size: tuple[int, int],
+    title: str,
+    *,
+    unit: str,
+    signed: bool,
+    look: Look | None = None,
+    notes: tuple[str, ...] = (),
+    normalise: bool = False,
+) -> Heatmap:
     """Return the map of one layer or of several, on a scale that begins at zero; `normalise` divides it by its maximum."""
     laid = fused(maps, layers, *size)
     values = laid if signed else np.maximum(laid, 0)
@@ -66,7 +90,9 @@ def cam_heatmap(maps: Sequence[Floats], layers: Sequence[Node], size: tuple[int,
         signed=signed,
         look=look or (DIVERGING if signed else Look()),
         span=((-reach if signed else 0.0), reach) if reach > 0 else None,
-        notes=notes if reach > 0 else (*notes, "The map is blank: nothing there speaks as asked. Try another layer or class."),
+        notes=notes
+        if reach > 0
+        else (*notes, "The map is blank: nothing there speaks as asked. Try another layer or class."),
     )
 
 
@@ -80,6 +106,14 @@ def notes_on(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> t
 
 def _about(layer: Node, head: int) -> str:
     height, width = layer.shape[:2] if layer.shape else (None, None)
-    again = f"; the layer is called {layer.num_calls} times, this is its first call on the picture" if layer.num_calls > 1 else ""
-    unused = "" if head in layer.heads else "; the class does not depend on them, but on a class token or on other layers"
+    again = (
+        f"; the layer is called {layer.num_calls} times, this is its first call on the picture"
+        if layer.num_calls > 1
+        else ""
+    )
+    unused = (
+        ""
+        if head in layer.heads
+        else "; the class does not depend on them, but on a class token or on other layers"
+    )
     return f"{height} x {width} cells of {layer.path}, enlarged{again}{unused}."

@@ -44,7 +44,9 @@ def class_activation(activation: Floats, gradient: Floats, combine: str = "sum")
 
 def plus_plus(activation: Floats, gradient: Floats) -> Floats:
     """Return Grad-CAM++ of a layer up to a positive factor, exp(S): (h, w, c) twice -> (h, w)."""
-    below = 2 + gradient * activation.sum((0, 1))  # G^2 / (2 G^2 + G^3 sum A), without powers of a small number
+    below = 2 + gradient * activation.sum(
+        (0, 1)
+    )  # G^2 / (2 G^2 + G^3 sum A), without powers of a small number
     shares = np.divide(1, below, out=np.zeros_like(gradient), where=(below != 0) & (gradient != 0))
     weights = (shares * np.maximum(gradient, 0)).sum((0, 1))
     return np.asarray(np.maximum((activation * weights).sum(-1), 0), np.float32)
@@ -71,7 +73,9 @@ def layer_pairs(probe: Probe, image: InputImage, target: Target, layers: Sequenc
 
 def is_flat_at(probe: Probe, image: InputImage, target: Target, pairs: Pairs) -> bool:
     """Return whether the layers move the score, to first order, by no more than rounding does."""
-    return all(flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs)
+    return all(
+        flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs
+    )
 
 
 @method
@@ -99,9 +103,15 @@ class GradCam:
     fuse: str = layers_param()
     score: str = score_param()
     evidence: str = evidence_param()
-    combine: str = param("sum", label="Combine", help="Add the weighted channels, or average them.", choices=("sum", "mean"))
-    normalise: bool = param(False, label="Divide by maximum", help="Scale the map so that its largest value is 1.")
-    course_look: bool = param(False, label="Course colours", help="Show the map as 0.4 JET added to the picture.")
+    combine: str = param(
+        "sum", label="Combine", help="Add the weighted channels, or average them.", choices=("sum", "mean")
+    )
+    normalise: bool = param(
+        False, label="Divide by maximum", help="Scale the map so that its largest value is 1."
+    )
+    course_look: bool = param(
+        False, label="Course colours", help="Show the map as 0.4 JET added to the picture."
+    )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a map of the image's size, signed only where both kinds of evidence are shown."""
@@ -162,7 +172,9 @@ class _Weighed:
         )
         return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
 
-    def _warnings(self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs) -> tuple[str, ...]:
+    def _warnings(
+        self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs
+    ) -> tuple[str, ...]:
         """Return what the reader must know of how the layers suit the formula."""
         return ()
 
@@ -182,7 +194,9 @@ class GradCamPlusPlus(_Weighed):
     weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(plus_plus)
     has_unit: ClassVar[bool] = False  # the paper's factor exp(S) is left out
 
-    def _warnings(self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs) -> tuple[str, ...]:
+    def _warnings(
+        self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs
+    ) -> tuple[str, ...]:
         """Warn of layers near whose values the formula is singular."""
         warnings = []
         for layer, (activation, gradient) in zip(layers, pairs, strict=True):
@@ -255,6 +269,9 @@ class GuidedGradCam:
         yield Progress(1, 2)
         guided = probe.gradient(image.pixels[None], scored, "guided")[0]
         where = np.maximum(fused(maps, layers, *guided.shape[:2]), 0)
-        notes = (*notes_on(layers, probe.model, bool(self.layer), target.head), *no_relu(probe.model, "guided backpropagation"))
+        notes = (
+            *notes_on(layers, probe.model, bool(self.layer), target.head),
+            *no_relu(probe.model, "guided backpropagation"),
+        )
         found = pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)
         return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)

@@ -57,7 +57,10 @@ class Localisation:
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     procedure: str = param(
-        _GRAPH_CUT, label="Procedure", help="How the object is told from the background.", choices=(_GRAPH_CUT, _CAM)
+        _GRAPH_CUT,
+        label="Procedure",
+        help="How the object is told from the background.",
+        choices=(_GRAPH_CUT, _CAM),
     )
     foreground: float = param(
         95.0,
@@ -130,7 +133,9 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]
         *more,
     ]
     if drawn is not None:
-        notes.append(f"Overlap with the box that you have drawn (intersection over union): {box.overlap(drawn):.3f}.")
+        notes.append(
+            f"Overlap with the box that you have drawn (intersection over union): {box.overlap(drawn):.3f}."
+        )
     over = Heatmap(mask.astype(np.float32), "Mask", span=(0, 1), look=_MASK_LOOK, smooth=False)
     return Layers((below, over, outline(box, mask.shape[0], mask.shape[1], "Box")), title, box, tuple(notes))
 
@@ -143,7 +148,9 @@ def _seeds(saliency: Floats, foreground: float, background: float) -> Floats:
             "Let the object begin above the background.",
         )
     above, below = (np.percentile(saliency, share) for share in (foreground, background))
-    background_seeds = (saliency < below) | (saliency == saliency.min())  # where ties at the bottom exceed the quantile
+    background_seeds = (saliency < below) | (
+        saliency == saliency.min()
+    )  # where ties at the bottom exceed the quantile
     return np.where(saliency > above, 1.0, np.where(background_seeds, -1.0, 0.0)).astype(np.float32)
 
 
@@ -157,7 +164,9 @@ def graph_cut(levels: Bytes, seeds: Floats) -> Mask:
     mask = np.where(seeds > 0, cv2.GC_FGD, np.where(seeds < 0, cv2.GC_BGD, cv2.GC_PR_BGD)).astype(np.uint8)
     cv2.setRNGSeed(0)
     models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(np.ascontiguousarray(levels[..., ::-1]), mask, (0, 0, 1, 1), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(
+        np.ascontiguousarray(levels[..., ::-1]), mask, (0, 0, 1, 1), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK
+    )
     return np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 
@@ -172,4 +181,6 @@ def largest_piece(mask: Mask) -> Mask:
 def box_of(mask: Mask) -> Box:
     """Return the smallest box around what is true in a mask."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return Box(float(rows[0]), float(columns[0]), float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1))
+    return Box(
+        float(rows[0]), float(columns[0]), float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1)
+    )

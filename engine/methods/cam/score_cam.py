@@ -1,7 +1,8 @@
 """Score-CAM (Wang et al. 2020, arXiv 1910.01279): weigh each channel by what the score makes of the picture seen through it.
 
-With H_k channel k enlarged to the picture and stretched to 0..1, and B the fill, c_k = S(I H_k + B (1 - H_k)) - S(B), and the map
-is ReLU(sum_k w_k A_k), w the softmax of c over the channels as in the paper's algorithm, or c itself. No gradients are used.
+With H_k channel k enlarged to the picture and stretched to 0..1, and B the fill, c_k = S(I H_k + B (1 - H_k))
+- S(B), and the map is ReLU(sum_k w_k A_k), w the softmax of c over the channels as in the paper's algorithm,
+or c itself. No gradients are used.
 """
 
 from collections.abc import Iterator

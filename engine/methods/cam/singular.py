@@ -1,7 +1,8 @@
 """Where Grad-CAM++ cannot be computed: its shares 1 / (2 + G sum A) have a pole wherever G sum A = -2.
 
-Derived for channels that are nowhere negative, where sum A >= 0 and a positive gradient gives a share of at most 1/2. Behind a
-linear layer sum A may be negative: then shares grow without bound near the pole, and are negative beyond it.
+Derived for channels that are nowhere negative, where sum A >= 0 and a positive gradient gives a share of at
+most 1/2. Behind a linear layer sum A may be negative: then shares grow without bound near the pole, and are
+negative beyond it.
 """
 
 import numpy as np
@@ -20,7 +21,8 @@ _TRIED = 12  # layers nearest to the chosen one
 def smallest_denominator(activation: Floats, gradient: Floats, evidence: str) -> float:
     """Return the smallest (2 + G sum A) / 2 of the cells that count, those whose gradient speaks for the `evidence` asked.
 
-    Both arrays are (h, w, c); the result is at least 1 where no activation is negative, and infinite where no cell counts.
+    Both arrays are (h, w, c); the result is at least 1 where no activation is negative, and infinite where no
+    cell counts.
     """
     signs = {EVIDENCE[0]: (1,), EVIDENCE[1]: (-1,)}.get(evidence, (1, -1))
     sums = activation.sum((0, 1), dtype=np.float64)
@@ -40,7 +42,11 @@ def singular_note(probe: Probe, image: InputImage, layer: Node, below: float) ->
 
 def _safe(probe: Probe, image: InputImage, layer: Node) -> str:
     """Return the path of the nearest layer, in the order of calls, that is nowhere negative in this picture; or nothing."""
-    others = [node for node in probe.model.maps() if node.path != layer.path and not node.children and node.heads == layer.heads]
+    others = [
+        node
+        for node in probe.model.maps()
+        if node.path != layer.path and not node.children and node.heads == layer.heads
+    ]
     near = sorted(others, key=lambda node: abs(node.order - layer.order))[:_TRIED]
     found = probe.activations(image.pixels[None], [node.path for node in near]) if near else {}
     return next((path for path, values in found.items() if values.min() >= 0), "")

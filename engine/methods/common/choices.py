@@ -26,12 +26,21 @@ def score_param() -> Any:
 
 def layer_param(automatic: str, kind: str = "map") -> Any:
     """Declare a layer by path, of `kind` map or kernel; empty means the one that `automatic` describes."""
-    return param("", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind)
+    return param(
+        "", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind
+    )
 
 
 def unit_param(automatic: str) -> Any:
     """Declare a channel of a layer by its number; -1 means what `automatic` says."""
-    return param(-1, label="Unit", help=f"The channel; left open (-1), {automatic}.", minimum=-1, maximum=100_000, automatic=True)
+    return param(
+        -1,
+        label="Unit",
+        help=f"The channel; left open (-1), {automatic}.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
+    )
 
 
 def layers_param() -> Any:
@@ -56,11 +65,17 @@ def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
     """Return the layer at `path`, or the last spatial one before output `head`; refuse what has no place in the picture."""
     last = model.last_map(head)
     if last is None:
-        raise UserError("The model has no layer with spatial maps.", "This method needs one, such as a convolution.")
+        raise UserError(
+            "The model has no layer with spatial maps.", "This method needs one, such as a convolution."
+        )
     node = model.layer(path) if path else last
     if node.is_map:
         return node
-    shape = "no single output" if node.shape is None else "output " + " x ".join(str(length) for length in node.shape)
+    shape = (
+        "no single output"
+        if node.shape is None
+        else "output " + " x ".join(str(length) for length in node.shape)
+    )
     reason = f", and {node.no_map}" if node.no_map else ""
     raise UserError(
         f"Layer {path!r} has {shape}{reason}, so its values have no place in the picture.",
@@ -78,7 +93,9 @@ def spatial_layers(model: Model, first: str, others: str, head: int) -> list[Nod
 def place_notes(layer: Node, height: int, width: int) -> tuple[str, ...]:
     """Return what the reader must know of where a layer's cells lie in an input of `height` x `width`; nothing if they cover it."""
     if layer.placement is None:
-        return (f"Where the cells of {layer.path} lie in the picture is not known: they are spread evenly over all of it.",)
+        return (
+            f"Where the cells of {layer.path} lie in the picture is not known: they are spread evenly over all of it.",
+        )
     top, left, bottom, right = layer.placement.covered
     if (top, left, bottom, right) == (0, 0, height, width):
         return ()
@@ -92,15 +109,25 @@ def advice(model: Model, head: int) -> str:
     """Return why the layer that is taken where none is chosen is the right one, as a sentence."""
     last = model.last_map(head)
     assert last is not None
-    if any(node.order > last.order and node.num_beside and head not in node.heads for node in model.single_maps()):
+    if any(
+        node.order > last.order and node.num_beside and head not in node.heads for node in model.single_maps()
+    ):
         return f"{last.path} was chosen: behind it the class depends on a class token alone, which has no place in the picture."
     behind = [
         node.name
         for node in model.root.walk()
         if node.order > last.order and not node.children and node.shape and head in node.heads
     ]
-    single = [node.name for node in model.root.walk() if node.name in behind and node.shape is not None and _is_single(node)]
-    reason = f"; {single[0]} and what follows have a single cell, which has no place in the picture" if single else ""
+    single = [
+        node.name
+        for node in model.root.walk()
+        if node.name in behind and node.shape is not None and _is_single(node)
+    ]
+    reason = (
+        f"; {single[0]} and what follows have a single cell, which has no place in the picture"
+        if single
+        else ""
+    )
     return f"{last.path} was chosen: the last layer with maps larger than 1 x 1{reason}."
 
 

@@ -15,7 +15,11 @@ __all__ = ["FILLS", "IMAGENET", "colour_param", "fill_param", "fill_picture"]
 FILLS = ("grey", "black", "white", "zero", "colour", "mean", "blur", "noise")
 IMAGENET = "ImageNet mean"
 _LEVELS = {"black": 0.0, "grey": 0.5, "white": 1.0}
-_MEAN = (123.675, 116.28, 103.53)  # red, green, blue levels: the zero of pictures that are normalised by ImageNet's mean
+_MEAN = (
+    123.675,
+    116.28,
+    103.53,
+)  # red, green, blue levels: the zero of pictures that are normalised by ImageNet's mean
 
 
 def fill_param(default: str, label: str = "Fill", what: str = "What covers a part") -> Any:
@@ -31,7 +35,9 @@ def fill_param(default: str, label: str = "Fill", what: str = "What covers a par
 
 def colour_param() -> Any:
     """Declare the user's own colour."""
-    return param("#808080", label="Own colour", help="The colour, where the choice above is colour.", kind="colour")
+    return param(
+        "#808080", label="Own colour", help="The colour, where the choice above is colour.", kind="colour"
+    )
 
 
 def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Floats:
@@ -40,9 +46,13 @@ def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float
     if fill in _LEVELS:
         return np.broadcast_to(image.level(_LEVELS[fill]), shape).copy()
     if fill == "zero":
-        return np.broadcast_to(np.where(image.low == image.high, image.high, 0), shape).astype(np.float32)  # alpha stays opaque
+        return np.broadcast_to(np.where(image.low == image.high, image.high, 0), shape).astype(
+            np.float32
+        )  # alpha stays opaque
     if fill in ("colour", IMAGENET):
-        levels = _MEAN if fill == IMAGENET else tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        levels = (
+            _MEAN if fill == IMAGENET else tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        )
         return np.broadcast_to(_own(image, levels), shape).copy()
     if fill == "mean":
         return np.broadcast_to(image.pixels.mean((0, 1)), shape).copy()

@@ -1,8 +1,9 @@
 """Maps of nothing: where a score moves by no more than float32 can resolve of it, a map is rounding noise, and says so.
 
-A score S in float32 is known to a few eps |S|, eps = 2^-23. On the embedded network, pictures in batches of eight, or covered by
-themselves, which changes nothing, give scores that differ by up to 153 eps |S| (docs/methods.md). What moves S by less than
-`FACTOR` eps |S| is called flat. A small effect is not: that of a linear model with weights of 1e-6 is as large as its score.
+A score S in float32 is known to a few eps |S|, eps = 2^-23. On the embedded network, pictures in batches of
+eight, or covered by themselves, which changes nothing, give scores that differ by up to 153 eps |S|
+(docs/methods.md). What moves S by less than `FACTOR` eps |S| is called flat. A small effect is not: that of a
+linear model with weights of 1e-6 is as large as its score.
 """
 
 from dataclasses import replace
@@ -18,7 +19,9 @@ __all__ = ["FACTOR", "flat_by_gradient", "flat_by_scores", "if_flat", "resolutio
 
 FACTOR = 256
 _WIDER = 1e4  # how many times the reach of a flat map its scale has
-_SURELY_MOVES = 1.0  # a first-order change of the score that is not worth another pass of the network, below 1e5
+_SURELY_MOVES = (
+    1.0  # a first-order change of the score that is not worth another pass of the network, below 1e5
+)
 
 
 def resolution(score: float) -> float:

@@ -9,7 +9,15 @@ from engine.core.model import Model
 from engine.core.params import param
 from engine.core.results import DIVERGING, Heatmap, Look
 
-__all__ = ["SIGNED", "no_relu", "normalise_param", "over_channels", "pixel_map", "reduction_param", "stretched"]
+__all__ = [
+    "SIGNED",
+    "no_relu",
+    "normalise_param",
+    "over_channels",
+    "pixel_map",
+    "reduction_param",
+    "stretched",
+]
 
 SIGNED = "signed sum"
 _SHOWN_PERCENT = 99
@@ -47,11 +55,21 @@ def over_channels(values: Floats, reduction: str) -> Floats:
 
 
 def pixel_map(
-    values: Floats, reduction: str, title: str, *, unit: str, normalise: bool = False, notes: tuple[str, ...] = ()
+    values: Floats,
+    reduction: str,
+    title: str,
+    *,
+    unit: str,
+    normalise: bool = False,
+    notes: tuple[str, ...] = (),
 ) -> Heatmap:
     """Return the map of (h, w, c) values; one that is zero everywhere says so."""
     reduced, signed = over_channels(values, reduction), reduction == SIGNED
-    blank = () if np.any(values) else ("The map is blank: zero everywhere. If the score is a probability, choose the logit.",)
+    blank = (
+        ()
+        if np.any(values)
+        else ("The map is blank: zero everywhere. If the score is a probability, choose the logit.",)
+    )
     return Heatmap(
         stretched(reduced, signed) if normalise else reduced,
         f"{title} ({reduction})",
@@ -71,7 +89,9 @@ def no_relu(model: Model, name: str) -> tuple[str, ...]:
         return (found, f"Warning: {left}: there the plain gradient counts.")
     if model.num_relus:
         return (found,)
-    return (f"Warning: the model has no ReLU that {name} could act on, so this is the plain gradient, nothing else.",)
+    return (
+        f"Warning: the model has no ReLU that {name} could act on, so this is the plain gradient, nothing else.",
+    )
 
 
 def _robust_span(values: Floats, signed: bool) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Which pictures of a folder excite a unit most, and what in them does.
 
-After Zeiler & Fergus 2013, arXiv 1311.2901, whose figure 2 shows patches of the nine pictures that excite a unit most.
+After Zeiler & Fergus 2013, arXiv 1311.2901, whose figure 2 shows patches of the nine pictures that excite a
+unit most.
 """
 
 from bisect import insort
@@ -84,7 +85,10 @@ class TopPictures:
             failed, done = failed + len(portion) - len(read), done + len(portion)
             yield Progress(done, len(self.paths), self._tiles(layer, best, failed) if best else None)
         if not best:
-            raise UserError("None of the pictures could be read.", "Open a folder with pictures that can be opened one by one.")
+            raise UserError(
+                "None of the pictures could be read.",
+                "Open a folder with pictures that can be opened one by one.",
+            )
         return self._tiles(layer, best, failed)
 
     def _patch(self, probe: Probe, layer: Node, number: int, photograph: Photograph) -> _Patch:
@@ -116,7 +120,9 @@ class TopPictures:
         height, width = self.preprocessing.shape[:2]
         is_whole = _window(layer, (0, 0), height, width) == Box(0, 0, height, width)
         reach = (
-            "What a cell sees is not known" if layer.field is None else f"A cell of {layer.path} sees as much as the whole input"
+            "What a cell sees is not known"
+            if layer.field is None
+            else f"A cell of {layer.path} sees as much as the whole input"
         )
         return (
             f"From {len(self.paths)} pictures; click one to see where.",
@@ -144,5 +150,7 @@ def cut(pixels: Bytes, box: Box, size: tuple[int, int]) -> Bytes:
     down, across = max(0, -top), max(0, -left)
     framed[down : down + part.shape[0], across : across + part.shape[1]] = part
     shrinks = framed.shape[0] >= size[0]
-    sized = cv2.resize(framed, (size[1], size[0]), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    sized = cv2.resize(
+        framed, (size[1], size[0]), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    )
     return np.asarray(sized, np.uint8)

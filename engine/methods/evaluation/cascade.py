@@ -1,17 +1,19 @@
 """How much of a map outlives random weights, as one number beside what that number is for maps that have nothing in common.
 
-The weights are drawn anew from the top down, in K steps: after step k the share x_k of the layers is random (cascading
-randomisation, Adebayo et al. 2018, arXiv 1810.03292), and s_k says how like the map then is to the original one. The area
+The weights are drawn anew from the top down, in K steps: after step k the share x_k of the layers is random
+(cascading randomisation, Adebayo et al. 2018, arXiv 1810.03292), and s_k says how like the map then is to the
+original one. The area
 
     A = sum_k w_k s_k,   w_k = (1 - x_(k-1))^2 - (1 - x_k)^2,   sum_k w_k = 1
 
-is the integral of 2 (1 - x) s(x), with s constant between two steps: early steps weigh most, since a map that explains the
-class must change as soon as what tells the classes apart is random.
+is the integral of 2 (1 - x) s(x), with s constant between two steps: early steps weigh most, since a map that
+explains the class must change as soon as what tells the classes apart is random.
 
-Two references are measured with the trained weights. N is the mean likeness to maps of other pictures of the same class and
-method: what maps without anything in common have. C is the likeness to the map of another seed, where the method has one, else
-1: what a map has with itself. A map follows the weights where A is nearer to N than to C, that is A <= (N + C) / 2. A negative N,
-as few coarse maps have it by chance, counts as 0.
+Two references are measured with the trained weights. N is the mean likeness to maps of other pictures of the
+same class and method: what maps without anything in common have. C is the likeness to the map of another
+seed, where the method has one, else 1: what a map has with itself. A map follows the weights where A is
+nearer to N than to C, that is A <= (N + C) / 2. A negative N, as few coarse maps have it by chance, counts as
+0.
 """
 
 from collections.abc import Sequence
@@ -54,8 +56,8 @@ class Reference:
 def likeness(first: Floats, second: Floats) -> Likeness:
     """Return how like two maps (h, w) are.
 
-    Of the rank correlations of the values and of their sizes without sign the larger counts: a map whose every value has changed
-    its sign still shows the same places.
+    Of the rank correlations of the values and of their sizes without sign the larger counts: a map whose
+    every value has changed its sign still shows the same places.
     """
     ranks = [rank_correlation(first, second), rank_correlation(np.abs(first), np.abs(second))]
     return Likeness(max((one for one in ranks if one is not None), default=None), similarity(first, second))

@@ -1,9 +1,9 @@
 """How much a map is worth, by number: deletion and insertion, and the pointing game.
 
-Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels vanish, or appear, in the order of the map, and the
-score is watched. The area under the curve, by the trapezoidal rule over the share of pixels changed, is small for a good map in
-the one case and large in the other. Pointing game (Zhang et al. 2016, arXiv 1608.00507): a hit when the map's maximum lies in the
-box, or at most 15 pixels from it.
+Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels vanish, or appear, in the order
+of the map, and the score is watched. The area under the curve, by the trapezoidal rule over the share of
+pixels changed, is small for a good map in the one case and large in the other. Pointing game (Zhang et al.
+2016, arXiv 1608.00507): a hit when the map's maximum lies in the box, or at most 15 pixels from it.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,8 @@ def importance(heatmap: Heatmap) -> Floats:
 def evidence(heatmap: Heatmap) -> Floats:
     """Return how much each place speaks for the class, from where zero means nothing: (h, w).
 
-    A map of what is left of a score when a place is covered has no such zero of its own; there the largest value counts as it.
+    A map of what is left of a score when a place is covered has no such zero of its own; there the largest
+    value counts as it.
     """
     return heatmap.values.max() - heatmap.values if heatmap.low_first else heatmap.values
 
@@ -75,7 +76,9 @@ def changed(start: Floats, end: Floats, order: Integers, count: int) -> Floats:
     return picture.reshape(start.shape)
 
 
-def scored_steps(probe: Probe, target: Target, start: Floats, end: Floats, order: Integers, steps: Integers) -> Iterator[Floats]:
+def scored_steps(
+    probe: Probe, target: Target, start: Floats, end: Floats, order: Integers, steps: Integers
+) -> Iterator[Floats]:
     """Yield the scores of the pictures with so many pixels changed from `start` to `end` as `steps` say, some at a time."""
     for begun in range(0, len(steps), _TOGETHER):
         part = steps[begun : begun + _TOGETHER]
@@ -91,8 +94,8 @@ def area(scores: Floats, places: Floats) -> float:
 def pointing(values: Floats, box: Box) -> float | None:
     """Return which share of the places where a map is largest lies in a box, or at most 15 pixels from it; None if it is blank.
 
-    The distance is Euclidean, from the middle of a pixel to the nearest pixel of the box. The 15 pixels are those of inputs whose
-    shorter side is 224 or more; on smaller ones they are fewer in proportion.
+    The distance is Euclidean, from the middle of a pixel to the nearest pixel of the box. The 15 pixels are
+    those of inputs whose shorter side is 224 or more; on smaller ones they are fewer in proportion.
     """
     if is_blank(values):
         return None
@@ -107,7 +110,8 @@ def share_inside(values: Floats, box: Box) -> float | None:
     """Return how much of the map's positive values lies in the box, 0 to 1; None where there are none, or the map is blank."""
     positive = np.maximum(values, 0)
     rows, columns = (
-        slice(max(0, round(first)), max(0, round(last))) for first, last in ((box.top, box.bottom), (box.left, box.right))
+        slice(max(0, round(first)), max(0, round(last)))
+        for first, last in ((box.top, box.bottom), (box.left, box.right))
     )
     total = float(positive.sum())
     return float(positive[rows, columns].sum()) / total if total > 0 and not is_blank(values) else None

@@ -15,7 +15,9 @@ __all__ = ["Findings", "Frame"]
 
 _GRID = 14
 _FLAT = 1e-6  # of the largest score: a curve that moves by less is rounding
-_TIE = 0.01  # of the scores' range: areas that differ by less are as good as equal, however little those of the map moved differ
+# of the scores' range: areas that differ by less are as good as equal, however little those of the map moved
+# differ
+_TIE = 0.01
 _MOST_NAMED = 3
 _OUTCOMES = {True: "yes", False: "no", None: "not judged"}
 Frame = tuple[Bytes, str, float]
@@ -50,7 +52,9 @@ class Findings:
         """Add a row without a number, and say why there is none."""
         self._rows.append((name, "none", reason))
 
-    def add_curves(self, name: str, fill: str, mine: Curve, moved: Sequence[Curve], frames: list[Frame]) -> None:
+    def add_curves(
+        self, name: str, fill: str, mine: Curve, moved: Sequence[Curve], frames: list[Frame]
+    ) -> None:
         """Add a deletion or insertion curve of the map, those of the same map moved to other places, and pictures on the way."""
         area_mine, sign = area(mine.y, mine.x), 1 if name == "deletion" else -1
         areas = np.array([area(curve.y, curve.x) for curve in moved])
@@ -62,7 +66,10 @@ class Findings:
         better = "smaller" if name == "deletion" else "larger"
         meaning = f"{better} is better; for the same map moved to {len(areas)} other places {mean:.3f} +- {deviation:.3f}; {fill}"
         self.add(f"{name.title()} area", area_mine, f"{area_mine:.3f}", meaning)
-        self._numbers += [(f"{name.title()} area, map moved", mean), (f"{name.title()} area, deviation", deviation)]
+        self._numbers += [
+            (f"{name.title()} area, map moved", mean),
+            (f"{name.title()} area, deviation", deviation),
+        ]
         elsewhere = np.stack([curve.y for curve in moved]).mean(0)
         between = Curve(f"moved, mean of {len(moved)} places", elsewhere, moved[0].x)
         self._plots.append(Plot(name.title(), "pixels changed, %", "score", (mine, between)))
@@ -78,7 +85,9 @@ class Findings:
     def add_randomised(self, way: str, layer: str, found: Likeness, share: float) -> None:
         """Add how like the map is once layers are random, `layer` the lowest of them, at a `share` of the depth from the top."""
         if found.ranks is None:
-            self.add_unmoved(way, layer, "blank: the map is the same everywhere, so nothing can be compared", share)
+            self.add_unmoved(
+                way, layer, "blank: the map is the same everywhere, so nothing can be compared", share
+            )
             return
         self._drawn.setdefault(way, []).append((share, found))
         down = "down to" if way == "cascading" else "only in"
@@ -110,7 +119,9 @@ class Findings:
         self._checks.append((_FOLLOWS, all(found) if found and is_apart else None))
         self._checks.append(("another map for another picture", is_apart))
         if kept:
-            self._rows.append(("Not drawn anew", str(len(kept)), f"the weights that stayed as they were: {_listed(kept)}"))
+            self._rows.append(
+                ("Not drawn anew", str(len(kept)), f"the weights that stayed as they were: {_listed(kept)}")
+            )
 
     def _reference(self, what: str) -> Reference | None:
         """Return what likeness is between maps that have nothing in common, and of the map with itself; add the former."""
@@ -121,7 +132,9 @@ class Findings:
         if what == "ranks":
             same = "" if self._itself is None else f"; with the map of another seed {itself:.2f}"
             known = sum(one.ranks is not None for one in self._others)
-            meaning = f"mean rank correlation with the maps of {known} other pictures, for the same class{same}"
+            meaning = (
+                f"mean rank correlation with the maps of {known} other pictures, for the same class{same}"
+            )
             self.add("Other pictures", others, f"{others:.2f}", meaning)
         return Reference(others, itself)
 
@@ -147,7 +160,10 @@ class Findings:
         ranks = rank_correlation(np.asarray(reduced[0]), np.asarray(reduced[1]))
         if ranks is None:
             which = "this map" if is_blank(np.asarray(reduced[0])) else "its map"
-            self.add_nothing(f"Agreement with {title}", f"blank: {which} is the same everywhere, so nothing can be compared")
+            self.add_nothing(
+                f"Agreement with {title}",
+                f"blank: {which} is the same everywhere, so nothing can be compared",
+            )
             return
         meaning = f"rank correlation over {size[1]} x {size[0]} cells; 1 is the same order"
         self.add(f"Agreement with {title}", ranks, f"{ranks:.2f}", meaning)
@@ -165,7 +181,9 @@ class Findings:
 
     def _verdict(self) -> tuple[str, ...]:
         if self.is_blank:
-            return ("The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",)
+            return (
+                "The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",
+            )
         if not self._checks:
             return ()
         judged = [passed for _, passed in self._checks if passed is not None]
@@ -179,7 +197,16 @@ class Findings:
             shares, values = (np.array(part, np.float32) for part in zip(*known, strict=True))
             curves.append(Curve(way, values, 100 * shares))
         return (
-            [Plot("Weights drawn anew", "depth from the top, % of the layers", "rank correlation", tuple(curves))] if curves else []
+            [
+                Plot(
+                    "Weights drawn anew",
+                    "depth from the top, % of the layers",
+                    "rank correlation",
+                    tuple(curves),
+                )
+            ]
+            if curves
+            else []
         )
 
     def _played(self) -> Tiles | None:

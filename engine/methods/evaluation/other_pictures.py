@@ -20,8 +20,9 @@ _PARTS = 4
 def other_pictures(image: InputImage, seed: int) -> list[InputImage]:
     """Return three sample photographs in the model's units, and the picture cut into 4 x 4 parts in random order.
 
-    The latter has the colours and textures of whatever the model was made for, so that a model of quite another kind of pictures
-    is asked about one that it knows. A sample that is the picture itself is left out. Marks stay where they are.
+    The latter has the colours and textures of whatever the model was made for, so that a model of quite
+    another kind of pictures is asked about one that it knows. A sample that is the picture itself is left
+    out. Marks stay where they are.
     """
     samples = (_fitted(levels, image) for levels in map(_levels, SAMPLES))
     different = [pixels for pixels in samples if not _is_the_same(pixels, image)][:_PHOTOGRAPHS]
@@ -58,7 +59,9 @@ def _fitted(levels: Bytes, image: InputImage) -> Floats:
     columns = min(levels.shape[1], round(levels.shape[0] * width / height))
     top, left = (levels.shape[0] - rows) // 2, (levels.shape[1] - columns) // 2
     part = levels[top : top + max(1, rows), left : left + max(1, columns)]
-    colours: Floats = np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
+    colours: Floats = np.asarray(
+        cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA), np.float32
+    ) / np.float32(255)
     if channels == 1:
         colours = (colours @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
     elif channels == 4:  # alpha stays opaque

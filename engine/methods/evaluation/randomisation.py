@@ -101,7 +101,11 @@ class Randomisation:
         shown = np.stack([picture.pixels for picture in pictures])
         for done, (way, number) in enumerate(stages):
             group = groups[number]
-            drawn = [path for above in groups[: number + 1] for path in above] if way == "cascading" else [_largest(probe, group)]
+            drawn = (
+                [path for above in groups[: number + 1] for path in above]
+                if way == "cascading"
+                else [_largest(probe, group)]
+            )
             place, step = begun + done * (1 - begun) / len(stages), (1 - begun) / len(stages)
             depth = sum(map(len, groups[: number + 1])) / total
             try:
@@ -115,7 +119,9 @@ class Randomisation:
             yield place + step, False
 
 
-def followed(run: Run, begun: float, length: float, changes_model: bool) -> Generator[tuple[float, bool], None, Heatmap]:
+def followed(
+    run: Run, begun: float, length: float, changes_model: bool
+) -> Generator[tuple[float, bool], None, Heatmap]:
     """Run another method to its end; yield how far it has brought its stage, and whether the model is changed meanwhile."""
     while True:
         try:

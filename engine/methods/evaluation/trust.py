@@ -1,8 +1,8 @@
 """Is this map to be trusted? Deletion and insertion, randomisation of the weights, agreement with other methods, the user's box.
 
-Deletion and insertion are compared with those of the same map moved to eight other places: the area must be better than their mean
-by more than their standard deviation, which a map whose place does not matter is one time in five (Student's t with 7 degrees of
-freedom). Randomisation: see cascade.py.
+Deletion and insertion are compared with those of the same map moved to eight other places: the area must be
+better than their mean by more than their standard deviation, which a map whose place does not matter is one
+time in five (Student's t with 7 degrees of freedom). Randomisation: see cascade.py.
 """
 
 from collections.abc import Mapping
@@ -69,16 +69,25 @@ class Trust:
         "Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
     )
     family: ClassVar[str] = "Trust"
-    presets: ClassVar[Presets] = {"paper": {"steps": 224, "fill": IMAGENET}, "fast": {"steps": 56, "depths": 2}}
+    presets: ClassVar[Presets] = {
+        "paper": {"steps": 224, "fill": IMAGENET},
+        "fast": {"steps": 56, "depths": 2},
+    }
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     method: Method
     heatmap: Heatmap
     steps: int = param(
-        224, label="Steps", help="Steps of deletion and insertion; 224 pixels each at 224 x 224.", minimum=4, maximum=2000
+        224,
+        label="Steps",
+        help="Steps of deletion and insertion; 224 pixels each at 224 x 224.",
+        minimum=4,
+        maximum=2000,
     )
-    depths: int = param(4, label="Depths", help="Down to how many depths the weights are drawn anew.", minimum=0, maximum=50)
+    depths: int = param(
+        4, label="Depths", help="Down to how many depths the weights are drawn anew.", minimum=0, maximum=50
+    )
     fill: str = param(
         "mean",
         label="Fill",
@@ -86,7 +95,9 @@ class Trust:
         "the mean colour of ImageNet, which is zero in the paper's units; or other fills. Areas of different fills do not compare.",
         choices=tuple(_FILLS),
     )
-    seed: int = param(0, label="Seed", help="The same seed gives the same report.", minimum=0, maximum=2**31 - 1)
+    seed: int = param(
+        0, label="Seed", help="The same seed gives the same report.", minimum=0, maximum=2**31 - 1
+    )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the report; what is done so far is shown meanwhile."""
@@ -96,7 +107,9 @@ class Trust:
             return findings.report()
         stages = [
             self._by_pixels(probe, image, target, findings),
-            Randomisation(self.method, self.heatmap, self.depths, self.seed).run(probe, image, target, findings),
+            Randomisation(self.method, self.heatmap, self.depths, self.seed).run(
+                probe, image, target, findings
+            ),
             self._by_others(probe, image, target, findings),
         ]
         for number, stage in enumerate(stages):
@@ -116,7 +129,10 @@ class Trust:
         orders = [pixel_order(one, self.seed) for one in (values, *_moved(values))]
         deleted, blurred = fill_picture(image, self.fill), blurred_start(image)
         ways = {"deletion": (image.pixels, deleted), "insertion": (blurred, image.pixels)}
-        fills = {"deletion": f"deleted pixels are {_FILLS[self.fill]}", "insertion": "inserted into the picture blurred"}
+        fills = {
+            "deletion": f"deleted pixels are {_FILLS[self.fill]}",
+            "insertion": "inserted into the picture blurred",
+        }
         for number, (name, (start, end)) in enumerate(ways.items()):
             few = min(_FEW_STEPS, self.steps)  # no finer than the map's own, or the areas would not compare
             watches = [_Watch(values.size, few if place else self.steps) for place in range(len(orders))]
@@ -127,7 +143,9 @@ class Trust:
                     done += len(scores)
                     yield (number + done / total) / 2, False
             frames = _frames(image, name, start, end, orders[0], watches[0])
-            mine, *moved = (watch.curve("moved" if place else "this map") for place, watch in enumerate(watches))
+            mine, *moved = (
+                watch.curve("moved" if place else "this map") for place, watch in enumerate(watches)
+            )
             findings.add_curves(name, fills[name], mine, moved, frames)
 
     def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
@@ -149,7 +167,12 @@ def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
     hit, share = pointing(values, image.box), share_inside(values, image.box)
     if hit is not None:
         said = {1.0: "hit", 0.0: "miss"}.get(hit, f"{hit:.0%} of the maximum's places")
-        findings.add("Pointing game", hit, said, "whether the map's maximum lies in your box, or at most 15 px (of 224) from it")
+        findings.add(
+            "Pointing game",
+            hit,
+            said,
+            "whether the map's maximum lies in your box, or at most 15 px (of 224) from it",
+        )
     if share is None:
         findings.add_nothing("Inside your box", "no evidence is positive")
     else:
@@ -159,7 +182,10 @@ def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
 def _moved(values: Floats) -> list[Floats]:
     """Return a map (h, w) moved by thirds of its rows and columns, round about, to eight other places."""
     height, width = values.shape
-    return [np.roll(values, (round(row * height / 3), round(column * width / 3)), (0, 1)) for row, column in _THIRDS]
+    return [
+        np.roll(values, (round(row * height / 3), round(column * width / 3)), (0, 1))
+        for row, column in _THIRDS
+    ]
 
 
 def _score(model: Model, target: Target) -> Score:
@@ -183,11 +209,15 @@ class _Watch:
         return Curve(name, np.array(self.scores, np.float32), self.shares)
 
 
-def _frames(image: InputImage, name: str, start: Floats, end: Floats, order: Integers, watch: _Watch) -> list[Frame]:
+def _frames(
+    image: InputImage, name: str, start: Floats, end: Floats, order: Integers, watch: _Watch
+) -> list[Frame]:
     """Return some of the pictures on the way."""
     frames = []
     for step in np.unique(np.linspace(0, len(watch.counts) - 1, _FRAMES).round().astype(int)):
         picture = image.levels(changed(start, end, order, int(watch.counts[step])))
         share = float(watch.shares[step])
-        frames.append((picture, f"{name}, {share:.0f} % of the pixels, score {watch.scores[step]:.3g}", share))
+        frames.append(
+            (picture, f"{name}, {share:.0f} % of the pixels, score {watch.scores[step]:.3g}", share)
+        )
     return frames

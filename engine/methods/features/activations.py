@@ -56,7 +56,9 @@ class Activations:
         maps = probe.activations(image.pixels[None], [path])[path][0]
         require_finite(f"{self.title} of {path}", maps)
         tiles = self._tiles(maps, layer, image)
-        yield Progress(1, 2, replace(tiles, figures=channel_figures(maps, awaited_relevance(probe.model, target))))
+        yield Progress(
+            1, 2, replace(tiles, figures=channel_figures(maps, awaited_relevance(probe.model, target)))
+        )
         return replace(tiles, figures=channel_figures(maps, relevance_figure(probe, image, path, target)))
 
     def _tiles(self, maps: Floats, layer: Node, image: InputImage) -> Tiles:

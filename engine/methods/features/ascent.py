@@ -1,8 +1,9 @@
 """Pictures that rise: blur, the Fourier basis, and the random transformations that keep them honest.
 
-Feature visualization by Olah, Mordvintsev, Schubert (2017, Distill 2(11) e7) does not change pixels but the picture's spectrum,
-each frequency f scaled by sqrt(w h) / max(f, 1 / max(w, h)), so that all of them learn at the same pace; it moves the picture a
-little before each step, so that what excites the unit must do so wherever it stands.
+Feature visualization by Olah, Mordvintsev, Schubert (2017, Distill 2(11) e7) does not change pixels but the
+picture's spectrum, each frequency f scaled by sqrt(w h) / max(f, 1 / max(w, h)), so that all of them learn at
+the same pace; it moves the picture a little before each step, so that what excites the unit must do so
+wherever it stands.
 """
 
 from dataclasses import dataclass
@@ -89,8 +90,8 @@ class Adam:
 class Move:
     """A shift, turn and change of size of a picture, with grey around it; `back` is its exact transpose.
 
-    Each pixel of the moved picture is a weighted sum of four of the picture: `places` (4, h * w) and `weights` likewise; a weight
-    of zero stands for what lies outside.
+    Each pixel of the moved picture is a weighted sum of four of the picture: `places` (4, h * w) and
+    `weights` likewise; a weight of zero stands for what lies outside.
     """
 
     size: tuple[int, int]
@@ -123,7 +124,9 @@ class Move:
     def apply(self, picture: Floats, outside: Floats) -> Floats:
         """Return the moved picture, (h, w, c), with the colour `outside`, (c,), where it has none."""
         flat = (picture - outside).reshape(-1, picture.shape[-1])
-        moved = sum(weight[:, None] * flat[place] for place, weight in zip(self.places, self.weights, strict=True))
+        moved = sum(
+            weight[:, None] * flat[place] for place, weight in zip(self.places, self.weights, strict=True)
+        )
         return np.asarray(moved.reshape(picture.shape) + outside, np.float32)
 
     def back(self, gradient: Floats) -> Floats:
@@ -137,8 +140,8 @@ class Move:
 def random_move(random: np.random.Generator, size: tuple[int, int]) -> Move:
     """Return a move as Olah et al. take it: padded, shifted by 8, 0.9 to 1.1 as large, turned by 10 degrees, shifted by 4.
 
-    Each number but the padding is the width of the range it is drawn from. What the padding is for, grey at the edges, comes of
-    itself here; on pictures much smaller than 224 the shifts shrink with them.
+    Each number but the padding is the width of the range it is drawn from. What the padding is for, grey at
+    the edges, comes of itself here; on pictures much smaller than 224 the shifts shrink with them.
     """
     share = min(1.0, min(size) / 224)
     reach = share * (_FIRST_JITTER + _LAST_JITTER) / 2

@@ -35,20 +35,28 @@ def relevance(activation: Floats, gradient: Floats) -> Floats:
 def relevance_figure(probe: Probe, image: InputImage, layer: str, target: Target) -> Figure:
     """Return the relevance of a layer's channels to the target, or why there is none: no classes, no gradient, no way there."""
     if not probe.model.heads[target.head].num_classes:
-        return Figure(_NAME, "relevance to the class", obstacle="This output of the model is not a list of classes.")
+        return Figure(
+            _NAME, "relevance to the class", obstacle="This output of the model is not a list of classes."
+        )
     try:
         activation, gradient = probe.activation_gradient(image.pixels[None], layer, target)
     except UserError as error:
         return Figure(_NAME, title_of(probe.model, target), obstacle=error.message)
     adds = relevance(activation[0], gradient[0])
     if not np.isfinite(adds).all():
-        return Figure(_NAME, title_of(probe.model, target), obstacle="The gradient of the class is not finite here.")
+        return Figure(
+            _NAME, title_of(probe.model, target), obstacle="The gradient of the class is not finite here."
+        )
     return Figure(_NAME, title_of(probe.model, target), adds)
 
 
 def awaited_relevance(model: Model, target: Target) -> Figure:
     """Return the place of a relevance that is still to be computed."""
-    return Figure(_NAME, title_of(model, target) if model.heads[target.head].num_classes else "relevance", obstacle=AWAITED)
+    return Figure(
+        _NAME,
+        title_of(model, target) if model.heads[target.head].num_classes else "relevance",
+        obstacle=AWAITED,
+    )
 
 
 def title_of(model: Model, target: Target) -> str:

@@ -1,12 +1,14 @@
 """The class model (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034): the picture that the network finds most like a class.
 
-argmax over I of S(I) - lambda |I|^2, by gradient ascent from I = 0. I is the picture less mid-grey, measured in ranges of the
-model's input, so that lambda means the same for every model; mid-grey is added afterwards. The norm's step is taken implicitly,
+argmax over I of S(I) - lambda |I|^2, by gradient ascent from I = 0. I is the picture less mid-grey, measured
+in ranges of the model's input, so that lambda means the same for every model; mid-grey is added afterwards.
+The norm's step is taken implicitly,
 
     I <- (I + pace G) / (1 + 2 lambda pace),     G = dS/dI, pace = rate / |G|,
 
-which stays stable for any lambda and rests where dS/dI = 2 lambda I. Where the gradient is zero at mid-grey, it starts from noise,
-first faint, then stronger; should it end there, a note says that the picture is noise and not the class.
+which stays stable for any lambda and rests where dS/dI = 2 lambda I. Where the gradient is zero at mid-grey,
+it starts from noise, first faint, then stronger; should it end there, a note says that the picture is noise
+and not the class.
 """
 
 from collections.abc import Mapping
@@ -68,7 +70,14 @@ class ClassModel:
         live=True,
     )
     steps: int = param(200, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=10_000)
-    rate: float = param(2.0, label="Rate", help="Length of a step, in ranges of the input.", minimum=0.001, maximum=1000, step=0.5)
+    rate: float = param(
+        2.0,
+        label="Rate",
+        help="Length of a step, in ranges of the input.",
+        minimum=0.001,
+        maximum=1000,
+        step=0.5,
+    )
     jitter: int = param(
         16,
         label="Jitter",
@@ -78,10 +87,18 @@ class ClassModel:
         unit="px",
     )
     blur: float = param(
-        0.7, label="Blur", help="Gaussian blur at every fourth step. The paper has none.", minimum=0, maximum=8, step=0.1, unit="px"
+        0.7,
+        label="Blur",
+        help="Gaussian blur at every fourth step. The paper has none.",
+        minimum=0,
+        maximum=8,
+        step=0.1,
+        unit="px",
     )
     score: str = score_param()
-    seed: int = param(0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1)
+    seed: int = param(
+        0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
+    )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the picture, with score and norm over the steps; `penalty` may be sent at each step."""
@@ -97,24 +114,40 @@ class ClassModel:
             require_finite(self.title, gradient)
             woken = bool(gradient.any())
             if not woken:  # every ReLU on the way is shut there
-                picture = shifts.normal(0, min(_FAINT * 4.0 ** min(asleep, 9), 1), picture.shape).astype(np.float32)
+                picture = shifts.normal(0, min(_FAINT * 4.0 ** min(asleep, 9), 1), picture.shape).astype(
+                    np.float32
+                )
                 asleep += 1
                 continue
             pace = self.rate / float(np.linalg.norm(gradient.astype(np.float64)))
-            picture = ((picture + pace * gradient.astype(np.float64)) / (1 + 2 * settings.penalty * pace)).astype(np.float32)
+            picture = (
+                (picture + pace * gradient.astype(np.float64)) / (1 + 2 * settings.penalty * pace)
+            ).astype(np.float32)
             if self.blur and step % 4 == 3:
                 picture = blurred(picture, self.blur)
             if step % _SHOWN_EVERY == 0:
-                trail.add(step + 1, float(probe.score((picture * span + grey)[None], scored)[0]), picture, settings.penalty)
+                trail.add(
+                    step + 1,
+                    float(probe.score((picture * span + grey)[None], scored)[0]),
+                    picture,
+                    settings.penalty,
+                )
                 partial = settings._picture(image, picture, trail)
         if not trail.steps or trail.steps[-1] < self.steps:
-            trail.add(self.steps, float(probe.score((picture * span + grey)[None], scored)[0]), picture, settings.penalty)
+            trail.add(
+                self.steps,
+                float(probe.score((picture * span + grey)[None], scored)[0]),
+                picture,
+                settings.penalty,
+            )
         return settings._picture(image, picture, trail, () if woken else (_ASLEEP,))
 
     def _with(self, sent: Mapping[str, float | str] | None) -> "ClassModel":
         return replace(self, **sent) if sent else self  # type: ignore[arg-type]
 
-    def _picture(self, image: InputImage, picture: Floats, trail: "_Trail", warnings: tuple[str, ...] = ()) -> Picture:
+    def _picture(
+        self, image: InputImage, picture: Floats, trail: "_Trail", warnings: tuple[str, ...] = ()
+    ) -> Picture:
         values = picture * (image.high - image.low) + image.level(0.5)
         note = f"Score {trail.scores[-1]:.4g}, squared norm {trail.norms[-1]:.4g}, lambda {trail.penalties[-1]:g}."
         if trail.norms[-1] < _TRACES:
@@ -147,7 +180,11 @@ class _Trail:
 
     def plots(self, score: str) -> tuple[Plot, ...]:
         """Return what has been noted as plots."""
-        named = (("Score", score, self.scores), ("Squared norm", "ranges squared", self.norms), ("Lambda", "", self.penalties))
+        named = (
+            ("Score", score, self.scores),
+            ("Squared norm", "ranges squared", self.norms),
+            ("Lambda", "", self.penalties),
+        )
         places = np.array(self.steps, np.float32)
         return tuple(
             Plot(title, "step", unit, (Curve(title.lower(), np.array(values, np.float32), places),))

@@ -1,8 +1,8 @@
 """DeepDream (Mordvintsev, Olah, Tyka 2015): the picture changed so that a layer sees more of what it sees already.
 
-Each step climbs the gradient of sum A^2 / 2 of a layer, that is sum A dA/dI, divided by its mean absolute value. A model takes
-one size of picture only, so what the octaves of the original do by shrinking the picture is done by smoothing the gradient: large
-shapes first, fine ones last.
+Each step climbs the gradient of sum A^2 / 2 of a layer, that is sum A dA/dI, divided by its mean absolute
+value. A model takes one size of picture only, so what the octaves of the original do by shrinking the picture
+is done by smoothing the gradient: large shapes first, fine ones last.
 """
 
 from dataclasses import dataclass
@@ -52,9 +52,15 @@ class DeepDream:
         maximum=100_000,
         automatic=True,
     )
-    steps: int = param(30, label="Steps", help="Steps of gradient ascent, over all octaves.", minimum=1, maximum=2000)
+    steps: int = param(
+        30, label="Steps", help="Steps of gradient ascent, over all octaves.", minimum=1, maximum=2000
+    )
     octaves: int = param(
-        3, label="Octaves", help="From large shapes to fine ones: each octave halves the smoothing.", minimum=1, maximum=6
+        3,
+        label="Octaves",
+        help="From large shapes to fine ones: each octave halves the smoothing.",
+        minimum=1,
+        maximum=6,
     )
     rate: float = param(
         0.008,
@@ -64,19 +70,30 @@ class DeepDream:
         maximum=1,
         step=0.001,
     )
-    jitter: int = param(16, label="Jitter", help="Random shift before each step.", minimum=0, maximum=64, unit="px")
-    seed: int = param(0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1)
+    jitter: int = param(
+        16, label="Jitter", help="Random shift before each step.", minimum=0, maximum=64, unit="px"
+    )
+    seed: int = param(
+        0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
+    )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the changed picture, with the layer's mean square over the steps."""
         layer = spatial_layer(probe.model, self.layer or _late(probe.model))
         if layer.shape is not None and self.unit >= (layer.shape[-1] or 0):
-            raise UserError(f"Layer {layer.path!r} has {layer.shape[-1]} units.", f"Choose unit 0 to {(layer.shape[-1] or 1) - 1}.")
+            raise UserError(
+                f"Layer {layer.path!r} has {layer.shape[-1]} units.",
+                f"Choose unit 0 to {(layer.shape[-1] or 1) - 1}.",
+            )
         energies: list[float] = []
         picture, span = image.pixels.copy(), image.high - image.low
         shifts = np.random.default_rng(self.seed)
         for step in range(self.steps):
-            partial = self._picture(image, picture, energies, layer.path) if step and step % _SHOWN_EVERY == 0 else None
+            partial = (
+                self._picture(image, picture, energies, layer.path)
+                if step and step % _SHOWN_EVERY == 0
+                else None
+            )
             yield Progress(step, self.steps, partial)
             shift = shifts.integers(-self.jitter, self.jitter + 1, 2)
             moved = np.roll(picture, shift, (0, 1))[None]
@@ -86,7 +103,9 @@ class DeepDream:
             require_finite(self.title, gradient)
             gradient = self._smoothed(gradient, step)
             picture = picture + self.rate * span * gradient / (np.abs(gradient).mean() or 1)
-            picture = np.clip(picture, np.minimum(image.low, image.high), np.maximum(image.low, image.high)).astype(np.float32)
+            picture = np.clip(
+                picture, np.minimum(image.low, image.high), np.maximum(image.low, image.high)
+            ).astype(np.float32)
         activation = self._excited(probe.activations(picture[None], [layer.path])[layer.path])
         energies.append(self._energy(activation))
         return self._picture(image, picture, energies, layer.path)

@@ -1,7 +1,7 @@
 """The effective receptive field (Luo, Li, Urtasun, Zemel 2016, arXiv 1701.04128): which pixels move a cell, and how strongly.
 
-The mean over several pictures of |d sum_k A_k[cell] / dI|, the largest over the colour channels. Within the theoretical field
-(Araujo, Norris, Sim 2019) most of the effect usually lies near the middle.
+The mean over several pictures of |d sum_k A_k[cell] / dI|, the largest over the colour channels. Within the
+theoretical field (Araujo, Norris, Sim 2019) most of the effect usually lies near the middle.
 """
 
 from dataclasses import dataclass
@@ -38,16 +38,29 @@ class EffectiveField:
         "Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21."
     )
     family: ClassVar[str] = "Receptive fields"
-    presets: ClassVar[Presets] = {"paper": {"pictures": "noise", "count": 20}, "this picture": {"pictures": "this one"}}
+    presets: ClassVar[Presets] = {
+        "paper": {"pictures": "noise", "count": 20},
+        "this picture": {"pictures": "this one"},
+    }
     uses_target: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ("maps",)
 
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     row: int = param(
-        -1, label="Row", help="Row of the cell; left open (-1), the middle.", minimum=-1, maximum=100_000, automatic=True
+        -1,
+        label="Row",
+        help="Row of the cell; left open (-1), the middle.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
     )
     column: int = param(
-        -1, label="Column", help="Column of the cell; left open (-1), the middle.", minimum=-1, maximum=100_000, automatic=True
+        -1,
+        label="Column",
+        help="Column of the cell; left open (-1), the middle.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
     )
     unit: int = unit_param("all of them together")
     pictures: str = param(
@@ -57,7 +70,9 @@ class EffectiveField:
         choices=("noise", "this one"),
     )
     count: int = param(12, label="How many", help="How many pictures of noise.", minimum=1, maximum=500)
-    seed: int = param(0, label="Seed", help="The same seed gives the same noise.", minimum=0, maximum=2**31 - 1)
+    seed: int = param(
+        0, label="Seed", help="The same seed gives the same noise.", minimum=0, maximum=2**31 - 1
+    )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return the effective field as a map, and the theoretical one as a frame."""
@@ -76,10 +91,13 @@ class EffectiveField:
 
     def _cell(self, layer: Node) -> tuple[int, int]:
         lengths = [length or 1 for length in layer.shape or ()]
-        for number, length, what in zip((self.row, self.column, self.unit), lengths, ("rows", "columns", "units"), strict=True):
+        for number, length, what in zip(
+            (self.row, self.column, self.unit), lengths, ("rows", "columns", "units"), strict=True
+        ):
             if number >= length:
                 raise UserError(
-                    f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.", f"Choose 0 to {length - 1}."
+                    f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.",
+                    f"Choose 0 to {length - 1}.",
                 )
         return (
             lengths[0] // 2 if self.row < 0 else self.row,
@@ -99,7 +117,8 @@ def _layers(values: Floats, layer: Node, cell: tuple[int, int]) -> Layers:
     side = float(np.sqrt(counted.sum()))
     about = f"Cell at row {cell[0]}, column {cell[1]} of {layer.path}."
     effective = (
-        f"Effective field: {int(counted.sum())} pixels above {_COUNTED:.2%} of the strongest, as many as a square of {side:.0f}."
+        f"Effective field: {int(counted.sum())} pixels above {_COUNTED:.2%} of the strongest, "
+        f"as many as a square of {side:.0f}."
     )
     title = f"Effective field of {layer.path}"
     field = layer.field

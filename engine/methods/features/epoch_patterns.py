@@ -23,7 +23,9 @@ class EpochPatterns:
 
     name: ClassVar[str] = "epoch-patterns"
     title: ClassVar[str] = "Patterns over the epochs"
-    summary: ClassVar[str] = "Shows for each unit, side by side, the pattern that it looked for after each epoch that was kept."
+    summary: ClassVar[str] = (
+        "Shows for each unit, side by side, the pattern that it looked for after each epoch that was kept."
+    )
     family: ClassVar[str] = "Patterns"
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = False
@@ -32,17 +34,25 @@ class EpochPatterns:
     run_folder: Path
     preprocessing: Preprocessing
     layer: str = param("", label="Layer", help="A layer by its path in the model tree.", kind="map")
-    first: int = param(0, label="From unit", help="The first unit (channel) to show.", minimum=0, maximum=100_000)
-    count: int = param(4, label="Units", help="How many units to show, a row for each.", minimum=1, maximum=64)
+    first: int = param(
+        0, label="From unit", help="The first unit (channel) to show.", minimum=0, maximum=100_000
+    )
+    count: int = param(
+        4, label="Units", help="How many units to show, a row for each.", minimum=1, maximum=64
+    )
     steps: int = param(30, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=2048)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return a row of tiles for each unit, a column for each epoch."""
         method = FilterPatterns(layer=self.layer, first=self.first, count=self.count, steps=self.steps)
-        return (yield from looking_back(RunFolder(self.run_folder), method, self._probe_of, self.preprocessing))
+        return (
+            yield from looking_back(RunFolder(self.run_folder), method, self._probe_of, self.preprocessing)
+        )
 
     def _probe_of(self, path: Path) -> Probe:
         """Open the model of an epoch; its scaling is known, so no evidence is looked for."""
-        from engine.model_files.loader import open_model  # on the engine's thread only, where TensorFlow is loaded already
+        from engine.model_files.loader import (
+            open_model,
+        )  # on the engine's thread only, where TensorFlow is loaded already
 
         return open_model(path, Options(scaling=self.preprocessing.scaling)).probe

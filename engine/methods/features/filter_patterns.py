@@ -1,9 +1,9 @@
 """The pattern that excites a unit most, found by gradient ascent from noise (Erhan et al. 2009; Chollet's course form).
 
-On pixels, each step adds rate * g / |g| to the image, g being the gradient of the unit's mean activation, 2 cells at each border
-left out. `rate`, start and noise are shares of the model's input range, so they mean the same for 0..1 and for 0..255 models.
-In the Fourier basis (Olah, Mordvintsev, Schubert 2017, Distill 2(11) e7) the spectrum changes instead, and the picture is moved a
-little before each step.
+On pixels, each step adds rate * g / |g| to the image, g being the gradient of the unit's mean activation, 2
+cells at each border left out. `rate`, start and noise are shares of the model's input range, so they mean the
+same for 0..1 and for 0..255 models. In the Fourier basis (Olah, Mordvintsev, Schubert 2017, Distill 2(11) e7)
+the spectrum changes instead, and the picture is moved a little before each step.
 """
 
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,9 @@ class FilterPatterns:
     needs: ClassVar[tuple[str, ...]] = ("maps",)
 
     layer: str = layer_param("the convolution in the middle of the network")
-    first: int = param(0, label="From unit", help="The first unit (channel) to show.", minimum=0, maximum=100_000)
+    first: int = param(
+        0, label="From unit", help="The first unit (channel) to show.", minimum=0, maximum=100_000
+    )
     count: int = param(
         4,
         label="Units",
@@ -102,13 +104,33 @@ class FilterPatterns:
         unit="px",
     )
     jitter: int = param(
-        4, label="Jitter", help="Random shift before each step; calms high frequencies.", minimum=0, maximum=64, unit="px"
+        4,
+        label="Jitter",
+        help="Random shift before each step; calms high frequencies.",
+        minimum=0,
+        maximum=64,
+        unit="px",
     )
-    blur: float = param(0.5, label="Blur", help="Gaussian blur after every fourth step.", minimum=0, maximum=8, step=0.1, unit="px")
+    blur: float = param(
+        0.5,
+        label="Blur",
+        help="Gaussian blur after every fourth step.",
+        minimum=0,
+        maximum=8,
+        step=0.1,
+        unit="px",
+    )
     decay: float = param(
-        0.02, label="Decay", help="Share by which the image fades towards grey in a step.", minimum=0, maximum=1, step=0.01
+        0.02,
+        label="Decay",
+        help="Share by which the image fades towards grey in a step.",
+        minimum=0,
+        maximum=1,
+        step=0.01,
     )
-    seed: int = param(0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1)
+    seed: int = param(
+        0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
+    )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
         """Return one colour tile for each unit; the units climb independently of each other."""
@@ -129,7 +151,9 @@ class FilterPatterns:
                     if step % 5 == 4 and len(units) <= _FEW:
                         sheet.put(begun, images, activation)
                         partial = sheet.tiles()
-                    yield Progress(self.steps * begun + (step + 1) * len(part), self.steps * len(units), partial)
+                    yield Progress(
+                        self.steps * begun + (step + 1) * len(part), self.steps * len(units), partial
+                    )
             sheet.put(begun, images, activation)
             if len(units) > _FEW:
                 yield Progress(self.steps * (begun + len(part)), self.steps * len(units), sheet.tiles())
@@ -137,15 +161,24 @@ class FilterPatterns:
 
     def _check(self, num_units: int, path: str) -> None:
         if self.first >= num_units:
-            raise UserError(f"Layer {path!r} has {num_units} units.", f"Begin with unit 0 to {num_units - 1}.")
+            raise UserError(
+                f"Layer {path!r} has {num_units} units.", f"Begin with unit 0 to {num_units - 1}."
+            )
 
     def _beginning(self, image: InputImage, units: range) -> Floats:
         """Return the noise to start from; each unit's depends on its number and the seed only."""
         low, high = (0.4, 0.6) if self.start == "uniform" else (128 / 255, 148 / 255)
-        noises = np.stack([np.random.default_rng((self.seed, unit)).random(image.pixels.shape, np.float32) for unit in units])
+        noises = np.stack(
+            [
+                np.random.default_rng((self.seed, unit)).random(image.pixels.shape, np.float32)
+                for unit in units
+            ]
+        )
         return np.asarray(image.low + (low + (high - low) * noises) * (image.high - image.low), np.float32)
 
-    def _in_pixels(self, probe: Probe, image: InputImage, path: str, units: range, margin: int) -> Iterator[tuple[Floats, Floats]]:
+    def _in_pixels(
+        self, probe: Probe, image: InputImage, path: str, units: range, margin: int
+    ) -> Iterator[tuple[Floats, Floats]]:
         """Climb; yield images and activations before each step, and at the end."""
         images, shifts = self._beginning(image, units), np.random.default_rng(self.seed)
         span, grey = image.high - image.low, image.level(0.5)
@@ -178,21 +211,27 @@ class FilterPatterns:
             for number, (move, gradient) in enumerate(zip(moves, gradients, strict=True)):
                 by_picture = image.ordered(move.back(gradient) * span)
                 parts[number] = parts[number] + paces[number].step(basis.gradient(parts[number], by_picture))
-        images = np.stack([image.low + image.ordered(basis.picture(part)) * span for part in parts]).astype(np.float32)
+        images = np.stack([image.low + image.ordered(basis.picture(part)) * span for part in parts]).astype(
+            np.float32
+        )
         yield images, probe.unit_gradient(images, path, units, margin)[0]
 
     def _normalised(self, gradient: Floats) -> Floats:
         """Divide each image's gradient by its own norm, as if it were alone."""
         squares = np.square(gradient)
         axes = (1, 2, 3)
-        length = np.sqrt(squares.sum(axes, keepdims=True) if self.norm == "L2" else squares.mean(axes, keepdims=True))
+        length = np.sqrt(
+            squares.sum(axes, keepdims=True) if self.norm == "L2" else squares.mean(axes, keepdims=True)
+        )
         return np.asarray(gradient / np.maximum(length, 1e-12), np.float32)
 
 
 class _Sheet:
     """The patterns found so far; of many, only small ones are kept."""
 
-    def __init__(self, image: InputImage, units: range, path: str, num_units: int, crop: int, asked: int) -> None:
+    def __init__(
+        self, image: InputImage, units: range, path: str, num_units: int, crop: int, asked: int
+    ) -> None:
         self._image, self._units, self._path, self._num_units = image, units, path, num_units
         self._asked = asked
         height, width = image.pixels.shape[:2]
@@ -207,13 +246,17 @@ class _Sheet:
     def put(self, begun: int, images: Floats, activations: Floats) -> None:
         """Take over some units' images, in the model's units, the first at place `begun`."""
         require_finite(f"Patterns of {self._path}", images, activations)
-        for number, (picture, activation) in enumerate(zip(self._image.rgb(images), activations, strict=True)):
+        for number, (picture, activation) in enumerate(
+            zip(self._image.rgb(images), activations, strict=True)
+        ):
             self._raw[begun + number] = self._cut(picture)
             self._shown[begun + number] = self._cut(standardised(picture))
             self._reached[begun + number] = float(activation)
 
     def _cut(self, picture: Floats | Bytes) -> Any:
-        inner = picture[self._crop : picture.shape[0] - self._crop, self._crop : picture.shape[1] - self._crop]
+        inner = picture[
+            self._crop : picture.shape[0] - self._crop, self._crop : picture.shape[1] - self._crop
+        ]
         if inner.shape[:2] == self._size:
             return inner
         return np.asarray(cv2.resize(inner, self._size[::-1], interpolation=cv2.INTER_AREA))
@@ -238,7 +281,13 @@ class _Sheet:
             layer=self._path,
             page=(first, count, self._num_units),
             units=tuple(self._units),
-            figures=(Figure("reached", "activation reached", np.array([self._reached.get(place, 0) for place in range(count)])),),
+            figures=(
+                Figure(
+                    "reached",
+                    "activation reached",
+                    np.array([self._reached.get(place, 0) for place in range(count)]),
+                ),
+            ),
         )
 
     def _caption(self, place: int) -> str:

@@ -60,7 +60,9 @@ class FilterWeights:
         require_finite(f"Filters of {path}", kernel)
         num_inputs, num_filters = kernel.shape[2:]
         if self.first >= num_filters:
-            raise UserError(f"Layer {path!r} has {num_filters} filters.", f"Begin with filter 0 to {num_filters - 1}.")
+            raise UserError(
+                f"Layer {path!r} has {num_filters} filters.", f"Begin with filter 0 to {num_filters - 1}."
+            )
         last = min(num_filters, self.first + min(self.count, max(1, _PAGE // num_inputs)))
         levels = (kernel - kernel.min()) / (np.ptp(kernel) or 1)
         shown = slice(self.first, last)
@@ -78,8 +80,14 @@ class FilterWeights:
             layer=path,
             page=(self.first, last - self.first, num_filters),
             units=tuple(number for number in range(self.first, last) for _ in range(parts)),
-            figures=(Figure("length", "length of the weights", np.sqrt(np.square(raw).reshape(len(raw), -1).sum(1))),),
-            notes=(f"Filters {self.first} to {last - 1} of {num_filters}; weights {kernel.min():.3g} to {kernel.max():.3g}.",),
+            figures=(
+                Figure(
+                    "length", "length of the weights", np.sqrt(np.square(raw).reshape(len(raw), -1).sum(1))
+                ),
+            ),
+            notes=(
+                f"Filters {self.first} to {last - 1} of {num_filters}; weights {kernel.min():.3g} to {kernel.max():.3g}.",
+            ),
         )
 
 
@@ -88,7 +96,9 @@ def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
     tiles = FilterWeights(count=_FEW).tiles(probe, image, path)
     few = slice(0, _FEW)
     raw, shown, captions, units = tiles.raw[few], tiles.shown[few], tiles.captions[few], tiles.units[few]
-    return replace(tiles, raw=raw, shown=shown, captions=captions, units=units, figures=(), columns=16, page=None)
+    return replace(
+        tiles, raw=raw, shown=shown, captions=captions, units=units, figures=(), columns=16, page=None
+    )
 
 
 def _coloured(kernel: Floats) -> Floats:
@@ -105,4 +115,6 @@ def _separate(kernel: Floats) -> Floats:
 def _captions(first: int, last: int, num_inputs: int) -> list[str]:
     if num_inputs == 1:
         return [f"filter {number}" for number in range(first, last)]
-    return [f"filter {number}, input {channel}" for number in range(first, last) for channel in range(num_inputs)]
+    return [
+        f"filter {number}, input {channel}" for number in range(first, last) for channel in range(num_inputs)
+    ]

@@ -27,7 +27,9 @@ def kept_epochs(run: RunFolder) -> tuple[tuple[int, Path], ...]:
     return tuple(sorted((int(file.stem), file) for file in files if file.stem.isdecimal()))
 
 
-def looking_back(run: RunFolder, method: FilterPatterns, open_probe: Callable[[Path], Probe], preprocessing: Preprocessing) -> Run:
+def looking_back(
+    run: RunFolder, method: FilterPatterns, open_probe: Callable[[Path], Probe], preprocessing: Preprocessing
+) -> Run:
     """Find the patterns of a layer's units in each kept model, from the same noise.
 
     Parameters
@@ -60,7 +62,9 @@ def looking_back(run: RunFolder, method: FilterPatterns, open_probe: Callable[[P
             except StopIteration as stop:
                 sheets.append(stop.value)
                 break
-            yield Progress(place * step.total + step.done, len(epochs) * step.total, _side_by_side(sheets, numbers))
+            yield Progress(
+                place * step.total + step.done, len(epochs) * step.total, _side_by_side(sheets, numbers)
+            )
     found = _side_by_side(sheets, numbers)
     assert found is not None
     return found
@@ -74,14 +78,18 @@ def _side_by_side(sheets: Sequence[Tiles], epochs: Sequence[int]) -> Tiles | Non
     count = len(first.raw)
     blank = np.zeros_like(first.raw), np.zeros_like(first.shown), np.zeros(count, np.float32)
     columns = [(sheet.raw, sheet.shown, _reached(sheet)) for sheet in sheets] + [blank] * waiting
-    raw, shown, reached = (np.stack(part, 1).reshape(-1, *part[0].shape[1:]) for part in zip(*columns, strict=True))
+    raw, shown, reached = (
+        np.stack(part, 1).reshape(-1, *part[0].shape[1:]) for part in zip(*columns, strict=True)
+    )
     return Tiles(
         raw,
         shown,
         tuple(f"unit {unit}, epoch {epoch}" for unit in first.units for epoch in epochs),
         f"{first.title} over the epochs",
         columns=len(epochs),
-        blank=tuple(unit * len(epochs) + place for unit in range(count) for place in range(len(sheets), len(epochs))),
+        blank=tuple(
+            unit * len(epochs) + place for unit in range(count) for place in range(len(sheets), len(epochs))
+        ),
         layer=first.layer,
         units=tuple(unit for unit in first.units for _ in epochs),
         figures=(Figure("reached", "activation reached", reached),),

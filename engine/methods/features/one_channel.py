@@ -46,10 +46,17 @@ class OneChannel:
         row, column, unit = chosen_cell(maps, (-1, -1, self.unit), layer)
         (height, width), cells, field = image.pixels.shape[:2], maps[..., unit], layer.field
         title, signed = f"Channel {unit} of {layer.path}", bool(cells.min() < 0)
-        channel = Heatmap(lay(cells, layer.placement, height, width), title, signed=signed, look=_SIGNED if signed else _LOOK)
+        channel = Heatmap(
+            lay(cells, layer.placement, height, width),
+            title,
+            signed=signed,
+            look=_SIGNED if signed else _LOOK,
+        )
         strongest = f"Strongest at row {row}, column {column}: {cells[row, column]:.4g}."
         notes = (strongest, *place_notes(layer, height, width))
         if field is None or field.unbounded:
             return Layers((channel,), title, notes=notes)
         box = field.box(row, column)
-        return Layers((channel, outline(box, height, width, "Receptive field of the strongest cell")), title, box, notes)
+        return Layers(
+            (channel, outline(box, height, width, "Receptive field of the strongest cell")), title, box, notes
+        )

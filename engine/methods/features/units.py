@@ -60,7 +60,9 @@ class TopChannels:
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer, target.head)
         target = target.scored_by(self.score)
-        activation, gradient = (part[0] for part in probe.activation_gradient(image.pixels[None], layer.path, target))
+        activation, gradient = (
+            part[0] for part in probe.activation_gradient(image.pixels[None], layer.path, target)
+        )
         require_finite(f"{self.title} of {layer.path}", activation, gradient)
         adds = relevance(activation, gradient)
         keys = {"for the class": -adds, "against the class": adds, "strongest": -np.abs(adds)}
@@ -81,8 +83,17 @@ class TopChannels:
             layer=layer.path,
             placement=layer.placement,
             units=tuple(int(number) for number in order),
-            figures=channel_figures(activation[..., order], Figure("relevance", title_of(probe.model, target), adds[order])),
-            plots=(Plot("Relevance of the channels", "rank", self.score, (Curve("relevance", np.sort(adds)[::-1]),)),),
+            figures=channel_figures(
+                activation[..., order], Figure("relevance", title_of(probe.model, target), adds[order])
+            ),
+            plots=(
+                Plot(
+                    "Relevance of the channels",
+                    "rank",
+                    self.score,
+                    (Curve("relevance", np.sort(adds)[::-1]),),
+                ),
+            ),
         )
 
 
@@ -120,7 +131,14 @@ class LayerActivity:
                 for path, (share, dead, channels) in found.items()
             ),
             tuple((f"{path}, share of zeros", share) for path, (share, _, _) in found.items()),
-            (Plot("Activity over the depth", "layer", "%", (Curve("zero values", zeros), Curve("dead channels", dead))),),
+            (
+                Plot(
+                    "Activity over the depth",
+                    "layer",
+                    "%",
+                    (Curve("zero values", zeros), Curve("dead channels", dead)),
+                ),
+            ),
             notes=("A dead channel has the same value everywhere in this picture.",),
         )
 
@@ -149,10 +167,20 @@ class PoolingRoutes:
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     unit: int = unit_param("that of the strongest cell")
     row: int = param(
-        -1, label="Row", help="Row of the cell; left open (-1), the strongest.", minimum=-1, maximum=100_000, automatic=True
+        -1,
+        label="Row",
+        help="Row of the cell; left open (-1), the strongest.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
     )
     column: int = param(
-        -1, label="Column", help="Column of the cell; left open (-1), the strongest.", minimum=-1, maximum=100_000, automatic=True
+        -1,
+        label="Column",
+        help="Column of the cell; left open (-1), the strongest.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
@@ -166,7 +194,9 @@ class PoolingRoutes:
         yield Progress(1, 3)
         routes = probe.pooling_routes(image.pixels[None], layer.path, weights)
         if not routes:
-            raise UserError(f"There is no max-pooling before layer {layer.path!r}.", "Choose a layer behind one.")
+            raise UserError(
+                f"There is no max-pooling before layer {layer.path!r}.", "Choose a layer behind one."
+            )
         yield Progress(2, 3)
         pixels = probe.pull_back(image.pixels[None], layer.path, weights)[0]
         size = (image.pixels.shape[0], image.pixels.shape[1])
@@ -174,7 +204,9 @@ class PoolingRoutes:
         at_pixels = Heatmap(np.abs(pixels).max(-1), "Pixels that the cell hangs on", look=Look())
         value = activation[0, row, column, unit]
         counts = ", ".join(f"{name} {int(np.any(gradient, -1).sum())}" for name, gradient in routes.items())
-        notes = (f"Unit {unit} of {layer.path} at row {row}, column {column}: activation {value:.4g}. Places that won: {counts}.",)
+        notes = (
+            f"Unit {unit} of {layer.path} at row {row}, column {column}: activation {value:.4g}. Places that won: {counts}.",
+        )
         return Layers((*maps[::-1], at_pixels), self.title, notes=notes, together=False)
 
 
@@ -183,7 +215,8 @@ def chosen_cell(activation: Floats, wanted: Sequence[int], layer: Node) -> tuple
     for number, length, what in zip(wanted, activation.shape, ("rows", "columns", "units"), strict=True):
         if number >= length:
             raise UserError(
-                f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.", f"Choose 0 to {length - 1}."
+                f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.",
+                f"Choose 0 to {length - 1}.",
             )
     require_finite(f"Activations of {layer.path}", activation)
     fixed = tuple(slice(None) if number < 0 else slice(number, number + 1) for number in wanted)
@@ -203,4 +236,7 @@ def _placement_before(model: Model, pooling: str, cells: tuple[int, ...]) -> Pla
     """Return where the cells lie that go into a pooling: those of the last layer before it that has as many."""
     order = next((node.order for node in model.root.walk() if node.path == pooling.partition("#")[0]), None)
     layers = [node for node in model.maps() if order is None or node.order < order]
-    return next((node.placement for node in reversed(layers) if node.shape is not None and node.shape[:2] == cells), None)
+    return next(
+        (node.placement for node in reversed(layers) if node.shape is not None and node.shape[:2] == cells),
+        None,
+    )

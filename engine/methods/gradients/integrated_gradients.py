@@ -1,7 +1,8 @@
 """Integrated gradients (Sundararajan, Taly, Yan 2017, arXiv 1703.01365).
 
-(I - B) x the mean gradient of the score on the straight path from a baseline B to the picture I. The map sums to
-S(I) - S(B), which is its own check: the sum's error is shown. The path is sampled at the places of Gauss-Legendre quadrature.
+(I - B) x the mean gradient of the score on the straight path from a baseline B to the picture I. The map sums
+to S(I) - S(B), which is its own check: the sum's error is shown. The path is sampled at the places of
+Gauss-Legendre quadrature.
 """
 
 from dataclasses import dataclass
@@ -39,14 +40,19 @@ class IntegratedGradients:
         "Sundararajan, Taly, Yan 2017, arXiv 1703.01365."
     )
     family: ClassVar[str] = "Gradients"
-    presets: ClassVar[Presets] = {"paper": {"score": "probability", "baseline": "black", "steps": 50}, "fast": {"steps": 15}}
+    presets: ClassVar[Presets] = {
+        "paper": {"score": "probability", "baseline": "black", "steps": 50},
+        "fast": {"steps": 15},
+    }
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     score: str = score_param()
     baseline: str = fill_param("black", "Baseline", "The picture that stands for nothing")
     colour: str = colour_param()
-    steps: int = param(50, label="Steps", help="Places on the path; more make the sum truer.", minimum=1, maximum=1000)
+    steps: int = param(
+        50, label="Steps", help="Places on the path; more make the sum truer.", minimum=1, maximum=1000
+    )
     reduction: str = reduction_param(SIGNED)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
@@ -67,7 +73,9 @@ class IntegratedGradients:
         require_finite(self.title, terms)
         notes = _completeness(terms, float(ends[0] - ends[1]))
         is_flat = bool(np.abs(terms).sum(dtype=np.float64) <= resolution(float(np.abs(ends).max())))
-        return if_flat(is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes), self.score)
+        return if_flat(
+            is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes), self.score
+        )
 
 
 def _completeness(terms: Floats, rise: float) -> tuple[str, ...]:
@@ -76,4 +84,8 @@ def _completeness(terms: Floats, rise: float) -> tuple[str, ...]:
     scale = max(abs(rise), _CANCELLED * amount)
     error = abs(total - rise) / scale if scale else 0.0
     found = f"Completeness: the map sums to {total:.4g}, the score rises by {rise:.4g} from the baseline; error {error:.2%}."
-    return (found,) if error <= _ALLOWED_ERROR else (found, "That is much: take more steps, or another baseline.")
+    return (
+        (found,)
+        if error <= _ALLOWED_ERROR
+        else (found, "That is much: take more steps, or another baseline.")
+    )

@@ -1,8 +1,9 @@
 """The gradient of the score by the picture, w = dS/dI, and what rules for ReLUs make of it.
 
-Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034) reduces w over the channels; gradient x input, w I, is the
-first-order Taylor term of each pixel. Guided backpropagation (Springenberg et al. 2014, arXiv 1412.6806) lets only positive
-gradients pass where a ReLU was open, the DeconvNet rule (Zeiler & Fergus 2013, arXiv 1311.2901) wherever they are positive.
+Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034) reduces w over the channels; gradient x
+input, w I, is the first-order Taylor term of each pixel. Guided backpropagation (Springenberg et al. 2014,
+arXiv 1412.6806) lets only positive gradients pass where a ReLU was open, the DeconvNet rule (Zeiler & Fergus
+2013, arXiv 1311.2901) wherever they are positive.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,11 @@ class Saliency:
         scored, unit = target.scored_by(self.score), f"{self.score} per input unit"
         gradient = probe.gradient(image.pixels[None], scored)[0]
         is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
-        return if_flat(is_flat, pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise), self.score)
+        return if_flat(
+            is_flat,
+            pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise),
+            self.score,
+        )
 
 
 @method
@@ -96,7 +101,9 @@ class GradientInput:
             strength = np.abs(terms).sum(-1)
             terms = terms * (strength >= np.percentile(strength, 100 - self.share))[..., None]
             note += f" The strongest {self.share:g} % of the pixels."
-        return if_flat(is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,)), self.score)
+        return if_flat(
+            is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,)), self.score
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,9 @@ class _ByRule:
         scored, notes = target.scored_by(self.score), no_relu(probe.model, self.what)
         gradient = probe.gradient(image.pixels[None], scored, self.rule)[0]
         is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
-        found = pixel_map(gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes)
+        found = pixel_map(
+            gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes
+        )
         return if_flat(is_flat, found, self.score)
 
 

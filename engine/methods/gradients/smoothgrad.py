@@ -1,7 +1,7 @@
 """SmoothGrad (Smilkov et al. 2017, arXiv 1706.03825): the gradient of the score, averaged over noisy copies of the picture.
 
-With g_n the gradient at I + noise_n: the mean of g_n; of their squares; or their variance (VarGrad, Adebayo et al. 2018,
-arXiv 1810.03307).
+With g_n the gradient at I + noise_n: the mean of g_n; of their squares; or their variance (VarGrad, Adebayo
+et al. 2018, arXiv 1810.03307).
 """
 
 from dataclasses import dataclass
@@ -72,13 +72,17 @@ class SmoothGrad:
         while done < self.count:
             yield Progress(done, self.count, self._map(total, squares, done) if done else None)
             count = min(_TOGETHER, self.count - done)
-            copies = image.pixels + random.standard_normal((count, *image.pixels.shape), np.float32) * deviation
+            copies = (
+                image.pixels + random.standard_normal((count, *image.pixels.shape), np.float32) * deviation
+            )
             gradients = probe.gradient(copies.astype(np.float32), scored).astype(np.float64)
             total += gradients.sum(0)
             squares += np.square(gradients).sum(0)
             done += count
         strength = np.sqrt(squares / done) * (image.high - image.low)
-        return if_flat(flat_by_gradient(probe, image, scored, strength), self._map(total, squares, done), self.score)
+        return if_flat(
+            flat_by_gradient(probe, image, scored, strength), self._map(total, squares, done), self.score
+        )
 
     def _map(self, total: Doubles, squares: Doubles, count: int) -> Heatmap:
         mean = total / count
@@ -90,4 +94,6 @@ class SmoothGrad:
         notes = (f"{count} copies, noise of {self.noise:g} % of the input range.",)
         unit = f"{self.score}{power} per input unit{power}"
         kind = "sum" if power and self.reduction == SIGNED else self.reduction  # squares have no sign
-        return pixel_map(shown.astype(np.float32), kind, f"{self.title}, {self.statistic}", unit=unit, notes=notes)
+        return pixel_map(
+            shown.astype(np.float32), kind, f"{self.title}, {self.statistic}", unit=unit, notes=notes
+        )

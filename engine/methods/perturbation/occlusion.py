@@ -1,7 +1,7 @@
 """Occlusion (Zeiler & Fergus 2013, arXiv 1311.2901): cover a window, look how the score falls, go on to the next.
 
-A pixel's importance is the mean, over the windows that cover it, of score(clear) - score(covered). For a linear score w.x
-and a window W that is the sum over W of w (x - fill), exactly.
+A pixel's importance is the mean, over the windows that cover it, of score(clear) - score(covered). For a
+linear score w.x and a window W that is the sum over W of w (x - fill), exactly.
 """
 
 from collections.abc import Iterator, Mapping
@@ -88,14 +88,19 @@ class Occlusion:
         size = self.size or default_window(height, width)
         stride = self.stride or max(1, size // 4)
         if stride > size:
-            raise UserError(f"Stride {stride} leaves gaps between windows of {size}.", "Make the stride at most the window.")
+            raise UserError(
+                f"Stride {stride} leaves gaps between windows of {size}.",
+                "Make the stride at most the window.",
+            )
         grid = Grid.over(height, width, size, stride, self.clipped)
         target = target.scored_by(self._score())
         yield Progress(0, grid.count)
         clear = float(probe.score(image.pixels[None], target)[0])
         scores = np.full(grid.shape, np.nan, np.float32)
         note = ""
-        for done, step in _refine(probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores):
+        for done, step in _refine(
+            probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores
+        ):
             note = probe.occlusion_note  # by the end another picture may have been asked for
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
         return if_flat(flat_by_scores(scores, clear), self._heatmap(grid, scores, clear, note), self._score())
@@ -123,7 +128,16 @@ class Occlusion:
         values = grid.spread(known - clear if loss else clear - known, 0)
         blank = () if np.any(values) else ("The map is blank: no window changes the score.",)
         title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
-        return Heatmap(values, title, unit=unit, signed=True, look=DIVERGING, smooth=False, notes=(*said, *blank), low_first=loss)
+        return Heatmap(
+            values,
+            title,
+            unit=unit,
+            signed=True,
+            look=DIVERGING,
+            smooth=False,
+            notes=(*said, *blank),
+            low_first=loss,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +154,13 @@ class Grid:
     def over(cls, height: int, width: int, size: int, stride: int, clipped: bool) -> "Grid":
         """Return the grid of windows of `size` every `stride` pixels; `clipped` ones reach the far borders."""
         if size > min(height, width):
-            raise UserError(f"A window of {size} does not fit into {height} x {width}.", "Make the window smaller.")
+            raise UserError(
+                f"A window of {size} does not fit into {height} x {width}.", "Make the window smaller."
+            )
         notes = (f"Windows of {size} x {size} pixels, {stride} apart.",)
-        return cls(_spans(height, size, stride, clipped), _spans(width, size, stride, clipped), height, width, notes)
+        return cls(
+            _spans(height, size, stride, clipped), _spans(width, size, stride, clipped), height, width, notes
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -185,7 +203,9 @@ def _cover(spans: Integers, length: int) -> Floats:
     return ((pixels >= spans[:, 0]) & (pixels < spans[:, 1])).astype(np.float64)
 
 
-def _refine(probe: Probe, image: InputImage, target: Target, grid: Grid, fill: Floats, scores: Floats) -> Iterator[tuple[int, int]]:
+def _refine(
+    probe: Probe, image: InputImage, target: Target, grid: Grid, fill: Floats, scores: Floats
+) -> Iterator[tuple[int, int]]:
     """Fill `scores` from coarse to fine; yield how many are known, and the spacing of the last complete pass (0: none)."""
     done, complete = 0, 0
     for step, places in _passes(grid.shape):

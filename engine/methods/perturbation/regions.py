@@ -1,7 +1,8 @@
 """Taking regions away instead of windows: superpixels one by one, many at random (LIME), or what the user has painted.
 
-LIME (Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938) fits S ~ b + sum_j c_j z_j, z_j saying whether superpixel j is seen, by
-ridge regression, samples nearer to the whole picture weighing more: exp(-d^2 / width^2), d the cosine distance of z to all ones.
+LIME (Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938) fits S ~ b + sum_j c_j z_j, z_j saying whether
+superpixel j is seen, by ridge regression, samples nearer to the whole picture weighing more: exp(-d^2 /
+width^2), d the cosine distance of z to all ones.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,9 @@ _FAMILY = "Occlusion"
 
 def segments_param() -> Any:
     """Declare how many superpixels there are."""
-    return param(50, label="Superpixels", help="About how many regions of similar colour.", minimum=2, maximum=2000)
+    return param(
+        50, label="Superpixels", help="About how many regions of similar colour.", minimum=2, maximum=2000
+    )
 
 
 def compactness_param() -> Any:
@@ -83,7 +86,13 @@ class SuperpixelOcclusion:
     def _map(self, losses: Floats, numbers: Integers) -> Heatmap:
         note = f"{len(losses)} superpixels; the value of a region is what the score loses without it."
         return Heatmap(
-            losses[numbers], self.title, unit=self.score, signed=True, look=DIVERGING, smooth=False, notes=_with_blank(losses, note)
+            losses[numbers],
+            self.title,
+            unit=self.score,
+            signed=True,
+            look=DIVERGING,
+            smooth=False,
+            notes=_with_blank(losses, note),
         )
 
 
@@ -108,7 +117,13 @@ class Lime:
 
     segments: int = segments_param()
     compactness: float = compactness_param()
-    samples: int = param(300, label="Samples", help="How many pictures with hidden regions are scored.", minimum=10, maximum=20_000)
+    samples: int = param(
+        300,
+        label="Samples",
+        help="How many pictures with hidden regions are scored.",
+        minimum=10,
+        maximum=20_000,
+    )
     fill: str = param(
         "grey",
         label="Fill",
@@ -116,7 +131,12 @@ class Lime:
         choices=("grey", "black", "blur", "region mean"),
     )
     width: float = param(
-        0.25, label="Kernel width", help="How fast a sample counts less as more is hidden.", minimum=0.01, maximum=100, step=0.05
+        0.25,
+        label="Kernel width",
+        help="How fast a sample counts less as more is hidden.",
+        minimum=0.01,
+        maximum=100,
+        step=0.05,
     )
     penalty: float = param(
         1.0, label="Ridge", help="Penalty on large coefficients.", minimum=0.0, maximum=1e6, step=0.1
@@ -128,13 +148,21 @@ class Lime:
         """Return a signed map that is constant in each region: the coefficients."""
         scored = target.scored_by(self.score)
         numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
-        fill = _region_means(image.pixels, numbers) if self.fill == "region mean" else fill_picture(image, self.fill)
+        fill = (
+            _region_means(image.pixels, numbers)
+            if self.fill == "region mean"
+            else fill_picture(image, self.fill)
+        )
         count = int(numbers.max()) + 1
         seen = np.random.default_rng(self.seed).random((self.samples, count)) < 1 / 2
         seen[0] = True  # the picture itself
         scores = np.zeros(self.samples, np.float32)
         for begun in range(0, self.samples, _TOGETHER):
-            yield Progress(begun, self.samples, self._map(seen[:begun], scores[:begun], numbers) if begun >= 2 * count else None)
+            yield Progress(
+                begun,
+                self.samples,
+                self._map(seen[:begun], scores[:begun], numbers) if begun >= 2 * count else None,
+            )
             part = seen[begun : begun + _TOGETHER]
             pictures = np.stack([covered_by(image.pixels, fill, ~row[numbers]) for row in part])
             scores[begun : begun + len(part)] = probe.score(pictures, scored)
@@ -146,7 +174,11 @@ class Lime:
         weights = np.exp(-np.square(distances / self.width))
         coefficients, fit = ridge(seen.astype(np.float64), scores.astype(np.float64), weights, self.penalty)
         note = f"{count} superpixels, {len(scores)} samples; the linear model explains {fit:.0%} of the variance (weighted R2)."
-        doubt = ("It fits badly: the regions act together, so do not read them one by one.",) if fit < 1 / 2 else ()
+        doubt = (
+            ("It fits badly: the regions act together, so do not read them one by one.",)
+            if fit < 1 / 2
+            else ()
+        )
         return Heatmap(
             coefficients.astype(np.float32)[numbers],
             self.title,
@@ -198,7 +230,10 @@ class PaintedMask:
             signed=True,
             look=DIVERGING,
             smooth=False,
-            notes=(f"{mask.mean():.0%} covered: {self.score} {clear:.4g} -> {left:.4g}.", *_best(probe, pair, target.head)),
+            notes=(
+                f"{mask.mean():.0%} covered: {self.score} {clear:.4g} -> {left:.4g}.",
+                *_best(probe, pair, target.head),
+            ),
         )
         return if_flat(flat_by_scores(np.array([left]), clear), found, self.score)
 
@@ -209,7 +244,9 @@ def _best(probe: Probe, pair: Floats, head: int) -> Sequence[str]:
     label = probe.model.label
     if probe.model.heads[head].is_directed:
         return (f"Output {probe.model.heads[head].name}: {scores[0, 0]:.4g} -> {scores[1, 0]:.4g}.",)
-    return (f"Best class: {label(before, head)} ({scores[0, before]:.3g}) -> {label(after, head)} ({scores[1, after]:.3g}).",)
+    return (
+        f"Best class: {label(before, head)} ({scores[0, before]:.3g}) -> {label(after, head)} ({scores[1, after]:.3g}).",
+    )
 
 
 def covered_by(pixels: Floats, fill: Floats, mask: Mask) -> Floats:

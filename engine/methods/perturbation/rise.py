@@ -1,7 +1,7 @@
 """RISE (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): the picture under many random masks, each counting by its score.
 
-A mask is a grid of cells, each open with probability p, enlarged bilinearly and shifted at random by less than a cell. The map is
-sum_n S(I M_n + B (1 - M_n)) M_n / (N p), B being the fill.
+A mask is a grid of cells, each open with probability p, enlarged bilinearly and shifted at random by less
+than a cell. The map is sum_n S(I M_n + B (1 - M_n)) M_n / (N p), B being the fill.
 """
 
 from dataclasses import dataclass
@@ -45,13 +45,24 @@ class Rise:
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
-    masks: int = param(1000, label="Masks", help="How many random masks; the map converges slowly.", minimum=8, maximum=100_000)
+    masks: int = param(
+        1000,
+        label="Masks",
+        help="How many random masks; the map converges slowly.",
+        minimum=8,
+        maximum=100_000,
+    )
     cells: int = param(7, label="Cells", help="Cells of a mask on each side.", minimum=2, maximum=64)
-    open_share: float = param(0.5, label="Open", help="Share of cells that are open.", minimum=0.05, maximum=0.95, step=0.05)
+    open_share: float = param(
+        0.5, label="Open", help="Share of cells that are open.", minimum=0.05, maximum=0.95, step=0.05
+    )
     fill: str = fill_param("grey", what="What is seen where a mask is closed")
     colour: str = colour_param()
     score: str = param(
-        "probability", label="Score", help="The probability is never negative, so masks add up as the paper wants.", choices=SCORES
+        "probability",
+        label="Score",
+        help="The probability is never negative, so masks add up as the paper wants.",
+        choices=SCORES,
     )
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
@@ -67,7 +78,9 @@ class Rise:
         for number, begun in enumerate(range(0, self.masks, _TOGETHER)):
             partial = self._map(total, begun, scored.score) if begun and number % _SHOWN_EVERY == 0 else None
             yield Progress(begun, self.masks, partial)
-            masks = random_masks(random, min(_TOGETHER, self.masks - begun), self.cells, self.open_share, size)
+            masks = random_masks(
+                random, min(_TOGETHER, self.masks - begun), self.cells, self.open_share, size
+            )
             seen = masks[..., None] * (image.pixels - fill) + fill
             scores = probe.score(seen.astype(np.float32), scored)
             lowest, highest = min(lowest, float(scores.min())), max(highest, float(scores.max()))
@@ -77,19 +90,27 @@ class Rise:
 
     def _map(self, total: Doubles, count: int, score: str) -> Heatmap:
         values = (total / (count * self.open_share)).astype(np.float32)
-        blank = () if np.ptp(values) > 0 else ("The map is blank: the score is zero under every mask. Choose the logit.",)
+        blank = (
+            ()
+            if np.ptp(values) > 0
+            else ("The map is blank: the score is zero under every mask. Choose the logit.",)
+        )
         note = f"{count} masks of {self.cells} x {self.cells} cells, {self.open_share:.0%} open. Differences count, not the level."
         instead = () if score == self.score else ("The output has no probabilities, so the logit counts.",)
         return Heatmap(values, self.title, unit=score, notes=(note, *instead, *blank))
 
 
-def random_masks(random: np.random.Generator, count: int, cells: int, share: float, size: tuple[int, int]) -> Floats:
+def random_masks(
+    random: np.random.Generator, count: int, cells: int, share: float, size: tuple[int, int]
+) -> Floats:
     """Return masks of 0 (closed) to 1 (open): (count, height, width)."""
     steps = [-(-length // cells) for length in size]
     masks = np.empty((count, *size), np.float32)
     for mask in masks:
         grid = (random.random((cells, cells)) < share).astype(np.float32)
-        enlarged = cv2.resize(grid, ((cells + 1) * steps[1], (cells + 1) * steps[0]), interpolation=cv2.INTER_LINEAR)
+        enlarged = cv2.resize(
+            grid, ((cells + 1) * steps[1], (cells + 1) * steps[0]), interpolation=cv2.INTER_LINEAR
+        )
         top, left = (int(random.integers(0, step)) for step in steps)
         mask[:] = enlarged[top : top + size[0], left : left + size[1]]
     return masks

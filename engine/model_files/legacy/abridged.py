@@ -1,6 +1,7 @@
 """Put back what Keras 3 leaves out of the descriptions in its .h5 files: which module a class is of.
 
-The word Add may then be the layer that takes a list of tensors, or the operation behind `x + 3.0`; how it is called decides.
+The word Add may then be the layer that takes a list of tensors, or the operation behind `x + 3.0`; how it is
+called decides.
 """
 
 import importlib
@@ -14,7 +15,11 @@ from engine.model_files.sandbox.inspection import TRUST
 
 __all__ = ["complete"]
 
-_MODELS = {"Functional": "keras.src.models.functional", "Sequential": "keras", "Model": "keras.src.models.functional"}
+_MODELS = {
+    "Functional": "keras.src.models.functional",
+    "Sequential": "keras",
+    "Model": "keras.src.models.functional",
+}
 _OPERATIONS = tuple(f"keras.src.ops.{name}" for name in ("numpy", "nn", "core", "math", "image", "linalg"))
 
 
@@ -29,7 +34,9 @@ def complete(entry: dict[str, Any], known: Collection[str] = ()) -> dict[str, An
     custom: dict[str, None] = {}
     completed = _completed(entry, known, custom)
     if custom:
-        raise CustomCodeError(f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST, tuple(custom))
+        raise CustomCodeError(
+            f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST, tuple(custom)
+        )
     return completed
 
 
@@ -58,7 +65,9 @@ def _module(kind: str, entry: dict[str, Any]) -> str | None:
         if isinstance(found, type) and issubclass(found, Operation):
             return name
     if _is_operation(kind, entry):
-        raise UserError(f"The model calls the operation {kind!r}, which is not known.", "Save it again as .keras.")
+        raise UserError(
+            f"The model calls the operation {kind!r}, which is not known.", "Save it again as .keras."
+        )
     return None
 
 

@@ -1,7 +1,8 @@
 """Rewrite the description of a Keras 1 or 2 model as Keras 3 would have written it; every repair has its sentence.
 
-Plain JSON to plain JSON: nothing is built here. What Keras 3 would refuse or, worse, misread is put right before it sees it:
-old argument and class names, arguments that are gone, nested models' call numbers, calls of TensorFlow functions.
+Plain JSON to plain JSON: nothing is built here. What Keras 3 would refuse or, worse, misread is put right
+before it sees it: old argument and class names, arguments that are gone, nested models' call numbers, calls
+of TensorFlow functions.
 """
 
 import inspect
@@ -13,7 +14,14 @@ from typing import Any
 from keras import layers
 
 from engine.core.errors import CustomCodeError, UserError
-from engine.model_files.legacy.legacy_graph import MERGES, MODELS, OPERATION_KINDS, Graph, layer_name, safe_name
+from engine.model_files.legacy.legacy_graph import (
+    MERGES,
+    MODELS,
+    OPERATION_KINDS,
+    Graph,
+    layer_name,
+    safe_name,
+)
 from engine.model_files.sandbox.allowed import IDLE, RAW_OPERATIONS
 from engine.model_files.sandbox.inspection import TRUST
 
@@ -71,7 +79,9 @@ def is_legacy(config: _Config, version: str) -> bool:
     if version:
         return not version.startswith("3")
     inner = config.get("config")
-    first = (inner if isinstance(inner, list) else inner.get("layers") if isinstance(inner, dict) else None) or [{}]
+    first = (
+        inner if isinstance(inner, list) else inner.get("layers") if isinstance(inner, dict) else None
+    ) or [{}]
     return "module" not in first[0] or "batch_input_shape" in (first[0].get("config") or {})
 
 
@@ -94,7 +104,9 @@ def modernise(config: _Config, known: Collection[str] = ()) -> tuple[_Config, tu
     rewritten = rewriter.model(config)
     if rewriter.custom:
         raise CustomCodeError(
-            f"The model needs what is not part of Keras: {', '.join(rewriter.custom)}.", TRUST, tuple(rewriter.custom)
+            f"The model needs what is not part of Keras: {', '.join(rewriter.custom)}.",
+            TRUST,
+            tuple(rewriter.custom),
         )
     return rewritten, tuple(rewriter.repairs)
 
@@ -114,7 +126,9 @@ class _Rewriter:
         if kind == "Sequential":
             return self._sequential(inner if isinstance(inner, dict) else {"layers": inner or []})
         if not isinstance(inner, dict) or "layers" not in inner or "output_layers" not in inner:
-            raise CustomCodeError(f"The model is of the class {kind!r}, which is the author's own.", TRUST, (str(kind),))
+            raise CustomCodeError(
+                f"The model is of the class {kind!r}, which is the author's own.", TRUST, (str(kind),)
+            )
         if kind not in MODELS:
             self._note(f"the author's class {kind!r} as the graph of layers in the file")
         return self._functional(inner)
@@ -127,7 +141,11 @@ class _Rewriter:
         shape = _first_shape(entries) or inner.get("build_input_shape")
         built = [self._layer(entry) for entry in entries if entry["class_name"] != "InputLayer"]
         if shape is not None:  # else it is made where it is called, if it stands in another model
-            first = {"batch_shape": shape, "name": _input_name(entries, inner), "dtype": _input_dtype(entries)}
+            first = {
+                "batch_shape": shape,
+                "name": _input_name(entries, inner),
+                "dtype": _input_dtype(entries),
+            }
             built.insert(0, _entry("InputLayer", first))
         config = {"name": self._model_name(inner.get("name"), "sequential"), "layers": built}
         return {"module": "keras", "class_name": "Sequential", "config": config, "registered_name": None}
@@ -167,11 +185,18 @@ class _Rewriter:
         if kind in MODELS:
             return self.model(entry)
         if not isinstance(inner, dict):
-            raise UserError(f"The description of a layer of kind {kind!r} is broken.", "Save the model again.")
+            raise UserError(
+                f"The description of a layer of kind {kind!r} is broken.", "Save the model again."
+            )
         if kind in OPERATION_KINDS:
             self._note("TensorFlow's functions between the layers as layers")
             config = {"function": inner["function"], "name": _flat(inner["name"])}
-            return {"module": None, "class_name": "Operation", "config": config, "registered_name": "Convscope>Operation"}
+            return {
+                "module": None,
+                "class_name": "Operation",
+                "config": config,
+                "registered_name": "Convscope>Operation",
+            }
         if kind == "TensorFlowOpLayer":
             self._note("TensorFlow's operations between the layers as layers")
             return _raw_operation(inner)
@@ -193,7 +218,12 @@ class _Rewriter:
         registered = entry.get("registered_name") or kind
         if not {kind, registered, kind.partition(">")[2]} & set(self._known):
             self.custom[kind] = None
-        return {"module": None, "class_name": kind.rpartition(">")[2], "config": entry["config"], "registered_name": registered}
+        return {
+            "module": None,
+            "class_name": kind.rpartition(">")[2],
+            "config": entry["config"],
+            "registered_name": registered,
+        }
 
     def _arguments(self, layer: type, kind: str, given: _Config) -> _Config:
         """Return the construction arguments that Keras 3's `layer` knows, in its words."""
@@ -230,7 +260,9 @@ class _Rewriter:
                 yield key, value
 
     def _value(self, key: str, value: Any) -> Any:
-        if isinstance(value, dict) and value.get("class_name") == "__numpy__":  # as the first .keras files hold numbers
+        if (
+            isinstance(value, dict) and value.get("class_name") == "__numpy__"
+        ):  # as the first .keras files hold numbers
             return value["config"]["value"]
         if key == "data_format" and value == "th":
             raise UserError("The model has Theano's order of dimensions.", "Convert it with Keras 2 first.")
@@ -252,7 +284,11 @@ class _Rewriter:
             return self._layer(value)
         if value == "hard_sigmoid":
             self._note("hard_sigmoid as clip(0.2 x + 0.5, 0, 1)")
-            return {"class_name": "function", "config": "Convscope>hard_sigmoid", "registered_name": "Convscope>hard_sigmoid"}
+            return {
+                "class_name": "function",
+                "config": "Convscope>hard_sigmoid",
+                "registered_name": "Convscope>hard_sigmoid",
+            }
         return value
 
 
@@ -260,10 +296,16 @@ def _first_shape(entries: list[_Config]) -> Any:
     """Return the batch shape that the first layer of a model, however deep inside, asks for."""
     inner = entries[0].get("config") if entries else None
     if entries and entries[0]["class_name"] in MODELS:
-        return _first_shape(inner if isinstance(inner, list) else inner["layers"] if isinstance(inner, dict) else [])
+        return _first_shape(
+            inner if isinstance(inner, list) else inner["layers"] if isinstance(inner, dict) else []
+        )
     if not isinstance(inner, dict):
         return None
-    return inner.get("batch_input_shape") or inner.get("batch_shape") or (entries[0].get("build_config") or {}).get("input_shape")
+    return (
+        inner.get("batch_input_shape")
+        or inner.get("batch_shape")
+        or (entries[0].get("build_config") or {}).get("input_shape")
+    )
 
 
 def _input_dtype(entries: list[_Config]) -> str:
@@ -275,7 +317,9 @@ def _input_dtype(entries: list[_Config]) -> str:
 
 def _input_name(entries: list[_Config], inner: _Config) -> str:
     first = entries[0]["config"]
-    named = first.get("name") if entries[0]["class_name"] == "InputLayer" and isinstance(first, dict) else None
+    named = (
+        first.get("name") if entries[0]["class_name"] == "InputLayer" and isinstance(first, dict) else None
+    )
     return safe_name(named or f"{inner.get('name') or 'sequential'}_input")
 
 
@@ -290,7 +334,12 @@ def _raw_operation(inner: _Config) -> _Config:
     if operation not in RAW_OPERATIONS:
         raise UserError(f"The model calls TensorFlow's operation {operation!r} between its layers.", _ASK)
     config = {"node_def": node, "constants": inner.get("constants") or {}, "name": _flat(str(inner["name"]))}
-    return {"module": None, "class_name": "RawOperation", "config": config, "registered_name": "Convscope>RawOperation"}
+    return {
+        "module": None,
+        "class_name": "RawOperation",
+        "config": config,
+        "registered_name": "Convscope>RawOperation",
+    }
 
 
 def _merge(inner: _Config) -> _Config:
@@ -298,7 +347,10 @@ def _merge(inner: _Config) -> _Config:
     if kind is None:
         raise UserError(f"A layer merges by {inner.get('mode')!r}, which Keras 3 cannot.", _ASK)
     config = {"name": safe_name(inner["name"])}
-    return _entry(kind, config | ({"axis": inner["concat_axis"]} if kind == "Concatenate" and "concat_axis" in inner else {}))
+    return _entry(
+        kind,
+        config | ({"axis": inner["concat_axis"]} if kind == "Concatenate" and "concat_axis" in inner else {}),
+    )
 
 
 def known_arguments(layer: type) -> set[str]:
@@ -307,16 +359,24 @@ def known_arguments(layer: type) -> set[str]:
     for base in layer.__mro__:
         if base is layers.Layer:
             return known | {"trainable", "name"}
-        parameters = inspect.signature(base.__dict__["__init__"]).parameters if "__init__" in base.__dict__ else {}
+        parameters = (
+            inspect.signature(base.__dict__["__init__"]).parameters if "__init__" in base.__dict__ else {}
+        )
         known |= set(parameters) - {"self", "args", "kwargs"}
-        if parameters and not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
+        if parameters and not any(
+            parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()
+        ):
             return known
     return known
 
 
 def _refuse_lost(kind: str, key: str, value: Any) -> None:
     """Refuse an argument that Keras 3 has not, unless it is known to leave the result as it is."""
-    if key in _HARMLESS or key.endswith(("_initializer", "_regularizer", "_constraint")) or value in (None, False, 0, [], {}, ""):
+    if (
+        key in _HARMLESS
+        or key.endswith(("_initializer", "_regularizer", "_constraint"))
+        or value in (None, False, 0, [], {}, "")
+    ):
         return
     if key == "groups" and value == 1:
         return

@@ -40,7 +40,9 @@ class Graph:
 
     def __init__(self, inner: _Config) -> None:
         self._names = {layer_name(entry) for entry in inner["layers"]}
-        self._functional = {layer_name(entry) for entry in inner["layers"] if entry["class_name"] in ("Functional", "Model")}
+        self._functional = {
+            layer_name(entry) for entry in inner["layers"] if entry["class_name"] in ("Functional", "Model")
+        }
         nested = {layer_name(entry) for entry in inner["layers"] if entry["class_name"] in MODELS}
         self._first: dict[str, int] = {}
         nodes = [entry.get("inbound_nodes") for entry in inner["layers"]]
@@ -55,8 +57,15 @@ class Graph:
         for item in given:
             keywords |= item[3] if len(item) > 3 else {}
         if keywords.get("training") and kind in _ALWAYS_TRAINING:
-            raise UserError(f"A layer of kind {kind} was called with training=True, so it depends on the other pictures.", _ASK)
-        keywords = {key: value for key, value in keywords.items() if value is not None and key not in ("training", "name")}
+            raise UserError(
+                f"A layer of kind {kind} was called with training=True, so it depends on the other pictures.",
+                _ASK,
+            )
+        keywords = {
+            key: value
+            for key, value in keywords.items()
+            if value is not None and key not in ("training", "name")
+        }
         positional = [self._tensor(item) for item in given]
         takes_list = len(positional) > 1 or kind in _TAKES_LIST
         return {"args": [positional] if takes_list else positional, "kwargs": self._revived(keywords)}
@@ -82,14 +91,19 @@ class Graph:
         for item in given:
             keywords |= opened(item[3]) if len(item) > 3 else {}
         keywords.pop("name", None)
-        return {"positional": [positional] if grouped else positional, "keywords": keywords}, {"args": [tensors], "kwargs": {}}
+        return {"positional": [positional] if grouped else positional, "keywords": keywords}, {
+            "args": [tensors],
+            "kwargs": {},
+        }
 
     def ends(self, tree: Any) -> Any:
         """Return the inputs or outputs of a model; a list of one is that one."""
         if isinstance(tree, dict):
             return {key: self.ends(value) for key, value in tree.items()}
         if isinstance(tree, list) and len(tree) == 3 and isinstance(tree[0], str):
-            built_in = 1 if tree[0] in self._functional else 0  # Keras 3 counts a functional model's own construction here
+            built_in = (
+                1 if tree[0] in self._functional else 0
+            )  # Keras 3 counts a functional model's own construction here
             return [safe_name(tree[0]), tree[1] - self._first.get(tree[0], 0) + built_in, tree[2]]
         return self.ends(tree[0]) if len(tree) == 1 else [self.ends(item) for item in tree]
 
@@ -119,7 +133,10 @@ class Graph:
     def _tensor(self, reference: list[Any]) -> _Config:
         name, call, output = reference[:3]
         history = [safe_name(name), call - self._first.get(name, 0), output]
-        return {"class_name": "__keras_tensor__", "config": {"shape": [None], "dtype": "float32", "keras_history": history}}
+        return {
+            "class_name": "__keras_tensor__",
+            "config": {"shape": [None], "dtype": "float32", "keras_history": history},
+        }
 
 
 def _as_list(node: Any) -> list[Any]:

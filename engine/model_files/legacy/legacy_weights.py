@@ -1,7 +1,8 @@
 """Arrays of an .h5 file -> a model's variables, by name; nothing is assigned that could be another's.
 
-Keras itself goes by order alone. A file whose order differs (part of a model frozen after it was built, say) would then load
-without a word into wrong places, as the four arrays of a batch normalisation all have the same shape.
+Keras itself goes by order alone. A file whose order differs (part of a model frozen after it was built, say)
+would then load without a word into wrong places, as the four arrays of a batch normalisation all have the
+same shape.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,11 +40,16 @@ def assign(model: Any, file: h5py.File) -> tuple[str, ...]:
     """
     group = file.get("model_weights", file)
     if _is_theano(group):
-        raise UserError("The model was trained with Theano, which stores kernels upside down.", "Convert it with Keras 2 first.")
+        raise UserError(
+            "The model was trained with Theano, which stores kernels upside down.",
+            "Convert it with Keras 2 first.",
+        )
     pairs, assumed = _groups(model, group)
     for layer, own in pairs:
         names = _texts(own, "weight_names")
-        for variable, array in _pairs(layer.name, _variables(layer), names, [np.asarray(own[name]) for name in names]):
+        for variable, array in _pairs(
+            layer.name, _variables(layer), names, [np.asarray(own[name]) for name in names]
+        ):
             variable.assign(array)
     for layer in model._flatten_layers():
         if isinstance(layer, keras.layers.Normalization):
@@ -63,20 +69,26 @@ def _is_theano(group: Any) -> bool:
 def _groups(model: Any, group: Any) -> tuple[list[tuple[Any, Any]], tuple[str, ...]]:
     """Return the layers that have weights, each with its group, and what had to be assumed.
 
-    Layers are found by name, and what has no namesake by order: Keras 2.0 wrote no name for a Sequential inside another
-    model. Where all names differ by a number only, see `_renumbered`.
+    Layers are found by name, and what has no namesake by order: Keras 2.0 wrote no name for a Sequential
+    inside another model. Where all names differ by a number only, see `_renumbered`.
     """
     wanted = [layer for layer in model.layers if _variables(layer)]
     stored = {safe_name(name): group[name] for name in _texts(group, "layer_names")}
     filled = {name: own for name, own in stored.items() if _texts(own, "weight_names")}
     left = [own for name, own in filled.items() if name not in {layer.name for layer in wanted}]
     nameless = [layer for layer in wanted if layer.name not in filled]
-    if nameless and (len(left) != len(nameless) or not all(isinstance(layer, keras.Sequential) for layer in nameless)):
+    if nameless and (
+        len(left) != len(nameless) or not all(isinstance(layer, keras.Sequential) for layer in nameless)
+    ):
         if moved := _renumbered([layer.name for layer in wanted], list(filled)):
             pairs = [(layer, filled[moved[layer.name]]) for layer in wanted]
             first, other = next((one, name) for one, name in moved.items() if one != name)
-            return pairs, (f"The layers are numbered differently in the file ({other} for {first}): matched by their order.",)
-        raise UserError(f"The file has no weights for layer {nameless[0].name!r}.", "Its architecture is another one.")
+            return pairs, (
+                f"The layers are numbered differently in the file ({other} for {first}): matched by their order.",
+            )
+        raise UserError(
+            f"The file has no weights for layer {nameless[0].name!r}.", "Its architecture is another one."
+        )
     remaining = iter(left)
     return [(layer, filled[layer.name] if layer.name in filled else next(remaining)) for layer in wanted], ()
 
@@ -84,8 +96,9 @@ def _groups(model: Any, group: Any) -> tuple[list[tuple[Any, Any]], tuple[str, .
 def _renumbered(wanted: Sequence[str], stored: Sequence[str]) -> dict[str, str]:
     """Return the stored name of each wanted layer, where all layers of a kind count on from another start; else nothing.
 
-    Keras numbers layers by kind from the start of a session: what is ``conv2d`` in one is ``conv2d_1`` in the next. The
-    numbers of each kind must have the same steps in both and come in the same order, so that only one match is possible.
+    Keras numbers layers by kind from the start of a session: what is ``conv2d`` in one is ``conv2d_1`` in the
+    next. The numbers of each kind must have the same steps in both and come in the same order, so that only
+    one match is possible.
     """
     ours, theirs = _by_kind(wanted), _by_kind(stored)
     if ours.keys() != theirs.keys():
@@ -111,7 +124,11 @@ def _by_kind(names: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
 
 def _variables(layer: Any) -> list[Any]:
     """Return the weights in Keras's order, without the states of random generators."""
-    return [variable for variable in layer.trainable_weights + layer.non_trainable_weights if "seed" not in variable.name]
+    return [
+        variable
+        for variable in layer.trainable_weights + layer.non_trainable_weights
+        if "seed" not in variable.name
+    ]
 
 
 def _texts(group: Any, name: str) -> list[str]:
@@ -126,16 +143,22 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _pairs(layer: str, variables: Sequence[Any], names: Sequence[str], arrays: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
+def _pairs(
+    layer: str, variables: Sequence[Any], names: Sequence[str], arrays: Sequence[Any]
+) -> Iterable[tuple[Any, Any]]:
     kept = [(name, array) for name, array in zip(names, arrays, strict=True) if "seed" not in name]
     wanted = [_key(variable.path) for variable in variables]
     found = [_key(name.rsplit(":", 1)[0]) for name, _ in kept]
     if len(wanted) == len(found):
         if len(set(found)) == len(found) and set(wanted) == set(found):
             by_name = {key: array for key, (_, array) in zip(found, kept, strict=True)}
-            return _fitting(layer, [(variable, by_name[key]) for variable, key in zip(variables, wanted, strict=True)])
+            return _fitting(
+                layer, [(variable, by_name[key]) for variable, key in zip(variables, wanted, strict=True)]
+            )
         if [key[1] for key in wanted] == [key[1] for key in found]:
-            return _fitting(layer, [(variable, array) for variable, (_, array) in zip(variables, kept, strict=True)])
+            return _fitting(
+                layer, [(variable, array) for variable, (_, array) in zip(variables, kept, strict=True)]
+            )
     raise UserError(
         f"The weights of layer {layer!r} cannot be told apart: it has {len(wanted)}, the file {len(found)} under other names.",
         "Save the model again as .keras with the Keras that made it.",

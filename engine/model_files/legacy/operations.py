@@ -49,7 +49,12 @@ class Operation(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
     def get_config(self) -> dict[str, Any]:
         """Return the construction arguments."""
         positional, keywords = json.loads(self._arguments)
-        return {**super().get_config(), "function": self.function, "positional": positional, "keywords": keywords}
+        return {
+            **super().get_config(),
+            "function": self.function,
+            "positional": positional,
+            "keywords": keywords,
+        }
 
 
 @keras.saving.register_keras_serializable("Convscope", "RawOperation")
@@ -74,10 +79,15 @@ class RawOperation(keras.layers.Layer):  # type: ignore[misc]
         """Run the operation on a list of tensors, or on one."""
         node_def, constants = json.loads(self._text)
         tensors = iter(inputs if isinstance(inputs, (list, tuple)) else [inputs])
-        given = [constants[str(place)] if str(place) in constants else next(tensors) for place in range(len(node_def["input"]))]
+        given = [
+            constants[str(place)] if str(place) in constants else next(tensors)
+            for place in range(len(node_def["input"]))
+        ]
         node = json_format.ParseDict(node_def, tf.compat.v1.NodeDef())
         definition = op_def_registry.get(node.op)
-        return getattr(tf.raw_ops, node.op)(**_inputs(node, definition, given), **_attributes(node, definition))
+        return getattr(tf.raw_ops, node.op)(
+            **_inputs(node, definition, given), **_attributes(node, definition)
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Return the construction arguments."""
@@ -89,16 +99,22 @@ def _inputs(node: Any, definition: Any, given: list[Any]) -> dict[str, Any]:
     """Return the arguments of an operation by name, several of them together where it takes a list."""
     arguments, waiting = {}, iter(given)
     for argument in definition.input_arg:
-        dtype = tf.dtypes.as_dtype(node.attr[argument.type_attr].type if argument.type_attr else argument.type)
+        dtype = tf.dtypes.as_dtype(
+            node.attr[argument.type_attr].type if argument.type_attr else argument.type
+        )
         count = node.attr[argument.number_attr].i if argument.number_attr else 1
         values = [tf.convert_to_tensor(next(waiting), dtype) for _ in range(count)]
-        arguments[_NEW_NAMES.get(argument.name, argument.name)] = values if argument.number_attr else values[0]
+        arguments[_NEW_NAMES.get(argument.name, argument.name)] = (
+            values if argument.number_attr else values[0]
+        )
     return arguments
 
 
 def _attributes(node: Any, definition: Any) -> dict[str, Any]:
     """Return the attributes that do not follow from the arguments."""
-    implied = {name for argument in definition.input_arg for name in (argument.type_attr, argument.number_attr)}
+    implied = {
+        name for argument in definition.input_arg for name in (argument.type_attr, argument.number_attr)
+    }
     return {
         _NEW_NAMES.get(attribute.name, attribute.name): _plain(node.attr[attribute.name])
         for attribute in definition.attr
@@ -122,12 +138,20 @@ def hard_sigmoid(x: Any) -> Any:
 
 def _filled(tree: Any, tensors: Any) -> Any:
     if isinstance(tree, dict):
-        return tensors[tree["tensor"]] if set(tree) == {"tensor"} else {key: _filled(item, tensors) for key, item in tree.items()}
+        return (
+            tensors[tree["tensor"]]
+            if set(tree) == {"tensor"}
+            else {key: _filled(item, tensors) for key, item in tree.items()}
+        )
     return [_filled(item, tensors) for item in tree] if isinstance(tree, list) else tree
 
 
 def _index(spec: Any) -> Any:
     """Return what stands between the brackets of a slicing operation."""
     if isinstance(spec, dict):
-        return ... if spec.get("class_name") == "__ellipsis__" else slice(spec.get("start"), spec.get("stop"), spec.get("step"))
+        return (
+            ...
+            if spec.get("class_name") == "__ellipsis__"
+            else slice(spec.get("start"), spec.get("stop"), spec.get("step"))
+        )
     return tuple(_index(part) for part in spec) if isinstance(spec, list) else spec

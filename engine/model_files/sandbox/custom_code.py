@@ -34,10 +34,14 @@ def _defined(file: Trusted) -> dict[str, Any]:
     except UserError:
         raise
     except (Exception, SystemExit) as error:
-        raise UserError(f"{name} does not run: {type(error).__name__}: {error}", "Mend it and choose it again.") from error
+        raise UserError(
+            f"{name} does not run: {type(error).__name__}: {error}", "Mend it and choose it again."
+        ) from error
     own = {key: value for key, value in vars(module).items() if _is_own(value, module.__name__)}
     if not own:
-        raise UserError(f"{name} defines no layer, model or function.", "Choose the file that defines the custom classes.")
+        raise UserError(
+            f"{name} defines no layer, model or function.", "Choose the file that defines the custom classes."
+        )
     return own | {str(keras.saving.get_registered_name(value)): value for value in own.values()}
 
 

@@ -25,12 +25,24 @@ FREE_BYTES = 64 * 2**20
 _MAX_RATIO = 20
 _FREE_SIZE = 4096
 _SIZES = {"units", "filters", "input_dim", "output_dim", "num_tokens", "max_tokens"}
-_VALUES = {"__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__", "__tuple__"}
+_VALUES = {
+    "__bytes__",
+    "__ellipsis__",
+    "__keras_tensor__",
+    "__numpy__",
+    "__slice__",
+    "__tensor__",
+    "__tuple__",
+}
 _PARTS_OF_KERAS = set(
     """activations applications constraints dtype_policies engine initializers mixed_precision layers legacy models ops
     regularizers saving""".split()
 )
-_QUANTISERS = {"keras.quantizers", "keras.src.quantizers.quantizers", "keras.src.quantizers.quantization_config"}
+_QUANTISERS = {
+    "keras.quantizers",
+    "keras.src.quantizers.quantizers",
+    "keras.src.quantizers.quantization_config",
+}
 TRUST = (
     "If you trust its author, give Convscope the Python file that defines it: File > Trust Python file, or --code on the command "
     "line. The code in that file will be run."
@@ -76,7 +88,9 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         if isinstance(tree, str):  # written by json.dump of what model.to_json() had made
             tree = json.loads(tree, parse_int=_whole)
     except (ValueError, RecursionError):
-        raise UserError(f"{name} is damaged: its description is not JSON.", "Copy or save it again.") from None
+        raise UserError(
+            f"{name} is damaged: its description is not JSON.", "Copy or save it again."
+        ) from None
     if not isinstance(tree, dict) or "class_name" not in tree:
         raise UserError(f"{name} is damaged: its description is no model.", "Copy or save it again.")
     custom: dict[str, None] = {}
@@ -87,7 +101,9 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         custom |= dict.fromkeys(_inspect_entry(entry, name, known))
     if custom:
         names = ", ".join(custom)
-        plain = tuple(re.split(r"[.>]", text.partition(" (")[0].removeprefix("the function "))[-1] for text in custom)
+        plain = tuple(
+            re.split(r"[.>]", text.partition(" (")[0].removeprefix("the function "))[-1] for text in custom
+        )
         raise CustomCodeError(f"{name} needs what is not part of Keras: {names}.", TRUST, plain)
     if _num_calls(tree) > _MAX_CALLS:
         raise refusal(name, f"its layers would be called more than {_MAX_CALLS:,} times for a picture")
@@ -144,7 +160,9 @@ def _inspect_sizes(entry: dict[str, Any], name: str, largest: int) -> None:
     for key in _SIZES & entry.keys():
         value = entry[key]
         if isinstance(value, (int, float)) and value > max(largest, _FREE_SIZE):
-            raise refusal(name, f"a layer asks for {key}={value:,}, but the largest array stored has {largest:,}")
+            raise refusal(
+                name, f"a layer asks for {key}={value:,}, but the largest array stored has {largest:,}"
+            )
 
 
 def _inspect_calls(entry: dict[str, Any], name: str) -> None:
@@ -221,13 +239,18 @@ def _inspect_function(function: Any, registered: Any, name: str, known: Collecti
 
 def _inspect_operation(function: Any, name: str) -> None:
     if function not in OPERATIONS:
-        raise UserError(f"{name} is not opened: it calls the TensorFlow function {str(function)!r} between its layers.", _ASK)
+        raise UserError(
+            f"{name} is not opened: it calls the TensorFlow function {str(function)!r} between its layers.",
+            _ASK,
+        )
 
 
 def _is_keras(module: str) -> bool:
     first, *rest = module.split(".")
     rest = rest[1:] if rest[:1] == ["src"] else rest
-    return module in ("builtins", "keras") or (first == "keras" and rest[:1] != [] and rest[0] in _PARTS_OF_KERAS)
+    return module in ("builtins", "keras") or (
+        first == "keras" and rest[:1] != [] and rest[0] in _PARTS_OF_KERAS
+    )
 
 
 def _is_class_name(kind: str) -> bool:
@@ -242,4 +265,6 @@ def _is_number(config: Any) -> bool:
 
 def refusal(name: str, reason: str) -> UserError:
     """Return the error for a file that may be meant to do harm."""
-    return UserError(f"{name} is not opened: {reason}.", "The file may be meant to do harm; do not trust its source.")
+    return UserError(
+        f"{name} is not opened: {reason}.", "The file may be meant to do harm; do not trust its source."
+    )

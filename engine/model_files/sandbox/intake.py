@@ -1,9 +1,9 @@
 """The reader of model files: a process of its own, under a memory limit, that hands over only what has been inspected.
 
-It reads a file nobody vouches for, applies the rules of inspection.py and writes, into an empty folder, a clean copy: the
-description as JSON and the arrays as an HDF5 file of plain groups and contiguous arrays. Damage that crashes the HDF5
-library, or makes it ask for all memory, ends this process and not the application; and what Keras opens afterwards is the
-copy that was inspected, whatever happens to the original.
+It reads a file nobody vouches for, applies the rules of inspection.py and writes, into an empty folder, a
+clean copy: the description as JSON and the arrays as an HDF5 file of plain groups and contiguous arrays.
+Damage that crashes the HDF5 library, or makes it ask for all memory, ends this process and not the
+application; and what Keras opens afterwards is the copy that was inspected, whatever happens to the original.
 """
 
 import hashlib
@@ -28,7 +28,17 @@ from engine.model_files.sandbox.model_archive import packed_model, read_archive
 from engine.storage.plain import as_plain
 from engine.storage.side_files import open_regular
 
-__all__ = ["CONFIG", "CONTENTS", "MAX_SECONDS", "WEIGHTS", "Contents", "main", "memory_limit", "take_in", "too_much_memory"]
+__all__ = [
+    "CONFIG",
+    "CONTENTS",
+    "MAX_SECONDS",
+    "WEIGHTS",
+    "Contents",
+    "main",
+    "memory_limit",
+    "take_in",
+    "too_much_memory",
+]
 
 CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
 MAX_SECONDS = 300  # of processor time
@@ -57,14 +67,18 @@ class Contents:
 
 
 def take_in(
-    source: Path, folder: Path, known: Sequence[str] = (), report: Callable[[int, int], object] = lambda *_: None
+    source: Path,
+    folder: Path,
+    known: Sequence[str] = (),
+    report: Callable[[int, int], object] = lambda *_: None,
 ) -> Contents:
     """Write a clean copy of the model file `source` into `folder`; `report` hears of bytes done and bytes in all.
 
     Raises
     ------
     UserError
-        Where there is no such file, it is no model, is damaged, is built to exhaust the machine, or wants code to run.
+        Where there is no such file, it is no model, is damaged, is built to exhaust the machine, or wants
+        code to run.
     """
     with _opened(source) as stream:
         digest = _digest(stream, _size(stream, source.name), report)
@@ -87,7 +101,8 @@ def take_in(
             version = version or _text(file.attrs.get("keras_version")) or ""
             if config is not None:
                 tree = inspect_config(config, source.name, largest, known)
-                # as it was: descriptions of Keras may hold infinite numbers, and only this application reads the copy
+                # as it was: descriptions of Keras may hold infinite numbers, and only this application reads
+                # the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
             count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
     contents = Contents(layout, digest, version, count, config is not None, labels)
@@ -102,7 +117,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield stream
     except OSError as error:
         raise UserError(
-            f"The model file {str(path)!r} cannot be read: {error.strerror or error}.", "Check its name and permissions."
+            f"The model file {str(path)!r} cannot be read: {error.strerror or error}.",
+            "Check its name and permissions.",
         ) from None
 
 
@@ -114,7 +130,9 @@ def _size(stream: BinaryIO, name: str) -> int:
     if size > _FREE_SIZE and size > 2 * stored:
         raise refusal(name, f"it says that it has {size:,} bytes, and most of them are holes")
     if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
-        gigabytes = f"{size / 2**30:,.0f} GB, and this machine has {physical_memory() / 2**30:,.0f} GB of memory"
+        gigabytes = (
+            f"{size / 2**30:,.0f} GB, and this machine has {physical_memory() / 2**30:,.0f} GB of memory"
+        )
         raise UserError(f"{name} has {gigabytes}: its weights would not fit.", "Open it on a larger machine.")
     return size
 
@@ -159,7 +177,10 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
     while waiting:
         group, depth = waiting.pop()
         if depth > _DEEPEST or len(seen) + len(group) > _MOST_ENTRIES:
-            raise refusal(name, f"its data are nested deeper than {_DEEPEST} levels, or in more than {_MOST_ENTRIES:,} parts")
+            raise refusal(
+                name,
+                f"its data are nested deeper than {_DEEPEST} levels, or in more than {_MOST_ENTRIES:,} parts",
+            )
         for key in group:
             if not isinstance(group.get(key, getlink=True), h5py.HardLink):
                 raise refusal(name, f"its data {key!r} point elsewhere")
@@ -184,11 +205,20 @@ def _inspect_array(entry: h5py.Dataset, key: str, name: str) -> None:
     if entry.dtype.kind not in "fiub":
         raise refusal(name, f"its data {key!r} are not numbers")
     if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
-        raise refusal(name, f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores")
+        raise refusal(
+            name,
+            f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores",
+        )
 
 
 def _text(value: Any) -> str | None:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None if value is None else str(value)
+    return (
+        value.decode("utf-8", "replace")
+        if isinstance(value, bytes)
+        else None
+        if value is None
+        else str(value)
+    )
 
 
 def _parted(key: str) -> str:
@@ -196,7 +226,9 @@ def _parted(key: str) -> str:
     return key.replace("\\", "/")
 
 
-def _copy(file: h5py.File, target: Path, name: str, report: Callable[[int, int], object], is_archive: bool) -> int:
+def _copy(
+    file: h5py.File, target: Path, name: str, report: Callable[[int, int], object], is_archive: bool
+) -> int:
     """Copy groups, arrays of numbers and attributes of text to a new file; return how many numbers there are."""
     entries: list[tuple[str, Any]] = []
     file.visititems(lambda key, entry: entries.append((_parted(key) if is_archive else key, entry)))
@@ -219,7 +251,10 @@ def _copy(file: h5py.File, target: Path, name: str, report: Callable[[int, int],
 def _numbers(entry: h5py.Dataset, name: str) -> Any:
     array = entry[()]
     if np.asarray(array).dtype.kind == "f" and not np.isfinite(array).all():
-        raise UserError(f"{name} holds weights that are not finite numbers.", "Its training has failed; use an earlier checkpoint.")
+        raise UserError(
+            f"{name} holds weights that are not finite numbers.",
+            "Its training has failed; use an earlier checkpoint.",
+        )
     return array
 
 
@@ -227,7 +262,9 @@ def _copy_attributes(source: Any, target: Any) -> None:
     for key, value in source.attrs.items():
         if key in ("model_config", "training_config"):
             continue
-        if isinstance(value, np.ndarray) and value.dtype.kind in "OU":  # names, which may have letters of any language
+        if (
+            isinstance(value, np.ndarray) and value.dtype.kind in "OU"
+        ):  # names, which may have letters of any language
             target.attrs.create(key, [str(name) for name in value.flat], dtype=h5py.string_dtype())
         elif isinstance(value, (str, bytes, np.ndarray, np.generic)):
             target.attrs[key] = value
@@ -236,7 +273,8 @@ def _copy_attributes(source: Any, target: Any) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Take in the file arguments[0] into the folder arguments[1]; further arguments are known custom names.
 
-    Prints one JSON list a line: ["progress", done, total] or, at the end, ["refused" or "custom", message, hint].
+    Prints one JSON list a line: ["progress", done, total] or, at the end, ["refused" or "custom", message,
+    hint].
     """
     source, folder, *known = arguments
     limit_this_process(memory_limit(Path(source)), MAX_SECONDS)
@@ -263,4 +301,6 @@ def memory_limit(source: Path) -> int:
 
 def too_much_memory(source: Path) -> UserError:
     """Return the refusal of a file that takes more memory than `memory_limit`."""
-    return UserError(f"{source.name} is not opened: reading it takes more memory than a model of its size can need.")
+    return UserError(
+        f"{source.name} is not opened: reading it takes more memory than a model of its size can need."
+    )

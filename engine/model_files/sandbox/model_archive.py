@@ -76,7 +76,15 @@ def _archive(stream: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(stream) as archive:
             inspect_members(archive, stream.seek(0, os.SEEK_END), name)
             yield archive
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        EOFError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        zlib.error,
+    ) as error:
         raise UserError(f"{name} is damaged or not a Keras model ({error}).", _AGAIN) from None
 
 
@@ -89,13 +97,19 @@ def _is_wanted(member: zipfile.ZipInfo) -> bool:
 def _may_be_labels(member: zipfile.ZipInfo, model: str) -> bool:
     path = PurePosixPath(member.filename)
     stems = (*LABEL_STEMS, PurePosixPath(model).stem, f"{PurePosixPath(model).stem}_labels")
-    return path.stem.lower() in stems and path.suffix.lower() in LABEL_SUFFIXES and member.file_size <= MAX_BYTES
+    return (
+        path.stem.lower() in stems and path.suffix.lower() in LABEL_SUFFIXES and member.file_size <= MAX_BYTES
+    )
 
 
 def _not_one(models: list[str], members: list[str], name: str) -> UserError:
     if models:
         listed = ", ".join(models[:5]) + (" ..." if len(models) > 5 else "")
-        return UserError(f"{name} holds {len(models)} models: {listed}.", "Unpack it, then open the one that you want.")
+        return UserError(
+            f"{name} holds {len(models)} models: {listed}.", "Unpack it, then open the one that you want."
+        )
     if kind := archive_kind(members):
         return UserError(f"{name} is {kind.name}.", kind.hint)
-    return UserError(f"{name} is an archive without a Keras model.", "Open a model that Keras has saved as .keras or .h5.")
+    return UserError(
+        f"{name} is an archive without a Keras model.", "Open a model that Keras has saved as .keras or .h5."
+    )

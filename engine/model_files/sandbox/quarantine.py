@@ -15,7 +15,15 @@ from typing import Any
 
 from engine.core.errors import CustomCodeError, UserError
 from engine.core.platform_rules import hidden_process, used_by
-from engine.model_files.sandbox.intake import CONFIG, CONTENTS, MAX_SECONDS, WEIGHTS, Contents, memory_limit, too_much_memory
+from engine.model_files.sandbox.intake import (
+    CONFIG,
+    CONTENTS,
+    MAX_SECONDS,
+    WEIGHTS,
+    Contents,
+    memory_limit,
+    too_much_memory,
+)
 from engine.storage.plain import Decoder, Malformed
 from engine.storage.side_files import parse_json, read_json
 
@@ -23,7 +31,9 @@ __all__ = ["Package", "taken_in"]
 
 _PATIENCE = 0.2
 _ROOT = Path(__file__).parents[3]
-_USERS = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []  # what `pip install --user` installs, which -I leaves out
+_USERS = (
+    [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+)  # what `pip install --user` installs, which -I leaves out
 _START = (
     f"import sys; sys.path.insert(0, {str(_ROOT)!r}); sys.path += {_USERS!r}; "
     "from engine.model_files.sandbox.intake import main; sys.exit(main(sys.argv[1:]))"
@@ -94,7 +104,10 @@ def _check_use(reader: int, source: Path, limit: int) -> None:
     if memory > limit:
         raise too_much_memory(source)
     if seconds > MAX_SECONDS:
-        raise UserError(f"{source.name} is not opened: reading it takes too long.", "The file is damaged, or built to do harm.")
+        raise UserError(
+            f"{source.name} is not opened: reading it takes too long.",
+            "The file is damaged, or built to do harm.",
+        )
 
 
 def _listen(reader: subprocess.Popen[str], lines: "queue.SimpleQueue[str | None]") -> None:

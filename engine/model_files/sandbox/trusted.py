@@ -36,7 +36,10 @@ class Trusted:
         """
         content = _read(self.path)
         if hashlib.sha256(content).hexdigest() != self.digest:
-            raise UserError(f"{self.path.name} has changed since you chose to trust it.", "Look at it, then choose it again.")
+            raise UserError(
+                f"{self.path.name} has changed since you chose to trust it.",
+                "Look at it, then choose it again.",
+            )
         return content
 
 
@@ -45,10 +48,21 @@ def trust(path: Path) -> Trusted:
     content = _read(path)
     try:
         tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last is the parser's word for too deep
-        raise UserError(f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers.") from None
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ) as error:  # the last is the parser's word for too deep
+        raise UserError(
+            f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers."
+        ) from None
     defined = (ast.ClassDef, ast.FunctionDef)
-    return Trusted(path, hashlib.sha256(content).hexdigest(), tuple(node.name for node in tree.body if isinstance(node, defined)))
+    return Trusted(
+        path,
+        hashlib.sha256(content).hexdigest(),
+        tuple(node.name for node in tree.body if isinstance(node, defined)),
+    )
 
 
 def defining(files: Iterable[Trusted], wanted: Collection[str]) -> tuple[Trusted, ...]:
@@ -78,7 +92,9 @@ def as_text(files: Iterable[Trusted]) -> str:
 def from_text(text: str) -> tuple[Trusted, ...]:
     """Return the trusted files in the settings; what cannot be read counts as none."""
     try:
-        return tuple(Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in parse_json(text or "[]"))
+        return tuple(
+            Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in parse_json(text or "[]")
+        )
     except (ValueError, TypeError):
         return ()
 

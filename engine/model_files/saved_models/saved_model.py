@@ -1,10 +1,10 @@
 """SavedModel folders: a graph without layers, and code as much as data, so it is looked through before anything is loaded.
 
-Only the graph of the serving signature is taken from the file (serving_graph.py), with the variables that it reads
-(saved_variables.py); no object is revived, and no function runs that sets up, saves or restores. What is left may use only
-operations that compute on numbers, as TensorFlow's own register of operations tells (no state but variables, no text and no free
-words among the attributes, hence no file names). What is looked through is a copy, made first; what runs in the end is one flat
-graph, looked through again.
+Only the graph of the serving signature is taken from the file (serving_graph.py), with the variables that it
+reads (saved_variables.py); no object is revived, and no function runs that sets up, saves or restores. What
+is left may use only operations that compute on numbers, as TensorFlow's own register of operations tells (no
+state but variables, no text and no free words among the attributes, hence no file names). What is looked
+through is a copy, made first; what runs in the end is one flat graph, looked through again.
 """
 
 import tempfile
@@ -38,10 +38,14 @@ _NOTE = (
     "A SavedModel is a graph without layers: predictions, occlusion and saliency work; Grad-CAM, activations and filters "
     "need layers, as .keras files have them."
 )
-_OWN_GRADIENTS = "Gradients are those of its operations: rules of the author's own are not kept in a SavedModel's graph."
+_OWN_GRADIENTS = (
+    "Gradients are those of its operations: rules of the author's own are not kept in a SavedModel's graph."
+)
 
 
-def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["SavedNetwork", str, tuple[str, ...]]:
+def open_saved_model(
+    folder: Path, options: Options = NO_OPTIONS
+) -> tuple["SavedNetwork", str, tuple[str, ...]]:
     """Return the network in a SavedModel folder, the SHA-256 of its files, and what to know about it.
 
     Raises
@@ -63,7 +67,9 @@ def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["Save
         except UserError:
             raise
         except Exception as error:
-            raise UserError(f"{name} cannot be loaded as a SavedModel: {reason(error)}.", "Export it again.") from error
+            raise UserError(
+                f"{name} cannot be loaded as a SavedModel: {reason(error)}.", "Export it again."
+            ) from error
     definition = frozen.graph.as_graph_def()
     inspect_graph(definition, name)
     refuse_huge_tensors(frozen.graph, name)
@@ -75,7 +81,11 @@ def open_saved_model(folder: Path, options: Options = NO_OPTIONS) -> tuple["Save
 
 def _frozen(serving: ServingGraph, values: Mapping[str, NDArray[Any]]) -> Any:
     """Return the function of a serving graph with its variables as constants."""
-    variables = {key: tf.Variable(values[key], trainable=False) for key, is_tensor in serving.variables.items() if not is_tensor}
+    variables = {
+        key: tf.Variable(values[key], trainable=False)
+        for key, is_tensor in serving.variables.items()
+        if not is_tensor
+    }
     names = [serving.outputs[key] for key in sorted(serving.outputs)]
     given = [serving.inputs[key] for key in sorted(serving.inputs)]
 
@@ -90,7 +100,10 @@ def _frozen(serving: ServingGraph, values: Mapping[str, NDArray[Any]]) -> Any:
                 places[f"{key}:0"] = graph.capture(variables[key].handle)
         return list(tf.graph_util.import_graph_def(serving.definition, places, names, name=""))
 
-    shapes = [tf.TensorSpec(tf.TensorShape(info.tensor_shape), info.dtype, key) for key, info in sorted(serving.inputs.items())]
+    shapes = [
+        tf.TensorSpec(tf.TensorShape(info.tensor_shape), info.dtype, key)
+        for key, info in sorted(serving.inputs.items())
+    ]
     function = tf.function(served, input_signature=shapes, autograph=False).get_concrete_function()
     return convert_variables_to_constants_v2(function, lower_control_flow=False)
 
@@ -102,7 +115,13 @@ class SavedNetwork:
     notes: tuple[str, ...] = (_NOTE,)
 
     def __init__(
-        self, name: str, definition: Any, frozen: Any, outputs: Mapping[str, Any], num_params: int, options: Options
+        self,
+        name: str,
+        definition: Any,
+        frozen: Any,
+        outputs: Mapping[str, Any],
+        num_params: int,
+        options: Options,
     ) -> None:
         self.name = name
         self._definition = definition
@@ -110,9 +129,16 @@ class SavedNetwork:
         self._places = [tensor.name for tensor in frozen.inputs]
         self._given = frozen.inputs
         self._results = [tensor.name for tensor in frozen.outputs]
-        shapes = Shapes([(tensor.name.split(":")[0], tuple(tensor.shape)[1:], tensor.dtype.name) for tensor in frozen.inputs])
+        shapes = Shapes(
+            [
+                (tensor.name.split(":")[0], tuple(tensor.shape)[1:], tensor.dtype.name)
+                for tensor in frozen.inputs
+            ]
+        )
         self.channels_first = shapes.channels_first()
-        self.inputs, self.picture = as_inputs(shapes, options.size or SIZE, options.picture, self.channels_first)
+        self.inputs, self.picture = as_inputs(
+            shapes, options.size or SIZE, options.picture, self.channels_first
+        )
         self.output_names = tuple(sorted(outputs))
 
     def trial(self) -> Iterator[None]:
@@ -120,7 +146,9 @@ class SavedNetwork:
         if has_loops(self._definition):
             yield from run_once(self._definition, self._given, self._results, self.name)
 
-    def call(self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None) -> tuple[Calls, list[Any]]:
+    def call(
+        self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
+    ) -> tuple[Calls, list[Any]]:
         """Lay the graph into the one being traced."""
         tensors = as_given(self.inputs, images, others, self.channels_first)
         places = dict(zip(self._places, tensors, strict=True))
@@ -142,7 +170,9 @@ def _copied(folder: Path, target: Path) -> str:
     try:
         return copy_files(folder, target)
     except OSError as error:
-        raise UserError(f"{str(folder)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions.") from None
+        raise UserError(
+            f"{str(folder)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions."
+        ) from None
 
 
 def _no_saved_model(folder: Path) -> UserError:
@@ -161,7 +191,9 @@ def _read(folder: Path, name: str) -> Any:
     try:
         saved = saved_model_pb2.SavedModel.FromString((folder / "saved_model.pb").read_bytes())
     except Exception as error:  # noqa: BLE001 - protobuf's errors have no common public base
-        raise UserError(f"{name} is damaged: saved_model.pb cannot be read ({error}).", "Copy or export it again.") from None
+        raise UserError(
+            f"{name} is damaged: saved_model.pb cannot be read ({error}).", "Copy or export it again."
+        ) from None
     graphs = [graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags]
     if not graphs:
         raise UserError(f"{name} is no SavedModel for serving.", "Export it again with a recent TensorFlow.")
@@ -174,4 +206,7 @@ def _signature(signatures: Mapping[str, Any], name: str) -> tuple[str, Any]:
         return "serving_default", signatures["serving_default"]
     if len(signatures) == 1:
         return next(iter(signatures.items()))
-    raise UserError(f"{name} has the signatures {', '.join(signatures) or 'none'}, but no serving_default.", "Export it with one.")
+    raise UserError(
+        f"{name} has the signatures {', '.join(signatures) or 'none'}, but no serving_default.",
+        "Export it with one.",
+    )

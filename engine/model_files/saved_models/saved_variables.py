@@ -43,7 +43,10 @@ def copy_files(folder: Path, target: Path) -> str:
         with open_regular(path, folder) as source, (target / path.relative_to(folder)).open("wb") as copy:
             sizes += _checked(os.fstat(source.fileno()), path == files[0], folder.name)
             if sizes > shutil.disk_usage(tempfile.gettempdir()).free // 2:
-                raise UserError(f"{folder.name} has {sizes:,} bytes, more than there is room for.", "Make room on the disk.")
+                raise UserError(
+                    f"{folder.name} has {sizes:,} bytes, more than there is room for.",
+                    "Make room on the disk.",
+                )
             while part := source.read(_PART):
                 copy.write(part)
                 sha.update(part)
@@ -62,7 +65,9 @@ def _checked(status: os.stat_result, is_graph: bool, name: str) -> int:
     return size
 
 
-def read_variables(folder: Path, keys: Mapping[str, str], wanted: Mapping[str, bool], name: str) -> dict[str, NDArray[Any]]:
+def read_variables(
+    folder: Path, keys: Mapping[str, str], wanted: Mapping[str, bool], name: str
+) -> dict[str, NDArray[Any]]:
     """Return the values of the variables that a graph reads, by node name.
 
     Parameters
@@ -80,12 +85,16 @@ def read_variables(folder: Path, keys: Mapping[str, str], wanted: Mapping[str, b
         return {}
     files = list((folder / "variables").glob("variables.*"))
     if not files:
-        raise UserError(f"{name} has no variables, and its graph reads {len(wanted)}.", "Copy or export it again.")
+        raise UserError(
+            f"{name} has no variables, and its graph reads {len(wanted)}.", "Copy or export it again."
+        )
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
     shapes, kinds = reader.get_variable_to_shape_map(), reader.get_variable_to_dtype_map()
     chosen = {variable: keys.get(variable, variable) for variable in wanted}
     if missing := [key for key in chosen.values() if key not in shapes]:
-        raise UserError(f"{name} is damaged: its variable {missing[0][:60]!r} is not in it.", "Copy or export it again.")
+        raise UserError(
+            f"{name} is damaged: its variable {missing[0][:60]!r} is not in it.", "Copy or export it again."
+        )
     claimed = sum(math.prod(shapes[key]) * kinds[key].size for key in set(chosen.values()))
     if claimed > sum(file.stat().st_size for file in files):
         raise refused(name, f"its variables would take {claimed:,} bytes of memory, more than the files hold")

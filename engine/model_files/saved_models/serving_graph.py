@@ -1,7 +1,8 @@
 """The part of a SavedModel that serves: the graph between the inputs and the outputs of one signature, and nothing else.
 
-A SavedModel holds much beside it: training steps, optimisers, functions that save and restore, objects to be revived, operations
-that set up tables. None of that is loaded; so none of it has to be understood, and none of it can do anything.
+A SavedModel holds much beside it: training steps, optimisers, functions that save and restore, objects to be
+revived, operations that set up tables. None of that is loaded; so none of it has to be understood, and none
+of it can do anything.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -31,7 +32,8 @@ class ServingGraph:
     inputs, outputs
         Names of tensors by the signature's own names.
     variables
-        Node names of the variables it reads; True for those of TensorFlow 1, which are tensors and no resources.
+        Node names of the variables it reads; True for those of TensorFlow 1, which are tensors and no
+        resources.
     has_own_gradients
         Whether operations in it had gradients of their author's own, which are not kept.
     """
@@ -72,7 +74,9 @@ def _node(tensor: str) -> str:
     return tensor.removeprefix("^").split(":")[0]
 
 
-def _wanted(nodes: Mapping[str, Any], outputs: Collection[str], ends: Collection[str], name: str) -> list[str]:
+def _wanted(
+    nodes: Mapping[str, Any], outputs: Collection[str], ends: Collection[str], name: str
+) -> list[str]:
     """Return the names of all nodes that outputs depend on, back to the inputs, in the order of the file."""
     found: set[str] = set()
     waiting = [*outputs, *ends]
@@ -81,7 +85,10 @@ def _wanted(nodes: Mapping[str, Any], outputs: Collection[str], ends: Collection
         if key in found:
             continue
         if key not in nodes:
-            raise UserError(f"{name} is damaged: its signature needs {key[:60]!r}, which is not there.", "Export it again.")
+            raise UserError(
+                f"{name} is damaged: its signature needs {key[:60]!r}, which is not there.",
+                "Export it again.",
+            )
         found.add(key)
         if key not in ends:
             waiting.extend(_node(tensor) for tensor in nodes[key].input)
@@ -125,7 +132,9 @@ def checkpoint_keys(meta: Any) -> dict[str, str]:
     nodes: dict[str, Any] = {node.name: node for node in meta.graph_def.node}
     functions = {function.signature.name: function for function in meta.graph_def.library.function}
     restore = nodes.get(_node(meta.saver_def.restore_op_name))
-    called = functions.get(restore.attr["f"].func.name) if restore is not None and "f" in restore.attr else None
+    called = (
+        functions.get(restore.attr["f"].func.name) if restore is not None and "f" in restore.attr else None
+    )
     if restore is None or called is None:
         return dict(_assigned(nodes, {}))
     given = [_node(tensor) for tensor in restore.input if not tensor.startswith("^")]

@@ -39,7 +39,9 @@ with tf.Graph().as_default():
 def has_loops(definition: Any) -> bool:
     """Return whether a GraphDef has loops, or functions that call themselves."""
     functions = {function.signature.name: function for function in definition.library.function}
-    nodes = [node for part in (definition.node, *(one.node_def for one in functions.values())) for node in part]
+    nodes = [
+        node for part in (definition.node, *(one.node_def for one in functions.values())) for node in part
+    ]
     return any(node.op in _LOOPS for node in nodes) or any(_calls_itself(key, functions) for key in functions)
 
 
@@ -87,7 +89,9 @@ def _watched(folder: Path, name: str) -> Iterator[None]:
     command = [sys.executable, "-I", "-c", _CODE, str(folder)]
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     nothing = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, encoding="utf-8", **hidden_process())
+    process = subprocess.Popen(
+        command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, encoding="utf-8", **hidden_process()
+    )
     threading.Thread(target=_listen, args=(process, lines), daemon=True).start()
     end = None
     try:

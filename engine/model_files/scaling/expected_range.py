@@ -1,8 +1,8 @@
 """Which raw range a network's own preparation of its input was made for.
 
-Preparations lead to few ranges: 0..1, -1..1, -0.5..0.5, 0..255, levels less their mean, or mean 0 and deviation 1. Of the raw
-ranges that pictures come in, the one that leads nearest to one of these is the one that was meant. The distance is the larger
-error at the two ends, as a share of the range.
+Preparations lead to few ranges: 0..1, -1..1, -0.5..0.5, 0..255, levels less their mean, or mean 0 and
+deviation 1. Of the raw ranges that pictures come in, the one that leads nearest to one of these is the one
+that was meant. The distance is the larger error at the two ends, as a share of the range.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,10 @@ _ENDS = {"0..255": (0.0, 255.0), "0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0)}
 _MADE = ((0.0, 1.0), (-1.0, 1.0), (-0.5, 0.5), (0.0, 255.0), (-127.5, 127.5))
 _WIDTHS = (1.0, 2.0, 255.0)
 _NEAR, _AS_NEAR = 0.07, 0.01
-_PICTURES = ((0.45, 0.25), (0.1307, 0.3081))  # mean and deviation of photographs and of white digits, as shares of the range
+_PICTURES = (
+    (0.45, 0.25),
+    (0.1307, 0.3081),
+)  # mean and deviation of photographs and of white digits, as shares of the range
 _IMAGENET = np.array([123.68, 116.779, 103.939])  # red, green, blue
 _LUMA = np.array([0.299, 0.587, 0.114])
 _LEVEL = 1.5
@@ -32,10 +35,14 @@ def expected_range(preparation: Preparation) -> Evidence | None:
         reason = "The model brings each picture to mean 0 and deviation 1 itself, so the range of its levels makes no difference."
         return Evidence("0..255", Strength.CERTAIN, reason)
     if preparation.ignores_scale:
-        reason = "The model divides each picture by its own size itself, so 0..255 and 0..1 make no difference."
+        reason = (
+            "The model divides each picture by its own size itself, so 0..255 and 0..1 make no difference."
+        )
         return Evidence("0..255", Strength.STRONG, reason)
     if preparation.largest < 255:
-        return Evidence("0..1", Strength.CERTAIN, "The model cuts off levels above 1, so pictures are passed as 0..1.")
+        return Evidence(
+            "0..1", Strength.CERTAIN, "The model cuts off levels above 1, so pictures are passed as 0..1."
+        )
     if preparation.is_plain:
         return None
     ranges = sorted(_distances(preparation))
@@ -55,11 +62,16 @@ def _evidence(preparation: Preparation, nearest: str, strength: Strength, rival:
 
 
 def _distances(preparation: Preparation) -> Iterator[tuple[float, str]]:
-    only_shifts = abs(float(preparation.factors.sum(1).mean()) - 1) < 1e-4  # by 0.5, say, which is nothing to 0..255
+    only_shifts = (
+        abs(float(preparation.factors.sum(1).mean()) - 1) < 1e-4
+    )  # by 0.5, say, which is nothing to 0..255
     made = [ends for ends in _MADE if ends != (0.0, 255.0) or not only_shifts]
     for name in PLAIN:
         low, high = sorted(_made(preparation, name))
-        yield min(*(_error(low, high, *ends) for ends in made), _centred(low, high), _standardised(low, high)), name
+        yield (
+            min(*(_error(low, high, *ends) for ends in made), _centred(low, high), _standardised(low, high)),
+            name,
+        )
 
 
 def _made(preparation: Preparation, name: str) -> tuple[float, float]:
@@ -85,7 +97,9 @@ def _standardised(low: float, high: float) -> float:
     if not (-5 <= low <= -0.15 and 0.8 <= high <= 12 and high - low >= 1.8):
         return np.inf
     width = high - low
-    unlike = min(abs(np.log(1 / width / deviation)) + 2 * abs(-low / width - mean) for mean, deviation in _PICTURES)
+    unlike = min(
+        abs(np.log(1 / width / deviation)) + 2 * abs(-low / width - mean) for mean, deviation in _PICTURES
+    )
     return float(0.02 + 0.02 * min(unlike, 2.0))
 
 
@@ -97,7 +111,10 @@ def _by_size(preparation: Preparation) -> Evidence | None:
         return _evidence(preparation, "0..255", Strength.STRONG, "")
     if factor >= 20:
         signed = offset > 0.3 * factor
-        return _evidence(preparation, *(("-1..1", Strength.STRONG, "0..1") if signed else ("0..1", Strength.STRONG, "-1..1")))
+        return _evidence(
+            preparation,
+            *(("-1..1", Strength.STRONG, "0..1") if signed else ("0..1", Strength.STRONG, "-1..1")),
+        )
     return None
 
 

@@ -24,7 +24,11 @@ def first_fused_normalisation(function: Any) -> Callable[[Floats], Doubles] | No
     picture = function.inputs[0]
     seeing = {picture.name}
     for operation in function.graph.get_operations():
-        if operation.type in _FUSED and operation.inputs[0].name in seeing and not operation.get_attr("is_training"):
+        if (
+            operation.type in _FUSED
+            and operation.inputs[0].name in seeing
+            and not operation.get_attr("is_training")
+        ):
             try:
                 return _normalised(function, operation)
             except _ERRORS:  # operations that need more than pictures, or that have no kernel here
@@ -58,5 +62,7 @@ def _evaluator(function: Any, names: list[str]) -> Callable[[Floats], list[Float
         return [tf.identity(tensor) for tensor in piece.lay(lambda number: images, tf.shape(images)[0])]
 
     shape = (None, *function.inputs[0].shape[1:])
-    traced = tf.function(build, autograph=False, input_signature=[tf.TensorSpec(shape, tf.float32)]).get_concrete_function()
+    traced = tf.function(
+        build, autograph=False, input_signature=[tf.TensorSpec(shape, tf.float32)]
+    ).get_concrete_function()
     return lambda images: [tensor.numpy() for tensor in traced(tf.constant(images))]

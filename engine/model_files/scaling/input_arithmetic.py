@@ -1,8 +1,9 @@
 """What a network itself does to the levels of its input before its first convolution, read from its traced graph.
 
-From the picture the graph is followed to the tensor that enters the first convolution, matrix product or pooling. That part
-is evaluated on pictures of one colour, which tells exactly whether it is affine, y = A x + b, whatever operations it is made
-of: scaling, normalisation, reversal of channels, padding, casts, models inside models.
+From the picture the graph is followed to the tensor that enters the first convolution, matrix product or
+pooling. That part is evaluated on pictures of one colour, which tells exactly whether it is affine, y = A x +
+b, whatever operations it is made of: scaling, normalisation, reversal of channels, padding, casts, models
+inside models.
 """
 
 from collections.abc import Iterator
@@ -54,7 +55,9 @@ class Preparation:
     def is_plain(self) -> bool:
         """Whether levels stay what they are, but for the order of channels."""
         one_each = np.allclose(np.abs(self.factors).max(1), np.abs(self.factors).sum(1), rtol=_SAME)
-        return one_each and bool(np.allclose(self.factors.sum(1), 1, rtol=_SAME) and np.allclose(self.offsets, 0, atol=1e-4))
+        return one_each and bool(
+            np.allclose(self.factors.sum(1), 1, rtol=_SAME) and np.allclose(self.offsets, 0, atol=1e-4)
+        )
 
     @property
     def sources(self) -> tuple[int, ...]:
@@ -136,14 +139,20 @@ class _Prefix:
             return piece.lay(lambda number: images, tf.shape(images)[0])[0]
 
         signature = [tf.TensorSpec(shape, tf.float32)]
-        self._function = tf.function(build, autograph=False, input_signature=signature).get_concrete_function()
+        self._function = tf.function(
+            build, autograph=False, input_signature=signature
+        ).get_concrete_function()
         self.shape = tuple(int(length) for length in picture.shape[1:])
         self._target = target
 
     def __call__(self, images: Floats) -> Doubles:
         """Return what becomes of images, channels last; of several that need not be alone, one after another."""
         values = np.concatenate([self._function(tf.constant(image[None])).numpy() for image in images])
-        return np.moveaxis(values, 1, -1).astype(np.float64) if self._target.channels_first else values.astype(np.float64)
+        return (
+            np.moveaxis(values, 1, -1).astype(np.float64)
+            if self._target.channels_first
+            else values.astype(np.float64)
+        )
 
     def colours(self, colours: Doubles) -> Doubles:
         """Return what becomes of pictures of one colour, (N, channels) -> (N, channels behind), in their middle."""
@@ -180,7 +189,11 @@ def _affine(prefix: _Prefix, largest: float) -> tuple[Doubles, Doubles] | None:
     values, right = prefix.colours(corners), prefix.colours(between)
     offsets, factors = values[0], (values[1:] - values[0]).T / largest
     reach = np.abs(factors).sum(1).max() * largest
-    if not np.isfinite(values).all() or reach < 1e-9 or not np.allclose(between @ factors.T + offsets, right, atol=_SAME * reach):
+    if (
+        not np.isfinite(values).all()
+        or reach < 1e-9
+        or not np.allclose(between @ factors.T + offsets, right, atol=_SAME * reach)
+    ):
         return None
     alive = np.abs(factors).sum(1) > 1e-6 * reach / largest
     return factors[alive], offsets[alive]
@@ -196,11 +209,15 @@ def _between(channels: int) -> Iterator[Doubles]:
 
 def _by_picture(prefix: _Prefix, photograph: Floats) -> Preparation | None:
     """Return that each picture is brought to a scale of its own, where that is so."""
-    levels, unit, less = prefix(np.stack([photograph, photograph / 255, photograph / 127.5 - 1]).astype(np.float32))
+    levels, unit, less = prefix(
+        np.stack([photograph, photograph / 255, photograph / 127.5 - 1]).astype(np.float32)
+    )
     reach = np.abs(levels).max() or 1.0
     ignores_scale = bool(np.abs(levels - unit).max() < 0.01 * reach)
     ignores_offset = ignores_scale and bool(np.abs(levels - less).max() < 0.01 * reach)
     if not ignores_scale or not np.ptp(levels):
         return None
     channels = prefix.shape[2]
-    return Preparation(np.eye(channels), np.zeros(channels), ignores_scale=True, ignores_offset=ignores_offset)
+    return Preparation(
+        np.eye(channels), np.zeros(channels), ignores_scale=True, ignores_offset=ignores_offset
+    )

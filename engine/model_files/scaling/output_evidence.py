@@ -1,7 +1,8 @@
 """What a network's answers to photographs, and its names, tell of its input scaling: weak evidence, where there is no other.
 
-A network trained on levels 0..255 answers nearly the same to everything when it is given 0..1, and one trained on values about 1
-is sure beyond measure when it is given levels. That tells these two groups apart, but not 0..1 from -1..1.
+A network trained on levels 0..255 answers nearly the same to everything when it is given 0..1, and one
+trained on values about 1 is sure beyond measure when it is given levels. That tells these two groups apart,
+but not 0..1 from -1..1.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,21 +20,32 @@ __all__ = ["by_outputs"]
 
 _LEVELS = ("0..255", "caffe")
 _SIGNED = "-1..1"
-_SILENT, _SPEAKING = 0.2, 0.5  # spreads of a network trained on levels: given values about 1, and given levels
+_SILENT, _SPEAKING = (
+    0.2,
+    0.5,
+)  # spreads of a network trained on levels: given values about 1, and given levels
 _TOO_CALM = 0.9  # a spread at 0..1 below which networks trained on it were not seen
-_CALM, _MUCH_CALMER = 1.5, 2.2  # nor below this one where at -1..1 it is so many times larger; twice is what scaling alone gives
+_CALM, _MUCH_CALMER = (
+    1.5,
+    2.2,
+)  # nor below this one where at -1..1 it is so many times larger; twice is what scaling alone gives
 _UNKNOWN = "The file does not say which input scaling the model was trained with"
 
 
 def by_outputs(
-    probe: Probe, photographs: Sequence[Photograph], inside: str, named: str, statistics: Evidence | None = None
+    probe: Probe,
+    photographs: Sequence[Photograph],
+    inside: str,
+    named: str,
+    statistics: Evidence | None = None,
 ) -> Evidence:
     """Return the likeliest scaling by what the model makes of photographs.
 
     Parameters
     ----------
     inside, named
-        The scaling of the family that the names in the model tell, and that its file's name tells too; empty where none does.
+        The scaling of the family that the names in the model tell, and that its file's name tells too; empty
+        where none does.
     statistics
         What a batch normalisation tells; doubt about that may be ended here.
     """
@@ -42,7 +54,11 @@ def by_outputs(
     prepared = Preprocessing(probe.model.input_shape, "0..1")
     tried = ["0..1", _SIGNED, "0..255"]
     is_trained = _is_trained(probe)
-    found = spreads(probe, prepared, tried, [one.pixels for one in photographs]) if is_trained is not False else {}
+    found = (
+        spreads(probe, prepared, tried, [one.pixels for one in photographs])
+        if is_trained is not False
+        else {}
+    )
     if statistics is not None:
         return _settled(statistics, found)
     if not found:
@@ -77,13 +93,19 @@ def _settled(statistics: Evidence, found: Mapping[str, float]) -> Evidence:
 def _by_names(named: str) -> Evidence:
     if not named:
         return Evidence("0..1", Strength.NONE, f"{_UNKNOWN}.", _SIGNED)
-    return Evidence(named, Strength.WEAK, f"{_UNKNOWN}; models of the family it is named after take {named}.", "0..1")
+    return Evidence(
+        named, Strength.WEAK, f"{_UNKNOWN}; models of the family it is named after take {named}.", "0..1"
+    )
 
 
 def _of_levels(named: str, has_colours: bool, is_trained: bool) -> Evidence:
-    reason = f"{_UNKNOWN}, but it answers nearly the same to all photographs unless it is given levels up to 255"
+    reason = (
+        f"{_UNKNOWN}, but it answers nearly the same to all photographs unless it is given levels up to 255"
+    )
     if named in _LEVELS:
-        return Evidence(named, Strength.WEAK, f"{reason}, and models of the family it is named after take {named}.")
+        return Evidence(
+            named, Strength.WEAK, f"{reason}, and models of the family it is named after take {named}."
+        )
     if not is_trained:
         return Evidence("0..1", Strength.WEAK, f"{reason}.", "0..255")
     return Evidence("0..255", Strength.WEAK, f"{reason}.", "caffe" if has_colours else "")
@@ -92,9 +114,16 @@ def _of_levels(named: str, has_colours: bool, is_trained: bool) -> Evidence:
 def _of_units(found: Mapping[str, float], inside: str, named: str) -> Evidence:
     usual = f"{_UNKNOWN}; most take 0..1, and its answers to photographs agree with that"
     if inside in _LEVELS:
-        return Evidence("0..1", Strength.WEAK, f"{usual}, but models of the family it is named after take {inside}.", inside)
+        return Evidence(
+            "0..1",
+            Strength.WEAK,
+            f"{usual}, but models of the family it is named after take {inside}.",
+            inside,
+        )
     if named and named not in (*_LEVELS, "0..1"):
-        return Evidence(named, Strength.WEAK, f"{_UNKNOWN}; models of the family it is named after take {named}.", "0..1")
+        return Evidence(
+            named, Strength.WEAK, f"{_UNKNOWN}; models of the family it is named after take {named}.", "0..1"
+        )
     if _is_unsure(found["0..1"], found[_SIGNED]):
         reason = f"{_UNKNOWN}; most take 0..1, but its answers to photographs are unsure then."
         return Evidence("0..1", Strength.NONE, reason, _SIGNED)

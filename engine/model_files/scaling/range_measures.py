@@ -1,7 +1,8 @@
 """What a network makes of photographs in an input scaling, as numbers by which scalings can be compared.
 
-Measured by `python -m benchmarks.input_range` (docs/models.md): the spread of the logits over photographs tells levels 0..255 from
-values about 1 for every network tried, and puts the true scaling first several times as often as confidence does.
+Measured by `python -m benchmarks.input_range` (docs/models.md): the spread of the logits over photographs
+tells levels 0..255 from values about 1 for every network tried, and puts the true scaling first several times
+as often as confidence does.
 """
 
 import math
@@ -34,12 +35,13 @@ class Measures:
     agreement
         Share of views (mirrored, cut) that have the best class of their picture.
     information
-        Mutual information between picture and class, views averaged, in nats: large where each picture gets a sure answer of
-        its own.
+        Mutual information between picture and class, views averaged, in nats: large where each picture gets a
+        sure answer of its own.
     spread
         Standard deviation of the centred logits over pictures, the mean over classes.
     alive
-        Of the channels of the first layer with a kernel: how near half of the cells are above zero, 0 to 1, the mean.
+        Of the channels of the first layer with a kernel: how near half of the cells are above zero, 0 to 1,
+        the mean.
     """
 
     confidence: float
@@ -63,11 +65,17 @@ def views(parts: Iterable[Bytes]) -> list[Bytes]:
     found = []
     for part in parts:
         top, left = part.shape[0] // 16, part.shape[1] // 16
-        found += [part, np.ascontiguousarray(part[:, ::-1]), part[top : part.shape[0] - top, left : part.shape[1] - left]]
+        found += [
+            part,
+            np.ascontiguousarray(part[:, ::-1]),
+            part[top : part.shape[0] - top, left : part.shape[1] - left],
+        ]
     return found
 
 
-def spreads(probe: Probe, prepared: Preprocessing, scalings: Iterable[str], photographs: Iterable[Bytes]) -> dict[str, float]:
+def spreads(
+    probe: Probe, prepared: Preprocessing, scalings: Iterable[str], photographs: Iterable[Bytes]
+) -> dict[str, float]:
     """Return the spread of the logits over photographs by scaling; nothing where the first output is no list of classes."""
     head, parts = probe.model.heads[0], parts_of_photographs(photographs)
     if not head.num_classes or head.kind is HeadKind.LINEAR:
@@ -105,7 +113,11 @@ def _images(prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Fl
 
 def _logits(probe: Probe, images: Floats) -> Doubles:
     """Return the scores before the softmax, up to what all classes share: (N, classes)."""
-    flat = np.concatenate([probe.predict(image[None])[0] for image in images]).astype(np.float64).reshape(len(images), -1)
+    flat = (
+        np.concatenate([probe.predict(image[None])[0] for image in images])
+        .astype(np.float64)
+        .reshape(len(images), -1)
+    )
     logits = np.log(np.maximum(flat, _SMALLEST))
     return np.asarray(logits - logits.mean(1, keepdims=True))
 
@@ -121,7 +133,11 @@ def _entropy(shares: Doubles) -> float:
 
 
 def _alive(probe: Probe, images: Floats) -> float:
-    nodes = [node for node in probe.model.root.walk() if node.kernel_shape is not None and node.is_map and node.order >= 0]
+    nodes = [
+        node
+        for node in probe.model.root.walk()
+        if node.kernel_shape is not None and node.is_map and node.order >= 0
+    ]
     if not nodes:
         return 0.0
     first = min(nodes, key=lambda node: node.order)

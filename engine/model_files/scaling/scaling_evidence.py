@@ -1,9 +1,10 @@
 """Which input range a model was trained on, from evidence: a file hardly ever says.
 
-What a model computes before its first convolution counts most. Then statistics: a batch normalisation remembers the mean and
-variance that its input had in training. With the right range, photographs give its output, offset and scale taken off, mean 0
-and variance 1 in most channels; with a wrong one they are far off. The distance is the Kullback-Leibler divergence of N(m, v)
-from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median over the channels. Answers to photographs, and names, count least.
+What a model computes before its first convolution counts most. Then statistics: a batch normalisation
+remembers the mean and variance that its input had in training. With the right range, photographs give its
+output, offset and scale taken off, mean 0 and variance 1 in most channels; with a wrong one they are far off.
+The distance is the Kullback-Leibler divergence of N(m, v) from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median
+over the channels. Answers to photographs, and names, count least.
 """
 
 import re
@@ -29,7 +30,10 @@ from engine.network.keras_probe import KerasProbe
 __all__ = ["confidences", "family", "guess"]
 
 _USUAL = "0..1"  # which most models take that do not prepare their input themselves
-_EXPECTED, _UNEXPECTED = (0.4, 2), (0.15, 4)  # the largest distance, and how many times as far the next must be, without doubt
+_EXPECTED, _UNEXPECTED = (
+    (0.4, 2),
+    (0.15, 4),
+)  # the largest distance, and how many times as far the next must be, without doubt
 _SAME = {"lite": "-1..1"}  # but for half a level
 _IS_ZERO = 1e-3
 _FAMILIES = (
@@ -42,7 +46,12 @@ _FAMILIES = (
 )
 
 
-def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[str] = (), inside: Iterable[str] = ()) -> Evidence:
+def guess(
+    probe: KerasProbe,
+    photographs: Sequence[Photograph],
+    names: Iterable[str] = (),
+    inside: Iterable[str] = (),
+) -> Evidence:
     """Return the likeliest scaling of a model, and how well it is known.
 
     Parameters
@@ -58,14 +67,18 @@ def guess(probe: KerasProbe, photographs: Sequence[Photograph], names: Iterable[
     """
     model = probe.model
     if "int" in model.inputs[model.picture].dtype:
-        return Evidence("0..255", Strength.CERTAIN, "The model takes whole numbers, so levels go in as 0..255.")
+        return Evidence(
+            "0..255", Strength.CERTAIN, "The model takes whole numbers, so levels go in as 0..255."
+        )
     own = _family_of((*inside, *_names_inside(model)))
     computed = _by_arithmetic(probe, photographs[0])
     if computed is not None and not computed.in_doubt:
         return computed
     found = _by_statistics(probe, photographs, own)
     if computed is not None:
-        return found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
+        return (
+            found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
+        )
     return by_outputs(probe, photographs, own, own or _family_of((*names, model.name)), found)
 
 
@@ -102,9 +115,9 @@ def confidences(
 ) -> list[tuple[str, int, float]]:
     """Return scalings with the class that the model sees in a photograph, and its probability.
 
-    Without `scalings` all are tried, the likeliest first by what the model makes of the photograph and of `others`; where the
-    output is no probability they are in no order of merit. Scores of a linear head are made probabilities by a softmax, only
-    to compare them.
+    Without `scalings` all are tried, the likeliest first by what the model makes of the photograph and of
+    `others`; where the output is no probability they are in no order of merit. Scores of a linear head are
+    made probabilities by a softmax, only to compare them.
     """
     head = probe.model.heads[0]
     if not head.num_classes or head.is_directed:
@@ -131,7 +144,9 @@ def _images(model: Model, scaling: str, photographs: Sequence[Photograph]) -> Fl
 
 
 def _in_order(model: Model) -> Iterator[Node]:
-    nodes = (node for node in model.root.walk() if not node.children and node.order >= 0 and node.sees_picture)
+    nodes = (
+        node for node in model.root.walk() if not node.children and node.order >= 0 and node.sees_picture
+    )
     return iter(sorted(nodes, key=lambda node: node.order))
 
 
@@ -141,7 +156,9 @@ def _first_normalisation(probe: Probe) -> Node | None:
         if node.kind == "BatchNormalization" and node.is_map and node.shape is not None:
             weights = probe.weights(node.path)
             mean, variance = weights.get("moving_mean"), weights.get("moving_variance")
-            trained = mean is not None and variance is not None and np.any(mean) and not np.allclose(variance, 1)
+            trained = (
+                mean is not None and variance is not None and np.any(mean) and not np.allclose(variance, 1)
+            )
             if trained and mean is not None and _over_channels(node, len(mean)):
                 return node
     return None
@@ -160,7 +177,9 @@ def _by_statistics(probe: KerasProbe, photographs: Sequence[Photograph], known: 
     if normalised is None:
         return None
     tried = [name for name in choices(probe.model) if name not in _SAME]
-    distances = {scaling: _distance(normalised(_images(probe.model, scaling, photographs))) for scaling in tried}
+    distances = {
+        scaling: _distance(normalised(_images(probe.model, scaling, photographs))) for scaling in tried
+    }
     first = min(distances, key=distances.__getitem__)
     if distances[first] > 1:
         return None

@@ -26,7 +26,8 @@ class Arrangement:
     cuts
         Of each axis: where the cells begin, and how many there are.
     digits, order
-        The lengths that the axes are taken apart into, -1 for the pictures, and the order that these are put in.
+        The lengths that the axes are taken apart into, -1 for the pictures, and the order that these are put
+        in.
     num_beside
         How many tokens are no part of the picture, and left out.
     is_split
@@ -66,7 +67,11 @@ def follow_picture(graph: Any, image: Any, static_value: Callable[[Any], Any]) -
     _, height, width, channels = image.shape
     reader = Reader({}, _RULES, static_value)
     reader.lines = (Origin(Kind.ROWS, height), Origin(Kind.COLUMNS, width))
-    reader.axes[image.name] = (_whole(Origin(Kind.PICTURES, BATCH)), *map(_whole, reader.lines), reader.fresh(channels))
+    reader.axes[image.name] = (
+        _whole(Origin(Kind.PICTURES, BATCH)),
+        *map(_whole, reader.lines),
+        reader.fresh(channels),
+    )
     reader.follow(graph)
     return reader
 
@@ -88,13 +93,19 @@ def arrangement(reader: Reader, tensor: Any) -> Arrangement | None:
     if any(digit.origin.kind is Kind.BUNDLE for digit, _ in entries) or rows.length * columns.length == 1:
         return None
     order = sorted(range(len(entries)), key=lambda place: _rank(entries[place][0], place))
-    others = [(digit, number) for digit, number in entries if digit.origin.kind in (Kind.CHANNELS, Kind.COPIES)]
+    others = [
+        (digit, number) for digit, number in entries if digit.origin.kind in (Kind.CHANNELS, Kind.COPIES)
+    ]
     lengths = tuple(-1 if digit.origin.kind is Kind.PICTURES else digit.length for digit, _ in entries)
     channels = 1
     for digit, _ in others:
         channels *= digit.length
     is_plain = order == sorted(order) and _stands_upright(axes)
-    cuts = tuple((axis.offset, axis.count) for axis in axes) if any(axis.offset or _has_more(axis) for axis in axes) else ()
+    cuts = (
+        tuple((axis.offset, axis.count) for axis in axes)
+        if any(axis.offset or _has_more(axis) for axis in axes)
+        else ()
+    )
     return Arrangement(
         rows,
         columns,
@@ -111,7 +122,9 @@ def _stands_upright(axes: Axes) -> bool:
     """Return whether pictures, rows, columns and channels have an axis each, in this order."""
     kinds = [{digit.origin.kind for digit in axis.digits} for axis in axes]
     expected = ({Kind.PICTURES}, {Kind.ROWS}, {Kind.COLUMNS})
-    return len(axes) == 4 and all(not found or found == kind for found, kind in zip(kinds[:3], expected, strict=True))
+    return len(axes) == 4 and all(
+        not found or found == kind for found, kind in zip(kinds[:3], expected, strict=True)
+    )
 
 
 def _digits(axis: Axis) -> tuple[Digit, ...]:
@@ -127,7 +140,11 @@ def _has_more(axis: Axis) -> bool:
 
 def _rank(digit: Digit, place: int) -> tuple[int, int]:
     kind = digit.origin.kind
-    number = (Kind.PICTURES, Kind.ROWS, Kind.COLUMNS).index(kind) if kind is not Kind.CHANNELS and kind is not Kind.COPIES else 3
+    number = (
+        (Kind.PICTURES, Kind.ROWS, Kind.COLUMNS).index(kind)
+        if kind is not Kind.CHANNELS and kind is not Kind.COPIES
+        else 3
+    )
     return number, -digit.step if kind.is_spatial else place
 
 

@@ -1,9 +1,9 @@
 """The digits that an axis is made of.
 
-An index along an axis is a number in a mixed radix, the slowest digit first. Each digit is (place // step) % length of a place
-along its origin: a row or a column of some map, a picture of the batch, or a channel. A reshape splits and joins digits, a
-transposition moves them. A window of Swin, a patch of MobileViT, a strip and a token of ViT are then all of one kind: rows and
-columns whose digits stand in other axes.
+An index along an axis is a number in a mixed radix, the slowest digit first. Each digit is (place // step) %
+length of a place along its origin: a row or a column of some map, a picture of the batch, or a channel. A
+reshape splits and joins digits, a transposition moves them. A window of Swin, a patch of MobileViT, a strip
+and a token of ViT are then all of one kind: rows and columns whose digits stand in other axes.
 """
 
 import math
@@ -57,8 +57,9 @@ class Origin:
     kind, length
         What the places are, and how many there are.
     stride, start
-        Of rows and columns: the distance of neighbouring cells, and the edge of the first one, in pixels of the input. The
-        centre of cell i is at `start + (i + 1/2) * stride`; a mirrored axis has a negative stride.
+        Of rows and columns: the distance of neighbouring cells, and the edge of the first one, in pixels of
+        the input. The centre of cell i is at `start + (i + 1/2) * stride`; a mirrored axis has a negative
+        stride.
     roll
         How many places the cells were moved on, those at the end to the beginning.
     number
@@ -83,7 +84,11 @@ class Origin:
         """Return whether the same cells of both lie at the same place, within one cell."""
         if self == other:
             return True
-        if self.kind is not other.kind or not self.is_line or (self.length, self.roll) != (other.length, other.roll):
+        if (
+            self.kind is not other.kind
+            or not self.is_line
+            or (self.length, self.roll) != (other.length, other.roll)
+        ):
             return False
         near = max(abs(self.stride), abs(other.stride))
         return all(abs(self.centre(cell) - other.centre(cell)) < near for cell in (0, self.length - 1))
@@ -107,7 +112,9 @@ class Origin:
     def strided(self, length: int, by: Fraction, first: Fraction) -> "Origin":
         """Return cells `by` times as far apart, the centre of the first one at `first` in cells of this origin."""
         stride = self.stride * by
-        return replace(self, length=length, stride=stride, start=self.start + first * self.stride - stride / 2)
+        return replace(
+            self, length=length, stride=stride, start=self.start + first * self.stride - stride / 2
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,9 @@ def joined(digits: Iterable[Digit]) -> tuple[Digit, ...]:
         before = result[-1] if result else None
         if before is not None and _are_copies(before, digit):
             result[-1] = finer(before, digit.length)
-        elif before is not None and before.origin == digit.origin and before.step == digit.step * digit.length:
+        elif (
+            before is not None and before.origin == digit.origin and before.step == digit.step * digit.length
+        ):
             result[-1] = Digit(digit.origin, digit.step, before.length * digit.length)
         else:
             result.append(digit)
@@ -185,14 +194,20 @@ def finer(cells: Digit, times: int) -> Digit:
     """Return rows or columns of which each has become several."""
     origin = cells.origin
     length = origin.length * times
-    return Digit(replace(origin, length=length, stride=origin.stride / times, roll=origin.roll * times), 1, length)
+    return Digit(
+        replace(origin, length=length, stride=origin.stride / times, roll=origin.roll * times), 1, length
+    )
 
 
 def are_together(axes: Sequence[Axis]) -> bool:
     """Return whether the same cells of axes along the picture lie at the same places."""
     first = axes[0]
     for other in axes[1:]:
-        alike = (first.offset, first.length, len(first.digits)) == (other.offset, other.length, len(other.digits))
+        alike = (first.offset, first.length, len(first.digits)) == (
+            other.offset,
+            other.length,
+            len(other.digits),
+        )
         if not alike or not all(
             (one.step, one.length) == (two.step, two.length) and one.origin.agrees_with(two.origin)
             for one, two in zip(first.digits, other.digits, strict=True)
@@ -204,8 +219,8 @@ def are_together(axes: Sequence[Axis]) -> bool:
 def meet(axes: Sequence[Axis]) -> Axis:
     """Return the axis that comes out where values along several axes are combined place by place.
 
-    One that runs along the picture counts before others, and one that is known before one that is not. Where two run along the
-    picture differently, a cell belongs to several places, and the axis to none.
+    One that runs along the picture counts before others, and one that is known before one that is not. Where
+    two run along the picture differently, a cell belongs to several places, and the axis to none.
     """
     longest = max(axis.length for axis in axes)
     known = [axis for axis in axes if axis.length == longest and axis.digits]
@@ -218,14 +233,20 @@ def meet(axes: Sequence[Axis]) -> Axis:
 def coarse(axes: Axes) -> Axes:
     """Return axes of which only the slower digits of rows or columns are left as those of larger cells.
 
-    They are left where the values within a block of cells have been summed over, as when a patch has become a token.
+    They are left where the values within a block of cells have been summed over, as when a patch has become a
+    token.
     """
-    stepped = {digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line and digit.step > 1}
+    stepped = {
+        digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line and digit.step > 1
+    }
     for origin in stepped:
         digits = [digit for axis in axes for digit in axis.digits if digit.origin == origin]
         step = min(digit.step for digit in digits)
         if step > 1 and origin.roll % step == 0 and counts_all(digits, step):
-            larger = replace(origin.strided(origin.length // step, Fraction(step), Fraction(step, 2)), roll=origin.roll // step)
+            larger = replace(
+                origin.strided(origin.length // step, Fraction(step), Fraction(step, 2)),
+                roll=origin.roll // step,
+            )
             axes = substituted(axes, origin, larger, Fraction(1, step))
     return axes
 
@@ -245,7 +266,8 @@ def substituted(axes: Axes, old: Origin, new: Origin, times: Fraction = Fraction
         replace(
             axis,
             digits=tuple(
-                Digit(new, int(digit.step * times), digit.length) if digit.origin == old else digit for digit in axis.digits
+                Digit(new, int(digit.step * times), digit.length) if digit.origin == old else digit
+                for digit in axis.digits
             ),
         )
         for axis in axes

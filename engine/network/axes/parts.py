@@ -123,7 +123,9 @@ def _sliced(reader: Reader, operation: Any) -> Axes | None:
 
 def _split(reader: Reader, operation: Any) -> list[Axes | None] | None:
     is_sized = operation.type == "SplitV"
-    value, where = (operation.inputs[0], operation.inputs[2]) if is_sized else (operation.inputs[1], operation.inputs[0])
+    value, where = (
+        (operation.inputs[0], operation.inputs[2]) if is_sized else (operation.inputs[1], operation.inputs[0])
+    )
     axes, place = reader.of(value), reader.static_value(where)
     if axes is None or place is None:
         return None
@@ -163,7 +165,9 @@ def _evenly(chosen: Any) -> range | None:
     """Return indices as a range, if they are evenly apart."""
     steps = {int(two) - int(one) for one, two in pairwise(chosen)} or {1}
     step = steps.pop()
-    return range(int(chosen[0]), int(chosen[-1]) + (1 if step > 0 else -1), step) if not steps and step else None
+    return (
+        range(int(chosen[0]), int(chosen[-1]) + (1 if step > 0 else -1), step) if not steps and step else None
+    )
 
 
 def _mirrored(reader: Reader, operation: Any) -> Axes | None:
@@ -204,7 +208,9 @@ def _concatenated(reader: Reader, operation: Any) -> Axes | None:
         return None
     number = int(place) % len(known[0])
     return tuple(
-        _end_to_end(reader, [axes[at] for axes in known]) if at == number else meet([axes[at] for axes in known])
+        _end_to_end(reader, [axes[at] for axes in known])
+        if at == number
+        else meet([axes[at] for axes in known])
         for at in range(len(known[0]))
     )
 
@@ -213,7 +219,11 @@ def _end_to_end(reader: Reader, parts: Sequence[Axis]) -> Axis:
     """Return the axis of parts one after another: neighbouring parts of the picture, or what is not of the picture beside it."""
     total = sum(part.length for part in parts)
     lines = [part.line for part in parts]
-    whole = _rejoined([line for line in lines if line is not None]) if all(line is not None for line in lines) else None
+    whole = (
+        _rejoined([line for line in lines if line is not None])
+        if all(line is not None for line in lines)
+        else None
+    )
     if whole is not None:
         return Axis((Digit(whole, 1, whole.length),), whole.length)
     spatial = [part for part in parts if part.is_spatial]
@@ -255,7 +265,9 @@ def _met(parts: Sequence[Axes]) -> Axes:
 
 def _stacked(parts: Sequence[Axes]) -> tuple[Axes, Axis] | None:
     """Return the axes of strips that are stacked in their order, and the axis that counts the strips."""
-    lines = [[digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line] for axes in parts]
+    lines = [
+        [digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line] for axes in parts
+    ]
     if len(parts) < 2 or len({len(found) for found in lines}) > 1:
         return None
     for origins in zip(*lines, strict=True):

@@ -48,7 +48,11 @@ def _reshaped(reader: Reader, operation: Any) -> Axes | None:
 def _target(reader: Reader, operation: Any, total: int) -> list[int] | None:
     """Return the shape that a tensor of `total` values is given."""
     wanted = reader.numbers(operation.inputs[1])
-    lengths = reader.shape(operation.outputs[0], total) if wanted is None else [int(length) for length in wanted.ravel()]
+    lengths = (
+        reader.shape(operation.outputs[0], total)
+        if wanted is None
+        else [int(length) for length in wanted.ravel()]
+    )
     if lengths is not None and -1 in lengths:
         lengths[lengths.index(-1)] = total // max(1, -math.prod(lengths))
     return lengths if lengths is not None and math.prod(lengths) == total and total else None
@@ -81,7 +85,11 @@ def _split(reader: Reader, before: Axes, after: list[int]) -> Axes | None:
 def _with_sub_cells(axes: Axes) -> Axes:
     """Return axes where channels have become cells between the rows and the columns, as in a pixel shuffle."""
     inner = [_sub_cells(axis) for axis in axes[1:3]]
-    if len(axes) != 4 or None in inner or {axis.digits[0].origin.kind for axis in axes[1:3]} != {Kind.ROWS, Kind.COLUMNS}:
+    if (
+        len(axes) != 4
+        or None in inner
+        or {axis.digits[0].origin.kind for axis in axes[1:3]} != {Kind.ROWS, Kind.COLUMNS}
+    ):
         return axes
     return (axes[0], *(axis for axis in inner if axis is not None), axes[3])
 

@@ -10,11 +10,17 @@ __all__ = ["RULES", "letters"]
 
 def _product(reader: Reader, operation: Any) -> Axes | None:
     is_batch = operation.type.startswith("Batch")
-    turned = [bool(operation.get_attr(name)) for name in (("adj_x", "adj_y") if is_batch else ("transpose_a", "transpose_b"))]
+    turned = [
+        bool(operation.get_attr(name))
+        for name in (("adj_x", "adj_y") if is_batch else ("transpose_a", "transpose_b"))
+    ]
     one, two = (reader.of(tensor) for tensor in operation.inputs)
     if one is None or two is None:
         return None
-    one, two = ((*axes[:-2], axes[-1], axes[-2]) if turn else axes for axes, turn in zip((one, two), turned, strict=True))
+    one, two = (
+        (*axes[:-2], axes[-1], axes[-2]) if turn else axes
+        for axes, turn in zip((one, two), turned, strict=True)
+    )
     rank = max(len(one), len(two))
     front = [meet([axes[place] for axes in (one, two) if len(axes) >= -place]) for place in range(-rank, -2)]
     rows = one[-2] if reader.depends(operation.inputs[0]) else reader.fresh(one[-2].length)
@@ -43,7 +49,13 @@ def _einsum(reader: Reader, operation: Any) -> Axes | None:
         for letter, axis in zip(term, axes, strict=True):
             found.setdefault(letter, []).append(axis if reader.depends(tensor) else Axis((), axis.length))
     met = {letter: meet(axes) for letter, axes in found.items()}
-    return tuple(axis if axis.digits or axis.length == 1 else reader.fresh(axis.length) for axis in map(met.__getitem__, named[1]))
+    return tuple(
+        axis if axis.digits or axis.length == 1 else reader.fresh(axis.length)
+        for axis in map(met.__getitem__, named[1])
+    )
 
 
-RULES: Rules = {**dict.fromkeys(["MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"], _product), "Einsum": _einsum}
+RULES: Rules = {
+    **dict.fromkeys(["MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"], _product),
+    "Einsum": _einsum,
+}

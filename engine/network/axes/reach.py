@@ -1,7 +1,7 @@
 """Which tensors an output depends on with all their tokens, and which with a class token alone.
 
-Behind the last attention of a transformer that reads its class token, each token goes its own way: a map of the others there says
-nothing about the class. Such a tensor counts as one that does not lead to the output.
+Behind the last attention of a transformer that reads its class token, each token goes its own way: a map of
+the others there says nothing about the class. Such a tensor counts as one that does not lead to the output.
 """
 
 from typing import Any
@@ -12,7 +12,9 @@ from engine.network.axes.reading import Reader
 
 __all__ = ["leading_to"]
 
-_ALL = -1  # all places are needed, in place of the number of an axis of which only those beside the picture are
+_ALL = (
+    -1
+)  # all places are needed, in place of the number of an axis of which only those beside the picture are
 _SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")  # values play no part in them
 _PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3")
 
@@ -41,7 +43,10 @@ def _needed(reader: Reader, tensor: Any, need: int) -> list[tuple[Any, int]]:
         return []
     if need == _ALL:
         beside = reader.beside.get(tensor.name)
-        return [(entry, _ALL if beside is None or not _has_tokens(reader, entry, beside) else beside) for entry in operation.inputs]
+        return [
+            (entry, _ALL if beside is None or not _has_tokens(reader, entry, beside) else beside)
+            for entry in operation.inputs
+        ]
     axes = reader.axes.get(tensor.name)
     token = None if axes is None else _tokens(axes[need])
     if token is None:

@@ -1,7 +1,7 @@
 """Follow the axes of the picture through a traced TensorFlow graph.
 
-Each kind of operation has a rule that says where the axes of its outputs come from. Behind an operation without a rule nothing is
-known any more: nothing there counts as a map of the picture.
+Each kind of operation has a rule that says where the axes of its outputs come from. Behind an operation
+without a rule nothing is known any more: nothing there counts as a map of the picture.
 """
 
 import itertools
@@ -43,7 +43,8 @@ class Reader:
     lines
         The rows and the columns of the picture.
     beside
-        For each tensor that was cut from outside of the picture (a class token): the axis that it was cut from.
+        For each tensor that was cut from outside of the picture (a class token): the axis that it was cut
+        from.
     """
 
     def __init__(
@@ -107,7 +108,9 @@ class Reader:
 
     def _apply(self, operation: Any, known: list[Any]) -> None:
         rule = self._rules.get(operation.type)
-        cause = next((self.causes[tensor.name] for tensor in known if tensor.name in self.causes), operation.type)
+        cause = next(
+            (self.causes[tensor.name] for tensor in known if tensor.name in self.causes), operation.type
+        )
         usable = rule is not None and all(self.axes[tensor.name] is not None for tensor in known)
         found = rule(self, operation) if rule is not None and usable else None
         results = found if isinstance(found, list) else [found] * len(operation.outputs)
@@ -124,11 +127,20 @@ class Reader:
     def _follow_call(self, operation: Any) -> None:
         """Follow into a function; Keras computes grouped convolutions in one."""
         inner = operation.graph._get_function(operation.get_attr("f").name).graph
-        pairs = [(entry, given) for entry, given in zip(inner.inputs, operation.inputs, strict=True) if self.depends(given)]
+        pairs = [
+            (entry, given)
+            for entry, given in zip(inner.inputs, operation.inputs, strict=True)
+            if self.depends(given)
+        ]
         reader = Reader(
-            {entry.name: self.axes[given.name] for entry, given in pairs}, self._rules, self.static_value, self._counter
+            {entry.name: self.axes[given.name] for entry, given in pairs},
+            self._rules,
+            self.static_value,
+            self._counter,
         )
-        reader.causes = {entry.name: self.causes[given.name] for entry, given in pairs if given.name in self.causes}
+        reader.causes = {
+            entry.name: self.causes[given.name] for entry, given in pairs if given.name in self.causes
+        }
         reader.follow(inner)
         for outer, result in zip(operation.outputs, inner.outputs, strict=True):
             if reader.depends(result):

@@ -35,7 +35,9 @@ _ARITHMETIC: dict[str, Callable[..., Any]] = {
 }
 
 
-def numbers(tensor: Any, axes_of: Callable[[Any], Axes | None], static_value: Callable[[Any], Any]) -> Integers | None:
+def numbers(
+    tensor: Any, axes_of: Callable[[Any], Axes | None], static_value: Callable[[Any], Any]
+) -> Integers | None:
     """Return the whole numbers in a tensor, `BATCH` standing for the number of pictures; None where they are not known.
 
     `axes_of` returns the axes of a tensor, `static_value` the array behind a constant one, or None.
@@ -58,8 +60,15 @@ def numbers(tensor: Any, axes_of: Callable[[Any], Axes | None], static_value: Ca
     return np.asarray(_ARITHMETIC[operation.type](*given), np.int64)
 
 
-def _sliced(operation: Any, values: Integers, begin: Integers, end: Integers, step: Integers) -> Integers | None:
-    if values.ndim != 1 or len(begin) != 1 or operation.get_attr("new_axis_mask") or operation.get_attr("ellipsis_mask"):
+def _sliced(
+    operation: Any, values: Integers, begin: Integers, end: Integers, step: Integers
+) -> Integers | None:
+    if (
+        values.ndim != 1
+        or len(begin) != 1
+        or operation.get_attr("new_axis_mask")
+        or operation.get_attr("ellipsis_mask")
+    ):
         return None
     if operation.get_attr("shrink_axis_mask"):
         return np.asarray(values[int(begin[0])])

@@ -16,7 +16,8 @@ _HALF = Fraction(1, 2)
 class _Window:
     """How an operation makes `length` cells of an axis: their distance in cells before, and the centre of the first one.
 
-    `first` is None where the new cells cover what the old ones covered; `reach` is the size of a window, dilation included.
+    `first` is None where the new cells cover what the old ones covered; `reach` is the size of a window,
+    dilation included.
     """
 
     length: int
@@ -40,7 +41,12 @@ def _patches(reader: Reader, operation: Any) -> Axes | None:
 
 
 def _after(
-    reader: Reader, operation: Any, sizes: list[int], dilations: list[int], keeps_channels: bool = False, sums: bool = False
+    reader: Reader,
+    operation: Any,
+    sizes: list[int],
+    dilations: list[int],
+    keeps_channels: bool = False,
+    sums: bool = False,
 ) -> Axes | None:
     """Return the axes after windows of some sizes; `sums` says that all channels of a cell are summed over."""
     axes, target = reader.of(operation.inputs[0]), operation.outputs[0].shape.as_list()
@@ -61,7 +67,11 @@ def _first_centre(operation: Any, number: int, place: int, reach: int) -> Fracti
     """Return the centre of the first window in cells; None where a margin of the same size stands at both ends ('same')."""
     if operation.get_attr("padding") == b"SAME":
         return None
-    before = operation.get_attr("explicit_paddings")[2 * place] if operation.get_attr("padding") == b"EXPLICIT" else 0
+    before = (
+        operation.get_attr("explicit_paddings")[2 * place]
+        if operation.get_attr("padding") == b"EXPLICIT"
+        else 0
+    )
     return Fraction(reach, 2) - before
 
 
@@ -85,7 +95,9 @@ def _resized(reader: Reader, operation: Any) -> Axes | None:
     for place in (1, 2):
         if target[place] is None:
             return None
-        axes = _put(reader, axes, place, _Window(target[place], Fraction(axes[place].length, target[place]), None))
+        axes = _put(
+            reader, axes, place, _Window(target[place], Fraction(axes[place].length, target[place]), None)
+        )
     return axes
 
 
@@ -95,7 +107,9 @@ def _to_depth(reader: Reader, operation: Any) -> Axes | None:
     if axes is None:
         return None
     for place in _places(operation):
-        axes = _put(reader, axes, place, _Window(target[place], Fraction(axes[place].length, target[place]), None))
+        axes = _put(
+            reader, axes, place, _Window(target[place], Fraction(axes[place].length, target[place]), None)
+        )
     return _with_channels(reader, operation, axes, target)
 
 
@@ -122,7 +136,10 @@ def _padded(reader: Reader, operation: Any) -> Axes | None:
     axes, table = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if axes is None or table is None:
         return None
-    return tuple(_with_margin(reader, axis, int(before), int(after)) for axis, (before, after) in zip(axes, table, strict=True))
+    return tuple(
+        _with_margin(reader, axis, int(before), int(after))
+        for axis, (before, after) in zip(axes, table, strict=True)
+    )
 
 
 def _with_margin(reader: Reader, axis: Axis, before: int, after: int) -> Axis:
@@ -143,7 +160,11 @@ def _put(reader: Reader, axes: Axes, place: int, window: _Window) -> Axes:
     line = axis.line
     if line is not None:
         made = _moved(line, window)
-        new = Axis((Digit(made, 1, made.length),), made.length) if made is not None and made.length > 1 else Axis((), window.length)
+        new = (
+            Axis((Digit(made, 1, made.length),), made.length)
+            if made is not None and made.length > 1
+            else Axis((), window.length)
+        )
         return (*axes[:place], new, *axes[place + 1 :])
     inside = _inside(axes, axis, window)
     if inside is not None:
@@ -164,13 +185,28 @@ def _moved(line: Origin, window: _Window) -> Origin | None:
 def _inside(axes: Axes, axis: Axis, window: _Window) -> Axes | None:
     """Return axes where the cells within each part of a picture have become fewer, as in strips and windows of it."""
     digit = axis.digits[0] if len(axis.digits) == 1 and axis.is_plain else None
-    if digit is None or digit.step != 1 or not digit.origin.is_line or digit.origin.roll or window.first is not None:
+    if (
+        digit is None
+        or digit.step != 1
+        or not digit.origin.is_line
+        or digit.origin.roll
+        or window.first is not None
+    ):
         return None
-    if window.length * window.by != digit.length or window.by.denominator != 1 or digit.origin.length % window.by:
+    if (
+        window.length * window.by != digit.length
+        or window.by.denominator != 1
+        or digit.origin.length % window.by
+    ):
         return None
     old = digit.origin
     new = old.strided(int(old.length / window.by), window.by, window.by / 2)
-    if any(entry.origin == old and entry.step % window.by for other in axes if other is not axis for entry in other.digits):
+    if any(
+        entry.origin == old and entry.step % window.by
+        for other in axes
+        if other is not axis
+        for entry in other.digits
+    ):
         return None
     changed = Axis((Digit(new, 1, window.length),) if window.length > 1 else (), window.length)
     spread = substituted(axes, old, new, 1 / window.by)
@@ -193,7 +229,10 @@ def _places(operation: Any) -> tuple[int, int]:
 RULES: Rules = {
     **dict.fromkeys(["Conv2D", "DepthwiseConv2dNative"], _convolved),
     **dict.fromkeys(["MaxPool", "AvgPool"], _pooled),
-    **dict.fromkeys(["ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic", "ResizeArea", "ScaleAndTranslate"], _resized),
+    **dict.fromkeys(
+        ["ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic", "ResizeArea", "ScaleAndTranslate"],
+        _resized,
+    ),
     **dict.fromkeys(["SpaceToDepth", "DepthToSpace"], _to_depth),
     **dict.fromkeys(["SpaceToBatchND", "BatchToSpaceND"], _dilated),
     **dict.fromkeys(["Pad", "PadV2", "MirrorPad"], _padded),

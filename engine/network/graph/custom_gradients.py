@@ -1,10 +1,11 @@
 """Gradients that authors have written for their own functions, kept where a graph is copied into another.
 
-`tf.custom_gradient` marks an IdentityN with the name of a gradient function. That function may hold tensors of the graph in
-which it was made: the input of `silu`, the mask of a straight-through estimator. In a copy of the graph they are out of scope.
-So each function is traced once more, in the graph that it belongs to, and each tensor that it holds becomes an input of the
-traced gradient. The copy of the operation takes the copies of these tensors as further inputs, and its gradient is laid from
-the traced one: the same operations on the same tensors.
+`tf.custom_gradient` marks an IdentityN with the name of a gradient function. That function may hold tensors
+of the graph in which it was made: the input of `silu`, the mask of a straight-through estimator. In a copy of
+the graph they are out of scope. So each function is traced once more, in the graph that it belongs to, and
+each tensor that it holds becomes an input of the traced gradient. The copy of the operation takes the copies
+of these tensors as further inputs, and its gradient is laid from the traced one: the same operations on the
+same tensors.
 """
 
 from collections.abc import Mapping, Sequence
@@ -105,7 +106,8 @@ tf.RegisterGradient(_NAME)(_gradient)
 def call_gradients(graph: Any) -> dict[str, Any]:
     """Return the gradient functions of the calls of functions in a graph, by the names of the calls.
 
-    They belong to what is called, not to the graph, and serve its copy as they are; a GraphDef does not hold them.
+    They belong to what is called, not to the graph, and serve its copy as they are; a GraphDef does not hold
+    them.
     """
     known = {operation.name: operation._gradient_function for operation in graph.get_operations()}
     return {name: gradient for name, gradient in known.items() if gradient is not None}
@@ -124,9 +126,13 @@ def read_gradients(graph: Any, definition: Any) -> dict[str, CustomGradient]:
     Raises
     ------
     CannotCopyError
-        Where one is in a loop or a branch, of which TensorFlow makes another graph, or cannot be traced by itself.
+        Where one is in a loop or a branch, of which TensorFlow makes another graph, or cannot be traced by
+        itself.
     """
-    calls, library = call_gradients(graph), {function.signature.name: function for function in definition.library.function}
+    calls, library = (
+        call_gradients(graph),
+        {function.signature.name: function for function in definition.library.function},
+    )
     called = reachable((node for node in definition.node if node.name not in calls), library)
     if any(MARK in node.attr for name in called for node in library[name].node_def):
         raise CannotCopyError("a gradient of its author's own is inside a loop or a branch")
@@ -175,7 +181,11 @@ def _place(output: Any) -> Any:
     """Return the input for the gradient by an output; None for outputs that have none, as TensorFlow calls gradient functions."""
     if output.dtype == tf.resource:
         return tf.compat.v1.placeholder(tf.float32)
-    return tf.compat.v1.placeholder(output.dtype, output.shape) if output.dtype.is_floating or output.dtype.is_complex else None
+    return (
+        tf.compat.v1.placeholder(output.dtype, output.shape)
+        if output.dtype.is_floating or output.dtype.is_complex
+        else None
+    )
 
 
 def _definition(inner: Any) -> Any:

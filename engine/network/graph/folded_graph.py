@@ -1,7 +1,7 @@
 """A traced network with batch normalisation folded into its convolutions, laid into other graphs whole or in part.
 
-Laying it takes a tenth of what calling the Keras model again would, and what is computed takes about two thirds. Gradients go
-through it like through any graph.
+Laying it takes a tenth of what calling the Keras model again would, and what is computed takes about two
+thirds. Gradients go through it like through any graph.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,7 +46,8 @@ class FoldedGraph:
         gaining = [
             step
             for step in reading.steps
-            if any(operation.type not in _ADDING for operation, _ in step.folded) and _passes_gradients(step, reading)
+            if any(operation.type not in _ADDING for operation, _ in step.folded)
+            and _passes_gradients(step, reading)
         ]
         self.num_folded = len(gaining)
         weights, _ = weigh(function, gaining)
@@ -74,7 +75,9 @@ class FoldedGraph:
         definition.CopyFrom(self._empty)
         definition.node.extend(self._nodes[name] for name in nodes if f"{name}:0" not in self._given)
         graph = tf.compat.v1.get_default_graph()
-        given = {name: graph.capture(tensor) for name, tensor in self._given.items() if _operation(name) in nodes}
+        given = {
+            name: graph.capture(tensor) for name, tensor in self._given.items() if _operation(name) in nodes
+        }
         given[self._picture] = images
         calls = [name for name in nodes if name in self._calls]
         (*found,) = tf.graph_util.import_graph_def(definition, given, [*wanted, *calls], name="")
@@ -150,7 +153,12 @@ def not_folded(why: str) -> str:
 
 def _passes_gradients(step: Step, reading: Reading) -> bool:
     """Return whether gradients go through all between a convolution and the last operation folded into it as they are."""
-    before = [tensor.op for operation, _ in step.folded for tensor in operation.inputs if reading.source(tensor) is not None]
+    before = [
+        tensor.op
+        for operation, _ in step.folded
+        for tensor in operation.inputs
+        if reading.source(tensor) is not None
+    ]
     while before:
         operation = before.pop()
         if operation.type in ("IdentityN", "StopGradient", "PreventGradient"):

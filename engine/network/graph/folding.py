@@ -1,6 +1,7 @@
 """Batch normalisation, and whatever else acts on each channel by itself, folded into the convolution before it.
 
-At inference it is an affine map of each channel, y = a x + b, and a convolution followed by one is a convolution:
+At inference it is an affine map of each channel, y = a x + b, and a convolution followed by one is a
+convolution:
 
     a (K * x + c) + b = (a K) * x + (a c + b)
 
@@ -20,7 +21,8 @@ __all__ = ["affine", "folded"]
 def affine(kind: str, values: tuple[Floats, ...], epsilon: float = 0.0) -> tuple[Doubles, Doubles]:
     """Return factor and offset, a and b, of an operation by its name in TensorFlow and the values behind its map.
 
-    Of a fused batch normalisation the values are scale, offset, mean and variance, and `epsilon` is added to the latter.
+    Of a fused batch normalisation the values are scale, offset, mean and variance, and `epsilon` is added to
+    the latter.
     """
     exact = tuple(np.asarray(value, np.float64).ravel() for value in values)
     if kind == "Mul":
@@ -34,10 +36,13 @@ def affine(kind: str, values: tuple[Floats, ...], epsilon: float = 0.0) -> tuple
     return factor, offset - factor * mean
 
 
-def folded(kernel: Floats, maps: Iterable[tuple[Doubles, Doubles]], depthwise: bool = False) -> tuple[Floats, Floats]:
+def folded(
+    kernel: Floats, maps: Iterable[tuple[Doubles, Doubles]], depthwise: bool = False
+) -> tuple[Floats, Floats]:
     """Return kernel and bias of a convolution followed by affine `maps` of each channel, the nearest to it first.
 
-    `kernel` is (rows, columns, channels, filters); the output channels of a depthwise one are its last two axes together.
+    `kernel` is (rows, columns, channels, filters); the output channels of a depthwise one are its last two
+    axes together.
     """
     channels = kernel.shape[2] * kernel.shape[3] if depthwise else kernel.shape[3]
     factor, offset = np.ones(channels), np.zeros(channels)

@@ -48,7 +48,9 @@ class GraphValues:
         if operation.type not in _ARITHMETIC:
             return None
         given = [self.value(entry, depth + 1) for entry in operation.inputs]
-        return None if any(value is None for value in given) else _computed(operation, given, tensor.value_index)
+        return (
+            None if any(value is None for value in given) else _computed(operation, given, tensor.value_index)
+        )
 
     def weights(self, tensor: Any) -> np.ndarray[Any, Any] | None:
         """Return the array behind a kernel: of a variable or constant that is passed on, cast or reshaped, and of nothing else."""
@@ -104,7 +106,9 @@ def _computed(operation: Any, given: list[Any], output: int) -> Any:
         arguments[argument.name] = given[place : place + count] if argument.number_attr else given[place]
         place += count
     told = {name for entry in definition.input_arg for name in (entry.type_attr, entry.number_attr)}
-    arguments |= {entry.name: operation.get_attr(entry.name) for entry in definition.attr if entry.name not in told}
+    arguments |= {
+        entry.name: operation.get_attr(entry.name) for entry in definition.attr if entry.name not in told
+    }
     with tf.init_scope():
         # Python calls what is reduced, squeezed or inserted "axis", whatever the operation itself calls it
         result = compute(**{name if name in names else "axis": value for name, value in arguments.items()})

@@ -62,7 +62,9 @@ def inspect_nodes(nodes: Iterable[Any], name: str) -> None:
         if node.op not in _TEXT and _touches_text(node, definition):
             raise refused(name, f"its operation {node.op!r} works on text, which may name files")
         if node.op not in _STATE and _takes_words(definition):
-            raise refused(name, f"its operation {node.op!r} takes free words, which may name files or functions")
+            raise refused(
+                name, f"its operation {node.op!r} takes free words, which may name files or functions"
+            )
         if node.op == "Const":
             _inspect_constant(node.attr["value"].tensor, node.name, name)
 
@@ -88,9 +90,14 @@ def _inspect_constant(tensor: Any, key: str, name: str) -> None:
     """Refuse a constant that is one value said to be repeated many times."""
     claimed = 8 * math.prod(dimension.size for dimension in tensor.tensor_shape.dim)
     if claimed > max(_FREE_BYTES, 20 * tensor.ByteSize()):
-        raise refused(name, f"its constant {key!r} would take {claimed:,} bytes of memory, far more than the file stores")
+        raise refused(
+            name,
+            f"its constant {key!r} would take {claimed:,} bytes of memory, far more than the file stores",
+        )
 
 
 def refused(name: str, reason: str) -> UserError:
     """Return the error for a SavedModel that may be meant to do harm."""
-    return UserError(f"{name} is not opened: {reason}.", "A SavedModel can carry code; ask its author for a .keras file.")
+    return UserError(
+        f"{name} is not opened: {reason}.", "A SavedModel can carry code; ask its author for a .keras file."
+    )

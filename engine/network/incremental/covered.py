@@ -26,8 +26,8 @@ class CoveredScores:
     Parameters
     ----------
     trace
-        Returns a concrete function of pictures that returns the scores of each head, (N, kinds, classes), with the weights as they
-        are at the moment.
+        Returns a concrete function of pictures that returns the scores of each head, (N, kinds, classes),
+        with the weights as they are at the moment.
     """
 
     def __init__(self, trace: Callable[[], Any]) -> None:
@@ -39,7 +39,9 @@ class CoveredScores:
         self._known: _Known | None = None
         self.note = ""
 
-    def scores(self, image: Floats, windows: Integers, fill: Floats, head: int, kind: int, index: int) -> Iterator[Floats]:
+    def scores(
+        self, image: Floats, windows: Integers, fill: Floats, head: int, kind: int, index: int
+    ) -> Iterator[Floats]:
         """Yield one score with one window covered at a time, (n,), in portions and in the order of `windows`."""
         values = np.full(len(windows), np.nan, np.float32)
         if self._known is None or not self._known.is_about(image, fill, head):

@@ -1,7 +1,7 @@
 """Which cells of each map a change of the picture reaches: the receptive-field arithmetic run forwards. Pure NumPy.
 
-An operation with kernel k, dilation d, stride s and padding p sees input cell x from those output cells o for which
-o s - p <= x <= o s - p + d (k - 1), so a change of the cells [first, last) reaches at most
+An operation with kernel k, dilation d, stride s and padding p sees input cell x from those output cells o for
+which o s - p <= x <= o s - p + d (k - 1), so a change of the cells [first, last) reaches at most
 
     ceil((first + p - d (k - 1)) / s)  up to and with  floor((last - 1 + p) / s)
 
@@ -96,22 +96,29 @@ class Region:
 def regions(steps: Sequence[Placed], windows: Integers) -> list[Region]:
     """Return the region of each step's map that holds all that covering each of the `windows` (N, 4) changes.
 
-    `windows` are top, left, bottom, right in pixels, the latter two exclusive; an empty one counts as a single pixel.
+    `windows` are top, left, bottom, right in pixels, the latter two exclusive; an empty one counts as a
+    single pixel.
     """
     spans: list[tuple[Span, Span]] = []
     found: list[Region] = []
     for step in steps:
         lengths = step.shape[:2]
         if not step.sources:
-            rows, columns = (_pixels(windows[:, axis], windows[:, axis + 2], lengths[axis]) for axis in (0, 1))
+            rows, columns = (
+                _pixels(windows[:, axis], windows[:, axis + 2], lengths[axis]) for axis in (0, 1)
+            )
         elif step.frames:
-            rows, columns = (_moved(spans[step.sources[0]][axis], step.sliding.before[axis]) for axis in (0, 1))
+            rows, columns = (
+                _moved(spans[step.sources[0]][axis], step.sliding.before[axis]) for axis in (0, 1)
+            )
         elif len(step.sources) == 1 and step.sliding.stays:
             rows, columns = spans[step.sources[0]]
         elif len(step.sources) > 1:
             rows, columns = (_union([spans[source][axis] for source in step.sources]) for axis in (0, 1))
         else:
-            rows, columns = (step.sliding.touched(axis, spans[step.sources[0]][axis], lengths[axis]) for axis in (0, 1))
+            rows, columns = (
+                step.sliding.touched(axis, spans[step.sources[0]][axis], lengths[axis]) for axis in (0, 1)
+            )
         spans.append((rows, columns))
         found.append(_follow(step, found) or _region(rows, columns, lengths))
     return found
@@ -138,7 +145,9 @@ def _follow(step: Placed, found: Sequence[Region]) -> Region | None:
 
 def _region(rows: Span, columns: Span, lengths: Sequence[int]) -> Region:
     height, width = (int((last - first).max()) for first, last in (rows, columns))
-    return Region((height, width), np.minimum(rows[0], lengths[0] - height), np.minimum(columns[0], lengths[1] - width))
+    return Region(
+        (height, width), np.minimum(rows[0], lengths[0] - height), np.minimum(columns[0], lengths[1] - width)
+    )
 
 
 def _pixels(first: Integers, last: Integers, length: int) -> Span:

@@ -18,8 +18,8 @@ __all__ = ["Operations", "Weights", "WholeMaps", "counted", "weigh"]
 class Weights:
     """The kernel of a convolution and what it adds, batch normalisation and the like folded in; `bias` None adds nothing.
 
-    Both are tensors outside of any graph, which every graph takes in as they are: as constants each would hold copies of its own,
-    which made ResNet50 take 3 GB.
+    Both are tensors outside of any graph, which every graph takes in as they are: as constants each would
+    hold copies of its own, which made ResNet50 take 3 GB.
     """
 
     kernel: Any
@@ -55,8 +55,8 @@ def _weights(step: Step, values: Mapping[str, Any]) -> Weights:
 class Operations:
     """What each step does, in the graph being traced.
 
-    `baked` makes the weights constants of the graph: they are then put in the processor's order once, not at each call, which
-    counts where a call is about few windows; but the graph holds copies of them.
+    `baked` makes the weights constants of the graph: they are then put in the processor's order once, not at
+    each call, which counts where a call is about few windows; but the graph holds copies of them.
     """
 
     steps: Sequence[Step]
@@ -67,7 +67,10 @@ class Operations:
     @property
     def num_bytes(self) -> int:
         """The bytes of all kernels."""
-        return sum(weights.kernel.shape.num_elements() * weights.kernel.dtype.size for weights in self.weights.values())
+        return sum(
+            weights.kernel.shape.num_elements() * weights.kernel.dtype.size
+            for weights in self.weights.values()
+        )
 
     def on_maps(self, number: int, maps: Sequence[Any]) -> Any:
         """Return the whole map of a step from those of its sources: (N, rows, columns, channels)."""
@@ -81,7 +84,10 @@ class Operations:
 
     def on_pieces(self, number: int, piece: Any) -> Any:
         """Return pieces of a sliding step's map from pieces of its source that hold all the cells it looks at."""
-        single = self.steps[number].sliding.kernel == (1, 1)  # no cells that the stride would skip have been cut out
+        single = self.steps[number].sliding.kernel == (
+            1,
+            1,
+        )  # no cells that the stride would skip have been cut out
         return self._slide(number, piece, "VALID", (1, 1) if single else None)
 
     def on_cells(self, number: int, maps: Sequence[Any]) -> Any:
@@ -103,7 +109,10 @@ class Operations:
         weights = self.weights[number]
         if not self.baked:
             return weights
-        return Weights(tf.constant(weights.kernel.numpy()), None if weights.bias is None else tf.constant(weights.bias.numpy()))
+        return Weights(
+            tf.constant(weights.kernel.numpy()),
+            None if weights.bias is None else tf.constant(weights.bias.numpy()),
+        )
 
     def _slide(self, number: int, source: Any, padding: str, stride: Pair | None = None) -> Any:
         step = self.steps[number]
@@ -113,7 +122,9 @@ class Operations:
             return pool(source, step.sliding.kernel, [rows, columns], padding)
         weights, dilation = self._weights_of(number), step.sliding.dilation
         if step.kind == "depthwise":
-            result = tf.nn.depthwise_conv2d(source, weights.kernel, [1, rows, columns, 1], padding, dilations=dilation)
+            result = tf.nn.depthwise_conv2d(
+                source, weights.kernel, [1, rows, columns, 1], padding, dilations=dilation
+            )
         else:
             result = tf.nn.conv2d(source, weights.kernel, [rows, columns], padding, dilations=dilation)
         return result if weights.bias is None else tf.nn.bias_add(result, weights.bias)

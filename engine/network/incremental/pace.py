@@ -14,7 +14,10 @@ _FIRST = 4
 
 
 def portions(
-    count: int, largest: int, compute: Callable[[int, int], Floats], clock: Callable[[], float] = time.perf_counter
+    count: int,
+    largest: int,
+    compute: Callable[[int, int], Floats],
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Floats]:
     """Yield what `compute` makes of each portion, first and last-but-one place, of so many; none is larger than `largest`."""
     done, portion = 0, min(_FIRST, largest)

@@ -21,7 +21,11 @@ def planned(steps: Sequence[Step], maps: Collection[int], size: Pair, share: flo
     users = _users(steps, maps)
     chains = dict(_chains(steps, users))
     course = Course(_whole(steps, chains, extents(steps, size), share), chains=chains)
-    return course if saving(steps, maps, course, size) >= _WORTH_IT else replace(course, whole=frozenset(range(1, len(steps))))
+    return (
+        course
+        if saving(steps, maps, course, size) >= _WORTH_IT
+        else replace(course, whole=frozenset(range(1, len(steps))))
+    )
 
 
 def saving(steps: Sequence[Step], maps: Collection[int], course: Course, size: Pair) -> float:
@@ -40,7 +44,10 @@ def same_regions(steps: Sequence[Step], found: Sequence[Region]) -> frozenset[tu
     """Return each join with those of its sources whose region is the join's own."""
     joins = [number for number, step in enumerate(steps) if step.kind == "join"]
     return frozenset(
-        (number, source) for number in joins for source in steps[number].sources if found[source].is_same(found[number])
+        (number, source)
+        for number in joins
+        for source in steps[number].sources
+        if found[source].is_same(found[number])
     )
 
 
@@ -109,12 +116,18 @@ def _chains(steps: Sequence[Step], users: Mapping[int, int]) -> Iterator[tuple[i
                 yield number, (source, *links)
 
 
-def _whole(steps: Sequence[Step], chains: Mapping[int, tuple[int, ...]], sizes: Sequence[Pair], share: float) -> frozenset[int]:
+def _whole(
+    steps: Sequence[Step], chains: Mapping[int, tuple[int, ...]], sizes: Sequence[Pair], share: float
+) -> frozenset[int]:
     """Return the steps whose regions cover more than a `share` of the map, and all that come after one of these."""
     whole: set[int] = set()
     for number, step in enumerate(steps):
         height, width, _ = step.shape
-        covers = not step.sliding.stays and not step.frames and sizes[number][0] * sizes[number][1] > share * height * width
+        covers = (
+            not step.sliding.stays
+            and not step.frames
+            and sizes[number][0] * sizes[number][1] > share * height * width
+        )
         if (step.sources and covers) or any(source in whole for source in step.sources):
             whole.add(number)
     for number, links in reversed([*chains.items()]):

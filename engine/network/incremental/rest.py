@@ -28,7 +28,9 @@ class Piece:
     def __init__(self, function: Any, reading: Reading, names: Sequence[str]) -> None:
         count = len(function.captured_inputs)
         captured = function.inputs[len(function.inputs) - count :] if count else []
-        self._captures = {place.name: given for place, given in zip(captured, function.captured_inputs, strict=True)}
+        self._captures = {
+            place.name: given for place, given in zip(captured, function.captured_inputs, strict=True)
+        }
         self._names = list(names)
         self._steps = reading.numbers
         self._maps: dict[str, int] = {}
@@ -36,7 +38,9 @@ class Piece:
         self._used: set[str] = set()
         self.num_dense_weights = 0
         graph = function.graph
-        self._definition = tf.compat.v1.GraphDef(versions=graph.graph_def_versions, library=graph.as_graph_def().library)
+        self._definition = tf.compat.v1.GraphDef(
+            versions=graph.graph_def_versions, library=graph.as_graph_def().library
+        )
         self._nodes = {operation.name: operation.node_def for operation in self._operations(graph)}
         for node in self._nodes.values():
             self._definition.node.add().CopyFrom(alone(node))
@@ -57,7 +61,9 @@ class Piece:
         graph = tf.compat.v1.get_default_graph()
         given = {name: maps(number) for name, number in self._maps.items()}
         given |= {name: tf.stack([count, *lengths]) for name, lengths in self._shapes.items()}
-        given |= {name: graph.capture(tensor) for name, tensor in self._captures.items() if name in self._used}
+        given |= {
+            name: graph.capture(tensor) for name, tensor in self._captures.items() if name in self._used
+        }
         inputs = {name: tensor for name, tensor in given.items() if name in self._referred}
         wanted = [name for name in self._names if name not in given]
         found = iter(tf.graph_util.import_graph_def(self._definition, inputs, wanted, name=""))
@@ -82,8 +88,12 @@ class Piece:
             self._maps[name] = self._steps[name]
         elif name in self._captures:
             self._used.add(name)
-        elif operation.type == "Shape" and operation.inputs[0].name in self._steps and tensor.dtype == tf.int32:
-            self._shapes[name] = list(operation.inputs[0].shape[1:])  # of a step: its first length is the number of pictures
+        elif (
+            operation.type == "Shape" and operation.inputs[0].name in self._steps and tensor.dtype == tf.int32
+        ):
+            self._shapes[name] = list(
+                operation.inputs[0].shape[1:]
+            )  # of a step: its first length is the number of pictures
         else:
             return False
         return True
@@ -97,7 +107,9 @@ def constants(function: Any, names: Sequence[str]) -> dict[str, np.ndarray[Any, 
         return [tf.identity(tensor) for tensor in piece.lay(lambda number: None, 0)]
 
     with _as_written():
-        values = tf.function(build, autograph=False).get_concrete_function()()  # called itself, it would complain of retracing
+        values = tf.function(
+            build, autograph=False
+        ).get_concrete_function()()  # called itself, it would complain of retracing
     return {name: value.numpy() for name, value in zip(names, values, strict=True)}
 
 

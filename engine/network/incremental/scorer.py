@@ -42,8 +42,8 @@ class Incremental:
     Parameters
     ----------
     function
-        A concrete function of pictures, (N, height, width, channels) float32, that returns the scores of each head,
-        (N, kinds, classes).
+        A concrete function of pictures, (N, height, width, channels) float32, that returns the scores of each
+        head, (N, kinds, classes).
     fold
         Whether batch normalisation becomes part of the convolutions; equal within rounding.
     budget
@@ -71,7 +71,11 @@ class Incremental:
         done, rest = sum(number not in course.whole for number in sliding), self._heads[head].count(SLIDING)
         if done:
             return f"Exact: only what a window changes was computed in {done} of {len(sliding) + rest} convolutions and poolings."
-        reason = "it changes nearly all of every map" if sliding else "the network begins with what cannot be followed"
+        reason = (
+            "it changes nearly all of every map"
+            if sliding
+            else "the network begins with what cannot be followed"
+        )
         return f"The whole network was computed for each window, as {reason}."
 
     def scores(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
@@ -100,7 +104,9 @@ class Incremental:
         def build(images: Any) -> Any:
             return self._finish(head, WholeMaps(self._operations, images).map, tf.shape(images)[0])
 
-        scores: Floats = self._function(("whole", head), build, [tf.TensorSpec([None, *shape], tf.float32)])(images).numpy()
+        scores: Floats = self._function(("whole", head), build, [tf.TensorSpec([None, *shape], tf.float32)])(
+            images
+        ).numpy()
         return scores
 
     def _is_heavy(self, head: int) -> bool:
@@ -179,7 +185,10 @@ class Incremental:
     def _signature(self) -> list[Any]:
         steps = self._steps
         pixels = tf.TensorSpec(steps[0].shape, tf.float32)
-        clear = {str(number): tf.TensorSpec((1, *steps[number].shape), steps[number].dtype) for number in self._kept}
+        clear = {
+            str(number): tf.TensorSpec((1, *steps[number].shape), steps[number].dtype)
+            for number in self._kept
+        }
         numbers = ([None, 4], [len(steps), 2, None], [len(steps), 2])
         return [pixels, pixels, *(tf.TensorSpec(shape, tf.int32) for shape in numbers), clear]
 

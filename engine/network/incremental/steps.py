@@ -1,7 +1,8 @@
 """The part of a traced network that windows can be followed through, as a list of steps, and the rules that read it.
 
-Read from the operations of the graph, as everything is here (docs/adr/0002): nested, shared and subclassed models are alike.
-What no rule knows, and what comes after it, is not part of the list: it is the rest, which is computed whole.
+Read from the operations of the graph, as everything is here (docs/adr/0002): nested, shared and subclassed
+models are alike. What no rule knows, and what comes after it, is not part of the list: it is the rest, which
+is computed whole.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,10 +37,11 @@ SLIDING = frozenset({*_CONVOLUTIONS, *_POOLINGS})
 class Step:
     """One operation of the network on maps.
 
-    `kind` is picture, convolution, depthwise, maximum, mean, frame (constant padding), cells (each by itself) or join (cells of
-    several maps in the same place). `margins` are rows and columns of `outside` laid around the source before the operation does
-    its own `padding`. `constants` are the names of the tensors behind the source that do not depend on the picture; `folded` those
-    operations on each channel that have become part of a convolution, with theirs.
+    `kind` is picture, convolution, depthwise, maximum, mean, frame (constant padding), cells (each by itself)
+    or join (cells of several maps in the same place). `margins` are rows and columns of `outside` laid around
+    the source before the operation does its own `padding`. `constants` are the names of the tensors behind
+    the source that do not depend on the picture; `folded` those operations on each channel that have become
+    part of a convolution, with theirs.
     """
 
     kind: Kind
@@ -134,7 +136,11 @@ class Reading:
 
     def _folds(self, step: Step) -> bool:
         operation, number = step.operation, step.sources[0]
-        if operation.type not in _FOLDED or not self.steps[number].is_convolution or step.shape != self.steps[number].shape:
+        if (
+            operation.type not in _FOLDED
+            or not self.steps[number].is_convolution
+            or step.shape != self.steps[number].shape
+        ):
             return False
         source = next(tensor for tensor in operation.inputs if self.source(tensor) == number)
         first = operation.inputs[0].name == source.name  # constant - map is not folded
@@ -144,8 +150,8 @@ class Reading:
 def read_steps(graph: Any, image: Any, outputs: frozenset[str], fold: bool = True) -> Reading:
     """Return the steps of a graph from `image`, (N, height, width, channels), on.
 
-    `outputs` are the names of the tensors that are wanted in the end; `fold` lets operations on each channel, such as batch
-    normalisation, become part of the convolution before them.
+    `outputs` are the names of the tensors that are wanted in the end; `fold` lets operations on each channel,
+    such as batch normalisation, become part of the convolution before them.
     """
     reading = Reading(outputs, fold)
     reading.steps.append(Step("picture", (), tuple(image.shape[1:])))
@@ -172,7 +178,9 @@ def _by_channel(tensor: Any, channels: int) -> bool:
         return False
     lengths = tuple(shape)
     return lengths == () or (
-        all(length == 1 for length in lengths[:-1]) and lengths[-1] in (1, channels) and len(lengths) in (1, 4)
+        all(length == 1 for length in lengths[:-1])
+        and lengths[-1] in (1, channels)
+        and len(lengths) in (1, 4)
     )
 
 
@@ -191,7 +199,9 @@ def _read_cells(reading: Reading, operation: Any) -> Step | None:
     constants = tuple(tensor.name for tensor in others)
     if len(known) == 1:
         return Step("cells", known, shape, operation=operation, constants=constants)
-    return Step("join", known, shape, operation=operation) if operation.type in _JOINING and not others else None
+    return (
+        Step("join", known, shape, operation=operation) if operation.type in _JOINING and not others else None
+    )
 
 
 def _is_trained(operation: Any) -> bool:
@@ -210,7 +220,11 @@ def _read_concat(reading: Reading, operation: Any) -> Step | None:
     if shape is None or where is None or int(where) % 4 != 3 or None in sources:
         return None
     return Step(
-        "join", tuple(number for number in sources if number is not None), shape, operation=operation, constants=(axis.name,)
+        "join",
+        tuple(number for number in sources if number is not None),
+        shape,
+        operation=operation,
+        constants=(axis.name,),
     )
 
 
@@ -218,7 +232,14 @@ def _read_padding(reading: Reading, operation: Any) -> Step | None:
     source, shape = reading.source(operation.inputs[0]), _cells_of(operation.outputs[0])
     table = tf.get_static_value(operation.inputs[1])
     value = tf.get_static_value(operation.inputs[2]) if len(operation.inputs) > 2 else 0.0
-    if source is None or shape is None or table is None or value is None or table[[0, 3]].any() or (table < 0).any():
+    if (
+        source is None
+        or shape is None
+        or table is None
+        or value is None
+        or table[[0, 3]].any()
+        or (table < 0).any()
+    ):
         return None
     rows, columns = ((int(table[axis][0]), int(table[axis][1])) for axis in (1, 2))
     sliding = Sliding(before=(rows[0], columns[0]), after=(rows[1], columns[1]))
@@ -240,7 +261,18 @@ def _read_sliding(reading: Reading, operation: Any) -> Step | None:
     margins = _explicit(operation) if padding == "EXPLICIT" else ((0, 0), (0, 0))
     constants = (operation.inputs[1].name,) if operation.type in _CONVOLUTIONS else ()
     outside = float("-inf") if kind == "maximum" else 0.0
-    step = Step(kind, (source,), shape, sliding, operation, 0, padding.replace("EXPLICIT", "VALID"), margins, outside, constants)
+    step = Step(
+        kind,
+        (source,),
+        shape,
+        sliding,
+        operation,
+        0,
+        padding.replace("EXPLICIT", "VALID"),
+        margins,
+        outside,
+        constants,
+    )
     return _padded(reading, _framed(reading, step, operation.inputs[0]))
 
 
@@ -264,7 +296,12 @@ def _framed(reading: Reading, step: Step, tensor: Any) -> Step:
     """Take over the frame that a padding operation has laid around the source, where nothing else uses it."""
     number = step.sources[0]
     before = reading.steps[number]
-    if not before.frames or step.padding != "VALID" or step.margins != ((0, 0), (0, 0)) or step.kind == "mean":
+    if (
+        not before.frames
+        or step.padding != "VALID"
+        or step.margins != ((0, 0), (0, 0))
+        or step.kind == "mean"
+    ):
         return step
     if (step.is_convolution and before.outside != 0) or not reading.is_private(number, tensor):
         return step
@@ -292,20 +329,30 @@ def _read_dilated(reading: Reading, operation: Any) -> Step | None:
     if spread is None or spread.type != "SpaceToBatchND" or inner.get_attr("padding") != b"VALID":
         return None
     source, shape = reading.source(spread.inputs[0]), _cells_of(operation.outputs[0])
-    block, pads, crops = (tf.get_static_value(tensor) for tensor in (spread.inputs[1], spread.inputs[2], operation.inputs[2]))
-    if source is None or shape is None or any(table is None for table in (block, pads, crops)) or len(block) != 2:
+    block, pads, crops = (
+        tf.get_static_value(tensor) for tensor in (spread.inputs[1], spread.inputs[2], operation.inputs[2])
+    )
+    if (
+        source is None
+        or shape is None
+        or any(table is None for table in (block, pads, crops))
+        or len(block) != 2
+    ):
         return None
     kernel = _kernel_shape(reading, inner, reading.steps[source].shape[2])
     if kernel is None or crops[:, 0].any() or tuple(inner.get_attr("strides")) != (1, 1, 1, 1):
         return None
     sliding, lengths = Sliding(kernel, dilation=(int(block[0]), int(block[1]))), reading.steps[source].shape
     rows, columns = (
-        (int(pads[axis][0]), shape[axis] + sliding.reach(axis) - lengths[axis] - int(pads[axis][0])) for axis in (0, 1)
+        (int(pads[axis][0]), shape[axis] + sliding.reach(axis) - lengths[axis] - int(pads[axis][0]))
+        for axis in (0, 1)
     )
     if min(rows[1], columns[1]) < 0:
         return None
     kind = _CONVOLUTIONS[inner.type]
-    step = Step(kind, (source,), shape, sliding, inner, margins=(rows, columns), constants=(inner.inputs[1].name,))
+    step = Step(
+        kind, (source,), shape, sliding, inner, margins=(rows, columns), constants=(inner.inputs[1].name,)
+    )
     return _padded(reading, step)
 
 

@@ -1,6 +1,7 @@
 """The network computed for a batch of covered pictures: in windows where that pays, whole where it does not.
 
-All positions are tensors, so one graph serves every window; only what is computed whole is settled when it is traced.
+All positions are tensors, so one graph serves every window; only what is computed whole is settled when it is
+traced.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +20,9 @@ __all__ = ["Course", "Windows", "sources_of_cells"]
 class Course:
     """What is settled before tracing.
 
-    `whole` are the steps computed on whole maps, `alike` the pairs of a join and a source of it whose regions are the same, and
-    `chains` the steps before a sliding one that are computed only on what it looks at, as what they start from is thinner.
+    `whole` are the steps computed on whole maps, `alike` the pairs of a join and a source of it whose regions
+    are the same, and `chains` the steps before a sliding one that are computed only on what it looks at, as
+    what they start from is thinner.
     """
 
     whole: frozenset[int]
@@ -46,7 +48,14 @@ class Windows:
     """
 
     def __init__(
-        self, operations: Operations, course: Course, clear: Mapping[int, Any], picture: Any, fill: Any, windows: Any, regions: Any
+        self,
+        operations: Operations,
+        course: Course,
+        clear: Mapping[int, Any],
+        picture: Any,
+        fill: Any,
+        windows: Any,
+        regions: Any,
     ) -> None:
         self._operations, self._steps, self._course = operations, operations.steps, course
         self._clear, self._picture, self._fill, self._windows = clear, picture, fill, windows
@@ -60,9 +69,13 @@ class Windows:
         if number not in self._maps:
             step = self._steps[number]
             if number in self._course.whole and step.sources:
-                self._maps[number] = self._operations.on_maps(number, [self.map(source) for source in step.sources])
+                self._maps[number] = self._operations.on_maps(
+                    number, [self.map(source) for source in step.sources]
+                )
             else:
-                rows, columns = (tf.tile(tf.range(length)[None], [self._count, 1]) for length in step.shape[:2])
+                rows, columns = (
+                    tf.tile(tf.range(length)[None], [self._count, 1]) for length in step.shape[:2]
+                )
                 whole = self._cut(number, rows, columns)
                 whole.set_shape([None, *step.shape])
                 self._maps[number] = whole
@@ -82,7 +95,9 @@ class Windows:
         if step.frames:
             return self.piece(step.sources[0])
         if step.kind == "join":
-            return self._operations.on_cells(number, [self._joined(number, source) for source in step.sources])
+            return self._operations.on_cells(
+                number, [self._joined(number, source) for source in step.sources]
+            )
         if step.kind == "cells":
             return self._operations.on_cells(number, [self.piece(step.sources[0])])
         if step.sliding.stays:
@@ -108,7 +123,12 @@ class Windows:
         if not step.sliding.pads:
             return piece
         height, width, _ = self._steps[step.sources[0]].shape
-        return piece * tf.cast(_within(rows, height)[:, :, None] & _within(columns, width)[:, None, :], piece.dtype)[..., None]
+        return (
+            piece
+            * tf.cast(_within(rows, height)[:, :, None] & _within(columns, width)[:, None, :], piece.dtype)[
+                ..., None
+            ]
+        )
 
     def _looked_at(self, number: int, step: Step, axis: int) -> Any:
         """Return the source's cells that a step's region looks at along one axis: (N, cells)."""
@@ -119,16 +139,23 @@ class Windows:
         return begin[:, None] + tf.range((size - 1) * sliding.stride[axis] + sliding.reach(axis) + 1)[None]
 
     def _own_cells(self, number: int) -> tuple[Any, Any]:
-        rows, columns = (self._places[number, axis][:, None] + tf.range(self._sizes[number, axis])[None] for axis in (0, 1))
+        rows, columns = (
+            self._places[number, axis][:, None] + tf.range(self._sizes[number, axis])[None] for axis in (0, 1)
+        )
         return rows, columns
 
     def _corrected(self, number: int, step: Step) -> Any:
         """Return what turns a mean over all cells, those of padding as zero, into one over those within the map."""
         lengths = self._steps[step.sources[0]].shape
         rows, columns = (
-            counted(step, self._places[number, axis], self._sizes[number, axis], axis, lengths[axis]) for axis in (0, 1)
+            counted(step, self._places[number, axis], self._sizes[number, axis], axis, lengths[axis])
+            for axis in (0, 1)
         )
-        return step.sliding.kernel[0] * step.sliding.kernel[1] / (rows[:, :, None] * columns[:, None, :])[..., None]
+        return (
+            step.sliding.kernel[0]
+            * step.sliding.kernel[1]
+            / (rows[:, :, None] * columns[:, None, :])[..., None]
+        )
 
     def _cut(self, number: int, rows: Any, columns: Any, outside: float = 0.0) -> Any:
         """Return cells of a step's map for each window: (N, rows, columns, channels).
@@ -155,11 +182,15 @@ class Windows:
         """Return cells of the covered pictures."""
         height, width, channels = self._steps[0].shape
         top, left, bottom, right = (side[:, None] for side in tf.unstack(self._windows, 4, axis=1))
-        hidden = ((rows >= top) & (rows < bottom))[:, :, None] & ((columns >= left) & (columns < right))[:, None, :]
+        hidden = ((rows >= top) & (rows < bottom))[:, :, None] & ((columns >= left) & (columns < right))[
+            :, None, :
+        ]
         known = _within(rows, height)[:, :, None] & _within(columns, width)[:, None, :]
         places = (rows * width)[:, :, None] + columns[:, None, :] + tf.where(hidden, height * width, 0)
         beyond = tf.fill([1, channels], tf.constant(outside, tf.float32))
-        every = tf.concat([*(tf.reshape(part, [-1, channels]) for part in (self._picture, self._fill)), beyond], 0)
+        every = tf.concat(
+            [*(tf.reshape(part, [-1, channels]) for part in (self._picture, self._fill)), beyond], 0
+        )
         return tf.gather(every, tf.where(known, places, 2 * height * width))
 
 
@@ -167,7 +198,11 @@ def sources_of_cells(steps: Sequence[Step], course: Course, maps: frozenset[int]
     """Return the steps whose maps of the clear picture are looked into."""
     found = set(maps - course.whole)
     for number, step in enumerate(steps):
-        inner = step.sources if number not in course.whole else [source for source in step.sources if source not in course.whole]
+        inner = (
+            step.sources
+            if number not in course.whole
+            else [source for source in step.sources if source not in course.whole]
+        )
         chain = course.chains.get(number, ())
         found |= {steps[chain[0]].sources[0]} if chain else set(inner)
     return frozenset(found - {0})

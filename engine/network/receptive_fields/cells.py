@@ -22,15 +22,18 @@ class Cells:
     Parameters
     ----------
     first, end
-        The first pixel that each cell sees, and the one behind the last, within the picture; `length` and 0 where it sees none.
+        The first pixel that each cell sees, and the one behind the last, within the picture; `length` and 0
+        where it sees none.
     centre
-        Where in the picture each cell lies, in pixels, the first pixel's middle at 0; None where that is not known.
+        Where in the picture each cell lies, in pixels, the first pixel's middle at 0; None where that is not
+        known.
     law
         The same as an arithmetic law, if there is one.
     length
         The pixels of the picture along this axis.
     spread
-        How many cells lie from one to the next that an operation takes for neighbours: more than one before a dilated convolution.
+        How many cells lie from one to the next that an operation takes for neighbours: more than one before a
+        dilated convolution.
     """
 
     first: Numbers
@@ -50,7 +53,9 @@ class Cells:
         """Whether each cell sees the same: all that any of them could."""
         return self.law is not None and self.law[1] == 0
 
-    def slid(self, count: int, kernel: int, stride: int, before: int, dilation: int, balance: float) -> "Cells":
+    def slid(
+        self, count: int, kernel: int, stride: int, before: int, dilation: int, balance: float
+    ) -> "Cells":
         """Return the `count` cells of a window that slides over these, `before` cells of padding laid before them.
 
         `balance` is where along the kernel its weight lies, from 0 to `kernel` - 1.
@@ -92,14 +97,18 @@ class Cells:
         places = np.arange(-margins[0], self.count + margins[1])
         taps = places
         if mode != "constant":
-            taps = np.pad(np.arange(self.count), margins, mode="reflect" if mode == "reflect" else "symmetric")
+            taps = np.pad(
+                np.arange(self.count), margins, mode="reflect" if mode == "reflect" else "symmetric"
+            )
         return self.through(taps[:, None], places, self._law(-margins[0], 1, 0))
 
     def whole(self, count: int, in_place: bool = False) -> "Cells":
         """Return `count` cells each of which sees all that these see; `in_place` says that they lie where these do."""
         first, end = int(self.first.min()), int(self.end.max())
         law = (max(0, end - first), 0, first)
-        return Cells(np.full(count, first), np.full(count, end), self.centre if in_place else None, law, self.length)
+        return Cells(
+            np.full(count, first), np.full(count, end), self.centre if in_place else None, law, self.length
+        )
 
     def spread_out(self, count: int) -> "Cells":
         """Return `count` cells that see what the only cell here sees, as broadcasting makes them."""
@@ -115,7 +124,9 @@ class Cells:
         if self.count == 1:
             return np.asarray(self.centre[0] + middle * (self.law[1] if self.law else 0))
         before = np.floor(middle).clip(0, self.count - 2).astype(np.int64)
-        return np.asarray(self.centre[before] + (middle - before) * (self.centre[before + 1] - self.centre[before]))
+        return np.asarray(
+            self.centre[before] + (middle - before) * (self.centre[before + 1] - self.centre[before])
+        )
 
     def _law(self, begin: int, stride: int, reach: int) -> Law | None:
         if self.law is None:
@@ -163,8 +174,15 @@ def end_to_end(parts: Sequence[Cells | int]) -> Cells:
         place = next(number for number, part in enumerate(parts) if part is known[0])
         return known[0].padded((sum(counts[:place]), sum(counts[place + 1 :])))
     nothing = picture_cells(known[0].length).picked([-1])
-    laid = [replace(nothing.spread_out(part), centre=np.full(part, np.nan)) if isinstance(part, int) else part for part in parts]
+    laid = [
+        replace(nothing.spread_out(part), centre=np.full(part, np.nan)) if isinstance(part, int) else part
+        for part in parts
+    ]
     centres = [part.centre for part in laid if part.centre is not None]
-    centre = np.concatenate(centres) if len(centres) == len(laid) and not np.isnan(np.concatenate(centres)).any() else None
+    centre = (
+        np.concatenate(centres)
+        if len(centres) == len(laid) and not np.isnan(np.concatenate(centres)).any()
+        else None
+    )
     first, end = (np.concatenate([getattr(part, name) for part in laid]) for name in ("first", "end"))
     return Cells(first, end, centre, None, known[0].length)

@@ -58,7 +58,9 @@ def _finer(seen: Seen) -> Seen:
         if len(axis) == 2 and axis[0][0] in (ROW, COLUMN) and axis[1][0] == COPY:
             (kind, _), (_, times) = axis
             numbers = np.arange(seen.cells(kind).count * (times or 1))
-            cells = seen.cells(kind).through(numbers[:, None] // (times or 1), (numbers + 0.5) / (times or 1) - 0.5)
+            cells = seen.cells(kind).through(
+                numbers[:, None] // (times or 1), (numbers + 0.5) / (times or 1) - 0.5
+            )
             seen = seen.with_cells(kind, cells).replaced(place, ((kind, cells.count),))
     return seen
 
@@ -107,7 +109,9 @@ def after_squeezing(known: Known, operation: Any, inputs: Sequence[Seen | None])
         return None
     given = operation.get_attr("squeeze_dims") or [place for place, length in enumerate(shape) if length == 1]
     gone = {place % len(shape) for place in given}
-    return Seen(tuple(axis for place, axis in enumerate(seen.axes) if place not in gone), seen.rows, seen.columns)
+    return Seen(
+        tuple(axis for place, axis in enumerate(seen.axes) if place not in gone), seen.rows, seen.columns
+    )
 
 
 def _picked(seen: Seen | None, place: int, numbers: Numbers, is_kept: bool = True) -> Seen | None:
@@ -185,13 +189,22 @@ def after_unpacking(known: Known, operation: Any, inputs: Sequence[Seen | None])
     """Return the single cells of an axis, as `tf.unstack` makes them."""
     seen = inputs[0]
     place = operation.get_attr("axis") % max(1, len(seen.axes) if seen else 1)
-    return [_picked(seen, place, np.array([number]), is_kept=False) for number in range(len(operation.outputs))]
+    return [
+        _picked(seen, place, np.array([number]), is_kept=False) for number in range(len(operation.outputs))
+    ]
 
 
 def after_gathering(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
     """Return chosen numbers along an axis."""
     seen, chosen, place = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
-    if seen is None or not seen.axes or chosen is None or place is None or np.ndim(chosen) > 1 or operation.get_attr("batch_dims"):
+    if (
+        seen is None
+        or not seen.axes
+        or chosen is None
+        or place is None
+        or np.ndim(chosen) > 1
+        or operation.get_attr("batch_dims")
+    ):
         return None
     at = int(place) % len(seen.axes)
     length = seen.length(at)
@@ -220,7 +233,9 @@ def after_roll(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> S
         length = None if result is None else result.length(int(place))
         if length is None:
             return None
-        result = _picked(result, int(place) % operation.inputs[0].shape.rank, np.roll(np.arange(length), int(shift)))
+        result = _picked(
+            result, int(place) % operation.inputs[0].shape.rank, np.roll(np.arange(length), int(shift))
+        )
     return result
 
 
@@ -244,7 +259,9 @@ def after_padding(known: Known, operation: Any, inputs: Sequence[Seen | None]) -
 def after_tiling(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
     """Return a tensor repeated along some axes."""
     result = inputs[0]
-    for place, (length, count) in enumerate(zip(operation.inputs[0].shape, operation.outputs[0].shape, strict=True)):
+    for place, (length, count) in enumerate(
+        zip(operation.inputs[0].shape, operation.outputs[0].shape, strict=True)
+    ):
         if length == count or result is None:
             continue
         if length is None or count is None:
@@ -271,13 +288,23 @@ def after_concatenation(known: Known, operation: Any, inputs: Sequence[Seen | No
     if kind is None or kind == BATCH:
         return None
     aside = [part.replaced(place, ()) for part in seen]
-    joined = join(aside if kind == CHANNEL else [part.with_cells(kind, part.cells(kind).whole(1)) for part in aside])
+    joined = join(
+        aside if kind == CHANNEL else [part.with_cells(kind, part.cells(kind).whole(1)) for part in aside]
+    )
     if joined is None or kind == CHANNEL:
         return None if joined is None else joined.replaced(place, channels(operation.outputs[0].shape[place]))
-    lengths = [_length(known, tensor, place) if part is None else 0 for part, tensor in zip(parts, operation.inputs, strict=False)]
+    lengths = [
+        _length(known, tensor, place) if part is None else 0
+        for part, tensor in zip(parts, operation.inputs, strict=False)
+    ]
     if None in lengths:
         return None
-    laid = end_to_end([length or 0 if part is None else part.cells(kind) for part, length in zip(parts, lengths, strict=True)])
+    laid = end_to_end(
+        [
+            length or 0 if part is None else part.cells(kind)
+            for part, length in zip(parts, lengths, strict=True)
+        ]
+    )
     return joined.with_cells(kind, laid).replaced(place, ((kind, laid.count),))
 
 

@@ -1,14 +1,14 @@
 """What the cells of each tensor see of the picture, read from the traced graph rather than from layer settings.
 
-Nested, shared and subclassed models, and operations written outside any layer, are then all alike. For an operation
-with kernel k, dilation d and padding p on a map whose neighbouring cells lie j input pixels apart,
+Nested, shared and subclassed models, and operations written outside any layer, are then all alike. For an
+operation with kernel k, dilation d and padding p on a map whose neighbouring cells lie j input pixels apart,
 
     size += d * (k - 1) * j        start -= p * j        j *= stride
 
-and where branches join, the union of their fields counts (Araujo, Norris, Sim 2019, Distill 4(11) e21). Where no
-such law holds, because a map was resized, rearranged or concatenated, the cells are followed one by one
-(`engine.network.receptive_fields`). So is the position of a cell: a convolution moves it not to the middle of its
-window but to the centre of its kernel's weight (docs/adr/0016).
+and where branches join, the union of their fields counts (Araujo, Norris, Sim 2019, Distill 4(11) e21). Where
+no such law holds, because a map was resized, rearranged or concatenated, the cells are followed one by one
+(`engine.network.receptive_fields`). So is the position of a cell: a convolution moves it not to the middle of
+its window but to the centre of its kernel's weight (docs/adr/0016).
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,16 @@ from engine.core.placement import Placement
 from engine.network.receptive_fields.cells import Cells, picture_cells
 from engine.network.receptive_fields.rearranging import broadcast
 from engine.network.receptive_fields.rules import BRANCHES, CALLS, POINTWISE, RULES, SHAPES, SUMS
-from engine.network.receptive_fields.seen import BATCH, CHANNEL, COLUMN, ROW, Seen, everything, join, of_picture
+from engine.network.receptive_fields.seen import (
+    BATCH,
+    CHANNEL,
+    COLUMN,
+    ROW,
+    Seen,
+    everything,
+    join,
+    of_picture,
+)
 
 __all__ = ["Reading", "Values", "read_cells"]
 
@@ -71,12 +80,16 @@ class Reading:
         """Return whether the axes of a tensor are those of the picture: batch, rows, columns, channels."""
         seen = self.seen.get(name)
         kinds = [] if seen is None else [{kind for kind, _ in axis} for axis in seen.axes]
-        return len(kinds) == 4 and all(found <= {kind} for kind, found in zip((BATCH, ROW, COLUMN, CHANNEL), kinds, strict=True))
+        return len(kinds) == 4 and all(
+            found <= {kind} for kind, found in zip((BATCH, ROW, COLUMN, CHANNEL), kinds, strict=True)
+        )
 
     def is_mixed(self, name: str, roll: tuple[int, int] = (0, 0)) -> bool:
         """Return whether cells have places in the picture, but neighbours none side by side: a map met its mirror image."""
         seen = self.seen.get(name)
-        return seen is not None and not all(map(_is_in_order, (_moved_back(seen, roll).rows, _moved_back(seen, roll).columns)))
+        return seen is not None and not all(
+            map(_is_in_order, (_moved_back(seen, roll).rows, _moved_back(seen, roll).columns))
+        )
 
     def value(self, tensor: Any) -> Any:
         """Return the array behind a constant tensor, or None."""
@@ -99,7 +112,9 @@ class Reading:
                 continue
             results = self._after(operation, seen)
             for tensor, result in zip(operation.outputs, results, strict=True):
-                seen.setdefault(tensor.name, result if result is None or _fits(result, tensor.shape) else None)
+                seen.setdefault(
+                    tensor.name, result if result is None or _fits(result, tensor.shape) else None
+                )
 
     def _called(self, operation: Any) -> Any | None:
         """Return the graph of the function that an operation calls; Keras computes grouped convolutions in one."""
@@ -128,7 +143,9 @@ class Reading:
         if operation.type in POINTWISE and len(known) == len(dependent):
             results = [broadcast(join(known), operation.outputs[0].shape)] * len(results)
         elif operation.type in RULES and len(known) == len(dependent) and all(one.axes for one in known):
-            found = RULES[operation.type](self, operation, [seen.get(tensor.name) for tensor in operation.inputs])
+            found = RULES[operation.type](
+                self, operation, [seen.get(tensor.name) for tensor in operation.inputs]
+            )
             results = found if isinstance(found, list) else [found] * len(results)
         is_whole = any(one.is_whole for one in known) or operation.type in SUMS
         return [everything(self.picture) if result is None and is_whole else result for result in results]
@@ -140,7 +157,11 @@ def _fits(seen: Seen, shape: Any) -> bool:
         return True
     if shape.rank != len(seen.axes):
         return False
-    lengths = [(axis[0][0], length) for axis, length in zip(seen.axes, shape.as_list(), strict=True) if len(axis) == 1]
+    lengths = [
+        (axis[0][0], length)
+        for axis, length in zip(seen.axes, shape.as_list(), strict=True)
+        if len(axis) == 1
+    ]
     lines = [(seen.cells(kind), length) for kind, length in lengths if kind in (ROW, COLUMN)]
     return all(length in (None, cells.count // cells.spread) for cells, length in lines)
 
@@ -187,7 +208,9 @@ def _about(cells: Cells) -> tuple[int, float, int]:
 
 
 def _spans(cells: Cells) -> tuple[tuple[int, int], ...]:
-    return tuple((int(first), int(max(first, end))) for first, end in zip(cells.first, cells.end, strict=True))
+    return tuple(
+        (int(first), int(max(first, end))) for first, end in zip(cells.first, cells.end, strict=True)
+    )
 
 
 def _moved_back(seen: Seen, roll: tuple[int, int]) -> Seen:

@@ -21,10 +21,17 @@ def after_resizing(known: Known, operation: Any, inputs: Sequence[Seen | None]) 
     result = inputs[0]
     for place in (1, 2):
         length, count = None if result is None else result.length(place), operation.outputs[0].shape[place]
-        if result is None or length is None or count is None or (result.kind(place) == CHANNEL and length != count):
+        if (
+            result is None
+            or length is None
+            or count is None
+            or (result.kind(place) == CHANNEL and length != count)
+        ):
             return None
         if length != count:
-            result = result.relaid(place, partial(_between, at=_places(operation, length, count), kind=operation.type), count)
+            result = result.relaid(
+                place, partial(_between, at=_places(operation, length, count), kind=operation.type), count
+            )
     return result
 
 

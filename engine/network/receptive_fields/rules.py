@@ -43,7 +43,9 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("SpaceToBatchND", "BatchToSpaceND"), windows.after_dilation),
     **dict.fromkeys(("ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic"), resizing.after_resizing),
     **dict.fromkeys(("DepthToSpace", "SpaceToDepth"), resizing.after_unfolding),
-    **dict.fromkeys(("Mean", "Max", "Sum", "Min", "Prod", "All", "Any", "EuclideanNorm"), sums.after_reduction),
+    **dict.fromkeys(
+        ("Mean", "Max", "Sum", "Min", "Prod", "All", "Any", "EuclideanNorm"), sums.after_reduction
+    ),
     **dict.fromkeys(("Softmax", "LogSoftmax"), sums.after_softmax),
     "IdentityN": _each,
     "Reshape": rearranging.after_reshaping,

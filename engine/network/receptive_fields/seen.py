@@ -6,7 +6,20 @@ from math import prod
 
 from engine.network.receptive_fields.cells import Cells, united
 
-__all__ = ["BATCH", "CHANNEL", "COLUMN", "COPY", "ROW", "Axes", "Axis", "Seen", "channels", "everything", "join", "of_picture"]
+__all__ = [
+    "BATCH",
+    "CHANNEL",
+    "COLUMN",
+    "COPY",
+    "ROW",
+    "Axes",
+    "Axis",
+    "Seen",
+    "channels",
+    "everything",
+    "join",
+    "of_picture",
+]
 
 BATCH, ROW, COLUMN, CHANNEL, COPY = range(5)
 Axis = tuple[tuple[int, int | None], ...]
@@ -19,7 +32,8 @@ Axes = tuple[Axis, ...]
 class Seen:
     """A tensor's axes, and its cells along the rows and the columns of the picture.
 
-    Without any axes it is a tensor each number of which may see everything, and of which nothing else is known.
+    Without any axes it is a tensor each number of which may see everything, and of which nothing else is
+    known.
     """
 
     axes: Axes
@@ -37,7 +51,13 @@ class Seen:
     def kind(self, place: int) -> int | None:
         """Return what stands along an axis, if it is one thing; copies, and an axis of length 1, count as channels."""
         kinds = {CHANNEL if kind == COPY else kind for kind, _ in self.axes[place]}
-        return CHANNEL if not kinds else kinds.pop() if len(self.axes[place]) == 1 or kinds == {CHANNEL} else None
+        return (
+            CHANNEL
+            if not kinds
+            else kinds.pop()
+            if len(self.axes[place]) == 1 or kinds == {CHANNEL}
+            else None
+        )
 
     def length(self, place: int) -> int | None:
         """Return how long an axis is; None where it has the batch in it."""
@@ -45,7 +65,9 @@ class Seen:
         return None if None in counts else prod(count or 1 for count in counts) // max(1, self._spread(place))
 
     def _spread(self, place: int) -> int:
-        return max((self.cells(kind).spread for kind, _ in self.axes[place] if kind in (ROW, COLUMN)), default=1)
+        return max(
+            (self.cells(kind).spread for kind, _ in self.axes[place] if kind in (ROW, COLUMN)), default=1
+        )
 
     def relaid(self, place: int, change: Callable[[Cells], Cells], count: int) -> "Seen | None":
         """Return it with the cells along an axis changed, so that there are `count`; None where they are those of the batch."""
@@ -80,7 +102,9 @@ def channels(count: int | None) -> Axis:
 
 def of_picture(rows: Cells, columns: Cells, count: int) -> Seen:
     """Return the picture itself, (N, rows, columns, channels)."""
-    return Seen((((BATCH, None),), ((ROW, rows.count),), ((COLUMN, columns.count),), channels(count)), rows, columns)
+    return Seen(
+        (((BATCH, None),), ((ROW, rows.count),), ((COLUMN, columns.count),), channels(count)), rows, columns
+    )
 
 
 def everything(seen: Seen) -> Seen:

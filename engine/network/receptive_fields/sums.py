@@ -39,7 +39,9 @@ def after_einsum(known: Known, operation: Any, inputs: Sequence[Seen | None]) ->
     if len(dependent) > 1 or len(terms[number]) != len(seen.axes):
         return everything(seen)
     axes: dict[str, Axis] = dict(zip(terms[number], seen.axes, strict=True))
-    for place in sorted((place for place, letter in enumerate(terms[number]) if letter not in result), reverse=True):
+    for place in sorted(
+        (place for place, letter in enumerate(terms[number]) if letter not in result), reverse=True
+    ):
         seen = seen.contracted(place)
     shape = operation.outputs[0].shape
     made = [axes.get(letter, channels(length)) for letter, length in zip(result, shape, strict=True)]
@@ -51,10 +53,15 @@ def _letters(operation: Any) -> tuple[list[str], str]:
     given, _, result = operation.get_attr("equation").decode().replace(" ", "").partition("->")
     terms = given.split(",")
     unused = [letter for letter in ascii_letters if letter not in given + result]
-    missing = [tensor.shape.rank - len(term.replace("...", "")) for term, tensor in zip(terms, operation.inputs, strict=True)]
+    missing = [
+        tensor.shape.rank - len(term.replace("...", ""))
+        for term, tensor in zip(terms, operation.inputs, strict=True)
+    ]
     longest = max([count for term, count in zip(terms, missing, strict=True) if "..." in term], default=0)
     full = "".join(unused[:longest])
-    expanded = [term.replace("...", full[longest - count :]) for term, count in zip(terms, missing, strict=True)]
+    expanded = [
+        term.replace("...", full[longest - count :]) for term, count in zip(terms, missing, strict=True)
+    ]
     return expanded, result.replace("...", full)
 
 

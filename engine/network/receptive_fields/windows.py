@@ -10,7 +10,14 @@ import numpy as np
 from engine.network.receptive_fields.cells import Cells
 from engine.network.receptive_fields.seen import CHANNEL, Seen, channels
 
-__all__ = ["Known", "after_convolution", "after_dilation", "after_pooling", "after_transposed_convolution", "spatial_places"]
+__all__ = [
+    "Known",
+    "after_convolution",
+    "after_dilation",
+    "after_pooling",
+    "after_transposed_convolution",
+    "spatial_places",
+]
 
 
 class Known(Protocol):
@@ -70,7 +77,9 @@ def after_pooling(known: Known, operation: Any, inputs: Sequence[Seen | None]) -
     return None if seen is None else _slid(operation, seen, sizes, None)
 
 
-def _slid(operation: Any, seen: Seen, kernel: Sequence[int], balance: tuple[float, float] | None) -> Seen | None:
+def _slid(
+    operation: Any, seen: Seen, kernel: Sequence[int], balance: tuple[float, float] | None
+) -> Seen | None:
     result: Seen | None = seen
     for number, place in enumerate(spatial_places(operation)):
         length = None if result is None else result.length(place)
@@ -88,7 +97,10 @@ def _slid(operation: Any, seen: Seen, kernel: Sequence[int], balance: tuple[floa
 def _window(operation: Any, place: int, length: int, size: int, balance: float | None) -> _Window:
     """Return the window of an operation along an axis of `length` cells."""
     is_pooling = operation.type in ("MaxPool", "AvgPool")
-    stride, dilation = operation.get_attr("strides")[place], 1 if is_pooling else operation.get_attr("dilations")[place]
+    stride, dilation = (
+        operation.get_attr("strides")[place],
+        1 if is_pooling else operation.get_attr("dilations")[place],
+    )
     reach, padding = dilation * (size - 1), operation.get_attr("padding")
     before = after = 0
     if padding == b"EXPLICIT":
@@ -113,11 +125,17 @@ def after_transposed_convolution(known: Known, operation: Any, inputs: Sequence[
     for number, place in enumerate(spatial_places(operation)):
         if result is None or result.kind(place) == CHANNEL:
             return None
-        window = _window(operation, place, int(lengths[place]), kernel.shape[number], balance[number] if balance else None)
+        window = _window(
+            operation, place, int(lengths[place]), kernel.shape[number], balance[number] if balance else None
+        )
         window = replace(window, count=int(lengths[place]))
         result = result.relaid(place, window.spread, window.count)
     place = _channel_place(operation)
-    return None if result is None else result.contracted(place).replaced(place, channels(operation.outputs[0].shape[place]))
+    return (
+        None
+        if result is None
+        else result.contracted(place).replaced(place, channels(operation.outputs[0].shape[place]))
+    )
 
 
 def after_dilation(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:

@@ -26,7 +26,9 @@ def read_architecture(name: str) -> Any:
         Where the file is refused, holds no description, or is no model of one square picture.
     """
     if not name:
-        raise UserError("No architecture is named.", "Name a model file or its JSON, or choose another network.")
+        raise UserError(
+            "No architecture is named.", "Name a model file or its JSON, or choose another network."
+        )
     path = Path(name)
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
         package = _described(path) if path.suffix.lower() == ".json" else _taken_in(path, Path(folder))
@@ -50,7 +52,10 @@ def _taken_in(path: Path, folder: Path) -> Package:
     package = deque(taken_in(path, folder), maxlen=1).pop()
     assert isinstance(package, Package)
     if package.config is None:
-        raise UserError(f"{path.name} holds weights only, no architecture.", "Give a whole model, or the JSON of model.to_json().")
+        raise UserError(
+            f"{path.name} holds weights only, no architecture.",
+            "Give a whole model, or the JSON of model.to_json().",
+        )
     return package
 
 

@@ -37,7 +37,13 @@ def augmentation(kind: str, seed: int) -> Any | None:
 
 
 def training_batches(
-    shelf: Shelf, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int, kind: str, seed: int
+    shelf: Shelf,
+    numbers: Sequence[int],
+    labels: Sequence[int],
+    scaling: str,
+    batch: int,
+    kind: str,
+    seed: int,
 ) -> Any:
     """Return all pictures once an epoch, in another order each time: (N, side, side, channels) float32 and (N, 1) labels."""
     change = augmentation(kind, seed)
@@ -48,7 +54,9 @@ def training_batches(
     return _scaled(batches, scaling).prefetch(tf.data.AUTOTUNE)
 
 
-def validation_batches(shelf: Shelf, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int) -> Any:
+def validation_batches(
+    shelf: Shelf, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int
+) -> Any:
     """Return the pictures in their order, as they are."""
     return _scaled(_read(_pairs(numbers, labels), shelf, batch), scaling).prefetch(tf.data.AUTOTUNE)
 
@@ -60,7 +68,9 @@ def example(shelf: Shelf, numbers: Sequence[int], scaling: str) -> Floats:
 
 
 def _pairs(numbers: Sequence[int], labels: Sequence[int]) -> Any:
-    return tf.data.Dataset.from_tensor_slices((np.array(numbers, np.int32), np.array(labels, np.int32)[:, None]))
+    return tf.data.Dataset.from_tensor_slices(
+        (np.array(numbers, np.int32), np.array(labels, np.int32)[:, None])
+    )
 
 
 def _read(pairs: Any, shelf: Shelf, batch: int) -> Any:

@@ -182,10 +182,14 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
         """Tell the epoch, and what it shows."""
         assert logs is not None
         story = self._teller.story
-        loss, accuracy, val_loss, val_accuracy = (float(logs[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
+        loss, accuracy, val_loss, val_accuracy = (
+            float(logs[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")
+        )
         is_best = story.best is None or val_loss < story.best.validation_loss
         seconds = self._now() - self._begun
-        self._teller.tell(Epoch(epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.look()))
+        self._teller.tell(
+            Epoch(epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.look())
+        )
         for warned in tuple(symptoms(self._teller.story.epochs, self._setting, self._teller.story.warnings)):
             self._teller.tell(warned)
 
@@ -195,5 +199,9 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _give_up(self, loss: float) -> None:
         text = f"The loss has become {loss}: the steps are too large."
-        self._teller.tell(Warned(self._epoch, "", f"{text} Train anew with a rate a tenth of this, or less.", "exploding"))
-        raise UserError(text, "Train anew with a smaller rate; the model of the best epoch, if there was one, is kept.")
+        self._teller.tell(
+            Warned(self._epoch, "", f"{text} Train anew with a rate a tenth of this, or less.", "exploding")
+        )
+        raise UserError(
+            text, "Train anew with a smaller rate; the model of the best epoch, if there was one, is kept."
+        )

@@ -45,7 +45,9 @@ class Fitting:
         Tells how it goes.
     """
 
-    def __init__(self, run: RunFolder, plan: TrainingPlan, pictures: Split, shelf: Shelf, teller: Teller) -> None:
+    def __init__(
+        self, run: RunFolder, plan: TrainingPlan, pictures: Split, shelf: Shelf, teller: Teller
+    ) -> None:
         self._run, self._plan, self._pictures, self._shelf, self._teller = run, plan, pictures, shelf, teller
         keras.utils.set_random_seed(plan.seed)
         shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
@@ -61,9 +63,15 @@ class Fitting:
     def run(self) -> Reason:
         """Train to the end of the last phase, and return how it ended."""
         tuned = self._tuned_from()
-        done = backed_up(self._run.backup / _FIRST) if tuned is None else max(tuned, backed_up(self._tuning(tuned)))
+        done = (
+            backed_up(self._run.backup / _FIRST)
+            if tuned is None
+            else max(tuned, backed_up(self._tuning(tuned)))
+        )
         self._settle(done)
-        settle(self._run, self._pictures.classes, self._network.scaling)  # a kill may have come between a model and its sidecar
+        settle(
+            self._run, self._pictures.classes, self._network.scaling
+        )  # a kill may have come between a model and its sidecar
         self._begin(done)
         early = done < self._plan.epochs  # where patience had ended the phase before the process was killed
         if tuned is None and not self._is_over(done):
@@ -151,7 +159,9 @@ class Fitting:
                 verbose=0,
             )
         except tf.errors.ResourceExhaustedError:
-            raise UserError("There is not enough memory for these batches.", "Choose a smaller batch or picture size.") from None
+            raise UserError(
+                "There is not enough memory for these batches.", "Choose a smaller batch or picture size."
+            ) from None
         except tf.errors.OpError as error:
             raise self._shelf.failure or UserError(f"Training came to grief: {reason(error)}.") from error
         self._settle(len(self._teller.story.epochs))  # what other programs held open when its epoch was over
@@ -160,7 +170,9 @@ class Fitting:
     def _batches(self, done: int) -> tuple[Any, Any]:
         plan, scaling, seed = self._plan, self._network.scaling, self._plan.seed + done
         labels = [self._labels[number] for number in self._training]
-        training = training_batches(self._shelf, self._training, labels, scaling, plan.batch, plan.augmentation, seed)
+        training = training_batches(
+            self._shelf, self._training, labels, scaling, plan.batch, plan.augmentation, seed
+        )
         labels = [self._labels[number] for number in self._validation]
         return training, validation_batches(self._shelf, self._validation, labels, scaling, plan.batch)
 

@@ -17,7 +17,11 @@ _HINT = "Check whether the folder of pictures is still where it was."
 
 
 def gather(
-    run: RunFolder, plan: TrainingPlan, folder: Path, wanted: tuple[int, int], heard: Callable[[int, int], None]
+    run: RunFolder,
+    plan: TrainingPlan,
+    folder: Path,
+    wanted: tuple[int, int],
+    heard: Callable[[int, int], None],
 ) -> tuple[Split, Shelf]:
     """Read the pictures of a run; return which are for training and which for validation, and all of them on a shelf.
 
@@ -34,7 +38,9 @@ def gather(
     listing = what_is_in(folder) if is_new else None
     kept = ((), ()) if is_new else run.pictures()
     files = listing.files if listing is not None else (*kept[0], *kept[1])
-    side = wanted[0] or plan.size or side_for(files, *(_FOR_IMAGENET if plan.network == EMBEDDED else _ANY_SIDE))
+    side = (
+        wanted[0] or plan.size or side_for(files, *(_FOR_IMAGENET if plan.network == EMBEDDED else _ANY_SIDE))
+    )
     shelf = Shelf(side, wanted[1])
     failed = shelf.fill(files, heard)
     if listing is not None:

@@ -51,9 +51,15 @@ class LayerWatch:
         gradients, outputs = self._look(self._images, self._labels)
         return tuple(
             LayerState(
-                path, spread(kernel.numpy()), spread(gradient.numpy()), _spread(*output[:2]), _dead(self._layers[path], output[2])
+                path,
+                spread(kernel.numpy()),
+                spread(gradient.numpy()),
+                _spread(*output[:2]),
+                _dead(self._layers[path], output[2]),
             )
-            for (path, kernel), gradient, output in zip(self._kernels.items(), gradients, outputs, strict=True)
+            for (path, kernel), gradient, output in zip(
+                self._kernels.items(), gradients, outputs, strict=True
+            )
         )
 
     def _traced(self, images: Any, labels: Any) -> Any:
@@ -77,11 +83,16 @@ def _summary(output: Any) -> tuple[Any, Any, Any]:
 def spread(values: Floats) -> Spread:
     """Return the distribution of the values in an array of any shape."""
     flat = values.ravel()
-    return _spread(flat[:: max(1, flat.size // _SAMPLED)], np.sqrt(np.mean(np.square(flat, dtype=np.float64))))
+    return _spread(
+        flat[:: max(1, flat.size // _SAMPLED)], np.sqrt(np.mean(np.square(flat, dtype=np.float64)))
+    )
 
 
 def _spread(sample: Any, strength: Any) -> Spread:
-    return Spread(tuple(float(value) for value in np.quantile(np.asarray(sample, np.float64), _QUANTILES)), float(strength))
+    return Spread(
+        tuple(float(value) for value in np.quantile(np.asarray(sample, np.float64), _QUANTILES)),
+        float(strength),
+    )
 
 
 def _dead(layer: Any, greatest: Any) -> float | None:

@@ -9,7 +9,16 @@ from engine.storage.atomic import remove_file, replace_file, write_atomically
 from engine.storage.printable import printable
 from engine.training.run_folder import RunFolder
 
-__all__ = ["epochs_to_keep", "fresh_best", "settle", "settle_best", "take_over", "thin_out", "waiting_best", "write_out"]
+__all__ = [
+    "epochs_to_keep",
+    "fresh_best",
+    "settle",
+    "settle_best",
+    "take_over",
+    "thin_out",
+    "waiting_best",
+    "write_out",
+]
 
 _MOST = 12
 _LABELS = "labels.txt"
@@ -51,8 +60,8 @@ def waiting_best(run: RunFolder) -> list[Path]:
 def settle_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: str) -> None:
     """Let the best model of `done` epochs count; one of an epoch that is to be repeated is let go of.
 
-    So the model is always that of the best epoch told: a process that was killed between an epoch and its backup repeats the epoch,
-    and what comes of it then may be another model.
+    So the model is always that of the best epoch told: a process that was killed between an epoch and its
+    backup repeats the epoch, and what comes of it then may be another model.
     """
     for file in waiting_best(run):
         if int(file.stem.removeprefix("best-")) > done:
@@ -66,7 +75,10 @@ def settle(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
     if not run.model.exists():
         return
     digest = hashlib.sha256(run.model.read_bytes()).hexdigest()
-    write_atomically(run.path / _LABELS, lambda stream: stream.write("".join(f"{printable(name)}\n" for name in classes).encode()))
+    write_atomically(
+        run.path / _LABELS,
+        lambda stream: stream.write("".join(f"{printable(name)}\n" for name in classes).encode()),
+    )
     write_sidecar(run.model, digest, Sidecar(scaling, "stretch", _LABELS))
 
 

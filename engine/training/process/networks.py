@@ -22,15 +22,19 @@ FINE_TUNING = 0.1
 """The rate of fine-tuning, as a share of the rate before."""
 
 _WIDTHS = (32, 64, 128, 128)
-_OPTIMISERS = {"rmsprop": keras.optimizers.RMSprop, "adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
+_OPTIMISERS = {
+    "rmsprop": keras.optimizers.RMSprop,
+    "adam": keras.optimizers.Adam,
+    "sgd": keras.optimizers.SGD,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A Keras model to be trained.
 
-    `scaling` is the range of its input by Convscope's name; `base` is what rests at first, None where nothing does; `loss` and
-    `accuracy` fit its last layer.
+    `scaling` is the range of its input by Convscope's name; `base` is what rests at first, None where nothing
+    does; `loss` and `accuracy` fit its last layer.
     """
 
     model: Any
@@ -49,7 +53,8 @@ def input_of(plan: TrainingPlan) -> tuple[int, int]:
     side, channels = square_input(read_architecture(plan.architecture), plan.architecture)
     if side and plan.size not in (0, side):
         raise UserError(
-            f"The architecture takes pictures of {side} px, and the plan says {plan.size}.", "Leave the size to the architecture."
+            f"The architecture takes pictures of {side} px, and the plan says {plan.size}.",
+            "Leave the size to the architecture.",
         )
     return side or 0, channels
 
@@ -75,7 +80,8 @@ def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int
 def compile_network(network: Network, plan: TrainingPlan, fine_tuning: bool = False) -> None:
     """Make a network ready for training; the base rests unless this is fine-tuning, and its batch norm even then.
 
-    To Keras, a batch norm that rests is one that keeps to its statistics; `training=False` in a graph does not outlast `fit`.
+    To Keras, a batch norm that rests is one that keeps to its statistics; `training=False` in a graph does
+    not outlast `fit`.
     """
     if network.base is not None:
         network.base.trainable = fine_tuning
@@ -97,7 +103,11 @@ def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> N
     for number, width in enumerate(_WIDTHS, start=1):
         hidden = layers.Conv2D(width, 3, activation="relu", name=f"conv{number}")(hidden)
         hidden = layers.MaxPooling2D(name=f"pool{number}")(hidden)
-    gathered = layers.GlobalAveragePooling2D(name="average") if plan.global_pooling else layers.Flatten(name="flatten")
+    gathered = (
+        layers.GlobalAveragePooling2D(name="average")
+        if plan.global_pooling
+        else layers.Flatten(name="flatten")
+    )
     hidden = layers.Dropout(plan.dropout, name="dropout")(gathered(hidden))
     if not plan.global_pooling:
         hidden = layers.Dense(512, activation="relu", name="dense")(hidden)
@@ -124,13 +134,18 @@ def _headed(image: Any, hidden: Any, num_classes: int, name: str, base: Any | No
 def _from_file(plan: TrainingPlan, num_classes: int) -> Network:
     model = read_architecture(plan.architecture)
     units, activation = _head_of(model, plan.architecture)
-    if not (units == num_classes and activation != "sigmoid") and not (units == 1 and num_classes == 2 and activation == "sigmoid"):
+    if not (units == num_classes and activation != "sigmoid") and not (
+        units == 1 and num_classes == 2 and activation == "sigmoid"
+    ):
         wanted = "one sigmoid unit or a softmax of 2" if num_classes == 2 else f"a softmax of {num_classes}"
         raise UserError(
             f"The architecture ends in {units} units ({activation}), and {num_classes} classes need {wanted}.",
             "Change its last layer, or the class folders.",
         )
-    scaled = any(isinstance(layer, (layers.Rescaling, layers.Normalization)) for layer in layers_by_path(model).values())
+    scaled = any(
+        isinstance(layer, (layers.Rescaling, layers.Normalization))
+        for layer in layers_by_path(model).values()
+    )
     loss, accuracy = _judged(activation, units)
     return Network(model, "0..255" if scaled else "0..1", loss, accuracy)
 
@@ -139,7 +154,10 @@ def _head_of(model: Any, name: str) -> tuple[int, str]:
     """Return the number of units and the activation that a model ends in."""
     shape = model.output_shape
     if isinstance(shape, list) or not isinstance(shape, tuple) or len(shape) != 2:
-        raise UserError(f"The output of {name} is no list of classes: its shape is {shape}.", "Let it end in one dense layer.")
+        raise UserError(
+            f"The output of {name} is no list of classes: its shape is {shape}.",
+            "Let it end in one dense layer.",
+        )
     last: Sequence[Any] = [layer for layer in model.layers if layer.output is model.outputs[0]]
     activation = getattr(last[-1], "activation", None) if last else None
     if last and isinstance(last[-1], layers.Softmax):
@@ -161,7 +179,9 @@ def _penalise(network: Network, plan: TrainingPlan) -> None:
     """Let the kernels of all new layers be penalised as the plan says."""
     if not plan.l1 and not plan.l2:
         return
-    old = {id(layer) for layer in layers_by_path(network.base).values()} if network.base is not None else set()
+    old = (
+        {id(layer) for layer in layers_by_path(network.base).values()} if network.base is not None else set()
+    )
     for layer in layers_by_path(network.model).values():
         kernel = kernel_of(layer)
         if kernel is not None and id(layer) not in old:

@@ -44,7 +44,8 @@ class Shelf:
     side
         The height and width of every picture, in pixels.
     channels
-        1 makes all pictures grey, 3 gives all of them colours; 0 leaves it to them: colours, unless all are grey.
+        1 makes all pictures grey, 3 gives all of them colours; 0 leaves it to them: colours, unless all are
+        grey.
     room
         How many bytes of them are kept in memory; the others are read from their files each time.
     """

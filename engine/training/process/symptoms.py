@@ -24,8 +24,8 @@ _ABOVE_CHANCE = 0.05
 class Setting:
     """What the epochs are measured by.
 
-    `before` are the layers before the first epoch, `moving` the paths of those whose weights are trained, `chance` the accuracy of
-    always naming the most frequent class.
+    `before` are the layers before the first epoch, `moving` the paths of those whose weights are trained,
+    `chance` the accuracy of always naming the most frequent class.
     """
 
     before: tuple[LayerState, ...]
@@ -36,7 +36,12 @@ class Setting:
 def symptoms(epochs: Sequence[Epoch], setting: Setting, told: Collection[Warned] = ()) -> Iterator[Warned]:
     """Yield what the latest epoch shows, each kind once for a layer: what is among `told` is not told again."""
     known = {(warned.kind, warned.layer) for warned in told}
-    for warned in (*_vanishing(epochs, setting), *_exploding(epochs, setting), *_dying(epochs), *_whole(epochs, setting)):
+    for warned in (
+        *_vanishing(epochs, setting),
+        *_exploding(epochs, setting),
+        *_dying(epochs),
+        *_whole(epochs, setting),
+    ):
         if (warned.kind, warned.layer) not in known:
             yield warned
 
@@ -45,7 +50,10 @@ def _vanishing(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
     """Yield the layers whose gradients are next to nothing in two epochs, and next to nothing beside the last layer's."""
     if len(epochs) < 2:
         return
-    shares = [{state.layer: _share(state) for state in epoch.layers if state.layer in setting.moving} for epoch in epochs[-2:]]
+    shares = [
+        {state.layer: _share(state) for state in epoch.layers if state.layer in setting.moving}
+        for epoch in epochs[-2:]
+    ]
     last = [list(share.values())[-1] if share else 0.0 for share in shares]
     for layer in shares[1]:
         here = [share.get(layer, math.inf) for share in shares]
@@ -68,7 +76,12 @@ def _exploding(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
     latest, before = epochs[-1], {state.layer: state for state in setting.before}
     remedy = "Train anew with a rate a tenth of this, or less."
     if not math.isfinite(latest.loss):
-        yield Warned(latest.epoch, "", f"The loss has become {latest.loss}: the steps are too large. {remedy}", "exploding")
+        yield Warned(
+            latest.epoch,
+            "",
+            f"The loss has become {latest.loss}: the steps are too large. {remedy}",
+            "exploding",
+        )
     for state in latest.layers:
         first = before.get(state.layer)
         if first is None:
@@ -109,7 +122,10 @@ def _whole(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
             "overfitting",
         )
     tried = epochs[-_CHANCE_EPOCHS:]
-    if len(tried) == _CHANCE_EPOCHS and max(epoch.accuracy for epoch in tried) < setting.chance + _ABOVE_CHANCE:
+    if (
+        len(tried) == _CHANCE_EPOCHS
+        and max(epoch.accuracy for epoch in tried) < setting.chance + _ABOVE_CHANCE
+    ):
         yield Warned(
             latest.epoch,
             "",

@@ -50,7 +50,9 @@ def _train(run: RunFolder, teller: Teller) -> Reason:
     if not run.has_pictures:
         what_is_in(folder)  # refuses what nothing can be learned from before TensorFlow takes its seconds
     backend.start()
-    from engine.training.process.fitting import Fitting  # brings in TensorFlow, which has to be quietened first
+    from engine.training.process.fitting import (
+        Fitting,
+    )  # brings in TensorFlow, which has to be quietened first
     from engine.training.process.networks import input_of
 
     def heard(done: int, total: int) -> None:

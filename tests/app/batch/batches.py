@@ -16,14 +16,27 @@ PICTURES = ("a/coffee.png", "a/b/chelsea.png", "rocket.jpg")
 
 
 def flags(images, model_file, out, *more, method="grad-cam"):
-    return ["batch", "--images", str(images), "--model", str(model_file), "--method", method, "--out", str(out), *more]
+    return [
+        "batch",
+        "--images",
+        str(images),
+        "--model",
+        str(model_file),
+        "--method",
+        method,
+        "--out",
+        str(out),
+        *more,
+    ]
 
 
 def started(arguments, module="app", **more):
     """The command in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **more)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **more
+    )
 
 
 def rows(out):
@@ -42,7 +55,16 @@ def same_results(one, other):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-7)
         assert ours.max() > 0
     for one_row, other_row in zip(rows(one).values(), rows(other).values(), strict=True):
-        for column in ("picture", "sha256", "class_1", "label_4", "target_label", "peak_row", "peak_column", "error"):
+        for column in (
+            "picture",
+            "sha256",
+            "class_1",
+            "label_4",
+            "target_label",
+            "peak_row",
+            "peak_column",
+            "error",
+        ):
             assert one_row[column] == other_row[column], column
 
 

@@ -21,7 +21,9 @@ from tests.app.batch.batches import PICTURES, copies, flags, made_at, rows, same
 from tests.systems import linux_only, read_levels, unix_only
 
 
-def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(tmp_path, images, model_file, capsys):
+def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(
+    tmp_path, images, model_file, capsys
+):
     out, alone = tmp_path / "out", tmp_path / "alone"
     assert cli.main(flags(images, model_file, out, "--score", "probability", "--parquet")) == 1
     printed = capsys.readouterr()
@@ -29,33 +31,60 @@ def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(tmp_pat
     assert "4 of 4" in printed.out
     assert "a/broken.png: broken.png (PNG)" in printed.err and "0..1 is assumed" in printed.err
     for name in PICTURES:
-        explain = ["--model", str(model_file), "--method", "grad-cam", "--score", "probability", "--out", str(alone)]
+        explain = [
+            "--model",
+            str(model_file),
+            "--method",
+            "grad-cam",
+            "--score",
+            "probability",
+            "--out",
+            str(alone),
+        ]
         assert cli.main(["explain", "--image", str(images / name), *explain]) == 0
         stem = Path(name).stem
         values = np.load(out / f"{name}-grad-cam.npy")
         np.testing.assert_allclose(values, np.load(alone / f"{stem}-grad-cam.npy"), rtol=1e-4, atol=1e-9)
-        assert np.abs(read_levels(out / f"{name}-grad-cam.png") - read_levels(alone / f"{stem}-grad-cam.png")).max() <= 1
+        assert (
+            np.abs(
+                read_levels(out / f"{name}-grad-cam.png") - read_levels(alone / f"{stem}-grad-cam.png")
+            ).max()
+            <= 1
+        )
         recipe = json.loads((out / f"{name}-grad-cam.json").read_text())
         row = recipe.pop("batch")["row"]
         assert recipe == json.loads((alone / f"{stem}-grad-cam.json").read_text())
-        assert row["sha256"] == hashlib.sha256((images / name).read_bytes()).hexdigest() == recipe["picture"]["sha256"]
+        assert (
+            row["sha256"]
+            == hashlib.sha256((images / name).read_bytes()).hexdigest()
+            == recipe["picture"]["sha256"]
+        )
         assert (row["target"], row["target_label"]) == (recipe["target"]["index"], recipe["target"]["label"])
         assert (row["class_1"], row["label_1"]) == (row["target"], row["target_label"])
         assert sum(row[f"score_{place}"] for place in range(1, 5)) == pytest.approx(1, abs=1e-5)
         assert row["class_5"] is None  # the model has four
-        assert [row[name] for name in ("minimum", "maximum", "mean")] == pytest.approx([values.min(), values.max(), values.mean()])
+        assert [row[name] for name in ("minimum", "maximum", "mean")] == pytest.approx(
+            [values.min(), values.max(), values.mean()]
+        )
         down, across = np.unravel_index(values.argmax(), values.shape)
-        assert row["peak_row"] == pytest.approx((down + 0.5) * 60 / 32, abs=0.06)  # the middle 60 x 60 pixels are seen
+        assert row["peak_row"] == pytest.approx(
+            (down + 0.5) * 60 / 32, abs=0.06
+        )  # the middle 60 x 60 pixels are seen
         assert row["peak_column"] == pytest.approx(15 + (across + 0.5) * 60 / 32, abs=0.06)
         assert float(rows(out)[name]["score_1"]) == row["score_1"]
         scaled = [row["scaling"], row["scaling_evidence"], row["scaling_rival"]]
-        assert scaled == [recipe["preprocessing"]["scaling_evidence"][name] for name in ("scaling", "strength", "rival")]
+        assert scaled == [
+            recipe["preprocessing"]["scaling_evidence"][name] for name in ("scaling", "strength", "rival")
+        ]
         assert scaled == ["0..1", "none", "-1..1"]
     assert list(rows(out)) == sorted([*PICTURES, "a/broken.png"])
     assert "breaks off" in rows(out)["a/broken.png"]["error"]
     table = parquet.read_table(out / "summary.parquet")
     assert table["picture"].to_pylist() == list(rows(out))
-    assert (str(table.schema.field("class_1").type), str(table.schema.field("score_1").type)) == ("int64", "double")
+    assert (str(table.schema.field("class_1").type), str(table.schema.field("score_1").type)) == (
+        "int64",
+        "double",
+    )
     assert table["maximum"].to_pylist()[0] == float(rows(out)["a/b/chelsea.png"]["maximum"])
 
 
@@ -85,7 +114,9 @@ def test_what_is_done_is_kept_until_something_changes(tmp_path, images, model_fi
     before = made_at(out)
     assert cli.main(flags(images, model_file, out)) == 0
     assert {name for name, at in made_at(out).items() if before.get(name) != at} == {
-        f"{name}-grad-cam{suffix}" for name in ("rocket.jpg", "a/coffee.png") for suffix in (".png", ".npy", ".json")
+        f"{name}-grad-cam{suffix}"
+        for name in ("rocket.jpg", "a/coffee.png")
+        for suffix in (".png", ".npy", ".json")
     }
     write_picture(images / "rocket.jpg", np.full((40, 40, 3), 90, np.uint8))
     assert changed() == {"rocket.jpg"}
@@ -97,8 +128,12 @@ def test_what_is_done_is_kept_until_something_changes(tmp_path, images, model_fi
     assert changed("--evidence", "both, with sign", "--target", "bee", "--scaling", "0..255") == set(PICTURES)
     other = tmp_path / "tiny.keras"
     models.functional().save(other)
-    assert changed("--evidence", "both, with sign", "--target", "1", "--scaling", "0..255", model=other) == set(PICTURES)
-    assert all(made_at(out)[name] == at for name, at in kept[-1].items())  # no run has written over another's results
+    assert changed(
+        "--evidence", "both, with sign", "--target", "1", "--scaling", "0..255", model=other
+    ) == set(PICTURES)
+    assert all(
+        made_at(out)[name] == at for name, at in kept[-1].items()
+    )  # no run has written over another's results
     assert set(kept[-1]) >= set(first)
 
 
@@ -118,7 +153,10 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, images, model_file,
             assert hashlib.sha256(path.with_suffix(suffix).read_bytes()).hexdigest() == digest
     assert not (out / "summary.csv").exists()
     assert cli.main(flags(images, model_file, out)) == 0
-    assert f"{total} pictures: {total - len(done)} explained now, {len(done)} before, 0 failed." in capsys.readouterr().out
+    assert (
+        f"{total} pictures: {total - len(done)} explained now, {len(done)} before, 0 failed."
+        in capsys.readouterr().out
+    )
     after = made_at(out)
     assert {
         path
@@ -130,7 +168,9 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, images, model_file,
 
 
 @linux_only("workers in /proc, SIGKILL and groups of processes")
-def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(interruptible, tmp_path, images, model_file):
+def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(
+    interruptible, tmp_path, images, model_file
+):
     out, total = tmp_path / "out", 4 + copies(images, 800)
     command = started(flags(images, model_file, out, "--workers", "2"), start_new_session=True)
     wait_for(lambda: len(list(out.glob("*.json"))) >= 5, command)
@@ -147,9 +187,14 @@ def test_a_worker_that_dies_is_replaced_and_ctrl_c_keeps_what_is_done(interrupti
     failures = {name: row["error"] for name, row in rows(out).items() if row["error"]}
     lost = failures.keys() - {"a/broken.png"}
     assert 1 <= len(lost) <= 2
-    assert all(f"{name}: The worker that explained it came to an end (signal SIGKILL)" in errors for name in lost)
+    assert all(
+        f"{name}: The worker that explained it came to an end (signal SIGKILL)" in errors for name in lost
+    )
     assert len(rows(out)) == done + len(failures)
-    assert f"Stopped after {len(rows(out))} of {total} pictures ({done} explained now, 0 before, {len(failures)} failed)" in printed
+    assert (
+        f"Stopped after {len(rows(out))} of {total} pictures ({done} explained now, 0 before, {len(failures)} failed)"
+        in printed
+    )
     assert "The same command goes on with the rest." in printed
 
 
@@ -226,8 +271,12 @@ def test_missing_flags_are_code_2(capsys):
     assert "--method and --images are needed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("flag", "package"), [(["--parquet"], "pyarrow"), (["--scheduler", "tcp://127.0.0.1:1"], "distributed")])
-def test_what_is_not_installed_is_named_with_the_command(tmp_path, images, model_file, capsys, monkeypatch, flag, package):
+@pytest.mark.parametrize(
+    ("flag", "package"), [(["--parquet"], "pyarrow"), (["--scheduler", "tcp://127.0.0.1:1"], "distributed")]
+)
+def test_what_is_not_installed_is_named_with_the_command(
+    tmp_path, images, model_file, capsys, monkeypatch, flag, package
+):
     monkeypatch.setitem(sys.modules, package, None)
     assert cli.main(flags(images, model_file, tmp_path / "out", *flag)) == 1
     assert f"pip install 'convscope[{flag[0][2:].replace('scheduler', 'dask')}]'" in capsys.readouterr().err
@@ -250,7 +299,10 @@ class _Screen:
 @pytest.mark.parametrize(
     ("terminal", "seen"),
     [
-        (True, "\r1 of 4\r2 of 4, 0.5 pictures a second, 4 s left\r4 of 4, 0.75 pictures a second, 0 s left\n"),
+        (
+            True,
+            "\r1 of 4\r2 of 4, 0.5 pictures a second, 4 s left\r4 of 4, 0.75 pictures a second, 0 s left\n",
+        ),
         (False, "2 of 4, 0.5 pictures a second, 4 s left\n4 of 4, 0.75 pictures a second, 0 s left\n"),
     ],
 )
@@ -267,7 +319,9 @@ def test_progress_is_one_line_on_a_terminal_and_few_lines_elsewhere(terminal, se
 def test_methods_lists_presets_and_parameters(capsys):
     assert cli.main(["methods", "occlusion"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("occlusion: Occlusion.") and "preset 'seed A'" in printed and "--stride" in printed
+    assert (
+        printed.startswith("occlusion: Occlusion.") and "preset 'seed A'" in printed and "--stride" in printed
+    )
     assert cli.main(["methods"]) == 0
     assert "\ngrad-cam: " in "\n" + capsys.readouterr().out
     assert cli.main(["methods", "gradcam"]) == 1

@@ -32,13 +32,18 @@ def test_a_table_that_is_open_elsewhere_goes_under_another_name_and_is_named(out
     printed = capsys.readouterr()
     assert (out / "summary.csv").read_bytes() == before
     for number, label in ((2, "bee"), (3, "crow")):
-        assert f"summary.csv is open in another program, or write-protected; the table is in summary-{number}.csv." in printed.err
+        assert (
+            f"summary.csv is open in another program, or write-protected; the table is in summary-{number}.csv."
+            in printed.err
+        )
         assert f"Table: {out / f'summary-{number}.csv'}" in printed.out
         assert f",{label}," in (out / f"summary-{number}.csv").read_text(encoding="utf-8")
     assert not list(out.rglob(".*"))
 
 
-def test_a_result_that_is_open_elsewhere_fails_alone_and_is_made_the_next_time(out, images, model_file, capsys):
+def test_a_result_that_is_open_elsewhere_fails_alone_and_is_made_the_next_time(
+    out, images, model_file, capsys
+):
     for name in ("rocket.jpg", "a/coffee.png"):
         write_picture(images / name, np.full((40, 50, 3), 90, np.uint8))
     with held_open(out / "rocket.jpg-grad-cam.png"):

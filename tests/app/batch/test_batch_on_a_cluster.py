@@ -13,8 +13,19 @@ def cluster(tmp_path):
     """The address of a scheduler, its process and those of its workers."""
     told = tmp_path / "scheduler.json"
     loopback = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = started([*loopback, "--port", "0", "--scheduler-file", str(told)], "distributed.cli.dask_scheduler")
-    joining = [*loopback, "--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
+    scheduler = started(
+        [*loopback, "--port", "0", "--scheduler-file", str(told)], "distributed.cli.dask_scheduler"
+    )
+    joining = [
+        *loopback,
+        "--scheduler-file",
+        str(told),
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--local-directory",
+        str(tmp_path),
+    ]
     workers = [started(joining, "distributed.cli.dask_worker") for _ in range(2)]
     wait_for(told.exists, scheduler)
     yield json.loads(told.read_text())["address"], scheduler, workers

@@ -15,7 +15,9 @@ class OtherConnection:
     """Not a `Connection`, but with its methods: what Pipe returns on Windows is its sibling."""
 
     def __init__(self, connection):
-        self.send, self.recv, self.close, self.fileno = (getattr(connection, name) for name in ("send", "recv", "close", "fileno"))
+        self.send, self.recv, self.close, self.fileno = (
+            getattr(connection, name) for name in ("send", "recv", "close", "fileno")
+        )
 
 
 @pytest.fixture
@@ -34,7 +36,9 @@ def threads(monkeypatch):
         thread = threading.Thread(target=serve)
         thread.start()
         made.append(thread)
-        return _Worker(SimpleNamespace(join=thread.join, kill=lambda: None, exitcode=0), OtherConnection(ours))
+        return _Worker(
+            SimpleNamespace(join=thread.join, kill=lambda: None, exitcode=0), OtherConnection(ours)
+        )
 
     monkeypatch.setattr(_Crew, "_started", started)
     return made

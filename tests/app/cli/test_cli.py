@@ -59,8 +59,17 @@ def test_explain_writes_overlay_map_and_recipe(tmp_path, model_file, capsys):
 
 def test_a_model_whose_output_is_a_map_has_activations(tmp_path, capsys):
     image = keras.Input((16, 16, 3))
-    keras.Model(image, keras.layers.Conv2D(2, 3, activation="softmax", name="map")(image)).save(tmp_path / "map.keras")
-    flags = ["--image", str(sample("coffee.png")), "--model", str(tmp_path / "map.keras"), "--out", str(tmp_path)]
+    keras.Model(image, keras.layers.Conv2D(2, 3, activation="softmax", name="map")(image)).save(
+        tmp_path / "map.keras"
+    )
+    flags = [
+        "--image",
+        str(sample("coffee.png")),
+        "--model",
+        str(tmp_path / "map.keras"),
+        "--out",
+        str(tmp_path),
+    ]
     assert cli.main(["explain", "--method", "activations", *flags]) == 0
     assert json.loads((tmp_path / "coffee-activations.json").read_text())["target"] is None
     assert cli.main(["explain", "--method", "grad-cam", *flags]) == 1
@@ -69,7 +78,17 @@ def test_a_model_whose_output_is_a_map_has_activations(tmp_path, capsys):
 
 def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
     code = cli.main(
-        ["explain", "--method", "grad-cam", "--image", str(sample("chelsea.png")), "--target", "tabby", "--out", str(tmp_path)]
+        [
+            "explain",
+            "--method",
+            "grad-cam",
+            "--image",
+            str(sample("chelsea.png")),
+            "--target",
+            "tabby",
+            "--out",
+            str(tmp_path),
+        ]
     )
     assert code == 0
     assert "Grad-CAM of 'tabby' (281) by EfficientNet-Lite0" in capsys.readouterr().out
@@ -107,7 +126,9 @@ def test_wrong_input_ends_in_one_sentence_and_code_1(tmp_path, capsys, model_fil
     assert captured.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("flags", [["explain"], ["explain", "--method", "grad-cam"], ["explain", "--image", "a.png"]])
+@pytest.mark.parametrize(
+    "flags", [["explain"], ["explain", "--method", "grad-cam"], ["explain", "--image", "a.png"]]
+)
 def test_missing_flags_are_code_2(flags, capsys):
     assert cli.main(flags) == 2
     assert "--method and --image" in capsys.readouterr().err
@@ -151,7 +172,9 @@ def test_model_prints_the_tree(model_file, capsys):
 def test_without_a_display_the_tour_runs_offscreen(tmp_path):
     """The whole application in a process of its own, as a new user on a machine without a screen starts it."""
     environment = {
-        name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }
     environment["HOME"] = str(tmp_path)
     root = str(cli.Path(cli.__file__).parents[2])
@@ -187,16 +210,42 @@ def test_weights_size_labels_and_held_inputs_are_flags(tmp_path, capsys):
     weights = FILES / "weights" / "sequential_nested_weights.h5"
     assert cli.main(["model", str(weights)]) == 1
     assert "--architecture" in capsys.readouterr().err
-    assert cli.main(["model", str(weights), "--architecture", str(weights.with_name("sequential_nested.json"))]) == 0
+    assert (
+        cli.main(["model", str(weights), "--architecture", str(weights.with_name("sequential_nested.json"))])
+        == 0
+    )
     twins, picture = tmp_path / "twins.keras", str(sample("coffee.png"))
     models.siamese().save(twins)
     capsys.readouterr()
     names = tmp_path / "names.txt"
     names.write_text("ant\nbee\ncrow\ndog\n")
     second = cli_inputs(twins)[1]
-    common = ["explain", "--model", str(twins), "--method", "saliency", "--image", picture, "--out", str(tmp_path)]
+    common = [
+        "explain",
+        "--model",
+        str(twins),
+        "--method",
+        "saliency",
+        "--image",
+        picture,
+        "--out",
+        str(tmp_path),
+    ]
     assert (
-        cli.main([*common, "--labels", str(names), "--target", "bee", "--hold", f"{second}={picture}", "--fit", "letterbox"]) == 0
+        cli.main(
+            [
+                *common,
+                "--labels",
+                str(names),
+                "--target",
+                "bee",
+                "--hold",
+                f"{second}={picture}",
+                "--fit",
+                "letterbox",
+            ]
+        )
+        == 0
     )
     recipe = json.loads((tmp_path / "coffee-saliency-1.json").read_text())
     assert recipe["target"]["label"] == "bee"
@@ -216,7 +265,23 @@ def cli_inputs(path):
     return [entry.name for entry in open_model(path).probe.model.inputs]
 
 
-@pytest.mark.parametrize("box", ["10,10,-5,20", "nan,10,5,20", "0,0,inf,5,5", "900,900,5,5", "1,2,3", "a,b,c,d"])
+@pytest.mark.parametrize(
+    "box", ["10,10,-5,20", "nan,10,5,20", "0,0,inf,5,5", "900,900,5,5", "1,2,3", "a,b,c,d"]
+)
 def test_a_box_that_holds_nothing_is_refused(tmp_path, capsys, box):
-    assert cli.main(["explain", "--image", "coffee.png", "--method", "localisation", f"--box={box}", "--out", str(tmp_path)]) == 1
+    assert (
+        cli.main(
+            [
+                "explain",
+                "--image",
+                "coffee.png",
+                "--method",
+                "localisation",
+                f"--box={box}",
+                "--out",
+                str(tmp_path),
+            ]
+        )
+        == 1
+    )
     assert "box" in capsys.readouterr().err and not list(tmp_path.iterdir())

@@ -16,7 +16,9 @@ def pictures(tmp_path):
     for kind, level in (("dark", 30), ("light", 220)):
         (tmp_path / "set" / kind).mkdir(parents=True)
         for number in range(6):
-            write_picture(tmp_path / "set" / kind / f"{number}.png", np.full((24, 24, 3), level + number, np.uint8))
+            write_picture(
+                tmp_path / "set" / kind / f"{number}.png", np.full((24, 24, 3), level + number, np.uint8)
+            )
     return tmp_path / "set"
 
 
@@ -70,7 +72,10 @@ def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures
     flags = ["--size", "46", "--batch", "1", "--patience", "0", "--augmentation", "none"]
     assert cli.main(["train", str(pictures), "--epochs", "3", *flags]) == 130
     printed = capsys.readouterr().out
-    assert "8 pictures" not in printed and "10 pictures to train on (dark 5, light 5), 2 for validation" in printed
+    assert (
+        "8 pictures" not in printed
+        and "10 pictures to train on (dark 5, light 5), 2 for validation" in printed
+    )
     assert "epoch 1 of 3" in printed and "epoch 2 of 3" not in printed
     assert "Stopped." in printed and "The model of epoch 1" in printed
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -78,7 +83,9 @@ def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures
     assert "--epochs would change it" in capsys.readouterr().err
     assert cli.main(["train", str(pictures), "--resume"]) == 0
     printed = capsys.readouterr().out
-    assert "Going on after epoch 1." in printed and "epoch 1 of 3" not in printed and "epoch 3 of 3" in printed
+    assert (
+        "Going on after epoch 1." in printed and "epoch 1 of 3" not in printed and "epoch 3 of 3" in printed
+    )
     assert cli.main(["train", str(pictures), "--resume"]) == 1
     assert "has come to its end" in capsys.readouterr().err
     assert cli.main(["train", str(pictures)]) == 1

@@ -27,16 +27,28 @@ def test_it_says_what_there_is_and_writes_nothing(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     places = {"HOME": home, "TMPDIR": tmp_path, "XDG_CACHE_HOME": home / ".cache", "PYTHONPATH": ROOT}
-    environment = {**os.environ, **{name: str(value) for name, value in places.items()}, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        **{name: str(value) for name, value in places.items()},
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "app", "doctor"], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "app", "doctor"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     lines = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("All that Convscope needs is there.\n")
     assert lines["Python"].startswith(".".join(map(str, sys.version_info[:3])))
     assert "CPU:0" in lines["TensorFlow devices"] and int(lines["fonts"].split()[0]) > 0
-    own = {"fontconfig", ".keras"}  # the cache of fonts, and Keras's settings, which it leaves at its first import
+    own = {
+        "fontconfig",
+        ".keras",
+    }  # the cache of fonts, and Keras's settings, which it leaves at its first import
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and not own & set(path.parts)]
 
 
@@ -105,4 +117,6 @@ def test_tensorflow_that_cannot_be_loaded_is_a_finding(monkeypatch):
         raise UserError("TensorFlow cannot be loaded.", "Install it.")
 
     monkeypatch.setattr(backend, "start", fail)
-    assert list(doctor._tensorflow()) == [doctor.Finding("TensorFlow", "TensorFlow cannot be loaded.", "Install it.")]
+    assert list(doctor._tensorflow()) == [
+        doctor.Finding("TensorFlow", "TensorFlow cannot be loaded.", "Install it.")
+    ]

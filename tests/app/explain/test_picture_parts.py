@@ -110,7 +110,13 @@ def test_another_axis_asks_for_its_own_slice(qtbot, tmp_path):
     contents = Contents(9, axes=("axial", "coronal", "sagittal"))
     pixels = np.zeros((4, 4, 3), np.uint8)
     choice.show_photograph(
-        Photograph("a.nii", pixels, path=str(tmp_path / "a.nii"), contents=contents, selection=Selection(5, axis="axial"))
+        Photograph(
+            "a.nii",
+            pixels,
+            path=str(tmp_path / "a.nii"),
+            contents=contents,
+            selection=Selection(5, axis="axial"),
+        )
     )
     choice.show()
     axis = choice.findChild(QComboBox, "axis")
@@ -123,7 +129,17 @@ def test_another_axis_asks_for_its_own_slice(qtbot, tmp_path):
 
 def test_explain_takes_a_page_and_its_recipe_tells_it(tmp_path, model_file, paged):
     out = tmp_path / "out"
-    command = ["explain", "--image", str(paged), "--model", str(model_file), "--method", "saliency", "--out", str(out)]
+    command = [
+        "explain",
+        "--image",
+        str(paged),
+        "--model",
+        str(model_file),
+        "--method",
+        "saliency",
+        "--out",
+        str(out),
+    ]
     found = []
     for page in ("1", "3"):
         assert main([*command, "--page", page]) == 0
@@ -144,7 +160,17 @@ def test_explain_takes_a_page_and_its_recipe_tells_it(tmp_path, model_file, page
 )
 def test_a_part_that_is_not_there_is_one_sentence(tmp_path, model_file, paged, capsys, given, words):
     out = tmp_path / "out"
-    command = ["explain", "--image", str(paged), "--model", str(model_file), "--method", "saliency", "--out", str(out)]
+    command = [
+        "explain",
+        "--image",
+        str(paged),
+        "--model",
+        str(model_file),
+        "--method",
+        "saliency",
+        "--out",
+        str(out),
+    ]
     assert main([*command, *given]) == 1
     assert words in capsys.readouterr().err
 
@@ -156,7 +182,11 @@ def test_a_batch_explains_the_bands_that_are_asked_for(tmp_path, model_file, ban
     assert main(flags(folder, model_file, out, "--bands", "5,3,1")) == 0
     assert rows(out)["banded.tif"]["error"] == ""
     (made,) = out.glob("*.json")
-    assert json.loads(made.read_text(encoding="utf-8"))["picture"]["selection"] == {"page": 0, "bands": [5, 3, 1], "axis": ""}
+    assert json.loads(made.read_text(encoding="utf-8"))["picture"]["selection"] == {
+        "page": 0,
+        "bands": [5, 3, 1],
+        "axis": "",
+    }
     first = made.stat().st_mtime_ns
     assert main(flags(folder, model_file, out, "--bands", "5,3,1")) == 0
     assert made.stat().st_mtime_ns == first
@@ -190,7 +220,9 @@ def test_a_session_without_the_file_keeps_the_page_and_its_number(tmp_path, page
     assert found.selection == Selection(2)
 
 
-@pytest.mark.parametrize("plain", [3, {"page": "1", "bands": [], "axis": ""}, {"page": -1, "bands": [], "axis": ""}, {"page": 1}])
+@pytest.mark.parametrize(
+    "plain", [3, {"page": "1", "bands": [], "axis": ""}, {"page": -1, "bands": [], "axis": ""}, {"page": 1}]
+)
 def test_a_selection_in_a_session_that_is_none_is_refused(tmp_path, paged, plain, monkeypatch):
     photograph = read_photograph(paged, Selection(2))
     monkeypatch.setattr(Selection, "as_plain", lambda _: plain)

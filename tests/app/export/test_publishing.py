@@ -46,7 +46,9 @@ def parts():
 def made():
     session, layers = parts()
     pixels = composite(session.photograph.pixels, layers)
-    return figures.figure_of(pixels, layers, [saved.outcome for saved in session.layers], session.model), pixels
+    return figures.figure_of(
+        pixels, layers, [saved.outcome for saved in session.layers], session.model
+    ), pixels
 
 
 def pixels_of(image):
@@ -73,7 +75,11 @@ def test_a_figure_holds_the_pictures_own_pixels_and_its_colour_bars(qtbot):
     for name in ("jet", "blue-red"):  # the topmost layer's bar comes first
         middle = COLOUR_MAPS[name][[64, 128, 192]]
         places = [round((index + 0.5) / 256 * 45 * times) for index in (64, 128, 192)]
-        found = [line for line in range(len(below)) if (np.abs(below[line, places].astype(int) - middle) <= 4).all()]
+        found = [
+            line
+            for line in range(len(below))
+            if (np.abs(below[line, places].astype(int) - middle) <= 4).all()
+        ]
         assert found, name
         below = below[found[-1] :]
     assert (image[: row - 1] < 128).any()  # the title, in ink
@@ -82,7 +88,9 @@ def test_a_figure_holds_the_pictures_own_pixels_and_its_colour_bars(qtbot):
 def test_a_figure_without_legend_is_the_picture(qtbot):
     _, pixels = made()
     np.testing.assert_array_equal(pixels_of(figures.as_image(figures.Figure(pixels))), pixels)
-    decoded = cv2.imdecode(np.frombuffer(figures.as_png(figures.Figure(pixels)), np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+    decoded = cv2.imdecode(np.frombuffer(figures.as_png(figures.Figure(pixels)), np.uint8), cv2.IMREAD_COLOR)[
+        ..., ::-1
+    ]
     np.testing.assert_array_equal(decoded, pixels)
 
 
@@ -90,11 +98,21 @@ def test_svg_keeps_text_as_text_and_the_picture_as_pixels(qtbot):
     figure, pixels = made()
     root = ElementTree.fromstring(figures.as_svg(replace(figure, title="a < b & c")))
     texts = ["".join(element.itertext()).strip() for element in root.iter(f"{SVG}text")]
-    for wanted in ("a < b & c", "Grad-CAM: crane (logit)", "Occlusion (p)", "0", "0.5", "1", "Class: crane, machine (3)"):
+    for wanted in (
+        "a < b & c",
+        "Grad-CAM: crane (logit)",
+        "Occlusion (p)",
+        "0",
+        "0.5",
+        "1",
+        "Class: crane, machine (3)",
+    ):
         assert wanted.split(",")[0] in " | ".join(texts), wanted
     images = [element.get("{http://www.w3.org/1999/xlink}href") for element in root.iter(f"{SVG}image")]
     contents = [base64.b64decode(image.split(",")[1]) for image in images]
-    decoded = [cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)[..., ::-1] for content in contents]
+    decoded = [
+        cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)[..., ::-1] for content in contents
+    ]
     assert len(decoded) == 3
     np.testing.assert_array_equal(decoded[0], pixels)
 
@@ -152,10 +170,16 @@ def test_all_maps_in_one_file(tmp_path):
 def test_csv_gives_the_same_numbers_back():
     session, layers = parts()
     values = layers[0].heatmap.values
-    np.testing.assert_array_equal(np.loadtxt(io.StringIO(map_as_csv(values)), np.float32, delimiter=","), values)
+    np.testing.assert_array_equal(
+        np.loadtxt(io.StringIO(map_as_csv(values)), np.float32, delimiter=","), values
+    )
     report = replace(session.report.result, rows=(("a,b", '1"', "two\nlines"),), numbers=(("x", 0.1),))
     rows = list(csv.reader(io.StringIO(rows_as_csv(report))))
-    assert rows == [["name", "value", "meaning"], ["a,b", '1"', "two\nlines"], ["x", "0.1", "the number in full"]]
+    assert rows == [
+        ["name", "value", "meaning"],
+        ["a,b", '1"', "two\nlines"],
+        ["x", "0.1", "the number in full"],
+    ]
 
 
 class Seen(HTMLParser):
@@ -176,11 +200,15 @@ class Seen(HTMLParser):
 def page(name="noise.png", label="crane"):
     session, layers = parts()
     photograph = replace(session.photograph, name=name)
-    model = replace(session.model, labels=("ant", "bee", "cat", label, "dog"), heads=(Head("out", 5, HeadKind.SOFTMAX),))
+    model = replace(
+        session.model, labels=("ant", "bee", "cat", label, "dog"), heads=(Head("out", 5, HeadKind.SOFTMAX),)
+    )
     behind = tuple((layer, saved.outcome) for layer, saved in zip(layers, session.layers, strict=True))
     scores = (np.array([0.05, 0.1, 0.15, 0.6, 0.1], np.float32),)
     shown = composite(photograph.pixels, layers)
-    return Page(model, photograph, shown, scores, behind, (session.tiles, session.report), "2026-01-01"), layers
+    return Page(
+        model, photograph, shown, scores, behind, (session.tiles, session.report), "2026-01-01"
+    ), layers
 
 
 def test_the_report_needs_nothing_else_and_shows_all():
@@ -190,23 +218,44 @@ def test_the_report_needs_nothing_else_and_shows_all():
     sources = [attributes["src"] for tag, attributes in seen.tags if tag == "img"]
     assert sources and all(source.startswith("data:image/") for source in sources)
     pictures = [base64.b64decode(source.split(",")[1]) for source in sources]
-    decoded = [cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)[..., ::-1] for picture in pictures]
+    decoded = [
+        cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)[..., ::-1] for picture in pictures
+    ]
     np.testing.assert_array_equal(decoded[0], content.shown)
-    np.testing.assert_array_equal(decoded[1], composite(content.photograph.pixels, [layers[1]]))  # the topmost comes first
+    np.testing.assert_array_equal(
+        decoded[1], composite(content.photograph.pixels, [layers[1]])
+    )  # the topmost comes first
     np.testing.assert_array_equal(decoded[2][0], COLOUR_MAPS["jet"])
-    bars = [attributes["width"] for tag, attributes in seen.tags if tag == "rect" and attributes["fill"] == "var(--bar)"]
+    bars = [
+        attributes["width"]
+        for tag, attributes in seen.tags
+        if tag == "rect" and attributes["fill"] == "var(--bar)"
+    ]
     assert bars == ["60.00%", "15.00%", "10.00%", "10.00%", "5.00%"]
     text = " ".join(seen.texts)
-    for wanted in ("crane", "60.0%", "Grad-CAM: crane", "6 x 8 values", "3.5 s", "Maps", "deletion", "A note.", '"name": "trust"'):
+    for wanted in (
+        "crane",
+        "60.0%",
+        "Grad-CAM: crane",
+        "6 x 8 values",
+        "3.5 s",
+        "Maps",
+        "deletion",
+        "A note.",
+        '"name": "trust"',
+    ):
         assert wanted in text, wanted
 
 
 def test_names_from_files_are_text_in_the_report():
     evil = '<img src=x onerror=alert(1)>"&'
     content, _ = page(evil, evil)
-    others = tuple(replace(one, result=replace(one.result, title=evil, notes=(evil,))) for one in content.others)
+    others = tuple(
+        replace(one, result=replace(one.result, title=evil, notes=(evil,))) for one in content.others
+    )
     behind = tuple(
-        (replace(layer, heatmap=replace(layer.heatmap, title=evil, notes=(evil,))), one) for layer, one in content.layers
+        (replace(layer, heatmap=replace(layer.heatmap, title=evil, notes=(evil,))), one)
+        for layer, one in content.layers
     )
     seen = Seen(as_html(replace(content, others=others, layers=behind)))
     assert not [attributes for _, attributes in seen.tags if "onerror" in attributes]
@@ -235,7 +284,12 @@ def test_a_script_cannot_be_written_by_names_in_files():
     job = replace(job, photograph=photograph, preprocessing=replace(job.preprocessing, held=held))
     result = replace(session.layers[0].heatmap, title=evil)
     model = replace(session.model, name=evil, labels=(evil,) * 5)
-    script = as_python(replace(session.layers[0].outcome, job=job, result=result), False, model, ModelFile(evil, evil, None, evil))
+    script = as_python(
+        replace(session.layers[0].outcome, job=job, result=result),
+        False,
+        model,
+        ModelFile(evil, evil, None, evil),
+    )
     import ast
 
     names = {node.id for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Name)}

@@ -34,7 +34,9 @@ def test_names_tell_outputs_classes_layers_and_what_a_report_is_about():
     assert named(make("saliency"), Target(3), one) == "p-saliency-3"
     assert named(make("saliency"), Target(1, 1), two, is_chosen=False) == "p-saliency-output1"
     assert named(make("saliency"), Target(1, 0), two) == "p-saliency-output0-1"
-    assert named(make("grad-cam", given={"layer": "back/conv a"}), Target(3), one) == "p-grad-cam-3-back-conv-a"
+    assert (
+        named(make("grad-cam", given={"layer": "back/conv a"}), Target(3), one) == "p-grad-cam-3-back-conv-a"
+    )
     assert named(make("activations", given={"layer": "conv"}), Target(3), one) == "p-activations-conv"
     about = Trust(make("saliency"), Heatmap(np.zeros((2, 2), np.float32), "m"))
     assert named(about, Target(3), one) == "p-trust-saliency-3"
@@ -45,7 +47,11 @@ def test_a_recipe_of_another_request_keeps_its_name(tmp_path):
     assert free_stem(tmp_path, "p-saliency", mine) == "p-saliency"
     (tmp_path / "p-saliency.json").write_text(json.dumps(mine | {"versions": {"numpy": "1"}}))
     assert free_stem(tmp_path, "p-saliency", mine) == "p-saliency"
-    others = [mine | {"target": {"index": 2}}, mine | {"picture": {"name": "a", "sha256": "2"}}, mine | {"marks": {"box": 1}}]
+    others = [
+        mine | {"target": {"index": 2}},
+        mine | {"picture": {"name": "a", "sha256": "2"}},
+        mine | {"marks": {"box": 1}},
+    ]
     stems = {free_stem(tmp_path, "p-saliency", other) for other in others}
     assert len(stems) == 3 and "p-saliency" not in stems
 
@@ -80,24 +86,47 @@ def test_different_explanations_are_never_written_over_each_other(two_outputs, t
     seen = {}
     for name in ("cat.png", "cat.jpg"):
         for request in requests:
-            given = ["--image", str(two_outputs / name), "--model", str(two_outputs / "two.keras"), "--out", str(tmp_path)]
+            given = [
+                "--image",
+                str(two_outputs / name),
+                "--model",
+                str(two_outputs / "two.keras"),
+                "--out",
+                str(tmp_path),
+            ]
             assert cli.main(["explain", "--method", "saliency", *given, *request]) == 0
             made = [line for line in capsys.readouterr().out.splitlines() if line.endswith(".npy")]
             assert made[0] not in seen, (request, seen.get(made[0]))
             seen[made[0]] = request
     assert len(list(tmp_path.glob("*.npy"))) == len(list(tmp_path.glob("*.png"))) == 2 * len(requests)
-    assert {"cat-saliency-output1-raises.npy", "cat-saliency-output1-lowers.npy", "cat-saliency-output0-1.npy"} <= {
-        path.name for path in tmp_path.glob("*.npy")
-    }
+    assert {
+        "cat-saliency-output1-raises.npy",
+        "cat-saliency-output1-lowers.npy",
+        "cat-saliency-output0-1.npy",
+    } <= {path.name for path in tmp_path.glob("*.npy")}
     up, down = (np.load(tmp_path / f"cat-saliency-output1-{way}.npy") for way in ("raises", "lowers"))
     np.testing.assert_allclose(up, down, rtol=1e-6)  # absolute values
-    assert cli.main(["explain", "--method", "saliency", *given, *requests[-1]]) == 0  # the same again takes its own name
+    assert (
+        cli.main(["explain", "--method", "saliency", *given, *requests[-1]]) == 0
+    )  # the same again takes its own name
     assert len(list(tmp_path.glob("*.npy"))) == 2 * len(requests)
 
 
 def test_galleries_of_two_requests_share_a_folder(two_outputs, tmp_path):
-    for name, more in (("cat.png", []), ("cat.jpg", []), ("cat.png", ["--head", "1", "--target", "lowers"]), ("cat.png", [])):
-        given = ["--image", str(two_outputs / name), "--model", str(two_outputs / "two.keras"), "--out", str(tmp_path)]
+    for name, more in (
+        ("cat.png", []),
+        ("cat.jpg", []),
+        ("cat.png", ["--head", "1", "--target", "lowers"]),
+        ("cat.png", []),
+    ):
+        given = [
+            "--image",
+            str(two_outputs / name),
+            "--model",
+            str(two_outputs / "two.keras"),
+            "--out",
+            str(tmp_path),
+        ]
         assert cli.main(["gallery", "--method", "saliency", *given, *more]) == 0
     made = sorted(path.name for path in tmp_path.glob("*.jpg"))
     assert len(made) == 3 and {"saliency-output0.jpg", "saliency-output1-lowers.jpg"} <= set(made)

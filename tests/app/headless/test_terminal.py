@@ -100,7 +100,9 @@ def test_a_full_disk_behind_the_output_ends_no_work_and_is_told(monkeypatch):
 
 
 def test_a_session_of_a_picture_whose_name_is_not_utf8_is_written_and_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(sessions, "photograph", lambda height=30, width=45, name="caf\udce9.png": _named(height, width, name))
+    monkeypatch.setattr(
+        sessions, "photograph", lambda height=30, width=45, name="caf\udce9.png": _named(height, width, name)
+    )
     write_session(tmp_path / "a.convscope", sessions.session())
     assert read_session(tmp_path / "a.convscope").photograph.name == "caf\udce9.png"
 
@@ -112,5 +114,9 @@ def test_classes_of_folders_that_are_not_utf8_get_one_line_each(tmp_path):
     run = RunFolder(tmp_path)
     run.model.write_bytes(b"model")
     settle(run, ("caf\udce9", "two\nlines", "größe"), "0..1")
-    assert (tmp_path / "labels.txt").read_text(encoding="utf-8").splitlines() == ["caf\\udce9", "two\\nlines", "größe"]
+    assert (tmp_path / "labels.txt").read_text(encoding="utf-8").splitlines() == [
+        "caf\\udce9",
+        "two\\nlines",
+        "größe",
+    ]
     assert json.loads((tmp_path / "model.keras.convscope.json").read_text())["labels"] == "labels.txt"

@@ -34,7 +34,9 @@ def test_sources_are_remembered_one_of_each_kind():
     assert with_newest(newer, SOURCES) == (newer, SOURCES[0], *SOURCES[2:])
 
 
-@pytest.mark.parametrize("address", ["rtsp://me:pass@word@host:554/a@b", "http://me:pass@[::1]:80/a", "http://me:pass@host"])
+@pytest.mark.parametrize(
+    "address", ["rtsp://me:pass@word@host:554/a@b", "http://me:pass@[::1]:80/a", "http://me:pass@host"]
+)
 def test_no_password_is_remembered(address):
     (kept,) = from_text(as_text([Stream(address, True)]))
     assert "me" not in kept.address and "pass" not in kept.address
@@ -42,7 +44,16 @@ def test_no_password_is_remembered(address):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[1]", '[["Device", {"index": "x"}]]', '[["Tape", {}]]', '[["VideoFile", {"path": 3}]]', '[["Device", {}]]']
+    "text",
+    [
+        "",
+        "{",
+        "[1]",
+        '[["Device", {"index": "x"}]]',
+        '[["Tape", {}]]',
+        '[["VideoFile", {"path": 3}]]',
+        '[["Device", {}]]',
+    ],
 )
 def test_what_somebody_has_edited_is_forgotten(text):
     assert from_text(text) == ()
@@ -81,7 +92,12 @@ def test_a_caption_tells_class_and_probability_in_the_lower_left_corner(qapp):
     assert caption_of(overlay) == f"{probe.model.label(seen.target.index)} {score:.1%}   Grad-CAM"
     written = Caption()(shot.pixels, overlay)
     changed = np.argwhere((written != shot.pixels).any(-1))
-    assert written.max() == 255 and changed[:, 0].min() > 90 and changed[:, 1].min() == 0 and changed[:, 1].max() < 300
+    assert (
+        written.max() == 255
+        and changed[:, 0].min() > 90
+        and changed[:, 1].min() == 0
+        and changed[:, 1].max() < 300
+    )
     assert shot.pixels.max() == 90
     assert Caption()(shot.pixels, Overlay((), shot)) is shot.pixels
     for size in ((4, 4), (1, 300), (33, 7)):
@@ -122,7 +138,12 @@ def test_wrong_moving_pictures_are_refused_in_words(opened, tmp_path, capsys):
     assert "There is no file" in capsys.readouterr().err
     assert cli.main(["open", "--image", "coffee.png", "--camera", "0"]) == 1
     assert "take the place of a picture" in capsys.readouterr().err
-    for flags in (["--camera", "-1"], ["--camera", "x"], ["--camera", "0", "--video", "a"], ["--camera", "0", "methods"]):
+    for flags in (
+        ["--camera", "-1"],
+        ["--camera", "x"],
+        ["--camera", "0", "--video", "a"],
+        ["--camera", "0", "methods"],
+    ):
         with pytest.raises(SystemExit) as ended:
             cli.main(flags)
         assert ended.value.code == 2

@@ -77,7 +77,9 @@ def titles(application):
 
 def enabled(application, name):
     action = next(
-        action for action in application.window.findChildren(type(application.window.actions()[0])) if action.text() == name
+        action
+        for action in application.window.findChildren(type(application.window.actions()[0]))
+        if action.text() == name
     )
     return action.isEnabled()
 
@@ -100,7 +102,11 @@ def test_a_class_of_the_model_before_is_not_explained_by_the_next_one(qtbot, app
 def test_maps_come_back_after_another_model_and_another_way_of_preparing(qtbot, application, live, engine):
     engine.open_model()
     begin(qtbot, live)
-    for change in (lambda: None, engine.open_model, lambda: application.controller.predicting.set_input("0..1", "stretch")):
+    for change in (
+        lambda: None,
+        engine.open_model,
+        lambda: application.controller.predicting.set_input("0..1", "stretch"),
+    ):
         change()
         engine.explain(target=Target(1))
         assert titles(application) == ["Grad-CAM: bee"]
@@ -156,7 +162,11 @@ def test_a_source_that_does_not_open_can_be_given_up(qtbot, application, live, m
     live.open(Device(0, name="Slow"))
     assert enabled(application, "&End live viewing")
     assert not any(enabled(application, name) for name in ("&Freeze or go live", "&Record", "&Snapshot"))
-    qtbot.keyClick(application.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(
+        application.window,
+        Qt.Key.Key_L,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
     assert not live.is_open
     released.set()
 

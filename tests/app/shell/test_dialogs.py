@@ -74,7 +74,9 @@ FILES = {
 @pytest.mark.parametrize("ask", FILES, ids=lambda ask: ask.__name__)
 def test_a_file_is_asked_for_where_the_last_one_was_and_by_its_kind(parent, monkeypatch, ask):
     asked = []
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: asked.append(given) or ("there/a.b", "kind"))
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *given: asked.append(given) or ("there/a.b", "kind")
+    )
     assert ask(parent, "here") == Path("there/a.b")
     assert asked[0][0] is parent and asked[0][2] == "here" and FILES[ask] in asked[0][3]
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))

@@ -42,7 +42,9 @@ def test_every_default_is_one_of_its_choices_and_the_first_method_is_the_first()
 
 
 def heatmap(signed=False, look=None):
-    return Heatmap(np.array([[0, 1.0]], np.float32), "map", signed=signed, look=look or (DIVERGING if signed else Look()))
+    return Heatmap(
+        np.array([[0, 1.0]], np.float32), "map", signed=signed, look=look or (DIVERGING if signed else Look())
+    )
 
 
 def test_preferred_colours_are_for_maps_without_a_wish_and_reach_what_is_shown(qtbot, settings):

@@ -102,7 +102,18 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
     for _ in range(10):
         qtbot.keyClick(window, Qt.Key.Key_F6)
         found.append(holder())
-    assert found == ["Model", "Training", "Predictions", "Method", "Layers", "Tiles", "Folder", "Jobs", "Plots", "picture"]
+    assert found == [
+        "Model",
+        "Training",
+        "Predictions",
+        "Method",
+        "Layers",
+        "Tiles",
+        "Folder",
+        "Jobs",
+        "Plots",
+        "picture",
+    ]
     qtbot.keyClick(window, Qt.Key.Key_F6, SHIFT)
     assert holder() == "Plots" and not window.docks["Plots"].visibleRegion().isEmpty()
     window.docks["Jobs"].hide()
@@ -113,7 +124,9 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
 def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
     for _ in range(10):
         qtbot.keyClick(quiet.window, Qt.Key.Key_F6)
-    assert shiboken6.ownedByPython(quiet.window)  # else it is lost to Python with whichever widget was taken for its parent
+    assert shiboken6.ownedByPython(
+        quiet.window
+    )  # else it is lost to Python with whichever widget was taken for its parent
 
 
 def test_pictures_are_remembered_newest_first_and_samples_are_not(qtbot, quiet, tmp_path):
@@ -161,10 +174,14 @@ def test_a_picture_dropped_from_a_browser_is_shown(quiet):
     image = QImage(9, 7, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
     content.setImageData(image)
-    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(
+        QPoint(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     QApplication.sendEvent(quiet.window, enter)
     assert enter.isAccepted()
-    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier)
+    drop = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     QApplication.sendEvent(quiet.window, drop)
     assert quiet.window.canvas.shown.shape == (7, 9, 3) and (quiet.window.canvas.shown == (0, 0, 255)).all()
 
@@ -174,7 +191,9 @@ def base(quiet):
 
 
 def ticked(quiet):
-    return [entry.text() for action, entry in quiet.window._actions if entry.isCheckable() and entry.isChecked()]
+    return [
+        entry.text() for action, entry in quiet.window._actions if entry.isCheckable() and entry.isChecked()
+    ]
 
 
 def test_preferences_hold_at_once_and_defaults_come_back(qtbot, quiet):
@@ -238,7 +257,13 @@ def test_the_welcome_comes_once_after_the_first_map_and_never_unasked(qtbot, qui
     while bubble(quiet).isVisible():
         titles.append(bubble(quiet).accessibleName().partition(": ")[2])
         qtbot.keyClick(focus(), Qt.Key.Key_Return)
-    assert titles == ["The picture", "What the model says", "How to ask", "Maps over the picture", "Inside the model"]
+    assert titles == [
+        "The picture",
+        "What the model says",
+        "How to ask",
+        "Maps over the picture",
+        "Inside the model",
+    ]
     assert quiet.settings.get("welcome") is False
     welcome.await_first_map()
     end_job(quiet, photograph)

@@ -59,7 +59,9 @@ def german(qtbot, tmp_path):
 def placeholders(text):
     """What is put into a text, and how; only texts that are given values have any."""
     try:
-        return Counter((name, kind, how) for _, name, how, kind in string.Formatter().parse(text) if name is not None)
+        return Counter(
+            (name, kind, how) for _, name, how, kind in string.Formatter().parse(text) if name is not None
+        )
     except ValueError:
         return Counter()
 
@@ -77,7 +79,9 @@ def placeholders(text):
         ("en", ["de-DE"], "en"),
     ],
 )
-def test_the_language_is_the_preference_or_the_first_of_the_desktops_that_is_known(preference, desktop, language):
+def test_the_language_is_the_preference_or_the_first_of_the_desktops_that_is_known(
+    preference, desktop, language
+):
     assert chosen_language(preference, desktop) == language
 
 
@@ -104,10 +108,19 @@ def test_menus_and_panels_are_german_and_are_still_known_by_their_english_names(
     assert [entry.text() for entry in window.menuBar().actions()] == [
         "&Datei", "&Bearbeiten", "&Erklären", "&Ansicht", "&Live", "&Trainieren", "&Markieren", "&Vergleichen", "&Hilfe"
     ]  # fmt: skip
-    for name, title in (("Model", "Modell"), ("Layers", "Ebenen"), ("Tiles", "Kacheln"), ("Jobs", "Aufträge")):
+    for name, title in (
+        ("Model", "Modell"),
+        ("Layers", "Ebenen"),
+        ("Tiles", "Kacheln"),
+        ("Jobs", "Aufträge"),
+    ):
         assert window.docks[name].windowTitle() == title
     assert [dock.objectName() for dock in window.docks.values()] == list(window.docks)
-    opening = next(entry for entry in window.findChild(QWidget, "toolbar").actions() if entry.text() == "Bi&ld öffnen ...")
+    opening = next(
+        entry
+        for entry in window.findChild(QWidget, "toolbar").actions()
+        if entry.text() == "Bi&ld öffnen ..."
+    )
     assert opening.toolTip() == "Eine Bilddatei öffnen (Strg+O)"
 
 
@@ -164,7 +177,9 @@ def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
     ],
 )
 def test_the_palette_finds_german_titles(qtbot, german, words, title):
-    qtbot.keyClick(german.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(
+        german.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
     palette = german.window.findChild(Palette)
     line = palette.findChild(QLineEdit)
     for letter in words:  # keyClicks knows ASCII only
@@ -194,7 +209,10 @@ def test_no_text_about_sources_has_been_forgotten(qtbot):
     with marked():
         dialog = SourceDialog()
         qtbot.addWidget(dialog)
-        kinds, complaint = dialog.findChild(QListWidget, "source_kinds"), dialog.findChild(MessageBar, "source_complaint")
+        kinds, complaint = (
+            dialog.findChild(QListWidget, "source_kinds"),
+            dialog.findChild(MessageBar, "source_complaint"),
+        )
         dialog.show()
         found = shown_in(dialog)
         for devices in ((), (Device(0, name="Lid"),), (Device(0, name="Lid"), Device(1, name="Desk"))):
@@ -203,7 +221,11 @@ def test_no_text_about_sources_has_been_forgotten(qtbot):
         dialog.show_cameras(())
         for row in range(kinds.count() - 1):  # all but the demonstration can be filled in wrongly
             kinds.setCurrentRow(row)
-            for name, text in (("video_path", "gone.mp4"), ("stream_address", "nowhere"), ("series_path", "gone")):
+            for name, text in (
+                ("video_path", "gone.mp4"),
+                ("stream_address", "nowhere"),
+                ("series_path", "gone"),
+            ):
                 line = dialog.findChild(QLineEdit, name)
                 for typed in ("", text):
                     line.setText(typed)

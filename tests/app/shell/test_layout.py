@@ -22,7 +22,9 @@ def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot
     docks = window.docks
     docks["Tiles"].close()
     window.raise_dock("Training")
-    qtbot.waitUntil(lambda: not docks["Training"].visibleRegion().isEmpty() and docks["Model"].visibleRegion().isEmpty())
+    qtbot.waitUntil(
+        lambda: not docks["Training"].visibleRegion().isEmpty() and docks["Model"].visibleRegion().isEmpty()
+    )
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["Model"])
     window.raise_dock("Layers")
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
@@ -49,7 +51,10 @@ def test_held_inputs_show_what_they_are_given_without_telling(qtbot):
     told = QSignalSpy(form.changed)
     picture = Photograph("left.png", np.zeros((4, 5, 3), np.uint8))
     form.show_held((Held("age", 2.5), Held("left", 0, picture)))
-    assert [(held.name, held.value, held.photograph) for held in form.held()] == [("age", 2.5, None), ("left", 0, picture)]
+    assert [(held.name, held.value, held.photograph) for held in form.held()] == [
+        ("age", 2.5, None),
+        ("left", 0, picture),
+    ]
     assert form.findChild(QPushButton, "picture-left").text() == "No left.png"
     assert told.count() == 0
     form.show_held(())

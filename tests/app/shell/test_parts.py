@@ -49,7 +49,12 @@ def test_settings_survive_a_restart_and_wrong_types_do_not(tmp_path):
 def test_a_scheme_that_does_not_exist_is_the_systems(qtbot):
     qt = QApplication.instance()
     before, darkness = qt.palette(), []
-    for scheme in ("dark", "system", "dark", "solarized"):  # dark between the two, so that neither can be what was there
+    for scheme in (
+        "dark",
+        "system",
+        "dark",
+        "solarized",
+    ):  # dark between the two, so that neither can be what was there
         apply_scheme(qt, scheme)
         darkness.append(qt.palette().window().color().lightness())
     qt.setPalette(before)

@@ -50,7 +50,11 @@ def test_no_shortcut_is_one_that_the_system_keeps(system):
 
 def test_no_shortcut_is_altgr_with_a_character_on_windows(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
-    assert not [keys for action in ACTIONS if re.fullmatch(r"Ctrl\+Alt\+(Shift\+)?.", keys := keys_here(action.shortcut))]
+    assert not [
+        keys
+        for action in ACTIONS
+        if re.fullmatch(r"Ctrl\+Alt\+(Shift\+)?.", keys := keys_here(action.shortcut))
+    ]
 
 
 def test_no_shortcut_is_there_twice(system):
@@ -76,7 +80,9 @@ def test_the_window_takes_the_keys_of_the_system(qtbot, monkeypatch):
     window = Window()
     qtbot.addWidget(window)
     window.add_actions(ACTIONS, lambda action: None)
-    found = {entry.shortcut().toString(QKeySequence.SequenceFormat.PortableText) for _, entry in window._actions}
+    found = {
+        entry.shortcut().toString(QKeySequence.SequenceFormat.PortableText) for _, entry in window._actions
+    }
     assert {"Ctrl+Shift+M", "Ctrl+Shift+H", "Ctrl+Shift+F"} <= found
     assert not {"Ctrl+M", "Ctrl+H", "F11"} & found
 
@@ -126,7 +132,13 @@ def test_texts_are_shown_with_the_keys_of_the_system(monkeypatch, qapp):
 
 def test_on_linux_nothing_changes(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
-    names = {"Strg": "Ctrl", "Umschalt": "Shift", "Bild auf": "PgUp", "Bild ab": "PgDown", "Alt+Links": "Alt+Left"}
+    names = {
+        "Strg": "Ctrl",
+        "Umschalt": "Shift",
+        "Bild auf": "PgUp",
+        "Bild ab": "PgDown",
+        "Alt+Links": "Alt+Left",
+    }
     for text in with_keys():
         shown = with_native_keys(text, language.keys_as_read)
         for german, english in names.items():
@@ -148,7 +160,11 @@ def test_macos_puts_three_entries_into_the_menu_of_the_application(qtbot, qapp):
     roles = {action.title: entry.menuRole() for action, entry in window._actions}
     named = {title: role for title, role in roles.items() if role is not QAction.MenuRole.NoRole}
     role = QAction.MenuRole
-    assert named == {"|Pr&eferences...": role.PreferencesRole, "|&About Convscope": role.AboutRole, "|&Quit": role.QuitRole}
+    assert named == {
+        "|Pr&eferences...": role.PreferencesRole,
+        "|&About Convscope": role.AboutRole,
+        "|&Quit": role.QuitRole,
+    }
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QSpinBox,
+)
 
 from app.main import make_application
 from app.tour.example_run import example_run
@@ -49,7 +58,9 @@ def make(qtbot, tmp_path, process, monkeypatch):
     made = []
 
     def make_one():
-        one = make_application(QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+        one = make_application(
+            QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+        )
         one.window.first_painted.disconnect(one.controller.begin)
         qtbot.addWidget(one.window)
         with qtbot.waitActive(one.window):
@@ -108,13 +119,19 @@ def age(run):
 def asked(qtbot, make, pictures):
     """A window with the dialog open and the folder of pictures dropped on it, counted."""
     application = make()
-    qtbot.keyClick(application.window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(
+        application.window,
+        Qt.Key.Key_T,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
     dialog = dialog_of(application)
     start = dialog.findChild(QPushButton, "start_training")
     assert not start.isEnabled() and "sub-folder for each class" in contents_of(dialog)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures))])
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier
+    )
     QApplication.sendEvent(line(dialog, "training_pictures"), enter)
     event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(line(dialog, "training_pictures"), event)
@@ -136,12 +153,16 @@ def training(qtbot, asked, process):
 
 def test_a_dropped_folder_is_counted_and_a_place_beside_it_proposed(qtbot, asked, pictures):
     dialog = dialog_of(asked)
-    assert contents_of(dialog).startswith("6 pictures of 2 classes: ant 3, bee 3. Some of each are kept apart for validation.")
+    assert contents_of(dialog).startswith(
+        "6 pictures of 2 classes: ant 3, bee 3. Some of each are kept apart for validation."
+    )
     assert line(dialog, "training_place").text() == str(pictures.with_name("animals-training"))
     height = dialog.findChild(QLabel, "training_contents").height()
     line(dialog, "training_pictures").clear()
     QApplication.processEvents()  # the form is laid out anew, or would be
-    assert dialog.findChild(QLabel, "training_contents").height() == height  # nothing jumps while somebody types
+    assert (
+        dialog.findChild(QLabel, "training_contents").height() == height
+    )  # nothing jumps while somebody types
     qtbot.keyClicks(line(dialog, "training_pictures"), str(pictures / "ant"))
     qtbot.waitUntil(lambda: "no" in contents_of(dialog) and "Counting" not in contents_of(dialog))
     assert not dialog.findChild(QPushButton, "start_training").isEnabled()
@@ -154,7 +175,12 @@ def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(
     presets, network = dialog.findChild(QComboBox, "training_presets"), dialog.findChild(QComboBox, "network")
     assert not tuning.isEnabled() and epochs.value() == 30
     qtbot.keyClick(presets, Qt.Key.Key_Down)
-    assert (presets.currentText(), network.currentText(), epochs.value(), tuning.value()) == ("transfer", "embedded", 10, 5)
+    assert (presets.currentText(), network.currentText(), epochs.value(), tuning.value()) == (
+        "transfer",
+        "embedded",
+        10,
+        5,
+    )
     assert tuning.text() == "5 epochs" and dialog.findChild(QDoubleSpinBox, "dropout").text() == "0.5"
     assert tuning.isEnabled() and not dialog.findChild(type(dialog._place), "architecture").isEnabled()
     qtbot.keyClick(network, Qt.Key.Key_Down)
@@ -167,11 +193,16 @@ def test_the_sample_pictures_are_written_and_filled_in(qtbot, asked, tmp_path, m
     dialog = dialog_of(asked)
     monkeypatch.setattr(training_questions, "ask_sample_folder", lambda *_: tmp_path / "samples")
     qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
-    qtbot.waitUntil(lambda: contents_of(dialog).startswith("200 pictures of 2 classes: faces 100, others 100."), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: contents_of(dialog).startswith("200 pictures of 2 classes: faces 100, others 100."),
+        timeout=20_000,
+    )
     assert line(dialog, "training_pictures").text() == str(tmp_path / "samples" / "faces")
 
 
-def test_samples_that_cannot_be_written_do_not_stand_in_the_way_of_the_folder_before(qtbot, asked, pictures, monkeypatch):
+def test_samples_that_cannot_be_written_do_not_stand_in_the_way_of_the_folder_before(
+    qtbot, asked, pictures, monkeypatch
+):
     dialog = dialog_of(asked)
     (pictures / "faces").mkdir()
     (pictures / "faces" / "letter.txt").touch()
@@ -179,7 +210,9 @@ def test_samples_that_cannot_be_written_do_not_stand_in_the_way_of_the_folder_be
     qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
     qtbot.waitUntil(lambda: "holds other files" in reason_of(dialog))
     qtbot.waitUntil(dialog.findChild(QPushButton, "start_training").isEnabled)
-    assert contents_of(dialog).startswith("6 pictures of 2 classes") and "holds other files" in reason_of(dialog)
+    assert contents_of(dialog).startswith("6 pictures of 2 classes") and "holds other files" in reason_of(
+        dialog
+    )
 
 
 def test_a_place_that_cannot_be_written_is_refused_with_the_dialog_as_it_was(qtbot, asked, process, pictures):
@@ -213,7 +246,11 @@ def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
 def test_start_makes_the_run_and_starts_its_process_aside(training, process, pictures):
     _, run = training
     plan, folder = run.plan()
-    assert folder == pictures and plan.augmentation == "course" and run.path == pictures.with_name("animals-training")
+    assert (
+        folder == pictures
+        and plan.augmentation == "course"
+        and run.path == pictures.with_name("animals-training")
+    )
     assert process.threads[0] is not threading.main_thread()
 
 
@@ -227,7 +264,10 @@ def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, pr
     assert run.wished == "stop"
     run.tell(Ended("stopped"))
     qtbot.waitUntil(lambda: said(application) == "Stopped after epoch 1. Resume goes on from there.")
-    assert application.window.messages.text == "animals-training: Stopped after epoch 1. Resume goes on from there."
+    assert (
+        application.window.messages.text
+        == "animals-training: Stopped after epoch 1. Resume goes on from there."
+    )
     press(application, "resume_training")
     assert said(application) == "Starting: TensorFlow is being loaded ..."
     assert not application.window.messages.isVisible()  # that it was stopped is no longer so
@@ -243,7 +283,9 @@ def test_a_process_that_dies_is_told_of(qtbot, training):
     assert application.controller.learning.training.can_resume
 
 
-def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_training_again(qtbot, training, make, monkeypatch):
+def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_training_again(
+    qtbot, training, make, monkeypatch
+):
     application, run = training
     answers = iter(["cancel", "leave"])
     monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: next(answers, "leave"))
@@ -257,7 +299,9 @@ def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_traini
     assert again.window.messages.text == ""
 
 
-def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the_start(qtbot, training, make, monkeypatch):
+def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the_start(
+    qtbot, training, make, monkeypatch
+):
     application, run = training
     monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: "stop")
     application.window.close()
@@ -274,7 +318,9 @@ def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the
     qtbot.waitUntil(lambda: said(again) == "Stopped after epoch 1. Resume goes on from there.")
 
 
-def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
+def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_sentence(
+    qtbot, make, tmp_path, monkeypatch
+):
     application = make()
     run = run_in(tmp_path / "other", begun(), epoch(1), Ended("finished"))
     for folder, told in ((tmp_path, "holds no training"), (run.path, "")):
@@ -306,4 +352,7 @@ def test_the_example_is_read_back_as_a_run_past_its_best_epoch(tmp_path):
 def test_validation_folders_are_counted_apart():
     files = tuple(Path(f"{number}.png") for number in range(1500))
     listing = Listing({"a": files, "b": files[:2]}, {"a": files[:5], "b": ()}, ("Uneven.",))
-    assert contents(listing) == "1,502 pictures of 2 classes: a 1,500, b 2. For validation there are 5 others. Uneven."
+    assert (
+        contents(listing)
+        == "1,502 pictures of 2 classes: a 1,500, b 2. For validation there are 5 others. Uneven."
+    )

@@ -36,7 +36,11 @@ def test_a_single_linear_value_has_two_directions(probe, single):
     np.testing.assert_allclose(probe.predict(PIXELS)[0], [[value, -value]], rtol=1e-5)
     assert [probe.model.label(index) for index in (0, 1)] == ["raises", "lowers"]
     assert [probe.model.describe(index) for index in (0, 1)] == ["raises age", "lowers age"]
-    assert (find(probe.model, "raises"), find(probe.model, " Lowers"), find(probe.model, "1")) == (Target(0), Target(1), Target(1))
+    assert (find(probe.model, "raises"), find(probe.model, " Lowers"), find(probe.model, "1")) == (
+        Target(0),
+        Target(1),
+        Target(1),
+    )
 
 
 def test_what_lowers_a_value_is_the_opposite_of_what_raises_it(probe):
@@ -44,10 +48,14 @@ def test_what_lowers_a_value_is_the_opposite_of_what_raises_it(probe):
     assert np.abs(up).max() > 0
     np.testing.assert_allclose(up, -down, rtol=1e-6)
     fill, window = np.zeros((32, 32, 3), np.float32), np.array([[0, 0, 16, 16], [8, 8, 24, 24]], np.int32)
-    scores = [np.concatenate(list(probe.score_occluded(PIXELS[0], window, fill, Target(index)))) for index in (0, 1)]
+    scores = [
+        np.concatenate(list(probe.score_occluded(PIXELS[0], window, fill, Target(index)))) for index in (0, 1)
+    ]
     np.testing.assert_allclose(scores[0], -scores[1], rtol=1e-5)
     activation, gradient = probe.activation_gradient(PIXELS, "conv", Target(1))
-    np.testing.assert_allclose((activation * gradient).sum(), -probe.score(PIXELS, Target(0)) + bias_of(probe), rtol=1e-4)
+    np.testing.assert_allclose(
+        (activation * gradient).sum(), -probe.score(PIXELS, Target(0)) + bias_of(probe), rtol=1e-4
+    )
 
 
 def bias_of(probe):
@@ -75,7 +83,11 @@ def test_two_names_for_a_single_value_go_to_its_sides_as_those_of_a_sigmoid_unit
     """Class 1 of two is what a value without sigmoid speaks for."""
     model = models.probe(network(), labels=("cat", "dog")).model
     assert (model.label(0), model.label(1)) == ("dog", "cat")
-    assert (find(model, "dog"), find(model, "raises"), find(model, "cat")) == (Target(0), Target(0), Target(1))
+    assert (find(model, "dog"), find(model, "raises"), find(model, "cat")) == (
+        Target(0),
+        Target(0),
+        Target(1),
+    )
 
 
 def test_several_linear_values_are_outputs_unless_they_have_names():
@@ -86,7 +98,9 @@ def test_several_linear_values_are_outputs_unless_they_have_names():
 
 
 def test_errors_name_directions_and_outputs_by_their_words(probe):
-    with pytest.raises(UserError, match=r"'age' is a single value: 2 is neither of its directions. Choose raises or lowers"):
+    with pytest.raises(
+        UserError, match=r"'age' is a single value: 2 is neither of its directions. Choose raises or lowers"
+    ):
         find(probe.model, "2")
     with pytest.raises(UserError, match="a single value: 'tabby' is neither"):
         find(probe.model, "tabby")

@@ -19,7 +19,12 @@ def test_a_field_declares_everything_once():
     size, rate, soft, fill = specs(Form)
     assert [spec.kind for spec in (size, rate, soft, fill)] == ["integer", "number", "switch", "choice"]
     assert (size.name, size.default, size.minimum, size.maximum) == ("size", 8, 1, 64)
-    assert values(build(Form, {"size": 9.0, "rate": 2})) == {"size": 9, "rate": 2.0, "soft": False, "fill": "grey"}
+    assert values(build(Form, {"size": 9.0, "rate": 2})) == {
+        "size": 9,
+        "rate": 2.0,
+        "soft": False,
+        "fill": "grey",
+    }
 
 
 @pytest.mark.parametrize(
@@ -40,21 +45,26 @@ def test_wrong_values_are_refused_with_what_is_allowed(given, words):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "value"), [("size", "12", 12), ("rate", "1e-3", 0.001), ("soft", "yes", True), ("fill", "black", "black")]
+    ("name", "text", "value"),
+    [("size", "12", 12), ("rate", "1e-3", 0.001), ("soft", "yes", True), ("fill", "black", "black")],
 )
 def test_text_from_a_command_line_is_parsed(name, text, value):
     spec = {spec.name: spec for spec in specs(Form)}[name]
     assert spec.parse(text) == value
 
 
-@pytest.mark.parametrize(("name", "text"), [("size", "ten"), ("size", "65"), ("soft", "maybe"), ("rate", "-1")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("size", "ten"), ("size", "65"), ("soft", "maybe"), ("rate", "-1")]
+)
 def test_bad_text_is_refused(name, text):
     spec = {spec.name: spec for spec in specs(Form)}[name]
     with pytest.raises(UserError, match=spec.label):
         spec.parse(text)
 
 
-@pytest.mark.parametrize(("name", "preset"), [(name, preset) for name, cls in METHODS.items() for preset in cls.presets])
+@pytest.mark.parametrize(
+    ("name", "preset"), [(name, preset) for name, cls in METHODS.items() for preset in cls.presets]
+)
 def test_every_preset_of_every_method_is_valid(name, preset):
     method = make(name, preset)
     assert METHODS[name].presets[preset].items() <= values(method).items()

@@ -17,7 +17,15 @@ from engine.imaging.thumbnail import read_thumbnail
 from engine.methods import TopPictures
 from engine.methods.dataset.top_pictures import cut
 from engine.runtime.job import Job, drain
-from engine.runtime.messages import Cancelled, FolderPredicted, Open, Opened, Predict, Predicted, PredictFolder
+from engine.runtime.messages import (
+    Cancelled,
+    FolderPredicted,
+    Open,
+    Opened,
+    Predict,
+    Predicted,
+    PredictFolder,
+)
 from tests.engine.runtime.test_job_and_runner import Inbox, runner  # noqa: F401 - a fixture
 from tests.fakes import GapProbe
 from tests.pictures import exif, saved
@@ -45,7 +53,14 @@ def test_pictures_come_by_name_and_number_with_those_of_sub_folders(folder):
     (folder / "notes.txt").write_text("")
     (folder / "folder.png").mkdir()
     entries = read_folder(folder)
-    assert [entry.name for entry in entries] == ["p1.png", "p2.png", "p3.png", "p10.png", "p11.png", "Bee/x.JPG"]
+    assert [entry.name for entry in entries] == [
+        "p1.png",
+        "p2.png",
+        "p3.png",
+        "p10.png",
+        "p11.png",
+        "Bee/x.JPG",
+    ]
     assert entries[2].size == len(b"not a picture")
 
 
@@ -61,7 +76,17 @@ def test_a_folder_without_pictures_and_one_that_is_not_there_end_in_sentences(tm
 
 @pytest.mark.parametrize(
     ("group", "label"),
-    [("Ant", 0), ("BEE", 1), ("crane", None), ("crane_machine", 3), ("Machine", 3), ("4", 4), ("5", None), ("", None), ("²", None)],
+    [
+        ("Ant", 0),
+        ("BEE", 1),
+        ("crane", None),
+        ("crane_machine", 3),
+        ("Machine", 3),
+        ("4", 4),
+        ("5", None),
+        ("", None),
+        ("²", None),
+    ],
 )
 def test_class_folders_are_called_after_a_class_or_its_number(group, label):
     assert label_of(GapProbe().model, group) == label
@@ -69,7 +94,9 @@ def test_class_folders_are_called_after_a_class_or_its_number(group, label):
 
 def test_predictions_are_those_of_each_picture_alone_and_failures_are_sentences(folder):
     probe, entries = GapProbe(), read_folder(folder)
-    found = [one for some in predictions(probe, [(entry.path, 2) for entry in entries], PLAIN) for one in some]
+    found = [
+        one for some in predictions(probe, [(entry.path, 2) for entry in entries], PLAIN) for one in some
+    ]
     assert len(found) == 5
     assert "p3.png is not a picture" in found[2].failure
     assert [bool(one.failure) for one in found] == [False, False, True, False, False]
@@ -84,7 +111,11 @@ def test_predictions_are_those_of_each_picture_alone_and_failures_are_sentences(
 def test_a_picture_that_vanishes_meanwhile_stops_nothing(folder):
     entries = read_folder(folder)
     (folder / "p2.png").unlink()
-    found = [one for some in predictions(GapProbe(), [(entry.path, None) for entry in entries], PLAIN) for one in some]
+    found = [
+        one
+        for some in predictions(GapProbe(), [(entry.path, None) for entry in entries], PLAIN)
+        for one in some
+    ]
     assert "There is no file" in found[1].failure
     assert [bool(one.failure) for one in found] == [False, True, True, False, False]
 
@@ -105,7 +136,14 @@ def test_the_mistake_is_what_the_best_wrong_class_is_above_the_right_one():
 
 def test_orders_and_counts():
     failed, late = Prediction(failure="broken"), None
-    found = [Prediction(0, 0.9, -0.8), Prediction(1, 0.5, 0.2), failed, Prediction(2, 0.7, 0.6), late, Prediction(3, 0.6)]
+    found = [
+        Prediction(0, 0.9, -0.8),
+        Prediction(1, 0.5, 0.2),
+        failed,
+        Prediction(2, 0.7, 0.6),
+        late,
+        Prediction(3, 0.6),
+    ]
     labels = [0, 0, 0, 0, 0, None]
     name, most, least, worst = ORDERS
     assert ranked(labels, found, name) == [0, 1, 2, 3, 4, 5]
@@ -122,7 +160,9 @@ def test_orders_and_counts():
 def test_thumbnails_are_upright_and_small(tmp_path):
     pixels = np.zeros((200, 600, 3), np.uint8)
     pixels[:, :300] = 255
-    (tmp_path / "turned.jpg").write_bytes(saved(pixels, "JPEG", exif=b"Exif\0\0" + exif(6)))  # a quarter clockwise
+    (tmp_path / "turned.jpg").write_bytes(
+        saved(pixels, "JPEG", exif=b"Exif\0\0" + exif(6))
+    )  # a quarter clockwise
     thumbnail = read_thumbnail(tmp_path / "turned.jpg", 60)
     assert thumbnail.shape == (60, 20, 3)
     assert thumbnail[:25].min() > 240 and thumbnail[35:].max() < 15
@@ -136,7 +176,9 @@ def test_thumbnails_are_upright_and_small(tmp_path):
 def top_pictures(probe, folder, unit, preparation=PLAIN, layer="conv", **given):
     paths = tuple(entry.path for entry in read_folder(folder))
     method = TopPictures(paths, preparation, layer, unit, **given)
-    return drain(Job(1, method, Target(0), Photograph(folder.name, np.zeros((1, 1, 3), np.uint8)), preparation), probe).result
+    return drain(
+        Job(1, method, Target(0), Photograph(folder.name, np.zeros((1, 1, 3), np.uint8)), preparation), probe
+    ).result
 
 
 def test_the_pictures_that_excite_a_unit_are_those_with_its_largest_cells(folder):
@@ -180,8 +222,12 @@ def test_a_field_of_several_layers_is_the_hand_computed_one_and_grey_where_it_ov
         tiles = top_pictures(probe, folder, unit, prepared, layer="conv_b")
         top, left = 2 * row - 3, 2 * column - 3
         assert tiles.sources[0].box == Box(top, left, 8, 8)
-        padded = np.pad(pixels, ((8, 8), (8, 8), (0, 0)), constant_values=128)[top + 8 : top + 16, left + 8 : left + 16]
-        assert np.abs(tiles.shown[0][8::16, 8::16].astype(int) - padded).max() < 18  # enlarged 16 times, bilinearly
+        padded = np.pad(pixels, ((8, 8), (8, 8), (0, 0)), constant_values=128)[
+            top + 8 : top + 16, left + 8 : left + 16
+        ]
+        assert (
+            np.abs(tiles.shown[0][8::16, 8::16].astype(int) - padded).max() < 18
+        )  # enlarged 16 times, bilinearly
 
 
 def test_a_unit_that_is_not_there_and_a_folder_of_broken_pictures_are_sentences(folder):
@@ -212,15 +258,21 @@ def test_a_folder_makes_way_in_the_thread_and_is_given_up(qtbot, runner, folder,
     inbox.wait(Predicted, 3)
     met = [answer for answer in inbox.answers if isinstance(answer, FolderPredicted)]
     assert sum(len(answer.predictions) for answer in met) < len(files)
-    assert [answer.first for answer in met] == list(np.cumsum([0] + [len(answer.predictions) for answer in met])[:-1])
+    assert [answer.first for answer in met] == list(
+        np.cumsum([0] + [len(answer.predictions) for answer in met])[:-1]
+    )
     seen = len(met)
-    qtbot.waitUntil(lambda: sum(isinstance(answer, FolderPredicted) for answer in inbox.answers) > seen, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: sum(isinstance(answer, FolderPredicted) for answer in inbox.answers) > seen, timeout=60_000
+    )
     runner.cancel(2)
     inbox.wait(Cancelled, 2)
 
 
 @unix_only("modes of folders")
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="permissions bind others than the administrator only")
+@pytest.mark.skipif(
+    hasattr(os, "geteuid") and os.geteuid() == 0, reason="permissions bind others than the administrator only"
+)
 def test_a_sub_folder_that_is_closed_to_us_hides_no_other(folder):
     (folder / "closed").mkdir(mode=0)
     assert len(read_folder(folder)) == 5
@@ -229,14 +281,27 @@ def test_a_sub_folder_that_is_closed_to_us_hides_no_other(folder):
 
 def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
     (tmp_path / "cats").mkdir()
-    names = ("a.heic", "b.CR3", "notes.txt", "cats/c10.psd", "cats/c9.psd", "x.jfif", "y.AVIF", "z.ppm", ".hidden.txt", "w.jp2")
+    names = (
+        "a.heic",
+        "b.CR3",
+        "notes.txt",
+        "cats/c10.psd",
+        "cats/c9.psd",
+        "x.jfif",
+        "y.AVIF",
+        "z.ppm",
+        ".hidden.txt",
+        "w.jp2",
+    )
     for name in names:
         (tmp_path / name).write_bytes(b"x")
     skipped = skipped_files(tmp_path)
     assert sorted(skipped) == ["a.heic", "b.CR3", "cats/c10.psd", "cats/c9.psd", "notes.txt"]
     assert skipped.index("cats/c9.psd") < skipped.index("cats/c10.psd")
     assert [entry.name for entry in read_folder(tmp_path)] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
-    assert skipped_note(skipped).startswith("5 files are left out for names that are not those of pictures: a.heic, ")
+    assert skipped_note(skipped).startswith(
+        "5 files are left out for names that are not those of pictures: a.heic, "
+    )
     assert skipped_note(()) == ""
     assert skipped_note(("a",)) == "1 file is left out for names that are not those of pictures: a."
     assert skipped_note(tuple("abcdefg")).endswith(": a, b, c, d, e and 2 more.")

@@ -59,7 +59,9 @@ def test_bytes_behind_a_picture_are_no_damage(read):
     for kind in ("JPEG", "PNG", "GIF", "BMP", "WEBP"):
         whole = saved(NOISE, kind)
         np.testing.assert_array_equal(read(whole + bytes(5000)).pixels, read(whole).pixels)
-    two = saved(NOISE, "JPEG") + saved(NOISE[:8], "JPEG")[:-30]  # as of a telephone: another picture behind, broken off
+    two = (
+        saved(NOISE, "JPEG") + saved(NOISE[:8], "JPEG")[:-30]
+    )  # as of a telephone: another picture behind, broken off
     assert read(two).pixels.shape == NOISE.shape
 
 
@@ -149,11 +151,16 @@ def test_a_huge_picture_is_refused_before_it_is_decoded(read, monkeypatch, kind)
     monkeypatch.delattr(cv2, "imdecode")
     with pytest.raises(UserError) as caught:
         read(HUGE[kind], "huge")
-    assert caught.value.message == "huge has 600 million pixels (30000 x 20000), and pictures of up to 200 million are read."
+    assert (
+        caught.value.message
+        == "huge has 600 million pixels (30000 x 20000), and pictures of up to 200 million are read."
+    )
 
 
 def test_a_picture_that_is_too_wide_gets_a_sentence(read):
-    with pytest.raises(UserError, match=r"is 2000000 x 1 pixels, and pictures of up to 1,000,000 each way are read"):
+    with pytest.raises(
+        UserError, match=r"is 2000000 x 1 pixels, and pictures of up to 1,000,000 each way are read"
+    ):
         read(png(RED_DOT[..., :1], 0, size=(1, 2_000_000)))
 
 

@@ -12,7 +12,12 @@ from engine.core.errors import UserError
 from tests.pictures import NOISE, UPRIGHT, chunk, exif, patched, png, saved, tiff, ycck
 
 QUARTERS = np.zeros((32, 48, 3), np.uint8)  # each quarter another colour, on the edges of a JPEG's blocks
-QUARTERS[:16, :16], QUARTERS[:16, 16:], QUARTERS[16:, :16], QUARTERS[16:, 16:] = (250, 0, 0), (0, 250, 0), (0, 0, 250), (90, 90, 90)
+QUARTERS[:16, :16], QUARTERS[:16, 16:], QUARTERS[16:, :16], QUARTERS[16:, 16:] = (
+    (250, 0, 0),
+    (0, 250, 0),
+    (0, 0, 250),
+    (90, 90, 90),
+)
 
 
 def jpeg_with(orientation, order):
@@ -101,7 +106,9 @@ def test_transparency_of_palettes_and_of_single_levels(read):
     palette.putdata([0, 1, 2])
     partly = read(saved(palette, "PNG", transparency=bytes([0, 51, 255]))).pixels[0]
     np.testing.assert_array_equal(partly, [(255, 255, 255), (204, 224, 204), (0, 0, 50)])
-    np.testing.assert_array_equal(read(saved(palette, "GIF", transparency=1)).pixels[0], [(200, 0, 0), (255,) * 3, (0, 0, 50)])
+    np.testing.assert_array_equal(
+        read(saved(palette, "GIF", transparency=1)).pixels[0], [(200, 0, 0), (255,) * 3, (0, 0, 50)]
+    )
     rgb = np.array([[(1, 2, 3), (4, 5, 6)]])
     key = chunk(b"tRNS", struct.pack(">HHH", 1, 2, 3))
     np.testing.assert_array_equal(read(png(rgb, 2, extra=key)).pixels[0], [(255,) * 3, (4, 5, 6)])
@@ -145,7 +152,9 @@ def test_colours_of_a_tiff_that_are_multiplied_by_alpha_already(read):
     for content in (tiff(stored, alpha=(1,)), tiff(stored * np.uint16(257), alpha=(1,))):
         np.testing.assert_array_equal(read(content).pixels[0, 0], [50 + 127, 100 + 127, 15 + 127])
     straight = np.full((2, 2, 4), (100, 200, 30, 128), np.uint8)  # which libtiff multiplies
-    np.testing.assert_allclose(read(tiff(straight, alpha=(2,))).pixels[0, 0].astype(int), [177, 227, 142], atol=1)
+    np.testing.assert_allclose(
+        read(tiff(straight, alpha=(2,))).pixels[0, 0].astype(int), [177, 227, 142], atol=1
+    )
 
 
 @pytest.mark.parametrize("depth", [np.uint8, np.uint16])
@@ -185,7 +194,9 @@ def test_sixteen_bits_keep_every_level(read, order):
     for content in (png(levels, 0, 16), tiff(levels, order), tiff(65535 - levels, order, photometric=(0,))):
         np.testing.assert_array_equal(read(content).pixels[..., 2], expected)
     for content in (png(colour, 2, 16), tiff(colour, order)):
-        np.testing.assert_array_equal(read(content).pixels, np.stack([expected, expected[::-1], expected.T], -1))
+        np.testing.assert_array_equal(
+            read(content).pixels, np.stack([expected, expected[::-1], expected.T], -1)
+        )
 
 
 def test_fewer_bits_in_sixteen_are_read_aloud(read):
@@ -232,7 +243,10 @@ def test_half_opaque_pixels_of_few_bits_in_sixteen_are_laid_on_white(read):
 def test_a_dark_picture_of_sixteen_bits_is_not_brightened_without_evidence(read):
     """Eight bits spread over sixteen tell it; so do levels above a quarter of white; between, the note says what is assumed."""
     spread = np.array([[0, 5 * 257, 15 * 257]])
-    for content in (png(spread, 0, 16), png(np.stack([spread] * 3 + [np.full_like(spread, 65535)], -1), 6, 16)):
+    for content in (
+        png(spread, 0, 16),
+        png(np.stack([spread] * 3 + [np.full_like(spread, 65535)], -1), 6, 16),
+    ):
         assert (read(content).pixels[0, :, 0].tolist(), read(content).notes) == ([0, 5, 15], ())
     assert read(png(np.array([[0, 16384]]), 0, 16)).notes == ()
     photograph = read(png(np.array([[0, 9000]]), 0, 16), "night")
@@ -261,7 +275,9 @@ def test_alpha_takes_no_part_in_the_range_of_numbers(read):
 def test_packed_bits_of_a_tiff_are_levels_of_their_own(read):
     for packed, expected in (("fff000800001", [255, 0, 128, 0]), ("0c8000064001", [12, 0, 6, 0])):
         content = tiff(np.frombuffer(bytes.fromhex(packed), np.uint8)[None], bits=(12,))
-        photograph = read(patched(content, (content.index(struct.pack("<HHI", 256, 3, 1)) + 8, b"\4")))  # pixels, of 6 bytes
+        photograph = read(
+            patched(content, (content.index(struct.pack("<HHI", 256, 3, 1)) + 8, b"\4"))
+        )  # pixels, of 6 bytes
         np.testing.assert_array_equal(photograph.pixels[0, :, 0], expected)
         assert photograph.notes == ()
 
@@ -273,13 +289,17 @@ def test_numbers_of_any_kind_are_stretched_aloud(read):
         assert "from -100 to 100: stretched" in photograph.notes[0]
     half = np.full((1, 1, 4), (1, 0, 0, 0.5), np.float32)
     np.testing.assert_array_equal(read(tiff(half, alpha=(2,))).pixels[0, 0], [255, 128, 128])
-    assert read(tiff(np.full((2, 2), 7, np.float32))).pixels.max() == 0  # nothing to stretch, and no division by it
+    assert (
+        read(tiff(np.full((2, 2), 7, np.float32))).pixels.max() == 0
+    )  # nothing to stretch, and no division by it
     for value in (np.inf, np.nan):
         with pytest.raises(UserError, match="not numbers"):
             read(tiff(np.array([[1, value]], np.float32)))
 
 
-@pytest.mark.parametrize(("kind", "what"), [("GIF", "frames"), ("WEBP", "frames"), ("PNG", "frames"), ("TIFF", "pages")])
+@pytest.mark.parametrize(
+    ("kind", "what"), [("GIF", "frames"), ("WEBP", "frames"), ("PNG", "frames"), ("TIFF", "pages")]
+)
 def test_of_several_frames_the_first_is_shown_and_said_so(read, kind, what):
     frames = [Image.new("RGB", (9, 6), colour) for colour in ((10, 20, 30), (200, 20, 30), (0, 0, 250))]
     options = {"lossless": True} if kind == "WEBP" else {}
@@ -293,7 +313,9 @@ def test_smaller_copies_of_a_page_are_not_counted(read):
     page = tiff(NOISE)
     for smaller, num_notes in ((1, 0), (0, 1)):
         second = struct.pack("<HHHIII", 1, 254, 4, 1, smaller, 0)
-        assert len(read(patched(page, (10 + 12 * 10, struct.pack("<I", len(page)))) + second).notes) == num_notes
+        assert (
+            len(read(patched(page, (10 + 12 * 10, struct.pack("<I", len(page)))) + second).notes) == num_notes
+        )
 
 
 def peak_of(read, content):

@@ -15,7 +15,9 @@ from engine.imaging.photograph import decode_photograph, read_photograph
 from engine.imaging.readers import opencv_reader
 from tests.pictures import NOISE, saved
 
-SMOOTH = cv2.GaussianBlur(np.random.default_rng(0).integers(0, 256, (304, 400, 3)).astype(np.uint8), (0, 0), 2)
+SMOOTH = cv2.GaussianBlur(
+    np.random.default_rng(0).integers(0, 256, (304, 400, 3)).astype(np.uint8), (0, 0), 2
+)
 BASELINE = saved(SMOOTH, "JPEG", quality=95)
 PROGRESSIVE = saved(SMOOTH, "JPEG", quality=95, progressive=True)
 ROW = re.compile(r"wrong from row (\d+) on")
@@ -28,12 +30,16 @@ def spoiled(content, patch, share=0.5):
 
 def first_wrong_row(content, whole):
     """The first row in which a decoder's pixels are not those of the whole file."""
-    found, wanted = (cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR).astype(int) for one in (content, whole))
+    found, wanted = (
+        cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR).astype(int) for one in (content, whole)
+    )
     return int(np.flatnonzero((np.abs(found - wanted) > 8).any((1, 2)))[0])
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.8])
-@pytest.mark.parametrize("patch", [bytes(4096), bytes(400), np.random.default_rng(1).integers(0, 256, 4096, np.uint8).tobytes()])
+@pytest.mark.parametrize(
+    "patch", [bytes(4096), bytes(400), np.random.default_rng(1).integers(0, 256, 4096, np.uint8).tobytes()]
+)
 def test_a_hole_or_a_foreign_block_is_found_with_its_row(capfd, patch, share):
     content = spoiled(BASELINE, patch, share)
     notes = decode_photograph(content, "a.jpg").notes
@@ -86,7 +92,10 @@ def test_a_flipped_bit_that_shifts_the_rest_is_said():
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP"])
 def test_whole_pictures_have_no_such_note(kind):
     assert not any("damaged" in note for note in decode_photograph(saved(SMOOTH, kind), "a").notes)
-    assert not any("damaged" in note for note in decode_photograph(saved(np.full((32, 32), 128, np.uint8), kind), "a").notes)
+    assert not any(
+        "damaged" in note
+        for note in decode_photograph(saved(np.full((32, 32), 128, np.uint8), kind), "a").notes
+    )
 
 
 def test_flat_pictures_whose_own_code_is_zeros_have_no_hole():
@@ -108,7 +117,9 @@ def test_a_jpeg_that_lacks_only_its_end_marker_opens_with_a_note(content):
 
 
 def test_what_others_say_meanwhile_is_handed_on(capfd):
-    _, heard = hearing(lambda: os.write(2, b"a warning of another library\nCorrupt JPEG data: bad Huffman code\n"))
+    _, heard = hearing(
+        lambda: os.write(2, b"a warning of another library\nCorrupt JPEG data: bad Huffman code\n")
+    )
     assert heard == ["Corrupt JPEG data: bad Huffman code"]
     assert capfd.readouterr().err == "a warning of another library\n"
 
@@ -160,7 +171,9 @@ def test_padding_of_a_few_bytes_is_no_damage():
     assert heard == []
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix in opencv_reader.READER.suffixes if suffix not in (".jfif", ".gif")])
+@pytest.mark.parametrize(
+    "suffix", [suffix for suffix in opencv_reader.READER.suffixes if suffix not in (".jfif", ".gif")]
+)
 def test_every_ending_in_the_list_is_read(tmp_path, suffix):
     pixels = np.tile(NOISE, (4, 4, 1))
     pixels = pixels[..., 0] if suffix in (".pgm", ".pbm") else pixels

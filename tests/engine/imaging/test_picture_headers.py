@@ -38,7 +38,9 @@ def test_only_so_many_parts_are_looked_at(monkeypatch, what):
 
 
 def test_pictures_behind_many_parts_are_read_all_the_same():
-    np.testing.assert_array_equal(decode_photograph(CRAFTED["JPEG of segments"], "a").pixels, decode_photograph(JPEG, "a").pixels)
+    np.testing.assert_array_equal(
+        decode_photograph(CRAFTED["JPEG of segments"], "a").pixels, decode_photograph(JPEG, "a").pixels
+    )
     np.testing.assert_array_equal(decode_photograph(CRAFTED["PNG of chunks"], "a").pixels, NOISE)
 
 

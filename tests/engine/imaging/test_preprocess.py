@@ -36,7 +36,9 @@ def test_low_and_high_are_black_and_white(scaling):
     np.testing.assert_allclose(image.low, prepared.apply(RED_DOT * 0).pixels[0, 0], rtol=1e-5)
     np.testing.assert_allclose(image.high, prepared.apply(RED_DOT * 0 + 255).pixels[0, 0], rtol=1e-5)
     shown = image.rgb((image.pixels - image.low) / (image.high - image.low))
-    np.testing.assert_allclose(shown[0, 0], [1, 0, 0], atol=1e-6)  # red again, also where channels are reversed
+    np.testing.assert_allclose(
+        shown[0, 0], [1, 0, 0], atol=1e-6
+    )  # red again, also where channels are reversed
 
 
 def test_centre_crop_of_a_landscape_picture(photograph):
@@ -61,7 +63,9 @@ def test_unknown_choices_are_listed():
         preprocessing((1, 1, 3), "0-1")
 
 
-@pytest.mark.parametrize(("size", "shape"), [((100, 50), (20, 20, 3)), ((50, 100), (20, 20, 3)), ((60, 60), (20, 40, 3))])
+@pytest.mark.parametrize(
+    ("size", "shape"), [((100, 50), (20, 20, 3)), ((50, 100), (20, 20, 3)), ((60, 60), (20, 40, 3))]
+)
 def test_letterbox_keeps_every_pixel_where_its_box_says(size, shape):
     """A white square in the picture comes out at the place that its box, scaled, gives it."""
     pixels = np.full((*size, 3), 90, np.uint8)
@@ -73,7 +77,9 @@ def test_letterbox_keeps_every_pixel_where_its_box_says(size, shape):
     rows, columns = np.nonzero((view > 170).all(-1))
     assert rows.mean() + 0.5 == pytest.approx((25 - box.top) * down, abs=0.5)
     assert columns.mean() + 0.5 == pytest.approx((25 - box.left) * across, abs=0.5)
-    assert ((view == 0).all(-1)).mean() == pytest.approx(1 - size[0] * size[1] / (box.height * box.width), abs=0.01)
+    assert ((view == 0).all(-1)).mean() == pytest.approx(
+        1 - size[0] * size[1] / (box.height * box.width), abs=0.01
+    )
 
 
 def test_a_fourth_channel_is_opaque_in_every_scaling():
@@ -87,7 +93,13 @@ def test_a_fourth_channel_is_opaque_in_every_scaling():
 def test_other_inputs_are_held_at_zero_a_number_or_a_picture_of_their_own():
     inputs = [Input("mask", (4, 4, 1)), Input("numbers", (3,)), Input("other", (6, 6, 3))]
     picture = Photograph("white", np.full((9, 9, 3), 255, np.uint8))
-    prepared = Preprocessing((8, 8, 3), "-1..1", held=(Held("numbers", 2.5), Held("other", photograph=picture)))
+    prepared = Preprocessing(
+        (8, 8, 3), "-1..1", held=(Held("numbers", 2.5), Held("other", photograph=picture))
+    )
     arrays = prepared.held_arrays(inputs)
-    assert {name: array.shape for name, array in arrays.items()} == {"mask": (4, 4, 1), "numbers": (3,), "other": (6, 6, 3)}
+    assert {name: array.shape for name, array in arrays.items()} == {
+        "mask": (4, 4, 1),
+        "numbers": (3,),
+        "other": (6, 6, 3),
+    }
     assert (arrays["mask"] == 0).all() and (arrays["numbers"] == 2.5).all() and (arrays["other"] == 1).all()

@@ -64,7 +64,9 @@ def test_red_blend_replaces_the_red_channel_by_one_minus_the_map():
 
 def test_multiplied_colours_darken_the_picture():
     shown = laid([[0, 0.2, 1]], Look("grey", opacity=0.5, blend="multiply"), smooth=False, span=(0, 1))
-    np.testing.assert_array_equal(shown[0, [0, 2, 4]], [[50] * 3, [60] * 3, [100] * 3])  # 100 (1 + 0.5 (value - 1))
+    np.testing.assert_array_equal(
+        shown[0, [0, 2, 4]], [[50] * 3, [60] * 3, [100] * 3]
+    )  # 100 (1 + 0.5 (value - 1))
 
 
 def test_levels_of_the_users_own_replace_the_maps_limits():
@@ -114,7 +116,12 @@ def test_a_mosaic_runs_row_by_row():
     tiles = Tiles(shown.astype(np.float32), shown, tuple("abcde"), "t", columns=2, blank=(4,))
     sheet = mosaic(tiles, gap=1)
     assert sheet.shape == (8, 7, 3)
-    assert [int(sheet[0, 0, 0]), int(sheet[0, 4, 0]), int(sheet[3, 0, 0]), int(sheet[6, 0, 0])] == [0, 10, 20, 0]
+    assert [int(sheet[0, 0, 0]), int(sheet[0, 4, 0]), int(sheet[3, 0, 0]), int(sheet[6, 0, 0])] == [
+        0,
+        10,
+        20,
+        0,
+    ]
 
 
 def test_colour_maps_run_from_their_first_to_their_last_colour():
@@ -124,12 +131,21 @@ def test_colour_maps_run_from_their_first_to_their_last_colour():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.floats(-30, 30), st.floats(-30, 30), st.floats(0.3, 120), st.floats(0.3, 120), st.integers(1, 60), st.integers(1, 60))
+@given(
+    st.floats(-30, 30),
+    st.floats(-30, 30),
+    st.floats(0.3, 120),
+    st.floats(0.3, 120),
+    st.integers(1, 60),
+    st.integers(1, 60),
+)
 def test_a_map_is_laid_over_any_picture_wherever_its_box_lies(top, left, height, width, rows, columns):
     heatmap = Heatmap(np.ones((7, 9), np.float32), "all", look=Look(opacity=1, fade=False), span=(0, 1))
     picture = np.zeros((rows, columns, 3), np.uint8)
     shown = composite(picture, [Layer(1, heatmap, Box(top, left, height, width), heatmap.look)])
     assert shown.shape == picture.shape
     inside = np.zeros((rows, columns), bool)
-    inside[max(0, round(top)) : max(0, round(top + height)), max(0, round(left)) : max(0, round(left + width))] = True
+    inside[
+        max(0, round(top)) : max(0, round(top + height)), max(0, round(left)) : max(0, round(left + width))
+    ] = True
     np.testing.assert_array_equal((shown != 0).any(-1), inside)

@@ -29,7 +29,9 @@ LEVELS = np.array([[[0, 51, 255], [255, 102, 204]], [[10, 20, 30], [0, 0, 0]]], 
 )
 def test_a_range_with_options_is_the_scaling_of_that_name(text, name):
     np.testing.assert_allclose(
-        Preprocessing((2, 2, 3), text).apply(LEVELS).pixels, Preprocessing((2, 2, 3), name).apply(LEVELS).pixels, atol=1e-6
+        Preprocessing((2, 2, 3), text).apply(LEVELS).pixels,
+        Preprocessing((2, 2, 3), name).apply(LEVELS).pixels,
+        atol=1e-6,
     )
 
 
@@ -43,11 +45,16 @@ def test_mean_and_deviation_count_in_the_order_in_which_the_model_takes_the_chan
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize("text", ["0..255,standardised", "-1..1,standardised"])
 def test_a_standardised_picture_is_what_tensorflow_makes_of_it(text, channels):
-    prepared, plain = Preprocessing((2, 2, channels), text), Preprocessing((2, 2, channels), text.split(",")[0])
+    prepared, plain = (
+        Preprocessing((2, 2, channels), text),
+        Preprocessing((2, 2, channels), text.split(",")[0]),
+    )
     right = tf.image.per_image_standardization(plain.apply(LEVELS).pixels).numpy()
     found = prepared.apply(LEVELS)
     np.testing.assert_allclose(found.pixels, right, atol=1e-5)
-    np.testing.assert_array_equal(found.levels(found.pixels), plain.apply(LEVELS).levels(plain.apply(LEVELS).pixels))
+    np.testing.assert_array_equal(
+        found.levels(found.pixels), plain.apply(LEVELS).levels(plain.apply(LEVELS).pixels)
+    )
 
 
 def test_a_picture_of_one_colour_is_standardised_to_zero_and_not_to_infinity():
@@ -83,14 +90,17 @@ def test_custom_writes_what_scaling_of_reads():
 
 
 @pytest.mark.parametrize(
-    ("text", "fourth"), [("0..1", [1, 1]), ("-1..1,band", [-1, 153 / 127.5 - 1]), ("0..255,mean=1:2:6,band", [-3, 150])]
+    ("text", "fourth"),
+    [("0..1", [1, 1]), ("-1..1,band", [-1, 153 / 127.5 - 1]), ("0..255,mean=1:2:6,band", [-3, 150])],
 )
 def test_a_fourth_channel_is_opaque_alpha_or_the_band_of_the_file(text, fourth):
     picture = np.dstack([LEVELS, np.array([[0, 153], [10, 20]], np.uint8)])
     found = Preprocessing((2, 2, 4), text).apply(picture)
     np.testing.assert_allclose(found.pixels[0, :, 3], fourth, atol=1e-5)
     np.testing.assert_array_equal(found.pixels[..., :3], Preprocessing((2, 2, 3), text).apply(LEVELS).pixels)
-    assert (found.low[3] == found.high[3]) == ("band" not in text)  # which tells alpha to what covers pictures
+    assert (found.low[3] == found.high[3]) == (
+        "band" not in text
+    )  # which tells alpha to what covers pictures
 
 
 def test_a_band_that_a_picture_lacks_is_black():
@@ -117,5 +127,7 @@ def test_a_sidecar_keeps_a_scaling_of_ones_own_and_reads_one_of_today(tmp_path):
     text = "0..1,mean=0.5,std=0.25,bgr"
     write_sidecar(model, "abc", Sidecar(scaling=text))
     assert read_sidecar(model, "abc").scaling == text
-    (tmp_path / "old.h5.convscope.json").write_text(json.dumps({"sha256": "d", "scaling": "caffe", "fit": "stretch", "labels": ""}))
+    (tmp_path / "old.h5.convscope.json").write_text(
+        json.dumps({"sha256": "d", "scaling": "caffe", "fit": "stretch", "labels": ""})
+    )
     assert read_sidecar(tmp_path / "old.h5", "d") == Sidecar("caffe", "stretch", "")

@@ -82,7 +82,9 @@ def test_a_damaged_page_says_so_and_the_others_are_read():
 def test_three_bands_of_eight_are_shown_as_red_green_and_blue(order, planes, kind, packed, parts):
     levels = BANDS.astype(kind) * (257 if kind is np.uint16 else 1)
     stored = np.moveaxis(levels, -1, 0) if planes == "separate" else levels
-    content = written(stored, photometric="minisblack", planarconfig=planes, byteorder=order, **packed, **parts)
+    content = written(
+        stored, photometric="minisblack", planarconfig=planes, byteorder=order, **packed, **parts
+    )
     found = decode_photograph(content, "a.tif", Selection(bands=(5, 3, 1)))
     assert (found.pixels == BANDS[..., [4, 2, 0]]).all()
     assert found.contents == Contents(bands=8)
@@ -92,7 +94,9 @@ def test_three_bands_of_eight_are_shown_as_red_green_and_blue(order, planes, kin
 
 def test_bands_packed_by_lzw_are_read():
     wide = BANDS.reshape(48, 560)
-    done, encoded = cv2.imencode(".tif", wide, [cv2.IMWRITE_TIFF_COMPRESSION, 5, cv2.IMWRITE_TIFF_PREDICTOR, 1])
+    done, encoded = cv2.imencode(
+        ".tif", wide, [cv2.IMWRITE_TIFF_COMPRESSION, 5, cv2.IMWRITE_TIFF_PREDICTOR, 1]
+    )
     assert done
     content = bytearray(encoded.tobytes())
     with tifffile.TiffFile(io.BytesIO(content)) as file:
@@ -101,13 +105,17 @@ def test_bands_packed_by_lzw_are_read():
         for name, value in (("ImageWidth", 70), ("SamplesPerPixel", 8)):
             tag = tags[name]
             struct.pack_into("<H" if tag.dtype == 3 else "<I", content, tag.valueoffset, value)
-    assert (decode_photograph(bytes(content), "a.tif", Selection(bands=(8, 1, 2))).pixels == BANDS[..., [7, 0, 1]]).all()
+    assert (
+        decode_photograph(bytes(content), "a.tif", Selection(bands=(8, 1, 2))).pixels == BANDS[..., [7, 0, 1]]
+    ).all()
 
 
 def test_bands_of_floats_share_one_range():
     levels = BANDS.astype(np.float32) / 255
     content = written(levels, photometric="minisblack", planarconfig="contig")
-    assert (decode_photograph(content, "a.tif", Selection(bands=(2, 2, 7))).pixels == BANDS[..., [1, 1, 6]]).all()
+    assert (
+        decode_photograph(content, "a.tif", Selection(bands=(2, 2, 7))).pixels == BANDS[..., [1, 1, 6]]
+    ).all()
 
 
 def test_the_first_three_bands_are_shown_where_none_are_asked_for():
@@ -136,7 +144,10 @@ def test_the_fourth_band_of_four_can_be_shown():
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (written(BANDS, photometric="minisblack", planarconfig="contig"), r"has no band 9\. Give three numbers from 1 to 8"),
+        (
+            written(BANDS, photometric="minisblack", planarconfig="contig"),
+            r"has no band 9\. Give three numbers from 1 to 8",
+        ),
         (tiff(BANDS[..., :4], alpha=(0,)), r"has no band 9\. Give three numbers from 1 to 4"),
         (tiff(NOISE), "has no bands to choose from"),
     ],
@@ -148,7 +159,9 @@ def test_bands_that_are_not_there_are_refused(content, words):
 
 def test_bands_stored_in_a_way_that_is_not_read_are_refused():
     levels = BANDS.astype(np.float32)
-    odd = written(levels, photometric="minisblack", planarconfig="contig", compression="zlib", predictor=False)
+    odd = written(
+        levels, photometric="minisblack", planarconfig="contig", compression="zlib", predictor=False
+    )
     with tifffile.TiffFile(io.BytesIO(odd)) as file:
         place = file.pages[0].tags["Compression"].valueoffset
     with pytest.raises(UserError, match="has 8 bands, stored in a way that is not read"):

@@ -11,7 +11,8 @@ from tests.fakes import GapProbe, run_to_end
 BLACK, WHITE = np.array([-2.0, 1, 0], np.float32), np.array([2.0, 5, 10], np.float32)
 
 
-# channels of different ranges, as preparation for ImageNet makes them; a fourth is opaque alpha, 1 for black and white
+# channels of different ranges, as preparation for ImageNet makes them; a fourth is opaque alpha, 1 for black
+# and white
 def picture(channels=3, reversed_=False):
     low, high = (np.resize(ends, 3) for ends in (BLACK, WHITE))
     shares = np.random.default_rng(0).random((6, 9, 3)).astype(np.float32)
@@ -25,7 +26,8 @@ def picture(channels=3, reversed_=False):
 
 
 @pytest.mark.parametrize(
-    ("fill", "colour"), [("black", [-2, 1, 0]), ("grey", [0, 3, 5]), ("white", [2, 5, 10]), ("zero", [0, 0, 0])]
+    ("fill", "colour"),
+    [("black", [-2, 1, 0]), ("grey", [0, 3, 5]), ("white", [2, 5, 10]), ("zero", [0, 0, 0])],
 )
 def test_a_plain_fill_is_one_colour_in_the_models_units(fill, colour):
     filled = fill_picture(picture(), fill)
@@ -48,7 +50,9 @@ def test_the_mean_colour_of_imagenet_is_the_same_colour_in_every_range(reversed_
 def test_the_mean_is_that_of_each_channel_over_the_picture():
     image = picture()
     filled = fill_picture(image, "mean")
-    np.testing.assert_allclose(filled[0, 0], [image.pixels[..., channel].mean() for channel in range(3)], rtol=1e-5)
+    np.testing.assert_allclose(
+        filled[0, 0], [image.pixels[..., channel].mean() for channel in range(3)], rtol=1e-5
+    )
     np.testing.assert_array_equal(filled, np.broadcast_to(filled[0, 0], filled.shape))
 
 
@@ -100,7 +104,9 @@ def test_an_own_colour_in_a_grey_model_is_its_luminance():
 def test_an_own_colour_in_a_model_with_alpha_is_opaque(order):
     colours = [BLUE, GREEN, RED] if order else [RED, GREEN, BLUE]
     expected = [-2 + 4 * colours[0], 1 + 4 * colours[1], 10 * colours[2], 1]
-    np.testing.assert_allclose(fill_picture(picture(4, order), "colour", "#ff8033")[2, 3], expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        fill_picture(picture(4, order), "colour", "#ff8033")[2, 3], expected, rtol=1e-6
+    )
 
 
 # Preprocessing.apply promises it: "opaque everywhere; no occluder changes that"
@@ -110,21 +116,31 @@ def test_no_fill_changes_an_opaque_alpha(fill):
 
 
 def test_small_and_capital_letters_name_the_same_colour():
-    np.testing.assert_array_equal(fill_picture(picture(), "colour", "#FF80aB"), fill_picture(picture(), "colour", "#ff80Ab"))
+    np.testing.assert_array_equal(
+        fill_picture(picture(), "colour", "#FF80aB"), fill_picture(picture(), "colour", "#ff80Ab")
+    )
 
 
 @pytest.mark.parametrize("text", ["red", "#fff", "#ff80gg", "ff8000", "#ff80000", "", " #ff8000"])
 def test_a_text_that_is_no_colour_is_refused_with_an_example(text):
-    with pytest.raises(UserError, match=r"Own colour cannot be .* Give a colour as #rrggbb, for example #808080\."):
+    with pytest.raises(
+        UserError, match=r"Own colour cannot be .* Give a colour as #rrggbb, for example #808080\."
+    ):
         make("occlusion", given={"fill": "colour", "colour": text})
 
 
 def test_the_own_colour_reaches_the_score_in_every_method_that_covers():
     probe = GapProbe()
-    for name, given in (("occlusion", {"size": 4, "stride": 4}), ("superpixel-occlusion", {"segments": 6}), ("rise", {"masks": 8})):
+    for name, given in (
+        ("occlusion", {"size": 4, "stride": 4}),
+        ("superpixel-occlusion", {"segments": 6}),
+        ("rise", {"masks": 8}),
+    ):
         results = [
             run_to_end(
-                make(name, "", {"score": "logit", "fill": fill, "colour": colour, **given}).run(probe, probe.image(), Target(1))
+                make(name, "", {"score": "logit", "fill": fill, "colour": colour, **given}).run(
+                    probe, probe.image(), Target(1)
+                )
             )[1]
             for fill, colour in (("colour", "#ffffff"), ("white", "#808080"), ("colour", "#000000"))
         ]

@@ -50,7 +50,9 @@ class Scaled(GapProbe):
 
     def logits(self, images):
         exact = super().logits(images)
-        return (exact + self.offset * (1 + self.rounding.uniform(-4, 4, exact.shape) * EPS)).astype(np.float32)
+        return (exact + self.offset * (1 + self.rounding.uniform(-4, 4, exact.shape) * EPS)).astype(
+            np.float32
+        )
 
 
 def explained(name, probe, **given):
@@ -88,7 +90,9 @@ def test_a_saturated_probability_is_flat_where_its_logit_is_not(name):
     image = probe.image()
 
     def run(score):
-        return run_to_end(make(name, given=BY_GRADIENTS[name] | {"score": score}).run(probe, image, Target(0)))[1]
+        return run_to_end(
+            make(name, given=BY_GRADIENTS[name] | {"score": score}).run(probe, image, Target(0))
+        )[1]
 
     flat, clear = run("probability"), run("logit")
     assert not np.any(flat.values) or says_flat(flat)

@@ -40,7 +40,9 @@ def shown(probe_of, kind, name, photograph, count):
 @pytest.mark.parametrize("kind", models.KINDS)
 def test_a_method_is_refused_where_the_model_lacks_what_it_needs_and_nowhere_else(probe_of, kind):
     obstacles = {name: obstacle(cls, probe_of(kind).model) for name, cls in METHODS.items()}
-    assert {(kind, name) for name, why in obstacles.items() if why} == {pair for pair in NO_POOLING if pair[0] == kind}
+    assert {(kind, name) for name, why in obstacles.items() if why} == {
+        pair for pair in NO_POOLING if pair[0] == kind
+    }
     assert all("has none" in obstacles[name] for other, name in NO_POOLING if other == kind)
 
 
@@ -53,7 +55,9 @@ def test_method_without_a_class_on_model(probe_of, photograph, name, kind):
 def test_method_on_model(probe_of, photograph, name, kind):
     probe = probe_of(kind)
     results = shown(probe_of, kind, name, photograph, probe.model.heads[0].num_classes)
-    sizes = {result.raw.shape[:2] if isinstance(result, Picture) else result.raw.shape[-2:] for result in results}
+    sizes = {
+        result.raw.shape[:2] if isinstance(result, Picture) else result.raw.shape[-2:] for result in results
+    }
     assert sizes == {probe.model.input_shape[:2]} or isinstance(results[0], Tiles)
     assert any(np.ptp(result.raw) > 0 for result in results)
     assert all(np.ptp(result.raw) > 0 or "blank" in " ".join(result.notes) for result in results)
@@ -63,7 +67,9 @@ def test_method_on_model(probe_of, photograph, name, kind):
 
 
 def test_linear_heads_are_those_of_the_kinds_called_so(probe_of):
-    assert {kind for kind in models.KINDS if probe_of(kind).model.heads[0].kind is HeadKind.LINEAR} == NO_CLASSES
+    assert {
+        kind for kind in models.KINDS if probe_of(kind).model.heads[0].kind is HeadKind.LINEAR
+    } == NO_CLASSES
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,9 @@ def test_seed_presets_run_wherever_there_are_probabilities(probe_of, photograph,
         is_blank = any("blank" in note for note in result.notes)
         assert is_blank == (not result.values.any())
         assert result.values.min() >= 0
-        assert is_blank or result.values.max() == pytest.approx(1, abs=0.35)  # Grad-CAM is scaled before it is enlarged
+        assert is_blank or result.values.max() == pytest.approx(
+            1, abs=0.35
+        )  # Grad-CAM is scaled before it is enlarged
 
 
 @pytest.mark.parametrize("name", [name for name, cls in METHODS.items() if cls.uses_target])

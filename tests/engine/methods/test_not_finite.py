@@ -40,7 +40,9 @@ def network(second):
     x = layers.Conv2D(4, 3, padding="same", activation="relu", name="first")(image)
     x = layers.MaxPooling2D(2, name="pool")(x)
     x = layers.Conv2D(4, 3, padding="same", activation=second, name="second")(x)
-    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(layers.GlobalAveragePooling2D()(x)))
+    return keras.Model(
+        image, layers.Dense(3, activation="softmax", name="out")(layers.GlobalAveragePooling2D()(x))
+    )
 
 
 def with_weights(change, second="tanh"):
@@ -65,7 +67,14 @@ def too_large(model):
 
 
 def explained(name, probe, **given):
-    job = Job(1, make(name, given=FEW.get(name, {}) | given), Target(1), PICTURE, Preprocessing((32, 32, 3), "0..1"), MARKS)
+    job = Job(
+        1,
+        make(name, given=FEW.get(name, {}) | given),
+        Target(1),
+        PICTURE,
+        Preprocessing((32, 32, 3), "0..1"),
+        MARKS,
+    )
     return drain(job, probe).result
 
 
@@ -81,14 +90,21 @@ def huge_probe():
 
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_refuses_weights_that_are_not_numbers_and_names_their_layer(nan_probe, name):
-    with pytest.raises(NotFiniteError, match=r"not finite.*first layer whose weights are not finite is 'second' \(kernel\)"):
+    with pytest.raises(
+        NotFiniteError, match=r"not finite.*first layer whose weights are not finite is 'second' \(kernel\)"
+    ):
         explained(name, nan_probe)
 
 
-@pytest.mark.parametrize("name", [name for name in METHODS if name not in ("filter-weights", "pooling-routes")])
+@pytest.mark.parametrize(
+    "name", [name for name in METHODS if name not in ("filter-weights", "pooling-routes")]
+)
 def test_every_method_refuses_numbers_that_grow_beyond_all_bounds_and_names_the_layer(huge_probe, name):
     layer = {"layer": "second"} if hasattr(make(name), "layer") else {}
-    with np.errstate(all="ignore"), pytest.raises(NotFiniteError, match="first layer whose output is not finite is 'second'"):
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(NotFiniteError, match="first layer whose output is not finite is 'second'"),
+    ):
         explained(name, huge_probe, **layer)
 
 
@@ -110,7 +126,9 @@ def test_weights_of_a_saved_model_that_are_not_numbers_are_told(tmp_path):
 
 def test_a_picture_that_is_not_finite_is_named_as_such(nan_probe):
     error = NotFiniteError("Map: 1 of 4 numbers are not finite.", "Hint.")
-    assert located(error, nan_probe, np.full((32, 32, 3), np.inf, np.float32)).message.endswith("picture is not finite itself.")
+    assert located(error, nan_probe, np.full((32, 32, 3), np.inf, np.float32)).message.endswith(
+        "picture is not finite itself."
+    )
 
 
 GOOD = np.zeros((2, 3), np.float32)
@@ -124,7 +142,9 @@ RESULTS = {
     "report": lambda: Report("Map", (("area", "nan", ""),), (("area", float("nan")),)),
     "plot of a heatmap": lambda: Heatmap(GOOD, "Map", plots=(PLOT,)),
     "plot of tiles": lambda: Tiles(GOOD[None], np.zeros((1, 2, 3), np.uint8), ("a",), "Map", plots=(PLOT,)),
-    "plot of a picture": lambda: Picture(np.zeros((2, 3, 3)), np.zeros((2, 3, 3), np.uint8), "Map", plots=(PLOT,)),
+    "plot of a picture": lambda: Picture(
+        np.zeros((2, 3, 3)), np.zeros((2, 3, 3), np.uint8), "Map", plots=(PLOT,)
+    ),
     "plot of layers": lambda: Layers((Heatmap(GOOD, "Map"),), "Map", plots=(PLOT,)),
     "plot of a report": lambda: Report("Map", (), (), (PLOT,)),
 }

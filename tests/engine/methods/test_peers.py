@@ -19,7 +19,10 @@ TOLERANCE = 1e-5
 
 
 def gradient(rule="plain", score=Score.LOGIT):
-    return lambda index, theirs: (peers.probe().gradient(peers.image().pixels[None], Target(index, score=score), rule)[0], theirs)
+    return lambda index, theirs: (
+        peers.probe().gradient(peers.image().pixels[None], Target(index, score=score), rule)[0],
+        theirs,
+    )
 
 
 def gradient_x_input(index, theirs):
@@ -34,7 +37,9 @@ def of_layer(layer, combine):
     """A map of a layer at the size of its cells, from the probe's activation and gradient."""
 
     def compared(index, theirs):
-        activation, gradient = peers.probe().activation_gradient(peers.image().pixels[None], layer, Target(index))
+        activation, gradient = peers.probe().activation_gradient(
+            peers.image().pixels[None], layer, Target(index)
+        )
         return combine(activation[0], gradient[0]), theirs
 
     return compared
@@ -66,15 +71,23 @@ def curve(name, score, area=False):
         image, target = peers.image().pixels, Target(index, score=score)
         start, end = (image, np.zeros_like(image)) if name == "deletion" else (np.zeros_like(image), image)
         steps = faithfulness.counts(order.size, 20)
-        scores = np.concatenate(list(faithfulness.scored_steps(peers.probe(), target, start, end, order, steps)))
+        scores = np.concatenate(
+            list(faithfulness.scored_steps(peers.probe(), target, start, end, order, steps))
+        )
         return (np.array(faithfulness.area(scores, steps)) if area else scores), theirs
 
     return compared
 
 
 def ablation(index, theirs):
-    segments, image, target = peers.answers("captum")["feature_ablation/segments"], peers.image().pixels, Target(index)
-    covered = np.stack([image, *(regions.covered_by(image, np.zeros_like(image), segments == number) for number in range(6))])
+    segments, image, target = (
+        peers.answers("captum")["feature_ablation/segments"],
+        peers.image().pixels,
+        Target(index),
+    )
+    covered = np.stack(
+        [image, *(regions.covered_by(image, np.zeros_like(image), segments == number) for number in range(6))]
+    )
     scores = peers.probe().score(covered, target)
     return (scores[0] - scores[1:])[segments], theirs
 
@@ -90,7 +103,9 @@ COMPARED = {
     "tf_keras_vis: saliency_default": by_method(
         "saliency", over_maximum, normalise=True
     ),  # max |w|, (m - min) / (max - min + 1e-7)
-    "tf_keras_vis: grad_cam/conv_c": of_layer("conv_c", class_activation),  # ReLU(sum_k mean(G) A), at the size of the cells
+    "tf_keras_vis: grad_cam/conv_c": of_layer(
+        "conv_c", class_activation
+    ),  # ReLU(sum_k mean(G) A), at the size of the cells
     "tf_keras_vis: grad_cam/relu_b": of_layer("relu_b", class_activation),
     "tf_keras_vis: grad_cam_signed/conv_c": of_layer("conv_c", signed_grad_cam),  # sum_k mean(G) A
     "tf_keras_vis: grad_cam_signed/relu_b": of_layer("relu_b", signed_grad_cam),
@@ -99,18 +114,26 @@ COMPARED = {
     # xplique 2.0.2
     "xplique: gradient": gradient(),  # dS/dI, signed, all channels
     "xplique: saliency_default": by_method("saliency"),  # max |w|, not normalised
-    "xplique: saliency_with_output_layer": by_method("saliency", score="probability"),  # max |w| of the probability, by mistake
+    "xplique: saliency_with_output_layer": by_method(
+        "saliency", score="probability"
+    ),  # max |w| of the probability, by mistake
     "xplique: gradient_x_input": gradient_x_input,
-    "xplique: guided_backpropagation": gradient("guided"),  # positive gradients where the ReLU is open, at every ReLU
+    "xplique: guided_backpropagation": gradient(
+        "guided"
+    ),  # positive gradients where the ReLU is open, at every ReLU
     "xplique: deconvnet": gradient("deconvnet"),  # positive gradients wherever, at every ReLU
     "xplique: grad_cam/conv_c": of_layer("conv_c", class_activation),  # ReLU(sum_k mean(G) A)
     "xplique: grad_cam/relu_b": of_layer("relu_b", class_activation),
-    "xplique: occlusion/8_8": by_method("occlusion", stride=8, **ZERO_WINDOWS),  # drop of the logit, windows side by side
+    "xplique: occlusion/8_8": by_method(
+        "occlusion", stride=8, **ZERO_WINDOWS
+    ),  # drop of the logit, windows side by side
     "xplique: deletion/logit": curve("deletion", Score.LOGIT),  # 48 pixels a step to black
     "xplique: deletion/probability": curve("deletion", Score.PROBABILITY),
     "xplique: insertion/logit": curve("insertion", Score.LOGIT),  # 48 pixels a step from black
     "xplique: insertion/probability": curve("insertion", Score.PROBABILITY),
-    "xplique: deletion_area/logit": curve("deletion", Score.LOGIT, area=True),  # trapezoidal, the whole width 1
+    "xplique: deletion_area/logit": curve(
+        "deletion", Score.LOGIT, area=True
+    ),  # trapezoidal, the whole width 1
     "xplique: deletion_area/probability": curve("deletion", Score.PROBABILITY, area=True),
     "xplique: insertion_area/logit": curve("insertion", Score.LOGIT, area=True),
     "xplique: insertion_area/probability": curve("insertion", Score.PROBABILITY, area=True),
@@ -119,18 +142,26 @@ COMPARED = {
     "captum: gradient_x_input": gradient_x_input,
     "captum: guided_backpropagation": gradient("guided"),
     "captum: deconvnet": gradient("deconvnet"),
-    "captum: integrated_gradients": by_method("integrated-gradients", lambda theirs: theirs.sum(-1)),  # 50 Gauss-Legendre points
-    "captum: integrated_gradients_without_input": by_method(  # the mean gradient, here times the picture as baseline is black
+    "captum: integrated_gradients": by_method(
+        "integrated-gradients", lambda theirs: theirs.sum(-1)
+    ),  # 50 Gauss-Legendre points
+    # the mean gradient, here times the picture as baseline is black
+    "captum: integrated_gradients_without_input": by_method(
         "integrated-gradients", lambda theirs: (theirs * peers.image().pixels).sum(-1)
     ),
     "captum: grad_cam/conv_c": of_layer("conv_c", class_activation),  # ReLU(sum_k mean(G) A)
     "captum: grad_cam/relu_b": of_layer("relu_b", class_activation),
     "captum: grad_cam_signed/conv_c": of_layer("conv_c", signed_grad_cam),  # sum_k mean(G) A
     "captum: grad_cam_signed/relu_b": of_layer("relu_b", signed_grad_cam),
-    "captum: layer_gradient_x_activation/conv_c": channel_sum("conv_c", hires_cam),  # G A; ReLU of its sum over k is HiResCAM
+    "captum: layer_gradient_x_activation/conv_c": channel_sum(
+        "conv_c", hires_cam
+    ),  # G A; ReLU of its sum over k is HiResCAM
     "captum: layer_gradient_x_activation/relu_b": channel_sum("relu_b", hires_cam),
-    "captum: guided_grad_cam_bilinear/conv_c": guided_grad_cam,  # guided x Grad-CAM, cells spread evenly over the picture
-    "captum: occlusion/8_8": by_method("occlusion", stride=8, **ZERO_WINDOWS),  # mean over windows, cut at the borders
+    # guided x Grad-CAM, cells spread evenly over the picture
+    "captum: guided_grad_cam_bilinear/conv_c": guided_grad_cam,
+    "captum: occlusion/8_8": by_method(
+        "occlusion", stride=8, **ZERO_WINDOWS
+    ),  # mean over windows, cut at the borders
     "captum: occlusion/8_4": by_method("occlusion", stride=4, **ZERO_WINDOWS),
     "captum: occlusion/8_6": by_method("occlusion", stride=6, **ZERO_WINDOWS),
     "captum: feature_ablation": ablation,  # the logit's drop without a segment, at each of its pixels
@@ -193,15 +224,25 @@ def test_no_stored_answer_is_forgotten():
 
 
 def test_deletion_changes_as_many_pixels_a_step_as_xplique():
-    np.testing.assert_array_equal(faithfulness.counts(960, 20), peers.answers("xplique")["deletion_and_insertion/pixels_changed"])
+    np.testing.assert_array_equal(
+        faithfulness.counts(960, 20), peers.answers("xplique")["deletion_and_insertion/pixels_changed"]
+    )
 
 
 @pytest.mark.parametrize("index", peers.CLASSES)
 def test_whole_methods_take_segments_away_as_captum_does(index, monkeypatch):
     """captum 0.9.0, feature ablation: what the logit loses without a segment, at each of its pixels."""
-    segments, expected = (peers.answers("captum")[key] for key in ("feature_ablation/segments", f"feature_ablation/{index}"))
+    segments, expected = (
+        peers.answers("captum")[key] for key in ("feature_ablation/segments", f"feature_ablation/{index}")
+    )
     monkeypatch.setattr(regions, "superpixels", lambda *_: segments)
-    assert peers.difference(peers.explained("superpixel-occlusion", index, fill="zero").values, expected) < TOLERANCE
+    assert (
+        peers.difference(peers.explained("superpixel-occlusion", index, fill="zero").values, expected)
+        < TOLERANCE
+    )
     painted = [replace(peers.image(), mask=segments == number) for number in range(6)]
-    parts = [run_to_end(make("painted-mask", given={"fill": "zero"}).run(peers.probe(), one, Target(index)))[1] for one in painted]
+    parts = [
+        run_to_end(make("painted-mask", given={"fill": "zero"}).run(peers.probe(), one, Target(index)))[1]
+        for one in painted
+    ]
     assert peers.difference(sum(part.values for part in parts), expected) < TOLERANCE

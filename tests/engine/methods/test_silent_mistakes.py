@@ -41,7 +41,9 @@ def differ(ours, mistaken):
 def test_guided_backpropagation_that_misses_relu_layers(index):
     pixels = peers.image().pixels[None]
     ours = peers.probe().gradient(pixels, Target(index), "guided")[0]
-    mistaken = peers.answers("tf_keras_vis")[f"guided_backpropagation/{index}"]  # which looks for fused ReLUs only
+    mistaken = peers.answers("tf_keras_vis")[
+        f"guided_backpropagation/{index}"
+    ]  # which looks for fused ReLUs only
     assert peers.difference(ours, peers.answers("captum")[f"guided_backpropagation/{index}"]) < 1e-5
     assert differ(ours, mistaken)
 
@@ -56,7 +58,10 @@ def test_guided_backpropagation_that_does_not_reach_into_inner_models(index):
     for name in ("gap", "logits", "probabilities"):
         hidden = flat.get_layer(name)(hidden)
     probe, pixels = models.probe(keras.Model(image, hidden)), peers.image().pixels[None]
-    ours, mistaken = probe.gradient(pixels, Target(index), "guided")[0], probe.gradient(pixels, Target(index))[0]
+    ours, mistaken = (
+        probe.gradient(pixels, Target(index), "guided")[0],
+        probe.gradient(pixels, Target(index))[0],
+    )
     assert peers.difference(ours, peers.answers("captum")[f"guided_backpropagation/{index}"]) < 1e-5
     assert differ(ours, mistaken)
 
@@ -120,7 +125,9 @@ def test_occlusion_whose_overlaps_are_summed():
     probe = GapProbe(12, 20)
     ours, mistaken = run("occlusion", probe, size=6, stride=2).values, occluded(probe, 6, 2, mean=False)
     np.testing.assert_allclose(ours, occluded(probe, 6, 2), atol=1e-6)
-    assert mistaken[6, 10] == pytest.approx(9 * ours[6, 10], rel=1e-4)  # 3 x 3 windows in the middle, one in the corner
+    assert mistaken[6, 10] == pytest.approx(
+        9 * ours[6, 10], rel=1e-4
+    )  # 3 x 3 windows in the middle, one in the corner
     assert mistaken[0, 0] == pytest.approx(ours[0, 0], rel=1e-4)
 
 
@@ -130,7 +137,8 @@ def test_occlusion_as_xplique_has_it(index):
     theirs = peers.answers("xplique")
     ours = peers.explained("occlusion", index, size=8, stride=4, fill="zero").values
     down, across = (
-        [sum(start <= pixel < start + 8 for start in range(0, length - 7, 4)) for pixel in range(length)] for length in (24, 40)
+        [sum(start <= pixel < start + 8 for start in range(0, length - 7, 4)) for pixel in range(length)]
+        for length in (24, 40)
     )
     times = np.outer(down, across)
     assert peers.difference(ours * times, theirs[f"occlusion/8_4/{index}"]) < 1e-5
@@ -147,7 +155,9 @@ ORANGE = (204, 102, 51)  # red, green, blue
 
 def means():
     """A model whose first class is the mean red + 10 x green + 100 x blue of what it is given, in this order of channels."""
-    model = keras.Sequential([keras.Input((4, 6, 3)), layers.GlobalAveragePooling2D(), layers.Dense(2, use_bias=False, name="out")])
+    model = keras.Sequential(
+        [keras.Input((4, 6, 3)), layers.GlobalAveragePooling2D(), layers.Dense(2, use_bias=False, name="out")]
+    )
     model.get_layer("out").set_weights([np.array([[1, 0], [10, 0], [100, 0]], np.float32)])
     return models.probe(model)
 
@@ -165,7 +175,9 @@ def test_blue_green_red_fed_to_a_model_of_red_green_blue(read):
 @pytest.mark.parametrize(("scaling", "mode"), [("caffe", "caffe"), ("torch", "torch"), ("-1..1", "tf")])
 def test_red_green_blue_fed_to_a_model_of_blue_green_red(scaling, mode):
     levels = np.random.default_rng(0).integers(0, 256, (4, 6, 3), np.uint8)
-    right = keras.applications.imagenet_utils.preprocess_input(levels.astype(np.float32), "channels_last", mode)
+    right = keras.applications.imagenet_utils.preprocess_input(
+        levels.astype(np.float32), "channels_last", mode
+    )
     ours = Preprocessing((4, 6, 3), scaling).apply(levels)
     np.testing.assert_allclose(ours.pixels, right, atol=1e-4)
     assert ours.reversed == (mode == "caffe")
@@ -191,7 +203,9 @@ def test_zero_to_one_fed_to_a_model_of_levels_up_to_255(probe_of, kind):
     levels = photographs[0].pixels[:32, :32]
     ours = Preprocessing((32, 32, 3), scaling).apply(levels).pixels
     np.testing.assert_array_equal(ours, levels)
-    scaled, mistaken = (probe.activations(pixels[None], ["scale"])["scale"][0] for pixels in (ours, ours / 255))
+    scaled, mistaken = (
+        probe.activations(pixels[None], ["scale"])["scale"][0] for pixels in (ours, ours / 255)
+    )
     np.testing.assert_allclose(scaled, levels / 127.5 - 1 if kind == "nested" else levels / 255, atol=1e-6)
     assert np.ptp(mistaken) < 0.01 * np.ptp(scaled)  # the model sees black
     assert differ(*(probe.score(pixels[None], Target(1)) for pixels in (ours, ours / 255)))
@@ -220,7 +234,9 @@ SIGNED = {
 @pytest.mark.parametrize("name", SIGNED)
 def test_a_signed_map_whose_zero_is_not_the_neutral_colour(name):
     probe = GapProbe()
-    bright = replace(probe.image(), pixels=0.5 * probe.image().pixels + 0.45)  # so that one sign outweighs the other
+    bright = replace(
+        probe.image(), pixels=0.5 * probe.image().pixels + 0.45
+    )  # so that one sign outweighs the other
     result = run(name, probe, bright, **SIGNED[name])
     values, reach = result.values, result.limits[1]
     mistaken = (0 - values.min()) / (np.ptp(values) or 1)  # where zero lies between the extremes
@@ -245,7 +261,9 @@ def test_integrated_gradients_not_multiplied_by_the_input(index):
 
 def test_the_gradient_of_a_saturated_softmax_which_is_zero():
     kernel = np.array([[900, -900], [1800, 0], [300, 600]], np.float32)
-    model = keras.Sequential([keras.Input((4, 6, 3)), layers.GlobalAveragePooling2D(), layers.Dense(2, "softmax", name="out")])
+    model = keras.Sequential(
+        [keras.Input((4, 6, 3)), layers.GlobalAveragePooling2D(), layers.Dense(2, "softmax", name="out")]
+    )
     model.get_layer("out").set_weights([kernel, np.zeros(2, np.float32)])
     probe, picture = (
         models.probe(model),
@@ -266,10 +284,18 @@ def test_the_gradient_of_a_saturated_softmax_which_is_zero():
 
 # Blank maps
 
-UNSIGNED = [("saliency", "seed"), ("grad-cam", "seed"), ("grad-cam++", "paper"), ("score-cam", ""), ("smoothgrad", "VarGrad")]
+UNSIGNED = [
+    ("saliency", "seed"),
+    ("grad-cam", "seed"),
+    ("grad-cam++", "paper"),
+    ("score-cam", ""),
+    ("smoothgrad", "VarGrad"),
+]
 
 
-@pytest.mark.parametrize(("name", "preset", "given"), [(n, "", g) for n, g in SIGNED.items()] + [(n, p, {}) for n, p in UNSIGNED])
+@pytest.mark.parametrize(
+    ("name", "preset", "given"), [(n, "", g) for n, g in SIGNED.items()] + [(n, p, {}) for n, p in UNSIGNED]
+)
 def test_a_blank_map_that_is_divided_by_its_range_of_zero(name, preset, given):
     probe = GapProbe()
     probe.d[:] = 0

@@ -13,7 +13,11 @@ from tests import models
 from tests.quick import explained
 from tests.token_models import MAPS, vit
 
-KINDS = {"class token": lambda: vit(1, "first"), "windows": MAPS["windows"][0], "strips": MAPS["strips in the batch"][0]}
+KINDS = {
+    "class token": lambda: vit(1, "first"),
+    "windows": MAPS["windows"][0],
+    "strips": MAPS["strips in the batch"][0],
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +87,8 @@ def test_notes_say_why_a_layer_before_the_last_attention_was_chosen(probes, phot
 
 
 def test_a_layer_that_is_called_for_each_strip_stands_for_the_one_inside_it(photograph):
-    # the inner layer's first call sees the first strip only; the layer around it puts all strips in their places
+    # the inner layer's first call sees the first strip only; the layer around it puts all strips in their
+    # places
     keras.utils.set_random_seed(1)
     image = keras.Input((32, 48, 3))
     conv = keras.layers.Conv2D(5, 3, 2, padding="same", name="conv")

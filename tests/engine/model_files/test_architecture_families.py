@@ -35,13 +35,21 @@ def _residual(version):
 
 
 def _nasnet():
-    few = {"penultimate_filters": 96, "num_blocks": 1, "stem_block_filters": 8, "skip_reduction": False, "filter_multiplier": 2}
+    few = {
+        "penultimate_filters": 96,
+        "num_blocks": 1,
+        "stem_block_filters": 8,
+        "skip_reduction": False,
+        "filter_multiplier": 2,
+    }
     return _part("nasnet", "NASNet", size=64, default_size=64, **few)
 
 
 FAMILIES = {
     "EfficientNet": lambda: _part("efficientnet", "EfficientNet", 0.25, 0.3, 32),
-    "EfficientNetV2": lambda: _part("efficientnet_v2", "EfficientNetV2", 0.25, 0.2, 32, name="efficientnetv2-b0"),
+    "EfficientNetV2": lambda: _part(
+        "efficientnet_v2", "EfficientNetV2", 0.25, 0.2, 32, name="efficientnetv2-b0"
+    ),
     "MobileNet": lambda: _part("mobilenet", "MobileNet", alpha=0.25),
     "MobileNetV2": lambda: _part("mobilenet_v2", "MobileNetV2", alpha=0.35),
     "MobileNetV3": lambda: _part("mobilenet_v3", "MobileNetV3Small", alpha=0.75),
@@ -66,7 +74,9 @@ def _seasoned(model):
     return model
 
 
-@pytest.mark.parametrize("family", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in FAMILIES])
+@pytest.mark.parametrize(
+    "family", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in FAMILIES]
+)
 def test_each_family_is_explained_as_the_page_on_models_says(family):
     keras.utils.set_random_seed(0)
     model = _seasoned(FAMILIES[family]())

@@ -14,7 +14,9 @@ from engine.model_files.options import Options
 
 
 def test_the_names_are_those_that_keras_has():
-    assert set(ARCHITECTURES) == {name for name, entry in vars(keras.applications).items() if inspect.isfunction(entry)}
+    assert set(ARCHITECTURES) == {
+        name for name, entry in vars(keras.applications).items() if inspect.isfunction(entry)
+    }
 
 
 def test_names_are_found_however_they_are_written():

@@ -37,7 +37,11 @@ def test_known_photographs_get_their_known_probabilities(opened, name, expected)
 
 def test_it_is_the_network_it_says_it_is(opened):
     model = opened.probe.model
-    assert (model.name, model.input_shape, model.heads[0].num_classes) == ("EfficientNet-Lite0", (224, 224, 3), 1000)
+    assert (model.name, model.input_shape, model.heads[0].num_classes) == (
+        "EfficientNet-Lite0",
+        (224, 224, 3),
+        1000,
+    )
     assert model.root.num_params == 4_694_024
     assert model.maps()[-1].path == "head_relu"
     assert len(model.labels) == 1000
@@ -45,7 +49,12 @@ def test_it_is_the_network_it_says_it_is(opened):
 
 def test_labels_are_found_by_number_and_by_any_of_their_names(opened):
     model = opened.probe.model
-    assert find(model, "285").index == find(model, "Egyptian cat").index == find(model, "EGYPTIAN CAT").index == 285
+    assert (
+        find(model, "285").index
+        == find(model, "Egyptian cat").index
+        == find(model, "EGYPTIAN CAT").index
+        == 285
+    )
     assert model.label(find(model, "great white shark").index) == "great white shark"
     with pytest.raises(UserError, match=r"134 \(crane\), 517 \(crane\)"):
         find(model, "crane")

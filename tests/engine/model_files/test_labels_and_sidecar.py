@@ -51,7 +51,14 @@ def test_cards_are_not_taken_for_numbered_names(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "names", [("a: 1", "b: 1"), ("Boeing: 747", "Airbus: 380"), ("level 0", "level 1"), ("x; y", "x; z"), ("a:b", "c:d")]
+    "names",
+    [
+        ("a: 1", "b: 1"),
+        ("Boeing: 747", "Airbus: 380"),
+        ("level 0", "level 1"),
+        ("x; y", "x; z"),
+        ("a:b", "c:d"),
+    ],
 )
 def test_names_with_such_marks_in_them_are_left_as_they_are(tmp_path, names):
     (tmp_path / "a.txt").write_text("\n".join(names))

@@ -23,7 +23,9 @@ def test_saved_models_open_and_predict_the_same(tmp_path, kind, suffix):
     images = np.random.default_rng(0).uniform(0, 1, (2, *opened.probe.model.input_shape)).astype(np.float32)
     theirs = model(images, training=False)
     theirs = theirs[0] if isinstance(theirs, list) else theirs
-    np.testing.assert_allclose(opened.probe.predict(images)[0], theirs, atol=2e-3 if kind == "mixed_precision" else 1e-6)
+    np.testing.assert_allclose(
+        opened.probe.predict(images)[0], theirs, atol=2e-3 if kind == "mixed_precision" else 1e-6
+    )
     assert opened.preprocessing.scaling == ("0..255" if kind in ("sequential", "nested") else "0..1")
     assert len(opened.probe.model.digest) == 64
 
@@ -38,7 +40,12 @@ def test_common_keras_configurations_are_not_taken_for_hostile(tmp_path):
         kernel_constraint="max_norm",
         activation="gelu",
     )
-    stack = [keras.Input((16, 16, 3)), keras.layers.Normalization(mean=[1, 2, 3], variance=[1, 1, 1]), conv, keras.layers.Flatten()]
+    stack = [
+        keras.Input((16, 16, 3)),
+        keras.layers.Normalization(mean=[1, 2, 3], variance=[1, 1, 1]),
+        conv,
+        keras.layers.Flatten(),
+    ]
     model = keras.Sequential([*stack, keras.layers.Dense(2, activation=keras.activations.softmax)])
     model.compile("adam", "categorical_crossentropy", ["accuracy"])
     model.save(path)

@@ -7,7 +7,9 @@ from tests.engine.model_files.legacy.test_old_models import FILES
 from tests.pages import check_table
 
 
-@pytest.mark.parametrize("name", ["kinds", "methods", "maps", "old files", "saved models", "saved model files", "other files"])
+@pytest.mark.parametrize(
+    "name", ["kinds", "methods", "maps", "old files", "saved models", "saved model files", "other files"]
+)
 def test_the_page_on_models_holds_what_was_found(tmp_path, name):
     found = {
         "kinds": lambda: model_table.of_kinds(tmp_path),

@@ -25,8 +25,12 @@ def network(factor, bias=0.1, name="plain", channels=3):
     image = keras.Input((16, 16, channels))
     pooled = layers.GlobalAveragePooling2D()(layers.Conv2D(1, 1, name="sum")(image))
     model = keras.Model(image, layers.Dense(2, activation="softmax", name="out")(pooled), name=name)
-    model.get_layer("sum").set_weights([np.full((1, 1, channels, 1), 1 / channels, np.float32), np.zeros(1, np.float32)])
-    model.get_layer("out").set_weights([np.array([[factor, -factor]], np.float32), np.full(2, bias, np.float32)])
+    model.get_layer("sum").set_weights(
+        [np.full((1, 1, channels, 1), 1 / channels, np.float32), np.zeros(1, np.float32)]
+    )
+    model.get_layer("out").set_weights(
+        [np.array([[factor, -factor]], np.float32), np.full(2, bias, np.float32)]
+    )
     return model
 
 
@@ -48,10 +52,14 @@ def test_the_spread_is_the_deviation_of_the_logits_over_photographs_and_quarters
 
 def test_logits_too_large_to_be_told_apart_count_as_larger_than_any():
     image = keras.Input((16, 16, 3))
-    model = keras.Model(image, layers.Activation("softmax")(layers.Dense(2)(layers.GlobalAveragePooling2D()(image))))
+    model = keras.Model(
+        image, layers.Activation("softmax")(layers.Dense(2)(layers.GlobalAveragePooling2D()(image)))
+    )
     model.layers[-2].set_weights([np.zeros((3, 2), np.float32), np.array([500, -500], np.float32)])
     prepared = Preprocessing((16, 16, 3), "0..1")
-    assert spreads(models.probe(model), prepared, ["0..1"], [PHOTOGRAPHS[0].pixels])["0..1"] == pytest.approx(69.08, abs=0.01)
+    assert spreads(models.probe(model), prepared, ["0..1"], [PHOTOGRAPHS[0].pixels])["0..1"] == pytest.approx(
+        69.08, abs=0.01
+    )
 
 
 def test_the_usual_spread_comes_first_whether_others_are_smaller_or_larger():
@@ -62,7 +70,10 @@ def test_a_network_that_is_silent_but_for_levels_takes_levels_and_both_kinds_are
     seen = found(FACTOR / 255)
     assert (seen.scaling, seen.strength, seen.rival) == ("0..255", Strength.WEAK, "caffe")
     assert found(FACTOR / 255, channels=1).rival == ""  # grey has no order of colours
-    assert (found(FACTOR / 255, inside="vgg16").scaling, found(FACTOR / 255, inside="vgg16").rival) == ("caffe", "")
+    assert (found(FACTOR / 255, inside="vgg16").scaling, found(FACTOR / 255, inside="vgg16").rival) == (
+        "caffe",
+        "",
+    )
 
 
 def test_a_network_that_speaks_at_0_to_1_takes_it_without_a_doubt_that_would_be_worth_showing():
@@ -72,12 +83,17 @@ def test_a_network_that_speaks_at_0_to_1_takes_it_without_a_doubt_that_would_be_
 
 def test_the_name_of_a_file_is_no_fact():
     assert (found(FACTOR, "not_resnet50").scaling, found(FACTOR, "not_resnet50").rival) == ("0..1", "")
-    inside = found(FACTOR, inside="vgg16")  # a base of VGG16 under a head that was trained on 0..1, or another name
+    inside = found(
+        FACTOR, inside="vgg16"
+    )  # a base of VGG16 under a head that was trained on 0..1, or another name
     assert (inside.scaling, inside.rival, inside.strength) == ("0..1", "caffe", Strength.WEAK)
 
 
 def test_names_of_signed_families_are_shown_in_doubt():
-    assert (found(FACTOR, inside="mobilenetv2").scaling, found(FACTOR, inside="mobilenetv2").rival) == ("-1..1", "0..1")
+    assert (found(FACTOR, inside="mobilenetv2").scaling, found(FACTOR, inside="mobilenetv2").rival) == (
+        "-1..1",
+        "0..1",
+    )
 
 
 def test_unsure_answers_at_0_to_1_are_a_doubt():
@@ -86,9 +102,12 @@ def test_unsure_answers_at_0_to_1_are_a_doubt():
 
 
 @pytest.mark.parametrize(
-    ("at_unit", "at_signed", "rival"), [(0.8, 1.2, "-1..1"), (1.0, 1.9, ""), (1.2, 2.8, "-1..1"), (2.2, 5.8, ""), (2.9, 2.9, "")]
+    ("at_unit", "at_signed", "rival"),
+    [(0.8, 1.2, "-1..1"), (1.0, 1.9, ""), (1.2, 2.8, "-1..1"), (2.2, 5.8, ""), (2.9, 2.9, "")],
 )
-def test_a_doubt_is_shown_only_for_spreads_that_networks_of_0_to_1_do_not_have(at_unit, at_signed, rival, monkeypatch):
+def test_a_doubt_is_shown_only_for_spreads_that_networks_of_0_to_1_do_not_have(
+    at_unit, at_signed, rival, monkeypatch
+):
     spread = {"0..1": at_unit, "-1..1": at_signed, "0..255": 30.0}
     monkeypatch.setattr(output_evidence, "spreads", lambda *given: spread)
     assert found(FACTOR).rival == rival
@@ -114,7 +133,9 @@ def test_answers_do_not_end_a_doubt_between_two_ranges_of_the_same_size():
 def test_outputs_that_are_no_classes_leave_names(probe_of):
     seen = by_outputs(probe_of("linear"), PHOTOGRAPHS, "", "caffe")
     assert (seen.scaling, seen.rival, seen.strength) == ("caffe", "0..1", Strength.WEAK)
-    assert not spreads(probe_of("linear"), Preprocessing((32, 32, 3), "0..1"), ["0..1"], [PHOTOGRAPHS[0].pixels])
+    assert not spreads(
+        probe_of("linear"), Preprocessing((32, 32, 3), "0..1"), ["0..1"], [PHOTOGRAPHS[0].pixels]
+    )
 
 
 def test_doubt_travels_with_the_opened_model_and_ends_with_a_choice(tmp_path):

@@ -19,7 +19,9 @@ def network(answer, maps=None, nodes=(CONV,)):
     return SimpleNamespace(
         model=Model("m", Node("", "Functional", None, 8, children=nodes), SIZE, (head,)),
         predict=lambda images: (np.array([answer(image) for image in images], np.float32),),
-        activations=lambda images, layers: {layer: np.stack([maps(image) for image in images]) for layer in layers},
+        activations=lambda images, layers: {
+            layer: np.stack([maps(image) for image in images]) for layer in layers
+        },
     )
 
 
@@ -39,22 +41,32 @@ def test_a_sure_answer_of_its_own_for_each_picture_is_all_information():
     assert found.confidence == pytest.approx(0.999, rel=1e-5)
     assert found.agreement == 1
     assert found.information == pytest.approx(np.log(2) - entropy, rel=1e-4)
-    assert found.spread == pytest.approx(np.log(999) / 2, rel=1e-4)  # logits centred over the classes are +- ln(999) / 2
+    assert found.spread == pytest.approx(
+        np.log(999) / 2, rel=1e-4
+    )  # logits centred over the classes are +- ln(999) / 2
 
 
 def test_the_same_answer_for_every_picture_is_no_information():
     found = of(network(lambda image: (0.7, 0.3), halves))
     assert found.confidence == pytest.approx(0.7, rel=1e-5)
-    assert (found.agreement, found.information, found.spread) == (1, pytest.approx(0, abs=1e-6), pytest.approx(0, abs=1e-6))
+    assert (found.agreement, found.information, found.spread) == (
+        1,
+        pytest.approx(0, abs=1e-6),
+        pytest.approx(0, abs=1e-6),
+    )
 
 
 def test_views_with_other_answers_do_not_agree():
-    answers = iter([(0.9, 0.1), (0.9, 0.1), (0.1, 0.9)] * 2)  # of each picture: itself, its mirror image, its middle
+    answers = iter(
+        [(0.9, 0.1), (0.9, 0.1), (0.1, 0.9)] * 2
+    )  # of each picture: itself, its mirror image, its middle
     assert of(network(lambda image: next(answers), halves)).agreement == 0.5
 
 
 def test_channels_above_zero_in_half_of_the_cells_are_alive():
-    assert of(network(lambda image: (0.5, 0.5), halves)).alive == pytest.approx(0.5)  # one channel fully, one not at all
+    assert of(network(lambda image: (0.5, 0.5), halves)).alive == pytest.approx(
+        0.5
+    )  # one channel fully, one not at all
     assert of(network(lambda image: (0.5, 0.5), nodes=())).alive == 0
 
 

@@ -46,8 +46,12 @@ def test_it_sees_that_the_astronaut_is_happy(opened, face):
     assert scores[HAPPY] > 0.99
 
 
-@pytest.mark.parametrize(("name", "given"), [("occlusion", {"size": 12, "stride": 4}), ("saliency", {}), ("grad-cam", {})])
+@pytest.mark.parametrize(
+    ("name", "given"), [("occlusion", {"size": 12, "stride": 4}), ("saliency", {}), ("grad-cam", {})]
+)
 def test_by_her_smile(opened, face, name, given):
-    result = drain(Job(1, make(name, "", given), Target(HAPPY), face, opened.preprocessing), opened.probe).result
+    result = drain(
+        Job(1, make(name, "", given), Target(HAPPY), face, opened.preprocessing), opened.probe
+    ).result
     evidence = np.maximum(result.values, 0)
     assert evidence[MOUTH].mean() > 1.3 * evidence.mean()

@@ -26,14 +26,18 @@ def trained_on(scaling):
     keras.utils.set_random_seed(1)
     image = keras.Input((32, 32, 3))
     hidden = layers.BatchNormalization(name="bn", momentum=0.0)(layers.Conv2D(16, 3, use_bias=False)(image))
-    model = keras.Model(image, layers.Dense(4, activation="softmax")(layers.GlobalAveragePooling2D()(layers.ReLU()(hidden))))
+    model = keras.Model(
+        image, layers.Dense(4, activation="softmax")(layers.GlobalAveragePooling2D()(layers.ReLU()(hidden)))
+    )
     prepared = Preprocessing((32, 32, 3), scaling)
     seen = [read_photograph(sample(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
     model(np.stack([prepared.apply(photograph.pixels).pixels for photograph in seen]), training=True)
     return models.probe(model)
 
 
-@pytest.mark.parametrize("scaling", [name for name in SCALINGS if name != "lite"])  # which is -1..1 but for half a level
+@pytest.mark.parametrize(
+    "scaling", [name for name in SCALINGS if name != "lite"]
+)  # which is -1..1 but for half a level
 def test_batch_normalisation_remembers_the_range_it_was_trained_on(scaling):
     found = guess(trained_on(scaling), PHOTOGRAPHS)
     assert found.scaling == scaling
@@ -59,7 +63,13 @@ class Fused(tf.Module):
         maps = tf.nn.conv2d(images, self.kernel, 1, "SAME")
         ones = tf.ones([16])
         found = tf.raw_ops.FusedBatchNormV3(
-            x=maps, scale=3 * ones, offset=ones, mean=self.mean, variance=self.variance, epsilon=1e-3, is_training=False
+            x=maps,
+            scale=3 * ones,
+            offset=ones,
+            mean=self.mean,
+            variance=self.variance,
+            epsilon=1e-3,
+            is_training=False,
         )
         return {"out": tf.nn.softmax(tf.reduce_mean(tf.nn.relu(found.y), [1, 2]) @ self.head)}
 
@@ -72,8 +82,12 @@ def test_the_fused_normalisation_of_a_saved_model_remembers_its_range_too(tmp_pa
     assert (evidence.scaling, evidence.strength) == (scaling, Strength.STRONG)
 
 
-@pytest.mark.parametrize(("names", "inside", "scaling"), [(("not_resnet50",), (), "0..255"), ((), ("resnet50",), "caffe")])
-def test_a_name_ends_a_tie_of_statistics_only_where_it_stands_in_the_model(names, inside, scaling, monkeypatch):
+@pytest.mark.parametrize(
+    ("names", "inside", "scaling"), [(("not_resnet50",), (), "0..255"), ((), ("resnet50",), "caffe")]
+)
+def test_a_name_ends_a_tie_of_statistics_only_where_it_stands_in_the_model(
+    names, inside, scaling, monkeypatch
+):
     distances = iter([0.10, 9.0, 9.0, 0.15, 9.0])  # 0..255, 0..1, -1..1, caffe, torch
     monkeypatch.setattr(scaling_evidence, "_distance", lambda plain: next(distances))
     assert guess(trained_on("0..255"), PHOTOGRAPHS, names, inside).scaling == scaling
@@ -158,7 +172,10 @@ def test_confidences_are_the_models_own_probabilities_likeliest_scaling_first(pr
     spread = spreads(probe, prepared, SCALINGS, [photograph.pixels])
     away = [abs(np.log(spread[scaling] / 2)) for scaling, _, _ in found]
     assert away == sorted(away)
-    assert [scaling for scaling, _, _ in confidences(probe, photograph, prepared, ("torch", "0..1"))] == ["torch", "0..1"]
+    assert [scaling for scaling, _, _ in confidences(probe, photograph, prepared, ("torch", "0..1"))] == [
+        "torch",
+        "0..1",
+    ]
     for scaling, index, share in found:
         image = Preprocessing(probe.model.input_shape, scaling, "stretch").apply(photograph.pixels)
         assert probe.predict(image.pixels[None])[0][0][index] == pytest.approx(share)

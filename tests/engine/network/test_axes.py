@@ -44,10 +44,12 @@ def test_layers_are_laid_out_as_rows_and_columns(name, probe_of):
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [(name, path) for name in MAPS for path in MAPS[name][1] if (name, path) not in ELSEWHERE]
+    ("name", "path"),
+    [(name, path) for name in MAPS for path in MAPS[name][1] if (name, path) not in ELSEWHERE],
 )
 def test_a_cell_answers_to_what_lies_at_its_place(name, path, probe_of):
-    # where a patch of the picture changes, the cells at its place change most: measured, with no axis followed
+    # where a patch of the picture changes, the cells at its place change most: measured, with no axis
+    # followed
     probe = probe_of(MAPS, name)
     random = np.random.default_rng(5)
     rows, columns = probe.model.layer(path).shape[:2]
@@ -84,7 +86,9 @@ def test_laying_out_a_map_puts_each_value_where_it_was():
     image = keras.Input((8, 12, 2))
     x = keras.ops.transpose(keras.ops.reshape(image, (-1, 2, 4, 3, 4, 2)), (0, 1, 3, 2, 4, 5))
     x = layers.ReLU(name="taken_apart")(keras.ops.reshape(x, (-1, 16, 2)))
-    x = keras.ops.reshape(keras.ops.transpose(keras.ops.reshape(x, (-1, 2, 3, 4, 4, 2)), (0, 1, 3, 2, 4, 5)), (-1, 8, 12, 2))
+    x = keras.ops.reshape(
+        keras.ops.transpose(keras.ops.reshape(x, (-1, 2, 3, 4, 4, 2)), (0, 1, 3, 2, 4, 5)), (-1, 8, 12, 2)
+    )
     model = keras.Model(image, layers.Dense(3)(layers.GlobalAveragePooling2D()(x)))
     probe = _any_picture(model)
     pictures = np.random.default_rng(0).uniform(0, 1, (3, 8, 12, 2)).astype(np.float32)
@@ -95,7 +99,9 @@ def test_rolled_windows_are_rolled_back():
     image = keras.Input((8, 12, 3))
     rolled = layers.ReLU(name="rolled")(keras.ops.roll(image, (3, -2), axis=(1, 2)))
     sliced = layers.ReLU(name="sliced")(keras.ops.concatenate([image[:, 5:], image[:, :5]], axis=1))
-    x = keras.layers.Concatenate()([layers.GlobalAveragePooling2D()(rolled), layers.GlobalAveragePooling2D()(sliced)])
+    x = keras.layers.Concatenate()(
+        [layers.GlobalAveragePooling2D()(rolled), layers.GlobalAveragePooling2D()(sliced)]
+    )
     probe = models.probe(keras.Model(image, layers.Dense(3)(x)))
     pictures = np.random.default_rng(0).uniform(0, 1, (2, 8, 12, 3)).astype(np.float32)
     for path, values in probe.activations(pictures, ["rolled", "sliced"]).items():
@@ -116,7 +122,9 @@ def _any_picture(model):
     """Ask a model of two channels, which no probe takes, for a layer as a map."""
     layer = model.get_layer("taken_apart")
     inner = keras.Model(model.input, layer.output)
-    function = tf.function(inner, autograph=False, input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))])
+    function = tf.function(
+        inner, autograph=False, input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))]
+    )
     graph = function.get_concrete_function().graph
     reader = follow_picture(graph, graph.inputs[0], tf.get_static_value)
     laid = arrangement(reader, graph.outputs[0])
@@ -145,7 +153,11 @@ def test_the_last_map_is_the_last_one_that_the_class_depends_on(tokens, pool, la
     assert node.path == expected
     picture = np.random.default_rng(0).uniform(0, 1, (1, 32, 48, 3)).astype(np.float32)
     target = Target(1)
-    behind = [later for later in probe.model.maps() if later.order > node.order and not later.children and not later.is_split]
+    behind = [
+        later
+        for later in probe.model.maps()
+        if later.order > node.order and not later.children and not later.is_split
+    ]
     assert np.any(probe.activation_gradient(picture, node.path, target)[1])
     for later in behind:
         assert not np.any(probe.activation_gradient(picture, later.path, target)[1]), later.path
@@ -154,5 +166,7 @@ def test_the_last_map_is_the_last_one_that_the_class_depends_on(tokens, pool, la
 def test_a_layer_without_a_place_is_refused_with_the_reason():
     keras.utils.set_random_seed(0)
     model = models.probe(NO_MAPS["columns are units"][0]()).model
-    with pytest.raises(UserError, match=r"3 x 32 x 48, and its rows and columns are not those of the picture, so .* no place"):
+    with pytest.raises(
+        UserError, match=r"3 x 32 x 48, and its rows and columns are not those of the picture, so .* no place"
+    ):
         spatial_layer(model, "columns_mixed")

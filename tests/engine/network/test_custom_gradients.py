@@ -20,7 +20,9 @@ from tests.engine.network.test_folded_graph import stirred
 SHAPE = (12, 10, 3)
 NOT_ACTIVATIONS = {"deserialize", "get", "serialize"}
 ACTIVATIONS = dict(
-    inspect.getmembers(keras.activations, lambda entry: inspect.isfunction(entry) and entry.__name__ not in NOT_ACTIVATIONS)
+    inspect.getmembers(
+        keras.activations, lambda entry: inspect.isfunction(entry) and entry.__name__ not in NOT_ACTIVATIONS
+    )
 )
 ACTIVATIONS["threshold"] = lambda hidden: keras.activations.threshold(hidden, 0.2, -0.1)
 ACTIVATIONS["gelu by tanh"] = lambda hidden: keras.activations.gelu(hidden, approximate=True)
@@ -62,7 +64,9 @@ def _branches(norm):
         hidden = layers.BatchNormalization()(hidden)
     if norm == "after":
         hidden = layers.Conv2D(4, 1)(hidden)
-    return keras.Model(image, layers.Concatenate()([_branch(hidden, name, norm) for name in ACTIVATIONS]), name="branches")
+    return keras.Model(
+        image, layers.Concatenate()([_branch(hidden, name, norm) for name in ACTIVATIONS]), name="branches"
+    )
 
 
 def plain(norm):
@@ -113,7 +117,9 @@ class Own(layers.Layer):
 
     def build(self, shape):
         if self._act is of_a_variable:
-            self.scale = self.add_weight(shape=(shape[-1],), initializer=keras.initializers.RandomUniform(0.5, 2))
+            self.scale = self.add_weight(
+                shape=(shape[-1],), initializer=keras.initializers.RandomUniform(0.5, 2)
+            )
 
     def call(self, hidden):
         return self._act(self, hidden)
@@ -242,13 +248,17 @@ def _model(*trunk):
 @pytest.mark.parametrize("act", [*COPIED, *NOT_COPIED])
 def test_gradients_of_an_authors_own_are_kept(act):
     keras.utils.set_random_seed(4)
-    model = _model(layers.Conv2D(4, 3), layers.BatchNormalization(name="norm"), Own(act, name="own"), layers.Conv2D(4, 3))
+    model = _model(
+        layers.Conv2D(4, 3), layers.BatchNormalization(name="norm"), Own(act, name="own"), layers.Conv2D(4, 3)
+    )
     probe, images, target = models.probe(model), pictures(), Target(1, 0, Score.LOGIT)
     require_equal(probe.gradient(images, target), by_tape(model, images, 1))
     _, ours = probe.activation_gradient(images, "norm", target)
     ours_of_units = probe.unit_gradient(images, "own", [1, 1], 0)[1]
     assert (probe._folding is None) == (act in NOT_COPIED)
-    assert any("Batch normalisation is not folded" in note for note in probe.model.notes) == (act in NOT_COPIED)
+    assert any("Batch normalisation is not folded" in note for note in probe.model.notes) == (
+        act in NOT_COPIED
+    )
     with probe.as_loaded():
         require_equal(ours, probe.activation_gradient(images, "norm", target)[1])
         require_equal(ours_of_units, probe.unit_gradient(images, "own", [1, 1], 0)[1])
@@ -270,7 +280,9 @@ def stopped(layer, hidden):
 def test_nothing_is_folded_over_what_changes_gradients(act):
     """Gradients behind the batch norm are scaled by it, those before it are not: over a clip the two differ."""
     keras.utils.set_random_seed(4)
-    model = _model(layers.Conv2D(4, 3), Own(act, name="own"), layers.BatchNormalization(), layers.Activation("silu"))
+    model = _model(
+        layers.Conv2D(4, 3), Own(act, name="own"), layers.BatchNormalization(), layers.Activation("silu")
+    )
     probe, images = models.probe(model), pictures()
     require_equal(probe.gradient(images, Target(1, 0, Score.LOGIT)), by_tape(model, images, 1))
 
@@ -323,10 +335,14 @@ def test_gradients_of_a_saved_model_are_those_of_its_operations(tmp_path, stores
     keras.utils.set_random_seed(4)
     trunk = layers.Conv2D(4, 3), layers.BatchNormalization(), layers.Activation("silu")
     model = _model(*trunk, Own(mask_itself))
-    plain = keras.Model(model.input, model.layers[-1](model.layers[-2](keras.activations.silu(trunk[-1].output))))
+    plain = keras.Model(
+        model.input, model.layers[-1](model.layers[-2](keras.activations.silu(trunk[-1].output)))
+    )
     images, archive = pictures(), ExportArchive()
     archive.track(model)
-    archive.add_endpoint("serve", lambda images: model(images, training=False), [tf.TensorSpec((None, *SHAPE), tf.float32)])
+    archive.add_endpoint(
+        "serve", lambda images: model(images, training=False), [tf.TensorSpec((None, *SHAPE), tf.float32)]
+    )
     options = tf.saved_model.SaveOptions(experimental_custom_gradients=stores_them)
     archive.write_out(str(tmp_path / "saved"), options=options, verbose=False)
     network, _, notes = open_saved_model(tmp_path / "saved")

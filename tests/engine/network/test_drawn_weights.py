@@ -19,7 +19,9 @@ class Own(layers.Layer):
         self.gain = self.add_weight(shape=(shape[-1],), initializer="ones", name="gain")
         self.place = self.add_weight(shape=(1, shape[-1]), initializer="zeros", name="place")
         self.scalar = self.add_weight(shape=(), initializer="zeros", name="scalar")
-        self.power = self.add_weight(shape=(), initializer="ones", dtype="int32", trainable=False, name="power")
+        self.power = self.add_weight(
+            shape=(), initializer="ones", dtype="int32", trainable=False, name="power"
+        )
         self.unread = self.add_weight(shape=(3,), initializer="ones", name="unread")
 
     def call(self, hidden):
@@ -34,21 +36,28 @@ def recurrent(kind):
     def build():
         image = keras.Input((SIDE, SIDE, 3))
         hidden = layers.Reshape((SIDE * SIDE, 4))(mapped(image))
-        return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(kind(5, name="rnn")(hidden)))
+        return keras.Model(
+            image, layers.Dense(3, activation="softmax", name="out")(kind(5, name="rnn")(hidden))
+        )
 
     return build
 
 
 def own():
     image = keras.Input((SIDE, SIDE, 3))
-    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(layers.Flatten()(Own(name="own")(mapped(image)))))
+    return keras.Model(
+        image,
+        layers.Dense(3, activation="softmax", name="out")(layers.Flatten()(Own(name="own")(mapped(image)))),
+    )
 
 
 def normalised():
     image = keras.Input((SIDE, SIDE, 3))
     hidden = layers.BatchNormalization(name="batch")(mapped(image))
     hidden = layers.GroupNormalization(2, name="group")(layers.LayerNormalization(name="layer")(hidden))
-    hidden = layers.BatchNormalization(scale=False, center=False, name="plain")(layers.PReLU(name="prelu")(hidden))
+    hidden = layers.BatchNormalization(scale=False, center=False, name="plain")(
+        layers.PReLU(name="prelu")(hidden)
+    )
     hidden = layers.BatchNormalization(name="flat")(layers.GlobalAveragePooling2D()(hidden))
     return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(hidden))
 
@@ -58,7 +67,9 @@ def tokens():
     hidden = layers.Reshape((SIDE * SIDE, 4))(mapped(image))
     places = layers.Embedding(SIDE * SIDE, 4, name="places")(keras.ops.arange(SIDE * SIDE)[None])
     hidden = layers.MultiHeadAttention(2, 2, name="mha")(hidden + places, hidden)
-    return keras.Model(image, layers.Dense(3, activation="softmax", name="out")(layers.GlobalAveragePooling1D()(hidden)))
+    return keras.Model(
+        image, layers.Dense(3, activation="softmax", name="out")(layers.GlobalAveragePooling1D()(hidden))
+    )
 
 
 def separable():
@@ -107,7 +118,9 @@ def test_every_variable_differs_while_it_lasts_and_is_bit_for_bit_the_same_after
         during = stored(model)
         said = probe.predict(pictures(probe))[0]
     changed = {v.path for v, old, new in zip(model.variables, before, during, strict=True) if old != new}
-    assert changed == {v.path for v in model.variables if v.name not in KEPT and "seed_generator" not in v.path}
+    assert changed == {
+        v.path for v in model.variables if v.name not in KEPT and "seed_generator" not in v.path
+    }
     assert np.isfinite(said).all()
     assert stored(model) == before
     with pytest.raises(RuntimeError), probe.randomised(read, 5, pictures(probe)):
@@ -123,7 +136,10 @@ def test_what_is_said_meanwhile_is_what_keras_says_with_those_weights(asked):
     with probe.randomised(probe.randomisable(0)[0], 2, images):
         random = probe.predict(images)[0]
         entries, picture = probe.model.inputs, probe.model.picture
-        inputs = [images if number == picture else np.zeros((3, *entry.shape), np.float32) for number, entry in enumerate(entries)]
+        inputs = [
+            images if number == picture else np.zeros((3, *entry.shape), np.float32)
+            for number, entry in enumerate(entries)
+        ]
         expected = model(inputs if len(inputs) > 1 else images, training=False).numpy()
     np.testing.assert_allclose(random, expected, atol=1e-5)
     assert np.abs(random - whole).max() > 1e-3
@@ -171,7 +187,9 @@ def test_moving_statistics_are_the_moments_of_what_comes_in_each_after_those_bef
             entering = keras.Model(model.input, layer.input)(images, training=False).numpy()
             axes = tuple(range(entering.ndim - 1))
             np.testing.assert_allclose(layer.moving_mean.numpy(), entering.mean(axes), atol=1e-5)
-            np.testing.assert_allclose(layer.moving_variance.numpy(), entering.var(axes), rtol=1e-3, atol=1e-6)
+            np.testing.assert_allclose(
+                layer.moving_variance.numpy(), entering.var(axes), rtol=1e-3, atol=1e-6
+            )
         entering = keras.Model(model.input, model.get_layer("flat").output)(images, training=False).numpy()
     assert (entering.std(0) > 0.01).all()  # every channel is alive
     with probe.randomised(["out"], 1, images):
@@ -225,7 +243,9 @@ def test_positive_arrays_stay_positive_and_keep_the_moments_of_their_logarithms(
 @pytest.mark.parametrize(("value", "deviation"), [(0, 0.1), (1, 0.1), (-3, 0.3)])
 def test_a_constant_vector_spreads_by_a_tenth(value, deviation):
     found = drawn(np.full(20_000, value))
-    assert found.mean() == pytest.approx(value, abs=0.01) and found.std() == pytest.approx(deviation, rel=0.02)
+    assert found.mean() == pytest.approx(value, abs=0.01) and found.std() == pytest.approx(
+        deviation, rel=0.02
+    )
 
 
 def test_a_constant_kernel_spreads_by_its_number_of_inputs():

@@ -119,7 +119,10 @@ def test_a_graph_that_cannot_be_folded_is_left_as_it_is(monkeypatch, name):
     keras.utils.set_random_seed(1)
     probe = models.probe(stirred(models.functional()))
     assert probe._folding is None
-    assert "Batch normalisation is not folded (no such shape): maps are the same and take longer." in probe.model.notes
+    assert (
+        "Batch normalisation is not folded (no such shape): maps are the same and take longer."
+        in probe.model.notes
+    )
 
 
 def test_a_folded_graph_that_fails_later_is_given_up(monkeypatch):

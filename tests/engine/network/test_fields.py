@@ -59,7 +59,9 @@ NETWORKS = {
     "dilated depthwise": chain(layers.DepthwiseConv2D(3, dilation_rate=3, padding="same"), conv(2, 2)),
     "separable": chain(layers.SeparableConv2D(4, 5, 2, padding="same"), conv(2)),
     "grouped": chain(layers.Conv2D(6, 3, 2, groups=3), conv(2)),
-    "pooled": chain(conv(), layers.AveragePooling2D((2, 3)), conv(), layers.AveragePooling2D(3, 2, padding="same")),
+    "pooled": chain(
+        conv(), layers.AveragePooling2D((2, 3)), conv(), layers.AveragePooling2D(3, 2, padding="same")
+    ),
     "padded": chain(layers.ZeroPadding2D(((3, 1), (0, 4))), conv(4, 3)),
     "reflected": chain(lambda x: ops.pad(x, ((0, 0), (3, 2), (1, 4), (0, 0)), "reflect"), conv(3, 2)),
     "cropped": chain(layers.CenterCrop(16, 20), conv(padding="same"), conv(padding="same")),
@@ -83,7 +85,9 @@ NETWORKS = {
     "joined along rows": mixed,
     "halves exchanged": inside_out,
     "two scales": two_scales,
-    "dense along width": chain(conv(3, 2, "same"), layers.Permute((3, 1, 2)), layers.Dense(5), layers.Permute((2, 3, 1))),
+    "dense along width": chain(
+        conv(3, 2, "same"), layers.Permute((3, 1, 2)), layers.Dense(5), layers.Permute((2, 3, 1))
+    ),
     "along rows": along_rows,
     "by the mean over columns": over_columns,
     "softmax over the rows": chain(conv(3, 2), lambda x: ops.softmax(x, axis=1)),
@@ -92,14 +96,20 @@ NETWORKS = {
     "unit norm of columns": chain(conv(3, 2), layers.UnitNormalization(axis=2)),
     "group norm": chain(conv(3, 2, "same"), layers.GroupNormalization(3), conv(2)),
     "einsum over columns": chain(
-        conv(3, 2), lambda x: ops.einsum("nhwc,wv->nhvc", x, np.random.default_rng(0).random((21, 4), np.float32))
+        conv(3, 2),
+        lambda x: ops.einsum("nhwc,wv->nhvc", x, np.random.default_rng(0).random((21, 4), np.float32)),
     ),
     "einsum of channels": chain(conv(3, 2), layers.EinsumDense("nhwc,cd->nhwd", (15, 21, 4))),
     "channels first": chain(layers.Permute((3, 1, 2)), layers.Permute((2, 3, 1)), conv(3, 2), conv(2)),
     "rolled": chain(conv(3, 2), lambda x: ops.roll(x, (3, 5), (1, 2)), conv(2)),
     "rows apart": chain(conv(3, 2, "same"), lambda x: ops.stack(ops.unstack(x, axis=1)[2:9], axis=1)),
     "tokens": chain(
-        conv(4, 4), layers.Reshape((88, 3)), layers.Dense(5), layers.LayerNormalization(), layers.Reshape((8, 11, 5)), conv(2)
+        conv(4, 4),
+        layers.Reshape((88, 3)),
+        layers.Dense(5),
+        layers.LayerNormalization(),
+        layers.Reshape((8, 11, 5)),
+        conv(2),
     ),
 }
 
@@ -114,7 +124,13 @@ def test_a_field_is_where_the_gradient_is(name):
     assert field is not None
     pictures = np.random.default_rng(0).random((6, *SHAPE), np.float32)
     random = np.random.default_rng(1)
-    cells = {(0, 0), (rows - 1, columns - 1), (0, columns - 1), (rows // 2, columns // 2), (1, min(2, columns - 1))}
+    cells = {
+        (0, 0),
+        (rows - 1, columns - 1),
+        (0, columns - 1),
+        (rows // 2, columns // 2),
+        (1, min(2, columns - 1)),
+    }
     cells |= {(int(random.integers(rows)), int(random.integers(columns))) for _ in range(4)}
     for row, column in cells:
         weights = np.zeros((6, rows, columns, depth), np.float32)

@@ -34,10 +34,16 @@ def asked(probe, images):
     """All that is computed by the folded network, by what was asked."""
     target = Target(1)
     maps = [node.path for node in probe.model.maps() if len(node.shape) == 3]
-    found = {"predict": probe.predict(images)[0], "score": probe.score(images, target), "gradient": probe.gradient(images, target)}
+    found = {
+        "predict": probe.predict(images)[0],
+        "score": probe.score(images, target),
+        "gradient": probe.gradient(images, target),
+    }
     for path in maps:
         found["maps of " + path] = probe.activations(images, [path])[path]
-        found["unit of " + path], found["by unit of " + path] = probe.unit_gradient(images, path, [0] * len(images), 1)
+        found["unit of " + path], found["by unit of " + path] = probe.unit_gradient(
+            images, path, [0] * len(images), 1
+        )
         found["back from " + path] = probe.pull_back(images, path, probe.activations(images, [path])[path])
         if 0 in probe.model.layer(path).heads:
             found["layer " + path], found["by " + path] = probe.activation_gradient(images, path, target)
@@ -55,7 +61,9 @@ def test_what_is_folded_is_equal_to_the_network_itself(kind):
         theirs = asked(probe, images)
     assert len(ours) == len(theirs) > 10
     for what, expected in theirs.items():
-        np.testing.assert_allclose(ours[what], expected, atol=2e-5 * max(1e-3, np.abs(expected).max()), err_msg=what)
+        np.testing.assert_allclose(
+            ours[what], expected, atol=2e-5 * max(1e-3, np.abs(expected).max()), err_msg=what
+        )
     assert any(np.any(ours[what] != theirs[what]) for what in ours)  # they do differ in how they are rounded
 
 
@@ -77,7 +85,9 @@ def test_dilated_and_depthwise_convolutions_and_chains_are_folded():
     with probe.as_loaded():
         theirs = asked(probe, images)
     for what, expected in theirs.items():
-        np.testing.assert_allclose(ours[what], expected, atol=2e-5 * max(1e-3, np.abs(expected).max()), err_msg=what)
+        np.testing.assert_allclose(
+            ours[what], expected, atol=2e-5 * max(1e-3, np.abs(expected).max()), err_msg=what
+        )
 
 
 def test_the_convolution_that_was_folded_away_still_moves_the_score():

@@ -18,14 +18,19 @@ from tests import models
 
 
 def test_affine_maps_are_those_of_the_operations():
-    values = tuple(np.array(value, np.float32) for value in ([2.0, 3.0], [1.0, -1.0], [5.0, 0.0], [4.0, 0.25]))
+    values = tuple(
+        np.array(value, np.float32) for value in ([2.0, 3.0], [1.0, -1.0], [5.0, 0.0], [4.0, 0.25])
+    )
     picture = np.array([[7.0, -2.0]], np.float32)
     cases = {
         "Mul": (values[:1], picture * values[0]),
         "AddV2": (values[:1], picture + values[0]),
         "BiasAdd": (values[:1], picture + values[0]),
         "Sub": (values[:1], picture - values[0]),
-        "FusedBatchNormV3": (values, values[0] * (picture - values[2]) / np.sqrt(values[3] + 0.75) + values[1]),
+        "FusedBatchNormV3": (
+            values,
+            values[0] * (picture - values[2]) / np.sqrt(values[3] + 0.75) + values[1],
+        ),
     }
     for kind, (given, expected) in cases.items():
         factor, offset = affine(kind, given, epsilon=0.75)
@@ -38,7 +43,10 @@ def test_a_folded_convolution_is_the_convolution_and_what_follows_it(depthwise):
     picture = random.normal(size=(1, 9, 8, 3)).astype(np.float32)
     kernel = random.normal(size=(3, 2, 3, 4)).astype(np.float32)
     channels = 12 if depthwise else 4
-    maps = [(random.normal(size=channels), random.normal(size=1)), (random.normal(size=1), random.normal(size=channels))]
+    maps = [
+        (random.normal(size=channels), random.normal(size=1)),
+        (random.normal(size=1), random.normal(size=channels)),
+    ]
     convolve = tf.nn.depthwise_conv2d if depthwise else tf.nn.conv2d
     expected = convolve(picture, kernel, [1, 1, 1, 1], "SAME").numpy().astype(np.float64)
     for factor, offset in maps:
@@ -85,7 +93,9 @@ def test_what_has_other_users_is_not_folded():
     hidden = layers.Conv2D(4, 3, name="conv")(image)
     one, other = layers.BatchNormalization()(hidden), layers.BatchNormalization(epsilon=1)(hidden)
     joined = layers.Add()([one, layers.Multiply()([other, hidden])])
-    probe = models.probe(keras.Model(image, layers.Dense(2, activation="softmax")(layers.GlobalAveragePooling2D()(joined))))
+    probe = models.probe(
+        keras.Model(image, layers.Dense(2, activation="softmax")(layers.GlobalAveragePooling2D()(joined)))
+    )
     images = np.random.default_rng(0).normal(size=(3, 16, 16, 3)).astype(np.float32)
     np.testing.assert_allclose(*both(probe, images, Score.LOGIT), atol=1e-6)
     assert probe._folding is None
@@ -101,7 +111,9 @@ def test_the_fused_batch_norm_of_a_saved_model_is_folded(tmp_path):
         @tf.function(input_signature=[tf.TensorSpec([None, 20, 24, 3], tf.float32, name="image")])
         def __call__(self, image):
             maps = tf.nn.conv2d(image, self.weights[0], 1, "SAME")
-            maps = tf.compat.v1.nn.fused_batch_norm(maps, *self.weights[1:], epsilon=0.01, is_training=False)[0]
+            maps = tf.compat.v1.nn.fused_batch_norm(maps, *self.weights[1:], epsilon=0.01, is_training=False)[
+                0
+            ]
             return tf.nn.softmax(tf.reduce_mean(tf.nn.relu(maps), [1, 2]))
 
     module = Classic()

@@ -21,7 +21,10 @@ def fake_input(probe):
     network = probe._network
 
     def call(images):
-        inputs = [images if n == network.picture else np.zeros([len(images), *e.shape]) for n, e in enumerate(network.inputs)]
+        inputs = [
+            images if n == network.picture else np.zeros([len(images), *e.shape])
+            for n, e in enumerate(network.inputs)
+        ]
         if network.channels_first:
             inputs = [part.transpose(0, 3, 1, 2) for part in inputs]
         inputs = [tf.cast(part, entry.dtype) for part, entry in zip(inputs, network.inputs, strict=True)]
@@ -55,11 +58,17 @@ def test_scores_agree_with_each_other(probe_of, kind, score):
     probe = probe_of(kind)
     images, head = images_for(probe), probe.model.heads[0]
     assert head.kind is not HeadKind.LINEAR
-    scores = np.stack([probe.score(images, Target(index, score=score)) for index in range(head.num_classes)], axis=1)
+    scores = np.stack(
+        [probe.score(images, Target(index, score=score)) for index in range(head.num_classes)], axis=1
+    )
     probabilities = probe.predict(images)[0]
     if score is Score.LOGIT:
         exps = np.exp(scores)
-        own = exps / exps.sum(1, keepdims=True) if head.kind is not HeadKind.SIGMOID else 1 / (1 + np.exp(-scores))
+        own = (
+            exps / exps.sum(1, keepdims=True)
+            if head.kind is not HeadKind.SIGMOID
+            else 1 / (1 + np.exp(-scores))
+        )
         np.testing.assert_allclose(own, probabilities, atol=1e-5)
     else:
         expected = probabilities if score is Score.PROBABILITY else np.log(probabilities)
@@ -83,7 +92,9 @@ def test_image_gradients_match_finite_differences(probe_of, kind):
     direction = np.random.default_rng(5).normal(size=image.shape).astype(np.float32)
     direction /= np.linalg.norm(direction)
     step = 0.02
-    slope = (probe.score(image + step * direction, target) - probe.score(image - step * direction, target))[0] / (2 * step)
+    slope = (probe.score(image + step * direction, target) - probe.score(image - step * direction, target))[
+        0
+    ] / (2 * step)
     np.testing.assert_allclose((gradient * direction).sum(), slope, rtol=0.05, atol=2e-4)
 
 
@@ -93,12 +104,18 @@ def test_activation_gradients_match_an_eager_tape_through_the_rest_of_the_networ
     layer = next(node.path for node in probe.model.maps() if node.name == "bn_b")
     images, target = images_for(probe), Target(2)
     activation, gradient = probe.activation_gradient(images, layer, target)
-    out = next(layer for layer in probe._network._model.layers if layer.name == "out") if kind != "mixed_precision" else None
+    out = (
+        next(layer for layer in probe._network._model.layers if layer.name == "out")
+        if kind != "mixed_precision"
+        else None
+    )
     with tf.GradientTape() as tape:
         hidden = tf.constant(activation)
         tape.watch(hidden)
         pooled = tf.reduce_mean(tf.nn.relu(hidden), [1, 2])
-        dense = out or next(layer for layer in probe._network._model.layers if isinstance(layer, keras.layers.Dense))
+        dense = out or next(
+            layer for layer in probe._network._model.layers if isinstance(layer, keras.layers.Dense)
+        )
         logit = (pooled @ dense.kernel + dense.bias)[:, 2]
     np.testing.assert_allclose(gradient, tape.gradient(logit, hidden).numpy(), atol=1e-5)
     np.testing.assert_allclose(logit.numpy(), probe.score(images, target), atol=1e-4)
@@ -109,15 +126,21 @@ def test_inner_layers_see_what_the_outer_model_feeds_them(probe_of):
     probe = probe_of("nested")
     images = images_for(probe) * 255
     backbone = probe._network._model.get_layer("backbone")
-    expected = keras.Model(backbone.inputs[0], backbone.get_layer("pool_a").output)(images / 127.5 - 1, training=False)
-    np.testing.assert_allclose(probe.activations(images, ["backbone/pool_a"])["backbone/pool_a"], expected, atol=1e-5)
+    expected = keras.Model(backbone.inputs[0], backbone.get_layer("pool_a").output)(
+        images / 127.5 - 1, training=False
+    )
+    np.testing.assert_allclose(
+        probe.activations(images, ["backbone/pool_a"])["backbone/pool_a"], expected, atol=1e-5
+    )
 
 
 def test_a_shared_layer_reports_its_call_on_the_picture(probe_of):
     probe = probe_of("siamese")
     images = images_for(probe)
     twin = probe._network._model.get_layer("twin")
-    np.testing.assert_allclose(probe.activations(images, ["twin/conv_a"])["twin/conv_a"], twin(images).numpy(), atol=1e-5)
+    np.testing.assert_allclose(
+        probe.activations(images, ["twin/conv_a"])["twin/conv_a"], twin(images).numpy(), atol=1e-5
+    )
 
 
 def test_unit_gradients_are_independent_and_leave_out_the_margin(probe_of):
@@ -168,7 +191,9 @@ def test_kernels_of_every_convolution_are_filters_last():
     hidden = keras.layers.SeparableConv2D(4, 3, name="separable")(hidden)
     probe = models.probe(keras.Model(image, keras.layers.Dense(2)(keras.layers.Flatten(name="flat")(hidden))))
     assert probe.kernel("depth").shape == (3, 3, 1, 6)
-    np.testing.assert_array_equal(probe.kernel("depth")[..., 0, 3], probe._network.layers["depth"].kernel.numpy()[:, :, 1, 1])
+    np.testing.assert_array_equal(
+        probe.kernel("depth")[..., 0, 3], probe._network.layers["depth"].kernel.numpy()[:, :, 1, 1]
+    )
     assert probe.kernel("up").shape == (2, 2, 6, 5)
     assert probe.kernel("separable").shape == (3, 3, 1, 5)
     with pytest.raises(UserError, match="no convolution kernel"):
@@ -201,7 +226,9 @@ def test_the_default_layer_is_the_last_one_called_before_the_head():
     image = keras.Input((16, 16, 3))
     hidden = keras.layers.Conv2D(4, 3, padding="same", name="body")(image)
     classes = keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(hidden))
-    both = models.probe(keras.Model(image, [classes, keras.layers.Conv2D(3, 3, name="decoder")(hidden)])).model
+    both = models.probe(
+        keras.Model(image, [classes, keras.layers.Conv2D(3, 3, name="decoder")(hidden)])
+    ).model
     assert both.last_map(0).path == "body"
     assert both.heads[1].num_classes == 0
 
@@ -218,7 +245,9 @@ def test_what_the_reader_must_know_is_noted(probe_of):
     assert "'image'" in probe_of("multi_input").model.notes[0]
     image, mask = keras.Input((16, 16, 3)), keras.Input((16, 16, 1))
     conv, other = keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Conv2D(2, 3, name="other")
-    joined = keras.layers.Concatenate()([keras.layers.Flatten()(conv(image)), keras.layers.Flatten()(other(mask))])
+    joined = keras.layers.Concatenate()(
+        [keras.layers.Flatten()(conv(image)), keras.layers.Flatten()(other(mask))]
+    )
     both = models.probe(keras.Model([mask, image], keras.layers.Dense(2)(joined))).model
     assert [node.path for node in both.maps()] == ["conv"]  # the mask is no picture
     siamese = probe_of("siamese").model
@@ -257,8 +286,12 @@ def test_maps_behind_a_permutation_lie_as_the_picture_does(outer):
     image = keras.Input((3, 32, 40) if first else (32, 40, 3))
     inner = "channels_last" if first else "channels_first"
     turned = keras.layers.Permute((2, 3, 1) if first else (3, 1, 2))(image)
-    hidden = keras.layers.Conv2D(2, 3, padding="same", data_format=inner, kernel_initializer="ones", name="conv")(turned)
-    model = keras.Model(image, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D(data_format=inner)(hidden)))
+    hidden = keras.layers.Conv2D(
+        2, 3, padding="same", data_format=inner, kernel_initializer="ones", name="conv"
+    )(turned)
+    model = keras.Model(
+        image, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D(data_format=inner)(hidden))
+    )
     probe = models.probe(model)
     pixels = np.zeros((1, 32, 40, 3), np.float32)
     pixels[0, 2:6, 20:28] = 1
@@ -280,7 +313,12 @@ def test_what_was_released_is_made_again():
 
     def asked():
         covered = np.concatenate(list(probe.score_occluded(images[0], windows, images[0] * 0, Target(1))))
-        return [covered, probe.score(images, Target(1)), probe.gradient(images, Target(1)), *probe.predict(images)]
+        return [
+            covered,
+            probe.score(images, Target(1)),
+            probe.gradient(images, Target(1)),
+            *probe.predict(images),
+        ]
 
     before = asked()
     probe.release()

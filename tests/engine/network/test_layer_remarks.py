@@ -39,25 +39,37 @@ def test_dropout_that_never_drops_passes_everything_on():
     assert of(layers.Dropout(0)) == ["With rate 0 it passes everything on unchanged."]
 
 
-@pytest.mark.parametrize("layer", [layers.GaussianNoise(0.1), layers.GaussianDropout(0.1), layers.AlphaDropout(0.1)])
+@pytest.mark.parametrize(
+    "layer", [layers.GaussianNoise(0.1), layers.GaussianDropout(0.1), layers.AlphaDropout(0.1)]
+)
 def test_noise_is_for_training_only(layer):
     assert of(layer) == ["Adds noise in training; here it passes everything on unchanged."]
 
 
 @pytest.mark.parametrize("layer", [layers.RandomFlip(), layers.RandomRotation(0.1), layers.RandomZoom(0.1)])
 def test_changes_at_random_are_for_training_only(layer):
-    assert of(layer, (None, 8, 8, 3)) == ["Changes pictures at random in training; here it passes them on unchanged."]
+    assert of(layer, (None, 8, 8, 3)) == [
+        "Changes pictures at random in training; here it passes them on unchanged."
+    ]
 
 
 def test_batch_normalisation_uses_what_was_stored_in_training():
     (sentence,) = of(layers.BatchNormalization())
-    assert sentence == "Normalises by the mean and variance stored in training, so a picture's result does not depend on others."
+    assert (
+        sentence
+        == "Normalises by the mean and variance stored in training, so a picture's result does not depend on others."
+    )
 
 
 @pytest.mark.parametrize(
     ("regulariser", "rule", "effect", "penalty"),
     [
-        (regularizers.L1(0.1), "0.1 x the sum of absolute values", "many weights become exactly zero", "0.71"),
+        (
+            regularizers.L1(0.1),
+            "0.1 x the sum of absolute values",
+            "many weights become exactly zero",
+            "0.71",
+        ),
         (regularizers.L2(0.01), "0.01 x the sum of squares", "weights stay small", "0.21"),
         (
             regularizers.L1L2(0.1, 0.01),
@@ -78,7 +90,9 @@ def test_a_regulariser_of_the_kernel_tells_its_rule_and_its_penalty_now(regulari
 def test_kernel_and_bias_have_a_sentence_each():
     kernel, bias = convolution(kernel_regularizer=regularizers.L1(0.1), bias_regularizer=regularizers.L2(0.2))
     assert "of the kernel" in kernel and kernel.endswith("now that is 0.71.")
-    assert "0.2 x the sum of squares of the bias" in bias and bias.endswith("now that is 1.85.")  # 0.2 (9 + 0.25)
+    assert "0.2 x the sum of squares of the bias" in bias and bias.endswith(
+        "now that is 1.85."
+    )  # 0.2 (9 + 0.25)
 
 
 def test_a_depthwise_kernel_has_its_own():
@@ -89,12 +103,17 @@ def test_a_depthwise_kernel_has_its_own():
 
 def test_a_separable_convolution_tells_of_both_its_kernels():
     layer = layers.SeparableConv2D(
-        2, (2, 1), depth_multiplier=2, depthwise_regularizer=regularizers.L2(0.1), pointwise_regularizer=regularizers.L1(0.5)
+        2,
+        (2, 1),
+        depth_multiplier=2,
+        depthwise_regularizer=regularizers.L2(0.1),
+        pointwise_regularizer=regularizers.L1(0.5),
     )
     sentences = of(layer, weights=(KERNEL, np.array([[1, -1], [2, 0]]).reshape(1, 1, 2, 2), (0, 0)))
     assert any("of the depthwise_kernel" in sentence and sentence.endswith("2.1.") for sentence in sentences)
     assert any(
-        "0.5 x the sum of absolute values of the pointwise_kernel" in sentence and "is 2." in sentence for sentence in sentences
+        "0.5 x the sum of absolute values of the pointwise_kernel" in sentence and "is 2." in sentence
+        for sentence in sentences
     )
 
 
@@ -112,7 +131,9 @@ def test_a_regulariser_of_its_own_kind_is_named():
 
 def test_an_activity_regulariser_has_no_effect_here():
     (sentence,) = convolution(activity_regularizer=regularizers.L1(0.1))
-    assert "large outputs of this layer were made costly" in sentence and sentence.endswith("here that has no effect.")
+    assert "large outputs of this layer were made costly" in sentence and sentence.endswith(
+        "here that has no effect."
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +159,9 @@ def test_plain_layers_are_silent(layer):
 def test_remarks_stand_at_their_layers_in_the_tree():
     image = keras.Input((8, 8, 3))
     inside = keras.Input((8, 8, 3))
-    hidden = layers.Dropout(0.5, name="drop")(layers.Conv2D(2, 1, kernel_regularizer="l1", name="held")(inside))
+    hidden = layers.Dropout(0.5, name="drop")(
+        layers.Conv2D(2, 1, kernel_regularizer="l1", name="held")(inside)
+    )
     hidden = keras.Model(inside, hidden, name="inner")(image)
     model = models.probe(keras.Model(image, layers.Dense(2, name="plain")(layers.Flatten()(hidden)))).model
     found = {node.path: node.remarks for node in model.root.walk()}

@@ -49,7 +49,10 @@ CROPS = {
     "uneven cropping": ([layers.Cropping2D(((3, 13), (20, 1))), brightness(padding="same")], (3, 35, 20, 67)),
     "crop behind a convolution": ([brightness(3, 2), layers.Cropping2D(((4, 2), (1, 7)))], (8, 43, 2, 53)),
     "a slice": ([lambda x: x[:, 5:41, 8:]], (5, 41, 8, 68)),
-    "resizing with a crop": ([layers.Resizing(24, 24, crop_to_aspect_ratio=True), brightness(padding="same")], (0, 48, 10, 58)),
+    "resizing with a crop": (
+        [layers.Resizing(24, 24, crop_to_aspect_ratio=True), brightness(padding="same")],
+        (0, 48, 10, 58),
+    ),
 }
 WHOLE = {
     "halves exchanged": [lambda x: ops.concatenate([x[:, 24:], x[:, :24]], 1)],
@@ -61,7 +64,10 @@ WHOLE = {
     "backwards slice": [brightness(padding="same"), tensorflow(lambda tf, x: x[:, ::-1]), mean()],
     "resized": [layers.Resizing(24, 32), brightness(padding="same")],
     "resized with padding": [layers.Resizing(40, 40, pad_to_aspect_ratio=True), brightness(padding="same")],
-    "resized by TensorFlow": [tensorflow(lambda tf, x: tf.image.resize(x, (30, 40), "bilinear")), brightness(padding="same")],
+    "resized by TensorFlow": [
+        tensorflow(lambda tf, x: tf.image.resize(x, (30, 40), "bilinear")),
+        brightness(padding="same"),
+    ],
     "zero padding": [layers.ZeroPadding2D(((5, 1), (0, 7))), brightness(), mean()],
     "valid": [brightness(), pool(), brightness()],
     "strided, same": [brightness(3, 2, "same"), brightness(5, 2, "same")],
@@ -107,7 +113,9 @@ def dotted(*place):
 def middle(values):
     total = values.sum()
     assert total > 0
-    return (values.sum(1) @ np.arange(len(values))) / total, (values.sum(0) @ np.arange(values.shape[1])) / total
+    return (values.sum(1) @ np.arange(len(values))) / total, (
+        values.sum(0) @ np.arange(values.shape[1])
+    ) / total
 
 
 def found(probe, place, method="grad-cam"):
@@ -160,9 +168,15 @@ def test_a_picture_that_is_bright_everywhere_fills_the_crop_to_its_edges():
 def test_the_course_network_finds_a_dot_at_row_110_there():
     image = hidden = keras.Input((150, 150, 3))
     for _ in range(4):
-        hidden = layers.MaxPooling2D(2)(layers.Conv2D(1, 3, kernel_initializer="ones", use_bias=False)(hidden))
+        hidden = layers.MaxPooling2D(2)(
+            layers.Conv2D(1, 3, kernel_initializer="ones", use_bias=False)(hidden)
+        )
     hidden = layers.Identity(name="map")(hidden)
-    probe = models.probe(keras.Model(image, layers.Dense(2, kernel_initializer="ones")(layers.GlobalAveragePooling2D()(hidden))))
+    probe = models.probe(
+        keras.Model(
+            image, layers.Dense(2, kernel_initializer="ones")(layers.GlobalAveragePooling2D()(hidden))
+        )
+    )
     placement = probe.model.layer("map").placement
     np.testing.assert_allclose(placement.rows, 22.5 + 16 * np.arange(7))
     for row in (30, 70, 110):
@@ -175,7 +189,9 @@ def test_the_course_network_finds_a_dot_at_row_110_there():
         assert row < 110 or abs(middle(coarse)[0] - row) > 12
 
 
-@pytest.mark.parametrize("method", ["grad-cam", "hires-cam", "channel", "activations", "top-channels", "score-cam"])
+@pytest.mark.parametrize(
+    "method", ["grad-cam", "hires-cam", "channel", "activations", "top-channels", "score-cam"]
+)
 def test_every_method_lays_cells_over_the_picture_alike(method):
     probe = network([layers.CenterCrop(24, 40), lambda x: ops.flip(x, 2), brightness(3, 2, "same")])
     assert np.abs(np.subtract(middle(found(probe, (20, 24), method).values), (20, 24))).max() < 1.5
@@ -186,7 +202,8 @@ def test_the_field_of_the_cell_under_a_dot_holds_the_dot():
     for steps in (*(CROPS[name][0] for name in CROPS), *WHOLE.values()):
         layer = network(steps).model.layer("map")
         row, column = (
-            int(np.abs(np.subtract(line, at)).argmin()) for line, at in ((layer.placement.rows, 24), (layer.placement.columns, 34))
+            int(np.abs(np.subtract(line, at)).argmin())
+            for line, at in ((layer.placement.rows, 24), (layer.placement.columns, 34))
         )
         box = layer.field.box(row, column)
         assert layer.field.unbounded or (box.top <= 24 < box.bottom and box.left <= 34 < box.right)
@@ -194,7 +211,9 @@ def test_the_field_of_the_cell_under_a_dot_holds_the_dot():
 
 def test_the_winners_of_a_pooling_lie_where_they_are():
     probe = network([layers.Cropping2D(((3, 13), (20, 0))), brightness(1), pool(), brightness(1)])
-    result = run_to_end(make("pooling-routes", given={"layer": "map"}).run(probe, dotted(17, 41), Target(1)))[1]
+    result = run_to_end(make("pooling-routes", given={"layer": "map"}).run(probe, dotted(17, 41), Target(1)))[
+        1
+    ]
     for one in result.maps:
         assert np.argwhere(one.values).tolist() == [[17, 41]]
 

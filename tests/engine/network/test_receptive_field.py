@@ -61,9 +61,18 @@ def test_resnet50_sees_483_pixels():
         ([layers.Conv2D(2, 3, dilation_rate=4)], Field((9, 9), (1, 1), (0, 0))),
         ([layers.Conv2D(2, 3, dilation_rate=2, padding="same")], Field((5, 5), (1, 1), (-2, -2))),
         ([layers.DepthwiseConv2D(3, dilation_rate=2, padding="same")], Field((5, 5), (1, 1), (-2, -2))),
-        ([layers.Conv2D(2, 3, strides=2, padding="same"), layers.Conv2D(2, 3)], Field((7, 7), (2, 2), (0, 0))),
-        ([layers.ZeroPadding2D(((3, 1), (2, 0))), layers.Conv2D(2, 7, strides=2)], Field((7, 7), (2, 2), (-3, -2))),
-        ([layers.MaxPooling2D(3, 2), layers.BatchNormalization(), layers.ReLU(6)], Field((3, 3), (2, 2), (0, 0))),
+        (
+            [layers.Conv2D(2, 3, strides=2, padding="same"), layers.Conv2D(2, 3)],
+            Field((7, 7), (2, 2), (0, 0)),
+        ),
+        (
+            [layers.ZeroPadding2D(((3, 1), (2, 0))), layers.Conv2D(2, 7, strides=2)],
+            Field((7, 7), (2, 2), (-3, -2)),
+        ),
+        (
+            [layers.MaxPooling2D(3, 2), layers.BatchNormalization(), layers.ReLU(6)],
+            Field((3, 3), (2, 2), (0, 0)),
+        ),
         ([layers.AveragePooling2D(2), layers.Dropout(0.5)], Field((2, 2), (2, 2), (0, 0))),
         ([layers.Conv2D(2, 3), layers.GlobalAveragePooling2D()], Field(unbounded=True)),
         ([layers.Conv2D(2, 3), layers.Dense(4), layers.Conv2D(2, 3)], Field((5, 5), (1, 1), (0, 0))),
@@ -96,10 +105,15 @@ def test_nothing_outside_the_field_moves_a_unit_and_something_at_its_rim_does(pr
     outside = image.copy()
     outside[:] = 0.5
     outside[top:bottom, left:right] = image[top:bottom, left:right]
-    np.testing.assert_allclose(probe.activations(outside[None], [layer.path])[layer.path][0, cell[0], cell[1]], base, atol=1e-5)
+    np.testing.assert_allclose(
+        probe.activations(outside[None], [layer.path])[layer.path][0, cell[0], cell[1]], base, atol=1e-5
+    )
     rim = image.copy()
     rim[top, left:right] += 5
-    assert np.abs(probe.activations(rim[None], [layer.path])[layer.path][0, cell[0], cell[1]] - base).max() > 1e-6
+    assert (
+        np.abs(probe.activations(rim[None], [layer.path])[layer.path][0, cell[0], cell[1]] - base).max()
+        > 1e-6
+    )
     assert probe.score(image[None], Target(0)).shape == (1,)
 
 
@@ -111,10 +125,16 @@ def test_channels_first_has_the_fields_of_channels_last():
         hidden = layers.Conv2D(4, (3, 5), strides=2, padding="same", data_format=order)(hidden)
         hidden = layers.BatchNormalization(axis=1 if first else -1)(hidden)
         hidden = layers.MaxPooling2D(3, strides=2, data_format=order)(hidden)
-        joined = layers.Concatenate(axis=1 if first else -1)([hidden, layers.Conv2D(2, 1, data_format=order)(hidden)])
-        hidden = layers.GlobalAveragePooling2D(data_format=order)(layers.DepthwiseConv2D(3, data_format=order)(joined))
+        joined = layers.Concatenate(axis=1 if first else -1)(
+            [hidden, layers.Conv2D(2, 1, data_format=order)(hidden)]
+        )
+        hidden = layers.GlobalAveragePooling2D(data_format=order)(
+            layers.DepthwiseConv2D(3, data_format=order)(joined)
+        )
         tree = models.probe(keras.Model(image, layers.Dense(2)(hidden))).model
-        return [(node.kind, node.shape, node.field) for node in tree.root.children if node.kind != "InputLayer"]
+        return [
+            (node.kind, node.shape, node.field) for node in tree.root.children if node.kind != "InputLayer"
+        ]
 
     ours, theirs = fields("channels_first"), fields("channels_last")
     assert ours == theirs

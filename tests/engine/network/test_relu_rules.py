@@ -96,7 +96,11 @@ def siamese():
     twin = keras.Sequential([keras.Input(SHAPE), conv(), layers.ReLU()], name="twin")
     first, second = keras.Input(SHAPE), keras.Input(SHAPE)
     pooled = [layers.GlobalAveragePooling2D()(twin(image)) for image in (first, second)]
-    return weighted(keras.Model([first, second], layers.Dense(2, use_bias=False, name="out")(layers.Concatenate()(pooled))))
+    return weighted(
+        keras.Model(
+            [first, second], layers.Dense(2, use_bias=False, name="out")(layers.Concatenate()(pooled))
+        )
+    )
 
 
 def dense(**settings):
@@ -118,10 +122,14 @@ FORMS = {
     "ops.relu, subclassed": subclassed,
     "ops.maximum(x, 0)": lambda: behind(lambda hidden: ops.maximum(hidden, 0)),
     "ops.maximum(0, x)": lambda: behind(lambda hidden: ops.maximum(0, hidden)),
-    "ops.maximum(x, ops.zeros_like(x))": lambda: behind(lambda hidden: ops.maximum(hidden, ops.zeros_like(hidden))),
+    "ops.maximum(x, ops.zeros_like(x))": lambda: behind(
+        lambda hidden: ops.maximum(hidden, ops.zeros_like(hidden))
+    ),
     "ops.clip(x, 0, 4)": lambda: behind(lambda hidden: ops.clip(hidden, 0, 4)),
     "ops.where(x > 0, x, 0)": lambda: behind(lambda hidden: ops.where(hidden > 0, hidden, 0)),
-    "ops.where(x > 0, x, ops.zeros_like(x))": lambda: behind(lambda hidden: ops.where(hidden > 0, hidden, ops.zeros_like(hidden))),
+    "ops.where(x > 0, x, ops.zeros_like(x))": lambda: behind(
+        lambda hidden: ops.where(hidden > 0, hidden, ops.zeros_like(hidden))
+    ),
     "tf.nn.relu": lambda: behind(Written(tf.nn.relu)),
     "tf.where(x >= 0, x, 0)": lambda: behind(Written(lambda hidden: tf.where(hidden >= 0, hidden, 0.0))),
     "TimeDistributed": lambda: behind(layers.TimeDistributed(layers.ReLU())),
@@ -140,7 +148,9 @@ def probe_of(form):
 def test_every_form_of_a_relu_passes_what_the_rule_says(form):
     for rule in ("guided", "deconvnet"):
         gradient = probe_of(form).gradient(PICTURE, Target(0), rule)
-        np.testing.assert_allclose(gradient[0, 0], GRADIENTS[rule], atol=1e-3 if "float16" in form else 1e-6, err_msg=rule)
+        np.testing.assert_allclose(
+            gradient[0, 0], GRADIENTS[rule], atol=1e-3 if "float16" in form else 1e-6, err_msg=rule
+        )
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -160,14 +170,24 @@ def test_above_its_cap_a_relu_is_closed_as_it_is_below_zero(form):
     """By the chain rule and guided nothing passes there; the DeconvNet rule asks for nothing but a positive gradient."""
     picture = np.array([[[[7, -1, 2], [5, 9, 8]]]], np.float32)
     probe = models.probe(behind(CAPPED[form]()))
-    expected = {"plain": [[0, 0, -3], [1, 0, 0]], "guided": [[0, 0, 0], [1, 0, 0]], "deconvnet": [[1, 2, 0], [1, 2, 0]]}
+    expected = {
+        "plain": [[0, 0, -3], [1, 0, 0]],
+        "guided": [[0, 0, 0], [1, 0, 0]],
+        "deconvnet": [[1, 2, 0], [1, 2, 0]],
+    }
     for rule in RULES:
-        np.testing.assert_allclose(probe.gradient(picture, Target(0), rule)[0, 0], expected[rule], atol=1e-6, err_msg=rule)
+        np.testing.assert_allclose(
+            probe.gradient(picture, Target(0), rule)[0, 0], expected[rule], atol=1e-6, err_msg=rule
+        )
 
 
 def test_below_its_threshold_a_relu_is_closed():
     picture = np.array([[[[0.3, 0.4, 0.6], [0.7, 2, -2]]]], np.float32)
-    expected = {"plain": [[0, 0, -3], [1, 2, 0]], "guided": [[0, 0, 0], [1, 2, 0]], "deconvnet": [[1, 2, 0], [1, 2, 0]]}
+    expected = {
+        "plain": [[0, 0, -3], [1, 2, 0]],
+        "guided": [[0, 0, 0], [1, 2, 0]],
+        "deconvnet": [[1, 2, 0], [1, 2, 0]],
+    }
     for rule in RULES:
         gradient = probe_of("ReLU(threshold=0.5)").gradient(picture, Target(0), rule)
         np.testing.assert_allclose(gradient[0, 0], expected[rule], atol=1e-6, err_msg=rule)
@@ -181,7 +201,9 @@ def two_relus(nested):
     hidden = layers.Conv2D(2, 1, name="second")(hidden)
     second = inside(lambda values: ops.maximum(values, 0), 1) if nested else layers.Activation("relu")
     model = keras.Model(image, classes(second(hidden)))
-    model.get_layer("first").set_weights([np.array([1, -1, 1], np.float32).reshape(1, 1, 1, 3), np.array([0, 0, 3], np.float32)])
+    model.get_layer("first").set_weights(
+        [np.array([1, -1, 1], np.float32).reshape(1, 1, 1, 3), np.array([0, 0, 3], np.float32)]
+    )
     kernel = np.array([[1, -1], [1, 2], [-1, 1]], np.float32)
     model.get_layer("second").set_weights([kernel[None, None], np.array([4, -3.5], np.float32)])
     model.get_layer("out").set_weights([np.array([[2, 2], [4, -4]], np.float32)])
@@ -215,7 +237,9 @@ def test_relus_that_lead_to_no_output_or_see_no_picture_do_not_count():
     image, number = keras.Input(SHAPE), keras.Input((5,))
     other = layers.Dense(2, activation="relu")(number)
     assert (
-        models.probe(keras.Model([image, number], layers.Add()([classes(layers.ReLU()(conv()(image))), other]))).model.num_relus
+        models.probe(
+            keras.Model([image, number], layers.Add()([classes(layers.ReLU()(conv()(image))), other]))
+        ).model.num_relus
         == 1
     )
 
@@ -250,9 +274,13 @@ def test_rules_hold_for_other_scores_and_other_starts_too():
     p = probe.predict(PICTURE)[0][0]
     for rule in RULES:  # the softmax of two classes whose logits are opposite: dp = 2 p q dlogit
         gradient = probe.gradient(PICTURE, Target(0, score=Score.PROBABILITY), rule)[0, 0]
-        np.testing.assert_allclose(gradient, 2 * p[0] * p[1] * np.array(GRADIENTS[rule]), rtol=1e-4, atol=1e-7)
+        np.testing.assert_allclose(
+            gradient, 2 * p[0] * p[1] * np.array(GRADIENTS[rule]), rtol=1e-4, atol=1e-7
+        )
         weights = np.broadcast_to(np.array([1, 2, -3], np.float32), PICTURE.shape)
-        np.testing.assert_allclose(probe.pull_back(PICTURE, "relu", weights, rule)[0, 0], GRADIENTS[rule], atol=1e-6)
+        np.testing.assert_allclose(
+            probe.pull_back(PICTURE, "relu", weights, rule)[0, 0], GRADIENTS[rule], atol=1e-6
+        )
 
 
 SMOOTH = ("tanh", "elu", "selu", "gelu", "silu", "softplus", "sigmoid", "leaky_relu")
@@ -303,9 +331,15 @@ def chain_rule_of(relu):
 
 LEAKY = {
     "relu(x, negative_slope)": lambda x: keras.activations.relu(x, negative_slope=0.5),
-    "relu(x, negative_slope, max_value)": lambda x: keras.activations.relu(x, negative_slope=0.5, max_value=4.0),
-    "relu(x, negative_slope, max_value=6)": lambda x: keras.activations.relu(x, negative_slope=0.5, max_value=6.0),
-    "relu(x, negative_slope, threshold)": lambda x: keras.activations.relu(x, negative_slope=0.5, threshold=0.5),
+    "relu(x, negative_slope, max_value)": lambda x: keras.activations.relu(
+        x, negative_slope=0.5, max_value=4.0
+    ),
+    "relu(x, negative_slope, max_value=6)": lambda x: keras.activations.relu(
+        x, negative_slope=0.5, max_value=6.0
+    ),
+    "relu(x, negative_slope, threshold)": lambda x: keras.activations.relu(
+        x, negative_slope=0.5, threshold=0.5
+    ),
     "PReLU": layers.PReLU(alpha_initializer=keras.initializers.Constant(0.5)),
     "relu(x) - relu(-x) / 2": lambda x: tf.nn.relu(x) - tf.nn.relu(-x) / 2,
     "-(-relu(x) + 0.5 relu(-x))": lambda x: -(-tf.nn.relu(x) + 0.5 * tf.nn.relu(-1.0 * x)),
@@ -374,17 +408,25 @@ def test_relus_in_a_saved_model_obey_too(tmp_path):
     behind(inside(layers.ReLU(max_value=4.0), 1)).export(tmp_path / "saved", verbose=False)
     probe = open_model(tmp_path / "saved").probe
     for rule in RULES:
-        np.testing.assert_allclose(probe.gradient(PICTURE, Target(0), rule)[0, 0], GRADIENTS[rule], atol=1e-6, err_msg=rule)
+        np.testing.assert_allclose(
+            probe.gradient(PICTURE, Target(0), rule)[0, 0], GRADIENTS[rule], atol=1e-6, err_msg=rule
+        )
 
 
 def test_relus_inside_a_function_are_counted_and_warned_of():
     probe = models.probe(behind(Written(tf.function(tf.nn.relu))))
     assert (probe.model.num_relus, probe.model.num_hidden_relus) == (0, 1)
-    assert any("Warning: 1 more lie in functions" in note for note in no_relu(probe.model, "guided backpropagation"))
-    np.testing.assert_array_equal(probe.gradient(PICTURE, Target(0), "guided"), probe.gradient(PICTURE, Target(0)))
+    assert any(
+        "Warning: 1 more lie in functions" in note for note in no_relu(probe.model, "guided backpropagation")
+    )
+    np.testing.assert_array_equal(
+        probe.gradient(PICTURE, Target(0), "guided"), probe.gradient(PICTURE, Target(0))
+    )
 
 
 def test_the_relu_in_a_hard_sigmoid_is_a_gate_and_keeps_the_chain_rule():
     probe = models.probe(behind(layers.Activation("hard_sigmoid")))
     assert probe.model.num_relus == 0
-    np.testing.assert_array_equal(probe.gradient(PICTURE, Target(0), "guided"), probe.gradient(PICTURE, Target(0)))
+    np.testing.assert_array_equal(
+        probe.gradient(PICTURE, Target(0), "guided"), probe.gradient(PICTURE, Target(0))
+    )

@@ -41,7 +41,9 @@ def test_variables_of_one_name_come_to_their_places(tmp_path):
     class Two(tf.Module):
         def __init__(self):
             super().__init__()
-            self.parts = [tf.Variable(np.full((3, 2), value, np.float32), name="kernel") for value in (1.0, 100.0)]
+            self.parts = [
+                tf.Variable(np.full((3, 2), value, np.float32), name="kernel") for value in (1.0, 100.0)
+            ]
 
         @tf.function(input_signature=[tf.TensorSpec([None, 4, 4, 3])])
         def __call__(self, x):
@@ -90,8 +92,12 @@ def test_variables_are_limited_before_they_are_copied(tmp_path, monkeypatch, lim
     if limit == "memory":
         monkeypatch.setattr(saved_variables, "physical_memory", lambda: 10)
     if limit == "disk":
-        monkeypatch.setattr(saved_variables.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 90, 10))
-    with pytest.raises(UserError, match=r"most of them are holes|memory can hold|more than there is room for"):
+        monkeypatch.setattr(
+            saved_variables.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 90, 10)
+        )
+    with pytest.raises(
+        UserError, match=r"most of them are holes|memory can hold|more than there is room for"
+    ):
         open_model(folder)
 
 

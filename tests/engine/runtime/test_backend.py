@@ -12,7 +12,9 @@ from engine.network.backend import sources_unread
 def test_pyside_does_not_read_the_source_of_what_is_imported_meanwhile(tmp_path, monkeypatch):
     feature, read = sys.modules["shibokensupport.feature"], []
     search = feature._mod_uses_pyside
-    monkeypatch.setattr(feature, "_mod_uses_pyside", lambda module: read.append(module.__name__) or search(module))
+    monkeypatch.setattr(
+        feature, "_mod_uses_pyside", lambda module: read.append(module.__name__) or search(module)
+    )
     monkeypatch.syspath_prepend(tmp_path)
     for name in ("read_before", "not_read", "read_after"):
         (tmp_path / f"{name}.py").write_text("HERE = True\n")
@@ -20,7 +22,10 @@ def test_pyside_does_not_read_the_source_of_what_is_imported_meanwhile(tmp_path,
     with sources_unread():
         assert __import__("not_read").HERE
     __import__("read_after")
-    assert [name for name in read if name in ("read_before", "not_read", "read_after")] == ["read_before", "read_after"]
+    assert [name for name in read if name in ("read_before", "not_read", "read_after")] == [
+        "read_before",
+        "read_after",
+    ]
 
 
 def test_without_pyside_nothing_is_in_the_way(monkeypatch):
@@ -35,7 +40,9 @@ def test_numpy_computes_in_one_thread_unless_the_user_says_otherwise():
     for given, expected in ((None, "1"), ("3", "3")):
         environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
         environment |= {"OPENBLAS_NUM_THREADS": given} if given else {}
-        done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
+        )
         assert done.stdout.strip() == expected
 
 

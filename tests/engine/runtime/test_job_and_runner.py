@@ -40,21 +40,38 @@ from tests.fakes import GapProbe
 
 def test_a_drained_job_carries_all_that_its_recipe_needs(photograph):
     probe = GapProbe()
-    job = Job(7, make("occlusion", "fast", {"size": 6, "stride": 3}), Target(2), photograph, preprocessing((12, 20, 3), "-1..1"))
+    job = Job(
+        7,
+        make("occlusion", "fast", {"size": 6, "stride": 3}),
+        Target(2),
+        photograph,
+        preprocessing((12, 20, 3), "-1..1"),
+    )
     outcome = drain(job, probe)
     recipe = json.loads(as_json(outcome, probe.model))
     assert recipe["method"]["parameters"]["stride"] == 3
     assert recipe["target"] == {"head": "out", "output": 0, "index": 2, "label": "crane"}
-    prepared = {"scaling": "-1..1", "scaling_evidence": None, "doubt": "", "fit": "centre crop", "input": None, "held": []}
+    prepared = {
+        "scaling": "-1..1",
+        "scaling_evidence": None,
+        "doubt": "",
+        "fit": "centre crop",
+        "input": None,
+        "held": [],
+    }
     assert recipe["preprocessing"] == prepared
     assert recipe["picture"]["sha256"] == photograph.digest
     assert outcome.seconds > 0
 
 
 @pytest.mark.parametrize(("rival", "weight"), [("-1..1", 0.0), ("-1..1", 1.0), ("", 0.0)])
-def test_a_blank_map_names_the_input_scaling_as_a_cause_only_where_that_is_in_doubt(photograph, rival, weight):
+def test_a_blank_map_names_the_input_scaling_as_a_cause_only_where_that_is_in_doubt(
+    photograph, rival, weight
+):
     model = models.functional()
-    model.get_layer("out").set_weights([np.full((8, 4), 1.0, np.float32) * weight * np.arange(4), np.zeros(4, np.float32)])
+    model.get_layer("out").set_weights(
+        [np.full((8, 4), 1.0, np.float32) * weight * np.arange(4), np.zeros(4, np.float32)]
+    )
     evidence = Evidence("0..1", Strength.WEAK, "", rival)
     prepared = replace(preprocessing((32, 32, 3), "0..1"), evidence=evidence)
     outcome = drain(Job(1, make("grad-cam"), Target(3), photograph, prepared), models.probe(model))
@@ -65,7 +82,9 @@ def test_a_blank_map_names_the_input_scaling_as_a_cause_only_where_that_is_in_do
 
 
 def test_results_are_read_only(photograph):
-    outcome = drain(Job(1, make("saliency"), Target(0), photograph, preprocessing((12, 20, 3), "0..1")), GapProbe())
+    outcome = drain(
+        Job(1, make("saliency"), Target(0), photograph, preprocessing((12, 20, 3), "0..1")), GapProbe()
+    )
     with pytest.raises(ValueError, match="read-only"):
         outcome.result.raw[0, 0] = 1
 
@@ -140,8 +159,12 @@ def test_a_request_given_up_before_it_began_is_not_begun(qtbot, runner, photogra
 
 def test_a_model_that_cannot_be_warmed_up_is_open_all_the_same(qtbot, runner, tmp_path):
     image = keras.Input((16, 16, 3))
-    best = keras.ops.argmax(keras.layers.Conv2D(4, 3, name="c")(image), axis=-1)  # no gradient comes through here
-    scores = keras.layers.Dense(3, activation="softmax")(keras.layers.Flatten()(keras.ops.cast(best, "float32")))
+    best = keras.ops.argmax(
+        keras.layers.Conv2D(4, 3, name="c")(image), axis=-1
+    )  # no gradient comes through here
+    scores = keras.layers.Dense(3, activation="softmax")(
+        keras.layers.Flatten()(keras.ops.cast(best, "float32"))
+    )
     keras.Model(image, scores).save(tmp_path / "stepped.keras")
     inbox = Inbox(qtbot, runner)
     runner.submit(Open(1, tmp_path / "stepped.keras"))

@@ -44,7 +44,11 @@ NO_WINDOW, DETACHED, NEW_GROUP, BELOW_NORMAL = 0x08000000, 0x8, 0x200, 0x4000
 def windows(monkeypatch):
     """The names that Python has on Windows only."""
     monkeypatch.setattr(sys, "platform", "win32")
-    named = {"CREATE_NO_WINDOW": NO_WINDOW, "CREATE_NEW_PROCESS_GROUP": NEW_GROUP, "BELOW_NORMAL_PRIORITY_CLASS": BELOW_NORMAL}
+    named = {
+        "CREATE_NO_WINDOW": NO_WINDOW,
+        "CREATE_NEW_PROCESS_GROUP": NEW_GROUP,
+        "BELOW_NORMAL_PRIORITY_CLASS": BELOW_NORMAL,
+    }
     for name, value in named.items():
         monkeypatch.setattr(subprocess, name, value, raising=False)
 
@@ -105,7 +109,9 @@ while time.process_time() < end:
 print(1, flush=True)
 input()
 """
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
         child.stdout.readline()
         num_bytes, seconds = used_by(child.pid)
         assert 200 << 20 < num_bytes < 300 << 20
@@ -114,10 +120,11 @@ input()
 
 
 def test_on_windows_what_the_launcher_of_a_virtual_environment_starts_counts_too(monkeypatch):
-    code = (
-        f"import subprocess; subprocess.run([{sys.executable!r}, '-c', \"x = b'x' * (200 << 20); print(1, flush=True); input()\"])"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    inner = "x = b'x' * (200 << 20); print(1, flush=True); input()"
+    code = f"import subprocess; subprocess.run([{sys.executable!r}, '-c', {inner!r}])"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
         child.stdout.readline()
         assert used_by(child.pid)[0] < 100 << 20
         monkeypatch.setattr(sys, "platform", "win32")
@@ -125,7 +132,9 @@ def test_on_windows_what_the_launcher_of_a_virtual_environment_starts_counts_too
 
 
 @linux_only("setrlimit knows RLIMIT_AS")
-def test_a_model_opens_where_the_system_refuses_a_limit_of_memory_as_macos_does(model_file, tmp_path, monkeypatch):
+def test_a_model_opens_where_the_system_refuses_a_limit_of_memory_as_macos_does(
+    model_file, tmp_path, monkeypatch
+):
     refuse = """
 import resource
 allowed = resource.setrlimit
@@ -142,7 +151,9 @@ resource.setrlimit = setrlimit
 
 def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_path, monkeypatch):
     imports = quarantine._START.rpartition(";")[0]
-    reader_after(monkeypatch, f"{imports}; import psutil; sys.platform = 'win32'; sys.modules['resource'] = None")
+    reader_after(
+        monkeypatch, f"{imports}; import psutil; sys.platform = 'win32'; sys.modules['resource'] = None"
+    )
     *_, package = taken_in(model_file, tmp_path)
     assert isinstance(package, Package)
 
@@ -151,7 +162,11 @@ def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
     (tmp_path / "only_here.py").write_text("")
     told = f"import site; site.ENABLE_USER_SITE = True; site.getusersitepackages = lambda: {str(tmp_path)!r}"
     code = f"{told}; from engine.model_files.sandbox import quarantine; print(quarantine._START.rpartition(';')[0])"
-    environment = {**os.environ, "PYTHONPATH": str(Path(backend.__file__).parents[2]), "PYTHONIOENCODING": "utf-8"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(backend.__file__).parents[2]),
+        "PYTHONIOENCODING": "utf-8",
+    }
     asked = [sys.executable, "-c", code]
     start = subprocess.run(asked, env=environment, capture_output=True, encoding="utf-8", check=True).stdout
     subprocess.run([sys.executable, "-I", "-c", f"{start.strip()}; import only_here"], check=True)
@@ -191,12 +206,16 @@ def test_no_pool_or_thread_of_qt_is_made_without_that_room():
         path.name
         for room in ("app", "widgets", "engine")
         for path in (backend.Path(backend.__file__).parents[2] / room).rglob("*.py")
-        if "QThreadPool(" in (text := path.read_text(encoding="utf-8")) or "(QThread)" in text or "QThread(" in text
+        if "QThreadPool(" in (text := path.read_text(encoding="utf-8"))
+        or "(QThread)" in text
+        or "QThread(" in text
     ]
     assert sorted(made) == ["runner.py", "threads.py"]
 
 
-@pytest.mark.parametrize(("system", "words"), [("win32", "vc_redist.x64.exe"), ("linux", "--force-reinstall tensorflow")])
+@pytest.mark.parametrize(
+    ("system", "words"), [("win32", "vc_redist.x64.exe"), ("linux", "--force-reinstall tensorflow")]
+)
 def test_tensorflow_that_cannot_be_loaded_gets_a_sentence_with_what_to_install(system, words, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
     monkeypatch.setattr(backend, "_load_libraries", lambda: None)
@@ -283,4 +302,6 @@ def test_the_log_is_in_utf_8_and_takes_every_name(tmp_path, monkeypatch):
     root.warning("für %s", "猫\udcff")
     for handler in root.handlers:
         handler.close()
-    assert (tmp_path / "log" / "convscope.log").read_text(encoding="utf-8").endswith("WARNING für 猫\\udcff\n")
+    assert (
+        (tmp_path / "log" / "convscope.log").read_text(encoding="utf-8").endswith("WARNING für 猫\\udcff\n")
+    )

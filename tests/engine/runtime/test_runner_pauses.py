@@ -14,7 +14,19 @@ from engine.core.target import Target
 from engine.imaging.preprocess import Held, preprocessing
 from engine.methods.evaluation.trust import Trust
 from engine.runtime.job import Job
-from engine.runtime.messages import Broke, Cancelled, Explain, Failed, Finished, Idle, Open, Opened, Predict, Predicted, Progressed
+from engine.runtime.messages import (
+    Broke,
+    Cancelled,
+    Explain,
+    Failed,
+    Finished,
+    Idle,
+    Open,
+    Opened,
+    Predict,
+    Predicted,
+    Progressed,
+)
 from engine.runtime.runner import Runner
 from tests import models
 
@@ -29,7 +41,11 @@ class Bench:
         runner.answered.connect(self.answers.append)
 
     def found(self, kind, key=None):
-        return [answer for answer in self.answers if isinstance(answer, kind) and (key is None or answer.key == key)]
+        return [
+            answer
+            for answer in self.answers
+            if isinstance(answer, kind) and (key is None or answer.key == key)
+        ]
 
     def wait(self, kind, key=None, times=1):
         self._qtbot.waitUntil(lambda: len(self.found(kind, key)) >= times, timeout=30_000)
@@ -113,7 +129,9 @@ def long_job(**given):
     return make("class-model", "", {"steps": 150, "jitter": 4, **given})
 
 
-def test_a_paused_job_rests_while_another_request_is_met_and_goes_on_as_if_nothing_had_been(bench, undisturbed):
+def test_a_paused_job_rests_while_another_request_is_met_and_goes_on_as_if_nothing_had_been(
+    bench, undisturbed
+):
     key = bench.resting(long_job())
     known = len(bench.found(Progressed, key))
     assert known < 150
@@ -205,7 +223,9 @@ def test_what_is_sent_to_a_resting_job_or_to_one_that_has_not_begun_is_taken_ove
     assert found == {np.float32(0.01), np.float32(0.75)}
     later = next(KEYS)
     bench.runner.send(later, {"penalty": 0.5})
-    bench.runner.submit(Explain(Job(later, long_job(steps=8, penalty=0.01), Target(1), bench.photograph, PREPARED)))
+    bench.runner.submit(
+        Explain(Job(later, long_job(steps=8, penalty=0.01), Target(1), bench.photograph, PREPARED))
+    )
     assert set(lambdas(bench.result(later)).tolist()) == {0.5}
 
 
@@ -253,12 +273,20 @@ def test_stopping_ends_the_thread_though_a_job_is_paused(qtbot, photograph, file
 
 
 def report(probed, **given):
-    return Trust(probed, Heatmap(np.random.default_rng(0).random((32, 32)).astype(np.float32), "A map"), steps=4, depths=1, **given)
+    return Trust(
+        probed,
+        Heatmap(np.random.default_rng(0).random((32, 32)).astype(np.float32), "A map"),
+        steps=4,
+        depths=1,
+        **given,
+    )
 
 
 def begun_changing(bench):
     key = bench.start(report(make("smoothgrad", "", {"count": 60})))
-    bench._qtbot.waitUntil(lambda: any(not answer.progress.pausable for answer in bench.found(Progressed, key)), timeout=90_000)
+    bench._qtbot.waitUntil(
+        lambda: any(not answer.progress.pausable for answer in bench.found(Progressed, key)), timeout=90_000
+    )
     return key
 
 

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[3]
 def run(code, **more):
     """Run code in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **more.pop("env", {})}
-    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False, **more)
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=False, **more
+    )
 
 
 def without_streams():
@@ -46,7 +48,9 @@ backend.start()
 print("done", file=open({str(tmp_path / "done")!r}, "w"))
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, preexec_fn=without_streams, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, preexec_fn=without_streams, check=False
+    )
     assert done.returncode == 0
     assert int((tmp_path / "file").read_text()) > 2
     assert (tmp_path / "done").exists()
@@ -104,7 +108,9 @@ def test_a_closed_pipe_is_told_from_a_name_that_windows_does_not_allow():
 
 
 @pytest.mark.parametrize(("has_console", "shown"), [(True, []), (False, ["There is no session file"])])
-def test_what_goes_wrong_without_a_console_is_shown_in_a_window_of_windows(has_console, shown, tmp_path, monkeypatch):
+def test_what_goes_wrong_without_a_console_is_shown_in_a_window_of_windows(
+    has_console, shown, tmp_path, monkeypatch
+):
     told = []
     user = SimpleNamespace(MessageBoxW=lambda owner, text, title, icon: told.append(text))
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user), raising=False)

@@ -77,7 +77,9 @@ def test_tiles_cut_from_the_pictures_of_a_folder_come_back(tmp_path):
     sources = tuple(Cut(method.paths[0], Box(-2, 3, 5.5, 4)) for _ in tiles.captions)
     about = Photograph("folder", np.zeros((1, 1, 3), np.uint8))
     found = Outcome(
-        replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS), replace(tiles, sources=sources), 1.5
+        replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS),
+        replace(tiles, sources=sources),
+        1.5,
     )
     write_session(tmp_path / "a.convscope", replace(before, tiles=found))
     same(read_session(tmp_path / "a.convscope").tiles, found)
@@ -87,7 +89,9 @@ def test_patterns_over_the_epochs_of_a_training_come_back(tmp_path):
     before = sessions.session()
     method = EpochPatterns(tmp_path / "a run", before.preprocessing, "conv", first=1, count=2, steps=7)
     about = Photograph("a run", np.zeros((1, 1, 3), np.uint8))
-    found = Outcome(replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS), before.tiles.result, 1.5)
+    found = Outcome(
+        replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS), before.tiles.result, 1.5
+    )
     write_session(tmp_path / "a.convscope", replace(before, tiles=found))
     same(read_session(tmp_path / "a.convscope").tiles, found)
 
@@ -131,13 +135,21 @@ def test_saving_leaves_the_old_file_or_the_new_one_and_nothing_beside_it(saved, 
 
     with monkeypatch.context() as context:
         context.setattr("engine.session.session_file.write_archive", full)
-        with pytest.raises(UserError, match=r"cannot be written: No space left on device\. Choose another folder\."):
+        with pytest.raises(
+            UserError, match=r"cannot be written: No space left on device\. Choose another folder\."
+        ):
             write_session(saved, Session())
     assert saved.read_bytes() == before
     synced = []
-    monkeypatch.setattr(atomic.os, "fsync", lambda handle, sync=os.fsync: synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)))
+    monkeypatch.setattr(
+        atomic.os,
+        "fsync",
+        lambda handle, sync=os.fsync: synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)),
+    )
     write_session(saved, Session())
-    assert synced == [False, True][: 2 if os.name == "posix" else 1]  # the file before it takes its place, then the folder
+    assert (
+        synced == [False, True][: 2 if os.name == "posix" else 1]
+    )  # the file before it takes its place, then the folder
     assert [file.name for file in saved.parent.iterdir()] == ["a.convscope"]
     if os.name == "posix":
         assert stat.S_IMODE(saved.stat().st_mode) == 0o640
@@ -184,9 +196,13 @@ BROKEN = {
     "a Panel that": set_at("layout", 0, "area", value="elsewhere"),
     "a layer is chosen": set_at("chosen", value=2),
     "a method 'format-disk'": set_at("method", value="format-disk"),
-    "There is no method 'format-disk'": set_at("layers", 0, "outcome", "job", "method", "name", value="format-disk"),
+    "There is no method 'format-disk'": set_at(
+        "layers", 0, "outcome", "job", "method", "name", value="format-disk"
+    ),
     "Window cannot be -4": set_at("form", value=[["size", -4]]),
-    "There is no parameter 'evil'": set_at("layers", 0, "outcome", "job", "method", "parameters", value={"evil": 1}),
+    "There is no parameter 'evil'": set_at(
+        "layers", 0, "outcome", "job", "method", "parameters", value={"evil": 1}
+    ),
     "a Look that makes no sense": set_at("layers", 0, "look", "opacity", value=1e9),
     "a Look that makes": set_at("layers", 0, "look", "colour_map", value="../../etc"),
     "'nan' where a value of type bool": set_at("layers", 0, "visible", value="nan"),
@@ -205,21 +221,33 @@ BROKEN = {
     "there is a member called '../evil.npy'": put("../evil.npy", b""),
     "there is a member called '/etc/passwd'": put("/etc/passwd", b""),
     "arrays/1 is no array": put("arrays/1.npy", b"\x93NUMPY" + b"\xff" * 40),
-    "holds uint8 where bool": lambda found, _: found.update({"arrays/1.npy": npy(np.ones((30, 45), np.uint8))}),
+    "holds uint8 where bool": lambda found, _: found.update(
+        {"arrays/1.npy": npy(np.ones((30, 45), np.uint8))}
+    ),
     "a mask that does not fit": lambda found, _: found.update({"arrays/1.npy": npy(np.ones((3, 4), bool))}),
     "which no session holds": put("arrays/1.npy", npy(np.array([{}], object), allow_pickle=True)),
     "does not hold as many numbers": put("arrays/1.npy", header((2**31, 2**31), "|b1")),
     "arrays/1 does not hold as many": put("arrays/1.npy", header((-1, 4), "|b1") + bytes(4)),
     "neither true nor false": put("arrays/1.npy", header((30, 45), "|b1") + b"\x07" * 1350),
-    "a difference of what is no map": lambda _, manifest: layer(manifest)["outcome"].update(less=manifest["session"]["tiles"]),
-    "which the model does not have": set_at("layers", 1, "outcome", "less", "job", "target", "index", value=50),
-    "more panes than there can be": lambda _, manifest: manifest["session"]["panes"].append(manifest["session"]["panes"][0]),
+    "a difference of what is no map": lambda _, manifest: layer(manifest)["outcome"].update(
+        less=manifest["session"]["tiles"]
+    ),
+    "which the model does not have": set_at(
+        "layers", 1, "outcome", "less", "job", "target", "index", value=50
+    ),
+    "more panes than there can be": lambda _, manifest: manifest["session"]["panes"].append(
+        manifest["session"]["panes"][0]
+    ),
     "shown in no known way": set_at("pane_mode", value="upside down"),
     "a pane whose layers": set_at("panes", 0, "layers", 0, "key", value=4),
     "no map of the picture": set_at("panes", 1, "photograph", value=1),
     "a Box that makes": set_at("panes", 0, "layers", 0, "box", "width", value=0),
-    "a Tiles that makes no sense": lambda found, manifest: add_figure(found, manifest, np.ones(2, np.float32)),
-    "a Figure that makes no sense": lambda found, manifest: add_figure(found, manifest, np.full(3, np.nan, np.float32)),
+    "a Tiles that makes no sense": lambda found, manifest: add_figure(
+        found, manifest, np.ones(2, np.float32)
+    ),
+    "a Figure that makes no sense": lambda found, manifest: add_figure(
+        found, manifest, np.full(3, np.nan, np.float32)
+    ),
     "is not a picture": put("pictures/1.png", b"no picture"),
     "nested deeper than 200 levels": lambda _, manifest: nest(manifest["session"]["model"]["root"]),
 }
@@ -256,7 +284,9 @@ def test_the_changed_places_are_the_ones_that_are_read(saved):
 
 def test_a_newer_session_says_so(saved):
     sessions.rewrite(saved, lambda _, manifest: manifest.update(format=2))
-    with pytest.raises(UserError, match=r"newer Convscope \(format 2; this one reads up to 1\)\. Update Convscope"):
+    with pytest.raises(
+        UserError, match=r"newer Convscope \(format 2; this one reads up to 1\)\. Update Convscope"
+    ):
         read_session(saved)
 
 

@@ -48,7 +48,10 @@ def test_a_file_held_for_a_moment_is_replaced_and_deleted_all_the_same(file):
 
 
 def test_a_file_held_for_long_gets_a_sentence_and_stays_as_it_was(file, impatient):
-    with held_open(file), pytest.raises(UserError, match=r"being used by another process\. Close it in other programs"):
+    with (
+        held_open(file),
+        pytest.raises(UserError, match=r"being used by another process\. Close it in other programs"),
+    ):
         write(file)
     assert [path.name for path in file.parent.iterdir()] == ["a.txt"]
     assert file.read_bytes() == b"before"
@@ -93,7 +96,9 @@ def test_a_drive_without_modes_or_synchronised_folders_is_written_all_the_same(f
         raise OSError(22, "Invalid argument")
 
     sync = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda handle: refuse() if stat.S_ISDIR(os.fstat(handle).st_mode) else sync(handle))
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: refuse() if stat.S_ISDIR(os.fstat(handle).st_mode) else sync(handle)
+    )
     monkeypatch.setattr(atomic.shutil, "copymode", refuse)
     write(file)
     assert file.read_bytes() == b"after"

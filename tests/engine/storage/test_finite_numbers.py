@@ -36,13 +36,20 @@ def test_every_json_that_is_written_refuses_other_numbers():
 
 
 def test_words_stand_for_what_is_not_finite_in_a_recipe():
-    content = {"rows": [("deletion", float("nan"))], "span": [np.float32("inf"), -float("inf"), 1.5], "n": 2, "on": True}
+    content = {
+        "rows": [("deletion", float("nan"))],
+        "span": [np.float32("inf"), -float("inf"), 1.5],
+        "n": 2,
+        "on": True,
+    }
     read = json.loads(as_text(content), parse_constant=pytest.fail)
     assert read == {"rows": [["deletion", "nan"]], "span": ["inf", "-inf", 1.5], "n": 2, "on": True}
     assert finite(0.1) == 0.1
 
 
-@pytest.mark.parametrize("text", ["0,0,inf,10", "nan,0,1,1", "0,-inf,1,1", "0,0,1e400,10", "0,0,2e6,10", "1,2,3", "a,b,c,d"])
+@pytest.mark.parametrize(
+    "text", ["0,0,inf,10", "nan,0,1,1", "0,-inf,1,1", "0,0,1e400,10", "0,0,2e6,10", "1,2,3", "a,b,c,d"]
+)
 def test_a_box_that_is_not_of_finite_numbers_is_refused_by_a_sentence(text):
     with pytest.raises(UserError, match="is not a valid box") as refused:
         _box(text)

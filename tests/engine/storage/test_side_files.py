@@ -53,7 +53,16 @@ def by_all_readers(path):
     yield lambda: outputs.kept(Piece("a.png", path))
 
 
-NAMES = ("file", "plan.json", "pictures.json", "progress.jsonl", "wish", "labels.txt", "net.keras.convscope.json", "a.png-m.json")
+NAMES = (
+    "file",
+    "plan.json",
+    "pictures.json",
+    "progress.jsonl",
+    "wish",
+    "labels.txt",
+    "net.keras.convscope.json",
+    "a.png-m.json",
+)
 
 
 @posix
@@ -96,11 +105,15 @@ def test_a_sidecar_that_came_with_a_model_names_no_file_outside_its_folder(tmp_p
     (tmp_path / "secret.txt").write_text("a\nb\nc\n")
     model = tmp_path / "models" / "net.keras"
     model.parent.mkdir()
-    (model.parent / "net.keras.convscope.json").write_text(json.dumps({"labels": named.format(place=tmp_path)}))
+    (model.parent / "net.keras.convscope.json").write_text(
+        json.dumps({"labels": named.format(place=tmp_path)})
+    )
     path, folder = settled_labels(model, kept := read_sidecar(model, "d"))
     with pytest.raises(UserError, match="lies outside the folder"):
         read_labels(path, 3, folder)
-    write_sidecar(model, "d", Sidecar("torch", kept.fit, kept.labels))  # keeping another choice does not make it the user's
+    write_sidecar(
+        model, "d", Sidecar("torch", kept.fit, kept.labels)
+    )  # keeping another choice does not make it the user's
     assert read_sidecar(model, "d") == Sidecar("torch")
 
 
@@ -129,7 +142,10 @@ def test_labels_that_the_user_has_chosen_elsewhere_are_kept_among_the_settings(t
     path, folder = settled_labels(model, read_sidecar(model, "d"))
     assert read_labels(path, 3, folder) == ("a", "b", "c")
     (model.parent / "near.txt").write_text("d\ne\nf\n")
-    assert write_sidecar(model, "d", Sidecar(labels=str(model.parent / "near.txt"), is_own=True)).parent == model.parent
+    assert (
+        write_sidecar(model, "d", Sidecar(labels=str(model.parent / "near.txt"), is_own=True)).parent
+        == model.parent
+    )
     assert read_sidecar(model, "d") == Sidecar(labels="near.txt")
 
 
@@ -199,7 +215,9 @@ def test_a_session_whose_array_claims_an_impossible_shape_is_refused(tmp_path, s
     source = tmp_path / "a.convscope"
     write_session(source, sessions.session())
     text = f"{{'descr': '|b1', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
-    content = b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + (b"\0" if "True" in shape else b"")
+    content = (
+        b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + (b"\0" if "True" in shape else b"")
+    )
     sessions.rewrite(source, lambda members, _: members.update({"arrays/1.npy": content}))
     with pytest.raises(UserError, match="arrays/1"):
         read_session(source)
@@ -233,7 +251,21 @@ def test_a_row_that_is_none_is_made_again(tmp_path, key, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "'quoted'", "", "cat", "ant, bee", "-0.5", "+3e-5"],
+    [
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "'quoted'",
+        "",
+        "cat",
+        "ant, bee",
+        "-0.5",
+        "+3e-5",
+    ],
 )
 def test_no_cell_begins_a_formula_and_reading_back_undoes_it(text):
     cell = as_cell(text)

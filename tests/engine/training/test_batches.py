@@ -54,7 +54,8 @@ def test_pictures_to_train_on_are_shuffled_with_their_labels_and_turned_anew_in_
 
 def test_the_same_seed_draws_the_same_changes_and_another_seed_others(shelf):
     first, again, other = (
-        of(training_batches(shelf, range(COUNT), range(COUNT), "0..255", 4, "course", seed))[0] for seed in (3, 3, 4)
+        of(training_batches(shelf, range(COUNT), range(COUNT), "0..255", 4, "course", seed))[0]
+        for seed in (3, 3, 4)
     )
     assert np.array_equal(first, again) and not np.array_equal(first, other)
     assert first.min() >= 0 and first.max() <= 255
@@ -63,4 +64,6 @@ def test_the_same_seed_draws_the_same_changes_and_another_seed_others(shelf):
 def test_class_weights_let_each_class_count_alike():
     weights = class_weights((30, 10, 20))
     assert weights == pytest.approx({0: 2 / 3, 1: 2, 2: 1})
-    assert sum(weight * count for weight, count in zip(weights.values(), (30, 10, 20), strict=True)) == pytest.approx(60)
+    assert sum(
+        weight * count for weight, count in zip(weights.values(), (30, 10, 20), strict=True)
+    ) == pytest.approx(60)

@@ -68,7 +68,10 @@ def test_a_backup_that_is_held_open_does_not_count(run):
 
 
 def test_a_training_goes_on_while_its_best_model_is_held_open_and_says_where_it_is(run, tmp_path):
-    run.create(TrainingPlan(size=46, batch=8, patience=0, augmentation="none", epochs=3), bright_and_dark(tmp_path / "set", 6, 48))
+    run.create(
+        TrainingPlan(size=46, batch=8, patience=0, augmentation="none", epochs=3),
+        bright_and_dark(tmp_path / "set", 6, 48),
+    )
     held, heard = [], []
 
     def hear(event):

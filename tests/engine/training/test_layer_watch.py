@@ -75,7 +75,9 @@ def test_gradients_of_layers_inside_a_model_inside_are_their_own():
             slopes[place] = (loss(kernel, before + move) - loss(kernel, before - move)) / (2 * step)
         kernel.assign(before)
         assert gradients.strength == pytest.approx(np.sqrt(np.mean(slopes**2)), rel=3e-2)
-        assert (gradients.quantiles[0], gradients.quantiles[-1]) == pytest.approx((slopes.min(), slopes.max()), rel=3e-2, abs=1e-5)
+        assert (gradients.quantiles[0], gradients.quantiles[-1]) == pytest.approx(
+            (slopes.min(), slopes.max()), rel=3e-2, abs=1e-5
+        )
 
 
 def test_units_with_a_large_negative_bias_are_dead():
@@ -107,10 +109,16 @@ def history(model, watch, rate, num_epochs):
 
 def test_saturated_sigmoids_vanish_and_relus_do_not():
     for activation, scale, expected in (("sigmoid", 1000.0, True), ("relu", 1.0, False)):
-        model = dense_net(16, activation, depth=4, kernel_initializer=keras.initializers.VarianceScaling(scale, seed=3))
+        model = dense_net(
+            16, activation, depth=4, kernel_initializer=keras.initializers.VarianceScaling(scale, seed=3)
+        )
         watch = LayerWatch(model, images(), labels(), BINARY)
         setting = Setting(watch.look(), watch.moving, 0.5)
-        found = [warned for warned in symptoms(history(model, watch, 0.01, 2), setting) if warned.kind == "vanishing"]
+        found = [
+            warned
+            for warned in symptoms(history(model, watch, 0.01, 2), setting)
+            if warned.kind == "vanishing"
+        ]
         assert ("hidden0" in [warned.layer for warned in found]) is expected
         assert "out" not in [warned.layer for warned in found]
 

@@ -45,4 +45,8 @@ def test_a_row_for_each_unit_and_a_column_for_each_epoch(tmp_path):
 
 def test_without_a_model_there_is_nothing_to_look_back_on(tmp_path):
     with pytest.raises(UserError, match="No model of any epoch"):
-        next(looking_back(RunFolder(tmp_path), METHOD, lambda file: GapProbe(), preprocessing((12, 20, 3), "0..1")))
+        next(
+            looking_back(
+                RunFolder(tmp_path), METHOD, lambda file: GapProbe(), preprocessing((12, 20, 3), "0..1")
+            )
+        )

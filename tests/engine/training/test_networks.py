@@ -39,7 +39,11 @@ def test_an_architecture_from_a_file_is_drawn_anew_and_trained(tmp_path, suffix)
 
 @pytest.mark.parametrize(
     ("units", "activation", "words"),
-    [(3, "softmax", "ends in 3 units"), (2, "sigmoid", "one sigmoid unit or a softmax of 2"), (1, None, "ends in 1 units")],
+    [
+        (3, "softmax", "ends in 3 units"),
+        (2, "sigmoid", "one sigmoid unit or a softmax of 2"),
+        (1, None, "ends in 1 units"),
+    ],
 )
 def test_a_last_layer_that_does_not_fit_the_classes_is_refused(tmp_path, units, activation, words):
     small(units, activation).save(tmp_path / "net.keras")
@@ -54,7 +58,10 @@ def test_the_embedded_network_rests_first_and_moves_when_it_is_tuned_but_for_its
     plan = TrainingPlan(network="embedded", dropout=0.0, rate=0.01)
     network = build_network(plan, 46, 3, 3)
     compile_network(network, plan)
-    images, labels = np.random.default_rng(0).uniform(0, 255, (4, 46, 46, 3)).astype(np.float32), np.array([0, 1, 2, 0])
+    images, labels = (
+        np.random.default_rng(0).uniform(0, 255, (4, 46, 46, 3)).astype(np.float32),
+        np.array([0, 1, 2, 0]),
+    )
     before = build_base((46, 46, 3)).get_weights()
     head = network.model.get_layer("predictions").get_weights()[0].copy()
     network.model.train_on_batch(images, labels)
@@ -73,7 +80,9 @@ def test_what_is_averaged_counts_alike_wherever_it_lies():
     network = build_network(TrainingPlan(global_pooling=True), 160, 1, 2)
     assert [layer.name for layer in network.model.layers][-3:] == ["average", "dropout", "predictions"]
     pictures = np.zeros((2, 160, 160, 1), np.float32)
-    pictures[0, 48:64, 48:64] = pictures[1, 80:96, 64:80] = np.random.default_rng(0).uniform(0, 255, (16, 16, 1))
+    pictures[0, 48:64, 48:64] = pictures[1, 80:96, 64:80] = np.random.default_rng(0).uniform(
+        0, 255, (16, 16, 1)
+    )
     first, moved = network.model.predict(pictures, verbose=0)
     assert first == pytest.approx(moved, abs=1e-6) and first != pytest.approx(
         network.model.predict(pictures[:1] * 0, verbose=0)[0], abs=1e-6

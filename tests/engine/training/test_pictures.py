@@ -32,7 +32,10 @@ def test_a_sub_folder_is_a_class_and_a_share_of_each_is_kept_apart(tmp_path):
     assert (parts.counts(parts.training), parts.counts(parts.validation)) == ((40, 8), (10, 2))
     assert not set(parts.training) & set(parts.validation)
     assert split(listing, 0.2, seed=0) == parts != split(listing, 0.2, seed=1)
-    assert parts.notes[2] == "Few pictures to learn from: dogs (8). Augmentation or the embedded network may help."
+    assert (
+        parts.notes[2]
+        == "Few pictures to learn from: dogs (8). Augmentation or the embedded network may help."
+    )
     assert "class weights" in parts.notes[3]
     assert len(split(listing, 0.2, seed=0, weighted=True).notes) == 3
 

@@ -33,7 +33,10 @@ def pictures(tmp_path):
     for kind, level in (("bright", 20), ("dark", 0)):
         (tmp_path / "set" / kind).mkdir(parents=True)
         for number in range(8):
-            write_picture(tmp_path / "set" / kind / f"{number}.png", rng.integers(0, 220, (48, 48, 3), np.uint8) + np.uint8(level))
+            write_picture(
+                tmp_path / "set" / kind / f"{number}.png",
+                rng.integers(0, 220, (48, 48, 3), np.uint8) + np.uint8(level),
+            )
     return tmp_path / "set"
 
 
@@ -79,15 +82,27 @@ def validation_loss(run):
     return float(keras.losses.BinaryCrossentropy()(labels, scores))
 
 
-def test_killed_in_both_phases_each_epoch_counts_once_and_the_model_is_that_of_the_best(tmp_path, pictures, small_base):
+def test_killed_in_both_phases_each_epoch_counts_once_and_the_model_is_that_of_the_best(
+    tmp_path, pictures, small_base
+):
     run = RunFolder(tmp_path / "run")
-    chosen = {"network": "embedded", "size": 48, "epochs": 4, "fine_tuning": 4, "batch": 4, "patience": 0, "rate": 0.05}
+    chosen = {
+        "network": "embedded",
+        "size": 48,
+        "epochs": 4,
+        "fine_tuning": 4,
+        "batch": 4,
+        "patience": 0,
+        "rate": 0.05,
+    }
     run.create(TrainingPlan(validation=0.4, **chosen), pictures)
     told = []
     for number, before in ((3, 2), (6, 5)):
         killed(run, number)
         told.append(run.story().epochs)
-        counting = min(told[-1][:before], key=lambda one: one.validation_loss)  # the last one told has no backup
+        counting = min(
+            told[-1][:before], key=lambda one: one.validation_loss
+        )  # the last one told has no backup
         assert validation_loss(run) == pytest.approx(counting.validation_loss, rel=1e-4)
         assert f"backup/{'training' if before < 4 else 'fine-tuning-0004'}/{before:04}" in {
             folder.relative_to(run.path).as_posix() for folder in run.backup.rglob("*")
@@ -129,7 +144,9 @@ def test_patience_goes_on_counting(epochs_done, more):
     patience.on_train_begin()
     lasted = 0
     while not model.stop_training:
-        patience.on_epoch_end(epochs_done + lasted, {"val_loss": best.validation_loss})  # as small is not smaller
+        patience.on_epoch_end(
+            epochs_done + lasted, {"val_loss": best.validation_loss}
+        )  # as small is not smaller
         lasted += 1
     assert lasted == more
 

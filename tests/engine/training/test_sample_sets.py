@@ -21,7 +21,9 @@ def test_faces_are_the_first_hundred_and_their_pixels_those_of_the_package(tmp_p
         for kind in ("faces", "others")
     )
     edges = [np.median(np.abs(np.diff(kind, axis=1)).mean((1, 2))) for kind in (faces, others)]
-    assert edges[0] > 15 > 6 > edges[1]  # levels from row to row: faces are full of edges, most of the others are plain
+    assert (
+        edges[0] > 15 > 6 > edges[1]
+    )  # levels from row to row: faces are full of edges, most of the others are plain
     assert write_set("faces", tmp_path / "set")["others"] == 100  # again, over itself
 
 

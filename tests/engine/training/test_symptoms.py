@@ -43,7 +43,9 @@ def test_a_healthy_training_is_left_alone():
         (2e-5, 0.01, []),
     ],
 )
-def test_gradients_vanish_where_they_are_small_beside_the_weights_and_beside_the_last_layer(first, last, found):
+def test_gradients_vanish_where_they_are_small_beside_the_weights_and_beside_the_last_layer(
+    first, last, found
+):
     layers = (state("first", first), state("last", last))
     assert kinds(epochs(*FALLING[:2], layers=layers)) == found
     assert kinds(epochs(*FALLING[:1], layers=layers)) == []  # one epoch is no proof

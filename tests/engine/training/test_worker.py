@@ -29,9 +29,15 @@ def draw(folder: Path, count: int = 12) -> Path:
     for kind in ("längs", "quer"):
         (folder / kind).mkdir(parents=True)
         for number in range(count):
-            waves = 127 + 100 * np.sin(np.arange(32) / 2 + rng.uniform(0, 6))[:, None] + rng.normal(0, 10, (32, 32))
+            waves = (
+                127
+                + 100 * np.sin(np.arange(32) / 2 + rng.uniform(0, 6))[:, None]
+                + rng.normal(0, 10, (32, 32))
+            )
             pixels = np.clip(waves, 0, 255).astype(np.uint8)
-            cv2.imencode(".png", pixels if kind == "quer" else pixels.T)[1].tofile(folder / kind / f"{number}.png")
+            cv2.imencode(".png", pixels if kind == "quer" else pixels.T)[1].tofile(
+                folder / kind / f"{number}.png"
+            )
     return folder
 
 
@@ -64,7 +70,14 @@ def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(
     assert first.input_shape == (46, 46, 1) and any("broken.png" in note for note in first.notes)
     story = run.story()
     assert [epoch.epoch for epoch in story.epochs] == [1, 2, 3] and story.ended == Ended("finished")
-    assert [state.layer for state in story.epochs[0].layers] == ["conv1", "conv2", "conv3", "conv4", "dense", "predictions"]
+    assert [state.layer for state in story.epochs[0].layers] == [
+        "conv1",
+        "conv2",
+        "conv3",
+        "conv4",
+        "dense",
+        "predictions",
+    ]
     assert sorted(file.name for file in run.epochs.iterdir()) == ["0001.keras", "0002.keras", "0003.keras"]
     assert not run.backup.exists() and len(list(run.logs.rglob("*.v2"))) == 2
     opened = open_model(run.model)
@@ -78,7 +91,9 @@ def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(
 
 def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tmp_path):
     run = begun(tmp_path, epochs=14)
-    child = subprocess.Popen([sys.executable, "-m", "engine.training", str(run.path)], cwd=Path(__file__).parents[3])
+    child = subprocess.Popen(
+        [sys.executable, "-m", "engine.training", str(run.path)], cwd=Path(__file__).parents[3]
+    )
     waiting = threading.Event()
     while len(run.story().epochs) < 3:
         assert child.poll() is None
@@ -96,10 +111,15 @@ def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tm
     assert [epoch.epoch for epoch in story.epochs] == list(range(1, 15))
     assert story.epochs[: again.epoch] == before.epochs[: again.epoch]
     grown = [epoch.layers[-2].weights.strength for epoch in story.epochs]
-    assert grown[0] < grown[again.epoch - 1] and abs(grown[again.epoch] - grown[again.epoch - 1]) < grown[again.epoch] - grown[0]
+    assert (
+        grown[0] < grown[again.epoch - 1]
+        and abs(grown[again.epoch] - grown[again.epoch - 1]) < grown[again.epoch] - grown[0]
+    )
     assert story.best.validation_accuracy == 1
     best = min(epoch.validation_loss for epoch in story.epochs)
-    assert [event.is_best for event in heard if isinstance(event, Epoch) and event.validation_loss == best] == [True]
+    assert [
+        event.is_best for event in heard if isinstance(event, Epoch) and event.validation_loss == best
+    ] == [True]
 
 
 def test_the_same_seed_trains_the_same_network(tmp_path):
@@ -123,4 +143,6 @@ def test_about_a_dozen_epochs_are_kept_spread_over_all():
     for count in range(1, 400):
         kept = epochs_to_keep(count)
         assert {1, count} <= kept and min(count, 7) <= len(kept) <= 12
-        assert kept - {count} <= epochs_to_keep(count - 1) or count == 1  # none that has been let go of is wanted again
+        assert (
+            kept - {count} <= epochs_to_keep(count - 1) or count == 1
+        )  # none that has been let go of is wanted again

@@ -77,7 +77,9 @@ def test_a_loop_goes_on_counting(tmp_path, watched):
     frames = [event.frame for event in watch.of(Taken)]
     assert [frame.number for frame in frames] == list(range(len(frames)))
     numbers = shown(watch)
-    assert set(numbers) <= set(range(8)) and sum(one > other for one, other in itertools.pairwise(numbers)) >= 3
+    assert (
+        set(numbers) <= set(range(8)) and sum(one > other for one, other in itertools.pairwise(numbers)) >= 3
+    )
     assert all(one.taken < other.taken for one, other in itertools.pairwise(frames))
 
 
@@ -132,7 +134,8 @@ def test_a_camera_that_is_unplugged_is_lost_after_its_last_frame(monkeypatch, wa
 
 
 @pytest.mark.parametrize(
-    ("platform", "words"), [("linux", "/dev/video97 does not exist"), ("darwin", "not allowed"), ("win32", "not allowed")]
+    ("platform", "words"),
+    [("linux", "/dev/video97 does not exist"), ("darwin", "not allowed"), ("win32", "not allowed")],
 )
 def test_a_camera_that_cannot_be_opened_is_lost(watched, monkeypatch, platform, words):
     monkeypatch.setattr(capture_faults, "sys", SimpleNamespace(platform=platform))
@@ -192,7 +195,10 @@ def test_a_stream_that_always_ends_has_ended_and_one_that_is_gone_is_lost(monkey
     _, watch = watched(Stream(server.address))
     watch.wait(Taken, count=9)
     server.close()
-    assert "broke off and cannot be opened again: Nothing is sent from 127.0.0.1" in watch.wait(Lost).error.message
+    assert (
+        "broke off and cannot be opened again: Nothing is sent from 127.0.0.1"
+        in watch.wait(Lost).error.message
+    )
 
 
 def test_a_stream_that_stalls_is_lost_with_a_sentence(monkeypatch, watched):

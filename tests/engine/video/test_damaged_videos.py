@@ -33,7 +33,11 @@ class Recording:
         return True
 
     def get(self, what):
-        known = {cv2.CAP_PROP_FPS: RATE, cv2.CAP_PROP_FRAME_COUNT: float(COUNT), cv2.CAP_PROP_POS_MSEC: 1000 * self.shown / RATE}
+        known = {
+            cv2.CAP_PROP_FPS: RATE,
+            cv2.CAP_PROP_FRAME_COUNT: float(COUNT),
+            cv2.CAP_PROP_POS_MSEC: 1000 * self.shown / RATE,
+        }
         return known.get(what, 0.0)
 
     def set(self, what, value):
@@ -100,7 +104,9 @@ def test_the_window_is_told_once(monkeypatch, tmp_path):
             wishes.stop()
 
     Playback(VideoFile(file(tmp_path)), wishes, tell).run()
-    assert [event.text for event in told if isinstance(event, Noted)] == ["a.mp4 says that it has 1.70 s, and ends after 0.40 s."]
+    assert [event.text for event in told if isinstance(event, Noted)] == [
+        "a.mp4 says that it has 1.70 s, and ends after 0.40 s."
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")

@@ -59,7 +59,9 @@ def test_a_camera_is_asked_for_once_and_then_opened(mac, status, answer, asked):
 
 
 @pytest.mark.parametrize(("status", "answer"), [(DENIED, None), (ASKED, DENIED), (ASKED, ASKED)])
-def test_a_camera_that_is_not_allowed_is_not_opened_and_says_where_to_allow_it(mac, monkeypatch, status, answer):
+def test_a_camera_that_is_not_allowed_is_not_opened_and_says_where_to_allow_it(
+    mac, monkeypatch, status, answer
+):
     mac(status, answer)
     monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *_: pytest.fail("opened"))
     with pytest.raises(UserError, match=r"does not let Convscope use the camera\. Allow .* System Settings"):
@@ -75,7 +77,9 @@ def test_without_avfoundation_the_camera_is_tried(monkeypatch):
 def test_opencv_does_not_ask_by_itself():
     """It could on the main thread only, and would wait for itself there."""
     code = "import engine.imaging.opencv, os; print(os.environ['OPENCV_AVFOUNDATION_SKIP_AUTH'])"
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ}, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "1"
 
 
@@ -94,7 +98,9 @@ def core_graphics(monkeypatch, allowed, answer):
             assert self.restype is ctypes.c_bool
             return self.act()
 
-    library = SimpleNamespace(CGPreflightScreenCaptureAccess=Function(lambda: allowed), CGRequestScreenCaptureAccess=Function(ask))
+    library = SimpleNamespace(
+        CGPreflightScreenCaptureAccess=Function(lambda: allowed), CGRequestScreenCaptureAccess=Function(ask)
+    )
     monkeypatch.setattr(permissions.ctypes, "CDLL", lambda name: library)
     monkeypatch.setattr(sys, "platform", "darwin")
     return asked

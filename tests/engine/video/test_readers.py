@@ -176,7 +176,10 @@ def test_a_camera_is_asked_for_its_size_and_mirrored(monkeypatch, reading):
     fake = PluggedIn([frame, frame])
     monkeypatch.setattr(cv2, "VideoCapture", fake)
     reader = reading(Device(0, width=1280, height=720, rate=30))
-    assert fake.asked.items() >= {cv2.CAP_PROP_FRAME_WIDTH: 1280, cv2.CAP_PROP_FRAME_HEIGHT: 720, cv2.CAP_PROP_FPS: 30}.items()
+    assert (
+        fake.asked.items()
+        >= {cv2.CAP_PROP_FRAME_WIDTH: 1280, cv2.CAP_PROP_FRAME_HEIGHT: 720, cv2.CAP_PROP_FPS: 30}.items()
+    )
     pixels = reader.read()
     np.testing.assert_array_equal(pixels[0, [0, 63]], [[0, 0, 0], [255, 0, 0]])
 
@@ -201,14 +204,19 @@ def test_cameras_are_listed_by_name_and_never_opened(monkeypatch):
     import cv2_enumerate_cameras as listing
 
     def found(backend):
-        return [listing.CameraInfo(index, name, "", None, None, backend) for index, name in ((2, "Lab"), (0, "Lab"), (1, "Desk"))]
+        return [
+            listing.CameraInfo(index, name, "", None, None, backend)
+            for index, name in ((2, "Lab"), (0, "Lab"), (1, "Desk"))
+        ]
 
     monkeypatch.setattr(cv2, "VideoCapture", None)
     monkeypatch.setattr(listing, "enumerate_cameras", found)
     listed = cameras()
     assert [(one.index, one.name) for one in listed] == [(0, "Lab (0)"), (1, "Desk"), (2, "Lab (2)")]
     monkeypatch.setattr(
-        listing, "enumerate_cameras", lambda backend: 1 / 0 if backend is None else (_ for _ in ()).throw(OSError())
+        listing,
+        "enumerate_cameras",
+        lambda backend: 1 / 0 if backend is None else (_ for _ in ()).throw(OSError()),
     )
     assert cameras() == ()
 
@@ -236,7 +244,9 @@ def test_the_demonstration_is_the_same_in_every_run_moves_and_cuts(reading):
     for _ in range(10):
         second.skip()
     np.testing.assert_array_equal(second.read(), frames[10])
-    changes = [float(np.abs(one.astype(int) - next_one).mean()) for one, next_one in itertools.pairwise(frames)]
+    changes = [
+        float(np.abs(one.astype(int) - next_one).mean()) for one, next_one in itertools.pairwise(frames)
+    ]
     assert np.argmax(changes) == 19  # the cut after four seconds of five frames
     assert all(0 < change < 0.6 * changes[19] for change in changes[:19])
 
@@ -246,7 +256,9 @@ def display(monkeypatch):
     if shutil.which("Xvfb") is None:
         pytest.skip("needs Xvfb")
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "320x200x24"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "320x200x24"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     monkeypatch.setenv("DISPLAY", f":{server.stdout.readline().decode().strip()}")
     yield

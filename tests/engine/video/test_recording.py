@@ -63,11 +63,16 @@ def test_nothing_is_left_of_what_is_abandoned_or_empty(tmp_path):
     recorder.add(numbered(1), 0)
     recorder.abandon()
     assert Recorder(tmp_path / "a.mp4", (48, 64), 25).close() == (0, 0.0)
-    assert [(entry.name, entry.read_text()) for entry in tmp_path.iterdir()] == [("a.mp4", "an older recording")]
+    assert [(entry.name, entry.read_text()) for entry in tmp_path.iterdir()] == [
+        ("a.mp4", "an older recording")
+    ]
 
 
 def test_what_cannot_be_written_gets_its_sentence(tmp_path, monkeypatch):
-    for path, sentence in ((tmp_path / "a.gif", "is not called like a video"), (tmp_path / "no" / "a.mp4", "No such file")):
+    for path, sentence in (
+        (tmp_path / "a.gif", "is not called like a video"),
+        (tmp_path / "no" / "a.mp4", "No such file"),
+    ):
         with pytest.raises(UserError, match=sentence):
             Recorder(path, (48, 64), 25)
     monkeypatch.setattr(cv2.VideoWriter, "fourcc", lambda *_: 0x58585858)

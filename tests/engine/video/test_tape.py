@@ -68,7 +68,9 @@ def seen_layers(plan, opacity=1.0, taken=0.0):
     """An overlay as it comes of a frame."""
     seen = Watcher(PROBE).watch(frame(1, taken), plan)
     heatmap = seen.result.maps[-1] if isinstance(seen.result, Layers) else seen.result
-    return Overlay((Layer(1, heatmap, Box(0, 0, *SIZE), Look(opacity=opacity)),), seen.frame, seen, PROBE.model)
+    return Overlay(
+        (Layer(1, heatmap, Box(0, 0, *SIZE), Look(opacity=opacity)),), seen.frame, seen, PROBE.model
+    )
 
 
 def test_a_pause_leaves_no_trace_but_its_count(tmp_path):
@@ -80,7 +82,12 @@ def test_a_pause_leaves_no_trace_but_its_count(tmp_path):
     fed(recording, *(frame(number, number / 10 + 60) for number in (6, 7)))
     recording.tape.pause()  # as by the frame that stands in the end
     recorded = recording.end()
-    assert (recorded.num_frames, recorded.seconds, recorded.num_pauses, recorded.num_left_out) == (5, 0.5, 1, 0)
+    assert (recorded.num_frames, recorded.seconds, recorded.num_pauses, recorded.num_left_out) == (
+        5,
+        0.5,
+        1,
+        0,
+    )
     assert [number_of(pixels) for pixels in read_back(tmp_path / "a.avi")] == [1, 2, 3, 6, 7]
 
 
@@ -101,7 +108,9 @@ def test_who_brings_frames_never_waits_and_what_is_left_out_is_counted(tmp_path,
 
 def test_maps_and_captions_are_in_the_pixels(tmp_path):
     overlay = seen_layers(Plan(PREPARED, GradCam(), Target(2)))
-    recording = Recording(tmp_path / "a.avi", lambda pixels, over: np.where(np.arange(48)[:, None, None] < 40, pixels, 200))
+    recording = Recording(
+        tmp_path / "a.avi", lambda pixels, over: np.where(np.arange(48)[:, None, None] < 40, pixels, 200)
+    )
     fed(recording, frame(5, 0.25), overlay=overlay)
     recorded = recording.end()
     expected = composite(numbered(5, SIZE), overlay.layers)
@@ -114,12 +123,17 @@ def test_maps_and_captions_are_in_the_pixels(tmp_path):
 
 def test_the_recipe_lists_each_plan_with_the_second_from_which_it_held(tmp_path):
     recording = Recording(tmp_path / "a.avi")
-    plans = Plan(PREPARED, GradCam(), Target(2)), Plan(PREPARED, OneChannel(layer="conv"), cover=Box(1, 2, 3, 4))
+    plans = (
+        Plan(PREPARED, GradCam(), Target(2)),
+        Plan(PREPARED, OneChannel(layer="conv"), cover=Box(1, 2, 3, 4)),
+    )
     fed(recording, frame(1))
     fed(recording, frame(2), frame(3), overlay=seen_layers(plans[0]))
     fed(recording, frame(4), overlay=seen_layers(plans[0], opacity=0.5))
     fed(recording, frame(5), overlay=seen_layers(plans[1], opacity=0.5))
-    recipe = json.loads(recording_as_json(recording.end(), Stream("rtsp://me:secret@host:554/a?key=secret"), True))
+    recipe = json.loads(
+        recording_as_json(recording.end(), Stream("rtsp://me:secret@host:554/a?key=secret"), True)
+    )
     spans = recipe["spans"]
     assert [span["from_second"] for span in spans] == [0.1, 0.3, 0.4]
     assert [span["looks"][0]["opacity"] for span in spans] == [1, 0.5, 0.5]
@@ -166,4 +180,6 @@ def test_what_cannot_be_written_is_said_and_frames_are_taken_by_nobody(tmp_path)
     assert recording.tape.join(20)
     recording.tape.take(frame(1), None)
     (recorded,) = recording.told
-    assert "No such file" in recorded.error.message and recorded.num_frames == 0 and not recording.tape._waiting
+    assert (
+        "No such file" in recorded.error.message and recorded.num_frames == 0 and not recording.tape._waiting
+    )

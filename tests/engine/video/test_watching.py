@@ -36,7 +36,9 @@ def frame(number, level=None, taken=None, size=(30, 50)):
     return Frame(number, pixels, float(number) if taken is None else taken, 0.0)
 
 
-@pytest.mark.parametrize("kind", ["functional", "nested", "subclassed", "multi_output", "sigmoid", "mixed_precision"])
+@pytest.mark.parametrize(
+    "kind", ["functional", "nested", "subclassed", "multi_output", "sigmoid", "mixed_precision"]
+)
 def test_what_is_overheard_is_what_would_be_predicted(kind):
     probe = models.probe(getattr(models, kind)())
     images = np.random.default_rng(1).uniform(0, 255, (2, *models.SHAPE)).astype(np.float32)
@@ -48,12 +50,16 @@ def test_what_is_overheard_is_what_would_be_predicted(kind):
     assert len(said) == 2
     for given, heads in said:
         for head, wanted in zip(heads, expected, strict=True):
-            np.testing.assert_allclose(head, wanted[: len(given)], rtol=2e-3 if kind == "mixed_precision" else 1e-5, atol=1e-6)
+            np.testing.assert_allclose(
+                head, wanted[: len(given)], rtol=2e-3 if kind == "mixed_precision" else 1e-5, atol=1e-6
+            )
     probe.gradient(images, Target(0))
     assert len(said) == 2
 
 
-@pytest.mark.parametrize("method", [GradCam(), Saliency(), OneChannel(layer="conv"), Activations(layer="conv")])
+@pytest.mark.parametrize(
+    "method", [GradCam(), Saliency(), OneChannel(layer="conv"), Activations(layer="conv")]
+)
 def test_a_frame_is_explained_as_a_photograph_is(method):
     probe, shot = GapProbe(), frame(3)
     seen = Watcher(probe).watch(shot, Plan(PREPARED, method, Target(2)))
@@ -67,7 +73,9 @@ def test_scores_and_map_come_from_one_pass_once_the_class_is_known():
     probe = GapProbe()
     predicted = []
     predict, probe.predict = probe.predict, lambda images: predicted.append(1) or predict(images)
-    probe._hear = lambda images: probe._heard.append((images, predict(images))) if probe._heard is not None else None
+    probe._hear = lambda images: (
+        probe._heard.append((images, predict(images))) if probe._heard is not None else None
+    )
     watcher, plan = Watcher(probe), Plan(PREPARED, GradCam())
     assert watcher.watch(frame(1), plan).result is not None
     first = len(predicted)
@@ -77,7 +85,9 @@ def test_scores_and_map_come_from_one_pass_once_the_class_is_known():
 
 def test_scores_follow_with_their_time_constant():
     watcher, probe = Watcher(GapProbe()), GapProbe()
-    black, white = (probe.predict(PREPARED.apply(frame(0, level).pixels).pixels[None])[0][0] for level in (0, 255))
+    black, white = (
+        probe.predict(PREPARED.apply(frame(0, level).pixels).pixels[None])[0][0] for level in (0, 255)
+    )
     watcher.watch(frame(0, 0, taken=5.0), Plan(PREPARED, smoothing=0.5))
     seen = watcher.watch(frame(1, 255, taken=5.5), Plan(PREPARED, smoothing=0.5))
     np.testing.assert_allclose(seen.scores[0], black + (1 - math.exp(-1)) * (white - black), atol=1e-6)
@@ -87,7 +97,10 @@ def test_scores_follow_with_their_time_constant():
 
 def test_a_map_belongs_to_the_class_that_is_named_with_it_also_when_that_changes():
     probe = GapProbe()
-    best = {level: int(probe.predict(PREPARED.apply(frame(0, level).pixels).pixels[None])[0].argmax()) for level in (0, 255)}
+    best = {
+        level: int(probe.predict(PREPARED.apply(frame(0, level).pixels).pixels[None])[0].argmax())
+        for level in (0, 255)
+    }
     assert best[0] != best[255]
     watcher, plan = Watcher(probe), Plan(PREPARED, GradCam(), smoothing=0)
     for number, level in enumerate((0, 255, 0)):
@@ -102,7 +115,9 @@ def test_what_is_covered_is_covered_before_the_network_sees_it():
     pixels = shot.pixels.copy()
     pixels[5:15, 40:] = (10, 20, 30)
     seen = Watcher(probe).watch(shot, Plan(PREPARED, cover=Box(5, 40, 10, 60), colour=(10, 20, 30)))
-    np.testing.assert_allclose(seen.scores[0], probe.predict(PREPARED.apply(pixels).pixels[None])[0][0], atol=1e-6)
+    np.testing.assert_allclose(
+        seen.scores[0], probe.predict(PREPARED.apply(pixels).pixels[None])[0][0], atol=1e-6
+    )
     assert shot.pixels[5, 40].tolist() != [10, 20, 30]
 
 
@@ -126,7 +141,15 @@ def test_one_channel_is_the_channel_and_its_strongest_cell():
 def test_only_quick_methods_follow_frames():
     assert METHODS.keys() >= LIVE
     assert {"grad-cam", "saliency", "layer-cam", "activations", "channel"} <= LIVE
-    assert not LIVE & {"occlusion", "rise", "lime", "score-cam", "filter-patterns", "class-model", "smoothgrad"}
+    assert not LIVE & {
+        "occlusion",
+        "rise",
+        "lime",
+        "score-cam",
+        "filter-patterns",
+        "class-model",
+        "smoothgrad",
+    }
 
 
 def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_cannot_work():
@@ -150,7 +173,9 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     answers.close()
 
 
-@pytest.mark.parametrize("error", [MemoryError(), UserError("Layer conv does not lead to this output.", "Choose another.")])
+@pytest.mark.parametrize(
+    "error", [MemoryError(), UserError("Layer conv does not lead to this output.", "Choose another.")]
+)
 def test_what_fails_for_one_class_is_tried_again_for_another(monkeypatch, error):
     probe, service = GapProbe(), Service()
     whole = probe.activation_gradient
@@ -307,5 +332,8 @@ def test_bands_do_not_show():
     values = np.random.default_rng(1).random((9, 7)).astype(np.float32)
     whole = composite(picture, [Layer(1, Heatmap(values, "map"), Box(-7, 3, 95, 33), Look())])
     for first in (0, 31, 50):
-        part = composite(picture[first : first + 20], [Layer(1, Heatmap(values, "map"), Box(-7 - first, 3, 95, 33), Look())])
+        part = composite(
+            picture[first : first + 20],
+            [Layer(1, Heatmap(values, "map"), Box(-7 - first, 3, 95, 33), Look())],
+        )
         np.testing.assert_array_equal(part, whole[first : first + 20])

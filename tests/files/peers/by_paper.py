@@ -55,7 +55,9 @@ class Network:
             return gradient if rule == "deconvnet" else gradient * (self.before[name] > 0)
 
         w, result = self.w, {}
-        gradient = np.broadcast_to(w["logits/kernel"][:, target], self.conv_c.shape) / np.prod(self.conv_c.shape[:2])
+        gradient = np.broadcast_to(w["logits/kernel"][:, target], self.conv_c.shape) / np.prod(
+            self.conv_c.shape[:2]
+        )
         result["conv_c"] = gradient
         gradient = convolve_back(through_relu("conv_c", gradient), w["conv_c/kernel"])
         result["relu_b"] = gradient
@@ -92,7 +94,9 @@ def interpolate(array, axis, positions, kernel, reach):
     weights = kernel(np.abs(positions[:, None] - sources)) * ((sources >= 0) & (sources < array.shape[axis]))
     weights /= weights.sum(1, keepdims=True)
     taken = np.take(array, np.clip(sources, 0, array.shape[axis] - 1).astype(int), axis)
-    return np.moveaxis(np.einsum("...pt,pt->...p", np.moveaxis(taken, (axis, axis + 1), (-2, -1)), weights), -1, axis)
+    return np.moveaxis(
+        np.einsum("...pt,pt->...p", np.moveaxis(taken, (axis, axis + 1), (-2, -1)), weights), -1, axis
+    )
 
 
 def linear(distance):
@@ -113,7 +117,9 @@ def resize(array, kind):
     kernel, reach = (cubic, 2) if kind == "cubic" else (linear, 1)
     for axis in (0, 1):
         size = array.shape[axis]
-        positions = np.linspace(0, size - 1, 2 * size) if kind == "corners" else (np.arange(2 * size) - 0.5) / 2
+        positions = (
+            np.linspace(0, size - 1, 2 * size) if kind == "corners" else (np.arange(2 * size) - 0.5) / 2
+        )
         array = interpolate(array, axis, positions, kernel, reach)
     return array
 
@@ -130,14 +136,18 @@ def softmax(array):
 def score_cam_logits(network, arrays, activations, kind):
     """All logits (channel, class) when the image is multiplied by each activation, enlarged and brought to 0..1."""
     channels = np.moveaxis(resize(activations, kind), -1, 0)
-    return np.array([Network(arrays, network.image * unit_range(channel)[..., None]).logits for channel in channels])
+    return np.array(
+        [Network(arrays, network.image * unit_range(channel)[..., None]).logits for channel in channels]
+    )
 
 
 def occluded(network, arrays, target, stride, cut_at_border):
     """Sum over windows of 8 x 8 of the logit's drop, and how many windows cover each pixel."""
     height, width = network.image.shape[:2]
     drops, covers = np.zeros((height, width)), np.zeros((height, width))
-    most = (stride, stride) if cut_at_border else (1, 1)  # where the first window that no longer fits may start
+    most = (
+        (stride, stride) if cut_at_border else (1, 1)
+    )  # where the first window that no longer fits may start
     for y in range(0, height - 8 + most[0], stride):
         for x in range(0, width - 8 + most[1], stride):
             image = network.image.copy()
@@ -181,7 +191,10 @@ def paper(network, arrays, peers, target):
         activations, gradient = getattr(network, layer), plain[layer]
         signed = activations @ gradient.mean((0, 1))
         cam = np.maximum(signed, 0)
-        increases = score_cam_logits(network, arrays, activations, "linear")[:, target] - Network(arrays, 0 * image).logits[target]
+        increases = (
+            score_cam_logits(network, arrays, activations, "linear")[:, target]
+            - Network(arrays, 0 * image).logits[target]
+        )
         result |= {
             f"grad_cam/{layer}": cam,
             f"grad_cam_signed/{layer}": signed,
@@ -207,7 +220,9 @@ def paper(network, arrays, peers, target):
     result["feature_ablation"] = ablated
     ranking, black = peers["xplique"]["deletion_and_insertion/map"], np.zeros_like(image)
     for name, start, end in (("deletion", image, black), ("insertion", black, image)):
-        for score, values in zip(("logit", "probability"), curve(network, arrays, ranking, target, start, end), strict=True):
+        for score, values in zip(
+            ("logit", "probability"), curve(network, arrays, ranking, target, start, end), strict=True
+        ):
             result[f"{name}/{score}"] = values
             result[f"{name}_area/{score}"] = np.trapezoid(values, dx=1 / 20)
     return result
@@ -237,12 +252,16 @@ def own(network, arrays, target):
         keras_vis[f"grad_cam_plus_plus/{layer}"] = factor * plus_plus(activations, gradient, normalised=True)
         answers = softmax(score_cam_logits(network, arrays, activations, "corners"))
         keras_vis[f"score_cam/{layer}"] = np.maximum(activations @ answers[:, target], 0)
-        keras_vis[f"score_cam_of_probabilities/{layer}"] = np.maximum(activations @ softmax(answers)[:, target], 0)
+        keras_vis[f"score_cam_of_probabilities/{layer}"] = np.maximum(
+            activations @ softmax(answers)[:, target], 0
+        )
         mean_instead = plus_plus(activations, gradient, total=np.mean) / np.prod(activations.shape[:2])
         xplique[f"grad_cam_plus_plus/{layer}"] = mean_instead
         xplique[f"grad_cam_resized/{layer}"] = resize(cam, "cubic")
         xplique[f"grad_cam_plus_plus_resized/{layer}"] = resize(mean_instead, "cubic")
-        captum[f"guided_grad_cam/{layer}"] = network.back(target, "guided")["image"] * resize(cam, "nearest")[..., None]
+        captum[f"guided_grad_cam/{layer}"] = (
+            network.back(target, "guided")["image"] * resize(cam, "nearest")[..., None]
+        )
     for stride in (8, 4, 6):
         xplique[f"occlusion/8_{stride}"] = occluded(network, arrays, target, stride, cut_at_border=False)[0]
     return {"tf_keras_vis": keras_vis, "xplique": xplique, "captum": captum}

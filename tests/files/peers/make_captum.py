@@ -61,7 +61,9 @@ def main() -> None:
             ("deconvnet", Deconvolution),
         ):
             results[f"{name}/{target}"] = channels_last(kind(model).attribute(image, target=target))
-        results[f"gradient/{target}"] = channels_last(Saliency(model).attribute(image, target=target, abs=False))
+        results[f"gradient/{target}"] = channels_last(
+            Saliency(model).attribute(image, target=target, abs=False)
+        )
         for name, times_input, method in (
             ("integrated_gradients", True, "gausslegendre"),
             ("integrated_gradients_without_input", False, "gausslegendre"),
@@ -73,7 +75,9 @@ def main() -> None:
         for layer, module in (("conv_c", model.relu_c), ("relu_b", model.relu_b)):
             cam, key = LayerGradCam(model, module), f"{layer}/{target}"
             results[f"grad_cam_signed/{key}"] = channels_last(cam.attribute(image, target=target))
-            results[f"grad_cam/{key}"] = channels_last(cam.attribute(image, target=target, relu_attributions=True))
+            results[f"grad_cam/{key}"] = channels_last(
+                cam.attribute(image, target=target, relu_attributions=True)
+            )
             by_place = LayerGradientXActivation(model, module).attribute(image, target=target)
             results[f"layer_gradient_x_activation/{key}"] = channels_last(by_place)
             guided = GuidedGradCam(model, module)
@@ -82,10 +86,14 @@ def main() -> None:
                 found = guided.attribute(image, target=target, interpolate_mode="bilinear")
                 results[f"guided_grad_cam_bilinear/{key}"] = channels_last(found)
         for stride in (8, 4, 6):
-            found = Occlusion(model).attribute(image, (3, 8, 8), (3, stride, stride), baselines=0.0, target=target)
+            found = Occlusion(model).attribute(
+                image, (3, 8, 8), (3, stride, stride), baselines=0.0, target=target
+            )
             results[f"occlusion/8_{stride}/{target}"] = alike_in_channels(found)
         feature_mask = torch.tensor(mask.astype(np.int64))[None, None]
-        found = FeatureAblation(model).attribute(image, baselines=0.0, target=target, feature_mask=feature_mask)
+        found = FeatureAblation(model).attribute(
+            image, baselines=0.0, target=target, feature_mask=feature_mask
+        )
         results[f"feature_ablation/{target}"] = alike_in_channels(found)
 
     save("captum", f"captum {importlib.metadata.version('captum')}, PyTorch {torch.__version__}", results)

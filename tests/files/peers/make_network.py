@@ -21,7 +21,9 @@ def draw_weights() -> dict[str, np.ndarray]:
     weights = {}
     for name, inputs, outputs in (("conv_a", 3, 6), ("conv_b", 6, 8), ("conv_c", 8, 8)):
         kernel = rng.normal(0, 2 / np.sqrt(9 * inputs), (3, 3, inputs, outputs))
-        weights[f"{name}/kernel"] = kernel - 0.8 * kernel.mean((0, 1, 2))  # all inputs are positive: else some channels were dead
+        weights[f"{name}/kernel"] = kernel - 0.8 * kernel.mean(
+            (0, 1, 2)
+        )  # all inputs are positive: else some channels were dead
         weights[f"{name}/bias"] = rng.normal(0.1, 0.1, outputs)
     weights["bn_b/gamma"] = rng.uniform(0.6, 1.6, 8)
     weights["bn_b/beta"] = rng.normal(0.1, 0.2, 8)
@@ -67,7 +69,9 @@ def keras_model(keras, arrays, last="probabilities"):
     model = keras.Model(inputs, x)
     for name in ("conv_a", "conv_b", "conv_c", "logits"):
         model.get_layer(name).set_weights([arrays[f"{name}/kernel"], arrays[f"{name}/bias"]])
-    model.get_layer("bn_b").set_weights([arrays[f"bn_b/{part}"] for part in ("gamma", "beta", "mean", "variance")])
+    model.get_layer("bn_b").set_weights(
+        [arrays[f"bn_b/{part}"] for part in ("gamma", "beta", "mean", "variance")]
+    )
     return keras.Model(model.input, model.get_layer(last).output)
 
 
@@ -81,8 +85,14 @@ def torch_model(torch, arrays):
         model.add_module(name, conv)
         if name == "conv_b":
             norm = torch.nn.BatchNorm2d(8, eps=EPSILON)
-            norm.weight.data, norm.bias.data = torch.tensor(arrays["bn_b/gamma"]), torch.tensor(arrays["bn_b/beta"])
-            norm.running_mean, norm.running_var = torch.tensor(arrays["bn_b/mean"]), torch.tensor(arrays["bn_b/variance"])
+            norm.weight.data, norm.bias.data = (
+                torch.tensor(arrays["bn_b/gamma"]),
+                torch.tensor(arrays["bn_b/beta"]),
+            )
+            norm.running_mean, norm.running_var = (
+                torch.tensor(arrays["bn_b/mean"]),
+                torch.tensor(arrays["bn_b/variance"]),
+            )
             model.add_module("bn_b", norm)
         model.add_module(name.replace("conv", "relu"), torch.nn.ReLU())
         if name == "conv_a":
@@ -90,7 +100,10 @@ def torch_model(torch, arrays):
     model.add_module("gap", torch.nn.AdaptiveAvgPool2d(1))
     model.add_module("flatten", torch.nn.Flatten())
     dense = torch.nn.Linear(8, 5)
-    dense.weight.data, dense.bias.data = torch.tensor(arrays["logits/kernel"].T.copy()), torch.tensor(arrays["logits/bias"])
+    dense.weight.data, dense.bias.data = (
+        torch.tensor(arrays["logits/kernel"].T.copy()),
+        torch.tensor(arrays["logits/bias"]),
+    )
     model.add_module("logits", dense)
     return model.eval()
 
@@ -117,7 +130,11 @@ def main() -> None:
     for name, before in network.before.items():
         assert (before > 0).any((0, 1)).all(), f"{name} has a channel that is always 0"
         assert np.abs(before).min() > 1e-5, f"{name} has a value whose sign rounding might change"
-    results = arrays | {"logits": network.logits, "probabilities": network.probabilities, "classes": np.array(CLASSES)}
+    results = arrays | {
+        "logits": network.logits,
+        "probabilities": network.probabilities,
+        "classes": np.array(CLASSES),
+    }
     save("network", "weights, picture, and what the network answers", results)
 
 

@@ -42,7 +42,10 @@ def main() -> None:
     image = arrays["image"][None]
     whole, model = keras_model(keras, arrays), keras_model(keras, arrays, "logits")
     for module in (keras, tf_keras):
-        assert np.abs(np.asarray(keras_model(module, arrays, "logits")(image))[0] - arrays["logits"]).max() < 1e-5
+        assert (
+            np.abs(np.asarray(keras_model(module, arrays, "logits")(image))[0] - arrays["logits"]).max()
+            < 1e-5
+        )
 
     pixels = fixed_map()
     results = {"deletion_and_insertion/map": pixels}
@@ -51,7 +54,9 @@ def main() -> None:
         gradient = Saliency(model).batch_gradient(model, tf.constant(image), tf.constant(wanted), 32)
         results[f"gradient/{target}"] = gradient
         results[f"saliency_default/{target}"] = Saliency(model)(image, wanted)
-        results[f"saliency_with_output_layer/{target}"] = Saliency(whole, output_layer="logits")(image, wanted)
+        results[f"saliency_with_output_layer/{target}"] = Saliency(whole, output_layer="logits")(
+            image, wanted
+        )
         results[f"gradient_x_input/{target}"] = GradientInput(model, reducer=None)(image, wanted)
         results[f"guided_backpropagation/{target}"] = GuidedBackprop(model, reducer=None)(image, wanted)
         results[f"deconvnet/{target}"] = DeconvNet(model, reducer=None)(image, wanted)

@@ -40,7 +40,9 @@ def drag(qtbot, canvas, *places, button=LEFT):
 
 
 def turn_wheel(canvas, row, column, notches, modifiers=Qt.KeyboardModifier.NoModifier):
-    QTest.wheelEvent(canvas.windowHandle(), canvas.place_of(row, column), QPoint(0, 120 * notches), stateKey=modifiers)
+    QTest.wheelEvent(
+        canvas.windowHandle(), canvas.place_of(row, column), QPoint(0, 120 * notches), stateKey=modifiers
+    )
     QApplication.processEvents()
 
 

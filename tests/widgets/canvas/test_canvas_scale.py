@@ -101,13 +101,19 @@ def test_a_large_photograph_is_shown_in_full_where_it_is_seen_closely(qtbot, can
     pixels = np.zeros((3000, 4000, 3), np.uint8)
     pixels[1500, 2000] = 250
     canvas.set_picture(pixels)
-    stack.put(replace(layer(box=Box(0, 0, 3000, 4000), span=(0, 4)), look=Look("grey", opacity=1, fade=False)))
+    stack.put(
+        replace(layer(box=Box(0, 0, 3000, 4000), span=(0, 4)), look=Look("grey", opacity=1, fade=False))
+    )
     canvas.zoom_to(Box(1450, 1950, 100, 100))
     qtbot.waitUntil(lambda: canvas._image.transform().dx() > 0)
     place = canvas._image.mapRectToParent(canvas._image.boundingRect())
     top, left = place.top(), place.left()
-    seen = canvas.shown[round(top) :, round(left) :][: canvas._image.image.shape[0], : canvas._image.image.shape[1]]
+    seen = canvas.shown[round(top) :, round(left) :][
+        : canvas._image.image.shape[0], : canvas._image.image.shape[1]
+    ]
     np.testing.assert_array_equal(canvas._image.image, seen)
     stack.set_visible(1, False)
     qtbot.waitUntil(lambda: canvas._image.image.max() == 250)
-    assert np.argwhere(canvas._image.image[..., 0] == 250).tolist() == [[1500 - round(top), 2000 - round(left)]]
+    assert np.argwhere(canvas._image.image[..., 0] == 250).tolist() == [
+        [1500 - round(top), 2000 - round(left)]
+    ]

@@ -197,7 +197,9 @@ def test_the_tool_is_told_and_seen_at_the_cursor(canvas):
         assert canvas.tool == tool
         kinds.append(surface(canvas).cursor())
     assert said(told) == ["box", "paint", "erase", "hand"]
-    assert kinds[0].shape() is Qt.CursorShape.OpenHandCursor and kinds[1].shape() is Qt.CursorShape.CrossCursor
+    assert (
+        kinds[0].shape() is Qt.CursorShape.OpenHandCursor and kinds[1].shape() is Qt.CursorShape.CrossCursor
+    )
     pictures = [kind.pixmap().toImage() for kind in kinds[3:5]]
     assert not pictures[0].isNull() and pictures[0] != pictures[1]
 

@@ -10,7 +10,9 @@ from widgets.canvas.layer_stack import LayerStack
 
 
 def layer(key, value=1.0, **look):
-    return Layer(key, Heatmap(np.full((2, 3), value, np.float32), f"map {key}"), Box(0, 0, 20, 30), Look(**look))
+    return Layer(
+        key, Heatmap(np.full((2, 3), value, np.float32), f"map {key}"), Box(0, 0, 20, 30), Look(**look)
+    )
 
 
 @pytest.fixture

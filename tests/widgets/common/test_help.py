@@ -35,13 +35,19 @@ See [the end](second.md#the-end-of-it), [nothing](gone.md).
 @pytest.fixture
 def help_window(qtbot, tmp_path):
     (tmp_path / "first.md").write_text(FIRST, encoding="utf-8")
-    (tmp_path / "second.md").write_text(f"# Second\n\n{FILLER}\n\n## The end (of it)\n\n{FILLER}", encoding="utf-8")
+    (tmp_path / "second.md").write_text(
+        f"# Second\n\n{FILLER}\n\n## The end (of it)\n\n{FILLER}", encoding="utf-8"
+    )
     write_levels(tmp_path / "small.png", np.full((40, 400, 3), (0, 0, 255), np.uint8))
     write_levels(tmp_path / "large.png", np.full((40, 1400, 3), (0, 255, 0), np.uint8))
     over = QWidget()
     qtbot.addWidget(over)
     addresses = [QUrl.fromLocalFile(str(tmp_path / name)).toString() for name in ("first.md", "second.md")]
-    pages = [HelpPage("First", addresses[0]), HelpPage("Second", addresses[1]), HelpPage("Made", "convscope:made")]
+    pages = [
+        HelpPage("First", addresses[0]),
+        HelpPage("Second", addresses[1]),
+        HelpPage("Made", "convscope:made"),
+    ]
     window = HelpWindow(pages, lambda name: f"# Made for {name}", over)
     with qtbot.waitActive(window):
         window.resize(1100, 700)
@@ -63,7 +69,11 @@ def click_link(qtbot, browser, words):
 
 def test_pictures_fit_their_places(help_window):
     seen = page(help_window).viewport().grab().toImage()
-    pixels = np.frombuffer(seen.constBits(), np.uint8).reshape(seen.height(), seen.bytesPerLine() // 4, 4)[..., :3].astype(int)
+    pixels = (
+        np.frombuffer(seen.constBits(), np.uint8)
+        .reshape(seen.height(), seen.bytesPerLine() // 4, 4)[..., :3]
+        .astype(int)
+    )
     red, green = (pixels[..., channel] - pixels[..., 1 if channel != 1 else 2] > 150 for channel in (2, 1))
     assert np.ptp(np.nonzero(red)[1]) + 1 == 170
     assert np.ptp(np.nonzero(green)[1]) + 1 == 720
@@ -73,7 +83,10 @@ def test_links_headings_and_the_way_back(qtbot, help_window):
     browser, listed = page(help_window), help_window.findChild(QListWidget)
     click_link(qtbot, browser, "the end")
     assert listed.currentRow() == 1
-    assert browser.cursorForPosition(browser.viewport().rect().topLeft()).block().text() in ("The end (of it)", "Line 59 of much.")
+    assert browser.cursorForPosition(browser.viewport().rect().topLeft()).block().text() in (
+        "The end (of it)",
+        "Line 59 of much.",
+    )
     assert browser.verticalScrollBar().value() > 500
     qtbot.keyClick(help_window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert listed.currentRow() == 0 and browser.source().fileName() == "first.md"

@@ -25,7 +25,9 @@ def test_a_title_too_long_for_the_row_ends_in_an_ellipsis(qtbot, jobs):
     jobs.begin(3, title)
     label = next(label for label in jobs.findChildren(QLabel) if label.toolTip() == title)
     qtbot.waitUntil(lambda: label.shown.startswith("Grad-CAM of <b>"))
-    assert label.shown.endswith("\u2026") and label.fontMetrics().horizontalAdvance(label.shown) <= label.width()
+    assert (
+        label.shown.endswith("\u2026") and label.fontMetrics().horizontalAdvance(label.shown) <= label.width()
+    )
     jobs.resize(6000, 200)
     qtbot.waitUntil(lambda: label.shown == title)
 
@@ -43,7 +45,14 @@ def test_tab_goes_through_rows_and_buttons_from_the_newest_on(qtbot, jobs):
     for _ in range(6):
         press(qtbot, Qt.Key.Key_Tab)
         names.append(name())
-    assert names == ["Job: second", "Let this job rest", "Stop second", "Job: first", "Let this job rest", "Stop first"]
+    assert names == [
+        "Job: second",
+        "Let this job rest",
+        "Stop second",
+        "Job: first",
+        "Let this job rest",
+        "Stop first",
+    ]
 
 
 def test_arrows_go_from_row_to_row_and_stop_at_the_ends(qtbot, jobs):

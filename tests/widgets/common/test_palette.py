@@ -89,5 +89,7 @@ def test_a_click_chooses(qtbot, palette):
     rows = palette.findChild(QListView)
     qtbot.waitUntil(lambda: rows.visualRect(rows.model().index(2, 0)).y() > 0)
     with qtbot.waitSignal(palette.chosen) as chosen:
-        qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(rows.model().index(2, 0)).center())
+        qtbot.mouseClick(
+            rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(rows.model().index(2, 0)).center()
+        )
     assert chosen.args == [2]

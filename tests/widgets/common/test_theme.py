@@ -7,7 +7,11 @@ from PySide6.QtGui import QColor, QPalette
 from app.shell.desktop import introduce
 from widgets.common.theme import apply_scheme
 
-ROLES = [role for role in QPalette.ColorRole if role not in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole)]
+ROLES = [
+    role
+    for role in QPalette.ColorRole
+    if role not in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole)
+]
 Role = QPalette.ColorRole
 
 
@@ -39,7 +43,11 @@ def test_no_role_is_left_to_the_palette_of_the_system(qapp, told, scheme):
     palette = qapp.palette()
     left = [role.name for role in ROLES if not palette.isBrushSet(QPalette.ColorGroup.Active, role)]
     assert not left
-    assert palette.color(Role.Shadow).lightness() < palette.color(Role.Dark).lightness() < palette.color(Role.Mid).lightness()
+    assert (
+        palette.color(Role.Shadow).lightness()
+        < palette.color(Role.Dark).lightness()
+        < palette.color(Role.Mid).lightness()
+    )
     assert palette.color(Role.Midlight).lightness() <= palette.color(Role.Light).lightness()
 
 
@@ -85,7 +93,9 @@ def test_the_window_has_an_icon_of_its_own(qapp):
         image = qapp.windowIcon().pixmap(64, 64).toImage()
     finally:
         qapp.setWindowIcon(before)
-    assert image.pixelColor(37, 27).red() > 200 > 120 > image.pixelColor(37, 27).blue()  # the evidence under the glass
+    assert (
+        image.pixelColor(37, 27).red() > 200 > 120 > image.pixelColor(37, 27).blue()
+    )  # the evidence under the glass
     assert image.pixelColor(0, 0).alpha() == 0 and image.pixelColor(32, 58).alpha() == 255
 
 

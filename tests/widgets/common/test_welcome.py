@@ -71,5 +71,7 @@ def test_it_stays_beside_what_it_speaks_of_and_frames_it(qtbot, bubble):
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#ff0000"))
     bubble.parentWidget().setPalette(palette)
     seen = bubble.parentWidget().grab().toImage()
-    assert seen.pixelColor(200, 2).red() > 200 and seen.pixelColor(200, 2).green() < 60  # the frame's upper edge
+    assert (
+        seen.pixelColor(200, 2).red() > 200 and seen.pixelColor(200, 2).green() < 60
+    )  # the frame's upper edge
     assert seen.pixelColor(200, 20).green() > 200  # and nothing inside it

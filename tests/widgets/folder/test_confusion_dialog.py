@@ -21,9 +21,13 @@ def darken():
 def test_an_empty_cell_has_the_colour_of_the_table_in_another_scheme_too(qtbot, darken):
     dialog = ConfusionDialog()
     qtbot.addWidget(dialog)
-    dialog.show_confusion("light", Confusion(("bright", "dark"), (0, 1), (Prediction(0, 0.9, 0.9), Prediction(1, 0.8, 0.8))))
+    dialog.show_confusion(
+        "light", Confusion(("bright", "dark"), (0, 1), (Prediction(0, 0.9, 0.9), Prediction(1, 0.8, 0.8)))
+    )
     cell = dialog.findChild(QTableWidget).item(0, 1)
-    assert cell.text() == "0" and cell.background().color() == QApplication.palette().color(QPalette.ColorRole.Base)
+    assert cell.text() == "0" and cell.background().color() == QApplication.palette().color(
+        QPalette.ColorRole.Base
+    )
     darken()
     qtbot.waitUntil(lambda: cell.background().color() == QColor("#202428"))
     assert cell.foreground().color() == QColor("#ffffff")

@@ -74,7 +74,9 @@ def test_a_click_chooses_a_picture_even_again(qtbot, film):
 
 def test_thumbnails_are_the_pictures_and_a_broken_one_says_why(qtbot, film):
     model = film.strip.model()
-    qtbot.waitUntil(lambda: all(model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) is not None for row in range(4)))
+    qtbot.waitUntil(
+        lambda: all(model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) is not None for row in range(4))
+    )
     shown = [model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) for row in range(4)]
     assert isinstance(shown[1], QPixmap)
     assert [shown[row].toImage().pixelColor(9, 9).red() for row in (0, 1, 3)] == [0, 80, 255]

@@ -9,7 +9,10 @@ from engine.core.results import Tiles
 from widgets.live.big_labels import BigLabels, Caption, ClassRow
 from widgets.tiles.big_tiles import MOST, BigTiles, squares
 
-ROWS = (ClassRow("cat", "60 %", 0.6, explained=True), ClassRow("a name that is much too long for its row", "25 %", 0.25))
+ROWS = (
+    ClassRow("cat", "60 %", 0.6, explained=True),
+    ClassRow("a name that is much too long for its row", "25 %", 0.25),
+)
 
 
 @pytest.fixture
@@ -44,14 +47,18 @@ def test_bars_are_as_long_as_the_probabilities_and_keep_their_place(place):
     place.labels.show_caption(Caption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS))
     assert [reach(place, 0), reach(place, 1)] == pytest.approx([0.6, 0.25], abs=0.01)
     before = plate(place, "big_classes").geometry(), plate(place, "big_classes").bar_of(1)
-    place.labels.show_caption(Caption("Grad-CAM", "dog", "last", "Bright: evidence.", (ClassRow("x", "100 %", 1.0), ROWS[1])))
+    place.labels.show_caption(
+        Caption("Grad-CAM", "dog", "last", "Bright: evidence.", (ClassRow("x", "100 %", 1.0), ROWS[1]))
+    )
     assert (plate(place, "big_classes").geometry(), plate(place, "big_classes").bar_of(1)) == before
     assert reach(place, 0) == pytest.approx(1, abs=0.01)
     assert plate(place, "big_classes").accessibleName().startswith("x 100 %, a name that is")
 
 
 def test_labels_grow_with_the_window_and_stay_within_a_part_of_it(qtbot, place):
-    place.labels.show_caption(Caption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS, "30 frames a second"))
+    place.labels.show_caption(
+        Caption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS, "30 frames a second")
+    )
     height = plate(place, "big_classes").height()
     place.resize(1920, 1080)
     qtbot.waitUntil(lambda: plate(place, "big_classes").height() == pytest.approx(1.5 * height, abs=3))
@@ -70,7 +77,11 @@ def test_words_stand_out_from_white_and_from_black(place):
         place.labels.show_caption(Caption("Grad-CAM", rows=(ClassRow(colour, "0 %", 0.0),)))
         rows = plate(place, "big_classes")
         image = place.grab(rows.geometry()).toImage()
-        lights = [QColor(image.pixel(x, y)).lightnessF() for x in range(20, image.width() - 20) for y in range(14, 40)]
+        lights = [
+            QColor(image.pixel(x, y)).lightnessF()
+            for x in range(20, image.width() - 20)
+            for y in range(14, 40)
+        ]
         assert max(lights) > 0.95
         assert np.median(lights) < 0.4
 
@@ -91,7 +102,13 @@ def test_the_keys_go_by_themselves_and_come_back(qtbot, place):
 
 @pytest.mark.parametrize(
     ("count", "width", "height", "expected"),
-    [(4, 100, 100, (2, 48)), (4, 412, 100, (4, 100)), (64, 640, 720, (8, 76)), (1, 50, 80, (1, 50)), (0, 9, 9, (1, 1))],
+    [
+        (4, 100, 100, (2, 48)),
+        (4, 412, 100, (4, 100)),
+        (64, 640, 720, (8, 76)),
+        (1, 50, 80, (1, 50)),
+        (0, 9, 9, (1, 1)),
+    ],
 )
 def test_tiles_are_as_large_as_they_can_be(count, width, height, expected):
     assert squares(count, width, height, 4) == expected
@@ -100,7 +117,9 @@ def test_tiles_are_as_large_as_they_can_be(count, width, height, expected):
 def test_the_first_channels_are_shown_in_their_order(qtbot):
     levels = np.zeros((80, 3, 3), np.uint8)
     levels[:, 1, 1] = np.arange(80) * 3
-    tiles = Tiles(levels.astype(np.float32), levels, tuple(map(str, range(80))), "Activations", units=tuple(range(80)))
+    tiles = Tiles(
+        levels.astype(np.float32), levels, tuple(map(str, range(80))), "Activations", units=tuple(range(80))
+    )
     widget = BigTiles()
     qtbot.addWidget(widget)
     widget.resize(640, 720)

@@ -81,10 +81,15 @@ def test_a_video_is_chosen_by_keys_and_what_makes_no_sense_is_refused(form, tmp_
     form.qtbot.keyClick(form.field(QCheckBox, "video_loop"), Qt.Key.Key_Space)
     form.qtbot.keyClick(form.field(QCheckBox, "video_mirrored"), Qt.Key.Key_Space)
     form.press_enter()
-    assert form.given == [VideoFile(tmp_path / "here.mp4", loop=False, mirrored=True)] and not form.dialog.isVisible()
+    assert (
+        form.given == [VideoFile(tmp_path / "here.mp4", loop=False, mirrored=True)]
+        and not form.dialog.isVisible()
+    )
 
 
-@pytest.mark.parametrize("text", ["", "camera", "ftp://host/a", "http://", "rtsp://host/a b", "C:\\video.mp4", "file:///a.mp4"])
+@pytest.mark.parametrize(
+    "text", ["", "camera", "ftp://host/a", "http://", "rtsp://host/a b", "C:\\video.mp4", "file:///a.mp4"]
+)
 def test_what_is_no_address_is_refused(form, text):
     form.turn_to("Network stream")
     form.type("stream_address", text)
@@ -109,7 +114,11 @@ def test_addresses_folders_and_the_demonstration(form, tmp_path):
     form.dialog.show()
     form.turn_to("Demonstration")
     form.press_enter()
-    assert form.given == [Stream("rtsp://me:word@10.0.0.7:554/a?b=1"), PictureSeries(tmp_path, 3.5, True), Demonstration()]
+    assert form.given == [
+        Stream("rtsp://me:word@10.0.0.7:554/a?b=1"),
+        PictureSeries(tmp_path, 3.5, True),
+        Demonstration(),
+    ]
 
 
 def test_cameras_are_listed_when_they_are_found_and_the_last_one_is_chosen_again(qtbot):
@@ -186,7 +195,9 @@ def test_esc_leaves_the_screen_as_it_was(qtbot):
 
 def test_everything_has_a_name_and_is_reached_by_keys(form):
     for kind in (QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QListWidget):
-        fields = [field for field in form.dialog.findChildren(kind) if not field.objectName().startswith("qt_")]
+        fields = [
+            field for field in form.dialog.findChildren(kind) if not field.objectName().startswith("qt_")
+        ]
         assert fields, kind
         for field in fields:
             assert field.accessibleName(), field.objectName()
@@ -196,7 +207,12 @@ def test_everything_has_a_name_and_is_reached_by_keys(form):
 def test_what_was_said_of_each_kind_is_shown_again(qtbot, tmp_path):
     path = tmp_path / "a.mp4"
     path.touch()
-    last = (VideoFile(path, loop=False), PictureSeries(Path("/b"), 7), ScreenPart(1, 2, 30, 40), Stream("udp://a:1", True))
+    last = (
+        VideoFile(path, loop=False),
+        PictureSeries(Path("/b"), 7),
+        ScreenPart(1, 2, 30, 40),
+        Stream("udp://a:1", True),
+    )
     form = Form(qtbot, *last)
     assert form.field(QListWidget, "source_kinds").currentItem().text() == "Video file"
     form.press_enter()
@@ -210,7 +226,9 @@ def test_what_was_said_of_each_kind_is_shown_again(qtbot, tmp_path):
 
 
 @pytest.mark.parametrize(("system", "ratio"), [("win32", 2), ("linux", 2), ("darwin", 1)])
-def test_a_part_of_a_retina_screen_is_in_the_units_in_which_the_system_reads_it(system, ratio, monkeypatch, qtbot):
+def test_a_part_of_a_retina_screen_is_in_the_units_in_which_the_system_reads_it(
+    system, ratio, monkeypatch, qtbot
+):
     """mss takes points on macOS, where Qt speaks of points too, and pixels elsewhere."""
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(QScreen, "devicePixelRatio", lambda screen: 2.0)

@@ -12,8 +12,18 @@ from engine.core.weights import summary
 from widgets.model.inspector import Inspector
 
 LEFT = Qt.MouseButton.LeftButton
-REMARKS = ("In training, each value is set to zero with probability 0.5.", "Here a < b passes unchanged, " + "and so on " * 30)
-CONV = Node("block/conv", "Conv2D", (8, 8, 10), 280, settings=(("strides", "1, 1"), ("padding", "same")), remarks=REMARKS)
+REMARKS = (
+    "In training, each value is set to zero with probability 0.5.",
+    "Here a < b passes unchanged, " + "and so on " * 30,
+)
+CONV = Node(
+    "block/conv",
+    "Conv2D",
+    (8, 8, 10),
+    280,
+    settings=(("strides", "1, 1"), ("padding", "same")),
+    remarks=REMARKS,
+)
 PLAIN = Node("block/relu", "ReLU", (8, 8, 10), 0)
 SUMMARIES = (summary("kernel", np.linspace(-1, 1, 270, dtype=np.float32)),)
 
@@ -22,7 +32,9 @@ def kernels(count=10, side=3, columns=16):
     levels = np.arange(count * side * side * 3, dtype=np.float32).reshape(count, side, side, 3) % 200
     shown = (levels + 50).astype(np.uint8)
     captions = tuple(f"filter {number}" for number in range(count))
-    return Tiles(levels, shown, captions, "Filters of block/conv", columns=columns, notes=("Weights -1 to 1.",))
+    return Tiles(
+        levels, shown, captions, "Filters of block/conv", columns=columns, notes=("Weights -1 to 1.",)
+    )
 
 
 @pytest.fixture
@@ -75,7 +87,8 @@ def test_kernels_are_enlarged_by_a_whole_number_and_not_smoothed(inspector, qtbo
 
 
 @pytest.mark.parametrize(
-    ("count", "side", "columns"), [(1, 3, 16), (64, 3, 16), (64, 7, 16), (512, 3, 16), (192, 3, 3), (2048, 1, 16)]
+    ("count", "side", "columns"),
+    [(1, 3, 16), (64, 3, 16), (64, 7, 16), (512, 3, 16), (192, 3, 3), (2048, 1, 16)],
 )
 def test_the_picture_of_kernels_keeps_to_its_room(inspector, qtbot, count, side, columns):
     inspector.set_weights("block/conv", SUMMARIES, kernels(count, side, columns))
@@ -96,7 +109,9 @@ def test_rows_of_a_method_stay_together(inspector):
 
 def test_a_click_on_the_kernels_asks_for_them(inspector, qtbot):
     inspector.set_weights("block/conv", SUMMARIES, kernels(64))
-    qtbot.waitUntil(lambda: 252 <= picture(inspector).width() < inspector.width())  # 63 cells, four times as large
+    qtbot.waitUntil(
+        lambda: 252 <= picture(inspector).width() < inspector.width()
+    )  # 63 cells, four times as large
     with qtbot.waitSignal(inspector.kernels_asked) as asked:
         qtbot.mouseClick(picture(inspector), LEFT, pos=QPoint(249, 5))
     assert asked.args == ["block/conv"]
@@ -121,7 +136,9 @@ def test_a_low_panel_scrolls_by_the_wheel_wherever_it_is(inspector, qtbot):
 
 def test_kernels_say_what_they_are(inspector):
     inspector.set_weights("block/conv", SUMMARIES, kernels())
-    assert picture(inspector).toolTip() == "Filters of block/conv\nWeights -1 to 1.\nClick to see them as tiles."
+    assert (
+        picture(inspector).toolTip() == "Filters of block/conv\nWeights -1 to 1.\nClick to see them as tiles."
+    )
     assert picture(inspector).accessibleName() == "Filters of block/conv"
 
 

@@ -18,7 +18,11 @@ LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 CTRL = Qt.KeyboardModifier.ControlModifier
 ROWS = (
     ("deletion", "0.231", "Lower is better."),
-    ("rank correlation", "0.12", "With the map of a model whose weights are random: " + "near 0 the map follows them " * 8),
+    (
+        "rank correlation",
+        "0.12",
+        "With the map of a model whose weights are random: " + "near 0 the map follows them " * 8,
+    ),
 )
 
 
@@ -92,7 +96,9 @@ def test_rows_are_read_whole(plots, qtbot):
     plots.show_result("Trust", ROWS, ())
     cells = [[table(plots).item(row, column).text() for column in range(3)] for row in range(2)]
     assert cells == [list(row) for row in ROWS]
-    qtbot.waitUntil(lambda: table(plots).rowHeight(0) * 2 <= table(plots).rowHeight(1))  # the long sentence wraps
+    qtbot.waitUntil(
+        lambda: table(plots).rowHeight(0) * 2 <= table(plots).rowHeight(1)
+    )  # the long sentence wraps
     high = table(plots).rowHeight(1)
     plots.resize(420, 400)
     qtbot.waitUntil(lambda: table(plots).rowHeight(1) > high)
@@ -103,7 +109,9 @@ def test_rows_are_copied_as_text_between_tabs(plots, qtbot):
     plots.show_result("Trust", ROWS, ())
     qtbot.keyClick(table(plots), Qt.Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == "\n".join("\t".join(row) for row in ROWS)
-    first, last = (table(plots).visualItemRect(table(plots).item(*cell)).center() for cell in ((0, 0), (1, 1)))
+    first, last = (
+        table(plots).visualItemRect(table(plots).item(*cell)).center() for cell in ((0, 0), (1, 1))
+    )
     qtbot.mouseClick(table(plots).viewport(), LEFT, pos=first)
     qtbot.mouseClick(table(plots).viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, last)
     qtbot.keyClick(table(plots), Qt.Key.Key_C, CTRL)
@@ -132,7 +140,10 @@ def test_a_plot_has_title_labels_and_its_numbers(plots):
     assert [view.getAxis(side).labelText for side in ("bottom", "left")] == ["share deleted", "probability"]
     x, y = lines(view)[0].getData()
     assert x.tolist() == [0, 0.5, 1] and y.tolist() == [1, 0.5, 0]
-    assert view.accessibleName() == "Deletion of a < b" and "probability over share deleted: p" in view.accessibleDescription()
+    assert (
+        view.accessibleName() == "Deletion of a < b"
+        and "probability over share deleted: p" in view.accessibleDescription()
+    )
     assert table(plots).isHidden()
 
 
@@ -157,7 +168,9 @@ def test_only_several_curves_have_a_legend(plots):
     legend = plots.findChild(QLabel, "legend")
     assert legend.isVisible() and "map &lt;1&gt;" in legend.text() and "random" in legend.text()
     colours = [line.opts["pen"].color().name() for line in lines(views(plots)[0])]
-    assert len(set(colours)) == 2 and all(colour.upper() in legend.text() for colour in map(str.upper, colours))
+    assert len(set(colours)) == 2 and all(
+        colour.upper() in legend.text() for colour in map(str.upper, colours)
+    )
 
 
 def test_a_running_job_changes_curves_in_place(plots, qtbot):
@@ -165,7 +178,9 @@ def test_a_running_job_changes_curves_in_place(plots, qtbot):
     plots.show_result("Run", ROWS, first)
     items = [lines(views(plots)[0])[0], bars(views(plots)[1])[0]]
     before = views(plots)
-    qtbot.mouseClick(table(plots).viewport(), LEFT, pos=table(plots).visualItemRect(table(plots).item(0, 1)).center())
+    qtbot.mouseClick(
+        table(plots).viewport(), LEFT, pos=table(plots).visualItemRect(table(plots).item(0, 1)).center()
+    )
     second = (plot("Deletion", curve("p", 1, 2, 5)), plot("Histogram", curve("n", 7, 2, 3), bars=True))
     plots.show_result("Run", (("deletion", "0.5", "Lower is better."), ROWS[1]), second)
     assert views(plots) == before
@@ -212,7 +227,9 @@ def test_the_wheel_zooms_a_drag_pans_and_a_double_click_resets(plots, qtbot):
     before = view.viewRange()
     middle = view.mapTo(plots, place(view, 1, 2))
     QTest.wheelEvent(plots.windowHandle(), middle, QPoint(0, 360))
-    qtbot.waitUntil(lambda: view.viewRange()[0][1] - view.viewRange()[0][0] < 0.9 * (before[0][1] - before[0][0]))
+    qtbot.waitUntil(
+        lambda: view.viewRange()[0][1] - view.viewRange()[0][0] < 0.9 * (before[0][1] - before[0][0])
+    )
     zoomed = view.viewRange()
     plots.show_result("Run", (), (plot("One", curve("p", 1, 3, 2, 9)),))
     qtbot.wait(50)
@@ -253,7 +270,11 @@ def test_plots_lie_side_by_side_where_it_is_wide_and_scroll_where_it_is_not(plot
 
 def test_what_is_not_finite_is_left_out(plots, qtbot):
     nan, inf = float("nan"), float("inf")
-    curves = (curve("gap", 1, nan, 3, inf, 5), curve("none", nan, nan), Curve("empty", np.zeros(0, np.float32)))
+    curves = (
+        curve("gap", 1, nan, 3, inf, 5),
+        curve("none", nan, nan),
+        Curve("empty", np.zeros(0, np.float32)),
+    )
     plots.show_result("Run", (), (plot("Lines", *curves), plot("Bars", *curves, bars=True)))
     qtbot.wait(50)
     gap, none, empty = lines(views(plots)[0])

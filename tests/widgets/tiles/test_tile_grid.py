@@ -14,7 +14,11 @@ from widgets.tiles import tile_player
 from widgets.tiles.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
-CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 def tiles(count=10, height=4, width=6, **more):
@@ -225,7 +229,11 @@ def test_scrolling_under_a_resting_mouse_tells_the_cell(qtbot, grid):
 
 def test_keys_choose_a_tile_and_the_cell_in_its_middle(qtbot, grid):
     grid.set_tiles(tiles(200, height=4, width=8))
-    cells, clicked, chosen = QSignalSpy(grid.cell_hovered), QSignalSpy(grid.clicked), QSignalSpy(grid.cell_clicked)
+    cells, clicked, chosen = (
+        QSignalSpy(grid.cell_hovered),
+        QSignalSpy(grid.clicked),
+        QSignalSpy(grid.cell_clicked),
+    )
     surface = grid.surface.focusProxy()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         qtbot.keyClick(surface, key)
@@ -255,7 +263,9 @@ def test_a_click_with_a_modifier_chooses_a_cell_and_no_tile(qtbot, grid, modifie
 def test_the_tooltip_tells_how_to_choose_a_cell(qtbot, grid, layer, told):
     grid.set_tiles(tiles(4, layer=layer, over_picture=True, blank=(1,)))
     place = corner(grid, 1)
-    QApplication.sendEvent(grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, place, grid.surface.mapToGlobal(place)))
+    QApplication.sendEvent(
+        grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, place, grid.surface.mapToGlobal(place))
+    )
     qtbot.waitUntil(QToolTip.isVisible)
     assert QToolTip.text().startswith("channel 1 (blank)")
     assert ("Alt or Shift" in QToolTip.text()) == told
@@ -289,7 +299,9 @@ def test_only_tiles_in_view_are_painted(qtbot, grid, monkeypatch):
     coloured = grid._grid._painter._coloured
     grid.set_tiles(tiles(2048, 7, 7, layer="conv"))
     qtbot.wait(50)
-    monkeypatch.setattr(grid._grid._painter, "_coloured", lambda indices: painted.extend(indices) or coloured(indices))
+    monkeypatch.setattr(
+        grid._grid._painter, "_coloured", lambda indices: painted.extend(indices) or coloured(indices)
+    )
     grid.surface.repaint()
     assert 0 < len(painted) < 100
     painted.clear()

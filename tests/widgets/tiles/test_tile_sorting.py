@@ -105,7 +105,9 @@ def test_tiles_are_sorted_by_a_figure_and_back(qtbot, grid):
     qtbot.mouseClick(grid.findChild(QToolButton, "backwards"), LEFT)
     sort(qtbot, grid, "")
     assert order(grid) == list(range(12))
-    np.testing.assert_array_equal(grid.tiles.raw[:, 0, 0], np.arange(12))  # the arrays have stayed as they were
+    np.testing.assert_array_equal(
+        grid.tiles.raw[:, 0, 0], np.arange(12)
+    )  # the arrays have stayed as they were
 
 
 def test_clicks_mean_the_tile_that_stands_there_whatever_the_order(qtbot, grid):
@@ -226,7 +228,10 @@ def test_keys_lead_to_the_ends_and_by_screenfuls(qtbot, grid):
     sort(qtbot, grid, "activation")
     keys(qtbot, grid, Qt.Key.Key_Home, Qt.Key.Key_P)
     assert grid.surface.parent().accessibleName() == "Tiles"
-    assert grid.surface.parent().accessibleDescription() == "channel 399, mean |activation| 399, pinned, 1 of 400"
+    assert (
+        grid.surface.parent().accessibleDescription()
+        == "channel 399, mean |activation| 399, pinned, 1 of 400"
+    )
 
 
 def test_a_number_that_is_typed_leads_to_its_unit(qtbot, grid):
@@ -241,7 +246,10 @@ def test_a_number_that_is_typed_leads_to_its_unit(qtbot, grid):
     clicked = QSignalSpy(grid.clicked)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)  # keys go on from there
     assert said(clicked) == [17]
-    for text, reason in (("999", "There is no unit 999 here."), ("x", "Units have whole numbers, such as 12.")):
+    for text, reason in (
+        ("999", "There is no unit 999 here."),
+        ("x", "Units have whole numbers, such as 12."),
+    ):
         search.selectAll()
         qtbot.keyClicks(search, text)
         assert search.toolTip() == reason
@@ -277,7 +285,11 @@ def test_unit_and_figure_are_written_below_where_there_is_room(qtbot, grid):
 
 def pixels(grid, rect):
     image = grid.surface.grab().toImage()
-    return {image.pixel(x, y) for x in range(rect.left(), rect.right()) for y in range(rect.top() + 1, rect.bottom())}
+    return {
+        image.pixel(x, y)
+        for x in range(rect.left(), rect.right())
+        for y in range(rect.top() + 1, rect.bottom())
+    }
 
 
 def test_a_smaller_size_keeps_the_first_row_in_view(grid):
@@ -286,7 +298,9 @@ def test_a_smaller_size_keeps_the_first_row_in_view(grid):
     bar.setValue(10 * grid._grid._layout.row_height)
     first = grid._grid._index_at(QPoint(1, 1))
     grid._size.setValue(50)
-    assert first in range(grid._grid._index_at(QPoint(1, 1)), grid._grid._index_at(QPoint(1, 1)) + grid._grid._layout.columns)
+    assert first in range(
+        grid._grid._index_at(QPoint(1, 1)), grid._grid._index_at(QPoint(1, 1)) + grid._grid._layout.columns
+    )
 
 
 @pytest.mark.parametrize("by_keys", [False, True])
@@ -306,11 +320,15 @@ def test_the_tooltip_of_a_pin_says_what_it_does(qtbot, grid):
     grid.set_tiles(tiles())
     for told in ("Pin unit 4 (P)", "Unpin unit 4 (P)"):
         at = pin_place(grid, 4)
-        QApplication.sendEvent(grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, at, grid.surface.mapToGlobal(at)))
+        QApplication.sendEvent(
+            grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, at, grid.surface.mapToGlobal(at))
+        )
         qtbot.waitUntil(lambda text=told: QToolTip.text().startswith(text))
         grid.toggle_pin(4)
     at = place(grid, 5)
-    QApplication.sendEvent(grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, at, grid.surface.mapToGlobal(at)))
+    QApplication.sendEvent(
+        grid.surface, QHelpEvent(QHelpEvent.Type.ToolTip, at, grid.surface.mapToGlobal(at))
+    )
     qtbot.waitUntil(lambda: "relevance to cat (logit): 0\nshare of zeros: 0%" in QToolTip.text())
     QToolTip.hideText()
     qtbot.waitUntil(lambda: not QToolTip.isVisible())

@@ -5,7 +5,15 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QProgressBar, QPushButton, QTabWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QTabWidget,
+)
 
 from engine.training.progress import Batch, Ended, Paused, Starting, Story, Warned, told
 from engine.training.standing import Standing
@@ -43,7 +51,11 @@ def said(panel):
 
 def buttons(panel):
     """What can be clicked."""
-    return {button.text() for button in panel.findChildren(QPushButton) if button.isVisible() and button.isEnabled()}
+    return {
+        button.text()
+        for button in panel.findChildren(QPushButton)
+        if button.isVisible() and button.isEnabled()
+    }
 
 
 @pytest.mark.parametrize(
@@ -67,7 +79,11 @@ def buttons(panel):
             "Paused in epoch 6 of 30.",
             {"Go on", "Stop", "Look inside", "Patterns ..."},
         ),
-        (standing(story=FIVE, wished="stop"), "It will stop after the running batch ...", {"Look inside", "Patterns ..."}),
+        (
+            standing(story=FIVE, wished="stop"),
+            "It will stop after the running batch ...",
+            {"Look inside", "Patterns ..."},
+        ),
         (
             standing(story=FIVE, is_alive=False),
             "The training ended without a word after epoch 5. Resume goes on from there.",
@@ -109,7 +125,9 @@ def test_each_state_has_its_sentence_and_its_buttons(panel, what, sentence, can)
 
 
 def test_a_button_is_there_with_the_sentence_that_names_it_and_never_a_window_of_its_own(panel):
-    panel.show_standing(standing(Ended("stopped"), story=FIVE))  # no event is handled before the buttons are asked
+    panel.show_standing(
+        standing(Ended("stopped"), story=FIVE)
+    )  # no event is handled before the buttons are asked
     assert said(panel) == "Stopped after epoch 5. Resume goes on from there."
     assert buttons(panel) == {"Resume", "Look inside", "Patterns ...", "Train a network ..."}
     assert not [button.objectName() for button in panel._buttons if button.isWindow()]
@@ -177,10 +195,17 @@ def test_the_best_epoch_is_marked_and_said(panel):
 
 def test_a_layer_is_chosen_by_keys_and_shows_its_bands_for_each_epoch(qtbot, panel):
     panel.show_standing(standing(story=WARNED))
-    qtbot.mouseClick(panel.findChild(QTabWidget).tabBar(), LEFT, pos=panel.findChild(QTabWidget).tabBar().tabRect(1).center())
+    qtbot.mouseClick(
+        panel.findChild(QTabWidget).tabBar(),
+        LEFT,
+        pos=panel.findChild(QTabWidget).tabBar().tabRect(1).center(),
+    )
     layers, kind = panel.findChild(QListWidget, "trained_layers"), panel.findChild(QComboBox, "spread_kind")
     assert [layers.item(row).icon().isNull() for row in range(2)] == [True, False]
-    median, top = panel.findChild(LayerSpreads)._plot._curves[3], panel.findChild(LayerSpreads)._plot._curves[6]
+    median, top = (
+        panel.findChild(LayerSpreads)._plot._curves[3],
+        panel.findChild(LayerSpreads)._plot._curves[6],
+    )
     np.testing.assert_allclose(median.getData()[1], [0.001, 0.002, 0.003, 0.004, 0.005], rtol=1e-5)
     with qtbot.waitSignal(panel.findChild(LayerSpreads).layer_chosen) as chosen:
         qtbot.keyClick(layers, Qt.Key.Key_Down)
@@ -193,13 +218,19 @@ def test_a_layer_is_chosen_by_keys_and_shows_its_bands_for_each_epoch(qtbot, pan
 
     before = panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]
     panel.show_standing(standing(epoch(6), story=WARNED))
-    assert panel.layer == "conv2d_1" and len(panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]) == len(before) + 1
+    assert (
+        panel.layer == "conv2d_1"
+        and len(panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]) == len(before) + 1
+    )
 
 
 def test_warnings_stand_in_words_the_newest_first(panel):
     panel.show_standing(standing(Warned(6, "", "The loss grows."), story=WARNED))
     warnings = panel.findChild(QListWidget, "training_warnings")
-    assert [warnings.item(row).text() for row in range(2)] == ["Epoch 6: The loss grows.", "conv2d_1: Epoch 5: Its units die."]
+    assert [warnings.item(row).text() for row in range(2)] == [
+        "Epoch 6: The loss grows.",
+        "conv2d_1: Epoch 5: Its units die.",
+    ]
     panel.show_standing(standing(story=FIVE))
     assert not warnings.isVisible()
 
@@ -222,7 +253,10 @@ def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
     panel.resize(320, 300)
     qtbot.waitUntil(lambda: tabs.mapTo(panel, QPoint()).x() < 20)
     sentence, look = panel.findChild(QLabel, "training_sentence"), panel.findChild(QPushButton, "look_inside")
-    assert sentence.mapTo(panel, QPoint(0, sentence.height())).y() <= tabs.mapTo(panel, QPoint()).y() and not look.isVisible()
+    assert (
+        sentence.mapTo(panel, QPoint(0, sentence.height())).y() <= tabs.mapTo(panel, QPoint()).y()
+        and not look.isVisible()
+    )
     qtbot.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(2).center())
     with qtbot.waitSignal(panel.look_asked):
         qtbot.mouseClick(look, LEFT)
@@ -239,12 +273,20 @@ def test_a_high_panel_has_words_plots_and_long_names_of_layers_above_one_another
     def is_whole(widget):
         return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
 
-    qtbot.waitUntil(lambda: all(is_whole(widget) for widget in (last, panel.findChild(QLabel, "training_quality"))))
-    assert last.mapTo(panel, QPoint(0, last.height())).y() < tabs.mapTo(panel, QPoint()).y() and tabs.count() == 2
+    qtbot.waitUntil(
+        lambda: all(is_whole(widget) for widget in (last, panel.findChild(QLabel, "training_quality")))
+    )
+    assert (
+        last.mapTo(panel, QPoint(0, last.height())).y() < tabs.mapTo(panel, QPoint()).y()
+        and tabs.count() == 2
+    )
     tabs.setCurrentIndex(1)
     layers = panel.findChild(QListWidget, "trained_layers")
     qtbot.waitUntil(lambda: layers.width() > 400)
-    assert layers.mapTo(panel, QPoint(0, layers.height())).y() < panel.findChild(LayerSpreads)._plot.mapTo(panel, QPoint()).y()
+    assert (
+        layers.mapTo(panel, QPoint(0, layers.height())).y()
+        < panel.findChild(LayerSpreads)._plot.mapTo(panel, QPoint()).y()
+    )
 
 
 def test_enter_attaches_to_the_training_that_is_chosen(qtbot, tmp_path):
@@ -263,7 +305,9 @@ def test_a_signed_logarithm_has_ticks_at_zero_and_powers_of_ten():
     np.testing.assert_allclose(log.place(np.array([0, 9e-3, -9e-3, 0.999])), [0, 1, -1, 3])
     ticks = log.ticks(-3, 3, 20)
     np.testing.assert_allclose([value for _, value in ticks], [-0.1, -0.01, -0.001, 0, 0.001, 0.01, 0.1])
-    np.testing.assert_allclose([place for place, _ in ticks], log.place(np.array([value for _, value in ticks])))
+    np.testing.assert_allclose(
+        [place for place, _ in ticks], log.place(np.array([value for _, value in ticks]))
+    )
     assert signed_log_for(np.array([[0.0, np.nan]])) == SignedLog(1.0)
     assert signed_log_for(np.array([2e-5, 3e-4, 5e-4])).floor == pytest.approx(1e-5)
     assert signed_log_for(np.array([1e-20] * 9 + [1.0])).floor == pytest.approx(1e-6)

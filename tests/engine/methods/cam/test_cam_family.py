@@ -27,13 +27,18 @@ BY_HAND = {  # what speaks for the class, and what against it, where the gradien
     "grad-cam": ([[0, 1], [0, 1]], [[1 / 2, 0], [1 / 2, 0]]),  # (A1 - A2) / 2
     "hires-cam": ([[0, 0], [0, 1]], [[1, 2], [2, 0]]),
     "layer-cam": ([[1, 0], [0, 1]], [[2, 2], [2, 0]]),
-    "grad-cam++": (  # weights 1 / (2 + 6) + 2 / (2 + 12) and 1 / (2 + 4); negated, 1 / (2 + 6) and 1 / (2 + 4) + 2 / (2 + 8)
+    # weights 1 / (2 + 6) + 2 / (2 + 12) and 1 / (2 + 4); negated, 1 / (2 + 6) and 1 / (2 + 4) + 2 / (2 + 8)
+    "grad-cam++": (
         [[15 / 56 + 2 / 6, 30 / 56], [1 / 6, 45 / 56 + 1 / 6]],
         [[1 / 8 + 22 / 30, 2 / 8], [11 / 30, 3 / 8 + 11 / 30]],
     ),
 }
-DOWN = np.array([[1, 0], [0.75, 0.25], [0.25, 0.75], [0, 1]])  # two cells over four pixels, centres on centres
-ACROSS = np.array([[1, 0], [1, 0], [0.875, 0.125], [0.625, 0.375], [0.375, 0.625], [0.125, 0.875], [0, 1], [0, 1]])
+DOWN = np.array(
+    [[1, 0], [0.75, 0.25], [0.25, 0.75], [0, 1]]
+)  # two cells over four pixels, centres on centres
+ACROSS = np.array(
+    [[1, 0], [1, 0], [0.875, 0.125], [0.625, 0.375], [0.375, 0.625], [0.125, 0.875], [0, 1], [0, 1]]
+)
 
 
 class Given(GapProbe):
@@ -44,7 +49,14 @@ class Given(GapProbe):
         self.given, self.guided = given, guided
         nodes = tuple(
             Node(
-                path, "Conv2D", part.shape, 0, Field(), order=order, heads=(0,), placement=stretched(part.shape[:2], height, width)
+                path,
+                "Conv2D",
+                part.shape,
+                0,
+                Field(),
+                order=order,
+                heads=(0,),
+                placement=stretched(part.shape[:2], height, width),
             )
             for order, (path, (part, _)) in enumerate(given.items())
         )
@@ -69,7 +81,12 @@ def run(name, probe, picture=None, preset="", target=1, **given):
 
 @pytest.mark.parametrize("name", BY_HAND)
 def test_maps_are_as_computed_by_hand(name):
-    weigh = {"grad-cam": class_activation, "hires-cam": hires_cam, "layer-cam": layer_cam, "grad-cam++": plus_plus}[name]
+    weigh = {
+        "grad-cam": class_activation,
+        "hires-cam": hires_cam,
+        "layer-cam": layer_cam,
+        "grad-cam++": plus_plus,
+    }[name]
     np.testing.assert_allclose(weigh(ACTIVATION, GRADIENT), BY_HAND[name][0], rtol=1e-6)
     np.testing.assert_allclose(weigh(ACTIVATION, -GRADIENT), BY_HAND[name][1], rtol=1e-6)
 
@@ -160,7 +177,8 @@ def test_a_layer_named_twice_counts_once_and_a_blank_one_does_no_harm():
 
 PICTURE = np.array([[1, 2, 3, 4], [5, 6, 7, 8]], np.float32)[..., None]
 CHANNELS = np.stack([[[0, 4], [0, 4]], [[2, 2], [0, 0]], [[3, 3], [3, 3]]], -1).astype(np.float32)
-# Over the four columns of pixels the first channel opens by 0, 1/4, 3/4, 1; the second is open in the first row; the third is flat.
+# Over the four columns of pixels the first channel opens by 0, 1/4, 3/4, 1; the second is open in the first
+# row; the third is flat.
 
 
 class Summed(Given):
@@ -189,14 +207,18 @@ def test_score_cam_weighs_channels_by_the_rise_over_the_fill():
 
 
 def test_score_cam_fills_what_is_closed():
-    _, result = seen_through(fill="grey")  # 4: the rises are a tenth of the open shares of picture - 4, 0.55 and -0.6
+    _, result = seen_through(
+        fill="grey"
+    )  # 4: the rises are a tenth of the open shares of picture - 4, 0.55 and -0.6
     np.testing.assert_allclose(result.values, over_columns([[0, 2.2 - 1.2], [0, 2.2]]), rtol=1e-5)
 
 
 def test_score_cam_of_the_paper_weighs_by_the_softmax_of_the_rises():
     _, result = seen_through("paper")
     first = 1 / (1 + np.exp(1 - 2.15))
-    np.testing.assert_allclose(result.values, over_columns([[2 - 2 * first, 2 + 2 * first], [0, 4 * first]]), rtol=1e-5)
+    np.testing.assert_allclose(
+        result.values, over_columns([[2 - 2 * first, 2 + 2 * first], [0, 4 * first]]), rtol=1e-5
+    )
 
 
 def test_score_cam_of_few_channels_takes_those_that_vary_most():
@@ -212,13 +234,17 @@ def test_score_cam_of_a_linear_score_has_the_closed_form(fill):
     opened = (maps - maps.min((0, 1))) / np.ptp(maps, (0, 1))
     rises = ((pixels - {"black": -1, "white": 1}[fill]) @ probe.slope(Target(3)))[..., None] * opened
     expected = np.maximum(maps @ rises.sum((0, 1)), 0)
-    np.testing.assert_allclose(run("score-cam", probe, target=3, fill=fill).values, expected, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(
+        run("score-cam", probe, target=3, fill=fill).values, expected, rtol=1e-3, atol=1e-4
+    )
 
 
 # Guided Grad-CAM
 
 
-@pytest.mark.parametrize(("reduction", "reduce"), [("signed sum", lambda v: v.sum(-1)), ("maximum", lambda v: np.abs(v).max(-1))])
+@pytest.mark.parametrize(
+    ("reduction", "reduce"), [("signed sum", lambda v: v.sum(-1)), ("maximum", lambda v: np.abs(v).max(-1))]
+)
 def test_guided_grad_cam_is_the_guided_gradient_times_enlarged_grad_cam(reduction, reduce):
     guided = np.random.default_rng(8).normal(size=(4, 8, 3)).astype(np.float32)
     result = run("guided-grad-cam", Given(conv=(ACTIVATION, GRADIENT), guided=guided), reduction=reduction)
@@ -236,7 +262,8 @@ def test_a_layer_of_one_cell_is_refused_with_the_reason(name):
     for given in ({"layer": "logits1x1"}, {"fuse": "logits1x1"}):
         if set(given) <= set(METHODS[name].__dataclass_fields__):
             with pytest.raises(
-                UserError, match=r"'logits1x1' has output 1 x 1 x 5.*no place in the picture.*the last one is 'conv'"
+                UserError,
+                match=r"'logits1x1' has output 1 x 1 x 5.*no place in the picture.*the last one is 'conv'",
             ):
                 run(name, GapProbe(), **given)
 
@@ -280,7 +307,9 @@ def test_convolutions_behind_the_pooling_are_refused(mobile, layer):
 
 
 def test_who_chooses_a_layer_needs_no_advice(mobile):
-    assert not any("was chosen" in note for note in run("grad-cam", mobile, on(mobile), layer="last_conv").notes)
+    assert not any(
+        "was chosen" in note for note in run("grad-cam", mobile, on(mobile), layer="last_conv").notes
+    )
 
 
 # Theory
@@ -291,7 +320,10 @@ def test_with_global_pooling_and_one_dense_layer_they_are_cam_up_to_the_number_o
     """CAM (Zhou et al. 2016) is sum_k w_k A_k; every gradient is w_k / (12 x 20)."""
     probe = probe_of("non_square")
     pixels = on(probe).pixels[None]
-    maps, weights = probe.activations(pixels, ["relu_b"])["relu_b"][0], probe.weights("out")["kernel"][:, index]
+    maps, weights = (
+        probe.activations(pixels, ["relu_b"])["relu_b"][0],
+        probe.weights("out")["kernel"][:, index],
+    )
     where = probe.model.layer("relu_b").placement
     cam = lay(np.maximum(maps @ weights, 0) / 240, where, 24, 40)
     for name in ("grad-cam", "hires-cam"):
@@ -303,7 +335,10 @@ def test_with_global_pooling_and_one_dense_layer_they_are_cam_up_to_the_number_o
 
 def test_grad_cam_plus_plus_of_a_faint_gradient_is_not_blank():
     random = np.random.default_rng(0)
-    activation, gradient = random.random((3, 4, 5)).astype(np.float32), random.random((3, 4, 5)).astype(np.float32)
+    activation, gradient = (
+        random.random((3, 4, 5)).astype(np.float32),
+        random.random((3, 4, 5)).astype(np.float32),
+    )
     faint = plus_plus(activation, np.float32(1e-24) * gradient)
     # where G sum A is nothing beside 2, the share is 1/2
     expected = (activation * (gradient / 2).sum((0, 1))).sum(-1)

@@ -26,7 +26,9 @@ def test_with_global_pooling_and_one_dense_layer_it_is_cam_up_to_a_factor(target
 
 def test_seed_preset_is_the_mean_over_channels_of_the_softmax_gradient_over_its_maximum():
     probe = GapProbe()
-    activation, gradient = probe.activation_gradient(probe.image().pixels[None], "conv", Target(1).scored_by("probability"))
+    activation, gradient = probe.activation_gradient(
+        probe.image().pixels[None], "conv", Target(1).scored_by("probability")
+    )
     expected = np.maximum((activation[0] * gradient[0].mean((0, 1))).mean(-1), 0)
     result = run(probe, "seed")
     np.testing.assert_allclose(result.values, expected / expected.max(), atol=1e-6)
@@ -56,7 +58,9 @@ def test_coarse_maps_are_enlarged_bilinearly_to_the_input():
     activation, gradient = probe.activation_gradient(probe.image().pixels[None], "conv", Target(1))
     small = class_activation(activation[0], gradient[0], "sum")
     assert small.shape == (3, 5)
-    np.testing.assert_allclose(run(probe).values, cv2.resize(small, (20, 12), interpolation=cv2.INTER_LINEAR), atol=1e-7)
+    np.testing.assert_allclose(
+        run(probe).values, cv2.resize(small, (20, 12), interpolation=cv2.INTER_LINEAR), atol=1e-7
+    )
 
 
 def test_a_layer_of_one_cell_is_refused_with_the_reason():

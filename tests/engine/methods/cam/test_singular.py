@@ -19,7 +19,8 @@ UNIT = np.ones((1, 2, 1), np.float32)
 
 
 @pytest.mark.parametrize(
-    ("total", "gradient", "expected"), [(4, 1, 3.0), (0, 1, 1.0), (-1.9, 1, 0.05), (-4, 1, -1.0), (-19, 0.1, 0.05)]
+    ("total", "gradient", "expected"),
+    [(4, 1, 3.0), (0, 1, 1.0), (-1.9, 1, 0.05), (-4, 1, -1.0), (-19, 0.1, 0.05)],
 )
 def test_the_denominator_is_2_plus_gradient_times_sum(total, gradient, expected):
     """Of two cells with half the sum each; half of 2 + G sum A."""
@@ -57,7 +58,9 @@ def picture(levels):
 def plus_plus_at(layer):
     """G is 1 where the ReLU is open; 15 values of -0.2 and one of 1.01 sum to -1.99: 2 + G sum A = 0.01."""
     image = picture([1.01] + 15 * [-0.2])
-    return run_to_end(make("grad-cam++", given={"layer": layer}).run(linear_and_relu(1.0), image, Target(0)))[1]
+    return run_to_end(make("grad-cam++", given={"layer": layer}).run(linear_and_relu(1.0), image, Target(0)))[
+        1
+    ]
 
 
 def test_a_linear_layer_near_the_pole_is_warned_of_and_the_relu_behind_it_named():

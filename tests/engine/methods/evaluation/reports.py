@@ -29,7 +29,10 @@ class Unmoved:
     def run(self, probe, image, target):
         for done in range(3):
             yield Progress(done, 3)
-        return Heatmap(np.zeros(image.pixels.shape[:2], np.float32) if self.blank else np.abs(image.pixels).sum(-1), "Unmoved")
+        return Heatmap(
+            np.zeros(image.pixels.shape[:2], np.float32) if self.blank else np.abs(image.pixels).sum(-1),
+            "Unmoved",
+        )
 
 
 # the picture's colours seen through the class: a map of the weights and of the picture
@@ -38,7 +41,9 @@ class Weighted(Unmoved):
 
     def run(self, probe, image, target):
         yield Progress(0, 1)
-        return Heatmap(np.abs(image.pixels * probe.gradient(image.pixels[None], target)[0]).sum(-1), "Weighted")
+        return Heatmap(
+            np.abs(image.pixels * probe.gradient(image.pixels[None], target)[0]).sum(-1), "Weighted"
+        )
 
 
 # a map that weights drawn anew change altogether

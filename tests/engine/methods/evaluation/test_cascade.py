@@ -41,7 +41,9 @@ def test_steps_without_a_map_count_for_nothing():
     ("others", "itself", "threshold", "apart"),
     [(0.2, 1, 0.6, True), (-0.4, 1, 0.5, True), (0.4, 0.7, 0.55, False), (1, 1, 1, False)],
 )
-def test_the_threshold_is_half_way_between_other_pictures_and_the_map_itself(others, itself, threshold, apart):
+def test_the_threshold_is_half_way_between_other_pictures_and_the_map_itself(
+    others, itself, threshold, apart
+):
     reference = Reference(others, itself)
     assert reference.threshold == pytest.approx(threshold)
     assert reference.tells_pictures_apart is apart
@@ -56,7 +58,8 @@ def test_a_map_whose_signs_have_turned_is_still_the_same_map():
 
 # of the curves below the last step is the same: only what comes before tells them apart
 @pytest.mark.parametrize(
-    ("ranks", "verdict"), [((0.99, 0.83, 0.58, 0.2), "no"), ((0.33, 0.3, 0.28, 0.2), "yes"), ((0.8, 0.6, 0.5, 0.2), "no")]
+    ("ranks", "verdict"),
+    [((0.99, 0.83, 0.58, 0.2), "no"), ((0.33, 0.3, 0.28, 0.2), "yes"), ((0.8, 0.6, 0.5, 0.2), "no")],
 )
 def test_the_whole_cascade_is_judged_not_its_last_step(ranks, verdict):
     findings = Findings(Heatmap(np.eye(4, dtype=np.float32), "A map"))
@@ -128,7 +131,9 @@ def test_marks_go_along_and_a_plain_surface_has_no_disorder():
 def test_disorder_moves_every_part_and_loses_none():
     pixels = np.arange(9 * 12, dtype=np.float32).reshape(9, 12, 1)  # parts of 2 x 3, one row left over
     found = in_disorder(pixels, 3)
-    parts, moved = (one[:8].reshape(4, 2, 4, 3).transpose(0, 2, 1, 3).reshape(16, 6) for one in (pixels, found))
+    parts, moved = (
+        one[:8].reshape(4, 2, 4, 3).transpose(0, 2, 1, 3).reshape(16, 6) for one in (pixels, found)
+    )
     assert sorted(map(tuple, parts)) == sorted(map(tuple, moved))
     assert not any(np.array_equal(*pair) for pair in zip(parts, moved, strict=True))
     np.testing.assert_array_equal(found[8], pixels[8])

@@ -32,7 +32,9 @@ def test_among_equal_pixels_chance_decides_and_the_seed_decides_chance():
     values = np.array([[1, 5, 1], [5, 1, 0]], np.float32)
     orders = {tuple(pixel_order(values, seed).tolist()) for seed in range(40)}
     assert {order[:2] for order in orders} == {(1, 3), (3, 1)}
-    assert {frozenset(order[2:5]) for order in orders} == {frozenset((0, 2, 4))} and len({order[2:5] for order in orders}) == 6
+    assert {frozenset(order[2:5]) for order in orders} == {frozenset((0, 2, 4))} and len(
+        {order[2:5] for order in orders}
+    ) == 6
     assert {order[5] for order in orders} == {5}
     flat = np.zeros((30, 40), np.float32)
     np.testing.assert_array_equal(pixel_order(flat, 3), pixel_order(flat, 3))
@@ -47,7 +49,12 @@ def test_a_picture_of_224_by_224_is_changed_by_224_pixels_a_step():
 
 @pytest.mark.parametrize(
     ("pixels", "steps", "expected"),
-    [(240, 4, [0, 60, 120, 180, 240]), (10, 4, [0, 2, 4, 6, 8, 10]), (3, 10, [0, 1, 2, 3]), (7, 2, [0, 4, 7])],
+    [
+        (240, 4, [0, 60, 120, 180, 240]),
+        (10, 4, [0, 2, 4, 6, 8, 10]),
+        (3, 10, [0, 1, 2, 3]),
+        (7, 2, [0, 4, 7]),
+    ],
 )
 def test_counts_go_from_none_to_all(pixels, steps, expected):
     assert counts(pixels, steps).tolist() == expected
@@ -55,7 +62,9 @@ def test_counts_go_from_none_to_all(pixels, steps, expected):
 
 def test_the_area_is_that_of_trapezoids_of_equal_width():
     assert area(np.array([1, 0.5, 0]), np.arange(3)) == pytest.approx(0.5)
-    assert area(np.array([0.8, 0.2, 0.4, 0.1]), np.linspace(0, 100, 4)) == pytest.approx((0.4 + 0.2 + 0.4 + 0.05) / 3)
+    assert area(np.array([0.8, 0.2, 0.4, 0.1]), np.linspace(0, 100, 4)) == pytest.approx(
+        (0.4 + 0.2 + 0.4 + 0.05) / 3
+    )
     assert area(np.full(9, 0.3), np.arange(9)) == pytest.approx(0.3)
 
 
@@ -130,7 +139,8 @@ def test_the_maximum_may_be_fifteen_pixels_off(box, hit):
 
 # 9, 12 and 15 make a right triangle; a square would let both pass
 @pytest.mark.parametrize(
-    ("down", "across", "hit"), [(9, 12, True), (12, 9, True), (10, 12, False), (15, 15, False), (11, 11, False)]
+    ("down", "across", "hit"),
+    [(9, 12, True), (12, 9, True), (10, 12, False), (15, 15, False), (11, 11, False)],
 )
 def test_off_a_corner_fifteen_pixels_are_a_disc(down, across, hit):
     below_right = Box(50 + down, 60 + across, 20, 20)

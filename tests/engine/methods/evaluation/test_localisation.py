@@ -234,6 +234,11 @@ def test_a_grad_cam_with_nothing_for_the_class_finds_nothing_and_says_so():
 
 def test_presets_are_the_published_numbers():
     seed, paper, cam = (make("localisation", preset) for preset in ("seed", "paper", "CAM"))
-    assert (seed.foreground, seed.background, seed.score, seed.procedure) == (95, 30, "probability", "graph cut over saliency")
+    assert (seed.foreground, seed.background, seed.score, seed.procedure) == (
+        95,
+        30,
+        "probability",
+        "graph cut over saliency",
+    )
     assert (paper.foreground, paper.background, paper.score) == (95, 30, "logit")
     assert (cam.threshold, cam.procedure) == (15, "threshold on Grad-CAM")

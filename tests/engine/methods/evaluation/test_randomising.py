@@ -47,9 +47,15 @@ def test_a_map_that_does_not_depend_on_the_weights_stays_the_same_and_fails():
     values = np.abs(image.pixels).sum(-1)
     without = ask(probe, values, Unmoved(), image=image)[1]
     report, follows, apart = judged(values, Unmoved(), image, probe)
-    drawn = [(name, value) for name, value in report.numbers if name.startswith(("Randomised, ca", "Randomised, in"))]
+    drawn = [
+        (name, value)
+        for name, value in report.numbers
+        if name.startswith(("Randomised, ca", "Randomised, in"))
+    ]
     assert [name for name, _ in drawn if "structure" not in name] == [
-        f"Randomised, {way}, {layer}" for way in ("cascading", "independent") for layer in ("out", "conv_b", "conv_a")
+        f"Randomised, {way}, {layer}"
+        for way in ("cascading", "independent")
+        for layer in ("out", "conv_b", "conv_a")
     ]
     np.testing.assert_allclose([value for _, value in drawn], 1, atol=1e-6)
     found = dict(report.numbers)
@@ -57,7 +63,9 @@ def test_a_map_that_does_not_depend_on_the_weights_stays_the_same_and_fails():
         "Randomised, whole cascade, structure"
     ] == pytest.approx(1)
     assert abs(found["Other pictures"]) < 0.3  # of noise and photographs
-    assert found["Randomised, whole cascade, ranks, threshold"] == pytest.approx((1 + max(0, found["Other pictures"])) / 2)
+    assert found["Randomised, whole cascade, ranks, threshold"] == pytest.approx(
+        (1 + max(0, found["Other pictures"])) / 2
+    )
     assert (follows, apart) == ("no", "yes")
     passed = int(without.notes[0][0])
     assert report.notes[0].startswith(f"{passed + 1} of ")
@@ -71,7 +79,9 @@ def test_a_map_that_changes_with_the_weights_passes():
     values = run_to_end(Moved().run(probe, image, Target(1)))[1].values
     report, follows, apart = judged(values, Moved(), image, probe)
     ranks = [
-        value for name, value in report.numbers if name.startswith(("Randomised, ca", "Randomised, in")) and "struct" not in name
+        value
+        for name, value in report.numbers
+        if name.startswith(("Randomised, ca", "Randomised, in")) and "struct" not in name
     ]
     assert len(ranks) == 6 and np.abs(ranks).max() < 0.2
     assert (follows, apart) == ("yes", "yes")
@@ -96,9 +106,13 @@ def test_a_map_that_another_seed_turns_round_is_not_judged():
 
     probe = small()
     image = picture_for(probe)
-    report = ask(probe, np.indices(image.pixels.shape[:2], np.float32)[0], Turning(), image=image, depths=1)[1]
+    report = ask(probe, np.indices(image.pixels.shape[:2], np.float32)[0], Turning(), image=image, depths=1)[
+        1
+    ]
     assert NEITHER in report.notes[0]
-    assert "with the map of another seed -1.00" in next(meaning for name, _, meaning in report.rows if name == "Other pictures")
+    assert "with the map of another seed -1.00" in next(
+        meaning for name, _, meaning in report.rows if name == "Other pictures"
+    )
 
 
 def test_a_map_that_is_the_same_for_every_picture_says_nothing_of_this_one():
@@ -205,7 +219,9 @@ def test_the_same_seed_gives_the_same_report():
     probe = small()
     image = picture_for(probe)
     values = np.abs(image.pixels).sum(-1).round()  # with ties
-    first, again, other = (ask(probe, values, Moved(), image=image, depths=1, seed=seed)[1].numbers for seed in (0, 0, 1))
+    first, again, other = (
+        ask(probe, values, Moved(), image=image, depths=1, seed=seed)[1].numbers for seed in (0, 0, 1)
+    )
     assert first == again
     assert first != other
 

@@ -41,7 +41,10 @@ def test_the_areas_are_those_of_the_curves_by_hand():
     np.testing.assert_allclose(curve.y, deletion, atol=1e-5)
     np.testing.assert_allclose(curve.x, 100 * steps / 240, rtol=1e-5)
     assert [plot.title for plot in report.plots] == ["Deletion", "Insertion"]
-    assert probe.score(pixels[None], target)[0] == pytest.approx(deletion[0], abs=1e-5) and abs(deletion[-1]) < 1e-6
+    assert (
+        probe.score(pixels[None], target)[0] == pytest.approx(deletion[0], abs=1e-5)
+        and abs(deletion[-1]) < 1e-6
+    )
 
 
 def test_probabilities_count_where_there_are_some():
@@ -49,7 +52,8 @@ def test_probabilities_count_where_there_are_some():
     report = ask(probe, oracle(probe))[1]
     curve = report.plots[0].curves[0].y
     clear, empty = (
-        probe.score(pixels[None], Target(1, 0, Score.PROBABILITY))[0] for pixels in (probe.image().pixels, 0 * probe.image().pixels)
+        probe.score(pixels[None], Target(1, 0, Score.PROBABILITY))[0]
+        for pixels in (probe.image().pixels, 0 * probe.image().pixels)
     )
     assert (curve[0], curve[-1]) == (pytest.approx(clear, rel=1e-5), pytest.approx(empty, rel=1e-5))
 
@@ -79,7 +83,9 @@ def test_a_map_that_knows_is_better_than_the_same_map_moved_and_its_opposite_is_
     assert found["Deletion area"] < found["Deletion area, map moved"] - 0.1
     assert "8 other places" in good.rows[0][2] and "zero in the model's units" in good.rows[0][2]
     assert found["Insertion area"] > found["Insertion area, map moved"]
-    assert "deletion better than that of the map moved: yes" in good.notes[0]  # what is inserted is a blur's mean already
+    assert (
+        "deletion better than that of the map moved: yes" in good.notes[0]
+    )  # what is inserted is a blur's mean already
     assert bad.notes[0].startswith("0 of 2 checks speak for the map")
     oracle_report = ask(plain_probe(), oracle(plain_probe()))[1]
     assert oracle_report.notes[0].startswith("2 of 2")
@@ -99,14 +105,18 @@ def test_low_values_come_first_where_the_lowest_matter_most():
 @pytest.mark.parametrize("depth", [0, 2])
 def test_a_map_without_any_contrast_is_blank_and_nothing_speaks_for_it_or_against_it(depth, level):
     report = ask(Quarter(), np.full((12, 20), level, np.float32), Unmoved(blank=True), depths=depth)[1]
-    assert report.notes == ("The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",)
+    assert report.notes == (
+        "The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",
+    )
     assert not report.numbers
 
 
 def test_a_score_that_never_moves_speaks_neither_for_nor_against():
     class Deaf(GapProbe):
         def logits(self, images):
-            return np.stack([0 * images.mean((1, 2, 3)), 0 * images.mean((1, 2, 3)) + 3], 1).astype(np.float32)
+            return np.stack([0 * images.mean((1, 2, 3)), 0 * images.mean((1, 2, 3)) + 3], 1).astype(
+                np.float32
+            )
 
     report = ask(Deaf(), quarter())[1]
     assert report.notes[0].startswith("0 of 0 checks speak for the map")
@@ -135,7 +145,9 @@ def test_a_map_whose_place_does_not_matter_is_not_better_than_the_same_map_moved
 def test_an_area_is_better_by_more_than_the_deviation_of_those_of_the_map_moved(own, verdict):
     places = np.array([0, 100], np.float32)
     findings = Findings(Heatmap(quarter(), "A map"))
-    moved = [Curve("", np.full(2, level, np.float32), places) for level in np.arange(1, 9) / 10]  # flat curves, but not all alike
+    moved = [
+        Curve("", np.full(2, level, np.float32), places) for level in np.arange(1, 9) / 10
+    ]  # flat curves, but not all alike
     findings.add_curves("deletion", "fill", Curve("", np.full(2, own, np.float32), places), moved, [])
     assert findings.report().notes[0] == f"{int(verdict == 'yes')} of 1 checks speak for the map: " + (
         f"deletion better than that of the map moved: {verdict}."
@@ -148,7 +160,9 @@ def test_deleted_pixels_become_what_is_chosen_whatever_the_units(fill, left):
     probe = Quarter()
     image = replace(probe.image(), pixels=np.full((12, 20, 3), 0.25, np.float32))
     report = ask(probe, oracle(probe), image=image, fill=fill)[1]
-    np.testing.assert_array_equal(report.frames.shown[23], image.levels(np.full((12, 20, 3), left, np.float32)))
+    np.testing.assert_array_equal(
+        report.frames.shown[23], image.levels(np.full((12, 20, 3), left, np.float32))
+    )
     assert f"deleted pixels are {'the picture' if fill == 'mean' else fill}" in report.rows[0][2]
 
 
@@ -162,10 +176,15 @@ def test_frames_show_the_picture_on_its_way():
     frames = ask(probe, oracle(probe), steps=60)[1].frames
     assert frames.playable and len(frames.captions) == 2 * 24 == len(frames.places)
     np.testing.assert_array_equal(frames.shown[0], probe.image().levels(probe.image().pixels))
-    np.testing.assert_array_equal(frames.shown[23], np.full((20, 30, 3), 128, np.uint8))  # zero is the middle of -1..1
+    np.testing.assert_array_equal(
+        frames.shown[23], np.full((20, 30, 3), 128, np.uint8)
+    )  # zero is the middle of -1..1
     np.testing.assert_array_equal(frames.shown[-1], frames.shown[0])
     np.testing.assert_array_equal(frames.shown[24], probe.image().levels(blurred_start(probe.image())))
-    assert frames.places[:24] == tuple(sorted(frames.places[:24])) and (frames.places[0], frames.places[23]) == (0, 100)
+    assert frames.places[:24] == tuple(sorted(frames.places[:24])) and (
+        frames.places[0],
+        frames.places[23],
+    ) == (0, 100)
     assert frames.captions[0].startswith("deletion, 0 % of the pixels, score ")
 
 
@@ -177,7 +196,11 @@ def test_other_methods_are_asked_but_not_the_maps_own(own):
     probe = GapProbe()
     report = ask(probe, oracle(probe), make(own) if own else Unmoved())[1]
     rows = [name for name, _, _ in report.rows if name.startswith("Agreement")]
-    expected = ["Agreement with Grad-CAM", "Agreement with Integrated gradients", "Agreement with Superpixel occlusion"]
+    expected = [
+        "Agreement with Grad-CAM",
+        "Agreement with Integrated gradients",
+        "Agreement with Superpixel occlusion",
+    ]
     assert rows == [name for name in expected if own != "grad-cam" or "Grad" not in name]
 
 
@@ -217,7 +240,10 @@ def test_the_users_box_adds_two_rows():
     values[2, 3] += 1
     for box, hit, share in ((inside, 1, 1), (outside, 0, 0), (Box(0, 0, 6, 5), 1, 31 / 61)):
         report = ask(probe, values, image=replace(probe.image(), box=box))[1]
-        assert (numbers(report)["Pointing game"], numbers(report)["Inside your box"]) == (hit, pytest.approx(share))
+        assert (numbers(report)["Pointing game"], numbers(report)["Inside your box"]) == (
+            hit,
+            pytest.approx(share),
+        )
         assert report.rows[-2][1] == ("hit" if hit else "miss") and report.rows[-1][1] == f"{share:.0%}"
     assert "Pointing game" not in numbers(ask(probe, values)[1])
 
@@ -240,7 +266,10 @@ def test_blank_maps_of_other_methods_agree_with_nothing():
     probe = Empty()
     report = ask(probe, oracle(probe))[1]
     rows = {name: (value, meaning) for name, value, meaning in report.rows}
-    assert rows["Agreement with Grad-CAM"][0] == "none" and "blank: its map" in rows["Agreement with Grad-CAM"][1]
+    assert (
+        rows["Agreement with Grad-CAM"][0] == "none"
+        and "blank: its map" in rows["Agreement with Grad-CAM"][1]
+    )
     assert "Agreement with Grad-CAM" not in numbers(report)
     striped = np.tile(np.array([1, -1], np.float32), (28, 14))  # blank on the coarse grid only
     wide = GapProbe(height=28, width=28)
@@ -252,7 +281,9 @@ def test_blank_maps_of_other_methods_agree_with_nothing():
 # What must not happen on the way
 
 
-@pytest.mark.parametrize("name", ["occlusion", "superpixel-occlusion", "lime", "rise", "grad-cam", "saliency", "smoothgrad"])
+@pytest.mark.parametrize(
+    "name", ["occlusion", "superpixel-occlusion", "lime", "rise", "grad-cam", "saliency", "smoothgrad"]
+)
 def test_maps_of_small_pictures_get_a_report_whatever_the_method(name):
     probe = GapProbe(height=24, width=28)  # smaller than the window of occlusion's fast preset
     method = make(name)
@@ -268,7 +299,9 @@ def test_maps_of_small_pictures_get_a_report_whatever_the_method(name):
 def test_progress_never_goes_back(name):
     probe = GapProbe()
     method = make(name)
-    assert ("fast" in METHODS[name].presets) == (name == "rise")  # which is then run anew before any weights are drawn
+    assert ("fast" in METHODS[name].presets) == (
+        name == "rise"
+    )  # which is then run anew before any weights are drawn
     heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
     steps = run_to_end(Trust(method, heatmap, steps=8, depths=2).run(probe, probe.image(), Target(1)))[0]
     done = [step.done for step in steps]
@@ -308,6 +341,10 @@ def test_deletion_leaves_an_opaque_alpha_opaque():
     image = InputImage(probe.image().pixels, np.array([0, 0, 1], np.float32), np.array([1, 1, 1], np.float32))
     score = probe.score
     probe.score = lambda images, target: (seen.append(images), score(images, target))[1]
-    run_to_end(Trust(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0, fill="zero").run(probe, image, Target(1)))
+    run_to_end(
+        Trust(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0, fill="zero").run(
+            probe, image, Target(1)
+        )
+    )
     assert any((one == [0, 0, 1]).all() for batch in seen for one in batch)
     assert not any((one == 0).all() for batch in seen for one in batch)

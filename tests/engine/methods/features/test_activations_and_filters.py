@@ -100,7 +100,9 @@ def test_grey_seed_starts_at_128_of_255_with_noise_of_20_and_divides_by_rms():
     assert levels.min() >= 128 and levels.max() <= 148 and levels.max() > 145
     _, gradient = probe.unit_gradient(start, "conv", [0], 2)
     step = 2 / 255 * gradient / np.sqrt((gradient**2).mean())
-    np.testing.assert_allclose(run_to_end(method.run(probe, probe.image(), Target(0)))[1].raw, start + step, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        run_to_end(method.run(probe, probe.image(), Target(0)))[1].raw, start + step, rtol=1e-4, atol=1e-6
+    )
 
 
 def test_together_or_alone_and_again_a_unit_gets_the_same_pattern():

@@ -25,7 +25,9 @@ def logit(picture):
 def test_a_spectrum_of_zeros_is_mid_grey(height, width, channels):
     basis = Spectrum(height, width, channels)
     assert basis.shape == (2, height, width // 2 + 1, channels)
-    np.testing.assert_array_equal(basis.picture(np.zeros(basis.shape)), np.full((height, width, channels), 0.5, np.float32))
+    np.testing.assert_array_equal(
+        basis.picture(np.zeros(basis.shape)), np.full((height, width, channels), 0.5, np.float32)
+    )
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -46,10 +48,17 @@ def test_the_gradient_by_the_frequencies_is_that_of_finite_differences(height, w
     assert np.abs(expected).max() > 0.1
 
 
-# scale sqrt(w h) / max(f, 1 / max(w, h)), f in cycles for each pixel; an inverse transform divides by h w, and all is divided by 4
+# scale sqrt(w h) / max(f, 1 / max(w, h)), f in cycles for each pixel; an inverse transform divides by h w,
+# and all is divided by 4
 @pytest.mark.parametrize(
     ("place", "frequency"),
-    [((0, 0), 1 / 15), ((0, 1), 1 / 15), ((2, 3), np.hypot(2 / 10, 3 / 15)), ((9, 0), 1 / 10), ((5, 7), np.hypot(1 / 2, 7 / 15))],
+    [
+        ((0, 0), 1 / 15),
+        ((0, 1), 1 / 15),
+        ((2, 3), np.hypot(2 / 10, 3 / 15)),
+        ((9, 0), 1 / 10),
+        ((5, 7), np.hypot(1 / 2, 7 / 15)),
+    ],
 )
 def test_each_frequency_is_scaled_by_its_inverse(place, frequency):
     height, width = 10, 15
@@ -70,7 +79,9 @@ def test_three_channels_are_mixed_to_the_colours_of_photographs():
         parts = np.zeros(basis.shape)
         parts[0, 0, 0, number] = 0.1
         plain = 0.1 * 4 * 4 / 16 / 4  # sqrt(16) / (1 / 4), over 16 pixels, over 4
-        np.testing.assert_allclose(logit(basis.picture(parts)[1, 2]), plain * np.array(colours) / longest, atol=1e-6)
+        np.testing.assert_allclose(
+            logit(basis.picture(parts)[1, 2]), plain * np.array(colours) / longest, atol=1e-6
+        )
 
 
 def test_frequencies_start_at_random_with_a_deviation_of_a_hundredth():
@@ -115,7 +126,9 @@ def test_a_shift_by_half_a_pixel_is_the_mean_of_neighbours():
 def test_turning_is_about_the_middle():
     square = np.random.default_rng(0).random((6, 6, 1)).astype(np.float32)
     grey = np.full(1, 0.5, np.float32)
-    np.testing.assert_allclose(Move.of((6, 6), (0, 0), 90, 1).apply(square, grey), np.rot90(square, -1), atol=1e-5)  # clockwise
+    np.testing.assert_allclose(
+        Move.of((6, 6), (0, 0), 90, 1).apply(square, grey), np.rot90(square, -1), atol=1e-5
+    )  # clockwise
     wide = np.random.default_rng(0).random((4, 7, 2)).astype(np.float32)
     half = Move.of((4, 7), (0, 0), 180, 1).apply(wide, np.full(2, 0.5, np.float32))
     np.testing.assert_allclose(half, wide[::-1, ::-1], atol=1e-5)
@@ -130,7 +143,14 @@ def test_a_change_of_size_is_about_the_middle_too():
     np.testing.assert_allclose(smaller, [50, 50, 0, 2, 4, 6, 8, 50, 50], rtol=1e-6)
 
 
-MOVES = [((0, 0), 0, 1), ((2, -3), 0, 1), ((0.3, 1.7), 0, 1), ((0, 0), 33, 1), ((-1.2, 0.4), -10, 0.9), ((5, -4), 170, 1.6)]
+MOVES = [
+    ((0, 0), 0, 1),
+    ((2, -3), 0, 1),
+    ((0.3, 1.7), 0, 1),
+    ((0, 0), 33, 1),
+    ((-1.2, 0.4), -10, 0.9),
+    ((5, -4), 170, 1.6),
+]
 
 
 @pytest.mark.parametrize(("shift", "turn", "scale"), MOVES)
@@ -145,8 +165,12 @@ def test_back_is_the_exact_transpose(size, shift, turn, scale):
     assert (x.astype(np.float64) * back).sum() == pytest.approx(inner, rel=1e-4, abs=1e-4)
     dot = np.zeros((*size, 1), np.float32)
     dot[4, 5] = 1
-    spread = np.array([move.back(one)[4, 5, 0] for one in np.eye(size[0] * size[1], dtype=np.float32).reshape(-1, *size, 1)])
-    np.testing.assert_allclose(spread.reshape(size), move.apply(dot, np.zeros(1, np.float32))[..., 0], atol=1e-6)
+    spread = np.array(
+        [move.back(one)[4, 5, 0] for one in np.eye(size[0] * size[1], dtype=np.float32).reshape(-1, *size, 1)]
+    )
+    np.testing.assert_allclose(
+        spread.reshape(size), move.apply(dot, np.zeros(1, np.float32))[..., 0], atol=1e-6
+    )
 
 
 # shift, turn and scale of a move, read from where it takes the pixels near the middle from
@@ -234,7 +258,9 @@ def test_a_whole_layer_is_shown_reduced(preset):
     probe = GapProbe(height=120, width=160, units=66)
     probe.k = probe.k * np.float32(10)
     steps, tiles = run_to_end(
-        make("filter-patterns", preset, {"count": 0, "steps": 1, "crop": 0}).run(probe, probe.image(), Target(0))
+        make("filter-patterns", preset, {"count": 0, "steps": 1, "crop": 0}).run(
+            probe, probe.image(), Target(0)
+        )
     )
     assert tiles.raw.shape == (66, 72, 96, 3)  # 96 of 160 pixels
     assert tiles.page == (0, 66, 66) and len(tiles.captions) == 66 and not tiles.blank
@@ -249,7 +275,12 @@ def test_a_whole_layer_is_shown_reduced(preset):
 def test_of_few_units_the_patterns_keep_their_size_and_lose_their_crop():
     probe = GapProbe(height=120, width=160)
     assert patterns(probe, steps=1, crop=25).raw.shape == (4, 70, 110, 3)
-    assert patterns(probe, steps=1, crop=100).raw.shape == (4, 60, 100, 3)  # at most a quarter of the shorter side
+    assert patterns(probe, steps=1, crop=100).raw.shape == (
+        4,
+        60,
+        100,
+        3,
+    )  # at most a quarter of the shorter side
 
 
 class Reversed(GapProbe):

@@ -29,7 +29,10 @@ def run(probe, name, **given):
 
 
 def test_the_figures_of_a_hand_made_layer():
-    found = {figure.name: figure.values.tolist() for figure in channel_figures(A, Figure("relevance", "", relevance(A, G)))}
+    found = {
+        figure.name: figure.values.tolist()
+        for figure in channel_figures(A, Figure("relevance", "", relevance(A, G)))
+    }
     assert found == {
         "activation": [1, 0, 1.5],
         "maximum": [3, 0, 2],
@@ -74,7 +77,10 @@ def test_without_classes_or_a_gradient_there_is_a_reason_instead():
         def activation_gradient(self, images, layer, target):
             raise UserError("The score does not depend on it.", "Choose another layer.")
 
-    assert relevance_figure(Cut(), probe.image(), "conv", Target(0)).obstacle == "The score does not depend on it."
+    assert (
+        relevance_figure(Cut(), probe.image(), "conv", Target(0)).obstacle
+        == "The score does not depend on it."
+    )
 
 
 def test_figures_of_top_channels_follow_their_order():
@@ -82,7 +88,9 @@ def test_figures_of_top_channels_follow_their_order():
     tiles = run(probe, "top-channels", count=4, score="probability")[1]
     everything = run(probe, "activations")[1]
     for name in ("activation", "maximum", "sparsity"):
-        np.testing.assert_allclose(numbers(tiles, name), numbers(everything, name)[list(tiles.units)], rtol=1e-6)
+        np.testing.assert_allclose(
+            numbers(tiles, name), numbers(everything, name)[list(tiles.units)], rtol=1e-6
+        )
     assert tiles.figure("relevance").title == f"relevance to crane ({Score.PROBABILITY})"
     assert (np.diff(numbers(tiles, "relevance")) <= 0).all()
 
@@ -104,7 +112,9 @@ def test_weights_and_patterns_have_figures_and_units_of_their_own():
 
 def test_the_recipe_tells_units_figures_pins_and_order(photograph):
     probe = GapProbe(units=6)
-    job = Job(1, make("top-channels", given={"count": 4}), Target(2), photograph, preprocessing((12, 20, 3), "0..1"))
+    job = Job(
+        1, make("top-channels", given={"count": 4}), Target(2), photograph, preprocessing((12, 20, 3), "0..1")
+    )
     outcome = Outcome(job, run(probe, "top-channels", count=4)[1], 0)
     told = json.loads(tiles_as_json(outcome, probe.model, (3, 1), "share of zeros, the largest first"))
     assert told["tiles"] == {

@@ -22,7 +22,8 @@ def run(probe, name="class-model", preset="", target=1, image=None, **given):
     return steps, result
 
 
-# what a step by step ascent of a linear score comes to: each step adds pace G and divides by 1 + 2 lambda pace
+# what a step by step ascent of a linear score comes to: each step adds pace G and divides by 1 + 2 lambda
+# pace
 def after(probe, steps, penalty, rate=2.0, target=1):
     slope = 2 * probe.slope(Target(target))  # by ranges of -1..1
     pace = rate / np.sqrt(np.square(slope).sum() * probe.size[0] * probe.size[1])
@@ -39,16 +40,21 @@ def test_the_picture_approaches_the_gradient_over_twice_lambda():
     picture = in_ranges(run(probe, preset="paper", penalty=0.02, steps=60)[1])
     np.testing.assert_allclose(picture, np.broadcast_to(limit, picture.shape), rtol=0.01)
     distances = [
-        np.abs(in_ranges(run(probe, preset="paper", penalty=0.02, steps=steps)[1]) - limit).max() for steps in (1, 3, 6, 12)
+        np.abs(in_ranges(run(probe, preset="paper", penalty=0.02, steps=steps)[1]) - limit).max()
+        for steps in (1, 3, 6, 12)
     ]
     assert distances == sorted(distances, reverse=True) and distances[-1] < 0.2 * distances[0]
 
 
-@pytest.mark.parametrize(("steps", "penalty", "rate"), [(1, 0.02, 2.0), (5, 0.02, 2.0), (7, 3.0, 0.5), (4, 100.0, 1000.0)])
+@pytest.mark.parametrize(
+    ("steps", "penalty", "rate"), [(1, 0.02, 2.0), (5, 0.02, 2.0), (7, 3.0, 0.5), (4, 100.0, 1000.0)]
+)
 def test_each_step_is_the_implicit_one_which_is_stable_for_any_lambda(steps, penalty, rate):
     probe = GapProbe()
     picture = in_ranges(run(probe, **PLAIN, penalty=penalty, steps=steps, rate=rate)[1])
-    np.testing.assert_allclose(picture, np.broadcast_to(after(probe, steps, penalty, rate), picture.shape), rtol=1e-4)
+    np.testing.assert_allclose(
+        picture, np.broadcast_to(after(probe, steps, penalty, rate), picture.shape), rtol=1e-4
+    )
 
 
 def test_without_a_penalty_each_step_is_as_long_as_the_rate():
@@ -60,7 +66,9 @@ def test_without_a_penalty_each_step_is_as_long_as_the_rate():
 
 def test_mid_grey_is_added_afterwards_in_a_range_that_is_not_about_zero():
     probe = GapProbe()
-    image = InputImage(probe.image().pixels, np.array([0, 10, -4], np.float32), np.array([1, 30, 0], np.float32))
+    image = InputImage(
+        probe.image().pixels, np.array([0, 10, -4], np.float32), np.array([1, 30, 0], np.float32)
+    )
     result = run(probe, image=image, **PLAIN, penalty=0.05, steps=80)[1]
     span, middle = np.array([1, 20, 4]), np.array([0.5, 20, -2])
     expected = middle + span * (probe.slope(Target(1)) * span) / (2 * 0.05)
@@ -125,7 +133,10 @@ def test_lambda_sent_while_it_runs_takes_effect_from_the_next_step_and_is_plotte
 
 
 def test_a_larger_lambda_keeps_the_picture_fainter():
-    norms = [np.square(in_ranges(run(GapProbe(), steps=40, penalty=penalty)[1])).sum() for penalty in (0.01, 0.1, 1.0)]
+    norms = [
+        np.square(in_ranges(run(GapProbe(), steps=40, penalty=penalty)[1])).sum()
+        for penalty in (0.01, 0.1, 1.0)
+    ]
     assert norms == sorted(norms, reverse=True) and norms[0] > 10 * norms[-1]
 
 
@@ -141,7 +152,8 @@ def test_jitter_is_drawn_from_the_seed(given):
     assert not np.allclose(first, still[0], atol=0.01)
 
 
-# passes on only what is above a threshold in a single pixel, so that mid-grey has no gradient; it likes one place only
+# passes on only what is above a threshold in a single pixel, so that mid-grey has no gradient; it likes one
+# place only
 class Dead(GapProbe):
     threshold = 0.005
 
@@ -192,7 +204,9 @@ def tiny():
     image = keras.Input((24, 32, 3))
     hidden = layers.Conv2D(4, 3, padding="same", activation="relu", name="conv_a")(image)
     hidden = layers.Conv2D(5, 3, padding="same", activation="relu", name="conv_b")(hidden)
-    return models.probe(keras.Model(image, layers.Dense(2, name="dense")(layers.GlobalAveragePooling2D()(hidden))))
+    return models.probe(
+        keras.Model(image, layers.Dense(2, name="dense")(layers.GlobalAveragePooling2D()(hidden)))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +236,9 @@ def test_a_dream_raises_the_layers_mean_square(convolutions, layer):
 def test_the_curve_begins_with_the_mean_square_in_the_photograph(convolutions):
     image = photograph()
     result = dream(convolutions, image, layer="conv_b", steps=3, jitter=0)[1]
-    assert result.plots[0].curves[0].y[0] == pytest.approx(energy(convolutions, image.pixels, "conv_b"), rel=1e-5)
+    assert result.plots[0].curves[0].y[0] == pytest.approx(
+        energy(convolutions, image.pixels, "conv_b"), rel=1e-5
+    )
 
 
 def test_a_single_unit_is_excited_more_than_by_exciting_another(convolutions):
@@ -232,7 +248,9 @@ def test_a_single_unit_is_excited_more_than_by_exciting_another(convolutions):
     for unit in alive[:2]:
         result = dream(convolutions, image, layer="conv_b", unit=unit, steps=10, jitter=0)[1]
         gains[unit] = [energy(convolutions, result.raw, "conv_b", other) for other in alive[:2]]
-        assert energy(convolutions, result.raw, "conv_b", unit) > 1.3 * energy(convolutions, image.pixels, "conv_b", unit)
+        assert energy(convolutions, result.raw, "conv_b", unit) > 1.3 * energy(
+            convolutions, image.pixels, "conv_b", unit
+        )
     one, two = alive[:2]
     assert gains[one][0] > gains[two][0] and gains[two][1] > gains[one][1]
 
@@ -241,7 +259,9 @@ def test_the_curve_of_a_single_unit_is_the_mean_square_of_that_unit(convolutions
     image = photograph()
     unit = int(np.argmax([energy(convolutions, image.pixels, "conv_b", unit) for unit in range(5)]))
     result = dream(convolutions, image, layer="conv_b", unit=unit, steps=3, jitter=0)[1]
-    assert result.plots[0].curves[0].y[0] == pytest.approx(energy(convolutions, image.pixels, "conv_b", unit), rel=1e-5)
+    assert result.plots[0].curves[0].y[0] == pytest.approx(
+        energy(convolutions, image.pixels, "conv_b", unit), rel=1e-5
+    )
 
 
 def test_one_step_of_a_dream_by_hand():
@@ -282,8 +302,14 @@ def test_octaves_go_from_large_shapes_to_fine_ones():
     # one step of three: with three octaves it is blurred by 2^2 - 1 = 3 pixels, with one not at all
     probe = GapProbe(height=40, width=48)
     image = probe.image()
-    changes = {octaves: dream(probe, image, steps=1, octaves=octaves, jitter=0)[1].raw - image.pixels for octaves in (1, 2, 3)}
-    roughness = {octaves: np.abs(np.diff(change, axis=1)).mean() / np.abs(change).mean() for octaves, change in changes.items()}
+    changes = {
+        octaves: dream(probe, image, steps=1, octaves=octaves, jitter=0)[1].raw - image.pixels
+        for octaves in (1, 2, 3)
+    }
+    roughness = {
+        octaves: np.abs(np.diff(change, axis=1)).mean() / np.abs(change).mean()
+        for octaves, change in changes.items()
+    }
     assert roughness[1] > 1.5 * roughness[2] > 2 * roughness[3]
 
 

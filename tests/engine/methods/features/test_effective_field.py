@@ -61,7 +61,9 @@ def test_pixels_with_less_than_a_twentieth_of_the_strongest_do_not_count():
     probe = stacked(*(ones(1, 3, f"conv_{number}", padding="same") for number in range(3)))
     result = run(probe, layer="conv_2", row=6, column=8)
     side = np.array([1.0, 3, 6, 7, 6, 3, 1])
-    pyramid = np.outer(side, side) / 49  # 1, 3 / 49 and 6 / 49: corners of 1 / 49 are below 4.55 %, 3 / 49 is above
+    pyramid = (
+        np.outer(side, side) / 49
+    )  # 1, 3 / 49 and 6 / 49: corners of 1 / 49 are below 4.55 %, 3 / 49 is above
     assert f"{(pyramid > 0.0455).sum()} pixels above" in result.notes[1]
     assert (pyramid > 0.0455).sum() == 45
 
@@ -91,9 +93,13 @@ def test_the_map_is_the_mean_over_pictures_of_noise():
     noise = np.random.default_rng(0).random((10, 14, 18, 3), np.float32)
     assert values[2, 3] == pytest.approx((noise[:, 2, 3, 0] > 0.5).mean())
     assert 0 < values[2, 3] < 1
-    again, other = (run(probe, layer="relu", row=2, column=3, count=10, seed=seed).maps[0].values for seed in (0, 3))
+    again, other = (
+        run(probe, layer="relu", row=2, column=3, count=10, seed=seed).maps[0].values for seed in (0, 3)
+    )
     np.testing.assert_array_equal(values, again)
-    assert other[2, 3] == pytest.approx((np.random.default_rng(3).random((10, 14, 18, 3), np.float32)[:, 2, 3, 0] > 0.5).mean())
+    assert other[2, 3] == pytest.approx(
+        (np.random.default_rng(3).random((10, 14, 18, 3), np.float32)[:, 2, 3, 0] > 0.5).mean()
+    )
 
 
 def test_this_picture_shows_what_counts_here():
@@ -108,16 +114,25 @@ def test_this_picture_shows_what_counts_here():
 STACKS = {
     "same": [ones(2, 3, "a", strides=2, padding="same"), ones(1, 5, "deep", padding="same")],
     "valid": [ones(2, 3, "a", strides=2), ones(1, (3, 2), "deep", strides=(1, 2))],
-    "even": [ones(2, 4, "a", padding="same"), layers.AveragePooling2D(2, name="pool"), ones(1, 2, "deep", padding="same")],
+    "even": [
+        ones(2, 4, "a", padding="same"),
+        layers.AveragePooling2D(2, name="pool"),
+        ones(1, 2, "deep", padding="same"),
+    ],
     "padded": [layers.ZeroPadding2D(((3, 1), (0, 2))), ones(2, 3, "a", strides=(3, 2)), ones(1, 2, "deep")],
-    "dilated": [ones(2, 3, "a", dilation_rate=2, padding="same"), ones(1, 3, "deep", strides=2, padding="same")],
+    "dilated": [
+        ones(2, 3, "a", dilation_rate=2, padding="same"),
+        ones(1, 3, "deep", strides=2, padding="same"),
+    ],
 }
 
 
 # with positive weights the pixels that move a cell are all those of its field, and no others
 @pytest.mark.parametrize("kind", STACKS)
 def test_the_theoretical_box_is_what_a_cell_really_depends_on(kind):
-    probe = stacked(*(layer.__class__.from_config(layer.get_config()) for layer in STACKS[kind]), shape=(23, 30, 3))
+    probe = stacked(
+        *(layer.__class__.from_config(layer.get_config()) for layer in STACKS[kind]), shape=(23, 30, 3)
+    )
     node = probe.model.layer("deep")
     assert node.field.stride != (1, 1) and node.field.size != node.field.stride
     cells = [(0, 0), (node.shape[0] - 1, node.shape[1] - 1), (1, 2), (node.shape[0] // 2, 3)]

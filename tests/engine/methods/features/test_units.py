@@ -21,7 +21,9 @@ def run(probe, name, image=None, target=1, **given):
 
 def image_of(pixels):
     channels = pixels.shape[-1]
-    return InputImage(pixels.astype(np.float32), np.zeros(channels, np.float32), np.ones(channels, np.float32))
+    return InputImage(
+        pixels.astype(np.float32), np.zeros(channels, np.float32), np.ones(channels, np.float32)
+    )
 
 
 # Top channels
@@ -139,8 +141,8 @@ def test_layer_activity_goes_through_more_layers_than_it_asks_for_at_once():
 
 # Max-pooling routes
 
-# 8 x 12 pixels; `near` halves them to 4 x 6, `scale` doubles and negates them in two channels, `far` halves these to 2 x 3, and
-# `out`'s second unit is their sum with weights 3 and -1
+# 8 x 12 pixels; `near` halves them to 4 x 6, `scale` doubles and negates them in two channels, `far` halves
+# these to 2 x 3, and `out`'s second unit is their sum with weights 3 and -1
 WINNERS = {(1, 3): 5.0, (6, 9): 7.0, (7, 11): 0.5, (5, 8): 0.25, (4, 11): 0.125}
 
 
@@ -169,7 +171,9 @@ def stacked(order="channels_last", inner=False):
 
 
 def rising():
-    pixels = np.arange(96, dtype=np.float32).reshape(8, 12, 1) / 1000  # within a window the lower right one is largest
+    pixels = (
+        np.arange(96, dtype=np.float32).reshape(8, 12, 1) / 1000
+    )  # within a window the lower right one is largest
     for place, value in WINNERS.items():
         pixels[place] = value
     return pixels
@@ -202,7 +206,15 @@ def test_routes_lead_to_the_pixels_that_won_every_pooling(order, inner):
 @pytest.mark.parametrize(("order", "inner"), KINDS)
 def test_routes_are_called_by_the_layers_that_pool(order, inner):
     path = "backbone/" if inner else ""
-    result = run(stacked(order, inner), "pooling-routes", image_of(rising()), layer=f"{path}out", row=1, column=2, unit=1)
+    result = run(
+        stacked(order, inner),
+        "pooling-routes",
+        image_of(rising()),
+        layer=f"{path}out",
+        row=1,
+        column=2,
+        unit=1,
+    )
     names = [f"Winners before {path}far", f"Winners before {path}near", "Pixels that the cell hangs on"]
     assert [one.title for one in result.maps] == names
     assert f"Places that won: {path}far 2, {path}near 2." in result.notes[0]
@@ -225,8 +237,12 @@ def test_the_fields_of_a_layer_between_two_poolings_end_at_the_first():
 
 def test_poolings_of_windows_that_overlap_are_followed_too():
     image = keras.Input((9, 13, 1))
-    hidden = layers.MaxPooling2D(3, strides=2, name="wide")(image)  # 4 x 6; cell (1, 2) sees rows 2 to 4, columns 4 to 6
-    probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(layers.Conv2D(1, 1, name="out")(hidden)))))
+    hidden = layers.MaxPooling2D(3, strides=2, name="wide")(
+        image
+    )  # 4 x 6; cell (1, 2) sees rows 2 to 4, columns 4 to 6
+    probe = models.probe(
+        keras.Model(image, layers.Dense(2)(layers.Flatten()(layers.Conv2D(1, 1, name="out")(hidden))))
+    )
     probe._network.layers["out"].set_weights([np.full((1, 1, 1, 1), 2.0), np.zeros(1)])
     pixels = np.zeros((9, 13, 1), np.float32)
     pixels[4, 5] = 1
@@ -289,7 +305,13 @@ def test_a_pooling_layer_that_is_called_twice_counts_twice():
     hidden = layers.Conv2D(1, 1, name="out")(pool(pool(image)))
     probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(hidden))))
     result = run(
-        probe, "pooling-routes", image_of(np.arange(64, dtype=np.float32).reshape(8, 8, 1)), layer="out", row=0, column=0, unit=0
+        probe,
+        "pooling-routes",
+        image_of(np.arange(64, dtype=np.float32).reshape(8, 8, 1)),
+        layer="out",
+        row=0,
+        column=0,
+        unit=0,
     )
     titles = [one.title for one in result.maps]
     assert len(set(titles)) == 3 and sum(title.startswith("Winners before pool") for title in titles) == 2

@@ -25,7 +25,9 @@ def test_channels_are_reduced_as_hand_computed(reduction, expected):
 
 def test_a_linear_score_has_its_weights_as_saliency():
     probe, target = GapProbe(), Target(2)
-    np.testing.assert_allclose(run("saliency", probe).values, np.full((12, 20), np.abs(probe.slope(target)).max()), rtol=1e-5)
+    np.testing.assert_allclose(
+        run("saliency", probe).values, np.full((12, 20), np.abs(probe.slope(target)).max()), rtol=1e-5
+    )
 
 
 def test_the_probability_has_the_softmax_slope():
@@ -63,7 +65,10 @@ def test_colours_end_where_one_percent_of_the_pixels_are_brighter_and_zero_stays
     assert plain.limits == (0, pytest.approx(99.01))  # between the 99th and the 100th value
     values[0, 0], values[0, 1] = 0, -300
     signed = pixel_map(values, "signed sum", "t", unit="")
-    assert signed.limits == (pytest.approx(-102), pytest.approx(102))  # of 0, 3, 4, ..., 100, 300: 100 + 0.01 x 200
+    assert signed.limits == (
+        pytest.approx(-102),
+        pytest.approx(102),
+    )  # of 0, 3, 4, ..., 100, 300: 100 + 0.01 x 200
     assert level(signed)[0, 0] == 0.5
 
 
@@ -73,7 +78,9 @@ def test_gradient_times_input_of_a_linear_score_is_slope_times_pixel():
     result = run("gradient-input", probe)
     np.testing.assert_allclose(result.values, expected, atol=1e-7)
     assert result.signed
-    assert result.values.sum() == pytest.approx(probe.score(probe.image().pixels[None], target)[0], rel=1e-4)  # it has no bias
+    assert result.values.sum() == pytest.approx(
+        probe.score(probe.image().pixels[None], target)[0], rel=1e-4
+    )  # it has no bias
     largest = np.abs(probe.image().pixels * probe.slope(target)).max(-1)
     np.testing.assert_allclose(run("gradient-input", probe, reduction="maximum").values, largest, atol=1e-7)
 
@@ -99,7 +106,8 @@ def test_the_preset_of_top_predictors_shows_two_percent():
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("guided-backpropagation", "guided backpropagation"), ("deconvnet", "the DeconvNet rule")]
+    ("name", "said"),
+    [("guided-backpropagation", "guided backpropagation"), ("deconvnet", "the DeconvNet rule")],
 )
 def test_rules_for_relus_warn_where_there_is_none(name, said):
     result = run(name)
@@ -110,7 +118,8 @@ def test_rules_for_relus_warn_where_there_is_none(name, said):
 
 
 @pytest.mark.parametrize(
-    ("name", "rule"), [("saliency", "plain"), ("guided-backpropagation", "guided"), ("deconvnet", "deconvnet")]
+    ("name", "rule"),
+    [("saliency", "plain"), ("guided-backpropagation", "guided"), ("deconvnet", "deconvnet")],
 )
 def test_each_method_asks_for_its_own_rule_and_score(name, rule):
     class Asked(GapProbe):

@@ -20,7 +20,11 @@ class Power(GapProbe):
     def __init__(self, power, weights=None):
         super().__init__()
         self.power = power
-        self.weights = np.random.default_rng(5).normal(size=(12, 20, 3)).astype(np.float32) if weights is None else weights
+        self.weights = (
+            np.random.default_rng(5).normal(size=(12, 20, 3)).astype(np.float32)
+            if weights is None
+            else weights
+        )
         self.asked = 0
 
     def score(self, images, target):
@@ -60,7 +64,9 @@ def test_smoothgrad_of_a_linear_score_is_the_plain_gradient_exactly(count):
 def test_smoothgrad_of_a_cubic_score_is_the_mean_over_the_noise_of_three_w_x_squared():
     probe, copies = Power(3), image().pixels + noise(7, 20)
     expected = (3 * probe.weights * copies**2).mean(0).sum(-1)
-    np.testing.assert_allclose(run("smoothgrad", probe, count=7, noise=20.0, reduction="signed sum")[1].values, expected, atol=1e-4)
+    np.testing.assert_allclose(
+        run("smoothgrad", probe, count=7, noise=20.0, reduction="signed sum")[1].values, expected, atol=1e-4
+    )
 
 
 def test_mean_of_squares_is_that_of_the_gradients_at_the_noisy_copies():
@@ -111,7 +117,9 @@ def test_partial_maps_are_those_of_fewer_copies_and_none_is_asked_for_twice():
     assert [(step.done, step.total) for step in steps] == [(0, 12), (5, 12), (10, 12)]
     assert steps[0].partial is None
     for step in steps[1:]:
-        np.testing.assert_array_equal(step.partial.values, run("smoothgrad", Power(3), count=step.done)[1].values)
+        np.testing.assert_array_equal(
+            step.partial.values, run("smoothgrad", Power(3), count=step.done)[1].values
+        )
     assert probe.asked == 12
     assert "12 copies" in result.notes[0]
 
@@ -121,7 +129,9 @@ def test_partial_maps_are_those_of_fewer_copies_and_none_is_asked_for_twice():
 
 def completeness(result):
     """What the note says: the map's sum, the score's rise, the error in percent."""
-    found = re.search(r"sums to (\S+), the score rises by (\S+) from the baseline; error (\S+)%", result.notes[0])
+    found = re.search(
+        r"sums to (\S+), the score rises by (\S+) from the baseline; error (\S+)%", result.notes[0]
+    )
     return tuple(float(number) for number in found.groups())
 
 
@@ -135,11 +145,15 @@ def test_integrated_gradients_of_a_linear_score_are_weight_times_difference_and_
     assert result.signed
 
 
-@pytest.mark.parametrize(("baseline", "level"), [("black", LOW), ("white", HIGH), ("grey", (LOW + HIGH) / 2), ("zero", 0 * LOW)])
+@pytest.mark.parametrize(
+    ("baseline", "level"), [("black", LOW), ("white", HIGH), ("grey", (LOW + HIGH) / 2), ("zero", 0 * LOW)]
+)
 def test_the_path_starts_at_the_baseline(baseline, level):
     probe = Power(2)
     result = run("integrated-gradients", probe, baseline=baseline, steps=3)[1]
-    np.testing.assert_allclose(result.values, (probe.weights * (image().pixels ** 2 - level**2)).sum(-1), atol=1e-5)
+    np.testing.assert_allclose(
+        result.values, (probe.weights * (image().pixels ** 2 - level**2)).sum(-1), atol=1e-5
+    )
 
 
 @pytest.mark.parametrize(("power", "enough"), [(2, 1), (3, 2), (4, 2), (5, 3), (6, 3)])
@@ -167,7 +181,9 @@ def test_a_pixel_that_is_as_the_baseline_adds_nothing_however_steep_the_score_is
 def ones(power, steps):
     """Each of 720 values goes from 0 to 1, S is the sum of their powers: it rises by 720."""
     picture = InputImage(np.ones((12, 20, 3), np.float32), np.zeros(3, np.float32), np.ones(3, np.float32))
-    return run("integrated-gradients", Power(power, np.ones((12, 20, 3), np.float32)), picture, steps=steps)[1]
+    return run("integrated-gradients", Power(power, np.ones((12, 20, 3), np.float32)), picture, steps=steps)[
+        1
+    ]
 
 
 def test_the_numbers_of_the_completeness_note_are_right_and_a_large_error_is_warned_of():

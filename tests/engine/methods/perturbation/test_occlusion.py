@@ -86,7 +86,9 @@ def test_it_refines_from_coarse_to_fine_and_each_window_is_computed_once():
     assert probe.calls == count + 1
     assert [step.done for step in steps] == sorted(step.done for step in steps)
     assert (steps[-1].done, steps[-1].total) == (count, count)
-    errors = [np.abs(step.partial.values - result.values).mean() for step in steps if step.partial is not None]
+    errors = [
+        np.abs(step.partial.values - result.values).mean() for step in steps if step.partial is not None
+    ]
     assert errors[-1] == 0
     assert errors[0] > errors[len(errors) // 2] > 0
     assert all(isinstance(step.partial, Heatmap) for step in steps[1:])
@@ -94,9 +96,13 @@ def test_it_refines_from_coarse_to_fine_and_each_window_is_computed_once():
 
 def test_the_whole_picture_is_guessed_at_after_a_fortieth_of_the_windows():
     probe = GapProbe(height=224, width=224)
-    steps = make("occlusion", "", {"size": 16, "stride": 8, "quantity": "probability"}).run(probe, probe.image(), Target(1))
+    steps = make("occlusion", "", {"size": 16, "stride": 8, "quantity": "probability"}).run(
+        probe, probe.image(), Target(1)
+    )
     clear = float(probe.predict(probe.image().pixels[None])[0][0, 1])
-    guessed = next(step for step in steps if step.partial is not None and (step.partial.values != clear).all())
+    guessed = next(
+        step for step in steps if step.partial is not None and (step.partial.values != clear).all()
+    )
     assert guessed.total == 27 * 27
     assert guessed.done <= guessed.total / 40 + 7  # one portion of seven more
     steps.close()

@@ -31,9 +31,12 @@ def regions_of(probe, count, compactness=10.0):
 
 
 @pytest.mark.parametrize(
-    ("fill", "level", "signs"), [("grey", 0.0, (True, True)), ("white", 1.0, (False, True)), ("black", -1.0, (True, True))]
+    ("fill", "level", "signs"),
+    [("grey", 0.0, (True, True)), ("white", 1.0, (False, True)), ("black", -1.0, (True, True))],
 )
-def test_superpixel_occlusion_of_a_linear_score_is_the_regions_sum_on_a_picture_that_is_not_square(fill, level, signs):
+def test_superpixel_occlusion_of_a_linear_score_is_the_regions_sum_on_a_picture_that_is_not_square(
+    fill, level, signs
+):
     probe = GapProbe(height=12, width=20)
     steps, result = run(probe, "superpixel-occlusion", segments=14, fill=fill)
     numbers = regions_of(probe, 14)
@@ -83,12 +86,16 @@ def test_lime_without_ridge_finds_the_sums_of_a_linear_score_and_explains_all_of
     result = run(probe, "lime", segments=14, samples=200, penalty=0)[1]
     numbers = regions_of(probe, 14)
     np.testing.assert_allclose(result.values, sums_by_region(probe, numbers, 0), atol=1e-5)
-    assert f"{numbers.max() + 1} superpixels, 200 samples; the linear model explains 100% of the variance" in result.notes[0]
+    assert (
+        f"{numbers.max() + 1} superpixels, 200 samples; the linear model explains 100% of the variance"
+        in result.notes[0]
+    )
     assert len(result.notes) == 1
 
 
 def test_lime_with_regions_in_their_own_mean_colour_finds_nothing_in_a_score_that_only_sees_means():
-    # a region's mean has the region's sum, so hiding it changes a linear score with one slope everywhere by nothing
+    # a region's mean has the region's sum, so hiding it changes a linear score with one slope everywhere by
+    # nothing
     probe = GapProbe()
     result = run(probe, "lime", segments=14, samples=100, penalty=0, fill="region mean")[1]
     assert np.abs(result.values).max() < 1e-5
@@ -97,7 +104,9 @@ def test_lime_with_regions_in_their_own_mean_colour_finds_nothing_in_a_score_tha
 
 def test_lime_with_ridge_shrinks_the_coefficients():
     probe = GapProbe()
-    free, held = (run(probe, "lime", segments=14, samples=200, penalty=penalty)[1].values for penalty in (0, 50))
+    free, held = (
+        run(probe, "lime", segments=14, samples=200, penalty=penalty)[1].values for penalty in (0, 50)
+    )
     assert np.abs(held).sum() < 0.9 * np.abs(free).sum()
     assert np.corrcoef(free.ravel(), held.ravel())[0, 1] > 0.9
 
@@ -116,12 +125,17 @@ def test_lime_counts_the_whole_picture_among_its_samples_and_the_nearer_ones_mor
     result = run(probe, "lime", segments=14, samples=120, width=width, penalty=0.5)[1]
     numbers = regions_of(probe, 14)
     count = numbers.max() + 1
-    seen = np.array([[(picture[numbers == region] != 0).any() for region in range(count)] for picture in probe.pictures], float)
+    seen = np.array(
+        [[(picture[numbers == region] != 0).any() for region in range(count)] for picture in probe.pictures],
+        float,
+    )
     assert seen[0].all() and 0.4 < seen[1:].mean() < 0.6
     cosine = seen.sum(1) / np.maximum(np.sqrt(seen.sum(1) * count), 1e-12)
     weights = np.exp(-((1 - cosine) ** 2) / width**2)
     root = np.sqrt(weights)[:, None]
-    design = np.vstack([root * np.column_stack([seen, np.ones(120)]), np.sqrt(0.5) * np.eye(count + 1)[:count]])
+    design = np.vstack(
+        [root * np.column_stack([seen, np.ones(120)]), np.sqrt(0.5) * np.eye(count + 1)[:count]]
+    )
     wanted = np.append(root[:, 0] * np.array(probe.scores), np.zeros(count))
     expected = np.linalg.lstsq(design, wanted, rcond=None)[0][:count]
     np.testing.assert_allclose(result.values, expected[numbers], rtol=1e-4, atol=1e-5)
@@ -134,18 +148,22 @@ def test_lime_says_so_where_a_linear_model_fits_badly():
 
     result = run(Restless(), "lime", segments=14, samples=300)[1]
     assert any("It fits badly: the regions act together" in note for note in result.notes)
-    assert not any("fits badly" in note for note in run(GapProbe(), "lime", segments=14, samples=300)[1].notes)
+    assert not any(
+        "fits badly" in note for note in run(GapProbe(), "lime", segments=14, samples=300)[1].notes
+    )
 
 
 def test_lime_gives_the_same_map_for_the_same_seed_and_another_for_another():
-    first, again, other = (run(GapProbe(), "lime", segments=14, samples=40, seed=seed)[1].values for seed in (3, 3, 4))
+    first, again, other = (
+        run(GapProbe(), "lime", segments=14, samples=40, seed=seed)[1].values for seed in (3, 3, 4)
+    )
     np.testing.assert_array_equal(first, again)
     assert not np.allclose(first, other)
 
 
 def test_ridge_of_two_columns_by_hand():
-    # residuals have the pattern + - - + divided by the weights, as that is what no sum of two columns can make:
-    # 1 - 3 - 4 + 7 = 1 is shared out as 0.2, -0.2, -0.2, 0.4; so b = 0.8, b + c1 = 3.2, b + c2 = 4.2
+    # residuals have the pattern + - - + divided by the weights, as that is what no sum of two columns can
+    # make: 1 - 3 - 4 + 7 = 1 is shared out as 0.2, -0.2, -0.2, 0.4; so b = 0.8, b + c1 = 3.2, b + c2 = 4.2
     seen = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float64)
     scores, weights = np.array([1.0, 3, 4, 7]), np.array([1.0, 1, 1, 0.5])
     coefficients, fit = ridge(seen, scores, weights, 0)
@@ -237,7 +255,10 @@ def test_a_painted_mask_says_which_class_is_best_before_and_after():
     before, after = (probe.predict(pixels[None])[0][0] for pixels in (image.pixels, covered))
     names = ("ant", "bee", "crane", "crane", "dog")
     note = run(probe, "painted-mask", image, fill="white")[1].notes[1]
-    assert note == f"Best class: {names[before.argmax()]} ({before.max():.3g}) -> {names[after.argmax()]} ({after.max():.3g})."
+    assert (
+        note
+        == f"Best class: {names[before.argmax()]} ({before.max():.3g}) -> {names[after.argmax()]} ({after.max():.3g})."
+    )
 
 
 @pytest.mark.parametrize("mask", [None, np.zeros((12, 20), bool)])
@@ -287,7 +308,9 @@ def test_a_mask_on_a_letterboxed_picture_leaves_the_bars_out():
     np.testing.assert_array_equal(marked(TALL, "letterbox", np.ones(TALL, bool)).mask, expected)
     lower = np.zeros(TALL, bool)
     lower[45:] = True
-    np.testing.assert_array_equal(marked(TALL, "letterbox", lower).mask, expected & (np.arange(20)[:, None] >= 10))
+    np.testing.assert_array_equal(
+        marked(TALL, "letterbox", lower).mask, expected & (np.arange(20)[:, None] >= 10)
+    )
 
 
 @pytest.mark.parametrize("fit", ["centre crop", "stretch", "letterbox"])
@@ -330,11 +353,15 @@ def test_out_of_the_photograph_and_back_a_box_is_what_it_was(fit, size):
     box = Box(3.5, -2, 11, 7.25)
     there = box.within(frame, 20, 30)
     back = there.outside(frame, 20, 30)
-    np.testing.assert_allclose((back.top, back.left, back.height, back.width), (3.5, -2, 11, 7.25), rtol=1e-12)
+    np.testing.assert_allclose(
+        (back.top, back.left, back.height, back.width), (3.5, -2, 11, 7.25), rtol=1e-12
+    )
     assert there != box
     whole = Box(0, 0, 20, 30).outside(frame, 20, 30)
     np.testing.assert_allclose(
-        (whole.top, whole.left, whole.height, whole.width), (frame.top, frame.left, frame.height, frame.width), atol=1e-9
+        (whole.top, whole.left, whole.height, whole.width),
+        (frame.top, frame.left, frame.height, frame.width),
+        atol=1e-9,
     )
 
 

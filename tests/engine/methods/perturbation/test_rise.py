@@ -70,13 +70,21 @@ def test_the_map_is_the_masks_weighted_by_their_scores_on_a_picture_that_is_not_
 
 def test_the_paper_masks_with_zero_in_the_models_own_units():
     method = make("rise", "paper")
-    assert (method.masks, method.cells, method.open_share, method.fill, method.score) == (4000, 7, 0.5, "zero", "probability")
+    assert (method.masks, method.cells, method.open_share, method.fill, method.score) == (
+        4000,
+        7,
+        0.5,
+        "zero",
+        "probability",
+    )
 
 
 def test_partial_maps_count_the_masks_so_far_only():
     steps, result = run(GapProbe(), masks=200)
     partial = next(step for step in steps if step.partial is not None)
-    np.testing.assert_allclose(partial.partial.values, run(GapProbe(), masks=partial.done)[1].values, rtol=1e-5)
+    np.testing.assert_allclose(
+        partial.partial.values, run(GapProbe(), masks=partial.done)[1].values, rtol=1e-5
+    )
     assert not np.allclose(partial.partial.values, result.values)
     assert [step.done for step in steps] == list(range(0, 200, 8))
 

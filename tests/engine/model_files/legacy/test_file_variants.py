@@ -44,7 +44,9 @@ def test_unknown_arguments_of_layers_that_compute_are_still_refused():
     with pytest.raises(UserError, match="of_tomorrow=3"):
         modernise(old_config("Conv2D", {}, filters=2, kernel_size=1, of_tomorrow=3))
     with pytest.raises(UserError, match="of_tomorrow=3"):
-        modernise(old_config("RandomCrop", {}, height=2, width=1, of_tomorrow=3))  # which does not hand on what it gets
+        modernise(
+            old_config("RandomCrop", {}, height=2, width=1, of_tomorrow=3)
+        )  # which does not hand on what it gets
 
 
 def network():
@@ -83,14 +85,21 @@ def test_weights_whose_layers_are_numbered_from_another_start_come_to_their_plac
     image = np.random.default_rng(0).random((1, 8, 8, 3)).astype(np.float32)
     (tmp_path / "net.json").write_text(model.to_json())
     model.save(tmp_path / "whole.h5")
-    names = {"conv2d": f"conv2d_{start}", "conv2d_1": f"conv2d_{start + 1}", "conv2d_2": f"conv2d_{start + 2}", "dense": "dense_3"}
+    names = {
+        "conv2d": f"conv2d_{start}",
+        "conv2d_1": f"conv2d_{start + 1}",
+        "conv2d_2": f"conv2d_{start + 2}",
+        "dense": "dense_3",
+    }
     with h5py.File(tmp_path / "whole.h5") as whole, h5py.File(tmp_path / "weights.h5", "w") as file:
         group = whole["model_weights"]
         renamed = [names.get(name, name) for name in group.attrs["layer_names"]]
         file.attrs["layer_names"] = renamed
         for old, new in zip(group.attrs["layer_names"], renamed, strict=True):
             own = file.create_group(new)
-            own.attrs["weight_names"] = [name.replace(old, new, 1) for name in group[old].attrs["weight_names"]]
+            own.attrs["weight_names"] = [
+                name.replace(old, new, 1) for name in group[old].attrs["weight_names"]
+            ]
             for name in group[old].attrs["weight_names"]:
                 own[name.replace(old, new, 1)] = group[old][name][()]
     probe = open_model(tmp_path / "weights.h5", Options(architecture=str(tmp_path / "net.json"))).probe
@@ -101,7 +110,10 @@ def test_weights_whose_layers_are_numbered_from_another_start_come_to_their_plac
 @pytest.mark.parametrize(
     ("wanted", "stored"),
     [
-        (["conv2d", "conv2d_1"], ["conv2d_1", "conv2d_3"]),  # one between them is gone: which is which is a guess
+        (
+            ["conv2d", "conv2d_1"],
+            ["conv2d_1", "conv2d_3"],
+        ),  # one between them is gone: which is which is a guess
         (["conv2d", "conv2d_1"], ["conv2d_2", "conv2d_1"]),  # another order
         (["conv2d", "conv2d_1"], ["conv2d_1", "conv2d_2", "conv2d_3"]),
         (["conv2d"], ["dense_1"]),
@@ -131,7 +143,13 @@ def test_a_description_that_is_json_twice_is_read(tmp_path):
 
 
 def test_a_quantiser_of_another_kind_is_refused():
-    entry = {"class_name": "GPTQConfig", "module": "keras.quantizers", "config": {"dataset": "a", "tokenizer": "b"}}
-    text = json.dumps({"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"q": entry}}]}})
+    entry = {
+        "class_name": "GPTQConfig",
+        "module": "keras.quantizers",
+        "config": {"dataset": "a", "tokenizer": "b"},
+    }
+    text = json.dumps(
+        {"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"q": entry}}]}}
+    )
     with pytest.raises(UserError, match="GPTQConfig"):
         inspect_config(text, "a.keras", 100)

@@ -14,7 +14,9 @@ from engine.model_files.options import Options
 
 FILES = Path(__file__).parents[3] / "files"
 OLD = sorted(
-    path for path in FILES.glob("*/*") if path.suffix in (".h5", ".keras") and path.parent.name not in ("weights", "refused")
+    path
+    for path in FILES.glob("*/*")
+    if path.suffix in (".h5", ".keras") and path.parent.name not in ("weights", "refused")
 )
 
 
@@ -22,12 +24,16 @@ def difference(probe, reference):
     """The largest difference from the reference predictions (of logits: the share), one picture at a time, other inputs held."""
     model, largest = probe.model, 0
     names = list(reference["input_names"]) if "x0" in reference else [model.inputs[model.picture].name]
-    inputs = {name: reference[f"x{number}" if "x0" in reference else "x"] for number, name in enumerate(names)}
+    inputs = {
+        name: reference[f"x{number}" if "x0" in reference else "x"] for number, name in enumerate(names)
+    }
     pictures = inputs.pop(model.inputs[model.picture].name).astype(np.float32)
     for number, expected in enumerate(reference["y"]):
         probe.hold({name: values[number] for name, values in inputs.items()})
         scores = probe.predict(pictures[number : number + 1])[0][0]
-        largest = max(largest, float(np.abs(scores[-len(expected) :] - expected).max() / max(1, np.abs(expected).max())))
+        largest = max(
+            largest, float(np.abs(scores[-len(expected) :] - expected).max() / max(1, np.abs(expected).max()))
+        )
     return largest
 
 
@@ -75,7 +81,9 @@ def test_what_would_be_wrong_or_run_code_is_refused(name, words):
     assert refused.value.hint
 
 
-@pytest.mark.parametrize(("name", "suffix"), [("depthwise.keras", ".h5"), ("functional_subclass.h5", ".keras")])
+@pytest.mark.parametrize(
+    ("name", "suffix"), [("depthwise.keras", ".h5"), ("functional_subclass.h5", ".keras")]
+)
 def test_a_file_of_the_wrong_name_is_opened_as_what_it_is(tmp_path, name, suffix):
     path = FILES / "tf215" / name
     renamed = (tmp_path / path.name).with_suffix(suffix)
@@ -92,8 +100,18 @@ def old_config(kind, call, **config):
         "config": {"name": "a", "batch_input_shape": [None, 8, 8, 3]},
         "inbound_nodes": [],
     }
-    layer = {"class_name": kind, "name": "b", "config": {"name": "b", **config}, "inbound_nodes": [[["a", 0, 0, call]]]}
-    inner = {"name": "m", "layers": [image, layer], "input_layers": [["a", 0, 0]], "output_layers": [["b", 0, 0]]}
+    layer = {
+        "class_name": kind,
+        "name": "b",
+        "config": {"name": "b", **config},
+        "inbound_nodes": [[["a", 0, 0, call]]],
+    }
+    inner = {
+        "name": "m",
+        "layers": [image, layer],
+        "input_layers": [["a", 0, 0]],
+        "output_layers": [["b", 0, 0]],
+    }
     return {"class_name": "Model", "config": inner}
 
 

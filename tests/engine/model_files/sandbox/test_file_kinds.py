@@ -76,12 +76,17 @@ def test_an_archive_with_one_model_opens_with_its_class_names(tmp_path, labels):
         archive.write(tmp_path / "keras_model.h5", "keras_model.h5")
         archive.writestr("__MACOSX/._keras_model.h5", b"resource")
         if labels:
-            archive.writestr(labels, "".join(f"{number} class {'abcde'[number]}\n" for number in range(model.output_shape[-1])))
+            archive.writestr(
+                labels,
+                "".join(f"{number} class {'abcde'[number]}\n" for number in range(model.output_shape[-1])),
+            )
     (tmp_path / "keras_model.h5").unlink()
     probe = open_model(tmp_path / "converted_keras.zip").probe
     image = np.random.default_rng(0).random((1, *probe.model.input_shape)).astype(np.float32)
     np.testing.assert_allclose(probe.predict(image)[0], model(image).numpy(), atol=2e-6)
-    assert probe.model.labels == (tuple(f"class {letter}" for letter in "abcde"[: model.output_shape[-1]]) if labels else ())
+    assert probe.model.labels == (
+        tuple(f"class {letter}" for letter in "abcde"[: model.output_shape[-1]]) if labels else ()
+    )
 
 
 def test_a_model_in_an_archive_is_inspected_like_any_other(tmp_path):
@@ -124,20 +129,33 @@ def test_layers_may_have_any_name(tmp_path, suffix):
     probe = open_model(tmp_path / f"a{suffix}").probe
     pixels = np.random.default_rng(0).random((1, 9, 9, 3)).astype(np.float32)
     np.testing.assert_allclose(probe.predict(pixels)[0], model(pixels).numpy(), atol=2e-6)
-    assert [node.path for node in probe.model.root.children] == ["bild ä", "größe", "conv 1", "-層:$", "\x1b[31m\n"]
+    assert [node.path for node in probe.model.root.children] == [
+        "bild ä",
+        "größe",
+        "conv 1",
+        "-層:$",
+        "\x1b[31m\n",
+    ]
     first = probe.activations(pixels, ["größe"])["größe"]
     np.testing.assert_allclose(first, model.layers[1](pixels).numpy(), atol=2e-6)
 
 
 def test_names_that_tensorflow_takes_stay_as_they_are():
     assert [plain_scope(name) for name in ("conv_1", "a/b.c-d>e", "0")] == ["conv_1", "a/b.c-d>e", "0"]
-    assert [plain_scope(name) for name in ("größe", "conv 1", "_a", "")] == ["gr__e", "conv_1", "layer_a", "layer"]
+    assert [plain_scope(name) for name in ("größe", "conv 1", "_a", "")] == [
+        "gr__e",
+        "conv_1",
+        "layer_a",
+        "layer",
+    ]
 
 
 def test_a_network_that_needs_too_much_memory_for_a_picture_is_not_taken_for_one_without_pictures(tmp_path):
     image = layers.Input((64, 64, 3))
     hidden = layers.Conv2D(4, 3, dilation_rate=100_000, padding="same")(image)
-    keras.Model(image, layers.Dense(3)(layers.GlobalAveragePooling2D()(hidden))).save(tmp_path / "dilated.keras")
+    keras.Model(image, layers.Dense(3)(layers.GlobalAveragePooling2D()(hidden))).save(
+        tmp_path / "dilated.keras"
+    )
     with pytest.raises(UserError, match="needs more memory for one picture than this machine has: OOM"):
         open_model(tmp_path / "dilated.keras")
 

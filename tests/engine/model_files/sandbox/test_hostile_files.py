@@ -96,24 +96,49 @@ def with_asset(words):
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda marker: Graph(lambda x: after(tf.io.write_file(marker, "x"), x)), "more than compute|works on text"),
-        (lambda marker: Graph(lambda x: x + tf.cast(tf.strings.length(tf.io.read_file(__file__)), tf.float32)), "works on text"),
         (
-            lambda marker: Graph(lambda x: tf.ensure_shape(tf.py_function(lambda y: y, [x], tf.float32), x.shape)),
+            lambda marker: Graph(lambda x: after(tf.io.write_file(marker, "x"), x)),
+            "more than compute|works on text",
+        ),
+        (
+            lambda marker: Graph(
+                lambda x: x + tf.cast(tf.strings.length(tf.io.read_file(__file__)), tf.float32)
+            ),
+            "works on text",
+        ),
+        (
+            lambda marker: Graph(
+                lambda x: tf.ensure_shape(tf.py_function(lambda y: y, [x], tf.float32), x.shape)
+            ),
             "more than compute",
         ),
-        (lambda marker: Graph(lambda x: after(tf.print("x", output_stream=f"file://{marker}"), x)), "works on text|more than"),
         (
-            lambda marker: Graph(lambda x: tf.raw_ops.PyFuncStateless(input=[x], token="pyfunc_0", Tout=[tf.float32])[0]),
+            lambda marker: Graph(lambda x: after(tf.print("x", output_stream=f"file://{marker}"), x)),
+            "works on text|more than",
+        ),
+        (
+            lambda marker: Graph(
+                lambda x: tf.raw_ops.PyFuncStateless(input=[x], token="pyfunc_0", Tout=[tf.float32])[0]
+            ),
             "free words",
         ),
-        (lambda marker: Graph(lambda x: gen_debug_ops.debug_identity(x, debug_urls=[f"file://{marker}"])), "free words"),
+        (
+            lambda marker: Graph(lambda x: gen_debug_ops.debug_identity(x, debug_urls=[f"file://{marker}"])),
+            "free words",
+        ),
         (lambda marker: Graph(lambda x: after(tf.raw_ops.Abort(error_msg="x"), x)), "free words"),
         (
-            lambda marker: Graph(lambda x: x + tf.raw_ops.ImmutableConst(dtype=tf.float32, shape=[1], memory_region_name=__file__)),
+            lambda marker: Graph(
+                lambda x: (
+                    x + tf.raw_ops.ImmutableConst(dtype=tf.float32, shape=[1], memory_region_name=__file__)
+                )
+            ),
             "free words",
         ),
-        (lambda marker: Graph(lambda x: x + tf.reduce_sum(tf.fill([10**5, 10**5], x[0, 0, 0, 0]))), "would put out"),
+        (
+            lambda marker: Graph(lambda x: x + tf.reduce_sum(tf.fill([10**5, 10**5], x[0, 0, 0, 0]))),
+            "would put out",
+        ),
     ],
     ids="write_file read_file py_function print PyFuncStateless DebugIdentity Abort ImmutableConst Fill".split(),
 )
@@ -158,7 +183,9 @@ def _restoring_functions(graph, saved_model):
 
 
 def _saver_as_signature(graph, saved_model):
-    name = next(f.signature.name for f in graph.graph_def.library.function if "traced_save" in f.signature.name)
+    name = next(
+        f.signature.name for f in graph.graph_def.library.function if "traced_save" in f.signature.name
+    )
     graph.object_graph_def.concrete_functions[name].SetInParent()
 
 
@@ -179,7 +206,9 @@ def _repeated_constant(graph, saved_model):
 
 
 def _huge_variable(graph, saved_model):
-    variable = next(node for node in graph.object_graph_def.nodes if node.WhichOneof("kind") == "variable").variable
+    variable = next(
+        node for node in graph.object_graph_def.nodes if node.WhichOneof("kind") == "variable"
+    ).variable
     variable.shape.dim[0].size = 10**12
 
 
@@ -194,7 +223,9 @@ def test_a_changed_graph_is_refused(change, words, good, tmp_path):
     refused(changed(change, good, tmp_path), words)
 
 
-@pytest.mark.parametrize("change", [_second_graph, _restoring_functions, _saver_as_signature, _class, _saver, _huge_variable])
+@pytest.mark.parametrize(
+    "change", [_second_graph, _restoring_functions, _saver_as_signature, _class, _saver, _huge_variable]
+)
 def test_changes_outside_the_serving_graph_are_inert(change, good, tmp_path, monkeypatch):
     monkeypatch.setattr(tf.saved_model, "load", lambda *_, **__: pytest.fail("objects are revived"))
     image = np.random.default_rng(0).random((1, 8, 8, 3)).astype(np.float32)
@@ -241,7 +272,9 @@ def test_what_is_loaded_is_what_was_inspected(tmp_path):
 
 def reader_that(monkeypatch, code):
     monkeypatch.setattr(
-        quarantine, "_START", f"import os, sys, time; open(sys.argv[2] + '/pid', 'w').write(str(os.getpid())); {code}"
+        quarantine,
+        "_START",
+        f"import os, sys, time; open(sys.argv[2] + '/pid', 'w').write(str(os.getpid())); {code}",
     )
 
 

@@ -19,9 +19,13 @@ class Placed:
 
 def marked(changed, sliding, axis):
     """Which output cells see a changed cell, by looking at each."""
-    padded = np.concatenate([np.zeros(sliding.before[axis], bool), changed, np.zeros(sliding.after[axis], bool)])
+    padded = np.concatenate(
+        [np.zeros(sliding.before[axis], bool), changed, np.zeros(sliding.after[axis], bool)]
+    )
     firsts = range(0, len(padded) - sliding.reach(axis), sliding.stride[axis])
-    return np.array([padded[first : first + sliding.reach(axis) + 1 : sliding.dilation[axis]].any() for first in firsts])
+    return np.array(
+        [padded[first : first + sliding.reach(axis) + 1 : sliding.dilation[axis]].any() for first in firsts]
+    )
 
 
 def hull(changed):
@@ -42,7 +46,9 @@ slidings = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(sliding=slidings, length=st.integers(9, 30), first=st.integers(0, 29), size=st.integers(1, 30))
-def test_touched_are_exactly_the_cells_between_the_first_and_the_last_that_see_a_change(sliding, length, first, size):
+def test_touched_are_exactly_the_cells_between_the_first_and_the_last_that_see_a_change(
+    sliding, length, first, size
+):
     first = min(first, length - 1)
     last = min(first + size, length)
     for axis in (0, 1):
@@ -52,7 +58,9 @@ def test_touched_are_exactly_the_cells_between_the_first_and_the_last_that_see_a
         low, high = sliding.touched(axis, (np.array([first]), np.array([last])), len(expected))
         assert 0 <= low[0] < high[0] <= len(expected)
         if hull(expected) is not None and sliding.stride[axis] <= sliding.kernel[axis]:
-            spread = sliding.dilation[axis] == 1 or last - first > 1  # else cells between two that see it may not
+            spread = (
+                sliding.dilation[axis] == 1 or last - first > 1
+            )  # else cells between two that see it may not
             assert (int(low[0]), int(high[0])) == hull(expected) or not spread
         inside = np.zeros(len(expected), bool)
         inside[low[0] : high[0]] = True
@@ -63,7 +71,9 @@ def test_touched_are_exactly_the_cells_between_the_first_and_the_last_that_see_a
 def mapped(sources, sliding, before, frames=False):
     """A step on a map of the size that follows."""
     lengths = tuple(
-        (before[axis] + sliding.before[axis] + sliding.after[axis] - sliding.reach(axis) - 1) // sliding.stride[axis] + 1
+        (before[axis] + sliding.before[axis] + sliding.after[axis] - sliding.reach(axis) - 1)
+        // sliding.stride[axis]
+        + 1
         for axis in (0, 1)
     )
     return Placed(sources, sliding, (*lengths, 1), frames)
@@ -78,13 +88,18 @@ def mapped(sources, sliding, before, frames=False):
 def test_what_lies_outside_of_a_region_is_what_it_was(layers, tops, size):
     """Two branches that join in the end, every cell followed by itself."""
     shape = (41, 34)
-    windows = np.array([[top, left, min(top + size[0], 41), min(left + size[1], 34)] for top, left in tops], np.int32)
+    windows = np.array(
+        [[top, left, min(top + size[0], 41), min(left + size[1], 34)] for top, left in tops], np.int32
+    )
     steps = [Placed((), Sliding(), (*shape, 1))]
     marks = [[[row_marks(window, shape, axis) for window in windows] for axis in (0, 1)]]
     for sliding, frames in layers:
         if frames:
             sliding = Sliding(before=sliding.before, after=sliding.after)
-        if any(steps[-1].shape[axis] + sliding.before[axis] + sliding.after[axis] <= sliding.reach(axis) for axis in (0, 1)):
+        if any(
+            steps[-1].shape[axis] + sliding.before[axis] + sliding.after[axis] <= sliding.reach(axis)
+            for axis in (0, 1)
+        ):
             continue
         steps.append(mapped((len(steps) - 1,), sliding, steps[-1].shape, frames))
         marks.append([[marked(line, sliding, axis) for line in marks[-1][axis]] for axis in (0, 1)])
@@ -92,9 +107,14 @@ def test_what_lies_outside_of_a_region_is_what_it_was(layers, tops, size):
     steps.append(Placed((len(steps) - 1,), still, steps[-1].shape))
     marks.append([[marked(line, still, axis) for line in marks[-1][axis]] for axis in (0, 1)])
     steps.append(Placed((len(steps) - 2, len(steps) - 1), Sliding(), steps[-1].shape))
-    marks.append([[one | two for one, two in zip(marks[-2][axis], marks[-1][axis], strict=True)] for axis in (0, 1)])
+    marks.append(
+        [[one | two for one, two in zip(marks[-2][axis], marks[-1][axis], strict=True)] for axis in (0, 1)]
+    )
     largest = extents(
-        steps, tuple(max(1, int(side.max())) for side in (windows[:, 2] - windows[:, 0], windows[:, 3] - windows[:, 1]))
+        steps,
+        tuple(
+            max(1, int(side.max())) for side in (windows[:, 2] - windows[:, 0], windows[:, 3] - windows[:, 1])
+        ),
     )
     for step, lines, region, most in zip(steps, marks, regions(steps, windows), largest, strict=True):
         for axis, starts in ((0, region.tops), (1, region.lefts)):

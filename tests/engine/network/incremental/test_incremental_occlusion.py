@@ -48,7 +48,12 @@ def some_windows(height, width, seed=0, count=12):
         np.minimum(tops + random.integers(0, 20, count), height),
         np.minimum(lefts + random.integers(0, 20, count), width),
     )
-    corners = [(0, 0, 5, 5), (height - 5, width - 5, height, width), (0, width - 3, 3, width), (height - 1, 0, height, 1)]
+    corners = [
+        (0, 0, 5, 5),
+        (height - 5, width - 5, height, width),
+        (0, width - 3, 3, width),
+        (height - 1, 0, height, 1),
+    ]
     return np.array([*zip(tops, lefts, bottoms, rights, strict=True), *corners, (3, 4, 3, 9)], np.int32)
 
 
@@ -102,7 +107,10 @@ def random_network(seed):
 
 def random_layer(random, hidden):
     channels, room = hidden.shape[3], min(hidden.shape[1:3]) > 8
-    kernel, padding = tuple(int(size) for size in random.integers(1, 6, 2)), str(random.choice(["same", "valid"]))
+    kernel, padding = (
+        tuple(int(size) for size in random.integers(1, 6, 2)),
+        str(random.choice(["same", "valid"])),
+    )
     if not room:
         kernel, padding = (3, 3), "same"
     stride, choice = (int(random.integers(1, 3)) if room else 1), int(random.integers(0, 9))
@@ -111,23 +119,37 @@ def random_layer(random, hidden):
         return layers.Conv2D(6, kernel, stride, padding, activation=activation)(hidden)
     if choice == 1:
         return layers.Activation(activation)(
-            layers.BatchNormalization()(layers.DepthwiseConv2D(kernel[0], stride, padding, depth_multiplier=2)(hidden))
+            layers.BatchNormalization()(
+                layers.DepthwiseConv2D(kernel[0], stride, padding, depth_multiplier=2)(hidden)
+            )
         )
     if choice == 2:
         return layers.MaxPooling2D(kernel[0], stride, padding)(hidden)
     if choice == 3:
         return layers.AveragePooling2D(3, stride, padding)(hidden)
     if choice == 4:  # a shortcut, and a join whose order matters
-        return layers.Subtract()([hidden, layers.Conv2D(channels, kernel, padding="same", dilation_rate=2)(hidden)])
+        return layers.Subtract()(
+            [hidden, layers.Conv2D(channels, kernel, padding="same", dilation_rate=2)(hidden)]
+        )
     if choice == 5:
         wide = layers.Conv2D(3, 5, padding="same", activation="relu")(hidden)
-        return layers.Concatenate()([layers.Conv2D(3, 1)(hidden), wide, layers.AveragePooling2D(3, 1, "same")(hidden)])
+        return layers.Concatenate()(
+            [layers.Conv2D(3, 1)(hidden), wide, layers.AveragePooling2D(3, 1, "same")(hidden)]
+        )
     if choice == 6:  # an inverted bottleneck, whose wide map is never cut
-        wide = layers.ReLU(6)(layers.BatchNormalization()(layers.Conv2D(3 * channels, 1, use_bias=False)(hidden)))
-        thin = layers.BatchNormalization()(layers.Conv2D(channels, 1)(layers.DepthwiseConv2D(3, padding="same")(wide)))
+        wide = layers.ReLU(6)(
+            layers.BatchNormalization()(layers.Conv2D(3 * channels, 1, use_bias=False)(hidden))
+        )
+        thin = layers.BatchNormalization()(
+            layers.Conv2D(channels, 1)(layers.DepthwiseConv2D(3, padding="same")(wide))
+        )
         return layers.Add()([hidden, thin])
     if choice == 7:
-        return layers.Conv2D(5, kernel, stride)(layers.ZeroPadding2D(((2, 1), (0, 3)))(hidden)) if room else hidden
+        return (
+            layers.Conv2D(5, kernel, stride)(layers.ZeroPadding2D(((2, 1), (0, 3)))(hidden))
+            if room
+            else hidden
+        )
     return layers.MaxPooling2D(2, 1)(layers.ZeroPadding2D(1)(layers.LeakyReLU()(hidden)))
 
 
@@ -137,19 +159,25 @@ def test_random_networks_give_the_scores_of_covered_pictures(seed):
     for score in Score:
         assert largest_difference(probe, target=Target(1, 0, score), seed=seed) < 1e-5, score
     assert probe.occlusion_note.startswith("Exact")
-    small = np.array([[top, left, top + 2, left + 3] for top in range(0, 27, 5) for left in range(0, 27, 4)], np.int32)
+    small = np.array(
+        [[top, left, top + 2, left + 3] for top in range(0, 27, 5) for left in range(0, 27, 4)], np.int32
+    )
     assert largest_difference(probe, small, seed=seed) < 1e-5
 
 
 def mobile():
-    return keras.applications.MobileNetV2(weights=None, include_top=False, input_shape=(64, 96, 3), pooling="avg", alpha=0.35)
+    return keras.applications.MobileNetV2(
+        weights=None, include_top=False, input_shape=(64, 96, 3), pooling="avg", alpha=0.35
+    )
 
 
 def visual_geometry_group():
     image = hidden = keras.Input((64, 96, 3))
     for width, depth in ((8, 2), (16, 2), (32, 3), (64, 3)):
         for _ in range(depth):
-            hidden = layers.Conv2D(width, 3, padding="same", activation="relu", kernel_initializer="he_normal")(hidden)
+            hidden = layers.Conv2D(
+                width, 3, padding="same", activation="relu", kernel_initializer="he_normal"
+            )(hidden)
         hidden = layers.MaxPooling2D()(hidden)
     return keras.Model(image, layers.Dense(32, activation="relu")(layers.Flatten()(hidden)))
 
@@ -165,7 +193,9 @@ def residual():
         inner = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(width, 3, padding="same")(inner)))
         inner = layers.BatchNormalization()(layers.Conv2D(4 * width, 1)(inner))
         matches = hidden.shape[3] == 4 * width and stride == 1
-        shortcut = hidden if matches else layers.BatchNormalization()(layers.Conv2D(4 * width, 1, stride)(hidden))
+        shortcut = (
+            hidden if matches else layers.BatchNormalization()(layers.Conv2D(4 * width, 1, stride)(hidden))
+        )
         hidden = layers.ReLU()(layers.Add()([shortcut, inner]))
     return keras.Model(image, layers.GlobalAveragePooling2D()(hidden))
 
@@ -199,7 +229,9 @@ def test_a_gate_that_sees_the_whole_map_ends_the_windows():
 def test_an_error_of_one_cell_in_the_arithmetic_shows(monkeypatch, low, high):
     def wrong(sliding, axis, span, length):
         first, last = right(sliding, axis, span, length)
-        return np.minimum(first + low, length - 1), np.maximum(last + high, np.minimum(first + low, length - 1) + 1)
+        return np.minimum(first + low, length - 1), np.maximum(
+            last + high, np.minimum(first + low, length - 1) + 1
+        )
 
     right = Sliding.touched
     probe = models.probe(stirred(models.functional()))
@@ -228,14 +260,20 @@ def test_other_classes_and_kinds_of_score_cost_nothing_more(probe_of, monkeypatc
     first = occluded(probe, image, windows[:7], fill, Target(1))
     asked = []
     compute = CoveredScores._compute
-    monkeypatch.setattr(CoveredScores, "_compute", lambda self, *given: asked.append(len(given[1])) or compute(self, *given))
+    monkeypatch.setattr(
+        CoveredScores, "_compute", lambda self, *given: asked.append(len(given[1])) or compute(self, *given)
+    )
     np.testing.assert_array_equal(occluded(probe, image, windows[:7], fill, Target(1)), first)
-    shares = [occluded(probe, image, windows[:7], fill, Target(index, 0, Score.PROBABILITY)) for index in range(4)]
+    shares = [
+        occluded(probe, image, windows[:7], fill, Target(index, 0, Score.PROBABILITY)) for index in range(4)
+    ]
     np.testing.assert_allclose(sum(shares), 1, atol=1e-6)
     assert asked == []
     mixed = np.concatenate([windows[5:9], windows[:2], windows[9:]])
     np.testing.assert_allclose(
-        occluded(probe, image, mixed, fill, Target(1)), one_by_one(probe, image, mixed, fill, Target(1)), atol=1e-5
+        occluded(probe, image, mixed, fill, Target(1)),
+        one_by_one(probe, image, mixed, fill, Target(1)),
+        atol=1e-5,
     )
     assert asked == [len(windows) - 7]
     occluded(probe, image, windows[:7], fill + 1, Target(1))
@@ -316,7 +354,9 @@ def test_a_network_that_runs_out_of_memory_goes_on_in_smaller_portions():
         list(portions(2, 1, lambda first, last: compute(0, 4)))
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(0.02, [4, 5, 5, 5, 5, 5, 4]), (0.3, [4] + [1] * 29), (0.001, [4, 8, 16, 5])])
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.02, [4, 5, 5, 5, 5, 5, 4]), (0.3, [4] + [1] * 29), (0.001, [4, 8, 16, 5])]
+)
 def test_portions_come_to_take_a_tenth_of_a_second(seconds, expected):
     """Each window takes so many seconds, by a clock of its own."""
     now, sizes = [0.0], []
@@ -355,7 +395,10 @@ def test_the_memory_of_a_portion_is_bounded(probe_of):
 def test_a_heavy_head_is_computed_for_several_portions_together(probe_of, monkeypatch):
     probe = probe_of("sequential")
     image, fill = pictures(probe)
-    windows = np.array([[row, column, row + 8, column + 8] for row in range(0, 24, 2) for column in range(0, 24, 3)], np.int32)
+    windows = np.array(
+        [[row, column, row + 8, column + 8] for row in range(0, 24, 2) for column in range(0, 24, 3)],
+        np.int32,
+    )
     expected = one_by_one(probe, image, windows, fill, Target(1))
     monkeypatch.setattr(scorer, "_HEAVY", 1)
     monkeypatch.setattr(pace, "_FIRST", 5)
