@@ -1,45 +1,50 @@
 """Decoded pixels of any depth -> upright 8-bit RGB, transparency laid on white."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.arrays import Bytes
+from engine.core.arrays import Bytes, Doubles
 from engine.imaging.opencv import cv2
 
-__all__ = ["composed", "reordered", "upright"]
+__all__ = ["as_levels", "composed", "reordered", "row_blocks", "upright"]
 
-_BAND = 2**18  # pixels that are converted at a time, so that no second copy of a large picture is needed
-_FLIPS = {
-    2: 1,
-    3: -1,
-    4: 0,
-    6: 1,
-    7: -1,
-    8: 0,
-}  # of EXIF's orientations; those from 5 on are transposed first
+# pixels that are converted at a time, so that no second copy of a large picture is needed
+_BLOCK = 2**18
+# what EXIF's orientations ask OpenCV to flip; those from 5 on are transposed first
+_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
 
 
-def _bands(decoded: NDArray[Any]) -> Iterator[slice]:
-    """Yield slices of so many rows that they have about `_BAND` pixels."""
+def row_blocks(decoded: NDArray[Any]) -> Iterator[slice]:
+    """Yield slices of so many rows that they have about `_BLOCK` pixels."""
     height, width = decoded.shape[:2]
-    step = max(1, _BAND // width)
+    step = max(1, _BLOCK // width)
     return (slice(top, top + step) for top in range(0, height, step))
+
+
+def as_levels(values: NDArray[Any], brightness: Callable[[NDArray[Any]], Doubles]) -> Bytes:
+    """Return values of any shape from (height, width) on as uint8 levels, block by block.
+
+    `brightness` returns 0 for black to 1 for white for some rows of the values; what is beyond is clipped.
+    """
+    levels = np.empty(values.shape, np.uint8)
+    for rows in row_blocks(values):
+        levels[rows] = np.rint((brightness(values[rows]) * 255).clip(0, 255))
+    return levels
 
 
 def reordered(decoded: NDArray[Any]) -> Bytes:
     """Return 8-bit pixels as RGB, in the same memory where there are three channels.
 
-    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left
-    out.
+    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left out.
     """
     if decoded.ndim == 2:
         return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_GRAY2RGB), np.uint8)
     if decoded.shape[2] == 4:
         return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGB), np.uint8)
-    for rows in _bands(decoded):
+    for rows in row_blocks(decoded):
         decoded[rows] = cv2.cvtColor(decoded[rows], cv2.COLOR_BGR2RGB)
     return decoded
 
@@ -60,7 +65,7 @@ def composed(decoded: NDArray[Any], low: float, high: float, opaque: float | Non
     """
     pixels = np.empty((*decoded.shape[:2], 3), np.uint8)
     kind = np.float32 if decoded.dtype in (np.uint8, np.uint16) else np.float64
-    for rows in _bands(decoded):
+    for rows in row_blocks(decoded):
         band: NDArray[Any] = decoded[rows].astype(kind)
         levels = ((band[..., None] if band.ndim == 2 else band[..., 2::-1]) - low) / ((high - low) or 1) * 255
         if opaque is not None:

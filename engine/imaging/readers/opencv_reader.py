@@ -32,10 +32,8 @@ __all__ = ["READER"]
 _SUFFIXES = tuple(
     ".png .jpg .jpeg .jpe .jfif .bmp .dib .tif .tiff .webp .gif .avif .jp2 .ppm .pgm .pbm .pnm".split()
 )
-_FEW_ENDS, _MANY_LEVELS = (
-    0.1,
-    32,
-)  # share of pixels at either end, and number of levels, by which a band is told from alpha
+# share of pixels at either end, and number of levels, by which a band is told from alpha
+_FEW_ENDS, _MANY_LEVELS = 0.1, 32
 _MAX_SCANS = 200  # of a progressive JPEG; ten are usual
 _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _PLANES, _ALPHA = 258, 262, 274, 277, 284, 338  # tags of a TIFF
 _MOST_CHANNELS = 4  # that OpenCV decodes

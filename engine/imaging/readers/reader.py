@@ -24,6 +24,8 @@ __all__ = [
 MAX_SIDE = 1_000_000
 """Pixels each way that are read: the limit of libpng; OpenCV's is a little higher."""
 
+_MOST_PAGES = 1_000_000
+
 
 class UnknownPictureError(UserError):
     """A file is not a picture of a kind that is known here."""
@@ -124,6 +126,9 @@ def checked_page(asked: int, pages: int, word: str, name: str, default: int = 1)
     UserError
         Where there is no such page; `word` is the name of a page, such as "slice".
     """
+    if pages > _MOST_PAGES:
+        message = f"{name} says that it has {pages:,} {word}s, and up to {_MOST_PAGES:,} are read."
+        raise UserError(message, "Copy or download it again.")
     if asked > pages:
         hint = f"Give a number from 1 to {pages}." if pages > 1 else f"There is one {word} only."
         raise UserError(f"{name} has no {word} {asked}.", hint)

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 
 from engine.core.errors import UserError
-from engine.imaging.readers import opencv_reader
+from engine.imaging.readers import dicom, exr, heif, nifti, opencv_reader, radiance
 from engine.imaging.readers.reader import DecodedPicture, PictureReader, UnknownPictureError
 from engine.imaging.readers.selection import WHOLE, Selection
 
 __all__ = ["READERS", "decode_picture", "install_hints", "picture_suffixes", "readable_formats"]
 
-READERS: tuple[PictureReader, ...] = (opencv_reader.READER,)
+READERS: tuple[PictureReader, ...] = (
+    dicom.READER,
+    nifti.READER,
+    heif.READER,
+    exr.READER,
+    radiance.READER,
+    opencv_reader.READER,
+)
 """In the order in which they are asked; the last one takes every file."""
 
 
@@ -43,8 +50,7 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
     Raises
     ------
     UserError
-        Where the bytes are not a whole picture, or too large a one, or the package that reads it is not
-        installed.
+        Where the bytes are not a whole picture, or too large a one, or the package that reads it is not installed.
     """
     reader = next(reader for reader in READERS if reader.matches(content, name.lower()))
     if not reader.is_installed:
@@ -58,8 +64,9 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
         raise UserError(error.message, readable_formats()) from None
     except (UserError, MemoryError):
         raise
-    except Exception:
+    except Exception as error:
+        # decoders of other projects raise whatever a damaged file leads them to
         if not reader.package:
             raise
         message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
-        raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from None
+        raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from error

@@ -1,0 +1,95 @@
+"""The reader of EXR pictures, by OpenEXR, whose parts are pages; OpenCV's packages come without its EXR decoder."""
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.core.errors import UserError
+from engine.imaging.opencv import MAX_PIXELS
+from engine.imaging.readers.reader import (
+    DecodedPicture,
+    PictureReader,
+    check_size,
+    checked_page,
+    refuse_axis,
+    refuse_bands,
+)
+from engine.imaging.readers.selection import Contents, Selection
+from engine.imaging.readers.tone import toned
+
+__all__ = ["READER"]
+
+_START = b"v\x2f\x31\x01"
+_MOST_VALUES = 4 * MAX_PIXELS
+_NAMED = 8  # channels that a sentence names
+
+
+def _matches(content: bytes, name: str) -> bool:
+    return content.startswith(_START)
+
+
+def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
+    """Return a part of an EXR file as levels, transparency laid on white."""
+    refuse_axis(selection, name)
+    refuse_bands(selection, name)
+    import OpenEXR
+
+    with OpenEXR.File(BytesIO(content), header_only=True) as file:
+        count = len(file.parts)
+        page = checked_page(selection.page, count, "part", name)
+        _check([part.header for part in file.parts], page, name)
+    with OpenEXR.File(BytesIO(content), separate_channels=True) as file:
+        channels = {key: np.asarray(channel.pixels) for key, channel in file.parts[page - 1].channels.items()}
+    light = _light(channels, name)
+    if "A" in channels:  # colours come multiplied by it
+        light = light + (1 - channels["A"].astype(np.float32))[..., None]
+    pixels, notes = toned(light, name)
+    several = (f"{name} has {count} parts: part {page} is shown.",) if count > 1 else ()
+    return DecodedPicture(
+        pixels, (*several, *notes), None, Contents(count), Selection(page if count > 1 else 0)
+    )
+
+
+def _check(headers: list[Any], page: int, name: str) -> None:
+    """Refuse, before decoding, what is too large: all parts are decoded together."""
+    values = 0
+    for header in headers:
+        height, width = _size(header)
+        check_size(height, width, name)
+        values += height * width * len(header["channels"])
+    if values > _MOST_VALUES:
+        message = f"{name} holds {values / 1e6:,.0f} million values in all its channels, up to {_MOST_VALUES // 10**6:,} are read."
+        raise UserError(message, "Save its red, green and blue alone.")
+    if "deep" in str(headers[page - 1].get("type", "")):
+        raise UserError(
+            f"{name} holds several depths for each pixel, which are not read.",
+            "Flatten it in the program that made it.",
+        )
+
+
+def _size(header: Any) -> tuple[int, int]:
+    (left, top), (right, bottom) = ([int(side) for side in corner] for corner in header["dataWindow"])
+    return bottom - top + 1, right - left + 1
+
+
+def _light(channels: dict[str, NDArray[Any]], name: str) -> NDArray[Any]:
+    """Return (height, width, 3) float32 linear light, grey where there is a single channel."""
+    alone = [key for key in channels if key != "A"]
+    names = (
+        ("R", "G", "B")
+        if {"R", "G", "B"} <= set(channels)
+        else ("Y",) * 3
+        if set(alone) == {"Y"}
+        else tuple(alone) * 3
+    )
+    if len(set(names)) not in (1, 3) or len(names) != 3:
+        listed = ", ".join(sorted(channels)[:_NAMED])
+        raise UserError(
+            f"{name} has the channels {listed}, and R, G and B or a single one are read.", "Save R, G and B."
+        )
+    return np.dstack([channels[key].astype(np.float32) for key in names])
+
+
+READER = PictureReader("an EXR picture", (".exr",), _matches, _read, "OpenEXR", "OpenEXR", "exr")

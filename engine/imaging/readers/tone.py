@@ -1,0 +1,50 @@
+"""Linear light of any range -> 8-bit levels, by one stated curve: exposure 0, the transfer function of sRGB."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.core.arrays import Bytes, Doubles
+from engine.imaging.readers.composing import as_levels, row_blocks
+
+__all__ = ["srgb", "toned"]
+
+_KNEE, _SLOPE, _OFFSET, _EXPONENT = 0.0031308, 12.92, 0.055, 1 / 2.4
+
+
+def srgb(linear: NDArray[Any]) -> Doubles:
+    """Return linear light, clipped to 0..1, encoded by the transfer function of sRGB: 0..1 again; no number is 0.
+
+    References
+    ----------
+    IEC 61966-2-1:1999.
+    """
+    light = np.nan_to_num(linear.astype(np.float64), nan=0, posinf=1, neginf=0).clip(0, 1)
+    return np.where(light <= _KNEE, _SLOPE * light, (1 + _OFFSET) * light**_EXPONENT - _OFFSET)
+
+
+def toned(linear: NDArray[Any], name: str) -> tuple[Bytes, tuple[str, ...]]:
+    """Return linear light as levels, and notes on the values that they cannot show.
+
+    Parameters
+    ----------
+    linear
+        (height, width, 3) floats, red, green and blue; 1 is white.
+    name
+        The name of the file.
+
+    Returns
+    -------
+    tuple
+        (height, width, 3) uint8, and sentences.
+    """
+    beyond = sum(int((linear[rows] > 1).sum()) for rows in row_blocks(linear))
+    lacking = sum(int(np.isnan(linear[rows]).sum()) for rows in row_blocks(linear))
+    curve = f"{name} holds linear light: shown at exposure 0 by the curve of sRGB"
+    clipped = f", {beyond / linear.size:.2%} of its values are above white." if beyond else "."
+    notes = [
+        curve + clipped,
+        *([f"{name} has {lacking:,} values that are not numbers: shown as black."] if lacking else []),
+    ]
+    return as_levels(linear, srgb), tuple(notes)
