@@ -1,4 +1,4 @@
-"""Give every reader of side files what nobody would write: it must return what it promises, or raise a UserError.
+"""Give every reader of side files and pictures what nobody would write: it must return what it promises, or raise a UserError.
 
     python -m tests.fuzz --minutes 10
 
@@ -7,7 +7,9 @@ tests/engine/storage/test_side_files.py does a few.
 """
 
 import argparse
+import gzip
 import hashlib
+import io
 import json
 import sys
 import tempfile
@@ -16,9 +18,15 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import nibabel
 import numpy as np
+import OpenEXR
+import pillow_heif
+import tifffile
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from PIL import Image
+from pydicom.uid import RLELossless
 
 from app.batch.outputs import Outputs
 from app.batch.piece import Piece
@@ -26,6 +34,9 @@ from app.batch.summary import write_csv
 from app.batch.work import columns
 from app.live.source_memory import from_text as sources_from_text
 from engine.core.errors import UserError
+from engine.imaging.opencv import cv2
+from engine.imaging.photograph import decode_photograph
+from engine.imaging.readers.selection import WHOLE, Selection
 from engine.model_files.labels import read_labels
 from engine.model_files.sandbox.inspection import inspect_config
 from engine.model_files.sandbox.trusted import from_text as trusted_from_text
@@ -36,6 +47,7 @@ from engine.storage.side_files import parse_json
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
 from tests import sessions
+from tests.engine.imaging.medical import dicom, dicom_bytes, dicom_set, nifti
 
 SCALARS = (
     st.none()
@@ -224,6 +236,85 @@ def _json_lines(strategy):
     return strategy.map(lambda tree: json.dumps(tree).encode("utf-8", "surrogatepass") + b"\n")
 
 
+VOLUME = np.random.default_rng(3).integers(0, 256, (12, 10, 8), np.uint8)
+PARTS = (WHOLE, Selection(2), Selection(bands=(5, 3, 1)), Selection(2, axis="coronal"))
+
+
+def _picture(name):
+    """Read every part of a picture that a file may offer."""
+
+    def read(folder, content):
+        for part in PARTS:
+            try:
+                found = decode_photograph(content, name, part)
+            except UserError as error:
+                assert error.message
+                continue
+            assert found.pixels.dtype == np.uint8
+            assert found.pixels.shape[2:] == (3,)
+            assert found.pixels.size
+
+    return read
+
+
+@st.composite
+def _spoilt(draw, *contents):
+    """Return a valid file with some bytes replaced, or cut off."""
+    content = bytearray(draw(st.sampled_from(contents)))
+    first = min(len(content), 2000) - 1  # where headers are, more often than not
+    for place in draw(st.lists(st.integers(0, first) | st.integers(0, len(content) - 1), max_size=8)):
+        content[place] = draw(st.integers(0, 255) | st.sampled_from([0, 1, 127, 255]))
+    return bytes(content[: draw(st.just(len(content)) | st.integers(1, len(content)))])
+
+
+def _dicoms():
+    frames = dicom(VOLUME, NumberOfFrames=12, WindowCenter=100, WindowWidth=50)
+    packed = dicom_set(VOLUME[0])
+    packed.compress(RLELossless)
+    return (
+        frames,
+        dicom(VOLUME[..., :3], "RGB"),
+        dicom(VOLUME[0], "MONOCHROME1", RescaleSlope=2),
+        dicom_bytes(packed),
+    )
+
+
+def _heic():
+    file = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(VOLUME[..., :3])).save(file, quality=50)
+    return file.getvalue()
+
+
+def _exrs():
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, compression in enumerate(
+            (OpenEXR.NO_COMPRESSION, OpenEXR.ZIP_COMPRESSION, OpenEXR.PIZ_COMPRESSION)
+        ):
+            path = Path(folder) / f"{kind}.exr"
+            header = {"compression": compression, "type": OpenEXR.scanlineimage}
+            OpenEXR.File(header, {"RGB": VOLUME[..., :3].astype(np.float16)}).write(str(path))
+            yield path.read_bytes()
+
+
+def _tiffs():
+    for options in (
+        {},
+        {"compression": "zlib", "predictor": True},
+        {"planarconfig": "separate"},
+        {"bigtiff": True},
+    ):
+        file = io.BytesIO()
+        planar = {
+            "planarconfig": "contig",
+            **{key: value for key, value in options.items() if key != "bigtiff"},
+        }
+        with tifffile.TiffWriter(file, bigtiff="bigtiff" in options) as writer:
+            stored = np.moveaxis(VOLUME, -1, 0) if planar["planarconfig"] == "separate" else VOLUME
+            for _ in range(2):
+                writer.write(stored, photometric="minisblack", metadata=None, **planar)
+        yield file.getvalue()
+
+
 READERS = {
     "sidecar": (_sidecar, BYTES),
     "labels.txt": (_labels(".txt"), BYTES),
@@ -245,6 +336,16 @@ READERS = {
     "settings": (_settings, BYTES | _json_lines(damaged([["/a.py", "digest", ["Layer"]]]))),
     "session": (_session("session.json"), BYTES | _json_lines(damaged(_valid_session()))),
     "session arrays": (_session("arrays/2.npy"), st.binary() | _headers()),
+    "picture dicom": (_picture("a.dcm"), _spoilt(*_dicoms())),
+    "picture nifti": (_picture("a.nii"), _spoilt(nifti(VOLUME), nifti(VOLUME, kind=nibabel.Nifti2Image))),
+    "picture packed nifti": (_picture("a.nii.gz"), _spoilt(gzip.compress(nifti(VOLUME)))),
+    "picture heic": (_picture("a.heic"), _spoilt(_heic())),
+    "picture exr": (_picture("a.exr"), _spoilt(*_exrs())),
+    "picture hdr": (
+        _picture("a.hdr"),
+        _spoilt(cv2.imencode(".hdr", VOLUME[..., :3].astype(np.float32))[1].tobytes()),
+    ),
+    "picture tiff": (_picture("a.tif"), _spoilt(*_tiffs())),
 }
 
 

@@ -111,9 +111,7 @@ def patched(content, *changes):
     return bytes(changed)
 
 
-FTYP = struct.pack(">I", 24) + b"ftyp"
 FOREIGN = {
-    "HEIC picture": FTYP + b"heic\0\0\0\0mif1heic" + bytes(100),
     "vector picture (SVG)": b'<?xml version="1.0"?>\n<!-- made --><svg xmlns="http://www.w3.org/2000/svg"/>',
     "PDF document": b"%PDF-1.7\n" + bytes(100),
     "web page": b"\n<!DOCTYPE html><html><body>Not found</body></html>",

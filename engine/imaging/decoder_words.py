@@ -21,7 +21,8 @@ _Result = TypeVar("_Result")
 _STANDARD_ERROR = 2
 _OPENCV = re.compile(rb"^\[ ?(?:ERROR|WARN):.*? (?:TIFF_Error|TIFF_Warning) ")
 _DAMAGE = re.compile(
-    rb"Corrupt|premature end|Not enough data|not yet in table|Decode(?:Row|Strip|Tile)?:|Invalid (?:strip|tile)|Read error",
+    rb"EXR_ERR_|Corrupt|premature end|Not enough data|not yet in table|Decode(?:Row|Strip|Tile)?:"
+    rb"|Invalid (?:strip|tile)|Read error",
     re.I,
 )
 _FEW = re.compile(rb"^Corrupt JPEG data: [1-4] extraneous bytes")  # padding, as some cameras write it

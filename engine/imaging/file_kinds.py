@@ -47,7 +47,7 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"\xff\xd8\xff", Kind("a picture (JPEG)", "Open it as a picture.")),
     (b"model_checkpoint_path:", Kind("the list of a TensorFlow checkpoint", _WEIGHTS)),
     (b"<net ", Kind("an OpenVINO network", _EXPORT)),
-    (b"v\x2f\x31\x01", Kind("an EXR picture", _PICTURE)),
+    (b"v\x2f\x31\x01", Kind("an EXR picture", "Open it as a picture.")),
     (b"FUJIFILMCCD-RAW", Kind("a camera's raw picture", _PICTURE)),
     (b"FOVb", Kind("a camera's raw picture", _PICTURE)),
     (b"IIRO", Kind("a camera's raw picture", _PICTURE)),
@@ -59,9 +59,10 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
 _AT: tuple[tuple[int, bytes, Kind], ...] = (
     (4, b"TFL3", Kind("a TensorFlow Lite model", "Open the Keras model that it was converted from.")),
     (4, b"ftypcrx", Kind("a camera's raw picture", _PICTURE)),
-    (128, b"DICM", Kind("a DICOM picture", _PICTURE)),
+    (128, b"DICM", Kind("a DICOM picture", "Open it as a picture.")),
     (257, b"ustar", Kind("a tar archive", _UNPACK)),
-    (344, b"n+1\0", Kind("a NIfTI volume", "Save the slices that you want as PNG.")),
+    (4, b"n+2\0", Kind("a NIfTI volume", "Open it as a picture.")),
+    (344, b"n+1\0", Kind("a NIfTI volume", "Open it as a picture.")),
     (344, b"ni1\0", Kind("the header of a NIfTI volume", "Save the slices that you want as PNG.")),
 )
 _ENDINGS: tuple[tuple[str, Kind], ...] = (

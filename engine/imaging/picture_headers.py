@@ -92,12 +92,6 @@ def foreign(content: bytes) -> str | None:
         return "a web page"
     if start.startswith((b"<svg", b"<?xml", b"<!")) and b"<svg" in start:
         return "a vector picture (SVG)"
-    if (
-        content[4:8] == b"ftyp"
-        and re.search(b"hei|hev|mif1|msf1", _brands(content))
-        and b"avi" not in _brands(content)
-    ):
-        return "a HEIC picture"
     if content[:2] in (b"II", b"MM") and _is_raw(content):
         return "a camera's raw picture"
     return next((name for magic, name in _FOREIGN.items() if content.startswith(magic)), None)

@@ -7,7 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.errors import UserError
+from engine.imaging.decoder_words import hearing
 from engine.imaging.opencv import MAX_PIXELS
+from engine.imaging.picture_damage import damage_notes
+from engine.imaging.picture_headers import Header
 from engine.imaging.readers.reader import (
     DecodedPicture,
     PictureReader,
@@ -34,22 +37,28 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     """Return a part of an EXR file as levels, transparency laid on white."""
     refuse_axis(selection, name)
     refuse_bands(selection, name)
-    import OpenEXR
-
-    with OpenEXR.File(BytesIO(content), header_only=True) as file:
-        count = len(file.parts)
-        page = checked_page(selection.page, count, "part", name)
-        _check([part.header for part in file.parts], page, name)
-    with OpenEXR.File(BytesIO(content), separate_channels=True) as file:
-        channels = {key: np.asarray(channel.pixels) for key, channel in file.parts[page - 1].channels.items()}
+    (channels, count, page), words = hearing(lambda: _decoded(content, name, selection.page))
     light = _light(channels, name)
+    damage = damage_notes(words, content, light, Header("EXR"), name)
     if "A" in channels:  # colours come multiplied by it
         light = light + (1 - channels["A"].astype(np.float32))[..., None]
     pixels, notes = toned(light, name)
     several = (f"{name} has {count} parts: part {page} is shown.",) if count > 1 else ()
-    return DecodedPicture(
-        pixels, (*several, *notes), None, Contents(count), Selection(page if count > 1 else 0)
-    )
+    selected = Selection(page if count > 1 else 0)
+    return DecodedPicture(pixels, (*several, *damage, *notes), None, Contents(count), selected)
+
+
+def _decoded(content: bytes, name: str, asked: int) -> tuple[dict[str, NDArray[Any]], int, int]:
+    """Return the channels of a part, (height, width) each, how many parts there are, and its number."""
+    import OpenEXR
+
+    with OpenEXR.File(BytesIO(content), header_only=True) as file:
+        count = len(file.parts)
+        page = checked_page(asked, count, "part", name)
+        _check([part.header for part in file.parts], page, name)
+    with OpenEXR.File(BytesIO(content), separate_channels=True) as file:
+        channels = file.parts[page - 1].channels.items()
+        return {key: np.asarray(channel.pixels) for key, channel in channels}, count, page
 
 
 def _check(headers: list[Any], page: int, name: str) -> None:

@@ -54,14 +54,13 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
     """
     reader = next(reader for reader in READERS if reader.matches(content, name.lower()))
     if not reader.is_installed:
-        raise UserError(
-            f"{name} is {reader.kind}, and {reader.project}, which reads it, is not installed.",
-            reader.install_hint,
-        )
+        raise _not_installed(reader, name)
     try:
         return reader.read(content, name, selection)
     except UnknownPictureError as error:
         raise UserError(error.message, readable_formats()) from None
+    except ImportError:
+        raise _not_installed(reader, name) from None
     except (UserError, MemoryError):
         raise
     except Exception as error:
@@ -70,3 +69,8 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
             raise
         message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
         raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from error
+
+
+def _not_installed(reader: PictureReader, name: str) -> UserError:
+    message = f"{name} is {reader.kind}, and {reader.project}, which reads it, is not installed."
+    return UserError(message, reader.install_hint)

@@ -30,7 +30,7 @@ _KEPT = tuple(sorted((*_SIZES, *_CODING, *_OFFSETS, *_COUNTS)))
 _LENGTHS = {1: 1, 3: 2, 4: 4, 16: 8}  # bytes of the integer types
 _LONG = 4
 _MOST_ENTRIES = 4096
-_LOSSLESS = (1, 5, 8, 32773, 32946, 50000)  # none, LZW, Deflate, PackBits, old Deflate, Zstandard
+_LOSSLESS = (1, 5, 8, 32773, 32946)  # none, LZW, Deflate, PackBits, old Deflate
 
 
 def from_page(content: bytes, page: int) -> bytes:

@@ -31,9 +31,10 @@ def side_for(files: Sequence[Path], lowest: int, highest: int) -> int:
 def _size(file: Path) -> tuple[int, int] | None:
     try:
         header = read_header(read_content(file))
-    except UserError:
+        height, width = read_photograph(file).pixels.shape[:2] if header is None else header.size or (0, 0)
+    except (UserError, MemoryError):
         return None
-    return header.size if header is not None else None
+    return (height, width) if height and width else None
 
 
 class Shelf:

@@ -282,7 +282,7 @@ def test_a_sub_folder_that_is_closed_to_us_hides_no_other(folder):
 def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
     (tmp_path / "cats").mkdir()
     names = (
-        "a.heic",
+        "a.svg",
         "b.CR3",
         "notes.txt",
         "cats/c10.psd",
@@ -296,11 +296,11 @@ def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
     for name in names:
         (tmp_path / name).write_bytes(b"x")
     skipped = skipped_files(tmp_path)
-    assert sorted(skipped) == ["a.heic", "b.CR3", "cats/c10.psd", "cats/c9.psd", "notes.txt"]
+    assert sorted(skipped) == ["a.svg", "b.CR3", "cats/c10.psd", "cats/c9.psd", "notes.txt"]
     assert skipped.index("cats/c9.psd") < skipped.index("cats/c10.psd")
     assert [entry.name for entry in read_folder(tmp_path)] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
     assert skipped_note(skipped).startswith(
-        "5 files are left out for names that are not those of pictures: a.heic, "
+        "5 files are left out for names that are not those of pictures: a.svg, "
     )
     assert skipped_note(()) == ""
     assert skipped_note(("a",)) == "1 file is left out for names that are not those of pictures: a."

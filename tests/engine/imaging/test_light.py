@@ -182,3 +182,13 @@ def test_a_heic_that_breaks_off_is_refused():
     for length in (40, 300, len(content) - 200):
         with pytest.raises(UserError, match=r"a\.heic \(a HEIC picture\) is damaged"):
             decode_photograph(content[:length], "a.heic")
+
+
+def test_an_exr_with_a_damaged_block_is_refused_quietly(tmp_path, capfd):
+    slope = np.add.outer(np.arange(64), np.arange(64)).astype(np.float32) / 128
+    content = bytearray(exr(tmp_path, {"Y": slope}))
+    place = len(content) * 2 // 3
+    content[place : place + 50] = bytes(range(50))
+    with pytest.raises(UserError, match="damaged, or stored in a way"):
+        decode_photograph(bytes(content), "a.exr")
+    assert capfd.readouterr().err == ""
