@@ -19,6 +19,7 @@ from engine.core.params import Value, specs, values
 from engine.core.results import Heatmap, Picture, Report, Tiles
 from engine.imaging.photograph import Photograph, decode_photograph, encode_picture
 from engine.imaging.preprocess import Held, Preprocessing
+from engine.imaging.readers.registry import is_private
 from engine.imaging.readers.selection import WHOLE, selection_from
 from engine.methods.dataset.top_pictures import TopPictures
 from engine.methods.evaluation.trust import Trust
@@ -180,7 +181,7 @@ class _Writer:
 
 
 def _original(photograph: Photograph) -> bytes | None:
-    """Return the file behind a picture, if it is still what it was and not too large."""
+    """Return the file behind a picture, if it is still what it was, not too large, and names no patient."""
     path = Path(photograph.path)
     if not photograph.path or not photograph.digest:
         return None
@@ -188,7 +189,8 @@ def _original(photograph: Photograph) -> bytes | None:
         content = read_bytes(path, _MOST_KEPT)
     except UserError:
         return None
-    return content if hashlib.sha256(content).hexdigest() == photograph.digest else None
+    is_same = hashlib.sha256(content).hexdigest() == photograph.digest
+    return content if is_same and not is_private(content, path.name) else None
 
 
 class _Reader:

@@ -80,6 +80,8 @@ class PartChoice(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             for widget in widgets:
                 layout.addWidget(widget, stretch=isinstance(widget, QSpinBox))
+        sides = self._layout.contentsMargins()
+        self._layout.setContentsMargins(sides.left(), 0, sides.right(), 0)  # the form below has its own
         self._layout.addRow(self._title, pages)
         self._layout.addRow(tr("Axis"), self._axis)
         self._layout.addRow(tr("Red, green, blue"), bands)

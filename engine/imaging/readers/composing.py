@@ -38,7 +38,8 @@ def as_levels(values: NDArray[Any], brightness: Callable[[NDArray[Any]], Doubles
 def reordered(decoded: NDArray[Any]) -> Bytes:
     """Return 8-bit pixels as RGB, in the same memory where there are three channels.
 
-    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left out.
+    `decoded` is (height, width) grey, or (height, width, 3 or 4) blue, green, red and alpha, which is left
+    out.
     """
     if decoded.ndim == 2:
         return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_GRAY2RGB), np.uint8)
@@ -76,6 +77,6 @@ def composed(decoded: NDArray[Any], low: float, high: float, opaque: float | Non
 
 
 def upright(pixels: Bytes, orientation: int) -> Bytes:
-    """Return (height, width[, channels]) uint8 pixels turned and mirrored as an orientation of EXIF, 1 to 8, asks for."""
+    """Return (height, width[, channels]) uint8 pixels, turned as an orientation of EXIF, 1 to 8, asks for."""
     turned = cv2.transpose(pixels) if orientation >= 5 else pixels
     return np.asarray(cv2.flip(turned, _FLIPS[orientation]) if orientation in _FLIPS else turned, np.uint8)

@@ -29,17 +29,20 @@ from engine.imaging.readers.selection import Contents, Selection
 
 __all__ = ["READER", "windowed"]
 
+_COLOURS = ("Red", "Green", "Blue")
 _TAGS = (
-    "Rows Columns NumberOfFrames SamplesPerPixel PlanarConfiguration PhotometricInterpretation BitsAllocated BitsStored HighBit "
-    "PixelRepresentation PixelPaddingValue RescaleSlope RescaleIntercept ModalityLUTSequence WindowCenter WindowWidth "
-    "VOILUTFunction VOILUTSequence RedPaletteColorLookupTableDescriptor GreenPaletteColorLookupTableDescriptor "
-    "BluePaletteColorLookupTableDescriptor RedPaletteColorLookupTableData GreenPaletteColorLookupTableData "
-    "BluePaletteColorLookupTableData SegmentedRedPaletteColorLookupTableData SegmentedGreenPaletteColorLookupTableData "
-    "SegmentedBluePaletteColorLookupTableData SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence ExtendedOffsetTable "
-    "ExtendedOffsetTableLengths PixelData FloatPixelData DoubleFloatPixelData"
-).split()
-_DEFLATED = (b"1.2.840.10008.1.2.1.99", b"1.2.840.10008.1.2.4.95", b"1.2.840.10008.1.2.8.1")
-_META = 4096  # bytes in which the transfer syntax stands
+    *"Rows Columns NumberOfFrames SamplesPerPixel PlanarConfiguration PhotometricInterpretation".split(),
+    *"BitsAllocated BitsStored HighBit PixelRepresentation PixelPaddingValue".split(),
+    *"RescaleSlope RescaleIntercept ModalityLUTSequence WindowCenter WindowWidth VOILUTFunction VOILUTSequence".split(),
+    *"SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence".split(),
+    *"ExtendedOffsetTable ExtendedOffsetTableLengths PixelData FloatPixelData DoubleFloatPixelData".split(),
+    *(f"{colour}PaletteColorLookupTableDescriptor" for colour in _COLOURS),
+    *(f"{colour}PaletteColorLookupTableData" for colour in _COLOURS),
+    *(f"Segmented{colour}PaletteColorLookupTableData" for colour in _COLOURS),
+)
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+# of transfer syntaxes that pydicom unpacks as a whole, without a limit
+_DEFLATED = (b"1.2.840.10008.1.2.1.99", b"1.2.840.10008.1.2.4.95")
 _LUMINANCE = ("MONOCHROME1", "MONOCHROME2")
 _Mapping = Callable[[NDArray[Any]], Doubles]
 _ONE = threading.Lock()  # what is done about warnings is done to the whole process
@@ -53,38 +56,45 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     """Return a frame of a DICOM file as levels 0..255."""
     refuse_axis(selection, name)
     refuse_bands(selection, name)
-    if any(syntax in content[:_META] for syntax in _DEFLATED):
+    if any(syntax in content for syntax in _DEFLATED):
         raise UserError(f"{name} is a DICOM picture that is deflated as a whole, which is not read.", _hint())
     with _quiet():
-        import pydicom
-
-        pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
-        dataset = pydicom.dcmread(BytesIO(content), specific_tags=_TAGS)
+        dataset = _dataset(content)
         frames, page = _frames(dataset, name, selection.page)
-        stored = _stored(dataset, page - 1, name)
-        interpretation = str(dataset.PhotometricInterpretation)
-        if interpretation in _LUMINANCE:
-            grey, notes = _grey(stored, dataset, page - 1, name)
-            pixels = np.repeat(
-                (255 - grey if interpretation == "MONOCHROME1" else grey)[..., None], 3, axis=-1
-            )
-        else:
-            pixels, notes = _coloured(stored, dataset), ()
-    shown = (f"{name} has {frames} frames: frame {page} is shown.",) if frames > 1 else ()
-    return DecodedPicture(
-        pixels, (*shown, *notes), None, Contents(frames), Selection(page if frames > 1 else 0)
-    )
+        pixels, notes = _frame(dataset, page - 1, name)
+    if frames < 2:
+        return DecodedPicture(pixels, notes)
+    shown = f"{name} has {frames} frames: frame {page} is shown."
+    return DecodedPicture(pixels, (shown, *notes), None, Contents(frames), Selection(page))
+
+
+def _dataset(content: bytes) -> Any:
+    """Return the tags that decide pixels, unchecked: pydicom would repeat wrong values in its warnings."""
+    import pydicom
+
+    pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    return pydicom.dcmread(BytesIO(content), specific_tags=list(_TAGS))
 
 
 def _frames(dataset: Any, name: str, asked: int) -> tuple[int, int]:
-    """Return how many frames there are, and the number of the one to be read; refuse a file without pixels."""
-    if not any(tag in dataset for tag in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")):
+    """Return the number of frames, and that of the frame to be read; refuse a file without pixels."""
+    if not any(tag in dataset for tag in _PIXELS):
         raise UserError(
             f"{name} is a DICOM file without a picture.", "Open one of the pictures that it belongs to."
         )
     check_size(int(dataset.Rows), int(dataset.Columns), name)
     frames = max(1, int(dataset.get("NumberOfFrames") or 1))
     return frames, checked_page(asked, frames, "frame", name)
+
+
+def _frame(dataset: Any, index: int, name: str) -> tuple[Bytes, tuple[str, ...]]:
+    """Return a frame, (rows, columns, 3) uint8 RGB, and notes."""
+    stored, interpretation = _stored(dataset, index, name), str(dataset.PhotometricInterpretation)
+    if interpretation not in _LUMINANCE:
+        return _coloured(stored, dataset), ()
+    grey, notes = _grey(stored, dataset, index, name)
+    shown = 255 - grey if interpretation == "MONOCHROME1" else grey
+    return np.repeat(shown[..., None], 3, axis=-1), notes
 
 
 def _stored(dataset: Any, index: int, name: str) -> NDArray[Any]:
@@ -115,7 +125,7 @@ def _hint() -> str:
 
 
 def _grey(stored: NDArray[Any], dataset: Any, index: int, name: str) -> tuple[Bytes, tuple[str, ...]]:
-    """Return levels (rows, columns) uint8 of a frame whose largest values are the brightest, and what was assumed."""
+    """Return levels (rows, columns) uint8, the largest values the brightest, and notes."""
     groups = _groups(dataset, index)
     rescaled = _rescaling(dataset, groups, name)
     brightness, notes = _window(dataset, groups, name)
@@ -146,7 +156,7 @@ def _rescaling(dataset: Any, groups: list[Any], name: str) -> _Mapping:
 
 
 def _window(dataset: Any, groups: list[Any], name: str) -> tuple[_Mapping | None, tuple[str, ...]]:
-    """Return the function from values to brightness, 0 to 1, that a file names, and a note; None where it names none."""
+    """Return the function from values to brightness, 0 to 1, and a note; None where there is no window."""
     from pydicom.pixels import apply_voi
 
     if dataset.get("VOILUTSequence"):
@@ -162,7 +172,7 @@ def _window(dataset: Any, groups: list[Any], name: str) -> tuple[_Mapping | None
 
 
 def _range(stored: NDArray[Any], rescaled: _Mapping, padding: Any) -> tuple[float, float]:
-    """Return the lowest and the highest value of a frame, padding apart; 0 twice where there is nothing else."""
+    """Return the lowest and the highest value of a frame, padding apart; 0 twice where all is padding."""
     found: list[float] = []
     for rows in row_blocks(stored):
         part = stored[rows] if padding is None else stored[rows][stored[rows] != padding]
@@ -210,7 +220,7 @@ def _coloured(stored: NDArray[Any], dataset: Any) -> Bytes:
 
 
 def _groups(dataset: Any, index: int) -> list[Any]:
-    """Return where values of a frame may stand, nearest first: its functional groups, those that frames share, the file."""
+    """Return the places of a frame's values: its functional groups, then the shared ones, then the file."""
     groups = []
     for name, at in (("PerFrameFunctionalGroupsSequence", index), ("SharedFunctionalGroupsSequence", 0)):
         shared = dataset.get(name) or ()
@@ -233,12 +243,12 @@ def _numbers(found: Any) -> list[float]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep pydicom's warnings, which repeat values of the file, from the standard error; one file at a time."""
+    """Keep pydicom's warnings, which repeat values of the file, from the standard error."""
     with _ONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 READER = PictureReader(
-    "a DICOM picture", (".dcm", ".dicom"), _matches, _read, "pydicom", "pydicom", "medical"
+    "a DICOM picture", (".dcm", ".dicom"), _matches, _read, "pydicom", "pydicom", "medical", is_private=True
 )

@@ -1,4 +1,4 @@
-"""The reader of EXR pictures, by OpenEXR, whose parts are pages; OpenCV's packages come without its EXR decoder."""
+"""The reader of EXR pictures, whose parts are pages, by OpenEXR: OpenCV's packages have no EXR decoder."""
 
 from io import BytesIO
 from typing import Any
@@ -25,7 +25,7 @@ from engine.imaging.readers.tone import toned
 __all__ = ["READER"]
 
 _START = b"v\x2f\x31\x01"
-_MOST_VALUES = 4 * MAX_PIXELS
+_MOST_VALUES = MAX_PIXELS  # in all channels of all parts, each 4 bytes
 _NAMED = 8  # channels that a sentence names
 
 
@@ -69,8 +69,9 @@ def _check(headers: list[Any], page: int, name: str) -> None:
         check_size(height, width, name)
         values += height * width * len(header["channels"])
     if values > _MOST_VALUES:
-        message = f"{name} holds {values / 1e6:,.0f} million values in all its channels, up to {_MOST_VALUES // 10**6:,} are read."
-        raise UserError(message, "Save its red, green and blue alone.")
+        limit = f"up to {_MOST_VALUES // 10**6:,} million are read"
+        message = f"{name} holds {values / 1e6:,.0f} million values in all its channels, and {limit}."
+        raise UserError(message, "Make it smaller, or save its red, green and blue alone.")
     if "deep" in str(headers[page - 1].get("type", "")):
         raise UserError(
             f"{name} holds several depths for each pixel, which are not read.",

@@ -1,10 +1,13 @@
 """The reader of NIfTI volumes, by nibabel: slices along an axis of the body, at levels of the whole volume.
 
-Volumes are turned to canonical axes first: from left to right, from back to front, from below to above (RAS+).
+Volumes are turned to canonical axes first (RAS+): from left to right, back to front, below to above.
 Reference: nifti.nimh.nih.gov, NIfTI-1 (2003) and NIfTI-2 (2011).
 """
 
+import math
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,32 +34,44 @@ def _matches(content: bytes, name: str) -> bool:
     return content[344:348] == b"n+1\0" or content[4:8] == b"n+2\0"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Volume:
+    """The first volume of a file: values along canonical axes, with the spacing of each.
+
+    `window` are the values of black and white in the header; `count` is the number of volumes.
+    """
+
+    values: NDArray[Any]
+    spacing: tuple[float, ...]
+    window: tuple[float, float]
+    count: int
+
+
 def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
-    """Return a slice of a NIfTI volume, seen as by the patient: left is left, and what is above or in front is above."""
+    """Return a slice of a volume as the patient sees it: left is left, the front or the top comes first."""
     refuse_bands(selection, name)
     axis = selection.axis or "axial"
     if axis not in _AXES:
         raise UserError(f"{axis!r} is not an axis of a volume.", f"Available axes: {', '.join(_AXES)}.")
-    volume, spacing, num_volumes, window = _volume(_unpacked(content, name), name)
+    volume = _volume(_unpacked(content, name), name)
     along = _AXES[axis]
-    count = volume.shape[along]
+    count = volume.values.shape[along]
     page = checked_page(selection.page, count, "slice", name, default=(count + 1) // 2)
-    low, high, levels = _levels_of(volume, window, name)
-    grey = _slice(volume, along, page - 1, low, high)
-    down, across = (spacing[at] for at in (2, 1, 0) if at != along)
-    uneven = max(down, across) > _UNEVEN * min(down, across) > 0
-    notes = (
-        f"{name}: {axis} slice {page} of {count}, left on the left.",
-        *levels,
-        *((f"{name} has {num_volumes} volumes: the first is shown.",) if num_volumes > 1 else ()),
-        *(
-            (f"Its pixels are {down:.3g} high and {across:.3g} wide, and are shown as squares.",)
-            if uneven
-            else ()
-        ),
-    )
-    pixels = np.repeat(grey[..., None], 3, axis=-1)
-    return DecodedPicture(pixels, notes, None, Contents(count, 0, tuple(_AXES)), Selection(page, (), axis))
+    low, high, levels = _levels_of(volume, name)
+    grey = _slice(volume.values, along, page - 1, low, high)
+    shown = f"{name}: {axis} slice {page} of {count}, left on the left."
+    notes = (shown, *levels, *_notes(volume, along, name))
+    contents = Contents(count, 0, tuple(_AXES))
+    return DecodedPicture(np.repeat(grey[..., None], 3, -1), notes, None, contents, Selection(page, (), axis))
+
+
+def _notes(volume: _Volume, along: int, name: str) -> Iterator[str]:
+    """Yield what a slice does not show."""
+    if volume.count > 1:
+        yield f"{name} has {volume.count} volumes: the first is shown."
+    down, across = (volume.spacing[at] for at in (2, 1, 0) if at != along)
+    if max(down, across) > _UNEVEN * min(down, across) > 0:
+        yield f"Its pixels are {down:.3g} high and {across:.3g} wide, and are shown as squares."
 
 
 def _unpacked(content: bytes, name: str) -> bytes:
@@ -68,16 +83,13 @@ def _unpacked(content: bytes, name: str) -> bytes:
         unpacked = unpacking.decompress(content, _MAX_BYTES)
     except zlib.error:
         raise _damaged(name) from None
-    if not unpacking.eof and len(unpacked) >= _MAX_BYTES:
-        raise UserError(
-            f"{name} has more than {_MAX_BYTES / 1e9:.0f} GB once it is unpacked.",
-            "Cut the volume, or save it with fewer bits.",
-        )
-    if not unpacking.eof:
-        raise UserError(
-            f"{name} is a NIfTI volume that breaks off before its end.", "Copy or download it again."
-        )
-    return unpacked
+    if unpacking.eof:
+        return unpacked
+    if len(unpacked) >= _MAX_BYTES:
+        message = f"{name} has more than {_MAX_BYTES / 1e9:.0f} GB once it is unpacked."
+        raise UserError(message, "Cut the volume, or save it with fewer bits.")
+    message = f"{name} is a NIfTI volume that breaks off before its end."
+    raise UserError(message, "Copy or download it again.")
 
 
 def _damaged(name: str) -> UserError:
@@ -87,74 +99,59 @@ def _damaged(name: str) -> UserError:
     )
 
 
-def _volume(content: bytes, name: str) -> tuple[NDArray[Any], tuple[float, ...], int, tuple[float, float]]:
-    """Return the first volume (left to right, back to front, below to above), its spacing, their number, and its window."""
+def _volume(content: bytes, name: str) -> _Volume:
+    """Return the first volume of an unpacked file."""
     import nibabel
 
-    kind = nibabel.Nifti2Image if content[4:8] == b"n+2\0" else nibabel.Nifti1Image
-    if content[4:8] != b"n+2\0" and content[344:348] != b"n+1\0":
+    is_second = content[4:8] == b"n+2\0"
+    if not is_second and content[344:348] != b"n+1\0":
         raise _damaged(name)
-    image = kind.from_bytes(content)
-    shape, stored = tuple(map(int, image.shape)), image.get_data_dtype()
-    if stored.kind not in "iuf":
-        values = (
-            "colours"
-            if stored.fields
-            else "complex numbers"
-            if stored.kind == "c"
-            else "values of another kind"
-        )
-        raise UserError(
-            f"{name} holds {values}, and volumes of plain numbers are read.",
-            "Save its magnitude, or one channel of it.",
-        )
-    if len(shape) < 2 or any(side < 1 for side in shape):
-        raise UserError(
-            f"{name} is not a volume: it has the shape {shape}.", "Open one with three dimensions."
-        )
-    if int(np.prod(shape[:3], dtype=object)) > _MOST_VALUES:
-        sides = " x ".join(map(str, shape[:3]))
-        raise UserError(
-            f"{name} is {sides}, and volumes of up to {_MOST_VALUES // 10**6} million values are read.",
-            "Cut the volume.",
-        )
-    first = (
-        np.asarray(image.dataobj[(..., *[0] * (len(shape) - 3))])
-        if len(shape) > 3
-        else np.asarray(image.dataobj)
-    )
-    first = first.reshape((*shape, 1)[:3])
+    image = (nibabel.Nifti2Image if is_second else nibabel.Nifti1Image).from_bytes(content)
+    shape = tuple(map(int, image.shape))
+    _check(shape, image.get_data_dtype(), name)
     orientation = nibabel.orientations.io_orientation(image.affine)
     if np.isnan(orientation).any():
-        raise UserError(
-            f"{name} does not say how its axes lie in the body.",
-            "Save it with a valid orientation (sform or qform).",
-        )
+        message = f"{name} does not say how its axes lie in the body."
+        raise UserError(message, "Save it with a valid orientation (sform or qform).")
+    first = (..., *[0] * (len(shape) - 3)) if len(shape) > 3 else ...
+    stored = np.asarray(image.dataobj[first]).reshape((*shape, 1)[:3])
     zooms = [float(zoom) for zoom in (*image.header.get_zooms(), 1, 1)[:3]]
-    spacing = tuple(zooms[list(orientation[:, 0]).index(at)] for at in range(3))
-    window = float(image.header["cal_min"]), float(image.header["cal_max"])
-    count = int(np.prod(shape[3:], dtype=object))
-    return np.asarray(nibabel.orientations.apply_orientation(first, orientation)), spacing, count, window
+    return _Volume(
+        np.asarray(nibabel.orientations.apply_orientation(stored, orientation)),
+        tuple(zooms[list(orientation[:, 0]).index(at)] for at in range(3)),
+        (float(image.header["cal_min"]), float(image.header["cal_max"])),
+        math.prod(shape[3:]),
+    )
 
 
-def _levels_of(
-    volume: NDArray[Any], window: tuple[float, float], name: str
-) -> tuple[float, float, tuple[str, ...]]:
-    """Return the values of black and of white: the window that the file names, else the range of the whole volume."""
-    low, high = window
-    if np.isfinite(window).all() and low < high:
+def _check(shape: tuple[int, ...], stored: np.dtype[Any], name: str) -> None:
+    """Refuse, before any value is read, what is not a volume of plain numbers, or too large a one."""
+    if stored.kind not in "iuf":
+        values = "colours" if stored.fields else "complex numbers" if stored.kind == "c" else "other values"
+        message = f"{name} holds {values}, and volumes of plain numbers are read."
+        raise UserError(message, "Save its magnitude, or one channel of it.")
+    if len(shape) < 2 or any(side < 1 for side in shape):
+        message = f"{name} is not a volume: it has the shape {shape}."
+        raise UserError(message, "Open one with three dimensions.")
+    if math.prod(shape[:3]) > _MOST_VALUES:
+        sides, limit = " x ".join(map(str, shape[:3])), f"{_MOST_VALUES // 10**6} million values"
+        raise UserError(f"{name} is {sides}, and volumes of up to {limit} are read.", "Cut the volume.")
+
+
+def _levels_of(volume: _Volume, name: str) -> tuple[float, float, tuple[str, ...]]:
+    """Return the values of black and of white: the window of the file, else the range of the volume."""
+    low, high = volume.window
+    if np.isfinite(volume.window).all() and low < high:
         return low, high, (f"{name} is shown in the window that it names: {low:.4g} to {high:.4g}.",)
-    if volume.dtype.kind != "f":
-        low, high, missing = float(volume.min()), float(volume.max()), 0
-    else:
-        is_number = np.isfinite(volume)
-        missing = int(volume.size - is_number.sum())
-        low = float(volume.min(where=is_number, initial=np.inf))
-        high = float(volume.max(where=is_number, initial=-np.inf))
-    if low > high:
+    is_number = np.isfinite(volume.values)
+    missing = int(is_number.size - is_number.sum())
+    if missing == is_number.size:
         raise UserError(f"{name} holds no values that are numbers.", "Save it again with finite values.")
-    lacking = (f"{name} has {missing:,} values that are not numbers: shown as black.",) if missing else ()
-    return low, high, (f"{name} holds values from {low:.4g} to {high:.4g}: stretched to 0..255.", *lacking)
+    numbers = volume.values[is_number] if missing else volume.values
+    low, high = float(numbers.min()), float(numbers.max())
+    lacking = f"{name} has {missing:,} values that are not numbers: shown as black."
+    stretched = f"{name} holds values from {low:.4g} to {high:.4g}: stretched to 0..255."
+    return low, high, (stretched, lacking) if missing else (stretched,)
 
 
 def _slice(volume: NDArray[Any], along: int, index: int, low: float, high: float) -> Bytes:
@@ -165,5 +162,5 @@ def _slice(volume: NDArray[Any], along: int, index: int, low: float, high: float
 
 
 READER = PictureReader(
-    "a NIfTI volume", (".nii", ".nii.gz"), _matches, _read, "nibabel", "nibabel", "medical"
+    "a NIfTI volume", (".nii", ".nii.gz"), _matches, _read, "nibabel", "nibabel", "medical", is_private=True
 )

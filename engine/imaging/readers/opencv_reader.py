@@ -65,7 +65,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
 
 
 def _page(content: bytes, name: str, asked: int) -> tuple[bytes, Header, int]:
-    """Return the file with the page that is asked for as its first, what it says of itself then, and the page's number."""
+    """Return the file with the page as its first, the header of that page, and its number."""
     header = read_header(content) or Header("picture")
     pages = header.frames if header.kind == "TIFF" else 1
     page = checked_page(asked, pages, "page", name)
@@ -106,7 +106,7 @@ def _check_layout(header: Header, name: str) -> None:
 
 
 def _stored(content: bytes, header: Header, name: str, bands: tuple[int, ...]) -> NDArray[Any]:
-    """Return the pixels of a file as `_decoded` does, of one with five or more bands those that are asked for."""
+    """Return the pixels of a file as `_decoded` does; of five or more bands the three that are asked for."""
     samples = _num_bands(header)
     if samples <= _MOST_CHANNELS:
         return _decoded(content, header, name)
@@ -175,9 +175,8 @@ def _band_notes(header: Header, name: str, bands: tuple[int, ...]) -> tuple[str,
     samples = _num_bands(header)
     if not bands or (samples == _MOST_CHANNELS and bands == (1, 2, 3)):  # of these the fourth channel is told
         return ()
-    return (
-        f"{name} has {samples} bands: {bands[0]}, {bands[1]} and {bands[2]} are shown as red, green and blue.",
-    )
+    red, green, blue = bands
+    return (f"{name} has {samples} bands: {red}, {green} and {blue} are shown as red, green and blue.",)
 
 
 def _frame_notes(header: Header, name: str, page: int) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     except cv2.error:
         decoded = None
     if decoded is None or decoded.ndim != 3:
-        message = f"{name} (a Radiance picture) is damaged, breaks off before its end, or is stored in a way that is not read."
+        message = f"{name} (a Radiance picture) is damaged, or breaks off before its end."
         raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.")
     pixels, notes = toned(np.asarray(decoded)[..., 2::-1], name)
     return DecodedPicture(pixels, notes)

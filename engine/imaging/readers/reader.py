@@ -70,9 +70,11 @@ class PictureReader:
     read
         Returns the selected part of a file, from its bytes and its name as it is told to the user. Raises a
         UserError for every file that cannot be read.
-    package, extra
+    package, project, extra
         The Python package that it imports when it reads, the name that the package is installed by, and the
         extra of Convscope that installs it; empty where it needs none.
+    is_private
+        Whether its files may name patients, so that nothing but pixels may be copied out of them.
     """
 
     kind: str
@@ -82,6 +84,7 @@ class PictureReader:
     package: str = ""
     project: str = ""
     extra: str = ""
+    is_private: bool = False
 
     @property
     def is_installed(self) -> bool:

@@ -7,7 +7,14 @@ from engine.imaging.readers import dicom, exr, heif, nifti, opencv_reader, radia
 from engine.imaging.readers.reader import DecodedPicture, PictureReader, UnknownPictureError
 from engine.imaging.readers.selection import WHOLE, Selection
 
-__all__ = ["READERS", "decode_picture", "install_hints", "picture_suffixes", "readable_formats"]
+__all__ = [
+    "READERS",
+    "decode_picture",
+    "install_hints",
+    "is_private",
+    "picture_suffixes",
+    "readable_formats",
+]
 
 READERS: tuple[PictureReader, ...] = (
     dicom.READER,
@@ -35,7 +42,7 @@ def readable_formats() -> str:
 
 
 def install_hints(names: Sequence[str]) -> tuple[str, ...]:
-    """Return a sentence for each package that would read some of the files of these names, and is not installed."""
+    """Return the sentences on how to install the packages that would read files of these names."""
     lacking = (reader for reader in READERS if not reader.is_installed)
     return tuple(
         reader.install_hint
@@ -50,9 +57,9 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
     Raises
     ------
     UserError
-        Where the bytes are not a whole picture, or too large a one, or the package that reads it is not installed.
+        Where the bytes are not a whole picture, or too large a one, or the package for it is not installed.
     """
-    reader = next(reader for reader in READERS if reader.matches(content, name.lower()))
+    reader = _reader_of(content, name)
     if not reader.is_installed:
         raise _not_installed(reader, name)
     try:
@@ -69,6 +76,15 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
             raise
         message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
         raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from error
+
+
+def is_private(content: bytes, name: str) -> bool:
+    """Return whether a picture file may name a patient, so that no copy of it is to be kept."""
+    return _reader_of(content, name).is_private
+
+
+def _reader_of(content: bytes, name: str) -> PictureReader:
+    return next(reader for reader in READERS if reader.matches(content, name.lower()))
 
 
 def _not_installed(reader: PictureReader, name: str) -> UserError:

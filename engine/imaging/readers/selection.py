@@ -1,7 +1,7 @@
 """The part of a picture file that is read: a page, three of several bands, a slice of a volume."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from engine.core.errors import UserError
@@ -45,7 +45,9 @@ class Selection:
 
     def as_plain(self) -> dict[str, Any] | None:
         """Return the values for a JSON file; None where all is left to the reader."""
-        return None if self == WHOLE else {**asdict(self), "bands": list(self.bands)}
+        if self == WHOLE:
+            return None
+        return {"page": self.page, "bands": list(self.bands), "axis": self.axis}
 
 
 WHOLE = Selection()

@@ -1,4 +1,4 @@
-"""Pages and bands of a TIFF, by writing another directory for its pixels; OpenCV then decodes the part that is wanted.
+"""Pages and bands of a TIFF, which OpenCV decodes once another directory is written for them.
 
 libtiff reads the first page as pictures of up to four channels. Both limits stand in the directory only:
 strips and tiles of n interleaved bands are, byte by byte, those of a grey picture n times as wide. Reference:
@@ -71,29 +71,24 @@ def read_bands(
         planes = {band: decode(directory.one_plane(band, name)) for band in set(wanted)}
         return np.dstack([planes[band] for band in wanted])
     if height * width * samples > MAX_PIXELS or width * samples > MAX_SIDE:
-        message = f"{name} has {samples} bands of {width} x {height} pixels, {height * width * samples / 1e6:,.0f} million values."
-        raise UserError(
-            message, f"Cut it: up to {MAX_PIXELS // 10**6} million are read, and {MAX_SIDE:,} in a row."
-        )
+        values = f"{height * width * samples / 1e6:,.0f} million values"
+        hint = f"Cut it: up to {MAX_PIXELS // 10**6} million are read, and {MAX_SIDE:,} in a row."
+        raise UserError(f"{name} has {samples} bands of {width} x {height} pixels, {values}.", hint)
     wide = decode(directory.one_wide_band())
     if wide.shape != (height, width * samples):
         raise _other_storage(samples, name)
     stored = wide.reshape(height, width, samples)[..., [band - 1 for band in wanted]]
-    return (
-        _summed(stored, directory.first(_TILE_WIDTH) or width) if directory.first(_PREDICTOR) == 2 else stored
-    )
+    if directory.first(_PREDICTOR) != 2:
+        return stored
+    return _summed(stored, directory.first(_TILE_WIDTH) or width)
 
 
 def _check_storage(directory: "_Directory", name: str) -> None:
     """Refuse bands that cannot be told apart without decoding all of them together."""
     bits, predictor = directory.values(_BITS), directory.first(_PREDICTOR)
-    uneven = len(set(bits)) != 1 or bits[0] not in (8, 16, 32, 64)
-    differenced_floats = predictor > 2 or (predictor == 2 and directory.first(_FORMAT) == 3)
-    if (
-        directory.first(_COMPRESSION) not in _LOSSLESS
-        or uneven
-        or (differenced_floats and directory.first(_PLANAR) != 2)
-    ):
+    is_known = directory.first(_COMPRESSION) in _LOSSLESS and set(bits) in ({8}, {16}, {32}, {64})
+    is_float_differenced = predictor > 2 or (predictor == 2 and directory.first(_FORMAT) == 3)
+    if not is_known or (is_float_differenced and directory.first(_PLANAR) != 2):
         raise _other_storage(directory.first(_SAMPLES), name)
 
 
@@ -103,7 +98,7 @@ def _other_storage(samples: int, name: str) -> UserError:
 
 
 def _summed(stored: NDArray[Any], tile: int) -> NDArray[Any]:
-    """Return (height, width, bands) levels of which each is stored as the difference from its neighbour on the left."""
+    """Return levels (height, width, bands), each stored as the difference from its neighbour on the left."""
     whole = np.empty_like(stored)
     for left in range(0, stored.shape[1], tile):
         whole[:, left : left + tile] = np.cumsum(stored[:, left : left + tile], axis=1, dtype=stored.dtype)
@@ -118,7 +113,7 @@ def _layout(content: bytes) -> tuple[_Order, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Directory:
-    """The entries of a TIFF's first page: type, count, and the bytes of the value or of its offset, by tag."""
+    """The entries of a TIFF's first page by tag: type, count, and the bytes of the value or of its offset."""
 
     content: bytes
     order: _Order
@@ -155,7 +150,7 @@ class _Directory:
         ]
 
     def one_wide_band(self) -> bytes:
-        """Return the file with its interleaved bands as one picture, as many times as wide, differences not summed."""
+        """Return the file with its interleaved bands as one wide picture, differences not summed."""
         samples = self.first(_SAMPLES)
         changed = {_WIDTH: self.first(_WIDTH) * samples, _PREDICTOR: 1}
         if _TILE_WIDTH in self.entries:

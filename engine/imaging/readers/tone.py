@@ -1,4 +1,4 @@
-"""Linear light of any range -> 8-bit levels, by one stated curve: exposure 0, the transfer function of sRGB."""
+"""Linear light of any range -> 8-bit levels by one curve: exposure 0, the transfer function of sRGB."""
 
 from typing import Any
 
@@ -14,7 +14,9 @@ _KNEE, _SLOPE, _OFFSET, _EXPONENT = 0.0031308, 12.92, 0.055, 1 / 2.4
 
 
 def srgb(linear: NDArray[Any]) -> Doubles:
-    """Return linear light, clipped to 0..1, encoded by the transfer function of sRGB: 0..1 again; no number is 0.
+    """Return linear light of any shape, clipped to 0..1, encoded by the transfer function of sRGB: 0..1.
+
+    NaN becomes 0.
 
     References
     ----------

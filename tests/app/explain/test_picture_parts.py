@@ -1,6 +1,7 @@
 """Pages and bands in the window, by real clicks, and everywhere a result must be made again."""
 
 import json
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from engine.session.session import ModelFile, Session
 from engine.session.session_file import read_session, write_session
 from tests import sessions
 from tests.app.batch.batches import flags, rows
+from tests.engine.imaging.medical import NAME, dicom, nifti
 from widgets.forms.part_choice import PartChoice
 
 COLOURS = ((250, 0, 0), (0, 250, 0), (0, 0, 250))
@@ -209,6 +211,22 @@ def test_a_session_shows_the_same_page_again(tmp_path, paged):
     assert (found.pixels == COLOURS[1]).all()
     assert found.selection == Selection(2)
     assert found.contents == Contents(pages=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.dcm", dicom(BANDS[..., 0])), ("a.nii", nifti(BANDS[..., :3]))]
+)
+def test_a_session_holds_the_pixels_of_a_patient_and_nothing_else(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    photograph = read_photograph(tmp_path / name)
+    write_session(tmp_path / "a.convscope", Session(photograph=photograph))
+    with zipfile.ZipFile(tmp_path / "a.convscope") as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    assert content not in members.values()
+    assert not any(NAME.encode() in member for member in members.values())
+    found = read_session(tmp_path / "a.convscope").photograph
+    assert (found.pixels == photograph.pixels).all()
+    assert (found.notes, found.selection) == (photograph.notes, photograph.selection)
 
 
 def test_a_session_without_the_file_keeps_the_page_and_its_number(tmp_path, paged):

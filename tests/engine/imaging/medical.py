@@ -11,7 +11,7 @@ NAME = "Doe^Jane"
 
 
 def dicom_set(stored, photometric="MONOCHROME2", **tags):
-    """Return the data set of stored values (rows, columns[, 3]), or of frames where NumberOfFrames is given."""
+    """Return the data set of values (rows, columns[, 3]), or of frames where NumberOfFrames is given."""
     meta = FileMetaDataset()
     meta.TransferSyntaxUID, meta.MediaStorageSOPClassUID = (
         ExplicitVRLittleEndian,

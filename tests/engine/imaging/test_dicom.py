@@ -31,7 +31,7 @@ def words(*values):
 
 
 def test_a_window_gives_known_levels():
-    # values are stored - 100; the window reaches from 0 to 200: (value - 100) / 200 + 1/2 (PS3.3, C.11.2.1.2.1)
+    # values are stored - 100; the window reaches from 0 to 200: (value - 100) / 200 + 1/2
     levels = grey(dicom(STORED, RescaleSlope=1, RescaleIntercept=-100, WindowCenter=100.5, WindowWidth=201))
     assert levels.tolist() == [[0, 0, 0, 64], [128, 255, 255, 255]]
 

@@ -13,7 +13,7 @@ from engine.imaging.readers import nifti as reader
 from engine.imaging.readers.selection import Contents, Selection
 from tests.engine.imaging.medical import nifti
 
-# levels by place: x from left to right, y from back to front, z from below to above; the range of the volume is 0..255
+# levels by place: x from left to right, y from back to front, z from below to above; from 0 to 255
 BODY = np.arange(3 * 4 * 5, dtype=np.uint8).reshape(3, 4, 5) * 4
 BODY[-1, -1, -1] = 255
 WANTED = {"axial": BODY[:, :, 1].T[::-1], "coronal": BODY[:, 1].T[::-1], "sagittal": BODY[1].T[::-1]}
