@@ -33,7 +33,8 @@ _COLOURS = ("Red", "Green", "Blue")
 _TAGS = (
     *"Rows Columns NumberOfFrames SamplesPerPixel PlanarConfiguration PhotometricInterpretation".split(),
     *"BitsAllocated BitsStored HighBit PixelRepresentation PixelPaddingValue".split(),
-    *"RescaleSlope RescaleIntercept ModalityLUTSequence WindowCenter WindowWidth VOILUTFunction VOILUTSequence".split(),
+    *"RescaleSlope RescaleIntercept ModalityLUTSequence".split(),
+    *"WindowCenter WindowWidth VOILUTFunction VOILUTSequence".split(),
     *"SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence".split(),
     *"ExtendedOffsetTable ExtendedOffsetTableLengths PixelData FloatPixelData DoubleFloatPixelData".split(),
     *(f"{colour}PaletteColorLookupTableDescriptor" for colour in _COLOURS),

@@ -62,18 +62,25 @@ def decode_picture(content: bytes, name: str, selection: Selection = WHOLE) -> D
     reader = _reader_of(content, name)
     if not reader.is_installed:
         raise _not_installed(reader, name)
+    if reader.package:
+        return _read_by_package(reader, content, name, selection)
     try:
         return reader.read(content, name, selection)
     except UnknownPictureError as error:
         raise UserError(error.message, readable_formats()) from None
+
+
+def _read_by_package(
+    reader: PictureReader, content: bytes, name: str, selection: Selection
+) -> DecodedPicture:
+    """Read a picture by an optional package, which may raise anything when a file is damaged."""
+    try:
+        return reader.read(content, name, selection)
     except ImportError:
         raise _not_installed(reader, name) from None
     except (UserError, MemoryError):
         raise
     except Exception as error:
-        # decoders of other projects raise whatever a damaged file leads them to
-        if not reader.package:
-            raise
         message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
         raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from error
 
