@@ -4,7 +4,9 @@ Volumes are turned to canonical axes first (RAS+): from left to right, back to f
 Reference: nifti.nimh.nih.gov, NIfTI-1 (2003) and NIfTI-2 (2011).
 """
 
+import logging
 import math
+import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ _GZIP = b"\x1f\x8b"
 _MAX_BYTES = 1_000_000_000  # of the file once it is unpacked
 _AXES = {"axial": 2, "coronal": 1, "sagittal": 0}  # that slices are counted along, in canonical order
 _MOST_VALUES = 100_000_000  # of a volume; scaled, each takes 8 bytes
+_LOGGER = "nibabel.global"
+_ONE = threading.Lock()  # the logger is one for the process
 _UNEVEN = 1.2  # times as long in one direction as in the other: told
 
 
@@ -38,13 +42,15 @@ def _matches(content: bytes, name: str) -> bool:
 class _Volume:
     """The first volume of a file: values along canonical axes, with the spacing of each.
 
-    `window` are the values of black and white in the header; `count` is the number of volumes.
+    `window` are the values of black and white in the header, `count` is the number of volumes, and `repairs` are
+    nibabel's words on what it repaired in the header.
     """
 
     values: NDArray[Any]
     spacing: tuple[float, ...]
     window: tuple[float, float]
     count: int
+    repairs: tuple[str, ...]
 
 
 def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
@@ -67,6 +73,8 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
 
 def _notes(volume: _Volume, along: int, name: str) -> Iterator[str]:
     """Yield what a slice does not show."""
+    if volume.repairs:
+        yield f"{name} has a damaged header, parts of which are guessed: {volume.repairs[0]}."
     if volume.count > 1:
         yield f"{name} has {volume.count} volumes: the first is shown."
     down, across = (volume.spacing[at] for at in (2, 1, 0) if at != along)
@@ -106,7 +114,8 @@ def _volume(content: bytes, name: str) -> _Volume:
     is_second = content[4:8] == b"n+2\0"
     if not is_second and content[344:348] != b"n+1\0":
         raise _damaged(name)
-    image = (nibabel.Nifti2Image if is_second else nibabel.Nifti1Image).from_bytes(content)
+    with _Repairs() as repairs:
+        image = (nibabel.Nifti2Image if is_second else nibabel.Nifti1Image).from_bytes(content)
     shape = tuple(map(int, image.shape))
     _check(shape, image.get_data_dtype(), name)
     orientation = nibabel.orientations.io_orientation(image.affine)
@@ -121,7 +130,30 @@ def _volume(content: bytes, name: str) -> _Volume:
         tuple(zooms[list(orientation[:, 0]).index(at)] for at in range(3)),
         (float(image.header["cal_min"]), float(image.header["cal_max"])),
         math.prod(shape[3:]),
+        tuple(repairs.words),
     )
+
+
+class _Repairs(logging.Filter):
+    """Keeps what nibabel says of headers that it repairs, which goes to the standard error otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep a message, and hand none on."""
+        self.words.append(record.getMessage())
+        return False
+
+    def __enter__(self) -> "_Repairs":
+        _ONE.acquire()
+        logging.getLogger(_LOGGER).addFilter(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger(_LOGGER).removeFilter(self)
+        _ONE.release()
 
 
 def _check(shape: tuple[int, ...], stored: np.dtype[Any], name: str) -> None:

@@ -99,6 +99,17 @@ def test_both_formats_and_gzip_are_read(kind):
     assert (grey(packed, "a.nii.gz", page=2) == WANTED["axial"]).all()
 
 
+def test_a_header_that_is_repaired_says_so(capfd):
+    content = bytearray(nifti(BODY))
+    content[80:84] = np.float32(-1).tobytes()  # the spacing along the first axis
+    found = decode_photograph(bytes(content), "a.nii", Selection(2))
+    assert (found.pixels[..., 0] == WANTED["axial"]).all()
+    assert found.notes[-1].startswith(
+        "a.nii has a damaged header, parts of which are guessed: pixdim[1,2,3] should be pos"
+    )
+    assert capfd.readouterr().err == ""
+
+
 def test_the_first_of_several_volumes_is_shown_and_said():
     several = np.stack([BODY, 255 - BODY], axis=-1)
     found = decode_photograph(nifti(several), "a.nii", Selection(2))
