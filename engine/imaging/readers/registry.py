@@ -75,14 +75,21 @@ def _read_by_package(
 ) -> DecodedPicture:
     """Read a picture by an optional package, which may raise anything when a file is damaged."""
     try:
-        return reader.read(content, name, selection)
+        found = reader.read(content, name, selection)
     except ImportError:
         raise _not_installed(reader, name) from None
     except (UserError, MemoryError):
         raise
     except Exception as error:
-        message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
-        raise UserError(message, "Copy or download it again, or save it as an ordinary PNG.") from error
+        raise _damaged(reader, name) from error
+    if found.pixels.shape[2:] != (3,) or not found.pixels.size:  # sizes that contradict each other
+        raise _damaged(reader, name)
+    return found
+
+
+def _damaged(reader: PictureReader, name: str) -> UserError:
+    message = f"{name} ({reader.kind}) is damaged, or stored in a way that is not read."
+    return UserError(message, "Copy or download it again, or save it as an ordinary PNG.")
 
 
 def is_private(content: bytes, name: str) -> bool:

@@ -197,6 +197,20 @@ def test_damaged_values_end_in_a_sentence_or_a_picture(tags):
         assert found.pixels.shape == (2, 4, 3)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        dicom(STORED, "RGB"),
+        dicom(RANDOM.integers(0, 256, (4, 6, 3), np.uint8), "MONOCHROME2"),
+        dicom(STORED, Rows=0),
+        dicom(STORED, "MONOCHROME9"),
+    ],
+)
+def test_tags_that_contradict_each_other_are_refused(content):
+    with pytest.raises(UserError, match=r"a\.dcm \(a DICOM picture\) is damaged"):
+        decode_photograph(content, "a.dcm")
+
+
 @pytest.mark.parametrize("length", [140, 300, 500])
 def test_a_file_that_breaks_off_is_refused_without_its_contents(length, capfd):
     with pytest.raises(UserError) as caught:

@@ -52,6 +52,9 @@ def test_a_picture_whose_package_is_missing_is_named_with_the_command(name):
     ("name", "package"), [("a.dcm", "pydicom"), ("a.nii", "nibabel"), ("a.exr", "OpenEXR")]
 )
 def test_a_package_that_cannot_be_imported_is_as_good_as_missing(name, package, monkeypatch):
+    monkeypatch.setattr(
+        reader, "_is_there", lambda package: True
+    )  # and its answer is not kept for other tests
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UserError, match=re.escape(sentence(name))):
         decode_photograph(FILES[name][0], name)
