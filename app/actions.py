@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from app.classroom.class_room_actions import CLASS_ROOM_ACTIONS
+from app.classroom.classroom_actions import CLASS_ROOM_ACTIONS
 from app.live.live_actions import LIVE_ACTIONS
 from app.session.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 from app.shell.action import Action

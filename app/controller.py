@@ -8,43 +8,44 @@ from typing import assert_never
 from PySide6.QtCore import QObject, Signal
 
 from app.actions import ACTIONS
-from app.classroom.class_room import ClassRoom
-from app.explain.comparing import Comparing
-from app.explain.explaining import Explaining
-from app.explain.jobs import Jobs
-from app.explain.looks import Looks
-from app.explain.marking import Marking
-from app.explain.models import Models
+from app.classroom.classroom import ClassRoom
+from app.explain.app_state import Subject
+from app.explain.comparison import Comparing
+from app.explain.display_defaults import Looks
+from app.explain.explain_controller import Explaining
+from app.explain.job_queue import Jobs
+from app.explain.mark_controller import Marking
+from app.explain.model_controller import Models
 from app.explain.occluder import Occluder
-from app.explain.pictures import Pictures
-from app.explain.predicting import Predicting
+from app.explain.picture_loader import Pictures
+from app.explain.prediction_controller import Predicting
 from app.explain.shown_results import ShownResults
-from app.explain.subject import Subject
 from app.explain.tile_actions import TileActions
-from app.export.exports import Exports
-from app.export.publishing import Publishing
-from app.folder.exciting import Exciting
-from app.folder.folder import Folder
-from app.live.live import Live
+from app.export.export_actions import Exports
+from app.export.publish_actions import Publishing
+from app.folder.folder_controller import Folder
+from app.folder.top_images import Exciting
+from app.live.live_controller import Live
 from app.live.live_recording import LiveRecording
 from app.live.live_snapshots import LiveSnapshots
 from app.live.live_sources import LiveSources
-from app.session.session import Sessions
+from app.session.session_controller import Sessions
 from app.shell import dialogs
 from app.shell.errors import show_report
 from app.shell.habits import Habits
-from app.shell.opening import open_by_ending
+from app.shell.open_by_suffix import open_by_ending
 from app.shell.settings import Settings
-from app.shell.view import View
+from app.shell.view_actions import View
 from app.shell.window import Window
-from app.training.learning import Learning
+from app.training.training_controller import Learning
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.samples import sample
 from engine.model_files.options import NO_OPTIONS, Options
+from engine.runtime.engine_thread import Runner
 from engine.runtime.messages import (
     Answer,
     Broke,
@@ -65,8 +66,7 @@ from engine.runtime.messages import (
     Watched,
     Weights,
 )
-from engine.runtime.runner import Runner
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["Controller"]
 

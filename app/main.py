@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
-from app.session.session import model_obstacle
+from app.session.session_controller import model_obstacle
 from app.shell.desktop import introduce
 from app.shell.errors import install_excepthook
 from app.shell.language import speak
 from app.shell.settings import Settings
 from app.shell.window import Window
 from engine.imaging.samples import SAMPLES
+from engine.runtime.engine_thread import Runner
 from engine.runtime.messages import Answer, Idle
-from engine.runtime.runner import Runner
 from engine.session.session import Session
 from engine.video.source import Source
 from widgets.common.theme import apply_scheme

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import keras
 import numpy as np

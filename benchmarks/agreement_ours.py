@@ -11,7 +11,7 @@ from engine.core.method import make
 from engine.core.model import Node
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.imaging.segments import superpixels
+from engine.imaging.superpixels import superpixels
 from engine.methods.cam.grad_cam import class_activation
 from engine.methods.evaluation import faithfulness
 from engine.methods.perturbation.rise import random_masks

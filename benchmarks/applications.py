@@ -87,13 +87,13 @@ def _write(rows: list[str]) -> None:
 
 def one(name: str) -> None:
     """Print the row of one architecture."""
-    from engine.network import backend
+    from engine.network import tensorflow_startup
 
-    backend.start()
+    tensorflow_startup.start()
     import keras
     import numpy as np
 
-    from engine.imaging.photograph import read_photograph
+    from engine.imaging.picture_file import read_photograph
     from engine.imaging.samples import sample
     from engine.model_files.loader import open_model
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import keras
 import numpy as np
@@ -27,11 +27,11 @@ from engine.core.arrays import Bytes
 from engine.dataset.sample_sets import write_set
 from engine.imaging.evidence import Evidence
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import Preprocessing, choices
 from engine.imaging.samples import SAMPLES, sample
 from engine.model_files.loader import open_model
-from engine.model_files.scaling.range_measures import Measures, measured, parts_of_photographs, views
+from engine.model_files.scaling.scaling_metrics import Measures, measured, parts_of_photographs, views
 
 _SIDE, _EPOCHS = 32, 6
 _TRAINED_ON = ("motorcycle_left.png", "rocket.jpg", "astronaut.png", "coffee.png", "chelsea.png")

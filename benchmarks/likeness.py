@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.arrays import Floats
 from engine.imaging.opencv import cv2
-from engine.imaging.segments import is_blank
+from engine.imaging.superpixels import is_blank
 
 __all__ = ["Likeness", "likeness"]
 

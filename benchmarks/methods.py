@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Reading, keep
@@ -14,7 +14,7 @@ from benchmarks.networks import forget_scores
 from engine.core.marks import Marks
 from engine.core.method import METHODS, make, obstacle
 from engine.core.target import Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import sample
 from engine.model_files.loader import open_embedded
 from engine.network.keras_probe import KerasProbe

@@ -9,7 +9,7 @@ from engine.core.method import Run
 from engine.core.probe import InputImage
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import preprocessing
 from engine.imaging.samples import sample
 from engine.model_files.loader import open_embedded

@@ -8,9 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 from benchmarks.covering import Covering
 from benchmarks.measuring import Ratio, Reading, alternately, tell

@@ -4,9 +4,9 @@ import itertools
 import sys
 from typing import Any
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import keras
 import tensorflow as tf

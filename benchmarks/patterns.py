@@ -8,9 +8,9 @@ import sys
 from collections import deque
 from typing import Any
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import keras
 import numpy as np

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import keras
 import numpy as np

@@ -15,9 +15,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import keras
 import numpy as np
@@ -30,7 +30,7 @@ from engine.core.model import Node
 from engine.core.placement import stretched
 from engine.dataset.sample_sets import write_set
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import preprocessing
 from engine.imaging.samples import sample
 from engine.network.keras_probe import KerasProbe

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import numpy as np
 
@@ -32,8 +32,8 @@ from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.dataset.sample_sets import write_set
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import Photograph, read_photograph
-from engine.imaging.segments import is_blank
+from engine.imaging.picture_file import Photograph, read_photograph
+from engine.imaging.superpixels import is_blank
 from engine.methods.evaluation.faithfulness import evidence, share_inside
 from engine.model_files.loader import open_model
 from engine.runtime.job import Job, drain

@@ -1,4 +1,4 @@
-"""By how many units of rounding the embedded network's scores differ where nothing has changed: see `engine.methods.common.flat`.
+"""Rounding units by which the embedded network's scores differ where nothing has changed: see `flat_maps`.
 
 The same picture alone, in a batch of eight, and with windows covered by itself; four classes, three kinds of
 score, two pictures.
@@ -8,18 +8,18 @@ python -m benchmarks.rounding
 
 import sys
 
-from engine.network import backend
+from engine.network import tensorflow_startup
 
-backend.start()
+tensorflow_startup.start()
 
 import numpy as np
 
 from engine.core.arrays import Floats
 from engine.core.probe import Probe
 from engine.core.target import Score, Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import sample
-from engine.methods.common.flat import FACTOR
+from engine.methods.common.flat_maps import FACTOR
 from engine.model_files.loader import open_model
 
 _PICTURES, _CLASSES = ("chelsea.png", "coffee.png"), (281, 285, 504, 665)

@@ -90,9 +90,9 @@ def _measured(case: Case, repeats: int) -> dict[str, float]:
 
 
 def _measure(case: Case, repeats: int) -> dict[str, float]:
-    from engine.network import backend
+    from engine.network import tensorflow_startup
 
-    backend.start()
+    tensorflow_startup.start()
     from benchmarks.covering import Covering
     from benchmarks.networks import opened
 

@@ -18,10 +18,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from benchmarks.measuring import Ratio, Reading, tell
-from engine.core.figures import Figure
 from engine.core.results import Tiles
+from engine.core.tile_metrics import Figure
 from engine.imaging.render import mosaic, standardised
-from engine.methods.features.channel_figures import channel_figures
+from engine.methods.features.channel_metrics import channel_figures
 from widgets.tiles.tile_order import arranged
 from widgets.tiles.tile_surface import TileSurface
 

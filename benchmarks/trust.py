@@ -15,12 +15,12 @@ from engine.core.method import make
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import sample
 from engine.methods import Trust
-from engine.methods.evaluation.findings import Findings
 from engine.methods.evaluation.randomisation import Randomisation
-from engine.network import backend
+from engine.methods.evaluation.report_builder import Findings
+from engine.network import tensorflow_startup
 
 __all__ = ["main", "rows"]
 
@@ -44,7 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the table into docs/methods.md")
     options = parser.parse_args()
-    backend.start()
+    tensorflow_startup.start()
     from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
 
     opened = loader.open_embedded()

@@ -17,7 +17,7 @@ import pytest
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.cli import preflight
 from app.shell import language
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 
 preflight.find_fonts()  # before Qt starts
 if sys.platform != "linux":  # where LANGUAGE does not count

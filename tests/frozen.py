@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.batch.outputs import Outputs
-from app.batch.piece import Piece
+from app.batch.batch_item import Piece
+from app.batch.explain_item import columns, finish
+from app.batch.output_folder import Outputs
 from app.batch.summary import write_csv
-from app.batch.work import columns, finish
-from app.export.as_python import as_python
-from app.headless.assignment import Assignment
+from app.export.python_script import as_python
+from app.headless.explain_request import Assignment
 from engine.core.box import Box
 from engine.core.method import make
 from engine.core.results import Layers
@@ -24,13 +24,23 @@ from engine.session.live_recipe import recording_as_json, snapshot_as_json
 from engine.session.session import ModelFile
 from engine.session.session_file import read_session
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Batch, Begun, Ended, Epoch, LayerState, Paused, Spread, Starting, Warned
+from engine.training.run_events import (
+    Batch,
+    Begun,
+    Ended,
+    Epoch,
+    LayerState,
+    Paused,
+    Spread,
+    Starting,
+    Warned,
+)
 from engine.training.run_folder import RunFolder
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
+from engine.video.live_explainer import Plan, Seen
+from engine.video.recording_thread import Recorded, Span
 from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
-from engine.video.tape import Recorded, Span
-from engine.video.watching import Plan, Seen
 from tests.fakes import GapProbe
 
 __all__ = [

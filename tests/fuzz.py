@@ -28,10 +28,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydicom.uid import RLELossless
 
-from app.batch.outputs import Outputs
-from app.batch.piece import Piece
+from app.batch.batch_item import Piece
+from app.batch.explain_item import columns
+from app.batch.output_folder import Outputs
 from app.batch.summary import write_csv
-from app.batch.work import columns
 from app.live.source_memory import from_text as sources_from_text
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
@@ -39,11 +39,11 @@ from engine.imaging.photograph import decode_photograph
 from engine.imaging.readers.selection import WHOLE, Selection
 from engine.model_files.labels import read_labels
 from engine.model_files.sandbox.inspection import inspect_config
-from engine.model_files.sandbox.trusted import from_text as trusted_from_text
-from engine.model_files.sandbox.trusted import trust
+from engine.model_files.sandbox.trusted_files import from_text as trusted_from_text
+from engine.model_files.sandbox.trusted_files import trust
 from engine.model_files.sidecar import Sidecar, read_sidecar
 from engine.session.session_file import read_session, write_session
-from engine.storage.side_files import parse_json
+from engine.storage.untrusted_files import parse_json
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
 from tests import sessions

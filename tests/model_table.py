@@ -13,15 +13,15 @@ import numpy as np
 
 from engine.core.errors import UserError
 from engine.core.method import METHODS
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.model_files.loader import Opened, open_model
 from engine.model_files.options import Options
-from engine.model_files.sandbox.intake import take_in
-from engine.model_files.sandbox.trusted import trust
+from engine.model_files.sandbox.sandbox_reader import take_in
+from engine.model_files.sandbox.trusted_files import trust
 from tests import models, token_models
 from tests.engine.model_files.legacy.test_old_models import FILES, OLD, difference
 from tests.file_kinds import SAMPLES
-from tests.quick import tried
+from tests.quick_methods import tried
 
 WORDS = {
     "subclassed": "subclassed, with the author's Python file",

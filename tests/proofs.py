@@ -13,9 +13,9 @@ import numpy as np
 
 from engine.core.method import make
 from engine.core.target import Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import sample
-from engine.imaging.segments import superpixels
+from engine.imaging.superpixels import superpixels
 from engine.methods.cam.grad_cam import class_activation
 from engine.methods.evaluation.faithfulness import area
 from engine.model_files.loader import open_embedded

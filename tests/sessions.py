@@ -12,7 +12,7 @@ from engine.core.method import make
 from engine.core.model import Head, HeadKind, Input
 from engine.core.results import DIVERGING, Curve, Heatmap, Look, Picture, Plot, Report, Tiles
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held, Preprocessing
 from engine.imaging.render import Layer
 from engine.methods import Trust

@@ -18,7 +18,7 @@ import PySide6
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.actions import ACTIONS
 from app.shell.settings import PREFERENCES
-from app.shell.welcome import STEPS
+from app.shell.welcome_steps import STEPS
 from engine.core.method import METHODS
 from engine.core.params import specs
 from engine.dataset.folder_predictions import ORDERS
@@ -29,7 +29,7 @@ from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.training.plan import TrainingPlan
 from engine.training.presets import PRESETS
 from resources import path
-from widgets.common.language import CONTEXT
+from widgets.common.translation import CONTEXT
 
 FILE = path("translations/convscope_de.ts")
 ROOT = Path(__file__).parents[1]

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Begun, Epoch, LayerState, Spread
+from engine.training.run_events import Begun, Epoch, LayerState, Spread
 from engine.training.run_folder import RunFolder
-from tests.systems import write_levels
+from tests.operating_systems import write_levels
 
 __all__ = ["begun", "bright_and_dark", "epoch", "run_in", "spread"]
 

@@ -15,13 +15,13 @@ from uuid import uuid4
 import dask
 from distributed import CancelledError, Client, Future, KilledWorker, WorkerPlugin, get_worker
 
-from app.batch.luggage import Luggage, packed, unpacked
-from app.batch.piece import Finished, Piece, Results
-from app.batch.work import failed, finish, opened_for_work
-from app.headless.assignment import Assignment
-from app.headless.workplace import Workplace
+from app.batch.batch_item import Finished, Piece, Results
+from app.batch.explain_item import failed, finish, opened_for_work
+from app.batch.job_bundle import Luggage, packed, unpacked
+from app.headless.explain_request import Assignment
+from app.headless.model_session import Workplace
 from engine.core.errors import UserError
-from engine.imaging.photograph import read_content
+from engine.imaging.picture_file import read_content
 
 __all__ = ["explain_on_cluster"]
 

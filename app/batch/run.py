@@ -8,15 +8,15 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.batch.crew import explain_in_processes
-from app.batch.luggage import fingerprint
-from app.batch.outputs import HeldError, Outputs
-from app.batch.pictures import pictures_below
-from app.batch.piece import Piece, Results, Row
+from app.batch.batch_item import Piece, Results, Row
+from app.batch.explain_item import columns, explain_here, failed
+from app.batch.find_pictures import pictures_below
+from app.batch.job_bundle import fingerprint
+from app.batch.output_folder import HeldError, Outputs
 from app.batch.progress import ProgressLine
 from app.batch.summary import check_parquet, write_csv, write_parquet
-from app.batch.work import columns, explain_here, failed
-from app.headless.assignment import Assignment
+from app.batch.worker_pool import explain_in_processes
+from app.headless.explain_request import Assignment
 from app.headless.file_names import asked_end
 from app.headless.terminal import say, warn
 from engine.core.errors import UserError

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.batch.outputs import write_table
-from app.batch.piece import Row, cell_type
+from app.batch.batch_item import Row, cell_type
+from app.batch.output_folder import write_table
 from app.headless.spreadsheet import as_cell
 from engine.core.errors import UserError
 

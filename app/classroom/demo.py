@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.classroom.choosing import Choosing, stages, takes_layer
+from app.classroom.method_navigation import Choosing, stages, takes_layer
 from engine.core.method import Method
 from engine.imaging.samples import SAMPLES
-from widgets.common.language import later, tr
+from widgets.common.translation import later, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import preflight
-from app.cli.asked import assignment_of, method_of, options_of, photograph_of
 from app.cli.flags import command_line, with_parameters
-from app.cli.training import run_samples, run_training
+from app.cli.parsing import assignment_of, method_of, options_of, photograph_of
+from app.cli.train_command import run_samples, run_training
 from app.headless.terminal import discard, finish, say, warn
 from engine.core.errors import UserError
 from engine.core.platform_rules import show_message, use_large_stacks
 from engine.core.standard_streams import is_closed_pipe, open_standard_streams
 
 if TYPE_CHECKING:
-    from app.headless.workplace import Workplace
+    from app.headless.model_session import Workplace
     from engine.core.model import Head, Model, Node
     from engine.core.target import Target
     from engine.runtime.job import Outcome
@@ -128,7 +128,7 @@ def _start_tour(out: Path, states: bool = False) -> int:
         "QT_LOGGING_RULES", "default.warning=false"
     )  # offscreen windows have no size hints, and say so often
     _check_libraries(window=False)
-    from app.tour.states import run_states  # as above
+    from app.tour.screenshots import run_states  # as above
     from app.tour.tour import run_tour
 
     return run_states(out) if states else run_tour(out)
@@ -157,7 +157,7 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
         return _lacking("explain", "--method and --image are")
     assignment = assignment_of(options, method_of(options, rest))
     photograph = photograph_of(options.image, assignment.selection)
-    from app.headless.workplace import open_workplace
+    from app.headless.model_session import open_workplace
     from engine.runtime.job import drain
 
     place = open_workplace(assignment)
@@ -226,11 +226,11 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
         method_class(name)
     assignment = assignment_of(options, make("saliency"))
     photograph = photograph_of(options.image, assignment.selection)
-    from app.headless.workplace import open_workplace
+    from app.headless.model_session import open_workplace
 
     place = open_workplace(assignment)
     from app.cli.gallery import fill_gallery
-    from app.headless.assignment import TOP
+    from app.headless.explain_request import TOP
 
     job = place.job(photograph)
     for line in fill_gallery(
@@ -247,9 +247,9 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace") -> None:
-    from app.headless.assignment import TOP
-    from app.headless.export import save_all
+    from app.headless.explain_request import TOP
     from app.headless.file_names import free_stem, result_stem
+    from app.headless.result_files import save_all
     from engine.session.recipe import as_json
 
     model, job = place.model, outcome.job
@@ -269,9 +269,9 @@ def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace")
 
 def _model(options: argparse.Namespace, _: list[str]) -> int:
     settled = options_of(options)
-    from engine.network import backend
+    from engine.network import tensorflow_startup
 
-    backend.start()
+    tensorflow_startup.start()
     from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
 
     opened = loader.open_model(options.file, settled)

@@ -145,10 +145,10 @@ def _display() -> Iterator[Finding]:
 
 
 def _tensorflow() -> Iterator[Finding]:
-    from engine.network import backend
+    from engine.network import tensorflow_startup
 
     try:
-        backend.start()
+        tensorflow_startup.start()
     except UserError as error:
         yield Finding("TensorFlow", error.message, error.hint)
         return

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from app.cli.training import add_training
+from app.cli.train_command import add_training
 
 __all__ = ["command_line", "with_parameters"]
 

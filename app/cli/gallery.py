@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.headless.export import make_folder, picture_of
 from app.headless.file_names import TAG, target_parts
+from app.headless.result_files import make_folder, picture_of
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.core.marks import Marks
@@ -18,7 +18,7 @@ from engine.core.params import Value
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import Photograph, write_picture
+from engine.imaging.picture_file import Photograph, write_picture
 from engine.methods import Trust
 from engine.model_files.loader import Opened
 from engine.runtime.job import Job, Outcome, drain

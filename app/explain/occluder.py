@@ -7,10 +7,10 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from app.explain.jobs import Jobs
-from app.explain.models import Models
-from app.explain.predicting import Predicting
-from app.explain.subject import Subject
+from app.explain.app_state import Subject
+from app.explain.job_queue import Jobs
+from app.explain.model_controller import Models
+from app.explain.prediction_controller import Predicting
 from app.shell.window import Window
 from engine.core.arrays import Bytes, Floats
 from engine.core.box import Box
@@ -18,12 +18,12 @@ from engine.core.model import HeadKind
 from engine.core.probe import InputImage
 from engine.core.results import Curve, Plot
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph, covered_pixels
+from engine.imaging.picture_file import Photograph, covered_pixels
 from engine.methods import Occlusion
 from engine.methods.common.fills import fill_picture
+from engine.runtime.engine_thread import Runner
 from engine.runtime.messages import Predict, Predicted
-from engine.runtime.runner import Runner
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["Occluder", "covered"]
 

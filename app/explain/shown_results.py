@@ -9,7 +9,7 @@ from engine.imaging.render import Layer, colour_tiles
 from engine.methods import PaintedMask
 from engine.runtime.job import Job, Outcome
 from engine.session.session import SavedLayer
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["ShownResults"]
 

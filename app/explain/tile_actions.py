@@ -7,11 +7,11 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app.explain.explaining import Explaining
+from app.explain.app_state import Subject
+from app.explain.explain_controller import Explaining
 from app.explain.shown_results import ShownResults
-from app.explain.subject import Subject
 from app.explain.tile_menu import Entry, show_menu
-from app.folder.exciting import Exciting
+from app.folder.top_images import Exciting
 from app.shell.window import Window
 from engine.core.box import Box
 from engine.core.method import method_class, obstacle
@@ -21,7 +21,7 @@ from engine.core.results import Tiles
 from engine.imaging.render import colour_tiles
 from engine.methods.features.filter_patterns import FilterPatterns
 from engine.runtime.job import Outcome
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["TileActions"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from widgets.common.language import keys_as_read
+from widgets.common.translation import keys_as_read
 
 __all__ = ["Entry", "show_menu"]
 

@@ -12,7 +12,7 @@ from engine.core.arrays import Bytes, Floats
 from engine.core.model import HeadKind, Model
 from engine.core.results import Plot, Report, Tiles
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import Photograph, encode_picture
+from engine.imaging.picture_file import Photograph, encode_picture
 from engine.imaging.plotting import draw
 from engine.imaging.render import Layer, composite, mosaic
 from engine.runtime.job import Outcome

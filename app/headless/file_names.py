@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from app.headless.assignment import TOP, Assignment
+from app.headless.explain_request import TOP, Assignment
 from engine.core.method import Method
 from engine.core.model import DIRECTIONS, Model
 from engine.methods import Trust

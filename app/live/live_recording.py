@@ -8,17 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.headless.file_names import stem_of
-from app.live.caption import Caption
-from app.live.live import Live
+from app.live.caption_painter import Caption
+from app.live.live_controller import Live
 from app.shell import dialogs
 from app.shell.settings import Settings
 from app.shell.window import Window
 from engine.core.errors import UserError
 from engine.session.live_recipe import recording_as_json
 from engine.storage.atomic import write_atomically
+from engine.video.recording_thread import Recorded, Tape
 from engine.video.source import Source
-from engine.video.tape import Recorded, Tape
-from widgets.common.language import later, tr
+from widgets.common.translation import later, tr
 from widgets.live.live_bar import clock
 from widgets.live.live_buttons import RecordButton
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from app.explain.subject import Subject
+from app.explain.app_state import Subject
 from app.shell.window import Window
 from engine.core.method import Method
 from engine.core.results import Heatmap, Layers, Look, Result, Tiles
 from engine.imaging.render import Layer
 from engine.video.feed import Feed, Overlay
 from engine.video.frame import Frame
-from engine.video.rhythm import Rhythm
-from engine.video.watching import Seen
-from widgets.common.language import tr
+from engine.video.live_explainer import Seen
+from engine.video.rate_meter import Rhythm
+from widgets.common.translation import tr
 
 __all__ = ["LiveResults"]
 

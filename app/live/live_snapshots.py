@@ -7,22 +7,22 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Signal, Slot
 
+from app.explain.app_state import Subject
 from app.explain.shown_results import ShownResults
-from app.explain.subject import Subject
 from app.headless.file_names import stem_of
-from app.live.live import Live
+from app.live.live_controller import Live
 from app.shell import dialogs
 from app.shell.settings import Settings
 from app.shell.window import Window
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.imaging.photograph import encode_picture
+from engine.imaging.picture_file import encode_picture
 from engine.imaging.render import Layer, composite
 from engine.session.live_recipe import snapshot_as_json
 from engine.session.recipe import overlay_as_json
 from engine.storage.atomic import remove_file
-from widgets.common.language import tr
 from widgets.common.threads import single_thread_pool
+from widgets.common.translation import tr
 from widgets.live.live_buttons import LiveButton
 
 __all__ = ["LiveSnapshots", "write_new"]

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
-from app.live.live import Live
+from app.live.live_controller import Live
 from app.live.source_memory import as_text, from_text, with_newest
 from app.shell.settings import Settings
 from app.shell.window import Window

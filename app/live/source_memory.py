@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from engine.storage.plain import as_plain, written_keys
-from engine.storage.side_files import parse_json
+from engine.storage.plain_values import as_plain, written_keys
+from engine.storage.untrusted_files import parse_json
 from engine.video.source import SOURCES, Source, Stream, tag_of
 
 __all__ = ["as_text", "from_text", "with_newest"]

@@ -13,7 +13,7 @@ from engine.core.params import Value, specs
 from engine.imaging.render import Layer
 from engine.runtime.job import Outcome
 from engine.session.session import SavedLayer, Session
-from widgets.common.language import later
+from widgets.common.translation import later
 
 if TYPE_CHECKING:
     from app.controller import Controller

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from widgets.common.language import keys_as_read, tr
+from widgets.common.translation import keys_as_read, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
-from widgets.common.language import tr
-from widgets.forms.held_inputs import kinds_of_pictures
+from widgets.common.translation import tr
+from widgets.forms.other_inputs_form import kinds_of_pictures
 from widgets.model.architecture_dialog import ArchitectureDialog
 
 __all__ = [

@@ -9,7 +9,7 @@ from types import TracebackType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["install_excepthook", "show_report"]
 

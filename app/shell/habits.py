@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from app.shell.clipboard_import import Pasting
+from app.shell.colour_scheme import Schemes
 from app.shell.help import Help
-from app.shell.letters import Letters
-from app.shell.palette import Commands
-from app.shell.panels import Panels
-from app.shell.pasting import Pasting
+from app.shell.palette_commands import Commands
+from app.shell.panel_navigation import Panels
 from app.shell.preferences import show_preferences
-from app.shell.recent import RecentFiles
-from app.shell.schemes import Schemes
+from app.shell.recent_files import RecentFiles
 from app.shell.settings import Settings
-from app.shell.welcome import Welcome
+from app.shell.shortcut_filter import Letters
+from app.shell.welcome_steps import Welcome
 from app.shell.window import Window
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from app.shell.window import Window
 from engine.core.errors import UserError
 from engine.core.method import METHODS
 from widgets.common.help_window import HelpPage, HelpWindow
-from widgets.common.language import later, tr
+from widgets.common.translation import later, tr
 
 __all__ = ["Help", "docs_folder"]
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell.settings import PREFERENCES, Setting, Settings
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import tr
 
 __all__ = ["PreferencesDialog", "show_preferences"]
 

@@ -26,16 +26,16 @@ from PySide6.QtWidgets import (
 from app.shell.action import Action, shown_menu
 from engine.imaging.samples import SAMPLES
 from widgets.canvas.canvas import Canvas
+from widgets.canvas.comparison_panes import Panes
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
-from widgets.canvas.panes import Panes
-from widgets.common.job_bar import JobBar
-from widgets.common.language import tr
+from widgets.common.job_list import JobBar
 from widgets.common.message_bar import MessageBar
-from widgets.common.naming import named
-from widgets.common.scrolling import scrolling
-from widgets.common.system_keys import keys_here
+from widgets.common.object_names import named
+from widgets.common.platform_shortcuts import keys_here
+from widgets.common.scroll_area import scrolling
 from widgets.common.theme import icon
+from widgets.common.translation import tr
 from widgets.folder.film_strip import FilmStrip
 from widgets.forms.input_form import InputForm
 from widgets.forms.method_panel import MethodPanel
@@ -43,7 +43,7 @@ from widgets.forms.part_choice import PartChoice
 from widgets.live.live_bar import LiveBar
 from widgets.model.model_tree import ModelTree
 from widgets.model.prediction_list import PredictionList
-from widgets.plots.plots import Plots
+from widgets.plots.plot_panel import Plots
 from widgets.tiles.big_tiles import BigTiles
 from widgets.tiles.tile_grid import TileGrid
 from widgets.training.training_panel import TrainingPanel

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Batch, Begun, Epoch, Event, LayerState, Spread, Warned
+from engine.training.run_events import Batch, Begun, Epoch, Event, LayerState, Spread, Warned
 from engine.training.run_folder import RunFolder
 
 __all__ = ["example_run"]

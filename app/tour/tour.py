@@ -10,14 +10,14 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.headless.export import save_all
+from app.headless.result_files import save_all
 from app.main import Application, make_application
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import Marks
 from engine.core.method import METHODS, obstacle
 from engine.core.model import Model
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.samples import SAMPLES
 from engine.runtime.job import Outcome
 from widgets.common.theme import SCHEMES

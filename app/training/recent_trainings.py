@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from app.shell.settings import Settings
-from engine.storage.side_files import parse_json
+from engine.storage.untrusted_files import parse_json
 
 __all__ = ["RecentTrainings"]
 

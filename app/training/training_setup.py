@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
 from app.shell.settings import Settings
 from app.shell.window import Window
-from app.training import training_questions
+from app.training import training_dialogs
 from engine.core.errors import UserError
 from engine.dataset.sample_sets import write_set
-from engine.training.pictures import Listing, what_is_in
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
-from widgets.common.language import tr
+from engine.training.training_pictures import Listing, what_is_in
 from widgets.common.threads import single_thread_pool
+from widgets.common.translation import tr
 from widgets.training.train_dialog import TrainDialog
 
 __all__ = ["TrainingSetup", "contents"]
@@ -81,7 +81,7 @@ class TrainingSetup(QObject):
     @Slot()
     def _ask_sample(self) -> None:
         assert self._dialog is not None
-        folder = training_questions.ask_sample_folder(self._dialog, self._settings.get("folder"))
+        folder = training_dialogs.ask_sample_folder(self._dialog, self._settings.get("folder"))
         if folder is not None:
             self._dialog.show_busy(tr("Writing the sample pictures ..."))
             self._run(lambda: _written(folder / _SAMPLE), self._dialog.show_refusal)

@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.core.arrays import Bytes, Floats, frozen
 from engine.core.box import Box
-from engine.core.figures import Figure
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.placement import Placement, lay
+from engine.core.tile_metrics import Figure
 
 __all__ = [
     "DIVERGING",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.core.errors import UserError
 from engine.core.model import Model
-from engine.imaging.photograph import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_photograph
 from engine.imaging.readers.registry import install_hints, picture_suffixes
 
 __all__ = [

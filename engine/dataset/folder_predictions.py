@@ -10,7 +10,7 @@ from engine.core.arrays import Floats
 from engine.core.errors import UserError
 from engine.core.probe import Probe
 from engine.dataset.folder import portions
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 
 __all__ = ["ORDERS", "Prediction", "Tally", "predictions", "ranked", "tally"]

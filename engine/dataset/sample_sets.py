@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 
 __all__ = ["SETS", "write_set"]
 

@@ -7,7 +7,7 @@ from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.results import DIVERGING, Heatmap
 from engine.imaging.opencv import cv2
-from engine.imaging.segments import is_blank
+from engine.imaging.superpixels import is_blank
 
 __all__ = ["common_limits", "difference"]
 

@@ -13,7 +13,7 @@ _before = {name: os.environ.get(name) for name in _QT_VARIABLES}
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault(
     "OPENCV_FFMPEG_LOGLEVEL", "-8"
-)  # what goes wrong with a video is said by engine.video.capture_faults
+)  # what goes wrong with a video is said by engine.video.capture_errors
 os.environ.setdefault(
     "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3"
 )  # seconds a camera may be silent on Linux; 10 by itself

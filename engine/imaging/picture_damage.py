@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.imaging.decoder_words import hearing
+from engine.imaging.decoder_warnings import hearing
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_headers import Header
 

@@ -13,7 +13,7 @@ from engine.core.model import Input, Model
 from engine.core.probe import InputImage
 from engine.imaging.evidence import Evidence
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.scaling import PLAIN, SCALINGS, Scaling, scaling_of
 
 __all__ = ["FITS", "PLAIN", "SCALINGS", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.arrays import Bytes, frozen
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import read_content, read_photograph
+from engine.imaging.picture_file import read_content, read_photograph
 from engine.imaging.picture_headers import read_header
 
 __all__ = ["read_thumbnail"]
@@ -20,7 +20,7 @@ def read_thumbnail(path: Path, side: int) -> Bytes:
     Raises
     ------
     UserError
-        Where `engine.imaging.photograph.read_photograph` would.
+        Where `engine.imaging.picture_file.read_photograph` would.
     """
     pixels = _reduced_jpeg(path, side)
     if pixels is None:

@@ -20,8 +20,8 @@ from engine.methods.features.filter_patterns import FilterPatterns
 from engine.methods.features.class_model import ClassModel
 from engine.methods.features.deep_dream import DeepDream
 from engine.methods.cam.localisation import Localisation
-from engine.methods.features.effective_field import EffectiveField
-from engine.methods.evaluation.trust import Trust
+from engine.methods.features.effective_receptive_field import EffectiveField
+from engine.methods.evaluation.trust_report import Trust
 from engine.methods.dataset.top_pictures import TopPictures
 
 __all__ = [

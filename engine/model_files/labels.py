@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import UserError
-from engine.storage.side_files import parse_json, read_text
+from engine.storage.untrusted_files import parse_json, read_text
 
 __all__ = ["LABEL_STEMS", "LABEL_SUFFIXES", "label_files", "labels_beside", "read_labels"]
 

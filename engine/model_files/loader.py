@@ -13,25 +13,25 @@ import tensorflow as tf
 
 from engine.core.errors import CustomCodeError, NoArchitectureError, UserError, reason
 from engine.imaging.evidence import Evidence
-from engine.imaging.photograph import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_photograph
 from engine.imaging.preprocess import FITS, Preprocessing, preprocessing
 from engine.imaging.samples import imagenet_labels, sample
 from engine.imaging.scaling import is_scaling
 from engine.model_files.architectures import build_architecture, cached_weights, find_architecture
-from engine.model_files.assembly import assembled, fill
 from engine.model_files.embedded import EMBEDDED, build, weights_file
 from engine.model_files.labels import labels_beside, read_labels
+from engine.model_files.model_builder import assembled, fill
 from engine.model_files.options import NO_OPTIONS, Options
 from engine.model_files.sandbox.custom_code import custom_objects
 from engine.model_files.sandbox.inspection import MAX_JSON_BYTES, inspect_config
-from engine.model_files.sandbox.quarantine import Package, taken_in
-from engine.model_files.sandbox.trusted import defining
+from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.model_files.sandbox.trusted_files import defining
 from engine.model_files.saved_models.saved_model import open_saved_model
 from engine.model_files.scaling.scaling_evidence import family, guess
 from engine.model_files.sidecar import NOTHING_KEPT, Sidecar, read_sidecar, settled_labels
 from engine.network.keras_probe import KerasProbe
 from engine.network.network import KerasNetwork, Network
-from engine.storage.side_files import read_bytes, read_text
+from engine.storage.untrusted_files import read_bytes, read_text
 
 __all__ = ["Opened", "Step", "open_embedded", "open_model", "opening", "ordinary_photographs"]
 

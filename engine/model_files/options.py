@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.model_files.sandbox.trusted import Trusted
+from engine.model_files.sandbox.trusted_files import Trusted
 
 __all__ = ["NO_OPTIONS", "Options"]
 

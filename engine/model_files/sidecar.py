@@ -9,8 +9,8 @@ import platformdirs
 
 from engine.core.errors import UserError
 from engine.storage.atomic import remove_file, write_atomically
-from engine.storage.plain import as_plain
-from engine.storage.side_files import read_json
+from engine.storage.plain_values import as_plain
+from engine.storage.untrusted_files import read_json
 
 __all__ = [
     "NOTHING_KEPT",

@@ -6,8 +6,8 @@ from typing import Any
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.network.axes.arrangement import Arrangement, arrangement, follow_picture
-from engine.network.tap import Calls
+from engine.network.axes.map_layout import Arrangement, arrangement, follow_picture
+from engine.network.layer_recorder import Calls
 from engine.network.trace import ancestors, first_tensor
 
 __all__ = ["by_picture", "by_tensor", "pooling_inputs"]

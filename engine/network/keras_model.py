@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.core.arrays import Floats
 from engine.core.model import Node
-from engine.network.layer_remarks import remarks
+from engine.network.layer_notes import remarks
 from engine.network.trace import Trace
 
 __all__ = [

@@ -17,6 +17,7 @@ from engine.core.errors import UserError
 from engine.core.model import Head, Model
 from engine.core.target import Target, no_target
 from engine.network.fallback import falls_back
+from engine.network.fixed_inputs import HeldInputs
 from engine.network.gradients import by_picture, by_tensor, pooling_inputs
 from engine.network.graph.folded_graph import FoldedGraph, folded, not_folded
 from engine.network.graph.graph_memory import refuse_huge_tensors
@@ -30,14 +31,13 @@ from engine.network.heads import (
     sayings,
     score_kinds,
 )
-from engine.network.held_inputs import HeldInputs
-from engine.network.incremental.covered import CoveredScores, agree
+from engine.network.incremental.occlusion_scorer import CoveredScores, agree
 from engine.network.keras_model import arrays_by_name, kernel_array
+from engine.network.layer_recorder import Calls
 from engine.network.network import Network
-from engine.network.randomising import Randomiser
 from engine.network.relu_rules import Relus, use_rule
-from engine.network.tap import Calls
 from engine.network.trace import Trace, as_map, first_tensor, read_traces
+from engine.network.weight_randomiser import Randomiser
 
 __all__ = ["KerasProbe"]
 

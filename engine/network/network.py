@@ -8,11 +8,11 @@ import keras
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.core.finite import unusable_weights
+from engine.core.finite_checks import unusable_weights
 from engine.core.model import Input, Node
 from engine.network.keras_model import describe, layers_by_path, stored_in_float32, use_float32
-from engine.network.plain_scopes import allow_any_name
-from engine.network.tap import Calls, recording
+from engine.network.layer_recorder import Calls, recording
+from engine.network.scope_names import allow_any_name
 from engine.network.trace import Trace
 
 __all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "as_given", "as_inputs"]

@@ -8,13 +8,13 @@ import tensorflow as tf
 
 from engine.core.model import Field, Shape
 from engine.core.placement import Placement
-from engine.network.axes.arrangement import Arrangement, arrangement, follow_picture, why_no_map
-from engine.network.axes.digits import Kind, Origin
-from engine.network.axes.reach import leading_to
+from engine.network.axes.axis_factors import Kind, Origin
+from engine.network.axes.map_layout import Arrangement, arrangement, follow_picture, why_no_map
+from engine.network.axes.token_ancestors import leading_to
 from engine.network.graph.graph_values import GraphValues
+from engine.network.layer_recorder import Calls
 from engine.network.receptive_fields.receptive_field import Reading, read_cells
 from engine.network.relu_rules import Relus, find_relus
-from engine.network.tap import Calls
 
 __all__ = ["Trace", "ancestors", "as_map", "first_tensor", "read_traces"]
 

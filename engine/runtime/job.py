@@ -10,14 +10,14 @@ import numpy as np
 
 from engine.core.box import Box
 from engine.core.errors import NotFiniteError
-from engine.core.finite import located
+from engine.core.finite_checks import located
 from engine.core.marks import NO_MARKS, Marks
 from engine.core.method import Method, Progress
 from engine.core.params import Value
 from engine.core.probe import Probe
 from engine.core.results import Heatmap, Layers, Result
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 
 __all__ = ["Job", "Outcome", "drain", "steps"]

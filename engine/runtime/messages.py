@@ -8,15 +8,15 @@ from engine.core.errors import UserError
 from engine.core.method import Progress
 from engine.core.model import Model
 from engine.core.results import Tiles
-from engine.core.weights import WeightSummary
+from engine.core.weight_summary import WeightSummary
 from engine.dataset.folder_predictions import Prediction
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.options import NO_OPTIONS, Options
 from engine.model_files.sidecar import NOTHING_KEPT, Sidecar
 from engine.runtime.job import Job, Outcome
 from engine.video.feed import Feed
-from engine.video.watching import Seen
+from engine.video.live_explainer import Seen
 
 __all__ = [
     "LATEST",

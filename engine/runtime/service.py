@@ -12,7 +12,7 @@ from engine.core.arrays import frozen
 from engine.core.errors import UserError
 from engine.core.params import Value
 from engine.core.target import Score, Target
-from engine.core.weights import summary
+from engine.core.weight_summary import summary
 from engine.dataset.folder_predictions import predictions
 from engine.methods.features.filter_weights import first_kernels
 from engine.methods.perturbation.occlusion import default_window
@@ -44,7 +44,7 @@ from engine.runtime.messages import (
     Watched,
     Weights,
 )
-from engine.video.watching import Watcher
+from engine.video.live_explainer import Watcher
 
 __all__ = ["Answers", "Service"]
 

@@ -10,12 +10,12 @@ from engine.core.model import Model
 from engine.core.params import values
 from engine.core.results import Look
 from engine.session.recipe import as_text, of_model, of_preprocessing, of_target, versions
-from engine.storage.plain import as_plain
+from engine.storage.plain_values import as_plain
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
+from engine.video.live_explainer import Plan, Seen
+from engine.video.recording_thread import Recorded, Span
 from engine.video.source import Device, Source, tag_of
-from engine.video.tape import Recorded, Span
-from engine.video.watching import Plan, Seen
 
 __all__ = ["recording_as_json", "snapshot_as_json"]
 

@@ -12,11 +12,11 @@ from engine.core.model import Model
 from engine.core.params import values
 from engine.core.results import Layers, Look, Report, Result, Tiles
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held, Preprocessing
-from engine.methods.evaluation.trust import Trust
+from engine.methods.evaluation.trust_report import Trust
 from engine.runtime.job import Outcome
-from engine.storage.plain import as_plain, finite
+from engine.storage.plain_values import as_plain, finite
 
 __all__ = [
     "as_json",

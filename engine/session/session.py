@@ -8,7 +8,7 @@ from engine.core.model import Model
 from engine.core.params import Value
 from engine.core.results import Heatmap, Look
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.render import Layer
 from engine.runtime.job import Outcome

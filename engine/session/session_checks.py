@@ -9,7 +9,6 @@ import numpy as np
 from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.figures import Figure
 from engine.core.marks import Marks
 from engine.core.method import METHODS
 from engine.core.model import Head, Input, Model
@@ -17,14 +16,15 @@ from engine.core.params import specs
 from engine.core.placement import Placement
 from engine.core.results import Curve, Heatmap, Look, Picture, Report, Tiles
 from engine.core.target import Target
+from engine.core.tile_metrics import Figure
 from engine.imaging.evidence import Evidence
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import FITS, Held, Preprocessing
 from engine.imaging.render import BLENDS, COLOUR_MAPS
 from engine.imaging.scaling import is_scaling
 from engine.runtime.job import Job, Outcome
 from engine.session.session import PANE_MODES, Panel, SavedLayer, Session
-from engine.storage.plain import Malformed
+from engine.storage.plain_values import Malformed
 
 __all__ = ["CHECKS", "check_session"]
 

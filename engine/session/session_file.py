@@ -17,20 +17,20 @@ from engine.core.errors import UserError
 from engine.core.method import METHODS, Method, make
 from engine.core.params import Value, specs, values
 from engine.core.results import Heatmap, Picture, Report, Tiles
-from engine.imaging.photograph import Photograph, decode_photograph, encode_picture
+from engine.imaging.picture_file import Photograph, decode_photograph, encode_picture
 from engine.imaging.preprocess import Held, Preprocessing
 from engine.imaging.readers.registry import is_private
 from engine.imaging.readers.selection import WHOLE, selection_from
 from engine.methods.dataset.top_pictures import TopPictures
-from engine.methods.evaluation.trust import Trust
+from engine.methods.evaluation.trust_report import Trust
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.runtime.job import Job, Outcome
 from engine.session.session import Session
 from engine.session.session_checks import CHECKS, check_session
 from engine.storage.archive import MAX_BYTES, Archive, write_archive
 from engine.storage.atomic import write_atomically
-from engine.storage.plain import Decoder, Encoder, Malformed
-from engine.storage.side_files import open_regular, parse_json, read_bytes
+from engine.storage.plain_values import Decoder, Encoder, Malformed
+from engine.storage.untrusted_files import open_regular, parse_json, read_bytes
 
 __all__ = ["FORMAT", "SUFFIX", "read_session", "write_session"]
 

@@ -11,7 +11,7 @@ from typing import IO, Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.storage.plain import Malformed
+from engine.storage.plain_values import Malformed
 
 __all__ = ["MAX_BYTES", "Archive", "write_archive"]
 

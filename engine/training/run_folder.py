@@ -23,10 +23,10 @@ from typing import Any, Literal, cast, get_args
 from engine.core.errors import UserError
 from engine.core.params import build, values
 from engine.storage.atomic import retry_while_locked, write_atomically
-from engine.storage.plain import Decoder, Malformed, as_plain
-from engine.storage.side_files import open_regular, parse_json, read_json, read_text
+from engine.storage.plain_values import Decoder, Malformed, as_plain
+from engine.storage.untrusted_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
-from engine.training.progress import (
+from engine.training.run_events import (
     Batch,
     Begun,
     Ended,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.core.errors import UserError
 from engine.core.platform_rules import detached_process
-from engine.training.progress import Ended, Starting
+from engine.training.run_events import Ended, Starting
 from engine.training.run_folder import ALIVE, RunFolder
 
 __all__ = ["check_idle", "start"]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
-from engine.video.capture_faults import broken_off, stalled, unopened, unreadable
+from engine.video.capture_errors import broken_off, stalled, unopened, unreadable
 from engine.video.permissions import check_camera
 from engine.video.source import Device, Stream, VideoFile
 
@@ -101,7 +101,9 @@ class Capture:
             step *= 2
         if last - place > _MISSING / self.rate:
             end = place + 1 / self.rate
-            self.remark = f"{self._source.title} says that it has {self.length:.2f} s, and ends after {end:.2f} s."
+            self.remark = (
+                f"{self._source.title} says that it has {self.length:.2f} s, and ends after {end:.2f} s."
+            )
         self.seconds = place
         return None
 

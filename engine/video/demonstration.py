@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.core.arrays import Bytes
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import SAMPLES, sample
 from engine.video.source import Demonstration
 

@@ -10,8 +10,8 @@ from engine.core.arrays import Bytes
 from engine.core.model import Model
 from engine.imaging.render import Layer, composite, reduced, scaled
 from engine.video.frame import Frame, Slot
-from engine.video.rhythm import Rhythm
-from engine.video.watching import Plan, Seen
+from engine.video.live_explainer import Plan, Seen
+from engine.video.rate_meter import Rhythm
 
 __all__ = ["Feed", "Overlay", "Past", "View"]
 

@@ -3,7 +3,7 @@
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.dataset.folder import read_folder
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.video.source import PictureSeries
 
 __all__ = ["PictureSeriesReader"]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.video.camera_events import Began, CameraEvent, Ended, Noted, Taken
 from engine.video.capture import Capture
 from engine.video.frame import Frame
-from engine.video.pace import Pace
+from engine.video.frame_pacer import Pace
+from engine.video.playback_control import Wishes
 from engine.video.readers import open_reader
 from engine.video.source import PictureSeries, Source, Stream, VideoFile
-from engine.video.wishes import Wishes
+from engine.video.source_events import Began, CameraEvent, Ended, Noted, Taken
 
 __all__ = ["Playback"]
 

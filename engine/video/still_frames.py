@@ -2,7 +2,7 @@
 
 import hashlib
 
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.video.frame import Frame
 
 __all__ = ["StillFrames", "photograph_of"]

@@ -11,7 +11,7 @@ from app.main import make_application
 from engine.imaging.samples import sample
 from tests import models
 from tests.app.batch.batches import PICTURES
-from tests.systems import read_levels, write_levels
+from tests.operating_systems import read_levels, write_levels
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QToolBar
 
-from app.batch import luggage
-from app.batch.piece import Piece
+from app.batch import job_bundle
+from app.batch.batch_item import Piece
 from app.live import source_memory
 from app.shell.settings import SETTINGS
 from app.training.recent_trainings import RecentTrainings
@@ -27,15 +27,15 @@ from engine.imaging.evidence import Strength
 from engine.imaging.readers.selection import selection_from
 from engine.methods import TopPictures, Trust
 from engine.methods.features.epoch_patterns import EpochPatterns
-from engine.model_files.sandbox import trusted
-from engine.model_files.sandbox.intake import Contents
+from engine.model_files.sandbox import trusted_files
+from engine.model_files.sandbox.sandbox_reader import Contents
 from engine.model_files.sidecar import Sidecar, read_sidecar, sidecar_as_json
 from engine.session.recipe import as_json, overlay_as_json, tiles_as_json
 from engine.session.session import Session
 from engine.session.session_file import write_session
-from engine.storage.plain import Decoder, Encoder, as_plain
+from engine.storage.plain_values import Decoder, Encoder, as_plain
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Event, told
+from engine.training.run_events import Event, told
 from engine.training.run_folder import RunFolder
 from engine.video.source import Source
 from tests.frozen import (
@@ -248,9 +248,9 @@ def test_a_batch_is_written_as_it_was(tmp_path):
 
 
 def test_results_of_the_same_request_count_as_done(monkeypatch):
-    monkeypatch.setattr(luggage, "versions", dict)
+    monkeypatch.setattr(job_bundle, "versions", dict)
     assert (
-        luggage.fingerprint(ASSIGNMENT, 3)
+        job_bundle.fingerprint(ASSIGNMENT, 3)
         == "375e8bde048a9927187fa1b7337afa9713e82721abc16325e4ee2347bfd0bbd4"
     )
 
@@ -284,8 +284,8 @@ def test_settings_are_read(opened):
     )
     assert (get("folder"), get("snapshot_folder")) == ("pictures", "shots")
     assert source_memory.from_text(get("sources")) == SOURCES
-    assert trusted.from_text(get("trusted")) == (
-        trusted.Trusted(Path("layers.py"), "cd" * 32, ("Own", "scaled")),
+    assert trusted_files.from_text(get("trusted")) == (
+        trusted_files.Trusted(Path("layers.py"), "cd" * 32, ("Own", "scaled")),
     )
     recent = opened.controller.habits.recent
     files = [
@@ -311,7 +311,7 @@ def test_settings_are_written_as_they_were(tmp_path):
     before = QSettings(str(FOLDER / "settings.ini"), QSettings.Format.IniFormat)
     assert {setting.name for setting in SETTINGS} == {*before.allKeys(), "keep_layout"}
     assert source_memory.as_text(SOURCES) == before.value("sources")
-    assert trusted.as_text(trusted.from_text(before.value("trusted"))) == before.value("trusted")
+    assert trusted_files.as_text(trusted_files.from_text(before.value("trusted"))) == before.value("trusted")
 
 
 def test_parameters_have_the_names_that_recipes_sessions_and_plans_have():

@@ -16,37 +16,37 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QSettings, QUrl
 
-from app.batch.luggage import packed, unpacked
-from app.batch.outputs import write_table, write_whole
-from app.batch.pictures import pictures_below
-from app.cli.training import _resume
-from app.export.as_python import as_python
-from app.headless.assignment import Assignment
-from app.headless.export import save_raw
+from app.batch.find_pictures import pictures_below
+from app.batch.job_bundle import packed, unpacked
+from app.batch.output_folder import write_table, write_whole
+from app.cli.train_command import _resume
+from app.export.python_script import as_python
+from app.headless.explain_request import Assignment
 from app.headless.file_names import stem_of
+from app.headless.result_files import save_raw
+from app.shell.clipboard_import import usable
 from app.shell.help import _address
-from app.shell.pasting import usable
 from app.shell.settings import Settings
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS
 from engine.core.method import make
 from engine.dataset.folder import read_folder
-from engine.imaging.photograph import read_photograph, write_picture
+from engine.imaging.picture_file import read_photograph, write_picture
 from engine.imaging.thumbnail import read_thumbnail
 from engine.model_files.labels import labels_beside
-from engine.model_files.sandbox.quarantine import Package, taken_in
-from engine.model_files.sandbox.trusted import trust
+from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.model_files.sandbox.trusted_files import trust
 from engine.model_files.sidecar import Sidecar, read_sidecar, write_sidecar
 from engine.runtime.job import Outcome
 from engine.session.session import ModelFile, Session
 from engine.session.session_file import read_session, write_session
 from engine.training.plan import TrainingPlan
-from engine.training.progress import Paused
+from engine.training.run_events import Paused
 from engine.training.run_folder import RunFolder
-from engine.training.run_place import proposed_place
+from engine.training.run_location import proposed_place
 from engine.video.readers import open_reader
-from engine.video.recording import Recorder
 from engine.video.source import PictureSeries, VideoFile
+from engine.video.video_recorder import Recorder
 from tests import models, sessions
 
 PIXELS = np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8)

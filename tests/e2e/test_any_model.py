@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from app.shell import dialogs
 from engine.core.method import METHODS
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from engine.imaging.samples import sample
 from engine.imaging.scaling import SCALINGS
-from engine.model_files.sandbox import quarantine
+from engine.model_files.sandbox import sandbox_process
 from tests import models
 from tests.engine.model_files.legacy.test_old_models import FILES
 from tests.model_table import AUTHORS_FILE
@@ -176,7 +176,7 @@ def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(
     qtbot, application, tmp_path, monkeypatch
 ):
     window, controller = application.window, application.controller
-    monkeypatch.setattr(quarantine, "_START", "import time; time.sleep(600)")
+    monkeypatch.setattr(sandbox_process, "_START", "import time; time.sleep(600)")
     controller.open_model(saved(models.functional, tmp_path / "slow.keras"))
     qtbot.wait(500)
     assert controller.models.opening and not controller.can_explain

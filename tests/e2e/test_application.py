@@ -13,7 +13,7 @@ from engine.core.placement import lay
 from engine.core.results import Heatmap
 from engine.imaging.samples import sample
 from tests import models
-from tests.systems import read_levels
+from tests.operating_systems import read_levels
 
 LEFT = Qt.MouseButton.LeftButton
 

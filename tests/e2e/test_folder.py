@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLabel, QM
 from app.shell import dialogs
 from engine.imaging.samples import sample
 from tests.e2e.test_any_model import FILES
-from widgets.folder.strip_rows import SAYS
+from widgets.folder.strip_model import SAYS
 
 LEFT = Qt.MouseButton.LeftButton
 IN_CLASS_FOLDERS = {

@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QSlider, QToolButton
 
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import SAMPLES, sample
 from engine.model_files.loader import open_embedded
 from engine.runtime.job import drain
+from engine.video.live_explainer import Plan, Watcher
 from engine.video.source import Demonstration, Device, VideoFile
-from engine.video.watching import Plan, Watcher
 from tests import models
-from tests.moving import PluggedIn, number_of, write_video
+from tests.video_sources import PluggedIn, number_of, write_video
 
 LEFT = Qt.MouseButton.LeftButton
 SMALL = Demonstration(640, 360, 30)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidget
 
 from app.explain.occluder import covered
 from engine.core.box import Box
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.samples import SAMPLES
 from engine.model_files.loader import open_embedded
 

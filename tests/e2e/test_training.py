@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from tests.training_runs import bright_and_dark
 from widgets.folder.confusion_dialog import ConfusionDialog
-from widgets.folder.strip_rows import SAYS
+from widgets.folder.strip_model import SAYS
 from widgets.forms.param_dialog import ParamDialog
-from widgets.forms.path_line import PathLine
+from widgets.forms.path_edit import PathLine
 from widgets.training.train_dialog import TrainDialog
 
 LEFT = Qt.MouseButton.LeftButton

@@ -1,7 +1,7 @@
 import keras
 import pytest
 
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.network.keras_probe import KerasProbe
 from tests import models
 

@@ -10,7 +10,7 @@ import pytest
     ("module", "absent"),
     [
         ("engine.methods", ("tensorflow", "keras", "PySide6", "pyqtgraph", "h5py")),
-        ("engine.model_files.sandbox.intake", ("tensorflow", "keras", "PySide6", "cv2")),
+        ("engine.model_files.sandbox.sandbox_reader", ("tensorflow", "keras", "PySide6", "cv2")),
         ("engine.training.start", ("tensorflow", "keras", "PySide6", "cv2", "h5py")),
         ("engine.training.process.worker", ("tensorflow", "keras", "PySide6", "h5py")),
         ("app.cli.cli", ("tensorflow", "keras", "PySide6", "pyqtgraph", "cv2")),

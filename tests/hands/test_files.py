@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsView, QLabel
 from engine.imaging.samples import sample
 from tests.app.export.test_publishing import pixels_of
 from tests.hands.hand import Answer
-from tests.systems import read_levels
+from tests.operating_systems import read_levels
 
 NAMES = ["astronaut.png", "coffee.png", "rocket.jpg"]
 

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView
 
 from app.shell.preferences import PreferencesDialog
+from widgets.common.command_palette import Palette
 from widgets.common.help_window import HelpWindow
-from widgets.common.palette import Palette
 
 
 def holder(window):

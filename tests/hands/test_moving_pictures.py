@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QToolButton
 
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import SAMPLES, sample
 from engine.video.readers import open_reader
 from engine.video.source import VideoFile

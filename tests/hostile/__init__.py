@@ -5,7 +5,7 @@
 
 from tests.hostile.code import aliases, hidden_lambdas, named_things, old_models
 from tests.hostile.data import absurd_shapes, archives, hdf5s
-from tests.hostile.making import INERT, Hostile
+from tests.hostile.hostile_files import INERT, Hostile
 
 __all__ = ["INERT", "Hostile", "kinds"]
 

@@ -3,7 +3,7 @@
 import functools
 import json
 
-from tests.hostile.making import (
+from tests.hostile.hostile_files import (
     CONV,
     FLAT,
     INERT,

@@ -9,7 +9,7 @@ import zipfile
 import h5py
 import numpy as np
 
-from tests.hostile.making import (
+from tests.hostile.hostile_files import (
     CONV,
     INERT,
     OUT,

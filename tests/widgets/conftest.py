@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 
-from tests.widgets.canvas.on_canvas import HEIGHT, WIDTH
+from tests.widgets.canvas.canvas_events import HEIGHT, WIDTH
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.layer_stack import LayerStack
 

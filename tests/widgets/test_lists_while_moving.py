@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget
 
 from engine.core.box import Box
-from engine.core.figures import Figure
 from engine.core.results import Heatmap, Look, Tiles
 from engine.core.target import Target
+from engine.core.tile_metrics import Figure
 from engine.imaging.render import Layer
 from tests.fakes import GapProbe
 from widgets.canvas.layer_list import LayerList

@@ -27,7 +27,7 @@ from engine.core.model import Head, HeadKind, Model
 from engine.core.params import specs
 from engine.core.results import Heatmap, Look, Tiles
 from engine.core.target import Target
-from engine.core.weights import summary
+from engine.core.weight_summary import summary
 from engine.imaging.evidence import Evidence, Strength
 from engine.imaging.preprocess import preprocessing
 from engine.imaging.render import Layer
@@ -35,7 +35,7 @@ from tests.fakes import GapProbe
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
-from widgets.common.job_bar import JobBar
+from widgets.common.job_list import JobBar
 from widgets.common.message_bar import MessageBar
 from widgets.forms.input_form import InputForm
 from widgets.forms.method_panel import MethodPanel

@@ -17,7 +17,7 @@ from widgets.canvas.canvas_marks import Frame
 from widgets.canvas.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas.canvas_tools import CanvasTools
 from widgets.canvas.layer_stack import LayerStack
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["Canvas"]
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from engine.imaging.render import COLOUR_MAPS, Layer
-from widgets.canvas.levels import brief
-from widgets.common.language import tr
+from widgets.canvas.levels_editor import brief
+from widgets.common.translation import tr
 
 __all__ = ["ColourBar", "PixelGrid", "ZoomLabel"]
 

@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 from engine.core.results import Look
 from engine.imaging.render import BLENDS, COLOUR_MAPS, Layer
 from widgets.canvas.layer_stack import LayerStack
-from widgets.canvas.levels import Levels
-from widgets.common.language import tr
-from widgets.common.naming import named
-from widgets.common.scrolling import scrolling
+from widgets.canvas.levels_editor import Levels
+from widgets.common.object_names import named
+from widgets.common.scroll_area import scrolling
 from widgets.common.theme import icon
+from widgets.common.translation import tr
 
 __all__ = ["LayerList"]
 

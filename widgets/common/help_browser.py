@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QTextBlock, QTextCursor, QTextDocument, QTextLength, QTextTable
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from widgets.common.language import tr
+from widgets.common.translation import tr
 
 __all__ = ["HelpBrowser"]
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.common.help_browser import HelpBrowser
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import tr
 
 __all__ = ["HelpPage", "HelpWindow"]
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.core.errors import UserError
-from widgets.common.language import tr
 from widgets.common.theme import icon
+from widgets.common.translation import tr
 
 __all__ = ["MessageBar"]
 

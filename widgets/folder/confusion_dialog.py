@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.arrays import Integers
-from engine.dataset.confusion import Confusion
-from widgets.common.language import tr
-from widgets.common.naming import named
-from widgets.plots.graph import curve_colour
+from engine.dataset.confusion_matrix import Confusion
+from widgets.common.object_names import named
+from widgets.common.translation import tr
+from widgets.plots.titled_plot import curve_colour
 
 __all__ = ["ConfusionDialog"]
 

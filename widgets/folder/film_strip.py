@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from engine.dataset.folder import Entry
 from engine.dataset.folder_predictions import ORDERS, Prediction, Tally
-from widgets.common.language import later, tr
-from widgets.common.naming import named
-from widgets.folder.strip_rows import ENTRY, StripDelegate, StripRows
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
+from widgets.folder.strip_model import ENTRY, StripDelegate, StripRows
 from widgets.folder.thumbnails import Thumbnails
 
 __all__ = ["FilmStrip"]

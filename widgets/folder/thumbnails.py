@@ -8,8 +8,8 @@ from PySide6.QtGui import QImage, QPixmap
 from engine.core.errors import UserError
 from engine.dataset.folder import Entry
 from engine.imaging.thumbnail import read_thumbnail
-from widgets.common.language import tr
 from widgets.common.threads import single_thread_pool
+from widgets.common.translation import tr
 
 __all__ = ["Thumbnails"]
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSize
 from engine.core.arrays import Bytes
 from engine.core.model import Model
 from engine.imaging.preprocess import FITS, Held, Preprocessing
-from widgets.common.language import later, tr
-from widgets.common.naming import named
-from widgets.forms.held_inputs import HeldInputs
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
+from widgets.forms.other_inputs_form import HeldInputs
 from widgets.forms.scaling_choice import ScalingChoice, scaling_name
 from widgets.forms.wheel import keep_wheel_away
 

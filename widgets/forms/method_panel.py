@@ -20,9 +20,9 @@ from engine.core.errors import UserError
 from engine.core.method import METHODS, Method, make, method_class, obstacle
 from engine.core.model import Model
 from engine.core.params import Value, specs
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
 from widgets.common.theme import icon
+from widgets.common.translation import later, tr
 from widgets.forms.param_form import ParamForm
 
 __all__ = ["MethodPanel"]

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from engine.core.model import Model
 from engine.core.params import Spec, Value
-from widgets.common.language import later, tr
-from widgets.forms.lines import ColourLine, LayersLine
-from widgets.forms.path_line import PathLine
+from widgets.common.translation import later, tr
+from widgets.forms.line_edits import ColourLine, LayersLine
+from widgets.forms.path_edit import PathLine
 from widgets.forms.plain_spin_box import PlainSpinBox
 
 __all__ = ["ParamForm"]

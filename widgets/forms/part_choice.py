@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.readers.selection import Selection
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 from widgets.forms.wheel import keep_wheel_away
 
 __all__ = ["PartChoice"]

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from engine.core.model import Model
 from engine.imaging.preprocess import Preprocessing, choices
 from engine.imaging.scaling import SCALINGS
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 from widgets.forms.scaling_dialog import ScalingDialog
 from widgets.forms.wheel import keep_wheel_away
 

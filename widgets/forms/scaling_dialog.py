@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from engine.core.errors import UserError
 from engine.imaging.scaling import PER_PICTURE, Triple, custom, parts_of
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 from widgets.forms.plain_spin_box import PlainSpinBox
 
 __all__ = ["ScalingDialog"]

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QToolButton
 
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
 from widgets.common.theme import icon
+from widgets.common.translation import tr
 
 __all__ = ["LiveButton", "RecordButton"]
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QFormLayout, QPushButton, QRadioButton, QSpinBox, 
 
 from engine.core.errors import UserError
 from engine.video.source import ScreenPart, Source
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import tr
 from widgets.live.source_pages import label_row
 
 __all__ = ["ScreenChoice", "ScreenPage"]

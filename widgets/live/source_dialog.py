@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from engine.core.errors import UserError
 from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Source, Stream, VideoFile
-from widgets.common.language import later, tr
 from widgets.common.message_bar import MessageBar
-from widgets.common.naming import named
+from widgets.common.object_names import named
 from widgets.common.theme import icon
+from widgets.common.translation import later, tr
 from widgets.live.screen_page import ScreenPage
 from widgets.live.source_pages import CameraPage, DemonstrationPage, FolderPage, Page, StreamPage, VideoPage
 

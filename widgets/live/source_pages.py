@@ -32,8 +32,8 @@ from engine.video.source import (
     Stream,
     VideoFile,
 )
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import tr
 
 __all__ = ["CameraPage", "DemonstrationPage", "FolderPage", "Page", "StreamPage", "VideoPage", "label_row"]
 

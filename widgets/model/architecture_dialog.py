@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.architecture_names import ARCHITECTURES
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 
 __all__ = ["ArchitectureDialog"]
 

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from engine.core.model import Node
 from engine.core.results import Tiles
-from engine.core.weights import WeightSummary
+from engine.core.weight_summary import WeightSummary
 from engine.imaging.render import mosaic
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import tr
 
 __all__ = ["Inspector"]
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QSplitter, QTreeView, QVBo
 
 from engine.core.model import Model, Node
 from engine.core.results import Tiles
-from engine.core.weights import WeightSummary
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from engine.core.weight_summary import WeightSummary
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 from widgets.model.inspector import Inspector
 
 __all__ = ["ModelTree"]

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from engine.core.arrays import Floats
 from engine.core.model import HeadKind, Model
 from engine.core.target import Target
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 
 __all__ = ["PredictionList"]
 

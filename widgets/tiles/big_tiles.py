@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.core.results import Tiles
 from engine.imaging.render import colour_tiles
-from widgets.common.naming import named
+from widgets.common.object_names import named
 
 __all__ = ["MOST", "BigTiles", "squares"]
 

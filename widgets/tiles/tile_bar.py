@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from engine.core.figures import Figure
 from engine.core.results import Tiles
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from engine.core.tile_metrics import Figure
+from widgets.common.object_names import named
 from widgets.common.theme import icon
+from widgets.common.translation import later, tr
 
 __all__ = ["TileBar"]
 

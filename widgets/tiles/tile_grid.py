@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from engine.core.model import Model
 from engine.core.results import Tiles
-from widgets.common.language import later, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import later, tr
 from widgets.tiles.pins import Pins
 from widgets.tiles.tile_bar import TileBar
 from widgets.tiles.tile_order import arranged, index_of_unit

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.figures import Figure
 from engine.core.results import Tiles
+from engine.core.tile_metrics import Figure
 
 __all__ = ["NATURAL", "Arrangement", "arranged", "index_of_unit", "labels"]
 

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from widgets.common.language import keys_as_read, tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import keys_as_read, tr
 
 __all__ = ["NEXT_KEYS", "PREVIOUS_KEYS", "Pager"]
 

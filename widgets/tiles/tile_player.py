@@ -6,9 +6,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
 from widgets.common.theme import icon
+from widgets.common.translation import tr
 
 __all__ = ["Player"]
 

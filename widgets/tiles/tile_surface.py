@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from engine.core.results import Tiles
-from widgets.common.language import later, tr
+from widgets.common.translation import later, tr
 from widgets.tiles.tile_layout import TileLayout
 from widgets.tiles.tile_order import NATURAL, Arrangement, arranged
 from widgets.tiles.tile_painter import MARGIN, TilePainter, choice, frame, pin_rect

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.common.language import tr
-from widgets.common.naming import named
+from widgets.common.object_names import named
+from widgets.common.translation import tr
 
 __all__ = ["AttachDialog"]
 

@@ -20,13 +20,13 @@ from engine.core.errors import UserError
 from engine.core.params import build, specs
 from engine.training.plan import FROM_FILE, TrainingPlan
 from engine.training.presets import PRESETS, irrelevant
-from engine.training.run_place import proposed_place
-from widgets.common.language import later, tr
-from widgets.common.naming import named
-from widgets.common.scrolling import scrolling
+from engine.training.run_location import proposed_place
+from widgets.common.object_names import named
+from widgets.common.scroll_area import scrolling
 from widgets.common.theme import icon
+from widgets.common.translation import later, tr
 from widgets.forms.param_form import ParamForm
-from widgets.forms.path_line import PathLine
+from widgets.forms.path_edit import PathLine
 
 __all__ = ["TrainDialog"]
 

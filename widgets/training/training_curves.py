@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from engine.core.results import Curve, Plot
-from engine.training.progress import Story
-from widgets.common.language import tr
-from widgets.plots.graph import Graph
+from engine.training.run_events import Story
+from widgets.common.translation import tr
+from widgets.plots.titled_plot import Graph
 from widgets.training.epoch_axis import EpochAxis
 
 __all__ = ["TrainingCurves", "curves_of"]

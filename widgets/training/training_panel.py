@@ -14,16 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.training.progress import Story
-from engine.training.standing import Standing
+from engine.training.run_events import Story
+from engine.training.run_status import Standing
 from widgets.common.elided_label import ElidedLabel
-from widgets.common.language import later, tr
-from widgets.common.naming import named
-from widgets.common.scrolling import scrolling
+from widgets.common.object_names import named
+from widgets.common.scroll_area import scrolling
 from widgets.common.theme import icon
-from widgets.training.layer_spreads import LayerSpreads
+from widgets.common.translation import later, tr
+from widgets.training.layer_distributions import LayerSpreads
+from widgets.training.run_status_text import quality, sentence
 from widgets.training.training_curves import TrainingCurves
-from widgets.training.training_words import quality, sentence
 
 __all__ = ["TrainingPanel"]
 

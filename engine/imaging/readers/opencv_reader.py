@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.imaging.decoder_words import hearing
+from engine.imaging.decoder_warnings import hearing
 from engine.imaging.file_kinds import LOOKED_AT, known_kind
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_damage import damage_notes, mended_end

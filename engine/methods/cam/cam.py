@@ -14,7 +14,7 @@ from engine.core.model import Model, Node
 from engine.core.params import param
 from engine.core.placement import lay
 from engine.core.results import DIVERGING, Heatmap, Look
-from engine.methods.common.choices import advice, place_notes
+from engine.methods.common.shared_params import advice, place_notes
 
 __all__ = [
     "EVIDENCE",

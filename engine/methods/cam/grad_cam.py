@@ -23,10 +23,10 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Look
 from engine.core.target import Target
 from engine.methods.cam.cam import EVIDENCE, cam_heatmap, evidence_of, evidence_param, fused, notes_on
-from engine.methods.cam.singular import SINGULAR, singular_note, smallest_denominator
-from engine.methods.common.choices import layer_param, layers_param, score_param, spatial_layers
-from engine.methods.common.flat import flat_by_gradient, if_flat
+from engine.methods.cam.singularity import SINGULAR, singular_note, smallest_denominator
+from engine.methods.common.flat_maps import flat_by_gradient, if_flat
 from engine.methods.common.pixel_maps import no_relu, pixel_map, reduction_param
+from engine.methods.common.shared_params import layer_param, layers_param, score_param, spatial_layers
 
 __all__ = ["GradCam", "GradCamPlusPlus", "GuidedGradCam", "HiResCam", "LayerCam", "class_activation"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from engine.core.arrays import Bytes, Floats, Mask
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.params import param
 from engine.core.placement import lay
@@ -23,10 +23,10 @@ from engine.core.results import Heatmap, Layers, Look
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
 from engine.methods.cam.grad_cam import class_activation
-from engine.methods.common.choices import place_notes, score_param, spatial_layer
-from engine.methods.common.flat import flat_by_gradient, if_flat
+from engine.methods.common.flat_maps import flat_by_gradient, if_flat
 from engine.methods.common.outlines import outline
 from engine.methods.common.pixel_maps import over_channels
+from engine.methods.common.shared_params import place_notes, score_param, spatial_layer
 
 __all__ = ["Localisation", "box_of", "graph_cut", "largest_piece"]
 

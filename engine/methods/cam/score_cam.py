@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Floats, Integers
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.model import Node
 from engine.core.params import param
@@ -20,9 +20,9 @@ from engine.core.placement import lay
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
 from engine.methods.cam.cam import cam_heatmap, notes_on
-from engine.methods.common.choices import layer_param, score_param, spatial_layer
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.shared_params import layer_param, score_param, spatial_layer
 
 __all__ = ["ScoreCam"]
 

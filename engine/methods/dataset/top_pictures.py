@@ -22,9 +22,9 @@ from engine.core.results import Cut, Tiles
 from engine.core.target import Target
 from engine.dataset.folder import portions
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
-from engine.methods.common.choices import spatial_layer
+from engine.methods.common.shared_params import spatial_layer
 from engine.methods.features.units import chosen_cell
 
 __all__ = ["TopPictures", "cut"]

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Doubles, Floats
-from engine.imaging.segments import rank_correlation, similarity
+from engine.imaging.superpixels import rank_correlation, similarity
 
 __all__ = ["Likeness", "Reference", "area_under", "likeness", "mean_of", "step_weights"]
 

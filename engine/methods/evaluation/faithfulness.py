@@ -16,7 +16,7 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.imaging.segments import is_blank
+from engine.imaging.superpixels import is_blank
 
 __all__ = [
     "area",

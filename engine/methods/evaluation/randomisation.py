@@ -11,11 +11,11 @@ from engine.core.params import specs
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.segments import is_blank
+from engine.imaging.superpixels import is_blank
 from engine.methods.evaluation.cascade import likeness
 from engine.methods.evaluation.faithfulness import importance
-from engine.methods.evaluation.findings import Findings
-from engine.methods.evaluation.other_pictures import other_pictures
+from engine.methods.evaluation.reference_pictures import other_pictures
+from engine.methods.evaluation.report_builder import Findings
 
 __all__ = ["Randomisation", "Stage", "depths", "followed"]
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Bytes, Floats
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, follows_frames, method
 from engine.core.model import Node
 from engine.core.params import param
@@ -14,8 +14,8 @@ from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Plot, Tiles
 from engine.core.target import Target
 from engine.imaging.render import standardised
-from engine.methods.common.choices import layer_param, place_notes, spatial_layer
-from engine.methods.features.channel_figures import awaited_relevance, channel_figures, relevance_figure
+from engine.methods.common.shared_params import layer_param, place_notes, spatial_layer
+from engine.methods.features.channel_metrics import awaited_relevance, channel_figures, relevance_figure
 
 __all__ = ["Activations"]
 

@@ -18,14 +18,14 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Floats
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
 from engine.core.target import Target
 from engine.imaging.render import standardised
-from engine.methods.common.choices import score_param
+from engine.methods.common.shared_params import score_param
 from engine.methods.features.ascent import blurred
 
 __all__ = ["ClassModel"]

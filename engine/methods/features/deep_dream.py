@@ -12,14 +12,14 @@ import numpy as np
 
 from engine.core.arrays import Floats
 from engine.core.errors import UserError
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.model import Model
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
 from engine.core.target import Target
-from engine.methods.common.choices import layer_param, spatial_layer
+from engine.methods.common.shared_params import layer_param, spatial_layer
 from engine.methods.features.ascent import blurred
 
 __all__ = ["DeepDream"]

@@ -10,7 +10,7 @@ from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
 from engine.imaging.preprocess import Preprocessing
 from engine.methods.features.filter_patterns import FilterPatterns
-from engine.methods.features.looking_back import looking_back
+from engine.methods.features.pattern_history import looking_back
 from engine.model_files.options import Options
 from engine.training.run_folder import RunFolder
 

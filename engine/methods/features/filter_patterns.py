@@ -14,17 +14,17 @@ import numpy as np
 
 from engine.core.arrays import Bytes, Floats
 from engine.core.errors import UserError
-from engine.core.figures import Figure
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.model import Model
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Tiles
 from engine.core.target import Target
+from engine.core.tile_metrics import Figure
 from engine.imaging.opencv import cv2
 from engine.imaging.render import standardised
-from engine.methods.common.choices import kernels, layer_param, spatial_layer
+from engine.methods.common.shared_params import kernels, layer_param, spatial_layer
 from engine.methods.features.ascent import Adam, Spectrum, blurred, random_move
 
 __all__ = ["FilterPatterns"]

@@ -7,14 +7,14 @@ import numpy as np
 
 from engine.core.arrays import Floats
 from engine.core.errors import UserError
-from engine.core.figures import Figure
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Tiles
 from engine.core.target import Target
-from engine.methods.common.choices import kernels, layer_param
+from engine.core.tile_metrics import Figure
+from engine.methods.common.shared_params import kernels, layer_param
 
 __all__ = ["FilterWeights", "first_kernels"]
 

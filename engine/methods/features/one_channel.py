@@ -8,8 +8,8 @@ from engine.core.placement import lay
 from engine.core.probe import InputImage, Probe
 from engine.core.results import DIVERGING, Heatmap, Layers, Look
 from engine.core.target import Target
-from engine.methods.common.choices import layer_param, place_notes, spatial_layer, unit_param
 from engine.methods.common.outlines import outline
+from engine.methods.common.shared_params import layer_param, place_notes, spatial_layer, unit_param
 from engine.methods.features.units import chosen_cell
 
 __all__ = ["OneChannel"]

@@ -11,8 +11,7 @@ import numpy as np
 
 from engine.core.arrays import Floats
 from engine.core.errors import UserError
-from engine.core.figures import Figure
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.model import Model, Node
 from engine.core.params import param
@@ -20,9 +19,16 @@ from engine.core.placement import Placement, lay
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Heatmap, Layers, Look, Plot, Report, Tiles
 from engine.core.target import Target
+from engine.core.tile_metrics import Figure
 from engine.imaging.render import standardised
-from engine.methods.common.choices import layer_param, place_notes, score_param, spatial_layer, unit_param
-from engine.methods.features.channel_figures import channel_figures, relevance, title_of
+from engine.methods.common.shared_params import (
+    layer_param,
+    place_notes,
+    score_param,
+    spatial_layer,
+    unit_param,
+)
+from engine.methods.features.channel_metrics import channel_figures, relevance, title_of
 
 __all__ = ["LayerActivity", "PoolingRoutes", "TopChannels", "chosen_cell"]
 

@@ -11,15 +11,15 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.arrays import Floats
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
-from engine.methods.common.choices import score_param
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat import if_flat, resolution
+from engine.methods.common.flat_maps import if_flat, resolution
 from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
+from engine.methods.common.shared_params import score_param
 
 __all__ = ["IntegratedGradients"]
 

@@ -15,9 +15,9 @@ from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.methods.common.choices import score_param
-from engine.methods.common.flat import flat_by_gradient, if_flat
+from engine.methods.common.flat_maps import flat_by_gradient, if_flat
 from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
+from engine.methods.common.shared_params import score_param
 
 __all__ = ["SmoothGrad"]
 

@@ -12,15 +12,15 @@ import numpy as np
 
 from engine.core.arrays import Floats, Integers
 from engine.core.errors import UserError
-from engine.core.finite import require_finite
+from engine.core.finite_checks import require_finite
 from engine.core.method import Presets, Progress, Run, method
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import DIVERGING, Heatmap, Look
 from engine.core.target import Target
-from engine.methods.common.choices import score_param
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.shared_params import score_param
 
 __all__ = ["Grid", "Occlusion", "default_window"]
 

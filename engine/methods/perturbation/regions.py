@@ -18,10 +18,10 @@ from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import DIVERGING, Heatmap
 from engine.core.target import Target
-from engine.imaging.segments import superpixels
-from engine.methods.common.choices import score_param
+from engine.imaging.superpixels import superpixels
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.shared_params import score_param
 
 __all__ = ["Lime", "PaintedMask", "SuperpixelOcclusion", "ridge"]
 

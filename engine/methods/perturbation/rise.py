@@ -18,7 +18,7 @@ from engine.core.results import Heatmap
 from engine.core.target import SCORES, Target
 from engine.imaging.opencv import cv2
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import flat_by_scores, if_flat
 
 __all__ = ["Rise", "random_masks"]
 

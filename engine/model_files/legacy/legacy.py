@@ -22,7 +22,7 @@ from engine.model_files.legacy.legacy_graph import (
     layer_name,
     safe_name,
 )
-from engine.model_files.sandbox.allowed import IDLE, RAW_OPERATIONS
+from engine.model_files.sandbox.allowlist import IDLE, RAW_OPERATIONS
 from engine.model_files.sandbox.inspection import TRUST
 
 __all__ = ["is_legacy", "known_arguments", "modernise"]

@@ -8,7 +8,7 @@ import tensorflow as tf
 from google.protobuf import json_format
 from tensorflow.python.framework import op_def_registry
 
-from engine.model_files.sandbox.allowed import OPERATIONS, RAW_OPERATIONS
+from engine.model_files.sandbox.allowlist import OPERATIONS, RAW_OPERATIONS
 
 _NEW_NAMES = dict.fromkeys(("dim", "reduction_indices", "split_dim", "squeeze_dims"), "axis")
 

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from engine.core.errors import UserError
-from engine.model_files.sandbox.trusted import Trusted
+from engine.model_files.sandbox.trusted_files import Trusted
 
 __all__ = ["custom_objects"]
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from engine.core.errors import CustomCodeError, UserError
-from engine.model_files.sandbox.allowed import FUNCTIONS, OPERATIONS, QUANTISERS, RUNS_CODE
+from engine.model_files.sandbox.allowlist import FUNCTIONS, OPERATIONS, QUANTISERS, RUNS_CODE
 
 __all__ = ["FREE_BYTES", "MAX_JSON_BYTES", "TRUST", "inspect_config", "inspect_members", "refusal"]
 

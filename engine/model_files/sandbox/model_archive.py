@@ -14,7 +14,7 @@ from engine.core.errors import UserError
 from engine.imaging.file_kinds import archive_kind
 from engine.model_files.labels import LABEL_STEMS, LABEL_SUFFIXES
 from engine.model_files.sandbox.inspection import inspect_members
-from engine.storage.side_files import MAX_BYTES, parse_json
+from engine.storage.untrusted_files import MAX_BYTES, parse_json
 
 __all__ = ["PackedModel", "packed_model", "read_archive"]
 

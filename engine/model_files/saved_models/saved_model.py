@@ -19,7 +19,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from engine.core.errors import UserError, reason
-from engine.core.finite import unusable_weights
+from engine.core.finite_checks import unusable_weights
 from engine.core.model import Node
 from engine.imaging.file_kinds import folder_kind
 from engine.model_files.options import NO_OPTIONS, Options
@@ -28,8 +28,8 @@ from engine.model_files.saved_models.serving_graph import ServingGraph, checkpoi
 from engine.model_files.saved_models.trial_run import has_loops, run_once
 from engine.network.graph.graph_memory import refuse_huge_tensors
 from engine.network.graph.saved_graph import inspect_graph
+from engine.network.layer_recorder import Calls
 from engine.network.network import SIZE, Shapes, as_given, as_inputs
-from engine.network.tap import Calls
 from engine.network.trace import Trace
 
 __all__ = ["SavedNetwork", "open_saved_model"]

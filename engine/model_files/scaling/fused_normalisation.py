@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from engine.core.arrays import Doubles, Floats
-from engine.network.incremental.rest import Piece
 from engine.network.incremental.steps import Reading
+from engine.network.incremental.subgraph import Piece
 
 __all__ = ["first_fused_normalisation"]
 

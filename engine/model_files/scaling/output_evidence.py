@@ -12,9 +12,9 @@ import numpy as np
 
 from engine.core.probe import Probe
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing, choices
-from engine.model_files.scaling.range_measures import spreads
+from engine.model_files.scaling.scaling_metrics import spreads
 
 __all__ = ["by_outputs"]
 

@@ -18,13 +18,13 @@ from engine.core.errors import UserError
 from engine.core.model import HeadKind, Model, Node
 from engine.core.probe import Probe
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing, choices
-from engine.model_files.scaling.expected_range import expected_range
 from engine.model_files.scaling.fused_normalisation import first_fused_normalisation
-from engine.model_files.scaling.input_arithmetic import read_preparation
+from engine.model_files.scaling.input_range import expected_range
+from engine.model_files.scaling.input_transform import read_preparation
 from engine.model_files.scaling.output_evidence import by_outputs
-from engine.model_files.scaling.range_measures import likeliest_first, spreads
+from engine.model_files.scaling.scaling_metrics import likeliest_first, spreads
 from engine.network.keras_probe import KerasProbe
 
 __all__ = ["confidences", "family", "guess"]

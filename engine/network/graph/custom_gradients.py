@@ -18,7 +18,7 @@ import tensorflow as tf
 from tensorflow.python.framework import ops
 
 from engine.network.graph.saved_graph import reachable
-from engine.network.incremental.rest import alone
+from engine.network.incremental.subgraph import alone
 
 __all__ = ["MARK", "CannotCopyError", "CustomGradient", "call_gradients", "read_gradients"]
 

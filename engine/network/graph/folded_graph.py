@@ -13,8 +13,8 @@ from engine.core.errors import reason
 from engine.network.fallback import NO_FAULT
 from engine.network.graph.custom_gradients import call_gradients, read_gradients
 from engine.network.incremental.operations import Weights, weigh
-from engine.network.incremental.rest import alone
 from engine.network.incremental.steps import Reading, Step, read_steps
+from engine.network.incremental.subgraph import alone
 
 __all__ = ["FoldedGraph", "folded", "not_folded"]
 

@@ -8,8 +8,8 @@ import tensorflow as tf
 
 from engine.network.graph.folding import affine, folded
 from engine.network.incremental.geometry import Pair
-from engine.network.incremental.rest import constants, repeated
 from engine.network.incremental.steps import Step
+from engine.network.incremental.subgraph import constants, repeated
 
 __all__ = ["Operations", "Weights", "WholeMaps", "counted", "weigh"]
 

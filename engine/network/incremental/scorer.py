@@ -9,12 +9,12 @@ import numpy as np
 import tensorflow as tf
 
 from engine.core.arrays import Floats, Integers
+from engine.network.incremental.chunking import portions
 from engine.network.incremental.geometry import Region, regions
 from engine.network.incremental.operations import Operations, WholeMaps, weigh
-from engine.network.incremental.pace import portions
 from engine.network.incremental.planning import SHARE, bytes_per_window, live_steps, planned, same_regions
-from engine.network.incremental.rest import Piece
 from engine.network.incremental.steps import SLIDING, read_steps
+from engine.network.incremental.subgraph import Piece
 from engine.network.incremental.windows import Course, Windows, sources_of_cells
 
 __all__ = ["BUDGET", "Incremental", "largest_size"]

@@ -19,10 +19,10 @@ import numpy as np
 
 from engine.core.model import Field
 from engine.core.placement import Placement
-from engine.network.receptive_fields.cells import Cells, picture_cells
-from engine.network.receptive_fields.rearranging import broadcast
-from engine.network.receptive_fields.rules import BRANCHES, CALLS, POINTWISE, RULES, SHAPES, SUMS
-from engine.network.receptive_fields.seen import (
+from engine.network.receptive_fields.axis_fields import Cells, picture_cells
+from engine.network.receptive_fields.reshape_rules import broadcast
+from engine.network.receptive_fields.rule_table import BRANCHES, CALLS, POINTWISE, RULES, SHAPES, SUMS
+from engine.network.receptive_fields.tensor_fields import (
     BATCH,
     CHANNEL,
     COLUMN,

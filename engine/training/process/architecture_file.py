@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import UserError
-from engine.model_files.assembly import drawn
+from engine.model_files.model_builder import drawn
 from engine.model_files.sandbox.inspection import MAX_JSON_BYTES, inspect_config
-from engine.model_files.sandbox.intake import Contents
-from engine.model_files.sandbox.quarantine import Package, taken_in
-from engine.storage.side_files import read_text
+from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.model_files.sandbox.sandbox_reader import Contents
+from engine.storage.untrusted_files import read_text
 
 __all__ = ["read_architecture", "square_input"]
 

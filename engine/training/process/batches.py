@@ -10,7 +10,7 @@ from keras import layers
 
 from engine.core.arrays import Floats
 from engine.imaging.preprocess import SCALINGS
-from engine.training.process.shelf import Shelf
+from engine.training.process.image_cache import Shelf
 
 __all__ = ["augmentation", "example", "training_batches", "validation_batches"]
 

@@ -11,11 +11,11 @@ import keras
 
 from engine.core.errors import UserError
 from engine.storage.atomic import remove_file, remove_tree, replace_file
-from engine.training.process.layer_watch import LayerWatch
-from engine.training.process.model_files import fresh_best, take_over, thin_out, write_out
+from engine.training.process.checkpoints import fresh_best, take_over, thin_out, write_out
+from engine.training.process.layer_monitor import LayerWatch
+from engine.training.process.run_reporter import Teller
 from engine.training.process.symptoms import Setting, symptoms
-from engine.training.process.telling import Teller
-from engine.training.progress import Batch, Epoch, Warned
+from engine.training.run_events import Batch, Epoch, Warned
 from engine.training.run_folder import RunFolder
 
 __all__ = ["Backup", "Best", "Kept", "Patience", "Telling", "backed_up"]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.training.progress import Epoch, LayerState, Warned
+from engine.training.run_events import Epoch, LayerState, Warned
 
 __all__ = ["Setting", "symptoms"]
 

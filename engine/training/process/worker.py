@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 
 from engine.core.errors import UserError
-from engine.network import backend
+from engine.network import tensorflow_startup
 from engine.storage.atomic import remove_tree
-from engine.training.pictures import what_is_in
-from engine.training.process.gathering import gather
-from engine.training.process.telling import Stopped, Teller
-from engine.training.progress import Ended, Event, Reason, Starting
+from engine.training.process.picture_loading import gather
+from engine.training.process.run_reporter import Stopped, Teller
+from engine.training.run_events import Ended, Event, Reason, Starting
 from engine.training.run_folder import RunFolder
+from engine.training.training_pictures import what_is_in
 
 __all__ = ["EXIT_CODES", "work"]
 
@@ -49,11 +49,11 @@ def _train(run: RunFolder, teller: Teller) -> Reason:
     plan, folder = run.plan()
     if not run.has_pictures:
         what_is_in(folder)  # refuses what nothing can be learned from before TensorFlow takes its seconds
-    backend.start()
-    from engine.training.process.fitting import (
-        Fitting,
-    )  # brings in TensorFlow, which has to be quietened first
+    tensorflow_startup.start()
     from engine.training.process.networks import input_of
+    from engine.training.process.trainer import (
+        Fitting,  # brings in TensorFlow, which has to be quietened first
+    )
 
     def heard(done: int, total: int) -> None:
         teller.tell(Starting(done, total))

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from app.batch.crew import _interrupts_held
 from app.batch.progress import ProgressLine
+from app.batch.worker_pool import _interrupts_held
 from app.cli import cli
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from tests import models
 from tests.app.batch.batches import PICTURES, copies, flags, made_at, rows, same_results, started, wait_for
-from tests.systems import linux_only, read_levels, unix_only
+from tests.operating_systems import linux_only, read_levels, unix_only
 
 
 def test_the_maps_are_those_of_explain_and_the_table_says_what_they_show(

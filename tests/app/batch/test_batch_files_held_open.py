@@ -1,13 +1,13 @@
-"""Batches whose results other programs hold open, by Windows's rules simulated: `tests.systems`."""
+"""Batches whose results other programs hold open, by Windows's rules simulated: `tests.operating_systems`."""
 
 import numpy as np
 import pytest
 
 from app.cli import cli
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from engine.storage import atomic
 from tests.app.batch.batches import flags, rows
-from tests.systems import held_open, linux_only, use_windows_files
+from tests.operating_systems import held_open, linux_only, use_windows_files
 
 pytestmark = linux_only("/proc tells which files are open")
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.batch import crew
-from app.batch.crew import _Crew, _Worker, explain_in_processes
-from app.batch.piece import Finished, Piece
+from app.batch import worker_pool
+from app.batch.batch_item import Finished, Piece
+from app.batch.worker_pool import _Crew, _Worker, explain_in_processes
 
 
 class OtherConnection:
@@ -56,5 +56,5 @@ def test_more_workers_than_windows_can_wait_for_are_cut_to_what_it_can(monkeypat
 
     monkeypatch.setattr("engine.core.platform_rules.sys.platform", "win32")
     way = run._way(None, run.Order(tmp_path, tmp_path, workers=100), None)
-    assert (way.func, way.keywords["count"]) == (crew.explain_in_processes, 60)
+    assert (way.func, way.keywords["count"]) == (worker_pool.explain_in_processes, 60)
     assert "note: 60 workers" in capsys.readouterr().err

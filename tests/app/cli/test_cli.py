@@ -16,7 +16,7 @@ from engine.model_files.loader import open_model
 from tests import models
 from tests.engine.model_files.legacy.test_old_models import FILES
 from tests.model_table import AUTHORS_FILE
-from tests.systems import read_levels
+from tests.operating_systems import read_levels
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import signal
 import numpy as np
 import pytest
 
-from app.cli import cli, training
-from engine.imaging.photograph import write_picture
-from engine.training.progress import Epoch
+from app.cli import cli, train_command
+from engine.imaging.picture_file import write_picture
+from engine.training.run_events import Epoch
 from engine.training.run_folder import RunFolder
 
 
@@ -53,7 +53,7 @@ def test_an_ignored_sigint_stays_ignored_while_a_network_is_trained(interruptibl
     run = RunFolder(tmp_path)
     for handler, wish in ((signal.SIG_IGN, "go"), (signal.default_int_handler, "stop")):
         signal.signal(signal.SIGINT, handler)
-        with training._stopping(run):
+        with train_command._stopping(run):
             signal.raise_signal(signal.SIGINT)
         assert run.wished == wish and signal.getsignal(signal.SIGINT) is handler
 

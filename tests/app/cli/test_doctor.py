@@ -12,7 +12,7 @@ import pytest
 from app.cli import cli, doctor
 from engine.core.errors import UserError
 from engine.core.platform_rules import takes_long_paths
-from engine.network import backend
+from engine.network import tensorflow_startup
 
 ROOT = Path(cli.__file__).parents[2]
 
@@ -116,7 +116,7 @@ def test_tensorflow_that_cannot_be_loaded_is_a_finding(monkeypatch):
     def fail():
         raise UserError("TensorFlow cannot be loaded.", "Install it.")
 
-    monkeypatch.setattr(backend, "start", fail)
+    monkeypatch.setattr(tensorflow_startup, "start", fail)
     assert list(doctor._tensorflow()) == [
         doctor.Finding("TensorFlow", "TensorFlow cannot be loaded.", "Install it.")
     ]

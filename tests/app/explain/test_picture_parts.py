@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSpinBox, QStyle, QStyleOptionSpinBox
 
 from app.cli.cli import main
-from app.export.as_python import as_python
+from app.export.python_script import as_python
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS
-from engine.imaging.photograph import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_photograph
 from engine.imaging.readers.selection import Contents, Selection
 from engine.session.recipe import recipe, request_digest
 from engine.session.session import ModelFile, Session

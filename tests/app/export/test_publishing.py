@@ -17,11 +17,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
 from app.export import figure as figures
-from app.export.as_python import as_python
 from app.export.html_report import Page, as_html
-from app.export.numbers import map_as_csv, rows_as_csv, save_maps
-from app.export.publishing import print_figure
-from app.headless.export import picture_of
+from app.export.numeric_export import map_as_csv, rows_as_csv, save_maps
+from app.export.publish_actions import print_figure
+from app.export.python_script import as_python
+from app.headless.result_files import picture_of
 from engine.core.errors import UserError
 from engine.core.model import Head, HeadKind
 from engine.core.target import Target

@@ -13,7 +13,7 @@ from app.headless.file_names import free_stem, result_stem
 from engine.core.method import make
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph, write_picture
+from engine.imaging.picture_file import Photograph, write_picture
 from engine.imaging.preprocess import Preprocessing
 from engine.methods import Trust
 from engine.runtime.job import Job

@@ -14,7 +14,7 @@ from engine.core.model import Node
 from engine.core.standard_streams import open_standard_streams
 from engine.session.session_file import read_session, write_session
 from engine.storage.printable import printable
-from engine.training.process.model_files import settle
+from engine.training.process.checkpoints import settle
 from engine.training.run_folder import RunFolder
 from tests import sessions
 

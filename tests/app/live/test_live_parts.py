@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import cli
 from app.headless.file_names import stem_of
-from app.live.caption import Caption, caption_of
+from app.live.caption_painter import Caption, caption_of
 from app.live.live_snapshots import write_new
 from app.live.source_memory import as_text, from_text, with_newest
 from engine.core.errors import UserError
@@ -15,8 +15,8 @@ from engine.imaging.preprocess import Preprocessing
 from engine.methods import GradCam
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
+from engine.video.live_explainer import Plan, Watcher
 from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
-from engine.video.watching import Plan, Watcher
 from tests.fakes import GapProbe
 
 SOURCES = (

@@ -19,10 +19,10 @@ from engine.methods import GradCam
 from engine.model_files.sidecar import NOTHING_KEPT
 from engine.runtime.messages import Opened, Watched
 from engine.video.frame import Frame
+from engine.video.live_explainer import Plan, Watcher
 from engine.video.source import Demonstration, Device, VideoFile
-from engine.video.watching import Plan, Watcher
 from tests.fakes import GapProbe
-from tests.moving import write_video
+from tests.video_sources import write_video
 
 LEFT = Qt.MouseButton.LeftButton
 PREPARED = Preprocessing((12, 20, 3), "-1..1")

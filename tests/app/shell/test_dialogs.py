@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from app.shell import dialogs
-from app.training import training_questions
+from app.training import training_dialogs
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def by_keys(qtbot):
 )
 def test_closing_while_a_training_runs_asks_what_becomes_of_it(parent, by_keys, given, expected):
     said = by_keys(**given)
-    assert training_questions.ask_how_to_close(parent, "faces-training") == expected
+    assert training_dialogs.ask_how_to_close(parent, "faces-training") == expected
     assert "faces-training is still being trained." in said[0] and "in a process of its own" in said[0]
 
 
@@ -89,8 +89,8 @@ def test_a_file_is_asked_for_where_the_last_one_was_and_by_its_kind(parent, monk
         dialogs.ask_picture_folder,
         dialogs.ask_model_folder,
         lambda parent, folder: dialogs.ask_folder(parent, "Where to", folder),
-        training_questions.ask_run_folder,
-        training_questions.ask_sample_folder,
+        training_dialogs.ask_run_folder,
+        training_dialogs.ask_sample_folder,
     ],
 )
 def test_a_folder_is_asked_for_where_the_last_one_was(parent, monkeypatch, ask):

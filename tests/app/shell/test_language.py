@@ -29,10 +29,10 @@ from engine.imaging.render import COLOUR_MAPS
 from engine.imaging.samples import SAMPLES
 from engine.video.source import Demonstration, Device
 from tests import texts
-from tests.marks import marked, plain, shown_in
-from widgets.common.language import CONTEXT
+from tests.translation_marks import marked, plain, shown_in
+from widgets.common.command_palette import Palette
 from widgets.common.message_bar import MessageBar
-from widgets.common.palette import Palette
+from widgets.common.translation import CONTEXT
 from widgets.live.screen_page import ScreenChoice
 from widgets.live.source_dialog import SourceDialog
 

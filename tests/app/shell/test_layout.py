@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 from app.shell.layout import arrange, panels_of
 from app.shell.window import Window
 from engine.core.model import Input
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held
 from engine.session.session import Panel
-from widgets.forms.held_inputs import HeldInputs
+from widgets.forms.other_inputs_form import HeldInputs
 
 
 def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot):

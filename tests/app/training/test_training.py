@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from app.main import make_application
 from app.tour.example_run import example_run
-from app.training import training_questions
+from app.training import training_dialogs
 from app.training.training_setup import contents
-from engine.training.pictures import Listing
-from engine.training.progress import Batch, Ended, Starting
-from tests.systems import write_levels
+from engine.training.run_events import Batch, Ended, Starting
+from engine.training.training_pictures import Listing
+from tests.operating_systems import write_levels
 from tests.training_runs import begun, epoch, run_in
 from widgets.training.attach_dialog import AttachDialog
 from widgets.training.train_dialog import TrainDialog
@@ -54,7 +54,7 @@ def process():
 @pytest.fixture
 def make(qtbot, tmp_path, process, monkeypatch):
     """Make windows, one after another, on the same settings; their engine is not started."""
-    monkeypatch.setattr("app.training.learning.Learning.__init__.__defaults__", (process,))
+    monkeypatch.setattr("app.training.training_controller.Learning.__init__.__defaults__", (process,))
     made = []
 
     def make_one():
@@ -68,7 +68,7 @@ def make(qtbot, tmp_path, process, monkeypatch):
         made.append(one)
         return one
 
-    monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: "leave")
+    monkeypatch.setattr(training_dialogs, "ask_how_to_close", lambda *_: "leave")
     yield make_one
     for one in made:
         one.window.close()
@@ -191,7 +191,7 @@ def test_what_does_not_matter_for_a_network_is_grey_and_a_preset_fills_the_form(
 
 def test_the_sample_pictures_are_written_and_filled_in(qtbot, asked, tmp_path, monkeypatch):
     dialog = dialog_of(asked)
-    monkeypatch.setattr(training_questions, "ask_sample_folder", lambda *_: tmp_path / "samples")
+    monkeypatch.setattr(training_dialogs, "ask_sample_folder", lambda *_: tmp_path / "samples")
     qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
     qtbot.waitUntil(
         lambda: contents_of(dialog).startswith("200 pictures of 2 classes: faces 100, others 100."),
@@ -206,7 +206,7 @@ def test_samples_that_cannot_be_written_do_not_stand_in_the_way_of_the_folder_be
     dialog = dialog_of(asked)
     (pictures / "faces").mkdir()
     (pictures / "faces" / "letter.txt").touch()
-    monkeypatch.setattr(training_questions, "ask_sample_folder", lambda *_: pictures)
+    monkeypatch.setattr(training_dialogs, "ask_sample_folder", lambda *_: pictures)
     qtbot.mouseClick(dialog.findChild(QPushButton, "training_sample"), LEFT)
     qtbot.waitUntil(lambda: "holds other files" in reason_of(dialog))
     qtbot.waitUntil(dialog.findChild(QPushButton, "start_training").isEnabled)
@@ -235,7 +235,7 @@ def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
     def start(run):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.training.learning.Learning.__init__.__defaults__", (start,))
+    monkeypatch.setattr("app.training.training_controller.Learning.__init__.__defaults__", (start,))
     application = make()
     application.controller.learning.training.begin(run_in(tmp_path / "run"))
     qtbot.waitUntil(lambda: "No space left on device" in application.window.messages.text)
@@ -288,7 +288,7 @@ def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_traini
 ):
     application, run = training
     answers = iter(["cancel", "leave"])
-    monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: next(answers, "leave"))
+    monkeypatch.setattr(training_dialogs, "ask_how_to_close", lambda *_: next(answers, "leave"))
     application.window.close()
     assert application.window.isVisible() and run.wished == "go"
     run.breathe()
@@ -303,7 +303,7 @@ def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the
     qtbot, training, make, monkeypatch
 ):
     application, run = training
-    monkeypatch.setattr(training_questions, "ask_how_to_close", lambda *_: "stop")
+    monkeypatch.setattr(training_dialogs, "ask_how_to_close", lambda *_: "stop")
     application.window.close()
     assert run.wished == "stop"
     run.tell(Ended("stopped"))
@@ -324,7 +324,7 @@ def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_se
     application = make()
     run = run_in(tmp_path / "other", begun(), epoch(1), Ended("finished"))
     for folder, told in ((tmp_path, "holds no training"), (run.path, "")):
-        monkeypatch.setattr(training_questions, "ask_run_folder", lambda *_, folder=folder: folder)
+        monkeypatch.setattr(training_dialogs, "ask_run_folder", lambda *_, folder=folder: folder)
         application.window.messages.hide()
         application.controller.learning.ask_run()
         dialog = application.window.findChild(AttachDialog)

@@ -5,13 +5,13 @@ import os
 import numpy as np
 import pytest
 
-from app.batch.pictures import pictures_below
+from app.batch.find_pictures import pictures_below
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.target import Target
 from engine.dataset.folder import is_saved_model, label_of, portions, read_folder, skipped_files, skipped_note
 from engine.dataset.folder_predictions import ORDERS, Prediction, mistake_of, predictions, ranked, tally
-from engine.imaging.photograph import Photograph, read_photograph, write_picture
+from engine.imaging.picture_file import Photograph, read_photograph, write_picture
 from engine.imaging.preprocess import preprocessing
 from engine.imaging.thumbnail import read_thumbnail
 from engine.methods import TopPictures
@@ -28,8 +28,8 @@ from engine.runtime.messages import (
 )
 from tests.engine.runtime.test_job_and_runner import Inbox, runner  # noqa: F401 - a fixture
 from tests.fakes import GapProbe
+from tests.operating_systems import unix_only
 from tests.pictures import exif, saved
-from tests.systems import unix_only
 
 PLAIN = preprocessing((12, 20, 3), "0..1", "stretch")
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.photograph import read_photograph, write_picture
+from engine.imaging.picture_file import read_photograph, write_picture
 from engine.imaging.picture_headers import read_header
+from tests.operating_systems import unix_only
 from tests.pictures import FOREIGN, NOISE, exif, patched, png, saved, tiff
-from tests.systems import unix_only
 
 RED_DOT = np.zeros((1, 1, 3), np.uint8)
 RED_DOT[..., 0] = 255

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.decoder_words import _EAR, hearing
-from engine.imaging.photograph import decode_photograph, read_photograph
+from engine.imaging.decoder_warnings import _EAR, hearing
+from engine.imaging.picture_file import decode_photograph, read_photograph
 from engine.imaging.readers import opencv_reader
 from tests.pictures import NOISE, saved
 

@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.imaging import picture_headers
-from engine.imaging.photograph import decode_photograph
+from engine.imaging.picture_file import decode_photograph
 from engine.imaging.picture_headers import read_header
 from tests.pictures import NOISE, chunk, saved
 

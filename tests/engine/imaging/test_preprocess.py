@@ -6,7 +6,7 @@ import pytest
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.model import Input
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import SCALINGS, Held, Preprocessing, preprocessing
 
 RED_DOT = np.zeros((1, 1, 3), np.uint8)

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.scaling import SCALINGS, custom, is_scaling, scaling_of
 from engine.model_files.sidecar import Sidecar, read_sidecar, write_sidecar

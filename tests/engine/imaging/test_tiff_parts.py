@@ -9,7 +9,7 @@ import tifffile
 
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import decode_photograph
+from engine.imaging.picture_file import decode_photograph
 from engine.imaging.readers.selection import WHOLE, Contents, Selection
 from tests.pictures import NOISE, tiff
 

@@ -10,7 +10,7 @@ from engine.core.probe import InputImage
 from engine.core.results import Layers
 from engine.core.target import Target
 from engine.imaging.render import level
-from engine.methods.common.flat import FACTOR, resolution
+from engine.methods.common.flat_maps import FACTOR, resolution
 from tests.fakes import GapProbe, run_to_end
 
 EPS = np.finfo(np.float32).eps

@@ -10,7 +10,7 @@ from engine.core.target import Target
 from engine.imaging.preprocess import preprocessing
 from engine.runtime.job import Job, drain
 from tests import models
-from tests.quick import explained
+from tests.quick_methods import explained
 
 SCALING = {"sequential": "0..255", "nested": "0..255", "whole_numbers": "0..255"}
 EQUAL_FOR_COMPLEMENTS = {"saliency", "smoothgrad", "localisation"}  # |w| of p and of 1 - p are the same

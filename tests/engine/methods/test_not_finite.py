@@ -7,12 +7,12 @@ from keras import layers
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.core.errors import NotFiniteError
-from engine.core.finite import located
+from engine.core.finite_checks import located
 from engine.core.marks import Marks
 from engine.core.method import METHODS, make
 from engine.core.results import Curve, Heatmap, Layers, Picture, Plot, Report, Tiles
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.loader import open_model
 from engine.runtime.job import Job, drain

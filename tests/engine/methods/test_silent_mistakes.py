@@ -14,7 +14,7 @@ from engine.core.method import make
 from engine.core.placement import lay
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.render import level
 from engine.imaging.samples import SAMPLES, sample

@@ -10,7 +10,7 @@ from engine.core.target import Target
 from engine.imaging.preprocess import preprocessing
 from engine.runtime.job import Job, drain
 from tests import models
-from tests.quick import explained
+from tests.quick_methods import explained
 from tests.token_models import MAPS, vit
 
 KINDS = {

@@ -9,7 +9,7 @@ from keras import layers
 
 from benchmarks.applications import explain, jobs
 from engine.core.target import Score, Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import preprocessing
 from tests import models
 from tests.engine.network.test_custom_gradients import by_tape, require_equal

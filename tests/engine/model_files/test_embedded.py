@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.core.target import find
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import SAMPLES, sample
 from engine.model_files.embedded import weights_file
 from engine.model_files.loader import open_embedded

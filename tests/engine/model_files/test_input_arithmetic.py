@@ -9,8 +9,8 @@ from keras import layers, ops
 from engine.imaging.evidence import Strength
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.loader import open_model
-from engine.model_files.scaling.expected_range import expected_range
-from engine.model_files.scaling.input_arithmetic import Preparation, read_preparation
+from engine.model_files.scaling.input_range import expected_range
+from engine.model_files.scaling.input_transform import Preparation, read_preparation
 from tests import models
 from tests.pictures import NOISE
 

@@ -6,14 +6,14 @@ import pytest
 from keras import layers
 
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.samples import sample
 from engine.model_files.loader import open_model
 from engine.model_files.scaling import output_evidence
 from engine.model_files.scaling.output_evidence import by_outputs
-from engine.model_files.scaling.range_measures import likeliest_first, spreads
 from engine.model_files.scaling.scaling_evidence import guess
+from engine.model_files.scaling.scaling_metrics import likeliest_first, spreads
 from tests import models
 
 PHOTOGRAPHS = [read_photograph(sample(name)) for name in ("chelsea.png", "coffee.png", "astronaut.png")]

@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.model import Head, HeadKind, Model, Node
 from engine.imaging.preprocess import Preprocessing
-from engine.model_files.scaling.range_measures import NUM_VIEWS, measured, parts_of_photographs, views
+from engine.model_files.scaling.scaling_metrics import NUM_VIEWS, measured, parts_of_photographs, views
 
 SIZE = (8, 8, 3)
 CONV = Node("conv", "Conv2D", (8, 8, 2), 8, order=0, kernel_shape=(1, 1, 3, 2))

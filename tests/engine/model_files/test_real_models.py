@@ -8,7 +8,7 @@ import pytest
 
 from engine.core.method import make
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_photograph
 from engine.imaging.samples import sample
 from engine.model_files.loader import open_model
 from engine.runtime.job import Job, drain

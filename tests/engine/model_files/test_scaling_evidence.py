@@ -7,13 +7,13 @@ import tensorflow as tf
 from keras import layers
 
 from engine.imaging.evidence import Strength
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import SCALINGS, Preprocessing
 from engine.imaging.samples import sample
 from engine.model_files.loader import open_embedded, open_model
 from engine.model_files.scaling import scaling_evidence
-from engine.model_files.scaling.range_measures import spreads
 from engine.model_files.scaling.scaling_evidence import confidences, family, guess
+from engine.model_files.scaling.scaling_metrics import spreads
 from tests import models
 from tests.fakes import GapProbe
 

@@ -8,8 +8,8 @@ from keras import layers
 
 from engine.core.errors import UserError
 from engine.core.target import Target
-from engine.methods.common.choices import spatial_layer
-from engine.network.axes.arrangement import arrangement, follow_picture
+from engine.methods.common.shared_params import spatial_layer
+from engine.network.axes.map_layout import arrangement, follow_picture
 from engine.network.trace import as_map
 from tests import models
 from tests.token_models import MAPS, NO_MAPS, vit

@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras import layers
 
 from engine.core.target import Target
-from engine.network.randomising import drawn_array
+from engine.network.weight_randomiser import drawn_array
 from tests import models
 
 SIDE = 8

@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras import layers
 
 from engine.core.target import Score, Target
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.samples import sample
 from engine.methods.perturbation.occlusion import Grid
 from engine.model_files.loader import open_embedded

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import layers, regularizers
 
-from engine.network.layer_remarks import remarks
+from engine.network.layer_notes import remarks
 from tests import models
 
 # kernel of 2 x 1 x 1 x 2: absolute values 1 + 2 + 0.1 + 4 = 7.1, squares 1 + 4 + 0.01 + 16 = 21.01

@@ -12,7 +12,7 @@ from engine.core.probe import InputImage
 from engine.core.results import Layers, Tiles
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.methods.common.choices import place_notes
+from engine.methods.common.shared_params import place_notes
 from tests import models
 from tests.fakes import run_to_end
 

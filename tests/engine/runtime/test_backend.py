@@ -6,7 +6,7 @@ import sys
 
 from PySide6 import QtCore  # noqa: F401 - brings in what looks through the modules that are imported
 
-from engine.network.backend import sources_unread
+from engine.network.tensorflow_startup import sources_unread
 
 
 def test_pyside_does_not_read_the_source_of_what_is_imported_meanwhile(tmp_path, monkeypatch):

@@ -12,9 +12,10 @@ from engine.core.errors import UserError
 from engine.core.method import make
 from engine.core.target import Target
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import preprocessing
 from engine.imaging.samples import sample
+from engine.runtime.engine_thread import Runner
 from engine.runtime.job import Job, drain
 from engine.runtime.messages import (
     Broke,
@@ -31,7 +32,6 @@ from engine.runtime.messages import (
     Progressed,
     Weights,
 )
-from engine.runtime.runner import Runner
 from engine.runtime.service import Service
 from engine.session.recipe import as_json
 from tests import models

@@ -26,15 +26,15 @@ from engine.core.platform_rules import (
     use_large_stacks,
     used_by,
 )
-from engine.model_files.sandbox import quarantine
-from engine.model_files.sandbox.quarantine import Package, taken_in
-from engine.network import backend
-from engine.runtime.runner import Runner
+from engine.model_files.sandbox import sandbox_process
+from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.network import tensorflow_startup
+from engine.runtime.engine_thread import Runner
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
 from engine.training.start import start
 from tests import models
-from tests.systems import linux_only
+from tests.operating_systems import linux_only
 from widgets.common.threads import single_thread_pool
 
 NO_WINDOW, DETACHED, NEW_GROUP, BELOW_NORMAL = 0x08000000, 0x8, 0x200, 0x4000
@@ -62,7 +62,7 @@ def model_file(tmp_path_factory):
 
 def reader_after(monkeypatch, code):
     """Let the reader's process run some code before it begins."""
-    monkeypatch.setattr(quarantine, "_START", f"{code}\n{quarantine._START}")
+    monkeypatch.setattr(sandbox_process, "_START", f"{code}\n{sandbox_process._START}")
 
 
 def test_a_training_on_windows_has_no_console_and_outlives_the_window(windows):
@@ -150,7 +150,7 @@ resource.setrlimit = setrlimit
 
 
 def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_path, monkeypatch):
-    imports = quarantine._START.rpartition(";")[0]
+    imports = sandbox_process._START.rpartition(";")[0]
     reader_after(
         monkeypatch, f"{imports}; import psutil; sys.platform = 'win32'; sys.modules['resource'] = None"
     )
@@ -164,7 +164,7 @@ def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
     code = f"{told}; from engine.model_files.sandbox import quarantine; print(quarantine._START.rpartition(';')[0])"
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(backend.__file__).parents[2]),
+        "PYTHONPATH": str(Path(tensorflow_startup.__file__).parents[2]),
         "PYTHONIOENCODING": "utf-8",
     }
     asked = [sys.executable, "-c", code]
@@ -175,7 +175,7 @@ def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
 def test_a_reader_that_takes_too_much_memory_is_ended_from_outside(model_file, tmp_path, monkeypatch):
     before = {child.pid for child in psutil.Process().children()}
     reader_after(monkeypatch, "x = b'x' * (300 << 20); __import__('time').sleep(60)")
-    monkeypatch.setattr(quarantine, "memory_limit", lambda source: 200 << 20)
+    monkeypatch.setattr(sandbox_process, "memory_limit", lambda source: 200 << 20)
     with pytest.raises(UserError, match="takes more memory than a model of its size can need"):
         list(taken_in(model_file, tmp_path))
     after = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
@@ -184,7 +184,7 @@ def test_a_reader_that_takes_too_much_memory_is_ended_from_outside(model_file, t
 
 def test_a_reader_that_takes_too_long_is_ended_from_outside(model_file, tmp_path, monkeypatch):
     reader_after(monkeypatch, "while True: pass")
-    monkeypatch.setattr(quarantine, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(sandbox_process, "MAX_SECONDS", 0.2)
     with pytest.raises(UserError, match="reading it takes too long"):
         list(taken_in(model_file, tmp_path))
 
@@ -205,7 +205,7 @@ def test_no_pool_or_thread_of_qt_is_made_without_that_room():
     made = [
         path.name
         for room in ("app", "widgets", "engine")
-        for path in (backend.Path(backend.__file__).parents[2] / room).rglob("*.py")
+        for path in (tensorflow_startup.Path(tensorflow_startup.__file__).parents[2] / room).rglob("*.py")
         if "QThreadPool(" in (text := path.read_text(encoding="utf-8"))
         or "(QThread)" in text
         or "QThread(" in text
@@ -218,10 +218,10 @@ def test_no_pool_or_thread_of_qt_is_made_without_that_room():
 )
 def test_tensorflow_that_cannot_be_loaded_gets_a_sentence_with_what_to_install(system, words, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow", None)
-    monkeypatch.setattr(backend, "_load_libraries", lambda: None)
+    monkeypatch.setattr(tensorflow_startup, "_load_libraries", lambda: None)
     monkeypatch.setattr(sys, "platform", system)
     with pytest.raises(UserError, match=r"^TensorFlow cannot be loaded: .*tensorflow") as raised:
-        backend.start()
+        tensorflow_startup.start()
     assert words in raised.value.hint
     assert ("Visual C++" in raised.value.hint) is (system == "win32")
 
@@ -235,15 +235,20 @@ ImportError: DLL load failed while importing _pywrap_tensorflow_internal: The sp
 Failed to load the native TensorFlow runtime.
 """
     wanted = "DLL load failed while importing _pywrap_tensorflow_internal: The specified module could not be found."
-    assert backend._not_loaded(ImportError(report)).message == f"TensorFlow cannot be loaded: {wanted}"
-    assert backend._not_loaded(ImportError("")).message == "TensorFlow cannot be loaded: ImportError."
+    assert (
+        tensorflow_startup._not_loaded(ImportError(report)).message
+        == f"TensorFlow cannot be loaded: {wanted}"
+    )
+    assert (
+        tensorflow_startup._not_loaded(ImportError("")).message == "TensorFlow cannot be loaded: ImportError."
+    )
 
 
 def test_the_window_is_told_why_tensorflow_cannot_be_loaded(qtbot, monkeypatch):
     def fail(threads):
         raise UserError("TensorFlow cannot be loaded.", "Install it.")
 
-    monkeypatch.setattr("engine.runtime.runner.start", fail)
+    monkeypatch.setattr("engine.runtime.engine_thread.start", fail)
     runner, answers = Runner(), []
     runner.answered.connect(answers.append)
     runner.start()

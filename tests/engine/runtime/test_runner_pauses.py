@@ -12,7 +12,8 @@ from engine.core.method import make
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.preprocess import Held, preprocessing
-from engine.methods.evaluation.trust import Trust
+from engine.methods.evaluation.trust_report import Trust
+from engine.runtime.engine_thread import Runner
 from engine.runtime.job import Job
 from engine.runtime.messages import (
     Broke,
@@ -27,7 +28,6 @@ from engine.runtime.messages import (
     Predicted,
     Progressed,
 )
-from engine.runtime.runner import Runner
 from tests import models
 
 PREPARED = preprocessing((32, 32, 3), "0..1")

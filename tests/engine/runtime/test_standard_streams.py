@@ -13,7 +13,7 @@ import pytest
 from app.cli import cli
 from engine.core.errors import UserError
 from engine.core.standard_streams import is_closed_pipe
-from tests.systems import linux_only
+from tests.operating_systems import linux_only
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,7 +59,7 @@ print("done", file=open({str(tmp_path / "done")!r}, "w"))
 @linux_only("preexec_fn closes descriptors as pythonw has none")
 def test_tensorflow_loads_where_nobody_has_opened_the_streams(tmp_path):
     code = f"""
-from engine.network.backend import _silent_stderr
+from engine.network.tensorflow_startup import _silent_stderr
 with _silent_stderr():
     pass
 open({str(tmp_path / "done")!r}, "w")

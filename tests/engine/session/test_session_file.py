@@ -15,7 +15,7 @@ from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS
 from engine.core.results import Cut
-from engine.imaging.photograph import Photograph, read_photograph, write_picture
+from engine.imaging.picture_file import Photograph, read_photograph, write_picture
 from engine.methods import TopPictures
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.runtime.job import Outcome

@@ -1,4 +1,4 @@
-"""Files that other programs hold open, or that are write-protected, by Windows's rules simulated: `tests.systems`."""
+"""Files that other programs hold open, or that are write-protected, by Windows's rules simulated: `tests.operating_systems`."""
 
 import os
 import stat
@@ -11,8 +11,8 @@ from engine.core.errors import UserError
 from engine.storage import atomic
 from engine.storage.atomic import remove_file, remove_tree, replace_file, write_atomically
 from engine.training.run_folder import RunFolder
-from engine.video.recording import Recorder
-from tests.systems import held_open, linux_only, use_windows_files
+from engine.video.video_recorder import Recorder
+from tests.operating_systems import held_open, linux_only, use_windows_files
 
 pytestmark = linux_only("/proc tells which files are open")
 

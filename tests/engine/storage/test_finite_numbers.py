@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.batch.work import _number
-from app.cli.asked import _box
+from app.batch.explain_item import _number
+from app.cli.parsing import _box
 from engine.core.errors import UserError
 from engine.core.params import Spec
 from engine.session.recipe import as_text
-from engine.storage.plain import finite
+from engine.storage.plain_values import finite
 
 ROOT = Path(__file__).parents[3]
 INSIDE = {
     "engine/model_files/legacy/operations.py",
-    "engine/model_files/sandbox/intake.py",
+    "engine/model_files/sandbox/sandbox_reader.py",
 }  # arguments of layers, and the copy of a description; no one else reads them
 
 

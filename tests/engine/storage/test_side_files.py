@@ -8,19 +8,19 @@ import time
 import numpy as np
 import pytest
 
-from app.batch.outputs import Outputs
-from app.batch.piece import Piece
+from app.batch.batch_item import Piece
+from app.batch.output_folder import Outputs
 from app.headless.spreadsheet import as_cell, from_cell
 from engine.core.errors import UserError
 from engine.model_files.labels import labels_beside, read_labels
-from engine.model_files.sandbox.trusted import trust
+from engine.model_files.sandbox.trusted_files import trust
 from engine.model_files.sidecar import Sidecar, read_sidecar, settled_labels, write_sidecar
 from engine.session.session_file import read_session, write_session
-from engine.storage.plain import Malformed
-from engine.storage.side_files import open_regular, parse_json, read_bytes, read_json
+from engine.storage.plain_values import Malformed
+from engine.storage.untrusted_files import open_regular, parse_json, read_bytes, read_json
 from engine.training.run_folder import RunFolder
 from tests import fuzz, sessions
-from tests.systems import unix_only
+from tests.operating_systems import unix_only
 
 posix = unix_only("FIFOs, devices, and links that need no rights")
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from engine.training.process.batches import training_batches, validation_batches
-from engine.training.process.fitting import class_weights
-from engine.training.process.shelf import Shelf
+from engine.training.process.image_cache import Shelf
+from engine.training.process.trainer import class_weights
 
 COUNT = 6
 

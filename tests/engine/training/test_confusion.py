@@ -1,6 +1,6 @@
 """Which class is taken for which, by hand."""
 
-from engine.dataset.confusion import Confusion
+from engine.dataset.confusion_matrix import Confusion
 from engine.dataset.folder_predictions import Prediction
 
 CLASSES = ("ant", "bee", "cat")

@@ -1,4 +1,4 @@
-"""A training whose files other programs hold open, by Windows's rules simulated: `tests.systems`."""
+"""A training whose files other programs hold open, by Windows's rules simulated: `tests.operating_systems`."""
 
 import hashlib
 
@@ -8,11 +8,11 @@ from engine.model_files.sidecar import read_sidecar
 from engine.storage import atomic
 from engine.training.plan import TrainingPlan
 from engine.training.process.callbacks import _take_over_folder, backed_up
-from engine.training.process.model_files import fresh_best, settle_best, take_over, thin_out
+from engine.training.process.checkpoints import fresh_best, settle_best, take_over, thin_out
 from engine.training.process.worker import work
-from engine.training.progress import Epoch, Warned
+from engine.training.run_events import Epoch, Warned
 from engine.training.run_folder import RunFolder
-from tests.systems import held_open, linux_only, use_windows_files
+from tests.operating_systems import held_open, linux_only, use_windows_files
 from tests.training_runs import bright_and_dark
 
 pytestmark = linux_only("/proc tells which files are open")

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.training.process.layer_watch import LayerWatch, spread
+from engine.training.process.layer_monitor import LayerWatch, spread
 from engine.training.process.symptoms import Setting, symptoms
-from engine.training.progress import Epoch
+from engine.training.run_events import Epoch
 
 BINARY = keras.losses.BinaryCrossentropy()
 

@@ -7,7 +7,7 @@ from engine.core.errors import UserError
 from engine.core.target import Target
 from engine.imaging.preprocess import preprocessing
 from engine.methods.features.filter_patterns import FilterPatterns
-from engine.methods.features.looking_back import kept_epochs, looking_back
+from engine.methods.features.pattern_history import kept_epochs, looking_back
 from engine.training.run_folder import RunFolder
 from tests.fakes import GapProbe, run_to_end
 

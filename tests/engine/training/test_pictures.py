@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.photograph import write_picture
-from engine.training.pictures import split, what_is_in
-from engine.training.process.shelf import Shelf, side_for
+from engine.imaging.picture_file import write_picture
+from engine.training.process.image_cache import Shelf, side_for
+from engine.training.training_pictures import split, what_is_in
 
 
 def fill(folder: Path, **counts: int) -> Path:

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from engine.model_files.sidecar import read_sidecar
 from engine.training.plan import TrainingPlan
 from engine.training.process import networks
 from engine.training.process.callbacks import Best, Patience
-from engine.training.process.fitting import waited
-from engine.training.process.shelf import Shelf
+from engine.training.process.image_cache import Shelf
+from engine.training.process.trainer import waited
 from engine.training.process.worker import work
-from engine.training.progress import Begun, Epoch
+from engine.training.run_events import Begun, Epoch
 from engine.training.run_folder import RunFolder
 from tests.training_runs import epoch
 

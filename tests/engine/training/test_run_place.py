@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.training.run_place import proposed_place
+from engine.training.run_location import proposed_place
 
 
 def test_a_run_goes_beside_its_pictures_numbered_where_that_is_taken(tmp_path):

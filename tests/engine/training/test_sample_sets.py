@@ -9,7 +9,7 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.dataset.sample_sets import write_set
-from tests.systems import read_levels
+from tests.operating_systems import read_levels
 
 
 def test_faces_are_the_first_hundred_and_their_pixels_those_of_the_package(tmp_path):

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from engine.training.process.symptoms import Setting, symptoms
-from engine.training.progress import Epoch, LayerState, Spread, Warned
+from engine.training.run_events import Epoch, LayerState, Spread, Warned
 
 PATHS = ("first", "last")
 

@@ -9,8 +9,8 @@ import pytest
 from engine.core.errors import UserError
 from engine.training import start as starting
 from engine.training.plan import TrainingPlan
-from engine.training.process.telling import Stopped, Teller
-from engine.training.progress import Batch, Begun, Ended, Epoch, Paused, Starting, Warned
+from engine.training.process.run_reporter import Stopped, Teller
+from engine.training.run_events import Batch, Begun, Ended, Epoch, Paused, Starting, Warned
 from engine.training.run_folder import RunFolder
 from engine.training.start import start
 

@@ -10,14 +10,14 @@ import keras
 import numpy as np
 import pytest
 
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.model_files.loader import open_model
 from engine.training.plan import TrainingPlan
 from engine.training.process.batches import validation_batches
-from engine.training.process.model_files import epochs_to_keep
-from engine.training.process.shelf import Shelf
+from engine.training.process.checkpoints import epochs_to_keep
+from engine.training.process.image_cache import Shelf
 from engine.training.process.worker import work
-from engine.training.progress import Begun, Ended, Epoch
+from engine.training.run_events import Begun, Ended, Epoch
 from engine.training.run_folder import RunFolder
 
 SMALL = {"size": 46, "batch": 8, "patience": 0, "augmentation": "none"}

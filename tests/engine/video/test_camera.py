@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.imaging.photograph import write_picture
-from engine.video import capture_faults
-from engine.video.camera import Began, Camera, Ended, Lost, Taken
+from engine.imaging.picture_file import write_picture
+from engine.video import capture_errors
 from engine.video.frame import Frame, Slot
-from engine.video.pace import Pace
+from engine.video.frame_pacer import Pace
 from engine.video.source import Demonstration, Device, PictureSeries, Stream, VideoFile
-from tests.moving import NetworkCamera, PluggedIn, Watch, number_of, numbered, write_video
+from engine.video.source_thread import Began, Camera, Ended, Lost, Taken
+from tests.video_sources import NetworkCamera, PluggedIn, Watch, number_of, numbered, write_video
 
 RATE = 200.0  # so that tests need not wait for it
 TEN = [numbered(number) for number in range(10)]  # FFmpeg looks at several before it shows one
@@ -138,7 +138,7 @@ def test_a_camera_that_is_unplugged_is_lost_after_its_last_frame(monkeypatch, wa
     [("linux", "/dev/video97 does not exist"), ("darwin", "not allowed"), ("win32", "not allowed")],
 )
 def test_a_camera_that_cannot_be_opened_is_lost(watched, monkeypatch, platform, words):
-    monkeypatch.setattr(capture_faults, "sys", SimpleNamespace(platform=platform))
+    monkeypatch.setattr(capture_errors, "sys", SimpleNamespace(platform=platform))
     _, watch = watched(Device(97))
     assert words in watch.wait(Lost).error.message
     assert not watch.of(Taken)
@@ -223,8 +223,8 @@ def test_a_mistake_of_our_own_is_told_and_raised(watched, monkeypatch):
 
 def test_a_read_that_blocks_for_ever_does_not_keep_the_process():
     code = (
-        "import time; from engine.video.camera import Camera, Taken; from engine.video.source import Stream\n"
-        "from tests.moving import NetworkCamera, Watch, numbered\n"
+        "import time; from engine.video.source_thread import Camera, Taken; from engine.video.source import Stream\n"
+        "from tests.video_sources import NetworkCamera, Watch, numbered\n"
         "server, watch = NetworkCamera([*map(numbered, range(10)), 'stall']), Watch()\n"
         "camera = Camera(Stream(server.address), watch); camera.start(); watch.wait(Taken, count=9)\n"
         "while camera.silent_for < 0.2: time.sleep(0.02)\n"

@@ -7,13 +7,13 @@ import cv2
 import pytest
 
 from engine.core.errors import UserError
-from engine.video.camera_events import Noted, Taken
 from engine.video.capture import Capture
 from engine.video.playback import Playback
+from engine.video.playback_control import Wishes
 from engine.video.readers import open_reader
 from engine.video.source import VideoFile
-from engine.video.wishes import Wishes
-from tests.moving import number_of, numbered, write_video
+from engine.video.source_events import Noted, Taken
+from tests.video_sources import number_of, numbered, write_video
 
 RATE, COUNT = 10.0, 17
 

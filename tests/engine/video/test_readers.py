@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from engine.video.cameras import cameras
 from engine.video.readers import open_reader
 from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
-from tests.moving import NetworkCamera, PluggedIn, number_of, numbered, write_video
-from tests.systems import linux_only
+from tests.operating_systems import linux_only
+from tests.video_sources import NetworkCamera, PluggedIn, number_of, numbered, write_video
 
 ON_LINUX = linux_only("/dev says why a camera does not open")
 

@@ -6,9 +6,9 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.video.readers import open_reader
-from engine.video.recording import Recorder
 from engine.video.source import VideoFile
-from tests.moving import number_of, numbered
+from engine.video.video_recorder import Recorder
+from tests.video_sources import number_of, numbered
 
 
 def read_back(path):
@@ -79,7 +79,7 @@ def test_what_cannot_be_written_gets_its_sentence(tmp_path, monkeypatch):
     with pytest.raises(UserError, match=r"cannot write \.avi") as caught:
         Recorder(tmp_path / "a.avi", (48, 64), 25)
     assert ".mp4" in caught.value.hint
-    monkeypatch.setattr("engine.video.recording._FREE", 10**18)
+    monkeypatch.setattr("engine.video.video_recorder._FREE", 10**18)
     with pytest.raises(UserError, match="disk is nearly full"):
         Recorder(tmp_path / "a.mp4", (48, 64), 25)
     assert not list(tmp_path.iterdir())

@@ -16,13 +16,13 @@ from engine.methods import GradCam, OneChannel
 from engine.session.live_recipe import recording_as_json, snapshot_as_json
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
+from engine.video.live_explainer import Plan, Watcher
 from engine.video.readers import open_reader
-from engine.video.recording import Recorder
+from engine.video.recording_thread import Tape
 from engine.video.source import Stream, VideoFile
-from engine.video.tape import Tape
-from engine.video.watching import Plan, Watcher
+from engine.video.video_recorder import Recorder
 from tests.fakes import GapProbe
-from tests.moving import number_of, numbered
+from tests.video_sources import number_of, numbered
 
 PREPARED = Preprocessing((12, 20, 3), "-1..1")
 SIZE = (48, 64)
@@ -166,7 +166,7 @@ def test_a_full_disk_ends_it_and_keeps_what_there_is(tmp_path, monkeypatch):
     fed(recording, *(frame(number) for number in range(20)))
     while recording.tape._waiting:
         threading.Event().wait(0.001)
-    monkeypatch.setattr("engine.video.recording._FREE", 10**18)
+    monkeypatch.setattr("engine.video.video_recorder._FREE", 10**18)
     fed(recording, *(frame(number) for number in range(20, 40)))
     recorded = recording.end()
     assert "disk is nearly full" in recorded.error.message

@@ -11,7 +11,7 @@ from engine.core.errors import UserError
 from engine.core.method import LIVE, METHODS
 from engine.core.results import Heatmap, Look
 from engine.core.target import Target
-from engine.imaging.photograph import Photograph
+from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.render import Layer, composite
 from engine.methods import Activations, GradCam, OneChannel, Saliency
@@ -20,9 +20,9 @@ from engine.runtime.messages import Failed, Waiting, Watch, Watched
 from engine.runtime.service import Service
 from engine.video.feed import Feed, Overlay, Past, view_of
 from engine.video.frame import Frame
-from engine.video.rhythm import Rhythm
+from engine.video.live_explainer import Plan, Watcher
+from engine.video.rate_meter import Rhythm
 from engine.video.still_frames import StillFrames, photograph_of
-from engine.video.watching import Plan, Watcher
 from tests import models
 from tests.fakes import GapProbe
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from engine.core.box import Box
 from engine.core.results import Heatmap, Look
 from engine.imaging.render import Layer
-from tests.widgets.canvas.on_canvas import HEIGHT, WIDTH
+from tests.widgets.canvas.canvas_events import HEIGHT, WIDTH
 
 
 def layer(key=1, box=None, **more):

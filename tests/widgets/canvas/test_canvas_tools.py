@@ -11,7 +11,7 @@ from engine.core.box import Box
 from engine.core.marks import NO_MARKS, Marks
 from engine.imaging.render import Layer, composite
 from engine.methods.common.outlines import outline
-from tests.widgets.canvas.on_canvas import (
+from tests.widgets.canvas.canvas_events import (
     GREY,
     HEIGHT,
     LEFT,

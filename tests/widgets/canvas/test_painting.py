@@ -9,7 +9,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
 from engine.core.marks import Marks
-from tests.widgets.canvas.on_canvas import (
+from tests.widgets.canvas.canvas_events import (
     CTRL,
     GREY,
     HEIGHT,

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
-from tests.systems import write_levels
+from tests.operating_systems import write_levels
 from widgets.common.help_browser import HelpBrowser
 from widgets.common.help_window import HelpPage, HelpWindow
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QTableWidget
 
-from engine.dataset.confusion import Confusion
+from engine.dataset.confusion_matrix import Confusion
 from engine.dataset.folder_predictions import Prediction
 from widgets.folder.confusion_dialog import ConfusionDialog
 

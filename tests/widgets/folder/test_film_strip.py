@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
 
 from engine.dataset.folder import Entry, read_folder
 from engine.dataset.folder_predictions import Prediction
-from engine.imaging.photograph import write_picture
+from engine.imaging.picture_file import write_picture
 from widgets.folder.film_strip import FilmStrip
-from widgets.folder.strip_rows import SAYS
+from widgets.folder.strip_model import SAYS
 
 LEFT = Qt.MouseButton.LeftButton
 CLASSES = ("ant", "bee", "dog")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea
 
 from engine.core.model import Node
 from engine.core.results import Tiles
-from engine.core.weights import summary
+from engine.core.weight_summary import summary
 from widgets.model.inspector import Inspector
 
 LEFT = Qt.MouseButton.LeftButton

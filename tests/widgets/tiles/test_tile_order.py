@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from engine.core.figures import Figure
 from engine.core.results import Tiles
+from engine.core.tile_metrics import Figure
 from widgets.tiles.tile_layout import TileLayout
 from widgets.tiles.tile_order import arranged, index_of_unit, labels
 

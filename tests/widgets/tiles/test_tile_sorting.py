@@ -9,9 +9,9 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton, QToolTip
 
-from engine.core.figures import AWAITED, Figure
 from engine.core.model import Head, HeadKind, Model, Node
 from engine.core.results import Tiles
+from engine.core.tile_metrics import AWAITED, Figure
 from widgets.tiles.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton

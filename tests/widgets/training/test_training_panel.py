@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
-from engine.training.progress import Batch, Ended, Paused, Starting, Story, Warned, told
-from engine.training.standing import Standing
+from engine.training.run_events import Batch, Ended, Paused, Starting, Story, Warned, told
+from engine.training.run_status import Standing
 from tests.training_runs import begun, epoch
 from widgets.plots.signed_log import SignedLog, signed_log_for
 from widgets.training.attach_dialog import AttachDialog
-from widgets.training.layer_spreads import LayerSpreads
+from widgets.training.layer_distributions import LayerSpreads
 from widgets.training.training_curves import TrainingCurves, curves_of
 from widgets.training.training_panel import TrainingPanel
 

@@ -11,7 +11,7 @@ from engine.core.probe import InputImage
 from engine.core.target import Target
 from engine.methods.cam.cam import EVIDENCE, fused
 from engine.methods.cam.grad_cam import plus_plus
-from engine.methods.cam.singular import SINGULAR, smallest_denominator
+from engine.methods.cam.singularity import SINGULAR, smallest_denominator
 from tests import models
 from tests.fakes import run_to_end
 

@@ -9,7 +9,7 @@ from engine.core.method import Progress
 from engine.core.model import HeadKind
 from engine.core.results import Heatmap, Report
 from engine.core.target import Target
-from engine.methods.evaluation.trust import Trust
+from engine.methods.evaluation.trust_report import Trust
 from tests.fakes import GapProbe, run_to_end
 
 

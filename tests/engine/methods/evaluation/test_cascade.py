@@ -7,12 +7,12 @@ import pytest
 
 from engine.core.probe import InputImage
 from engine.core.results import Heatmap
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.imaging.preprocess import preprocessing
 from engine.imaging.samples import SAMPLES, sample
 from engine.methods.evaluation.cascade import Likeness, Reference, area_under, likeness, mean_of, step_weights
-from engine.methods.evaluation.findings import Findings
-from engine.methods.evaluation.other_pictures import in_disorder, other_pictures
+from engine.methods.evaluation.reference_pictures import in_disorder, other_pictures
+from engine.methods.evaluation.report_builder import Findings
 
 
 def test_early_steps_weigh_most_and_all_weigh_one():

@@ -6,7 +6,7 @@ import pytest
 from engine.core.box import Box
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.imaging.segments import rank_correlation, similarity
+from engine.imaging.superpixels import rank_correlation, similarity
 from engine.methods.evaluation.cascade import Likeness, likeness
 from engine.methods.evaluation.faithfulness import (
     area,

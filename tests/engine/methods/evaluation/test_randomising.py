@@ -12,7 +12,7 @@ from engine.core.params import param
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.methods.evaluation.randomisation import depths
-from engine.methods.evaluation.trust import Trust
+from engine.methods.evaluation.trust_report import Trust
 from tests import models
 from tests.engine.methods.evaluation.reports import Moved, Unmoved, Weighted, ask
 from tests.fakes import GapProbe, run_to_end

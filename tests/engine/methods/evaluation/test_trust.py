@@ -13,8 +13,8 @@ from engine.core.probe import InputImage
 from engine.core.results import Curve, Heatmap
 from engine.core.target import Score, Target
 from engine.methods.evaluation.faithfulness import blurred_start, counts, importance
-from engine.methods.evaluation.findings import Findings
-from engine.methods.evaluation.trust import Trust
+from engine.methods.evaluation.report_builder import Findings
+from engine.methods.evaluation.trust_report import Trust
 from tests.engine.methods.evaluation.reports import Unmoved, ask, numbers, oracle, plain_probe
 from tests.fakes import GapProbe, run_to_end
 

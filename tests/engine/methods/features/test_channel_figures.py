@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.core.figures import AWAITED, Figure
 from engine.core.method import make
 from engine.core.model import Head, HeadKind
 from engine.core.target import Score, Target
+from engine.core.tile_metrics import AWAITED, Figure
 from engine.imaging.preprocess import preprocessing
-from engine.methods.features.channel_figures import channel_figures, relevance, relevance_figure
+from engine.methods.features.channel_metrics import channel_figures, relevance, relevance_figure
 from engine.runtime.job import Job, Outcome
 from engine.session.recipe import as_json, tiles_as_json
 from tests.fakes import GapProbe, run_to_end

@@ -9,7 +9,7 @@ from engine.core.probe import InputImage
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
 from engine.imaging.preprocess import preprocessing
-from engine.imaging.segments import superpixels
+from engine.imaging.superpixels import superpixels
 from engine.methods.perturbation.regions import ridge
 from tests.fakes import GapProbe, run_to_end
 

@@ -14,11 +14,11 @@ from keras import layers
 
 from engine.core.errors import UserError, reason
 from engine.imaging.file_kinds import archive_kind, folder_kind, known_kind
-from engine.imaging.photograph import read_photograph
+from engine.imaging.picture_file import read_photograph
 from engine.model_files.loader import open_model
 from engine.model_files.sandbox.inspection import inspect_config
-from engine.model_files.sandbox.intake import take_in
-from engine.network.plain_scopes import plain_scope
+from engine.model_files.sandbox.sandbox_reader import take_in
+from engine.network.scope_names import plain_scope
 from tests import models
 from tests.file_kinds import SAMPLES
 

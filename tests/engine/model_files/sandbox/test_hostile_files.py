@@ -16,11 +16,11 @@ from tensorflow.python.ops import gen_debug_ops
 from engine.core.errors import UserError
 from engine.model_files.loader import open_model, opening
 from engine.model_files.options import NO_OPTIONS
-from engine.model_files.sandbox import quarantine
-from engine.model_files.sandbox.quarantine import Package, taken_in
+from engine.model_files.sandbox import sandbox_process
+from engine.model_files.sandbox.sandbox_process import Package, taken_in
 from tests import hostile
-from tests.hostile.making import a_lambda, archive, stack
-from tests.systems import linux_only, most_memory, unix_only
+from tests.hostile.hostile_files import a_lambda, archive, stack
+from tests.operating_systems import linux_only, most_memory, unix_only
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in hostile.kinds()]
 LABELS = str(next(resources.files("resources").glob("*.txt")))
@@ -262,7 +262,7 @@ def test_what_is_loaded_is_what_was_inspected(tmp_path):
     steps = taken_in(path, tmp_path / "copy")
     next(steps)
     waited = time.monotonic() + 20
-    while not (tmp_path / "copy" / quarantine.CONFIG).exists() and time.monotonic() < waited:
+    while not (tmp_path / "copy" / sandbox_process.CONFIG).exists() and time.monotonic() < waited:
         time.sleep(0.001)
     other.replace(path)
     package = list(steps)[-1]
@@ -272,7 +272,7 @@ def test_what_is_loaded_is_what_was_inspected(tmp_path):
 
 def reader_that(monkeypatch, code):
     monkeypatch.setattr(
-        quarantine,
+        sandbox_process,
         "_START",
         f"import os, sys, time; open(sys.argv[2] + '/pid', 'w').write(str(os.getpid())); {code}",
     )

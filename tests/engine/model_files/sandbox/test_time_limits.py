@@ -10,8 +10,8 @@ from engine.core.errors import UserError
 from engine.model_files import loader
 from engine.model_files.loader import open_model
 from engine.model_files.options import NO_OPTIONS
-from engine.model_files.sandbox import intake
-from engine.model_files.sandbox.intake import take_in
+from engine.model_files.sandbox import sandbox_reader
+from engine.model_files.sandbox.sandbox_reader import take_in
 from engine.network import relu_rules
 from tests import models
 
@@ -37,7 +37,7 @@ def test_groups_as_deep_as_models_in_models_are_read(tmp_path):
 
 
 def test_more_parts_than_any_model_has_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(intake, "_MOST_ENTRIES", 20)
+    monkeypatch.setattr(sandbox_reader, "_MOST_ENTRIES", 20)
     with h5py.File(tmp_path / "a.h5", "w") as file:
         for number in range(21):
             file.create_group(f"g{number}")
@@ -58,16 +58,16 @@ def test_a_file_that_is_mostly_holes_is_refused_before_it_is_read(tmp_path):
 def test_a_file_that_no_weights_in_memory_could_fill_is_refused(tmp_path, monkeypatch):
     models.functional().save(tmp_path / "a.h5")
     size = (tmp_path / "a.h5").stat().st_size
-    monkeypatch.setattr(intake, "_FREE_SIZE", 0)
-    monkeypatch.setattr(intake, "physical_memory", lambda: size // 5)
+    monkeypatch.setattr(sandbox_reader, "_FREE_SIZE", 0)
+    monkeypatch.setattr(sandbox_reader, "physical_memory", lambda: size // 5)
     with pytest.raises(UserError, match="its weights would not fit"):
         take_in(tmp_path / "a.h5", tmp_path)
-    monkeypatch.setattr(intake, "physical_memory", lambda: size)
+    monkeypatch.setattr(sandbox_reader, "physical_memory", lambda: size)
     assert take_in(tmp_path / "a.h5", tmp_path).num_values > 0
 
 
 def test_progress_is_told_from_the_first_part_of_the_file_on_and_never_goes_back(tmp_path, monkeypatch):
-    monkeypatch.setattr(intake, "_HASHED", 4096)
+    monkeypatch.setattr(sandbox_reader, "_HASHED", 4096)
     models.functional().save(tmp_path / "a.h5")
     shares = []
     take_in(tmp_path / "a.h5", tmp_path, report=lambda done, total: shares.append(done / total))

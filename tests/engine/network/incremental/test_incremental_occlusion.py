@@ -7,10 +7,10 @@ import tensorflow as tf
 from keras import layers
 
 from engine.core.target import Score, Target
-from engine.network.incremental import pace, planning, scorer
-from engine.network.incremental.covered import CoveredScores
+from engine.network.incremental import chunking, planning, scorer
+from engine.network.incremental.chunking import portions
 from engine.network.incremental.geometry import Sliding
-from engine.network.incremental.pace import portions
+from engine.network.incremental.occlusion_scorer import CoveredScores
 from engine.network.incremental.scorer import Incremental
 from tests import models
 
@@ -401,8 +401,8 @@ def test_a_heavy_head_is_computed_for_several_portions_together(probe_of, monkey
     )
     expected = one_by_one(probe, image, windows, fill, Target(1))
     monkeypatch.setattr(scorer, "_HEAVY", 1)
-    monkeypatch.setattr(pace, "_FIRST", 5)
-    monkeypatch.setattr(pace, "_SECONDS", 0)  # portions of one window from the second on
+    monkeypatch.setattr(chunking, "_FIRST", 5)
+    monkeypatch.setattr(chunking, "_SECONDS", 0)  # portions of one window from the second on
     network = Incremental(probe._all_scores())
     parts = list(network.scores(image, windows, fill, 0))
     sizes = [len(part) for part in parts]

@@ -1,0 +1,141 @@
+"""The work of one picture, the same wherever it is done."""
+
+import hashlib
+import math
+import time
+from collections.abc import Iterator
+from typing import SupportsFloat
+
+import numpy as np
+
+from app.batch.batch_item import Cell, Finished, Piece, Results, Row, as_text
+from app.headless.explain_request import Assignment
+from app.headless.model_session import Workplace, open_workplace
+from app.headless.result_files import as_files
+from engine.core.arrays import Floats
+from engine.core.errors import UserError, reason
+from engine.core.model import Model
+from engine.core.results import Heatmap
+from engine.imaging.opencv import cv2
+from engine.imaging.picture_file import decode_photograph, read_content
+from engine.imaging.preprocess import Preprocessing
+from engine.network.tensorflow_startup import cores
+from engine.runtime.job import Outcome, drain
+
+__all__ = ["columns", "explain_here", "failed", "finish", "opened_for_work"]
+
+_MAP = ("target", "target_label", "minimum", "maximum", "mean", "peak_row", "peak_column")
+_ABOUT = (*_MAP, "scaling", "scaling_evidence", "scaling_rival", "seconds", "error")
+_CHOSEN = "chosen"  # by the user, which needs no evidence
+
+
+def columns(top: int) -> tuple[str, ...]:
+    """Return the columns of the table, with `top` predicted classes."""
+    predicted = (f"{what}_{place}" for place in range(1, top + 1) for what in ("class", "label", "score"))
+    return ("picture", "sha256", *predicted, *_ABOUT)
+
+
+def explain_here(assignment: Assignment, pieces: Iterator[Piece], top: int) -> Results:
+    """Explain pictures in this process, one after another; the model is opened when the first one comes."""
+    place = None
+    for piece in pieces:
+        place = place or opened_for_work(assignment, cores())
+        yield finish(place, piece, top)
+
+
+def opened_for_work(assignment: Assignment, threads: int) -> Workplace:
+    """Open the model, to compute in so many threads, and refuse at once what would fail for every picture."""
+    cv2.setNumThreads(threads)
+    place = open_workplace(assignment, threads)
+    place.check_method()
+    return place
+
+
+def finish(place: Workplace, piece: Piece, top: int) -> Finished:
+    """Read a picture, explain it, and return its files and its row; what goes wrong with it is in the row."""
+    begun, digest = time.perf_counter(), ""
+    try:
+        content = read_content(piece.path) if piece.content is None else piece.content
+        digest = hashlib.sha256(content).hexdigest()
+        photograph = decode_photograph(content, piece.path.name, place.selection)
+        scores = place.scores(photograph)
+        outcome = drain(place.job(photograph, scores), place.probe)
+        files = as_files(outcome, place.model)
+        row = {
+            "picture": as_text(piece.relative),
+            "sha256": digest,
+            **_predicted(scores, outcome, place.model, top),
+        }
+        return Finished(
+            piece.relative,
+            {**row, **_found(outcome, place.model), "seconds": _since(begun), "error": ""},
+            files,
+        )
+    except UserError as error:
+        return failed(piece, top, str(error), digest, _since(begun))
+    except Exception as error:  # noqa: BLE001 - the boundary of one picture: the others are explained all the same
+        return failed(piece, top, f"{type(error).__name__}: {reason(error)}.", digest, _since(begun))
+
+
+def failed(piece: Piece, top: int, error: str, digest: str = "", seconds: float | None = None) -> Finished:
+    """Return what a picture came to that could not be explained."""
+    told: Row = {
+        "picture": as_text(piece.relative),
+        "sha256": digest,
+        "seconds": seconds,
+        "error": as_text(error),
+    }
+    return Finished(piece.relative, {column: told.get(column) for column in columns(top)})
+
+
+def _predicted(scores: Floats, outcome: Outcome, model: Model, top: int) -> dict[str, Cell]:
+    """Return the best classes with their scores, best first; nothing where there are fewer, or the output has no classes."""
+    head = outcome.job.target.head
+    count = min(top, model.heads[head].num_classes)
+    row: dict[str, Cell] = dict.fromkeys(columns(top)[2 : 2 + 3 * top])
+    for place, index in enumerate(np.argsort(-scores, kind="stable")[:count] if count else (), start=1):
+        found: dict[str, Cell] = {
+            "class": int(index),
+            "label": model.label(int(index), head),
+            "score": _number(scores[index]),
+        }
+        row |= {f"{what}_{place}": value for what, value in found.items()}
+    return row
+
+
+def _found(outcome: Outcome, model: Model) -> dict[str, Cell]:
+    """Return target, extremes and mean of the map, and the middle of its strongest cell in pixels of the picture."""
+    job, result, raw = outcome.job, outcome.result, outcome.result.raw
+    explained = job.method.uses_target and bool(model.heads[job.target.head].num_classes)
+    row: dict[str, Cell] = dict.fromkeys(_ABOUT)
+    if explained:
+        row |= {"target": job.target.index, "target_label": model.label(job.target.index, job.target.head)}
+    if raw.size:
+        row |= {"minimum": _number(raw.min()), "maximum": _number(raw.max()), "mean": _number(raw.mean())}
+    if isinstance(result, Heatmap):
+        values = -result.values if result.low_first else result.values
+        across, down = np.unravel_index(int(values.argmax()), values.shape)[::-1]
+        box = job.box
+        row["peak_row"] = round(box.top + (int(down) + 0.5) / values.shape[0] * box.height, 1)
+        row["peak_column"] = round(box.left + (int(across) + 0.5) / values.shape[1] * box.width, 1)
+    return row | _scaled(job.preprocessing)
+
+
+def _scaled(preprocessing: Preprocessing) -> dict[str, Cell]:
+    """Return the input scaling, how well it is known, and the one that it may as well be."""
+    evidence = preprocessing.evidence
+    strength = _CHOSEN if evidence is None else str(evidence.strength)
+    return {
+        "scaling": preprocessing.scaling,
+        "scaling_evidence": strength,
+        "scaling_rival": preprocessing.rival,
+    }
+
+
+def _number(value: SupportsFloat) -> float | None:
+    """Return a number for the table; what is not finite is not known."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _since(begun: float) -> float:
+    return round(time.perf_counter() - begun, 4)

@@ -1,0 +1,167 @@
+"""All that an assignment needs from the disk: to tell whether it has changed, and to take it to another machine."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.headless.explain_request import Assignment, held_picture
+from engine.core.errors import UserError
+from engine.core.params import values
+from engine.imaging.readers.selection import WHOLE
+from engine.model_files.labels import label_files
+from engine.model_files.sidecar import (
+    NOTHING_KEPT,
+    read_sidecar,
+    settled_labels,
+    sidecar_as_json,
+    sidecar_beside,
+)
+from engine.session.recipe import versions
+from engine.storage.plain_values import as_plain
+from engine.storage.untrusted_files import open_regular
+
+__all__ = ["Luggage", "fingerprint", "packed", "unpacked"]
+
+_PART = 2**22  # bytes read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Luggage:
+    """An assignment whose paths are relative, and the contents of the files they mean."""
+
+    assignment: Assignment
+    files: tuple[tuple[str, bytes], ...]
+
+
+def fingerprint(assignment: Assignment, top: int) -> str:
+    """Return a SHA-256 of everything but the picture that decides a result: it changes when a parameter or a file does."""
+    options = assignment.options
+    said = {
+        "method": [assignment.method.name, values(assignment.method)],
+        "target": [assignment.target, assignment.head],
+        "options": [options.scaling, options.architecture, options.size, options.picture],
+        "prepared": [
+            assignment.fit,
+            _moved(assignment, Path()).hold,
+            None if assignment.box is None else as_plain(assignment.box),
+        ],
+        "model": None if assignment.model is None else assignment.model.name,
+        "top": top,
+        "versions": versions(),
+        "files": {name: _digest(source) for name, source in _sources(assignment)},
+    }
+    if assignment.selection != WHOLE:  # others keep the fingerprint that they had
+        said["selection"] = assignment.selection.as_plain()
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
+    ).hexdigest()
+
+
+def packed(assignment: Assignment) -> Luggage:
+    """Read all files of an assignment."""
+    files = tuple(
+        (name, source if isinstance(source, bytes) else b"".join(_parts(source)))
+        for name, source in _sources(assignment)
+    )
+    return Luggage(_moved(assignment, Path()), files)
+
+
+def unpacked(luggage: Luggage, folder: Path) -> Assignment:
+    """Write all files into a folder, and return the assignment that means them there."""
+    for name, content in luggage.files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return _moved(luggage.assignment, folder)
+
+
+def _sources(assignment: Assignment) -> Iterator[tuple[str, Path | bytes]]:
+    """Yield each file by its place in the luggage."""
+    moved = _moved(assignment, Path())
+    if assignment.model is not None:
+        yield from _model(assignment.model)
+    for there, here in zip(moved.options.trusted, assignment.options.trusted, strict=True):
+        yield there.path.as_posix(), here.path
+    named = [(moved.labels, assignment.labels), (moved.mask, assignment.mask)]
+    named += [
+        (held_picture(there), held_picture(here))
+        for there, here in zip(moved.hold, assignment.hold, strict=True)
+    ]
+    if _is_described(assignment):
+        named.append((Path(moved.options.architecture), Path(assignment.options.architecture)))
+    yield from ((there.as_posix(), here) for there, here in named if there is not None and here is not None)
+
+
+def _model(model: Path) -> Iterator[tuple[str, Path | bytes]]:
+    """Yield a model's file, or those of its folder, what is settled for it, and the class names beside it."""
+    files = sorted(path for path in model.rglob("*") if path.is_file()) if model.is_dir() else [model]
+    yield from (((Path("model") / path.relative_to(model.parent)).as_posix(), path) for path in files)
+    yield from ((f"model/{path.name}", path) for path in label_files(model))
+    kept = read_sidecar(model, _digest(*_weighed(model)))
+    if kept.labels:
+        named, folder = settled_labels(model, kept)
+        open_regular(named, folder).close()  # refuses what must not travel
+        yield f"model/kept/{named.name}", named
+        kept = replace(kept, labels=f"kept/{Path(kept.labels).name}")
+    if kept != NOTHING_KEPT:
+        yield f"model/{sidecar_beside(model).name}", sidecar_as_json(kept).encode("utf-8", "backslashreplace")
+
+
+def _weighed(model: Path) -> list[Path]:
+    """Return the files whose contents are the model's digest, in their order."""
+    return (
+        [model / "saved_model.pb", *sorted((model / "variables").glob("variables.*"))]
+        if model.is_dir()
+        else [model]
+    )
+
+
+def _moved(assignment: Assignment, folder: Path) -> Assignment:
+    """Return the assignment with its files in a folder, each in a folder of its own."""
+    options = assignment.options
+    trusted = tuple(
+        replace(file, path=folder / f"code-{at}" / file.path.name) for at, file in enumerate(options.trusted)
+    )
+    architecture = options.architecture
+    if _is_described(assignment):
+        architecture = str(folder / "architecture" / Path(architecture).name)
+    return replace(
+        assignment,
+        model=None if assignment.model is None else folder / "model" / assignment.model.name,
+        options=replace(options, trusted=trusted, architecture=architecture),
+        hold=tuple(_moved_held(text, folder / f"held-{at}") for at, text in enumerate(assignment.hold)),
+        labels=None if assignment.labels is None else folder / "labels" / assignment.labels.name,
+        mask=None if assignment.mask is None else folder / "mask" / assignment.mask.name,
+    )
+
+
+def _moved_held(text: str, folder: Path) -> str:
+    picture = held_picture(text)
+    return text if picture is None else f"{text.partition('=')[0]}={folder / picture.name}"
+
+
+def _is_described(assignment: Assignment) -> bool:
+    return assignment.options.architecture.lower().endswith(".json")
+
+
+def _digest(*sources: Path | bytes) -> str:
+    sha = hashlib.sha256()
+    for source in sources:
+        for part in [source] if isinstance(source, bytes) else _parts(source):
+            sha.update(part)
+    return sha.hexdigest()
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    try:
+        with open_regular(path) as stream:
+            while part := stream.read(_PART):
+                yield part
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> UserError:
+    return UserError(f"{str(path)!r} cannot be read: {error.strerror}.", "Check its path and permissions.")

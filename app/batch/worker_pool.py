@@ -1,0 +1,196 @@
+"""Processes that explain pictures side by side on this machine, each with the model open once."""
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+
+from app.batch.batch_item import Finished, Piece, Results
+from app.batch.explain_item import failed, finish, opened_for_work
+from app.headless.explain_request import Assignment
+from engine.core.errors import UserError
+from engine.core.platform_rules import children_ignore_interrupts, use_large_stacks
+from engine.core.standard_streams import open_standard_streams
+from engine.network.tensorflow_startup import cores
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
+
+__all__ = ["explain_in_processes"]
+
+_AHEAD = 2  # pictures that a worker has been given: the next is there when one is done
+_MAX_STILLBORN = 2
+_PATIENCE = 5.0  # seconds that a worker has for going home
+_OPEN = "open"
+
+
+def explain_in_processes(assignment: Assignment, pieces: Iterator[Piece], top: int, count: int) -> Results:
+    """Explain pictures in `count` processes; they come as they are finished, in any order.
+
+    A process that dies is replaced, and the picture it was at comes back as failed. Closing the iterator ends
+    all of them.
+
+    Raises
+    ------
+    UserError
+        Where the model cannot be opened, or what is asked makes no sense for it.
+    """
+    crew = _Crew(assignment, pieces, top, count)
+    try:
+        yield from crew.work()
+    except BaseException:
+        crew.dismiss(at_once=True)
+        raise
+    crew.dismiss(at_once=False)
+
+
+@dataclass(eq=False, slots=True)
+class _Worker:
+    process: SpawnProcess
+    connection: Connection
+    given: deque[Piece] = field(default_factory=deque)
+    is_open: bool = False
+
+
+class _Crew:
+    def __init__(self, assignment: Assignment, pieces: Iterator[Piece], top: int, count: int) -> None:
+        self._assignment, self._pieces, self._top, self._count = assignment, pieces, top, count
+        self._workers: list[_Worker] = []
+        self._returned: deque[Piece] = deque()  # given to a worker that died before it came to them
+        self._stillborn = 0
+
+    def work(self) -> Iterator[Finished]:
+        """Yield what the pictures have come to, until there are no more."""
+        while True:
+            self._hand_out()
+            busy = [worker for worker in self._workers if worker.given]
+            if not busy:
+                return
+            ready = wait([worker.connection for worker in busy])
+            for worker in [worker for worker in busy if worker.connection in ready]:
+                yield from self._hear(worker)
+
+    def dismiss(self, at_once: bool) -> None:
+        """End all workers: at once, or when they have finished, which takes a moment only as nothing is left to do."""
+        for worker in self._workers:
+            if at_once:
+                worker.process.kill()
+            else:
+                with contextlib.suppress(OSError):
+                    worker.connection.send(None)
+        for worker in self._workers:
+            worker.process.join(_PATIENCE)
+            worker.process.kill()
+            worker.process.join()
+            worker.connection.close()
+        self._workers.clear()
+
+    def _hand_out(self) -> None:
+        """Give each worker one picture, then each a second; workers are started when there is something for them."""
+        for depth in range(1, _AHEAD + 1):
+            for place in range(self._count):
+                if place < len(self._workers) and len(self._workers[place].given) >= depth:
+                    continue
+                piece = self._returned.popleft() if self._returned else next(self._pieces, None)
+                if piece is None:
+                    return
+                if place >= len(self._workers):
+                    self._workers.append(self._started())
+                self._give(self._workers[place], piece)
+
+    def _give(self, worker: _Worker, piece: Piece) -> None:
+        worker.given.append(piece)
+        with contextlib.suppress(OSError):  # it has died; `_hear` will know
+            worker.connection.send(piece)
+
+    def _started(self) -> _Worker:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        arguments = (theirs, self._assignment, self._top, max(1, cores() // self._count))
+        process = context.Process(target=_serve, args=arguments, daemon=True)
+        with _interrupts_held():
+            process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _hear(self, worker: _Worker) -> Iterator[Finished]:
+        try:
+            said = worker.connection.recv()
+        except (EOFError, OSError):
+            yield from self._bury(worker)
+            return
+        if isinstance(said, UserError):
+            raise said
+        if said == _OPEN:
+            worker.is_open, self._stillborn = True, 0
+            return
+        worker.given.popleft()
+        yield said
+
+    def _bury(self, worker: _Worker) -> Iterator[Finished]:
+        """Take leave of a worker that has died; its place is filled when the next picture is handed out."""
+        worker.process.join()
+        worker.connection.close()
+        self._workers.remove(worker)
+        code = worker.process.exitcode or 0
+        why = f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+        if worker.is_open:
+            error = f"The worker that explained it came to an end ({why}); memory may have run short. Try fewer --workers."
+            yield failed(worker.given.popleft(), self._top, error)
+        else:
+            self._stillborn += 1
+            if self._stillborn >= _MAX_STILLBORN:
+                raise UserError(
+                    f"Workers came to an end while they opened the model ({why}).", "Try fewer --workers."
+                )
+        self._returned.extend(worker.given)
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back Ctrl+C for a moment; a process that is started meanwhile never hears of it, so that we can say when it ends.
+
+    Another thread may take a signal that this one blocks, and Python would then raise here all the same; so
+    it is only noted.
+    """
+    if sys.platform == "win32":
+        with children_ignore_interrupts():
+            yield
+        return
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+    if noted:
+        signal.raise_signal(signal.SIGINT)
+
+
+def _serve(connection: Connection, assignment: Assignment, top: int, threads: int) -> None:
+    """Open the model and explain pictures until there are no more, or nobody is there to ask for them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    open_standard_streams()
+    use_large_stacks()
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        try:
+            place = opened_for_work(assignment, threads)
+        except UserError as error:
+            connection.send(error)
+            return
+        connection.send(_OPEN)
+        while (piece := connection.recv()) is not None:
+            connection.send(finish(place, piece, top))

@@ -1,0 +1,145 @@
+"""What is written over the picture in a class room, read from what the window shows."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.classroom.demo import Demo
+from app.classroom.method_navigation import takes_layer
+from app.classroom.method_sentences import sentence_on
+from app.shell.window import Window
+from engine.core.errors import UserError
+from engine.core.method import Method
+from engine.core.model import HeadKind, Model
+from engine.core.results import Tiles
+from engine.core.target import Target
+from engine.methods import Activations
+from engine.methods.common.shared_params import spatial_layer
+from widgets.common.translation import tr
+from widgets.live.caption_overlay import Caption, ClassRow
+from widgets.tiles.big_tiles import MOST
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Captions", "percent"]
+
+_NUM_CLASSES = 3
+_SELDOM = 4  # captions for one in which what was measured may be another
+
+
+class Captions:
+    """Makes captions of the newest frame's explanation, or of the photograph's."""
+
+    def __init__(self, controller: "Controller", window: Window, demo: Demo) -> None:
+        self._controller, self._window, self._demo = controller, window, demo
+        self._turn, self._rates = 0, ""
+
+    @property
+    def tiles(self) -> Tiles | None:
+        """The activations that are shown, where they are what is explained."""
+        tiles = self._window.tiles.tiles
+        shows_channels = tiles is not None and tiles.over_picture and bool(tiles.units)
+        return tiles if shows_channels and isinstance(self._explained()[0], Activations) else None
+
+    def made(self) -> Caption:
+        """Return what is to be written now."""
+        model = self._controller.model
+        if model is None:
+            return Caption(tr("Opening the model ..."))
+        method, target = self._explained()
+        rows = self._rows(model, target if method is None or method.uses_target else None)
+        if method is None:
+            return Caption(model.name, self._source(), rows=rows, measured=self._measured())
+        sentence = self._demo.sentence_on(method) or sentence_on(method)
+        layer = (
+            self._layer(model, method, target.head if target is not None else 0)
+            if takes_layer(method.name)
+            else ""
+        )
+        return Caption(
+            tr(method.title), self._named(model, method, target), layer, sentence, rows, self._measured()
+        )
+
+    def _explained(self) -> tuple[Method | None, Target | None]:
+        """Return the method behind what is shown, and its class."""
+        live, shown = self._controller.live, self._controller.shown
+        if live.is_moving:
+            newest = live.results.newest
+            return (newest.plan.method, newest.target) if newest is not None else (None, None)
+        running = self._controller.jobs.running
+        if running is not None:
+            return running.method, running.target
+        tiles, chosen = shown.tiles, self._window.panel.chosen
+        if tiles is not None and chosen == Activations.name == tiles.job.method.name:
+            return tiles.job.method, self._controller.target
+        visible = shown.visible()
+        job = visible[-1][0].job if visible else None
+        return (job.method, job.target) if job is not None else (None, self._controller.target)
+
+    def _rows(self, model: Model, target: Target | None) -> tuple[ClassRow, ...]:
+        best, scores = self._window.predictions.best(), self._window.predictions.scores
+        if best is None:
+            return ()
+        values = scores[best.head]
+        linear = model.heads[best.head].kind is HeadKind.LINEAR
+        explained = target.index if target is not None and target.head == best.head else -1
+        return tuple(
+            ClassRow(
+                model.label(int(index), best.head),
+                f"{values[index]:.3g}" if linear else percent(float(values[index])),
+                0.0 if linear else float(values[index]),
+                bool(index == explained),
+            )
+            for index in np.argsort(-values, kind="stable")[:_NUM_CLASSES]
+        )
+
+    def _named(self, model: Model, method: Method, target: Target | None) -> str:
+        """Return the class that is explained, if the method explains one."""
+        if not method.uses_target or target is None:
+            return ""
+        name = model.label(target.index, target.head)
+        return tr("{name} (pinned)", name=name) if self._is_pinned(target) else name
+
+    def _layer(self, model: Model, method: Method, head: int) -> str:
+        try:
+            layer = spatial_layer(model, str(getattr(method, "layer", "")), head)
+        except UserError:  # a model without such layers; the message bar tells
+            return ""
+        assert layer.shape is not None
+        height, width, channels = layer.shape
+        place = f"{layer.path}, {height} × {width}"
+        if isinstance(method, Activations) and channels:
+            return tr(
+                "{shown} of {count} tiles, {layer}", shown=min(MOST, channels), count=channels, layer=place
+            )
+        return place
+
+    def _is_pinned(self, target: Target) -> bool:
+        live = self._controller.live
+        if live.is_moving:
+            newest = live.results.newest
+            return newest is not None and newest.plan.target is not None
+        best = self._window.predictions.best()
+        return best is not None and (target.index, target.head) != (best.index, best.head)
+
+    def _source(self) -> str:
+        source, photograph = self._controller.live.source, self._controller.subject.photograph
+        return photograph.name if photograph is not None else source.title if source is not None else ""
+
+    def _measured(self) -> str:
+        """Return what was measured of moving pictures; numbers that change too often cannot be read."""
+        live = self._controller.live
+        if live.is_frozen:
+            return tr("Frozen")
+        self._turn += 1
+        if not self._rates or self._turn % _SELDOM == 0:
+            self._rates = self._window.live_bar.rates
+        return self._rates if live.is_moving else ""
+
+
+def percent(share: float) -> str:
+    """Return a probability as whole percents; what is almost none or all is said to be so."""
+    if 0 < share < 0.005:
+        return "< 1 %"
+    return f"{min(share, 0.99) if share < 1 else share:.0%}".replace("%", " %")

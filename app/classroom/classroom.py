@@ -1,0 +1,165 @@
+"""The class room: the picture on the whole screen, with labels that are read from the last row, and one key for each choice."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from app.classroom.caption_builder import Captions
+from app.classroom.demo import Demo
+from app.classroom.method_navigation import Choosing
+from app.shell.full_screen import FullScreen
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.session.session import Panel
+from widgets.common.translation import later, tr
+from widgets.live.caption_overlay import BigLabels
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["ClassRoom"]
+
+_REFRESH = 125  # milliseconds between two looks at what there is to be written
+_KEYS = later("M method    L layer    C class    Space freeze    D demo    H keys    Esc leave")
+_DEMO = later("Demo: any key or click stops it")
+_Kind = QEvent.Type
+_STOPPING = (Qt.Key.Key_D, Qt.Key.Key_Escape)  # while the demo runs, these stop it and do nothing else
+
+
+class ClassRoom(QObject):
+    """Goes to the whole screen and back, and keeps the labels true."""
+
+    choosing: Choosing
+    demo: Demo
+    labels: BigLabels
+
+    def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
+        super().__init__(window)
+        self._controller, self._window = controller, window
+        self._screen = FullScreen(window)
+        self.choosing = Choosing(controller, window)
+        self.demo = Demo(controller, self.choosing, lambda: float(settings.get("demo_seconds")))
+        self._captions = Captions(controller, window, self.demo)
+        self.labels = BigLabels(window.canvas, window.centralWidget())
+        self._refresher = QTimer(self, interval=_REFRESH)
+        self._fit = QTimer(self, singleShot=True, interval=0)
+        self._bar = True  # whether the colours were explained before
+        self._question = QShortcut(QKeySequence("?"), window, self.labels.wake, enabled=False)
+        self._refresher.timeout.connect(self._refresh)
+        self._fit.timeout.connect(window.canvas.fit)
+        self._screen.ended.connect(self.leave)
+        self.demo.changed.connect(self._show_step)
+        controller.predicting.predicted.connect(self._explain)
+        controller.comparing.changed.connect(self._watch_mouse)
+        for watched in (window, window.canvas):
+            watched.installEventFilter(self)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the picture is alone on the screen."""
+        return self._screen.is_on
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """The panels as they are outside of the class room."""
+        return self._screen.panels
+
+    def toggle(self) -> None:
+        """Enter, or leave."""
+        if self.is_on:
+            self.leave()
+        else:
+            self.enter()
+
+    def enter(self) -> None:
+        """Show the picture on the whole screen."""
+        canvas = self._window.canvas
+        self._bar = canvas.has_colour_bar
+        canvas.show_colour_bar(False)
+        canvas.show_magnification(False)
+        self._screen.enter()
+        self._watch_mouse()
+        for view in canvas.findChildren(QGraphicsView):  # it takes the keyboard in place of the canvas
+            view.setFocus()
+        self._refresh()
+        self.labels.set_shown(True)
+        self.labels.show_keys(tr(_KEYS))
+        self._turn(on=True)
+
+    def leave(self) -> None:
+        """Show all panels again as they were."""
+        if not self.is_on:
+            return
+        self.demo.stop()
+        self._turn(on=False)
+        self.labels.set_shown(False)
+        self._window.big_tiles.show_tiles(None)
+        self._screen.leave()
+        self._window.canvas.show_colour_bar(self._bar)
+        self._window.canvas.show_magnification(True)
+        self._fit.start()
+
+    def step_out(self) -> None:
+        """Go back from a tile to the picture, or else leave."""
+        if self.is_on and not self._window.canvas.is_peeking:
+            self.leave()
+        else:
+            self._controller.show_photograph()
+
+    def toggle_demo(self) -> None:
+        """Begin the demo, or stop it."""
+        self.demo.toggle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let keys and clicks stop the demo, the mouse bring the keys, and the picture fill the room it has."""
+        kind = event.type()
+        if not self.is_on:
+            return False
+        if kind == _Kind.ShortcutOverride and isinstance(event, QKeyEvent):
+            return self._stop_demo(event)
+        if kind == _Kind.MouseButtonPress:
+            self.demo.stop()
+        elif kind == _Kind.MouseMove:
+            self.labels.wake()
+        elif kind == _Kind.Resize and watched is self._window.canvas:
+            self._fit.start()
+        return False
+
+    def _stop_demo(self, event: QKeyEvent) -> bool:
+        if not self.demo.is_running:
+            return False
+        self.demo.stop()
+        if event.key() in _STOPPING:
+            event.accept()
+            return True
+        return False
+
+    def _turn(self, on: bool) -> None:
+        """Let the keys of the class room count, or not."""
+        self._question.setEnabled(on)
+        (self._refresher.start if on else self._refresher.stop)()
+        self._window.enable_actions(lambda action: action.enabled(self._controller))
+
+    def _watch_mouse(self) -> None:
+        """Follow the mouse over all panes, those that are kept from now on included."""
+        for view in self._window.panes.findChildren(QGraphicsView):
+            surface: QWidget = view.viewport()
+            surface.setMouseTracking(True)
+            surface.installEventFilter(self)
+
+    def _refresh(self) -> None:
+        self._window.big_tiles.show_tiles(self._captions.tiles)
+        self.labels.show_caption(self._captions.made())
+
+    def _show_step(self) -> None:
+        if self.is_on:
+            self.labels.show_keys(tr(_DEMO if self.demo.is_running else _KEYS))
+            self._refresh()
+
+    def _explain(self) -> None:
+        """Run on another picture what needs no class, too: nobody can press Run here."""
+        method = self._window.panel.method() if self.is_on else None
+        if method is not None and not method.uses_target:
+            self._controller.explain()

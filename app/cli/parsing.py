@@ -1,0 +1,118 @@
+"""From the flags of a command to what is asked of pictures."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.core.errors import UserError
+
+if TYPE_CHECKING:
+    from app.headless.explain_request import Assignment
+    from engine.core.box import Box
+    from engine.core.method import Method
+    from engine.imaging.picture_file import Photograph
+    from engine.imaging.readers.selection import Selection
+    from engine.model_files.options import Options
+
+__all__ = ["assignment_of", "method_of", "options_of", "photograph_of"]
+
+_LARGEST = 1_000_000  # pixels each way, as in a session
+
+
+def assignment_of(flags: argparse.Namespace, method: "Method") -> "Assignment":
+    """Return what the flags ask for."""
+    from app.headless.explain_request import TOP, Assignment
+
+    return Assignment(
+        method,
+        flags.model,
+        options_of(flags),
+        TOP if flags.target is None else flags.target,
+        flags.head,
+        flags.fit,
+        tuple(flags.hold),
+        flags.labels,
+        _box(flags.box),
+        flags.mask,
+        _selection(flags),
+    )
+
+
+def method_of(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
+    """Return the method that the flags name, with the parameters among the `rest` of the command line."""
+    import engine.methods  # noqa: F401 - enters the methods into the register
+    from engine.core.method import make, method_class
+    from engine.core.params import specs
+
+    parser = argparse.ArgumentParser(f"convscope {flags.command}", add_help=False, allow_abbrev=False)
+    known = specs(method_class(flags.method))
+    for spec in known:
+        parser.add_argument(f"--{spec.name.replace('_', '-')}", dest=spec.name)
+    values = vars(parser.parse_args(rest))
+    given = {spec.name: spec.parse(values[spec.name]) for spec in known if values[spec.name] is not None}
+    return make(flags.method, flags.preset, given)
+
+
+def options_of(flags: argparse.Namespace) -> "Options":
+    """Return what the flags say about the model."""
+    from engine.model_files.options import Options
+    from engine.model_files.sandbox.trusted_files import trust
+
+    try:
+        sides = [int(side) for side in flags.input_size.lower().split("x")] if flags.input_size else []
+    except ValueError:
+        sides = [0]
+    if len(sides) not in (0, 2) or any(side < 1 for side in sides):
+        raise UserError(
+            f"{flags.input_size!r} is no size.", "Give height and width in pixels, such as 224x320."
+        )
+    return Options(
+        scaling=getattr(flags, "scaling", ""),
+        architecture=flags.architecture,
+        trusted=tuple(trust(path) for path in flags.code),
+        size=(sides[0], sides[1]) if sides else None,
+        picture=flags.explained_input,
+    )
+
+
+def _selection(flags: argparse.Namespace) -> "Selection":
+    """Return the part of picture files that the flags select."""
+    from engine.imaging.readers.selection import Selection
+
+    try:
+        bands = tuple(int(band) for band in flags.bands.split(",")) if flags.bands else ()
+    except ValueError:
+        raise UserError(
+            f"{flags.bands!r} are not valid bands.", "Give three numbers from 1 on, such as 4,3,2."
+        ) from None
+    return Selection(flags.page, bands, flags.axis)
+
+
+def photograph_of(path: Path, selection: "Selection") -> "Photograph":
+    """Return the selected part of the picture in a file, or of the sample that is called so."""
+    from engine.imaging.picture_file import read_photograph
+    from engine.imaging.samples import SAMPLES, sample
+
+    return read_photograph(
+        sample(path.name) if str(path) in SAMPLES and not path.exists() else path, selection
+    )
+
+
+def _box(text: str) -> "Box | None":
+    from engine.core.box import Box
+
+    if not text:
+        return None
+    try:
+        top, left, height, width = (float(side) for side in text.split(","))
+    except ValueError:
+        raise _no_box(text) from None
+    if not all(abs(side) <= _LARGEST for side in (top, left, height, width)):  # nor infinite, nor no number
+        raise _no_box(text)
+    return Box(top, left, height, width)
+
+
+def _no_box(text: str) -> UserError:
+    hint = f"Give four numbers up to {_LARGEST:,}: top, left, height, width, such as 40,60,120,90."
+    return UserError(f"{text!r} is not a valid box.", hint)

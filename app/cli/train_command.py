@@ -1,0 +1,210 @@
+"""The commands `samples` and `train`: pictures to learn from, and a network trained on a folder of them."""
+
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.headless.terminal import say
+from engine.core.errors import UserError
+from engine.storage.atomic import is_same_place
+
+if TYPE_CHECKING:
+    from engine.training.run_events import Begun, Ended, Epoch, Event, Story
+    from engine.training.run_folder import RunFolder
+
+__all__ = ["add_training", "run_samples", "run_training"]
+
+
+def add_training(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands; the flags of a training derive from its plan."""
+    from engine.core.params import specs
+    from engine.training.plan import TrainingPlan
+
+    samples = commands.add_parser(
+        "samples", help="write a set of pictures to learn from", description="Write a set of pictures."
+    )
+    samples.add_argument("folder", type=Path, metavar="DIR", help="where to; it must hold nothing else")
+    samples.add_argument(
+        "--set", choices=("faces", "digits"), default="faces", help="faces and others, or handwritten digits"
+    )
+    train = commands.add_parser(
+        "train", help="train a network on a folder of pictures", description="Train a network."
+    )
+    train.add_argument(
+        "folder", type=Path, metavar="DIR", help="one sub-folder per class, or train and validation with such"
+    )
+    train.add_argument(
+        "--out", type=Path, metavar="RUN", help="where model and progress go (default: DIR-training)"
+    )
+    train.add_argument("--resume", action="store_true", help="go on where a training was stopped or killed")
+    group = train.add_argument_group("the plan")
+    for spec in specs(TrainingPlan):
+        choices = f" One of: {', '.join(spec.choices)}." if spec.choices else ""
+        default = "automatic" if spec.automatic or spec.default == "" else spec.default
+        text = f"{spec.help}{choices} (default: {default})".replace("%", "%%")
+        group.add_argument(
+            f"--{spec.name.replace('_', '-')}",
+            dest=f"param_{spec.name}",
+            metavar=spec.kind.upper(),
+            help=text,
+        )
+
+
+def run_samples(options: argparse.Namespace, _: list[str]) -> int:
+    """Write a set of pictures, and say what is there."""
+    from engine.dataset.sample_sets import write_set
+
+    counts = write_set(options.set, options.folder)
+    say(", ".join(f"{count} {name}" for name, count in counts.items()) + f" in {options.folder}")
+    return 0
+
+
+def run_training(options: argparse.Namespace, _: list[str]) -> int:
+    """Train, or go on training, and print how it goes."""
+    from engine.training.process.worker import work
+    from engine.training.run_folder import RunFolder
+
+    folder = options.folder.absolute()
+    run = RunFolder(options.out or folder.with_name(f"{folder.name}-training"))
+    given = {
+        name.removeprefix("param_"): text
+        for name, text in vars(options).items()
+        if name.startswith("param_") and text
+    }
+    _resume(run, folder, given) if options.resume else _create(run, folder, given)
+    run.wish("go")
+    teller = _Printed(run)
+    with _stopping(run):
+        code = work(run, teller.hear)
+    teller.close()
+    return code
+
+
+def _create(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
+    from engine.core.params import build, specs
+    from engine.training.plan import TrainingPlan
+    from engine.training.training_pictures import what_is_in
+
+    plan = build(
+        TrainingPlan,
+        {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given},
+    )
+    what_is_in(folder)  # refuses what nothing can be learned from before anything is written
+    run.create(plan, folder)
+
+
+def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
+    from engine.training.start import check_idle
+
+    if given:
+        message = f"A training goes on by the plan that it was begun with, and --{min(given).replace('_', '-')} would change it."
+        raise UserError(message, "Leave the parameters away, or begin another training with --out.")
+    before = run.plan()[1]
+    if not is_same_place(before, folder):
+        raise UserError(
+            f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out."
+        )
+    check_idle(run)
+
+
+@contextmanager
+def _stopping(run: "RunFolder") -> Iterator[None]:
+    """Let Ctrl+C end the training after the running batch; pressed again, at once.
+
+    Where SIGINT is ignored, as in the background of a script, it stays so.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        run.wish("stop")
+        say("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Printed:
+    """Prints what is told: a line an epoch."""
+
+    def __init__(self, run: "RunFolder") -> None:
+        from engine.training.run_events import Story
+
+        self._run, self._story = run, Story()
+
+    def hear(self, event: "Event") -> None:
+        """Print an event, if it is worth a line."""
+        from engine.training.run_events import Begun, Epoch, Warned, told
+
+        self._story = told((event,), self._story)
+        if isinstance(event, Begun):
+            lines = _beginning(event)
+        elif isinstance(event, Epoch):
+            lines = [_epoch(event, self._story)]
+        else:
+            lines = [f"warning: {event.text}"] if isinstance(event, Warned) else []
+        with suppress(BrokenPipeError):  # the training goes on when its reader has gone
+            for line in lines:
+                say(line, flush=True)
+
+    def close(self) -> None:
+        """Print how it ended, and where the model is."""
+        assert self._story.ended is not None
+        with suppress(BrokenPipeError):
+            for line in _ending(self._story.ended, self._run):
+                say(line)
+
+
+def _beginning(begun: "Begun") -> list[str]:
+    counts = ", ".join(
+        f"{name} {count}" for name, count in zip(begun.classes, begun.num_training, strict=True)
+    )
+    shape = " x ".join(map(str, begun.input_shape))
+    again = [f"Going on after epoch {begun.epoch}."] if begun.epoch else []
+    return [
+        *(f"note: {note}" for note in begun.notes),
+        f"{sum(begun.num_training)} pictures to train on ({counts}), {sum(begun.num_validation)} for validation; "
+        f"{begun.num_weights:,} weights, input {shape}.",
+        *again,
+    ]
+
+
+def _epoch(epoch: "Epoch", story: "Story") -> str:
+    assert story.begun is not None
+    total, seconds = story.begun.num_epochs, [one.seconds for one in story.epochs[-5:]]
+    left = round(sum(seconds) / len(seconds) * (total - epoch.epoch))
+    validation = (
+        f"{epoch.validation_loss:.4f}, {epoch.validation_accuracy:.1%}{' (best)' if epoch.is_best else ''}"
+    )
+    return (
+        f"epoch {epoch.epoch} of {total}: loss {epoch.loss:.4f}, accuracy {epoch.accuracy:.1%}; validation {validation}; "
+        f"{epoch.seconds:.1f} s, {left // 60}:{left % 60:02} left at most"
+    )
+
+
+def _ending(ended: "Ended", run: "RunFolder") -> list[str]:
+    if ended.reason == "failed":
+        return [f"Failed: {ended.text}", *_model(run)]
+    words = {
+        "finished": "Finished.",
+        "early": "Ended early, as the validation loss no longer fell.",
+        "stopped": "Stopped. The same command with --resume instead of parameters goes on.",
+    }
+    return [words[ended.reason], *_model(run)]
+
+
+def _model(run: "RunFolder") -> list[str]:
+    best = run.story().best
+    if best is None or not run.model.exists():
+        return ["There is no model yet, as no epoch was done."]
+    return [
+        f"The model of epoch {best.epoch}, validation accuracy {best.validation_accuracy:.1%}: {run.model}"
+    ]

@@ -1,0 +1,204 @@
+"""Results kept beside the canvas: of other methods, classes, layers, models or pictures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.explain.app_state import Subject
+from app.explain.shown_results import ShownResults
+from app.shell.window import Window
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.core.model import Model
+from engine.imaging.difference import common_limits, difference
+from engine.imaging.picture_file import Photograph
+from engine.imaging.render import Layer
+from engine.runtime.job import Outcome
+from engine.session.session import SavedPane
+from widgets.canvas.comparison_panes import MOST
+from widgets.canvas.layer_stack import LayerStack
+from widgets.common.translation import tr
+
+__all__ = ["Comparing"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What stands behind a kept pane: its picture, what tells its model from others, and its topmost map."""
+
+    photograph: Photograph
+    model: tuple[object, ...]
+    top: Layer | None
+    outcome: Outcome | None
+
+
+class Comparing(QObject):
+    """Keeps what the canvas shows, and sets it against what is shown then.
+
+    Signals
+    -------
+    changed :
+        There is more or less to compare with.
+    """
+
+    changed = Signal()
+
+    def __init__(self, window: Window, subject: Subject, shown: ShownResults, keys: Iterator[int]) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._shown, self._keys = window, subject, shown, keys
+        self._kept: list[_Kept] = []
+        window.panes.closed.connect(self._drop)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is kept."""
+        return bool(self._kept)
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether there is a picture to keep, and room for it."""
+        return self._subject.photograph is not None and len(self._kept) < MOST
+
+    def keep(self) -> None:
+        """Keep what the canvas shows, as it is now."""
+        photograph, model, canvas = self._subject.photograph, self._subject.model, self._window.canvas
+        if photograph is None or not self.can_keep:
+            return
+        layers = [layer for layer in canvas.stack.layers if layer.visible]
+        peeked = canvas.shown if canvas.is_peeking else None
+        top = layers[-1] if layers and peeked is None else None
+        outcome = self._shown.outcome(top.key) if top else None
+        self._add(_Kept(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked)
+        if len(self._kept) == 1:
+            self._window.messages.show_note(
+                tr("Kept. Now explain another class, method, model or picture: it appears beside it.")
+            )
+
+    def saved(self) -> tuple[SavedPane, ...]:
+        """Return what is kept, for a session on the open model."""
+        found, own = [], _identity(self._subject.model)
+        for kept, (caption, canvas) in zip(self._kept, self._window.panes.kept, strict=True):
+            peeked = canvas.shown if canvas.is_peeking else None
+            outcome = kept.outcome if kept.model == own else None
+            found.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
+        return tuple(found)
+
+    def restore(self, panes: Sequence[SavedPane], mode: str) -> None:
+        """Keep what a session has kept, in place of what is kept now; a session without panes leaves that."""
+        if not panes:
+            return
+        self.forget()
+        for pane in panes:
+            top = pane.layers[-1] if pane.layers and pane.peeked is None else None
+            model = _identity(self._subject.model) if pane.outcome is not None else ()
+            self._add(
+                _Kept(pane.photograph, model, top, pane.outcome), pane.caption, pane.layers, pane.peeked
+            )
+        self.show_as(mode)
+
+    def show_as(self, mode: str) -> None:
+        """Show what is kept side by side, blinking, or wiped over the canvas."""
+        self._window.panes.set_mode(mode)
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        for number in reversed(range(len(self._kept))):
+            self._drop(number)
+
+    def set_one_scale(self) -> None:
+        """Give the topmost maps of all panes the same colours for the same values, or each its own again."""
+        tops = self._tops()
+        if not tops:
+            self._window.messages.show_note(tr("There is no map in any pane. Show one, or keep one."))
+            return
+        try:
+            limits: tuple[float, float] | None = common_limits([layer.heatmap for _, layer in tops])
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        if all(layer.look.levels == limits for _, layer in tops):
+            limits = None
+        for stack, layer in tops:
+            stack.set_look(layer.key, replace(layer.look, levels=limits))
+        if limits is None:
+            said = tr("The colours run over each map's own range.")
+        else:
+            said = tr(
+                "The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1]
+            )
+        self._window.messages.show_note(said)
+
+    def subtract(self) -> None:
+        """Lay the difference between the topmost map and the first one kept over the picture."""
+        top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
+        if top is None or kept is None or kept.top is None:
+            self._window.messages.show_note(
+                tr("Keep a map and show another one: then they can be subtracted.")
+            )
+            return
+        outcome = self._shown.outcome(top.key)
+        if outcome is None or kept.outcome is None:
+            self._window.messages.show_note(
+                tr("One of the maps was not done: show the whole map, or keep it once it is.")
+            )
+            return
+        try:
+            self._refuse(kept, outcome)
+            one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
+            found = difference(one, other, (top.box, kept.top.box))
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        job = replace(outcome.job, key=next(self._keys))
+        self._shown.keep_difference(Outcome(job, found, 0, less=kept.outcome))
+
+    def _refuse(self, kept: _Kept, outcome: Outcome) -> None:
+        """Raise where no recipe could tell what a difference is one of."""
+        if kept.photograph is not self._subject.photograph:
+            raise UserError(
+                tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown.")
+            )
+        if kept.model != _identity(self._subject.model):
+            raise UserError(
+                tr("The maps are of different models."),
+                tr("Keep a map of the model that is open; panes and One scale compare them."),
+            )
+        if outcome.less is not None:
+            raise UserError(
+                tr("The topmost map is a difference already."),
+                tr("Hide or remove it to subtract the map below."),
+            )
+
+    def _caption(self, top: Layer | None) -> str:
+        photograph, model = self._subject.photograph, self._subject.model
+        seen = (
+            self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
+        )
+        names = [seen, photograph.name if photograph else "", model.name if model else ""]
+        return ", ".join(name for name in names if name)
+
+    def _add(self, kept: _Kept, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
+        self._kept.append(kept)
+        self._window.panes.keep(caption, kept.photograph.pixels, layers, peeked)
+        self.changed.emit()
+
+    def _tops(self) -> list[tuple[LayerStack, Layer]]:
+        found = [(stack, _top(stack)) for stack in (self._window.stack, *self._window.panes.stacks)]
+        return [(stack, layer) for stack, layer in found if layer is not None]
+
+    def _drop(self, number: int) -> None:
+        self._kept.pop(number)
+        self._window.panes.drop(number)
+        self.changed.emit()
+
+
+def _identity(model: Model | None) -> tuple[object, ...]:
+    """Return what recipes tell of a model."""
+    return () if model is None else (model.digest, model.name, model.input_shape, model.picture)
+
+
+def _top(stack: LayerStack) -> Layer | None:
+    """Return the topmost layer that is seen."""
+    seen = [layer for layer in stack.layers if layer.visible]
+    return seen[-1] if seen else None

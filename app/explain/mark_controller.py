@@ -1,0 +1,88 @@
+"""What the user marks on the photograph: a box to compare maps with, a mask to cover the picture with."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.explain.shown_results import ShownResults
+from app.shell.window import Window
+from engine.core.arrays import Mask
+from engine.core.box import Box
+from engine.core.marks import NO_MARKS, Marks
+from engine.core.results import Heatmap
+from engine.methods.evaluation.faithfulness import evidence, pointing, share_inside
+from engine.methods.perturbation.regions import PaintedMask
+from widgets.common.translation import later, tr
+
+__all__ = ["Marking"]
+
+
+_PLACES = {
+    1.0: later("{share:.0%} of the positive evidence in the box; the maximum is inside the box."),
+    0.0: later("{share:.0%} of the positive evidence in the box; the maximum is outside of it."),
+}
+_IN_PART = later(
+    "{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside."
+)
+_NOTHING = later("no evidence is positive, so there is nothing to compare with the box.")
+
+
+class Marking(QObject):
+    """Holds the marks, and the tools that make them.
+
+    Signals
+    -------
+    mask_changed :
+        The user has painted, and the method that takes a mask is chosen.
+    """
+
+    mask_changed = Signal()
+
+    def __init__(self, window: Window, shown: ShownResults, offered: Callable[[str], bool]) -> None:
+        super().__init__(window)
+        self._window, self._shown, self._offered = window, shown, offered
+        self._marks = NO_MARKS
+        window.canvas.box_drawn.connect(self._take_box)
+        window.canvas.mask_painted.connect(self._take_mask)
+
+    @property
+    def marks(self) -> Marks:
+        """The marks on the picture that is shown."""
+        return self._marks
+
+    def use(self, tool: str) -> None:
+        """Take up a tool: hand, box, paint or erase; whoever paints wants to see what that does."""
+        self._window.canvas.set_tool(tool)
+        if tool == "paint" and self._offered(PaintedMask.name):
+            self._window.panel.set_method(PaintedMask.name)
+
+    def show(self, marks: Marks) -> None:
+        """Set the marks, as if the user had made them."""
+        self._marks = marks
+        self._window.canvas.set_marks(marks)
+
+    def clear(self) -> None:
+        """Take all marks away."""
+        self.show(NO_MARKS)
+
+    def forget(self) -> None:
+        """Begin anew, as for another picture."""
+        self.clear()
+        self._window.canvas.set_tool("hand")
+
+    def _take_box(self, box: Box | None) -> None:
+        self._marks = Marks(box, self._marks.mask)
+        outcome = self._shown.chosen
+        if box is None or outcome is None or not isinstance(outcome.result, Heatmap):
+            return
+        values = evidence(outcome.result)
+        inside = box.within(outcome.job.box, *values.shape)
+        share, hit = share_inside(values, inside), pointing(values, inside)
+        said = tr(_PLACES.get(hit or 0.0, _IN_PART), share=share or 0) if share is not None else tr(_NOTHING)
+        self._window.messages.show_note(f"{outcome.result.title}: {said}")
+
+    def _take_mask(self, mask: Mask | None) -> None:
+        self._marks = Marks(self._marks.box, mask)
+        method = self._window.panel.method()
+        if mask is not None and isinstance(method, PaintedMask):
+            self.mask_changed.emit()

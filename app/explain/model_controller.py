@@ -1,0 +1,259 @@
+"""The model that is open or being opened: what was chosen for it, and what of that is kept for the next time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.shell import dialogs
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.core.errors import NoArchitectureError, UserError
+from engine.core.model import Model
+from engine.imaging.preprocess import Preprocessing
+from engine.model_files.labels import read_labels
+from engine.model_files.options import NO_OPTIONS, Options
+from engine.model_files.sandbox.trusted_files import as_text, from_text, trust
+from engine.model_files.sidecar import NOTHING_KEPT, Sidecar, write_sidecar
+from engine.runtime.engine_thread import Runner
+from engine.runtime.messages import Open, Opened, Opening
+from engine.session.session import ModelFile
+from widgets.common.translation import later, tr
+
+__all__ = ["Models"]
+
+_AWAY = -1
+_STEPS = (
+    later("Reading {name} ..."),
+    later("Building {name} ..."),
+    later("Tracing {name} ..."),
+)  # begun with the engine's words
+
+
+class Models(QObject):
+    """Asks the engine to open models; the one before stays until another is there.
+
+    Signals
+    -------
+    begun :
+        A model is being opened.
+    given_up :
+        Opening has failed or was stopped; the model before stays.
+    """
+
+    begun = Signal()
+    given_up = Signal()
+
+    def __init__(self, window: Window, runner: Runner, settings: Settings, keys: Iterator[int]) -> None:
+        super().__init__(window)
+        self._window, self._runner, self._settings, self._keys = window, runner, settings, keys
+        self._asked = Open(0)
+        self._open = Open(0)
+        self._wanting = Open(0)  # what could not be opened for want of an architecture or of custom classes
+        self._wanting_code = False
+        self._kept = NOTHING_KEPT
+
+    @property
+    def opening(self) -> int:
+        """The key of the model on its way, 0 where there is none."""
+        return self._asked.key
+
+    @property
+    def key(self) -> int:
+        """The key under which the model that is shown was opened."""
+        return self._open.key
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the engine has the model that is shown, and no other is on its way."""
+        return self._open.key > 0 and not self.opening
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the model that is shown is that of a session whose file is missing or another one."""
+        return self._open.key == _AWAY
+
+    @property
+    def file(self) -> ModelFile:
+        """Where the model that is shown came from."""
+        return _as_file(self._open, self._kept.labels)
+
+    @property
+    def asked(self) -> ModelFile:
+        """Where the model on its way comes from."""
+        return _as_file(self._asked, "")
+
+    def open_again(self, file: ModelFile) -> None:
+        """Open the model of a session."""
+        path = Path(file.path) if file.path else None
+        self.open(path, Options(architecture=file.architecture, size=file.size, picture=file.picture))
+
+    def let_go(self, file: ModelFile) -> None:
+        """Show a model that the engine does not have: the one of a session, whose file is missing or another one."""
+        path = Path(file.path) if file.path else None
+        self._open = Open(
+            _AWAY, path, Options(architecture=file.architecture, size=file.size, picture=file.picture)
+        )
+        self._kept = Sidecar(labels=file.labels)
+
+    @property
+    def path(self) -> Path | None:
+        """The file or folder of the model that is shown; None for the embedded one, and for an architecture without weights."""
+        return self._open.path
+
+    @property
+    def architecture(self) -> str:
+        """The architecture that was named for the model that is shown, if any."""
+        return self._open.options.architecture
+
+    def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
+        """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
+        self.give_up(tr("replaced"), tell=False)
+        options = replace(options, trusted=from_text(self._settings.get("trusted")))
+        self._asked = Open(next(self._keys), path, options)
+        name = path.name if path else options.architecture or tr("the embedded model")
+        self._window.jobs.begin(self._asked.key, tr("Opening {name}", name=name))
+        self._runner.submit(self._asked)
+        self.begun.emit()
+
+    def reopen(self, size: tuple[int, int] | None, picture: str) -> None:
+        """Open the same model for another size of picture, or with another input explained."""
+        self.open(self._open.path, replace(self._open.options, size=size, picture=picture))
+
+    def progress(self, answer: Opening) -> None:
+        """Show how far opening is."""
+        if answer.key == self.opening:
+            self._window.jobs.busy(answer.key, answer.what, answer.share)
+            verb, _, name = answer.what.partition(" ")
+            said = next((step for step in _STEPS if step.startswith(f"{verb} ")), "")
+            self._window.show_status(tr(said, name=name) if said else f"{answer.what} ...")
+
+    def finish(self, answer: Opened) -> bool:
+        """Take over what has been opened; return whether it is still wanted."""
+        if answer.key != self.opening:
+            return False
+        self._open, self._asked, self._wanting = self._asked, Open(0), Open(0)
+        self._kept = answer.kept
+        self._window.jobs.end(answer.key, tr("open"), complete=True)
+        return True
+
+    def fail(self, key: int, error: UserError | None = None) -> None:
+        """Go on with the model before."""
+        if key in (0, self.opening) and self.opening:
+            self._window.jobs.end(self.opening, tr("failed"))
+            self._wanting_code = not isinstance(error, NoArchitectureError)
+            if error is not None:
+                self._wanting = self._asked
+            self._asked = Open(0)
+            self.given_up.emit()
+
+    def give_up(self, text: str = "", tell: bool = True) -> None:
+        """Stop opening."""
+        if self.opening:
+            self._runner.cancel(self.opening)
+            self._window.jobs.end(self.opening, text or tr("stopped"))
+            self._asked = Open(0)
+            if tell:
+                self.given_up.emit()
+
+    # What the user settles
+
+    def ask_file(self) -> None:
+        """Let the user open a model file."""
+        self._open_chosen(dialogs.ask_model_file(self._window, self._settings.get("folder")))
+
+    def ask_folder(self) -> None:
+        """Let the user open a SavedModel folder."""
+        self._open_chosen(dialogs.ask_model_folder(self._window, self._settings.get("folder")))
+
+    def ask_architecture(self) -> None:
+        """Let the user name an architecture, and a file with weights for it."""
+        dialogs.ask_architecture(self._window, self._wanting.path, self._open_architecture)
+
+    def ask_trusted(self) -> None:
+        """Let the user trust a Python file, after saying what that means; open the model that asked for it."""
+        path = dialogs.ask_python_file(self._window, self._settings.get("folder"))
+        if path is None or not dialogs.confirm_trust(self._window, path):
+            return
+        try:
+            chosen = trust(path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        others = [file for file in from_text(self._settings.get("trusted")) if file.path != path]
+        self._settings.set("trusted", as_text([*others, chosen]))
+        if self._wanting.path is not None and self._wanting_code:
+            self.open(self._wanting.path, self._wanting.options)
+        else:
+            self._window.messages.show_note(
+                tr(
+                    "{name} will be run when a model needs {names}.",
+                    name=path.name,
+                    names=", ".join(chosen.names),
+                )
+            )
+
+    def forget_trusted(self) -> None:
+        """Trust no Python file any more."""
+        forgotten = [file.path.name for file in from_text(self._settings.get("trusted"))]
+        self._settings.set("trusted", "")
+        said = (
+            tr("No longer trusted: {names}.", names=", ".join(forgotten))
+            if forgotten
+            else tr("No file was trusted.")
+        )
+        self._window.messages.show_note(said)
+
+    def ask_labels(self, model: Model) -> Model | None:
+        """Let the user choose a file of class names; return the model with them."""
+        path = dialogs.ask_labels_file(self._window, self._settings.get("folder"))
+        if path is None:
+            return None
+        try:
+            named = replace(model, labels=read_labels(path, model.heads[0].num_classes if model.heads else 0))
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return None
+        self._kept = replace(self._kept, is_own=True)
+        self._keep(model, labels=str(path.absolute()))
+        return named
+
+    def keep(self, model: Model, before: Preprocessing, after: Preprocessing) -> None:
+        """Keep what the user has changed in how pictures are prepared for the open model's file."""
+        changed = {
+            name: getattr(after, name)
+            for name in ("scaling", "fit")
+            if getattr(after, name) != getattr(before, name)
+        }
+        if changed:
+            self._keep(model, **changed)
+
+    def keep_scaling(self, model: Model, scaling: str) -> None:
+        """Keep a scaling that the user has confirmed."""
+        self._keep(model, scaling=scaling)
+
+    def _keep(self, model: Model, **changed: str) -> None:
+        """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
+        self._kept = replace(self._kept, **changed)  # type: ignore[arg-type] # the names of fields of text
+        if self.is_there and self._open.path is not None and model.digest:
+            write_sidecar(self._open.path, model.digest, self._kept)
+
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
+            self._settings.set("folder", str(path.parent))
+            self.open(path)
+
+    def _open_architecture(self, name: str, weights: Path | None) -> None:
+        self.open(weights, Options(architecture=name))
+
+
+def _as_file(request: Open, labels: str) -> ModelFile:
+    options, path = request.options, request.path
+    return ModelFile(
+        "" if path is None else str(path.absolute()),
+        options.architecture,
+        options.size,
+        options.picture,
+        labels,
+    )

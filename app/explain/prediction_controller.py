@@ -1,0 +1,143 @@
+"""The picture as the network sees it, and what the network says of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.explain.app_state import Subject
+from app.explain.model_controller import Models
+from app.shell.window import Window
+from engine.core.arrays import Floats
+from engine.core.target import Target
+from engine.imaging.preprocess import Held
+from engine.runtime.engine_thread import Runner
+from engine.runtime.messages import Compare, Compared, Predict, Predicted
+
+__all__ = ["Predicting"]
+
+
+class Predicting(QObject):
+    """Asks for the predictions of the picture that is shown; only the latest answer counts.
+
+    Signals
+    -------
+    replaced :
+        Pictures are prepared in another way, so results so far are about another input.
+    predicted :
+        The predictions are shown, and the likeliest class is the one to explain.
+    """
+
+    replaced = Signal()
+    predicted = Signal()
+
+    def __init__(
+        self, window: Window, subject: Subject, runner: Runner, models: Models, keys: Iterator[int]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._runner, self._models, self._keys = (
+            window,
+            subject,
+            runner,
+            models,
+            keys,
+        )
+        self._predicting = self._comparing = self._doubting = 0
+        self._scores: tuple[Floats, ...] = ()
+        self._quiet = False
+        window.input_form.chosen.connect(self.set_input)
+        window.input_form.settled.connect(self.settle_scaling)
+        window.input_form.compare_asked.connect(self.compare_scalings)
+
+    @property
+    def scores(self) -> tuple[Floats, ...]:
+        """What the network says of the picture, one array (classes,) for each output; empty until it has."""
+        return self._scores
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether predictions have been asked for, of the picture or of nothing since."""
+        return self._predicting != 0
+
+    def predict(self, target: Target | None = None, quiet: bool = False) -> None:
+        """Show what the network sees, and ask what it says.
+
+        To be explained is `target`, or else what is likeliest; `quiet` leaves that to the user.
+        """
+        self._predicting, self._subject.target, self._quiet = 0, target, quiet
+        self._scores = ()
+        self._window.predictions.set_scores(())
+        photograph, prepared = self._subject.photograph, self._subject.preprocessing
+        if photograph is None or prepared is None or self._models.opening:
+            return
+        values = prepared.apply(photograph.planes).pixels
+        self._window.input_form.show_seen(
+            prepared.view(photograph.pixels), float(values.min()), float(values.max())
+        )
+        self._window.canvas.set_region(
+            prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1]))
+        )
+        if not self._models.is_there:
+            return
+        self._predicting = next(self._keys)
+        self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
+        if prepared.rival and self._has_classes():
+            self._doubting = next(self._keys)
+            either = (prepared.scaling, prepared.rival)
+            self._runner.submit(Compare(self._doubting, photograph, prepared, self._models.key, either))
+
+    def _has_classes(self) -> bool:
+        """Return whether the first output is a list of classes, so that scalings can be compared by them."""
+        model = self._subject.model
+        return model is not None and bool(model.heads[0].num_classes) and not model.heads[0].is_directed
+
+    def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
+        """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
+        before, model = self._subject.preprocessing, self._subject.model
+        if before is not None and model is not None:
+            evidence = before.evidence if scaling == before.scaling else None
+            self._subject.preprocessing = replace(
+                before, scaling=scaling, fit=fit, held=held, evidence=evidence
+            )
+            self._models.keep(model, before, self._subject.preprocessing)
+            self._window.input_form.show_scaling(self._subject.preprocessing)
+            self.replaced.emit()
+            self.predict()
+
+    def settle_scaling(self, scaling: str) -> None:
+        """End the doubt about the scaling: keep the chosen one for the model's file, and predict anew where it is another."""
+        before, model = self._subject.preprocessing, self._subject.model
+        if before is None or model is None:
+            return
+        self._models.keep_scaling(model, scaling)
+        if scaling != before.scaling:
+            self.set_input(scaling, before.fit, before.held)
+        else:
+            self._subject.preprocessing = replace(before, evidence=None)
+
+    def compare_scalings(self) -> None:
+        """Predict the picture in every scaling."""
+        photograph, prepared = self._subject.photograph, self._subject.preprocessing
+        if photograph is not None and prepared is not None and self._models.is_there:
+            self._comparing = next(self._keys)
+            self._runner.submit(Compare(self._comparing, photograph, prepared, self._models.key))
+
+    def take(self, answer: Predicted | Compared) -> None:
+        """Show what has been answered, if it is still wanted."""
+        if isinstance(answer, Compared):
+            if answer.key == self._comparing:
+                self._window.input_form.show_confidences(answer.confidences)
+            elif answer.key == self._doubting:
+                self._window.input_form.show_either(answer.confidences)
+        elif answer.key == self._predicting:
+            self._scores = answer.scores
+            self._window.predictions.set_scores(answer.scores)
+            self._subject.target = self._subject.target or self._window.predictions.best()
+            if self._subject.target is not None:
+                self._window.predictions.select(self._subject.target)
+                if not self._quiet:
+                    self.predicted.emit()
+
+    def owns(self, key: int) -> bool:
+        """Return whether a question with this key is still of interest."""
+        return key in (self._predicting, self._comparing, self._doubting)

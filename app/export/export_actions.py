@@ -1,0 +1,118 @@
+"""Let the user save what is shown, with a recipe beside each file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.explain.shown_results import ShownResults
+from app.headless.file_names import result_stem
+from app.headless.result_files import picture_of, save_picture, save_raw
+from app.shell import dialogs
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.core.errors import UserError
+from engine.core.model import Model
+from engine.core.results import Tiles
+from engine.imaging.render import composite, mosaic
+from engine.runtime.job import Outcome
+from engine.session.recipe import as_json, overlay_as_json, tiles_as_json
+from widgets.common.translation import later, tr
+
+__all__ = ["Exports"]
+
+
+class Exports:
+    """The export actions; each asks for a file, and does nothing where there is nothing to save."""
+
+    def __init__(self, window: Window, settings: Settings, shown: ShownResults) -> None:
+        self._window, self._settings, self._shown = window, settings, shown
+
+    def overlay(self, model: Model) -> None:
+        """Save the picture with all that is visible over it."""
+        layers, picture = self._shown.visible(), self._shown.picture
+        if picture is not None:
+            pixels = picture_of(picture, model)
+            self.save(
+                tr("Export picture"),
+                picture,
+                model,
+                ".png",
+                lambda path: save_picture(path, pixels, as_json(picture, model)),
+            )
+        elif layers:
+            photograph = layers[0][0].job.photograph
+            pixels = composite(photograph.pixels, self._shown.finished())
+            text = overlay_as_json(layers, model)
+            self.save(
+                tr("Export overlay"),
+                layers[-1][0],
+                model,
+                ".png",
+                lambda path: save_picture(path, pixels, text),
+            )
+
+    def raw(self, model: Model) -> None:
+        """Save the numbers of the chosen layer."""
+        outcome = self._shown.picture or self._shown.chosen
+        if outcome is not None:
+            self.save(
+                tr("Export raw map"),
+                outcome,
+                model,
+                ".npy",
+                lambda path: save_raw(path, outcome, as_json(outcome, model)),
+            )
+
+    def tiles(self, model: Model) -> None:
+        """Save the tiles as a picture, and their numbers beside it."""
+        outcome = self._shown.tiles
+        if outcome is None or not isinstance(outcome.result, Tiles):
+            return
+        pixels, grid = mosaic(outcome.result), self._window.tiles
+        text = tiles_as_json(outcome, model, grid.pinned, grid.sorted_by)
+
+        def save(path: Path) -> None:
+            save_picture(path, pixels, text)
+            save_raw(path.with_suffix(".npy"), outcome, text)
+
+        self.save(tr("Export tiles"), outcome, model, ".png", save)
+
+    def report(self, model: Model) -> None:
+        """Save the report's plots as a picture, and its rows beside it."""
+        outcome = self._shown.report
+        if outcome is not None:
+            pixels = picture_of(outcome, model)
+            self.save(
+                tr("Export report"),
+                outcome,
+                model,
+                ".png",
+                lambda path: save_picture(path, pixels, as_json(outcome, model)),
+            )
+
+    def save(
+        self, title: str, outcome: Outcome, model: Model, suffix: str, save: Callable[[Path], None]
+    ) -> None:
+        """Ask for a file for an outcome, named after what tells it from others, and let `save` write it and its recipe."""
+        stem = result_stem(Path(outcome.job.photograph.name).stem, outcome.job, model)
+        self.save_as(title, stem, suffix, save, has_recipe=True)
+
+    def save_as(
+        self, title: str, stem: str, suffix: str, save: Callable[[Path], None], has_recipe: bool = False
+    ) -> None:
+        """Ask for a file, let `save` write it, and say so, and whether its recipe is beside it."""
+        proposal = Path(self._settings.get("folder")) / f"{stem}{suffix}"
+        path = dialogs.ask_save_file(self._window, title, proposal, suffix)
+        if path is None:
+            return
+        try:
+            save(path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._settings.set("folder", str(path.parent))
+        said = (
+            later("Saved {name} with its recipe in {folder}.")
+            if has_recipe
+            else later("Saved {name} in {folder}.")
+        )
+        self._window.messages.show_note(tr(said, name=path.name, folder=path.parent))

@@ -1,0 +1,231 @@
+"""What is shown, taken out of the window: figures, numbers, paper, the clipboard, a page of HTML."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+
+from app.export import figure as figures
+from app.export.export_actions import Exports
+from app.export.html_report import Page, as_html
+from app.export.numeric_export import map_as_csv, rows_as_csv, save_maps
+from app.export.python_script import as_python
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.core.errors import UserError
+from engine.core.model import Model
+from engine.core.results import Heatmap, Report
+from engine.imaging.render import Layer
+from engine.model_files.sandbox.trusted_files import from_text
+from engine.runtime.job import Outcome
+from engine.session.recipe import as_json, overlay_as_json
+from engine.storage.atomic import write_atomically
+from widgets.common.translation import tr
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Publishing", "print_figure"]
+
+_PAGE_MARGIN = 0.06  # of the page's width, within what the printer leaves free
+
+
+class Publishing:
+    """The actions that go beyond plain exports; each asks for a file where it needs one."""
+
+    def __init__(
+        self, controller: "Controller", window: Window, settings: Settings, exports: Exports
+    ) -> None:
+        self._controller, self._window, self._settings, self._exports = controller, window, settings, exports
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), window.canvas)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # elsewhere these keys copy text
+        keys.activated.connect(self.copy_picture)
+
+    # Figures
+
+    def legend(self, model: Model) -> None:
+        """Save the picture with a legend."""
+        self._save_figure(model, tr("Export picture with legend"), ".png", figures.as_png)
+
+    def svg(self, model: Model) -> None:
+        """Save the figure as SVG."""
+        self._save_figure(model, tr("Export figure"), ".svg", figures.as_svg)
+
+    def pdf(self, model: Model) -> None:
+        """Save the figure as PDF."""
+        self._save_figure(model, tr("Export figure"), ".pdf", figures.as_pdf)
+
+    def print(self, model: Model) -> None:
+        """Show how the figure lies on paper, and print it."""
+        figure = self._figure(model)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)  # the dialog does not keep it alive
+        dialog = QPrintPreviewDialog(printer, self._window)
+        dialog.paintRequested.connect(lambda printer: print_figure(figure, printer))
+        dialog.exec()
+        dialog.deleteLater()
+
+    # Numbers
+
+    def maps(self, model: Model) -> None:
+        """Save the raw maps of all visible layers, and the photograph."""
+        seen = self._visible()
+        if seen:
+            layers, pixels = [layer for layer, _ in seen], seen[0][1].job.photograph.pixels
+            recipe = overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model)
+            self._exports.save(
+                tr("Export maps"),
+                seen[-1][1],
+                model,
+                ".npz",
+                lambda path: _beside(path, recipe, lambda: save_maps(path, pixels, layers)),
+            )
+
+    def map_csv(self, model: Model) -> None:
+        """Save the numbers of the chosen layer as text."""
+        outcome = self._controller.shown.chosen
+        if outcome is not None and isinstance(outcome.result, Heatmap):
+            text = map_as_csv(outcome.result.values)
+            self._save_text(tr("Export map"), outcome, model, ".csv", text, as_json(outcome, model))
+
+    def rows_csv(self, model: Model) -> None:
+        """Save the rows of the report as text."""
+        outcome = self._controller.shown.report
+        if outcome is not None and isinstance(outcome.result, Report):
+            self._save_text(
+                tr("Export report"),
+                outcome,
+                model,
+                ".csv",
+                rows_as_csv(outcome.result),
+                as_json(outcome, model),
+            )
+
+    # All of it
+
+    def html(self, model: Model) -> None:
+        """Save a page about all that is shown."""
+        page = self._page(model)
+        if page is not None:
+            stem = f"{Path(page.photograph.name).stem}-report"
+            self._exports.save_as(
+                tr("Export HTML report"), stem, ".html", lambda path: _write(path, as_html(page))
+            )
+
+    # The clipboard
+
+    def copy_picture(self) -> None:
+        """Put the picture as it is shown on the clipboard."""
+        QGuiApplication.clipboard().setImage(figures.to_image(self._window.canvas.shown))
+        self._window.messages.show_note(tr("The picture as shown is on the clipboard."))
+
+    def copy_python(self, model: Model) -> None:
+        """Put a script on the clipboard that computes the chosen result."""
+        shown, layer = self._controller.shown, self._window.layers.current()
+        chosen = shown.behind(layer.key) if layer is not None and shown.picture is None else None
+        outcome = chosen[0] if chosen else shown.picture or shown.report or shown.tiles
+        if outcome is None:
+            return
+        try:
+            script = as_python(
+                outcome, chosen[1] if chosen else True, model, self._controller.models.file, self._code(model)
+            )
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        QGuiApplication.clipboard().setText(script)
+        self._window.messages.show_note(
+            tr("A Python script that computes {title!r} is on the clipboard.", title=outcome.result.title)
+        )
+
+    def _code(self, model: Model) -> tuple[str, ...]:
+        """Return the trusted Python files that a model was opened with."""
+        needed = [text for name, text in model.origin if name == "code"]
+        trusted = from_text(self._settings.get("trusted"))
+        return tuple(str(file.path) for file in trusted if any(file.digest in text for text in needed))
+
+    def _visible(self) -> list[tuple[Layer, Outcome]]:
+        """Return the visible layers, lowest first, that have an outcome behind them."""
+        found = (
+            (layer, self._controller.shown.behind(layer.key))
+            for layer in self._window.stack.layers
+            if layer.visible
+        )
+        return [(layer, behind[0]) for layer, behind in found if behind is not None]
+
+    def _figure(self, model: Model) -> figures.Figure:
+        """Return the figure of what is shown."""
+        picture = self._controller.shown.in_place
+        seen = [] if self._window.canvas.is_peeking else self._visible()
+        outcomes = [picture] if picture is not None else [outcome for _, outcome in seen]
+        return figures.figure_of(self._window.canvas.shown, [layer for layer, _ in seen], outcomes, model)
+
+    def _page(self, model: Model) -> Page | None:
+        shown, photograph = self._controller.shown, self._controller.subject.photograph
+        if photograph is None:
+            return None
+        found = [(layer, shown.behind(layer.key)) for layer in self._window.stack.layers]
+        layers = tuple((layer, behind[0]) for layer, behind in found if behind is not None)
+        others = tuple(
+            outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None
+        )
+        written = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+        scores = self._window.predictions.scores
+        kept = tuple((caption, canvas.shown) for caption, canvas in self._window.panes.kept)
+        return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written, kept)
+
+    def _save_figure(
+        self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]
+    ) -> None:
+        figure = self._figure(model)
+        picture, seen = self._controller.shown.in_place, self._visible()
+        if picture is not None:
+            text, outcome = as_json(picture, model), picture
+        elif seen:
+            text, outcome = (
+                overlay_as_json([(outcome, layer.look) for layer, outcome in seen], model),
+                seen[-1][1],
+            )
+        else:
+            return
+        self._exports.save(
+            title,
+            outcome,
+            model,
+            suffix,
+            lambda path: _beside(path, text, lambda: _write(path, draw(figure))),
+        )
+
+    def _save_text(
+        self, title: str, outcome: Outcome, model: Model, suffix: str, text: str, recipe: str
+    ) -> None:
+        self._exports.save(
+            title, outcome, model, suffix, lambda path: _beside(path, recipe, lambda: _write(path, text))
+        )
+
+
+def print_figure(figure: figures.Figure, printer: QPrinter) -> None:
+    """Draw a figure on a page, as large as it fits, in the middle of its width."""
+    painter = QPainter(printer)
+    page = printer.pageLayout().paintRectPixels(printer.resolution())
+    width = 1000.0
+    height = figures.height_for(figure, width, _PAGE_MARGIN * width)
+    scale = min(page.width() / width, page.height() / height)
+    painter.translate((page.width() - scale * width) / 2, 0)
+    painter.scale(scale, scale)
+    figures.draw(painter, figure, width, _PAGE_MARGIN * width)
+    painter.end()
+
+
+def _beside(path: Path, recipe: str, write: Callable[[], object]) -> None:
+    """Write a file, and its recipe beside it under the same name with .json added."""
+    write()
+    _write(path.with_name(f"{path.name}.json"), recipe)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    encoded = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    write_atomically(path, lambda stream: stream.write(encoded))

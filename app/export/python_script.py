@@ -1,0 +1,207 @@
+"""A result as a Python script that computes it again without the window."""
+
+import base64
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.core.errors import UserError
+from engine.core.method import Method
+from engine.core.model import Model
+from engine.core.params import specs
+from engine.imaging.picture_file import Photograph
+from engine.imaging.preprocess import Preprocessing
+from engine.imaging.readers.selection import WHOLE
+from engine.methods import Trust
+from engine.runtime.job import Job, Outcome
+from widgets.common.translation import tr
+
+if TYPE_CHECKING:
+    from engine.session.session import ModelFile
+
+__all__ = ["as_python"]
+
+_WRAP = 100
+
+
+def as_python(
+    outcome: Outcome, whole: bool, model: Model, file: "ModelFile", code: tuple[str, ...] = ()
+) -> str:
+    """Return a script whose `result` is that of an outcome.
+
+    Parameters
+    ----------
+    whole
+        Whether the outcome is all that its method returns, or one map of several.
+    file
+        Where the model came from.
+    code
+        Python files that the model needs.
+    """
+    job = outcome.job
+    if outcome.less is not None:
+        raise UserError(
+            tr("A difference is of two results, and a script computes one."),
+            tr("Copy that of each map, and subtract them."),
+        )
+    if not model.digest:
+        raise UserError(
+            tr("{name} has random weights, drawn anew each time.", name=model.name),
+            tr("Save the model to a file, and open that."),
+        )
+    steps = [
+        *_opening(model, file, code),
+        f"photograph = {_photograph(job.photograph)}",
+        *_preparing(job.preprocessing, model),
+        *_marking(job),
+        *_running(job),
+    ]
+    if not whole:
+        title = outcome.result.title
+        steps += [
+            "parts = result.maps if hasattr(result, 'maps') else [result.heatmap(n) for n in range(len(result.captions))]",
+            f"result = next(part for part in parts if part.title == {title!r})",
+        ]
+    steps.append('print(result.title, result.raw.shape, "from", result.raw.min(), "to", result.raw.max())')
+    return "\n".join([f'"""{_summary(outcome, model)}"""', "", *_imports("\n".join(steps)), "", *steps, ""])
+
+
+def _summary(outcome: Outcome, model: Model) -> str:
+    job = outcome.job
+    about = f" of {model.describe(job.target.index, job.target.head)}" if job.method.uses_target else ""
+    text = f"{outcome.result.title.split(':')[0]}{about} in {job.photograph.name} by {model.name}, as Convscope has shown it."
+    return (
+        "".join(letter if letter.isprintable() else " " for letter in text)
+        .replace("\\", "/")
+        .replace('"', "'")
+    )
+
+
+_NAMES = (
+    "Box",
+    "Held",
+    "Job",
+    "Marks",
+    "Options",
+    "Preprocessing",
+    "Score",
+    "Selection",
+    "Target",
+    "Trust",
+    "drain",
+    "make",
+    "open_model",
+    "read_photograph",
+    "trust",
+)  # those of engine.scripting
+
+
+def _imports(text: str) -> list[str]:
+    """Return the imports of what a script names."""
+    used = [name for name in _NAMES if f"{name}(" in text or f"{name}." in text]
+    first = ["import base64", "import zlib"] if "zlib." in text else []
+    arrays = ["", "import numpy as np"] if "np." in text else []
+    return [
+        *first,
+        "from pathlib import Path",
+        *arrays,
+        "",
+        f"from engine.scripting import {', '.join(used)}",
+    ]
+
+
+def _opening(model: Model, file: "ModelFile", code: tuple[str, ...]) -> list[str]:
+    options = {
+        "architecture": repr(file.architecture) if file.architecture else "",
+        "trusted": f"({' '.join(f'trust(Path({path!r})),' for path in code)})" if code else "",
+        "size": repr(file.size) if file.size else "",
+        "picture": repr(file.picture) if file.picture else "",
+    }
+    given = ", ".join(f"{name}={value}" for name, value in options.items() if value)
+    path = f"Path({file.path!r})" if file.path else "None"
+    opened = f"open_model({path}, Options({given}))" if given else f"open_model({path})"
+    note = "" if file.path else "  # the embedded model"
+    return [
+        f"probe = {opened}.probe{note}",
+        f"assert probe.model.digest == {model.digest!r}, 'this is another model'",
+    ]
+
+
+def _photograph(photograph: Photograph) -> str:
+    if not photograph.path:
+        message = tr("{name} was never a file, so that no script can read it.", name=photograph.name)
+        raise UserError(message, tr("Hide all layers, export the picture, and open that."))
+    selection = photograph.selection
+    changed = {
+        name: getattr(selection, name)
+        for name in ("page", "bands", "axis")
+        if getattr(selection, name) != getattr(WHOLE, name)
+    }
+    given = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+    return f"read_photograph(Path({photograph.path!r})" + (f", Selection({given}))" if given else ")")
+
+
+def _preparing(prepared: Preprocessing, model: Model) -> list[str]:
+    held = [_held(one.name, one.value, one.photograph) for one in prepared.held]
+    given = f", ({' '.join(one + ',' for one in held)})" if held else ""
+    return [f"prepared = Preprocessing({model.input_shape!r}, {prepared.scaling!r}, {prepared.fit!r}{given})"]
+
+
+def _held(name: str, value: float, photograph: Photograph | None) -> str:
+    return (
+        f"Held({name!r}, {value!r})"
+        if photograph is None
+        else f"Held({name!r}, 0, {_photograph(photograph)})"
+    )
+
+
+def _marking(job: Job) -> list[str]:
+    marks = job.marks
+    lines, given = [], []
+    if marks.box is not None:
+        box = marks.box
+        given.append(
+            f"Box({', '.join(repr(float(side)) for side in (box.top, box.left, box.height, box.width))})"
+        )
+    if marks.mask is not None:
+        packed = base64.b64encode(zlib.compress(np.packbits(marks.mask).tobytes(), 9)).decode()
+        pieces = [f"    {packed[first : first + _WRAP]!r}" for first in range(0, len(packed), _WRAP)]
+        height, width = marks.mask.shape
+        lines = ["painted = (", *pieces, ")"]
+        lines.append(
+            "bits = np.unpackbits(np.frombuffer(zlib.decompress(base64.b64decode(painted)), np.uint8))"
+        )
+        given.append(f"mask=bits[: {height * width}].reshape({height}, {width}).astype(bool)")
+    return [*lines, f"marks = Marks({', '.join(given)})"]
+
+
+def _running(job: Job) -> list[str]:
+    target = job.target
+    score = "" if target.score.value == "logit" else f", Score({target.score.value!r})"
+    lines = [f"target = Target({target.index}, {target.head}{score})"]
+    if not isinstance(job.method, Trust):
+        return [
+            *lines,
+            f"job = Job(1, {_method(job.method)}, target, photograph, prepared, marks)",
+            "result = drain(job, probe).result",
+        ]
+    inner = job.method
+    settings = "".join(f", {spec.name}={getattr(inner, spec.name)!r}" for spec in specs(inner))
+    return [
+        *lines,
+        f"method = {_method(inner.method)}",
+        "heatmap = drain(Job(1, method, target, photograph, prepared, marks), probe).result",
+        f"job = Job(2, Trust(method, heatmap{settings}), target, photograph, prepared, marks)",
+        "result = drain(job, probe).result",
+    ]
+
+
+def _method(method: Method) -> str:
+    """Return the method with the values that are not its defaults."""
+    given = {
+        spec.name: getattr(method, spec.name)
+        for spec in specs(method)
+        if getattr(method, spec.name) != spec.default
+    }
+    return f"make({method.name!r}, given={given!r})" if given else f"make({method.name!r})"

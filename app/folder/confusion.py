@@ -1,0 +1,74 @@
+"""Which classes the open model takes for which, in the pictures of the film strip."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.shell.window import Window
+from engine.dataset.confusion_matrix import Confusion
+from widgets.folder.confusion_dialog import ConfusionDialog
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Confusing"]
+
+
+class Confusing(QObject):
+    """Shows the confusion matrix, follows predictions as they come in, and lets the strip show the pictures of one cell.
+
+    Signals
+    -------
+    changed :
+        Whether it is possible may have changed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, controller: "Controller", window: Window) -> None:
+        super().__init__(window)
+        self._controller, self._window = controller, window
+        self._dialog: ConfusionDialog | None = None
+        self._was_possible = False
+        controller.folder.judged.connect(self._follow)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there are predictions of pictures whose classes are known."""
+        return self._controller.model is not None and bool(self._controller.folder.judgements)
+
+    def show(self) -> None:
+        """Show the matrix in a window of its own."""
+        if self._dialog is None:
+            self._dialog = ConfusionDialog(self._window)
+            self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._dialog.cell_chosen.connect(self._filter)
+            self._dialog.destroyed.connect(self._forget)
+        self._fill()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._dialog is not None:
+            self._fill()
+        if self.is_possible is not self._was_possible:
+            self._was_possible = self.is_possible
+            self.changed.emit()
+
+    def _fill(self) -> None:
+        model, judged = self._controller.model, self._controller.folder.judgements
+        if self._dialog is None or model is None or not model.heads:
+            return
+        classes = tuple(model.label(index) for index in range(model.heads[0].num_classes))
+        labels, found = tuple(label for label, _ in judged), tuple(prediction for _, prediction in judged)
+        self._dialog.show_confusion(self._controller.folder.name, Confusion(classes, labels, found))
+
+    @Slot(object)
+    def _filter(self, cell: tuple[int, int]) -> None:
+        self._window.film.show_only(cell)
+        self._window.open_dock("Folder")
+
+    def _forget(self) -> None:
+        self._dialog = None

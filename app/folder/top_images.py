@@ -1,0 +1,152 @@
+"""Which pictures of the open folder excite a unit: asked from a tile or the menu, answered as tiles that lead to the pictures."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.explain.app_state import Subject
+from app.explain.job_queue import Jobs
+from app.explain.model_controller import Models
+from app.explain.picture_loader import Pictures
+from app.explain.shown_results import ShownResults
+from app.folder.folder_controller import Folder
+from app.shell import dialogs
+from app.shell.window import Window
+from engine.core.params import values
+from engine.core.results import Cut, Tiles
+from engine.core.target import Target
+from engine.imaging.picture_file import Photograph
+from engine.methods import TopPictures
+from engine.runtime.job import Job, Outcome
+from widgets.common.translation import tr
+
+__all__ = ["Exciting"]
+
+
+class Exciting(QObject):
+    """Starts the search through the folder in the background, and shows what it finds.
+
+    Signals
+    -------
+    picture_asked : Path
+        The user wants to see the picture that a patch was cut from.
+    """
+
+    picture_asked = Signal(object)
+
+    def __init__(
+        self,
+        window: Window,
+        subject: Subject,
+        folder: Folder,
+        jobs: Jobs,
+        models: Models,
+        shown: ShownResults,
+        keys: Iterator[int],
+        pictures: Pictures,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._folder, self._jobs = window, subject, folder, jobs
+        self._models, self._shown, self._keys = models, shown, keys
+        self._tile = 0  # the one that was under the mouse last
+        self._sought: tuple[Outcome, Cut] | None = None
+        window.tiles.cell_hovered.connect(self._remember)
+        window.tiles.clicked.connect(self._open_source)
+        jobs.ended_aside.connect(self._show)
+        pictures.opened.connect(self._frame, Qt.ConnectionType.QueuedConnection)  # once the picture is shown
+        pictures.failed.connect(self._forget)
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a folder is open, and a model with units whose place in the picture is known."""
+        return (
+            bool(self._folder.entries)
+            and self._subject.model is not None
+            and bool(self._subject.model.maps())
+        )
+
+    def ask(self) -> None:
+        """Let the user choose a unit of the layer that is shown or chosen."""
+        model, layer = self._subject.model, self._layer()
+        shape = model.layer(layer).shape if model is not None and layer else None
+        if shape is None:
+            return
+        count = shape[-1] or 1
+        unit = dialogs.ask_unit(self._window, layer, count, min(self._unit(self._tile) or 0, count - 1))
+        if unit is not None:
+            self.start(layer, unit)
+
+    def start(self, layer: str, unit: int) -> None:
+        """Look through the folder for what excites a unit of a layer, when there is nothing else to do."""
+        prepared = self._subject.preprocessing
+        if not self.is_possible or prepared is None:
+            return
+        method = TopPictures(tuple(entry.path for entry in self._folder.entries), prepared, layer, unit)
+        about = Photograph(
+            self._folder.name, np.zeros((1, 1, 3), np.uint8)
+        )  # the job is about no picture, but the folder
+        self._jobs.start(
+            Job(next(self._keys), method, Target(0), about, prepared), self._models.key, background=True
+        )
+        self._window.messages.show_note(
+            tr(
+                "Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.",
+                unit=unit,
+                layer=layer,
+            )
+        )
+
+    def _tiles(self) -> Tiles | None:
+        outcome = self._shown.tiles
+        return outcome.result if outcome is not None and isinstance(outcome.result, Tiles) else None
+
+    def _layer(self) -> str:
+        """Return the layer whose tiles are shown, or else the one in the method's form, or else the last one with maps."""
+        tiles, method, model = self._tiles(), self._window.panel.method(), self._subject.model
+        if tiles is not None and tiles.layer:
+            return tiles.layer
+        layer = values(method).get("layer", "") if method is not None else ""
+        maps = () if model is None else model.layers("map")
+        return str(layer) if layer in maps else maps[-1] if maps else ""
+
+    def _unit(self, index: int) -> int | None:
+        """Return the unit that a tile shows, None where it shows no unit's map."""
+        tiles = self._tiles()
+        if tiles is None or not tiles.layer or not 0 <= index < len(tiles.captions):
+            return None
+        return tiles.units[index] if tiles.units else index
+
+    def _remember(self, place: tuple[int, int, int] | None) -> None:
+        if place is not None:
+            self._tile = place[0]
+
+    def _show(self, outcome: Outcome) -> None:
+        if isinstance(outcome.job.method, TopPictures):
+            self._window.messages.hide()
+            self._shown.keep(outcome)
+            self._window.raise_dock("Tiles")
+
+    def _open_source(self, index: int) -> None:
+        """Open the picture that a patch was cut from."""
+        outcome, tiles = self._shown.tiles, self._tiles()
+        if outcome is not None and tiles is not None and tiles.sources:
+            self._sought = outcome, tiles.sources[index]
+            self._window.film.select(tiles.sources[index].path)
+            self.picture_asked.emit(tiles.sources[index].path)
+
+    def _frame(self, photograph: Photograph) -> None:
+        """Frame the field in the picture that was opened for it, and bring the tiles back, which went with the picture before."""
+        sought, self._sought = self._sought, None
+        if (
+            sought is None
+            or photograph is not self._subject.photograph
+            or photograph.name != Path(sought[1].path).name
+        ):
+            return
+        self._shown.keep(sought[0])
+        self._window.canvas.set_field(sought[1].box)
+
+    def _forget(self) -> None:
+        self._sought = None

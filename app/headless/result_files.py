@@ -1,0 +1,108 @@
+"""Outcomes -> files: the picture, the raw numbers, and beside each the recipe."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+
+from engine.core.arrays import Bytes
+from engine.core.errors import UserError
+from engine.core.model import Model
+from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
+from engine.imaging.picture_file import encode_picture, write_picture
+from engine.imaging.plotting import draw_all
+from engine.imaging.render import Layer, composite, mosaic
+from engine.runtime.job import Outcome
+from engine.session.recipe import as_json
+
+__all__ = ["as_files", "make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
+
+
+def picture_of(outcome: Outcome, model: Model) -> Bytes:
+    """Return an outcome as it wishes to be seen: heatmaps over their photograph, tiles in rows, plots side by side.
+
+    Over plots stands what they are about, and what the report comes to.
+    """
+    result, box = outcome.result, outcome.job.box
+    match result:
+        case Heatmap() | Layers():
+            maps = result.maps if isinstance(result, Layers) else (result,)
+            seen = maps if not isinstance(result, Layers) or result.together else maps[-1:]
+            layers = [Layer(key, heatmap, box, heatmap.look) for key, heatmap in enumerate(seen)]
+            return composite(outcome.job.photograph.pixels, layers)
+        case Picture():
+            return result.shown
+        case Report():
+            target = outcome.job.target
+            about = f", {model.describe(target.index, target.head)}" if outcome.job.method.uses_target else ""
+            title = f"{result.title}{about}, in {outcome.job.photograph.name} by {model.name}"
+            return draw_all(result.plots, heading=(title, *result.notes))
+        case Tiles():
+            return mosaic(result)
+
+
+def save_picture(path: Path, pixels: Bytes, recipe: str) -> None:
+    """Write a PNG file, and its recipe beside it under the same name with .json added."""
+    write_picture(path, pixels)
+    _write_text(path.with_name(f"{path.name}.json"), recipe)
+
+
+def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
+    """Write the raw numbers, float32, as an NPY file, and their recipe beside it under the same name with .json added."""
+    _write_raw(path, outcome)
+    _write_text(path.with_name(f"{path.name}.json"), recipe)
+
+
+def save_all(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
+    """Write picture, raw numbers and one recipe for both under one name; return the files."""
+    make_folder(folder)
+    files = {folder / f"{stem}{suffix}": content for suffix, content in as_files(outcome, model).items()}
+    for path, content in files.items():
+        _write_bytes(path, content)
+    return list(files)
+
+
+def as_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
+    """Return what `save_all` writes: the bytes of picture, raw numbers and recipe, by the suffixes .png, .npy and .json."""
+    raw = io.BytesIO()
+    np.save(raw, outcome.result.raw)
+    recipe = as_json(outcome, model).encode(
+        "utf-8", "backslashreplace"
+    )  # names of files need not be valid text
+    return {".png": encode_picture(picture_of(outcome, model)), ".npy": raw.getvalue(), ".json": recipe}
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, if it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _write_raw(path: Path, outcome: Outcome) -> None:
+    try:
+        with path.open("wb") as stream:
+            np.save(stream, outcome.result.raw)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(
+            text, encoding="utf-8", errors="backslashreplace"
+        )  # names of files need not be valid text
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> UserError:
+    return UserError(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another folder.")

@@ -1,0 +1,73 @@
+"""What is wanted of each frame of moving pictures: what the form, the predictions and the occluder say."""
+
+from app.explain.app_state import Subject
+from app.shell.window import Window
+from engine.core.box import Box
+from engine.core.method import LIVE, METHODS, Method
+from engine.core.target import Target
+from engine.methods import GradCam
+from engine.video.live_explainer import Plan
+from widgets.common.translation import tr
+
+__all__ = ["LivePlan"]
+
+
+class LivePlan:
+    """Makes a plan of what the user has chosen.
+
+    Attributes
+    ----------
+    target
+        The class that the user has chosen; None to follow the likeliest.
+    cover
+        What of the frame the user holds a window over, in its pixels.
+    predicts_only
+        Whether nothing is to be explained.
+    """
+
+    def __init__(self, window: Window, subject: Subject) -> None:
+        self._window, self._subject = window, subject
+        self._method: Method | None = GradCam()
+        self._form: object = None
+        self._model = 0  # the key of the one whose class is the target
+        self.target: Target | None = None
+        self.cover: Box | None = None
+        self.predicts_only = False
+
+    @property
+    def method(self) -> Method | None:
+        """The method that follows the frames: the chosen one, or the last one that could."""
+        return None if self.predicts_only else self._method
+
+    def forget(self, model: int) -> None:
+        """Read the form anew, as it may be that of another model; a class of the model before is none of this one."""
+        self._form = None
+        if model != self._model:
+            self._model, self.target = model, None
+
+    def made(self) -> Plan | None:
+        """Return the plan, once a model is open; a form that holds what the method does not take changes nothing."""
+        prepared = self._subject.preprocessing
+        if prepared is None:
+            return None
+        panel = self._window.panel
+        form = (panel.chosen, panel.values())
+        if form != self._form:
+            self._form = form
+            if panel.chosen in LIVE:
+                self._method = panel.method() or self._method
+            elif self._method is not None and not panel.offers(self._method.name):
+                self._method = None
+        return Plan(prepared, self.method, self.target, cover=self.cover)
+
+    @property
+    def obstacle(self) -> str:
+        """Why the chosen method does not follow the frames, as a sentence; empty where it does."""
+        name = self._window.panel.chosen
+        if name in LIVE or name not in METHODS:
+            return ""
+        return tr(
+            "{method} takes too long for moving pictures, so {going} goes on. Press Space to freeze a frame, and run it on that.",
+            method=tr(METHODS[name].title),
+            going=tr(self._method.title) if self._method else tr("predicting"),
+        )

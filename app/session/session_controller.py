@@ -1,0 +1,311 @@
+"""The session that is open: opened, saved, and what of it has changed since."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRunnable, Qt, Signal
+
+from app.session.session_state import SessionState
+from app.shell import dialogs
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.core.errors import UserError
+from engine.session.session import ModelFile, Session
+from engine.session.session_file import SUFFIX, read_session, write_session
+from widgets.common.threads import single_thread_pool
+from widgets.common.translation import later, tr
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Sessions", "model_obstacle"]
+
+_WITHOUT = later("Picture and layers are shown without it; open it (Ctrl+M) to explain more.")
+
+
+class Sessions(QObject):
+    """Opens and saves sessions; files are read and written in a thread of their own, and change nothing until all is well.
+
+    Signals
+    -------
+    opened :
+        A session is shown.
+    saved :
+        The session has been written.
+    failed : UserError
+        It could not be read or written.
+    """
+
+    opened = Signal()
+    saved = Signal()
+    failed = Signal(object)
+    _read = Signal(object, object, str)
+    _written = Signal(object, object)
+
+    def __init__(
+        self, controller: "Controller", window: Window, settings: Settings, keys: Iterator[int]
+    ) -> None:
+        super().__init__(window)
+        self._controller, self._window, self._settings = controller, window, settings
+        self._state = SessionState(controller, window, keys)
+        self._pool = single_thread_pool(self)
+        self._path: Path | None = None
+        self._modified = False
+        self._wanted: Path | None = None  # being read
+        self._waiting: tuple[Path, Session] | None = None  # for its model
+        self._without: Session | None = (
+            None  # shown without its model, as it was when another began to be opened
+        )
+        self._connect()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the open session."""
+        return self._path
+
+    def open(self, path: Path) -> None:
+        """Read a session and show it; on failure everything stays as it was."""
+        self._wanted = path
+        self._window.show_status(tr("Reading {name} ...", name=path.name))
+        self._pool.start(_Work(lambda: self._read.emit(path, *_read_whole(path))))
+
+    def show(self, path: Path, session: Session, obstacle: str) -> None:
+        """Show a session that has been read; `obstacle` says why its model cannot be opened."""
+        models = self._controller.models
+        if obstacle or session.model is None:
+            self._show(path, session, obstacle)
+        elif models.is_there and self._has_model(session):
+            self._show(path, session)
+        else:
+            if models.opening == 0 or not _same_place(models.asked, session.model_file):
+                models.open_again(session.model_file)
+            self._waiting = path, session
+
+    def save(self) -> None:
+        """Save to the session's file, or ask for one."""
+        if self._path is None:
+            self.save_as()
+        else:
+            self._write(self._path)
+
+    def save_as(self) -> None:
+        """Let the user save to another file."""
+        photograph = self._controller.subject.photograph
+        proposal = (
+            self._path
+            or Path(self._settings.get("folder"))
+            / f"{Path(photograph.name).stem if photograph else 'session'}{SUFFIX}"
+        )
+        path = dialogs.ask_save_file(self._window, tr("Save session"), proposal, SUFFIX)
+        if path is not None:
+            self._write(path)
+
+    def ask(self) -> None:
+        """Let the user open a session."""
+        path = dialogs.ask_session_file(self._window, self._settings.get("folder"))
+        if path is not None:
+            self._settings.set("folder", str(path.parent))
+            self.open(path)
+
+    def show_title(self) -> None:
+        """Name the session and the picture in the window's title; a star stands for changes since it was saved."""
+        photograph = self._controller.subject.photograph
+        names = [f"{self._path.name}[*]"] if self._path is not None else []
+        names += [photograph.name] if photograph is not None else []
+        self._window.setWindowTitle(" - ".join([*names, "Convscope"]))
+        self._window.setWindowModified(self._path is not None and self._modified)
+
+    def stop(self) -> None:
+        """Wait for what is being written."""
+        self._wanted = None
+        self._pool.waitForDone()
+
+    def _write(self, path: Path) -> None:
+        session = self._state.capture()
+        self._modified = False
+        self._window.show_status(tr("Saving {name} ...", name=path.name))
+        self._pool.start(_Work(lambda: self._written.emit(path, _failure(path, session))))
+
+    def _take_written(self, path: Path, error: UserError | None) -> None:
+        self._window.show_status("")
+        if error is not None:
+            self._modified = True
+            self._window.messages.show_error(error)
+            self.failed.emit(error)
+            return
+        self._path = path
+        self._settings.set("folder", str(path.parent))
+        self.show_title()
+        self._window.messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
+        self.saved.emit()
+
+    def _take_read(self, path: Path, found: Session | UserError, obstacle: str) -> None:
+        if path != self._wanted:
+            return
+        self._wanted = None
+        self._window.show_status("")
+        if isinstance(found, UserError):
+            self._window.messages.show_error(found)
+            self.failed.emit(found)
+        else:
+            self.show(path, found, obstacle)
+
+    def _show(self, path: Path, session: Session, obstacle: str = "") -> None:
+        """Put a session in the place of what is shown."""
+        there = not obstacle and session.model is not None
+        self._waiting, self._without = None, None
+        self._path = path
+        self._state.restore(session, there)
+        if obstacle:
+            self._window.messages.show_note(obstacle)
+        self._modified = False
+        self.show_title()
+        self.opened.emit()
+
+    def _has_model(self, session: Session) -> bool:
+        """Return whether the open model is that of a session."""
+        model = self._controller.subject.model
+        if model is None or session.model is None or not model.digest:
+            return False
+        same = model.digest == session.model.digest and model.input_shape == session.model.input_shape
+        return same and model.heads == session.model.heads and model.picture == session.model.picture
+
+    def _take_model(self) -> None:
+        """Show the session that waits for the model that is open now, or bring back the one that was shown without it."""
+        waiting, without = self._waiting, self._without
+        self._waiting = self._without = None
+        if waiting is not None:
+            path, session = waiting
+            self._show(path, session, "" if self._has_model(session) else _changed(session))
+            return
+        if without is not None and self._has_model(without):
+            self._state.restore(without, model_is_there=True)
+        self._touch()
+
+    def _give_up(self) -> None:
+        """Show the session that waits although its model could not be opened; the message bar says why."""
+        self._without = None
+        if self._waiting is not None:
+            path, session = self._waiting
+            reason = self._window.messages.text or tr("{name} was not opened.", name=_name(session))
+            self._show(path, session, f"{reason} {tr(_WITHOUT)}")
+
+    def _begin_opening(self) -> None:
+        """Give up waiting for one model when another is opened; keep what is shown without its model, which this may be."""
+        self._waiting = None
+        models = self._controller.models
+        is_without = self._controller.subject.model is not None and models.is_away
+        self._without = self._state.capture() if is_without else None
+
+    def _forget_waiting(self) -> None:
+        self._waiting = None
+        self._touch()
+
+    def _touch(self) -> None:
+        if not self._modified and self._path is not None:
+            self._modified = True
+            self.show_title()
+
+    def _connect(self) -> None:
+        controller, window = self._controller, self._window
+        self._read.connect(self._take_read)
+        self._written.connect(self._take_written)
+        controller.model_opened.connect(self._take_model)
+        controller.models.begun.connect(self._begin_opening)
+        controller.models.given_up.connect(
+            self._give_up, Qt.ConnectionType.QueuedConnection
+        )  # once the reason is in the message bar
+        controller.pictures.opened.connect(self._forget_waiting)
+        for changed in (
+            window.stack.changed,
+            window.canvas.box_drawn,
+            window.canvas.mask_painted,
+            window.panel.edited,
+            window.predictions.chosen,
+            window.input_form.chosen,
+            controller.job_ended,
+            controller.comparing.changed,
+        ):
+            changed.connect(self._touch)
+
+
+def model_obstacle(session: Session) -> str:
+    """Return why the model of a session cannot be opened, as far as can be told without opening it; empty where it may be."""
+    file, model = session.model_file, session.model
+    if model is None or file.is_embedded:
+        return ""
+    if not model.digest:
+        return tr(
+            "{name} had random weights, which are not kept. Picture and layers are shown without it.",
+            name=model.name,
+        )
+    path = Path(file.path)
+    if not file.path or path.is_dir():
+        return ""
+    try:
+        if not path.is_file():
+            return (
+                tr("The model {name} is no longer at {path}.", name=model.name, path=path)
+                + f" {tr(_WITHOUT)}"
+            )
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        return tr("The model {path} cannot be read ({error}).", path=path, error=error) + f" {tr(_WITHOUT)}"
+    return "" if digest == model.digest else _changed(session)
+
+
+def _changed(session: Session) -> str:
+    return (
+        tr("{name} is another model now than when the session was saved.", name=_name(session))
+        + f" {tr(_WITHOUT)}"
+    )
+
+
+def _name(session: Session) -> str:
+    known = session.model.name if session.model is not None else tr("The model")
+    return Path(session.model_file.path).name or session.model_file.architecture or known
+
+
+def _same_place(one: ModelFile, other: ModelFile) -> bool:
+    return (one.path, one.architecture, one.size, one.picture) == (
+        other.path,
+        other.architecture,
+        other.size,
+        other.picture,
+    )
+
+
+def _read_whole(path: Path) -> tuple[Session | UserError, str]:
+    """Return the session in a file, and what keeps its model from being opened."""
+    try:
+        session = read_session(path)
+    except UserError as error:
+        return error, ""
+    return session, model_obstacle(session)
+
+
+def _failure(path: Path, session: Session) -> UserError | None:
+    """Write a session; return what was wrong."""
+    try:
+        write_session(path, session)
+    except UserError as error:
+        return error
+    except MemoryError:
+        return UserError(
+            tr("{name} could not be written for want of memory.", name=path.name), tr("Close other programs.")
+        )
+    return None
+
+
+class _Work(QRunnable):
+    """Calls something in a thread."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        self._work()

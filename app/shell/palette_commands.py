@@ -1,0 +1,146 @@
+"""All that the command palette offers, read from the tables that declare it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.actions import ACTIONS
+from app.shell.panel_navigation import Panels
+from app.shell.recent_files import RecentFiles
+from app.shell.window import Window
+from engine.core.method import METHODS, obstacle
+from engine.core.model import Model
+from engine.core.target import Target
+from engine.imaging.samples import SAMPLES
+from widgets.common.command_palette import Entry, Palette
+from widgets.common.translation import later, tr
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Commands"]
+
+_NOT_NOW = later("Not possible now.")
+_NOTHING_OPEN = later("Needs model and picture.")
+_TARGETS = {
+    "class": later("Class: {name}"),
+    "output": later("Output: {name}"),
+    "direction": later("Direction: {name}"),
+}
+_RECENT = {
+    "pictures": later("Recent picture: {title}"),
+    "videos": later("Recent video: {title}"),
+    "models": later("Recent model: {title}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    entry: Entry
+    run: Callable[[], object]
+
+
+class Commands(QObject):
+    """Shows the palette and does what is chosen in it."""
+
+    def __init__(self, controller: "Controller", window: Window, recent: RecentFiles, panels: Panels) -> None:
+        super().__init__(window)
+        self._controller, self._window, self._recent, self._panels = controller, window, recent, panels
+        self._palette = Palette(window)
+        self._offered: list[_Command] = []
+        self._palette.chosen.connect(self._run)
+
+    def show(self) -> None:
+        """Offer all that there is to do."""
+        self._offered = list(self._all())
+        self._palette.offer([command.entry for command in self._offered])
+
+    def _run(self, number: int) -> None:
+        """Do what was chosen, unless a job or another model has made it impossible while the palette was open."""
+        wanted = self._offered[number].entry
+        command = next((command for command in self._all() if command.entry == wanted), None)
+        if command is None:
+            self._window.messages.show_note(tr("{title} is no longer possible.", title=wanted.title))
+        else:
+            command.run()
+
+    def _all(self) -> Iterator[_Command]:
+        yield from self._actions()
+        yield from self._methods()
+        yield from self._places()
+        model = self._controller.model
+        if model is not None:
+            yield from self._layers(model)
+            yield from self._classes(model)
+
+    def _actions(self) -> Iterator[_Command]:
+        for action in ACTIONS:
+            reason = "" if action.enabled(self._controller) else tr(_NOT_NOW)
+            entry = Entry(f"{action.plain_menu}: {action.plain_title}", action.keys, tr(action.tip), reason)
+            yield _Command(entry, partial(action.run, self._controller))
+
+    def _methods(self) -> Iterator[_Command]:
+        model = self._controller.model
+        for name, cls in METHODS.items():
+            reason = (
+                tr(_NOTHING_OPEN)
+                if model is None or not self._controller.can_explain
+                else obstacle(cls, model)
+            )
+            entry = Entry(
+                tr("Explain: {title}", title=tr(cls.title)), tr(cls.family), tr(cls.summary), reason
+            )
+            yield _Command(entry, partial(self._explain, name))
+
+    def _places(self) -> Iterator[_Command]:
+        """Yield what can be opened, and the panels that can be gone to."""
+        for kind, said in _RECENT.items():
+            for file, title in self._recent.titles(kind):
+                entry = Entry(tr(said, title=title), tip=str(file.path))
+                yield _Command(entry, partial(self._recent.open, file))
+        for name in SAMPLES:
+            yield _Command(
+                Entry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name)
+            )
+        for title in self._window.docks:
+            yield _Command(
+                Entry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")),
+                partial(self._panels.go_to, title),
+            )
+
+    def _layers(self, model: Model) -> Iterator[_Command]:
+        for node in model.root.walk():
+            if node.path:
+                entry = Entry(
+                    tr("Layer: {path}", path=node.path), node.kind, tr("Choose this layer and look into it")
+                )
+                yield _Command(entry, partial(self._choose_layer, node.path))
+
+    def _classes(self, model: Model) -> Iterator[_Command]:
+        reason = "" if self._controller.can_explain else tr(_NOTHING_OPEN)
+        for number, head in enumerate(model.heads):
+            for index in range(head.num_classes):
+                full = model.full_label(index, number)
+                detail = (
+                    tr("{index} of {head}", index=index, head=head.name)
+                    if len(model.heads) > 1
+                    else str(index)
+                )
+                title = tr(_TARGETS[head.word], name=model.label(index, number))
+                entry = Entry(title, detail, full, reason, f"{full.partition(',')[2]} {index}")
+                yield _Command(entry, partial(self._explain_class, Target(index, number)))
+
+    def _explain(self, name: str) -> None:
+        self._window.panel.set_method(name)
+        self._controller.explain()
+
+    def _explain_class(self, target: Target) -> None:
+        self._window.predictions.select(target)
+        self._controller.explaining.run_for(target)
+
+    def _choose_layer(self, path: str) -> None:
+        self._window.tree.select(path)
+        self._panels.go_to("Model")

@@ -1,0 +1,114 @@
+"""The welcome steps: five sentences that point at the real window, once at the first start and whenever asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.shell.panel_navigation import Panels
+from app.shell.settings import Settings
+from app.shell.window import Window
+from engine.runtime.job import Outcome
+from widgets.common.translation import tr
+from widgets.common.welcome_bubble import Bubble
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["STEPS", "Step", "Welcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is said of a widget; `panel` is the one it stands in, brought to the front first."""
+
+    title: str
+    text: str
+    target: Callable[[Window], QWidget]
+    panel: str = ""
+
+
+STEPS = (
+    Step(
+        "The picture",
+        "The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.",
+        lambda window: window.canvas,
+    ),
+    Step(
+        "What the model says",
+        "The most likely classes. Click any of them to see what speaks for it; the search finds all the others.",
+        lambda window: window.predictions,
+        "Predictions",
+    ),
+    Step(
+        "How to ask",
+        "Choose a method and press Run. The ? says what the method does, and when not to believe it.",
+        lambda window: window.panel,
+        "Method",
+    ),
+    Step(
+        "Maps over the picture",
+        "Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.",
+        lambda window: window.layers,
+        "Layers",
+    ),
+    Step(
+        "Inside the model",
+        "Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.",
+        lambda window: window.tree,
+        "Model",
+    ),
+)
+
+
+class Welcome(QObject):
+    """Goes through the steps; where another window lies over this one, it waits for the menu."""
+
+    def __init__(self, controller: "Controller", window: Window, settings: Settings, panels: Panels) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._panels = window, settings, panels
+        self._bubble = Bubble(window)
+        self._number = 0
+        self._waits = False
+        self._bubble.moved.connect(self._move)
+        self._bubble.closed.connect(self._end)
+        controller.job_ended.connect(self._begin)
+
+    def await_first_map(self) -> None:
+        """Begin by itself as soon as there is something to point at, if the user has not seen the steps yet."""
+        self._waits = self._settings.get("welcome")
+
+    def start(self) -> None:
+        """Begin with the first step."""
+        self._waits = False
+        self._number = 0
+        self._show()
+
+    @Slot(object)
+    def _begin(self, outcome: Outcome | None) -> None:
+        if self._waits and outcome is not None and QApplication.activeModalWidget() is None:
+            self.start()
+
+    def _move(self, by: int) -> None:
+        self._number += by
+        if self._number < len(STEPS):
+            self._show()
+        else:
+            self._end()
+
+    def _show(self) -> None:
+        step = STEPS[self._number]
+        if step.panel:
+            self._window.docks[step.panel].show()
+            self._window.raise_dock(step.panel)
+        self._bubble.point_at(
+            step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(STEPS))
+        )
+
+    def _end(self) -> None:
+        """Go, and do not come again by itself."""
+        self._bubble.end()
+        self._settings.set("welcome", False)
+        self._panels.go_to_picture()

@@ -1,0 +1,149 @@
+"""Networks that are trained here: asked for, watched, looked into."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.folder.confusion import Confusing
+from app.shell.settings import Settings
+from app.shell.window import Window
+from app.training import training_dialogs
+from app.training.recent_trainings import RecentTrainings
+from app.training.training_monitor import Start, Training
+from app.training.training_results import Trained
+from app.training.training_setup import TrainingSetup
+from engine.core.errors import UserError
+from engine.training.run_folder import RunFolder
+from engine.training.start import start as start_process
+from widgets.common.translation import tr
+from widgets.training.attach_dialog import AttachDialog
+
+if TYPE_CHECKING:
+    from app.controller import Controller
+
+__all__ = ["Learning"]
+
+
+class Learning(QObject):
+    """Joins the dialog, the run that is watched, what is done with its network, and the confusion matrix.
+
+    Parameters
+    ----------
+    start
+        Starts a process that works on a run.
+
+    Signals
+    -------
+    changed :
+        What can be done has changed.
+    """
+
+    changed = Signal()
+    training: Training
+    trained: Trained
+    confusing: Confusing
+
+    def __init__(
+        self,
+        controller: "Controller",
+        window: Window,
+        settings: Settings,
+        keys: Iterator[int],
+        start: Start = start_process,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self._recent, self._told = RecentTrainings(settings), ""
+        self.training = Training(window, self._recent, start)
+        self.setup = TrainingSetup(window, settings)
+        self.trained = Trained(controller, window, self.training, keys)
+        self.confusing = Confusing(controller, window)
+        self._connect()
+
+    def ask(self) -> None:
+        """Let the user say what is to be learned."""
+        if self.training.is_live:
+            self._window.open_dock("Training")
+            self._window.messages.show_note(tr("A training is running. Stop it first, or let it end."))
+            return
+        self.setup.ask()
+
+    def ask_run(self) -> None:
+        """Let the user choose a run to watch: one of the latest, or any folder."""
+        dialog = AttachDialog(self._recent.folders, self._window)
+        dialog.chosen.connect(self.attach)
+        dialog.other_asked.connect(self._ask_folder)
+        dialog.show()
+
+    @Slot(object)
+    def attach(self, folder: Path) -> None:
+        """Watch the run in a folder."""
+        run = RunFolder(folder)
+        try:
+            run.plan()
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._recent.add(folder)
+        self.training.attach(run)
+        self._window.open_dock("Training")
+
+    def stop(self) -> None:
+        """End the threads that look and count; the training goes on."""
+        self.training.end()
+        self.setup.stop()
+
+    def may_close(self) -> bool:
+        """Ask what becomes of the training, where one is running; return whether the window may close."""
+        standing = self.training.standing
+        if standing is None or not self.training.is_live:
+            return True
+        answer = training_dialogs.ask_how_to_close(self._window, standing.name)
+        if answer == "stop":
+            self.training.stop()
+        return answer != "cancel"
+
+    def _ask_folder(self) -> None:
+        folder = training_dialogs.ask_run_folder(self._window, self._settings.get("folder"))
+        if folder is not None:
+            self.attach(folder)
+
+    @Slot()
+    def _find_again(self) -> None:
+        """Watch the latest run, if it is still going on."""
+        latest = next(iter(self._recent.folders), None)
+        if latest is not None and self.training.run is None:
+            self.training.attach(RunFolder(latest), quietly=True)
+
+    @Slot(str)
+    def _tell_end(self, sentence: str) -> None:
+        standing = self.training.standing
+        if standing is not None:
+            self._told = f"{standing.name}: {sentence}"
+            self._window.messages.show_note(self._told)
+
+    @Slot()
+    def _take_back(self) -> None:
+        """Take away what was said of an end, once the training goes on or another is begun."""
+        if self.training.is_live and self._told and self._window.messages.text == self._told:
+            self._window.messages.hide()
+
+    def _connect(self) -> None:
+        window, training = self._window, self.training
+        window.may_close = self.may_close
+        window.first_painted.connect(self._find_again)
+        self.setup.chosen.connect(training.begin)
+        training.over.connect(self._tell_end)
+        training.changed.connect(self._take_back)
+        for part in (training, self.confusing):
+            part.changed.connect(self.changed)
+        panel = window.training
+        panel.train_asked.connect(self.ask)
+        for asked in (panel.pause_asked, panel.go_asked):
+            asked.connect(training.toggle_pause)
+        panel.stop_asked.connect(training.stop)
+        panel.resume_asked.connect(training.resume)
+        panel.look_asked.connect(self.trained.look_inside)
+        panel.patterns_asked.connect(self.trained.ask_patterns)

@@ -1,0 +1,222 @@
+"""One run of a training: begun, followed by its progress file, paused, stopped, taken up again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QRunnable, QTimer, Signal, Slot
+
+from app.shell.window import Window
+from app.training.recent_trainings import RecentTrainings
+from engine.core.errors import UserError
+from engine.training.run_events import Starting, Story
+from engine.training.run_folder import Follower, RunFolder, Wish
+from engine.training.run_status import Standing
+from widgets.common.threads import single_thread_pool
+from widgets.training.run_status_text import sentence
+
+__all__ = ["Start", "Training"]
+
+Start = Callable[[RunFolder], object]
+"""Starts a process that works on a run, or raises a UserError."""
+
+_OFTEN, _SELDOM = 250, 2000  # milliseconds between two looks: while a process works on the run, and otherwise
+
+
+class Training(QObject):
+    """Looks into the folder of a run again and again, on a thread of its own, and tells the window what has come.
+
+    Signals
+    -------
+    changed :
+        Another run is shown, or its state is another one: what can be done with it has changed.
+    over : str
+        The run has come to its end while it was watched, as this sentence says.
+    """
+
+    changed = Signal()
+    over = Signal(str)
+    _looked = Signal(object)
+    _failed = Signal(object)
+
+    def __init__(self, window: Window, recent: RecentTrainings, start: Start) -> None:
+        super().__init__(window)
+        self._window, self._recent, self._start = window, recent, start
+        self._pool = single_thread_pool(self)
+        self._timer = QTimer(self, interval=_SELDOM)
+        self._follower: Follower | None = None
+        self._is_looking, self._is_quiet = False, False
+        self._turn = 0  # looks that were begun before the user did something no longer count
+        self.standing: Standing | None = None
+        self._timer.timeout.connect(self._look)
+        self._looked.connect(self._take)
+        self._failed.connect(self._fail)
+
+    @property
+    def run(self) -> RunFolder | None:
+        """The run that is shown."""
+        return self._follower.folder if self._follower is not None else None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a process works on the run."""
+        return self.standing is not None and not self.standing.is_over
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether another process may take the run up."""
+        return self.standing is not None and self.standing.can_resume
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a network to look into."""
+        return self.standing is not None and self.standing.has_model
+
+    def begin(self, run: RunFolder) -> None:
+        """Start a process that carries out the plan in a folder."""
+        self._follow(run)
+        self._launch(run)
+
+    def attach(self, run: RunFolder, quietly: bool = False) -> None:
+        """Follow a run; `quietly` only if a process works on it, and without a word where none does."""
+        self._follow(run)
+        self._is_quiet = quietly
+        self._look()
+
+    def toggle_pause(self) -> None:
+        """Let the process wait, or go on."""
+        self._wish("go" if self.standing is not None and self.standing.wished == "pause" else "pause")
+
+    def stop(self) -> None:
+        """Let the process end after the running batch."""
+        self._wish("stop")
+
+    def resume(self) -> None:
+        """Start another process, which goes on where the one before has ended."""
+        if self.run is not None and self.can_resume:
+            self._launch(self.run)
+
+    def end(self) -> None:
+        """Look no longer; the process goes on."""
+        self._timer.stop()
+        self._turn += 1
+        self._pool.waitForDone()
+        self.standing = None
+
+    def tell(self, seen: "_Seen") -> None:
+        """Hand over what was seen in the folder, from whatever thread."""
+        self._looked.emit(seen)
+
+    def tell_failure(self, error: UserError) -> None:
+        """Hand over why no process could be started, from whatever thread."""
+        self._failed.emit(error)
+
+    def _follow(self, run: RunFolder) -> None:
+        self._turn += 1
+        self._follower, self.standing, self._is_looking, self._is_quiet = Follower(run), None, False, False
+        self._timer.start(_OFTEN)
+
+    def _launch(self, run: RunFolder) -> None:
+        self._recent.add(run.path)
+        story = self.standing.story if self.standing is not None else Story()
+        self._show(
+            Standing(
+                run.path.name, replace(story, starting=Starting(), ended=None), True, has_model=self.has_model
+            )
+        )
+        self._window.open_dock("Training")
+        self._pool.start(_Launch(run, self._start, self))
+        self._turn += 1
+        self._is_looking = False
+        self._look()
+
+    def _wish(self, wish: Wish) -> None:
+        if self.run is None or self.standing is None or not self.is_live:
+            return
+        try:
+            self.run.wish(wish)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
+        self._turn += 1
+        self._is_looking = False
+        self._show(replace(self.standing, wished=wish))
+
+    @Slot()
+    def _look(self) -> None:
+        if self._follower is not None and not self._is_looking:
+            self._is_looking = True
+            self._pool.start(_Look(self._turn, self._follower, self))
+
+    @Slot(object)
+    def _take(self, seen: "_Seen") -> None:
+        if seen.turn != self._turn:
+            return
+        self._is_looking = False
+        standing = seen.standing
+        if self._is_quiet and standing.is_over and self.standing is None:
+            self._follower = None
+            self._timer.stop()
+            return
+        if self._is_quiet:
+            self._is_quiet = False
+            self._window.open_dock("Training")
+        self._show(standing)
+
+    @Slot(object)
+    def _fail(self, error: UserError) -> None:
+        """Say why no process could be started; that none works on the run is said before, or it would take the reason's place."""
+        if self.standing is not None:
+            self._show(replace(self.standing, is_alive=False))
+        self._window.messages.show_error(error)
+
+    def _show(self, standing: Standing) -> None:
+        before, self.standing = self.standing, standing
+        if standing == before:
+            return
+        self._window.training.show_standing(standing)
+        self._timer.setInterval(_SELDOM if standing.is_over else _OFTEN)
+        if before is None or (before.state, before.has_model) != (standing.state, standing.has_model):
+            self.changed.emit()
+        if before is not None and standing.is_over and not before.is_over:
+            self.over.emit(sentence(standing))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    turn: int
+    standing: Standing
+
+
+class _Look(QRunnable):
+    def __init__(self, turn: int, follower: Follower, training: Training) -> None:
+        super().__init__()
+        self._turn, self._follower, self._training = turn, follower, training
+
+    def run(self) -> None:
+        run = self._follower.folder
+        story = self._follower.look()
+        is_alive = run.breathes and story.ended is None
+        self._training.tell(
+            _Seen(self._turn, Standing(run.path.name, story, is_alive, run.wished, run.model.is_file()))
+        )
+
+
+class _Launch(QRunnable):
+    """Starts a process aside: what a long run has told so far is read before."""
+
+    def __init__(self, run: RunFolder, start: Start, training: Training) -> None:
+        super().__init__()
+        self._run, self._start, self._training = run, start, training
+
+    def run(self) -> None:
+        try:
+            self._start(self._run)
+        except UserError as error:
+            self._training.tell_failure(error)
+        except OSError as error:  # a full disk, a folder that has been taken away
+            reason = f"{str(self._run.path)!r} cannot be written: {error.strerror or error}."
+            self._training.tell_failure(
+                UserError(
+                    reason, "Make room on that disk and resume the training, or begin another elsewhere."
+                )
+            )

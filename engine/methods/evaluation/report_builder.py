@@ -1,0 +1,240 @@
+"""The report on a map as it grows: rows, numbers, curves, frames, and what speaks for and against the map."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.core.arrays import Bytes, Floats
+from engine.core.results import Curve, Heatmap, Plot, Report, Tiles
+from engine.imaging.opencv import cv2
+from engine.imaging.superpixels import is_blank, rank_correlation
+from engine.methods.evaluation.cascade import Likeness, Reference, area_under, mean_of
+from engine.methods.evaluation.faithfulness import area
+
+__all__ = ["Findings", "Frame"]
+
+_GRID = 14
+_FLAT = 1e-6  # of the largest score: a curve that moves by less is rounding
+# of the scores' range: areas that differ by less are as good as equal, however little those of the map moved
+# differ
+_TIE = 0.01
+_MOST_NAMED = 3
+_OUTCOMES = {True: "yes", False: "no", None: "not judged"}
+Frame = tuple[Bytes, str, float]
+"""A picture (h, w, 3), its caption, and where it stands: the share of pixels changed, in percent."""
+_Step = tuple[float, Likeness]
+
+
+class Findings:
+    """What has been found so far about one map.
+
+    A check speaks for the map, against it, or for neither where nothing can be compared.
+    """
+
+    def __init__(self, heatmap: Heatmap) -> None:
+        self._about = heatmap.title
+        self.is_blank = is_blank(heatmap.values)
+        self._rows: list[tuple[str, str, str]] = []
+        self._numbers: list[tuple[str, float]] = []
+        self._plots: list[Plot] = []
+        self._frames: list[Frame] = []
+        self._drawn: dict[str, list[_Step]] = {}
+        self._others: list[Likeness] = []
+        self._itself: Likeness | None = None
+        self._checks: list[tuple[str, bool | None]] = []
+
+    def add(self, name: str, number: float, text: str, meaning: str) -> None:
+        """Add a row."""
+        self._rows.append((name, text, meaning))
+        self._numbers.append((name, number))
+
+    def add_nothing(self, name: str, reason: str) -> None:
+        """Add a row without a number, and say why there is none."""
+        self._rows.append((name, "none", reason))
+
+    def add_curves(
+        self, name: str, fill: str, mine: Curve, moved: Sequence[Curve], frames: list[Frame]
+    ) -> None:
+        """Add a deletion or insertion curve of the map, those of the same map moved to other places, and pictures on the way."""
+        area_mine, sign = area(mine.y, mine.x), 1 if name == "deletion" else -1
+        areas = np.array([area(curve.y, curve.x) for curve in moved])
+        mean, deviation = float(areas.mean()), float(areas.std(ddof=1))
+        at_equal_steps = area(np.interp(moved[0].x, mine.x, mine.y).astype(np.float32), moved[0].x)
+        enough = max(deviation, _TIE * max(float(np.ptp(curve.y)) for curve in (mine, *moved)))
+        is_better = None if _is_flat(mine, *moved) else sign * (mean - at_equal_steps) > enough
+        self._checks.append((f"{name} better than that of the map moved", is_better))
+        better = "smaller" if name == "deletion" else "larger"
+        meaning = f"{better} is better; for the same map moved to {len(areas)} other places {mean:.3f} +- {deviation:.3f}; {fill}"
+        self.add(f"{name.title()} area", area_mine, f"{area_mine:.3f}", meaning)
+        self._numbers += [
+            (f"{name.title()} area, map moved", mean),
+            (f"{name.title()} area, deviation", deviation),
+        ]
+        elsewhere = np.stack([curve.y for curve in moved]).mean(0)
+        between = Curve(f"moved, mean of {len(moved)} places", elsewhere, moved[0].x)
+        self._plots.append(Plot(name.title(), "pixels changed, %", "score", (mine, between)))
+        self._frames += frames
+
+    def add_reference(self, is_other_picture: bool, found: Likeness) -> None:
+        """Add how like the map is to that of another picture, or else of another seed."""
+        if is_other_picture:
+            self._others.append(found)
+        else:
+            self._itself = found
+
+    def add_randomised(self, way: str, layer: str, found: Likeness, share: float) -> None:
+        """Add how like the map is once layers are random, `layer` the lowest of them, at a `share` of the depth from the top."""
+        if found.ranks is None:
+            self.add_unmoved(
+                way, layer, "blank: the map is the same everywhere, so nothing can be compared", share
+            )
+            return
+        self._drawn.setdefault(way, []).append((share, found))
+        down = "down to" if way == "cascading" else "only in"
+        structure = "" if found.structure is None else f"; structural similarity {found.structure:.2f}"
+        name = f"Randomised, {way}, {layer or 'all variables'}"
+        meaning = f"rank correlation with weights drawn anew {down} {layer or 'all variables'}{structure}"
+        self.add(name, found.ranks, f"{found.ranks:.2f}", meaning)
+        if found.structure is not None:
+            self._numbers.append((f"{name}, structure", found.structure))
+
+    def add_unmoved(self, way: str, layer: str, reason: str, share: float) -> None:
+        """Say why nothing came of drawing weights anew."""
+        self._drawn.setdefault(way, []).append((share, Likeness(None, None)))
+        self.add_nothing(f"Randomised, {way}, {layer or 'all variables'}", reason)
+
+    def add_not_drawn(self, kept: Sequence[str]) -> None:
+        """Say that there is nothing that can be drawn anew."""
+        why = "the model has no variables that can be drawn anew" + (f": {_listed(kept)}" if kept else "")
+        self.add_nothing("Randomised", why)
+        self._checks.append((_FOLLOWS, None))
+
+    def end_randomising(self, kept: Sequence[str]) -> None:
+        """Judge whether the map follows the weights, and the picture; `kept` are phrases for what was not drawn anew."""
+        references = {what: self._reference(what) for what in _MEASURES}
+        ranks = references["ranks"]
+        is_apart = None if ranks is None or not ranks.itself > 0 else ranks.tells_pictures_apart
+        judged = [self._judge(what, reference) for what, reference in references.items()]
+        found = [one for one in judged if one is not None]
+        self._checks.append((_FOLLOWS, all(found) if found and is_apart else None))
+        self._checks.append(("another map for another picture", is_apart))
+        if kept:
+            self._rows.append(
+                ("Not drawn anew", str(len(kept)), f"the weights that stayed as they were: {_listed(kept)}")
+            )
+
+    def _reference(self, what: str) -> Reference | None:
+        """Return what likeness is between maps that have nothing in common, and of the map with itself; add the former."""
+        others = mean_of([getattr(one, what) for one in self._others])
+        itself = 1.0 if self._itself is None else getattr(self._itself, what)
+        if others is None or itself is None:
+            return None
+        if what == "ranks":
+            same = "" if self._itself is None else f"; with the map of another seed {itself:.2f}"
+            known = sum(one.ranks is not None for one in self._others)
+            meaning = (
+                f"mean rank correlation with the maps of {known} other pictures, for the same class{same}"
+            )
+            self.add("Other pictures", others, f"{others:.2f}", meaning)
+        return Reference(others, itself)
+
+    def _judge(self, what: str, reference: Reference | None) -> bool | None:
+        """Add the area under the whole cascade, and return whether it is nearer to that of other pictures; None if unknown."""
+        steps = self._drawn.get("cascading", [])
+        found = area_under([getattr(one, what) for _, one in steps], [share for share, _ in steps])
+        if found is None or reference is None:
+            return None
+        name = f"Randomised, whole cascade, {what}"
+        meaning = (
+            f"area under the curve, early steps weigh most; half-way between other pictures ({reference.others:.2f}) and "
+            f"the map itself ({reference.itself:.2f}) is {reference.threshold:.2f}: above it the map does not follow the weights"
+        )
+        self.add(name, found, f"{found:.2f}", meaning)
+        self._numbers.append((f"{name}, threshold", reference.threshold))
+        return found <= reference.threshold
+
+    def add_other(self, title: str, mine: Floats, other: Floats) -> None:
+        """Add how much another method agrees, by the ranks of the means over a grid of 14 x 14 cells."""
+        size = min(_GRID, mine.shape[1]), min(_GRID, mine.shape[0])
+        reduced = [cv2.resize(values, size, interpolation=cv2.INTER_AREA) for values in (mine, other)]
+        ranks = rank_correlation(np.asarray(reduced[0]), np.asarray(reduced[1]))
+        if ranks is None:
+            which = "this map" if is_blank(np.asarray(reduced[0])) else "its map"
+            self.add_nothing(
+                f"Agreement with {title}",
+                f"blank: {which} is the same everywhere, so nothing can be compared",
+            )
+            return
+        meaning = f"rank correlation over {size[1]} x {size[0]} cells; 1 is the same order"
+        self.add(f"Agreement with {title}", ranks, f"{ranks:.2f}", meaning)
+
+    def report(self) -> Report:
+        """Return the report as it stands."""
+        return Report(
+            f"Trust: {self._about}",
+            tuple(self._rows),
+            tuple(self._numbers),
+            (*self._plots, *self._randomised_plot()),
+            self._played(),
+            self._verdict(),
+        )
+
+    def _verdict(self) -> tuple[str, ...]:
+        if self.is_blank:
+            return (
+                "The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",
+            )
+        if not self._checks:
+            return ()
+        judged = [passed for _, passed in self._checks if passed is not None]
+        speaking = f"{sum(judged)} of {len(judged)} checks speak for the map"
+        return (f"{speaking}: {'; '.join(f'{name}: {_OUTCOMES[passed]}' for name, passed in self._checks)}.",)
+
+    def _randomised_plot(self) -> list[Plot]:
+        curves = []
+        for way, steps in self._drawn.items():
+            known = [(0.0, 1.0), *((share, found.ranks) for share, found in steps if found.ranks is not None)]
+            shares, values = (np.array(part, np.float32) for part in zip(*known, strict=True))
+            curves.append(Curve(way, values, 100 * shares))
+        return (
+            [
+                Plot(
+                    "Weights drawn anew",
+                    "depth from the top, % of the layers",
+                    "rank correlation",
+                    tuple(curves),
+                )
+            ]
+            if curves
+            else []
+        )
+
+    def _played(self) -> Tiles | None:
+        if not self._frames:
+            return None
+        pictures = np.stack([picture for picture, _, _ in self._frames])
+        return Tiles(
+            pictures.astype(np.float32),
+            pictures,
+            tuple(caption for _, caption, _ in self._frames),
+            f"Deletion and insertion: {self._about}",
+            columns=12,
+            playable=True,
+            places=tuple(place for _, _, place in self._frames),
+        )
+
+
+_FOLLOWS = "another map once the weights are random"
+_MEASURES = ("ranks", "structure")
+
+
+def _is_flat(*curves: Curve) -> bool:
+    """Return whether the score stays the same but for rounding, whatever is changed, so that areas say nothing."""
+    scores = np.concatenate([curve.y for curve in curves]).astype(np.float64)
+    return not np.ptp(scores) > _FLAT * np.abs(scores).max()
+
+
+def _listed(phrases: Sequence[str]) -> str:
+    """Return the first of some phrases as a list, and how many more there are."""
+    more = f", and {len(phrases) - _MOST_NAMED} more" if len(phrases) > _MOST_NAMED else ""
+    return ", ".join(phrases[:_MOST_NAMED]) + more

@@ -1,0 +1,132 @@
+"""The effective receptive field (Luo, Li, Urtasun, Zemel 2016, arXiv 1701.04128): which pixels move a cell, and how strongly.
+
+The mean over several pictures of |d sum_k A_k[cell] / dI|, the largest over the colour channels. Within the
+theoretical field (Araujo, Norris, Sim 2019) most of the effect usually lies near the middle.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from engine.core.arrays import Floats
+from engine.core.errors import UserError
+from engine.core.method import Presets, Progress, Run, method
+from engine.core.model import Node
+from engine.core.params import param
+from engine.core.probe import InputImage, Probe
+from engine.core.results import Heatmap, Layers
+from engine.core.target import Target
+from engine.methods.common.outlines import outline
+from engine.methods.common.shared_params import layer_param, spatial_layer, unit_param
+
+__all__ = ["EffectiveField"]
+
+_TOGETHER = 4
+_COUNTED = 1 - 0.9545  # share of the strongest pixel's effect above which a pixel counts, as in the paper
+
+
+@method
+@dataclass(frozen=True, slots=True)
+class EffectiveField:
+    """What a cell of a layer really looks at."""
+
+    name: ClassVar[str] = "receptive-field"
+    title: ClassVar[str] = "Receptive field"
+    summary: ClassVar[str] = (
+        "Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it really counts. "
+        "Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21."
+    )
+    family: ClassVar[str] = "Receptive fields"
+    presets: ClassVar[Presets] = {
+        "paper": {"pictures": "noise", "count": 20},
+        "this picture": {"pictures": "this one"},
+    }
+    uses_target: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ("maps",)
+
+    layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
+    row: int = param(
+        -1,
+        label="Row",
+        help="Row of the cell; left open (-1), the middle.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
+    )
+    column: int = param(
+        -1,
+        label="Column",
+        help="Column of the cell; left open (-1), the middle.",
+        minimum=-1,
+        maximum=100_000,
+        automatic=True,
+    )
+    unit: int = unit_param("all of them together")
+    pictures: str = param(
+        "noise",
+        label="Pictures",
+        help="Random noise shows the layer itself, this picture what it does here.",
+        choices=("noise", "this one"),
+    )
+    count: int = param(12, label="How many", help="How many pictures of noise.", minimum=1, maximum=500)
+    seed: int = param(
+        0, label="Seed", help="The same seed gives the same noise.", minimum=0, maximum=2**31 - 1
+    )
+
+    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+        """Return the effective field as a map, and the theoretical one as a frame."""
+        layer = spatial_layer(probe.model, self.layer)
+        cell = self._cell(layer)
+        weights = np.zeros((1, *(length or 1 for length in layer.shape or ())), np.float32)
+        weights[0, cell[0], cell[1], slice(None) if self.unit < 0 else self.unit] = 1
+        pictures = self._pictures(image)
+        total = np.zeros(image.pixels.shape[:2])
+        for begun in range(0, len(pictures), _TOGETHER):
+            yield Progress(begun, len(pictures))
+            part = pictures[begun : begun + _TOGETHER]
+            gradient = probe.pull_back(part, layer.path, np.repeat(weights, len(part), 0))
+            total += np.abs(gradient).max(-1).sum(0)
+        return _layers((total / len(pictures)).astype(np.float32), layer, cell)
+
+    def _cell(self, layer: Node) -> tuple[int, int]:
+        lengths = [length or 1 for length in layer.shape or ()]
+        for number, length, what in zip(
+            (self.row, self.column, self.unit), lengths, ("rows", "columns", "units"), strict=True
+        ):
+            if number >= length:
+                raise UserError(
+                    f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.",
+                    f"Choose 0 to {length - 1}.",
+                )
+        return (
+            lengths[0] // 2 if self.row < 0 else self.row,
+            lengths[1] // 2 if self.column < 0 else self.column,
+        )
+
+    def _pictures(self, image: InputImage) -> Floats:
+        if self.pictures == "this one":
+            return image.pixels[None]
+        noise = np.random.default_rng(self.seed).random((self.count, *image.pixels.shape), np.float32)
+        return np.asarray(image.low + noise * (image.high - image.low), np.float32)
+
+
+def _layers(values: Floats, layer: Node, cell: tuple[int, int]) -> Layers:
+    height, width = values.shape
+    counted = values > _COUNTED * values.max() if values.max() > 0 else np.zeros(values.shape, np.bool_)
+    side = float(np.sqrt(counted.sum()))
+    about = f"Cell at row {cell[0]}, column {cell[1]} of {layer.path}."
+    effective = (
+        f"Effective field: {int(counted.sum())} pixels above {_COUNTED:.2%} of the strongest, "
+        f"as many as a square of {side:.0f}."
+    )
+    title = f"Effective field of {layer.path}"
+    field = layer.field
+    if field is None or field.unbounded:
+        known = "The theoretical field is not bounded." if field else "The theoretical field is not known."
+        return Layers((Heatmap(values, title),), title, notes=(about, effective, known))
+    box = field.box(*cell)
+    rows = f"rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g}"
+    theory = f"Theoretical field: {field} pixels a side, stride {field.stride[0]}, {rows}."
+    frame = outline(box, height, width, "Theoretical field")
+    return Layers((Heatmap(values, title), frame), title, box, (about, effective, theory))

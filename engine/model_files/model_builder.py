@@ -1,0 +1,205 @@
+"""The clean copy of a model file -> a Keras model, its weights in place.
+
+The model is first built without memory for its weights, so that what it asks for can be weighed against what
+the file holds and what the machine has, before any of it is taken.
+"""
+
+import math
+import warnings
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import h5py
+import keras
+import tensorflow as tf
+from keras.src.backend.common import global_state
+
+import engine.model_files.legacy.operations  # noqa: F401 - registers what old models call
+from engine.core.errors import UserError, reason
+from engine.core.platform_rules import physical_memory
+from engine.model_files.legacy.inference_noop_layers import drop_idle_arguments
+from engine.model_files.legacy.keras3_config import complete
+from engine.model_files.legacy.legacy import is_legacy, modernise
+from engine.model_files.legacy.legacy_weights import assign, renumber
+from engine.model_files.sandbox.inspection import refusal
+from engine.model_files.sandbox.sandbox_process import Package
+
+__all__ = ["assembled", "drawn", "fill"]
+
+_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    tf.errors.OpError,
+)  # what Keras and h5py have raised over damaged files
+_FREE_VALUES = 2_000_000
+_OPEN_SIZE = 224
+_GIGABYTE = 2**30
+# bytes of memory for each weight that may be asked for: it is trained, and may be asked for twice over
+_SHARE_OF_MEMORY = 64
+
+
+def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+    """Return the model of a package that has a description, its weights still to be filled in, and what was repaired.
+
+    Parameters
+    ----------
+    package
+        What the reader left.
+    name
+        What to call the file in a sentence.
+    custom
+        Classes and functions from the user's own Python file, by name.
+    """
+    config, repairs = _repaired(package, name, custom)
+    with keras.saving.custom_object_scope(dict(custom)):
+        model = _built(config, package, name, bool(custom))
+    return model, repairs
+
+
+def drawn(package: Package, name: str) -> Any:
+    """Return the model that a package describes, its weights drawn as Keras does unless told; there may be no arrays in it.
+
+    How the author wanted them drawn is among what the reader leaves out.
+    """
+    config = _repaired(package, name, {})[0]
+    most = replace(package.contents, num_values=physical_memory() // _SHARE_OF_MEMORY)
+    _built(
+        deepcopy(config), replace(package, contents=most), name, trusted=False
+    )  # weighed, but all its weights are zero
+    return keras.saving.deserialize_keras_object(_without_initialisers(config), safe_mode=True)
+
+
+def _without_initialisers(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {
+            key: _without_initialisers(value)
+            for key, value in tree.items()
+            if not key.endswith("_initializer")
+        }
+    return [_without_initialisers(item) for item in tree] if isinstance(tree, list) else tree
+
+
+def _repaired(
+    package: Package, name: str, custom: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    assert package.config is not None
+    try:
+        return _readable(package, custom)
+    except UserError as error:
+        error.message = f"{name}: {error.message}"
+        raise
+    except _FAILURES as error:
+        raise UserError(
+            f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again."
+        ) from error
+
+
+def fill(model: Any, package: Package, name: str) -> tuple[str, ...]:
+    """Load the weights of a package into a model; return what had to be assumed."""
+    try:
+        if package.contents.layout == "archive":
+            _fill_from_archive(model, package)
+            return ()
+        with h5py.File(package.weights, "r") as file:
+            return _fill_from_hdf5(model, file, package)
+    except UserError as error:
+        raise UserError(f"{name}: {error.message}", error.hint) from error
+    except _FAILURES as error:
+        raise UserError(
+            f"The weights in {name} do not fit its architecture: {reason(error)}.",
+            "Save it again as .keras with a recent Keras.",
+        ) from error
+
+
+def _fill_from_archive(model: Any, package: Package) -> None:
+    if not package.contents.keras_version.startswith("3"):
+        with h5py.File(package.weights, "r+") as file:
+            renumber(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # of containers that only Keras 3 has; weights that are missing are errors
+        model.load_weights(package.weights)
+
+
+def _fill_from_hdf5(model: Any, file: h5py.File, package: Package) -> tuple[str, ...]:
+    if "model_weights" in file or "layer_names" in file.attrs or "layer_names0" in file.attrs:
+        return assign(model, file)
+    model.load_weights(package.weights)  # a weights-only file of Keras 3, laid out as in its archives
+    return ()
+
+
+def _readable(package: Package, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    assert package.config is not None
+    version = package.contents.keras_version
+    if is_legacy(package.config, version):
+        config, repairs = modernise(package.config, custom)
+        author = f"Written by Keras {version}" if version else "Written by an old Keras"
+        return config, (f"{author}; read as Keras 3: {', '.join(repairs)}.",) if repairs else ()
+    config = complete(package.config, custom) if package.contents.layout == "hdf5" else package.config
+    lost = drop_idle_arguments(config)
+    return config, (f"Left out, as it changes no prediction: {', '.join(lost)}.",) if lost else ()
+
+
+def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -> Any:
+    """Build the model; code that the user trusts may do in its layers what cannot be done without memory."""
+    try:
+        if trusted:
+            return keras.saving.deserialize_keras_object(config, safe_mode=True)
+        with keras.StatelessScope(initialize_variables=False):
+            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+            _weigh(model, package.contents.num_values, name)
+        with keras.StatelessScope():
+            pass  # whose end gives every waiting variable its memory
+    except BaseException as error:
+        keras.utils.clear_session()  # forget the variables that wait for memory
+        if isinstance(error, UserError) or not isinstance(error, _FAILURES):
+            raise
+        raise UserError(
+            f"Keras {keras.__version__} cannot build the model in {name}: {reason(error)}.",
+            "Save it again as .keras with a recent Keras, from standard layers.",
+        ) from error
+    return model
+
+
+def _weigh(model: Any, stored: int, name: str) -> None:
+    """Refuse a model that asks for many more weights than the file holds, or for more memory than there is."""
+    waiting = (
+        global_state.get_global_attribute("uninitialized_variables") or ()
+    )  # of layers that lead nowhere too
+    wanted = sum(math.prod(variable.shape) for variable in waiting)
+    if wanted > 2 * stored + _FREE_VALUES:
+        raise refusal(
+            name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}"
+        )
+    outputs = 4 * sum(_outputs(model))
+    memory = physical_memory()
+    if 2 * outputs > memory:
+        raise UserError(
+            f"{name} is not opened: its layers put out {_size(outputs)} for a picture, and this machine has {_size(memory)}.",
+            "Open it on a larger machine, or with a smaller input.",
+        )
+
+
+def _outputs(model: Any) -> Iterator[int]:
+    """Yield how many values each call of each layer puts out for one picture."""
+    for layer in model._flatten_layers():
+        for node in layer._inbound_nodes:
+            for tensor in node.output_tensors:
+                yield math.prod(_OPEN_SIZE if length is None else length for length in tensor.shape[1:])
+
+
+def _size(count: int) -> str:
+    if count > 10**6 * _GIGABYTE:
+        return "more than a million GB"
+    return f"{count / _GIGABYTE:,.1f} GB" if count > _GIGABYTE // 10 else f"{count / 2**20:,.1f} MB"

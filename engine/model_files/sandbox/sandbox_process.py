@@ -1,0 +1,157 @@
+"""Run the reader of model files in a process of its own, and take over the clean copy that it leaves."""
+
+import json
+import os
+import queue
+import site
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.core.errors import CustomCodeError, UserError
+from engine.core.platform_rules import hidden_process, used_by
+from engine.model_files.sandbox.sandbox_reader import (
+    CONFIG,
+    CONTENTS,
+    MAX_SECONDS,
+    WEIGHTS,
+    Contents,
+    memory_limit,
+    too_much_memory,
+)
+from engine.storage.plain_values import Decoder, Malformed
+from engine.storage.untrusted_files import parse_json, read_json
+
+__all__ = ["Package", "taken_in"]
+
+_PATIENCE = 0.2
+_ROOT = Path(__file__).parents[3]
+_USERS = (
+    [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+)  # what `pip install --user` installs, which -I leaves out
+_START = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); sys.path += {_USERS!r}; "
+    "from engine.model_files.sandbox.sandbox_reader import main; sys.exit(main(sys.argv[1:]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The clean copy of a model file: `config` is its description, None where it holds weights only."""
+
+    contents: Contents
+    config: dict[str, Any] | None
+    weights: Path
+
+    @property
+    def labels(self) -> Path | None:
+        """The class names that were packed together with the model."""
+        return self.weights.parent / self.contents.labels if self.contents.labels else None
+
+
+def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[float | Package]:
+    """Yield the share of the file read, 0 to 1, and at last the package, whose files are in `folder`.
+
+    Closing the iterator ends the reader.
+
+    Raises
+    ------
+    UserError
+        Where the reader refuses the file, or comes to grief over it.
+    """
+    command = [sys.executable, "-I", "-c", _START, str(source), str(folder), *known]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    reader = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        encoding="utf-8",
+        **hidden_process(),
+    )
+    threading.Thread(target=_listen, args=(reader, lines), daemon=True).start()
+    share, looked, limit = 0.0, time.monotonic(), memory_limit(source)
+    try:
+        while (line := _next(lines)) is not None:
+            if line:
+                share = _heard(line)
+            if time.monotonic() - looked >= _PATIENCE:
+                _check_use(reader.pid, source, limit)
+                looked = time.monotonic()
+            yield share
+        code = reader.wait()
+    finally:
+        reader.kill()
+        reader.wait()
+    if code or not (folder / CONTENTS).exists():
+        raise UserError(
+            f"{source.name} is not opened: reading it crashed the reader (code {code}).",
+            "The file is damaged, or built to do harm.",
+        )
+    yield _package(folder)
+
+
+def _check_use(reader: int, source: Path, limit: int) -> None:
+    """Refuse a file over which the reader takes too much, on systems that do not end it for that by themselves."""
+    memory, seconds = used_by(reader)
+    if memory > limit:
+        raise too_much_memory(source)
+    if seconds > MAX_SECONDS:
+        raise UserError(
+            f"{source.name} is not opened: reading it takes too long.",
+            "The file is damaged, or built to do harm.",
+        )
+
+
+def _listen(reader: subprocess.Popen[str], lines: "queue.SimpleQueue[str | None]") -> None:
+    """Put what the reader says into `lines`, None at its end; reading itself could block for as long as the reader lives."""
+    assert reader.stdout is not None
+    with reader.stdout as stream:
+        for line in stream:
+            lines.put(line)
+    lines.put(None)
+
+
+def _next(lines: "queue.SimpleQueue[str | None]") -> str | None:
+    """Return the next line, or an empty one after a while, so that the reader can be given up even while it is silent."""
+    try:
+        return lines.get(timeout=_PATIENCE)
+    except queue.Empty:
+        return ""
+
+
+def _heard(line: str) -> float:
+    try:
+        word, first, second, *names = parse_json(line)
+        if word == "progress":
+            return float(first / max(second, 1))
+    except (ValueError, TypeError):
+        raise _senseless() from None
+    if not all(isinstance(text, str) for text in (first, second, *names)):
+        raise _senseless()
+    raise CustomCodeError(first, second, tuple(names)) if names else UserError(first, second)
+
+
+def _senseless() -> UserError:
+    message = "The sandboxed reader of model files returned an invalid response."
+    return UserError(message, "The file is damaged, or built to do harm.")
+
+
+def _no_array(name: str) -> Any:
+    raise Malformed(f"an array, {name}")
+
+
+def _package(folder: Path) -> Package:
+    try:
+        contents: Contents = Decoder(_no_array, {}, {}).decode(Contents, read_json(folder / CONTENTS))
+    except Malformed:
+        raise _senseless() from None
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if contents.has_config else None
+    return Package(contents, config, folder / WEIGHTS)

@@ -1,0 +1,306 @@
+"""The reader of model files: a process of its own, under a memory limit, that hands over only what has been inspected.
+
+It reads a file nobody vouches for, applies the rules of inspection.py and writes, into an empty folder, a
+clean copy: the description as JSON and the arrays as an HDF5 file of plain groups and contiguous arrays.
+Damage that crashes the HDF5 library, or makes it ask for all memory, ends this process and not the
+application; and what Keras opens afterwards is the copy that was inspected, whatever happens to the original.
+"""
+
+import hashlib
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import h5py
+import numpy as np
+
+from engine.core.errors import CustomCodeError, UserError
+from engine.core.platform_rules import limit_this_process, physical_memory
+from engine.imaging.file_kinds import LOOKED_AT, known_kind
+from engine.model_files.sandbox.inspection import FREE_BYTES, inspect_config, refusal
+from engine.model_files.sandbox.model_archive import packed_model, read_archive
+from engine.storage.plain_values import as_plain
+from engine.storage.untrusted_files import open_regular
+
+__all__ = [
+    "CONFIG",
+    "CONTENTS",
+    "MAX_SECONDS",
+    "WEIGHTS",
+    "Contents",
+    "main",
+    "memory_limit",
+    "take_in",
+    "too_much_memory",
+]
+
+CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
+MAX_SECONDS = 300  # of processor time
+_HASHED = 2**22
+_FREE_SIZE = 2**32  # bytes of a file below which neither holes nor memory are asked for
+_TIMES_MEMORY = 4  # a file may hold two more numbers for each weight, its optimiser's
+_DEEPEST = 100  # groups in groups; a model in a model takes two
+_MOST_ENTRIES = 200_000
+_NOT_WANTED = {"optimizer", "optimizer_weights"}
+_AGAIN = "Copy or save it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a model file holds: `layout` archive (.keras) or hdf5 (.h5); `num_values` counts the numbers in all arrays.
+
+    `labels` is the name that a file of class names packed together with the model has in the copy.
+    """
+
+    layout: str
+    digest: str
+    keras_version: str
+    num_values: int
+    has_config: bool
+    labels: str = ""
+
+
+def take_in(
+    source: Path,
+    folder: Path,
+    known: Sequence[str] = (),
+    report: Callable[[int, int], object] = lambda *_: None,
+) -> Contents:
+    """Write a clean copy of the model file `source` into `folder`; `report` hears of bytes done and bytes in all.
+
+    Raises
+    ------
+    UserError
+        Where there is no such file, it is no model, is damaged, is built to exhaust the machine, or wants
+        code to run.
+    """
+    with _opened(source) as stream:
+        digest = _digest(stream, _size(stream, source.name), report)
+        start = stream.read(LOOKED_AT)
+        stream.seek(0)
+        labels = ""
+        if start[:4] == b"PK\x03\x04" and (packed := packed_model(stream, source.name)) is not None:
+            stream, labels = io.BytesIO(packed.model), packed.write_labels(folder)
+            start = packed.model[:LOOKED_AT]
+        if start[:4] == b"PK\x03\x04":
+            config, version, weights = read_archive(stream, source.name)
+            layout, origin = "archive", cast(BinaryIO, weights)
+        elif start[:8] == b"\x89HDF\r\n\x1a\n":
+            config, version, layout, origin = None, "", "hdf5", stream
+        else:
+            raise _no_model(start, source.name)
+        with _hdf5(origin, source.name) as file:
+            largest = _inspect_arrays(file, source.name)
+            config = config if layout == "archive" else _text(file.attrs.get("model_config"))
+            version = version or _text(file.attrs.get("keras_version")) or ""
+            if config is not None:
+                tree = inspect_config(config, source.name, largest, known)
+                # as it was: descriptions of Keras may hold infinite numbers, and only this application reads
+                # the copy
+                (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
+            count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
+    contents = Contents(layout, digest, version, count, config is not None, labels)
+    (folder / CONTENTS).write_text(json.dumps(as_plain(contents), allow_nan=False), encoding="utf-8")
+    return contents
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with open_regular(path) as stream:
+            yield stream
+    except OSError as error:
+        raise UserError(
+            f"The model file {str(path)!r} cannot be read: {error.strerror or error}.",
+            "Check its name and permissions.",
+        ) from None
+
+
+def _size(stream: BinaryIO, name: str) -> int:
+    """Return the bytes of a file; refuse one that is mostly holes, or that no model of this machine's memory can fill."""
+    status = os.fstat(stream.fileno())
+    size = int(status.st_size)
+    stored = 512 * int(getattr(status, "st_blocks", size))
+    if size > _FREE_SIZE and size > 2 * stored:
+        raise refusal(name, f"it says that it has {size:,} bytes, and most of them are holes")
+    if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
+        gigabytes = (
+            f"{size / 2**30:,.0f} GB, and this machine has {physical_memory() / 2**30:,.0f} GB of memory"
+        )
+        raise UserError(f"{name} has {gigabytes}: its weights would not fit.", "Open it on a larger machine.")
+    return size
+
+
+def _digest(stream: BinaryIO, size: int, report: Callable[[int, int], object]) -> str:
+    """Return the SHA-256 of a file; reading it counts for half of what is reported."""
+    sha, done = hashlib.sha256(), 0
+    while part := stream.read(_HASHED):
+        sha.update(part)
+        done += len(part)
+        report(done, 2 * max(size, done))
+    stream.seek(0)
+    return sha.hexdigest()
+
+
+def _no_model(start: bytes, name: str) -> UserError:
+    """Return the error for a file that is neither an archive nor HDF5, called by its kind where that is known."""
+    if kind := known_kind(start, name):
+        return UserError(f"{name} is {kind.name}.", kind.hint)
+    form = "empty" if not start else "neither a .keras archive nor an HDF5 file"
+    return UserError(f"{name} is {form}.", "Open a model that Keras has saved as .keras or .h5.")
+
+
+@contextmanager
+def _hdf5(source: BinaryIO, name: str) -> Iterator[h5py.File]:
+    """Open an HDF5 file; whatever its damage makes the library raise becomes a sentence."""
+    try:
+        with h5py.File(source, "r") as file:
+            yield file
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise UserError(f"{name} is damaged: its HDF5 part cannot be read ({error}).", _AGAIN) from None
+
+
+def _inspect_arrays(file: h5py.File, name: str) -> int:
+    """Refuse links out of the file, loops, and data that claim to be much larger than what is stored.
+
+    Returns the largest side of any array, which no layer's width can exceed.
+    """
+    largest, claimed = 0, 0
+    seen: set[int] = set()
+    waiting = [(file, 0)]
+    while waiting:
+        group, depth = waiting.pop()
+        if depth > _DEEPEST or len(seen) + len(group) > _MOST_ENTRIES:
+            raise refusal(
+                name,
+                f"its data are nested deeper than {_DEEPEST} levels, or in more than {_MOST_ENTRIES:,} parts",
+            )
+        for key in group:
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                raise refusal(name, f"its data {key!r} point elsewhere")
+            entry = group[key]
+            address = h5py.h5o.get_info(entry.id).addr
+            if address in seen or not isinstance(entry, (h5py.Group, h5py.Dataset)):
+                raise refusal(name, f"its data {key!r} are not plain groups and arrays")
+            seen.add(address)
+            if isinstance(entry, h5py.Group):
+                waiting.append((entry, depth + 1))
+            else:
+                _inspect_array(entry, key, name)
+                largest, claimed = max(largest, *entry.shape, 0), claimed + entry.nbytes
+    if claimed > FREE_BYTES and claimed > 50 * file.id.get_filesize():
+        raise refusal(name, f"its data would take {claimed:,} bytes of memory, far more than the file stores")
+    return largest
+
+
+def _inspect_array(entry: h5py.Dataset, key: str, name: str) -> None:
+    if entry.is_virtual or entry.external:
+        raise refusal(name, f"its data {key!r} lie in another file")
+    if entry.dtype.kind not in "fiub":
+        raise refusal(name, f"its data {key!r} are not numbers")
+    if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
+        raise refusal(
+            name,
+            f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores",
+        )
+
+
+def _text(value: Any) -> str | None:
+    return (
+        value.decode("utf-8", "replace")
+        if isinstance(value, bytes)
+        else None
+        if value is None
+        else str(value)
+    )
+
+
+def _parted(key: str) -> str:
+    """Return the path of a group in an archive; Keras 2.12 to 2.14 on Windows took its path for a name."""
+    return key.replace("\\", "/")
+
+
+def _copy(
+    file: h5py.File, target: Path, name: str, report: Callable[[int, int], object], is_archive: bool
+) -> int:
+    """Copy groups, arrays of numbers and attributes of text to a new file; return how many numbers there are."""
+    entries: list[tuple[str, Any]] = []
+    file.visititems(lambda key, entry: entries.append((_parted(key) if is_archive else key, entry)))
+    entries = [(key, entry) for key, entry in entries if key.split("/")[0] not in _NOT_WANTED]
+    total = sum(entry.nbytes for _, entry in entries if isinstance(entry, h5py.Dataset))
+    count = done = 0
+    with h5py.File(target, "w") as clean:
+        _copy_attributes(file, clean)
+        for key, entry in entries:
+            if isinstance(entry, h5py.Group):
+                _copy_attributes(entry, clean.require_group(key))
+                continue
+            copied = clean.create_dataset(key, data=_numbers(entry, name))
+            _copy_attributes(entry, copied)
+            count, done = count + copied.size, done + copied.nbytes
+            report(total + done, 2 * total)
+    return count
+
+
+def _numbers(entry: h5py.Dataset, name: str) -> Any:
+    array = entry[()]
+    if np.asarray(array).dtype.kind == "f" and not np.isfinite(array).all():
+        raise UserError(
+            f"{name} holds weights that are not finite numbers.",
+            "Its training has failed; use an earlier checkpoint.",
+        )
+    return array
+
+
+def _copy_attributes(source: Any, target: Any) -> None:
+    for key, value in source.attrs.items():
+        if key in ("model_config", "training_config"):
+            continue
+        if (
+            isinstance(value, np.ndarray) and value.dtype.kind in "OU"
+        ):  # names, which may have letters of any language
+            target.attrs.create(key, [str(name) for name in value.flat], dtype=h5py.string_dtype())
+        elif isinstance(value, (str, bytes, np.ndarray, np.generic)):
+            target.attrs[key] = value
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take in the file arguments[0] into the folder arguments[1]; further arguments are known custom names.
+
+    Prints one JSON list a line: ["progress", done, total] or, at the end, ["refused" or "custom", message,
+    hint].
+    """
+    source, folder, *known = arguments
+    limit_this_process(memory_limit(Path(source)), MAX_SECONDS)
+    try:
+        take_in(Path(source), Path(folder), known, lambda done, total: _say("progress", done, total))
+    except UserError as error:
+        names = error.names if isinstance(error, CustomCodeError) else ()
+        _say("custom" if names else "refused", error.message, error.hint, *names)
+    except MemoryError:
+        _say("refused", too_much_memory(Path(source)).message, "")
+    return 0
+
+
+def _say(*words: object) -> None:
+    said = [word.encode("utf-8", "replace").decode() if isinstance(word, str) else word for word in words]
+    sys.stdout.write(json.dumps(said, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def memory_limit(source: Path) -> int:
+    """Return how many bytes of memory reading a file may take: a few times its size."""
+    return 3 * 2**30 + 4 * (source.stat().st_size if source.is_file() else 0)
+
+
+def too_much_memory(source: Path) -> UserError:
+    """Return the refusal of a file that takes more memory than `memory_limit`."""
+    return UserError(
+        f"{source.name} is not opened: reading it takes more memory than a model of its size can need."
+    )

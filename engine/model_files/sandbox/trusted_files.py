@@ -1,0 +1,103 @@
+"""Python files that the user has chosen to trust, each as it was at that moment."""
+
+import ast
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.core.errors import UserError
+from engine.storage.untrusted_files import parse_json, read_bytes
+
+__all__ = ["Trusted", "as_text", "defining", "from_text", "trust"]
+
+_MOST = 2**22  # bytes of a Python file
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A Python file with the SHA-256 that it had when the user chose it; another content is not run.
+
+    `names` are the classes and functions that it defined then.
+    """
+
+    path: Path
+    digest: str
+    names: tuple[str, ...] = ()
+
+    def read(self) -> bytes:
+        """Return the code, the very bytes that the user has trusted.
+
+        Raises
+        ------
+        UserError
+            Where the file has changed or is gone.
+        """
+        content = _read(self.path)
+        if hashlib.sha256(content).hexdigest() != self.digest:
+            raise UserError(
+                f"{self.path.name} has changed since you chose to trust it.",
+                "Look at it, then choose it again.",
+            )
+        return content
+
+
+def trust(path: Path) -> Trusted:
+    """Return a file as it is now; this does not run it."""
+    content = _read(path)
+    try:
+        tree = ast.parse(content)
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ) as error:  # the last is the parser's word for too deep
+        raise UserError(
+            f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers."
+        ) from None
+    defined = (ast.ClassDef, ast.FunctionDef)
+    return Trusted(
+        path,
+        hashlib.sha256(content).hexdigest(),
+        tuple(node.name for node in tree.body if isinstance(node, defined)),
+    )
+
+
+def defining(files: Iterable[Trusted], wanted: Collection[str]) -> tuple[Trusted, ...]:
+    """Return the files that define what a model needs; the others are none of its business.
+
+    Raises
+    ------
+    UserError
+        Where two of them define the same name.
+    """
+    chosen = [file for file in files if set(file.names) & set(wanted)]
+    for name in wanted:
+        several = [file.path.name for file in chosen if name in file.names]
+        if len(several) > 1:
+            raise UserError(
+                f"{name} is defined by {' and by '.join(several)}, all of which you trust.",
+                "Forget trusted files in the File menu, then trust the one that belongs to this model.",
+            )
+    return tuple(chosen)
+
+
+def as_text(files: Iterable[Trusted]) -> str:
+    """Return trusted files as text for the settings."""
+    return json.dumps([[str(file.path), file.digest, file.names] for file in files], allow_nan=False)
+
+
+def from_text(text: str) -> tuple[Trusted, ...]:
+    """Return the trusted files in the settings; what cannot be read counts as none."""
+    try:
+        return tuple(
+            Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in parse_json(text or "[]")
+        )
+    except (ValueError, TypeError):
+        return ()
+
+
+def _read(path: Path) -> bytes:
+    return read_bytes(path, _MOST)

@@ -1,0 +1,135 @@
+"""Which raw range a network's own preparation of its input was made for.
+
+Preparations lead to few ranges: 0..1, -1..1, -0.5..0.5, 0..255, levels less their mean, or mean 0 and
+deviation 1. Of the raw ranges that pictures come in, the one that leads nearest to one of these is the one
+that was meant. The distance is the larger error at the two ends, as a share of the range.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.core.arrays import Doubles
+from engine.imaging.evidence import Evidence, Strength
+from engine.imaging.scaling import PLAIN
+from engine.model_files.scaling.input_transform import Preparation
+
+__all__ = ["expected_range"]
+
+_ENDS = {"0..255": (0.0, 255.0), "0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0)}
+_MADE = ((0.0, 1.0), (-1.0, 1.0), (-0.5, 0.5), (0.0, 255.0), (-127.5, 127.5))
+_WIDTHS = (1.0, 2.0, 255.0)
+_NEAR, _AS_NEAR = 0.07, 0.01
+_PICTURES = (
+    (0.45, 0.25),
+    (0.1307, 0.3081),
+)  # mean and deviation of photographs and of white digits, as shares of the range
+_IMAGENET = np.array([123.68, 116.779, 103.939])  # red, green, blue
+_LUMA = np.array([0.299, 0.587, 0.114])
+_LEVEL = 1.5
+
+
+def expected_range(preparation: Preparation) -> Evidence | None:
+    """Return the scaling that a network's own preparation asks for; None where it tells nothing."""
+    if preparation.ignores_offset:
+        reason = "The model brings each picture to mean 0 and deviation 1 itself, so the range of its levels makes no difference."
+        return Evidence("0..255", Strength.CERTAIN, reason)
+    if preparation.ignores_scale:
+        reason = (
+            "The model divides each picture by its own size itself, so 0..255 and 0..1 make no difference."
+        )
+        return Evidence("0..255", Strength.STRONG, reason)
+    if preparation.largest < 255:
+        return Evidence(
+            "0..1", Strength.CERTAIN, "The model cuts off levels above 1, so pictures are passed as 0..1."
+        )
+    if preparation.is_plain:
+        return None
+    ranges = sorted(_distances(preparation))
+    (distance, nearest), (further, second) = ranges[0], ranges[1]
+    if distance > _NEAR:
+        return _by_size(preparation)
+    rival = second if further - distance < _AS_NEAR else ""
+    return _evidence(preparation, nearest, Strength.STRONG if rival else Strength.CERTAIN, rival)
+
+
+def _evidence(preparation: Preparation, nearest: str, strength: Strength, rival: str) -> Evidence:
+    black, white = _made(preparation, nearest)
+    scaling = f"{nearest},bgr" if _wants_blue_first(preparation, nearest) else nearest
+    makes = f"before its first convolution {nearest} becomes {black:.3g} to {white:.3g}"
+    reason = f"The model prepares its own input: {makes}. Pictures are passed as {scaling}."
+    return Evidence(scaling, strength, reason, rival)
+
+
+def _distances(preparation: Preparation) -> Iterator[tuple[float, str]]:
+    only_shifts = (
+        abs(float(preparation.factors.sum(1).mean()) - 1) < 1e-4
+    )  # by 0.5, say, which is nothing to 0..255
+    made = [ends for ends in _MADE if ends != (0.0, 255.0) or not only_shifts]
+    for name in PLAIN:
+        low, high = sorted(_made(preparation, name))
+        yield (
+            min(*(_error(low, high, *ends) for ends in made), _centred(low, high), _standardised(low, high)),
+            name,
+        )
+
+
+def _made(preparation: Preparation, name: str) -> tuple[float, float]:
+    """Return what becomes of black and of white, the mean over channels."""
+    total = preparation.factors.sum(1)
+    black, white = (float((total * end + preparation.offsets).mean()) for end in _ENDS[name])
+    return black, white
+
+
+def _error(low: float, high: float, right_low: float, right_high: float) -> float:
+    return max(abs(low - right_low), abs(high - right_high)) / (right_high - right_low)
+
+
+def _centred(low: float, high: float) -> float:
+    """Return the distance from levels of which only a mean was taken off."""
+    off = min(abs(high - low - width) / width for width in _WIDTHS)
+    share = -low / max(high - low, 1e-9)
+    return off + 0.05 if 0.2 <= share <= 0.8 else np.inf
+
+
+def _standardised(low: float, high: float) -> float:
+    """Return the distance from mean 0 and deviation 1, which is never nothing: of what pictures, the file does not say."""
+    if not (-5 <= low <= -0.15 and 0.8 <= high <= 12 and high - low >= 1.8):
+        return np.inf
+    width = high - low
+    unlike = min(
+        abs(np.log(1 / width / deviation)) + 2 * abs(-low / width - mean) for mean, deviation in _PICTURES
+    )
+    return float(0.02 + 0.02 * min(unlike, 2.0))
+
+
+def _by_size(preparation: Preparation) -> Evidence | None:
+    """Return what the size of the factor tells where the ends are unusual ones."""
+    factor = float(np.abs(preparation.factors.sum(1)).mean())
+    offset = float(np.abs(preparation.offsets).mean())
+    if 0.4 <= 255 * factor <= 12 and offset <= 12:
+        return _evidence(preparation, "0..255", Strength.STRONG, "")
+    if factor >= 20:
+        signed = offset > 0.3 * factor
+        return _evidence(
+            preparation,
+            *(("-1..1", Strength.STRONG, "0..1") if signed else ("0..1", Strength.STRONG, "-1..1")),
+        )
+    return None
+
+
+def _wants_blue_first(preparation: Preparation, nearest: str) -> bool:
+    """Return whether means or weights that belong to ImageNet's red and blue are those of the picture's last and first channel."""
+    factors = preparation.factors
+    if factors.shape[1] != 3 or nearest == "-1..1":
+        return False
+    if len(factors) < 3:
+        weights: Doubles = factors[0] / factors[0].sum()
+        return bool(np.abs(weights[::-1] - _LUMA).max() < 0.005)
+    sources = preparation.sources[:3]
+    if sorted(sources) != [0, 1, 2]:
+        return False
+    means = np.zeros(3)
+    means[list(sources)] = -preparation.offsets[:3] / factors[range(3), sources]
+    levels = means * (255 if nearest == "0..1" else 1)
+    return bool(np.abs(levels[::-1] - _IMAGENET).max() < _LEVEL)

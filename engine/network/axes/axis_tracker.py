@@ -1,0 +1,147 @@
+"""Follow the axes of the picture through a traced TensorFlow graph.
+
+Each kind of operation has a rule that says where the axes of its outputs come from. Behind an operation
+without a rule nothing is known any more: nothing there counts as a map of the picture.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.core.arrays import Integers
+from engine.network.axes import shape_values
+from engine.network.axes.axis_factors import BATCH, Axes, Axis, Digit, Kind, Origin, coarse
+
+__all__ = ["Reader", "Rule", "Rules"]
+
+Rule = Callable[["Reader", Any], "Axes | list[Axes | None] | None"]
+Rules = Mapping[str, Rule]
+
+_SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
+_CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
+
+
+class Reader:
+    """The axes of all tensors of a graph that depend on one of them.
+
+    Parameters
+    ----------
+    axes
+        What is known to begin with, by the name of the tensor.
+    rules
+        A rule for each kind of operation.
+    static_value
+        Returns the array behind a constant tensor, or None.
+
+    Attributes
+    ----------
+    axes
+        The axes of each tensor that depends on the first ones, by name; None where they are not known.
+    causes
+        For each tensor of unknown axes, the kind of operation that they were lost at.
+    lines
+        The rows and the columns of the picture.
+    beside
+        For each tensor that was cut from outside of the picture (a class token): the axis that it was cut
+        from.
+    """
+
+    def __init__(
+        self,
+        axes: Mapping[str, Axes | None],
+        rules: Rules,
+        static_value: Callable[[Any], Any],
+        counter: "itertools.count[int] | None" = None,
+    ) -> None:
+        self.axes: dict[str, Axes | None] = dict(axes)
+        self.causes: dict[str, str] = {}
+        self.beside: dict[str, int] = {}
+        self.lines: tuple[Origin, ...] = ()
+        self.static_value = static_value
+        self._rules = rules
+        self._counter = counter or itertools.count(1)
+
+    def follow(self, graph: Any) -> None:
+        """Go through all operations of a graph, in the order of their creation."""
+        for operation in graph.get_operations():
+            known = [tensor for tensor in operation.inputs if tensor.name in self.axes]
+            if not known or operation.type in _SHAPES:
+                continue
+            if operation.type in _CALLS:
+                self._follow_call(operation)
+                continue
+            self._apply(operation, known)
+
+    def of(self, tensor: Any) -> Axes | None:
+        """Return the axes of a tensor; of one that does not depend on the picture nothing but the lengths is known."""
+        if tensor.name in self.axes:
+            return self.axes[tensor.name]
+        if tensor.shape.rank is None:
+            return None
+        return tuple(Axis((), BATCH if length is None else length) for length in tensor.shape)
+
+    def depends(self, tensor: Any) -> bool:
+        """Return whether a tensor depends on the picture."""
+        return tensor.name in self.axes
+
+    def number(self) -> int:
+        """Return a number that no origin has yet."""
+        return next(self._counter)
+
+    def fresh(self, length: int, kind: Kind = Kind.CHANNELS) -> Axis:
+        """Return an axis of its own."""
+        digits = (Digit(Origin(kind, length, number=self.number()), 1, length),) if length != 1 else ()
+        return Axis(digits, length)
+
+    def numbers(self, tensor: Any) -> Integers | None:
+        """Return the whole numbers that a tensor holds for `BATCH` pictures, or None."""
+        return shape_values.numbers(tensor, self.of, self.static_value)
+
+    def shape(self, tensor: Any, total: int) -> list[int] | None:
+        """Return the shape of a tensor of `total` values, in which at most one length is open."""
+        lengths = tensor.shape.as_list() if tensor.shape.rank is not None else [None, None]
+        if lengths.count(None) > 1:
+            return None
+        rest = math.prod(length for length in lengths if length is not None)
+        return [total // max(rest, 1) if length is None else length for length in lengths]
+
+    def _apply(self, operation: Any, known: list[Any]) -> None:
+        rule = self._rules.get(operation.type)
+        cause = next(
+            (self.causes[tensor.name] for tensor in known if tensor.name in self.causes), operation.type
+        )
+        usable = rule is not None and all(self.axes[tensor.name] is not None for tensor in known)
+        found = rule(self, operation) if rule is not None and usable else None
+        results = found if isinstance(found, list) else [found] * len(operation.outputs)
+        for tensor, axes in zip(operation.outputs, results, strict=True):
+            self._note(tensor, axes, cause)
+
+    def _note(self, tensor: Any, axes: Axes | None, cause: str) -> None:
+        if axes is not None and tensor.shape.rank is not None and len(axes) != tensor.shape.rank:
+            axes = None
+        self.axes[tensor.name] = None if axes is None else coarse(axes)
+        if axes is None:
+            self.causes[tensor.name] = cause
+
+    def _follow_call(self, operation: Any) -> None:
+        """Follow into a function; Keras computes grouped convolutions in one."""
+        inner = operation.graph._get_function(operation.get_attr("f").name).graph
+        pairs = [
+            (entry, given)
+            for entry, given in zip(inner.inputs, operation.inputs, strict=True)
+            if self.depends(given)
+        ]
+        reader = Reader(
+            {entry.name: self.axes[given.name] for entry, given in pairs},
+            self._rules,
+            self.static_value,
+            self._counter,
+        )
+        reader.causes = {
+            entry.name: self.causes[given.name] for entry, given in pairs if given.name in self.causes
+        }
+        reader.follow(inner)
+        for outer, result in zip(operation.outputs, inner.outputs, strict=True):
+            if reader.depends(result):
+                self._note(outer, reader.axes[result.name], reader.causes.get(result.name, operation.type))

@@ -1,0 +1,61 @@
+"""Rules for matrix products and sums of products: what is summed over goes, the other axes stay."""
+
+from typing import Any
+
+from engine.network.axes.axis_factors import Axes, Axis, meet
+from engine.network.axes.axis_tracker import Reader, Rules
+
+__all__ = ["RULES", "letters"]
+
+
+def _product(reader: Reader, operation: Any) -> Axes | None:
+    is_batch = operation.type.startswith("Batch")
+    turned = [
+        bool(operation.get_attr(name))
+        for name in (("adj_x", "adj_y") if is_batch else ("transpose_a", "transpose_b"))
+    ]
+    one, two = (reader.of(tensor) for tensor in operation.inputs)
+    if one is None or two is None:
+        return None
+    one, two = (
+        (*axes[:-2], axes[-1], axes[-2]) if turn else axes
+        for axes, turn in zip((one, two), turned, strict=True)
+    )
+    rank = max(len(one), len(two))
+    front = [meet([axes[place] for axes in (one, two) if len(axes) >= -place]) for place in range(-rank, -2)]
+    rows = one[-2] if reader.depends(operation.inputs[0]) else reader.fresh(one[-2].length)
+    columns = two[-1] if reader.depends(operation.inputs[1]) else reader.fresh(two[-1].length)
+    return (*front, rows, columns)
+
+
+def letters(operation: Any) -> tuple[list[str], str] | None:
+    """Return the letters of each input and of the output of an Einsum; None where they are not written out."""
+    equation = operation.get_attr("equation").decode().replace(" ", "")
+    if "..." in equation or "->" not in equation:
+        return None
+    terms, result = equation.split("->")
+    return terms.split(","), result
+
+
+def _einsum(reader: Reader, operation: Any) -> Axes | None:
+    named = letters(operation)
+    if named is None:
+        return None
+    found: dict[str, list[Axis]] = {}
+    for term, tensor in zip(named[0], operation.inputs, strict=True):
+        axes = reader.of(tensor)
+        if axes is None or len(set(term)) < len(term):
+            return None
+        for letter, axis in zip(term, axes, strict=True):
+            found.setdefault(letter, []).append(axis if reader.depends(tensor) else Axis((), axis.length))
+    met = {letter: meet(axes) for letter, axes in found.items()}
+    return tuple(
+        axis if axis.digits or axis.length == 1 else reader.fresh(axis.length)
+        for axis in map(met.__getitem__, named[1])
+    )
+
+
+RULES: Rules = {
+    **dict.fromkeys(["MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"], _product),
+    "Einsum": _einsum,
+}

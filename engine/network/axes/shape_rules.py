@@ -1,0 +1,189 @@
+"""Rules for operations that keep axes, move them, join them or take them apart."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from engine.network.axes.axis_factors import BATCH, Axes, Axis, Digit, Kind, Origin, finer, joined, meet
+from engine.network.axes.axis_tracker import Reader, Rules
+
+__all__ = ["RULES"]
+
+_TOGETHER = """Add AddV2 AddN Sub Mul Div RealDiv DivNoNan FloorDiv FloorMod Mod TruncateDiv Maximum Minimum Pow SquaredDifference
+Select SelectV2 Greater Less GreaterEqual LessEqual Equal NotEqual LogicalAnd LogicalOr Atan2 MulNoNan Xdivy Xlogy""".split()
+_ALONE = """Identity Cast Snapshot BiasAdd Square Sqrt Rsqrt Neg Abs Sign Exp Expm1 Log Log1p Tanh Sigmoid Softplus Softsign Relu
+Relu6 LeakyRelu Elu Selu Erf Erfc Erfinv Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh Ceil Floor Round Rint Reciprocal
+Inv FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Softmax LogSoftmax ClipByValue StopGradient PreventGradient IsNan IsInf
+IsFinite LogicalNot CheckNumerics LRN FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel FakeQuantWithMinMaxArgs
+QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 QuantizeAndDequantizeV4 Cumsum Lgamma Digamma""".split()
+_REDUCTIONS = ["Mean", "Max", "Sum", "Min", "Prod", "All", "Any", "EuclideanNorm"]
+
+
+def _meeting(reader: Reader, operation: Any) -> Axes | None:
+    """Combine tensors place by place, shorter ones repeated."""
+    given = [reader.of(tensor) for tensor in operation.inputs]
+    known = [axes for axes in given if axes is not None]
+    if len(known) < len(given):
+        return None
+    rank = max(map(len, known))
+    return tuple(meet([axes[place] for axes in known if len(axes) >= -place]) for place in range(-rank, 0))
+
+
+def _kept(reader: Reader, operation: Any) -> Axes | None:
+    return reader.of(operation.inputs[0])
+
+
+def _each_kept(reader: Reader, operation: Any) -> list[Axes | None]:
+    return [reader.of(tensor) for tensor in operation.inputs]
+
+
+def _reshaped(reader: Reader, operation: Any) -> Axes | None:
+    before = reader.of(operation.inputs[0])
+    after = None if before is None else _target(reader, operation, math.prod(axis.length for axis in before))
+    axes = None if before is None or after is None else _split(reader, before, after)
+    return None if axes is None else _with_sub_cells(axes)
+
+
+def _target(reader: Reader, operation: Any, total: int) -> list[int] | None:
+    """Return the shape that a tensor of `total` values is given."""
+    wanted = reader.numbers(operation.inputs[1])
+    lengths = (
+        reader.shape(operation.outputs[0], total)
+        if wanted is None
+        else [int(length) for length in wanted.ravel()]
+    )
+    if lengths is not None and -1 in lengths:
+        lengths[lengths.index(-1)] = total // max(1, -math.prod(lengths))
+    return lengths if lengths is not None and math.prod(lengths) == total and total else None
+
+
+def _split(reader: Reader, before: Axes, after: list[int]) -> Axes | None:
+    queue = _queue(reader, before)
+    result = []
+    for length in after:
+        digits, need = [], length
+        while need > 1:
+            if not queue:
+                return None
+            digit = queue.pop(0)
+            if need % digit.length == 0:
+                digits.append(digit)
+                need //= digit.length
+            elif digit.length % need == 0 and digit.origin.kind is not Kind.BUNDLE:
+                inner = digit.length // need
+                digits.append(Digit(digit.origin, digit.step * inner, need))
+                queue.insert(0, Digit(digit.origin, digit.step, inner))
+                need = 1
+            else:
+                return None
+        whole = digits[0].origin.whole if len(digits) == 1 else None
+        result.append(whole or Axis(joined(digits), length))
+    return tuple(result)
+
+
+def _with_sub_cells(axes: Axes) -> Axes:
+    """Return axes where channels have become cells between the rows and the columns, as in a pixel shuffle."""
+    inner = [_sub_cells(axis) for axis in axes[1:3]]
+    if (
+        len(axes) != 4
+        or None in inner
+        or {axis.digits[0].origin.kind for axis in axes[1:3]} != {Kind.ROWS, Kind.COLUMNS}
+    ):
+        return axes
+    return (axes[0], *(axis for axis in inner if axis is not None), axes[3])
+
+
+def _sub_cells(axis: Axis) -> Axis | None:
+    """Return an axis of rows or columns, each with channels inside it, as one of finer rows or columns."""
+    if len(axis.digits) != 2 or not axis.is_plain:
+        return None
+    cells, within = axis.digits
+    if not (cells.is_full and cells.origin.is_line and within.origin.kind is Kind.CHANNELS):
+        return None
+    fine = finer(cells, within.length)
+    return Axis((fine,), fine.length)
+
+
+def _queue(reader: Reader, axes: Axes) -> list[Digit]:
+    """Return the digits of all axes; an axis with a class token can only be kept whole."""
+    queue: list[Digit] = []
+    for axis in axes:
+        if axis.length == 1:
+            continue
+        if axis.digits and axis.is_plain:
+            queue.extend(axis.digits)
+        elif axis.digits:
+            queue.append(Digit(Origin(Kind.BUNDLE, axis.length, whole=axis), 1, axis.length))
+        else:
+            queue.extend(reader.fresh(axis.length).digits)
+    return queue
+
+
+def _transposed(reader: Reader, operation: Any) -> Axes | None:
+    order, axes = reader.numbers(operation.inputs[1]), reader.of(operation.inputs[0])
+    return None if order is None or axes is None else tuple(axes[int(place)] for place in order)
+
+
+def _reduced(reader: Reader, operation: Any) -> Axes | None:
+    axes, places = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+    if places is None or axes is None:
+        return None
+    gone = {int(place) % len(axes) for place in np.ravel(places)}
+    if operation.get_attr("keep_dims"):
+        return tuple(Axis((), 1) if place in gone else axis for place, axis in enumerate(axes))
+    return tuple(axis for place, axis in enumerate(axes) if place not in gone)
+
+
+def _chosen(reader: Reader, operation: Any) -> Axes | None:
+    """Take away the axis along which the largest or smallest place is looked for."""
+    axes, place = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+    if axes is None or place is None:
+        return None
+    return tuple(axis for number, axis in enumerate(axes) if number != int(place) % len(axes))
+
+
+def _expanded(reader: Reader, operation: Any) -> Axes | None:
+    axes, place = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+    if axes is None or place is None:
+        return None
+    at = int(place) % (len(axes) + 1)
+    return (*axes[:at], Axis((), 1), *axes[at:])
+
+
+def _squeezed(reader: Reader, operation: Any) -> Axes | None:
+    axes = reader.of(operation.inputs[0])
+    if axes is None:
+        return None
+    gone = {place % len(axes) for place in operation.get_attr("squeeze_dims")}
+    gone = gone or {place for place, axis in enumerate(axes) if axis.length == 1}
+    return tuple(axis for place, axis in enumerate(axes) if place not in gone)
+
+
+def _repeated(reader: Reader, operation: Any) -> Axes | None:
+    axes = reader.of(operation.inputs[0])
+    if axes is None:
+        return None
+    target = operation.outputs[0].shape.as_list()
+    axes = (*(Axis((), 1) for _ in range(len(target) - len(axes))), *axes)
+    return tuple(_copies(reader, axis, length) for axis, length in zip(axes, target, strict=True))
+
+
+def _copies(reader: Reader, axis: Axis, length: int | None) -> Axis:
+    if length is None or length == axis.length:
+        return axis if axis.length != 1 or length is not None else Axis((), BATCH)
+    return reader.fresh(length, Kind.COPIES) if axis.length == 1 else Axis((), length)
+
+
+RULES: Rules = {
+    **dict.fromkeys(_TOGETHER, _meeting),
+    **dict.fromkeys(_ALONE, _kept),
+    **dict.fromkeys(_REDUCTIONS, _reduced),
+    **dict.fromkeys(["ArgMax", "ArgMin"], _chosen),
+    **dict.fromkeys(["Tile", "BroadcastTo"], _repeated),
+    "IdentityN": _each_kept,
+    "Reshape": _reshaped,
+    "Transpose": _transposed,
+    "ExpandDims": _expanded,
+    "Squeeze": _squeezed,
+}

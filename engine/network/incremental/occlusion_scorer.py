@@ -1,0 +1,195 @@
+"""Scores of pictures, whole and covered, by the fastest way there is; what is known of covered ones is not computed again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import Floats, Integers
+from engine.core.errors import reason
+from engine.network.fallback import NO_FAULT
+from engine.network.incremental.chunking import portions
+from engine.network.incremental.scorer import Incremental, largest_size
+
+__all__ = ["CoveredScores", "agree"]
+
+_LARGEST = 32
+_REMEMBERED = 64 * 2**20
+_TOLERANCE = 1e-4
+
+
+class CoveredScores:
+    """Asks an incremental network where it agrees with the network itself, else that.
+
+    Parameters
+    ----------
+    trace
+        Returns a concrete function of pictures that returns the scores of each head, (N, kinds, classes),
+        with the weights as they are at the moment.
+    """
+
+    def __init__(self, trace: Callable[[], Any]) -> None:
+        self._trace = trace
+        self._incremental: Incremental | None = None
+        self._is_checked, self._why = False, ""
+        self._covering: dict[tuple[int, bool], Any] = {}
+        self._bypassed = 0
+        self._known: _Known | None = None
+        self.note = ""
+
+    def scores(
+        self, image: Floats, windows: Integers, fill: Floats, head: int, kind: int, index: int
+    ) -> Iterator[Floats]:
+        """Yield one score with one window covered at a time, (n,), in portions and in the order of `windows`."""
+        values = np.full(len(windows), np.nan, np.float32)
+        if self._known is None or not self._known.is_about(image, fill, head):
+            self._known = _Known(image, fill, head)
+        known = self._known  # another picture may be asked for between two portions
+        keys = [tuple(window) for window in windows.tolist()]
+        for place, key in enumerate(keys):
+            if key in known.rows:
+                values[place] = known.rows[key][kind, index]
+        missing = [place for place, key in enumerate(keys) if key not in known.rows]
+        done = missing[0] if missing else len(windows)
+        if done:
+            yield values[:done]
+        found = 0
+        for portion in self._compute(image, windows[missing], fill, head) if missing else ():
+            here = missing[found : found + len(portion)]
+            found += len(portion)
+            values[here] = portion[:, kind, index]
+            known.keep({keys[place]: row for place, row in zip(here, portion, strict=True)})
+            until = missing[found] if found < len(missing) else len(windows)
+            yield values[done:until]
+            done = until
+
+    def forget(self) -> None:
+        """Forget the scores that are known: what else goes into the network has changed."""
+        self._known = None
+
+    def release(self) -> None:
+        """Forget all that can be made again."""
+        self.forget()
+        self._covering.clear()
+        self._incremental, self._is_checked = None, False
+
+    @contextmanager
+    def bypassed(self) -> Iterator[None]:
+        """Ask the network itself within the block, as its weights are not what they were when it was read."""
+        self._bypassed += 1
+        self.forget()
+        try:
+            yield
+        finally:
+            self._bypassed -= 1
+            self.forget()
+
+    def _compute(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
+        network = self._network(image)
+        done = 0
+        if network is not None:
+            try:
+                self.note = network.note(largest_size(windows), head)
+                for portion in network.scores(image, windows, fill, head):
+                    yield portion
+                    done += len(portion)
+                return
+            except NO_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
+                self._incremental, self._why = None, reason(error)
+        self.note = _whole("" if self._bypassed else self._why)
+        yield from self._one_by_one(image, windows[done:], fill, head)
+
+    def _network(self, image: Floats) -> Incremental | None:
+        """Return the incremental network, checked on the first picture it is asked for; None while it is bypassed."""
+        if self._bypassed:
+            return None
+        if not self._is_checked:
+            self._incremental, self._is_checked = self._checked(image), True
+        return self._incremental
+
+    def _checked(self, image: Floats) -> Incremental | None:
+        """Return the incremental network with batch norm folded, without, or none, as its scores agree with the network's own."""
+        function = self._trace()
+        expected = [scores.numpy() for scores in function(tf.constant(image[None]))]
+        for fold in (True, False):
+            try:
+                network = Incremental(function, fold)
+                ours = [network.whole(image[None], head) for head in range(len(expected))]
+            except NO_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
+                self._why = reason(error)
+            else:
+                if all(agree(one, other) for one, other in zip(ours, expected, strict=True)):
+                    return network
+                self._why = "its scores differed"
+        return None
+
+    def _one_by_one(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
+        pictures, function = (tf.constant(image), tf.constant(fill)), self._covering_function(head)
+
+        def compute(first: int, last: int) -> Floats:
+            scores: Floats = function(*pictures, windows[first:last]).numpy()
+            return scores
+
+        return portions(len(windows), _LARGEST, compute)
+
+    def _covering_function(self, head: int) -> Any:
+        key = head, self._bypassed > 0
+        if key not in self._covering:
+            network = self._trace()
+
+            def build(image: Any, fill: Any, windows: Any) -> Any:
+                return network(tf.where(_inside(windows, *image.shape[:2]), fill, image))[head]
+
+            pixels = tf.TensorSpec(network.inputs[0].shape[1:], tf.float32)
+            signature = [pixels, pixels, tf.TensorSpec([None, 4], tf.int32)]
+            function = tf.function(build, autograph=False, input_signature=signature)
+            function.get_concrete_function()
+            self._covering[key] = function
+        return self._covering[key]
+
+
+class _Known:
+    """The scores of one picture behind one fill, (kinds, classes) by window; bounded."""
+
+    def __init__(self, image: Floats, fill: Floats, head: int) -> None:
+        self._image, self._fill, self._head = image.copy(), fill.copy(), head
+        self._bytes = 0
+        self.rows: dict[tuple[int, ...], Floats] = {}
+
+    def is_about(self, image: Floats, fill: Floats, head: int) -> bool:
+        """Return whether these are the picture, the fill and the head."""
+        return self._head == head and np.array_equal(self._image, image) and np.array_equal(self._fill, fill)
+
+    def keep(self, rows: dict[tuple[int, ...], Floats]) -> None:
+        """Keep more, as long as there is room."""
+        self._bytes += sum(row.nbytes for row in rows.values())
+        if self._bytes <= _REMEMBERED:
+            self.rows.update(rows)
+
+
+def _whole(why: str) -> str:
+    """Return how windows are computed where the whole network is, with the reason, if there is one to be said."""
+    because = f", as what a window changes could not be computed alone ({why})" if why else ""
+    return f"The whole network was computed for each window{because}."
+
+
+def agree(ours: Floats, theirs: Floats) -> bool:
+    """Return whether outputs, (N, ..., classes), are equal within rounding, measured by the largest of their kind."""
+    axes = (0, theirs.ndim - 1)
+    reach = np.maximum(np.abs(theirs).max(axis=axes, keepdims=True), 1e-3)
+    return bool(np.all(np.abs(ours - theirs) <= _TOLERANCE * reach))
+
+
+def _inside(windows: Any, height: int, width: int) -> Any:
+    """Return which pixels lie in each window: (N, height, width, 1) bool."""
+    top, left, bottom, right = (side[:, None] for side in tf.unstack(windows, 4, axis=1))
+    rows, columns = tf.range(height)[None], tf.range(width)[None]
+    vertical = (rows >= top) & (rows < bottom)
+    horizontal = (columns >= left) & (columns < right)
+    return (vertical[:, :, None] & horizontal[:, None, :])[..., None]

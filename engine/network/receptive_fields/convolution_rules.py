@@ -1,0 +1,158 @@
+"""What windows that slide over a map see: convolutions, transposed ones, poolings, and what TensorFlow lays around dilated ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+
+from engine.network.receptive_fields.axis_fields import Cells
+from engine.network.receptive_fields.tensor_fields import CHANNEL, Seen, channels
+
+__all__ = [
+    "Known",
+    "after_convolution",
+    "after_dilation",
+    "after_pooling",
+    "after_transposed_convolution",
+    "spatial_places",
+]
+
+
+class Known(Protocol):
+    """What rules may ask of tensors."""
+
+    def value(self, tensor: Any) -> Any:
+        """Return the array behind a constant tensor, or None."""
+
+    def balance(self, kernel: Any) -> tuple[float, float] | None:
+        """Return where along its rows and columns the weight of a kernel lies, (rows, columns, ...), or None."""
+
+
+def spatial_places(operation: Any) -> tuple[int, int]:
+    """Return which axes an operation takes for rows and columns."""
+    return (1, 2) if operation.get_attr("data_format") == b"NHWC" else (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A window along one axis: how many cells come out, of how many it makes one, and by which steps it goes."""
+
+    count: int
+    size: int
+    stride: int
+    before: int
+    dilation: int
+    balance: float
+
+    def over(self, cells: Cells) -> Cells:
+        """Return the cells of the window as it slides over a map's."""
+        return cells.slid(self.count, self.size, self.stride, self.before, self.dilation, self.balance)
+
+    def spread(self, cells: Cells) -> Cells:
+        """Return the `count` cells over which a map's are spread, each over a window."""
+        places = np.arange(self.count)[:, None] + self.before - self.dilation * np.arange(self.size)
+        taps = np.where(places % self.stride == 0, places // self.stride, -1)
+        middle = np.arange(self.count) + self.before - self.dilation * self.balance
+        return cells.through(taps, middle / self.stride)
+
+
+def after_convolution(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what the cells of a convolution see, each filter or one for each channel."""
+    seen, kernel = inputs[0], operation.inputs[1]
+    if seen is None or inputs[1] is not None:
+        return None
+    result = _slid(operation, seen, kernel.shape.as_list()[:2], known.balance(kernel))
+    place = _channel_place(operation)
+    if result is None or (operation.type == "DepthwiseConv2dNative" and result.kind(place) != CHANNEL):
+        return result
+    return result.contracted(place).replaced(place, channels(operation.outputs[0].shape[place]))
+
+
+def after_pooling(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what the cells of a pooling see."""
+    (seen,) = inputs
+    sizes = [operation.get_attr("ksize")[place] for place in spatial_places(operation)]
+    return None if seen is None else _slid(operation, seen, sizes, None)
+
+
+def _slid(
+    operation: Any, seen: Seen, kernel: Sequence[int], balance: tuple[float, float] | None
+) -> Seen | None:
+    result: Seen | None = seen
+    for number, place in enumerate(spatial_places(operation)):
+        length = None if result is None else result.length(place)
+        if result is None or length is None:
+            return None
+        window = _window(operation, place, length, kernel[number], balance[number] if balance else None)
+        if (window.size, window.stride, window.count) == (1, 1, length):
+            continue
+        if result.kind(place) == CHANNEL and length > 1:
+            return None  # a window over what is no axis of the picture
+        result = result.relaid(place, window.over, window.count)
+    return result
+
+
+def _window(operation: Any, place: int, length: int, size: int, balance: float | None) -> _Window:
+    """Return the window of an operation along an axis of `length` cells."""
+    is_pooling = operation.type in ("MaxPool", "AvgPool")
+    stride, dilation = (
+        operation.get_attr("strides")[place],
+        1 if is_pooling else operation.get_attr("dilations")[place],
+    )
+    reach, padding = dilation * (size - 1), operation.get_attr("padding")
+    before = after = 0
+    if padding == b"EXPLICIT":
+        before, after = operation.get_attr("explicit_paddings")[2 * place : 2 * place + 2]
+    elif padding == b"SAME":
+        both = max((-(-length // stride) - 1) * stride + reach + 1 - length, 0)
+        before, after = both // 2, both - both // 2
+    count = (length + before + after - reach - 1) // stride + 1
+    return _Window(count, size, stride, before, dilation, (size - 1) / 2 if balance is None else balance)
+
+
+def _channel_place(operation: Any) -> int:
+    return ({1, 2, 3} - set(spatial_places(operation))).pop()
+
+
+def after_transposed_convolution(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what the cells of a transposed convolution see: those that the convolution would spread them over."""
+    result, kernel, lengths = inputs[2], operation.inputs[1], known.value(operation.inputs[0])
+    if result is None or inputs[1] is not None or lengths is None:
+        return None
+    balance = known.balance(kernel)
+    for number, place in enumerate(spatial_places(operation)):
+        if result is None or result.kind(place) == CHANNEL:
+            return None
+        window = _window(
+            operation, place, int(lengths[place]), kernel.shape[number], balance[number] if balance else None
+        )
+        window = replace(window, count=int(lengths[place]))
+        result = result.relaid(place, window.spread, window.count)
+    place = _channel_place(operation)
+    return (
+        None
+        if result is None
+        else result.contracted(place).replaced(place, channels(operation.outputs[0].shape[place]))
+    )
+
+
+def after_dilation(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Move cells apart before a dilated convolution, or together again after it."""
+    seen, block, margins = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
+    if seen is None or block is None or margins is None or len(block) != 2:
+        return None
+    result: Seen | None = seen
+    for place, step, (before, after) in zip((1, 2), block, margins, strict=True):
+        if result is None or result.kind(place) == CHANNEL:
+            return None
+        change = partial(_apart, kind=operation.type, step=int(step), before=int(before), after=int(after))
+        result = result.relaid(place, change, 0)
+    return result
+
+
+def _apart(cells: Cells, kind: str, step: int, before: int, after: int) -> Cells:
+    if kind == "SpaceToBatchND":
+        return replace(cells.padded((before, after)), spread=step)
+    return replace(cells, spread=1).picked(range(before, cells.count - after))

@@ -1,0 +1,90 @@
+"""What sums see: products of matrices, reductions, and values that are brought to a scale among their neighbours."""
+
+from collections.abc import Sequence
+from string import ascii_letters
+from typing import Any
+
+import numpy as np
+
+from engine.network.receptive_fields.convolution_rules import Known
+from engine.network.receptive_fields.tensor_fields import COLUMN, ROW, Axis, Seen, channels, everything
+
+__all__ = ["after_einsum", "after_product", "after_reduction", "after_softmax"]
+
+
+def after_product(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what comes of a product of two matrices, or of two stacks of them."""
+    dependent = [number for number, seen in enumerate(inputs) if seen is not None]
+    seen = inputs[dependent[0]]
+    if seen is None or len(dependent) > 1 or len(seen.axes) != operation.outputs[0].shape.rank:
+        return None if seen is None else everything(seen)
+    number, rank = dependent[0], len(seen.axes)
+    names = ("adj_x", "adj_y") if operation.type.startswith("Batch") else ("transpose_a", "transpose_b")
+    is_turned = bool(operation.get_attr(names[number]))
+    summed = rank - 1 - ((number == 1) != is_turned)
+    result = seen.contracted(summed).replaced(summed, channels(operation.outputs[0].shape[rank - 1 - number]))
+    return _swapped(result) if is_turned else result
+
+
+def _swapped(seen: Seen) -> Seen:
+    """Return a tensor with its last two axes exchanged."""
+    return Seen((*seen.axes[:-2], seen.axes[-1], seen.axes[-2]), seen.rows, seen.columns)
+
+
+def after_einsum(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what comes of a sum of products, written with a letter for each axis."""
+    dependent = [(number, seen) for number, seen in enumerate(inputs) if seen is not None]
+    terms, result = _letters(operation)
+    number, seen = dependent[0]
+    if len(dependent) > 1 or len(terms[number]) != len(seen.axes):
+        return everything(seen)
+    axes: dict[str, Axis] = dict(zip(terms[number], seen.axes, strict=True))
+    for place in sorted(
+        (place for place, letter in enumerate(terms[number]) if letter not in result), reverse=True
+    ):
+        seen = seen.contracted(place)
+    shape = operation.outputs[0].shape
+    made = [axes.get(letter, channels(length)) for letter, length in zip(result, shape, strict=True)]
+    return Seen(tuple(made), seen.rows, seen.columns)
+
+
+def _letters(operation: Any) -> tuple[list[str], str]:
+    """Return the letters of each input's axes and of the output's, those that three dots stand for included."""
+    given, _, result = operation.get_attr("equation").decode().replace(" ", "").partition("->")
+    terms = given.split(",")
+    unused = [letter for letter in ascii_letters if letter not in given + result]
+    missing = [
+        tensor.shape.rank - len(term.replace("...", ""))
+        for term, tensor in zip(terms, operation.inputs, strict=True)
+    ]
+    longest = max([count for term, count in zip(terms, missing, strict=True) if "..." in term], default=0)
+    full = "".join(unused[:longest])
+    expanded = [
+        term.replace("...", full[longest - count :]) for term, count in zip(terms, missing, strict=True)
+    ]
+    return expanded, result.replace("...", full)
+
+
+def after_reduction(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what comes of sums, means and the like over some axes."""
+    seen, axes = inputs[0], known.value(operation.inputs[1])
+    if seen is None or axes is None or not seen.axes:
+        return None if seen is None else everything(seen)
+    reduced = sorted({int(axis) % len(seen.axes) for axis in np.ravel(axes)}, reverse=True)
+    for place in reduced:
+        seen = seen.contracted(place)
+        if not operation.get_attr("keep_dims"):
+            seen = seen.replaced(place)
+    return seen
+
+
+def after_softmax(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+    """Return what comes of a softmax over the last axis: each number hangs on all along it, and stays in its place."""
+    seen = inputs[0]
+    if seen is None or not seen.axes:
+        return seen
+    for kind, _ in seen.axes[-1]:
+        if kind in (ROW, COLUMN):
+            cells = seen.cells(kind)
+            seen = seen.with_cells(kind, cells.whole(cells.count, in_place=True))
+    return seen

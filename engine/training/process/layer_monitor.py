@@ -1,0 +1,101 @@
+"""What the layers of a network look like at one moment: their weights, the loss's gradients by them, and what they put out."""
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from engine.core.arrays import Floats
+from engine.network.keras_model import kernel_of, layers_by_path
+from engine.network.layer_recorder import recording
+from engine.network.trace import first_tensor
+from engine.training.run_events import LayerState, Spread
+
+__all__ = ["LayerWatch", "spread"]
+
+_LAYERS = 12
+_QUANTILES = (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1)
+_SAMPLED = 100_000  # values, of which quantiles are taken where there are more
+
+
+class LayerWatch:
+    """Looks at up to a dozen layers with kernels, spread from the first to the last, on the same pictures each time.
+
+    Parameters
+    ----------
+    model
+        The network; it is called in inference mode.
+    images, labels
+        (N, height, width, channels) float32 in the network's own units, and (N,) class numbers.
+    loss
+        The Keras loss that is minimised; penalties on weights are added.
+    """
+
+    def __init__(self, model: Any, images: Floats, labels: Any, loss: Any) -> None:
+        found = {path: layer for path, layer in layers_by_path(model).items() if kernel_of(layer) is not None}
+        step = max(1, len(found) - 1) / max(1, min(_LAYERS, len(found)) - 1)
+        chosen = {round(number * step) for number in range(_LAYERS)}
+        self._layers = {path: layer for number, (path, layer) in enumerate(found.items()) if number in chosen}
+        self._kernels: dict[str, Any] = {path: kernel_of(layer) for path, layer in self._layers.items()}
+        self._model, self._loss = model, loss
+        self._images, self._labels = tf.constant(images), tf.constant(labels)
+        self._look = tf.function(self._traced)
+
+    @property
+    def moving(self) -> frozenset[str]:
+        """The paths of those whose kernels are trained by now."""
+        return frozenset(path for path, kernel in self._kernels.items() if kernel.trainable)
+
+    def look(self) -> tuple[LayerState, ...]:
+        """Return what each layer is like, the one next to the picture first."""
+        gradients, outputs = self._look(self._images, self._labels)
+        return tuple(
+            LayerState(
+                path,
+                spread(kernel.numpy()),
+                spread(gradient.numpy()),
+                _spread(*output[:2]),
+                _dead(self._layers[path], output[2]),
+            )
+            for (path, kernel), gradient, output in zip(
+                self._kernels.items(), gradients, outputs, strict=True
+            )
+        )
+
+    def _traced(self, images: Any, labels: Any) -> Any:
+        """Return each kernel's gradient, and of each output a sample, its strength, and the greatest value of each unit."""
+        kernels = [kernel.value for kernel in self._kernels.values()]
+        with recording(self._layers) as calls, tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(kernels)
+            scores = self._model(images, training=False)
+            loss = self._loss(tf.reshape(labels, [-1, 1]), scores) + sum(self._model.losses)
+        gradients = tape.gradient(loss, kernels, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        return gradients, [_summary(first_tensor(calls[path][-1])) for path in self._layers]
+
+
+def _summary(output: Any) -> tuple[Any, Any, Any]:
+    flat = tf.reshape(output, [-1])
+    step = tf.maximum(1, tf.size(flat) // _SAMPLED)
+    greatest = tf.reduce_max(output, axis=list(range(output.shape.rank - 1)))
+    return flat[::step], tf.sqrt(tf.reduce_mean(tf.square(flat))), greatest
+
+
+def spread(values: Floats) -> Spread:
+    """Return the distribution of the values in an array of any shape."""
+    flat = values.ravel()
+    return _spread(
+        flat[:: max(1, flat.size // _SAMPLED)], np.sqrt(np.mean(np.square(flat, dtype=np.float64)))
+    )
+
+
+def _spread(sample: Any, strength: Any) -> Spread:
+    return Spread(
+        tuple(float(value) for value in np.quantile(np.asarray(sample, np.float64), _QUANTILES)),
+        float(strength),
+    )
+
+
+def _dead(layer: Any, greatest: Any) -> float | None:
+    """Return the share of units that are nowhere above zero, of a layer that ends in a ReLU."""
+    name = getattr(getattr(layer, "activation", None), "__name__", "")
+    return float(np.mean(greatest.numpy() <= 0)) if name in ("relu", "relu6") else None

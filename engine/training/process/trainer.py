@@ -1,0 +1,209 @@
+"""A plan and pictures -> a trained network: the phases of a training, each taken up where another process was killed."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from engine.core.errors import UserError, reason
+from engine.training.plan import TrainingPlan
+from engine.training.process.batches import example, training_batches, validation_batches
+from engine.training.process.callbacks import Backup, Best, Kept, Patience, Telling, backed_up
+from engine.training.process.checkpoints import settle, settle_best, waiting_best
+from engine.training.process.image_cache import Shelf
+from engine.training.process.layer_monitor import LayerWatch
+from engine.training.process.networks import Network, build_network, compile_network
+from engine.training.process.run_reporter import Teller
+from engine.training.process.symptoms import Setting
+from engine.training.process.tensorboard_log import EventLog
+from engine.training.run_events import Begun, Epoch, Reason, Warned
+from engine.training.run_folder import RunFolder
+from engine.training.training_pictures import Split
+
+__all__ = ["Fitting", "class_weights", "waited"]
+
+_LOOKED_AT = 16  # validation pictures by which the layers are described
+_FIRST, _SECOND = "training", "fine-tuning-"
+
+
+class Fitting:
+    """Trains the network of a plan.
+
+    Parameters
+    ----------
+    run, plan
+        Where results go, and what is asked for.
+    pictures
+        Which are for training and which for validation.
+    shelf
+        Where they are.
+    teller
+        Tells how it goes.
+    """
+
+    def __init__(
+        self, run: RunFolder, plan: TrainingPlan, pictures: Split, shelf: Shelf, teller: Teller
+    ) -> None:
+        self._run, self._plan, self._pictures, self._shelf, self._teller = run, plan, pictures, shelf, teller
+        keras.utils.set_random_seed(plan.seed)
+        shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
+        self._shape = (shape[0], shape[1], shape[2])
+        self._network: Network = build_network(plan, shape[0], shape[2], len(pictures.classes))
+        self._labels = pictures.labels(shelf.files)
+        self._counts = pictures.counts(pictures.training)
+        count = len(pictures.training)
+        self._training, self._validation = range(count), range(count, len(shelf.files))
+        self._watch = self._make_watch()
+        self._before = self._watch.look()
+
+    def run(self) -> Reason:
+        """Train to the end of the last phase, and return how it ended."""
+        tuned = self._tuned_from()
+        done = (
+            backed_up(self._run.backup / _FIRST)
+            if tuned is None
+            else max(tuned, backed_up(self._tuning(tuned)))
+        )
+        self._settle(done)
+        settle(
+            self._run, self._pictures.classes, self._network.scaling
+        )  # a kill may have come between a model and its sidecar
+        self._begin(done)
+        early = done < self._plan.epochs  # where patience had ended the phase before the process was killed
+        if tuned is None and not self._is_over(done):
+            early = self._fit(self._run.backup / _FIRST, 0, self._plan.epochs, done, fine_tuning=False)
+        if self._num_tuning:
+            start = len(self._teller.story.epochs) if tuned is None else tuned
+            early = self._tune(start, max(done, start))
+        self._warn_of_locked()
+        return "early" if early else "finished"
+
+    def _warn_of_locked(self) -> None:
+        """Say where the best model is if another program held model.keras open to the end."""
+        for file in waiting_best(self._run):
+            text = f"{self._run.model.name} is held open by another program; the best model is in {file.name} beside it."
+            self._teller.tell(Warned(len(self._teller.story.epochs), "", text, "locked"))
+
+    def _settle(self, done: int) -> None:
+        settle_best(self._run, done, self._pictures.classes, self._network.scaling)
+
+    @property
+    def _num_tuning(self) -> int:
+        return self._plan.fine_tuning if self._network.base is not None else 0
+
+    def _tune(self, start: int, done: int) -> bool:
+        """Train all weights, beginning with those of the best epoch."""
+        folder = self._tuning(start)
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._run.model.exists() and not backed_up(folder):
+            model = self._network.model
+            keras.Model(model.inputs, model.outputs).load_weights(self._run.model)
+        return self._fit(folder, start, start + self._num_tuning, done, fine_tuning=True)
+
+    def _tuning(self, start: int) -> Path:
+        return self._run.backup / f"{_SECOND}{start:04}"
+
+    def _tuned_from(self) -> int | None:
+        """Return after how many epochs fine-tuning began; None where it has not yet."""
+        found = [folder.name.removeprefix(_SECOND) for folder in self._run.backup.glob(f"{_SECOND}*")]
+        return int(found[0]) if found else None
+
+    def _is_over(self, done: int) -> bool:
+        """Whether the first phase had come to its end before the process was killed."""
+        spent = waited(self._teller.story.epochs, self._teller.story.best)
+        return done >= self._plan.epochs or (0 < self._plan.patience <= spent and done > 0)
+
+    def _begin(self, done: int) -> None:
+        parts = self._pictures
+        self._teller.tell(
+            Begun(
+                done,
+                self._plan.epochs + self._num_tuning,
+                parts.classes,
+                self._counts,
+                parts.counts(parts.validation),
+                math.ceil(len(parts.training) / self._plan.batch),
+                self._network.model.count_params(),
+                self._shape,
+                parts.notes,
+            )
+        )
+
+    def _fit(self, backup: Path, start: int, end: int, done: int, fine_tuning: bool) -> bool:
+        """Train one phase, from epoch `start` of which some may be done, and return whether patience ended it."""
+        network, plan = self._network, self._plan
+        compile_network(network, plan, fine_tuning)
+        patience = self._patience(start)
+        callbacks = [
+            Best(self._run, self._best()),
+            Kept(self._run),
+            *((EventLog(self._run.logs),) if plan.tensorboard else ()),
+            Telling(self._teller, self._watch, self._setting()),
+            *((patience,) if patience is not None else ()),
+            Backup(backup, self._settle),
+        ]
+        batches = self._batches(done)
+        try:
+            network.model.fit(
+                batches[0],
+                validation_data=batches[1],
+                initial_epoch=start,
+                epochs=end,
+                callbacks=callbacks,
+                class_weight=class_weights(self._counts) if plan.class_weights else None,
+                shuffle=False,  # the batches come shuffled
+                verbose=0,
+            )
+        except tf.errors.ResourceExhaustedError:
+            raise UserError(
+                "There is not enough memory for these batches.", "Choose a smaller batch or picture size."
+            ) from None
+        except tf.errors.OpError as error:
+            raise self._shelf.failure or UserError(f"Training came to grief: {reason(error)}.") from error
+        self._settle(len(self._teller.story.epochs))  # what other programs held open when its epoch was over
+        return patience is not None and patience.stopped_epoch > 0
+
+    def _batches(self, done: int) -> tuple[Any, Any]:
+        plan, scaling, seed = self._plan, self._network.scaling, self._plan.seed + done
+        labels = [self._labels[number] for number in self._training]
+        training = training_batches(
+            self._shelf, self._training, labels, scaling, plan.batch, plan.augmentation, seed
+        )
+        labels = [self._labels[number] for number in self._validation]
+        return training, validation_batches(self._shelf, self._validation, labels, scaling, plan.batch)
+
+    def _best(self) -> float | None:
+        best = self._teller.story.best
+        return None if best is None else best.validation_loss
+
+    def _patience(self, start: int) -> Patience | None:
+        """Return the callback that ends the phase; in each the count begins anew."""
+        if not self._plan.patience:
+            return None
+        epochs = [epoch for epoch in self._teller.story.epochs if epoch.epoch > start]
+        return Patience(self._plan.patience, self._best(), waited(epochs, self._teller.story.best))
+
+    def _setting(self) -> Setting:
+        return Setting(self._before, self._watch.moving, max(self._counts) / sum(self._counts))
+
+    def _make_watch(self) -> LayerWatch:
+        """Return what looks at the layers, on validation pictures spread evenly over the classes."""
+        places = np.linspace(0, len(self._validation), min(_LOOKED_AT, len(self._validation)), endpoint=False)
+        numbers = [self._validation[int(place)] for place in places]
+        images = example(self._shelf, numbers, self._network.scaling)
+        labels = np.array([self._labels[number] for number in numbers], np.int32)
+        return LayerWatch(self._network.model, images, labels, self._network.loss)
+
+
+def class_weights(counts: Sequence[int]) -> dict[int, float]:
+    """Return weights by which all classes count alike, over all pictures 1 on average."""
+    return {number: sum(counts) / (len(counts) * count) for number, count in enumerate(counts)}
+
+
+def waited(epochs: Sequence[Epoch], best: Epoch | None) -> int:
+    """Return how many of the epochs came after the best one of all."""
+    return sum(best is None or epoch.epoch > best.epoch for epoch in epochs)

@@ -1,0 +1,135 @@
+"""Preferences, what can be pasted, looks and pages of help: the parts that need no window."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QSettings, QUrl
+from PySide6.QtGui import QColor, QImage
+
+from app.actions import ACTIONS
+from app.explain.display_defaults import Looks
+from app.shell import help as help_pages
+from app.shell.clipboard_import import usable
+from app.shell.help import docs_folder, shortcuts_page
+from app.shell.settings import PREFERENCES, Settings
+from engine.core.box import Box
+from engine.core.errors import UserError
+from engine.core.method import METHODS
+from engine.core.results import DIVERGING, Heatmap, Look
+from engine.imaging.render import Layer
+from widgets.canvas.layer_stack import LayerStack
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+
+
+def test_switches_survive_a_restart_and_unknown_choices_do_not(settings, tmp_path):
+    settings.set("welcome", False)
+    settings.set("positive_map", "viridis")
+    settings._store.sync()
+    again = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    assert again.get("welcome") is False and again.get("positive_map") == "viridis"
+    again._store.setValue("positive_map", "magma")
+    again._store.setValue("welcome", "perhaps")
+    assert again.get("positive_map") == "inferno" and again.get("welcome") is True
+
+
+def test_every_default_is_one_of_its_choices_and_the_first_method_is_the_first():
+    for setting in PREFERENCES:
+        assert setting.choices is None or setting.default in setting.choices(), setting.name
+    assert next(iter(METHODS)) == next(one.default for one in PREFERENCES if one.name == "method")
+
+
+def heatmap(signed=False, look=None):
+    return Heatmap(
+        np.array([[0, 1.0]], np.float32), "map", signed=signed, look=look or (DIVERGING if signed else Look())
+    )
+
+
+def test_preferred_colours_are_for_maps_without_a_wish_and_reach_what_is_shown(qtbot, settings):
+    stack = LayerStack()
+    looks = Looks(stack, settings)
+    course = Look("jet", 0.4, "add")
+    for key, one in enumerate((heatmap(), heatmap(signed=True), heatmap(look=course))):
+        stack.put(Layer(key, one, Box(0, 0, 1, 1), looks.of(one)))
+    stack.set_look(1, Look("grey"))  # chosen by hand
+    settings.set("positive_map", "viridis")
+    settings.set("signed_map", "jet")
+    assert [layer.look.colour_map for layer in stack.layers] == ["viridis", "grey", "jet"]
+    assert looks.of(heatmap(signed=True)) == Look("jet")
+    assert looks.of(heatmap(look=course)) == course
+
+
+def content(text="", urls=(), image=None):
+    found = QMimeData()
+    if text:
+        found.setText(text)
+    if urls:
+        found.setUrls([QUrl(url) for url in urls])
+    if image is not None:
+        found.setImageData(image)
+    return found
+
+
+def test_files_and_paths_are_recognised_in_every_form(tmp_path):
+    file = tmp_path / "my cat.png"
+    file.write_bytes(b"x")
+    address = QUrl.fromLocalFile(str(file)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+    for one in (
+        content(urls=[address]),
+        content(text=str(file)),
+        content(text=f'  "{file}"\n'),
+        content(text=address),
+        content(text="unrelated", urls=[address], image=QImage(2, 2, QImage.Format.Format_RGB32)),
+    ):
+        assert usable(one) == file
+
+
+def test_a_picture_keeps_its_pixels_and_transparency_becomes_white():
+    image = QImage(3, 2, QImage.Format.Format_ARGB32)
+    image.fill(QColor(10, 20, 30))
+    image.setPixelColor(2, 1, QColor(200, 0, 0, 0))
+    image.setPixelColor(1, 0, QColor(0, 0, 0, 128))
+    found = usable(content(image=image, urls=["https://example.org/cat.png"]))
+    expected = np.full((2, 3, 3), (10, 20, 30))
+    expected[1, 2], expected[0, 1] = 255, 127
+    np.testing.assert_array_equal(found.pixels, expected)
+    assert found.digest == "" and "no file" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"text": "https://example.org/cat.png"}, "is on the network, which Convscope never uses"),
+        ({"urls": ["http://example.org/cat.png"]}, "http://example.org/cat.png is on the network"),
+        ({"text": "/no/such/file.png\nand more"}, "There is no file '/no/such/file.png'."),
+        ({"text": "x" * 9000}, "There is no file 'xxx"),
+        ({"text": "a\0b"}, "There is no file"),
+        ({}, "neither a picture nor a file"),
+        ({"image": QImage()}, "cannot be decoded"),
+    ],
+)
+def test_what_cannot_be_used_gets_a_sentence(found, said):
+    with pytest.raises(UserError) as refused:
+        usable(content(**found))
+    assert said in refused.value.message and len(refused.value.message) < 300
+
+
+def test_every_method_has_its_place_in_the_pages_and_every_key_on_the_page_of_keys():
+    text = (docs_folder() / "methods.md").read_text(encoding="utf-8")
+    for cls in METHODS.values():
+        assert f"| {cls.title} |" in text, cls.title
+    page = shortcuts_page()
+    for action in ACTIONS:
+        assert not action.shortcut or f"| {action.shortcut} | {action.plain_title} |" in page, action.title
+
+
+def test_pages_are_also_found_where_a_package_puts_them(tmp_path, monkeypatch):
+    installed = tmp_path / "data" / "share" / "convscope" / "docs"
+    monkeypatch.setattr(help_pages, "__file__", str(tmp_path / "site-packages" / "app" / "shell" / "help.py"))
+    monkeypatch.setattr(help_pages.sysconfig, "get_path", lambda _: str(tmp_path / "data"))
+    assert docs_folder() is None
+    installed.mkdir(parents=True)
+    (installed / "methods.md").write_text("# Methods")
+    assert docs_folder() == installed

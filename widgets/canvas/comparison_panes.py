@@ -1,0 +1,184 @@
+"""The canvas and, beside it, pictures kept for comparison: side by side, blinking, or one wiped over the other."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from engine.core.arrays import Bytes
+from engine.imaging.render import Layer
+from engine.session.session import PANE_MODES
+from widgets.canvas.canvas import Canvas
+from widgets.canvas.layer_stack import LayerStack
+from widgets.common.elided_label import ElidedLabel
+from widgets.common.object_names import named
+from widgets.common.theme import icon
+from widgets.common.translation import later, tr
+
+__all__ = ["MODES", "MOST", "Panes"]
+
+MODES = PANE_MODES
+MOST = 3  # kept beside the canvas
+_NOW = later("Now")
+_BLINK = 700  # milliseconds
+
+
+class Panes(QWidget):
+    """Up to four linked views: what is moved or zoomed in one is so in all.
+
+    Signals
+    -------
+    closed : int
+        The user has closed the kept pane of this number, 0 the first.
+    """
+
+    closed = Signal(int)
+
+    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._mode = MODES[0]
+        self._live = _Pane(tr(_NOW), canvas, is_live=True)
+        self._kept: list[_Pane] = []
+        self._turn = 0
+        self._linking = False
+        self._timer = QTimer(self, interval=_BLINK)
+        self._timer.timeout.connect(self._blink)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        canvas.range_changed.connect(lambda: self._link(canvas))
+        self._arrange()
+
+    @property
+    def mode(self) -> str:
+        """How the kept panes are shown, one of `MODES`."""
+        return self._mode
+
+    @property
+    def stacks(self) -> list[LayerStack]:
+        """The layers of the kept panes."""
+        return [pane.canvas.stack for pane in self._kept]
+
+    @property
+    def pictures(self) -> list[Bytes]:
+        """What the kept panes show, layers included: (height, width, 3) uint8 each."""
+        return [pane.canvas.shown for pane in self._kept]
+
+    @property
+    def kept(self) -> list[tuple[str, Canvas]]:
+        """The captions and canvases of the kept panes."""
+        return [(pane.caption, pane.canvas) for pane in self._kept]
+
+    def keep(self, caption: str, pixels: Bytes, layers: Sequence[Layer], peeked: Bytes | None = None) -> None:
+        """Show a picture with layers beside the canvas, or what was shown in its place."""
+        canvas = Canvas(LayerStack(self))
+        pane = _Pane(caption, canvas)
+        pane.close_asked.connect(lambda: self.closed.emit(self._kept.index(pane)))
+        canvas.range_changed.connect(lambda: self._link(canvas))
+        self._kept.append(pane)
+        canvas.set_picture(pixels)
+        canvas.stack.set_all(tuple(layers))
+        canvas.peek(peeked)
+        canvas.stack.changed.connect(self._show_swipe)
+        self._arrange()
+
+    def drop(self, number: int) -> None:
+        """Show a kept pane no longer."""
+        pane = self._kept.pop(number)
+        self._arrange()
+        self._grid.removeWidget(pane)
+        pane.hide()
+        pane.deleteLater()
+
+    def set_mode(self, mode: str) -> None:
+        """Show the kept panes in one of `MODES`."""
+        assert mode in MODES, mode
+        self._mode = mode
+        self._arrange()
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for pane in (self._live, *self._kept):
+            pane.restyle()
+
+    def _arrange(self) -> None:
+        panes = [self._live, *self._kept]
+        self._live.show_caption(bool(self._kept))
+        self._turn = 0
+        self._turn_to(self._live)
+        for pane in panes:
+            self._grid.removeWidget(pane)
+        together = self._mode == MODES[0]
+        for number, pane in enumerate(panes):
+            self._grid.addWidget(pane, *(divmod(number, 2) if together else (0, 0)))
+            pane.setVisible(together or number == 0)
+        self._show_swipe()
+        QTimer.singleShot(0, self._canvas, self._canvas.fit)  # once the panes have their sizes
+        if self._kept and self._mode == "blink":
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _show_swipe(self) -> None:
+        """Wipe the first kept pane, as it looks now, over the canvas."""
+        self._canvas.set_swipe(self._kept[0].canvas.shown if self._kept and self._mode == "swipe" else None)
+
+    def _blink(self) -> None:
+        panes = [self._live, *self._kept]
+        self._turn = (self._turn + 1) % len(panes)
+        self._turn_to(panes[self._turn])
+        for pane in panes:
+            pane.setVisible(pane is panes[self._turn])
+
+    def _turn_to(self, pane: "_Pane") -> None:
+        """Show a pane; the keyboard follows from one that is about to go, else what comes next in the window would take keys."""
+        pane.show()
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            pane.canvas.take_keyboard()
+
+    def _link(self, moved: Canvas) -> None:
+        """Show in all panes the part that one of them shows, as a share of each picture."""
+        if self._linking or not self._kept:
+            return
+        self._linking = True
+        seen: QRectF = moved.view_share()
+        for pane in (self._live, *self._kept):
+            if pane.canvas is not moved:
+                pane.canvas.set_view_share(seen)
+        self._linking = False
+
+
+class _Pane(QWidget):
+    """A canvas under its caption."""
+
+    close_asked = Signal()
+
+    def __init__(self, caption: str, canvas: Canvas, is_live: bool = False) -> None:
+        super().__init__()
+        self.canvas, self.caption = canvas, caption
+        self._caption = ElidedLabel(caption)
+        self._close = named(QToolButton(autoRaise=True), "close_pane", tr("Compare with it no longer"))
+        self._close.setAccessibleName(tr("Close pane"))
+        self._close.clicked.connect(self.close_asked)
+        self._top = QWidget()
+        line = QHBoxLayout(self._top)
+        line.setContentsMargins(6, 2, 2, 2)
+        line.addWidget(self._caption, stretch=1)
+        line.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._top)
+        layout.addWidget(canvas, stretch=1)
+        self._close.setEnabled(not is_live)
+        self.restyle()
+
+    def show_caption(self, shown: bool) -> None:
+        self._top.setVisible(shown)
+
+    def restyle(self) -> None:
+        if self._close.isEnabled():
+            self._close.setIcon(icon("close"))
+        self.canvas.restyle()

@@ -1,0 +1,244 @@
+"""The values of a map as a histogram: where its colours begin and end, and from where it is shown at all."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.core.arrays import Bytes, Floats
+from engine.core.results import Look
+from engine.imaging.render import COLOUR_MAPS, Layer, colours
+from widgets.common.object_names import named
+from widgets.common.theme import icon
+from widgets.common.translation import tr
+
+__all__ = ["ColourStrip", "Levels", "brief"]
+
+_BINS = 64
+_HEIGHT = 60
+
+
+def brief(value: float) -> str:
+    """Return a value with the digits that a reader needs."""
+    return f"{value:.3g}"
+
+
+class ColourStrip(QWidget):
+    """The colour of each value, under a histogram of these values."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours: Bytes = COLOUR_MAPS["grey"]
+        self.setFixedHeight(10)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_colours(self, name: str, limits: tuple[float, float], seen: tuple[float, float]) -> None:
+        """Show a colour map between limits, where values run from `seen[0]` at the left to `seen[1]` at the right."""
+        places = (np.linspace(*seen, 512) - limits[0]) / max(limits[1] - limits[0], 1e-12)
+        self._colours = colours(np.clip(places, 0, 1).astype(np.float32), name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        count = len(self._colours)
+        QPainter(self).drawImage(
+            self.rect(), QImage(self._colours.tobytes(), count, 1, 3 * count, QImage.Format.Format_RGB888)
+        )
+
+
+class Levels(QWidget):
+    """Levels and threshold of one layer, by dragging in the histogram or by numbers.
+
+    Signals
+    -------
+    edited : Look
+        The user wants the layer to be shown like that.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layer: Layer | None = None
+        self._plot = pg.PlotWidget(self)
+        self._bars = pg.PlotCurveItem([0, 1], [0], stepMode="center", fillLevel=0)
+        self._region = pg.LinearRegionItem(swapMode="block")
+        self._line = pg.InfiniteLine(angle=90, movable=True)
+        self._strip = ColourStrip()
+        self._low, self._high, self._threshold = (
+            named(QLineEdit(), name, tip)
+            for name, tip in (
+                ("level_low", tr("The value at the lower end of the colours")),
+                ("level_high", tr("The value at the upper end of the colours")),
+                ("threshold", tr("Values that matter less than this are not shown; empty shows all")),
+            )
+        )
+        self._reset = named(
+            QToolButton(),
+            "levels_reset",
+            tr("Let the colours run over the map's own range, and show all of it"),
+        )
+        self._reset.setAccessibleName(tr("Reset levels and threshold"))
+        self._assemble()
+        self._region.sigRegionChanged.connect(self._take_region)
+        self._line.sigPositionChanged.connect(self._take_line)
+        self._reset.clicked.connect(lambda: self._tell(levels=None, threshold=None))
+        for field in (self._low, self._high, self._threshold):
+            field.editingFinished.connect(self._take_numbers)
+
+    def show_layer(self, layer: Layer | None) -> None:
+        """Show a layer's values and look, or nothing."""
+        fresh = layer is not None and (self._layer is None or self._layer.heatmap is not layer.heatmap)
+        self._layer = layer
+        self.setEnabled(layer is not None)
+        if layer is None:
+            self._bars.setData([0, 1], [0])
+            return
+        if fresh:
+            self._show_histogram(layer.heatmap.values, layer.limits)
+        low, high = layer.limits
+        threshold = layer.look.threshold
+        blockers = [QSignalBlocker(item) for item in (self._region, self._line)]
+        self._region.setRegion((low, high))
+        self._line.setValue(threshold if threshold is not None else self._resting(layer))
+        del blockers
+        seen = self._plot.getViewBox().viewRange()[0]
+        self._strip.set_colours(layer.look.colour_map, (low, high), (seen[0], seen[1]))
+        for field, value in ((self._low, low), (self._high, high), (self._threshold, threshold)):
+            field.setText("" if value is None else brief(value))
+            field.setCursorPosition(0)  # a number that is cut off keeps its sign
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        palette = QApplication.palette()
+        self._reset.setIcon(icon("backup-restore"))
+        self._plot.setBackground(palette.color(QPalette.ColorRole.Base))
+        text = palette.color(QPalette.ColorRole.Text)
+        self._bars.setPen(pg.mkPen(text, width=1))
+        self._bars.setBrush(palette.color(QPalette.ColorRole.Mid))
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        self._line.setPen(pg.mkPen(accent, width=2, style=Qt.PenStyle.DashLine))
+        accent.setAlpha(40)
+        self._region.setBrush(accent)
+
+    def _assemble(self) -> None:
+        self._plot.setFixedHeight(_HEIGHT)
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.hideButtons()
+        for axis in ("left", "bottom"):
+            self._plot.getPlotItem().hideAxis(axis)
+        for item in (self._bars, self._region, self._line):
+            self._plot.addItem(item)
+        self._plot.setToolTip(
+            tr(
+                "Drag the edges to set where the colours begin and end, the dashed line to hide what matters less"
+            )
+        )
+        self._plot.setAccessibleName(tr("Histogram of the map's values"))
+        numbers = QHBoxLayout()
+        for text, field in (
+            (tr("&From"), self._low),
+            (tr("t&o"), self._high),
+            (tr("&hide below"), self._threshold),
+        ):
+            label = QLabel(text)
+            label.setBuddy(field)
+            field.setMinimumWidth(46)
+            numbers.addWidget(label)
+            numbers.addWidget(field)
+        numbers.addWidget(self._reset)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self._plot)
+        layout.addWidget(self._strip)
+        layout.addLayout(numbers)
+        self.restyle()
+
+    def _show_histogram(self, values: Floats, limits: tuple[float, float]) -> None:
+        low, high = float(values.min()), float(values.max())
+        counts, edges = np.histogram(values, _BINS, (low, high if high > low else low + 1))
+        self._bars.setData(edges, np.log1p(counts))
+        first, last = min(edges[0], limits[0]), max(edges[-1], limits[1])
+        margin = 0.05 * (last - first)
+        self._plot.setRange(
+            QRectF(first - margin, 0, last - first + 2 * margin, np.log1p(counts.max())), padding=0
+        )
+
+    @staticmethod
+    def _resting(layer: Layer) -> float:
+        """Return where the threshold lies while it hides nothing."""
+        values = layer.heatmap.values
+        if layer.heatmap.low_first:
+            return float(values.max())
+        return 0.0 if layer.heatmap.signed else float(values.min())
+
+    def _take_region(self) -> None:
+        low, high = self._region.getRegion()
+        self._tell(levels=(float(low), float(high)))
+
+    def _take_line(self) -> None:
+        if self._layer is not None:
+            value = float(self._line.value())
+            self._tell(threshold=abs(value) if self._layer.heatmap.signed else value)
+
+    def _take_numbers(self) -> None:
+        if self._layer is None:
+            return
+        shown = self._layer.limits
+        low, high = (
+            _number(field, value) for field, value in zip((self._low, self._high), shown, strict=True)
+        )
+        text = self._threshold.text().strip()
+        threshold = _number(self._threshold, self._layer.look.threshold) if text else None
+        levels = (
+            (low, high) if (brief(low), brief(high)) != tuple(map(brief, shown)) else self._layer.look.levels
+        )
+        if (
+            threshold is not None
+            and self._layer.look.threshold is not None
+            and brief(threshold) == brief(self._layer.look.threshold)
+        ):
+            threshold = self._layer.look.threshold
+        self._tell(levels=levels, threshold=threshold)
+
+    def _tell(self, **changes: tuple[float, float] | float | None) -> None:
+        """Tell of another look; the colours of a signed map stay centred on zero."""
+        if self._layer is None:
+            return
+        look: Look = replace(self._layer.look, **changes)  # type: ignore[arg-type]
+        if look.levels is not None:
+            low, high = look.levels
+            if self._layer.heatmap.signed:
+                before = self._layer.limits
+                reach = (
+                    max(abs(low), abs(high))
+                    if (low, high) == before
+                    else abs(high if high != before[1] else low)
+                )
+                low, high = -reach, reach
+            look = replace(look, levels=(low, high) if high > low else None)
+        if look != self._layer.look:
+            self.edited.emit(look)
+        else:
+            self.show_layer(self._layer)
+
+
+def _number(field: QLineEdit, otherwise: float | None) -> float:
+    try:
+        value = float(field.text().replace(",", "."))
+    except ValueError:
+        return otherwise or 0.0
+    return value if np.isfinite(value) else otherwise or 0.0

@@ -1,0 +1,255 @@
+"""The jobs: how far they are, how long they still take, and a way to stop each."""
+
+import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QStyle,
+    QStyleOptionFocusRect,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from widgets.common.elided_label import ElidedLabel
+from widgets.common.object_names import named
+from widgets.common.theme import icon
+from widgets.common.time_left import TimeLeft, duration
+from widgets.common.translation import later, tr
+
+__all__ = ["JobBar"]
+
+_KEPT = 12
+_STEPS = (
+    later("reading"),
+    later("building"),
+    later("tracing"),
+)  # what the engine does first of all, in its words
+_SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
+
+class JobBar(QScrollArea):
+    """A row for each of the latest jobs, the newest on top; Up and Down go from row to row.
+
+    Signals
+    -------
+    cancel_asked : int
+        The user wants the job with this key stopped.
+    pause_asked : int, bool
+        The user wants the job with this key to rest, or to go on.
+    show_asked : int
+        The user wants to see what the job with this key has come to.
+    """
+
+    cancel_asked = Signal(int)
+    pause_asked = Signal(int, bool)
+    show_asked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[int, _Row] = {}
+        inner = QWidget()
+        self._layout = QVBoxLayout(inner)
+        self._layout.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(tr("Jobs"))
+
+    def begin(self, key: int, title: str) -> None:
+        """Add a row for a job that has been asked for."""
+        row = _Row(key, title)
+        row.cancel_asked.connect(self.cancel_asked)
+        row.pause_asked.connect(self.pause_asked)
+        row.show_asked.connect(self.show_asked)
+        self._rows[key] = row
+        self._layout.insertWidget(0, row)
+        row.follow(self)
+        row.step_asked.connect(self._step)
+        ended = [
+            key for key in sorted(self._rows) if self._rows[key].has_ended
+        ]  # what goes on for long keeps its row
+        for old in ended[: max(0, len(self._rows) - _KEPT)]:
+            self._rows.pop(old).deleteLater()
+
+    def progress(self, key: int, done: int, total: int) -> None:
+        """Show how far a job is."""
+        if key in self._rows:
+            self._rows[key].progress(done, total)
+
+    def rest(self, key: int) -> None:
+        """Show that a job rests, as it was asked to."""
+        if key in self._rows:
+            self._rows[key].rest()
+
+    def busy(self, key: int, what: str, share: float) -> None:
+        """Show what is being done, and the share of it that is done, 0 to 1, where that is known."""
+        if key in self._rows:
+            self._rows[key].busy(what, share)
+
+    def end(self, key: int, text: str, complete: bool = False) -> None:
+        """Show how a job ended, and whether it was complete."""
+        if key in self._rows:
+            self._rows[key].end(text, complete)
+
+    def state(self, key: int) -> str:
+        """Return what the row of a job says."""
+        return self._rows[key].state if key in self._rows else ""
+
+    def restyle(self) -> None:
+        """Take over the palette's colours after the theme has changed."""
+        for row in self._rows.values():
+            row.restyle()
+
+    def _step(self, key: int, by: int) -> None:
+        """Go from the row of a job to one above or below."""
+        keys = sorted(self._rows, reverse=True)
+        place = keys.index(key) + by
+        if 0 <= place < len(keys):
+            self._rows[keys[place]].setFocus(Qt.FocusReason.TabFocusReason)
+            self.ensureWidgetVisible(self._rows[keys[place]])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down goes to the newest row."""
+        if event.key() == Qt.Key.Key_Down and self._rows and self.hasFocus():
+            self._rows[max(self._rows)].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Row(QWidget):
+    """One job. Enter shows what it has come to, Delete stops it, Space lets it rest or go on."""
+
+    cancel_asked = Signal(int)
+    pause_asked = Signal(int, bool)
+    show_asked = Signal(int)
+    step_asked = Signal(int, int)
+
+    def __init__(self, key: int, title: str) -> None:
+        super().__init__()
+        self._key = key
+        self._left = TimeLeft()
+        self._bar = QProgressBar(maximum=0, textVisible=False)
+        self._bar.setMaximumHeight(8)
+        self._state = QLabel(tr("waiting"))
+        self._cancel = named(QToolButton(autoRaise=True), "cancel")
+        self._cancel.setToolTip(tr("Stop this job"))
+        self._cancel.clicked.connect(self._ask)
+        self._pause = named(QToolButton(autoRaise=True), "pause")
+        self._pause.setCheckable(True)
+        self._pause.toggled.connect(self._rest)
+        self._rested = 0.0
+        self.restyle()
+        self.setToolTip(tr("Click to show what it has come to (Enter); Delete stops it"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Job: {title}", title=title))
+        self._cancel.setAccessibleName(tr("Stop {title}", title=title))
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setVerticalSpacing(1)
+        layout.addWidget(ElidedLabel(title), 0, 0)
+        layout.addWidget(self._state, 0, 1, Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._bar, 1, 0, 1, 2)
+        layout.addWidget(self._pause, 0, 2, 2, 1)
+        layout.addWidget(self._cancel, 0, 3, 2, 1)
+        layout.setColumnStretch(0, 1)
+
+    @property
+    def state(self) -> str:
+        return self._state.text()
+
+    @property
+    def has_ended(self) -> bool:
+        return not self._cancel.isEnabled()
+
+    def restyle(self) -> None:
+        self._cancel.setIcon(icon("close-circle-outline"))
+        self._show_pause()
+
+    def follow(self, before: QWidget) -> None:
+        """Come after `before` when Tab is pressed, and the buttons after this row."""
+        for first, second in ((before, self), (self, self._pause), (self._pause, self._cancel)):
+            self.setTabOrder(first, second)
+
+    def progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        if self._pause.isChecked():
+            return
+        left = self._left.after(time.monotonic() - self._rested, done, total)
+        self._state.setText(
+            tr("running")
+            if left is None
+            else tr("{done} of {total}, {time} left", done=done, total=total, time=duration(left))
+        )
+
+    def rest(self) -> None:
+        if self._pause.isChecked():
+            self._state.setText(tr("paused"))
+
+    def busy(self, what: str, share: float) -> None:
+        self._bar.setRange(0, 100 if 0 < share < 1 else 0)
+        self._bar.setValue(round(100 * share))
+        verb = what.partition(" ")[0].lower()
+        self._state.setText(tr(verb) if verb in _STEPS else verb)
+
+    def end(self, text: str, complete: bool) -> None:
+        if complete or self._bar.maximum() == 0:
+            self._bar.setRange(0, 1)
+            self._bar.setValue(int(complete))
+        self._state.setText(text)
+        for button in (self._pause, self._cancel):
+            button.setEnabled(False)
+            button.hide()
+        self.setAccessibleDescription(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _SHOW_KEYS:
+            self.show_asked.emit(self._key)
+        elif event.key() in _STOP_KEYS:
+            self._cancel.click()
+        elif event.key() == Qt.Key.Key_Space:
+            self._pause.click()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.step_asked.emit(self._key, -1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            option = QStyleOptionFocusRect()
+            option.initFrom(self)
+            self.style().drawPrimitive(
+                QStyle.PrimitiveElement.PE_FrameFocusRect, option, QPainter(self), self
+            )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # else the release goes elsewhere
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.show_asked.emit(self._key)
+
+    def _rest(self, paused: bool) -> None:
+        """Rest or go on; resting does not count for the time left."""
+        self._rested += (-1 if paused else 1) * time.monotonic()
+        self._show_pause()
+        self._state.setText(tr("pausing") if paused else tr("running"))
+        self.pause_asked.emit(self._key, paused)
+
+    def _show_pause(self) -> None:
+        paused = self._pause.isChecked()
+        self._pause.setIcon(icon("play" if paused else "pause"))
+        self._pause.setToolTip(tr("Go on") if paused else tr("Let this job rest; others may run meanwhile"))
+        self._pause.setAccessibleName(tr("Go on") if paused else tr("Let this job rest"))
+
+    def _ask(self) -> None:
+        self._state.setText(tr("stopping"))
+        self.cancel_asked.emit(self._key)

@@ -1,0 +1,197 @@
+"""One plot under its title: curves or bars on common axes, in colours that differ for colour-blind people too, light and dark."""
+
+from html import escape
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+from engine.core.arrays import Floats
+from engine.core.results import Plot
+from widgets.common.object_names import named
+from widgets.common.translation import tr
+
+__all__ = ["LOWEST", "NARROWEST", "Graph", "PlotView", "curve_colour"]
+
+NARROWEST, LOWEST = 280, 160
+"""What a plot asks for, in pixels."""
+
+_ON_LIGHT = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#E69F00",
+)  # Okabe and Ito 2008, the darker ones first
+_ON_DARK = (
+    "#56B4E9",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#F0E442",
+    "#D55E00",
+)  # the same, the lighter ones first
+_FULL, _HOLLOW = "&#9632;", "&#9633;"  # squares before the names of solid and of dashed curves
+
+
+class Graph(QWidget):
+    """One plot under its title; `bottom` is the axis under it, where it is to be another than usual."""
+
+    def __init__(self, bottom: pg.AxisItem | None = None) -> None:
+        super().__init__()
+        self._plot = Plot("", "", "", ())
+        self._items: list[pg.PlotDataItem | pg.BarGraphItem] = []
+        self._title = QLabel(
+            wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter, textFormat=Qt.TextFormat.PlainText
+        )
+        self._legend = named(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "legend")
+        self._view = PlotView(bottom=bottom)
+        self._line = pg.InfiniteLine(angle=90)
+        self._view.addItem(self._line, ignoreBounds=True)
+        self._line.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for label in (self._title, self._legend):
+            layout.addWidget(label)
+        layout.addWidget(self._view, stretch=1)
+        self.setMinimumHeight(LOWEST)
+        self.restyle()
+
+    @property
+    def title(self) -> str:
+        """The plot's title."""
+        return self._plot.title
+
+    def show_plot(self, plot: Plot) -> None:
+        """Show a plot; curves of the same names are changed in place."""
+        before, self._plot = self._plot, plot
+        if _frame(before) != _frame(plot):
+            self._label()
+            self._make_items()
+        for item, curve in zip(self._items, plot.curves, strict=True):
+            there = np.isfinite(curve.x) & np.isfinite(curve.y)
+            if plot.bars:
+                x = curve.x[there]
+                item.setOpts(x=x, height=curve.y[there], width=0.95 * _spacing(x))
+            elif there.any():  # what is not finite is a gap in the line
+                item.setData(
+                    curve.x, np.where(there, curve.y, np.nan), symbol="o" if there.sum() == 1 else None
+                )
+            else:
+                item.setData([], [])
+
+    def keep_between(self, low: float, high: float) -> None:
+        """Let nobody see what is left of `low` or right of `high`, where there is nothing."""
+        self._view.getViewBox().setLimits(xMin=low, xMax=high)
+
+    def mark(self, x: float | None) -> None:
+        """Draw an upright line at `x`, or none."""
+        self._line.setVisible(x is not None)
+        if x is not None:
+            self._line.setPos(x)
+
+    def restyle(self) -> None:
+        """Take over the palette's colours."""
+        palette = QApplication.palette()
+        text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
+        self._view.setBackground(base)
+        for side in ("left", "bottom"):
+            self._view.getAxis(side).setPen(text)
+            self._view.getAxis(side).setTextPen(text)
+        self._line.setPen(QPen(text, 0, Qt.PenStyle.DashLine))
+        for number, item in enumerate(self._items):
+            self._colour(item, number)
+        self._write_legend()
+
+    def _label(self) -> None:
+        plot = self._plot
+        self._title.setText(plot.title)
+        self._view.setLabel("bottom", escape(plot.x_label))
+        self._view.setLabel("left", escape(plot.y_label))
+        self._view.setAccessibleName(plot.title)
+        names = ", ".join(curve.name for curve in plot.curves)
+        said = tr("{y} over {x}: {names}", y=plot.y_label, x=plot.x_label, names=names)
+        self._view.setAccessibleDescription(said)
+
+    def _make_items(self) -> None:
+        for item in self._items:
+            self._view.removeItem(item)
+        self._items = []
+        for number, curve in enumerate(self._plot.curves):
+            item = (
+                pg.BarGraphItem(x=[], height=[], width=1)
+                if self._plot.bars
+                else pg.PlotDataItem(name=curve.name)
+            )
+            self._view.addItem(item)
+            self._colour(item, number)
+            self._items.append(item)
+        self._write_legend()
+
+    def _write_legend(self) -> None:
+        """Name the curves above the axes: inside them a low plot would be hidden by its legend."""
+        entries = [
+            f'<span style="color:{curve_colour(number)}">{_FULL if _is_full(number) else _HOLLOW}</span>&nbsp;{escape(curve.name)}'
+            for number, curve in enumerate(self._plot.curves)
+        ]
+        self._legend.setText(" &nbsp; ".join(entries))
+        self._legend.setVisible(len(entries) > 1)
+
+    def _colour(self, item: pg.PlotDataItem | pg.BarGraphItem, number: int) -> None:
+        colour = pg.mkColor(curve_colour(number))
+        if self._plot.bars:
+            colour.setAlpha(255 if len(self._plot.curves) == 1 else 140)
+            item.setOpts(brush=colour, pen=None)
+        else:
+            style = Qt.PenStyle.SolidLine if _is_full(number) else Qt.PenStyle.DashLine
+            item.setPen(pg.mkPen(colour, width=2, style=style))
+            item.setSymbolBrush(colour)
+            item.setSymbolPen(None)
+
+
+class PlotView(pg.PlotWidget):  # type: ignore[misc]
+    """A pyqtgraph plot without menus, whose range a double click resets."""
+
+    def __init__(self, left: pg.AxisItem | None = None, bottom: pg.AxisItem | None = None) -> None:
+        super().__init__(
+            axisItems={side: axis for side, axis in (("left", left), ("bottom", bottom)) if axis is not None}
+        )
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setAntialiasing(True)
+        for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(NARROWEST, LOWEST)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.enableAutoRange()
+
+
+def _frame(plot: Plot) -> tuple[object, ...]:
+    """Return all of a plot but its numbers."""
+    return plot.title, plot.x_label, plot.y_label, plot.bars, tuple(curve.name for curve in plot.curves)
+
+
+def _spacing(x: Floats) -> float:
+    """Return the smallest distance between two places; 1 where there are no two."""
+    places = np.unique(x)
+    return float(np.diff(places).min()) if len(places) > 1 else 1.0
+
+
+def curve_colour(number: int) -> str:
+    """Return the colour of a plot's curve, by its number."""
+    dark = QApplication.palette().color(QPalette.ColorRole.Base).lightness() < 128
+    colours = _ON_DARK if dark else _ON_LIGHT
+    return colours[number % len(colours)]
+
+
+def _is_full(number: int) -> bool:
+    """Return whether a curve is solid; beyond the colours, curves are dashed."""
+    return number < len(_ON_LIGHT)

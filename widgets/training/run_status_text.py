@@ -1,0 +1,90 @@
+"""What is said of a training: one sentence for where it stands, and one for how good it is."""
+
+from engine.training.run_events import Ended, Starting, Story
+from engine.training.run_status import Standing
+from widgets.common.time_left import duration
+from widgets.common.translation import tr
+
+__all__ = ["quality", "sentence"]
+
+
+def sentence(standing: Standing) -> str:
+    """Return where a run stands, in a sentence."""
+    running = standing.story.batch.epoch if standing.story.batch is not None else standing.epoch + 1
+    epoch, count = min(running, standing.num_epochs), standing.num_epochs
+    match standing.state:
+        case "starting":
+            return _starting(standing.story.starting)
+        case "running":
+            return tr("Epoch {epoch} of {count}", epoch=epoch, count=count) + _left(standing)
+        case "pausing":
+            return tr("It will pause after the running batch ...")
+        case "paused":
+            return tr("Paused in epoch {epoch} of {count}.", epoch=epoch, count=count)
+        case "stopping":
+            return tr("It will stop after the running batch ...")
+        case "died":
+            return _died(standing.epoch)
+        case "ended":
+            assert standing.story.ended is not None
+            return _ended(standing.story.ended, standing.epoch)
+
+
+def quality(story: Story) -> str:
+    """Return how good the network is by now, and in which epoch it was best; empty before the first."""
+    best = story.best
+    if best is None:
+        return ""
+    last = story.epochs[-1]
+    said = tr(
+        "Validation: accuracy {accuracy:.1%}, loss {loss:.3g}.",
+        accuracy=last.validation_accuracy,
+        loss=last.validation_loss,
+    )
+    if best.epoch == last.epoch:
+        return said + " " + tr("This epoch is the best so far.")
+    return (
+        said
+        + " "
+        + tr("Best: {accuracy:.1%} in epoch {epoch}.", accuracy=best.validation_accuracy, epoch=best.epoch)
+    )
+
+
+def _starting(starting: Starting | None) -> str:
+    if starting is None or not starting.total:
+        return tr("Starting: TensorFlow is being loaded ...")
+    return tr(
+        "Starting: {done:,} of {total:,} pictures are read ...", done=starting.done, total=starting.total
+    )
+
+
+def _left(standing: Standing) -> str:
+    left = standing.seconds_left
+    return "" if left is None else tr(", about {time} left", time=duration(left))
+
+
+def _died(epoch: int) -> str:
+    if not epoch:
+        return tr("The training ended without a word before its first epoch was done. Resume begins again.")
+    return tr(
+        "The training ended without a word after epoch {epoch}. Resume goes on from there.", epoch=epoch
+    )
+
+
+def _ended(ended: Ended, epoch: int) -> str:
+    match ended.reason:
+        case "finished":
+            return (
+                tr("Done after {epoch} epochs.", epoch=epoch) if epoch != 1 else tr("Done after one epoch.")
+            )
+        case "early":
+            return tr(
+                "Done after epoch {epoch}: the validation loss has not become smaller for long enough.",
+                epoch=epoch,
+            )
+        case "stopped":
+            if not epoch:
+                return tr("Stopped before the first epoch was done. Resume begins again.")
+            return tr("Stopped after epoch {epoch}. Resume goes on from there.", epoch=epoch)
+        case "failed":
+            return tr("The training has failed: {text}", text=ended.text)
