@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from app.classroom.classroom_actions import CLASS_ROOM_ACTIONS
+from app.classroom.classroom_actions import CLASSROOM_ACTIONS
 from app.live.live_actions import LIVE_ACTIONS
 from app.session.session_actions import EXPORT_ACTIONS, SESSION_ACTIONS
 from app.shell.action import Action
@@ -218,11 +218,11 @@ ACTIONS = (
     Action(
         "E&xplain",
         "Is this map to be &trusted?",
-        lambda c: c.explaining.doubt(),
+        lambda c: c.explaining.check_trust(),
         "Ctrl+T",
         "help-circle-outline",
         "Put the chosen map to the test",
-        lambda c: c.shown.questionable is not None,
+        lambda c: c.shown.trust_candidate is not None,
     ),
     Action(
         "View",
@@ -259,7 +259,7 @@ ACTIONS = (
     Action(
         "View",
         "Bac&k to the picture",
-        lambda c: c.class_room.step_out(),
+        lambda c: c.class_room.leave_tile_or_classroom(),
         "Esc",
         tip="Leave a tile, or the class room",
     ),
@@ -287,7 +287,7 @@ ACTIONS = (
     Action(
         "Mark",
         "&Hand",
-        lambda c: c.marking.use("hand"),
+        lambda c: c.marking.set_tool("hand"),
         "Ctrl+1",
         "hand-back-right-outline",
         "Drag the picture about",
@@ -295,7 +295,7 @@ ACTIONS = (
     Action(
         "Mark",
         "&Box",
-        lambda c: c.marking.use("box"),
+        lambda c: c.marking.set_tool("box"),
         "Ctrl+2",
         "vector-square",
         "Draw a box around the object: maps and localisation are compared with it",
@@ -304,7 +304,7 @@ ACTIONS = (
     Action(
         "Mark",
         "&Paint",
-        lambda c: c.marking.use("paint"),
+        lambda c: c.marking.set_tool("paint"),
         "Ctrl+3",
         "brush",
         "Paint over what is to be covered, and see what that does to the score",
@@ -313,7 +313,7 @@ ACTIONS = (
     Action(
         "Mark",
         "&Erase",
-        lambda c: c.marking.use("erase"),
+        lambda c: c.marking.set_tool("erase"),
         "Ctrl+4",
         "eraser",
         "Take paint away",
@@ -322,11 +322,11 @@ ACTIONS = (
     Action(
         "Mark",
         "C&over",
-        lambda c: c.marking.use("cover"),
+        lambda c: c.marking.set_tool("cover"),
         "Ctrl+5",
         "select-drag",
         "Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size",
-        lambda c: c.has_picture or c.live.is_moving,
+        lambda c: c.has_picture or c.live.is_playing,
     ),
     Action(
         "Mark",
@@ -338,7 +338,7 @@ ACTIONS = (
     Action(
         "Compare",
         "&Keep for comparison",
-        lambda c: c.comparing.keep(),
+        lambda c: c.comparing.keep_view(),
         "Ctrl+K",
         "pin-outline",
         "Keep what is shown beside the canvas, up to three times",
@@ -347,7 +347,7 @@ ACTIONS = (
     Action(
         "Compare",
         "|&Side by side",
-        lambda c: c.comparing.show_as("side by side"),
+        lambda c: c.comparing.set_mode("side by side"),
         "Ctrl+6",
         tip="All panes",
         enabled=_kept,
@@ -355,7 +355,7 @@ ACTIONS = (
     Action(
         "Compare",
         "&Blink",
-        lambda c: c.comparing.show_as("blink"),
+        lambda c: c.comparing.set_mode("blink"),
         "Ctrl+7",
         tip="Show one pane after another",
         enabled=_kept,
@@ -363,7 +363,7 @@ ACTIONS = (
     Action(
         "Compare",
         "S&wipe",
-        lambda c: c.comparing.show_as("swipe"),
+        lambda c: c.comparing.set_mode("swipe"),
         "Ctrl+8",
         tip="Wipe one over the other",
         enabled=_kept,
@@ -378,7 +378,7 @@ ACTIONS = (
     Action(
         "Compare",
         "&Difference",
-        lambda c: c.comparing.subtract(),
+        lambda c: c.comparing.show_difference(),
         tip="The topmost map less the first one kept, as a layer",
         enabled=_kept,
     ),
@@ -394,31 +394,35 @@ ACTIONS = (
         "|&Light",
         lambda c: c.view.set_scheme("light"),
         tip="Light colours",
-        ticked=_has_scheme("light"),
+        is_checked=_has_scheme("light"),
     ),
     Action(
-        "View", "&Dark", lambda c: c.view.set_scheme("dark"), tip="Dark colours", ticked=_has_scheme("dark")
+        "View",
+        "&Dark",
+        lambda c: c.view.set_scheme("dark"),
+        tip="Dark colours",
+        is_checked=_has_scheme("dark"),
     ),
     Action(
         "View",
         "As the &system",
         lambda c: c.view.set_scheme("system"),
         tip="Colours as the desktop says",
-        ticked=_has_scheme("system"),
+        is_checked=_has_scheme("system"),
     ),
     Action("View", "|&Reset layout", lambda c: c.view.reset_layout(), tip="Put all panels back"),
-    *CLASS_ROOM_ACTIONS,
+    *CLASSROOM_ACTIONS,
     Action(
         "View",
         "&Next panel",
-        lambda c: c.habits.panels.go(1),
+        lambda c: c.habits.panels.move_focus(1),
         "F6",
         tip="Give the keyboard to the next panel",
     ),
     Action(
         "View",
         "Panel b&efore",
-        lambda c: c.habits.panels.go(-1),
+        lambda c: c.habits.panels.move_focus(-1),
         "Shift+F6",
         tip="Give the keyboard to the panel before",
     ),

@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QApplication
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.controller import Controller
 from app.session.session_controller import model_obstacle
-from app.shell.desktop import introduce
+from app.shell.desktop import set_application_identity
 from app.shell.errors import install_excepthook
-from app.shell.language import speak
+from app.shell.language import install_translators
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.imaging.samples import SAMPLES
-from engine.runtime.engine_thread import Runner
-from engine.runtime.messages import Answer, Idle
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import Answer, EngineIdle
 from engine.session.session import Session
 from engine.video.source import Source
 from widgets.common.theme import apply_scheme
 
-__all__ = ["Application", "Collector", "make_application", "run_window"]
+__all__ = ["Application", "GarbageCollector", "make_application", "run_window"]
 
 _COLLECT_EVERY = 2000
 _FULL_EVERY = 30
@@ -36,9 +36,9 @@ class Application:
     """The parts that belong together; `close` ends them in order."""
 
     qt: QApplication
-    window: Window
+    window: MainWindow
     controller: Controller
-    runner: Runner
+    runner: EngineThread
     settings: Settings
 
     def close(self) -> None:
@@ -54,14 +54,14 @@ class Application:
         self.runner.stop()
 
 
-class Collector(QObject):
+class GarbageCollector(QObject):
     """Collects garbage between two events of the window, in small portions, instead of wherever it happens to be due.
 
     A full collection over TensorFlow's objects stops every thread for up to half a second; the engine freezes
     those objects once they are loaded, and this timer sees to the rest.
     """
 
-    def __init__(self, parent: QObject, runner: Runner) -> None:
+    def __init__(self, parent: QObject, runner: EngineThread) -> None:
         super().__init__(parent)
         self._ticks = 0
         self._timer = QTimer(self, interval=_COLLECT_EVERY)
@@ -77,7 +77,7 @@ class Collector(QObject):
     @Slot(object)
     def _begin(self, answer: Answer) -> None:
         """Begin once the engine has come to rest: until then nearly everything new is there to stay."""
-        if isinstance(answer, Idle) and not self._timer.isActive():
+        if isinstance(answer, EngineIdle) and not self._timer.isActive():
             self._timer.start()
 
     @Slot()
@@ -89,13 +89,13 @@ class Collector(QObject):
 def make_application(qt: QApplication, store: QSettings, model: Path | None = None) -> Application:
     """Return the wired application, its window still hidden and its engine not yet started; `model` is opened first."""
     settings = Settings(store)
-    speak(qt, settings.get("language"))
+    install_translators(qt, settings.get("language"))
     apply_scheme(qt, settings.get("scheme"))
-    window, runner = Window(), Runner()
+    window, runner = MainWindow(), EngineThread()
     controller = Controller(window, runner, settings, model)
     if settings.get("keep_layout"):
         window.restore(settings.get("geometry"), settings.get("layout"))
-    install_excepthook(controller.broken.emit)
+    install_excepthook(controller.internal_error.emit)
     application = Application(qt, window, controller, runner, settings)
     window.first_painted.connect(controller.begin)
     window.closed.connect(application.close)
@@ -112,12 +112,12 @@ def run_window(
     sys.setswitchinterval(0.001)
     _log_to_file()
     qt = QApplication(sys.argv[:1])
-    introduce(qt)
+    set_application_identity(qt)
     application = make_application(qt, QSettings("convscope", "convscope"), model)
-    Collector(application.window, application.runner)
+    GarbageCollector(application.window, application.runner)
     application.window.show()
     if picture is None and model is None and session is None and moving is None:
-        application.controller.habits.welcome.await_first_map()
+        application.controller.habits.welcome.start_after_first_map()
     if session is not None:
         application.controller.sessions.show(*session, model_obstacle(session[1]))
     elif moving is not None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import keras
 import numpy as np

@@ -12,7 +12,7 @@ from engine.core.model import Node
 from engine.core.probe import InputImage
 from engine.core.target import Target
 from engine.imaging.superpixels import superpixels
-from engine.methods.cam.grad_cam import class_activation
+from engine.methods.cam.grad_cam import grad_cam_map
 from engine.methods.evaluation import faithfulness
 from engine.methods.perturbation.rise import random_masks
 from engine.network.keras_probe import KerasProbe
@@ -139,9 +139,9 @@ def _areas() -> dict[str, Any]:
     found = {}
     for name, start, end in (("deletion", picture, 0 * picture), ("insertion", 0 * picture, picture)):
         scores = np.concatenate(
-            list(faithfulness.scored_steps(peers.probe(), _TARGET, start, end, order, places))
+            list(faithfulness.score_steps(peers.probe(), _TARGET, start, end, order, places))
         )
-        found[f"{name} area"] = np.array(faithfulness.area(scores, places))
+        found[f"{name} area"] = np.array(faithfulness.area_under_curve(scores, places))
     return found
 
 
@@ -162,5 +162,5 @@ def _embedded() -> dict[str, Any]:
     return {
         **found,
         "lite0/logits": logits,
-        "lite0/grad-cam of head_bn": class_activation(activation[0], gradient[0]),
+        "lite0/grad-cam of head_bn": grad_cam_map(activation[0], gradient[0]),
     }

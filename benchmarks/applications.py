@@ -89,12 +89,12 @@ def one(name: str) -> None:
     """Print the row of one architecture."""
     from engine.network import tensorflow_startup
 
-    tensorflow_startup.start()
+    tensorflow_startup.import_tensorflow()
     import keras
     import numpy as np
 
-    from engine.imaging.picture_file import read_photograph
-    from engine.imaging.samples import sample
+    from engine.imaging.picture_file import read_picture
+    from engine.imaging.samples import sample_path
     from engine.model_files.loader import open_model
 
     keras.utils.set_random_seed(0)
@@ -104,7 +104,7 @@ def one(name: str) -> None:
         begun = time.perf_counter()
         opened = open_model(path)
         seconds = time.perf_counter() - begun
-    photograph = read_photograph(sample("chelsea.png"))
+    photograph = read_picture(sample_path("chelsea.png"))
     mirrored = replace(
         photograph, pixels=np.ascontiguousarray(photograph.pixels[:, ::-1])
     )  # of the same one scores are known
@@ -154,9 +154,9 @@ def explain(job: Any, probe: Any) -> float:
     """
     import numpy as np
 
-    from engine.runtime.job import drain
+    from engine.runtime.job import run_job
 
-    outcome = drain(job, probe)
+    outcome = run_job(job, probe)
     result = outcome.result
     if not result.raw.size or not np.isfinite(result.raw).all():
         raise ValueError("not all of the map is finite")

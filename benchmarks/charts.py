@@ -29,7 +29,7 @@ def chart(rows: Sequence[Row], title: str) -> str:
 def bars(rows: Sequence[Ratio | Reading], title: str) -> str:
     """Return a bar for each row, its value at the right, and a mark where its target or limit is."""
     ratios = all(isinstance(row, Ratio) for row in rows)
-    ends = [number for row in rows for number in (row.value, _wanted(row)) if number > 0] or [1.0]
+    ends = [number for row in rows for number in (row.value, _request_key(row)) if number > 0] or [1.0]
     scale = _Log(min(1.0, *ends), max(2.0, *ends)) if ratios else _Linear(0.0, max(ends))
     height = _TOP + _ROW * len(rows) + 40
     bottom, origin = height - 36, scale.place(1.0 if ratios else 0.0)
@@ -103,12 +103,12 @@ def _bar(row: Ratio | Reading, top: float, scale: _Linear, origin: float) -> Ite
     first, last = sorted((origin, end))
     yield _text(_LEFT - 8, top + 17, row.title, "end", 12)
     yield f'<rect x="{first:.1f}" y="{top + 4}" width="{max(1.0, last - first):.1f}" height="{_ROW - 8}" fill="{_BLUE}"/>'
-    if wanted := _wanted(row):
+    if wanted := _request_key(row):
         yield _line(scale.place(wanted), top + 1, scale.place(wanted), top + _ROW - 1, _ORANGE, 3)
     yield _text(_WIDTH - 12, top + 17, f"{row.value:.3g}", "end", 12)
 
 
-def _wanted(row: Ratio | Reading) -> float:
+def _request_key(row: Ratio | Reading) -> float:
     return row.target if isinstance(row, Ratio) else row.limit
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import keras
 import numpy as np
@@ -27,20 +27,25 @@ from engine.core.arrays import Bytes
 from engine.dataset.sample_sets import write_set
 from engine.imaging.evidence import Evidence
 from engine.imaging.opencv import cv2
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.imaging.preprocess import Preprocessing, choices
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.model_files.loader import open_model
-from engine.model_files.scaling.scaling_metrics import Measures, measured, parts_of_photographs, views
+from engine.model_files.scaling.scaling_metrics import (
+    ScalingMetrics,
+    crop_photographs,
+    measure_scaling,
+    views,
+)
 
 _SIDE, _EPOCHS = 32, 6
 _TRAINED_ON = ("motorcycle_left.png", "rocket.jpg", "astronaut.png", "coffee.png", "chelsea.png")
 _STANDARDISED = "0..1,standardised"
-_MEASURES: dict[str, Callable[[Measures], float]] = {
+_MEASURES: dict[str, Callable[[ScalingMetrics], float]] = {
     "confidence": lambda found: found.confidence,
     "agreement of views": lambda found: found.agreement,
     "information": lambda found: found.information,
-    "spread of logits near 2": lambda found: -abs(np.log(max(found.spread, 1e-9) / 2)),
+    "spread of logits near 2": lambda found: -abs(np.log(max(found.mean_over_windows, 1e-9) / 2)),
     "first units neither dead nor saturated": lambda found: found.alive,
 }
 
@@ -127,7 +132,7 @@ def _faces() -> tuple[Bytes, np.ndarray]:
     with tempfile.TemporaryDirectory() as folder:
         write_set("faces", Path(folder) / "faces")
         files = sorted((Path(folder) / "faces").rglob("*.png"))
-        pictures = [cv2.resize(read_photograph(path).pixels, (_SIDE, _SIDE)) for path in files]
+        pictures = [cv2.resize(read_picture(path).pixels, (_SIDE, _SIDE)) for path in files]
     classes = sorted({path.parent.name for path in files})
     return np.stack(pictures), np.array([classes.index(path.parent.name) for path in files])
 
@@ -136,7 +141,7 @@ def _photographs() -> tuple[Bytes, np.ndarray]:
     """Return parts of photographs; the class is the photograph."""
     random, pictures, labels = np.random.default_rng(0), [], []
     for label, name in enumerate(_TRAINED_ON):
-        pixels = read_photograph(sample(name)).pixels
+        pixels = read_picture(sample_path(name)).pixels
         for _ in range(80):
             side = int(random.integers(_SIDE * 2, min(pixels.shape[:2]) // 2))
             top, left = (int(random.integers(0, length - side)) for length in pixels.shape[:2])
@@ -155,10 +160,10 @@ class _Tried:
 
     name: str
     true: str
-    measures: Mapping[str, Measures]
+    measures: Mapping[str, ScalingMetrics]
     evidence: Evidence
 
-    def place(self, value: Callable[[Measures], float]) -> int:
+    def place(self, value: Callable[[ScalingMetrics], float]) -> int:
         """Return how many scalings a measure puts before the true one."""
         return sorted(self.measures, key=lambda scaling: -value(self.measures[scaling])).index(self.true)
 
@@ -166,11 +171,11 @@ class _Tried:
 def _tried(path: Path, true: str) -> _Tried:
     opened = open_model(path)
     assert opened.preprocessing.evidence is not None
-    parts = views(parts_of_photographs(read_photograph(sample(name)).pixels for name in SAMPLES))
+    parts = views(crop_photographs(read_picture(sample_path(name)).pixels for name in SAMPLES))
     scalings = [
         name for name in (*choices(opened.probe.model), _STANDARDISED) if name != "lite"
     ]  # which is -1..1
-    found = {name: measured(opened.probe, opened.preprocessing, name, parts) for name in scalings}
+    found = {name: measure_scaling(opened.probe, opened.preprocessing, name, parts) for name in scalings}
     return _Tried(path.stem, true, found, opened.preprocessing.evidence)
 
 
@@ -189,7 +194,7 @@ def _tell(tried: Sequence[_Tried]) -> None:
         print(f"| {one.name} | {one.true} | {found.scaling} | {found.strength} | {found.rival} |")
     right = sum(one.true in (one.evidence.scaling, one.evidence.rival) for one in tried)
     print(
-        f"\n{right} of {count} right or shown in doubt, {sum(one.evidence.in_doubt for one in tried)} in doubt"
+        f"\n{right} of {count} right or shown in doubt, {sum(one.evidence.is_ambiguous for one in tried)} in doubt"
     )
 
 

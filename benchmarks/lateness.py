@@ -28,7 +28,7 @@ class Lateness(QObject):
         """Begin anew."""
         self._late = []
 
-    def tell(self, when: str) -> None:
+    def deliver(self, when: str) -> None:
         """Print and keep the 99th percentile and the maximum since the last call."""
         late, self._late = np.array(self._late or [0.0]) * 1000, []
         tell(

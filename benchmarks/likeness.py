@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.imaging.opencv import cv2
 from engine.imaging.superpixels import is_blank
 
-__all__ = ["Likeness", "likeness"]
+__all__ = ["Similarity", "likeness"]
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """How alike two maps are: their correlation, and their largest difference by the range when scale and offset fit best.
 
     Both are NaN where one of the maps is the same everywhere, and nothing can be said.
@@ -29,7 +29,7 @@ class Likeness:
         )
 
 
-def likeness(ours: Floats, theirs: Floats) -> Likeness:
+def likeness(ours: Float32Array, theirs: Float32Array) -> Similarity:
     """Compare two maps; the smaller one is enlarged."""
     size = tuple(
         max(sides) for sides in zip(np.atleast_2d(ours).shape, np.atleast_2d(theirs).shape, strict=True)
@@ -38,14 +38,14 @@ def likeness(ours: Floats, theirs: Floats) -> Likeness:
         _enlarged(np.atleast_2d(values), size).ravel().astype(np.float64) for values in (ours, theirs)
     )
     if is_blank(one) or is_blank(other):
-        return Likeness(float("nan"), float("nan"))
+        return Similarity(float("nan"), float("nan"))
     scale, offset = np.polyfit(other, one, 1)
-    return Likeness(
+    return Similarity(
         float(np.corrcoef(one, other)[0, 1]), float(np.abs(scale * other + offset - one).max() / np.ptp(one))
     )
 
 
-def _enlarged(values: Floats, size: tuple[int, ...]) -> Floats:
+def _enlarged(values: Float32Array, size: tuple[int, ...]) -> Float32Array:
     return (
         values
         if values.shape == size

@@ -19,11 +19,11 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.main import Application, Collector, make_application
+from app.main import Application, GarbageCollector, make_application
 from benchmarks.lateness import Lateness
 from benchmarks.measuring import Ratio, tell
 from engine.imaging.samples import SAMPLES
-from engine.runtime.messages import Answer, Watched
+from engine.runtime.messages import Answer, FrameExplained
 from engine.video.source import Demonstration
 
 _SECONDS = 5
@@ -46,8 +46,8 @@ class _Counter:
         return len(self.delays) / (time.perf_counter() - begun), float(np.median(self.delays))
 
     def _take(self, answer: Answer) -> None:
-        if isinstance(answer, Watched):
-            self.delays.append(time.perf_counter() - answer.seen.frame.taken)
+        if isinstance(answer, FrameExplained):
+            self.delays.append(time.perf_counter() - answer.seen.frame.captured_at)
 
 
 def _wait(seconds: float) -> None:
@@ -65,7 +65,7 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
-        collector = Collector(application.window, application.runner)
+        collector = GarbageCollector(application.window, application.runner)
         application.window.show()
         application.controller.open_sample(SAMPLES[0])
         loop = QEventLoop()
@@ -83,7 +83,7 @@ def main() -> int:
 
 def _race(application: Application) -> None:
     live, counter, lateness = application.controller.live, _Counter(application), Lateness()
-    panel = application.window.panel
+    panel = application.window.method_panel
     rates: dict[str, list[float]] = {"predictions": [], "grad-cam": [], "saliency": []}
     delays: dict[str, list[float]] = {name: [] for name in rates}
     live.open(Demonstration(rate=150))
@@ -116,7 +116,7 @@ def _race(application: Application) -> None:
     lateness.forget()
     rate, delay = counter.count(2 * _SECONDS)
     print(f"at 30 frames a second: {rate:.1f} Grad-CAM a second, {1000 * delay:.1f} ms after the frame")
-    lateness.tell("Grad-CAM at 30 frames a second")
+    lateness.deliver("Grad-CAM at 30 frames a second")
 
 
 def _soak(application: Application, minutes: float) -> None:

@@ -6,31 +6,31 @@ import numpy as np
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Reading, keep
 from benchmarks.networks import forget_scores
 from engine.core.marks import Marks
-from engine.core.method import METHODS, make, obstacle
+from engine.core.method import METHODS, make, unsupported_reason
 from engine.core.target import Target
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import sample_path
 from engine.model_files.loader import open_embedded
 from engine.network.keras_probe import KerasProbe
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 
 
 def main() -> int:
     """Print a table of times."""
     opened = open_embedded()
-    cat = read_photograph(sample("chelsea.png"))
+    cat = read_picture(sample_path("chelsea.png"))
     target = Target(285)
     print("method                 first run   again   (seconds, chelsea.png, EfficientNet-Lite0)")
     mask = np.zeros(cat.pixels.shape[:2], bool)
     mask[100:200, 200:300] = True
     for name, cls in METHODS.items():
-        reason = obstacle(cls, opened.probe.model)
+        reason = unsupported_reason(cls, opened.probe.model)
         if reason:
             print(f"{name:22} {reason}")
             continue
@@ -46,7 +46,7 @@ def main() -> int:
 def _seconds(job: Job, probe: KerasProbe) -> float:
     """Return how long a job takes that nothing is known of yet."""
     forget_scores(probe)
-    return drain(job, probe).seconds
+    return run_job(job, probe).seconds
 
 
 if __name__ == "__main__":

@@ -5,15 +5,15 @@ from typing import Any
 import keras
 import numpy as np
 
-from engine.core.method import Run
+from engine.core.method import MethodRun
 from engine.core.probe import InputImage
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.preprocess import preprocessing
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.preprocess import make_preprocessing
+from engine.imaging.samples import sample_path
 from engine.model_files.loader import open_embedded
-from engine.network.incremental.scorer import Incremental
+from engine.network.incremental.scorer import IncrementalNetwork
 from engine.network.keras_probe import KerasProbe
 from engine.network.network import KerasNetwork
 
@@ -50,7 +50,9 @@ def embedded_at(side: int) -> KerasProbe:
 
 def cat(probe: KerasProbe) -> InputImage:
     """Return chelsea.png as the network receives it, scaled as the embedded one has it."""
-    return preprocessing(probe.model.input_shape, "lite").apply(read_photograph(sample("chelsea.png")).pixels)
+    return make_preprocessing(probe.model.input_shape, "lite").apply(
+        read_picture(sample_path("chelsea.png")).pixels
+    )
 
 
 def keras_model(probe: KerasProbe) -> Any:
@@ -65,20 +67,20 @@ def forget_scores(probe: KerasProbe) -> None:
 
 def whole_network(probe: KerasProbe) -> Any:
     """Return a block in which the network itself is asked, without batch norm folded."""
-    return probe.as_loaded()
+    return probe.without_folding()
 
 
-def incremental(probe: KerasProbe) -> Incremental:
+def incremental(probe: KerasProbe) -> IncrementalNetwork:
     """Return the incremental network of a probe, which is made with the first covered picture."""
     shape = probe.model.input_shape
     image, window = np.zeros(shape, np.float32), np.array([[0, 0, 8, 8]], np.int32)
     list(probe.score_occluded(image, window, np.ones(shape, np.float32), Target(0)))
     network = probe._covered._incremental
-    assert isinstance(network, Incremental), probe.occlusion_note
+    assert isinstance(network, IncrementalNetwork), probe.occlusion_note
     return network
 
 
-def finished(run: Run) -> Heatmap:
+def finished(run: MethodRun) -> Heatmap:
     """Return the map that a method's run ends with; its progress is passed over."""
     while True:
         try:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 from benchmarks.covering import Covering
 from benchmarks.measuring import Ratio, Reading, alternately, tell

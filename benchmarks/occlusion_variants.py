@@ -3,17 +3,17 @@
 import numpy as np
 
 from benchmarks.networks import forget_scores, incremental, keras_model, whole_network
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.target import Target
 from engine.methods.perturbation.occlusion import Grid
 from engine.network.keras_probe import KerasProbe
 
-__all__ = ["Covering"]
+__all__ = ["OcclusionVariants"]
 
 _TOGETHER, _LOOP, _TARGET = 32, 8, Target(1)
 
 
-class Covering:
+class OcclusionVariants:
     """Pictures of noise, covered by windows every `stride` pixels.
 
     The slower ways compute a `sample` of the windows, spread over the picture, or 8 of them in the loop;
@@ -39,12 +39,12 @@ class Covering:
             forget_scores(self._probe)
             list(self._probe.score_occluded(image, self.windows, self._fill, _TARGET))
 
-    def as_loaded(self) -> Floats:
+    def as_loaded(self) -> Float32Array:
         """Return the scores of the sample, in batches, by the network as it was loaded."""
         with whole_network(self._probe):
             return np.concatenate([self._probe.score(batch, _TARGET) for batch in self._batches()])
 
-    def folded(self) -> Floats:
+    def folded(self) -> Float32Array:
         """Return the same with batch norm folded into the convolutions."""
         return np.concatenate(
             [self._network.whole(batch, 0)[:, 0, _TARGET.index] for batch in self._batches()]
@@ -71,5 +71,5 @@ class Covering:
         )
         return loaded, folded
 
-    def _batches(self) -> list[Floats]:
+    def _batches(self) -> list[Float32Array]:
         return [self._covered[first : first + _TOGETHER] for first in range(0, len(self._covered), _TOGETHER)]

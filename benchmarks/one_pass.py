@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import keras
 import tensorflow as tf
@@ -30,7 +30,7 @@ def main() -> int:
 
     bare, one_pass = alternately([lambda: probe.predict(batch), ours], 60, warm=3)
     tell(Ratio("Grad-CAM", "bare forward pass", bare, one_pass, 0.95))
-    course, one_pass = alternately([lambda: courses_way(model, batch), ours], 7)
+    course, one_pass = alternately([lambda: course_reference(model, batch), ours], 7)
     tell(Ratio("Grad-CAM", "course: two sub-models for each picture, eager", course, one_pass, 30))
     classes = itertools.cycle(range(0, _CLASSES, 7))
     (change,) = alternately([lambda: probe.activation_gradient(batch, _LAYER, Target(next(classes)))], 30)
@@ -42,7 +42,7 @@ def main() -> int:
     return 0
 
 
-def courses_way(model: Any, batch: Any) -> Any:
+def course_reference(model: Any, batch: Any) -> Any:
     """Return the gradient of the score by the layer as the course computes it: one model up to the layer, one behind it."""
     layer = model.get_layer(_LAYER)
     before = keras.Model(model.input, layer.output)

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import keras
 import numpy as np
@@ -19,7 +19,7 @@ import tensorflow as tf
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Ratio, alternately, tell
 from benchmarks.networks import cat, embedded_at, keras_model, opened
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.method import make
 from engine.core.target import Target
 from engine.network.keras_probe import KerasProbe
@@ -59,7 +59,7 @@ def _compare(name: str, probe: KerasProbe, layer: str, count: int, target: float
     )
 
 
-def courses_way(model: Any, layer: str, unit: int) -> Floats:
+def courses_way(model: Any, layer: str, unit: int) -> Float32Array:
     """Return the pattern of one unit as the course computes it, (h, w, 3)."""
     until = keras.Model(model.input, model.get_layer(layer).output)
     image = tf.random.uniform((1, *model.input_shape[1:]), -0.2, 0.2, seed=unit)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import keras
 import numpy as np
@@ -23,7 +23,7 @@ from benchmarks.likeness import likeness
 from benchmarks.measuring import Ratio, alternately, tell
 from benchmarks.networks import EMBEDDED, cat, finished, forget_scores, keras_model, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Peer, prepare
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.method import make
 from engine.core.params import Value
 from engine.core.probe import InputImage
@@ -115,7 +115,7 @@ class Ours:
             "noise": noise,
         }
 
-    def ways(self, peer: str) -> Mapping[str, Callable[[], Floats]]:
+    def ways(self, peer: str) -> Mapping[str, Callable[[], Float32Array]]:
         """Return our ways to what a peer computes, each returning its map."""
         noisy = {"count": _COPIES, "noise": _NOISE, "reduction": self._reduction(peer)}
         return {
@@ -126,14 +126,14 @@ class Ours:
             "grad-cam": lambda: self._map("grad-cam", {"layer": _LAYER}),
         }
 
-    def shown(self, peer: str, way: str) -> Floats:
+    def shown(self, peer: str, way: str) -> Float32Array:
         """Return our map to compare with the peer's: SmoothGrad without its noise; of windows that don't overlap one value each."""
         if way == "smoothgrad":
             return self._map(way, {"count": _COPIES, "noise": 0.0, "reduction": self._reduction(peer)})
         values = self.ways(peer)[way]()
         return values[::_SIZE, ::_SIZE] if (peer, way) == ("tf-explain", "occlusion") else values
 
-    def _occlusion(self, peer: str) -> Floats:
+    def _occlusion(self, peer: str) -> Float32Array:
         """Return the map of the windows that the peer has: without overlap, and filled with 127.5, those of tf-explain."""
         if peer == "xplique":
             return self._map(
@@ -145,7 +145,7 @@ class Ours:
     def _reduction(self, peer: str) -> str:
         return "signed sum" if peer == "xplique" else "maximum"
 
-    def comparable(self, peer: str, way: str, values: Floats) -> Floats:
+    def comparable(self, peer: str, way: str, values: Float32Array) -> Float32Array:
         """Return what a peer computes in the form of ours: probabilities; the mean over windows where xplique has the sum."""
         if way == "forward":
             powers = np.exp(values - values.max())
@@ -158,7 +158,7 @@ class Ours:
             return values / times
         return values
 
-    def _map(self, name: str, given: Mapping[str, Value], image: InputImage | None = None) -> Floats:
+    def _map(self, name: str, given: Mapping[str, Value], image: InputImage | None = None) -> Float32Array:
         """Return the map of a method that knows nothing of the picture yet."""
         forget_scores(self._probe)
         return finished(make(name, "", given).run(self._probe, image or self._image, self._target)).values

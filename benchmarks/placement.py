@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import keras
 import numpy as np
@@ -25,20 +25,20 @@ from keras import layers as kl
 
 from benchmarks.measuring import Reading, tell
 from benchmarks.networks import cat, opened
-from engine.core.arrays import Doubles, Floats
+from engine.core.arrays import Float32Array, Float64Array
 from engine.core.model import Node
-from engine.core.placement import stretched
+from engine.core.placement import even_placement
 from engine.dataset.sample_sets import write_set
 from engine.imaging.opencv import cv2
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.preprocess import preprocessing
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.preprocess import make_preprocessing
+from engine.imaging.samples import sample_path
 from engine.network.keras_probe import KerasProbe
 from engine.network.network import KerasNetwork
 
 _PLACES, _SCENES, _PATCH = 24, 6, 8
 _FLIPS = ((), (0,), (1,), (0, 1))
-Lines = tuple[Doubles, Doubles]
+Lines = tuple[Float64Array, Float64Array]
 
 
 def main() -> int:
@@ -62,16 +62,16 @@ def main() -> int:
 
 def _measure_embedded() -> None:
     probe = opened("EfficientNet-Lite0")
-    fit = preprocessing(probe.model.input_shape, "lite")
+    fit = make_preprocessing(probe.model.input_shape, "lite")
     names = ("coffee.png", "motorcycle_left.png", "rocket.jpg", "astronaut.png")
     pictures = np.stack(
-        [*(fit.apply(read_photograph(sample(name)).pixels).pixels for name in names), cat(probe).pixels]
+        [*(fit.apply(read_picture(sample_path(name)).pixels).pixels for name in names), cat(probe).pixels]
     )
     for path in ("block3b_add", "block5c_add", "block6d_add", "head_relu"):
         measure(f"EfficientNet-Lite0, {path}", probe, pictures, probe.model.layer(path))
 
 
-def measure(title: str, probe: KerasProbe, pictures: Floats, layer: Node) -> None:
+def measure(title: str, probe: KerasProbe, pictures: Float32Array, layer: Node) -> None:
     """Tell the offsets of a layer's maps by each rule."""
     found, true = (np.concatenate(parts) for parts in zip(*middles(probe, pictures, layer), strict=True))
     for rule, lines in rules(layer, probe.model.input_shape).items():
@@ -88,7 +88,7 @@ def rules(layer: Node, shape: tuple[int, int, int]) -> dict[str, Lines]:
     """Return the middles of a layer's rows and columns by each rule."""
     assert layer.shape is not None and layer.field is not None and layer.placement is not None
     cells = layer.shape[0] or 1, layer.shape[1] or 1
-    even, field = stretched(cells, *shape[:2]), layer.field
+    even, field = even_placement(cells, *shape[:2]), layer.field
     theory = [
         field.start[axis] + (field.size[axis] - 1) / 2 + np.arange(cells[axis]) * field.stride[axis]
         for axis in (0, 1)
@@ -100,7 +100,9 @@ def rules(layer: Node, shape: tuple[int, int, int]) -> dict[str, Lines]:
     }
 
 
-def middles(probe: KerasProbe, pictures: Floats, layer: Node) -> Iterator[tuple[Doubles, Doubles]]:
+def middles(
+    probe: KerasProbe, pictures: Float32Array, layer: Node
+) -> Iterator[tuple[Float64Array, Float64Array]]:
     """Yield the middles of the changes, in cells, and those of the patches, in pixels: (places, 2) twice."""
     height, width = pictures.shape[1:3]
     random = np.random.default_rng(0)
@@ -123,27 +125,27 @@ def middles(probe: KerasProbe, pictures: Floats, layer: Node) -> Iterator[tuple[
             )
 
 
-def pasted(picture: Floats, patch: Floats, row: int, column: int) -> Floats:
+def pasted(picture: Float32Array, patch: Float32Array, row: int, column: int) -> Float32Array:
     """Return a picture with a patch whose first pixel is at a place."""
     scene = picture.copy()
     scene[row : row + len(patch), column : column + len(patch)] = patch
     return scene
 
 
-def centre_of_mass(maps: Doubles) -> Doubles:
+def centre_of_mass(maps: Float64Array) -> Float64Array:
     """Return the middle of each map, (N, rows, columns), in cells: (N, 2)."""
     total = maps.sum((1, 2))
     rows, columns = maps.sum(2) @ np.arange(maps.shape[1]), maps.sum(1) @ np.arange(maps.shape[2])
     return np.stack([rows / total, columns / total], 1)
 
 
-def faces(side: int) -> tuple[Floats, np.ndarray]:  # type: ignore[type-arg]
+def faces(side: int) -> tuple[Float32Array, np.ndarray]:  # type: ignore[type-arg]
     """Return the pictures of the sample set, 0 to 1, and which of them are faces."""
     with tempfile.TemporaryDirectory(prefix="convscope-") as folder:
         write_set("faces", Path(folder) / "faces")
         files = sorted(path for path in (Path(folder) / "faces").rglob("*") if path.is_file())
         pictures = [
-            cv2.resize(read_photograph(file).pixels, (side, side), interpolation=cv2.INTER_AREA)
+            cv2.resize(read_picture(file).pixels, (side, side), interpolation=cv2.INTER_AREA)
             for file in files
         ]
     return np.stack(pictures).astype(np.float32) / 255, np.array(
@@ -151,7 +153,7 @@ def faces(side: int) -> tuple[Floats, np.ndarray]:  # type: ignore[type-arg]
     )
 
 
-def trained(model: keras.Model, pictures: Floats, classes: np.ndarray, epochs: int) -> keras.Model:  # type: ignore[type-arg]
+def trained(model: keras.Model, pictures: Float32Array, classes: np.ndarray, epochs: int) -> keras.Model:  # type: ignore[type-arg]
     """Return a network after some epochs."""
     model.compile(keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy")
     if epochs:

@@ -19,24 +19,24 @@ from pathlib import Path
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import numpy as np
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.measuring import Reading, tell
-from engine.core.arrays import Bytes, Floats
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.box import Box
 from engine.core.method import make
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.dataset.sample_sets import write_set
 from engine.imaging.opencv import cv2
-from engine.imaging.picture_file import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_picture
 from engine.imaging.superpixels import is_blank
-from engine.methods.evaluation.faithfulness import evidence, share_inside
+from engine.methods.evaluation.faithfulness import map_evidence, share_inside
 from engine.model_files.loader import open_model
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 from engine.training.plan import COURSE, EMBEDDED, TrainingPlan
 from engine.training.process.worker import work
 from engine.training.run_folder import RunFolder
@@ -84,12 +84,12 @@ def measure(title: str, plan: TrainingPlan, pictures: Path, place: Path) -> None
     run = RunFolder(place)
     run.create(plan, pictures)
     begun = time.perf_counter()
-    assert work(run) == 0, run.story().ended
-    best = run.story().best
+    assert work(run) == 0, run.read_history().ended
+    best = run.read_history().best
     assert best is not None
     tell(Reading("training", f"{title}: time", (time.perf_counter() - begun) / 60, "min"))
     tell(Reading("training", f"{title}: validation accuracy", 100 * best.validation_accuracy, "%"))
-    for warned in run.story().warnings:
+    for warned in run.read_history().warnings:
         print(f"  warning after epoch {warned.epoch}: {warned.text}")
     opened = open_model(run.model)
     side = opened.preprocessing.shape[0]
@@ -104,7 +104,7 @@ def measure(title: str, plan: TrainingPlan, pictures: Path, place: Path) -> None
         tell_of(
             title,
             method.title,
-            [drain(job, opened.probe).result for job in jobs],
+            [run_job(job, opened.probe).result for job in jobs],
             [one.box for one in everything],
         )
 
@@ -124,8 +124,8 @@ def composed(validation: Sequence[Path], side: int) -> Iterator[Composed]:
 
 def tell_of(title: str, method: str, maps: Sequence[Heatmap], boxes: Sequence[Box]) -> None:
     """Tell how much of the evidence lies on the faces, and how often the largest value does."""
-    shares = [share_inside(evidence(one), box) for one, box in zip(maps, boxes, strict=True)]
-    peaks = [_peak_inside(evidence(one), box) for one, box in zip(maps, boxes, strict=True)]
+    shares = [share_inside(map_evidence(one), box) for one, box in zip(maps, boxes, strict=True)]
+    peaks = [_peak_inside(map_evidence(one), box) for one, box in zip(maps, boxes, strict=True)]
     for what, found in (("evidence", shares), ("peak", peaks)):
         known = [share for share in found if share is not None]  # a blank map has neither
         about = f"{title}: {method}, {what} on the face" + (
@@ -134,7 +134,7 @@ def tell_of(title: str, method: str, maps: Sequence[Heatmap], boxes: Sequence[Bo
         tell(Reading("pointing", about, 100 * float(np.mean(known)) if known else float("nan"), "%"))
 
 
-def _peak_inside(values: Floats, box: Box) -> float | None:
+def _peak_inside(values: Float32Array, box: Box) -> float | None:
     """Return which share of the places where a map is largest lies in a box; None if it is blank."""
     if is_blank(values):
         return None
@@ -145,7 +145,7 @@ def _peak_inside(values: Floats, box: Box) -> float | None:
 
 def _sized(file: Path, side: int) -> Bytes:
     return np.asarray(
-        cv2.resize(read_photograph(file).pixels, (side, side), interpolation=cv2.INTER_LINEAR), np.uint8
+        cv2.resize(read_picture(file).pixels, (side, side), interpolation=cv2.INTER_LINEAR), np.uint8
     )
 
 

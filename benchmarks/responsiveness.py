@@ -18,11 +18,11 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.pl
 from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.main import Application, Collector, make_application
+from app.main import Application, GarbageCollector, make_application
 from benchmarks.lateness import Lateness
 from benchmarks.measuring import Reading, tell
 from engine.imaging.samples import SAMPLES
-from engine.runtime.messages import Answer, Cancelled, Idle, Opened, Progressed
+from engine.runtime.messages import Answer, EngineIdle, JobProgressed, ModelOpened, RequestCancelled
 
 _START = "first paint", "ready: the model is open", "first Grad-CAM", "all traced"
 
@@ -64,25 +64,25 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
-        collector = Collector(application.window, application.runner)
+        collector = GarbageCollector(application.window, application.runner)
         painted: list[float] = []
         application.window.first_painted.connect(lambda: painted.append(time.perf_counter() - _BEGUN))
         application.window.show()
         application.controller.open_sample(SAMPLES[0])
         observer = _Observer(application)
         first = observer.wait_for_job()
-        warm = observer.wait_for(Idle)
+        warm = observer.wait_for(EngineIdle)
         print("seconds from the interpreter's start")
-        ready = observer.first[Opened]
+        ready = observer.first[ModelOpened]
         for title, seconds, limit in zip(
             _START, (painted[0], ready, first, warm), (0.7, 3, 3.5, 0), strict=True
         ):
             tell(Reading("start", title, seconds, "s", limit))
-        observer.lateness.tell("while TensorFlow and the model load")
-        application.window.panel.set_method("occlusion")
+        observer.lateness.deliver("while TensorFlow and the model load")
+        application.window.method_panel.set_method("occlusion")
         application.controller.explain()
         observer.wait_for_job()
-        observer.lateness.tell("during occlusion")
+        observer.lateness.deliver("during occlusion")
         _tell_cancel_times(application, observer)
         application.window.close()
         collector.stop()
@@ -94,15 +94,15 @@ def _tell_cancel_times(application: Application, observer: _Observer) -> None:
         ("occlusion", {"fill": "black"}),
         ("filter-patterns", {}),
     ):  # grey windows are known by now
-        application.window.panel.set_method(method)
-        application.window.panel.set_values(values)
+        application.window.method_panel.set_method(method)
+        application.window.method_panel.set_values(values)
         application.controller.explain()
-        observer.wait_for(Progressed)
-        observer.wait_for(Progressed)
+        observer.wait_for(JobProgressed)
+        observer.wait_for(JobProgressed)
         QTimer.singleShot(0, application.controller.stop_job)
         observer.wait_for_job()
         begun = time.perf_counter()
-        observer.wait_for(Cancelled)
+        observer.wait_for(RequestCancelled)
         tell(
             Reading(
                 "stopping",

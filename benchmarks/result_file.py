@@ -46,10 +46,10 @@ def newest(folder: Path = FOLDER) -> Path | None:
 
 def merged(run: Run, rows: Sequence[Row]) -> Run:
     """Return a run with newer rows in the places of those about the same, and the others behind."""
-    fresh = {_subject(row): row for row in rows}
-    kept = [fresh.pop(_subject(row), row) for row in run.rows]
+    fresh = {_state(row): row for row in rows}
+    kept = [fresh.pop(_state(row), row) for row in run.rows]
     return replace(run, rows=(*kept, *fresh.values()))
 
 
-def _subject(row: Row) -> tuple[object, ...]:
+def _state(row: Row) -> tuple[object, ...]:
     return (row.chart, row.title) if isinstance(row, (Ratio, Reading)) else (row.chart, row.curve, row.x)

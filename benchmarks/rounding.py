@@ -10,15 +10,15 @@ import sys
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()
+tensorflow_startup.import_tensorflow()
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.probe import Probe
 from engine.core.target import Score, Target
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import sample_path
 from engine.methods.common.flat_maps import FACTOR
 from engine.model_files.loader import open_model
 
@@ -30,7 +30,7 @@ def main() -> int:
     """Print the largest difference for each picture and kind of score; return 1 if one is not below what counts as flat."""
     opened, worst = open_model(None), 0.0
     for name in _PICTURES:
-        image = opened.preprocessing.apply(read_photograph(sample(name)).pixels).pixels
+        image = opened.preprocessing.apply(read_picture(sample_path(name)).pixels).pixels
         for score in Score:
             found = max(_units(opened.probe, image, Target(index, 0, score)) for index in _CLASSES)
             print(f"{name}, {score}: {found:.1f} eps |S|")
@@ -39,7 +39,7 @@ def main() -> int:
     return int(worst >= FACTOR)
 
 
-def _units(probe: Probe, image: Floats, target: Target) -> float:
+def _units(probe: Probe, image: Float32Array, target: Target) -> float:
     corners = range(0, image.shape[0] - 32, 64)
     windows = np.array(
         [[row, column, row + 32, column + 32] for row in corners for column in corners], np.int32

@@ -92,7 +92,7 @@ def _measured(case: Case, repeats: int) -> dict[str, float]:
 def _measure(case: Case, repeats: int) -> dict[str, float]:
     from engine.network import tensorflow_startup
 
-    tensorflow_startup.start()
+    tensorflow_startup.import_tensorflow()
     from benchmarks.covering import Covering
     from benchmarks.networks import opened
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from benchmarks.measuring import Ratio, Reading, tell
 from engine.core.results import Tiles
-from engine.core.tile_metrics import Figure
-from engine.imaging.render import mosaic, standardised
-from engine.methods.features.channel_metrics import channel_figures
-from widgets.tiles.tile_order import arranged
+from engine.core.tile_metrics import TileMetric
+from engine.imaging.render import mosaic, standardise
+from engine.methods.features.channel_metrics import channel_metrics
+from widgets.tiles.tile_order import arrange_tiles
 from widgets.tiles.tile_surface import TileSurface
 
 _CHANNELS, _SIDE, _WIDTH, _HEIGHT = 2048, 72, 1400, 800
@@ -48,7 +48,7 @@ class _Tiles(_Timed, TileSurface):
     def __init__(self, tiles: Tiles) -> None:
         super().__init__(_SIDE)
         self.paints = []
-        self.set_tiles(tiles, arranged(tiles, tiles.figure("activation")))
+        self.set_tiles(tiles, arrange_tiles(tiles, tiles.metric("activation")))
 
 
 class _Picture(QAbstractScrollArea):
@@ -81,14 +81,14 @@ def _tiles(side: int) -> Tiles:
     channels = maps.transpose(2, 0, 1)
     return Tiles(
         channels,
-        np.stack([standardised(channel) for channel in channels]),
+        np.stack([standardise(channel) for channel in channels]),
         tuple(f"channel {number}" for number in range(_CHANNELS)),
         "benchmark",
         colour_map="viridis",
         over_picture=True,
         layer="benchmark",
         units=tuple(range(_CHANNELS)),
-        figures=channel_figures(maps, Figure("relevance", "relevance", obstacle="There is no model.")),
+        figures=channel_metrics(maps, TileMetric("relevance", "relevance", obstacle="There is no model.")),
     )
 
 
@@ -162,7 +162,7 @@ def main() -> int:
         for name, delta in (("notches", _NOTCH), ("touchpad", _SMOOTH)):
             late += _compare(f"{side} x {side}, {name}", ours, whole, delta)
         begun = time.perf_counter()
-        ours.arrange(arranged(tiles, tiles.figure("sparsity")))
+        ours.arrange(arrange_tiles(tiles, tiles.metric("sparsity")))
         qt.processEvents()
         print(
             f"{side:2} x {side:<2} sorted anew and painted in {(time.perf_counter() - begun) * 1000:.0f} ms"

@@ -15,11 +15,11 @@ from engine.core.method import make
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import sample
-from engine.methods import Trust
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import sample_path
+from engine.methods import TrustReport
 from engine.methods.evaluation.randomisation import Randomisation
-from engine.methods.evaluation.report_builder import Findings
+from engine.methods.evaluation.report_builder import ReportBuilder
 from engine.network import tensorflow_startup
 
 __all__ = ["main", "rows"]
@@ -44,11 +44,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the table into docs/methods.md")
     options = parser.parse_args()
-    tensorflow_startup.start()
+    tensorflow_startup.import_tensorflow()
     from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
 
     opened = loader.open_embedded()
-    images = {name: opened.preprocessing.apply(read_photograph(sample(name)).pixels) for name, _ in _PICTURES}
+    images = {
+        name: opened.preprocessing.apply(read_picture(sample_path(name)).pixels) for name, _ in _PICTURES
+    }
     lines = [
         "| method | picture | A, ranks | N | threshold | A, structure | threshold | follows the weights |",
         "|---" * 8 + "|",
@@ -74,7 +76,7 @@ def rows(probe: Probe, images: dict[str, InputImage]) -> Iterator[str]:
             image, target = images[picture], Target(index)
             heatmap = _result(method.run(probe, image, target))
             assert isinstance(heatmap, Heatmap)
-            findings, settings = Findings(heatmap), Trust(method, heatmap)
+            findings, settings = ReportBuilder(heatmap), TrustReport(method, heatmap)
             deque(
                 Randomisation(method, heatmap, settings.depths, settings.seed).run(
                     probe, image, target, findings

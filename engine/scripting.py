@@ -5,20 +5,20 @@ These names stay, wherever the things themselves move (docs/adr/0017).
 
 from engine.network import tensorflow_startup
 
-tensorflow_startup.start()  # before anything else imports TensorFlow
+tensorflow_startup.import_tensorflow()  # before anything else imports TensorFlow
 
 from engine.core.box import Box
 from engine.core.marks import Marks
 from engine.core.method import make
 from engine.core.target import Score, Target
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.imaging.preprocess import Held, Preprocessing
 from engine.imaging.readers.selection import Selection
-from engine.methods import Trust
+from engine.methods import TrustReport
 from engine.model_files.loader import open_model
 from engine.model_files.options import Options
 from engine.model_files.sandbox.trusted_files import trust
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 
 __all__ = [
     "Box",
@@ -30,10 +30,10 @@ __all__ = [
     "Score",
     "Selection",
     "Target",
-    "Trust",
-    "drain",
+    "TrustReport",
     "make",
     "open_model",
-    "read_photograph",
+    "read_picture",
+    "run_job",
     "trust",
 ]

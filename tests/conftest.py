@@ -19,7 +19,7 @@ from app.cli import preflight
 from app.shell import language
 from engine.imaging.picture_file import Photograph
 
-preflight.find_fonts()  # before Qt starts
+preflight.set_font_folder()  # before Qt starts
 if sys.platform != "linux":  # where LANGUAGE does not count
     language.desktop_languages = lambda: ["en"]
 

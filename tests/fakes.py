@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from engine.core.model import Field, Head, HeadKind, Model, Node
-from engine.core.placement import stretched
+from engine.core.model import Head, HeadKind, Model, Node, ReceptiveField
+from engine.core.placement import even_placement
 from engine.core.probe import InputImage
 from engine.core.target import Score, Target
 
@@ -31,12 +31,12 @@ class GapProbe:
                 "Conv2D",
                 maps,
                 self.k.size,
-                Field(),
+                ReceptiveField(),
                 (1, 1, channels, units),
                 order=0,
                 heads=(0,),
                 has_kernel=True,
-                placement=stretched((height, width), height, width),
+                placement=even_placement((height, width), height, width),
             ),
             Node("pool", "GlobalAveragePooling2D", (units,), 0),
             Node("logits1x1", "Conv2D", (1, 1, classes), self.d.size, order=1, heads=(0,), has_kernel=True),
@@ -51,7 +51,7 @@ class GapProbe:
     def model(self) -> Model:
         return self._model
 
-    def hold(self, others) -> None:
+    def set_other_inputs(self, others) -> None:
         assert not others
 
     def image(self, seed=1) -> InputImage:
@@ -72,7 +72,7 @@ class GapProbe:
         return (exps / exps.sum(1, keepdims=True),)
 
     @contextmanager
-    def overheard(self):
+    def capture_predictions(self):
         self._heard = []
         yield self._heard
         self._heard = None
@@ -131,11 +131,11 @@ class GapProbe:
     def pooling_routes(self, images, layer: str, weights):
         return {}
 
-    def randomisable(self, head: int):
+    def randomisable_layers(self, head: int):
         return ("conv", "logits1x1"), ()
 
     @contextmanager
-    def randomised(self, layers: Sequence[str], seed: int, pictures):
+    def randomise_weights(self, layers: Sequence[str], seed: int, pictures):
         before, random = (self.k, self.d), np.random.default_rng(seed)
         if "conv" in layers:
             self.k = random.normal(self.k.mean(), self.k.std(), self.k.shape).astype(np.float32)

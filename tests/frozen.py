@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.batch.batch_item import Piece
-from app.batch.explain_item import columns, finish
-from app.batch.output_folder import Outputs
+from app.batch.batch_item import BatchItem
+from app.batch.explain_item import columns, explain_item
+from app.batch.output_folder import OutputFolder
 from app.batch.summary import write_csv
-from app.export.python_script import as_python
-from app.headless.explain_request import Assignment
+from app.export.python_script import to_python_script
+from app.headless.explain_request import ExplainRequest
 from engine.core.box import Box
 from engine.core.method import make
 from engine.core.results import Layers
@@ -21,26 +21,26 @@ from engine.imaging.readers.selection import WHOLE, Selection
 from engine.model_files.options import Options
 from engine.runtime.job import Job, Outcome
 from engine.session.live_recipe import recording_as_json, snapshot_as_json
-from engine.session.session import ModelFile
+from engine.session.session import ModelSource
 from engine.session.session_file import read_session
 from engine.training.plan import TrainingPlan
 from engine.training.run_events import (
-    Batch,
-    Begun,
-    Ended,
-    Epoch,
-    LayerState,
-    Paused,
-    Spread,
-    Starting,
-    Warned,
+    BatchDone,
+    Distribution,
+    EpochDone,
+    LayerSnapshot,
+    PauseChanged,
+    ProcessStarting,
+    RunBegun,
+    RunEnded,
+    TrainingWarning,
 )
 from engine.training.run_folder import RunFolder
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan, Seen
-from engine.video.recording_thread import Recorded, Span
-from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
+from engine.video.live_explainer import FrameResult, LivePlan
+from engine.video.recording_thread import RecordingSpan, RecordingSummary
+from engine.video.source import CameraDevice, Demonstration, PictureSeries, ScreenPart, Stream, VideoFile
 from tests.fakes import GapProbe
 
 __all__ = [
@@ -86,15 +86,15 @@ PLAN = TrainingPlan(
     seed=7,
     tensorboard=True,
 )
-_SPREAD = Spread((-3.0, -1.5, -0.75, 0.0, 0.75, 1.5, 3.0), 1.25)
+_SPREAD = Distribution((-3.0, -1.5, -0.75, 0.0, 0.75, 1.5, 3.0), 1.25)
 _LAYERS = (
-    LayerState("conv", _SPREAD, _SPREAD, _SPREAD, 0.25),
-    LayerState("dense", _SPREAD, _SPREAD, _SPREAD),
+    LayerSnapshot("conv", _SPREAD, _SPREAD, _SPREAD, 0.25),
+    LayerSnapshot("dense", _SPREAD, _SPREAD, _SPREAD),
 )
 EVENTS = (
-    Starting(),
-    Starting(30, 200),
-    Begun(
+    ProcessStarting(),
+    ProcessStarting(30, 200),
+    RunBegun(
         0,
         12,
         ("face", "other"),
@@ -105,23 +105,23 @@ EVENTS = (
         (64, 64, 3),
         ("One picture could not be read.",),
     ),
-    Batch(1, 4, 0.75, 0.5),
-    Epoch(1, 0.5, 0.75, float("nan"), 0.625, 4.5, True, _LAYERS),
-    Warned(1, "conv", "Its units die.", "dead"),
-    Paused(True),
-    Paused(False),
-    Ended("failed", "The loss has become nan."),
-    Ended("stopped"),
+    BatchDone(1, 4, 0.75, 0.5),
+    EpochDone(1, 0.5, 0.75, float("nan"), 0.625, 4.5, True, _LAYERS),
+    TrainingWarning(1, "conv", "Its units die.", "dead"),
+    PauseChanged(True),
+    PauseChanged(False),
+    RunEnded("failed", "The loss has become nan."),
+    RunEnded("stopped"),
 )
 SOURCES = (
-    Device(2, 200, "Lamp cam", 640, 480, 29.5, False),
+    CameraDevice(2, 200, "Lamp cam", 640, 480, 29.5, False),
     VideoFile(Path("clip.mp4"), False, True),
     Stream("rtsp://10.0.0.7:554/a", True),
     PictureSeries(Path("pictures"), 0.5, False),
     ScreenPart(1, 2, 300, 400),
     Demonstration(640, 360, 25),
 )
-ASSIGNMENT = Assignment(
+ASSIGNMENT = ExplainRequest(
     make("grad-cam", given={"layer": "conv"}),
     None,
     Options(scaling="-1..1"),
@@ -137,10 +137,10 @@ def write_run(folder):
     """Write the folder of a training in which everything happens."""
     run = RunFolder(folder)
     run.create(PLAN, Path("animals"))
-    run.keep_pictures((Path("a.png"), Path("b.png")), (Path("c.png"),))
+    run.save_pictures((Path("a.png"), Path("b.png")), (Path("c.png"),))
     for event in EVENTS:
-        run.tell(event)
-    run.wish("pause")
+        run.append_event(event)
+    run.send_command("pause")
     return run
 
 
@@ -166,11 +166,16 @@ def live_recipes():
     """Return the recipes of a recording and of snapshots of each kind of source, as text by a name."""
     probe, layer = GapProbe(), session("everything").layers[0]
     prepared, look = Preprocessing((12, 20, 3), "-1..1"), layer.look
-    plans = Plan(prepared), Plan(prepared, make("grad-cam"), Target(2), 0.5, Box(1, 2, 3, 4), (9, 8, 7))
-    spans = tuple(Span(float(second), probe.model, plan, (look,)) for second, plan in enumerate(plans))
-    recorded = Recorded(Path("a.avi"), (48, 64), 10.0, 20, 2.0, 1, 3, (0.25, 0.5), spans)
+    plans = (
+        LivePlan(prepared),
+        LivePlan(prepared, make("grad-cam"), Target(2), 0.5, Box(1, 2, 3, 4), (9, 8, 7)),
+    )
+    spans = tuple(
+        RecordingSpan(float(second), probe.model, plan, (look,)) for second, plan in enumerate(plans)
+    )
+    recorded = RecordingSummary(Path("a.avi"), (48, 64), 10.0, 20, 2.0, 1, 3, (0.25, 0.5), spans)
     shot = Frame(1, np.zeros((4, 6, 3), np.uint8), 1.0, 0.5)
-    seen = Seen(shot, plans[1], (np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625]),), Target(2), None)
+    seen = FrameResult(shot, plans[1], (np.float32([0.5, 0.25, 0.125, 0.0625, 0.0625]),), Target(2), None)
     overlay = Overlay((), shot, seen, probe.model)
     snapshots = {
         f"snapshot {number}": snapshot_as_json(shot, overlay, source) for number, source in enumerate(SOURCES)
@@ -201,7 +206,7 @@ class _Place:
 
 def outputs(folder):
     """Return a batch's folder of results."""
-    return Outputs(folder, "grad-cam", REQUEST, columns(2))
+    return OutputFolder(folder, "grad-cam", REQUEST, columns(2))
 
 
 def scripts():
@@ -223,19 +228,19 @@ def scripts():
             outcome, job=replace(outcome.job, photograph=picture, preprocessing=prepared, target=target)
         )
 
-    first = as_python(
+    first = to_python_script(
         with_files(kept.layers[0].outcome),
         False,
         model,
-        ModelFile("own.keras", "", (12, 20), "image"),
+        ModelSource("own.keras", "", (12, 20), "image"),
         ("layers.py",),
     )
-    return first + as_python(with_files(kept.report), True, model, ModelFile("own.keras"))
+    return first + to_python_script(with_files(kept.report), True, model, ModelSource("own.keras"))
 
 
 def write_batch(folder, content):
     """Write what a batch leaves for the bytes of one picture, and the table."""
-    finished = finish(_Place(), Piece(PICTURE, Path(PICTURE), content), 2)
+    finished = explain_item(_Place(), BatchItem(PICTURE, Path(PICTURE), content), 2)
     assert not finished.error, finished.error
     outputs(folder).write(finished)
     write_csv(folder / "summary.csv", columns(2), [finished.row])

@@ -28,18 +28,18 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydicom.uid import RLELossless
 
-from app.batch.batch_item import Piece
+from app.batch.batch_item import BatchItem
 from app.batch.explain_item import columns
-from app.batch.output_folder import Outputs
+from app.batch.output_folder import OutputFolder
 from app.batch.summary import write_csv
-from app.live.source_memory import from_text as sources_from_text
+from app.live.source_memory import sources_from_text as sources_from_text
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
 from engine.imaging.photograph import decode_photograph
 from engine.imaging.readers.selection import WHOLE, Selection
 from engine.model_files.labels import read_labels
 from engine.model_files.sandbox.inspection import inspect_config
-from engine.model_files.sandbox.trusted_files import from_text as trusted_from_text
+from engine.model_files.sandbox.trusted_files import from_settings_text as trusted_from_text
 from engine.model_files.sandbox.trusted_files import trust
 from engine.model_files.sidecar import Sidecar, read_sidecar
 from engine.session.session_file import read_session, write_session
@@ -128,7 +128,7 @@ def _run(name):
     def read(folder, content):
         run = RunFolder(folder)
         (folder / name).write_bytes(content)
-        for ask in (run.plan, run.pictures, run.story, lambda: run.wished, run.mend):
+        for ask in (run.plan, run.pictures, run.read_history, lambda: run.command, run.repair_last_line):
             try:
                 ask()
             except UserError:
@@ -138,12 +138,12 @@ def _run(name):
 
 
 def _recipe(folder, content):
-    picture, outputs = folder / "a.png", Outputs(folder, "m", "request", columns(2))
+    picture, outputs = folder / "a.png", OutputFolder(folder, "m", "request", columns(2))
     picture.write_bytes(b"picture")
     for suffix in (".png", ".npy"):
         (folder / f"a.png-m{suffix}").write_bytes(b"result")
     (folder / "a.png-m.json").write_bytes(content)
-    row = outputs.kept(Piece("a.png", picture))
+    row = outputs.kept(BatchItem("a.png", picture))
     if row is not None:
         write_csv(folder / "summary.csv", columns(2), [row])
 

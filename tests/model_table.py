@@ -14,9 +14,9 @@ import numpy as np
 from engine.core.errors import UserError
 from engine.core.method import METHODS
 from engine.imaging.picture_file import Photograph
-from engine.model_files.loader import Opened, open_model
+from engine.model_files.loader import OpenedModel, open_model
 from engine.model_files.options import Options
-from engine.model_files.sandbox.sandbox_reader import take_in
+from engine.model_files.sandbox.sandbox_reader import read_model_file
 from engine.model_files.sandbox.trusted_files import trust
 from tests import models, token_models
 from tests.engine.model_files.legacy.test_old_models import FILES, OLD, difference
@@ -69,11 +69,11 @@ def of_methods(folder: Path) -> list[str]:
     return rows
 
 
-def _opened(folder: Path) -> Iterator[tuple[str, keras.Model, Options, Opened]]:
+def _opened(folder: Path) -> Iterator[tuple[str, keras.Model, Options, OpenedModel]]:
     for kind, build in models.KINDS.items():
         keras.utils.set_random_seed(7)
         model = build()
-        options = Options(trusted=(trust(AUTHORS_FILE),)) if kind == "subclassed" else Options()
+        options = Options(trusted_files=(trust(AUTHORS_FILE),)) if kind == "subclassed" else Options()
         model.save(folder / f"{kind}.keras")
         yield kind, model, options, open_model(folder / f"{kind}.keras", options)
 
@@ -112,7 +112,7 @@ def of_other_files(folder: Path) -> list[str]:
         place.mkdir()
         (place / name).write_bytes(content)
         try:
-            take_in(place / name, place)
+            read_model_file(place / name, place)
         except UserError as error:
             rows.append(_row(f"`{name}`", str(error)))
     return rows
@@ -161,7 +161,7 @@ def _as_hdf5(model: keras.Model, path: Path, options: Options) -> str:
     return "opens"
 
 
-def _tried(opened: Opened) -> dict[str, str]:
+def _tried(opened: OpenedModel) -> dict[str, str]:
     """What each method, by name, makes of a model."""
     photograph = Photograph("noise", np.random.default_rng(3).integers(0, 256, (30, 45, 3), np.uint8))
     return {name: tried(opened.probe, opened.preprocessing, photograph, name) for name in METHODS}

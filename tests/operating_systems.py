@@ -14,9 +14,9 @@ import pytest
 from engine.imaging.opencv import cv2
 
 __all__ = [
-    "held_open",
+    "hold_file_open",
     "linux_only",
-    "most_memory",
+    "peak_memory",
     "read_levels",
     "unix_only",
     "use_windows_files",
@@ -34,7 +34,7 @@ def unix_only(reason):
     return pytest.mark.skipif(sys.platform == "win32", reason=f"Windows has it not: {reason}")
 
 
-def most_memory():
+def peak_memory():
     """Return the largest memory in kilobytes of this process, and of a child that has ended, so far; zeros where nobody tells."""
     if sys.platform == "win32":
         return [0, 0]
@@ -113,7 +113,7 @@ def _open_here():
             continue
 
 
-class held_open:  # noqa: N801 - used like a function
+class hold_file_open:  # noqa: N801 - used like a function
     """Hold a file open, as a virus scanner does, for some seconds of a thread's time or until the block ends."""
 
     def __init__(self, path, seconds=None):

@@ -13,13 +13,13 @@ import numpy as np
 
 from engine.core.method import make
 from engine.core.target import Target
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import sample_path
 from engine.imaging.superpixels import superpixels
-from engine.methods.cam.grad_cam import class_activation
-from engine.methods.evaluation.faithfulness import area
+from engine.methods.cam.grad_cam import grad_cam_map
+from engine.methods.evaluation.faithfulness import area_under_curve
 from engine.model_files.loader import open_embedded
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 from tests import models, peers
 from tests.fakes import GapProbe, run_to_end
 
@@ -91,15 +91,15 @@ def field(build: Callable[..., keras.Model], layer: str = "") -> str:
 
 def best_classes() -> str:
     opened = open_embedded()
-    probe, photograph = opened.probe, read_photograph(sample("chelsea.png"))
+    probe, photograph = opened.probe, read_picture(sample_path("chelsea.png"))
     scores = probe.predict(opened.preprocessing.apply(photograph.pixels).pixels[None])[0][0]
     return ", ".join(f"{probe.model.label(index)} {scores[index]:.2f}" for index in np.argsort(-scores)[:3])
 
 
 def sums_up() -> str:
     opened = open_embedded()
-    photograph = read_photograph(sample("chelsea.png"))
-    found = drain(
+    photograph = read_picture(sample_path("chelsea.png"))
+    found = run_job(
         Job(
             1,
             make("integrated-gradients", given={"steps": 300}),
@@ -114,9 +114,7 @@ def sums_up() -> str:
 
 def peer_cam(peer: str) -> str:
     activation, gradient = peers.probe().activation_gradient(peers.image().pixels[None], "relu_b", Target(4))
-    return within(
-        class_activation(activation[0], gradient[0]), peers.answers(peer)["grad_cam/relu_b/4"], 1e-5
-    )
+    return within(grad_cam_map(activation[0], gradient[0]), peers.answers(peer)["grad_cam/relu_b/4"], 1e-5)
 
 
 def peer_gradient(peer: str, key: str, rule: str) -> str:
@@ -150,7 +148,7 @@ PROOFS = (
         "area of a curve 1, 1/2, 0",
         "closed form: trapezoid",
         "0.5",
-        lambda: f"{area(np.array([1, 0.5, 0]), np.arange(3)):g}",
+        lambda: f"{area_under_curve(np.array([1, 0.5, 0]), np.arange(3)):g}",
     ),
     Proof(
         "receptive field of VGG16, block5_pool",

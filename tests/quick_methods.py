@@ -3,10 +3,10 @@
 import numpy as np
 
 from engine.core.marks import Marks
-from engine.core.method import METHODS, make, obstacle
+from engine.core.method import METHODS, make, unsupported_reason
 from engine.core.results import Report
 from engine.core.target import Target
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 
 SETTINGS = {
     "occlusion": {"size": 8, "stride": 8},
@@ -30,14 +30,14 @@ def explained(probe, prepared, photograph, name, target=FIRST, **given):
     settings = {**SETTINGS.get(name, {}), **given}
     if name == "pooling-routes":  # a layer behind a max-pooling
         settings["layer"] = next(node.path for node in probe.model.maps() if node.name == "conv_b")
-    return drain(
+    return run_job(
         Job(1, make(name, "", settings), target, photograph, prepared, Marks(mask=PAINTED)), probe
     ).result
 
 
 def tried(probe, prepared, photograph, name):
     """Whether a method gives a finite result that is not the same everywhere; why not, where it cannot."""
-    reason = obstacle(METHODS[name], probe.model)
+    reason = unsupported_reason(METHODS[name], probe.model)
     if reason:
         return reason
     result = explained(probe, prepared, photograph, name)

@@ -15,9 +15,9 @@ from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held, Preprocessing
 from engine.imaging.render import Layer
-from engine.methods import Trust
+from engine.methods import TrustReport
 from engine.runtime.job import Job, Outcome
-from engine.session.session import ModelFile, Panel, SavedLayer, SavedPane, Session
+from engine.session.session import ModelSource, SavedLayer, SavedPane, SavedPanel, Session
 from tests.fakes import GapProbe
 
 RANDOM = np.random.default_rng(11)
@@ -98,7 +98,7 @@ def session():
     )
     return Session(
         known,
-        ModelFile("/models/own.keras", "", (12, 20), "image", "names.txt"),
+        ModelSource("/models/own.keras", "", (12, 20), "image", "names.txt"),
         picture,
         prepared,
         target,
@@ -111,9 +111,9 @@ def session():
         outcome(
             4, make("deep-dream"), Picture(RANDOM.normal(size=(6, 7, 3)).astype(np.float32), shown, "Dream")
         ),
-        outcome(5, Trust(cam, one, steps=40), report),
+        outcome(5, TrustReport(cam, one, steps=40), report),
         shown,
-        (Panel("Model", "left", True, True, 300, 500),),
+        (SavedPanel("Model", "left", True, True, 300, 500),),
         (
             SavedPane(
                 "first",

@@ -18,13 +18,13 @@ import PySide6
 import engine.methods  # noqa: F401 - enters the methods into the register
 from app.actions import ACTIONS
 from app.shell.settings import PREFERENCES
-from app.shell.welcome_steps import STEPS
+from app.shell.welcome_steps import WELCOME_STEPS
 from engine.core.method import METHODS
 from engine.core.params import specs
 from engine.dataset.folder_predictions import ORDERS
 from engine.imaging.preprocess import FITS
 from engine.imaging.render import BLENDS
-from engine.methods import TopPictures, Trust
+from engine.methods import TopPictures, TrustReport
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.training.plan import TrainingPlan
 from engine.training.presets import PRESETS
@@ -33,8 +33,8 @@ from widgets.common.translation import CONTEXT
 
 FILE = path("translations/convscope_de.ts")
 ROOT = Path(__file__).parents[1]
-_MARKED = {"tr": 0, "later": 0, "_dock": 0}  # calls, and which of their arguments is a text
-_OF_THE_ENGINE = {"Figure": 1, "Starting": 0}
+_MARKED = {"tr": 0, "tr_noop": 0, "_dock": 0}  # calls, and which of their arguments is a text
+_OF_THE_ENGINE = {"TileMetric": 1, "EngineBusy": 0}
 
 
 def in_code() -> Iterator[str]:
@@ -64,7 +64,7 @@ def in_tables() -> Iterator[str]:
             setting.help,
             *(title for value, title in titles.items() if title != value),
         )
-    for step in STEPS:
+    for step in WELCOME_STEPS:
         yield from (step.title, step.text)
     for method in METHODS.values():
         yield from (method.title, method.summary, method.family, *method.presets)
@@ -75,7 +75,7 @@ def in_tables() -> Iterator[str]:
     for spec in specs(EpochPatterns):
         yield from (spec.label, spec.help)
     yield from (EpochPatterns.title, *PRESETS)
-    yield from (Trust.title, TopPictures.title, *ORDERS, *FITS, *BLENDS)
+    yield from (TrustReport.title, TopPictures.title, *ORDERS, *FITS, *BLENDS)
 
 
 def texts() -> list[str]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from engine.training.plan import TrainingPlan
-from engine.training.run_events import Begun, Epoch, LayerState, Spread
+from engine.training.run_events import Distribution, EpochDone, LayerSnapshot, RunBegun
 from engine.training.run_folder import RunFolder
 from tests.operating_systems import write_levels
 
@@ -19,22 +19,22 @@ def run_in(folder, *events, pictures=None):
     run = RunFolder(folder)
     run.create(TrainingPlan(), pictures or folder)
     for event in events:
-        run.tell(event)
+        run.append_event(event)
     return run
 
 
 def begun(epoch=0, num_epochs=30):
-    return Begun(epoch, num_epochs, ("face", "other"), (80, 80), (20, 20), 8, 3_453_121, (150, 150, 3))
+    return RunBegun(epoch, num_epochs, ("face", "other"), (80, 80), (20, 20), 8, 3_453_121, (150, 150, 3))
 
 
 def spread(centre, width):
-    return Spread(tuple(centre + width * quantile for quantile in _NORMAL), width)
+    return Distribution(tuple(centre + width * quantile for quantile in _NORMAL), width)
 
 
 def epoch(number, num_layers=2, seconds=4.0):
     """An epoch of a training whose validation loss is smallest after epoch 3."""
     layers = tuple(
-        LayerState(
+        LayerSnapshot(
             f"conv2d_{place}",
             spread(0.001 * number, 0.05),
             spread(0, 10.0 ** -(2 + place)),
@@ -44,7 +44,9 @@ def epoch(number, num_layers=2, seconds=4.0):
         for place in range(num_layers)
     )
     loss = math.exp(-number / 4)
-    return Epoch(number, loss, 1 - loss / 2, 0.5 + (number - 3) ** 2 / 100, 0.9, seconds, number <= 3, layers)
+    return EpochDone(
+        number, loss, 1 - loss / 2, 0.5 + (number - 3) ** 2 / 100, 0.9, seconds, number <= 3, layers
+    )
 
 
 def bright_and_dark(folder, count, side):

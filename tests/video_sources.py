@@ -36,20 +36,20 @@ class Watch:
 
     def __init__(self):
         self.events = []
-        self._told = threading.Condition()
+        self._event_received = threading.Condition()
 
     def __call__(self, event):
-        with self._told:
+        with self._event_received:
             self.events.append(event)
-            self._told.notify_all()
+            self._event_received.notify_all()
 
     def of(self, kind):
         return [event for event in self.events if isinstance(event, kind)]
 
     def wait(self, *kinds, count=1, timeout=10):
         """Wait for so many events of the kinds and return the last of them."""
-        with self._told:
-            done = self._told.wait_for(
+        with self._event_received:
+            done = self._event_received.wait_for(
                 lambda: sum(isinstance(event, kinds) for event in self.events) >= count, timeout
             )
             assert done, [type(event).__name__ for event in self.events]
@@ -102,7 +102,7 @@ class NetworkCamera:
         self._server.server_close()
 
 
-class PluggedIn:
+class FakeCapture:
     """Stands in for `cv2.VideoCapture` of a V4L2 camera: sends `frames`, then waits for `release`d, then fails.
 
     `log` holds what was called, and on which thread.

@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Cell", "Finished", "Piece", "Results", "Row", "as_text", "cell_type"]
+__all__ = ["BatchItem", "Cell", "ItemResult", "ItemResults", "Row", "column_type", "to_valid_text"]
 
 _WHOLE, _TEXT = ("class_", "target"), ("picture", "sha256", "label_", "target_label", "scaling", "error")
 
@@ -13,22 +13,22 @@ Row = Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One picture to be explained: `relative` names it within the folder, with slashes.
+class BatchItem:
+    """One picture to be explained: `relative_path` names it within the folder, with slashes.
 
     `content` holds the bytes of its file where `path` cannot be read, on another machine; None elsewhere.
     """
 
-    relative: str
+    relative_path: str
     path: Path
     content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class ItemResult:
     """What a picture came to: the bytes of its files by suffix, none where it failed, and its row of the table."""
 
-    relative: str
+    relative_path: str
     row: Row
     files: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -38,17 +38,17 @@ class Finished:
         return str(self.row["error"] or "")
 
 
-Results = Generator[Finished, None, None]
+ItemResults = Generator[ItemResult, None, None]
 """Pictures as they are finished; closing it ends the work."""
 
 
-def cell_type(column: str) -> type[str] | type[int] | type[float]:
+def column_type(column: str) -> type[str] | type[int] | type[float]:
     """Return the type of the values in a column of the table; any of them may be None."""
     if column.startswith(_TEXT):
         return str
     return int if column.startswith(_WHOLE) else float
 
 
-def as_text(name: str) -> str:
+def to_valid_text(name: str) -> str:
     """Return the name of a file as text that can be written: names need not be valid Unicode."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -15,11 +15,11 @@ from uuid import uuid4
 import dask
 from distributed import CancelledError, Client, Future, KilledWorker, WorkerPlugin, get_worker
 
-from app.batch.batch_item import Finished, Piece, Results
-from app.batch.explain_item import failed, finish, opened_for_work
-from app.batch.job_bundle import Luggage, packed, unpacked
-from app.headless.explain_request import Assignment
-from app.headless.model_session import Workplace
+from app.batch.batch_item import BatchItem, ItemResult, ItemResults
+from app.batch.explain_item import explain_item, failed, open_for_batch
+from app.batch.job_bundle import JobBundle, pack_bundle, unpack_bundle
+from app.headless.explain_request import ExplainRequest
+from app.headless.model_session import ModelSession
 from engine.core.errors import UserError
 from engine.imaging.picture_file import read_content
 
@@ -27,15 +27,15 @@ __all__ = ["explain_on_cluster"]
 
 _CONNECTING = 10.0  # seconds that a scheduler has to answer
 _WAITING = 30.0  # seconds without any worker, at the beginning or later, after which the cluster is given up
-_LOOKING = 1.0  # seconds between two looks at the cluster
+_POLL_SECONDS = 1.0  # seconds between two looks at the cluster
 _AHEAD = 2  # pictures on their way to each worker
 _LARGEST_TASK = "2GB"  # Dask warns of pictures larger than 10 MB in a task; that is what they are
 _AGAIN = "What is done is kept: the same command goes on when the cluster is there."
 
 
 def explain_on_cluster(
-    assignment: Assignment, pieces: Iterator[Piece], top: int, address: str, tell: Callable[[str], None]
-) -> Results:
+    request: ExplainRequest, pieces: Iterator[BatchItem], top: int, address: str, tell: Callable[[str], None]
+) -> ItemResults:
     """Explain pictures on the cluster whose scheduler is at `address`; they come as they are finished, in any order.
 
     Pictures travel there as bytes, and the model once to each worker; results come back as bytes. `tell` is
@@ -47,10 +47,10 @@ def explain_on_cluster(
         Where the scheduler does not answer or is lost, where there are no workers, or where the model cannot
         be opened.
     """
-    _hush()
-    luggage = packed(assignment)
+    _silence_dask_log()
+    luggage = pack_bundle(request)
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGEST_TASK}):
-        client = _connected(address)
+        client = _connect(address)
         run = _Run(client, address, pieces, top, tell)
         try:
             run.install(luggage)
@@ -61,7 +61,7 @@ def explain_on_cluster(
             run.end()
 
 
-class OpenModel(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that are to be relied on
+class ModelPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that are to be relied on
     """The open model of one run on one worker; opened when the first picture comes, and let go when the run ends.
 
     Parameters
@@ -74,54 +74,56 @@ class OpenModel(WorkerPlugin):  # type: ignore[misc]  # Dask has no types that a
         The number of predicted classes in the table.
     """
 
-    def __init__(self, name: str, luggage: Luggage, top: int) -> None:
+    def __init__(self, name: str, bundle: JobBundle, top: int) -> None:
         self.name = name
-        self._luggage, self._top = luggage, top
+        self._bundle, self._top = bundle, top
 
     def setup(self, worker: Any) -> None:
         """Take note of the worker's threads; the worker calls this when it joins."""
         self._threads, self._one_at_a_time = worker.state.nthreads, threading.Lock()
-        self._place: Workplace | None = None
+        self._model_session: ModelSession | None = None
 
     def teardown(self, worker: Any) -> None:
         """Let the model go."""
-        self._place = None
+        self._model_session = None
 
-    def finish(self, piece: Piece) -> Finished:
+    def finish(self, item: BatchItem) -> ItemResult:
         """Explain a picture; a model does one thing at a time, so others wait."""
         with self._one_at_a_time:
-            if self._place is None:
+            if self._model_session is None:
                 with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
-                    self._place = opened_for_work(unpacked(self._luggage, Path(folder)), self._threads)
-            return finish(self._place, piece, self._top)
+                    self._model_session = open_for_batch(
+                        unpack_bundle(self._bundle, Path(folder)), self._threads
+                    )
+            return explain_item(self._model_session, item, self._top)
 
 
-def _finish_there(name: str, piece: Piece) -> Finished:
+def _explain_on_worker(name: str, item: BatchItem) -> ItemResult:
     """Explain a picture on the worker that this is called on."""
-    found: OpenModel = get_worker().plugins[name]
-    return found.finish(piece)
+    found: ModelPlugin = get_worker().plugins[name]
+    return found.finish(item)
 
 
 class _Run:
     """The pictures that are on their way, and an eye on the cluster."""
 
     def __init__(
-        self, client: Client, address: str, pieces: Iterator[Piece], top: int, tell: Callable[[str], None]
+        self, client: Client, address: str, pieces: Iterator[BatchItem], top: int, tell: Callable[[str], None]
     ) -> None:
-        self._client, self._address, self._pieces, self._top, self._tell = client, address, pieces, top, tell
+        self._client, self._address, self._items, self._top, self._tell = client, address, pieces, top, tell
         self._name = f"convscope-{uuid4().hex}"
         self._done: queue.SimpleQueue[Future] = queue.SimpleQueue()
-        self._under_way: dict[str, tuple[Future, Piece]] = {}
+        self._pending_futures: dict[str, tuple[Future, BatchItem]] = {}
         self._workers: set[str] = set()
         self._is_installed = False
         self._looked = self._seen = time.monotonic()
 
-    def install(self, luggage: Luggage) -> None:
+    def install(self, bundle: JobBundle) -> None:
         """Send the model to every worker, and to those that come later."""
         try:
             self._client.wait_for_workers(1, timeout=_WAITING)
             self._check_versions()
-            self._client.register_plugin(OpenModel(self._name, luggage, self._top))
+            self._client.register_plugin(ModelPlugin(self._name, bundle, self._top))
             self._is_installed = True
             self._look()
         except TimeoutError:
@@ -145,16 +147,16 @@ class _Run:
                     "Install the same version there.",
                 )
 
-    def work(self) -> Iterator[Finished]:
+    def work(self) -> Iterator[ItemResult]:
         """Send pictures and yield what they have come to, until there are no more."""
         while True:
             yield from self._send()
-            if not self._under_way:
+            if not self._pending_futures:
                 return
             with contextlib.suppress(queue.Empty):
-                future = self._done.get(timeout=_LOOKING)
-                yield self._heard(future, self._under_way.pop(future.key)[1])
-            if time.monotonic() - self._looked >= _LOOKING:
+                future = self._done.get(timeout=_POLL_SECONDS)
+                yield self._result_of(future, self._pending_futures.pop(future.key)[1])
+            if time.monotonic() - self._looked >= _POLL_SECONDS:
                 self._look()
                 self._check()
 
@@ -162,14 +164,14 @@ class _Run:
         """Give up what is on its way, and leave the cluster as it was."""
         if self._is_installed and self._client.status == "running":
             with contextlib.suppress(OSError, RuntimeError, TimeoutError):
-                self._client.cancel([future for future, _ in self._under_way.values()])
+                self._client.cancel([future for future, _ in self._pending_futures.values()])
                 self._client.unregister_worker_plugin(self._name)
         self._client.close(timeout=2)
 
-    def _send(self) -> Iterator[Finished]:
+    def _send(self) -> Iterator[ItemResult]:
         """Send pictures until each worker has enough; those that cannot be read come back as failed."""
-        while len(self._under_way) < _AHEAD * max(1, len(self._workers)):
-            piece = next(self._pieces, None)
+        while len(self._pending_futures) < _AHEAD * max(1, len(self._workers)):
+            piece = next(self._items, None)
             if piece is None:
                 return
             try:
@@ -177,16 +179,16 @@ class _Run:
             except UserError as error:
                 yield failed(piece, self._top, str(error))
                 continue
-            sent = Piece(piece.relative, Path(piece.path.name), content)
+            sent = BatchItem(piece.relative_path, Path(piece.path.name), content)
             future = self._client.submit(
-                _finish_there, self._name, sent, key=f"{self._name}-{uuid4().hex}", pure=False
+                _explain_on_worker, self._name, sent, key=f"{self._name}-{uuid4().hex}", pure=False
             )
-            self._under_way[future.key] = future, piece
+            self._pending_futures[future.key] = future, piece
             future.add_done_callback(self._done.put)
 
-    def _heard(self, future: Future, piece: Piece) -> Finished:
+    def _result_of(self, future: Future, item: BatchItem) -> ItemResult:
         if future.status == "finished":
-            finished: Finished = future.result()
+            finished: ItemResult = future.result()
             return finished
         if future.status == "cancelled":
             raise CancelledError
@@ -201,8 +203,8 @@ class _Run:
             told = (
                 "The workers that explained it came to an end, one after another; memory may have run short."
             )
-            return failed(piece, self._top, told)
-        return failed(piece, self._top, f"{type(error).__name__}: {error}")
+            return failed(item, self._top, told)
+        return failed(item, self._top, f"{type(error).__name__}: {error}")
 
     def _look(self) -> None:
         """See which workers there are, and tell of those that are gone."""
@@ -223,13 +225,13 @@ class _Run:
             )
 
 
-def _hush() -> None:
+def _silence_dask_log() -> None:
     """Keep Dask's own log off the terminal: what goes wrong is told in sentences."""
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def _connected(address: str) -> Client:
+def _connect(address: str) -> Client:
     try:
         return Client(address, timeout=_CONNECTING, set_as_default=False)
     except (OSError, TimeoutError):

@@ -8,21 +8,21 @@ from typing import SupportsFloat
 
 import numpy as np
 
-from app.batch.batch_item import Cell, Finished, Piece, Results, Row, as_text
-from app.headless.explain_request import Assignment
-from app.headless.model_session import Workplace, open_workplace
-from app.headless.result_files import as_files
-from engine.core.arrays import Floats
-from engine.core.errors import UserError, reason
+from app.batch.batch_item import BatchItem, Cell, ItemResult, ItemResults, Row, to_valid_text
+from app.headless.explain_request import ExplainRequest
+from app.headless.model_session import ModelSession, open_model_session
+from app.headless.result_files import outcome_files
+from engine.core.arrays import Float32Array
+from engine.core.errors import UserError, innermost_message
 from engine.core.model import Model
 from engine.core.results import Heatmap
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_file import decode_photograph, read_content
 from engine.imaging.preprocess import Preprocessing
-from engine.network.tensorflow_startup import cores
-from engine.runtime.job import Outcome, drain
+from engine.network.tensorflow_startup import num_cores
+from engine.runtime.job import Outcome, run_job
 
-__all__ = ["columns", "explain_here", "failed", "finish", "opened_for_work"]
+__all__ = ["columns", "explain_item", "explain_serially", "failed", "open_for_batch"]
 
 _MAP = ("target", "target_label", "minimum", "maximum", "mean", "peak_row", "peak_column")
 _ABOUT = (*_MAP, "scaling", "scaling_evidence", "scaling_rival", "seconds", "error")
@@ -35,60 +35,64 @@ def columns(top: int) -> tuple[str, ...]:
     return ("picture", "sha256", *predicted, *_ABOUT)
 
 
-def explain_here(assignment: Assignment, pieces: Iterator[Piece], top: int) -> Results:
+def explain_serially(request: ExplainRequest, pieces: Iterator[BatchItem], top: int) -> ItemResults:
     """Explain pictures in this process, one after another; the model is opened when the first one comes."""
     place = None
     for piece in pieces:
-        place = place or opened_for_work(assignment, cores())
-        yield finish(place, piece, top)
+        place = place or open_for_batch(request, num_cores())
+        yield explain_item(place, piece, top)
 
 
-def opened_for_work(assignment: Assignment, threads: int) -> Workplace:
+def open_for_batch(request: ExplainRequest, threads: int) -> ModelSession:
     """Open the model, to compute in so many threads, and refuse at once what would fail for every picture."""
     cv2.setNumThreads(threads)
-    place = open_workplace(assignment, threads)
+    place = open_model_session(request, threads)
     place.check_method()
     return place
 
 
-def finish(place: Workplace, piece: Piece, top: int) -> Finished:
+def explain_item(model_session: ModelSession, item: BatchItem, top: int) -> ItemResult:
     """Read a picture, explain it, and return its files and its row; what goes wrong with it is in the row."""
     begun, digest = time.perf_counter(), ""
     try:
-        content = read_content(piece.path) if piece.content is None else piece.content
+        content = read_content(item.path) if item.content is None else item.content
         digest = hashlib.sha256(content).hexdigest()
-        photograph = decode_photograph(content, piece.path.name, place.selection)
-        scores = place.scores(photograph)
-        outcome = drain(place.job(photograph, scores), place.probe)
-        files = as_files(outcome, place.model)
+        photograph = decode_photograph(content, item.path.name, model_session.selection)
+        scores = model_session.scores(photograph)
+        outcome = run_job(model_session.job(photograph, scores), model_session.probe)
+        files = outcome_files(outcome, model_session.model)
         row = {
-            "picture": as_text(piece.relative),
+            "picture": to_valid_text(item.relative_path),
             "sha256": digest,
-            **_predicted(scores, outcome, place.model, top),
+            **_predicted(scores, outcome, model_session.model, top),
         }
-        return Finished(
-            piece.relative,
-            {**row, **_found(outcome, place.model), "seconds": _since(begun), "error": ""},
+        return ItemResult(
+            item.relative_path,
+            {**row, **_found(outcome, model_session.model), "seconds": _since(begun), "error": ""},
             files,
         )
     except UserError as error:
-        return failed(piece, top, str(error), digest, _since(begun))
+        return failed(item, top, str(error), digest, _since(begun))
     except Exception as error:  # noqa: BLE001 - the boundary of one picture: the others are explained all the same
-        return failed(piece, top, f"{type(error).__name__}: {reason(error)}.", digest, _since(begun))
+        return failed(
+            item, top, f"{type(error).__name__}: {innermost_message(error)}.", digest, _since(begun)
+        )
 
 
-def failed(piece: Piece, top: int, error: str, digest: str = "", seconds: float | None = None) -> Finished:
+def failed(
+    item: BatchItem, top: int, error: str, digest: str = "", seconds: float | None = None
+) -> ItemResult:
     """Return what a picture came to that could not be explained."""
     told: Row = {
-        "picture": as_text(piece.relative),
+        "picture": to_valid_text(item.relative_path),
         "sha256": digest,
         "seconds": seconds,
-        "error": as_text(error),
+        "error": to_valid_text(error),
     }
-    return Finished(piece.relative, {column: told.get(column) for column in columns(top)})
+    return ItemResult(item.relative_path, {column: told.get(column) for column in columns(top)})
 
 
-def _predicted(scores: Floats, outcome: Outcome, model: Model, top: int) -> dict[str, Cell]:
+def _predicted(scores: Float32Array, outcome: Outcome, model: Model, top: int) -> dict[str, Cell]:
     """Return the best classes with their scores, best first; nothing where there are fewer, or the output has no classes."""
     head = outcome.job.target.head
     count = min(top, model.heads[head].num_classes)

@@ -6,91 +6,91 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.headless.explain_request import Assignment, held_picture
+from app.headless.explain_request import ExplainRequest, held_picture_path
 from engine.core.errors import UserError
-from engine.core.params import values
+from engine.core.params import param_values
 from engine.imaging.readers.selection import WHOLE
 from engine.model_files.labels import label_files
 from engine.model_files.sidecar import (
-    NOTHING_KEPT,
+    EMPTY_SIDECAR,
     read_sidecar,
-    settled_labels,
     sidecar_as_json,
-    sidecar_beside,
+    sidecar_labels,
+    sidecar_path,
 )
 from engine.session.recipe import versions
 from engine.storage.plain_values import as_plain
 from engine.storage.untrusted_files import open_regular
 
-__all__ = ["Luggage", "fingerprint", "packed", "unpacked"]
+__all__ = ["JobBundle", "pack_bundle", "request_fingerprint", "unpack_bundle"]
 
 _PART = 2**22  # bytes read at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Luggage:
+class JobBundle:
     """An assignment whose paths are relative, and the contents of the files they mean."""
 
-    assignment: Assignment
+    assignment: ExplainRequest
     files: tuple[tuple[str, bytes], ...]
 
 
-def fingerprint(assignment: Assignment, top: int) -> str:
+def request_fingerprint(request: ExplainRequest, top: int) -> str:
     """Return a SHA-256 of everything but the picture that decides a result: it changes when a parameter or a file does."""
-    options = assignment.options
+    options = request.options
     said = {
-        "method": [assignment.method.name, values(assignment.method)],
-        "target": [assignment.target, assignment.head],
+        "method": [request.method.name, param_values(request.method)],
+        "target": [request.target, request.head],
         "options": [options.scaling, options.architecture, options.size, options.picture],
         "prepared": [
-            assignment.fit,
-            _moved(assignment, Path()).hold,
-            None if assignment.box is None else as_plain(assignment.box),
+            request.fit,
+            _moved(request, Path()).hold,
+            None if request.box is None else as_plain(request.box),
         ],
-        "model": None if assignment.model is None else assignment.model.name,
+        "model": None if request.model is None else request.model.name,
         "top": top,
         "versions": versions(),
-        "files": {name: _digest(source) for name, source in _sources(assignment)},
+        "files": {name: _digest(source) for name, source in _sources(request)},
     }
-    if assignment.selection != WHOLE:  # others keep the fingerprint that they had
-        said["selection"] = assignment.selection.as_plain()
+    if request.selection != WHOLE:  # others keep the fingerprint that they had
+        said["selection"] = request.selection.as_plain()
     return hashlib.sha256(
         json.dumps(said, sort_keys=True, allow_nan=False).encode("utf-8", "backslashreplace")
     ).hexdigest()
 
 
-def packed(assignment: Assignment) -> Luggage:
+def pack_bundle(request: ExplainRequest) -> JobBundle:
     """Read all files of an assignment."""
     files = tuple(
         (name, source if isinstance(source, bytes) else b"".join(_parts(source)))
-        for name, source in _sources(assignment)
+        for name, source in _sources(request)
     )
-    return Luggage(_moved(assignment, Path()), files)
+    return JobBundle(_moved(request, Path()), files)
 
 
-def unpacked(luggage: Luggage, folder: Path) -> Assignment:
+def unpack_bundle(bundle: JobBundle, folder: Path) -> ExplainRequest:
     """Write all files into a folder, and return the assignment that means them there."""
-    for name, content in luggage.files:
+    for name, content in bundle.files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return _moved(luggage.assignment, folder)
+    return _moved(bundle.assignment, folder)
 
 
-def _sources(assignment: Assignment) -> Iterator[tuple[str, Path | bytes]]:
+def _sources(request: ExplainRequest) -> Iterator[tuple[str, Path | bytes]]:
     """Yield each file by its place in the luggage."""
-    moved = _moved(assignment, Path())
-    if assignment.model is not None:
-        yield from _model(assignment.model)
-    for there, here in zip(moved.options.trusted, assignment.options.trusted, strict=True):
+    moved = _moved(request, Path())
+    if request.model is not None:
+        yield from _model(request.model)
+    for there, here in zip(moved.options.trusted_files, request.options.trusted_files, strict=True):
         yield there.path.as_posix(), here.path
-    named = [(moved.labels, assignment.labels), (moved.mask, assignment.mask)]
+    named = [(moved.labels, request.labels), (moved.mask, request.mask)]
     named += [
-        (held_picture(there), held_picture(here))
-        for there, here in zip(moved.hold, assignment.hold, strict=True)
+        (held_picture_path(there), held_picture_path(here))
+        for there, here in zip(moved.hold, request.hold, strict=True)
     ]
-    if _is_described(assignment):
-        named.append((Path(moved.options.architecture), Path(assignment.options.architecture)))
+    if _is_described(request):
+        named.append((Path(moved.options.architecture), Path(request.options.architecture)))
     yield from ((there.as_posix(), here) for there, here in named if there is not None and here is not None)
 
 
@@ -99,17 +99,17 @@ def _model(model: Path) -> Iterator[tuple[str, Path | bytes]]:
     files = sorted(path for path in model.rglob("*") if path.is_file()) if model.is_dir() else [model]
     yield from (((Path("model") / path.relative_to(model.parent)).as_posix(), path) for path in files)
     yield from ((f"model/{path.name}", path) for path in label_files(model))
-    kept = read_sidecar(model, _digest(*_weighed(model)))
+    kept = read_sidecar(model, _digest(*_digest_files(model)))
     if kept.labels:
-        named, folder = settled_labels(model, kept)
+        named, folder = sidecar_labels(model, kept)
         open_regular(named, folder).close()  # refuses what must not travel
         yield f"model/kept/{named.name}", named
         kept = replace(kept, labels=f"kept/{Path(kept.labels).name}")
-    if kept != NOTHING_KEPT:
-        yield f"model/{sidecar_beside(model).name}", sidecar_as_json(kept).encode("utf-8", "backslashreplace")
+    if kept != EMPTY_SIDECAR:
+        yield f"model/{sidecar_path(model).name}", sidecar_as_json(kept).encode("utf-8", "backslashreplace")
 
 
-def _weighed(model: Path) -> list[Path]:
+def _digest_files(model: Path) -> list[Path]:
     """Return the files whose contents are the model's digest, in their order."""
     return (
         [model / "saved_model.pb", *sorted((model / "variables").glob("variables.*"))]
@@ -118,32 +118,33 @@ def _weighed(model: Path) -> list[Path]:
     )
 
 
-def _moved(assignment: Assignment, folder: Path) -> Assignment:
+def _moved(request: ExplainRequest, folder: Path) -> ExplainRequest:
     """Return the assignment with its files in a folder, each in a folder of its own."""
-    options = assignment.options
+    options = request.options
     trusted = tuple(
-        replace(file, path=folder / f"code-{at}" / file.path.name) for at, file in enumerate(options.trusted)
+        replace(file, path=folder / f"code-{at}" / file.path.name)
+        for at, file in enumerate(options.trusted_files)
     )
     architecture = options.architecture
-    if _is_described(assignment):
+    if _is_described(request):
         architecture = str(folder / "architecture" / Path(architecture).name)
     return replace(
-        assignment,
-        model=None if assignment.model is None else folder / "model" / assignment.model.name,
-        options=replace(options, trusted=trusted, architecture=architecture),
-        hold=tuple(_moved_held(text, folder / f"held-{at}") for at, text in enumerate(assignment.hold)),
-        labels=None if assignment.labels is None else folder / "labels" / assignment.labels.name,
-        mask=None if assignment.mask is None else folder / "mask" / assignment.mask.name,
+        request,
+        model=None if request.model is None else folder / "model" / request.model.name,
+        options=replace(options, trusted_files=trusted, architecture=architecture),
+        hold=tuple(_moved_held(text, folder / f"held-{at}") for at, text in enumerate(request.hold)),
+        labels=None if request.labels is None else folder / "labels" / request.labels.name,
+        mask=None if request.mask is None else folder / "mask" / request.mask.name,
     )
 
 
 def _moved_held(text: str, folder: Path) -> str:
-    picture = held_picture(text)
+    picture = held_picture_path(text)
     return text if picture is None else f"{text.partition('=')[0]}={folder / picture.name}"
 
 
-def _is_described(assignment: Assignment) -> bool:
-    return assignment.options.architecture.lower().endswith(".json")
+def _is_described(request: ExplainRequest) -> bool:
+    return request.options.architecture.lower().endswith(".json")
 
 
 def _digest(*sources: Path | bytes) -> str:

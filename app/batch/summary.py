@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.batch.batch_item import Row, cell_type
+from app.batch.batch_item import Row, column_type
 from app.batch.output_folder import write_table
-from app.headless.spreadsheet import as_cell
+from app.headless.spreadsheet import escape_cell
 from engine.core.errors import UserError
 
 __all__ = ["check_parquet", "write_csv", "write_parquet"]
@@ -21,7 +21,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Path:
     text = io.StringIO()
     table = csv.DictWriter(text, columns, lineterminator="\n")
     table.writeheader()
-    table.writerows({name: as_cell(value) for name, value in row.items()} for row in rows)
+    table.writerows({name: escape_cell(value) for name, value in row.items()} for row in rows)
     return write_table(path, text.getvalue().encode("utf-8", "backslashreplace"))
 
 
@@ -38,7 +38,7 @@ def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> Pa
     import pyarrow
     from pyarrow import parquet
 
-    schema = pyarrow.schema([(name, pyarrow.type_for_alias(_ARROW[cell_type(name)])) for name in columns])
+    schema = pyarrow.schema([(name, pyarrow.type_for_alias(_ARROW[column_type(name)])) for name in columns])
     stream = pyarrow.BufferOutputStream()
     parquet.write_table(pyarrow.Table.from_pylist([dict(row) for row in rows], schema), stream)
     return write_table(path, stream.getvalue().to_pybytes())

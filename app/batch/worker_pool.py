@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 
-from app.batch.batch_item import Finished, Piece, Results
-from app.batch.explain_item import failed, finish, opened_for_work
-from app.headless.explain_request import Assignment
+from app.batch.batch_item import BatchItem, ItemResult, ItemResults
+from app.batch.explain_item import explain_item, failed, open_for_batch
+from app.headless.explain_request import ExplainRequest
 from engine.core.errors import UserError
-from engine.core.platform_rules import children_ignore_interrupts, use_large_stacks
+from engine.core.platform_rules import ignore_interrupts_in_children, use_large_stacks
 from engine.core.standard_streams import open_standard_streams
-from engine.network.tensorflow_startup import cores
+from engine.network.tensorflow_startup import num_cores
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -27,12 +27,14 @@ else:
 __all__ = ["explain_in_processes"]
 
 _AHEAD = 2  # pictures that a worker has been given: the next is there when one is done
-_MAX_STILLBORN = 2
+_MAX_FAILED_STARTS = 2
 _PATIENCE = 5.0  # seconds that a worker has for going home
 _OPEN = "open"
 
 
-def explain_in_processes(assignment: Assignment, pieces: Iterator[Piece], top: int, count: int) -> Results:
+def explain_in_processes(
+    request: ExplainRequest, pieces: Iterator[BatchItem], top: int, count: int
+) -> ItemResults:
     """Explain pictures in `count` processes; they come as they are finished, in any order.
 
     A process that dies is replaced, and the picture it was at comes back as failed. Closing the iterator ends
@@ -43,34 +45,34 @@ def explain_in_processes(assignment: Assignment, pieces: Iterator[Piece], top: i
     UserError
         Where the model cannot be opened, or what is asked makes no sense for it.
     """
-    crew = _Crew(assignment, pieces, top, count)
+    crew = _WorkerPool(request, pieces, top, count)
     try:
         yield from crew.work()
     except BaseException:
-        crew.dismiss(at_once=True)
+        crew.shut_down(at_once=True)
         raise
-    crew.dismiss(at_once=False)
+    crew.shut_down(at_once=False)
 
 
 @dataclass(eq=False, slots=True)
 class _Worker:
     process: SpawnProcess
     connection: Connection
-    given: deque[Piece] = field(default_factory=deque)
+    given: deque[BatchItem] = field(default_factory=deque)
     is_open: bool = False
 
 
-class _Crew:
-    def __init__(self, assignment: Assignment, pieces: Iterator[Piece], top: int, count: int) -> None:
-        self._assignment, self._pieces, self._top, self._count = assignment, pieces, top, count
+class _WorkerPool:
+    def __init__(self, request: ExplainRequest, pieces: Iterator[BatchItem], top: int, count: int) -> None:
+        self._request, self._items, self._top, self._count = request, pieces, top, count
         self._workers: list[_Worker] = []
-        self._returned: deque[Piece] = deque()  # given to a worker that died before it came to them
-        self._stillborn = 0
+        self._returned: deque[BatchItem] = deque()  # given to a worker that died before it came to them
+        self._failed_starts = 0
 
-    def work(self) -> Iterator[Finished]:
+    def work(self) -> Iterator[ItemResult]:
         """Yield what the pictures have come to, until there are no more."""
         while True:
-            self._hand_out()
+            self._assign_items()
             busy = [worker for worker in self._workers if worker.given]
             if not busy:
                 return
@@ -78,7 +80,7 @@ class _Crew:
             for worker in [worker for worker in busy if worker.connection in ready]:
                 yield from self._hear(worker)
 
-    def dismiss(self, at_once: bool) -> None:
+    def shut_down(self, at_once: bool) -> None:
         """End all workers: at once, or when they have finished, which takes a moment only as nothing is left to do."""
         for worker in self._workers:
             if at_once:
@@ -93,49 +95,49 @@ class _Crew:
             worker.connection.close()
         self._workers.clear()
 
-    def _hand_out(self) -> None:
+    def _assign_items(self) -> None:
         """Give each worker one picture, then each a second; workers are started when there is something for them."""
         for depth in range(1, _AHEAD + 1):
             for place in range(self._count):
                 if place < len(self._workers) and len(self._workers[place].given) >= depth:
                     continue
-                piece = self._returned.popleft() if self._returned else next(self._pieces, None)
+                piece = self._returned.popleft() if self._returned else next(self._items, None)
                 if piece is None:
                     return
                 if place >= len(self._workers):
-                    self._workers.append(self._started())
+                    self._workers.append(self._start_worker())
                 self._give(self._workers[place], piece)
 
-    def _give(self, worker: _Worker, piece: Piece) -> None:
-        worker.given.append(piece)
+    def _give(self, worker: _Worker, item: BatchItem) -> None:
+        worker.given.append(item)
         with contextlib.suppress(OSError):  # it has died; `_hear` will know
-            worker.connection.send(piece)
+            worker.connection.send(item)
 
-    def _started(self) -> _Worker:
+    def _start_worker(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, self._assignment, self._top, max(1, cores() // self._count))
-        process = context.Process(target=_serve, args=arguments, daemon=True)
-        with _interrupts_held():
+        arguments = (theirs, self._request, self._top, max(1, num_cores() // self._count))
+        process = context.Process(target=_worker_main, args=arguments, daemon=True)
+        with _block_interrupts():
             process.start()
         theirs.close()
         return _Worker(process, ours)
 
-    def _hear(self, worker: _Worker) -> Iterator[Finished]:
+    def _hear(self, worker: _Worker) -> Iterator[ItemResult]:
         try:
             said = worker.connection.recv()
         except (EOFError, OSError):
-            yield from self._bury(worker)
+            yield from self._remove_dead_worker(worker)
             return
         if isinstance(said, UserError):
             raise said
         if said == _OPEN:
-            worker.is_open, self._stillborn = True, 0
+            worker.is_open, self._failed_starts = True, 0
             return
         worker.given.popleft()
         yield said
 
-    def _bury(self, worker: _Worker) -> Iterator[Finished]:
+    def _remove_dead_worker(self, worker: _Worker) -> Iterator[ItemResult]:
         """Take leave of a worker that has died; its place is filled when the next picture is handed out."""
         worker.process.join()
         worker.connection.close()
@@ -146,8 +148,8 @@ class _Crew:
             error = f"The worker that explained it came to an end ({why}); memory may have run short. Try fewer --workers."
             yield failed(worker.given.popleft(), self._top, error)
         else:
-            self._stillborn += 1
-            if self._stillborn >= _MAX_STILLBORN:
+            self._failed_starts += 1
+            if self._failed_starts >= _MAX_FAILED_STARTS:
                 raise UserError(
                     f"Workers came to an end while they opened the model ({why}).", "Try fewer --workers."
                 )
@@ -155,14 +157,14 @@ class _Crew:
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def _block_interrupts() -> Iterator[None]:
     """Hold back Ctrl+C for a moment; a process that is started meanwhile never hears of it, so that we can say when it ends.
 
     Another thread may take a signal that this one blocks, and Python would then raise here all the same; so
     it is only noted.
     """
     if sys.platform == "win32":
-        with children_ignore_interrupts():
+        with ignore_interrupts_in_children():
             yield
         return
     if threading.current_thread() is not threading.main_thread():
@@ -180,17 +182,17 @@ def _interrupts_held() -> Iterator[None]:
         signal.raise_signal(signal.SIGINT)
 
 
-def _serve(connection: Connection, assignment: Assignment, top: int, threads: int) -> None:
+def _worker_main(connection: Connection, request: ExplainRequest, top: int, threads: int) -> None:
     """Open the model and explain pictures until there are no more, or nobody is there to ask for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     open_standard_streams()
     use_large_stacks()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
-            place = opened_for_work(assignment, threads)
+            place = open_for_batch(request, threads)
         except UserError as error:
             connection.send(error)
             return
         connection.send(_OPEN)
         while (piece := connection.recv()) is not None:
-            connection.send(finish(place, piece, top))
+            connection.send(explain_item(place, piece, top))

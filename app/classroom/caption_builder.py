@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.classroom.demo import Demo
-from app.classroom.method_navigation import takes_layer
-from app.classroom.method_sentences import sentence_on
-from app.shell.window import Window
+from app.classroom.method_navigation import has_layer_parameter
+from app.classroom.method_sentences import method_sentence
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.core.method import Method
 from engine.core.model import HeadKind, Model
@@ -16,22 +16,22 @@ from engine.core.target import Target
 from engine.methods import Activations
 from engine.methods.common.shared_params import spatial_layer
 from widgets.common.translation import tr
-from widgets.live.caption_overlay import Caption, ClassRow
-from widgets.tiles.big_tiles import MOST
+from widgets.live.caption_overlay import ClassroomCaption, ClassRow
+from widgets.tiles.big_tiles import MAX_TILES
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Captions", "percent"]
+__all__ = ["CaptionBuilder", "percent"]
 
 _NUM_CLASSES = 3
 _SELDOM = 4  # captions for one in which what was measured may be another
 
 
-class Captions:
+class CaptionBuilder:
     """Makes captions of the newest frame's explanation, or of the photograph's."""
 
-    def __init__(self, controller: "Controller", window: Window, demo: Demo) -> None:
+    def __init__(self, controller: "Controller", window: MainWindow, demo: Demo) -> None:
         self._controller, self._window, self._demo = controller, window, demo
         self._turn, self._rates = 0, ""
 
@@ -42,43 +42,43 @@ class Captions:
         shows_channels = tiles is not None and tiles.over_picture and bool(tiles.units)
         return tiles if shows_channels and isinstance(self._explained()[0], Activations) else None
 
-    def made(self) -> Caption:
+    def build(self) -> ClassroomCaption:
         """Return what is to be written now."""
         model = self._controller.model
         if model is None:
-            return Caption(tr("Opening the model ..."))
+            return ClassroomCaption(tr("Opening the model ..."))
         method, target = self._explained()
         rows = self._rows(model, target if method is None or method.uses_target else None)
         if method is None:
-            return Caption(model.name, self._source(), rows=rows, measured=self._measured())
-        sentence = self._demo.sentence_on(method) or sentence_on(method)
+            return ClassroomCaption(model.name, self._source(), rows=rows, measured=self._measured())
+        sentence = self._demo.step_sentence(method) or method_sentence(method)
         layer = (
             self._layer(model, method, target.head if target is not None else 0)
-            if takes_layer(method.name)
+            if has_layer_parameter(method.name)
             else ""
         )
-        return Caption(
+        return ClassroomCaption(
             tr(method.title), self._named(model, method, target), layer, sentence, rows, self._measured()
         )
 
     def _explained(self) -> tuple[Method | None, Target | None]:
         """Return the method behind what is shown, and its class."""
         live, shown = self._controller.live, self._controller.shown
-        if live.is_moving:
+        if live.is_playing:
             newest = live.results.newest
             return (newest.plan.method, newest.target) if newest is not None else (None, None)
         running = self._controller.jobs.running
         if running is not None:
             return running.method, running.target
-        tiles, chosen = shown.tiles, self._window.panel.chosen
+        tiles, chosen = shown.tiles, self._window.method_panel.current_method
         if tiles is not None and chosen == Activations.name == tiles.job.method.name:
             return tiles.job.method, self._controller.target
-        visible = shown.visible()
+        visible = shown.visible_outcomes()
         job = visible[-1][0].job if visible else None
         return (job.method, job.target) if job is not None else (None, self._controller.target)
 
     def _rows(self, model: Model, target: Target | None) -> tuple[ClassRow, ...]:
-        best, scores = self._window.predictions.best(), self._window.predictions.scores
+        best, scores = self._window.predictions.best_target(), self._window.predictions.scores
         if best is None:
             return ()
         values = scores[best.head]
@@ -111,20 +111,23 @@ class Captions:
         place = f"{layer.path}, {height} × {width}"
         if isinstance(method, Activations) and channels:
             return tr(
-                "{shown} of {count} tiles, {layer}", shown=min(MOST, channels), count=channels, layer=place
+                "{shown} of {count} tiles, {layer}",
+                shown=min(MAX_TILES, channels),
+                count=channels,
+                layer=place,
             )
         return place
 
     def _is_pinned(self, target: Target) -> bool:
         live = self._controller.live
-        if live.is_moving:
+        if live.is_playing:
             newest = live.results.newest
             return newest is not None and newest.plan.target is not None
-        best = self._window.predictions.best()
+        best = self._window.predictions.best_target()
         return best is not None and (target.index, target.head) != (best.index, best.head)
 
     def _source(self) -> str:
-        source, photograph = self._controller.live.source, self._controller.subject.photograph
+        source, photograph = self._controller.live.source, self._controller.state.photograph
         return photograph.name if photograph is not None else source.title if source is not None else ""
 
     def _measured(self) -> str:
@@ -135,7 +138,7 @@ class Captions:
         self._turn += 1
         if not self._rates or self._turn % _SELDOM == 0:
             self._rates = self._window.live_bar.rates
-        return self._rates if live.is_moving else ""
+        return self._rates if live.is_playing else ""
 
 
 def percent(share: float) -> str:

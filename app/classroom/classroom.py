@@ -6,47 +6,47 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from app.classroom.caption_builder import Captions
+from app.classroom.caption_builder import CaptionBuilder
 from app.classroom.demo import Demo
-from app.classroom.method_navigation import Choosing
+from app.classroom.method_navigation import MethodNavigation
 from app.shell.full_screen import FullScreen
 from app.shell.settings import Settings
-from app.shell.window import Window
-from engine.session.session import Panel
-from widgets.common.translation import later, tr
-from widgets.live.caption_overlay import BigLabels
+from app.shell.window import MainWindow
+from engine.session.session import SavedPanel
+from widgets.common.translation import tr, tr_noop
+from widgets.live.caption_overlay import CaptionOverlay
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["ClassRoom"]
+__all__ = ["Classroom"]
 
 _REFRESH = 125  # milliseconds between two looks at what there is to be written
-_KEYS = later("M method    L layer    C class    Space freeze    D demo    H keys    Esc leave")
-_DEMO = later("Demo: any key or click stops it")
+_KEYS = tr_noop("M method    L layer    C class    Space freeze    D demo    H keys    Esc leave")
+_DEMO = tr_noop("Demo: any key or click stops it")
 _Kind = QEvent.Type
 _STOPPING = (Qt.Key.Key_D, Qt.Key.Key_Escape)  # while the demo runs, these stop it and do nothing else
 
 
-class ClassRoom(QObject):
+class Classroom(QObject):
     """Goes to the whole screen and back, and keeps the labels true."""
 
-    choosing: Choosing
+    navigation: MethodNavigation
     demo: Demo
-    labels: BigLabels
+    labels: CaptionOverlay
 
-    def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
+    def __init__(self, controller: "Controller", window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._controller, self._window = controller, window
         self._screen = FullScreen(window)
-        self.choosing = Choosing(controller, window)
-        self.demo = Demo(controller, self.choosing, lambda: float(settings.get("demo_seconds")))
-        self._captions = Captions(controller, window, self.demo)
-        self.labels = BigLabels(window.canvas, window.centralWidget())
+        self.navigation = MethodNavigation(controller, window)
+        self.demo = Demo(controller, self.navigation, lambda: float(settings.get("demo_seconds")))
+        self._captions = CaptionBuilder(controller, window, self.demo)
+        self.labels = CaptionOverlay(window.canvas, window.centralWidget())
         self._refresher = QTimer(self, interval=_REFRESH)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._bar = True  # whether the colours were explained before
-        self._question = QShortcut(QKeySequence("?"), window, self.labels.wake, enabled=False)
+        self._question = QShortcut(QKeySequence("?"), window, self.labels.show_shortcuts, enabled=False)
         self._refresher.timeout.connect(self._refresh)
         self._fit.timeout.connect(window.canvas.fit)
         self._screen.ended.connect(self.leave)
@@ -57,18 +57,18 @@ class ClassRoom(QObject):
             watched.installEventFilter(self)
 
     @property
-    def is_on(self) -> bool:
+    def is_active(self) -> bool:
         """Whether the picture is alone on the screen."""
-        return self._screen.is_on
+        return self._screen.is_active
 
     @property
-    def panels(self) -> tuple[Panel, ...]:
+    def panels(self) -> tuple[SavedPanel, ...]:
         """The panels as they are outside of the class room."""
         return self._screen.panels
 
     def toggle(self) -> None:
         """Enter, or leave."""
-        if self.is_on:
+        if self.is_active:
             self.leave()
         else:
             self.enter()
@@ -90,7 +90,7 @@ class ClassRoom(QObject):
 
     def leave(self) -> None:
         """Show all panels again as they were."""
-        if not self.is_on:
+        if not self.is_active:
             return
         self.demo.stop()
         self._turn(on=False)
@@ -101,9 +101,9 @@ class ClassRoom(QObject):
         self._window.canvas.show_magnification(True)
         self._fit.start()
 
-    def step_out(self) -> None:
+    def leave_tile_or_classroom(self) -> None:
         """Go back from a tile to the picture, or else leave."""
-        if self.is_on and not self._window.canvas.is_peeking:
+        if self.is_active and not self._window.canvas.has_replacement:
             self.leave()
         else:
             self._controller.show_photograph()
@@ -115,14 +115,14 @@ class ClassRoom(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let keys and clicks stop the demo, the mouse bring the keys, and the picture fill the room it has."""
         kind = event.type()
-        if not self.is_on:
+        if not self.is_active:
             return False
         if kind == _Kind.ShortcutOverride and isinstance(event, QKeyEvent):
             return self._stop_demo(event)
         if kind == _Kind.MouseButtonPress:
             self.demo.stop()
         elif kind == _Kind.MouseMove:
-            self.labels.wake()
+            self.labels.show_shortcuts()
         elif kind == _Kind.Resize and watched is self._window.canvas:
             self._fit.start()
         return False
@@ -151,15 +151,15 @@ class ClassRoom(QObject):
 
     def _refresh(self) -> None:
         self._window.big_tiles.show_tiles(self._captions.tiles)
-        self.labels.show_caption(self._captions.made())
+        self.labels.show_caption(self._captions.build())
 
     def _show_step(self) -> None:
-        if self.is_on:
+        if self.is_active:
             self.labels.show_keys(tr(_DEMO if self.demo.is_running else _KEYS))
             self._refresh()
 
     def _explain(self) -> None:
         """Run on another picture what needs no class, too: nobody can press Run here."""
-        method = self._window.panel.method() if self.is_on else None
+        method = self._window.method_panel.method() if self.is_active else None
         if method is not None and not method.uses_target:
             self._controller.explain()

@@ -2,11 +2,11 @@
 
 from app.shell.action import Action
 
-__all__ = ["CLASS_ROOM_ACTIONS"]
+__all__ = ["CLASSROOM_ACTIONS"]
 
 _MENU = "View/In the class roo&m"
 
-CLASS_ROOM_ACTIONS = (
+CLASSROOM_ACTIONS = (
     Action(
         "View",
         "|&Class room",
@@ -17,42 +17,42 @@ CLASS_ROOM_ACTIONS = (
     Action(
         _MENU,
         "&Next method",
-        lambda c: c.class_room.choosing.step_method(1),
+        lambda c: c.class_room.navigation.step_method(1),
         "M",
         tip="Of those that can follow moving pictures",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
     Action(
         _MENU,
         "Method &before",
-        lambda c: c.class_room.choosing.step_method(-1),
+        lambda c: c.class_room.navigation.step_method(-1),
         "Shift+M",
         tip="Of those that can follow moving pictures",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
     Action(
         _MENU,
         "Next &layer",
-        lambda c: c.class_room.choosing.step_layer(1),
+        lambda c: c.class_room.navigation.step_layer(1),
         "L",
         tip="The last layer of the next, coarser size of map; from the last one to the first",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
     Action(
         _MENU,
         "Layer be&fore",
-        lambda c: c.class_room.choosing.step_layer(-1),
+        lambda c: c.class_room.navigation.step_layer(-1),
         "Shift+L",
         tip="The last layer of the finer size of map before",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
     Action(
         _MENU,
         "Next &class",
-        lambda c: c.class_room.choosing.step_class(),
+        lambda c: c.class_room.navigation.step_class(),
         "C",
         tip="Explain the next of the three likeliest classes whatever comes, then the likeliest again",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
     Action(
         _MENU,
@@ -60,14 +60,14 @@ CLASS_ROOM_ACTIONS = (
         lambda c: c.class_room.toggle_demo(),
         "D",
         tip="One method and layer after another by itself; any key or click stops it",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
     Action(
         _MENU,
         "Show the &keys",
-        lambda c: c.class_room.labels.wake(),
+        lambda c: c.class_room.labels.show_shortcuts(),
         "H",
         tip="A line with all keys; it also comes with the mouse",
-        enabled=lambda c: c.class_room.is_on,
+        enabled=lambda c: c.class_room.is_active,
     ),
 )

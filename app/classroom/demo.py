@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.classroom.method_navigation import Choosing, stages, takes_layer
+from app.classroom.method_navigation import MethodNavigation, has_layer_parameter, resolution_stages
 from engine.core.method import Method
 from engine.imaging.samples import SAMPLES
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["PROGRAMME", "Demo", "Step"]
+__all__ = ["DEMO_STEPS", "Demo", "DemoStep"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DemoStep:
     """A method at a depth of the network, 0 its first stage and 1 its last, and what there is to see."""
 
     method: str
@@ -26,20 +26,20 @@ class Step:
     sentence: str
 
 
-PROGRAMME = (
-    Step("grad-cam", 1.0, later("Deep in the network: bright is what speaks for the class.")),
-    Step("activations", 0.0, later("The first layers look for edges and colours, one tile each.")),
-    Step("activations", 0.5, later("Half way, tiles answer to textures and parts of things.")),
-    Step("activations", 1.0, later("Last layers: few tiles answer, each to a whole kind of thing.")),
-    Step("grad-cam", 0.75, later("Evidence one stage earlier: finer, and less sure.")),
-    Step("layer-cam", 0.5, later("Half way, evidence lies on edges and textures.")),
-    Step("channel", 0.75, later("One single detector: where it answers most, and what it sees.")),
-    Step("saliency", 1.0, later("Single pixels: change the bright ones, and the score changes.")),
+DEMO_STEPS = (
+    DemoStep("grad-cam", 1.0, tr_noop("Deep in the network: bright is what speaks for the class.")),
+    DemoStep("activations", 0.0, tr_noop("The first layers look for edges and colours, one tile each.")),
+    DemoStep("activations", 0.5, tr_noop("Half way, tiles answer to textures and parts of things.")),
+    DemoStep("activations", 1.0, tr_noop("Last layers: few tiles answer, each to a whole kind of thing.")),
+    DemoStep("grad-cam", 0.75, tr_noop("Evidence one stage earlier: finer, and less sure.")),
+    DemoStep("layer-cam", 0.5, tr_noop("Half way, evidence lies on edges and textures.")),
+    DemoStep("channel", 0.75, tr_noop("One single detector: where it answers most, and what it sees.")),
+    DemoStep("saliency", 1.0, tr_noop("Single pixels: change the bright ones, and the score changes.")),
 )
 
 
 class Demo(QObject):
-    """Goes through `PROGRAMME` on moving pictures, or through the sample photographs where there is no source.
+    """Goes through `DEMO_STEPS` on moving pictures, or through the sample photographs where there is no source.
 
     Attributes
     ----------
@@ -54,12 +54,14 @@ class Demo(QObject):
 
     changed = Signal()
 
-    def __init__(self, controller: "Controller", choosing: Choosing, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self, controller: "Controller", choosing: MethodNavigation, seconds: Callable[[], float]
+    ) -> None:
         super().__init__(controller)
         self._controller, self._choosing = controller, choosing
         self.seconds = seconds
         self._number = -1
-        self._step: Step | None = None
+        self._step: DemoStep | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.advance)
 
@@ -68,7 +70,7 @@ class Demo(QObject):
         """Whether it goes on by itself."""
         return self._timer.isActive()
 
-    def sentence_on(self, method: Method) -> str:
+    def step_sentence(self, method: Method) -> str:
         """Return what there is to see of a method, where that is what the demo is at; else nothing."""
         step = self._step
         is_shown = (
@@ -95,14 +97,14 @@ class Demo(QObject):
 
     def advance(self) -> None:
         """Come to the next step."""
-        steps = [step for step in PROGRAMME if step.method in self._choosing.methods]
+        steps = [step for step in DEMO_STEPS if step.method in self._choosing.methods]
         if steps:
             self._number += 1
             self._show(steps)
             self._timer.start(round(1000 * self.seconds()))
             self.changed.emit()
 
-    def _show(self, steps: list[Step]) -> None:
+    def _show(self, steps: list[DemoStep]) -> None:
         """Show the next step; with photographs, all of them before another method comes."""
         if self._controller.live.is_open:
             self._step = steps[self._number % len(steps)]
@@ -113,7 +115,7 @@ class Demo(QObject):
             self._choosing.prepare(self._step.method, self._layer(self._step))
             self._controller.open_sample(SAMPLES[place])
 
-    def _layer(self, step: Step) -> str:
+    def _layer(self, step: DemoStep) -> str:
         model = self._controller.model
-        known = stages(model) if model is not None and takes_layer(step.method) else []
+        known = resolution_stages(model) if model is not None and has_layer_parameter(step.method) else []
         return known[round(step.depth * (len(known) - 1))].path if known else ""

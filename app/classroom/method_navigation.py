@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.method import LIVE, METHODS, method_class
 from engine.core.model import Model, Node
 from engine.core.params import specs
@@ -14,23 +14,23 @@ from widgets.common.translation import tr
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Choosing", "stages", "takes_layer"]
+__all__ = ["MethodNavigation", "has_layer_parameter", "resolution_stages"]
 
 _NUM_CLASSES = 3
 
 
-class Choosing:
+class MethodNavigation:
     """Puts a choice into the window's forms; moving pictures take it over from there, a photograph is explained anew."""
 
-    def __init__(self, controller: "Controller", window: Window) -> None:
+    def __init__(self, controller: "Controller", window: MainWindow) -> None:
         self._controller, self._window = controller, window
         self._classes: list[Target] = []  # the likeliest when the first of them was pinned
 
     @property
     def method(self) -> str:
         """The name of the method that is chosen, or that follows the frames."""
-        plan = self._controller.live.feed.plan if self._controller.live.is_moving else None
-        chosen = self._window.panel.chosen
+        plan = self._controller.live.feed.plan if self._controller.live.is_playing else None
+        chosen = self._window.method_panel.current_method
         return (
             plan.method.name
             if plan is not None and plan.method is not None and chosen not in LIVE
@@ -40,7 +40,7 @@ class Choosing:
     @property
     def methods(self) -> list[str]:
         """The methods that can follow frames, of those that the model can serve, in the order of the list."""
-        return [name for name in METHODS if name in LIVE and self._window.panel.offers(name)]
+        return [name for name in METHODS if name in LIVE and self._window.method_panel.supports(name)]
 
     def show(self, method: str, layer: str = "") -> None:
         """Explain by a method, and a layer if one is named."""
@@ -49,10 +49,10 @@ class Choosing:
 
     def prepare(self, method: str, layer: str = "") -> None:
         """Choose a method, and a layer if one is named, for the picture that comes next."""
-        if method != self._window.panel.chosen:
-            self._window.panel.set_method(method)
+        if method != self._window.method_panel.current_method:
+            self._window.method_panel.set_method(method)
         if layer:
-            self._window.panel.choose_layer(layer)
+            self._window.method_panel.choose_layer(layer)
 
     def step_method(self, by: int) -> None:
         """Explain by the next method (1), or the one before (-1)."""
@@ -65,50 +65,50 @@ class Choosing:
         model = self._controller.model
         if model is None:
             return
-        if not takes_layer(self.method):
+        if not has_layer_parameter(self.method):
             method = tr(method_class(self.method).title)
             self._window.messages.show_note(
                 tr("{method} looks at the whole network, not at one layer.", method=method)
             )
             return
         self._window.messages.hide()
-        paths = [node.path for node in stages(model)]
-        here = str(self._window.panel.values().get("layer") or "")
+        paths = [node.path for node in resolution_stages(model)]
+        here = str(self._window.method_panel.values().get("layer") or "")
         if paths:
             self.show(self.method, _beside(paths, self._stage_of(model, here, paths), by))
 
     def step_class(self) -> None:
         """Explain the next of the likeliest classes, whatever comes; behind the last one, the likeliest again."""
-        if self._controller.live.is_moving:
+        if self._controller.live.is_playing:
             self._pin_next()
             return
-        known, target = self._likeliest(), self._controller.target
+        known, target = self._top_targets(), self._controller.target
         if known:
             chosen = known[(known.index(target) + 1) % len(known) if target in known else 0]
             self._window.predictions.select(chosen)
-            self._controller.explaining.run_for(chosen)
+            self._controller.explaining.explain_target(chosen)
 
     def _pin_next(self) -> None:
         live = self._controller.live
         pinned = live.feed.plan.target if live.feed.plan is not None else None
         if pinned not in self._classes:
-            self._classes = self._likeliest()
+            self._classes = self._top_targets()
         place = self._classes.index(pinned) + 1 if pinned in self._classes else 0
         if place < len(self._classes):
             live.pin(self._classes[place])
         else:
             self._window.live_bar.show_follow(True)
-            live.follow(True)
+            live.set_tab_order_after(True)
 
-    def _likeliest(self) -> list[Target]:
-        best, scores = self._window.predictions.best(), self._window.predictions.scores
+    def _top_targets(self) -> list[Target]:
+        best, scores = self._window.predictions.best_target(), self._window.predictions.scores
         if best is None:
             return []
         order = np.argsort(-scores[best.head], kind="stable")[:_NUM_CLASSES]
         return [Target(int(index), best.head) for index in order]
 
     def _explain(self) -> None:
-        if not self._controller.live.is_moving:
+        if not self._controller.live.is_playing:
             self._controller.explain()
 
     def _stage_of(self, model: Model, path: str, paths: list[str]) -> str:
@@ -116,10 +116,10 @@ class Choosing:
         layer = next((node for node in model.maps() if node.path == path), None)
         if layer is None:
             return paths[-1]
-        return next((node.path for node in stages(model) if node.order >= layer.order), paths[-1])
+        return next((node.path for node in resolution_stages(model) if node.order >= layer.order), paths[-1])
 
 
-def stages(model: Model) -> list[Node]:
+def resolution_stages(model: Model) -> list[Node]:
     """Return the last layer of each size of map, from the finest to the coarsest: where the network is done with that size.
 
     Layers before the first kernel, paddings and those that lead to no output are left out; a model whose maps
@@ -132,7 +132,7 @@ def stages(model: Model) -> list[Node]:
     return sorted(last.values(), key=lambda node: node.order) if len(last) > 1 else behind
 
 
-def takes_layer(name: str) -> bool:
+def has_layer_parameter(name: str) -> bool:
     """Return whether a method explains at one layer with maps."""
     return name in METHODS and any(
         spec.name == "layer" and spec.kind == "map" for spec in specs(METHODS[name])

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import preflight
-from app.cli.flags import command_line, with_parameters
-from app.cli.parsing import assignment_of, method_of, options_of, photograph_of
+from app.cli.flags import build_parser, method_parser
+from app.cli.parsing import open_photograph, parse_method, parse_options, parse_request
 from app.cli.train_command import run_samples, run_training
-from app.headless.terminal import discard, finish, say, warn
+from app.headless.terminal import discard_output, flush_output, print_error, print_line
 from engine.core.errors import UserError
 from engine.core.platform_rules import show_message, use_large_stacks
 from engine.core.standard_streams import is_closed_pipe, open_standard_streams
 
 if TYPE_CHECKING:
-    from app.headless.model_session import Workplace
+    from app.headless.model_session import ModelSession
     from engine.core.model import Head, Model, Node
     from engine.core.target import Target
     from engine.runtime.job import Outcome
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     has_error_stream = open_standard_streams()
     use_large_stacks()
     given = _joined(sys.argv[1:] if arguments is None else arguments)
-    parser, growing = command_line()
+    parser, growing = build_parser()
     options, rest = parser.parse_known_args(given)
     command = options.command or "open"
     if command != "open" and ("video" in options or "camera" in options):
@@ -45,18 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("unrecognised arguments: " + " ".join(rest))
     try:
         code = int(_COMMANDS[command](options, rest))
-        if trouble := finish():
+        if trouble := flush_output():
             raise UserError(f"The output cannot be written: {trouble}.")
         return code
     except UserError as error:
-        warn(f"convscope: {error}")
+        print_error(f"convscope: {error}")
         if not has_error_stream:  # convscope-window, or an application bundle
             show_message(str(error))
         return _FAILED
     except OSError as error:
         if not is_closed_pipe(error, sys.stdout):
             raise
-        discard()
+        discard_output()
         return _OK  # the reader has seen enough, as `head` does
     except KeyboardInterrupt:
         return 130
@@ -75,7 +75,7 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 def _open(options: argparse.Namespace, _: list[str]) -> int:
     if not preflight.has_display():
-        say("There is no display, so here is the guided tour instead; its pictures go to out/.")
+        print_line("There is no display, so here is the guided tour instead; its pictures go to out/.")
         return _start_tour(Path("out"))
     _check_libraries(window=os.environ.get("QT_QPA_PLATFORM", "xcb").startswith("xcb"))
     moving = _moving(options)
@@ -87,7 +87,7 @@ def _open(options: argparse.Namespace, _: list[str]) -> int:
 
 def _moving(options: argparse.Namespace) -> "Source | None":
     """Return the moving pictures that are asked for."""
-    from engine.video.source import VideoFile, video_named
+    from engine.video.source import VideoFile, parse_video_source
 
     if "camera" not in options and "video" not in options:
         return None
@@ -96,10 +96,10 @@ def _moving(options: argparse.Namespace) -> "Source | None":
             "Moving pictures take the place of a picture or a session.", "Leave one of the two away."
         )
     if "camera" in options:
-        from engine.video.cameras import camera
+        from engine.video.cameras import find_camera
 
-        return camera(options.camera)
-    source = video_named(options.video)
+        return find_camera(options.camera)
+    source = parse_video_source(options.video)
     if isinstance(source, VideoFile) and not source.path.is_file():
         raise UserError(
             f"There is no file {options.video!r}.", "Give a video file, or an address such as rtsp://..."
@@ -123,15 +123,15 @@ def _tour(options: argparse.Namespace, _: list[str]) -> int:
 
 def _start_tour(out: Path, states: bool = False) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    preflight.find_fonts()
+    preflight.set_font_folder()
     os.environ.setdefault(
         "QT_LOGGING_RULES", "default.warning=false"
     )  # offscreen windows have no size hints, and say so often
     _check_libraries(window=False)
-    from app.tour.screenshots import run_states  # as above
+    from app.tour.screenshots import write_screenshots  # as above
     from app.tour.tour import run_tour
 
-    return run_states(out) if states else run_tour(out)
+    return write_screenshots(out) if states else run_tour(out)
 
 
 def _check_libraries(window: bool) -> None:
@@ -145,45 +145,47 @@ def _explain(options: argparse.Namespace, rest: list[str]) -> int:
     import engine.methods  # noqa: F401 - enters the methods into the register
 
     if options.list_methods:
-        from app.cli.method_list import short_list
+        from app.cli.method_list import summarise_methods
 
-        for line in short_list():
-            say(line)
+        for line in summarise_methods():
+            print_line(line)
         return _OK
     if options.help:
-        with_parameters("explain", options.method).print_help()
+        method_parser("explain", options.method).print_help()
         return _OK
     if options.method is None or options.image is None:
         return _lacking("explain", "--method and --image are")
-    assignment = assignment_of(options, method_of(options, rest))
-    photograph = photograph_of(options.image, assignment.selection)
-    from app.headless.model_session import open_workplace
-    from engine.runtime.job import drain
+    assignment = parse_request(options, parse_method(options, rest))
+    photograph = open_photograph(options.image, assignment.selection)
+    from app.headless.model_session import open_model_session
+    from engine.runtime.job import run_job
 
-    place = open_workplace(assignment)
-    outcome = drain(place.job(photograph), place.probe)
+    place = open_model_session(assignment)
+    outcome = run_job(place.job(photograph), place.probe)
     _report(options, outcome, place)
     if options.trust:
-        _report(options, _doubted(outcome, place), place)
+        _report(options, _trust_report(outcome, place), place)
     return _OK
 
 
 def _lacking(command: str, flags: str) -> int:
-    warn(f"convscope {command}: {flags} needed; see convscope {command} --help")
+    print_error(f"convscope {command}: {flags} needed; see convscope {command} --help")
     return _USAGE
 
 
-def _doubted(outcome: "Outcome", place: "Workplace") -> "Outcome":
+def _trust_report(outcome: "Outcome", model_session: "ModelSession") -> "Outcome":
     """Return the report on a map."""
     from engine.core.results import Heatmap
-    from engine.methods import Trust
-    from engine.runtime.job import drain
+    from engine.methods import TrustReport
+    from engine.runtime.job import run_job
 
     if not isinstance(outcome.result, Heatmap) or not outcome.job.method.uses_target:
         raise UserError(
             f"{outcome.job.method.title} gives no map of a class to be trusted or not.", "Leave --trust away."
         )
-    return drain(replace(outcome.job, method=Trust(outcome.job.method, outcome.result)), place.probe)
+    return run_job(
+        replace(outcome.job, method=TrustReport(outcome.job.method, outcome.result)), model_session.probe
+    )
 
 
 def _batch(options: argparse.Namespace, rest: list[str]) -> int:
@@ -191,27 +193,27 @@ def _batch(options: argparse.Namespace, rest: list[str]) -> int:
     import engine.methods  # noqa: F401 - enters the methods into the register
 
     if options.help:
-        with_parameters("batch", options.method).print_help()
+        method_parser("batch", options.method).print_help()
         return _OK
     if options.method is None or options.images is None:
         return _lacking("batch", "--method and --images are")
     if options.architecture and options.model is None:
         raise UserError("--architecture alone has random weights.", "Name the file of weights with --model.")
-    assignment = assignment_of(options, method_of(options, rest))
-    from app.batch.run import Order, explain_all
+    assignment = parse_request(options, parse_method(options, rest))
+    from app.batch.run import BatchOptions, run_batch
 
-    order = Order(
+    order = BatchOptions(
         options.images, options.out, options.top, options.workers, options.scheduler, options.parquet
     )
-    return explain_all(assignment, order)
+    return run_batch(assignment, order)
 
 
 def _methods(options: argparse.Namespace, _: list[str]) -> int:
     _check_libraries(window=False)
-    from app.cli.method_list import long_list
+    from app.cli.method_list import describe_methods
 
-    for line in long_list(options.name):
-        say(line)
+    for line in describe_methods(options.name):
+        print_line(line)
     return _OK
 
 
@@ -224,67 +226,69 @@ def _gallery(options: argparse.Namespace, _: list[str]) -> int:
 
     for name in options.method:
         method_class(name)
-    assignment = assignment_of(options, make("saliency"))
-    photograph = photograph_of(options.image, assignment.selection)
-    from app.headless.model_session import open_workplace
+    assignment = parse_request(options, make("saliency"))
+    photograph = open_photograph(options.image, assignment.selection)
+    from app.headless.model_session import open_model_session
 
-    place = open_workplace(assignment)
-    from app.cli.gallery import fill_gallery
-    from app.headless.explain_request import TOP
+    place = open_model_session(assignment)
+    from app.cli.gallery import write_gallery
+    from app.headless.explain_request import TOP_CLASS
 
     job = place.job(photograph)
-    for line in fill_gallery(
+    for line in write_gallery(
         place.opened,
         job.photograph,
         job.target,
         job.marks,
         options.method,
         options.out,
-        options.target not in (None, TOP),
+        options.target not in (None, TOP_CLASS),
     ):
-        say(line)
+        print_line(line)
     return _OK
 
 
-def _report(options: argparse.Namespace, outcome: "Outcome", place: "Workplace") -> None:
-    from app.headless.explain_request import TOP
-    from app.headless.file_names import free_stem, result_stem
-    from app.headless.result_files import save_all
+def _report(options: argparse.Namespace, outcome: "Outcome", model_session: "ModelSession") -> None:
+    from app.headless.explain_request import TOP_CLASS
+    from app.headless.file_names import result_stem, unused_stem
+    from app.headless.result_files import save_outcome
     from engine.session.recipe import as_json
 
-    model, job = place.model, outcome.job
-    stem = result_stem(options.image.stem, job, model, options.target not in (None, TOP))
+    model, job = model_session.model, outcome.job
+    stem = result_stem(options.image.stem, job, model, options.target not in (None, TOP_CLASS))
     found = json.loads(as_json(outcome, model))
-    files = save_all(options.out, free_stem(options.out, stem, found), outcome, model)
+    files = save_outcome(options.out, unused_stem(options.out, stem, found), outcome, model)
     about = f" of {_named(job.target, model)}" if job.method.uses_target else ""
-    say(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
+    print_line(f"{job.method.title}{about} by {model.name}, {outcome.seconds:.2f} s")
     for note in outcome.result.notes:
-        say(note)
-    for note in (*job.photograph.notes, *model.notes, job.preprocessing.doubt):
+        print_line(note)
+    for note in (*job.photograph.notes, *model.notes, job.preprocessing.scaling_warning):
         if note:
-            warn(f"note: {note}")
+            print_error(f"note: {note}")
     for path in files:
-        say(str(path))
+        print_line(str(path))
 
 
 def _model(options: argparse.Namespace, _: list[str]) -> int:
-    settled = options_of(options)
+    settled = parse_options(options)
     from engine.network import tensorflow_startup
 
-    tensorflow_startup.start()
+    tensorflow_startup.import_tensorflow()
     from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
 
     opened = loader.open_model(options.file, settled)
     model = opened.probe.model
-    say(
+    print_line(
         f"{model.name}: input {' x '.join(map(str, model.input_shape))}, {model.root.num_params:,} parameters"
     )
     for head in model.heads:
-        say(f"output {head.name}: {_about(head)}")
-    say(f"input scaling: {opened.preprocessing.evidence or f'{opened.preprocessing.scaling} (chosen)'}")
+        print_line(f"output {head.name}: {_about(head)}")
+    print_line(
+        f"input scaling: {opened.preprocessing.evidence or f'{opened.preprocessing.scaling} (chosen)'}"
+    )
     for note in model.notes:
-        say(f"note: {note}")
-    say(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")
+        print_line(f"note: {note}")
+    print_line(f"{'layer':44}{'kind':26}{'output':>18}{'parameters':>12}{'field':>10}")
     for child in model.root.children:
         _print_node(child, 0)
     return _OK
@@ -301,14 +305,14 @@ def _about(head: "Head") -> str:
 
     if head.is_directed:
         return f"one value, {head.kind}; its targets are {' and '.join(DIRECTIONS)}"
-    many = "outputs" if head.word == "output" else "classes"
+    many = "outputs" if head.class_noun == "output" else "classes"
     return f"{head.num_classes} {many}, {head.kind}" if head.num_classes else "no list of classes"
 
 
 def _print_node(node: "Node", depth: int) -> None:
     shape = "" if node.shape is None else " x ".join(map(str, node.shape))
     name = "  " * depth + node.name
-    say(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")
+    print_line(f"{name:44}{node.kind:26}{shape:>18}{node.num_params:>12,}{node.field or ''!s:>10}")
     for child in node.children:
         _print_node(child, depth + 1)
 

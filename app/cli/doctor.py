@@ -14,8 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.cli import preflight
-from engine.core.errors import UserError, reason
-from engine.core.platform_rules import cores, hidden_process, physical_memory, takes_long_paths
+from engine.core.errors import UserError, innermost_message
+from engine.core.platform_rules import hidden_process_options, num_cores, physical_memory, takes_long_paths
 
 __all__ = ["Finding", "examine", "run_doctor"]
 
@@ -94,7 +94,7 @@ def _memory() -> Finding:
         if memory >= _NEEDED_BYTES
         else "Close other programs; large models need a machine with more memory."
     )
-    return Finding("memory", f"{memory / 2**30:.1f} GB, {cores()} processor cores", remedy)
+    return Finding("memory", f"{memory / 2**30:.1f} GB, {num_cores()} processor cores", remedy)
 
 
 def _libraries() -> Finding:
@@ -110,7 +110,7 @@ def _libraries() -> Finding:
 
 def _display() -> Iterator[Finding]:
     """Start Qt in a process of its own, as it ends the process where it finds no display."""
-    preflight.find_fonts()
+    preflight.set_font_folder()
     environment = dict(os.environ)
     if not preflight.has_display():
         environment["QT_QPA_PLATFORM"] = "offscreen"
@@ -123,11 +123,11 @@ def _display() -> Iterator[Finding]:
             encoding="utf-8",
             timeout=_PATIENCE,
             check=True,
-            **hidden_process(),
+            **hidden_process_options(),
         )
         name, screens, num_families, scheme = json.loads(done.stdout.splitlines()[-1])
     except (subprocess.SubprocessError, OSError, ValueError, IndexError) as error:
-        told = reason(Exception(getattr(error, "stderr", None) or str(error)))
+        told = innermost_message(Exception(getattr(error, "stderr", None) or str(error)))
         yield Finding(
             "display", f"Qt does not start: {told}", "The commands work without it; --help lists them."
         )
@@ -148,7 +148,7 @@ def _tensorflow() -> Iterator[Finding]:
     from engine.network import tensorflow_startup
 
     try:
-        tensorflow_startup.start()
+        tensorflow_startup.import_tensorflow()
     except UserError as error:
         yield Finding("TensorFlow", error.message, error.hint)
         return

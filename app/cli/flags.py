@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from app.cli.train_command import add_training
+from app.cli.train_command import add_training_commands
 
-__all__ = ["command_line", "with_parameters"]
+__all__ = ["build_parser", "method_parser"]
 
 _SCALING = (
     "the input range the model expects: 0..255, 0..1, -1..1, lite, caffe, torch, or a range of your own with mean=A:B:C, "
     "std=A:B:C, bgr, standardised, l2, band, such as 0..1,mean=0.5,std=0.25,bgr"
 )
 
-Commands = Mapping[str, argparse.ArgumentParser]
+CommandParsers = Mapping[str, argparse.ArgumentParser]
 
 
-def command_line() -> tuple[argparse.ArgumentParser, Commands]:
+def build_parser() -> tuple[argparse.ArgumentParser, CommandParsers]:
     """Return the parser, and those of the commands whose help grows with the method."""
     parser = argparse.ArgumentParser(
         "convscope", description="Shows why a convolutional network decided what it decided."
@@ -84,7 +84,7 @@ def command_line() -> tuple[argparse.ArgumentParser, Commands]:
     gallery.add_argument(
         "--out", type=Path, default=Path("out"), metavar="DIR", help="where to write (default: out)"
     )
-    add_training(commands)
+    add_training_commands(commands)
     tour = commands.add_parser("tour", help="run the window through every method and save pictures")
     tour.add_argument("--states", action="store_true", help="only the main states of the window")
     tour.add_argument(
@@ -257,12 +257,12 @@ def _add(
     return parser
 
 
-def with_parameters(command: str, method: str | None) -> argparse.ArgumentParser:
+def method_parser(command: str, method: str | None) -> argparse.ArgumentParser:
     """Return the parser of a command whose help also shows the parameters of a method, if one is given."""
     from engine.core.method import method_class
     from engine.core.params import specs
 
-    parser = command_line()[1][command]
+    parser = build_parser()[1][command]
     if method is None:
         return parser
     cls = method_class(method)

@@ -7,25 +7,25 @@ from pathlib import Path
 
 import numpy as np
 
-from app.headless.file_names import TAG, target_parts
-from app.headless.result_files import make_folder, picture_of
+from app.headless.file_names import DIGEST_TAG_LENGTH, target_parts
+from app.headless.result_files import make_folder, render_outcome
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.core.marks import Marks
-from engine.core.method import METHODS, make, obstacle
+from engine.core.method import METHODS, make, unsupported_reason
 from engine.core.model import Model
 from engine.core.params import Value
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_file import Photograph, write_picture
-from engine.methods import Trust
-from engine.model_files.loader import Opened
-from engine.runtime.job import Job, Outcome, drain
+from engine.methods import TrustReport
+from engine.model_files.loader import OpenedModel
+from engine.runtime.job import Job, Outcome, run_job
 from engine.session.recipe import as_json, request_digest
 from engine.storage.atomic import write_atomically
 
-__all__ = ["fill_gallery"]
+__all__ = ["write_gallery"]
 
 _WIDTH = 420
 _KEPT = "gallery.json"
@@ -38,8 +38,8 @@ _SETTINGS: Mapping[str, Mapping[str, Value]] = {
 }
 
 
-def fill_gallery(
-    opened: Opened,
+def write_gallery(
+    opened: OpenedModel,
     photograph: Photograph,
     target: Target,
     marks: Marks,
@@ -54,8 +54,8 @@ def fill_gallery(
     make_folder(folder)
     model, prepared = opened.probe.model, opened.preprocessing
     for number, name in enumerate(names or METHODS):
-        if obstacle(METHODS[name], model):
-            yield f"{name}: {obstacle(METHODS[name], model)}"
+        if unsupported_reason(METHODS[name], model):
+            yield f"{name}: {unsupported_reason(METHODS[name], model)}"
             continue
         known = {
             key: value
@@ -69,18 +69,18 @@ def fill_gallery(
             yield f"{name}: {error}"
 
 
-def _write(job: Job, opened: Opened, folder: Path, is_chosen: bool) -> Iterator[str]:
-    outcome = drain(job, opened.probe)
+def _write(job: Job, opened: OpenedModel, folder: Path, is_chosen: bool) -> Iterator[str]:
+    outcome = run_job(job, opened.probe)
     write_picture(
         _place(folder, outcome, opened.probe.model, is_chosen),
-        _small(picture_of(outcome, opened.probe.model)),
+        _small(render_outcome(outcome, opened.probe.model)),
     )
     yield f"{job.method.name}: {outcome.seconds:.1f} s. {' '.join(outcome.result.notes)}"
     if job.method.name == "grad-cam" and isinstance(outcome.result, Heatmap):
-        trusted = drain(replace(job, method=Trust(job.method, outcome.result)), opened.probe)
+        trusted = run_job(replace(job, method=TrustReport(job.method, outcome.result)), opened.probe)
         write_picture(
             _place(folder, trusted, opened.probe.model, is_chosen),
-            _small(picture_of(trusted, opened.probe.model), 2 * _WIDTH),
+            _small(render_outcome(trusted, opened.probe.model), 2 * _WIDTH),
         )
         yield f"trust: {trusted.seconds:.1f} s. {' '.join(trusted.result.notes)}"
 
@@ -94,9 +94,9 @@ def _place(folder: Path, outcome: Outcome, model: Model, is_chosen: bool) -> Pat
         known = {}
     digest = request_digest(json.loads(as_json(outcome, model)))
     method = outcome.job.method
-    explained = method.method if isinstance(method, Trust) else method
+    explained = method.method if isinstance(method, TrustReport) else method
     name = "-".join([method.name, *target_parts(explained, outcome.job, model, is_chosen)])
-    name = name if known.get(name, digest) == digest else f"{name}-{digest[:TAG]}"
+    name = name if known.get(name, digest) == digest else f"{name}-{digest[:DIGEST_TAG_LENGTH]}"
     write_atomically(
         kept,
         lambda stream: stream.write(json.dumps(known | {name: digest}, indent=1, allow_nan=False).encode()),

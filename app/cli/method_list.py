@@ -6,15 +6,15 @@ import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.core.method import METHODS, method_class
 from engine.core.params import Spec, specs
 
-__all__ = ["long_list", "short_list"]
+__all__ = ["describe_methods", "summarise_methods"]
 
 
-def short_list() -> Iterator[str]:
+def summarise_methods() -> Iterator[str]:
     """Yield a line for each method: its name, title and summary."""
     return (f"{name:24}{cls.title}: {cls.summary}" for name, cls in METHODS.items())
 
 
-def long_list(name: str | None = None) -> Iterator[str]:
+def describe_methods(name: str | None = None) -> Iterator[str]:
     """Yield lines on each method, or on the one called `name`: what it does, its presets, its parameters."""
     for cls in [method_class(name)] if name else METHODS.values():
         yield f"{cls.name}: {cls.title}. {cls.summary}"

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 from engine.core.errors import UserError
 
 if TYPE_CHECKING:
-    from app.headless.explain_request import Assignment
+    from app.headless.explain_request import ExplainRequest
     from engine.core.box import Box
     from engine.core.method import Method
     from engine.imaging.picture_file import Photograph
     from engine.imaging.readers.selection import Selection
     from engine.model_files.options import Options
 
-__all__ = ["assignment_of", "method_of", "options_of", "photograph_of"]
+__all__ = ["open_photograph", "parse_method", "parse_options", "parse_request"]
 
 _LARGEST = 1_000_000  # pixels each way, as in a session
 
 
-def assignment_of(flags: argparse.Namespace, method: "Method") -> "Assignment":
+def parse_request(flags: argparse.Namespace, method: "Method") -> "ExplainRequest":
     """Return what the flags ask for."""
-    from app.headless.explain_request import TOP, Assignment
+    from app.headless.explain_request import TOP_CLASS, ExplainRequest
 
-    return Assignment(
+    return ExplainRequest(
         method,
         flags.model,
-        options_of(flags),
-        TOP if flags.target is None else flags.target,
+        parse_options(flags),
+        TOP_CLASS if flags.target is None else flags.target,
         flags.head,
         flags.fit,
         tuple(flags.hold),
@@ -39,7 +39,7 @@ def assignment_of(flags: argparse.Namespace, method: "Method") -> "Assignment":
     )
 
 
-def method_of(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
+def parse_method(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
     """Return the method that the flags name, with the parameters among the `rest` of the command line."""
     import engine.methods  # noqa: F401 - enters the methods into the register
     from engine.core.method import make, method_class
@@ -54,7 +54,7 @@ def method_of(flags: argparse.Namespace, rest: Sequence[str]) -> "Method":
     return make(flags.method, flags.preset, given)
 
 
-def options_of(flags: argparse.Namespace) -> "Options":
+def parse_options(flags: argparse.Namespace) -> "Options":
     """Return what the flags say about the model."""
     from engine.model_files.options import Options
     from engine.model_files.sandbox.trusted_files import trust
@@ -70,7 +70,7 @@ def options_of(flags: argparse.Namespace) -> "Options":
     return Options(
         scaling=getattr(flags, "scaling", ""),
         architecture=flags.architecture,
-        trusted=tuple(trust(path) for path in flags.code),
+        trusted_files=tuple(trust(path) for path in flags.code),
         size=(sides[0], sides[1]) if sides else None,
         picture=flags.explained_input,
     )
@@ -89,13 +89,13 @@ def _selection(flags: argparse.Namespace) -> "Selection":
     return Selection(flags.page, bands, flags.axis)
 
 
-def photograph_of(path: Path, selection: "Selection") -> "Photograph":
+def open_photograph(path: Path, selection: "Selection") -> "Photograph":
     """Return the selected part of the picture in a file, or of the sample that is called so."""
-    from engine.imaging.picture_file import read_photograph
-    from engine.imaging.samples import SAMPLES, sample
+    from engine.imaging.picture_file import read_picture
+    from engine.imaging.samples import SAMPLES, sample_path
 
-    return read_photograph(
-        sample(path.name) if str(path) in SAMPLES and not path.exists() else path, selection
+    return read_picture(
+        sample_path(path.name) if str(path) in SAMPLES and not path.exists() else path, selection
     )
 
 

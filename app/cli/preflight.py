@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-__all__ = ["find_fonts", "has_display", "missing_libraries", "remedy"]
+__all__ = ["has_display", "missing_libraries", "remedy", "set_font_folder"]
 
 # library: (Debian's package, Fedora's package)
 _ALWAYS: Mapping[str, tuple[str, str]] = {
@@ -34,7 +34,7 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def find_fonts() -> None:
+def set_font_folder() -> None:
     """Tell Qt where fonts are on Windows, where its offscreen windows find none by themselves and show no letters."""
     if sys.platform == "win32":
         os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"))

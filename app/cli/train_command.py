@@ -7,18 +7,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.headless.terminal import say
+from app.headless.terminal import print_line
 from engine.core.errors import UserError
-from engine.storage.atomic import is_same_place
+from engine.storage.atomic import is_same_file
 
 if TYPE_CHECKING:
-    from engine.training.run_events import Begun, Ended, Epoch, Event, Story
+    from engine.training.run_events import EpochDone, Event, RunBegun, RunEnded, RunHistory
     from engine.training.run_folder import RunFolder
 
-__all__ = ["add_training", "run_samples", "run_training"]
+__all__ = ["add_training_commands", "run_samples", "run_training"]
 
 
-def add_training(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_training_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add both commands; the flags of a training derive from its plan."""
     from engine.core.params import specs
     from engine.training.plan import TrainingPlan
@@ -58,7 +58,7 @@ def run_samples(options: argparse.Namespace, _: list[str]) -> int:
     from engine.dataset.sample_sets import write_set
 
     counts = write_set(options.set, options.folder)
-    say(", ".join(f"{count} {name}" for name, count in counts.items()) + f" in {options.folder}")
+    print_line(", ".join(f"{count} {name}" for name, count in counts.items()) + f" in {options.folder}")
     return 0
 
 
@@ -75,24 +75,24 @@ def run_training(options: argparse.Namespace, _: list[str]) -> int:
         if name.startswith("param_") and text
     }
     _resume(run, folder, given) if options.resume else _create(run, folder, given)
-    run.wish("go")
-    teller = _Printed(run)
+    run.send_command("go")
+    teller = _ProgressPrinter(run)
     with _stopping(run):
-        code = work(run, teller.hear)
+        code = work(run, teller.print_event)
     teller.close()
     return code
 
 
 def _create(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
-    from engine.core.params import build, specs
+    from engine.core.params import build_from_params, specs
     from engine.training.plan import TrainingPlan
-    from engine.training.training_pictures import what_is_in
+    from engine.training.training_pictures import list_classes
 
-    plan = build(
+    plan = build_from_params(
         TrainingPlan,
         {spec.name: spec.parse(given[spec.name]) for spec in specs(TrainingPlan) if spec.name in given},
     )
-    what_is_in(folder)  # refuses what nothing can be learned from before anything is written
+    list_classes(folder)  # refuses what nothing can be learned from before anything is written
     run.create(plan, folder)
 
 
@@ -103,7 +103,7 @@ def _resume(run: "RunFolder", folder: Path, given: dict[str, str]) -> None:
         message = f"A training goes on by the plan that it was begun with, and --{min(given).replace('_', '-')} would change it."
         raise UserError(message, "Leave the parameters away, or begin another training with --out.")
     before = run.plan()[1]
-    if not is_same_place(before, folder):
+    if not is_same_file(before, folder):
         raise UserError(
             f"The training in {run.path} is of {before}.", "Name that folder, or another one with --out."
         )
@@ -121,8 +121,8 @@ def _stopping(run: "RunFolder") -> Iterator[None]:
         return
 
     def stop(*_: Any) -> None:
-        run.wish("stop")
-        say("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)
+        run.send_command("stop")
+        print_line("Stopping after this batch; Ctrl+C once more ends at once.", flush=True)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, stop)
@@ -132,38 +132,38 @@ def _stopping(run: "RunFolder") -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-class _Printed:
+class _ProgressPrinter:
     """Prints what is told: a line an epoch."""
 
     def __init__(self, run: "RunFolder") -> None:
-        from engine.training.run_events import Story
+        from engine.training.run_events import RunHistory
 
-        self._run, self._story = run, Story()
+        self._run, self._history = run, RunHistory()
 
-    def hear(self, event: "Event") -> None:
+    def print_event(self, event: "Event") -> None:
         """Print an event, if it is worth a line."""
-        from engine.training.run_events import Begun, Epoch, Warned, told
+        from engine.training.run_events import EpochDone, RunBegun, TrainingWarning, apply_events
 
-        self._story = told((event,), self._story)
-        if isinstance(event, Begun):
+        self._history = apply_events((event,), self._history)
+        if isinstance(event, RunBegun):
             lines = _beginning(event)
-        elif isinstance(event, Epoch):
-            lines = [_epoch(event, self._story)]
+        elif isinstance(event, EpochDone):
+            lines = [_epoch(event, self._history)]
         else:
-            lines = [f"warning: {event.text}"] if isinstance(event, Warned) else []
+            lines = [f"warning: {event.text}"] if isinstance(event, TrainingWarning) else []
         with suppress(BrokenPipeError):  # the training goes on when its reader has gone
             for line in lines:
-                say(line, flush=True)
+                print_line(line, flush=True)
 
     def close(self) -> None:
         """Print how it ended, and where the model is."""
-        assert self._story.ended is not None
+        assert self._history.ended is not None
         with suppress(BrokenPipeError):
-            for line in _ending(self._story.ended, self._run):
-                say(line)
+            for line in _ending(self._history.ended, self._run):
+                print_line(line)
 
 
-def _beginning(begun: "Begun") -> list[str]:
+def _beginning(begun: "RunBegun") -> list[str]:
     counts = ", ".join(
         f"{name} {count}" for name, count in zip(begun.classes, begun.num_training, strict=True)
     )
@@ -177,7 +177,7 @@ def _beginning(begun: "Begun") -> list[str]:
     ]
 
 
-def _epoch(epoch: "Epoch", story: "Story") -> str:
+def _epoch(epoch: "EpochDone", story: "RunHistory") -> str:
     assert story.begun is not None
     total, seconds = story.begun.num_epochs, [one.seconds for one in story.epochs[-5:]]
     left = round(sum(seconds) / len(seconds) * (total - epoch.epoch))
@@ -190,7 +190,7 @@ def _epoch(epoch: "Epoch", story: "Story") -> str:
     )
 
 
-def _ending(ended: "Ended", run: "RunFolder") -> list[str]:
+def _ending(ended: "RunEnded", run: "RunFolder") -> list[str]:
     if ended.reason == "failed":
         return [f"Failed: {ended.text}", *_model(run)]
     words = {
@@ -202,7 +202,7 @@ def _ending(ended: "Ended", run: "RunFolder") -> list[str]:
 
 
 def _model(run: "RunFolder") -> list[str]:
-    best = run.story().best
+    best = run.read_history().best
     if best is None or not run.model.exists():
         return ["There is no model yet, as no epoch was done."]
     return [

@@ -8,11 +8,11 @@ from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.runtime.job import Job
 
-__all__ = ["Subject"]
+__all__ = ["AppState"]
 
 
 @dataclass(slots=True)
-class Subject:
+class AppState:
     """The open model, the picture, how it is prepared for the model, and the class to explain; each None until it is known."""
 
     model: Model | None = None
@@ -20,6 +20,6 @@ class Subject:
     photograph: Photograph | None = None
     target: Target | None = None
 
-    def is_of(self, job: Job) -> bool:
+    def matches_job(self, job: Job) -> bool:
         """Return whether a job is about the picture that is shown, prepared as it is now."""
         return job.photograph is self.photograph and job.preprocessing == self.preprocessing

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.explain.app_state import Subject
+from app.explain.app_state import AppState
 from app.explain.shown_results import ShownResults
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.core.model import Model
@@ -16,15 +16,15 @@ from engine.imaging.picture_file import Photograph
 from engine.imaging.render import Layer
 from engine.runtime.job import Outcome
 from engine.session.session import SavedPane
-from widgets.canvas.comparison_panes import MOST
+from widgets.canvas.comparison_panes import MAX_PANES
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common.translation import tr
 
-__all__ = ["Comparing"]
+__all__ = ["Comparison"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _ComparedView:
     """What stands behind a kept pane: its picture, what tells its model from others, and its topmost map."""
 
     photograph: Photograph
@@ -33,7 +33,7 @@ class _Kept:
     outcome: Outcome | None
 
 
-class Comparing(QObject):
+class Comparison(QObject):
     """Keeps what the canvas shows, and sets it against what is shown then.
 
     Signals
@@ -44,10 +44,12 @@ class Comparing(QObject):
 
     changed = Signal()
 
-    def __init__(self, window: Window, subject: Subject, shown: ShownResults, keys: Iterator[int]) -> None:
+    def __init__(
+        self, window: MainWindow, subject: AppState, shown: ShownResults, keys: Iterator[int]
+    ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._shown, self._keys = window, subject, shown, keys
-        self._kept: list[_Kept] = []
+        self._window, self._state, self._shown, self._keys = window, subject, shown, keys
+        self._kept: list[_ComparedView] = []
         window.panes.closed.connect(self._drop)
 
     @property
@@ -58,28 +60,30 @@ class Comparing(QObject):
     @property
     def can_keep(self) -> bool:
         """Whether there is a picture to keep, and room for it."""
-        return self._subject.photograph is not None and len(self._kept) < MOST
+        return self._state.photograph is not None and len(self._kept) < MAX_PANES
 
-    def keep(self) -> None:
+    def keep_view(self) -> None:
         """Keep what the canvas shows, as it is now."""
-        photograph, model, canvas = self._subject.photograph, self._subject.model, self._window.canvas
+        photograph, model, canvas = self._state.photograph, self._state.model, self._window.canvas
         if photograph is None or not self.can_keep:
             return
         layers = [layer for layer in canvas.stack.layers if layer.visible]
-        peeked = canvas.shown if canvas.is_peeking else None
+        peeked = canvas.rendered if canvas.has_replacement else None
         top = layers[-1] if layers and peeked is None else None
         outcome = self._shown.outcome(top.key) if top else None
-        self._add(_Kept(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked)
+        self._add(
+            _ComparedView(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked
+        )
         if len(self._kept) == 1:
             self._window.messages.show_note(
                 tr("Kept. Now explain another class, method, model or picture: it appears beside it.")
             )
 
-    def saved(self) -> tuple[SavedPane, ...]:
+    def to_saved_panes(self) -> tuple[SavedPane, ...]:
         """Return what is kept, for a session on the open model."""
-        found, own = [], _identity(self._subject.model)
-        for kept, (caption, canvas) in zip(self._kept, self._window.panes.kept, strict=True):
-            peeked = canvas.shown if canvas.is_peeking else None
+        found, own = [], _identity(self._state.model)
+        for kept, (caption, canvas) in zip(self._kept, self._window.panes.kept_panes, strict=True):
+            peeked = canvas.rendered if canvas.has_replacement else None
             outcome = kept.outcome if kept.model == own else None
             found.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
         return tuple(found)
@@ -91,13 +95,16 @@ class Comparing(QObject):
         self.forget()
         for pane in panes:
             top = pane.layers[-1] if pane.layers and pane.peeked is None else None
-            model = _identity(self._subject.model) if pane.outcome is not None else ()
+            model = _identity(self._state.model) if pane.outcome is not None else ()
             self._add(
-                _Kept(pane.photograph, model, top, pane.outcome), pane.caption, pane.layers, pane.peeked
+                _ComparedView(pane.photograph, model, top, pane.outcome),
+                pane.caption,
+                pane.layers,
+                pane.peeked,
             )
-        self.show_as(mode)
+        self.set_mode(mode)
 
-    def show_as(self, mode: str) -> None:
+    def set_mode(self, mode: str) -> None:
         """Show what is kept side by side, blinking, or wiped over the canvas."""
         self._window.panes.set_mode(mode)
 
@@ -129,7 +136,7 @@ class Comparing(QObject):
             )
         self._window.messages.show_note(said)
 
-    def subtract(self) -> None:
+    def show_difference(self) -> None:
         """Lay the difference between the topmost map and the first one kept over the picture."""
         top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
@@ -153,13 +160,13 @@ class Comparing(QObject):
         job = replace(outcome.job, key=next(self._keys))
         self._shown.keep_difference(Outcome(job, found, 0, less=kept.outcome))
 
-    def _refuse(self, kept: _Kept, outcome: Outcome) -> None:
+    def _refuse(self, kept: _ComparedView, outcome: Outcome) -> None:
         """Raise where no recipe could tell what a difference is one of."""
-        if kept.photograph is not self._subject.photograph:
+        if kept.photograph is not self._state.photograph:
             raise UserError(
                 tr("The maps are of different pictures."), tr("Keep a map of the picture that is shown.")
             )
-        if kept.model != _identity(self._subject.model):
+        if kept.model != _identity(self._state.model):
             raise UserError(
                 tr("The maps are of different models."),
                 tr("Keep a map of the model that is open; panes and One scale compare them."),
@@ -171,16 +178,16 @@ class Comparing(QObject):
             )
 
     def _caption(self, top: Layer | None) -> str:
-        photograph, model = self._subject.photograph, self._subject.model
+        photograph, model = self._state.photograph, self._state.model
         seen = (
             self._shown.picture.result.title if self._shown.picture is not None else top.title if top else ""
         )
         names = [seen, photograph.name if photograph else "", model.name if model else ""]
         return ", ".join(name for name in names if name)
 
-    def _add(self, kept: _Kept, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
+    def _add(self, kept: _ComparedView, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
         self._kept.append(kept)
-        self._window.panes.keep(caption, kept.photograph.pixels, layers, peeked)
+        self._window.panes.add_pane(caption, kept.photograph.pixels, layers, peeked)
         self.changed.emit()
 
     def _tops(self) -> list[tuple[LayerStack, Layer]]:
@@ -189,7 +196,7 @@ class Comparing(QObject):
 
     def _drop(self, number: int) -> None:
         self._kept.pop(number)
-        self._window.panes.drop(number)
+        self._window.panes.remove_pane(number)
         self.changed.emit()
 
 

@@ -8,10 +8,10 @@ from app.shell.settings import Settings
 from engine.core.results import DIVERGING, Heatmap, Look
 from widgets.canvas.layer_stack import LayerStack
 
-__all__ = ["Looks"]
+__all__ = ["DisplayDefaults"]
 
 
-class Looks(QObject):
+class DisplayDefaults(QObject):
     """Knows how a new map is to be shown; a changed preference also reaches the layers that were shown as it said before."""
 
     def __init__(self, stack: LayerStack, settings: Settings) -> None:
@@ -20,7 +20,7 @@ class Looks(QObject):
         self._before = self._preferred()
         settings.changed.connect(self._take)
 
-    def of(self, heatmap: Heatmap) -> Look:
+    def look_for(self, heatmap: Heatmap) -> Look:
         """Return the look of a map: its method's, in the preferred colours unless the method prescribes some."""
         return (
             replace(heatmap.look, colour_map=self._preferred()[heatmap.signed])

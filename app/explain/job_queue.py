@@ -4,46 +4,48 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from app.explain.app_state import Subject
+from app.explain.app_state import AppState
 from app.explain.shown_results import ShownResults
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.params import Value, specs
 from engine.core.results import Result
-from engine.runtime.engine_thread import Runner
+from engine.runtime.engine_thread import EngineThread
 from engine.runtime.job import Job, Outcome
-from engine.runtime.messages import Explain, Progressed
+from engine.runtime.messages import Explain, JobProgressed
 from widgets.common.translation import tr
 
-__all__ = ["Jobs"]
+__all__ = ["JobQueue"]
 
 _KEPT = 12
 
 
-class Jobs(QObject):
+class JobQueue(QObject):
     """Knows the running job and those that stand aside: in the background, or paused while another ran.
 
     Signals
     -------
     ended : Outcome or None
         A job has come to an end, with its outcome where there is one.
-    ended_aside : Outcome
+    background_job_ended : Outcome
         A job that stood aside is done; it has not been shown.
     changed :
         A job has begun or ended.
     """
 
     ended = Signal(object)
-    ended_aside = Signal(object)
+    background_job_ended = Signal(object)
     changed = Signal()
 
-    def __init__(self, window: Window, runner: Runner, shown: ShownResults, subject: Subject) -> None:
+    def __init__(
+        self, window: MainWindow, runner: EngineThread, shown: ShownResults, subject: AppState
+    ) -> None:
         super().__init__(window)
-        self._window, self._runner, self._shown, self._subject = window, runner, shown, subject
+        self._window, self._runner, self._shown, self._state = window, runner, shown, subject
         self._running: Job | None = None
         self._progress = (0, 0)
         self._partial: Result | None = None
         self._paused: set[int] = set()
-        self._aside: dict[int, tuple[Job, Result | None]] = {}
+        self._background: dict[int, tuple[Job, Result | None]] = {}
         self._done: dict[int, Outcome] = {}
 
     @property
@@ -54,12 +56,12 @@ class Jobs(QObject):
     def start(self, job: Job, model: int, background: bool = False) -> None:
         """Run a job on the model that was opened under the key `model`, in place of the one before unless in the background."""
         if background:
-            self._aside[job.key] = (job, None)
+            self._background[job.key] = (job, None)
         else:
-            self._make_room()
+            self._displace_running()
             self._running, self._progress, self._partial = job, (0, 0), None
         title = self._shown.title_of(job, tr(job.method.title))
-        self._window.jobs.begin(
+        self._window.jobs.add_job(
             job.key, tr("{title} (in the background)", title=title) if background else title
         )
         self._runner.submit(Explain(job, model, background))
@@ -68,22 +70,22 @@ class Jobs(QObject):
     def stop(self, key: int | None = None) -> None:
         """Stop the running job, or the one with this key; what it has shown so far stays."""
         if self._running is not None and key in (None, self._running.key):
-            self.abandon(tr("stopped"))
+            self.cancel_running(tr("stopped"))
             self.ended.emit(None)
-        elif key in self._aside:
+        elif key in self._background:
             self._drop(key, tr("stopped"))
 
-    def abandon(self, text: str = "") -> None:
+    def cancel_running(self, text: str = "") -> None:
         """Give up the running job; its answers will be dropped, what it has shown stays with a note."""
         if self._running is not None:
             self._runner.cancel(self._running.key)
             self._keep_partial(self._running)
             self._end(self._running, text or tr("replaced"))
 
-    def abandon_all(self) -> None:
+    def cancel_all(self) -> None:
         """Give up all jobs and forget what they came to: they belong to another model."""
-        self.abandon()
-        for key in list(self._aside):
+        self.cancel_running()
+        for key in list(self._background):
             self._drop(key, tr("given up"))
         self._done.clear()
 
@@ -94,41 +96,45 @@ class Jobs(QObject):
             self._runner.pause(key)
             return
         self._paused.discard(key)
-        if key in self._aside and self._running is None and self._subject.is_of(self._aside[key][0]):
-            (self._running, self._partial), self._progress = self._aside.pop(key), (0, 0)
+        if (
+            key in self._background
+            and self._running is None
+            and self._state.matches_job(self._background[key][0])
+        ):
+            (self._running, self._partial), self._progress = self._background.pop(key), (0, 0)
             self.changed.emit()
-        self._runner.resume(key, in_background=key in self._aside)
+        self._runner.resume(key, in_background=key in self._background)
 
-    def rest(self, key: int) -> None:
+    def show_paused(self, key: int) -> None:
         """Show that a job rests."""
         if key in self._paused:
-            self._window.jobs.rest(key)
+            self._window.jobs.show_paused(key)
 
-    def adjust(self, method: str, values: Mapping[str, Value]) -> None:
+    def update_parameters(self, method: str, values: Mapping[str, Value]) -> None:
         """Give the running job new values of the parameters that its method takes over while it runs."""
         if self._running is not None and self._running.method.name == method:
             live = {spec.name for spec in specs(self._running.method) if spec.live}
             taken = {name: value for name, value in values.items() if name in live}
             if taken:
-                self._runner.send(self._running.key, taken)
+                self._runner.send_params(self._running.key, taken)
 
-    def found(self, key: int) -> tuple[Job, Result] | None:
+    def latest_result(self, key: int) -> tuple[Job, Result] | None:
         """Return what the job with this key has come to, or has come to so far."""
         if key in self._done:
             return self._done[key].job, self._done[key].result
-        job, partial = self._aside.get(key, (None, None))
+        job, partial = self._background.get(key, (None, None))
         return None if job is None or partial is None else (job, partial)
 
     def outcome(self, key: int) -> Outcome | None:
         """Return the outcome of a job that is done."""
         return self._done.get(key)
 
-    def progress(self, answer: Progressed) -> None:
+    def progress(self, answer: JobProgressed) -> None:
         """Show how far a job is."""
         progress = answer.progress
-        if answer.key in self._aside:
-            job, before = self._aside[answer.key]
-            self._aside[answer.key] = (job, progress.partial or before)
+        if answer.key in self._background:
+            job, before = self._background[answer.key]
+            self._background[answer.key] = (job, progress.partial or before)
         elif self._running is None or answer.key != self._running.key:
             return
         else:
@@ -142,11 +148,11 @@ class Jobs(QObject):
         """Show what a job has come to, unless it stood aside."""
         key = outcome.job.key
         text = tr("done in {time}", time=_duration(outcome.seconds))
-        if key in self._aside:
-            self._aside.pop(key)
+        if key in self._background:
+            self._background.pop(key)
             self._remember(outcome)
             self._window.jobs.end(key, tr("{text}, click to show", text=text), complete=True)
-            self.ended_aside.emit(outcome)
+            self.background_job_ended.emit(outcome)
         elif self._running is not None and key == self._running.key:
             self._remember(outcome)
             self._shown.keep(outcome)
@@ -155,8 +161,8 @@ class Jobs(QObject):
 
     def fail(self, key: int) -> bool:
         """End the job with this key as failed; return whether it was one of ours."""
-        if key in self._aside:
-            self._aside.pop(key)
+        if key in self._background:
+            self._background.pop(key)
             self._window.jobs.end(key, tr("failed"))
             return True
         if self._running is None or key != self._running.key:
@@ -166,17 +172,17 @@ class Jobs(QObject):
         self.ended.emit(None)
         return True
 
-    def _make_room(self) -> None:
+    def _displace_running(self) -> None:
         """Let a pausing job stand aside, and give up one that runs."""
         if self._running is not None and self._running.key in self._paused:
             self._keep_partial(self._running)
-            self._aside[self._running.key] = (self._running, self._partial)
+            self._background[self._running.key] = (self._running, self._partial)
             self._running = None
         else:
-            self.abandon()
+            self.cancel_running()
 
     def _drop(self, key: int, text: str) -> None:
-        self._aside.pop(key)
+        self._background.pop(key)
         self._paused.discard(key)
         self._runner.cancel(key)
         self._window.jobs.end(key, text)

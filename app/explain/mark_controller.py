@@ -5,29 +5,29 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.explain.shown_results import ShownResults
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.arrays import Mask
 from engine.core.box import Box
 from engine.core.marks import NO_MARKS, Marks
 from engine.core.results import Heatmap
-from engine.methods.evaluation.faithfulness import evidence, pointing, share_inside
+from engine.methods.evaluation.faithfulness import map_evidence, pointing_game, share_inside
 from engine.methods.perturbation.regions import PaintedMask
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
-__all__ = ["Marking"]
+__all__ = ["MarkController"]
 
 
 _PLACES = {
-    1.0: later("{share:.0%} of the positive evidence in the box; the maximum is inside the box."),
-    0.0: later("{share:.0%} of the positive evidence in the box; the maximum is outside of it."),
+    1.0: tr_noop("{share:.0%} of the positive evidence in the box; the maximum is inside the box."),
+    0.0: tr_noop("{share:.0%} of the positive evidence in the box; the maximum is outside of it."),
 }
-_IN_PART = later(
+_IN_PART = tr_noop(
     "{share:.0%} of the positive evidence in the box; the map is largest at several places, some of them inside."
 )
-_NOTHING = later("no evidence is positive, so there is nothing to compare with the box.")
+_NOTHING = tr_noop("no evidence is positive, so there is nothing to compare with the box.")
 
 
-class Marking(QObject):
+class MarkController(QObject):
     """Holds the marks, and the tools that make them.
 
     Signals
@@ -38,7 +38,7 @@ class Marking(QObject):
 
     mask_changed = Signal()
 
-    def __init__(self, window: Window, shown: ShownResults, offered: Callable[[str], bool]) -> None:
+    def __init__(self, window: MainWindow, shown: ShownResults, offered: Callable[[str], bool]) -> None:
         super().__init__(window)
         self._window, self._shown, self._offered = window, shown, offered
         self._marks = NO_MARKS
@@ -50,11 +50,11 @@ class Marking(QObject):
         """The marks on the picture that is shown."""
         return self._marks
 
-    def use(self, tool: str) -> None:
+    def set_tool(self, tool: str) -> None:
         """Take up a tool: hand, box, paint or erase; whoever paints wants to see what that does."""
         self._window.canvas.set_tool(tool)
         if tool == "paint" and self._offered(PaintedMask.name):
-            self._window.panel.set_method(PaintedMask.name)
+            self._window.method_panel.set_method(PaintedMask.name)
 
     def show(self, marks: Marks) -> None:
         """Set the marks, as if the user had made them."""
@@ -72,17 +72,17 @@ class Marking(QObject):
 
     def _take_box(self, box: Box | None) -> None:
         self._marks = Marks(box, self._marks.mask)
-        outcome = self._shown.chosen
+        outcome = self._shown.selected_outcome
         if box is None or outcome is None or not isinstance(outcome.result, Heatmap):
             return
-        values = evidence(outcome.result)
-        inside = box.within(outcome.job.box, *values.shape)
-        share, hit = share_inside(values, inside), pointing(values, inside)
+        values = map_evidence(outcome.result)
+        inside = box.to_frame(outcome.job.box, *values.shape)
+        share, hit = share_inside(values, inside), pointing_game(values, inside)
         said = tr(_PLACES.get(hit or 0.0, _IN_PART), share=share or 0) if share is not None else tr(_NOTHING)
         self._window.messages.show_note(f"{outcome.result.title}: {said}")
 
     def _take_mask(self, mask: Mask | None) -> None:
         self._marks = Marks(self._marks.box, mask)
-        method = self._window.panel.method()
+        method = self._window.method_panel.method()
         if mask is not None and isinstance(method, PaintedMask):
             self.mask_changed.emit()

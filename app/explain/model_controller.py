@@ -8,54 +8,56 @@ from PySide6.QtCore import QObject, Signal
 
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import NoArchitectureError, UserError
 from engine.core.model import Model
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.labels import read_labels
-from engine.model_files.options import NO_OPTIONS, Options
-from engine.model_files.sandbox.trusted_files import as_text, from_text, trust
-from engine.model_files.sidecar import NOTHING_KEPT, Sidecar, write_sidecar
-from engine.runtime.engine_thread import Runner
-from engine.runtime.messages import Open, Opened, Opening
-from engine.session.session import ModelFile
-from widgets.common.translation import later, tr
+from engine.model_files.options import DEFAULT_OPTIONS, Options
+from engine.model_files.sandbox.trusted_files import from_settings_text, to_settings_text, trust
+from engine.model_files.sidecar import EMPTY_SIDECAR, Sidecar, write_sidecar
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import ModelOpened, ModelOpening, Open
+from engine.session.session import ModelSource
+from widgets.common.translation import tr, tr_noop
 
-__all__ = ["Models"]
+__all__ = ["ModelController"]
 
 _AWAY = -1
 _STEPS = (
-    later("Reading {name} ..."),
-    later("Building {name} ..."),
-    later("Tracing {name} ..."),
+    tr_noop("Reading {name} ..."),
+    tr_noop("Building {name} ..."),
+    tr_noop("Tracing {name} ..."),
 )  # begun with the engine's words
 
 
-class Models(QObject):
+class ModelController(QObject):
     """Asks the engine to open models; the one before stays until another is there.
 
     Signals
     -------
-    begun :
+    opening_started :
         A model is being opened.
-    given_up :
+    opening_cancelled :
         Opening has failed or was stopped; the model before stays.
     """
 
-    begun = Signal()
-    given_up = Signal()
+    opening_started = Signal()
+    opening_cancelled = Signal()
 
-    def __init__(self, window: Window, runner: Runner, settings: Settings, keys: Iterator[int]) -> None:
+    def __init__(
+        self, window: MainWindow, runner: EngineThread, settings: Settings, keys: Iterator[int]
+    ) -> None:
         super().__init__(window)
         self._window, self._runner, self._settings, self._keys = window, runner, settings, keys
         self._asked = Open(0)
         self._open = Open(0)
         self._wanting = Open(0)  # what could not be opened for want of an architecture or of custom classes
         self._wanting_code = False
-        self._kept = NOTHING_KEPT
+        self._kept = EMPTY_SIDECAR
 
     @property
-    def opening(self) -> int:
+    def opening_key(self) -> int:
         """The key of the model on its way, 0 where there is none."""
         return self._asked.key
 
@@ -65,31 +67,31 @@ class Models(QObject):
         return self._open.key
 
     @property
-    def is_there(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether the engine has the model that is shown, and no other is on its way."""
-        return self._open.key > 0 and not self.opening
+        return self._open.key > 0 and not self.opening_key
 
     @property
-    def is_away(self) -> bool:
+    def is_missing(self) -> bool:
         """Whether the model that is shown is that of a session whose file is missing or another one."""
         return self._open.key == _AWAY
 
     @property
-    def file(self) -> ModelFile:
+    def file(self) -> ModelSource:
         """Where the model that is shown came from."""
         return _as_file(self._open, self._kept.labels)
 
     @property
-    def asked(self) -> ModelFile:
+    def requested_file(self) -> ModelSource:
         """Where the model on its way comes from."""
         return _as_file(self._asked, "")
 
-    def open_again(self, file: ModelFile) -> None:
+    def reopen_file(self, file: ModelSource) -> None:
         """Open the model of a session."""
         path = Path(file.path) if file.path else None
         self.open(path, Options(architecture=file.architecture, size=file.size, picture=file.picture))
 
-    def let_go(self, file: ModelFile) -> None:
+    def show_without_model(self, file: ModelSource) -> None:
         """Show a model that the engine does not have: the one of a session, whose file is missing or another one."""
         path = Path(file.path) if file.path else None
         self._open = Open(
@@ -107,31 +109,31 @@ class Models(QObject):
         """The architecture that was named for the model that is shown, if any."""
         return self._open.options.architecture
 
-    def open(self, path: Path | None, options: Options = NO_OPTIONS) -> None:
+    def open(self, path: Path | None, options: Options = DEFAULT_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
-        self.give_up(tr("replaced"), tell=False)
-        options = replace(options, trusted=from_text(self._settings.get("trusted")))
+        self.cancel_opening(tr("replaced"), tell=False)
+        options = replace(options, trusted_files=from_settings_text(self._settings.get("trusted")))
         self._asked = Open(next(self._keys), path, options)
         name = path.name if path else options.architecture or tr("the embedded model")
-        self._window.jobs.begin(self._asked.key, tr("Opening {name}", name=name))
+        self._window.jobs.add_job(self._asked.key, tr("Opening {name}", name=name))
         self._runner.submit(self._asked)
-        self.begun.emit()
+        self.opening_started.emit()
 
     def reopen(self, size: tuple[int, int] | None, picture: str) -> None:
         """Open the same model for another size of picture, or with another input explained."""
         self.open(self._open.path, replace(self._open.options, size=size, picture=picture))
 
-    def progress(self, answer: Opening) -> None:
+    def progress(self, answer: ModelOpening) -> None:
         """Show how far opening is."""
-        if answer.key == self.opening:
-            self._window.jobs.busy(answer.key, answer.what, answer.share)
+        if answer.key == self.opening_key:
+            self._window.jobs.show_activity(answer.key, answer.what, answer.share)
             verb, _, name = answer.what.partition(" ")
             said = next((step for step in _STEPS if step.startswith(f"{verb} ")), "")
             self._window.show_status(tr(said, name=name) if said else f"{answer.what} ...")
 
-    def finish(self, answer: Opened) -> bool:
+    def finish(self, answer: ModelOpened) -> bool:
         """Take over what has been opened; return whether it is still wanted."""
-        if answer.key != self.opening:
+        if answer.key != self.opening_key:
             return False
         self._open, self._asked, self._wanting = self._asked, Open(0), Open(0)
         self._kept = answer.kept
@@ -140,22 +142,22 @@ class Models(QObject):
 
     def fail(self, key: int, error: UserError | None = None) -> None:
         """Go on with the model before."""
-        if key in (0, self.opening) and self.opening:
-            self._window.jobs.end(self.opening, tr("failed"))
+        if key in (0, self.opening_key) and self.opening_key:
+            self._window.jobs.end(self.opening_key, tr("failed"))
             self._wanting_code = not isinstance(error, NoArchitectureError)
             if error is not None:
                 self._wanting = self._asked
             self._asked = Open(0)
-            self.given_up.emit()
+            self.opening_cancelled.emit()
 
-    def give_up(self, text: str = "", tell: bool = True) -> None:
+    def cancel_opening(self, text: str = "", tell: bool = True) -> None:
         """Stop opening."""
-        if self.opening:
-            self._runner.cancel(self.opening)
-            self._window.jobs.end(self.opening, text or tr("stopped"))
+        if self.opening_key:
+            self._runner.cancel(self.opening_key)
+            self._window.jobs.end(self.opening_key, text or tr("stopped"))
             self._asked = Open(0)
             if tell:
-                self.given_up.emit()
+                self.opening_cancelled.emit()
 
     # What the user settles
 
@@ -181,8 +183,8 @@ class Models(QObject):
         except UserError as error:
             self._window.messages.show_error(error)
             return
-        others = [file for file in from_text(self._settings.get("trusted")) if file.path != path]
-        self._settings.set("trusted", as_text([*others, chosen]))
+        others = [file for file in from_settings_text(self._settings.get("trusted")) if file.path != path]
+        self._settings.set("trusted", to_settings_text([*others, chosen]))
         if self._wanting.path is not None and self._wanting_code:
             self.open(self._wanting.path, self._wanting.options)
         else:
@@ -196,7 +198,7 @@ class Models(QObject):
 
     def forget_trusted(self) -> None:
         """Trust no Python file any more."""
-        forgotten = [file.path.name for file in from_text(self._settings.get("trusted"))]
+        forgotten = [file.path.name for file in from_settings_text(self._settings.get("trusted"))]
         self._settings.set("trusted", "")
         said = (
             tr("No longer trusted: {names}.", names=", ".join(forgotten))
@@ -219,7 +221,7 @@ class Models(QObject):
         self._keep(model, labels=str(path.absolute()))
         return named
 
-    def keep(self, model: Model, before: Preprocessing, after: Preprocessing) -> None:
+    def save_input_settings(self, model: Model, before: Preprocessing, after: Preprocessing) -> None:
         """Keep what the user has changed in how pictures are prepared for the open model's file."""
         changed = {
             name: getattr(after, name)
@@ -229,14 +231,14 @@ class Models(QObject):
         if changed:
             self._keep(model, **changed)
 
-    def keep_scaling(self, model: Model, scaling: str) -> None:
+    def save_scaling(self, model: Model, scaling: str) -> None:
         """Keep a scaling that the user has confirmed."""
         self._keep(model, scaling=scaling)
 
     def _keep(self, model: Model, **changed: str) -> None:
         """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
         self._kept = replace(self._kept, **changed)  # type: ignore[arg-type] # the names of fields of text
-        if self.is_there and self._open.path is not None and model.digest:
+        if self.is_ready and self._open.path is not None and model.digest:
             write_sidecar(self._open.path, model.digest, self._kept)
 
     def _open_chosen(self, path: Path | None) -> None:
@@ -248,9 +250,9 @@ class Models(QObject):
         self.open(weights, Options(architecture=name))
 
 
-def _as_file(request: Open, labels: str) -> ModelFile:
+def _as_file(request: Open, labels: str) -> ModelSource:
     options, path = request.options, request.path
-    return ModelFile(
+    return ModelSource(
         "" if path is None else str(path.absolute()),
         options.architecture,
         options.size,

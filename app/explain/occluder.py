@@ -7,25 +7,25 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from app.explain.app_state import Subject
-from app.explain.job_queue import Jobs
-from app.explain.model_controller import Models
-from app.explain.prediction_controller import Predicting
-from app.shell.window import Window
-from engine.core.arrays import Bytes, Floats
+from app.explain.app_state import AppState
+from app.explain.job_queue import JobQueue
+from app.explain.model_controller import ModelController
+from app.explain.prediction_controller import PredictionController
+from app.shell.window import MainWindow
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.box import Box
 from engine.core.model import HeadKind
 from engine.core.probe import InputImage
 from engine.core.results import Curve, Plot
 from engine.core.target import Target
-from engine.imaging.picture_file import Photograph, covered_pixels
+from engine.imaging.picture_file import Photograph, cover_box
 from engine.methods import Occlusion
 from engine.methods.common.fills import fill_picture
-from engine.runtime.engine_thread import Runner
-from engine.runtime.messages import Predict, Predicted
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import PhotographPredicted, Predict
 from widgets.common.translation import tr
 
-__all__ = ["Occluder", "covered"]
+__all__ = ["Occluder", "cover_photograph"]
 
 _LONGEST = 200  # points of the running plot
 _EVEN = ("grey", "black", "white", "mean", "colour")
@@ -36,29 +36,29 @@ class Occluder(QObject):
 
     def __init__(
         self,
-        window: Window,
-        subject: Subject,
-        runner: Runner,
-        jobs: Jobs,
-        models: Models,
-        predicting: Predicting,
+        window: MainWindow,
+        subject: AppState,
+        runner: EngineThread,
+        jobs: JobQueue,
+        models: ModelController,
+        predicting: PredictionController,
         keys: Iterator[int],
     ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._runner, self._keys = window, subject, runner, keys
+        self._window, self._state, self._runner, self._keys = window, subject, runner, keys
         self._jobs, self._models, self._predicting = jobs, models, predicting
         self._asked = 0
         self._next: Box | None = None
-        self._clear: tuple[Floats, ...] = ()
+        self._clear: tuple[Float32Array, ...] = ()
         self._target: Target | None = None
-        self._trail: list[float] = []
-        window.canvas.covered.connect(self._hold)
+        self._scores_so_far: list[float] = []
+        window.canvas.occluder_moved.connect(self._hold)
 
-    def owns(self, key: int) -> bool:
+    def is_request_key(self, key: int) -> bool:
         """Return whether a question with this key is of interest."""
         return key != 0 and key == self._asked
 
-    def take(self, answer: Predicted) -> None:
+    def receive(self, answer: PhotographPredicted) -> None:
         """Show what the network says with the part covered."""
         self._asked = 0
         if self._is_current:
@@ -76,7 +76,7 @@ class Occluder(QObject):
         if box is None:
             self._lift()
             return
-        if self._subject.photograph is None:  # moving pictures have their own way
+        if self._state.photograph is None:  # moving pictures have their own way
             return
         if not self._is_current:
             self._begin()
@@ -87,9 +87,9 @@ class Occluder(QObject):
 
     def _begin(self) -> None:
         """Keep the clear picture's scores; a running job would keep the answers waiting."""
-        self._jobs.abandon()
+        self._jobs.cancel_running()
         self._clear = self._predicting.scores
-        self._target, self._trail = self._subject.target, []
+        self._target, self._scores_so_far = self._state.target, []
         self._window.canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
         self._window.raise_dock("Plots")
 
@@ -101,18 +101,18 @@ class Occluder(QObject):
         self._clear = ()
 
     def _ask(self, box: Box) -> None:
-        photograph, prepared = self._subject.photograph, self._subject.preprocessing
+        photograph, prepared = self._state.photograph, self._state.preprocessing
         self._next = None
-        if photograph is None or prepared is None or self._models.opening:
+        if photograph is None or prepared is None or self._models.opening_key:
             return
         self._asked = next(self._keys)
         self._runner.submit(
-            Predict(self._asked, covered(photograph, box, self._fill()), prepared, self._models.key)
+            Predict(self._asked, cover_photograph(photograph, box, self._fill()), prepared, self._models.key)
         )
 
     def _fill(self) -> Bytes:
         """Return what covers the photograph, as the form of Occlusion says where that is of one colour: (height, width, 3)."""
-        method, photograph = self._window.panel.method(), self._subject.photograph
+        method, photograph = self._window.method_panel.method(), self._state.photograph
         assert photograph is not None
         fill, colour = (method.fill, method.colour) if isinstance(method, Occlusion) else ("grey", "#808080")
         ends = np.zeros(3, np.float32), np.full(3, 255, np.float32)
@@ -121,17 +121,20 @@ class Occluder(QObject):
         )
         return np.round(picture).astype(np.uint8)
 
-    def _note(self, scores: tuple[Floats, ...]) -> None:
+    def _note(self, scores: tuple[Float32Array, ...]) -> None:
         """Add the class's score to the running plot."""
-        model, target = self._subject.model, self._target
+        model, target = self._state.model, self._target
         if model is None or target is None:
             return
         clear, now = (float(one[target.head][target.index]) for one in (self._clear, scores))
-        self._trail = [*self._trail, now][-_LONGEST:]
+        self._scores_so_far = [*self._scores_so_far, now][-_LONGEST:]
         unit = tr("logit") if model.heads[target.head].kind is HeadKind.LINEAR else tr("probability")
-        name = self._window.predictions.name_of(target)
-        line = np.full(len(self._trail), clear, np.float32)
-        curves = (Curve(tr("covered"), np.array(self._trail, np.float32)), Curve(tr("clear picture"), line))
+        name = self._window.predictions.label_of(target)
+        line = np.full(len(self._scores_so_far), clear, np.float32)
+        curves = (
+            Curve(tr("covered"), np.array(self._scores_so_far, np.float32)),
+            Curve(tr("clear picture"), line),
+        )
         said = tr(
             "{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear
         )
@@ -140,6 +143,6 @@ class Occluder(QObject):
         )
 
 
-def covered(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:
+def cover_photograph(photograph: Photograph, box: Box, fill: Bytes) -> Photograph:
     """Return a photograph of which a box, in whole pixels, is covered by `fill`, (height, width, 3) uint8."""
-    return replace(photograph, pixels=covered_pixels(photograph.pixels, box, fill), digest="")
+    return replace(photograph, pixels=cover_box(photograph.pixels, box, fill), digest="")

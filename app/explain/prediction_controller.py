@@ -5,37 +5,42 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.explain.app_state import Subject
-from app.explain.model_controller import Models
-from app.shell.window import Window
-from engine.core.arrays import Floats
+from app.explain.app_state import AppState
+from app.explain.model_controller import ModelController
+from app.shell.window import MainWindow
+from engine.core.arrays import Float32Array
 from engine.core.target import Target
 from engine.imaging.preprocess import Held
-from engine.runtime.engine_thread import Runner
-from engine.runtime.messages import Compare, Compared, Predict, Predicted
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import Compare, PhotographPredicted, Predict, ScalingsCompared
 
-__all__ = ["Predicting"]
+__all__ = ["PredictionController"]
 
 
-class Predicting(QObject):
+class PredictionController(QObject):
     """Asks for the predictions of the picture that is shown; only the latest answer counts.
 
     Signals
     -------
-    replaced :
+    preprocessing_changed :
         Pictures are prepared in another way, so results so far are about another input.
     predicted :
         The predictions are shown, and the likeliest class is the one to explain.
     """
 
-    replaced = Signal()
+    preprocessing_changed = Signal()
     predicted = Signal()
 
     def __init__(
-        self, window: Window, subject: Subject, runner: Runner, models: Models, keys: Iterator[int]
+        self,
+        window: MainWindow,
+        subject: AppState,
+        runner: EngineThread,
+        models: ModelController,
+        keys: Iterator[int],
     ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._runner, self._models, self._keys = (
+        self._window, self._state, self._runner, self._models, self._keys = (
             window,
             subject,
             runner,
@@ -43,14 +48,14 @@ class Predicting(QObject):
             keys,
         )
         self._predicting = self._comparing = self._doubting = 0
-        self._scores: tuple[Floats, ...] = ()
+        self._scores: tuple[Float32Array, ...] = ()
         self._quiet = False
         window.input_form.chosen.connect(self.set_input)
-        window.input_form.settled.connect(self.settle_scaling)
-        window.input_form.compare_asked.connect(self.compare_scalings)
+        window.input_form.scaling_confirmed.connect(self.settle_scaling)
+        window.input_form.compare_requested.connect(self.compare_scalings)
 
     @property
-    def scores(self) -> tuple[Floats, ...]:
+    def scores(self) -> tuple[Float32Array, ...]:
         """What the network says of the picture, one array (classes,) for each output; empty until it has."""
         return self._scores
 
@@ -64,20 +69,20 @@ class Predicting(QObject):
 
         To be explained is `target`, or else what is likeliest; `quiet` leaves that to the user.
         """
-        self._predicting, self._subject.target, self._quiet = 0, target, quiet
+        self._predicting, self._state.target, self._quiet = 0, target, quiet
         self._scores = ()
         self._window.predictions.set_scores(())
-        photograph, prepared = self._subject.photograph, self._subject.preprocessing
-        if photograph is None or prepared is None or self._models.opening:
+        photograph, prepared = self._state.photograph, self._state.preprocessing
+        if photograph is None or prepared is None or self._models.opening_key:
             return
         values = prepared.apply(photograph.planes).pixels
-        self._window.input_form.show_seen(
-            prepared.view(photograph.pixels), float(values.min()), float(values.max())
+        self._window.input_form.show_network_input(
+            prepared.visible_pixels(photograph.pixels), float(values.min()), float(values.max())
         )
         self._window.canvas.set_region(
             prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1]))
         )
-        if not self._models.is_there:
+        if not self._models.is_ready:
             return
         self._predicting = next(self._keys)
         self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
@@ -88,56 +93,56 @@ class Predicting(QObject):
 
     def _has_classes(self) -> bool:
         """Return whether the first output is a list of classes, so that scalings can be compared by them."""
-        model = self._subject.model
+        model = self._state.model
         return model is not None and bool(model.heads[0].num_classes) and not model.heads[0].is_directed
 
     def set_input(self, scaling: str, fit: str, held: tuple[Held, ...] = ()) -> None:
         """Prepare pictures in another way, and predict anew; what was chosen is kept for the model's file."""
-        before, model = self._subject.preprocessing, self._subject.model
+        before, model = self._state.preprocessing, self._state.model
         if before is not None and model is not None:
             evidence = before.evidence if scaling == before.scaling else None
-            self._subject.preprocessing = replace(
+            self._state.preprocessing = replace(
                 before, scaling=scaling, fit=fit, held=held, evidence=evidence
             )
-            self._models.keep(model, before, self._subject.preprocessing)
-            self._window.input_form.show_scaling(self._subject.preprocessing)
-            self.replaced.emit()
+            self._models.save_input_settings(model, before, self._state.preprocessing)
+            self._window.input_form.show_scaling(self._state.preprocessing)
+            self.preprocessing_changed.emit()
             self.predict()
 
     def settle_scaling(self, scaling: str) -> None:
         """End the doubt about the scaling: keep the chosen one for the model's file, and predict anew where it is another."""
-        before, model = self._subject.preprocessing, self._subject.model
+        before, model = self._state.preprocessing, self._state.model
         if before is None or model is None:
             return
-        self._models.keep_scaling(model, scaling)
+        self._models.save_scaling(model, scaling)
         if scaling != before.scaling:
             self.set_input(scaling, before.fit, before.held)
         else:
-            self._subject.preprocessing = replace(before, evidence=None)
+            self._state.preprocessing = replace(before, evidence=None)
 
     def compare_scalings(self) -> None:
         """Predict the picture in every scaling."""
-        photograph, prepared = self._subject.photograph, self._subject.preprocessing
-        if photograph is not None and prepared is not None and self._models.is_there:
+        photograph, prepared = self._state.photograph, self._state.preprocessing
+        if photograph is not None and prepared is not None and self._models.is_ready:
             self._comparing = next(self._keys)
             self._runner.submit(Compare(self._comparing, photograph, prepared, self._models.key))
 
-    def take(self, answer: Predicted | Compared) -> None:
+    def receive(self, answer: PhotographPredicted | ScalingsCompared) -> None:
         """Show what has been answered, if it is still wanted."""
-        if isinstance(answer, Compared):
+        if isinstance(answer, ScalingsCompared):
             if answer.key == self._comparing:
-                self._window.input_form.show_confidences(answer.confidences)
+                self._window.input_form.show_scaling_predictions(answer.confidences)
             elif answer.key == self._doubting:
-                self._window.input_form.show_either(answer.confidences)
+                self._window.input_form.show_rival_scalings(answer.confidences)
         elif answer.key == self._predicting:
             self._scores = answer.scores
             self._window.predictions.set_scores(answer.scores)
-            self._subject.target = self._subject.target or self._window.predictions.best()
-            if self._subject.target is not None:
-                self._window.predictions.select(self._subject.target)
+            self._state.target = self._state.target or self._window.predictions.best_target()
+            if self._state.target is not None:
+                self._window.predictions.select(self._state.target)
                 if not self._quiet:
                     self.predicted.emit()
 
-    def owns(self, key: int) -> bool:
+    def is_request_key(self, key: int) -> bool:
         """Return whether a question with this key is still of interest."""
         return key in (self._predicting, self._comparing, self._doubting)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.results import Heatmap, Layers, Look, Picture, Report, Result, Tiles
 from engine.imaging.render import Layer, colour_tiles
 from engine.methods import PaintedMask
@@ -25,8 +25,10 @@ class ShownResults:
         How a new map is to be shown.
     """
 
-    def __init__(self, window: Window, keys: Iterator[int], look_of: Callable[[Heatmap], Look]) -> None:
-        self._window, self._keys, self._look_of = window, keys, look_of
+    def __init__(
+        self, window: MainWindow, keys: Iterator[int], default_look: Callable[[Heatmap], Look]
+    ) -> None:
+        self._window, self._keys, self._look_of = window, keys, default_look
         self._outcomes: dict[int, Outcome] = {}
         self._whole: set[int] = set()  # keys of layers that are all that their method has returned
         self._copies: set[int] = (
@@ -36,32 +38,32 @@ class ShownResults:
         self._picture: Outcome | None = None
         self._begun: Outcome | None = None  # a picture on its way, or done
         self._report: Outcome | None = None
-        self.awaited = (
+        self.awaited_job_key = (
             0  # the key of the job that the user has asked for, whose first tiles come to the front
         )
         window.stack.changed.connect(self._prune)
-        window.layers.duplicate_asked.connect(self.duplicate)
+        window.layers.duplicate_requested.connect(self.duplicate)
 
     @property
-    def chosen(self) -> Outcome | None:
+    def selected_outcome(self) -> Outcome | None:
         """The outcome behind the layer chosen in the list; None while it is still being computed."""
-        layer = self._window.layers.current()
+        layer = self._window.layers.current_layer()
         return None if layer is None else self._outcomes.get(layer.key)
 
     @property
     def has_overlay(self) -> bool:
         """Whether a finished layer or picture is visible."""
-        return bool(self.visible()) or self.picture is not None
+        return bool(self.visible_outcomes()) or self.picture is not None
 
     @property
     def has_layer(self) -> bool:
         """Whether a finished layer is chosen, or a finished picture shown."""
-        return self.chosen is not None or self.picture is not None
+        return self.selected_outcome is not None or self.picture is not None
 
     @property
-    def questionable(self) -> Outcome | None:
+    def trust_candidate(self) -> Outcome | None:
         """The outcome behind the chosen layer, if one may ask whether it is to be trusted: a class's map, as a method made it."""
-        outcome = self.chosen
+        outcome = self.selected_outcome
         if outcome is None or outcome.job.key not in self._whole or not outcome.job.method.uses_target:
             return None
         return outcome
@@ -74,29 +76,29 @@ class ShownResults:
     @property
     def picture(self) -> Outcome | None:
         """The outcome behind the picture shown in the photograph's place."""
-        return self._picture if self._window.canvas.is_peeking else None
+        return self._picture if self._window.canvas.has_replacement else None
 
     @property
-    def in_place(self) -> Outcome | None:
+    def replacement_outcome(self) -> Outcome | None:
         """The outcome behind whatever is shown in the photograph's place: a finished picture, or one of the tiles."""
         tiles = self._tiles if self._begun is None else None
-        return (self._picture or tiles) if self._window.canvas.is_peeking else None
+        return (self._picture or tiles) if self._window.canvas.has_replacement else None
 
     @property
     def report(self) -> Outcome | None:
         """The outcome behind the report that is shown."""
         return self._report
 
-    def behind(self, key: int) -> tuple[Outcome, bool] | None:
+    def outcome_of_layer(self, key: int) -> tuple[Outcome, bool] | None:
         """Return the outcome behind a layer, and whether it is all that its method has returned."""
         outcome = self._outcomes.get(key)
         return None if outcome is None else (outcome, key in self._whole)
 
-    def stays(self, key: int) -> bool:
+    def is_persistent(self, key: int) -> bool:
         """Return whether no later result of its method takes the place of a layer."""
         return key in self._copies
 
-    def put_back(self, layers: Mapping[Layer, SavedLayer], *others: Outcome | None) -> None:
+    def restore_results(self, layers: Mapping[Layer, SavedLayer], *others: Outcome | None) -> None:
         """Show the results of a session: its layers, lowest first, its tiles, its picture and its report."""
         self._outcomes = {
             layer.key: replace(saved.outcome, job=replace(saved.outcome.job, key=layer.key))
@@ -104,21 +106,21 @@ class ShownResults:
         }
         self._whole = {layer.key for layer, saved in layers.items() if saved.whole}
         self._copies = {layer.key for layer, saved in layers.items() if saved.stays}
-        self._window.stack.replace(*layers)
+        self._window.stack.set_all(tuple(layers))
         for outcome in others:
             if (
                 outcome is not None
             ):  # under a key of its own: the one it had belongs to another job by now, or soon
                 self.keep(replace(outcome, job=replace(outcome.job, key=next(self._keys))))
 
-    def visible(self) -> list[tuple[Outcome, Look]]:
+    def visible_outcomes(self) -> list[tuple[Outcome, Look]]:
         """Return what is to be seen over the picture, lowest first, and how each is shown."""
         layers = [
             layer for layer in self._window.stack.layers if layer.visible and layer.key in self._outcomes
         ]
         return [(self._outcomes[layer.key], layer.look) for layer in layers]
 
-    def finished(self) -> list[Layer]:
+    def finished_layers(self) -> list[Layer]:
         """Return the layers that are done, lowest first, so that each has a recipe."""
         return [layer for layer in self._window.stack.layers if layer.key in self._outcomes]
 
@@ -132,12 +134,14 @@ class ShownResults:
         key = outcome.job.key
         self._outcomes[key] = outcome
         self._copies.add(key)
-        self._window.stack.put(Layer(key, outcome.result, outcome.job.box, outcome.result.look))
+        self._window.stack.add_or_update(Layer(key, outcome.result, outcome.job.box, outcome.result.look))
 
     def title_of(self, job: Job, method: str = "") -> str:
         """Return the method of a job, by its own title or as `method` calls it, and the class where it explains one."""
         title = method or job.method.title
-        return f"{title}: {self._window.predictions.name_of(job.target)}" if job.method.uses_target else title
+        return (
+            f"{title}: {self._window.predictions.label_of(job.target)}" if job.method.uses_target else title
+        )
 
     def show(self, job: Job, result: Result) -> None:
         """Show a result, or a part of it, in place of the former one of its method."""
@@ -145,11 +149,11 @@ class ShownResults:
             case Tiles():
                 self._tiles = Outcome(job, result, 0)
                 self._window.tiles.set_tiles(result)
-                if job.key == self.awaited:
-                    self.awaited = 0
+                if job.key == self.awaited_job_key:
+                    self.awaited_job_key = 0
                     self._window.raise_dock("Tiles")
             case Picture():
-                self._window.canvas.peek(result.shown)
+                self._window.canvas.set_replacement(result.shown)
                 self._picture, self._begun = None, Outcome(job, result, 0)
             case Heatmap():
                 self._lay(job, result)
@@ -189,7 +193,7 @@ class ShownResults:
         if layer is not None:
             self.keep(Outcome(job, replace(layer.heatmap, notes=(*layer.heatmap.notes, note)), 0))
             self._whole.discard(job.key)
-        if self._begun is not None and self._begun.job.key == job.key and self._window.canvas.is_peeking:
+        if self._begun is not None and self._begun.job.key == job.key and self._window.canvas.has_replacement:
             self.keep(
                 replace(
                     self._begun, result=replace(self._begun.result, notes=(*self._begun.result.notes, note))
@@ -237,8 +241,8 @@ class ShownResults:
         """Show a tile in the picture's place, and where it stands in the plots."""
         if self._tiles is not None and isinstance(self._tiles.result, Tiles):
             tiles, self._picture, self._begun = self._tiles.result, None, None
-            self._window.canvas.peek(colour_tiles(tiles, (index,))[0])
-            self._window.plots.mark(tiles.places[index] if tiles.places else None)
+            self._window.canvas.set_replacement(colour_tiles(tiles, (index,))[0])
+            self._window.plots.set_marker(tiles.places[index] if tiles.places else None)
 
     def forget(self) -> None:
         """Take all layers and tiles away: they belong to another picture, model or preprocessing."""
@@ -249,11 +253,11 @@ class ShownResults:
         self._window.tiles.clear()
         self._window.plots.clear()
         self._window.stack.clear()
-        self._window.canvas.peek(None)
+        self._window.canvas.set_replacement(None)
 
     def _lay(self, job: Job, heatmap: Heatmap) -> None:
         """Lay a map over the picture."""
-        self._window.canvas.peek(None)
+        self._window.canvas.set_replacement(None)
         if job.method.uses_target:
             heatmap = replace(heatmap, title=self.title_of(job))
         look = self._look_of(heatmap)
@@ -262,23 +266,23 @@ class ShownResults:
                 former.heatmap.look == heatmap.look
             ):  # levels are values, and those of another map mean nothing here
                 look = replace(former.look, levels=None, threshold=None)
-            self._window.stack.withdraw(former.key)
-        self._window.stack.put(Layer(job.key, heatmap, job.box, look))
+            self._window.stack.discard(former.key)
+        self._window.stack.add_or_update(Layer(job.key, heatmap, job.box, look))
 
     def _lay_all(self, job: Job, result: Layers, seconds: float) -> None:
         """Lay the maps of a result over the picture, each as a layer of its own."""
-        self._window.canvas.peek(None)
+        self._window.canvas.set_replacement(None)
         for former in self._former(job):
-            self._window.stack.withdraw(former.key)
+            self._window.stack.discard(former.key)
         keys = [next(self._keys) for _ in result.maps]
         for key, heatmap in zip(keys, result.maps, strict=True):
             self._outcomes[key] = Outcome(replace(job, key=key), heatmap, seconds)
         last = len(keys) - 1
         layers = [
-            Layer(key, heatmap, job.box, self._look_of(heatmap), result.together or number == last)
+            Layer(key, heatmap, job.box, self._look_of(heatmap), result.is_group or number == last)
             for number, (key, heatmap) in enumerate(zip(keys, result.maps, strict=True))
         ]
-        self._window.stack.put(*layers)
+        self._window.stack.add_or_update(*layers)
 
     def _show_frames(self, job: Job, report: Report) -> None:
         if report.frames is not None and (self._tiles is None or self._tiles.result is not report.frames):
@@ -288,7 +292,9 @@ class ShownResults:
     def _prune(self) -> None:
         """Let go of the outcomes of layers that will not come back."""
         self._outcomes = {
-            key: outcome for key, outcome in self._outcomes.items() if not self._window.stack.is_gone(key)
+            key: outcome
+            for key, outcome in self._outcomes.items()
+            if not self._window.stack.is_discarded(key)
         }
 
     def _former(self, job: Job) -> list[Layer]:

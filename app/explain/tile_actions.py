@@ -7,14 +7,14 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app.explain.app_state import Subject
-from app.explain.explain_controller import Explaining
+from app.explain.app_state import AppState
+from app.explain.explain_controller import ExplainController
 from app.explain.shown_results import ShownResults
 from app.explain.tile_menu import Entry, show_menu
-from app.folder.top_images import Exciting
-from app.shell.window import Window
+from app.folder.top_images import TopImagesController
+from app.shell.window import MainWindow
 from engine.core.box import Box
-from engine.core.method import method_class, obstacle
+from engine.core.method import method_class, unsupported_reason
 from engine.core.model import Model
 from engine.core.params import Value, specs
 from engine.core.results import Tiles
@@ -34,15 +34,15 @@ class TileActions(QObject):
 
     def __init__(
         self,
-        window: Window,
+        window: MainWindow,
         shown: ShownResults,
-        subject: Subject,
+        subject: AppState,
         keys: Iterator[int],
-        explaining: Explaining,
-        exciting: Exciting,
+        explaining: ExplainController,
+        exciting: TopImagesController,
     ) -> None:
         super().__init__(window)
-        self._window, self._shown, self._subject, self._keys, self._explaining = (
+        self._window, self._shown, self._state, self._keys, self._explaining = (
             window,
             shown,
             subject,
@@ -51,18 +51,18 @@ class TileActions(QObject):
         )
         self._exciting = exciting
         window.tiles.clicked.connect(self._open)
-        window.tiles.page_asked.connect(self._turn_page)
+        window.tiles.page_requested.connect(self._turn_page)
         window.tiles.cell_hovered.connect(self._show_field)
         window.tiles.cell_clicked.connect(self._ask_cell)
-        window.tiles.frame_shown.connect(shown.show_frame)
-        window.tiles.copy_asked.connect(self._copy)
-        window.tiles.menu_asked.connect(self._show_menu)
+        window.tiles.frame_changed.connect(shown.show_frame)
+        window.tiles.copy_requested.connect(self._copy)
+        window.tiles.menu_requested.connect(self._show_menu)
 
     def _open(self, index: int) -> None:
         outcome = self._shown.tiles
         if (
             outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources
-        ):  # `Exciting` opens those
+        ):  # `TopImagesController` opens those
             self._shown.open_tile(index, next(self._keys))
 
     def _turn_page(self, first: int) -> None:
@@ -74,7 +74,7 @@ class TileActions(QObject):
 
     def _show_field(self, place: tuple[int, int, int] | None) -> None:
         """Draw what the cell under the mouse sees of the picture."""
-        outcome, model = self._shown.tiles, self._subject.model
+        outcome, model = self._shown.tiles, self._state.model
         if outcome is not None and isinstance(outcome.result, Tiles) and outcome.result.sources:
             return  # the field that is shown is that of the patch opened last
         box = None
@@ -91,14 +91,14 @@ class TileActions(QObject):
         field = model.layer(tiles.layer).field if tiles.has_cells else None
         if field is None or field.unbounded:
             return None
-        return field.box(*place[1:]).outside(outcome.job.box, *model.input_shape[:2])
+        return field.box(*place[1:]).from_frame(outcome.job.box, *model.input_shape[:2])
 
     def _ask_cell(self, index: int, row: int, column: int) -> None:
         """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""
-        method, panel = self._window.panel.method(), self._window.panel
+        method, panel = self._window.method_panel.method(), self._window.method_panel
         chosen = method.name if method is not None and method.name in _CELL_METHODS else ""
         self._follow_cell(
-            chosen or next(name for name in _CELL_METHODS if panel.offers(name)), (index, row, column)
+            chosen or next(name for name in _CELL_METHODS if panel.supports(name)), (index, row, column)
         )
 
     def _follow_cell(self, name: str, cell: tuple[int, int, int]) -> None:
@@ -114,8 +114,8 @@ class TileActions(QObject):
             self._run(FilterPatterns.name, {"layer": tiles.layer, "first": tiles.units[index], "count": 1})
 
     def _run(self, name: str, values: Mapping[str, Value]) -> None:
-        self._window.panel.set_method(name)
-        self._window.panel.set_values(values)
+        self._window.method_panel.set_method(name)
+        self._window.method_panel.set_values(values)
         self._explaining.run()
 
     @property
@@ -190,10 +190,10 @@ class TileActions(QObject):
 
     def _unable(self, name: str, layer: str = "") -> str:
         """Return why the open model cannot serve a method, on a layer; empty where it can."""
-        model = self._subject.model
+        model = self._state.model
         if model is None:
             return tr("No model is open.")
         known = not layer or layer in model.layers("map")
-        return obstacle(method_class(name), model) or (
+        return unsupported_reason(method_class(name), model) or (
             "" if known else tr("The output of {layer} is no stack of maps.", layer=layer)
         )

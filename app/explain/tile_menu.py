@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from widgets.common.translation import keys_as_read
+from widgets.common.translation import native_shortcut_text
 
 __all__ = ["Entry", "show_menu"]
 
@@ -31,7 +31,7 @@ def show_menu(parent: QWidget, place: QPoint, entries: Sequence[Entry]) -> QMenu
             menu.addSeparator()
         title = entry.title.lstrip("|")
         action = menu.addAction(
-            f"{title}\t{keys_as_read(entry.keys)}" if entry.keys else title
+            f"{title}\t{native_shortcut_text(entry.keys)}" if entry.keys else title
         )  # told, not bound: the tiles take the keys
         action.setEnabled(not entry.obstacle)
         action.setToolTip(entry.obstacle)

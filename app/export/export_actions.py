@@ -5,32 +5,32 @@ from pathlib import Path
 
 from app.explain.shown_results import ShownResults
 from app.headless.file_names import result_stem
-from app.headless.result_files import picture_of, save_picture, save_raw
+from app.headless.result_files import render_outcome, save_picture, save_raw
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.core.results import Tiles
 from engine.imaging.render import composite, mosaic
 from engine.runtime.job import Outcome
 from engine.session.recipe import as_json, overlay_as_json, tiles_as_json
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
-__all__ = ["Exports"]
+__all__ = ["ExportActions"]
 
 
-class Exports:
+class ExportActions:
     """The export actions; each asks for a file, and does nothing where there is nothing to save."""
 
-    def __init__(self, window: Window, settings: Settings, shown: ShownResults) -> None:
+    def __init__(self, window: MainWindow, settings: Settings, shown: ShownResults) -> None:
         self._window, self._settings, self._shown = window, settings, shown
 
     def overlay(self, model: Model) -> None:
         """Save the picture with all that is visible over it."""
-        layers, picture = self._shown.visible(), self._shown.picture
+        layers, picture = self._shown.visible_outcomes(), self._shown.picture
         if picture is not None:
-            pixels = picture_of(picture, model)
+            pixels = render_outcome(picture, model)
             self.save(
                 tr("Export picture"),
                 picture,
@@ -40,7 +40,7 @@ class Exports:
             )
         elif layers:
             photograph = layers[0][0].job.photograph
-            pixels = composite(photograph.pixels, self._shown.finished())
+            pixels = composite(photograph.pixels, self._shown.finished_layers())
             text = overlay_as_json(layers, model)
             self.save(
                 tr("Export overlay"),
@@ -52,7 +52,7 @@ class Exports:
 
     def raw(self, model: Model) -> None:
         """Save the numbers of the chosen layer."""
-        outcome = self._shown.picture or self._shown.chosen
+        outcome = self._shown.picture or self._shown.selected_outcome
         if outcome is not None:
             self.save(
                 tr("Export raw map"),
@@ -68,7 +68,7 @@ class Exports:
         if outcome is None or not isinstance(outcome.result, Tiles):
             return
         pixels, grid = mosaic(outcome.result), self._window.tiles
-        text = tiles_as_json(outcome, model, grid.pinned, grid.sorted_by)
+        text = tiles_as_json(outcome, model, grid.pinned, grid.sort_description)
 
         def save(path: Path) -> None:
             save_picture(path, pixels, text)
@@ -80,7 +80,7 @@ class Exports:
         """Save the report's plots as a picture, and its rows beside it."""
         outcome = self._shown.report
         if outcome is not None:
-            pixels = picture_of(outcome, model)
+            pixels = render_outcome(outcome, model)
             self.save(
                 tr("Export report"),
                 outcome,
@@ -111,8 +111,8 @@ class Exports:
             return
         self._settings.set("folder", str(path.parent))
         said = (
-            later("Saved {name} with its recipe in {folder}.")
+            tr_noop("Saved {name} with its recipe in {folder}.")
             if has_recipe
-            else later("Saved {name} in {folder}.")
+            else tr_noop("Saved {name} in {folder}.")
         )
         self._window.messages.show_note(tr(said, name=path.name, folder=path.parent))

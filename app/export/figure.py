@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF,
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from app.export.legend import bar_colours
+from app.export.legend import legend_colours
 from engine.core.arrays import Bytes
 from engine.core.model import Model
 from engine.core.params import specs
@@ -19,15 +19,15 @@ from engine.imaging.render import Layer
 from engine.runtime.job import Outcome
 
 __all__ = [
-    "Bar",
+    "ColourBarLegend",
     "Figure",
-    "as_image",
-    "as_pdf",
-    "as_png",
-    "as_svg",
-    "draw",
-    "figure_of",
+    "draw_figure",
+    "figure_to_image",
+    "figure_to_pdf",
+    "figure_to_png",
+    "figure_to_svg",
     "height_for",
+    "make_figure",
     "to_image",
 ]
 
@@ -40,7 +40,7 @@ _PDF_DPI = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ColourBarLegend:
     """The legend of one map: its title, the colours from low to high (256, 3) uint8, and the values at both ends."""
 
     title: str
@@ -56,7 +56,7 @@ class Figure:
 
     pixels: Bytes
     title: str = ""
-    bars: tuple[Bar, ...] = ()
+    bars: tuple[ColourBarLegend, ...] = ()
     lines: tuple[str, ...] = ()
 
     @property
@@ -65,7 +65,7 @@ class Figure:
         return bool(self.title or self.bars or self.lines)
 
 
-def figure_of(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome], model: Model) -> Figure:
+def make_figure(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome], model: Model) -> Figure:
     """Return the figure of a picture as it is shown, with its visible layers and what is behind them, lowest first."""
     titles = [layer.title for layer in layers] or [outcome.result.title for outcome in outcomes]
     name = outcomes[-1].job.photograph.name if outcomes else ""
@@ -75,9 +75,9 @@ def figure_of(pixels: Bytes, layers: Sequence[Layer], outcomes: Sequence[Outcome
     )
 
 
-def _bar(layer: Layer) -> Bar:
+def _bar(layer: Layer) -> ColourBarLegend:
     heatmap = layer.heatmap
-    return Bar(layer.title, bar_colours(layer.look), *heatmap.limits, heatmap.unit)
+    return ColourBarLegend(layer.title, legend_colours(layer.look), *heatmap.limits, heatmap.unit)
 
 
 def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
@@ -88,7 +88,7 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
         values = ", ".join(_settings(outcome))
         lines.append(f"{word}: {job.method.title}" + (f" ({values})" if values else ""))
         if job.method.uses_target:
-            word = model.heads[job.target.head].word.capitalize()
+            word = model.heads[job.target.head].class_noun.capitalize()
             lines.append(f"{word}: {model.describe(job.target.index, job.target.head)}")
     sum_ = f", SHA-256 {model.digest[:12]}" if model.digest else ""
     lines.append(f"Model: {model.name}{sum_}")
@@ -100,7 +100,7 @@ def _lines(outcomes: Sequence[Outcome], model: Model) -> list[str]:
 
 def _parts(outcome: Outcome) -> Iterator[tuple[Outcome, str]]:
     """Yield an outcome and what was subtracted from it, each with the word for it."""
-    for number, part in enumerate(outcome.parts()):
+    for number, part in enumerate(outcome.chain()):
         yield part, "Less" if number else "Method"
 
 
@@ -121,7 +121,7 @@ def to_image(pixels: Bytes) -> QImage:
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
-def as_image(figure: Figure) -> QImage:
+def figure_to_image(figure: Figure) -> QImage:
     """Return a figure in pixels: the picture's own, enlarged by a whole number where it is small, with the legend around them."""
     if not figure.has_legend:
         return to_image(figure.pixels)
@@ -135,20 +135,20 @@ def as_image(figure: Figure) -> QImage:
     )
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    draw(painter, figure, image.width(), margin)
+    draw_figure(painter, figure, image.width(), margin)
     painter.end()
     return image
 
 
-def as_png(figure: Figure) -> bytes:
+def figure_to_png(figure: Figure) -> bytes:
     """Return a figure as a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    as_image(figure).save(buffer, "PNG")  # type: ignore[call-overload]
+    figure_to_image(figure).save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 
-def as_svg(figure: Figure) -> bytes:
+def figure_to_svg(figure: Figure) -> bytes:
     """Return a figure as an SVG file: text as text, the picture as an image inside it."""
     buffer, generator = QBuffer(), QSvgGenerator()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -163,7 +163,7 @@ def as_svg(figure: Figure) -> bytes:
     return bytes(buffer.data().data())
 
 
-def as_pdf(figure: Figure) -> bytes:
+def figure_to_pdf(figure: Figure) -> bytes:
     """Return a figure as a PDF file of one page, as large as the figure at a width of 17 cm."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -181,7 +181,7 @@ def as_pdf(figure: Figure) -> bytes:
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     painter = QPainter(writer)
     painter.scale(writer.width() / width, writer.width() / width)
-    draw(painter, figure, width, margin)
+    draw_figure(painter, figure, width, margin)
     painter.end()
     return bytes(buffer.data().data())
 
@@ -194,16 +194,16 @@ def _size(figure: Figure) -> tuple[float, float]:
 
 def _paint(device: QPaintDevice, figure: Figure, width: float, margin: float) -> None:
     painter = QPainter(device)
-    draw(painter, figure, width, margin)
+    draw_figure(painter, figure, width, margin)
     painter.end()
 
 
 def height_for(figure: Figure, width: float, margin: float) -> float:
     """Return the height of a figure of this width."""
-    return draw(None, figure, width, margin)
+    return draw_figure(None, figure, width, margin)
 
 
-def draw(painter: QPainter | None, figure: Figure, width: float, margin: float) -> float:
+def draw_figure(painter: QPainter | None, figure: Figure, width: float, margin: float) -> float:
     """Draw a figure from the upper left corner on, and return its height; without a painter only measure it."""
     if painter is not None:
         painter.setRenderHint(
@@ -211,7 +211,7 @@ def draw(painter: QPainter | None, figure: Figure, width: float, margin: float) 
         )  # a PDF's pictures are JPEG otherwise
     inner = width - 2 * margin
     unit = inner / _NARROWEST
-    pen = _Pen(painter, margin, inner, unit)
+    pen = _FigureWriter(painter, margin, inner, unit)
     pen.down = margin
     if figure.title:
         pen.text(figure.title, _TITLE, _INK, bold=True)
@@ -227,7 +227,7 @@ def draw(painter: QPainter | None, figure: Figure, width: float, margin: float) 
     return pen.down + margin
 
 
-class _Pen:
+class _FigureWriter:
     """Draws one thing under the other in a column, or only measures it."""
 
     def __init__(self, painter: QPainter | None, left: float, width: float, unit: float) -> None:
@@ -249,7 +249,7 @@ class _Pen:
             self._painter.drawImage(QRectF(self._left, self.down, self._width, height), to_image(pixels))
         self.down += height
 
-    def bar(self, bar: Bar) -> None:
+    def bar(self, bar: ColourBarLegend) -> None:
         """Draw a colour bar under its title, its ends and its middle marked."""
         self.text(bar.title + (f" ({bar.unit})" if bar.unit else ""), _TEXT, _INK)
         self.down += 3 * self._unit

@@ -7,8 +7,8 @@ from html import escape
 
 import numpy as np
 
-from app.export.legend import bar_colours
-from engine.core.arrays import Bytes, Floats
+from app.export.legend import legend_colours
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.model import HeadKind, Model
 from engine.core.results import Plot, Report, Tiles
 from engine.imaging.opencv import cv2
@@ -18,7 +18,7 @@ from engine.imaging.render import Layer, composite, mosaic
 from engine.runtime.job import Outcome
 from engine.session.recipe import as_json
 
-__all__ = ["Page", "as_html"]
+__all__ = ["ReportPage", "report_to_html"]
 
 _LONGEST = 1000  # pixels of a picture
 _EXACT = 512
@@ -60,7 +60,7 @@ pre { overflow-x: auto; background: var(--back); padding: .75rem; font-size: .8r
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
+class ReportPage:
     """What the report tells of.
 
     Parameters
@@ -82,14 +82,14 @@ class Page:
     model: Model
     photograph: Photograph
     shown: Bytes
-    scores: tuple[Floats, ...] = ()
+    scores: tuple[Float32Array, ...] = ()
     layers: tuple[tuple[Layer, Outcome], ...] = ()
     others: tuple[Outcome, ...] = ()
     written: str = ""
     kept: tuple[tuple[str, Bytes], ...] = ()
 
 
-def as_html(page: Page) -> str:
+def report_to_html(page: ReportPage) -> str:
     """Return the report as one HTML document."""
     title = f"{page.photograph.name} as {page.model.name} sees it"
     body = "\n".join([*_head(page, title), *_kept(page), *_maps(page), *_others(page), *_foot(page)])
@@ -102,7 +102,7 @@ def as_html(page: Page) -> str:
     )
 
 
-def _head(page: Page, title: str) -> Iterator[str]:
+def _head(page: ReportPage, title: str) -> Iterator[str]:
     model = page.model
     shape = " x ".join(map(str, model.input_shape))
     sum_ = f", SHA-256 <code>{escape(model.digest)}</code>" if model.digest else ""
@@ -116,7 +116,7 @@ def _head(page: Page, title: str) -> Iterator[str]:
     yield "</section>"
 
 
-def _predictions(page: Page) -> Iterator[str]:
+def _predictions(page: ReportPage) -> Iterator[str]:
     """Yield a table of the likeliest classes of each head, each with a bar as long as its probability."""
     for number, (head, scores) in enumerate(zip(page.model.heads, page.scores, strict=False)):
         if not head.num_classes:
@@ -141,14 +141,14 @@ def _bar(share: float) -> str:
     )
 
 
-def _kept(page: Page) -> Iterator[str]:
+def _kept(page: ReportPage) -> Iterator[str]:
     if page.kept:
         yield '<h2>Kept for comparison</h2>\n<div class="maps">'
         yield from (_figure(pixels, caption) for caption, pixels in page.kept)
         yield "</div>"
 
 
-def _maps(page: Page) -> Iterator[str]:
+def _maps(page: ReportPage) -> Iterator[str]:
     if not page.layers:
         return
     yield '<h2>Maps</h2>\n<div class="maps">'
@@ -163,7 +163,7 @@ def _map(layer: Layer, outcome: Outcome, model: Model) -> Iterator[str]:
     low, high = heatmap.limits
     yield f"<figure><h3>{escape(layer.title)}</h3>"
     yield _image(composite(outcome.job.photograph.pixels, [alone]), layer.title)
-    ramp = np.ascontiguousarray(bar_colours(layer.look)[None])
+    ramp = np.ascontiguousarray(legend_colours(layer.look)[None])
     yield f'<img class="scale" alt="" src="{_uri(ramp, ".png")}">'
     ends = "".join(f"<span>{value:.4g}</span>" for value in (low, (low + high) / 2, high))
     yield f'<div class="ends">{ends}</div>'
@@ -177,7 +177,7 @@ def _map(layer: Layer, outcome: Outcome, model: Model) -> Iterator[str]:
     yield f"{_recipe(outcome, model)}</figure>"
 
 
-def _others(page: Page) -> Iterator[str]:
+def _others(page: ReportPage) -> Iterator[str]:
     for outcome in page.others:
         result = outcome.result
         yield f"<section><h2>{escape(result.title)}</h2>"
@@ -213,7 +213,7 @@ def _recipe(outcome: Outcome, model: Model) -> str:
     return f"<details><summary>Recipe</summary><pre>{escape(as_json(outcome, model))}</pre></details>"
 
 
-def _foot(page: Page) -> Iterator[str]:
+def _foot(page: ReportPage) -> Iterator[str]:
     yield f'<p class="faint" style="margin-top: 2rem">Made by Convscope{f", {escape(page.written)}" if page.written else ""}.</p>'
 
 

@@ -6,12 +6,12 @@ from engine.core.arrays import Bytes
 from engine.core.results import Look
 from engine.imaging.render import COLOUR_MAPS
 
-__all__ = ["bar_colours"]
+__all__ = ["legend_colours"]
 
 _GREY = 128
 
 
-def bar_colours(look: Look) -> Bytes:
+def legend_colours(look: Look) -> Bytes:
     """Return a map's colours from low to high, (256, 3) uint8; of the blend that takes red away, what it does to mid-grey."""
     if look.blend == "red":
         red = np.arange(255, -1, -1)

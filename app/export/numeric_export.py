@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.headless.spreadsheet import as_cell
-from engine.core.arrays import Bytes, Floats
+from app.headless.spreadsheet import escape_cell
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.results import Report
 from engine.imaging.render import Layer
 from engine.storage.atomic import write_atomically
 
-__all__ = ["map_as_csv", "named_maps", "rows_as_csv", "save_maps"]
+__all__ = ["map_to_csv", "named_maps", "report_to_csv", "save_maps"]
 
 
-def named_maps(layers: Sequence[Layer]) -> dict[str, Floats]:
+def named_maps(layers: Sequence[Layer]) -> dict[str, Float32Array]:
     """Return the raw map of each layer, (height, width) float32, under a name made from its place and its title."""
     return {
         f"{number}-{_plain(layer.heatmap.title)}": layer.heatmap.values
@@ -42,19 +42,19 @@ def save_maps(path: Path, photograph: Bytes, layers: Sequence[Layer]) -> None:
     write_atomically(path, lambda stream: np.savez_compressed(stream, **arrays))
 
 
-def map_as_csv(values: Floats) -> str:
+def map_to_csv(values: Float32Array) -> str:
     """Return a map, (height, width) float32, as lines of numbers that read back as the same float32."""
     return "".join(",".join(f"{value:.9g}" for value in row) + "\n" for row in values.tolist())
 
 
-def rows_as_csv(report: Report) -> str:
+def report_to_csv(report: Report) -> str:
     """Return the rows of a report under headings: name, value as shown, meaning; and its numbers in full below them."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("name", "value", "meaning"))
-    writer.writerows(map(as_cell, row) for row in report.rows)
+    writer.writerows(map(escape_cell, row) for row in report.rows)
     writer.writerows(
-        (as_cell(name), repr(float(value)), "the number in full") for name, value in report.numbers
+        (escape_cell(name), repr(float(value)), "the number in full") for name, value in report.numbers
     )
     return stream.getvalue()
 

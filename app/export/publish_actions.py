@@ -10,17 +10,17 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 
 from app.export import figure as figures
-from app.export.export_actions import Exports
-from app.export.html_report import Page, as_html
-from app.export.numeric_export import map_as_csv, rows_as_csv, save_maps
-from app.export.python_script import as_python
+from app.export.export_actions import ExportActions
+from app.export.html_report import ReportPage, report_to_html
+from app.export.numeric_export import map_to_csv, report_to_csv, save_maps
+from app.export.python_script import to_python_script
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.core.results import Heatmap, Report
 from engine.imaging.render import Layer
-from engine.model_files.sandbox.trusted_files import from_text
+from engine.model_files.sandbox.trusted_files import from_settings_text
 from engine.runtime.job import Outcome
 from engine.session.recipe import as_json, overlay_as_json
 from engine.storage.atomic import write_atomically
@@ -29,16 +29,16 @@ from widgets.common.translation import tr
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Publishing", "print_figure"]
+__all__ = ["PublishActions", "print_figure"]
 
 _PAGE_MARGIN = 0.06  # of the page's width, within what the printer leaves free
 
 
-class Publishing:
+class PublishActions:
     """The actions that go beyond plain exports; each asks for a file where it needs one."""
 
     def __init__(
-        self, controller: "Controller", window: Window, settings: Settings, exports: Exports
+        self, controller: "Controller", window: MainWindow, settings: Settings, exports: ExportActions
     ) -> None:
         self._controller, self._window, self._settings, self._exports = controller, window, settings, exports
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), window.canvas)
@@ -49,15 +49,15 @@ class Publishing:
 
     def legend(self, model: Model) -> None:
         """Save the picture with a legend."""
-        self._save_figure(model, tr("Export picture with legend"), ".png", figures.as_png)
+        self._save_figure(model, tr("Export picture with legend"), ".png", figures.figure_to_png)
 
     def svg(self, model: Model) -> None:
         """Save the figure as SVG."""
-        self._save_figure(model, tr("Export figure"), ".svg", figures.as_svg)
+        self._save_figure(model, tr("Export figure"), ".svg", figures.figure_to_svg)
 
     def pdf(self, model: Model) -> None:
         """Save the figure as PDF."""
-        self._save_figure(model, tr("Export figure"), ".pdf", figures.as_pdf)
+        self._save_figure(model, tr("Export figure"), ".pdf", figures.figure_to_pdf)
 
     def print(self, model: Model) -> None:
         """Show how the figure lies on paper, and print it."""
@@ -86,9 +86,9 @@ class Publishing:
 
     def map_csv(self, model: Model) -> None:
         """Save the numbers of the chosen layer as text."""
-        outcome = self._controller.shown.chosen
+        outcome = self._controller.shown.selected_outcome
         if outcome is not None and isinstance(outcome.result, Heatmap):
-            text = map_as_csv(outcome.result.values)
+            text = map_to_csv(outcome.result.values)
             self._save_text(tr("Export map"), outcome, model, ".csv", text, as_json(outcome, model))
 
     def rows_csv(self, model: Model) -> None:
@@ -100,7 +100,7 @@ class Publishing:
                 outcome,
                 model,
                 ".csv",
-                rows_as_csv(outcome.result),
+                report_to_csv(outcome.result),
                 as_json(outcome, model),
             )
 
@@ -112,25 +112,25 @@ class Publishing:
         if page is not None:
             stem = f"{Path(page.photograph.name).stem}-report"
             self._exports.save_as(
-                tr("Export HTML report"), stem, ".html", lambda path: _write(path, as_html(page))
+                tr("Export HTML report"), stem, ".html", lambda path: _write(path, report_to_html(page))
             )
 
     # The clipboard
 
     def copy_picture(self) -> None:
         """Put the picture as it is shown on the clipboard."""
-        QGuiApplication.clipboard().setImage(figures.to_image(self._window.canvas.shown))
+        QGuiApplication.clipboard().setImage(figures.to_image(self._window.canvas.rendered))
         self._window.messages.show_note(tr("The picture as shown is on the clipboard."))
 
     def copy_python(self, model: Model) -> None:
         """Put a script on the clipboard that computes the chosen result."""
-        shown, layer = self._controller.shown, self._window.layers.current()
-        chosen = shown.behind(layer.key) if layer is not None and shown.picture is None else None
+        shown, layer = self._controller.shown, self._window.layers.current_layer()
+        chosen = shown.outcome_of_layer(layer.key) if layer is not None and shown.picture is None else None
         outcome = chosen[0] if chosen else shown.picture or shown.report or shown.tiles
         if outcome is None:
             return
         try:
-            script = as_python(
+            script = to_python_script(
                 outcome, chosen[1] if chosen else True, model, self._controller.models.file, self._code(model)
             )
         except UserError as error:
@@ -144,13 +144,13 @@ class Publishing:
     def _code(self, model: Model) -> tuple[str, ...]:
         """Return the trusted Python files that a model was opened with."""
         needed = [text for name, text in model.origin if name == "code"]
-        trusted = from_text(self._settings.get("trusted"))
+        trusted = from_settings_text(self._settings.get("trusted"))
         return tuple(str(file.path) for file in trusted if any(file.digest in text for text in needed))
 
     def _visible(self) -> list[tuple[Layer, Outcome]]:
         """Return the visible layers, lowest first, that have an outcome behind them."""
         found = (
-            (layer, self._controller.shown.behind(layer.key))
+            (layer, self._controller.shown.outcome_of_layer(layer.key))
             for layer in self._window.stack.layers
             if layer.visible
         )
@@ -158,30 +158,34 @@ class Publishing:
 
     def _figure(self, model: Model) -> figures.Figure:
         """Return the figure of what is shown."""
-        picture = self._controller.shown.in_place
-        seen = [] if self._window.canvas.is_peeking else self._visible()
+        picture = self._controller.shown.replacement_outcome
+        seen = [] if self._window.canvas.has_replacement else self._visible()
         outcomes = [picture] if picture is not None else [outcome for _, outcome in seen]
-        return figures.figure_of(self._window.canvas.shown, [layer for layer, _ in seen], outcomes, model)
+        return figures.make_figure(
+            self._window.canvas.rendered, [layer for layer, _ in seen], outcomes, model
+        )
 
-    def _page(self, model: Model) -> Page | None:
-        shown, photograph = self._controller.shown, self._controller.subject.photograph
+    def _page(self, model: Model) -> ReportPage | None:
+        shown, photograph = self._controller.shown, self._controller.state.photograph
         if photograph is None:
             return None
-        found = [(layer, shown.behind(layer.key)) for layer in self._window.stack.layers]
+        found = [(layer, shown.outcome_of_layer(layer.key)) for layer in self._window.stack.layers]
         layers = tuple((layer, behind[0]) for layer, behind in found if behind is not None)
         others = tuple(
             outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None
         )
         written = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         scores = self._window.predictions.scores
-        kept = tuple((caption, canvas.shown) for caption, canvas in self._window.panes.kept)
-        return Page(model, photograph, self._window.canvas.shown, scores, layers, others, written, kept)
+        kept = tuple((caption, canvas.rendered) for caption, canvas in self._window.panes.kept_panes)
+        return ReportPage(
+            model, photograph, self._window.canvas.rendered, scores, layers, others, written, kept
+        )
 
     def _save_figure(
         self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]
     ) -> None:
         figure = self._figure(model)
-        picture, seen = self._controller.shown.in_place, self._visible()
+        picture, seen = self._controller.shown.replacement_outcome, self._visible()
         if picture is not None:
             text, outcome = as_json(picture, model), picture
         elif seen:
@@ -216,7 +220,7 @@ def print_figure(figure: figures.Figure, printer: QPrinter) -> None:
     scale = min(page.width() / width, page.height() / height)
     painter.translate((page.width() - scale * width) / 2, 0)
     painter.scale(scale, scale)
-    figures.draw(painter, figure, width, _PAGE_MARGIN * width)
+    figures.draw_figure(painter, figure, width, _PAGE_MARGIN * width)
     painter.end()
 
 

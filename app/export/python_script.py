@@ -13,20 +13,20 @@ from engine.core.params import specs
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.readers.selection import WHOLE
-from engine.methods import Trust
+from engine.methods import TrustReport
 from engine.runtime.job import Job, Outcome
 from widgets.common.translation import tr
 
 if TYPE_CHECKING:
-    from engine.session.session import ModelFile
+    from engine.session.session import ModelSource
 
-__all__ = ["as_python"]
+__all__ = ["to_python_script"]
 
 _WRAP = 100
 
 
-def as_python(
-    outcome: Outcome, whole: bool, model: Model, file: "ModelFile", code: tuple[str, ...] = ()
+def to_python_script(
+    outcome: Outcome, whole: bool, model: Model, file: "ModelSource", code: tuple[str, ...] = ()
 ) -> str:
     """Return a script whose `result` is that of an outcome.
 
@@ -88,11 +88,11 @@ _NAMES = (
     "Score",
     "Selection",
     "Target",
-    "Trust",
-    "drain",
+    "TrustReport",
     "make",
     "open_model",
-    "read_photograph",
+    "read_picture",
+    "run_job",
     "trust",
 )  # those of engine.scripting
 
@@ -111,10 +111,10 @@ def _imports(text: str) -> list[str]:
     ]
 
 
-def _opening(model: Model, file: "ModelFile", code: tuple[str, ...]) -> list[str]:
+def _opening(model: Model, file: "ModelSource", code: tuple[str, ...]) -> list[str]:
     options = {
         "architecture": repr(file.architecture) if file.architecture else "",
-        "trusted": f"({' '.join(f'trust(Path({path!r})),' for path in code)})" if code else "",
+        "trusted_files": f"({' '.join(f'trust(Path({path!r})),' for path in code)})" if code else "",
         "size": repr(file.size) if file.size else "",
         "picture": repr(file.picture) if file.picture else "",
     }
@@ -139,7 +139,7 @@ def _photograph(photograph: Photograph) -> str:
         if getattr(selection, name) != getattr(WHOLE, name)
     }
     given = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-    return f"read_photograph(Path({photograph.path!r})" + (f", Selection({given}))" if given else ")")
+    return f"read_picture(Path({photograph.path!r})" + (f", Selection({given}))" if given else ")")
 
 
 def _preparing(prepared: Preprocessing, model: Model) -> list[str]:
@@ -180,20 +180,20 @@ def _running(job: Job) -> list[str]:
     target = job.target
     score = "" if target.score.value == "logit" else f", Score({target.score.value!r})"
     lines = [f"target = Target({target.index}, {target.head}{score})"]
-    if not isinstance(job.method, Trust):
+    if not isinstance(job.method, TrustReport):
         return [
             *lines,
             f"job = Job(1, {_method(job.method)}, target, photograph, prepared, marks)",
-            "result = drain(job, probe).result",
+            "result = run_job(job, probe).result",
         ]
     inner = job.method
     settings = "".join(f", {spec.name}={getattr(inner, spec.name)!r}" for spec in specs(inner))
     return [
         *lines,
         f"method = {_method(inner.method)}",
-        "heatmap = drain(Job(1, method, target, photograph, prepared, marks), probe).result",
-        f"job = Job(2, Trust(method, heatmap{settings}), target, photograph, prepared, marks)",
-        "result = drain(job, probe).result",
+        "heatmap = run_job(Job(1, method, target, photograph, prepared, marks), probe).result",
+        f"job = Job(2, TrustReport(method, heatmap{settings}), target, photograph, prepared, marks)",
+        "result = run_job(job, probe).result",
     ]
 
 

@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.shell.window import Window
-from engine.dataset.confusion_matrix import Confusion
+from app.shell.window import MainWindow
+from engine.dataset.confusion_matrix import ConfusionMatrix
 from widgets.folder.confusion_dialog import ConfusionDialog
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Confusing"]
+__all__ = ["ConfusionController"]
 
 
-class Confusing(QObject):
+class ConfusionController(QObject):
     """Shows the confusion matrix, follows predictions as they come in, and lets the strip show the pictures of one cell.
 
     Signals
@@ -25,17 +25,17 @@ class Confusing(QObject):
 
     changed = Signal()
 
-    def __init__(self, controller: "Controller", window: Window) -> None:
+    def __init__(self, controller: "Controller", window: MainWindow) -> None:
         super().__init__(window)
         self._controller, self._window = controller, window
         self._dialog: ConfusionDialog | None = None
         self._was_possible = False
-        controller.folder.judged.connect(self._follow)
+        controller.folder.predictions_changed.connect(self._follow)
 
     @property
     def is_possible(self) -> bool:
         """Whether there are predictions of pictures whose classes are known."""
-        return self._controller.model is not None and bool(self._controller.folder.judgements)
+        return self._controller.model is not None and bool(self._controller.folder.labelled_predictions)
 
     def show(self) -> None:
         """Show the matrix in a window of its own."""
@@ -58,16 +58,16 @@ class Confusing(QObject):
             self.changed.emit()
 
     def _fill(self) -> None:
-        model, judged = self._controller.model, self._controller.folder.judgements
+        model, judged = self._controller.model, self._controller.folder.labelled_predictions
         if self._dialog is None or model is None or not model.heads:
             return
         classes = tuple(model.label(index) for index in range(model.heads[0].num_classes))
         labels, found = tuple(label for label, _ in judged), tuple(prediction for _, prediction in judged)
-        self._dialog.show_confusion(self._controller.folder.name, Confusion(classes, labels, found))
+        self._dialog.show_confusion(self._controller.folder.name, ConfusionMatrix(classes, labels, found))
 
     @Slot(object)
     def _filter(self, cell: tuple[int, int]) -> None:
-        self._window.film.show_only(cell)
+        self._window.film_strip.filter_by_cell(cell)
         self._window.open_dock("Folder")
 
     def _forget(self) -> None:

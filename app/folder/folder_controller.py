@@ -8,28 +8,28 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.explain.app_state import Subject
-from app.explain.model_controller import Models
+from app.explain.app_state import AppState
+from app.explain.model_controller import ModelController
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.core.model import Model
-from engine.dataset.folder import Entry, entries_of, label_of, read_folder, skipped_files
+from engine.dataset.folder import Entry, entries_from_files, find_class_of_group, read_folder, skipped_files
 from engine.dataset.folder_predictions import Prediction
 from engine.imaging.readers.registry import install_hints
-from engine.runtime.engine_thread import Runner
+from engine.runtime.engine_thread import EngineThread
 from engine.runtime.messages import FolderPredicted, PredictFolder
 from widgets.common.threads import single_thread_pool
 from widgets.common.translation import tr
 
-__all__ = ["Folder"]
+__all__ = ["FolderController"]
 
 _Key = Qt.Key
 _NAMED = 3  # files that are left out are named, so many of them
 
 
-class Folder(QObject):
+class FolderController(QObject):
     """Lists a folder aside, and has its pictures predicted when the engine has nothing else to do.
 
     Predictions are kept by file, its time and size, model, preprocessing and label, so that what was
@@ -41,28 +41,28 @@ class Folder(QObject):
         The user wants to see this picture.
     changed :
         Another folder is open.
-    judged :
+    predictions_changed :
         Predictions have come in, or been forgotten.
     """
 
-    picture_asked = Signal(object)
+    picture_requested = Signal(object)
     changed = Signal()
-    judged = Signal()
+    predictions_changed = Signal()
     _listed = Signal(int, object)
 
     def __init__(
         self,
-        window: Window,
-        subject: Subject,
-        runner: Runner,
-        models: Models,
+        window: MainWindow,
+        subject: AppState,
+        runner: EngineThread,
+        models: ModelController,
         settings: Settings,
         keys: Iterator[int],
     ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._runner, self._models = window, subject, runner, models
+        self._window, self._state, self._runner, self._models = window, subject, runner, models
         self._settings, self._keys = settings, keys
-        self._pool, self._asks, self._wanted = single_thread_pool(self), itertools.count(1), 0
+        self._pool, self._asks, self._request_key = single_thread_pool(self), itertools.count(1), 0
         self._path = Path()
         self._entries: tuple[Entry, ...] = ()
         self._known: dict[Hashable, Prediction] = {}
@@ -71,8 +71,8 @@ class Folder(QObject):
         self._states: list[tuple[Entry, int | None, Hashable]] = []
         self._order = 0
         self._listed.connect(self._take_list)
-        window.film.chosen.connect(self.picture_asked)
-        window.jobs.cancel_asked.connect(self._stop_asked)
+        window.film_strip.selected_index.connect(self.picture_requested)
+        window.jobs.cancel_requested.connect(self._cancel_if_own)
         self._shortcuts = self._make_shortcuts()
 
     @property
@@ -91,12 +91,12 @@ class Folder(QObject):
         return self._predicting != 0
 
     @property
-    def judgements(self) -> list[tuple[int, Prediction]]:
+    def labelled_predictions(self) -> list[tuple[int, Prediction]]:
         """The right class of each picture where it is known, with what the open model says of it, as far as that is known."""
         found = ((label, self._known.get(state)) for state in self._states if (label := state[1]) is not None)
         return [(label, prediction) for label, prediction in found if prediction is not None]
 
-    def judgement(self, path: Path) -> tuple[int, Prediction] | None:
+    def labelled_prediction(self, path: Path) -> tuple[int, Prediction] | None:
         """Return the right class of a picture, and what the model says of it, where both are known."""
         state = next((state for state in self._states if state[0].path == path), None)
         prediction = self._known.get(state) if state is not None else None
@@ -119,53 +119,53 @@ class Folder(QObject):
 
     def open_files(self, title: str, files: Sequence[Path], order: int = 0) -> None:
         """Show picture files, wherever they lie, as if they were a folder called `title`, in one of the strip's orders."""
-        self._list(Path(title), lambda: entries_of(files), order)
+        self._list(Path(title), lambda: entries_from_files(files), order)
 
     def _list(self, path: Path, read: Callable[[], tuple[Entry, ...]], order: int = 0) -> None:
-        self._wanted, self._order = next(self._asks), order
+        self._request_key, self._order = next(self._asks), order
         self._window.show_status(tr("Reading {name} ...", name=path.name))
-        self._pool.start(_Listing(self._wanted, path, read, self))
+        self._pool.start(_ListFolderTask(self._request_key, path, read, self))
 
     def predict(self) -> None:
         """Have the pictures predicted by the model that is open, as they are prepared for it now."""
         self._give_up(tr("replaced"))
-        model, prepared = self._subject.model, self._subject.preprocessing
+        model, prepared = self._state.model, self._state.preprocessing
         self._states = []
         if not self._entries or model is None or prepared is None:
             return
         labels = self._labels(model)
-        self._window.film.show_labels(labels, model.label)
+        self._window.film_strip.show_labels(labels, model.label)
         about = (model.digest or self._models.key, model.name, model.origin, model.picture, prepared)
         states = self._states = [
             (entry, label, about) for entry, label in zip(self._entries, labels, strict=True)
         ]
-        self._window.film.add(
+        self._window.film_strip.add(
             {number: self._known[state] for number, state in enumerate(states) if state in self._known}
         )
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
-        if self._missing and not self._models.is_away and model.heads and model.heads[0].num_classes:
+        if self._missing and not self._models.is_missing and model.heads and model.heads[0].num_classes:
             self._predicting = next(self._keys)
             title = tr(
                 "Predicting {count} of {name} (in the background)", count=len(self._missing), name=self.name
             )
-            self._window.jobs.begin(self._predicting, title)
+            self._window.jobs.add_job(self._predicting, title)
             files = tuple((self._entries[number].path, labels[number]) for number, _ in self._missing)
             self._runner.submit(PredictFolder(self._predicting, files, prepared, self._models.key))
-        self.judged.emit()
+        self.predictions_changed.emit()
 
-    def take(self, answer: FolderPredicted) -> None:
+    def receive(self, answer: FolderPredicted) -> None:
         """Show the next predictions, if they are still wanted."""
         if answer.key != self._predicting:
             return
         done = answer.first + len(answer.predictions)
         found = dict(zip(self._missing[answer.first : done], answer.predictions, strict=True))
         self._known |= {state: prediction for (_, state), prediction in found.items()}
-        self._window.film.add({number: prediction for (number, _), prediction in found.items()})
+        self._window.film_strip.add({number: prediction for (number, _), prediction in found.items()})
         self._window.jobs.progress(answer.key, done, len(self._missing))
         if done == len(self._missing):
             self._window.jobs.end(answer.key, tr("done"), complete=True)
             self._predicting = 0
-        self.judged.emit()
+        self.predictions_changed.emit()
 
     def fail(self, key: int) -> bool:
         """End predicting if it had this key; return whether it had."""
@@ -177,17 +177,17 @@ class Folder(QObject):
 
     def stop(self) -> None:
         """End the threads that read the folder and its thumbnails."""
-        self._wanted = 0
+        self._request_key = 0
         self._pool.clear()
         self._pool.waitForDone()
-        self._window.film.stop()
+        self._window.film_strip.stop()
 
-    def tell(self, key: int, found: "_Listed | UserError") -> None:
+    def deliver(self, key: int, found: "_FolderListing | UserError") -> None:
         """Hand over what is in a folder, from whatever thread."""
         self._listed.emit(key, found)
 
-    def _take_list(self, key: int, listing: "_Listed | UserError") -> None:
-        if key != self._wanted:
+    def _take_list(self, key: int, listing: "_FolderListing | UserError") -> None:
+        if key != self._request_key:
             return
         self._window.show_status("")
         if isinstance(listing, UserError):
@@ -203,9 +203,9 @@ class Folder(QObject):
                 names=some,
             )
             self._window.show_status(" ".join((said, *map(tr, install_hints(listing.skipped)))))
-        self._window.film.show_folder(self._entries, self._order)
+        self._window.film_strip.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
-        self._window.film.strip.setFocus()
+        self._window.film_strip.strip.setFocus()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self.predict()
@@ -214,7 +214,9 @@ class Folder(QObject):
     def _labels(self, model: Model) -> list[int | None]:
         """Return the class that each picture's sub-folder is called after."""
         of_group = {
-            group: label_of(model, group) for group in {entry.group for entry in self._entries} if group
+            group: find_class_of_group(model, group)
+            for group in {entry.group for entry in self._entries}
+            if group
         }
         return [of_group.get(entry.group) for entry in self._entries]
 
@@ -224,16 +226,16 @@ class Folder(QObject):
             self._window.jobs.end(self._predicting, text)
             self._predicting = 0
 
-    def _stop_asked(self, key: int) -> None:
+    def _cancel_if_own(self, key: int) -> None:
         if key == self._predicting:
             self._give_up(tr("stopped"))
 
     def _make_shortcuts(self) -> list[QShortcut]:
         """Return what lets arrows, Home and End on the picture do what they do on the strip, once a folder is open."""
-        film = self._window.film
+        film = self._window.film_strip
         steps = {
-            _Key.Key_Left: lambda: film.walk(-1),
-            _Key.Key_Right: lambda: film.walk(1),
+            _Key.Key_Left: lambda: film.select_relative(-1),
+            _Key.Key_Right: lambda: film.select_relative(1),
             _Key.Key_Home: lambda: film.go_to_end(last=False),
             _Key.Key_End: lambda: film.go_to_end(last=True),
         }
@@ -249,21 +251,23 @@ class Folder(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _FolderListing:
     path: Path
     entries: tuple[Entry, ...]
     skipped: tuple[str, ...] = ()
 
 
-class _Listing(QRunnable):
-    def __init__(self, key: int, path: Path, read: Callable[[], tuple[Entry, ...]], folder: Folder) -> None:
+class _ListFolderTask(QRunnable):
+    def __init__(
+        self, key: int, path: Path, read: Callable[[], tuple[Entry, ...]], folder: FolderController
+    ) -> None:
         super().__init__()
         self._key, self._path, self._read, self._folder = key, path, read, folder
 
     def run(self) -> None:
         try:
             skipped = skipped_files(self._path) if self._path.is_dir() else ()
-            found: _Listed | UserError = _Listed(self._path, self._read(), skipped)
+            found: _FolderListing | UserError = _FolderListing(self._path, self._read(), skipped)
         except UserError as error:
             found = error
-        self._folder.tell(self._key, found)
+        self._folder.deliver(self._key, found)

@@ -6,26 +6,26 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.explain.app_state import Subject
-from app.explain.job_queue import Jobs
-from app.explain.model_controller import Models
-from app.explain.picture_loader import Pictures
+from app.explain.app_state import AppState
+from app.explain.job_queue import JobQueue
+from app.explain.model_controller import ModelController
+from app.explain.picture_loader import PictureLoader
 from app.explain.shown_results import ShownResults
-from app.folder.folder_controller import Folder
+from app.folder.folder_controller import FolderController
 from app.shell import dialogs
-from app.shell.window import Window
-from engine.core.params import values
-from engine.core.results import Cut, Tiles
+from app.shell.window import MainWindow
+from engine.core.params import param_values
+from engine.core.results import Tiles, TileSource
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.methods import TopPictures
 from engine.runtime.job import Job, Outcome
 from widgets.common.translation import tr
 
-__all__ = ["Exciting"]
+__all__ = ["TopImagesController"]
 
 
-class Exciting(QObject):
+class TopImagesController(QObject):
     """Starts the search through the folder in the background, and shows what it finds.
 
     Signals
@@ -34,42 +34,38 @@ class Exciting(QObject):
         The user wants to see the picture that a patch was cut from.
     """
 
-    picture_asked = Signal(object)
+    picture_requested = Signal(object)
 
     def __init__(
         self,
-        window: Window,
-        subject: Subject,
-        folder: Folder,
-        jobs: Jobs,
-        models: Models,
+        window: MainWindow,
+        subject: AppState,
+        folder: FolderController,
+        jobs: JobQueue,
+        models: ModelController,
         shown: ShownResults,
         keys: Iterator[int],
-        pictures: Pictures,
+        pictures: PictureLoader,
     ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._folder, self._jobs = window, subject, folder, jobs
+        self._window, self._state, self._folder, self._jobs = window, subject, folder, jobs
         self._models, self._shown, self._keys = models, shown, keys
         self._tile = 0  # the one that was under the mouse last
-        self._sought: tuple[Outcome, Cut] | None = None
+        self._sought: tuple[Outcome, TileSource] | None = None
         window.tiles.cell_hovered.connect(self._remember)
         window.tiles.clicked.connect(self._open_source)
-        jobs.ended_aside.connect(self._show)
+        jobs.background_job_ended.connect(self._show)
         pictures.opened.connect(self._frame, Qt.ConnectionType.QueuedConnection)  # once the picture is shown
         pictures.failed.connect(self._forget)
 
     @property
     def is_possible(self) -> bool:
         """Whether a folder is open, and a model with units whose place in the picture is known."""
-        return (
-            bool(self._folder.entries)
-            and self._subject.model is not None
-            and bool(self._subject.model.maps())
-        )
+        return bool(self._folder.entries) and self._state.model is not None and bool(self._state.model.maps())
 
     def ask(self) -> None:
         """Let the user choose a unit of the layer that is shown or chosen."""
-        model, layer = self._subject.model, self._layer()
+        model, layer = self._state.model, self._layer()
         shape = model.layer(layer).shape if model is not None and layer else None
         if shape is None:
             return
@@ -80,7 +76,7 @@ class Exciting(QObject):
 
     def start(self, layer: str, unit: int) -> None:
         """Look through the folder for what excites a unit of a layer, when there is nothing else to do."""
-        prepared = self._subject.preprocessing
+        prepared = self._state.preprocessing
         if not self.is_possible or prepared is None:
             return
         method = TopPictures(tuple(entry.path for entry in self._folder.entries), prepared, layer, unit)
@@ -104,10 +100,10 @@ class Exciting(QObject):
 
     def _layer(self) -> str:
         """Return the layer whose tiles are shown, or else the one in the method's form, or else the last one with maps."""
-        tiles, method, model = self._tiles(), self._window.panel.method(), self._subject.model
+        tiles, method, model = self._tiles(), self._window.method_panel.method(), self._state.model
         if tiles is not None and tiles.layer:
             return tiles.layer
-        layer = values(method).get("layer", "") if method is not None else ""
+        layer = param_values(method).get("layer", "") if method is not None else ""
         maps = () if model is None else model.layers("map")
         return str(layer) if layer in maps else maps[-1] if maps else ""
 
@@ -133,15 +129,15 @@ class Exciting(QObject):
         outcome, tiles = self._shown.tiles, self._tiles()
         if outcome is not None and tiles is not None and tiles.sources:
             self._sought = outcome, tiles.sources[index]
-            self._window.film.select(tiles.sources[index].path)
-            self.picture_asked.emit(tiles.sources[index].path)
+            self._window.film_strip.select(tiles.sources[index].path)
+            self.picture_requested.emit(tiles.sources[index].path)
 
     def _frame(self, photograph: Photograph) -> None:
         """Frame the field in the picture that was opened for it, and bring the tiles back, which went with the picture before."""
         sought, self._sought = self._sought, None
         if (
             sought is None
-            or photograph is not self._subject.photograph
+            or photograph is not self._state.photograph
             or photograph.name != Path(sought[1].path).name
         ):
             return

@@ -6,15 +6,15 @@ from pathlib import Path
 from engine.core.box import Box
 from engine.core.method import Method
 from engine.imaging.readers.selection import WHOLE, Selection
-from engine.model_files.options import NO_OPTIONS, Options
+from engine.model_files.options import DEFAULT_OPTIONS, Options
 
-__all__ = ["TOP", "Assignment", "held_picture"]
+__all__ = ["TOP_CLASS", "ExplainRequest", "held_picture_path"]
 
-TOP = "top"
+TOP_CLASS = "top"
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class ExplainRequest:
     """A method, a model by its file, and how pictures are prepared; what is empty is found out.
 
     Parameters
@@ -33,8 +33,8 @@ class Assignment:
 
     method: Method
     model: Path | None = None
-    options: Options = NO_OPTIONS
-    target: str = TOP
+    options: Options = DEFAULT_OPTIONS
+    target: str = TOP_CLASS
     head: int = 0
     fit: str = ""
     hold: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Assignment:
     selection: Selection = WHOLE
 
 
-def held_picture(text: str) -> Path | None:
+def held_picture_path(text: str) -> Path | None:
     """Return the picture file in INPUT=VALUE, or None where the value is a number."""
     value = text.partition("=")[2]
     try:

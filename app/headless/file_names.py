@@ -5,17 +5,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from app.headless.explain_request import TOP, Assignment
+from app.headless.explain_request import TOP_CLASS, ExplainRequest
 from engine.core.method import Method
 from engine.core.model import DIRECTIONS, Model
-from engine.methods import Trust
+from engine.methods import TrustReport
 from engine.runtime.job import Job
 from engine.session.recipe import request_digest
 
-__all__ = ["TAG", "asked_end", "free_stem", "result_stem", "stem_of", "target_parts"]
+__all__ = ["DIGEST_TAG_LENGTH", "request_suffix", "result_stem", "safe_stem", "target_parts", "unused_stem"]
 
 _LONGEST = 60
-TAG = 8  # letters of a digest
+DIGEST_TAG_LENGTH = 8  # letters of a digest
 _DEVICES = ("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$")
 _RESERVED = {
     *_DEVICES,
@@ -23,7 +23,7 @@ _RESERVED = {
 }  # on Windows, with any suffix
 
 
-def stem_of(title: str) -> str:
+def safe_stem(title: str) -> str:
     """Return a title as the begin of a file's name that every system takes: letters, digits and a few marks, never empty."""
     stem = re.sub(r"[^\w.-]+", "-", title.rpartition("://")[2]).strip("-._ ")[:_LONGEST].rstrip("-._ ")
     if stem.partition(".")[0].rstrip().upper() in _RESERVED:
@@ -38,7 +38,7 @@ def result_stem(begin: str, job: Job, model: Model, is_chosen: bool = True) -> s
     (and is not each picture's own), as labels may be equal; layers where they are set.
     """
     method, parts = job.method, [begin, job.method.name]
-    if isinstance(method, Trust):
+    if isinstance(method, TrustReport):
         method = method.method
         parts.append(method.name)
     return "-".join([*parts, *target_parts(method, job, model, is_chosen), *_layer_parts(method)])
@@ -54,12 +54,12 @@ def target_parts(method: Method, job: Job, model: Model, is_chosen: bool) -> lis
     ]
 
 
-def asked_end(assignment: Assignment) -> str:
+def request_suffix(request: ExplainRequest) -> str:
     """Return the end of the names of all results of an assignment: method, output, class and layers, as far as they are chosen."""
-    method, parts = assignment.method, [assignment.method.name]
+    method, parts = request.method, [request.method.name]
     if method.uses_target:
-        parts += [f"output{assignment.head}"] if assignment.head else []
-        parts += [stem_of(assignment.target)] if assignment.target != TOP else []
+        parts += [f"output{request.head}"] if request.head else []
+        parts += [safe_stem(request.target)] if request.target != TOP_CLASS else []
     return "-".join([*parts, *_layer_parts(method)])
 
 
@@ -74,13 +74,13 @@ def _layer_parts(method: Method) -> list[str]:
     return [re.sub(r"[^\w.-]+", "-", layer).strip("-")[:_LONGEST] for layer in layers if layer]
 
 
-def free_stem(folder: Path, stem: str, found: dict[str, Any]) -> str:
+def unused_stem(folder: Path, stem: str, found: dict[str, Any]) -> str:
     """Return the stem for a result with the recipe `found`, such that no result of another request has it in a folder.
 
     A recipe of another request that lies there under this name stays, and a tag tells the two apart.
     """
     wanted, known = request_digest(found), _kept_digest(folder / f"{stem}.json")
-    return stem if known in (None, wanted) else f"{stem}-{wanted[:TAG]}"
+    return stem if known in (None, wanted) else f"{stem}-{wanted[:DIGEST_TAG_LENGTH]}"
 
 
 def _kept_digest(path: Path) -> str | None:

@@ -6,30 +6,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.headless.explain_request import TOP, Assignment, held_picture
-from engine.core.arrays import Floats, Mask
+from app.headless.explain_request import TOP_CLASS, ExplainRequest, held_picture_path
+from engine.core.arrays import Float32Array, Mask
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import Marks
-from engine.core.method import obstacle
+from engine.core.method import unsupported_reason
 from engine.core.model import Model
-from engine.core.params import specs, values
+from engine.core.params import param_values, specs
 from engine.core.target import Target, find
-from engine.imaging.picture_file import Photograph, read_photograph
-from engine.imaging.preprocess import Held, preprocessing
+from engine.imaging.picture_file import Photograph, read_picture
+from engine.imaging.preprocess import Held, make_preprocessing
 from engine.imaging.readers.selection import Selection
 from engine.model_files.labels import read_labels
 from engine.runtime.job import Job
 
 if TYPE_CHECKING:
-    from engine.model_files.loader import Opened
+    from engine.model_files.loader import OpenedModel
 
-__all__ = ["Workplace", "open_workplace"]
+__all__ = ["ModelSession", "open_model_session"]
 
 _LARGEST_HELD = 1e30
 
 
-class Workplace:
+class ModelSession:
     """Turns photographs into jobs for one opened model.
 
     Parameters
@@ -40,26 +40,26 @@ class Workplace:
         What is asked of it; it is checked here as far as that needs no picture.
     """
 
-    def __init__(self, opened: "Opened", assignment: Assignment) -> None:
+    def __init__(self, opened: "OpenedModel", request: ExplainRequest) -> None:
         model, kept = opened.probe.model, opened.preprocessing
-        if assignment.labels is not None:
-            opened.probe.know(read_labels(assignment.labels, model.heads[0].num_classes))
+        if request.labels is not None:
+            opened.probe.add_metadata(read_labels(request.labels, model.heads[0].num_classes))
             model = opened.probe.model
-        prepared = preprocessing(model.input_shape, kept.scaling, assignment.fit or kept.fit)
+        prepared = make_preprocessing(model.input_shape, kept.scaling, request.fit or kept.fit)
         prepared = replace(
-            prepared, evidence=kept.evidence, held=tuple(_held(text, model) for text in assignment.hold)
+            prepared, evidence=kept.evidence, held=tuple(_held(text, model) for text in request.hold)
         )
-        if not 0 <= assignment.head < len(model.heads):
+        if not 0 <= request.head < len(model.heads):
             raise UserError(
-                f"The model has no output {assignment.head}.", f"It has outputs 0 to {len(model.heads) - 1}."
+                f"The model has no output {request.head}.", f"It has outputs 0 to {len(model.heads) - 1}."
             )
         self.opened = replace(opened, preprocessing=prepared)
         self.probe = opened.probe
-        self._assignment = assignment
-        self._fixed = None if assignment.target == TOP else find(model, assignment.target, assignment.head)
+        self._request = request
+        self._fixed = None if request.target == TOP_CLASS else find(model, request.target, request.head)
         self._mask: Mask | None = None
-        if assignment.mask is not None:
-            self._mask = read_photograph(assignment.mask).pixels.mean(-1) > 127  # brighter than mid-grey
+        if request.mask is not None:
+            self._mask = read_picture(request.mask).pixels.mean(-1) > 127  # brighter than mid-grey
 
     @property
     def model(self) -> Model:
@@ -69,49 +69,49 @@ class Workplace:
     @property
     def selection(self) -> Selection:
         """The part of each picture file that is explained."""
-        return self._assignment.selection
+        return self._request.selection
 
     def check_method(self) -> None:
         """Refuse a method that the model cannot be asked, and layers it does not have, before any picture is tried."""
-        method = self._assignment.method
-        if hindrance := obstacle(type(method), self.model):
+        method = self._request.method
+        if hindrance := unsupported_reason(type(method), self.model):
             raise UserError(hindrance, "Choose another method, or another model.")
-        given: Mapping[str, object] = values(method)
+        given: Mapping[str, object] = param_values(method)
         for spec in specs(method):
             paths = str(given[spec.name]).split(",") if spec.kind == "maps" else [str(given[spec.name])]
             for path in paths if spec.kind in ("map", "maps", "kernel") else ():
                 if path.strip():
                     self.model.layer(path.strip())
 
-    def scores(self, photograph: Photograph) -> Floats:
+    def scores(self, photograph: Photograph) -> Float32Array:
         """Return the scores of the asked output, (classes,), or whatever it says where it is no list of classes."""
         prepared = self.opened.preprocessing
-        self.probe.hold(prepared.held_arrays(self.model.other_inputs))
+        self.probe.set_other_inputs(prepared.fixed_input_arrays(self.model.other_inputs))
         heads = self.probe.predict(prepared.apply(photograph.planes).pixels[None])
-        return np.asarray(heads[self._assignment.head][0])
+        return np.asarray(heads[self._request.head][0])
 
-    def job(self, photograph: Photograph, scores: Floats | None = None) -> Job:
+    def job(self, photograph: Photograph, scores: Float32Array | None = None) -> Job:
         """Return what is asked of a photograph; its `scores` spare a prediction where they are known already."""
         marks = self._marks(photograph)
         return Job(
             1,
-            self._assignment.method,
+            self._request.method,
             self._target(photograph, scores),
             photograph,
             self.opened.preprocessing,
             marks,
         )
 
-    def _target(self, photograph: Photograph, scores: Floats | None) -> Target:
+    def _target(self, photograph: Photograph, scores: Float32Array | None) -> Target:
         if self._fixed is not None:
             return self._fixed
-        head = self._assignment.head
+        head = self._request.head
         if not self.model.heads[head].num_classes:
             return Target(0, head)
         return Target(int((self.scores(photograph) if scores is None else scores).argmax()), head)
 
     def _marks(self, photograph: Photograph) -> Marks:
-        size, box = photograph.pixels.shape[:2], self._assignment.box
+        size, box = photograph.pixels.shape[:2], self._request.box
         if box is not None and not _holds_something(box, *size):
             message = (
                 f"The box {box.top:g},{box.left:g},{box.height:g},{box.width:g} holds nothing of the picture."
@@ -125,14 +125,14 @@ class Workplace:
         return Marks(box, self._mask)
 
 
-def open_workplace(assignment: Assignment, threads: int = 0) -> Workplace:
+def open_model_session(request: ExplainRequest, threads: int = 0) -> ModelSession:
     """Open the model of an assignment, to compute in so many threads; 0 takes one for each core."""
     from engine.network import tensorflow_startup
 
-    tensorflow_startup.start(threads)
+    tensorflow_startup.import_tensorflow(threads)
     from engine.model_files import loader  # brings in TensorFlow, which has to be quietened first
 
-    return Workplace(loader.open_model(assignment.model, assignment.options), assignment)
+    return ModelSession(loader.open_model(request.model, request.options), request)
 
 
 def _holds_something(box: Box, rows: int, columns: int) -> bool:
@@ -149,9 +149,9 @@ def _held(text: str, model: Model) -> Held:
         raise UserError(
             f"{text!r} holds no input.", f"Give INPUT=VALUE; other inputs are: {', '.join(others) or 'none'}."
         )
-    picture = held_picture(text)
+    picture = held_picture_path(text)
     if picture is not None:
-        return Held(name, photograph=read_photograph(picture))
+        return Held(name, photograph=read_picture(picture))
     if not abs(float(value)) < _LARGEST_HELD:
         raise UserError(
             f"Input {name!r} cannot be held at {value}.",

@@ -15,10 +15,10 @@ from engine.imaging.render import Layer, composite, mosaic
 from engine.runtime.job import Outcome
 from engine.session.recipe import as_json
 
-__all__ = ["as_files", "make_folder", "picture_of", "save_all", "save_picture", "save_raw"]
+__all__ = ["make_folder", "outcome_files", "render_outcome", "save_outcome", "save_picture", "save_raw"]
 
 
-def picture_of(outcome: Outcome, model: Model) -> Bytes:
+def render_outcome(outcome: Outcome, model: Model) -> Bytes:
     """Return an outcome as it wishes to be seen: heatmaps over their photograph, tiles in rows, plots side by side.
 
     Over plots stands what they are about, and what the report comes to.
@@ -27,7 +27,7 @@ def picture_of(outcome: Outcome, model: Model) -> Bytes:
     match result:
         case Heatmap() | Layers():
             maps = result.maps if isinstance(result, Layers) else (result,)
-            seen = maps if not isinstance(result, Layers) or result.together else maps[-1:]
+            seen = maps if not isinstance(result, Layers) or result.is_group else maps[-1:]
             layers = [Layer(key, heatmap, box, heatmap.look) for key, heatmap in enumerate(seen)]
             return composite(outcome.job.photograph.pixels, layers)
         case Picture():
@@ -53,23 +53,23 @@ def save_raw(path: Path, outcome: Outcome, recipe: str) -> None:
     _write_text(path.with_name(f"{path.name}.json"), recipe)
 
 
-def save_all(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
+def save_outcome(folder: Path, stem: str, outcome: Outcome, model: Model) -> list[Path]:
     """Write picture, raw numbers and one recipe for both under one name; return the files."""
     make_folder(folder)
-    files = {folder / f"{stem}{suffix}": content for suffix, content in as_files(outcome, model).items()}
+    files = {folder / f"{stem}{suffix}": content for suffix, content in outcome_files(outcome, model).items()}
     for path, content in files.items():
         _write_bytes(path, content)
     return list(files)
 
 
-def as_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
-    """Return what `save_all` writes: the bytes of picture, raw numbers and recipe, by the suffixes .png, .npy and .json."""
+def outcome_files(outcome: Outcome, model: Model) -> dict[str, bytes]:
+    """Return what `save_outcome` writes: the bytes of picture, raw numbers and recipe, by the suffixes .png, .npy and .json."""
     raw = io.BytesIO()
     np.save(raw, outcome.result.raw)
     recipe = as_json(outcome, model).encode(
         "utf-8", "backslashreplace"
     )  # names of files need not be valid text
-    return {".png": encode_picture(picture_of(outcome, model)), ".npy": raw.getvalue(), ".json": recipe}
+    return {".png": encode_picture(render_outcome(outcome, model)), ".npy": raw.getvalue(), ".json": recipe}
 
 
 def make_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["as_cell", "from_cell"]
+__all__ = ["escape_cell", "unescape_cell"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MARK = "'"  # what spreadsheets take for "this is text" (OWASP, CSV injection)
@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?(e[+-]?\d+)?", re.ASCII)
 Cell = str | int | float | None
 
 
-def as_cell(value: Cell) -> Cell:
+def escape_cell(value: Cell) -> Cell:
     """Return a value as a CSV file may hold it: text that would begin a formula, or begins with the mark, gets the mark.
 
     Numbers stay as they are, negative ones too.
@@ -22,6 +22,6 @@ def as_cell(value: Cell) -> Cell:
     return _MARK + value if value.lstrip(" ").startswith((*_FORMULA, _MARK)) else value
 
 
-def from_cell(text: str) -> str:
-    """Return the text behind a cell that `as_cell` has made."""
+def unescape_cell(text: str) -> str:
+    """Return the text behind a cell that `escape_cell` has made."""
     return text.removeprefix(_MARK)

@@ -6,16 +6,16 @@ import os
 import sys
 from typing import TextIO
 
-from engine.storage.printable import printable
+from engine.storage.printable import escape_unprintable
 
-__all__ = ["discard", "finish", "say", "warn"]
+__all__ = ["discard_output", "flush_output", "print_error", "print_line"]
 
 
-def say(line: str = "", flush: bool = False) -> None:
+def print_line(line: str = "", flush: bool = False) -> None:
     """Print one line of an answer, control characters as escapes.
 
     A line that cannot be written, as on a full disk, is passed over: results are in files, and the command
-    goes on. `finish` tells of it.
+    goes on. `flush_output` tells of it.
 
     Raises
     ------
@@ -25,18 +25,18 @@ def say(line: str = "", flush: bool = False) -> None:
     _write(line, sys.stdout, flush)
 
 
-def warn(line: str) -> None:
-    """Print one line of a note or an error, as `say` does."""
+def print_error(line: str) -> None:
+    """Print one line of a note or an error, as `print_line` does."""
     _write(line, sys.stderr, flush=False)
 
 
-def finish() -> str:
+def flush_output() -> str:
     """Write out what is still waiting; return why it cannot be written, empty where all of it was.
 
     Raises
     ------
     BrokenPipeError
-        As `say`.
+        As `print_line`.
     """
     try:
         sys.stdout.flush()
@@ -45,12 +45,12 @@ def finish() -> str:
             isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL
         ):  # the latter is Windows' word for it
             raise
-        discard()
+        discard_output()
         return error.strerror or str(error)
     return ""
 
 
-def discard() -> None:
+def discard_output() -> None:
     """Let nothing more be written, so that the interpreter does not fail at its end."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,10 +58,10 @@ def discard() -> None:
 
 def _write(line: str, stream: TextIO, flush: bool) -> None:
     try:
-        stream.write(printable(line) + "\n")
+        stream.write(escape_unprintable(line) + "\n")
         if flush:
             stream.flush()
     except BrokenPipeError:
         raise
     except OSError:
-        pass  # the text stays in the buffer, and `finish` tries once more
+        pass  # the text stays in the buffer, and `flush_output` tries once more

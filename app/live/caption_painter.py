@@ -8,16 +8,16 @@ from engine.core.arrays import Bytes
 from engine.core.model import HeadKind
 from engine.video.feed import Overlay
 
-__all__ = ["Caption", "caption_of"]
+__all__ = ["CaptionPainter", "caption_text"]
 
 _LINES = 22  # of which a frame's shorter side is as high as so many
 _SMALLEST = 9  # pixels of a letter's height
 _PAPER, _INK = QColor(0, 0, 0, 170), QColor("white")
 
 
-def caption_of(overlay: Overlay) -> str:
+def caption_text(overlay: Overlay) -> str:
     """Return the line for an overlay: `tabby 43.1%  Grad-CAM`; what there is of it."""
-    seen, model = overlay.seen, overlay.model
+    seen, model = overlay.result, overlay.model
     if seen is None or model is None:
         return ""
     parts = []
@@ -32,12 +32,12 @@ def caption_of(overlay: Overlay) -> str:
     return "   ".join(parts)
 
 
-class Caption:
+class CaptionPainter:
     """Writes the line into the lower left corner of a picture; from any thread, but only one."""
 
     def __call__(self, pixels: Bytes, overlay: Overlay) -> Bytes:
         """Return a picture, (height, width, 3) uint8 RGB, with the line of its overlay, in memory of its own where there is one."""
-        text = caption_of(overlay)
+        text = caption_text(overlay)
         if not text:
             return pixels
         height, width = pixels.shape[:2]

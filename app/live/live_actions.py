@@ -27,7 +27,7 @@ LIVE_ACTIONS = (
         lambda c: c.live.toggle(),
         "Space",
         tip="Make this frame a picture like any other, or let the picture move again",
-        enabled=lambda c: c.live.is_shown and not c.live.is_lost,
+        enabled=lambda c: c.live.is_shown and not c.live.has_ended,
     ),
     Action(
         "Live",
@@ -60,12 +60,12 @@ LIVE_ACTIONS = (
         "R",
         tip="Write the moving picture with its map to a video file, and the recipe beside it; once more ends it",
         enabled=lambda c: c.live.is_shown,
-        ticked=lambda c: c.live_recording.is_recording,
+        is_checked=lambda c: c.live_recording.is_recording,
     ),
     Action(
         "Live",
         "&Snapshot",
-        lambda c: c.live_snapshots.take(),
+        lambda c: c.live_snapshots.receive(),
         "S",
         tip="Keep this picture with its map, the plain picture and the recipe",
         enabled=lambda c: c.live.is_shown,

@@ -4,29 +4,37 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.explain.app_state import Subject
-from app.explain.job_queue import Jobs
-from app.explain.model_controller import Models
+from app.explain.app_state import AppState
+from app.explain.job_queue import JobQueue
+from app.explain.model_controller import ModelController
 from app.explain.shown_results import ShownResults
-from app.live.live_plan_builder import LivePlan
+from app.live.live_plan_builder import LivePlanBuilder
 from app.live.live_results import LiveResults
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.results import Heatmap, Look
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.methods import OneChannel
-from engine.runtime.engine_thread import Runner
-from engine.runtime.messages import Watch, Watched
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import FrameExplained, Watch
 from engine.video.feed import Feed, Overlay
 from engine.video.frame import Frame
 from engine.video.source import Source
-from engine.video.source_thread import Began, Camera, CameraEvent, Ended, Lost, Noted, Taken
+from engine.video.source_thread import (
+    FrameCaptured,
+    SourceEnded,
+    SourceEvent,
+    SourceFailed,
+    SourceNotice,
+    SourceOpened,
+    SourceThread,
+)
 from engine.video.still_frames import StillFrames, photograph_of
 from widgets.common.translation import tr
 
-__all__ = ["Live"]
+__all__ = ["LiveController"]
 
 _REFRESH = 125  # milliseconds between two looks at what the panels say and should say
 _SILENT = 2.0  # seconds without a frame, after which the user is told
@@ -34,7 +42,7 @@ _SMALLEST = 320  # pixels of the longer side of what is painted, at least
 _PATIENCE = 2.0  # seconds that the camera's thread is given to end with the window
 
 
-class Live(QObject):
+class LiveController(QObject):
     """Shows a source at its own rate, and what the network makes of it at the engine's.
 
     The camera's thread hands each frame to a `Feed`; the engine takes the newest from there whenever it is
@@ -58,36 +66,36 @@ class Live(QObject):
     -------
     frozen : Photograph, Target or None
         A frame is to be a picture like any other, with the class to explain where the user has chosen one.
-    begun :
+    started :
         Moving pictures have come in place of the photograph.
     changed :
         It runs, stands still, or has ended.
     """
 
     frozen = Signal(object, object)
-    begun = Signal()
+    started = Signal()
     changed = Signal()
-    _told = Signal(object, object)
-    _woken = Signal()
+    _event_received = Signal(object, object)
+    _frame_available = Signal()
 
     def __init__(
         self,
-        window: Window,
-        subject: Subject,
-        runner: Runner,
-        jobs: Jobs,
-        models: Models,
+        window: MainWindow,
+        subject: AppState,
+        runner: EngineThread,
+        jobs: JobQueue,
+        models: ModelController,
         shown: ShownResults,
         keys: Iterator[int],
-        look_of: Callable[[Heatmap], Look],
+        default_look: Callable[[Heatmap], Look],
     ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._runner, self._jobs = window, subject, runner, jobs
+        self._window, self._state, self._runner, self._jobs = window, subject, runner, jobs
         self._models, self._shown, self._keys = models, shown, keys
-        self.plan = LivePlan(window, subject)
-        self.results = LiveResults(window, subject, keys, look_of)
-        self._camera: Camera | None = None
-        self.feed = Feed(None, self._woken.emit)
+        self.plan = LivePlanBuilder(window, subject)
+        self.results = LiveResults(window, subject, keys, default_look)
+        self._camera: SourceThread | None = None
+        self.feed = Feed(None, self._frame_available.emit)
         self.source: Source | None = None
         self._key = 0
         self._frozen: Photograph | None = None
@@ -104,7 +112,7 @@ class Live(QObject):
         return self.source is not None
 
     @property
-    def is_moving(self) -> bool:
+    def is_playing(self) -> bool:
         """Whether moving pictures are shown."""
         return self._moving
 
@@ -124,7 +132,7 @@ class Live(QObject):
         return self._moving and self._is_recording
 
     @property
-    def is_lost(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether the source has ended or failed, so that nothing moves any more."""
         return self._lost
 
@@ -140,13 +148,13 @@ class Live(QObject):
         """End live viewing; what is shown stays where it is a photograph, and becomes one where it moves."""
         if self.source is None:
             return
-        if self.is_moving and self.frame is not None:
+        if self.is_playing and self.frame is not None:
             self.freeze()
         self._stop_camera()
-        self._unwatch()
+        self._stop_explaining()
         self.source = self._frozen = self._still = None
         self._moving = self._lost = False
-        self.feed = Feed(None, self._woken.emit)  # the one before holds the frames of ten seconds
+        self.feed = Feed(None, self._frame_available.emit)  # the one before holds the frames of ten seconds
         self._window.show_status("")
         self._window.live_bar.hide()
         self._refresher.stop()
@@ -160,7 +168,7 @@ class Live(QObject):
         if camera is not None:
             camera.join(_PATIENCE)
 
-    def make_way(self, photograph: Photograph) -> None:
+    def close_for_photograph(self, photograph: Photograph) -> None:
         """End live viewing where another photograph than its own is opened."""
         if self.source is not None and photograph is not self._frozen:
             self.frame = None
@@ -168,10 +176,10 @@ class Live(QObject):
 
     def toggle(self) -> None:
         """Freeze the picture, or let it move again."""
-        if self.is_moving:
+        if self.is_playing:
             self.freeze()
         elif self._frozen is not None and self._camera is not None:
-            self._go()
+            self._start_playing()
             self._camera.play()
             self._show_state()
 
@@ -181,8 +189,8 @@ class Live(QObject):
             return
         self._moving = False
         self._camera.pause()
-        self._unwatch()
-        self._still = StillFrames(self.feed.past.frames(), self.frame)
+        self._stop_explaining()
+        self._still = StillFrames(self.feed.history.frames(), self.frame)
         self._hand_over(self._still)
 
     def step(self, frames: int) -> None:
@@ -190,7 +198,7 @@ class Live(QObject):
         if self._still is not None and self._still.step(frames):
             self._hand_over(self._still)
 
-    def step_back(self, seconds: float) -> None:
+    def rewind(self, seconds: float) -> None:
         """Show the frame of so many seconds before the moment of freezing."""
         if self._still is not None and self._still.go_back(seconds):
             self._hand_over(self._still)
@@ -203,45 +211,49 @@ class Live(QObject):
 
     def pin(self, target: Target) -> None:
         """Explain a class in every frame, whatever is likeliest."""
-        if self.is_moving:
+        if self.is_playing:
             self.plan.target = target
             self._window.live_bar.show_follow(False)
             self._replan()
 
-    def follow(self, likeliest: bool) -> None:
+    def set_tab_order_after(self, likeliest: bool) -> None:
         """Explain whatever is likeliest in each frame, or from now on what is likeliest in this one."""
         self.plan.target = None if likeliest or self.results.newest is None else self.results.newest.target
         self._replan()
 
     def check_method(self) -> None:
         """Tell where the chosen method is too slow for moving pictures."""
-        if self.is_moving and self.plan.obstacle:
+        if self.is_playing and self.plan.obstacle:
             self._window.messages.show_note(self.plan.obstacle)
 
     # Answers
 
-    def owns(self, key: int) -> bool:
+    def is_request_key(self, key: int) -> bool:
         """Return whether a request with this key is the one that explains frames."""
         return key != 0 and key == self._key
 
-    def take(self, answer: Watched) -> None:
+    def receive(self, answer: FrameExplained) -> None:
         """Lay what has come of a frame over those that follow."""
-        if self.owns(answer.key) and self.is_moving and answer.seen.plan.method in (None, self.plan.method):
-            self.results.take(answer.seen, self.feed)
+        if (
+            self.is_request_key(answer.key)
+            and self.is_playing
+            and answer.seen.plan.method in (None, self.plan.method)
+        ):
+            self.results.receive(answer.seen, self.feed)
 
     # Of the camera
 
     def _start_camera(self, source: Source) -> None:
         feed = self.feed
 
-        def tell(event: CameraEvent) -> None:  # on the camera's thread
-            if isinstance(event, Taken):
-                feed.take(event.frame)
+        def tell(event: SourceEvent) -> None:  # on the camera's thread
+            if isinstance(event, FrameCaptured):
+                feed.add_frame(event.frame)
             else:
-                self._told.emit(camera, event)
+                self._event_received.emit(camera, event)
 
         self._lost = False
-        camera = self._camera = Camera(source, tell)
+        camera = self._camera = SourceThread(source, tell)
         camera.start()
 
     def _stop_camera(self) -> None:
@@ -250,20 +262,20 @@ class Live(QObject):
             self._camera = None
 
     @Slot(object, object)
-    def _hear(self, camera: Camera, event: CameraEvent) -> None:
+    def _hear(self, camera: SourceThread, event: SourceEvent) -> None:
         if camera is not self._camera:
             return
         match event:
-            case Began():
+            case SourceOpened():
                 self._window.show_status("")
                 self._window.live_bar.show_source(event.source.title, event.length, event.can_seek)
                 self._window.live_bar.show()
                 self._is_recording = event.length is not None
-                self._go()
-            case Noted():
+                self._start_playing()
+            case SourceNotice():
                 self._window.messages.show_note(event.text)
-            case Ended() | Lost():
-                self._end(event.error if isinstance(event, Lost) else None)
+            case SourceEnded() | SourceFailed():
+                self._end(event.error if isinstance(event, SourceFailed) else None)
 
     def _end(self, error: UserError | None) -> None:
         """Let the last frame stand where nothing more comes; where nothing has come, all stays as it was."""
@@ -285,31 +297,31 @@ class Live(QObject):
 
     @Slot()
     def _paint(self) -> None:
-        view = self.feed.view()
-        if view is None or not self.is_moving:
+        view = self.feed.next_view()
+        if view is None or not self.is_playing:
             return
         self.frame, self.overlay = view.frame, view.overlay
-        prepared, pixels = self._subject.preprocessing, view.frame.pixels
+        prepared, pixels = self._state.preprocessing, view.frame.pixels
         region = prepared.region((pixels.shape[0], pixels.shape[1])) if prepared is not None else None
         self._window.canvas.show_frame(pixels, view.picture, region)
-        self.feed.longest = max(_SMALLEST, round(self._window.canvas.magnification * max(pixels.shape)))
+        self.feed.max_side = max(_SMALLEST, round(self._window.canvas.magnification * max(pixels.shape)))
 
     # Moving and standing still
 
-    def _go(self) -> None:
+    def _start_playing(self) -> None:
         """Let moving pictures come in place of the photograph."""
-        self._jobs.abandon()
+        self._jobs.cancel_running()
         self._moving, self._frozen, self._still = True, None, None
-        self._subject.photograph = None
+        self._state.photograph = None
         self._shown.forget()
         self.results.begin()
         self.results.forget()
         self._window.messages.hide()
-        self._window.live_bar.show_past(0)
+        self._window.live_bar.show_rewind_range(0)
         self._refresher.start()
-        self.go_on()
+        self.resume_explaining()
         self._show_state()
-        self.begun.emit()
+        self.started.emit()
 
     def _hand_over(self, still: StillFrames) -> None:
         """Make a frame the photograph."""
@@ -320,7 +332,7 @@ class Live(QObject):
         self.results.forget()
         # before there is another slider, lest the bar be wider than the canvas for a moment
         self._show_state()
-        self._window.live_bar.show_past(still.seconds, still.ago)
+        self._window.live_bar.show_rewind_range(still.seconds, still.ago)
         self.frozen.emit(self._frozen, self.plan.target)
         self.changed.emit()
 
@@ -330,37 +342,37 @@ class Live(QObject):
 
     # What is wanted of each frame
 
-    def go_on(self) -> None:
+    def resume_explaining(self) -> None:
         """Explain frames by the model that is open now, prepared as is set now: by a new request."""
-        self._unwatch()
+        self._stop_explaining()
         self.results.begin()
         self.plan.forget(self._models.key)
         self._window.live_bar.show_follow(self.plan.target is None)
-        if self._models.is_there and self._subject.preprocessing is not None and self.is_moving:
-            self._key = self.feed.turn = next(self._keys)
+        if self._models.is_ready and self._state.preprocessing is not None and self.is_playing:
+            self._key = self.feed.active_key = next(self._keys)
             self._replan()
             self.feed.explain_again()
             self._runner.submit(Watch(self._key, self.feed, self._models.key))
 
-    def _unwatch(self) -> None:
+    def _stop_explaining(self) -> None:
         self.feed.overlay = None
         if self._key:
             self._runner.cancel(self._key)
             self._key = 0
 
     def _replan(self) -> None:
-        if self.is_moving:
-            self.feed.want(self.plan.made())
+        if self.is_playing:
+            self.feed.set_plan(self.plan.build())
 
     def _hold(self, box: Box | None) -> None:
-        self.plan.cover = box if self.is_moving else None
+        self.plan.cover = box if self.is_playing else None
         self._replan()
 
     @Slot(int)
     def _open_channel(self, index: int) -> None:
         """Lay the channel of a tile that is clicked over the frames."""
-        tiles, panel = self._window.tiles.tiles, self._window.panel
-        if self.is_moving and tiles is not None and tiles.units and tiles.layer:
+        tiles, panel = self._window.tiles.tiles, self._window.method_panel
+        if self.is_playing and tiles is not None and tiles.units and tiles.layer:
             panel.set_method(OneChannel.name)
             panel.set_values({"layer": tiles.layer, "unit": tiles.units[index]})
             self._replan()
@@ -368,39 +380,39 @@ class Live(QObject):
     @Slot()
     def _refresh(self) -> None:
         """Take over what the user has changed, and show how things stand."""
-        if not self.is_moving or self._camera is None:
+        if not self.is_playing or self._camera is None:
             return
         self._replan()
         self._paint()
         self.results.refresh()
         if self.frame is not None:
-            self._window.live_bar.show_place(self.frame.seconds)
-        silent = self._camera.silent_for
+            self._window.live_bar.show_position(self.frame.seconds)
+        silent = self._camera.seconds_since_frame
         waited = (
             tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent)
             if silent > _SILENT
             else ""
         )
-        self._window.live_bar.show_rates(waited or self.results.rates(self.feed))
+        self._window.live_bar.show_rates(waited or self.results.rate_text(self.feed))
 
     def _connect(self) -> None:
         bar, window = self._window.live_bar, self._window
-        self._told.connect(self._hear)
-        self._woken.connect(self._paint)
+        self._event_received.connect(self._hear)
+        self._frame_available.connect(self._paint)
         self._refresher.timeout.connect(self._refresh)
         for asked, done in (
-            (bar.freeze_asked, self.toggle),
-            (bar.play_asked, self.toggle_play),
-            (bar.stepped_back, self.step_back),
-            (bar.follow_asked, self.follow),
-            (bar.close_asked, self.close),
-            (window.canvas.covered, self._hold),
+            (bar.freeze_requested, self.toggle),
+            (bar.play_requested, self.toggle_play),
+            (bar.rewind_requested, self.rewind),
+            (bar.follow_requested, self.set_tab_order_after),
+            (bar.close_requested, self.close),
+            (window.canvas.occluder_moved, self._hold),
             (window.tiles.clicked, self._open_channel),
             (window.predictions.chosen, self.pin),
-            (window.panel.run_asked, self.check_method),
+            (window.method_panel.run_requested, self.check_method),
         ):
             asked.connect(done)
-        bar.reopen_asked.connect(lambda: self.open(self.source) if self.source else None)
-        bar.sought.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
-        window.panel.method_chosen.connect(lambda _: self.check_method())
-        self._models.given_up.connect(self.go_on)
+        bar.reopen_requested.connect(lambda: self.open(self.source) if self.source else None)
+        bar.seek_requested.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
+        window.method_panel.method_chosen.connect(lambda _: self.check_method())
+        self._models.opening_cancelled.connect(self.resume_explaining)

@@ -1,18 +1,18 @@
 """What is wanted of each frame of moving pictures: what the form, the predictions and the occluder say."""
 
-from app.explain.app_state import Subject
-from app.shell.window import Window
+from app.explain.app_state import AppState
+from app.shell.window import MainWindow
 from engine.core.box import Box
 from engine.core.method import LIVE, METHODS, Method
 from engine.core.target import Target
 from engine.methods import GradCam
-from engine.video.live_explainer import Plan
+from engine.video.live_explainer import LivePlan
 from widgets.common.translation import tr
 
-__all__ = ["LivePlan"]
+__all__ = ["LivePlanBuilder"]
 
 
-class LivePlan:
+class LivePlanBuilder:
     """Makes a plan of what the user has chosen.
 
     Attributes
@@ -25,8 +25,8 @@ class LivePlan:
         Whether nothing is to be explained.
     """
 
-    def __init__(self, window: Window, subject: Subject) -> None:
-        self._window, self._subject = window, subject
+    def __init__(self, window: MainWindow, subject: AppState) -> None:
+        self._window, self._state = window, subject
         self._method: Method | None = GradCam()
         self._form: object = None
         self._model = 0  # the key of the one whose class is the target
@@ -45,25 +45,25 @@ class LivePlan:
         if model != self._model:
             self._model, self.target = model, None
 
-    def made(self) -> Plan | None:
+    def build(self) -> LivePlan | None:
         """Return the plan, once a model is open; a form that holds what the method does not take changes nothing."""
-        prepared = self._subject.preprocessing
+        prepared = self._state.preprocessing
         if prepared is None:
             return None
-        panel = self._window.panel
-        form = (panel.chosen, panel.values())
+        panel = self._window.method_panel
+        form = (panel.current_method, panel.values())
         if form != self._form:
             self._form = form
-            if panel.chosen in LIVE:
+            if panel.current_method in LIVE:
                 self._method = panel.method() or self._method
-            elif self._method is not None and not panel.offers(self._method.name):
+            elif self._method is not None and not panel.supports(self._method.name):
                 self._method = None
-        return Plan(prepared, self.method, self.target, cover=self.cover)
+        return LivePlan(prepared, self.method, self.target, occluder=self.cover)
 
     @property
     def obstacle(self) -> str:
         """Why the chosen method does not follow the frames, as a sentence; empty where it does."""
-        name = self._window.panel.chosen
+        name = self._window.method_panel.current_method
         if name in LIVE or name not in METHODS:
             return ""
         return tr(

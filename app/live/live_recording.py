@@ -7,19 +7,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.headless.file_names import stem_of
-from app.live.caption_painter import Caption
-from app.live.live_controller import Live
+from app.headless.file_names import safe_stem
+from app.live.caption_painter import CaptionPainter
+from app.live.live_controller import LiveController
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.session.live_recipe import recording_as_json
 from engine.storage.atomic import write_atomically
-from engine.video.recording_thread import Recorded, Tape
+from engine.video.recording_thread import RecordingSummary, RecordingThread
 from engine.video.source import Source
-from widgets.common.translation import later, tr
-from widgets.live.live_bar import clock
+from widgets.common.translation import tr, tr_noop
+from widgets.live.live_bar import format_clock
 from widgets.live.live_buttons import RecordButton
 
 __all__ = ["LiveRecording"]
@@ -27,7 +27,7 @@ __all__ = ["LiveRecording"]
 _REFRESH = 250  # milliseconds
 _PATIENCE = 10.0  # seconds that a file is given to be finished as the window closes
 _RATES = (5, 30, 60)  # frames a second of the file: at least, where nothing is known, at most
-_KINDS = later("Videos (*.mp4 *.avi)")
+_KINDS = tr_noop("Videos (*.mp4 *.avi)")
 
 
 class LiveRecording(QObject):
@@ -45,30 +45,30 @@ class LiveRecording(QObject):
     changed = Signal()
     _over = Signal(object)
 
-    def __init__(self, window: Window, settings: Settings, live: Live) -> None:
+    def __init__(self, window: MainWindow, settings: Settings, live: LiveController) -> None:
         super().__init__(window)
         self._window, self._settings, self._live = window, settings, live
-        self._tape: Tape | None = None
+        self._recording_thread: RecordingThread | None = None
         self._button = RecordButton()
         self._timer = QTimer(self, interval=_REFRESH)
         self._timer.timeout.connect(self._show)
         self._button.clicked.connect(self.toggle)
         self._over.connect(self._end)
         window.live_bar.add_button(self._button)
-        live.begun.connect(self._follow)
+        live.started.connect(self._follow)
         live.changed.connect(self._follow)
         window.closed.connect(self._finish)
 
     @property
     def is_recording(self) -> bool:
         """Whether there is a recording that has not ended, be it waiting or not."""
-        return self._tape is not None
+        return self._recording_thread is not None
 
     def toggle(self) -> None:
         """Begin a recording, or end it."""
-        if self._tape is not None:
-            self._tape.stop()
-        elif self._live.is_moving:
+        if self._recording_thread is not None:
+            self._recording_thread.stop()
+        elif self._live.is_playing:
             self._ask()
         else:
             self._window.messages.show_note(
@@ -80,16 +80,18 @@ class LiveRecording(QObject):
     def start(self, path: Path) -> None:
         """Record to a file, from now on."""
         frame, source, feed = self._live.frame, self._live.source, self._live.feed
-        if frame is None or source is None or self._tape is not None:
+        if frame is None or source is None or self._recording_thread is not None:
             return
-        measured = round(feed.rhythm.rate(time.perf_counter()))
+        measured = round(feed.rate_meter.rate(time.perf_counter()))
         rate = min(max(measured, _RATES[0]), _RATES[2]) if measured else _RATES[1]
         has_captions = self._settings.get("burn_caption")
         size = (frame.pixels.shape[0], frame.pixels.shape[1])
         tell = partial(self._tell, source, has_captions)
-        self._tape = Tape(path, size, rate, Caption() if has_captions else None, tell)
-        self._tape.start()
-        feed.listener = self._tape.take
+        self._recording_thread = RecordingThread(
+            path, size, rate, CaptionPainter() if has_captions else None, tell
+        )
+        self._recording_thread.start()
+        feed.listener = self._recording_thread.add_frame
         self._timer.start()
         self._show()
 
@@ -98,14 +100,14 @@ class LiveRecording(QObject):
         assert source is not None
         proposal = (
             Path(self._settings.get("folder"))
-            / f"{stem_of(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
+            / f"{safe_stem(source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}.mp4"
         )
         path = dialogs.ask_save_file(self._window, tr("Record to"), proposal, ".mp4", tr(_KINDS))
-        if path is not None and self._live.is_moving:  # it may have ended meanwhile
+        if path is not None and self._live.is_playing:  # it may have ended meanwhile
             self._settings.set("folder", str(path.parent))
             self.start(path)
 
-    def _tell(self, source: Source, has_captions: bool, recorded: Recorded) -> None:
+    def _tell(self, source: Source, has_captions: bool, recorded: RecordingSummary) -> None:
         """Write the recipe of what has been recorded; on the tape's thread."""
         if recorded.num_frames:
             text = recording_as_json(recorded, source, has_captions).encode("utf-8", "backslashreplace")
@@ -119,20 +121,20 @@ class LiveRecording(QObject):
     @Slot()
     def _follow(self) -> None:
         """Wait while the picture stands still; end with the source."""
-        if self._tape is None:
+        if self._recording_thread is None:
             return
-        if not self._live.is_open or self._live.is_lost:
-            self._tape.stop()
-        elif self._live.is_moving:
-            self._tape.resume()
+        if not self._live.is_open or self._live.has_ended:
+            self._recording_thread.stop()
+        elif self._live.is_playing:
+            self._recording_thread.resume()
         else:
-            self._tape.pause()
+            self._recording_thread.pause()
         self._show()
 
     @Slot(object)
-    def _end(self, recorded: Recorded) -> None:
+    def _end(self, recorded: RecordingSummary) -> None:
         """Say what has become of the recording."""
-        self._tape = None
+        self._recording_thread = None
         self._live.feed.listener = None
         self._timer.stop()
         self._show()
@@ -142,32 +144,32 @@ class LiveRecording(QObject):
             self._window.messages.show_error(
                 UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint)
             )
-        elif self._live.is_lost and self._window.messages.text:  # what became of the source matters too
+        elif self._live.has_ended and self._window.messages.text:  # what became of the source matters too
             self._window.messages.show_note(f"{self._window.messages.text} {said}")
         else:
             self._window.messages.show_note(said)
 
     @Slot()
     def _finish(self) -> None:
-        if self._tape is not None:
-            self._tape.stop()
-            self._tape.join(_PATIENCE)
+        if self._recording_thread is not None:
+            self._recording_thread.stop()
+            self._recording_thread.join(_PATIENCE)
 
     @Slot()
     def _show(self) -> None:
-        tape = self._tape
+        tape = self._recording_thread
         if tape is None:
             self._button.show_idle()
         else:
-            self._button.show_recording(clock(tape.seconds), tape.is_paused, tape.num_left_out)
+            self._button.show_recording(format_clock(tape.seconds), tape.is_paused, tape.num_left_out)
 
 
-def _said(recorded: Recorded) -> str:
+def _said(recorded: RecordingSummary) -> str:
     if not recorded.num_frames:
         return "" if recorded.error else tr("Nothing was recorded: no frame came.")
     said = tr(
         "Recorded {time} to {name} with its recipe in {folder}.",
-        time=clock(recorded.seconds),
+        time=format_clock(recorded.seconds),
         name=recorded.path.name,
         folder=recorded.path.parent,
     )

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from app.explain.app_state import Subject
-from app.shell.window import Window
+from app.explain.app_state import AppState
+from app.shell.window import MainWindow
 from engine.core.method import Method
 from engine.core.results import Heatmap, Layers, Look, Result, Tiles
 from engine.imaging.render import Layer
 from engine.video.feed import Feed, Overlay
 from engine.video.frame import Frame
-from engine.video.live_explainer import Seen
-from engine.video.rate_meter import Rhythm
+from engine.video.live_explainer import FrameResult
+from engine.video.rate_meter import RateMeter
 from widgets.common.translation import tr
 
 __all__ = ["LiveResults"]
@@ -35,38 +35,42 @@ class LiveResults(QObject):
     """
 
     def __init__(
-        self, window: Window, subject: Subject, keys: Iterator[int], look_of: Callable[[Heatmap], Look]
+        self,
+        window: MainWindow,
+        subject: AppState,
+        keys: Iterator[int],
+        default_look: Callable[[Heatmap], Look],
     ) -> None:
         super().__init__(window)
-        self._window, self._subject, self._keys, self._look_of = window, subject, keys, look_of
+        self._window, self._state, self._keys, self._look_of = window, subject, keys, default_look
         self._layers: list[int] = []
         self._method: Method | None = None
-        self._newest: Seen | None = None
-        self._rhythm = Rhythm()
+        self._newest: FrameResult | None = None
+        self._rhythm = RateMeter()
         self._delay, self._turn, self._begun = 0.0, 0, 0.0
 
     @property
-    def newest(self) -> Seen | None:
+    def newest(self) -> FrameResult | None:
         """What the network said last."""
         return self._newest
 
     def begin(self) -> None:
         """Begin anew: with another source, model or preprocessing."""
-        self._newest, self._rhythm, self._delay, self._begun = None, Rhythm(), 0.0, time.perf_counter()
+        self._newest, self._rhythm, self._delay, self._begun = None, RateMeter(), 0.0, time.perf_counter()
 
     def forget(self) -> None:
         """Take the layers of moving pictures away."""
         for key in self._layers:
-            self._window.stack.withdraw(key)
+            self._window.stack.discard(key)
         self._layers.clear()
         self._method = None
 
-    def take(self, seen: Seen, feed: Feed) -> None:
+    def receive(self, seen: FrameResult, feed: Feed) -> None:
         """Lay what has come of a frame over the frames from now on."""
         now = time.perf_counter()
-        self._rhythm.beat(now)
+        self._rhythm.tick(now)
         if self._is_new(seen.frame):
-            delay = now - seen.frame.taken
+            delay = now - seen.frame.captured_at
             self._delay = 0.9 * self._delay + 0.1 * delay if self._delay else delay
         self._newest = seen
         if (
@@ -74,10 +78,10 @@ class LiveResults(QObject):
             or type(seen.plan.method) is not type(self._method)
             or len(_maps(seen.result)) != len(self._layers)
         ):
-            self._lay_anew(seen)
+            self._replace_layers(seen)
         fresh = {layer.key: layer for layer in self._made(seen)}
         layers = tuple(fresh.get(layer.key, layer) for layer in self._window.stack.layers)
-        feed.overlay = Overlay(layers, seen.frame, seen, self._subject.model)
+        feed.overlay = Overlay(layers, seen.frame, seen, self._state.model)
 
     def refresh(self) -> None:
         """Show the newest scores, map and tiles in the window's panels."""
@@ -89,19 +93,21 @@ class LiveResults(QObject):
             self._window.predictions.select(seen.target)
         for layer in self._made(seen):
             if self._window.stack.layer(layer.key) is not None:  # the user may have taken it away
-                self._window.stack.put(layer)
+                self._window.stack.add_or_update(layer)
         if isinstance(seen.result, Tiles):
             self._window.tiles.set_tiles(seen.result)
         self._turn += 1
         if self._turn % _SELDOM == 0:
             prepared, pixels = seen.plan.preprocessing, seen.frame.pixels
             values = prepared.apply(pixels).pixels
-            self._window.input_form.show_seen(prepared.view(pixels), float(values.min()), float(values.max()))
+            self._window.input_form.show_network_input(
+                prepared.visible_pixels(pixels), float(values.min()), float(values.max())
+            )
 
-    def rates(self, feed: Feed) -> str:
+    def rate_text(self, feed: Feed) -> str:
         """Return what was measured over the last seconds."""
         now = time.perf_counter()
-        camera, explained = feed.rhythm.rate(now), self._rhythm.rate(now)
+        camera, explained = feed.rate_meter.rate(now), self._rhythm.rate(now)
         parts = [tr("{rate:.0f} frames a second", rate=camera)]
         if explained:
             skipped = max(0.0, camera - explained)
@@ -109,7 +115,11 @@ class LiveResults(QObject):
             parts.append(tr("map {delay:.0f} ms after its frame", delay=1000 * self._delay))
             parts.append(tr("{rate:.0f} skipped", rate=skipped))
             newest, seen = feed.newest, self._newest
-            age = newest.taken - seen.frame.taken if newest is not None and seen is not None else 0.0
+            age = (
+                newest.captured_at - seen.frame.captured_at
+                if newest is not None and seen is not None
+                else 0.0
+            )
             if age > _OLD:
                 parts.append(tr("the map is {age:.1f} s old", age=age))
         return ", ".join(parts)
@@ -126,17 +136,17 @@ class LiveResults(QObject):
 
     def _is_new(self, frame: Frame) -> bool:
         """Return whether a frame has been taken since it goes on, and not been explained before in another way."""
-        return frame.taken >= self._begun and (self._newest is None or self._newest.frame is not frame)
+        return frame.captured_at >= self._begun and (self._newest is None or self._newest.frame is not frame)
 
-    def _lay_anew(self, seen: Seen) -> None:
+    def _replace_layers(self, seen: FrameResult) -> None:
         """Put layers for the maps of another method into the list."""
         self.forget()
         self._method = seen.plan.method
         self._layers = [next(self._keys) for _ in _maps(seen.result)]
         if self._layers:
-            self._window.stack.put(*self._made(seen))
+            self._window.stack.add_or_update(*self._made(seen))
 
-    def _made(self, seen: Seen) -> list[Layer]:
+    def _made(self, seen: FrameResult) -> list[Layer]:
         """Return what has come of a frame as layers, shown as the user has them."""
         box = seen.plan.preprocessing.region((seen.frame.pixels.shape[0], seen.frame.pixels.shape[1]))
         layers = []
@@ -151,12 +161,12 @@ class LiveResults(QObject):
             )
         return layers
 
-    def _titled(self, heatmap: Heatmap, seen: Seen) -> Heatmap:
+    def _titled(self, heatmap: Heatmap, seen: FrameResult) -> Heatmap:
         """Return a map that names its class, where it explains one, and not a layer."""
         method = seen.plan.method
         if method is None or not method.uses_target or seen.target is None:
             return heatmap
-        return replace(heatmap, title=f"{method.title}: {self._window.predictions.name_of(seen.target)}")
+        return replace(heatmap, title=f"{method.title}: {self._window.predictions.label_of(seen.target)}")
 
 
 def _maps(result: Result | None) -> tuple[Heatmap, ...]:

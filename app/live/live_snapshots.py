@@ -7,13 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Signal, Slot
 
-from app.explain.app_state import Subject
+from app.explain.app_state import AppState
 from app.explain.shown_results import ShownResults
-from app.headless.file_names import stem_of
-from app.live.live_controller import Live
+from app.headless.file_names import safe_stem
+from app.live.live_controller import LiveController
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.imaging.picture_file import encode_picture
@@ -25,7 +25,7 @@ from widgets.common.threads import single_thread_pool
 from widgets.common.translation import tr
 from widgets.live.live_buttons import LiveButton
 
-__all__ = ["LiveSnapshots", "write_new"]
+__all__ = ["LiveSnapshots", "write_numbered"]
 
 _TOLD = 8000  # milliseconds
 
@@ -36,10 +36,15 @@ class LiveSnapshots(QObject):
     _done = Signal(object)
 
     def __init__(
-        self, window: Window, settings: Settings, live: Live, shown: ShownResults, subject: Subject
+        self,
+        window: MainWindow,
+        settings: Settings,
+        live: LiveController,
+        shown: ShownResults,
+        subject: AppState,
     ) -> None:
         super().__init__(window)
-        self._window, self._settings, self._live, self._shown, self._subject = (
+        self._window, self._settings, self._live, self._shown, self._state = (
             window,
             settings,
             live,
@@ -49,20 +54,20 @@ class LiveSnapshots(QObject):
         self._pool = single_thread_pool(self)
         tip = tr("Keep this picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
-        button.clicked.connect(self.take)
+        button.clicked.connect(self.receive)
         window.live_bar.add_button(button)
         window.closed.connect(self._pool.waitForDone)
         self._done.connect(self._show)
 
-    def take(self) -> None:
+    def receive(self) -> None:
         """Keep the frame that is shown at this moment."""
         moment = self._moment()
         if moment is None or self._live.source is None:
             return
         folder = self._folder()
         if folder is not None:
-            stem = f"{stem_of(self._live.source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}"
-            self._pool.start(_Writing(self, folder, stem, *moment))
+            stem = f"{safe_stem(self._live.source.title)}-{time.strftime('%Y-%m-%d-%H%M%S')}"
+            self._pool.start(_WriteTask(self, folder, stem, *moment))
 
     def ask_folder(self) -> Path | None:
         """Let the user choose where snapshots go."""
@@ -73,7 +78,7 @@ class LiveSnapshots(QObject):
             self._settings.set("snapshot_folder", str(folder))
         return folder
 
-    def tell(self, found: list[Path] | UserError) -> None:
+    def deliver(self, found: list[Path] | UserError) -> None:
         """Say what has become of a snapshot, from whatever thread."""
         self._done.emit(found)
 
@@ -83,10 +88,10 @@ class LiveSnapshots(QObject):
 
     def _moment(self) -> tuple[Bytes, tuple[Layer, ...], str] | None:
         """Return frame, layers and recipe of what is shown now."""
-        photograph, frame, source = self._subject.photograph, self._live.frame, self._live.source
-        if self._live.is_frozen and photograph is not None and self._subject.model is not None:
-            text = overlay_as_json(self._shown.visible(), self._subject.model)
-            return photograph.pixels, tuple(self._shown.finished()), text
+        photograph, frame, source = self._state.photograph, self._live.frame, self._live.source
+        if self._live.is_frozen and photograph is not None and self._state.model is not None:
+            text = overlay_as_json(self._shown.visible_outcomes(), self._state.model)
+            return photograph.pixels, tuple(self._shown.finished_layers()), text
         if frame is None or source is None:
             return None
         overlay = self._live.overlay
@@ -103,7 +108,7 @@ class LiveSnapshots(QObject):
             self._window.statusBar().showMessage(said, _TOLD)
 
 
-class _Writing(QRunnable):
+class _WriteTask(QRunnable):
     def __init__(
         self,
         snapshots: LiveSnapshots,
@@ -124,13 +129,13 @@ class _Writing(QRunnable):
             ".png.json": self._text.encode("utf-8", "backslashreplace"),
         }
         try:
-            found: list[Path] | UserError = write_new(self._folder, self._stem, contents)
+            found: list[Path] | UserError = write_numbered(self._folder, self._stem, contents)
         except UserError as error:
             found = error
-        self._snapshots.tell(found)
+        self._snapshots.deliver(found)
 
 
-def write_new(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Path]:
+def write_numbered(folder: Path, stem: str, contents: Mapping[str, bytes]) -> list[Path]:
     """Write files that differ in their suffixes under the first number that none of them has yet, all or none of them.
 
     Raises

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
-from app.live.live_controller import Live
-from app.live.source_memory import as_text, from_text, with_newest
+from app.live.live_controller import LiveController
+from app.live.source_memory import add_newest, sources_from_text, sources_to_text
 from app.shell.settings import Settings
-from app.shell.window import Window
-from engine.video.cameras import cameras
-from engine.video.source import Device, Source
+from app.shell.window import MainWindow
+from engine.video.cameras import list_cameras
+from engine.video.source import CameraDevice, Source
 from widgets.common.threads import single_thread_pool
 from widgets.live.source_dialog import SourceDialog
 
@@ -19,7 +19,7 @@ class LiveSources(QObject):
 
     _found = Signal(object)
 
-    def __init__(self, window: Window, settings: Settings, live: Live) -> None:
+    def __init__(self, window: MainWindow, settings: Settings, live: LiveController) -> None:
         super().__init__(window)
         self._window, self._settings, self._live = window, settings, live
         self._pool = single_thread_pool(self)
@@ -30,10 +30,10 @@ class LiveSources(QObject):
     def ask(self) -> None:
         """Show the dialog, or bring it to the front where it is open already."""
         if self._dialog is None:
-            self._dialog = SourceDialog(self._window, from_text(self._settings.get("sources")))
+            self._dialog = SourceDialog(self._window, sources_from_text(self._settings.get("sources")))
             self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._dialog.chosen.connect(self.open)
-            self._dialog.cameras_asked.connect(self._look_for_cameras)
+            self._dialog.cameras_requested.connect(self._look_for_cameras)
             self._dialog.destroyed.connect(self._forget)
             self._look_for_cameras()
         self._dialog.show()
@@ -43,18 +43,20 @@ class LiveSources(QObject):
     @Slot(object)
     def open(self, source: Source) -> None:
         """Show a source, and remember it for the next time."""
-        self._settings.set("sources", as_text(with_newest(source, from_text(self._settings.get("sources")))))
+        self._settings.set(
+            "sources", sources_to_text(add_newest(source, sources_from_text(self._settings.get("sources"))))
+        )
         self._live.open(source)
 
     def _look_for_cameras(self) -> None:
-        self._pool.start(_Looking(self))
+        self._pool.start(_FindCamerasTask(self))
 
-    def tell(self, devices: tuple[Device, ...]) -> None:
+    def deliver(self, devices: tuple[CameraDevice, ...]) -> None:
         """Hand over the cameras that were found, from whatever thread."""
         self._found.emit(devices)
 
     @Slot(object)
-    def _show_cameras(self, devices: tuple[Device, ...]) -> None:
+    def _show_cameras(self, devices: tuple[CameraDevice, ...]) -> None:
         if self._dialog is not None:
             self._dialog.show_cameras(devices)
 
@@ -62,10 +64,10 @@ class LiveSources(QObject):
         self._dialog = None
 
 
-class _Looking(QRunnable):
+class _FindCamerasTask(QRunnable):
     def __init__(self, sources: LiveSources) -> None:
         super().__init__()
         self._sources = sources
 
     def run(self) -> None:
-        self._sources.tell(cameras())
+        self._sources.deliver(list_cameras())

@@ -10,21 +10,21 @@ from engine.storage.plain_values import as_plain, written_keys
 from engine.storage.untrusted_files import parse_json
 from engine.video.source import SOURCES, Source, Stream, tag_of
 
-__all__ = ["as_text", "from_text", "with_newest"]
+__all__ = ["add_newest", "sources_from_text", "sources_to_text"]
 
 
-def with_newest(source: Source, others: Sequence[Source]) -> tuple[Source, ...]:
+def add_newest(source: Source, others: Sequence[Source]) -> tuple[Source, ...]:
     """Return the sources with `source` as the first, and in the place of the one of its kind."""
     return (source, *(other for other in others if type(other) is not type(source)))
 
 
-def as_text(sources: Sequence[Source]) -> str:
+def sources_to_text(sources: Sequence[Source]) -> str:
     """Return sources as JSON text; nobody's password is in it."""
     return json.dumps([[tag_of(source), as_plain(_public(source))] for source in sources], allow_nan=False)
 
 
-def from_text(text: str) -> tuple[Source, ...]:
-    """Return the sources that `as_text` has written; none where somebody else has changed it."""
+def sources_from_text(text: str) -> tuple[Source, ...]:
+    """Return the sources that `sources_to_text` has written; none where somebody else has changed it."""
     try:
         return tuple(_source(kind, fields) for kind, fields in parse_json(text or "[]"))
     except (ValueError, TypeError, KeyError):

@@ -58,14 +58,14 @@ EXPORT_ACTIONS = (
         "|All visible &maps...",
         lambda c: c.export(c.publishing.maps),
         tip="Save the numbers of all visible layers and the photograph (NPZ)",
-        enabled=lambda c: bool(c.shown.visible()),
+        enabled=lambda c: bool(c.shown.visible_outcomes()),
     ),
     Action(
         "File/E&xport",
         "Chosen map as &CSV...",
         lambda c: c.export(c.publishing.map_csv),
         tip="Save the numbers of the chosen layer as text",
-        enabled=lambda c: c.shown.chosen is not None,
+        enabled=lambda c: c.shown.selected_outcome is not None,
     ),
     Action(
         "File/E&xport",

@@ -10,22 +10,22 @@ from PySide6.QtCore import QObject, QRunnable, Qt, Signal
 from app.session.session_state import SessionState
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
-from engine.session.session import ModelFile, Session
+from engine.session.session import ModelSource, Session
 from engine.session.session_file import SUFFIX, read_session, write_session
 from widgets.common.threads import single_thread_pool
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Sessions", "model_obstacle"]
+__all__ = ["SessionController", "model_obstacle"]
 
-_WITHOUT = later("Picture and layers are shown without it; open it (Ctrl+M) to explain more.")
+_WITHOUT = tr_noop("Picture and layers are shown without it; open it (Ctrl+M) to explain more.")
 
 
-class Sessions(QObject):
+class SessionController(QObject):
     """Opens and saves sessions; files are read and written in a thread of their own, and change nothing until all is well.
 
     Signals
@@ -45,7 +45,7 @@ class Sessions(QObject):
     _written = Signal(object, object)
 
     def __init__(
-        self, controller: "Controller", window: Window, settings: Settings, keys: Iterator[int]
+        self, controller: "Controller", window: MainWindow, settings: Settings, keys: Iterator[int]
     ) -> None:
         super().__init__(window)
         self._controller, self._window, self._settings = controller, window, settings
@@ -53,7 +53,7 @@ class Sessions(QObject):
         self._pool = single_thread_pool(self)
         self._path: Path | None = None
         self._modified = False
-        self._wanted: Path | None = None  # being read
+        self._request_key: Path | None = None  # being read
         self._waiting: tuple[Path, Session] | None = None  # for its model
         self._without: Session | None = (
             None  # shown without its model, as it was when another began to be opened
@@ -67,20 +67,20 @@ class Sessions(QObject):
 
     def open(self, path: Path) -> None:
         """Read a session and show it; on failure everything stays as it was."""
-        self._wanted = path
+        self._request_key = path
         self._window.show_status(tr("Reading {name} ...", name=path.name))
-        self._pool.start(_Work(lambda: self._read.emit(path, *_read_whole(path))))
+        self._pool.start(_SessionTask(lambda: self._read.emit(path, *_read_whole(path))))
 
     def show(self, path: Path, session: Session, obstacle: str) -> None:
         """Show a session that has been read; `obstacle` says why its model cannot be opened."""
         models = self._controller.models
         if obstacle or session.model is None:
             self._show(path, session, obstacle)
-        elif models.is_there and self._has_model(session):
+        elif models.is_ready and self._has_model(session):
             self._show(path, session)
         else:
-            if models.opening == 0 or not _same_place(models.asked, session.model_file):
-                models.open_again(session.model_file)
+            if models.opening_key == 0 or not _same_place(models.requested_file, session.model_file):
+                models.reopen_file(session.model_file)
             self._waiting = path, session
 
     def save(self) -> None:
@@ -92,7 +92,7 @@ class Sessions(QObject):
 
     def save_as(self) -> None:
         """Let the user save to another file."""
-        photograph = self._controller.subject.photograph
+        photograph = self._controller.state.photograph
         proposal = (
             self._path
             or Path(self._settings.get("folder"))
@@ -111,7 +111,7 @@ class Sessions(QObject):
 
     def show_title(self) -> None:
         """Name the session and the picture in the window's title; a star stands for changes since it was saved."""
-        photograph = self._controller.subject.photograph
+        photograph = self._controller.state.photograph
         names = [f"{self._path.name}[*]"] if self._path is not None else []
         names += [photograph.name] if photograph is not None else []
         self._window.setWindowTitle(" - ".join([*names, "Convscope"]))
@@ -119,14 +119,14 @@ class Sessions(QObject):
 
     def stop(self) -> None:
         """Wait for what is being written."""
-        self._wanted = None
+        self._request_key = None
         self._pool.waitForDone()
 
     def _write(self, path: Path) -> None:
         session = self._state.capture()
         self._modified = False
         self._window.show_status(tr("Saving {name} ...", name=path.name))
-        self._pool.start(_Work(lambda: self._written.emit(path, _failure(path, session))))
+        self._pool.start(_SessionTask(lambda: self._written.emit(path, _failure(path, session))))
 
     def _take_written(self, path: Path, error: UserError | None) -> None:
         self._window.show_status("")
@@ -142,9 +142,9 @@ class Sessions(QObject):
         self.saved.emit()
 
     def _take_read(self, path: Path, found: Session | UserError, obstacle: str) -> None:
-        if path != self._wanted:
+        if path != self._request_key:
             return
-        self._wanted = None
+        self._request_key = None
         self._window.show_status("")
         if isinstance(found, UserError):
             self._window.messages.show_error(found)
@@ -166,7 +166,7 @@ class Sessions(QObject):
 
     def _has_model(self, session: Session) -> bool:
         """Return whether the open model is that of a session."""
-        model = self._controller.subject.model
+        model = self._controller.state.model
         if model is None or session.model is None or not model.digest:
             return False
         same = model.digest == session.model.digest and model.input_shape == session.model.input_shape
@@ -196,7 +196,7 @@ class Sessions(QObject):
         """Give up waiting for one model when another is opened; keep what is shown without its model, which this may be."""
         self._waiting = None
         models = self._controller.models
-        is_without = self._controller.subject.model is not None and models.is_away
+        is_without = self._controller.state.model is not None and models.is_missing
         self._without = self._state.capture() if is_without else None
 
     def _forget_waiting(self) -> None:
@@ -213,8 +213,8 @@ class Sessions(QObject):
         self._read.connect(self._take_read)
         self._written.connect(self._take_written)
         controller.model_opened.connect(self._take_model)
-        controller.models.begun.connect(self._begin_opening)
-        controller.models.given_up.connect(
+        controller.models.opening_started.connect(self._begin_opening)
+        controller.models.opening_cancelled.connect(
             self._give_up, Qt.ConnectionType.QueuedConnection
         )  # once the reason is in the message bar
         controller.pictures.opened.connect(self._forget_waiting)
@@ -222,7 +222,7 @@ class Sessions(QObject):
             window.stack.changed,
             window.canvas.box_drawn,
             window.canvas.mask_painted,
-            window.panel.edited,
+            window.method_panel.edited,
             window.predictions.chosen,
             window.input_form.chosen,
             controller.job_ended,
@@ -269,7 +269,7 @@ def _name(session: Session) -> str:
     return Path(session.model_file.path).name or session.model_file.architecture or known
 
 
-def _same_place(one: ModelFile, other: ModelFile) -> bool:
+def _same_place(one: ModelSource, other: ModelSource) -> bool:
     return (one.path, one.architecture, one.size, one.picture) == (
         other.path,
         other.architecture,
@@ -300,7 +300,7 @@ def _failure(path: Path, session: Session) -> UserError | None:
     return None
 
 
-class _Work(QRunnable):
+class _SessionTask(QRunnable):
     """Calls something in a thread."""
 
     def __init__(self, work: Callable[[], object]) -> None:

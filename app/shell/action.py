@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from widgets.common.translation import keys_as_read, tr
+from widgets.common.translation import native_shortcut_text, tr
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Action", "shown_menu"]
+__all__ = ["Action", "translated_menu"]
 
 
 def _always(_: "Controller") -> bool:
@@ -20,7 +20,7 @@ def _always(_: "Controller") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `ticked` says of a choice whether it is the one.
+    """A menu entry; a title with a bar before it (`|Quit`) begins a new group; `is_checked` says of a choice whether it is the one.
 
     `role` names the place in the application's own menu that macOS has for it; without it Qt would guess one
     from the title.
@@ -34,35 +34,35 @@ class Action:
     tip: str = ""
     enabled: Callable[["Controller"], bool] = _always
     in_toolbar: bool = False
-    ticked: Callable[["Controller"], bool] | None = None
+    is_checked: Callable[["Controller"], bool] | None = None
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 
     @property
-    def begins_group(self) -> bool:
+    def starts_group(self) -> bool:
         """Whether a line stands before it."""
         return self.title.startswith("|")
 
     @property
-    def shown_title(self) -> str:
+    def translated_title(self) -> str:
         """The title in the language of the window, with the mark for its key."""
         return tr(self.title.lstrip("|"))
 
     @property
     def plain_title(self) -> str:
         """The title as it is read: without the marks for groups and keys."""
-        return self.shown_title.replace("&", "")
+        return self.translated_title.replace("&", "")
 
     @property
     def keys(self) -> str:
         """The shortcut as it is read; empty where there is none."""
-        return keys_as_read(self.shortcut)
+        return native_shortcut_text(self.shortcut)
 
     @property
     def plain_menu(self) -> str:
         """The menu's name as it is read."""
-        return "/".join(shown_menu(name).replace("&", "") for name in self.menu.split("/"))
+        return "/".join(translated_menu(name).replace("&", "") for name in self.menu.split("/"))
 
 
-def shown_menu(name: str) -> str:
+def translated_menu(name: str) -> str:
     """Return a menu's name in the language of the window, with the mark for its key: the first letter, unless it has one."""
     return tr(name if "&" in name else f"&{name}")

@@ -8,48 +8,48 @@ import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPixmap
 
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.imaging.opencv import MAX_PIXELS
 from engine.imaging.picture_file import Photograph
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Pasting", "usable"]
+__all__ = ["ClipboardImport", "parse_mime_data"]
 
 _NAME = "pasted picture"
-_NOTE = later("This picture comes from no file, so the recipe beside an export cannot name one.")
+_NOTE = tr_noop("This picture comes from no file, so the recipe beside an export cannot name one.")
 _LONGEST = 200  # characters of a text that a message repeats
 
 
-class Pasting(QObject):
+class ClipboardImport(QObject):
     """Opens what is pasted or dropped."""
 
-    def __init__(self, controller: "Controller", window: Window) -> None:
+    def __init__(self, controller: "Controller", window: MainWindow) -> None:
         super().__init__(window)
         self._controller, self._window = controller, window
-        window.content_dropped.connect(self.take)
+        window.content_dropped.connect(self.receive)
 
     def paste(self) -> None:
         """Open what the clipboard holds."""
-        self.take(QGuiApplication.clipboard().mimeData())
+        self.receive(QGuiApplication.clipboard().mimeData())
 
-    def take(self, content: QMimeData) -> None:
+    def receive(self, content: QMimeData) -> None:
         """Open a picture, or the file that is named; what cannot be used gets a sentence."""
         try:
-            found = usable(content)
+            found = parse_mime_data(content)
         except UserError as error:
             self._window.messages.show_error(error)
             return
         if isinstance(found, Photograph):
-            self._controller.pictures.hand_over(found)
+            self._controller.pictures.show_loaded(found)
         else:
             self._controller.open_path(str(found))
 
 
-def usable(content: QMimeData) -> Photograph | Path:
+def parse_mime_data(content: QMimeData) -> Photograph | Path:
     """Return the file or picture in `content`: files before pictures, as file managers give both; text only where it is a path."""
     urls = [*content.urls(), *_urls_in(content.text())]
     for path in _paths(urls, content.text()):
@@ -84,7 +84,7 @@ def _photograph(found: object) -> Photograph:
         raise UserError(tr("The picture cannot be decoded."), tr("Save it as PNG or JPEG and open the file."))
     height, width = image.height(), image.width()
     if height * width > MAX_PIXELS:
-        said = later("The picture has {number:,.0f} million pixels, and up to {most} million are read.")
+        said = tr_noop("The picture has {number:,.0f} million pixels, and up to {most} million are read.")
         message = tr(said, number=height * width / 1e6, most=MAX_PIXELS // 10**6)
         raise UserError(message, tr("Make it smaller, or cut it."))
     image.setDevicePixelRatio(1)

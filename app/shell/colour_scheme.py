@@ -5,16 +5,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from widgets.common.theme import apply_scheme
 
-__all__ = ["Schemes"]
+__all__ = ["ColourSchemeController"]
 
 
-class Schemes(QObject):
+class ColourSchemeController(QObject):
     """Dresses the window when the setting changes, or the desktop while the setting says to follow it."""
 
-    def __init__(self, window: Window, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
         settings.changed.connect(self._take)

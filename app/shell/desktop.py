@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 
 from resources import path
 
-__all__ = ["introduce"]
+__all__ = ["set_application_identity"]
 
 _ID = "Convscope.Convscope"
 
 
-def introduce(application: QApplication) -> None:
+def set_application_identity(application: QApplication) -> None:
     """Give the application its icon, and on Windows a place in the task bar of its own instead of Python's."""
     application.setWindowIcon(QIcon(str(path("convscope.svg"))))
     if sys.platform == "win32":

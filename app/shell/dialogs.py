@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from widgets.common.translation import tr
-from widgets.forms.other_inputs_form import kinds_of_pictures
+from widgets.forms.other_inputs_form import picture_name_filter
 from widgets.model.architecture_dialog import ArchitectureDialog
 
 __all__ = [
@@ -31,7 +31,7 @@ def ask_picture_file(parent: QWidget, folder: str) -> Path | None:
     """Return the picture file the user chooses, if any."""
     return _chosen(
         QFileDialog.getOpenFileName(
-            parent, tr("Open picture"), folder, f"{kinds_of_pictures()};;{tr('All files (*)')}"
+            parent, tr("Open picture"), folder, f"{picture_name_filter()};;{tr('All files (*)')}"
         )
     )
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QToolBar, QWidget
 
-from app.shell.layout import panels_of
-from app.shell.window import Window
-from engine.session.session import Panel
+from app.shell.layout import read_panels
+from app.shell.window import MainWindow
+from engine.session.session import SavedPanel
 
 __all__ = ["FullScreen"]
 
@@ -22,7 +22,7 @@ class _Before:
     geometry: QByteArray
     state: Qt.WindowState
     layout: QByteArray
-    panels: tuple[Panel, ...]
+    panels: tuple[SavedPanel, ...]
     focus: QWidget | None
 
 
@@ -37,7 +37,7 @@ class FullScreen(QObject):
 
     ended = Signal()
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._before: _Before | None = None
@@ -47,14 +47,14 @@ class FullScreen(QObject):
         window.installEventFilter(self)
 
     @property
-    def is_on(self) -> bool:
+    def is_active(self) -> bool:
         """Whether the picture is alone on the screen."""
         return self._before is not None
 
     @property
-    def panels(self) -> tuple[Panel, ...]:
+    def panels(self) -> tuple[SavedPanel, ...]:
         """The panels as they are when the picture is not alone."""
-        return panels_of(self._window) if self._before is None else self._before.panels
+        return read_panels(self._window) if self._before is None else self._before.panels
 
     def enter(self) -> None:
         """Leave nothing but the picture, and panes kept beside it."""
@@ -62,7 +62,7 @@ class FullScreen(QObject):
         self._settling.stop()
         focus = QApplication.focusWidget()
         self._before = _Before(
-            window.saveGeometry(), window.windowState(), window.saveState(), panels_of(window), focus
+            window.saveGeometry(), window.windowState(), window.saveState(), read_panels(window), focus
         )
         for part in (
             *window.docks.values(),
@@ -96,15 +96,19 @@ class FullScreen(QObject):
         """Place the panels again when the window gets its size back; end where the desktop has ended it."""
         if event.type() == QEvent.Type.Resize and self._settling.isActive():
             QTimer.singleShot(0, self, self._place)
-        elif event.type() == QEvent.Type.WindowStateChange and self.is_on and not self._window.isFullScreen():
+        elif (
+            event.type() == QEvent.Type.WindowStateChange
+            and self.is_active
+            and not self._window.isFullScreen()
+        ):
             self.ended.emit()
         return False
 
     def _place(self) -> None:
-        if not self.is_on and self._settling.isActive():
+        if not self.is_active and self._settling.isActive():
             self._window.restoreState(self._layout)
 
     def _close(self) -> None:
         """Be as before when the layout is remembered."""
-        if self.is_on:
+        if self.is_active:
             self.ended.emit()

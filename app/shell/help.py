@@ -8,41 +8,44 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtWidgets import QApplication
 
 from app.actions import ACTIONS
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
 from engine.core.method import METHODS
 from widgets.common.help_window import HelpPage, HelpWindow
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
 __all__ = ["Help", "docs_folder"]
 
 _SHORTCUTS = "convscope:shortcuts"
 _FIRST = ("methods", "models")  # pages that stand at the top of the list, the others by name
 _ELSEWHERE = (
-    (later("F6, Shift+F6"), later("next panel, panel before")),
-    (later("Tab, Shift+Tab"), later("next field, field before")),
-    (later("Enter"), later("in a list of classes, of tiles or of jobs: the chosen one")),
-    (later("Delete"), later("on a job: stop it")),
-    (later("Space"), later("on a job: let it rest or go on; on tiles that are an animation: play or pause")),
-    (later("Ctrl+PgUp, Ctrl+PgDown"), later("on tiles: the page before, the next page")),
-    (later("Esc"), later("leave a tile, a search, or the welcome steps")),
+    (tr_noop("F6, Shift+F6"), tr_noop("next panel, panel before")),
+    (tr_noop("Tab, Shift+Tab"), tr_noop("next field, field before")),
+    (tr_noop("Enter"), tr_noop("in a list of classes, of tiles or of jobs: the chosen one")),
+    (tr_noop("Delete"), tr_noop("on a job: stop it")),
+    (
+        tr_noop("Space"),
+        tr_noop("on a job: let it rest or go on; on tiles that are an animation: play or pause"),
+    ),
+    (tr_noop("Ctrl+PgUp, Ctrl+PgDown"), tr_noop("on tiles: the page before, the next page")),
+    (tr_noop("Esc"), tr_noop("leave a tile, a search, or the welcome steps")),
 )
 
 
 class Help(QObject):
     """Opens the help window, at the page that is asked for."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._shown: HelpWindow | None = None
-        window.panel.help_asked.connect(self.show_method)
+        window.method_panel.help_requested.connect(self.show_method)
 
     def show(self) -> None:
         """Show help on what has the keyboard: on the method in its panel, else the pages in general."""
         focus = QApplication.focusWidget()
-        if focus is not None and self._window.panel.isAncestorOf(focus):
-            self.show_method(self._window.panel.chosen)
+        if focus is not None and self._window.method_panel.isAncestorOf(focus):
+            self.show_method(self._window.method_panel.current_method)
         else:
             self._open()
 

@@ -7,17 +7,17 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from resources import path
 
-__all__ = ["ENGLISH", "chosen_language", "desktop_languages", "speak"]
+__all__ = ["ENGLISH", "desktop_languages", "install_translators", "resolve_language"]
 
 ENGLISH = "en"  # the language of the texts in the code
 
 
-def speak(application: QCoreApplication, preference: str) -> None:
+def install_translators(application: QCoreApplication, preference: str) -> None:
     """Let the window be in the language of a preference, `system` or a code such as `de`; called again, in another."""
     for translator in application.findChildren(QTranslator):
         application.removeTranslator(translator)
         translator.deleteLater()
-    language = chosen_language(preference, desktop_languages())
+    language = resolve_language(preference, desktop_languages())
     if language == ENGLISH:
         return
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -35,7 +35,7 @@ def desktop_languages() -> list[str]:
     return QLocale.system().uiLanguages()
 
 
-def chosen_language(preference: str, desktop: Sequence[str]) -> str:
+def resolve_language(preference: str, desktop: Sequence[str]) -> str:
     """Return the language of a preference, or the first of the desktop's that there is a translation for; else English.
 
     Parameters

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from engine.session.session import Panel
+from engine.session.session import SavedPanel
 
-__all__ = ["arrange", "panels_of"]
+__all__ = ["read_panels", "restore_panels"]
 
 _AREAS: Mapping[str, Qt.DockWidgetArea] = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -17,12 +17,12 @@ _AREAS: Mapping[str, Qt.DockWidgetArea] = {
 }
 
 
-def panels_of(window: QMainWindow) -> tuple[Panel, ...]:
+def read_panels(window: QMainWindow) -> tuple[SavedPanel, ...]:
     """Return the panels of a window as they are."""
     return tuple(_panel(window, dock) for dock in window.findChildren(QDockWidget))
 
 
-def arrange(window: QMainWindow, panels: Sequence[Panel]) -> None:
+def restore_panels(window: QMainWindow, panels: Sequence[SavedPanel]) -> None:
     """Place a window's panels as they were; those that are not named stay."""
     docks = {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
     known = [(docks[panel.title], panel) for panel in panels if panel.title in docks]
@@ -39,7 +39,7 @@ def arrange(window: QMainWindow, panels: Sequence[Panel]) -> None:
         window.resizeDocks(shown, [max(1, panel.height) for _, panel in seen], Qt.Orientation.Vertical)
 
 
-def _panel(window: QMainWindow, dock: QDockWidget) -> Panel:
+def _panel(window: QMainWindow, dock: QDockWidget) -> SavedPanel:
     area = window.dockWidgetArea(dock)
     name = next((name for name, known in _AREAS.items() if known == area), "right")
     visible = not dock.isHidden()
@@ -47,4 +47,4 @@ def _panel(window: QMainWindow, dock: QDockWidget) -> Panel:
         not other.visibleRegion().isEmpty() for other in window.tabifiedDockWidgets(dock)
     )
     front = visible and not (behind and dock.visibleRegion().isEmpty())
-    return Panel(dock.objectName(), name, visible, front, dock.width(), dock.height())
+    return SavedPanel(dock.objectName(), name, visible, front, dock.width(), dock.height())

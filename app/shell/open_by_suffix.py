@@ -10,12 +10,12 @@ from engine.video.source import VideoFile, is_video
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["open_by_ending"]
+__all__ = ["open_by_suffix"]
 
 _MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
-def open_by_ending(controller: "Controller", path: Path) -> None:
+def open_by_suffix(controller: "Controller", path: Path) -> None:
     """Open a session, a model, a video or a picture; a folder is a SavedModel or holds pictures."""
     if path.suffix.lower() == SUFFIX:
         controller.sessions.open(path)

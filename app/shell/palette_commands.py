@@ -8,48 +8,50 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.actions import ACTIONS
-from app.shell.panel_navigation import Panels
+from app.shell.panel_navigation import PanelNavigation
 from app.shell.recent_files import RecentFiles
-from app.shell.window import Window
-from engine.core.method import METHODS, obstacle
+from app.shell.window import MainWindow
+from engine.core.method import METHODS, unsupported_reason
 from engine.core.model import Model
 from engine.core.target import Target
 from engine.imaging.samples import SAMPLES
-from widgets.common.command_palette import Entry, Palette
-from widgets.common.translation import later, tr
+from widgets.common.command_palette import CommandPalette, PaletteEntry
+from widgets.common.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Commands"]
+__all__ = ["PaletteCommands"]
 
-_NOT_NOW = later("Not possible now.")
-_NOTHING_OPEN = later("Needs model and picture.")
+_NOT_NOW = tr_noop("Not possible now.")
+_NOTHING_OPEN = tr_noop("Needs model and picture.")
 _TARGETS = {
-    "class": later("Class: {name}"),
-    "output": later("Output: {name}"),
-    "direction": later("Direction: {name}"),
+    "class": tr_noop("Class: {name}"),
+    "output": tr_noop("Output: {name}"),
+    "direction": tr_noop("Direction: {name}"),
 }
 _RECENT = {
-    "pictures": later("Recent picture: {title}"),
-    "videos": later("Recent video: {title}"),
-    "models": later("Recent model: {title}"),
+    "pictures": tr_noop("Recent picture: {title}"),
+    "videos": tr_noop("Recent video: {title}"),
+    "models": tr_noop("Recent model: {title}"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    entry: Entry
+    entry: PaletteEntry
     run: Callable[[], object]
 
 
-class Commands(QObject):
+class PaletteCommands(QObject):
     """Shows the palette and does what is chosen in it."""
 
-    def __init__(self, controller: "Controller", window: Window, recent: RecentFiles, panels: Panels) -> None:
+    def __init__(
+        self, controller: "Controller", window: MainWindow, recent: RecentFiles, panels: PanelNavigation
+    ) -> None:
         super().__init__(window)
         self._controller, self._window, self._recent, self._panels = controller, window, recent, panels
-        self._palette = Palette(window)
+        self._palette = CommandPalette(window)
         self._offered: list[_Command] = []
         self._palette.chosen.connect(self._run)
 
@@ -79,7 +81,9 @@ class Commands(QObject):
     def _actions(self) -> Iterator[_Command]:
         for action in ACTIONS:
             reason = "" if action.enabled(self._controller) else tr(_NOT_NOW)
-            entry = Entry(f"{action.plain_menu}: {action.plain_title}", action.keys, tr(action.tip), reason)
+            entry = PaletteEntry(
+                f"{action.plain_menu}: {action.plain_title}", action.keys, tr(action.tip), reason
+            )
             yield _Command(entry, partial(action.run, self._controller))
 
     def _methods(self) -> Iterator[_Command]:
@@ -88,9 +92,9 @@ class Commands(QObject):
             reason = (
                 tr(_NOTHING_OPEN)
                 if model is None or not self._controller.can_explain
-                else obstacle(cls, model)
+                else unsupported_reason(cls, model)
             )
-            entry = Entry(
+            entry = PaletteEntry(
                 tr("Explain: {title}", title=tr(cls.title)), tr(cls.family), tr(cls.summary), reason
             )
             yield _Command(entry, partial(self._explain, name))
@@ -99,22 +103,22 @@ class Commands(QObject):
         """Yield what can be opened, and the panels that can be gone to."""
         for kind, said in _RECENT.items():
             for file, title in self._recent.titles(kind):
-                entry = Entry(tr(said, title=title), tip=str(file.path))
+                entry = PaletteEntry(tr(said, title=title), tip=str(file.path))
                 yield _Command(entry, partial(self._recent.open, file))
         for name in SAMPLES:
             yield _Command(
-                Entry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name)
+                PaletteEntry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name)
             )
         for title in self._window.docks:
             yield _Command(
-                Entry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")),
-                partial(self._panels.go_to, title),
+                PaletteEntry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")),
+                partial(self._panels.focus_panel, title),
             )
 
     def _layers(self, model: Model) -> Iterator[_Command]:
         for node in model.root.walk():
             if node.path:
-                entry = Entry(
+                entry = PaletteEntry(
                     tr("Layer: {path}", path=node.path), node.kind, tr("Choose this layer and look into it")
                 )
                 yield _Command(entry, partial(self._choose_layer, node.path))
@@ -129,18 +133,18 @@ class Commands(QObject):
                     if len(model.heads) > 1
                     else str(index)
                 )
-                title = tr(_TARGETS[head.word], name=model.label(index, number))
-                entry = Entry(title, detail, full, reason, f"{full.partition(',')[2]} {index}")
+                title = tr(_TARGETS[head.class_noun], name=model.label(index, number))
+                entry = PaletteEntry(title, detail, full, reason, f"{full.partition(',')[2]} {index}")
                 yield _Command(entry, partial(self._explain_class, Target(index, number)))
 
     def _explain(self, name: str) -> None:
-        self._window.panel.set_method(name)
+        self._window.method_panel.set_method(name)
         self._controller.explain()
 
     def _explain_class(self, target: Target) -> None:
         self._window.predictions.select(target)
-        self._controller.explaining.run_for(target)
+        self._controller.explaining.explain_target(target)
 
     def _choose_layer(self, path: str) -> None:
-        self._window.tree.select(path)
-        self._panels.go_to("Model")
+        self._window.model_tree.select(path)
+        self._panels.focus_panel("Model")

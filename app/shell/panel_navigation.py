@@ -3,23 +3,23 @@
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QGraphicsView, QWidget
 
-from app.shell.window import Window
+from app.shell.window import MainWindow
 
-__all__ = ["Panels"]
+__all__ = ["PanelNavigation"]
 
 _TOLD = 3000  # milliseconds
 
 
-class Panels(QObject):
+class PanelNavigation(QObject):
     """Gives the keyboard to the picture, then to one panel after another, those behind others included."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         for view in window.canvas.findChildren(QGraphicsView):  # it takes the keyboard in place of the canvas
             view.setAccessibleName(window.canvas.accessibleName())
 
-    def go(self, step: int) -> None:
+    def move_focus(self, step: int) -> None:
         """Go `step` places on from the panel that has the keyboard."""
         places = [self._window.canvas, *(dock for dock in self._window.docks.values() if not dock.isHidden())]
         here = next(
@@ -27,11 +27,11 @@ class Panels(QObject):
         )
         self._enter(places[(here + step) % len(places)])
 
-    def go_to(self, title: str) -> None:
+    def focus_panel(self, title: str) -> None:
         """Go to one panel, shown if it was hidden."""
         self._enter(self._window.docks[title])
 
-    def go_to_picture(self) -> None:
+    def focus_canvas(self) -> None:
         """Go to the picture."""
         self._enter(self._window.canvas)
 

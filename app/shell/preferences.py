@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell.settings import PREFERENCES, Setting, Settings
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
 __all__ = ["PreferencesDialog", "show_preferences"]
@@ -47,7 +47,7 @@ class PreferencesDialog(QDialog):
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.RestoreDefaults | QDialogButtonBox.StandardButton.Close
         )
-        restore = named(
+        restore = set_object_name(
             buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults),
             "restore",
             tr("Set all of this as at first"),
@@ -66,12 +66,12 @@ class PreferencesDialog(QDialog):
     def _add(self, form: QFormLayout, setting: Setting) -> None:
         """Add the row of a preference: a list for choices, else a switch."""
         if setting.choices is None:
-            switch = named(QCheckBox(tr(setting.label)), setting.name, tr(setting.help))
+            switch = set_object_name(QCheckBox(tr(setting.label)), setting.name, tr(setting.help))
             switch.clicked.connect(lambda checked: self._settings.set(setting.name, checked))
             form.addRow(switch)
             self._show[setting.name] = switch.setChecked
         else:
-            box = named(QComboBox(), setting.name, tr(setting.help))
+            box = set_object_name(QComboBox(), setting.name, tr(setting.help))
             for value, title in setting.choices().items():
                 box.addItem(tr(title), value)
             box.activated.connect(lambda _: self._settings.set(setting.name, box.currentData()))

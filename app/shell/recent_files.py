@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.core.errors import UserError
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.model_files.options import Options
 from engine.storage.untrusted_files import parse_json
 from engine.video.source import VideoFile
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from app.controller import Controller
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["RecentFile", "RecentFiles"]
 
 _KEPT = 10
-_KINDS = {"pictures": later("Pictures"), "videos": later("Videos"), "models": later("Models")}
+_KINDS = {"pictures": tr_noop("Pictures"), "videos": tr_noop("Videos"), "models": tr_noop("Models")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class RecentFile:
 class RecentFiles(QObject):
     """Follows what is opened, and fills a menu with it: the newest first, pictures, videos and models apart."""
 
-    def __init__(self, controller: "Controller", window: Window, settings: Settings) -> None:
+    def __init__(self, controller: "Controller", window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._controller, self._window, self._settings = controller, window, settings
         self._menu = QMenu(tr("Open &recent"), window, toolTipsVisible=True)
         window.add_submenu("File", self._menu)
         controller.pictures.opened.connect(self._take_picture)
         controller.model_opened.connect(self._take_model)
-        controller.live.begun.connect(self._take_video)
+        controller.live.started.connect(self._take_video)
         settings.changed.connect(lambda name: self._fill() if name.startswith("recent_") else None)
         self._fill()
 
@@ -142,6 +142,6 @@ def _plain(title: str) -> str:
 
 def _is_sample(path: Path) -> bool:
     try:
-        return path.name in SAMPLES and path == sample(path.name)
+        return path.name in SAMPLES and path == sample_path(path.name)
     except UserError:
         return False

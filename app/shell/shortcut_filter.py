@@ -4,19 +4,19 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox
 
-from app.shell.window import Window
+from app.shell.window import MainWindow
 
-__all__ = ["Letters"]
+__all__ = ["ShortcutFilter"]
 
 
-class Letters(QObject):
+class ShortcutFilter(QObject):
     """Keeps single letters typed in the lists of the panels from the menus' shortcuts; fields to write in do so by themselves.
 
     Space, too, where somebody has gone to a button by the keyboard; to one that was clicked it does not
     belong.
     """
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         for panel in (

@@ -6,17 +6,17 @@ from PySide6.QtGui import QUndoStack
 
 from app.shell import dialogs
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 
-__all__ = ["View"]
+__all__ = ["ViewActions"]
 
 
-class View:
+class ViewActions:
     """Actions on how things are shown."""
 
-    def __init__(self, window: Window, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
         self._window, self._settings = window, settings
-        window.layers.zoom_asked.connect(self.zoom_to_layer)
+        window.layers.zoom_requested.connect(self.zoom_to_layer)
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -24,20 +24,20 @@ class View:
 
     def toggle_overlay(self) -> None:
         """Show or hide the chosen layer."""
-        layer = self._window.layers.current()
+        layer = self._window.layers.current_layer()
         if layer is not None:
             self._window.stack.set_visible(layer.key, not layer.visible)
 
     def move_layer(self, steps: int) -> None:
         """Move the chosen layer up or down."""
-        layer = self._window.layers.current()
+        layer = self._window.layers.current_layer()
         if layer is not None:
             self._window.stack.move(layer.key, steps)
 
     @property
     def has_layer(self) -> bool:
         """Whether a layer is chosen."""
-        return self._window.layers.current() is not None
+        return self._window.layers.current_layer() is not None
 
     @property
     def history(self) -> QUndoStack:
@@ -75,7 +75,7 @@ class View:
 
     def zoom_to_layer(self) -> None:
         """Show the chosen layer as large as it fits."""
-        layer = self._window.layers.current()
+        layer = self._window.layers.current_layer()
         if layer is not None:
             self._window.canvas.zoom_to(layer.box)
 

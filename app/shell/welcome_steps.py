@@ -7,76 +7,78 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.shell.panel_navigation import Panels
+from app.shell.panel_navigation import PanelNavigation
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from engine.runtime.job import Outcome
 from widgets.common.translation import tr
-from widgets.common.welcome_bubble import Bubble
+from widgets.common.welcome_bubble import WelcomeBubble
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["STEPS", "Step", "Welcome"]
+__all__ = ["WELCOME_STEPS", "WelcomeStep", "WelcomeSteps"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WelcomeStep:
     """What is said of a widget; `panel` is the one it stands in, brought to the front first."""
 
     title: str
     text: str
-    target: Callable[[Window], QWidget]
+    target: Callable[[MainWindow], QWidget]
     panel: str = ""
 
 
-STEPS = (
-    Step(
+WELCOME_STEPS = (
+    WelcomeStep(
         "The picture",
         "The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.",
         lambda window: window.canvas,
     ),
-    Step(
+    WelcomeStep(
         "What the model says",
         "The most likely classes. Click any of them to see what speaks for it; the search finds all the others.",
         lambda window: window.predictions,
         "Predictions",
     ),
-    Step(
+    WelcomeStep(
         "How to ask",
         "Choose a method and press Run. The ? says what the method does, and when not to believe it.",
-        lambda window: window.panel,
+        lambda window: window.method_panel,
         "Method",
     ),
-    Step(
+    WelcomeStep(
         "Maps over the picture",
         "Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.",
         lambda window: window.layers,
         "Layers",
     ),
-    Step(
+    WelcomeStep(
         "Inside the model",
         "Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.",
-        lambda window: window.tree,
+        lambda window: window.model_tree,
         "Model",
     ),
 )
 
 
-class Welcome(QObject):
+class WelcomeSteps(QObject):
     """Goes through the steps; where another window lies over this one, it waits for the menu."""
 
-    def __init__(self, controller: "Controller", window: Window, settings: Settings, panels: Panels) -> None:
+    def __init__(
+        self, controller: "Controller", window: MainWindow, settings: Settings, panels: PanelNavigation
+    ) -> None:
         super().__init__(window)
         self._window, self._settings, self._panels = window, settings, panels
-        self._bubble = Bubble(window)
+        self._bubble = WelcomeBubble(window)
         self._number = 0
         self._waits = False
-        self._bubble.moved.connect(self._move)
+        self._bubble.step_changed.connect(self._move)
         self._bubble.closed.connect(self._end)
         controller.job_ended.connect(self._begin)
 
-    def await_first_map(self) -> None:
+    def start_after_first_map(self) -> None:
         """Begin by itself as soon as there is something to point at, if the user has not seen the steps yet."""
         self._waits = self._settings.get("welcome")
 
@@ -93,22 +95,22 @@ class Welcome(QObject):
 
     def _move(self, by: int) -> None:
         self._number += by
-        if self._number < len(STEPS):
+        if self._number < len(WELCOME_STEPS):
             self._show()
         else:
             self._end()
 
     def _show(self) -> None:
-        step = STEPS[self._number]
+        step = WELCOME_STEPS[self._number]
         if step.panel:
             self._window.docks[step.panel].show()
             self._window.raise_dock(step.panel)
         self._bubble.point_at(
-            step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(STEPS))
+            step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(WELCOME_STEPS))
         )
 
     def _end(self) -> None:
         """Go, and do not come again by itself."""
         self._bubble.end()
         self._settings.set("welcome", False)
-        self._panels.go_to_picture()
+        self._panels.focus_canvas()

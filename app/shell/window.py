@@ -23,18 +23,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.action import Action, shown_menu
+from app.shell.action import Action, translated_menu
 from engine.imaging.samples import SAMPLES
 from widgets.canvas.canvas import Canvas
-from widgets.canvas.comparison_panes import Panes
+from widgets.canvas.comparison_panes import ComparisonPanes
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
-from widgets.common.job_list import JobBar
+from widgets.common.job_list import JobList
 from widgets.common.message_bar import MessageBar
-from widgets.common.object_names import named
-from widgets.common.platform_shortcuts import keys_here
-from widgets.common.scroll_area import scrolling
-from widgets.common.theme import icon
+from widgets.common.object_names import set_object_name
+from widgets.common.platform_shortcuts import platform_shortcut
+from widgets.common.scroll_area import make_scroll_area
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 from widgets.folder.film_strip import FilmStrip
 from widgets.forms.input_form import InputForm
@@ -43,18 +43,18 @@ from widgets.forms.part_choice import PartChoice
 from widgets.live.live_bar import LiveBar
 from widgets.model.model_tree import ModelTree
 from widgets.model.prediction_list import PredictionList
-from widgets.plots.plot_panel import Plots
+from widgets.plots.plot_panel import PlotPanel
 from widgets.tiles.big_tiles import BigTiles
 from widgets.tiles.tile_grid import TileGrid
 from widgets.training.training_panel import TrainingPanel
 
-__all__ = ["Window"]
+__all__ = ["MainWindow"]
 
 _Area = Qt.DockWidgetArea
 _AROUND = QSize(10, 40)  # for what the desktop draws around a window
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """All widgets in their places.
 
     Signals
@@ -81,22 +81,22 @@ class Window(QMainWindow):
         super().__init__()
         self.stack = LayerStack(self)
         self.canvas = Canvas(self.stack)
-        self.panes = Panes(self.canvas)
+        self.panes = ComparisonPanes(self.canvas)
         self.big_tiles = BigTiles()
         self.messages = MessageBar()
         self.live_bar = LiveBar()
-        self.tree = ModelTree()
+        self.model_tree = ModelTree()
         self.predictions = PredictionList()
         self.part_choice = PartChoice()
         self.input_form = InputForm()
-        self.panel = MethodPanel()
+        self.method_panel = MethodPanel()
         self.layers = LayerList(self.stack)
         self.tiles = TileGrid()
-        self.film = FilmStrip()
-        self.plots = Plots()
-        self.jobs = JobBar()
+        self.film_strip = FilmStrip()
+        self.plots = PlotPanel()
+        self.jobs = JobList()
         self.training = TrainingPanel()
-        self.may_close: Callable[[], bool] = lambda: True
+        self.can_close: Callable[[], bool] = lambda: True
         self._actions: list[tuple[Action, QAction]] = []
         self.docks: dict[str, QDockWidget] = {}
         self._menus: dict[str, QMenu] = {}
@@ -108,14 +108,14 @@ class Window(QMainWindow):
     def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
         """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
         menus = self._menus
-        toolbar = named(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
+        toolbar = set_object_name(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for action in actions:
             menu = menus.get(action.menu) or menus.setdefault(action.menu, self._new_menu(action.menu, menus))
-            if action.begins_group:
+            if action.starts_group:
                 menu.addSeparator()
-            entry = menu.addAction(action.shown_title)
-            entry.setShortcut(keys_here(action.shortcut))
+            entry = menu.addAction(action.translated_title)
+            entry.setShortcut(platform_shortcut(action.shortcut))
             entry.setMenuRole(action.role)
             entry.setAutoRepeat(
                 not action.shortcut.isalpha()
@@ -123,7 +123,7 @@ class Window(QMainWindow):
             tip = tr(action.tip)
             entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
             entry.setStatusTip(tip)
-            entry.setCheckable(action.ticked is not None)
+            entry.setCheckable(action.is_checked is not None)
             entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
             self.addAction(entry)  # else its key does nothing while the menus are hidden
             self._actions.append((action, entry))
@@ -141,16 +141,16 @@ class Window(QMainWindow):
         """Make a menu; one called `File/E&xport` belongs into that called `File`."""
         above, _, last = name.rpartition("/")
         if not above:
-            return self.menuBar().addMenu(shown_menu(last))
+            return self.menuBar().addMenu(translated_menu(last))
         menus[above].addSeparator()
-        return menus[above].addMenu(shown_menu(last))
+        return menus[above].addMenu(translated_menu(last))
 
     def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
         """Enable each action as `is_enabled` says."""
         for action, entry in self._actions:
             entry.setEnabled(is_enabled(action))
 
-    def tick_actions(self, is_ticked: Callable[[Action], bool]) -> None:
+    def check_actions(self, is_ticked: Callable[[Action], bool]) -> None:
         """Tick those of the actions that can be ticked as `is_ticked` says."""
         for action, entry in self._actions:
             if entry.isCheckable():
@@ -165,12 +165,12 @@ class Window(QMainWindow):
         """Take over the palette's colours after the theme has changed."""
         for action, entry in self._actions:
             if action.icon:
-                entry.setIcon(icon(action.icon))
+                entry.setIcon(theme_icon(action.icon))
         for widget in (
             self.panes,
-            self.panel,
+            self.method_panel,
             self.layers,
-            self.tree,
+            self.model_tree,
             self.tiles,
             self.plots,
             self.jobs,
@@ -208,7 +208,7 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
-        model = self._dock("Model", self.tree, _Area.LeftDockWidgetArea)
+        model = self._dock("Model", self.model_tree, _Area.LeftDockWidgetArea)
         self.tabifyDockWidget(model, self._dock("Training", self.training, _Area.LeftDockWidgetArea))
         model.raise_()
         seen = QWidget()
@@ -218,10 +218,10 @@ class Window(QMainWindow):
         column.addWidget(self.part_choice)
         column.addWidget(self.input_form)
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
-        method = self._dock("Method", self.panel, _Area.RightDockWidgetArea)
-        layers = self._dock("Layers", scrolling(self.layers), _Area.RightDockWidgetArea)
+        method = self._dock("Method", self.method_panel, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", make_scroll_area(self.layers), _Area.RightDockWidgetArea)
         tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
-        self.tabifyDockWidget(tiles, self._dock("Folder", self.film, _Area.BottomDockWidgetArea))
+        self.tabifyDockWidget(tiles, self._dock("Folder", self.film_strip, _Area.BottomDockWidgetArea))
         tiles.raise_()
         jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
         plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)
@@ -259,7 +259,7 @@ class Window(QMainWindow):
         self.resizeDocks([tiles], [230], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, area: _Area) -> QDockWidget:
-        dock = named(QDockWidget(tr(title), self), title)
+        dock = set_object_name(QDockWidget(tr(title), self), title)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.docks[title] = dock
@@ -302,7 +302,7 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.may_close():
+        if not self.can_close():
             event.ignore()
             return
         self.hide()  # at once; the engine's thread may take a moment to end

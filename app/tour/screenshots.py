@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QEventLoop, QTimer
 
 from app.main import Application
-from app.tour.example_run import example_run
-from app.tour.tour import Endings, in_window
+from app.tour.example_run import write_example_run
+from app.tour.tour import JobWaiter, run_in_window
 from engine.core.box import Box
 from engine.core.marks import Marks
 from engine.core.target import Target
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.video.source import Demonstration
 
-__all__ = ["run_states"]
+__all__ = ["write_screenshots"]
 
 _PAUSE = 400  # milliseconds in which the window comes to rest
 _LIVE = 6_000  # milliseconds until rates are measured
@@ -24,13 +24,13 @@ _FOLDER = 6000  # the same, until a small folder is predicted
 _OTHER_CAT = Target(282)
 
 
-def run_states(out: Path) -> int:
+def write_screenshots(out: Path) -> int:
     """Write a picture of each state into `out`; return the exit code."""
-    return in_window(out, _walk)
+    return run_in_window(out, _walk)
 
 
 def _walk(application: Application, out: Path) -> int:
-    ended = Endings(application)
+    ended = JobWaiter(application)
     for number, name in enumerate(_states(application, ended), 1):
         _rest(_PAUSE)
         path = out / f"{number:02}-{name}.jpg"
@@ -39,14 +39,14 @@ def _walk(application: Application, out: Path) -> int:
     return 0
 
 
-def _states(application: Application, ended: Endings) -> Iterator[str]:
+def _states(application: Application, ended: JobWaiter) -> Iterator[str]:
     """Bring the window into one state after another; yield its name."""
     window, controller = application.window, application.controller
 
     def run(name: str, **values: int | float | str) -> None:
-        window.panel.set_method(name)
-        window.panel.set_preset("fast")
-        window.panel.set_values(values)
+        window.method_panel.set_method(name)
+        window.method_panel.set_preset("fast")
+        window.method_panel.set_values(values)
         controller.explain()
         ended.wait()
 
@@ -68,7 +68,7 @@ def _states(application: Application, ended: Endings) -> Iterator[str]:
     controller.show_photograph()
     run("grad-cam")
     window.raise_dock("Layers")
-    controller.explaining.doubt("fast")
+    controller.explaining.check_trust("fast")
     ended.wait()
     window.raise_dock("Plots")
     yield "trust"
@@ -76,12 +76,12 @@ def _states(application: Application, ended: Endings) -> Iterator[str]:
     run("localisation")
     yield "localisation"
     controller.view.set_scheme("dark")
-    controller.folder.open(sample(SAMPLES[0]).parent)
+    controller.folder.open(sample_path(SAMPLES[0]).parent)
     window.open_dock("Folder")
     _rest(_FOLDER)
     yield "folder-dark"
     controller.view.set_scheme("light")
-    window.panel.set_method("grad-cam")
+    window.method_panel.set_method("grad-cam")
     controller.live.open(Demonstration())
     _rest(_LIVE)
     window.raise_dock("Layers")
@@ -92,22 +92,22 @@ def _states(application: Application, ended: Endings) -> Iterator[str]:
 
 def _training(application: Application) -> Iterator[str]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        application.controller.learning.attach(example_run(Path(folder) / "faces-training").path)
+        application.controller.learning.attach(write_example_run(Path(folder) / "faces-training").path)
         _rest(_PAUSE)
         yield "training"
-        application.controller.learning.training.end()
+        application.controller.learning.training.stop_watching()
 
 
-def _comparing(application: Application, ended: Endings) -> Iterator[str]:
+def _comparing(application: Application, ended: JobWaiter) -> Iterator[str]:
     controller = application.controller
-    controller.comparing.keep()
-    controller.explaining.run_for(_OTHER_CAT)
+    controller.comparing.keep_view()
+    controller.explaining.explain_target(_OTHER_CAT)
     ended.wait()
     yield "side-by-side"
-    controller.comparing.show_as("swipe")
+    controller.comparing.set_mode("swipe")
     yield "swipe"
-    controller.comparing.show_as("side by side")
-    controller.comparing.subtract()
+    controller.comparing.set_mode("side by side")
+    controller.comparing.show_difference()
     yield "difference"
     controller.comparing.forget()
 

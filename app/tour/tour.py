@@ -10,29 +10,29 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.headless.result_files import save_all
+from app.headless.result_files import save_outcome
 from app.main import Application, make_application
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import Marks
-from engine.core.method import METHODS, obstacle
+from engine.core.method import METHODS, unsupported_reason
 from engine.core.model import Model
 from engine.imaging.picture_file import Photograph
 from engine.imaging.samples import SAMPLES
 from engine.runtime.job import Outcome
 from widgets.common.theme import SCHEMES
 
-__all__ = ["Endings", "in_window", "run_tour"]
+__all__ = ["JobWaiter", "run_in_window", "run_tour"]
 
 _LIMIT = 180_000
 
 
 def run_tour(out: Path) -> int:
     """Run the tour, write its files into `out`, print what was made and how long each took; return the exit code."""
-    return in_window(out, _tour)
+    return run_in_window(out, _tour)
 
 
-def in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
+def run_in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
     """Walk through the real window, with settings of its own, on the first sample; return the exit code."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -57,14 +57,14 @@ def in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
 def _tour(application: Application, out: Path) -> int:
     begun = time.perf_counter()
     application.controller.open_sample(SAMPLES[0])
-    ended = Endings(application)
+    ended = JobWaiter(application)
     for number, name in enumerate(METHODS):
         if number:
-            if not application.window.panel.offers(name):
-                print(f"{name}: {obstacle(METHODS[name], _model(application))}")  # noqa: T201
+            if not application.window.method_panel.supports(name):
+                print(f"{name}: {unsupported_reason(METHODS[name], _model(application))}")  # noqa: T201
                 continue
-            application.window.panel.set_method(name)
-            application.window.panel.set_preset("fast")
+            application.window.method_panel.set_method(name)
+            application.window.method_panel.set_preset("fast")
             application.controller.explain()
         outcome = _awaited(application, ended, name)
         if number == 0:
@@ -72,13 +72,13 @@ def _tour(application: Application, out: Path) -> int:
             application.controller.marking.show(_marks(outcome.job.photograph))
         _show_and_save(application, outcome, out)
         if number == 0:
-            application.controller.explaining.doubt("fast")
+            application.controller.explaining.check_trust("fast")
             _show_and_save(application, _awaited(application, ended, "trust"), out)
     _show_together(application, ended, out)
     return 0
 
 
-class Endings:
+class JobWaiter:
     """Waits for jobs to end, while the window lives on."""
 
     def __init__(self, application: Application) -> None:
@@ -101,7 +101,7 @@ class Endings:
         self._loop.quit()
 
 
-def _awaited(application: Application, ended: Endings, name: str) -> Outcome:
+def _awaited(application: Application, ended: JobWaiter, name: str) -> Outcome:
     outcome = ended.wait()
     if outcome is None:
         raise UserError(
@@ -126,18 +126,18 @@ def _marks(photograph: Photograph) -> Marks:
 
 def _show_and_save(application: Application, outcome: Outcome, out: Path) -> None:
     name = outcome.job.method.name
-    files = save_all(out, name, outcome, _model(application))
+    files = save_outcome(out, name, outcome, _model(application))
     application.window.raise_dock("Layers" if outcome.job.method.uses_target else "Tiles")
     application.window.raise_dock("Plots" if outcome.result.plots else "Jobs")
     files += _window_pictures(application, out, f"window-{name}", SCHEMES[1:2])
     print(f"{name}: {outcome.seconds:.2f} s -> " + ", ".join(path.name for path in files))  # noqa: T201
 
 
-def _show_together(application: Application, ended: Endings, out: Path) -> None:
+def _show_together(application: Application, ended: JobWaiter, out: Path) -> None:
     """Show a Grad-CAM, tiles and a layer's inspector in one window, as in the README."""
     for name in ("grad-cam", "activations"):
-        application.window.panel.set_method(name)
-        application.window.tree.select("block2b_add" if name == "activations" else "head_relu")
+        application.window.method_panel.set_method(name)
+        application.window.model_tree.select("block2b_add" if name == "activations" else "head_relu")
         application.controller.explain()
         ended.wait()
     application.window.raise_dock("Method")

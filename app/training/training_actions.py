@@ -43,7 +43,7 @@ TRAINING_ACTIONS = (
     Action(
         "Train",
         "|&Look inside the network",
-        lambda c: c.learning.trained.look_inside(),
+        lambda c: c.learning.results.open_best_model(),
         "Ctrl+Shift+I",
         "magnify",
         "Open the best network so far, and its worst mistakes in the folder strip",
@@ -52,15 +52,15 @@ TRAINING_ACTIONS = (
     Action(
         "Train",
         "Patterns over the &epochs...",
-        lambda c: c.learning.trained.ask_patterns(),
+        lambda c: c.learning.results.ask_patterns(),
         tip="What units of a layer looked for after each epoch, side by side",
         enabled=lambda c: c.learning.training.has_model,
     ),
     Action(
         "Train",
         "&Confusion matrix",
-        lambda c: c.learning.confusing.show(),
+        lambda c: c.learning.confusion.show(),
         tip="Which classes the open model takes for which, in the pictures of the folder strip",
-        enabled=lambda c: c.learning.confusing.is_possible,
+        enabled=lambda c: c.learning.confusion.is_possible,
     ),
 )

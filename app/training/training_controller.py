@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.folder.confusion import Confusing
+from app.folder.confusion import ConfusionController
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from app.training import training_dialogs
 from app.training.recent_trainings import RecentTrainings
-from app.training.training_monitor import Start, Training
-from app.training.training_results import Trained
+from app.training.training_monitor import StartTraining, TrainingMonitor
+from app.training.training_results import TrainingResults
 from app.training.training_setup import TrainingSetup
 from engine.core.errors import UserError
 from engine.training.run_folder import RunFolder
-from engine.training.start import start as start_process
+from engine.training.start import start_training as start_process
 from widgets.common.translation import tr
 from widgets.training.attach_dialog import AttachDialog
 
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Learning"]
+__all__ = ["TrainingController"]
 
 
-class Learning(QObject):
+class TrainingController(QObject):
     """Joins the dialog, the run that is watched, what is done with its network, and the confusion matrix.
 
     Parameters
@@ -41,25 +41,25 @@ class Learning(QObject):
     """
 
     changed = Signal()
-    training: Training
-    trained: Trained
-    confusing: Confusing
+    training: TrainingMonitor
+    results: TrainingResults
+    confusion: ConfusionController
 
     def __init__(
         self,
         controller: "Controller",
-        window: Window,
+        window: MainWindow,
         settings: Settings,
         keys: Iterator[int],
-        start: Start = start_process,
+        start: StartTraining = start_process,
     ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._recent, self._told = RecentTrainings(settings), ""
-        self.training = Training(window, self._recent, start)
+        self._recent, self._event_received = RecentTrainings(settings), ""
+        self.training = TrainingMonitor(window, self._recent, start)
         self.setup = TrainingSetup(window, settings)
-        self.trained = Trained(controller, window, self.training, keys)
-        self.confusing = Confusing(controller, window)
+        self.results = TrainingResults(controller, window, self.training, keys)
+        self.confusion = ConfusionController(controller, window)
         self._connect()
 
     def ask(self) -> None:
@@ -74,7 +74,7 @@ class Learning(QObject):
         """Let the user choose a run to watch: one of the latest, or any folder."""
         dialog = AttachDialog(self._recent.folders, self._window)
         dialog.chosen.connect(self.attach)
-        dialog.other_asked.connect(self._ask_folder)
+        dialog.other_folder_requested.connect(self._ask_folder)
         dialog.show()
 
     @Slot(object)
@@ -92,12 +92,12 @@ class Learning(QObject):
 
     def stop(self) -> None:
         """End the threads that look and count; the training goes on."""
-        self.training.end()
+        self.training.stop_watching()
         self.setup.stop()
 
-    def may_close(self) -> bool:
+    def can_close(self) -> bool:
         """Ask what becomes of the training, where one is running; return whether the window may close."""
-        standing = self.training.standing
+        standing = self.training.status
         if standing is None or not self.training.is_live:
             return True
         answer = training_dialogs.ask_how_to_close(self._window, standing.name)
@@ -119,31 +119,35 @@ class Learning(QObject):
 
     @Slot(str)
     def _tell_end(self, sentence: str) -> None:
-        standing = self.training.standing
+        standing = self.training.status
         if standing is not None:
-            self._told = f"{standing.name}: {sentence}"
-            self._window.messages.show_note(self._told)
+            self._event_received = f"{standing.name}: {sentence}"
+            self._window.messages.show_note(self._event_received)
 
     @Slot()
     def _take_back(self) -> None:
         """Take away what was said of an end, once the training goes on or another is begun."""
-        if self.training.is_live and self._told and self._window.messages.text == self._told:
+        if (
+            self.training.is_live
+            and self._event_received
+            and self._window.messages.text == self._event_received
+        ):
             self._window.messages.hide()
 
     def _connect(self) -> None:
         window, training = self._window, self.training
-        window.may_close = self.may_close
+        window.can_close = self.can_close
         window.first_painted.connect(self._find_again)
-        self.setup.chosen.connect(training.begin)
-        training.over.connect(self._tell_end)
+        self.setup.chosen.connect(training.start)
+        training.ended.connect(self._tell_end)
         training.changed.connect(self._take_back)
-        for part in (training, self.confusing):
+        for part in (training, self.confusion):
             part.changed.connect(self.changed)
         panel = window.training
-        panel.train_asked.connect(self.ask)
-        for asked in (panel.pause_asked, panel.go_asked):
+        panel.train_requested.connect(self.ask)
+        for asked in (panel.pause_requested, panel.continue_requested):
             asked.connect(training.toggle_pause)
-        panel.stop_asked.connect(training.stop)
-        panel.resume_asked.connect(training.resume)
-        panel.look_asked.connect(self.trained.look_inside)
-        panel.patterns_asked.connect(self.trained.ask_patterns)
+        panel.stop_requested.connect(training.stop)
+        panel.resume_requested.connect(training.resume)
+        panel.open_model_requested.connect(self.results.open_best_model)
+        panel.patterns_requested.connect(self.results.ask_patterns)

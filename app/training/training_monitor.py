@@ -5,40 +5,40 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRunnable, QTimer, Signal, Slot
 
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from app.training.recent_trainings import RecentTrainings
 from engine.core.errors import UserError
-from engine.training.run_events import Starting, Story
-from engine.training.run_folder import Follower, RunFolder, Wish
-from engine.training.run_status import Standing
+from engine.training.run_events import ProcessStarting, RunHistory
+from engine.training.run_folder import Follower, RunCommand, RunFolder
+from engine.training.run_status import RunStatus
 from widgets.common.threads import single_thread_pool
-from widgets.training.run_status_text import sentence
+from widgets.training.run_status_text import describe_status
 
-__all__ = ["Start", "Training"]
+__all__ = ["StartTraining", "TrainingMonitor"]
 
-Start = Callable[[RunFolder], object]
+StartTraining = Callable[[RunFolder], object]
 """Starts a process that works on a run, or raises a UserError."""
 
 _OFTEN, _SELDOM = 250, 2000  # milliseconds between two looks: while a process works on the run, and otherwise
 
 
-class Training(QObject):
+class TrainingMonitor(QObject):
     """Looks into the folder of a run again and again, on a thread of its own, and tells the window what has come.
 
     Signals
     -------
     changed :
         Another run is shown, or its state is another one: what can be done with it has changed.
-    over : str
+    ended : str
         The run has come to its end while it was watched, as this sentence says.
     """
 
     changed = Signal()
-    over = Signal(str)
+    ended = Signal(str)
     _looked = Signal(object)
     _failed = Signal(object)
 
-    def __init__(self, window: Window, recent: RecentTrainings, start: Start) -> None:
+    def __init__(self, window: MainWindow, recent: RecentTrainings, start: StartTraining) -> None:
         super().__init__(window)
         self._window, self._recent, self._start = window, recent, start
         self._pool = single_thread_pool(self)
@@ -46,7 +46,7 @@ class Training(QObject):
         self._follower: Follower | None = None
         self._is_looking, self._is_quiet = False, False
         self._turn = 0  # looks that were begun before the user did something no longer count
-        self.standing: Standing | None = None
+        self.status: RunStatus | None = None
         self._timer.timeout.connect(self._look)
         self._looked.connect(self._take)
         self._failed.connect(self._fail)
@@ -59,19 +59,19 @@ class Training(QObject):
     @property
     def is_live(self) -> bool:
         """Whether a process works on the run."""
-        return self.standing is not None and not self.standing.is_over
+        return self.status is not None and not self.status.is_over
 
     @property
     def can_resume(self) -> bool:
         """Whether another process may take the run up."""
-        return self.standing is not None and self.standing.can_resume
+        return self.status is not None and self.status.can_resume
 
     @property
     def has_model(self) -> bool:
         """Whether there is a network to look into."""
-        return self.standing is not None and self.standing.has_model
+        return self.status is not None and self.status.has_model
 
-    def begin(self, run: RunFolder) -> None:
+    def start(self, run: RunFolder) -> None:
         """Start a process that carries out the plan in a folder."""
         self._follow(run)
         self._launch(run)
@@ -84,7 +84,7 @@ class Training(QObject):
 
     def toggle_pause(self) -> None:
         """Let the process wait, or go on."""
-        self._wish("go" if self.standing is not None and self.standing.wished == "pause" else "pause")
+        self._wish("go" if self.status is not None and self.status.wished == "pause" else "pause")
 
     def stop(self) -> None:
         """Let the process end after the running batch."""
@@ -95,14 +95,14 @@ class Training(QObject):
         if self.run is not None and self.can_resume:
             self._launch(self.run)
 
-    def end(self) -> None:
+    def stop_watching(self) -> None:
         """Look no longer; the process goes on."""
         self._timer.stop()
         self._turn += 1
         self._pool.waitForDone()
-        self.standing = None
+        self.status = None
 
-    def tell(self, seen: "_Seen") -> None:
+    def deliver(self, seen: "_PollResult") -> None:
         """Hand over what was seen in the folder, from whatever thread."""
         self._looked.emit(seen)
 
@@ -112,48 +112,51 @@ class Training(QObject):
 
     def _follow(self, run: RunFolder) -> None:
         self._turn += 1
-        self._follower, self.standing, self._is_looking, self._is_quiet = Follower(run), None, False, False
+        self._follower, self.status, self._is_looking, self._is_quiet = Follower(run), None, False, False
         self._timer.start(_OFTEN)
 
     def _launch(self, run: RunFolder) -> None:
         self._recent.add(run.path)
-        story = self.standing.story if self.standing is not None else Story()
+        story = self.status.history if self.status is not None else RunHistory()
         self._show(
-            Standing(
-                run.path.name, replace(story, starting=Starting(), ended=None), True, has_model=self.has_model
+            RunStatus(
+                run.path.name,
+                replace(story, starting=ProcessStarting(), ended=None),
+                True,
+                has_model=self.has_model,
             )
         )
         self._window.open_dock("Training")
-        self._pool.start(_Launch(run, self._start, self))
+        self._pool.start(_LaunchTask(run, self._start, self))
         self._turn += 1
         self._is_looking = False
         self._look()
 
-    def _wish(self, wish: Wish) -> None:
-        if self.run is None or self.standing is None or not self.is_live:
+    def _wish(self, wish: RunCommand) -> None:
+        if self.run is None or self.status is None or not self.is_live:
             return
         try:
-            self.run.wish(wish)
+            self.run.send_command(wish)
         except UserError as error:
             self._window.messages.show_error(error)
             return
         self._turn += 1
         self._is_looking = False
-        self._show(replace(self.standing, wished=wish))
+        self._show(replace(self.status, wished=wish))
 
     @Slot()
     def _look(self) -> None:
         if self._follower is not None and not self._is_looking:
             self._is_looking = True
-            self._pool.start(_Look(self._turn, self._follower, self))
+            self._pool.start(_PollTask(self._turn, self._follower, self))
 
     @Slot(object)
-    def _take(self, seen: "_Seen") -> None:
+    def _take(self, seen: "_PollResult") -> None:
         if seen.turn != self._turn:
             return
         self._is_looking = False
-        standing = seen.standing
-        if self._is_quiet and standing.is_over and self.standing is None:
+        standing = seen.status
+        if self._is_quiet and standing.is_over and self.status is None:
             self._follower = None
             self._timer.stop()
             return
@@ -165,46 +168,48 @@ class Training(QObject):
     @Slot(object)
     def _fail(self, error: UserError) -> None:
         """Say why no process could be started; that none works on the run is said before, or it would take the reason's place."""
-        if self.standing is not None:
-            self._show(replace(self.standing, is_alive=False))
+        if self.status is not None:
+            self._show(replace(self.status, is_alive=False))
         self._window.messages.show_error(error)
 
-    def _show(self, standing: Standing) -> None:
-        before, self.standing = self.standing, standing
+    def _show(self, standing: RunStatus) -> None:
+        before, self.status = self.status, standing
         if standing == before:
             return
-        self._window.training.show_standing(standing)
+        self._window.training.show_run_status(standing)
         self._timer.setInterval(_SELDOM if standing.is_over else _OFTEN)
         if before is None or (before.state, before.has_model) != (standing.state, standing.has_model):
             self.changed.emit()
         if before is not None and standing.is_over and not before.is_over:
-            self.over.emit(sentence(standing))
+            self.ended.emit(describe_status(standing))
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _PollResult:
     turn: int
-    standing: Standing
+    status: RunStatus
 
 
-class _Look(QRunnable):
-    def __init__(self, turn: int, follower: Follower, training: Training) -> None:
+class _PollTask(QRunnable):
+    def __init__(self, turn: int, follower: Follower, training: TrainingMonitor) -> None:
         super().__init__()
         self._turn, self._follower, self._training = turn, follower, training
 
     def run(self) -> None:
         run = self._follower.folder
-        story = self._follower.look()
-        is_alive = run.breathes and story.ended is None
-        self._training.tell(
-            _Seen(self._turn, Standing(run.path.name, story, is_alive, run.wished, run.model.is_file()))
+        story = self._follower.poll()
+        is_alive = run.has_heartbeat and story.ended is None
+        self._training.deliver(
+            _PollResult(
+                self._turn, RunStatus(run.path.name, story, is_alive, run.command, run.model.is_file())
+            )
         )
 
 
-class _Launch(QRunnable):
+class _LaunchTask(QRunnable):
     """Starts a process aside: what a long run has told so far is read before."""
 
-    def __init__(self, run: RunFolder, start: Start, training: Training) -> None:
+    def __init__(self, run: RunFolder, start: StartTraining, training: TrainingMonitor) -> None:
         super().__init__()
         self._run, self._start, self._training = run, start, training
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
 
-from app.shell.window import Window
-from app.training.training_monitor import Training
+from app.shell.window import MainWindow
+from app.training.training_monitor import TrainingMonitor
 from engine.core.errors import UserError
 from engine.core.params import specs
 from engine.core.target import Target
@@ -24,16 +24,16 @@ from widgets.forms.param_dialog import ParamDialog
 if TYPE_CHECKING:
     from app.controller import Controller
 
-__all__ = ["Trained"]
+__all__ = ["TrainingResults"]
 
 _WORST_FIRST = ORDERS.index("Worst mistake first")
 
 
-class Trained(QObject):
+class TrainingResults(QObject):
     """Opens the network of the run that is watched, and follows what the user does with it."""
 
     def __init__(
-        self, controller: "Controller", window: Window, training: Training, keys: Iterator[int]
+        self, controller: "Controller", window: MainWindow, training: TrainingMonitor, keys: Iterator[int]
     ) -> None:
         super().__init__(window)
         self._controller, self._window, self._training, self._keys = controller, window, training, keys
@@ -41,10 +41,10 @@ class Trained(QObject):
         self._opened: RunFolder | None = None  # whose network is shown
         self._wants_patterns = False
         controller.model_opened.connect(self._take_model)
-        controller.models.given_up.connect(self._forget)
+        controller.models.opening_cancelled.connect(self._forget)
         controller.predicting.predicted.connect(self._tell_of_mistake, Qt.ConnectionType.QueuedConnection)
 
-    def look_inside(self) -> None:
+    def open_best_model(self) -> None:
         """Open the best network so far; its validation pictures, worst mistakes first, are shown once it is there."""
         if self._training.run is not None and self._training.has_model:
             self._asked, self._wants_patterns = self._training.run, False
@@ -58,11 +58,11 @@ class Trained(QObject):
         if (
             run == self._opened
             and self._controller.models.path == run.model
-            and self._controller.models.is_there
+            and self._controller.models.is_ready
         ):
             self._show_form(run)
         else:
-            self.look_inside()
+            self.open_best_model()
             self._wants_patterns = True
 
     @Slot()
@@ -71,7 +71,7 @@ class Trained(QObject):
         if run is None or self._controller.models.path != run.model:
             return
         self._opened = run
-        self._window.panel.set_method(GradCam.name)
+        self._window.method_panel.set_method(GradCam.name)
         try:
             _, validation = run.pictures()
         except UserError as error:
@@ -88,8 +88,8 @@ class Trained(QObject):
     def _tell_of_mistake(self) -> None:
         """Say which class a map is about, where the picture of the strip that is shown is taken for another class than its own."""
         path, photograph, model = (
-            self._window.film.current,
-            self._controller.subject.photograph,
+            self._window.film_strip.current,
+            self._controller.state.photograph,
             self._controller.model,
         )
         if (
@@ -100,8 +100,8 @@ class Trained(QObject):
             or photograph.name != path.name
         ):
             return
-        judged = self._controller.folder.judgement(path)
-        method = self._window.panel.method()
+        judged = self._controller.folder.labelled_prediction(path)
+        method = self._window.method_panel.method()
         if judged is not None and method is not None and method.uses_target and is_mistake(*judged):
             label, prediction = judged
             self._window.messages.show_note(
@@ -126,13 +126,13 @@ class Trained(QObject):
 
     def _start(self, run: Path, values: dict[str, str | int]) -> None:
         """Look back, before the user's eyes: it may be paused and stopped like any job."""
-        prepared, models = self._controller.subject.preprocessing, self._controller.models
-        if prepared is None or not models.is_there:
+        prepared, models = self._controller.state.preprocessing, self._controller.models
+        if prepared is None or not models.is_ready:
             return
         method = EpochPatterns(run, prepared, **values)  # type: ignore[arg-type]
         about = Photograph(run.name, np.zeros((1, 1, 3), np.uint8))  # it is about no picture
         job = Job(next(self._keys), method, Target(0), about, prepared)
-        self._controller.shown.awaited = job.key
+        self._controller.shown.awaited_job_key = job.key
         self._controller.jobs.start(job, models.key)
 
     def _forget(self) -> None:

@@ -7,20 +7,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
 from app.shell.settings import Settings
-from app.shell.window import Window
+from app.shell.window import MainWindow
 from app.training import training_dialogs
 from engine.core.errors import UserError
 from engine.dataset.sample_sets import write_set
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
-from engine.training.training_pictures import Listing, what_is_in
+from engine.training.training_pictures import Listing, list_classes
 from widgets.common.threads import single_thread_pool
 from widgets.common.translation import tr
 from widgets.training.train_dialog import TrainDialog
 
 __all__ = ["TrainingSetup", "contents"]
 
-_Found = Listing | Path | RunFolder | UserError
+_SetupResult = Listing | Path | RunFolder | UserError
 _SAMPLE = "faces"
 _NAMED = 6  # classes that are counted by name
 
@@ -37,10 +37,10 @@ class TrainingSetup(QObject):
     chosen = Signal(object)
     _done = Signal(int, object)
 
-    def __init__(self, window: Window, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
-        self._pool, self._asks, self._wanted = single_thread_pool(self), itertools.count(1), 0
+        self._pool, self._asks, self._request_key = single_thread_pool(self), itertools.count(1), 0
         self._dialog: TrainDialog | None = None
         self._refuse: Callable[[UserError], None] = lambda error: None
         self._done.connect(self._take)
@@ -51,7 +51,7 @@ class TrainingSetup(QObject):
             self._dialog = TrainDialog(self._window)
             self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._dialog.folder_changed.connect(self._count)
-            self._dialog.sample_asked.connect(self._ask_sample)
+            self._dialog.sample_requested.connect(self._ask_sample)
             self._dialog.chosen.connect(self._create)
             self._dialog.destroyed.connect(self._forget)
         self._dialog.show()
@@ -60,18 +60,18 @@ class TrainingSetup(QObject):
 
     def stop(self) -> None:
         """Wait for what is being counted or written."""
-        self._wanted = 0
+        self._request_key = 0
         self._pool.clear()
         self._pool.waitForDone()
 
-    def tell(self, key: int, found: _Found) -> None:
+    def deliver(self, key: int, found: _SetupResult) -> None:
         """Hand over what has been found or written, from whatever thread."""
         self._done.emit(key, found)
 
     @Slot(object)
     def _count(self, folder: Path) -> None:
         assert self._dialog is not None
-        self._run(lambda: what_is_in(folder), self._dialog.show_obstacle)
+        self._run(lambda: list_classes(folder), self._dialog.show_obstacle)
 
     @Slot(object, object, object)
     def _create(self, plan: TrainingPlan, pictures: Path, place: Path) -> None:
@@ -89,13 +89,13 @@ class TrainingSetup(QObject):
     def _run(
         self, work: Callable[[], Listing | Path | RunFolder], refuse: Callable[[UserError], None]
     ) -> None:
-        self._wanted, self._refuse = next(self._asks), refuse
+        self._request_key, self._refuse = next(self._asks), refuse
         self._pool.clear()  # what was asked for while somebody typed
-        self._pool.start(_Work(self._wanted, work, self))
+        self._pool.start(_SetupTask(self._request_key, work, self))
 
     @Slot(int, object)
-    def _take(self, key: int, found: _Found) -> None:
-        if key != self._wanted or self._dialog is None:
+    def _take(self, key: int, found: _SetupResult) -> None:
+        if key != self._request_key or self._dialog is None:
             return
         match found:
             case Path():
@@ -109,10 +109,10 @@ class TrainingSetup(QObject):
                 self._refuse(found)
 
     def _forget(self) -> None:
-        self._dialog, self._wanted = None, 0
+        self._dialog, self._request_key = None, 0
 
 
-class _Work(QRunnable):
+class _SetupTask(QRunnable):
     def __init__(
         self, key: int, work: Callable[[], Listing | Path | RunFolder], setup: TrainingSetup
     ) -> None:
@@ -121,10 +121,10 @@ class _Work(QRunnable):
 
     def run(self) -> None:
         try:
-            found: _Found = self._work()
+            found: _SetupResult = self._work()
         except UserError as error:
             found = error
-        self._setup.tell(self._key, found)
+        self._setup.deliver(self._key, found)
 
 
 def _written(folder: Path) -> Path:

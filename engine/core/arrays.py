@@ -5,18 +5,18 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bytes", "Doubles", "Floats", "Integers", "Mask", "frozen"]
+__all__ = ["Bytes", "Float32Array", "Float64Array", "Int32Array", "Mask", "as_read_only"]
 
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
+Float64Array = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
-Integers = NDArray[np.int32]
+Int32Array = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
-def frozen(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
+def as_read_only(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
     """Return `array` as a read-only array of its own memory (a view is copied first)."""
     owned = array if array.base is None and array.flags.owndata else array.copy()
     owned.setflags(write=False)

@@ -29,7 +29,7 @@ class Box:
         """Its area in pixels."""
         return max(0.0, self.height) * max(0.0, self.width)
 
-    def overlap(self, other: "Box") -> float:
+    def iou(self, other: "Box") -> float:
         """Return intersection over union with another box: 0 (apart) to 1 (the same)."""
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         width = min(self.right, other.right) - max(self.left, other.left)
@@ -37,7 +37,7 @@ class Box:
         union = self.area + other.area - shared
         return shared / union if union > 0 else 0.0
 
-    def within(self, frame: "Box", height: float, width: float) -> "Box":
+    def to_frame(self, frame: "Box", height: float, width: float) -> "Box":
         """Return this box in a picture of `height` x `width` that shows what `frame` frames here."""
         down, across = height / frame.height, width / frame.width
         return Box(
@@ -47,8 +47,8 @@ class Box:
             self.width * across,
         )
 
-    def outside(self, frame: "Box", height: float, width: float) -> "Box":
-        """Return where this box of a picture of `height` x `width` lies, if `frame` is that picture's place: undoes `within`."""
+    def from_frame(self, frame: "Box", height: float, width: float) -> "Box":
+        """Return where this box of a picture of `height` x `width` lies, if `frame` is that picture's place: undoes `to_frame`."""
         down, across = frame.height / height, frame.width / width
         return Box(
             frame.top + self.top * down,

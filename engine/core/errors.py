@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["CustomCodeError", "NoArchitectureError", "NotFiniteError", "UserError", "reason"]
+__all__ = ["CustomCodeError", "NoArchitectureError", "NotFiniteError", "UserError", "innermost_message"]
 
 _WHERE = (  # how lines begin that say where an error was met, in Keras and in TensorFlow's graphs
     "Exception encountered when calling",
@@ -56,7 +56,7 @@ class NotFiniteError(UserError):
     """A result would hold numbers that are not finite."""
 
 
-def reason(error: BaseException) -> str:
+def innermost_message(error: BaseException) -> str:
     """Return the line of an error that says what went wrong innermost: Keras wraps one in several that say only where."""
     text = _COLOURS.sub("", str(error)).rpartition("Exception encountered: ")[2]
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -6,18 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import NotFiniteError, UserError
 from engine.core.model import Node
 from engine.core.probe import Probe
 
-__all__ = ["located", "require_finite", "unusable_weights"]
+__all__ = ["locate_nonfinite", "nonfinite_weight_warnings", "require_finite"]
 
 _TOGETHER = 16
 _HINT = "Choose another class, layer or picture; if the weights are not finite, open an earlier checkpoint."
 
 
-def require_finite(title: str, *arrays: Floats) -> None:
+def require_finite(title: str, *arrays: Float32Array) -> None:
     """Raise a NotFiniteError that begins with `title` where an array, of any shape, holds NaN or an infinite number."""
     for array in arrays:
         wrong = int(array.size - np.isfinite(array).sum())
@@ -28,7 +28,7 @@ def require_finite(title: str, *arrays: Floats) -> None:
             )
 
 
-def located(error: NotFiniteError, probe: Probe, image: Floats) -> NotFiniteError:
+def locate_nonfinite(error: NotFiniteError, probe: Probe, image: Float32Array) -> NotFiniteError:
     """Return the error with the place where the numbers stop being finite: the input, a layer's weights, or its output.
 
     Layers are looked at in the order of calls, for one picture (height, width, channels) in the model's own
@@ -37,7 +37,7 @@ def located(error: NotFiniteError, probe: Probe, image: Floats) -> NotFiniteErro
     return NotFiniteError(f"{error.message} {_first(probe, image)}".rstrip(), error.hint)
 
 
-def unusable_weights(arrays: Iterable[tuple[str, NDArray[Any]]]) -> Iterator[str]:
+def nonfinite_weight_warnings(arrays: Iterable[tuple[str, NDArray[Any]]]) -> Iterator[str]:
     """Yield a warning for each array of weights, by name, with numbers that are not finite: a ReLU may make zeros of them."""
     for name, array in arrays:
         wrong = int(array.size - np.isfinite(array).sum()) if np.issubdtype(array.dtype, np.inexact) else 0
@@ -46,7 +46,7 @@ def unusable_weights(arrays: Iterable[tuple[str, NDArray[Any]]]) -> Iterator[str
             yield f"Warning: {found}, so nothing that is shown of this network holds."
 
 
-def _first(probe: Probe, image: Floats) -> str:
+def _first(probe: Probe, image: Float32Array) -> str:
     if not np.isfinite(image).all():
         return "The prepared picture is not finite itself."
     layers = sorted(
@@ -67,13 +67,13 @@ def _first(probe: Probe, image: Floats) -> str:
     return "The outputs of all layers are finite for this picture."
 
 
-def _weights(probe: Probe, layer: Node) -> Iterator[tuple[str, Floats]]:
+def _weights(probe: Probe, layer: Node) -> Iterator[tuple[str, Float32Array]]:
     """Yield the arrays of numbers of a layer, by name; none where it has none."""
     found = probe.weights(layer.path) if layer.num_params else {}
     return ((name, array) for name, array in found.items() if array.dtype.kind == "f")
 
 
-def _outputs(probe: Probe, image: Floats, paths: Sequence[str]) -> Iterator[tuple[str, Floats]]:
+def _outputs(probe: Probe, image: Float32Array, paths: Sequence[str]) -> Iterator[tuple[str, Float32Array]]:
     """Yield what layers put out, by path; nothing where they cannot be asked together."""
     try:
         yield from probe.activations(image[None], paths).items()

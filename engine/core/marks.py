@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Mask, frozen
+from engine.core.arrays import Mask, as_read_only
 from engine.core.box import Box
 
 __all__ = ["NO_MARKS", "Marks"]
@@ -22,7 +22,7 @@ class Marks:
 
     def __post_init__(self) -> None:
         if self.mask is not None:
-            object.__setattr__(self, "mask", frozen(np.asarray(self.mask, np.bool_)))
+            object.__setattr__(self, "mask", as_read_only(np.asarray(self.mask, np.bool_)))
 
 
 NO_MARKS = Marks()

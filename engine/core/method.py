@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from engine.core.errors import UserError
 from engine.core.model import Model
-from engine.core.params import Value, build
+from engine.core.params import Value, build_from_params
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Result
 from engine.core.target import Target
@@ -15,13 +15,13 @@ __all__ = [
     "LIVE",
     "METHODS",
     "Method",
+    "MethodRun",
     "Progress",
-    "Run",
-    "follows_frames",
+    "live_method",
     "make",
-    "method",
     "method_class",
-    "obstacle",
+    "register_method",
+    "unsupported_reason",
 ]
 
 
@@ -29,16 +29,16 @@ __all__ = [
 class Progress:
     """How far a run has come; `partial` is what it would return if it ended here. Each one is a cancel point.
 
-    `pausable` is False while the run has changed the model for a moment, so that nothing else may ask it.
+    `is_pausable` is False while the run has changed the model for a moment, so that nothing else may ask it.
     """
 
     done: int
     total: int
     partial: Result | None = None
-    pausable: bool = True
+    is_pausable: bool = True
 
 
-Run = Generator[Progress, Mapping[str, Value] | None, Result]
+MethodRun = Generator[Progress, Mapping[str, Value] | None, Result]
 """A run may be sent new values of its live parameters at each yield."""
 
 Presets = Mapping[str, Mapping[str, Value]]
@@ -61,7 +61,7 @@ class Method(Protocol):
     uses_target: ClassVar[bool]
     needs: ClassVar[tuple[str, ...]]
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Compute the result, yielding `Progress` every 50 to 200 ms."""
 
 
@@ -71,14 +71,14 @@ METHODS: dict[str, type[Method]] = {}
 LIVE: set[str] = set()
 
 
-def method(cls: _Class) -> _Class:
+def register_method(cls: _Class) -> _Class:
     """Enter a method class into `METHODS` under its name."""
     assert cls.name not in METHODS, cls.name
     METHODS[cls.name] = cls
     return cls
 
 
-def follows_frames(cls: _Class) -> _Class:
+def live_method(cls: _Class) -> _Class:
     """Enter a method class into `LIVE`: one or two passes are all it takes, so that it can follow moving pictures."""
     LIVE.add(cls.name)
     return cls
@@ -91,7 +91,7 @@ def method_class(name: str) -> type[Method]:
     return METHODS[name]
 
 
-def obstacle(cls: type[Method], model: Model) -> str:
+def unsupported_reason(cls: type[Method], model: Model) -> str:
     """Return why a method cannot work on a model, as a sentence; empty where it can."""
     there = {
         "maps": bool(model.maps()),
@@ -117,4 +117,4 @@ def make(name: str, preset: str = "", given: Mapping[str, Value] | None = None) 
     if preset and preset not in cls.presets:
         known = ", ".join(cls.presets) or "none"
         raise UserError(f"{cls.title} has no preset {preset!r}.", f"It has: {known}.")
-    return build(cls, {**cls.presets.get(preset, {}), **(given or {})})
+    return build_from_params(cls, {**cls.presets.get(preset, {}), **(given or {})})

@@ -8,14 +8,14 @@ from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.placement import Placement
 
-__all__ = ["DIRECTIONS", "Field", "Head", "HeadKind", "Input", "Model", "Node", "Shape"]
+__all__ = ["DIRECTIONS", "Head", "HeadKind", "Input", "Model", "Node", "ReceptiveField", "Shape"]
 
 Shape = tuple[int | None, ...]
 DIRECTIONS = ("raises", "lowers")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ReceptiveField:
     """The theoretical receptive field of a layer, in pixels of the model's input.
 
     The unit in row i and column j sees rows `start[0] + i * stride[0]` onwards, `size[0]` of them, and
@@ -71,7 +71,7 @@ class Node:
     kind: str
     shape: Shape | None
     num_params: int
-    field: Field | None = None
+    field: ReceptiveField | None = None
     kernel_shape: tuple[int, ...] | None = None
     settings: tuple[tuple[str, str], ...] = ()
     order: int = -1
@@ -150,7 +150,7 @@ class Head:
     is_directed: bool = False
 
     @property
-    def word(self) -> str:
+    def class_noun(self) -> str:
         """What one of its entries is called in a sentence."""
         return "direction" if self.is_directed else "output" if self.kind is HeadKind.LINEAR else "class"
 
@@ -203,14 +203,14 @@ class Model:
         entry, has_labels = self.heads[head], head == 0 and len(self.labels) == self.heads[0].num_classes
         if entry.is_directed:  # of two classes the second is the one that the value speaks for
             return f"{self.labels[1 - index]}, {DIRECTIONS[index]}" if has_labels else DIRECTIONS[index]
-        return self.labels[index] if has_labels else f"{entry.word} {index}"
+        return self.labels[index] if has_labels else f"{entry.class_noun} {index}"
 
     def describe(self, index: int, head: int = 0) -> str:
         """Return a target of an output in words: its label with its number, or what the output does."""
         label, entry = self.label(index, head), self.heads[head]
         if entry.is_directed:
             return f"{label} {entry.name}"
-        return label if label == f"{entry.word} {index}" else f"{label} ({index})"
+        return label if label == f"{entry.class_noun} {index}" else f"{label} ({index})"
 
     def layer(self, path: str) -> Node:
         """Return the node at `path`, or raise a UserError naming what is near."""

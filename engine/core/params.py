@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from engine.core.errors import UserError
 
-__all__ = ["Spec", "Value", "build", "param", "specs", "values"]
+__all__ = ["Spec", "Value", "build_from_params", "param", "param_values", "specs"]
 
 Value = int | float | bool | str
 
@@ -116,12 +116,12 @@ def specs(owner: type | object) -> tuple[Spec, ...]:
     return tuple(replace(spec, name=name) for name, spec in declared if spec is not None)
 
 
-def values(instance: object) -> dict[str, Value]:
+def param_values(instance: object) -> dict[str, Value]:
     """Return the parameters of `instance` by name."""
     return {spec.name: getattr(instance, spec.name) for spec in specs(instance)}
 
 
-def build(owner: type[_Owner], given: Mapping[str, Value]) -> _Owner:
+def build_from_params(owner: type[_Owner], given: Mapping[str, Value]) -> _Owner:
     """Return `owner` made with the `given` values, each checked; the others keep their defaults."""
     known = {spec.name: spec for spec in specs(owner)}
     unknown = sorted(set(given) - set(known))

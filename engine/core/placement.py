@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.core.arrays import Doubles, Floats
+from engine.core.arrays import Float32Array, Float64Array
 
-__all__ = ["Placement", "lay", "stretched"]
+__all__ = ["Placement", "even_placement", "upsample_map"]
 
 _TOLERANCE = 0.25  # of a cell: a margin narrower than that belongs to the outermost cell
 
@@ -45,14 +45,16 @@ class Placement:
         return top, left, bottom, right
 
 
-def stretched(cells: tuple[int, int], height: int, width: int) -> Placement:
+def even_placement(cells: tuple[int, int], height: int, width: int) -> Placement:
     """Return the placement of rows and columns of equal cells that cover a whole input."""
     return Placement(
         _evenly(cells[0], height), _evenly(cells[1], width), (0, 0, height, width), (height, width)
     )
 
 
-def lay(coarse: Floats, placement: Placement | None, height: int, width: int, smooth: bool = True) -> Floats:
+def upsample_map(
+    coarse: Float32Array, placement: Placement | None, height: int, width: int, smooth: bool = True
+) -> Float32Array:
     """Return maps of a layer's cells at the size of the input, each cell in its place.
 
     Parameters
@@ -71,7 +73,7 @@ def lay(coarse: Floats, placement: Placement | None, height: int, width: int, sm
         its cell reaches, and 0 where no cell is.
     """
     rows, columns = coarse.shape[-2:]
-    placed = placement or stretched((rows, columns), height, width)
+    placed = placement or even_placement((rows, columns), height, width)
     assert (len(placed.rows), len(placed.columns), placed.size) == (rows, columns, (height, width)), (
         "a map of another layer"
     )
@@ -85,7 +87,7 @@ def _evenly(cells: int, length: int) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=64)
-def _shares(centres: tuple[float, ...], seen: tuple[int, int], length: int, smooth: bool) -> Floats:
+def _shares(centres: tuple[float, ...], seen: tuple[int, int], length: int, smooth: bool) -> Float32Array:
     """Return how much of each cell each pixel along an axis has: (length, cells)."""
     places = np.asarray(centres)
     order = np.argsort(places)
@@ -104,7 +106,7 @@ def _shares(centres: tuple[float, ...], seen: tuple[int, int], length: int, smoo
 
 def _span(centres: tuple[float, ...], seen: tuple[int, int], length: int) -> tuple[int, int]:
     """Return the first pixel that cells cover, and the one behind the last."""
-    places: Doubles = np.sort(np.asarray(centres, np.float64))
+    places: Float64Array = np.sort(np.asarray(centres, np.float64))
     low, high = max(0, seen[0]), min(length, seen[1])
     if len(places) == 1:
         return low, max(low, high)

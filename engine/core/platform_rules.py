@@ -12,19 +12,19 @@ from typing import Any
 
 __all__ = [
     "STACK_BYTES",
-    "children_ignore_interrupts",
-    "cores",
-    "detached_process",
-    "hidden_process",
+    "detached_process_options",
+    "hidden_process_options",
+    "ignore_interrupts_in_children",
     "limit_this_process",
     "lower_priority",
     "max_workers",
+    "num_cores",
     "physical_memory",
+    "process_usage",
     "show_message",
     "sync_folder",
     "takes_long_paths",
     "use_large_stacks",
-    "used_by",
 ]
 
 STACK_BYTES = 16 * 2**20
@@ -35,7 +35,7 @@ _ERROR_ICON = 0x10  # MB_ICONERROR
 _MAX_HANDLES = 60  # WaitForMultipleObjects takes 63 handles, and Python waits for a few of its own
 
 
-def cores() -> int:
+def num_cores() -> int:
     """Return how many processor cores this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
@@ -66,7 +66,7 @@ def max_workers(wanted: int) -> int:
 
 
 @contextmanager
-def children_ignore_interrupts() -> Iterator[None]:
+def ignore_interrupts_in_children() -> Iterator[None]:
     """Let processes that are started meanwhile never hear of Ctrl+C on Windows, where children inherit that this one does not."""
     if sys.platform == "win32":
         kernel = ctypes.windll.kernel32
@@ -79,14 +79,14 @@ def children_ignore_interrupts() -> Iterator[None]:
         yield
 
 
-def hidden_process() -> dict[str, Any]:
+def hidden_process_options() -> dict[str, Any]:
     """Return arguments of Popen that keep a child process from opening a console window."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NO_WINDOW}
     return {}
 
 
-def detached_process() -> dict[str, Any]:
+def detached_process_options() -> dict[str, Any]:
     """Return arguments of Popen that let a child outlive the window or terminal of its parent, at low priority.
 
     On Windows not DETACHED_PROCESS: python.exe of a virtual environment starts the real Python as its own
@@ -106,7 +106,7 @@ def limit_this_process(num_bytes: int, seconds: int) -> None:
     """Keep this process to an address space in bytes and to seconds of processor time, as far as the system can.
 
     macOS knows RLIMIT_AS but refuses every value, and Windows has no such limits; the parent looks at
-    `used_by` as well.
+    `process_usage` as well.
     """
     if sys.platform == "win32":
         return
@@ -117,7 +117,7 @@ def limit_this_process(num_bytes: int, seconds: int) -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
-def used_by(process: int) -> tuple[int, float]:
+def process_usage(process: int) -> tuple[int, float]:
     """Return the resident memory in bytes and the processor time in seconds of a process.
 
     On Windows its children count too: python.exe of a virtual environment starts the real Python as one. A

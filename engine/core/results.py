@@ -5,17 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats, frozen
+from engine.core.arrays import Bytes, Float32Array, as_read_only
 from engine.core.box import Box
 from engine.core.finite_checks import require_finite
-from engine.core.placement import Placement, lay
-from engine.core.tile_metrics import Figure
+from engine.core.placement import Placement, upsample_map
+from engine.core.tile_metrics import TileMetric
 
 __all__ = [
     "DIVERGING",
     "SOLID",
     "Curve",
-    "Cut",
     "Heatmap",
     "Layers",
     "Look",
@@ -23,6 +22,7 @@ __all__ = [
     "Plot",
     "Report",
     "Result",
+    "TileSource",
     "Tiles",
 ]
 
@@ -66,14 +66,14 @@ class Curve:
     """One line of a plot: y over x, both (n,) float32; where `x` is empty, y stands at 0, 1, 2 ..."""
 
     name: str
-    y: Floats
-    x: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    y: Float32Array
+    x: Float32Array = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def __post_init__(self) -> None:
         places = self.x if len(self.x) else np.arange(len(self.y))
         assert len(places) == len(self.y), self.name
-        object.__setattr__(self, "x", frozen(places.astype(np.float32)))
-        object.__setattr__(self, "y", frozen(self.y.astype(np.float32)))
+        object.__setattr__(self, "x", as_read_only(places.astype(np.float32)))
+        object.__setattr__(self, "y", as_read_only(self.y.astype(np.float32)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Heatmap:
         place is covered.
     """
 
-    values: Floats
+    values: Float32Array
     title: str
     unit: str = ""
     signed: bool = False
@@ -131,10 +131,10 @@ class Heatmap:
     def __post_init__(self) -> None:
         assert self.values.ndim == 2, self.title
         require_finite(self.title, self.values, *_numbers_of(self.plots))
-        object.__setattr__(self, "values", frozen(self.values.astype(np.float32, copy=False)))
+        object.__setattr__(self, "values", as_read_only(self.values.astype(np.float32, copy=False)))
 
     @property
-    def raw(self) -> Floats:
+    def raw(self) -> Float32Array:
         """The values, under the name that `Tiles` has for them."""
         return self.values
 
@@ -151,7 +151,7 @@ class Heatmap:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class TileSource:
     """Where a tile was cut from: a picture file, and a box in its pixels that may overhang it."""
 
     path: Path
@@ -197,7 +197,7 @@ class Tiles:
         Where each tile was cut from, if they are parts of other pictures.
     """
 
-    raw: Floats
+    raw: Float32Array
     shown: Bytes
     captions: tuple[str, ...]
     title: str
@@ -212,9 +212,9 @@ class Tiles:
     playable: bool = False
     places: tuple[float, ...] = ()
     units: tuple[int, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[TileMetric, ...] = ()
     plots: tuple[Plot, ...] = ()
-    sources: tuple[Cut, ...] = ()
+    sources: tuple[TileSource, ...] = ()
 
     def __post_init__(self) -> None:
         assert len(self.raw) == len(self.shown) == len(self.captions), self.title
@@ -222,8 +222,8 @@ class Tiles:
         assert all(len(figure.values) in (0, len(self.raw)) for figure in self.figures), self.title
         figures = (figure.values for figure in self.figures)
         require_finite(self.title, self.raw, *figures, *_numbers_of(self.plots))
-        object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
-        object.__setattr__(self, "shown", frozen(self.shown))
+        object.__setattr__(self, "raw", as_read_only(self.raw.astype(np.float32, copy=False)))
+        object.__setattr__(self, "shown", as_read_only(self.shown))
 
     @property
     def has_cells(self) -> bool:
@@ -234,7 +234,7 @@ class Tiles:
         """Return the channel that tile `index` shows, if it is about one."""
         return self.units[index] if self.units else None
 
-    def figure(self, name: str) -> Figure | None:
+    def metric(self, name: str) -> TileMetric | None:
         """Return the numbers called `name`, if the tiles have such."""
         return next((figure for figure in self.figures if figure.name == name), None)
 
@@ -243,7 +243,7 @@ class Tiles:
         values = (
             self.raw[index]
             if self.placement is None
-            else lay(self.raw[index], self.placement, *self.placement.size)
+            else upsample_map(self.raw[index], self.placement, *self.placement.size)
         )
         signed = bool(values.min() < 0)
         look = DIVERGING if signed else Look(self.colour_map)
@@ -262,7 +262,7 @@ class Picture:
         The same in uint8 as it is to be seen.
     """
 
-    raw: Floats
+    raw: Float32Array
     shown: Bytes
     title: str
     notes: tuple[str, ...] = ()
@@ -271,15 +271,15 @@ class Picture:
     def __post_init__(self) -> None:
         assert self.raw.shape == self.shown.shape, self.title
         require_finite(self.title, self.raw, *_numbers_of(self.plots))
-        object.__setattr__(self, "raw", frozen(self.raw.astype(np.float32, copy=False)))
-        object.__setattr__(self, "shown", frozen(self.shown))
+        object.__setattr__(self, "raw", as_read_only(self.raw.astype(np.float32, copy=False)))
+        object.__setattr__(self, "shown", as_read_only(self.shown))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
     """Several heatmaps that belong together, lowest first, all of one size; each becomes a layer of its own.
 
-    `together` says whether all are to be seen at once, or the last one only until the user shows another.
+    `is_group` says whether all are to be seen at once, or the last one only until the user shows another.
     `box` is what the method has found, in pixels of the model's input, if that is what it looks for.
     """
 
@@ -288,13 +288,13 @@ class Layers:
     box: Box | None = None
     notes: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
-    together: bool = True
+    is_group: bool = True
 
     def __post_init__(self) -> None:
         require_finite(self.title, *_numbers_of(self.plots))
 
     @property
-    def raw(self) -> Floats:
+    def raw(self) -> Float32Array:
         """The values of all maps: (maps, height, width)."""
         return np.stack([one.values for one in self.maps])
 
@@ -317,12 +317,12 @@ class Report:
         require_finite(self.title, self.raw, *_numbers_of(self.plots))
 
     @property
-    def raw(self) -> Floats:
+    def raw(self) -> Float32Array:
         """The numbers, in the order of their names."""
         return np.array([value for _, value in self.numbers], np.float32)
 
 
-def _numbers_of(plots: tuple[Plot, ...]) -> list[Floats]:
+def _numbers_of(plots: tuple[Plot, ...]) -> list[Float32Array]:
     """Return the values of all curves; those of a training, which no result carries, may have gaps."""
     return [part for plot in plots for curve in plot.curves for part in (curve.x, curve.y)]
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from engine.core.errors import UserError
 from engine.core.model import DIRECTIONS, Head, Model
 
-__all__ = ["SCORES", "Score", "Target", "find", "no_target", "require_targets"]
+__all__ = ["SCORES", "Score", "Target", "find", "require_targets", "target_error"]
 
 
 class Score(StrEnum):
@@ -29,7 +29,7 @@ class Target:
     head: int = 0
     score: Score = Score.LOGIT
 
-    def scored_by(self, score: str) -> "Target":
+    def with_score(self, score: str) -> "Target":
         """Return the same class by another kind of score."""
         return replace(self, score=Score(score))
 
@@ -43,7 +43,7 @@ def require_targets(head: Head) -> None:
         )
 
 
-def no_target(wanted: int | str, head: Head) -> UserError:
+def target_error(wanted: int | str, head: Head) -> UserError:
     """Return the error that an output has no such target."""
     if head.is_directed:
         known = " or ".join(DIRECTIONS)
@@ -52,7 +52,8 @@ def no_target(wanted: int | str, head: Head) -> UserError:
             f"Choose {known}.",
         )
     return UserError(
-        f"There is no {head.word} {wanted}.", f"Output {head.name!r} has numbers 0 to {head.num_classes - 1}."
+        f"There is no {head.class_noun} {wanted}.",
+        f"Output {head.name!r} has numbers 0 to {head.num_classes - 1}.",
     )
 
 
@@ -66,7 +67,7 @@ def find(model: Model, text: str, head: int = 0) -> Target:
     if text.isdigit():
         if int(text) < count:
             return Target(int(text), head)
-        raise no_target(int(text), model.heads[head])
+        raise target_error(int(text), model.heads[head])
     wanted = text.strip().lower()
     names = [
         [name.strip().lower() for name in model.full_label(index, head).split(",")] for index in range(count)
@@ -79,7 +80,7 @@ def find(model: Model, text: str, head: int = 0) -> Target:
     shown = ", ".join(f"{index} ({model.label(index, head)})" for index in near[:_SHOWN])
     shown += f" and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
     if not near and model.heads[head].is_directed:
-        raise no_target(text, model.heads[head])
+        raise target_error(text, model.heads[head])
     if not near:
         raise UserError(
             f"No class is called {text!r}.", "Give a class number, or a label as the predictions show it."

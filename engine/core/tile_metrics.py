@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.core.arrays import Floats, frozen
+from engine.core.arrays import Float32Array, as_read_only
 
-__all__ = ["AWAITED", "Figure"]
+__all__ = ["PENDING_REASON", "TileMetric"]
 
-AWAITED = "It is still being computed."
+PENDING_REASON = "It is still being computed."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Figure:
+class TileMetric:
     """One number for each tile, or the reason why there is none.
 
     Parameters
@@ -31,18 +31,18 @@ class Figure:
 
     name: str
     title: str
-    values: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    values: Float32Array = field(default_factory=lambda: np.zeros(0, np.float32))
     is_share: bool = False
     obstacle: str = ""
 
     def __post_init__(self) -> None:
         assert self.values.ndim == 1 and (len(self.values) == 0) == bool(self.obstacle), self.name
-        object.__setattr__(self, "values", frozen(self.values.astype(np.float32, copy=False)))
+        object.__setattr__(self, "values", as_read_only(self.values.astype(np.float32, copy=False)))
 
     @property
-    def is_awaited(self) -> bool:
+    def is_pending(self) -> bool:
         """Whether the numbers are still on their way."""
-        return self.obstacle == AWAITED
+        return self.obstacle == PENDING_REASON
 
     def text(self, index: int) -> str:
         """Return the number of one tile as it is read."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 
-__all__ = ["WeightSummary", "summary"]
+__all__ = ["WeightSummary", "summarise_weights"]
 
 _BINS = 48
 _SAMPLE = 1_000_000
@@ -25,7 +25,7 @@ class WeightSummary:
     counts: tuple[int, ...]
 
 
-def summary(name: str, array: Floats) -> WeightSummary:
+def summarise_weights(name: str, array: Float32Array) -> WeightSummary:
     """Summarise an array of any shape; beyond a million values, from every n-th of them."""
     flat = array.ravel()[:: max(1, array.size // _SAMPLE)]
     flat = flat[np.isfinite(flat)]

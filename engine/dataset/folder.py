@@ -10,16 +10,16 @@ from pathlib import Path
 
 from engine.core.errors import UserError
 from engine.core.model import Model
-from engine.imaging.picture_file import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_picture
 from engine.imaging.readers.registry import install_hints, picture_suffixes
 
 __all__ = [
     "Entry",
-    "entries_of",
+    "entries_from_files",
+    "find_class_of_group",
     "is_saved_model",
-    "label_of",
-    "portions",
     "read_folder",
+    "read_in_batches",
     "skipped_files",
     "skipped_note",
 ]
@@ -119,7 +119,7 @@ def skipped_note(names: Sequence[str]) -> str:
     )
 
 
-def entries_of(files: Sequence[Path]) -> tuple[Entry, ...]:
+def entries_from_files(files: Sequence[Path]) -> tuple[Entry, ...]:
     """Return entries for picture files wherever they lie, in their order; the folder each lies in is its group.
 
     Raises
@@ -162,7 +162,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in _DIGITS.split(name)]
 
 
-def label_of(model: Model, group: str) -> int | None:
+def find_class_of_group(model: Model, group: str) -> int | None:
     """Return the class of the first head that a sub-folder is called after, or None.
 
     It may be any name of a class, whatever its case and with _ or - for spaces, or the class's number.
@@ -187,7 +187,7 @@ def _plain(name: str) -> str:
     return " ".join(_BETWEEN.sub(" ", name).casefold().split())
 
 
-def portions(
+def read_in_batches(
     paths: Sequence[Path], clock: Callable[[], float] = time.monotonic
 ) -> Iterator[list[tuple[int, Photograph | UserError]]]:
     """Read pictures and yield them with their numbers, some at a time; what cannot be read comes as the error that says why."""
@@ -204,7 +204,7 @@ def portions(
 
 def _read(path: Path) -> Photograph | UserError:
     try:
-        return read_photograph(path)
+        return read_picture(path)
     except UserError as error:
         return error
     except MemoryError:

@@ -6,28 +6,28 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.probe import Probe
-from engine.dataset.folder import portions
+from engine.dataset.folder import read_in_batches
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 
-__all__ = ["ORDERS", "Prediction", "Tally", "predictions", "ranked", "tally"]
+__all__ = ["ORDERS", "Prediction", "Tally", "count_predictions", "predict_files", "sort_predictions"]
 
 ORDERS = ("Name", "Most confident first", "Least confident first", "Worst mistake first")
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The likeliest class of a picture and its score; `mistake` as in `mistake_of` where the right class is known.
+    """The likeliest class of a picture and its score; `margin` as in `error_margin` where the right class is known.
 
     `failure` says why a picture could not be read; the rest means nothing then.
     """
 
     index: int = -1
     score: float = 0
-    mistake: float | None = None
+    margin: float | None = None
     failure: str = ""
 
 
@@ -47,19 +47,19 @@ class Tally:
         return self.right / self.labelled if self.labelled else None
 
 
-def predictions(
+def predict_files(
     probe: Probe, wanted: Sequence[tuple[Path, int | None]], preprocessing: Preprocessing
 ) -> Iterator[tuple[Prediction, ...]]:
     """Yield the predictions of pictures in their order, some at a time; `wanted` are files and, where known, their classes.
 
     Between any two portions the probe may be asked for something else.
     """
-    held = preprocessing.held_arrays(probe.model.other_inputs)
-    for portion in portions([path for path, _ in wanted]):
+    held = preprocessing.fixed_input_arrays(probe.model.other_inputs)
+    for portion in read_in_batches([path for path, _ in wanted]):
         read = [(number, found) for number, found in portion if isinstance(found, Photograph)]
-        scores: Floats = np.zeros((0, 0), np.float32)
+        scores: Float32Array = np.zeros((0, 0), np.float32)
         if read:
-            probe.hold(held)
+            probe.set_other_inputs(held)
             scores = probe.predict(np.stack([preprocessing.apply(found.planes).pixels for _, found in read]))[
                 0
             ]
@@ -74,12 +74,12 @@ def predictions(
         yield tuple((said | failed)[number] for number, _ in portion)
 
 
-def _prediction(scores: Floats, label: int | None) -> Prediction:
+def _prediction(scores: Float32Array, label: int | None) -> Prediction:
     best = int(scores.argmax())
-    return Prediction(best, float(scores[best]), None if label is None else mistake_of(scores, label))
+    return Prediction(best, float(scores[best]), None if label is None else error_margin(scores, label))
 
 
-def mistake_of(scores: Floats, label: int) -> float:
+def error_margin(scores: Float32Array, label: int) -> float:
     """Return the highest score of another class minus that of the right one, from scores (classes,): above 0 it is a mistake."""
     others = np.delete(scores, label)
     return float((others.max() if len(others) else 0) - scores[label])
@@ -92,7 +92,7 @@ def is_mistake(label: int | None, prediction: Prediction | None) -> bool:
     )
 
 
-def ranked(
+def sort_predictions(
     labels: Sequence[int | None], found: Sequence[Prediction | None], order: str, mistakes_only: bool = False
 ) -> list[int]:
     """Return the numbers of the pictures to be shown in one of `ORDERS`; those that it cannot compare come last, by name.
@@ -114,11 +114,11 @@ def _key(prediction: Prediction | None, order: str) -> tuple[bool, float]:
     if prediction is None or prediction.failure:
         return True, 0
     if order == ORDERS[3]:
-        return prediction.mistake is None, -(prediction.mistake or 0)
+        return prediction.margin is None, -(prediction.margin or 0)
     return False, -prediction.score if order == ORDERS[1] else prediction.score
 
 
-def tally(labels: Sequence[int | None], found: Sequence[Prediction | None]) -> Tally:
+def count_predictions(labels: Sequence[int | None], found: Sequence[Prediction | None]) -> Tally:
     """Return how far the predictions of a folder are, and how many of them are right."""
     pairs = [
         (label, prediction) for label, prediction in zip(labels, found, strict=True) if prediction is not None

@@ -15,7 +15,7 @@ from typing import IO, TypeVar
 
 from engine.imaging.opencv import cv2
 
-__all__ = ["hearing"]
+__all__ = ["capture_warnings"]
 
 _Result = TypeVar("_Result")
 _STANDARD_ERROR = 2
@@ -28,19 +28,19 @@ _DAMAGE = re.compile(
 _FEW = re.compile(rb"^Corrupt JPEG data: [1-4] extraneous bytes")  # padding, as some cameras write it
 
 
-def hearing(decode: Callable[[], _Result]) -> tuple[_Result, list[str]]:
+def capture_warnings(decode: Callable[[], _Result]) -> tuple[_Result, list[str]]:
     """Return what `decode` returns, and what decoders said of damage meanwhile; all else that was said is handed on.
 
     Threads decode side by side. The standard error is one for the process, so where something was said while
     several were at it, each decodes once more, by itself, to find out whose picture it was about.
     """
-    result, was_said, words = _EAR.listen(decode, alone=False)
+    result, was_said, words = _STDERR.listen(decode, alone=False)
     if was_said:
-        result, _, words = _EAR.listen(decode, alone=True)
+        result, _, words = _STDERR.listen(decode, alone=True)
     return result, words
 
 
-class _Ear:
+class _StderrCapture:
     """Keeps the standard error in a file while anyone listens."""
 
     def __init__(self) -> None:
@@ -137,4 +137,4 @@ def _sorted_out(said: bytes) -> Iterator[str]:
                 os.write(_STANDARD_ERROR, line)
 
 
-_EAR = _Ear()
+_STDERR = _StderrCapture()

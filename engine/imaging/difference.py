@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.results import DIVERGING, Heatmap
@@ -26,7 +26,7 @@ def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatm
         raise UserError(
             "The maps cover different parts of the picture.", "Prepare the picture in the same way for both."
         )
-    refuse_other_units([first, second])
+    check_same_unit([first, second])
     height, width = (max(one.values.shape[axis] for one in (first, second)) for axis in (0, 1))
     values = _enlarged(first, height, width) - _enlarged(second, height, width)
     notes = [f"{first.title} less {second.title}: red where the first is larger, blue where the second is."]
@@ -46,7 +46,7 @@ def difference(first: Heatmap, second: Heatmap, boxes: tuple[Box, Box]) -> Heatm
 
 def common_limits(maps: list[Heatmap]) -> tuple[float, float]:
     """Return the values from the lowest to the highest end of the colours of maps that have one unit."""
-    refuse_other_units(maps)
+    check_same_unit(maps)
     low, high = min(one.limits[0] for one in maps), max(one.limits[1] for one in maps)
     if not low < high:
         raise UserError(
@@ -56,7 +56,7 @@ def common_limits(maps: list[Heatmap]) -> tuple[float, float]:
     return low, high
 
 
-def refuse_other_units(maps: list[Heatmap]) -> None:
+def check_same_unit(maps: list[Heatmap]) -> None:
     """Raise where numbers of different kinds would be compared."""
     units = sorted({one.unit or "none" for one in maps})
     if len(units) > 1:
@@ -66,6 +66,6 @@ def refuse_other_units(maps: list[Heatmap]) -> None:
         )
 
 
-def _enlarged(heatmap: Heatmap, height: int, width: int) -> Floats:
+def _enlarged(heatmap: Heatmap, height: int, width: int) -> Float32Array:
     interpolation = cv2.INTER_LINEAR if heatmap.smooth else cv2.INTER_NEAREST
     return np.asarray(cv2.resize(heatmap.values, (width, height), interpolation=interpolation), np.float32)

@@ -38,7 +38,7 @@ class Evidence:
     rival: str = ""
 
     @property
-    def in_doubt(self) -> bool:
+    def is_ambiguous(self) -> bool:
         """Whether the user should be asked."""
         return bool(self.rival)
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.imaging.decoder_warnings import hearing
+from engine.imaging.decoder_warnings import capture_warnings
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_headers import Header
 
-__all__ = ["damage_notes", "mended_end"]
+__all__ = ["damage_notes", "repair_end_marker"]
 
 _END = b"\xff\xd9"
 _SCANLINE = re.compile(r"scanline (\d+)")
@@ -24,9 +24,9 @@ _TABLES, _END_OF_BLOCK = 0xC4, 0
 _MOST_SEGMENTS = 10_000
 
 
-def mended_end(content: bytes, header: Header) -> bytes:
+def repair_end_marker(content: bytes, header: Header) -> bytes:
     """Return a JPEG with an end marker where nothing but that is missing; any other file as it is."""
-    if header.kind != "JPEG" or header.whole or content.endswith(_END):
+    if header.kind != "JPEG" or header.is_complete or content.endswith(_END):
         return content
     return content.removesuffix(b"\xff") + _END
 
@@ -69,7 +69,7 @@ def _row(words: list[str], content: bytes, decoded: NDArray[Any], header: Header
     cut = content[: min(found_at)] + _END if found_at else content
     before: NDArray[Any] | None = decoded
     if found_at:  # what is said of this one is known by now
-        before, _ = hearing(lambda: cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_UNCHANGED))
+        before, _ = capture_warnings(lambda: cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_UNCHANGED))
     return None if before is None else _first_grey_row(before)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.core.arrays import Bytes, frozen
+from engine.core.arrays import Bytes, as_read_only
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
@@ -16,11 +16,11 @@ from engine.imaging.readers.selection import ONE_PICTURE, WHOLE, Contents, Selec
 
 __all__ = [
     "Photograph",
-    "covered_pixels",
+    "cover_box",
     "decode_photograph",
     "encode_picture",
     "read_content",
-    "read_photograph",
+    "read_picture",
     "write_picture",
 ]
 
@@ -47,9 +47,9 @@ class Photograph:
     selection: Selection = WHOLE
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pixels", frozen(self.pixels))
+        object.__setattr__(self, "pixels", as_read_only(self.pixels))
         if self.band is not None:
-            object.__setattr__(self, "band", frozen(self.band))
+            object.__setattr__(self, "band", as_read_only(self.band))
 
     @property
     def planes(self) -> Bytes:
@@ -57,7 +57,7 @@ class Photograph:
         return self.pixels if self.band is None else np.dstack([self.pixels, self.band])
 
 
-def read_photograph(path: Path, selection: Selection = WHOLE) -> Photograph:
+def read_picture(path: Path, selection: Selection = WHOLE) -> Photograph:
     """Return the picture in the file `path`, upright as its EXIF data says, transparency laid on white.
 
     Of animations it is the first frame, of files of several pages the selected one, and a note says so.
@@ -71,7 +71,7 @@ def read_photograph(path: Path, selection: Selection = WHOLE) -> Photograph:
 
 
 def decode_photograph(content: bytes, name: str, selection: Selection = WHOLE) -> Photograph:
-    """Return the selected part of the picture in the bytes of a file called `name`, as `read_photograph` does."""
+    """Return the selected part of the picture in the bytes of a file called `name`, as `read_picture` does."""
     found = decode_picture(content, name, selection)
     digest = hashlib.sha256(content).hexdigest()
     return Photograph(
@@ -107,7 +107,7 @@ def _check_file(path: Path) -> None:
         raise UserError(size, "Make it smaller, or save it as JPEG.")
 
 
-def covered_pixels(pixels: Bytes, box: Box, fill: Bytes | tuple[int, int, int]) -> Bytes:
+def cover_box(pixels: Bytes, box: Box, fill: Bytes | tuple[int, int, int]) -> Bytes:
     """Return a picture, (height, width, 3) uint8, of which a box is covered: by another of its size, or by a colour."""
     rows, columns = slice(max(0, int(box.top)), int(box.bottom)), slice(max(0, int(box.left)), int(box.right))
     other = pixels.copy()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Header", "foreign", "page_places", "read_header"]
+__all__ = ["Header", "page_places", "read_header", "unsupported_kind"]
 
 Tags = Mapping[int, tuple[int, ...]]
 _Order = Literal["big", "little"]
@@ -60,7 +60,7 @@ class Header:
     size: tuple[int, int] | None = None
     orientation: int = 1
     frames: int = 1
-    whole: bool = True
+    is_complete: bool = True
     top: int | None = None
     clear: int | None = None
     scans: int = 1
@@ -85,7 +85,7 @@ def read_header(content: bytes) -> Header | None:
     return next((reader(content) for magic, reader in readers.items() if content.startswith(magic)), None)
 
 
-def foreign(content: bytes) -> str | None:
+def unsupported_kind(content: bytes) -> str | None:
     """Return the name of a kind of file that is well known but not read, as "a PDF document"."""
     start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
@@ -106,7 +106,7 @@ def _jpeg(content: bytes) -> Header:
     size, orientation, position, scans = None, 1, 2, 0
     for _ in range(_MOST_PARTS):
         if (match := _MARKER.search(content, position)) is None:
-            return Header("JPEG", size, orientation, whole=False, scans=scans)
+            return Header("JPEG", size, orientation, is_complete=False, scans=scans)
         marker, start = match[1][0], match.end()
         scans += marker == _SCAN
         if marker == 0xD9:

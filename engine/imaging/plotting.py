@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats, Integers
+from engine.core.arrays import Bytes, Float32Array, Int32Array
 from engine.core.results import Curve, Plot
 from engine.imaging.opencv import cv2
 
@@ -67,7 +67,7 @@ def _heading(lines: Sequence[str], width: int) -> list[Bytes]:
     return [sheet]
 
 
-def _runs(curve: Curve) -> list[tuple[Floats, Floats]]:
+def _runs(curve: Curve) -> list[tuple[Float32Array, Float32Array]]:
     """Return a curve in pieces, x and y of each: what is not finite is a gap."""
     there = np.isfinite(curve.x) & np.isfinite(curve.y)
     edges = np.flatnonzero(np.diff(there, prepend=False, append=False)).reshape(-1, 2)
@@ -75,13 +75,13 @@ def _runs(curve: Curve) -> list[tuple[Floats, Floats]]:
 
 
 def _places(
-    run: tuple[Floats, Floats], x_range: tuple[float, float], y_range: tuple[float, float]
-) -> Integers:
+    run: tuple[Float32Array, Float32Array], x_range: tuple[float, float], y_range: tuple[float, float]
+) -> Int32Array:
     """Return where the points of a piece lie: (points, 2) whole pixels, across and down."""
     return np.stack([_across(run[0], x_range), _down(run[1], y_range)], axis=-1).round().astype(np.int32)
 
 
-def _range(arrays: Sequence[Floats], from_zero: bool = False) -> tuple[float, float]:
+def _range(arrays: Sequence[Float32Array], from_zero: bool = False) -> tuple[float, float]:
     values = np.concatenate([*arrays, np.zeros(1 if from_zero else 0, np.float32)])
     values = values[np.isfinite(values)]
     if values.size == 0:
@@ -90,13 +90,13 @@ def _range(arrays: Sequence[Floats], from_zero: bool = False) -> tuple[float, fl
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _across(values: Floats, ends: tuple[float, float]) -> Floats:
+def _across(values: Float32Array, ends: tuple[float, float]) -> Float32Array:
     return np.asarray(
         _LEFT + (values - ends[0]) / (ends[1] - ends[0]) * (_WIDTH - _LEFT - _RIGHT), np.float32
     )
 
 
-def _down(values: Floats, ends: tuple[float, float]) -> Floats:
+def _down(values: Float32Array, ends: tuple[float, float]) -> Float32Array:
     return np.asarray(
         _HEIGHT - _BOTTOM - (values - ends[0]) / (ends[1] - ends[0]) * (_HEIGHT - _TOP - _BOTTOM), np.float32
     )

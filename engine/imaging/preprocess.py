@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats, Mask
+from engine.core.arrays import Bytes, Float32Array, Mask
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS, Marks
@@ -14,9 +14,18 @@ from engine.core.probe import InputImage
 from engine.imaging.evidence import Evidence
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_file import Photograph
-from engine.imaging.scaling import PLAIN, SCALINGS, Scaling, scaling_of
+from engine.imaging.scaling import BASIC_SCALINGS, SCALINGS, Scaling, parse_scaling
 
-__all__ = ["FITS", "PLAIN", "SCALINGS", "Held", "Preprocessing", "Scaling", "choices", "preprocessing"]
+__all__ = [
+    "BASIC_SCALINGS",
+    "FITS",
+    "SCALINGS",
+    "Held",
+    "Preprocessing",
+    "Scaling",
+    "choices",
+    "make_preprocessing",
+]
 
 
 _HALF = 127
@@ -64,7 +73,7 @@ class Preprocessing:
         return "" if self.evidence is None else self.evidence.rival
 
     @property
-    def doubt(self) -> str:
+    def scaling_warning(self) -> str:
         """What to tell the user where the scaling is in doubt; else empty."""
         if self.evidence is None or not self.rival:
             return ""
@@ -84,7 +93,7 @@ class Preprocessing:
         seen_width = max(1, min(width, round(height * aspect)))
         return Box((height - seen_height) // 2, (width - seen_width) // 2, seen_height, seen_width)
 
-    def view(self, pixels: Bytes) -> Bytes:
+    def visible_pixels(self, pixels: Bytes) -> Bytes:
         """Return what the model sees of a photograph, (height, width, 3) uint8, before scaling."""
         height, width, channels = self.shape
         pixels = pixels[..., :3]
@@ -117,7 +126,9 @@ class Preprocessing:
         height, width = (max(1, round(scale * length)) for length in size)
         return Box((self.shape[0] - height) // 2, (self.shape[1] - width) // 2, height, width)
 
-    def _fourth(self, pixels: Bytes, scaling: Scaling, ends: Floats) -> tuple[Floats, Floats]:
+    def _fourth(
+        self, pixels: Bytes, scaling: Scaling, ends: Float32Array
+    ) -> tuple[Float32Array, Float32Array]:
         """Return the fourth channel, (height, width, 1), and what black and white are in it, (2, 1).
 
         Alpha is opaque, in the first channel's scale, and no occluder changes that. A band that the file
@@ -127,7 +138,7 @@ class Preprocessing:
             opaque = ends[1:, :1]
             return np.broadcast_to(opaque, (*self.shape[:2], 1)), np.repeat(opaque, 2, axis=0)
         plane = pixels[..., 3:] if pixels.shape[2] == 4 else np.zeros((*pixels.shape[:2], 1), np.uint8)
-        levels = self.view(np.repeat(plane, 3, axis=-1))[..., :1].astype(np.float32)
+        levels = self.visible_pixels(np.repeat(plane, 3, axis=-1))[..., :1].astype(np.float32)
         mean, deviation = np.mean(scaling.mean), np.mean(scaling.deviation)
         return (levels - mean) / deviation, (np.array([[0.0], [255.0]]) - mean) / deviation
 
@@ -136,15 +147,15 @@ class Preprocessing:
 
         What is marked on it comes with it.
         """
-        scaling = scaling_of(self.scaling)
+        scaling = parse_scaling(self.scaling)
         ends = scaling.apply(np.array([[0, 0, 0], [255, 255, 255]], np.float32))
-        values = scaling.apply(self.view(pixels).astype(np.float32))
+        values = scaling.apply(self.visible_pixels(pixels).astype(np.float32))
         if self.shape[2] == 1:
             values, ends = values.mean(-1, keepdims=True), ends.mean(-1, keepdims=True)
         if self.shape[2] == 4:
             fourth, its_ends = self._fourth(pixels, scaling, ends)
             values, ends = np.concatenate([values, fourth], -1), np.concatenate([ends, its_ends], -1)
-        mean, deviation = scaling.normaliser(values)
+        mean, deviation = scaling.mean_and_deviation(values)
         values, ends = (values - mean) / deviation, (ends - mean) / deviation
         return InputImage(
             values, ends[0], ends[1], scaling.reversed, *self._seen(marks, (pixels.shape[0], pixels.shape[1]))
@@ -155,11 +166,11 @@ class Preprocessing:
         mask = None
         if marks.mask is not None:
             painted = np.repeat(marks.mask[..., None].astype(np.uint8) * 255, 3, axis=-1)
-            mask = self.view(painted)[..., 0] > _HALF
-        box = None if marks.box is None else marks.box.within(self.region(size), *self.shape[:2])
+            mask = self.visible_pixels(painted)[..., 0] > _HALF
+        box = None if marks.box is None else marks.box.to_frame(self.region(size), *self.shape[:2])
         return mask, box
 
-    def held_arrays(self, inputs: Sequence[Input]) -> dict[str, Floats]:
+    def fixed_input_arrays(self, inputs: Sequence[Input]) -> dict[str, Float32Array]:
         """Return what each of the other `inputs` receives, by name, in its shape."""
         chosen = {held.name: held for held in self.held}
         arrays = {}
@@ -180,7 +191,7 @@ def choices(model: Model) -> tuple[str, ...]:
     picture = model.inputs[model.picture] if model.inputs else Input("", model.input_shape)
     if "int" in picture.dtype:
         return ("0..255",)
-    return PLAIN if picture.shape[2] == 1 else tuple(SCALINGS)
+    return BASIC_SCALINGS if picture.shape[2] == 1 else tuple(SCALINGS)
 
 
 def _resized(part: Bytes, height: int, width: int) -> Bytes:
@@ -191,9 +202,9 @@ def _resized(part: Bytes, height: int, width: int) -> Bytes:
     )
 
 
-def preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:
+def make_preprocessing(shape: tuple[int, int, int], scaling: str, fit: str = "centre crop") -> Preprocessing:
     """Return a checked `Preprocessing`, or raise a UserError that says what is possible."""
-    scaling_of(scaling)
+    parse_scaling(scaling)
     if fit not in FITS:
         raise UserError(f"There is no fit {fit!r}.", "Choose one of " + ", ".join(FITS) + ".")
     return Preprocessing(shape, scaling, fit)

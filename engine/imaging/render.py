@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats, Mask
+from engine.core.arrays import Bytes, Float32Array, Mask
 from engine.core.box import Box
 from engine.core.results import Heatmap, Look, Tiles
 from engine.imaging.opencv import cv2
@@ -14,16 +14,16 @@ __all__ = [
     "BLENDS",
     "COLOUR_MAPS",
     "Layer",
+    "apply_colour_map",
     "colour_tiles",
-    "colours",
     "composite",
-    "level",
+    "downscale",
     "mosaic",
-    "reduced",
-    "scaled",
-    "shown_part",
-    "standardised",
+    "normalise_to_limits",
+    "scale_layer",
+    "standardise",
     "value_at",
+    "visible_mask",
 ]
 
 BLENDS = ("normal", "add", "multiply", "red")
@@ -80,7 +80,7 @@ class Layer:
         return self.look.levels or self.heatmap.limits
 
 
-def level(heatmap: Heatmap, limits: tuple[float, float] | None = None) -> Floats:
+def normalise_to_limits(heatmap: Heatmap, limits: tuple[float, float] | None = None) -> Float32Array:
     """Return a heatmap's values as 0..1 between limits, its own unless given; without any contrast neutral, never NaN."""
     low, high = limits or heatmap.limits
     if high - low <= 0:
@@ -88,7 +88,7 @@ def level(heatmap: Heatmap, limits: tuple[float, float] | None = None) -> Floats
     return np.asarray(np.clip((heatmap.values - low) / (high - low), 0, 1), np.float32)
 
 
-def shown_part(heatmap: Heatmap, threshold: float | None) -> Mask:
+def visible_mask(heatmap: Heatmap, threshold: float | None) -> Mask:
     """Return where a heatmap reaches the threshold of its look: (h, w) bool, all of it where there is none."""
     if threshold is None:
         return np.ones(heatmap.values.shape, np.bool_)
@@ -97,7 +97,7 @@ def shown_part(heatmap: Heatmap, threshold: float | None) -> Mask:
     return np.asarray((np.abs(heatmap.values) if heatmap.signed else heatmap.values) >= threshold)
 
 
-def colours(levels: Floats, colour_map: str) -> Bytes:
+def apply_colour_map(levels: Float32Array, colour_map: str) -> Bytes:
     """Return levels 0..1 of any shape as colours: (..., 3) uint8 RGB."""
     return COLOUR_MAPS[colour_map][np.round(levels * 255).astype(np.uint8)]
 
@@ -111,7 +111,7 @@ def composite(pixels: Bytes, layers: Iterable[Layer]) -> Bytes:
     return picture
 
 
-def reduced(pixels: Bytes, scale: float) -> Bytes:
+def downscale(pixels: Bytes, scale: float) -> Bytes:
     """Return a picture, (h, w, 3) uint8, smaller by a factor of at most 1."""
     if scale == 1:
         return pixels
@@ -119,7 +119,7 @@ def reduced(pixels: Bytes, scale: float) -> Bytes:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def scaled(layer: Layer, scale: float) -> Layer:
+def scale_layer(layer: Layer, scale: float) -> Layer:
     """Return a layer as it lies over a picture that has been reduced."""
     box = layer.box
     return replace(layer, box=Box(box.top * scale, box.left * scale, box.height * scale, box.width * scale))
@@ -138,11 +138,11 @@ def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
         return pixels
     part = slice(rows.start - first, rows.stop - first), slice(columns.start - left, columns.stop - left)
     size = last - first, right - left
-    levels = _enlarged(level(layer.heatmap, layer.limits), *size, layer.heatmap.smooth)[part]
+    levels = _enlarged(normalise_to_limits(layer.heatmap, layer.limits), *size, layer.heatmap.smooth)[part]
     strength = np.full(levels.shape, layer.look.opacity, np.float32)
     if layer.look.threshold is not None:
         strength *= _enlarged(
-            shown_part(layer.heatmap, layer.look.threshold).astype(np.float32), *size, smooth=False
+            visible_mask(layer.heatmap, layer.look.threshold).astype(np.float32), *size, smooth=False
         )[part]
     picture = pixels.copy()
     inside = picture[rows, columns]
@@ -154,17 +154,17 @@ def _laid_over(pixels: Bytes, layer: Layer) -> Bytes:
     return picture
 
 
-def _enlarged(levels: Floats, height: int, width: int, smooth: bool) -> Floats:
+def _enlarged(levels: Float32Array, height: int, width: int, smooth: bool) -> Float32Array:
     interpolation = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
     return np.asarray(cv2.resize(levels, (width, height), interpolation=interpolation), np.float32)
 
 
-def _blended(below: Bytes, levels: Floats, strength: Floats, look: Look, signed: bool) -> Bytes:
+def _blended(below: Bytes, levels: Float32Array, strength: Float32Array, look: Look, signed: bool) -> Bytes:
     base = below.astype(np.float32)
     if look.blend == "red":
         base[..., 0] += strength * (255 * (1 - levels) - base[..., 0])
         return _to_bytes(base)
-    above = colours(levels, look.colour_map).astype(np.float32)
+    above = apply_colour_map(levels, look.colour_map).astype(np.float32)
     if look.blend == "add":
         return _to_bytes(base + strength[..., None] * above)
     if look.blend == "multiply":
@@ -174,11 +174,11 @@ def _blended(below: Bytes, levels: Floats, strength: Floats, look: Look, signed:
     return _to_bytes(base + strength[..., None] * (above - base))
 
 
-def _to_bytes(values: Floats) -> Bytes:
+def _to_bytes(values: Float32Array) -> Bytes:
     return np.clip(np.round(values), 0, 255).astype(np.uint8)
 
 
-def standardised(values: Floats) -> Bytes:
+def standardise(values: Float32Array) -> Bytes:
     """Return one tile as (x - mean) / deviation * 64 + 128, clipped to 0..255; a tile without variance is all 128."""
     deviation = float(values.std())
     if deviation == 0:

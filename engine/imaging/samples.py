@@ -6,12 +6,12 @@ from pathlib import Path
 from engine.core.errors import UserError
 from resources import path
 
-__all__ = ["SAMPLES", "imagenet_labels", "sample"]
+__all__ = ["SAMPLES", "imagenet_labels", "sample_path"]
 
 SAMPLES = ("chelsea.png", "coffee.png", "motorcycle_left.png", "astronaut.png", "rocket.jpg")
 
 
-def sample(name: str) -> Path:
+def sample_path(name: str) -> Path:
     """Return the file of a sample photograph; scikit-image carries them."""
     package = find_spec("skimage")
     folders = package.submodule_search_locations if package is not None else None

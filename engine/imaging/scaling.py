@@ -5,7 +5,7 @@ A scaling is written as text, in files and on the command line: a name of `SCALI
     0..1,mean=0.485:0.456:0.406,std=0.229:0.224:0.225,bgr,standardised
 
 Black and white become the ends of the range; then (value - mean) / std, one number for all channels or one
-for each, in the order in which the model takes them. `bgr` reverses the colours. `standardised` makes mean 0
+for each, in the order in which the model takes them. `bgr` reverses the colours. `standardise` makes mean 0
 and deviation 1 of each picture, as tf.image.per_image_standardization does; `l2` divides each picture by its
 Euclidean norm. `band` gives networks of four channels the fourth channel of the file, scaled as the others
 are on average; without it, the fourth is opaque alpha.
@@ -19,19 +19,19 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 
 __all__ = [
+    "BASIC_SCALINGS",
     "PER_PICTURE",
-    "PLAIN",
     "SCALINGS",
     "Scaling",
     "Triple",
-    "custom",
     "is_scaling",
+    "make_scaling",
+    "parse_scaling",
     "parts_of",
-    "scaling_of",
 ]
 
 Triple = tuple[float, float, float]
@@ -57,13 +57,13 @@ class Scaling:
     per_picture: str = ""
     band: bool = False
 
-    def apply(self, levels: Floats) -> Floats:
+    def apply(self, levels: Float32Array) -> Float32Array:
         """Return levels 0..255, (..., 3) RGB, in the model's units, before what is done to each picture as a whole."""
         ordered = levels[..., ::-1] if self.reversed else levels
         scaled = (ordered - np.array(self.mean)) / np.array(self.deviation)
         return np.asarray(scaled, np.float32)
 
-    def normaliser(self, values: Floats) -> tuple[float, float]:
+    def mean_and_deviation(self, values: Float32Array) -> tuple[float, float]:
         """Return the mean and the deviation that are taken off a picture, (height, width, channels), as a whole."""
         if self.per_picture == "standardised":
             exact = values.astype(np.float64)
@@ -81,20 +81,20 @@ SCALINGS: Mapping[str, Scaling] = {
     "caffe": Scaling((103.939, 116.779, 123.68), (1, 1, 1), reversed=True),
     "torch": Scaling((123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),
 }
-PLAIN = ("0..255", "0..1", "-1..1")
+BASIC_SCALINGS = ("0..255", "0..1", "-1..1")
 
 
 def is_scaling(text: str) -> bool:
     """Return whether a text is a scaling."""
     try:
-        scaling_of(text)
+        parse_scaling(text)
     except UserError:
         return False
     return True
 
 
 @lru_cache(maxsize=64)
-def scaling_of(text: str) -> Scaling:
+def parse_scaling(text: str) -> Scaling:
     """Return the scaling that a text means.
 
     Raises
@@ -119,9 +119,9 @@ def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str, bool]:
     Raises
     ------
     UserError
-        As `scaling_of` does.
+        As `parse_scaling` does.
     """
-    if text in SCALINGS and text not in PLAIN:
+    if text in SCALINGS and text not in BASIC_SCALINGS:
         known = SCALINGS[text]
         return 0, 255, known.mean, known.deviation, known.reversed, known.per_picture, known.band
     first, *rest = text[: _MOST_CHARACTERS + 1].split(",")
@@ -139,7 +139,7 @@ def parts_of(text: str) -> tuple[float, float, Triple, Triple, bool, str, bool]:
     return low, high, mean, std, "bgr" in options, per_picture, "band" in options
 
 
-def custom(
+def make_scaling(
     low: float,
     high: float,
     mean: Triple,
@@ -154,7 +154,7 @@ def custom(
     parts += [f"std={_joined(std)}"] if any(value != 1 for value in std) else []
     flags = {"bgr": is_reversed, per_picture: bool(per_picture), "band": band}
     text = ",".join([*parts, *(name for name, is_set in flags.items() if is_set)])
-    scaling_of(text)
+    parse_scaling(text)
     return text
 
 

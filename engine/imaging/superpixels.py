@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats, Integers
+from engine.core.arrays import Bytes, Float32Array, Int32Array
 
-__all__ = ["is_blank", "rank_correlation", "similarity", "superpixels"]
+__all__ = ["is_blank", "rank_correlation", "structural_similarity", "superpixels"]
 
 _WINDOW = 7
 
 
-def superpixels(levels: Bytes, count: int, compactness: float) -> Integers:
+def superpixels(levels: Bytes, count: int, compactness: float) -> Int32Array:
     """Return about `count` connected regions of similar colour, numbered from 0: (height, width).
 
     SLIC (Achanta et al. 2012, IEEE TPAMI 34); `levels` is (height, width, 3) RGB. Where colours are so
@@ -30,7 +30,7 @@ def superpixels(levels: Bytes, count: int, compactness: float) -> Integers:
     return np.asarray(numbers.reshape(levels.shape[:2]), np.int32)
 
 
-def rank_correlation(first: Floats, second: Floats) -> float | None:
+def rank_correlation(first: Float32Array, second: Float32Array) -> float | None:
     """Return Spearman's rank correlation of two maps of one shape; None where one is constant, and nothing can be said."""
     from scipy.stats import rankdata
 
@@ -39,7 +39,7 @@ def rank_correlation(first: Floats, second: Floats) -> float | None:
     return float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
 
 
-def similarity(first: Floats, second: Floats) -> float | None:
+def structural_similarity(first: Float32Array, second: Float32Array) -> float | None:
     """Return the structural similarity of two maps of one shape, each stretched to 0..1 (Wang et al. 2004, IEEE TIP 13).
 
     It is None where one is constant, or where the maps have a side of one cell, so that there is no
@@ -56,6 +56,6 @@ def similarity(first: Floats, second: Floats) -> float | None:
     return float(found)
 
 
-def is_blank(values: Floats) -> bool:
+def is_blank(values: Float32Array) -> bool:
     """Return whether a map has the same value everywhere, or a value that is no number."""
     return not np.ptp(values) > 0

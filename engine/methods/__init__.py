@@ -1,6 +1,6 @@
 """The methods. Importing this package enters every one of them into `engine.core.method.METHODS`, in the order they are offered.
 
-`Trust` is not among them: it asks about the map of another. Nor is `TopPictures`: it asks about a folder.
+`TrustReport` is not among them: it asks about the map of another. Nor is `TopPictures`: it asks about a folder.
 """
 # ruff: noqa: I001 - the order is the one the window and the documentation offer
 
@@ -20,8 +20,8 @@ from engine.methods.features.filter_patterns import FilterPatterns
 from engine.methods.features.class_model import ClassModel
 from engine.methods.features.deep_dream import DeepDream
 from engine.methods.cam.localisation import Localisation
-from engine.methods.features.effective_receptive_field import EffectiveField
-from engine.methods.evaluation.trust_report import Trust
+from engine.methods.features.effective_receptive_field import EffectiveReceptiveField
+from engine.methods.evaluation.trust_report import TrustReport
 from engine.methods.dataset.top_pictures import TopPictures
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "ClassModel",
     "DeconvNet",
     "DeepDream",
-    "EffectiveField",
+    "EffectiveReceptiveField",
     "FilterPatterns",
     "FilterWeights",
     "GradCam",
@@ -54,5 +54,5 @@ __all__ = [
     "SuperpixelOcclusion",
     "TopChannels",
     "TopPictures",
-    "Trust",
+    "TrustReport",
 ]

@@ -13,9 +13,9 @@ import numpy as np
 from keras import layers
 
 from engine.core.errors import UserError
-from engine.model_files.torch_weights import read_state
+from engine.model_files.torch_weights import read_state_dict
 
-__all__ = ["EMBEDDED", "INPUT_SHAPE", "build", "build_base", "weights_file"]
+__all__ = ["EMBEDDED", "INPUT_SHAPE", "build_embedded_base", "build_embedded_model", "weights_file"]
 
 EMBEDDED = "EfficientNet-Lite0"
 INPUT_SHAPE = (224, 224, 3)
@@ -46,23 +46,23 @@ def weights_file() -> Path:
     return Path(package.submodule_search_locations[0]) / "models" / _FILE
 
 
-def build() -> Any:
+def build_embedded_model() -> Any:
     """Return the model as a functional Keras model with its weights."""
     image = keras.Input(INPUT_SHAPE, name="image")
     pooled = layers.GlobalAveragePooling2D(name="pool")(_features(image))
     scores = layers.Dense(1000, activation="softmax", name="predictions")(pooled)
     model = keras.Model(image, scores, name="efficientnet_lite0")
-    state = read_state(weights_file())
+    state = read_state_dict(weights_file())
     _fill(model, state)
     model.get_layer("predictions").set_weights([state["_fc.weight"].T, state["_fc.bias"]])
     return model
 
 
-def build_base(shape: tuple[int, int, int]) -> Any:
+def build_embedded_base(shape: tuple[int, int, int]) -> Any:
     """Return all of the model below its pooling, with its weights, for pictures (height, width, 3) of another size."""
     image = keras.Input(shape, name="image")
     model = keras.Model(image, _features(image), name="efficientnet_lite0")
-    _fill(model, read_state(weights_file()))
+    _fill(model, read_state_dict(weights_file()))
     return model
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from engine.core.errors import UserError
 from engine.storage.untrusted_files import parse_json, read_text
 
-__all__ = ["LABEL_STEMS", "LABEL_SUFFIXES", "label_files", "labels_beside", "read_labels"]
+__all__ = ["LABEL_STEMS", "LABEL_SUFFIXES", "find_labels", "label_files", "read_labels"]
 
 LABEL_STEMS = ("labels", "class_names", "classes", "class_indices", "names")
 LABEL_SUFFIXES = (".txt", ".json", ".csv")
@@ -19,7 +19,7 @@ _NUMBER_LAST = re.compile(r"^\s*(?P<name>.+?)\s*[:,;=\t]\s*(?P<number>\d+)\s*$")
 _SEPARATORS = ";\t,"
 
 
-def labels_beside(model: Path, count: int) -> tuple[tuple[str, ...], str]:
+def find_labels(model: Path, count: int) -> tuple[tuple[str, ...], str]:
     """Return the class names in a file beside a model file that fits its `count` of classes, and that file's name; else nothing."""
     for path in label_files(model):
         try:

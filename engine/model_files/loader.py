@@ -11,29 +11,36 @@ from typing import Any
 
 import tensorflow as tf
 
-from engine.core.errors import CustomCodeError, NoArchitectureError, UserError, reason
+from engine.core.errors import CustomCodeError, NoArchitectureError, UserError, innermost_message
 from engine.imaging.evidence import Evidence
-from engine.imaging.picture_file import Photograph, read_photograph
-from engine.imaging.preprocess import FITS, Preprocessing, preprocessing
-from engine.imaging.samples import imagenet_labels, sample
+from engine.imaging.picture_file import Photograph, read_picture
+from engine.imaging.preprocess import FITS, Preprocessing, make_preprocessing
+from engine.imaging.samples import imagenet_labels, sample_path
 from engine.imaging.scaling import is_scaling
 from engine.model_files.architectures import build_architecture, cached_weights, find_architecture
-from engine.model_files.embedded import EMBEDDED, build, weights_file
-from engine.model_files.labels import labels_beside, read_labels
-from engine.model_files.model_builder import assembled, fill
-from engine.model_files.options import NO_OPTIONS, Options
-from engine.model_files.sandbox.custom_code import custom_objects
+from engine.model_files.embedded import EMBEDDED, build_embedded_model, weights_file
+from engine.model_files.labels import find_labels, read_labels
+from engine.model_files.model_builder import build_model, load_weights
+from engine.model_files.options import DEFAULT_OPTIONS, Options
+from engine.model_files.sandbox.custom_code import load_custom_objects
 from engine.model_files.sandbox.inspection import MAX_JSON_BYTES, inspect_config
-from engine.model_files.sandbox.sandbox_process import Package, taken_in
-from engine.model_files.sandbox.trusted_files import defining
+from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
+from engine.model_files.sandbox.trusted_files import files_defining
 from engine.model_files.saved_models.saved_model import open_saved_model
-from engine.model_files.scaling.scaling_evidence import family, guess
-from engine.model_files.sidecar import NOTHING_KEPT, Sidecar, read_sidecar, settled_labels
+from engine.model_files.scaling.scaling_evidence import family_scaling, guess
+from engine.model_files.sidecar import EMPTY_SIDECAR, Sidecar, read_sidecar, sidecar_labels
 from engine.network.keras_probe import KerasProbe
 from engine.network.network import KerasNetwork, Network
 from engine.storage.untrusted_files import read_bytes, read_text
 
-__all__ = ["Opened", "Step", "open_embedded", "open_model", "opening", "ordinary_photographs"]
+__all__ = [
+    "OpenedModel",
+    "OpeningProgress",
+    "open_embedded",
+    "open_model",
+    "open_stepwise",
+    "ordinary_photographs",
+]
 
 _EVIDENCE = ("chelsea.png", "coffee.png", "astronaut.png")
 _IMAGENET = 1000
@@ -41,37 +48,39 @@ _HALF = 0.5  # of building: layers first, then their weights, which takes as lon
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OpeningProgress:
     """How far opening has come: what is being done, and the share of it that is done where that is known."""
 
-    what: str
+    message: str
     share: float = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedModel:
     """A model ready to be asked, how its pictures are prepared, and what the user has settled for it before."""
 
     probe: KerasProbe
     preprocessing: Preprocessing
-    kept: Sidecar = NOTHING_KEPT
+    sidecar: Sidecar = EMPTY_SIDECAR
 
 
-def open_embedded() -> Opened:
+def open_embedded() -> OpenedModel:
     """Return EfficientNet-Lite0 with its ImageNet labels."""
     digest = sha256(weights_file().read_bytes()).hexdigest()
-    probe = KerasProbe(KerasNetwork(build()), name=EMBEDDED, labels=imagenet_labels(), digest=digest)
-    return Opened(probe, preprocessing(probe.model.input_shape, "lite"))
+    probe = KerasProbe(
+        KerasNetwork(build_embedded_model()), name=EMBEDDED, labels=imagenet_labels(), digest=digest
+    )
+    return OpenedModel(probe, make_preprocessing(probe.model.input_shape, "lite"))
 
 
-def open_model(path: Path | None, options: Options = NO_OPTIONS) -> Opened:
-    """Return a model at once, as the command line and the tests do; see `opening`."""
-    opened = deque(opening(path, options), maxlen=1).pop()
-    assert isinstance(opened, Opened)
+def open_model(path: Path | None, options: Options = DEFAULT_OPTIONS) -> OpenedModel:
+    """Return a model at once, as the command line and the tests do; see `open_stepwise`."""
+    opened = deque(open_stepwise(path, options), maxlen=1).pop()
+    assert isinstance(opened, OpenedModel)
     return opened
 
 
-def opening(path: Path | None, options: Options) -> Iterator[Step | Opened]:
+def open_stepwise(path: Path | None, options: Options) -> Iterator[OpeningProgress | OpenedModel]:
     """Open a model step by step; the last step is the opened model. Between any two steps it may be given up.
 
     Without a file or folder it is the architecture that the options name, or else the embedded model.
@@ -84,67 +93,69 @@ def opening(path: Path | None, options: Options) -> Iterator[Step | Opened]:
         Where the file is refused, is damaged, or is no model of pictures.
     """
     if options.scaling:
-        preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
+        make_preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
     if path is None:
         yield from _opening_architecture(options) if options.architecture else (open_embedded(),)
     elif path.is_dir() or path.name == "saved_model.pb":
         path = path if path.is_dir() else path.parent
-        yield Step(f"Reading {path.name}")
+        yield OpeningProgress(f"Reading {path.name}")
         network, digest, notes = open_saved_model(path, options)
-        yield from (Step(f"Tracing {path.name}") for _ in network.trial())
-        yield Step(f"Tracing {path.name}")
+        yield from (OpeningProgress(f"Tracing {path.name}") for _ in network.run_trial())
+        yield OpeningProgress(f"Tracing {path.name}")
         yield _opened(network, path.name, digest, notes, path, options)
     else:
         yield from _trying_trusted(path, options)
 
 
-def _trying_trusted(path: Path, options: Options) -> Iterator[Step | Opened]:
+def _trying_trusted(path: Path, options: Options) -> Iterator[OpeningProgress | OpenedModel]:
     """Open a file; if it needs custom classes, once more with the trusted files that define them."""
     try:
-        yield from _opening_file(path, replace(options, trusted=()), {})
+        yield from _opening_file(path, replace(options, trusted_files=()), {})
     except CustomCodeError as error:
-        chosen = defining(options.trusted, error.names)
+        chosen = files_defining(options.trusted_files, error.names)
         if not chosen:
             raise
-        yield from _opening_file(path, replace(options, trusted=chosen), custom_objects(chosen))
+        yield from _opening_file(path, replace(options, trusted_files=chosen), load_custom_objects(chosen))
 
 
-def _opening_architecture(options: Options) -> Iterator[Step | Opened]:
+def _opening_architecture(options: Options) -> Iterator[OpeningProgress | OpenedModel]:
     """Open one of keras.applications with the weights in Keras's cache, else with random ones; never by download."""
     name = find_architecture(options.architecture)
     cached = cached_weights(name)
     if cached is not None:
-        yield from opening(cached, replace(options, architecture=name))
+        yield from open_stepwise(cached, replace(options, architecture=name))
         return
-    yield Step(f"Building {name}")
+    yield OpeningProgress(f"Building {name}")
     network = _network(build_architecture(name), name, options)
-    yield Step(f"Tracing {name}")
+    yield OpeningProgress(f"Tracing {name}")
     note = f"{name} with random weights, as there are none in Keras's cache: its predictions mean nothing."
     yield _opened(network, name, "", (note,), Path(name), options)
 
 
-def _opening_file(path: Path, options: Options, custom: Mapping[str, Any]) -> Iterator[Step | Opened]:
+def _opening_file(
+    path: Path, options: Options, custom: Mapping[str, Any]
+) -> Iterator[OpeningProgress | OpenedModel]:
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
-        for step in taken_in(path, Path(folder), tuple(custom)):
-            if isinstance(step, Package):
+        for step in read_in_sandbox(path, Path(folder), tuple(custom)):
+            if isinstance(step, CleanCopy):
                 package = step
             else:
-                yield Step(f"Reading {path.name}", step)
-        yield Step(f"Building {path.name}")
+                yield OpeningProgress(f"Reading {path.name}", step)
+        yield OpeningProgress(f"Building {path.name}")
         model, repairs = _model(package, path, options, custom)
-        yield Step(f"Building {path.name}", _HALF)
-        notes = (*repairs, *fill(model, package, path.name))
-        yield Step(f"Tracing {path.name}")
+        yield OpeningProgress(f"Building {path.name}", _HALF)
+        notes = (*repairs, *load_weights(model, package, path.name))
+        yield OpeningProgress(f"Tracing {path.name}")
         network, digest = _network(model, path.name, options), package.contents.digest
         yield _opened(network, path.stem, digest, notes, path, options, package.labels)
 
 
 def _model(
-    package: Package, path: Path, options: Options, custom: Mapping[str, Any]
+    package: CleanCopy, path: Path, options: Options, custom: Mapping[str, Any]
 ) -> tuple[Any, tuple[str, ...]]:
     """Return the model before its weights are filled in, and what is to be said of it."""
     if package.config is not None:
-        return assembled(package, path.name, custom)
+        return build_model(package, path.name, custom)
     if not options.architecture:
         raise NoArchitectureError(
             f"{path.name} holds weights only, no architecture.",
@@ -152,7 +163,7 @@ def _model(
         )
     if options.architecture.lower().endswith(".json"):
         config = _described(Path(options.architecture), tuple(custom))
-        return assembled(replace(package, config=config), path.name, custom)
+        return build_model(replace(package, config=config), path.name, custom)
     name = find_architecture(options.architecture)
     model = build_architecture(name, package.contents.num_values)
     return model, (f"The weights of {path.name} in the architecture {name}.",)
@@ -171,7 +182,7 @@ def _opened(
     path: Path,
     options: Options,
     packed_labels: Path | None = None,
-) -> Opened:
+) -> OpenedModel:
     """Trace the network, and find out what the file does not say."""
     probe = _probe(network, name, digest, notes)
     kept = read_sidecar(path, digest)
@@ -179,10 +190,10 @@ def _opened(
     labels, source = _labels(probe, path, options, kept, packed_labels)
     settled = f"The model receives {scaling}, as you settled for this file."
     why = [settled] if scaling == kept.scaling and not options.scaling else []
-    probe.know(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
+    probe.add_metadata(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
     fit = kept.fit if kept.fit in FITS else "centre crop"
-    return Opened(
-        probe, replace(preprocessing(probe.model.input_shape, scaling, fit), evidence=evidence), kept
+    return OpenedModel(
+        probe, replace(make_preprocessing(probe.model.input_shape, scaling, fit), evidence=evidence), kept
     )
 
 
@@ -200,7 +211,7 @@ def _network(model: Any, name: str, options: Options) -> KerasNetwork:
 
 def _origin(options: Options) -> tuple[tuple[str, str], ...]:
     """Return what besides its file made a model, for its recipe."""
-    code = tuple(("code", f"{file.path.name}, SHA-256 {file.digest}") for file in options.trusted)
+    code = tuple(("code", f"{file.path.name}, SHA-256 {file.digest}") for file in options.trusted_files)
     if not options.architecture:
         return code
     path = Path(options.architecture)
@@ -213,16 +224,18 @@ def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> 
     try:
         return KerasProbe(network, name=name, digest=digest, notes=notes)
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
-        message = f"{name} needs more memory for one picture than this machine has: {reason(error)}."
+        message = (
+            f"{name} needs more memory for one picture than this machine has: {innermost_message(error)}."
+        )
         raise UserError(message, "Open it on a larger machine, or with a smaller input.") from error
     except tf.errors.OpError as error:
-        message = f"{name} is built, but fails on a trial picture: {reason(error)}."
+        message = f"{name} is built, but fails on a trial picture: {innermost_message(error)}."
         raise UserError(
             message, "Ask its author for an input that it takes; --input-size sets one that it leaves open."
         ) from error
     except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError) as error:
         raise UserError(
-            f"{name} cannot be called on a picture: {reason(error)}.",
+            f"{name} cannot be called on a picture: {innermost_message(error)}.",
             "Convscope needs a model whose input is a picture.",
         ) from error
 
@@ -243,7 +256,7 @@ def _scaling(
 @cache
 def ordinary_photographs() -> list[Photograph]:
     """Return the photographs by which the scaling of a model is judged."""
-    return [read_photograph(sample(name)) for name in _EVIDENCE]
+    return [read_picture(sample_path(name)) for name in _EVIDENCE]
 
 
 def _labels(
@@ -258,14 +271,14 @@ def _labels(
     count = model.heads[0].num_classes if model.heads else 0
     try:
         if kept.labels:
-            named, folder = settled_labels(path, kept)
+            named, folder = sidecar_labels(path, kept)
             return read_labels(named, count, folder), kept.labels
         if packed is not None:
             return read_labels(packed, count, packed.parent), path.name
     except UserError as error:
         return (), f"nowhere: {error}"
-    labels, source = labels_beside(path, count)
+    labels, source = find_labels(path, count)
     if labels or count != _IMAGENET:
         return labels, source
-    known = family(model, (options.architecture, path.stem))
+    known = family_scaling(model, (options.architecture, path.stem))
     return (imagenet_labels(), "ImageNet") if known else ((), "")

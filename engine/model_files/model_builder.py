@@ -17,16 +17,16 @@ import tensorflow as tf
 from keras.src.backend.common import global_state
 
 import engine.model_files.legacy.operations  # noqa: F401 - registers what old models call
-from engine.core.errors import UserError, reason
+from engine.core.errors import UserError, innermost_message
 from engine.core.platform_rules import physical_memory
-from engine.model_files.legacy.inference_noop_layers import drop_idle_arguments
-from engine.model_files.legacy.keras3_config import complete
+from engine.model_files.legacy.inference_noop_layers import drop_unknown_arguments
+from engine.model_files.legacy.keras3_config import restore_module_names
 from engine.model_files.legacy.legacy import is_legacy, modernise
-from engine.model_files.legacy.legacy_weights import assign, renumber
-from engine.model_files.sandbox.inspection import refusal
-from engine.model_files.sandbox.sandbox_process import Package
+from engine.model_files.legacy.legacy_weights import assign, rename_groups
+from engine.model_files.sandbox.inspection import harmful_file_error
+from engine.model_files.sandbox.sandbox_process import CleanCopy
 
-__all__ = ["assembled", "drawn", "fill"]
+__all__ = ["build_model", "build_untrained_model", "load_weights"]
 
 _FAILURES = (
     ArithmeticError,
@@ -48,7 +48,7 @@ _GIGABYTE = 2**30
 _SHARE_OF_MEMORY = 64
 
 
-def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
+def build_model(package: CleanCopy, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
     """Return the model of a package that has a description, its weights still to be filled in, and what was repaired.
 
     Parameters
@@ -66,7 +66,7 @@ def assembled(package: Package, name: str, custom: Mapping[str, Any]) -> tuple[A
     return model, repairs
 
 
-def drawn(package: Package, name: str) -> Any:
+def build_untrained_model(package: CleanCopy, name: str) -> Any:
     """Return the model that a package describes, its weights drawn as Keras does unless told; there may be no arrays in it.
 
     How the author wanted them drawn is among what the reader leaves out.
@@ -90,7 +90,7 @@ def _without_initialisers(tree: Any) -> Any:
 
 
 def _repaired(
-    package: Package, name: str, custom: Mapping[str, Any]
+    package: CleanCopy, name: str, custom: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     assert package.config is not None
     try:
@@ -100,11 +100,12 @@ def _repaired(
         raise
     except _FAILURES as error:
         raise UserError(
-            f"{name} is damaged: its description makes no model ({reason(error)}).", "Save it again."
+            f"{name} is damaged: its description makes no model ({innermost_message(error)}).",
+            "Save it again.",
         ) from error
 
 
-def fill(model: Any, package: Package, name: str) -> tuple[str, ...]:
+def load_weights(model: Any, package: CleanCopy, name: str) -> tuple[str, ...]:
     """Load the weights of a package into a model; return what had to be assumed."""
     try:
         if package.contents.layout == "archive":
@@ -116,15 +117,15 @@ def fill(model: Any, package: Package, name: str) -> tuple[str, ...]:
         raise UserError(f"{name}: {error.message}", error.hint) from error
     except _FAILURES as error:
         raise UserError(
-            f"The weights in {name} do not fit its architecture: {reason(error)}.",
+            f"The weights in {name} do not fit its architecture: {innermost_message(error)}.",
             "Save it again as .keras with a recent Keras.",
         ) from error
 
 
-def _fill_from_archive(model: Any, package: Package) -> None:
+def _fill_from_archive(model: Any, package: CleanCopy) -> None:
     if not package.contents.keras_version.startswith("3"):
         with h5py.File(package.weights, "r+") as file:
-            renumber(file)
+            rename_groups(file)
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
@@ -132,33 +133,35 @@ def _fill_from_archive(model: Any, package: Package) -> None:
         model.load_weights(package.weights)
 
 
-def _fill_from_hdf5(model: Any, file: h5py.File, package: Package) -> tuple[str, ...]:
+def _fill_from_hdf5(model: Any, file: h5py.File, package: CleanCopy) -> tuple[str, ...]:
     if "model_weights" in file or "layer_names" in file.attrs or "layer_names0" in file.attrs:
         return assign(model, file)
     model.load_weights(package.weights)  # a weights-only file of Keras 3, laid out as in its archives
     return ()
 
 
-def _readable(package: Package, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _readable(package: CleanCopy, custom: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     assert package.config is not None
     version = package.contents.keras_version
     if is_legacy(package.config, version):
         config, repairs = modernise(package.config, custom)
         author = f"Written by Keras {version}" if version else "Written by an old Keras"
         return config, (f"{author}; read as Keras 3: {', '.join(repairs)}.",) if repairs else ()
-    config = complete(package.config, custom) if package.contents.layout == "hdf5" else package.config
-    lost = drop_idle_arguments(config)
+    config = (
+        restore_module_names(package.config, custom) if package.contents.layout == "hdf5" else package.config
+    )
+    lost = drop_unknown_arguments(config)
     return config, (f"Left out, as it changes no prediction: {', '.join(lost)}.",) if lost else ()
 
 
-def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -> Any:
+def _built(config: dict[str, Any], package: CleanCopy, name: str, trusted: bool) -> Any:
     """Build the model; code that the user trusts may do in its layers what cannot be done without memory."""
     try:
         if trusted:
             return keras.saving.deserialize_keras_object(config, safe_mode=True)
         with keras.StatelessScope(initialize_variables=False):
             model = keras.saving.deserialize_keras_object(config, safe_mode=True)
-            _weigh(model, package.contents.num_values, name)
+            _check_memory(model, package.contents.num_values, name)
         with keras.StatelessScope():
             pass  # whose end gives every waiting variable its memory
     except BaseException as error:
@@ -166,20 +169,20 @@ def _built(config: dict[str, Any], package: Package, name: str, trusted: bool) -
         if isinstance(error, UserError) or not isinstance(error, _FAILURES):
             raise
         raise UserError(
-            f"Keras {keras.__version__} cannot build the model in {name}: {reason(error)}.",
+            f"Keras {keras.__version__} cannot build the model in {name}: {innermost_message(error)}.",
             "Save it again as .keras with a recent Keras, from standard layers.",
         ) from error
     return model
 
 
-def _weigh(model: Any, stored: int, name: str) -> None:
+def _check_memory(model: Any, stored: int, name: str) -> None:
     """Refuse a model that asks for many more weights than the file holds, or for more memory than there is."""
     waiting = (
         global_state.get_global_attribute("uninitialized_variables") or ()
     )  # of layers that lead nowhere too
     wanted = sum(math.prod(variable.shape) for variable in waiting)
     if wanted > 2 * stored + _FREE_VALUES:
-        raise refusal(
+        raise harmful_file_error(
             name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}"
         )
     outputs = 4 * sum(_outputs(model))

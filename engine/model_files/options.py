@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine.model_files.sandbox.trusted_files import Trusted
+from engine.model_files.sandbox.trusted_files import TrustedFile
 
-__all__ = ["NO_OPTIONS", "Options"]
+__all__ = ["DEFAULT_OPTIONS", "Options"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Options:
         A text as `engine.imaging.scaling` describes.
     architecture
         For weights only: one of keras.applications, or a JSON file that `model.to_json()` has made.
-    trusted
+    trusted_files
         Python files that may be run if the model needs custom classes.
     size
         Height and width for inputs that leave them open.
@@ -27,9 +27,9 @@ class Options:
 
     scaling: str = ""
     architecture: str = ""
-    trusted: tuple[Trusted, ...] = ()
+    trusted_files: tuple[TrustedFile, ...] = ()
     size: tuple[int, int] | None = None
     picture: str = ""
 
 
-NO_OPTIONS = Options()
+DEFAULT_OPTIONS = Options()

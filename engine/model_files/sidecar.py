@@ -13,12 +13,12 @@ from engine.storage.plain_values import as_plain
 from engine.storage.untrusted_files import read_json
 
 __all__ = [
-    "NOTHING_KEPT",
+    "EMPTY_SIDECAR",
     "Sidecar",
     "read_sidecar",
-    "settled_labels",
     "sidecar_as_json",
-    "sidecar_beside",
+    "sidecar_labels",
+    "sidecar_path",
     "write_sidecar",
 ]
 
@@ -41,7 +41,7 @@ class Sidecar:
     is_own: bool = field(default=False, compare=False)
 
 
-NOTHING_KEPT = Sidecar()
+EMPTY_SIDECAR = Sidecar()
 
 
 def read_sidecar(model: Path, digest: str) -> Sidecar:
@@ -49,7 +49,7 @@ def read_sidecar(model: Path, digest: str) -> Sidecar:
 
     What the user's settings say goes before a file beside the model, which may have come with it.
     """
-    for path, within in ((_among_settings(digest), None), (sidecar_beside(model), model.parent)):
+    for path, within in ((_among_settings(digest), None), (sidecar_path(model), model.parent)):
         try:
             kept = read_json(path, _MOST, within)
         except UserError:
@@ -57,10 +57,10 @@ def read_sidecar(model: Path, digest: str) -> Sidecar:
         if isinstance(kept, dict) and kept.get("sha256", digest) == digest:
             settled = {name: _text(kept.get(name)) for name in ("scaling", "fit", "labels")}
             return Sidecar(**settled, is_own=within is None)
-    return NOTHING_KEPT
+    return EMPTY_SIDECAR
 
 
-def settled_labels(model: Path, kept: Sidecar) -> tuple[Path, Path | None]:
+def sidecar_labels(model: Path, kept: Sidecar) -> tuple[Path, Path | None]:
     """Return the file of class names that a sidecar settles, and the folder that it must lie in, if any."""
     return model.parent / kept.labels, None if kept.is_own else model.parent
 
@@ -71,7 +71,7 @@ def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
     A sidecar travels with its model, so one whose labels lie outside the model's folder is kept among the
     settings.
     """
-    own, beside = _among_settings(digest), sidecar_beside(model)
+    own, beside = _among_settings(digest), sidecar_path(model)
     labels = _relative(model, sidecar.labels)
     if Path(labels).is_absolute() and not sidecar.is_own:
         labels = ""
@@ -101,7 +101,7 @@ def sidecar_as_json(sidecar: Sidecar, digest: str = "") -> str:
     return json.dumps({**({"sha256": digest} if digest else {}), **plain}, indent=2, allow_nan=False) + "\n"
 
 
-def sidecar_beside(model: Path) -> Path:
+def sidecar_path(model: Path) -> Path:
     """Return the file beside a model file that holds what is settled for it."""
     return model.with_name(model.name + _SUFFIX)
 

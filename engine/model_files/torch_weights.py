@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from engine.core.errors import UserError
 
-__all__ = ["read_state"]
+__all__ = ["read_state_dict"]
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _STORAGES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 
-def read_state(path: Path) -> dict[str, NDArray[Any]]:
+def read_state_dict(path: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays of the state dictionary in the file `path` by name.
 
     Raises

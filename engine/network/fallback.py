@@ -6,17 +6,17 @@ from typing import Any, TypeVar
 
 import tensorflow as tf
 
-from engine.core.errors import UserError, reason
+from engine.core.errors import UserError, innermost_message
 
-__all__ = ["NO_FAULT", "falls_back"]
+__all__ = ["PASSED_ON_ERRORS", "with_fallback"]
 
 _T = TypeVar("_T")
 
-NO_FAULT = (UserError, tf.errors.ResourceExhaustedError, MemoryError)
+PASSED_ON_ERRORS = (UserError, tf.errors.ResourceExhaustedError, MemoryError)
 """What the plain way would raise too: a wrong question, or a lack of memory."""
 
 
-def falls_back(*names: str) -> Callable[[type[_T]], type[_T]]:
+def with_fallback(*names: str) -> Callable[[type[_T]], type[_T]]:
     """Let methods of a probe that fail be asked of the network as loaded; where that works, folding is given up for good."""
 
     def guard(cls: type[_T]) -> type[_T]:
@@ -32,12 +32,12 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
     def ask(probe: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return method(probe, *args, **kwargs)
-        except NO_FAULT:
+        except PASSED_ON_ERRORS:
             raise
         except Exception as error:  # noqa: BLE001 - the plain way raises what is not the fault of the faster one
             with probe.as_loaded():
                 answer = method(probe, *args, **kwargs)
-            probe.give_up_folding(reason(error))
+            probe.disable_folding(innermost_message(error))
             return answer
 
     return ask

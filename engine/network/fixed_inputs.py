@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.model import Input
 
-__all__ = ["HeldInputs"]
+__all__ = ["FixedInputs"]
 
 
-class HeldInputs:
+class FixedInputs:
     """One array for each input but the explained one, zeros at first; traced graphs read them as variables.
 
     Parameters
@@ -30,7 +30,7 @@ class HeldInputs:
             for number, entry in enumerate(inputs)
         ]
 
-    def hold(self, others: Mapping[str, Floats]) -> bool:
+    def set_values(self, others: Mapping[str, Float32Array]) -> bool:
         """Hold arrays by the names of their inputs, zeros where there is none; return whether that changes anything."""
         changed = False
         for entry, variable in zip(self._inputs, self._variables, strict=True):
@@ -40,7 +40,7 @@ class HeldInputs:
                 changed = True
         return changed
 
-    def repeated(self, batch: Any) -> list[Any]:
+    def batched(self, batch: Any) -> list[Any]:
         """Return the tensor for each input in the graph being traced, for `batch` pictures; None for the explained one."""
         return [
             None if variable is None else tf.broadcast_to(variable[None], [batch, *variable.shape])

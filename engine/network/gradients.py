@@ -6,14 +6,14 @@ from typing import Any
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.network.axes.map_layout import Arrangement, arrangement, follow_picture
-from engine.network.layer_recorder import Calls
+from engine.network.axes.map_layout import MapLayout, find_map_layout, track_axes
+from engine.network.layer_recorder import LayerOutputs
 from engine.network.trace import ancestors, first_tensor
 
-__all__ = ["by_picture", "by_tensor", "pooling_inputs"]
+__all__ = ["gradient_by_image", "gradient_by_tensor", "pooling_inputs"]
 
 
-def by_tensor(score: Any, source: Any, what: str) -> Any:
+def gradient_by_tensor(score: Any, source: Any, what: str) -> Any:
     """Return d score / d source; `what` names the latter, should the score not depend on it."""
     (gradient,) = tf.gradients(score, [source])
     if gradient is None:
@@ -21,10 +21,10 @@ def by_tensor(score: Any, source: Any, what: str) -> Any:
     return tf.convert_to_tensor(gradient)
 
 
-def by_picture(score: Any, images: Any, dtype: str) -> Any:
+def gradient_by_image(score: Any, images: Any, dtype: str) -> Any:
     """Return d score / d images; where the model takes whole numbers, by the first floats it makes of them."""
     if "int" not in dtype:
-        return by_tensor(score, images, "the picture")
+        return gradient_by_tensor(score, images, "the picture")
     doors = _first_floats(images)
     if not doors or any(door.shape[1:] != images.shape[1:] for door in doors):
         raise UserError(
@@ -54,23 +54,23 @@ def _first_floats(images: Any) -> list[Any]:
     return floats
 
 
-def pooling_inputs(activation: Any, images: Any, calls: Calls) -> list[tuple[str, Any, Arrangement]]:
+def pooling_inputs(activation: Any, images: Any, calls: LayerOutputs) -> list[tuple[str, Any, MapLayout]]:
     """Return each max-pooling between a layer's output and the picture, the nearest to the picture last.
 
     Each comes as the path of its layer (or the name of the operation, where no layer stands behind it), the
     tensor that goes into it, and how that is laid out as a map. Poolings of what is no map of the picture are
     left out.
     """
-    axes = follow_picture(images.graph, images, tf.get_static_value)
+    axes = track_axes(images.graph, images, tf.get_static_value)
     paths = {tensor.name: path for path, outputs in calls.items() for tensor in _tensors(outputs)}
     before = ancestors(activation)
-    found: list[tuple[str, Any, Arrangement]] = []
+    found: list[tuple[str, Any, MapLayout]] = []
     for operation in images.graph.get_operations():
         name = operation.outputs[0].name if operation.outputs else ""
         if operation.type != "MaxPool" or name not in before:
             continue
         source = operation.inputs[0]
-        laid = arrangement(axes, source)
+        laid = find_map_layout(axes, source)
         if laid is not None:
             path = _path(operation, paths)
             before_it = sum(

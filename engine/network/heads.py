@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.model import Head, HeadKind
 from engine.core.target import Score, require_targets
@@ -20,10 +20,10 @@ __all__ = [
     "all_scores",
     "class_scores",
     "describe_head",
-    "proved",
-    "remarks_on",
+    "head_notes",
+    "head_outputs",
+    "infer_head_kind",
     "require_score",
-    "sayings",
     "score_kinds",
 ]
 
@@ -44,7 +44,7 @@ def describe_head(name: str, output: Any) -> Head:
     )
 
 
-def proved(head: Head, scores: Floats) -> Head:
+def infer_head_kind(head: Head, scores: Float32Array) -> Head:
     """Return the head as its values (N, classes) on any pictures prove it: a distribution is never negative and sums to 1."""
     if head.kind is not HeadKind.LINEAR or head.num_classes < 2 or head.is_directed:
         return head
@@ -59,7 +59,7 @@ def _best_scores(output: Any, head: Head) -> Any:
     return class_scores(output, head, Score.LOGIT if head.kind is HeadKind.LINEAR else Score.PROBABILITY)
 
 
-def sayings(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
+def head_outputs(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
     """Return the best scores of each head, then the logits, (N, classes), of those that have classes."""
     pairs = list(zip(outputs, heads, strict=True))
     logits = [class_scores(output, head, Score.LOGIT) for output, head in pairs if head.num_classes]
@@ -126,7 +126,7 @@ def class_scores(output: Any, head: Head, score: Score) -> Any:
     return tf.nn.log_softmax(logits) if head.kind is HeadKind.SOFTMAX else tf.math.log_sigmoid(logits)
 
 
-def remarks_on(heads: Sequence[Head]) -> Iterator[str]:
+def head_notes(heads: Sequence[Head]) -> Iterator[str]:
     """Yield what a reader of the scores must know."""
     for head in heads:
         if head.kind is HeadKind.DISTRIBUTION:

@@ -6,18 +6,18 @@ from typing import Any
 import keras
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.model import Node
-from engine.network.layer_notes import remarks
+from engine.network.layer_notes import layer_notes
 from engine.network.trace import Trace
 
 __all__ = [
     "arrays_by_name",
+    "cast_to_float32",
     "describe",
     "kernel_array",
-    "kernel_of",
+    "kernel_variable",
     "layers_by_path",
-    "stored_in_float32",
     "use_float32",
 ]
 
@@ -81,7 +81,7 @@ def use_float32(layers: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def stored_in_float32(model: Any) -> Any:
+def cast_to_float32(model: Any) -> Any:
     """Return the model itself, or its copy in float32 where its weights are of half or double precision."""
     if all(str(variable.dtype) not in _OTHER_FLOATS for variable in model.weights):
         return model
@@ -105,19 +105,19 @@ def _kernel_variable(layer: Any) -> Any | None:
     return None
 
 
-def kernel_array(layer: Any) -> Floats | None:
+def kernel_array(layer: Any) -> Float32Array | None:
     """Return the convolution kernel of `layer`, (height, width, channels that each filter sees, filters) float32, or None."""
     variable = _kernel_variable(layer)
     if variable is None:
         return None
-    kernel: Floats = variable.numpy().astype(np.float32)
+    kernel: Float32Array = variable.numpy().astype(np.float32)
     kind = type(layer).__name__
     if kind in ("DepthwiseConv2D", "SeparableConv2D"):
         return kernel.reshape(*kernel.shape[:2], 1, -1)
     return kernel.transpose(0, 1, 3, 2) if kind == "Conv2DTranspose" else kernel
 
 
-def arrays_by_name(variables: Sequence[Any]) -> dict[str, Floats]:
+def arrays_by_name(variables: Sequence[Any]) -> dict[str, Float32Array]:
     """Return the arrays of variables by their own names, by their paths where these are not unique."""
     names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
     names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
@@ -126,7 +126,7 @@ def arrays_by_name(variables: Sequence[Any]) -> dict[str, Floats]:
     }
 
 
-def kernel_of(layer: Any) -> Any | None:
+def kernel_variable(layer: Any) -> Any | None:
     """Return the kernel of a convolution or of a dense layer, or None."""
     dense = layer.kernel if type(layer).__name__ == "Dense" and layer.built else None
     return dense if dense is not None else _kernel_variable(layer)
@@ -152,12 +152,12 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
             heads=trace.heads if trace else (),
             sees_picture=trace is not None and trace.sees_picture,
             no_map=trace.no_map if trace else "",
-            is_split=trace is not None and trace.arrangement is not None and trace.arrangement.is_split,
-            num_beside=trace.arrangement.num_beside if trace and trace.arrangement else 0,
+            is_split=trace is not None and trace.map_layout is not None and trace.map_layout.is_split,
+            num_beside=trace.map_layout.num_beside if trace and trace.map_layout else 0,
             placement=trace.placement if trace else None,
             kernel_shape=None if kernel is None else tuple(kernel.shape),
             has_kernel=any(len(variable.shape) > 1 for variable in layer.weights) and not inside.get(path),
-            remarks=(*_on_arrangement(trace), *(() if inside.get(path) else remarks(layer))),
+            remarks=(*_on_arrangement(trace), *(() if inside.get(path) else layer_notes(layer))),
             settings=() if inside.get(path) else tuple(_settings(layer)),
             children=tuple(node(child, layers[child]) for child in inside.get(path, ())),
         )
@@ -167,7 +167,7 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
 
 def _on_arrangement(trace: Trace | None) -> Iterator[str]:
     """Yield how a layer's output has become rows and columns, where it does not have them, or why it has not."""
-    laid = trace.arrangement if trace else None
+    laid = trace.map_layout if trace else None
     if trace is not None and trace.no_map and trace.sees_picture:
         yield f"No map of the picture: {trace.no_map}."
     if laid is None or laid.is_plain:
@@ -176,7 +176,7 @@ def _on_arrangement(trace: Trace | None) -> Iterator[str]:
     if laid.num_beside:
         tokens = "1 token that is" if laid.num_beside == 1 else f"{laid.num_beside} tokens that are"
         yield f"Laid out as {rows} x {columns} cells of the picture, without {tokens} no part of it."
-    elif laid.digits:
+    elif laid.factors:
         yield f"Laid out as {rows} x {columns} cells of the picture."
 
 

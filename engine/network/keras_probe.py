@@ -12,37 +12,37 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats, Integers
+from engine.core.arrays import Float32Array, Int32Array
 from engine.core.errors import UserError
 from engine.core.model import Head, Model
-from engine.core.target import Target, no_target
-from engine.network.fallback import falls_back
-from engine.network.fixed_inputs import HeldInputs
-from engine.network.gradients import by_picture, by_tensor, pooling_inputs
-from engine.network.graph.folded_graph import FoldedGraph, folded, not_folded
-from engine.network.graph.graph_memory import refuse_huge_tensors
+from engine.core.target import Target, target_error
+from engine.network.fallback import with_fallback
+from engine.network.fixed_inputs import FixedInputs
+from engine.network.gradients import gradient_by_image, gradient_by_tensor, pooling_inputs
+from engine.network.graph.folded_graph import FoldedGraph, fold_graph, not_folded_note
+from engine.network.graph.graph_memory import check_tensor_sizes
 from engine.network.heads import (
     all_scores,
     class_scores,
     describe_head,
-    proved,
-    remarks_on,
+    head_notes,
+    head_outputs,
+    infer_head_kind,
     require_score,
-    sayings,
     score_kinds,
 )
-from engine.network.incremental.occlusion_scorer import CoveredScores, agree
+from engine.network.incremental.occlusion_scorer import OcclusionScorer, are_close
 from engine.network.keras_model import arrays_by_name, kernel_array
-from engine.network.layer_recorder import Calls
+from engine.network.layer_recorder import LayerOutputs
 from engine.network.network import Network
-from engine.network.relu_rules import Relus, use_rule
+from engine.network.relu_rules import ReluCounts, use_rule
 from engine.network.trace import Trace, as_map, first_tensor, read_traces
 from engine.network.weight_randomiser import Randomiser
 
 __all__ = ["KerasProbe"]
 
 
-@falls_back(
+@with_fallback(
     "predict", "score", "gradient", "activations", "activation_gradient", "unit_gradient", "pull_back"
 )
 class KerasProbe:
@@ -72,16 +72,16 @@ class KerasProbe:
     ) -> None:
         self._network = network
         self._image_input = network.inputs[network.picture]
-        self._others = HeldInputs(network.inputs, network.picture)
+        self._others = FixedInputs(network.inputs, network.picture)
         self._functions: dict[tuple[Any, ...], Any] = {}
         self._traces: dict[str, Trace] = {}
         self._routes: dict[str, tuple[str, ...]] = {}
-        self._relus, self._num_pools = Relus(), 0
-        self._covered = CoveredScores(self._all_scores)
+        self._relus, self._num_pools = ReluCounts(), 0
+        self._covered = OcclusionScorer(self._all_scores)
         self._folding: FoldedGraph | None = None
         self._ends: tuple[str, ...] = ()
         self._heads: tuple[Head, ...] = ()
-        self._heard: list[tuple[Floats, tuple[Floats, ...]]] | None = None
+        self._captured_predictions: list[tuple[Float32Array, tuple[Float32Array, ...]]] | None = None
         heads = self._discover()
         height, width, channels = self._image_input.shape
         self._model = Model(
@@ -91,7 +91,7 @@ class KerasProbe:
             heads,
             labels,
             digest,
-            (*notes, *network.notes, *remarks_on(heads), *self._notes),
+            (*notes, *network.notes, *head_notes(heads), *self._notes),
             network.inputs,
             network.picture,
             num_relus=self._relus.count,
@@ -104,7 +104,7 @@ class KerasProbe:
         """The model's tree, input and heads."""
         return self._model
 
-    def know(
+    def add_metadata(
         self, labels: tuple[str, ...], notes: tuple[str, ...] = (), origin: tuple[tuple[str, str], ...] = ()
     ) -> None:
         """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
@@ -117,7 +117,7 @@ class KerasProbe:
         )
 
     @property
-    def traced(self) -> Any:
+    def traced_function(self) -> Any:
         """The first trace, a concrete function of the picture; until the probe is released."""
         return self._functions[False, "predict"].get_concrete_function()
 
@@ -127,31 +127,31 @@ class KerasProbe:
         self._covered.release()
         self._randomiser.release()
 
-    def give_up_folding(self, why: str) -> None:
+    def disable_folding(self, why: str) -> None:
         """Ask the network itself from now on, and say `why`."""
         if self._folding is not None:
             self._folding = None
-            self.know((), (not_folded(why),))
+            self.add_metadata((), (not_folded_note(why),))
 
-    def hold(self, others: Mapping[str, Floats]) -> None:
-        """Set what the inputs besides the explained one receive; see `Probe.hold`."""
-        if self._others.hold(others):
+    def set_other_inputs(self, others: Mapping[str, Float32Array]) -> None:
+        """Set what the inputs besides the explained one receive; see `Probe.set_other_inputs`."""
+        if self._others.set_values(others):
             self._covered.forget()
 
-    def predict(self, images: Floats) -> tuple[Floats, ...]:
+    def predict(self, images: Float32Array) -> tuple[Float32Array, ...]:
         """Return the probabilities of each head; see `Probe.predict`."""
-        return self._said(images)[: len(self._heads)]
+        return self._head_outputs(images)[: len(self._heads)]
 
     @contextmanager
-    def overheard(self) -> Iterator[list[tuple[Floats, tuple[Floats, ...]]]]:
-        """Note what the heads say while gradients are asked for; see `Probe.overheard`."""
-        self._heard = []
+    def capture_predictions(self) -> Iterator[list[tuple[Float32Array, tuple[Float32Array, ...]]]]:
+        """Note what the heads say while gradients are asked for; see `Probe.capture_predictions`."""
+        self._captured_predictions = []
         try:
-            yield self._heard
+            yield self._captured_predictions
         finally:
-            self._heard = None
+            self._captured_predictions = None
 
-    def score(self, images: Floats, target: Target) -> Floats:
+    def score(self, images: Float32Array, target: Target) -> Float32Array:
         """Return the target's score; see `Probe.score`."""
 
         def build(images: Any, index: Any) -> Any:
@@ -159,7 +159,7 @@ class KerasProbe:
 
         return self._run(("score", target.head, target.score), build, images, target)[0]
 
-    def gradient(self, images: Floats, target: Target, rule: str = "plain") -> Floats:
+    def gradient(self, images: Float32Array, target: Target, rule: str = "plain") -> Float32Array:
         """Return the gradient of the score by the image; see `Probe.gradient`."""
 
         def build(images: Any, index: Any) -> Any:
@@ -168,7 +168,7 @@ class KerasProbe:
 
         return self._run(("gradient", target.head, target.score, rule), build, images, target)[0]
 
-    def activations(self, images: Floats, layers: Sequence[str]) -> dict[str, Floats]:
+    def activations(self, images: Float32Array, layers: Sequence[str]) -> dict[str, Float32Array]:
         """Return the outputs of layers; see `Probe.activations`."""
         for layer in layers:
             self._model.layer(layer)
@@ -180,7 +180,9 @@ class KerasProbe:
         outputs = self._function(("activations", *layers), build, [self._image_spec()])(images)
         return {layer: output.numpy() for layer, output in zip(layers, outputs, strict=True)}
 
-    def activation_gradient(self, images: Floats, layer: str, target: Target) -> tuple[Floats, Floats]:
+    def activation_gradient(
+        self, images: Float32Array, layer: str, target: Target
+    ) -> tuple[Float32Array, Float32Array]:
         """Return a layer's output and the gradient of the score by it; see `Probe.activation_gradient`."""
         self._model.layer(layer)
 
@@ -188,8 +190,8 @@ class KerasProbe:
             found, outputs = self._call(images, [layer])
             activation = found[layer]
             score = self._score(outputs, target, index)
-            parts = (activation, by_tensor(score, activation, f"layer {layer!r}"))
-            return [tf.cast(self._traces[layer].upright(part), tf.float32) for part in parts], self._best(
+            parts = (activation, gradient_by_tensor(score, activation, f"layer {layer!r}"))
+            return [tf.cast(self._traces[layer].to_map(part), tf.float32) for part in parts], self._best(
                 outputs
             )
 
@@ -198,8 +200,8 @@ class KerasProbe:
         return activation, gradient
 
     def unit_gradient(
-        self, images: Floats, layer: str, units: Sequence[int], margin: int
-    ) -> tuple[Floats, Floats]:
+        self, images: Float32Array, layer: str, units: Sequence[int], margin: int
+    ) -> tuple[Float32Array, Float32Array]:
         """Return a unit's mean activation and its gradient by the image; see `Probe.unit_gradient`."""
         self._model.layer(layer)
 
@@ -216,7 +218,9 @@ class KerasProbe:
         objective, gradient = function(images, tf.constant(list(units), tf.int32))
         return objective.numpy(), gradient.numpy()
 
-    def pull_back(self, images: Floats, layer: str, weights: Floats, rule: str = "plain") -> Floats:
+    def pull_back(
+        self, images: Float32Array, layer: str, weights: Float32Array, rule: str = "plain"
+    ) -> Float32Array:
         """Return the gradient of a weighted sum of a layer's output by the image; see `Probe.pull_back`."""
 
         def build(images: Any, weights: Any) -> Any:
@@ -226,10 +230,12 @@ class KerasProbe:
         function = self._function(
             ("pull_back", layer, rule), build, [self._image_spec(), self._layer_spec(layer)]
         )
-        gradient: Floats = function(images, weights).numpy()
+        gradient: Float32Array = function(images, weights).numpy()
         return gradient
 
-    def pooling_routes(self, images: Floats, layer: str, weights: Floats) -> dict[str, Floats]:
+    def pooling_routes(
+        self, images: Float32Array, layer: str, weights: Float32Array
+    ) -> dict[str, Float32Array]:
         """Return what a layer's output hangs on before each max-pooling; see `Probe.pooling_routes`."""
         names: list[str] = []
 
@@ -252,29 +258,29 @@ class KerasProbe:
             for name, part in zip(self._routes[layer], function(images, weights), strict=True)
         }
 
-    def randomisable(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the layers that can be drawn anew, and what cannot; see `Probe.randomisable`."""
+    def randomisable_layers(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the layers that can be drawn anew, and what cannot; see `Probe.randomisable_layers`."""
         return self._randomiser.layers(head)
 
     @contextmanager
-    def randomised(self, layers: Sequence[str], seed: int, pictures: Floats) -> Iterator[None]:
-        """Draw the variables of layers anew within a block; see `Probe.randomised`."""
-        with self.as_loaded(), self._randomiser.drawn(layers, seed, pictures):
+    def randomise_weights(self, layers: Sequence[str], seed: int, pictures: Float32Array) -> Iterator[None]:
+        """Draw the variables of layers anew within a block; see `Probe.randomise_weights`."""
+        with self.without_folding(), self._randomiser.randomise(layers, seed, pictures):
             yield
 
     @contextmanager
-    def as_loaded(self) -> Iterator[None]:
+    def without_folding(self) -> Iterator[None]:
         """Ask the network itself within a block, as it was loaded: nothing folded, every window computed whole."""
         folding, self._folding = self._folding, None
         try:
-            with self._covered.bypassed():
+            with self._covered.bypass():
                 yield
         finally:
             self._folding = folding
 
     def score_occluded(
-        self, image: Floats, windows: Integers, fill: Floats, target: Target
-    ) -> Iterator[Floats]:
+        self, image: Float32Array, windows: Int32Array, fill: Float32Array, target: Target
+    ) -> Iterator[Float32Array]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
         return self._covered.scores(image, windows, fill, *self._place(image, target))
 
@@ -283,7 +289,7 @@ class KerasProbe:
         """How the latest covered pictures were computed; see `Probe.occlusion_note`."""
         return self._covered.note
 
-    def kernel(self, layer: str) -> Floats:
+    def kernel(self, layer: str) -> Float32Array:
         """Return a layer's kernel; see `Probe.kernel`."""
         self._model.layer(layer)
         kernel = kernel_array(self._network.layers[layer])
@@ -294,7 +300,7 @@ class KerasProbe:
             )
         return kernel
 
-    def weights(self, layer: str) -> dict[str, Floats]:
+    def weights(self, layer: str) -> dict[str, Float32Array]:
         """Return a layer's own weight arrays; see `Probe.weights`."""
         self._model.layer(layer)
         return arrays_by_name(self._network.variables(layer))
@@ -313,33 +319,33 @@ class KerasProbe:
             self._heads = tuple(
                 describe_head(head, output) for head, output in zip(names, outputs, strict=True)
             )
-            return sayings(outputs, self._heads)
+            return head_outputs(outputs, self._heads)
 
         predict = self._function(("predict",), build, [self._image_spec()])
         function = predict.get_concrete_function()
-        refuse_huge_tensors(function.graph, self._network.name)
+        check_tensor_sizes(function.graph, self._network.name)
         held = len(self._network.inputs) - 1
         self._randomiser = Randomiser(function, self._network, self._traces, held, self._call_network)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
-        said = self._said(levels)
+        said = self._head_outputs(levels)
         self._fold(function, levels, said)
-        return tuple(map(proved, self._heads, said))
+        return tuple(map(infer_head_kind, self._heads, said))
 
-    def _fold(self, predict: Any, images: Floats, expected: Sequence[Floats]) -> None:
+    def _fold(self, predict: Any, images: Float32Array, expected: Sequence[Float32Array]) -> None:
         """Fold batch normalisation from here on, if then all is said of some images as the network has said it."""
 
         def is_equal(folding: FoldedGraph) -> bool:
             self._folding = folding
-            return all(map(agree, self._said(images), expected))
+            return all(map(are_close, self._head_outputs(images), expected))
 
-        self._folding, self._notes = folded(predict, self._ends, is_equal)
+        self._folding, self._notes = fold_graph(predict, self._ends, is_equal)
 
-    def _said(self, images: Floats) -> tuple[Floats, ...]:
+    def _head_outputs(self, images: Float32Array) -> tuple[Float32Array, ...]:
         """Return what each head says of images, then the logits of those that have classes."""
 
         def build(images: Any) -> Any:
-            return sayings(self._call(images)[1], self._heads)
+            return head_outputs(self._call(images)[1], self._heads)
 
         return tuple(
             output.numpy() for output in self._function(("predict",), build, [self._image_spec()])(images)
@@ -347,7 +353,7 @@ class KerasProbe:
 
     def _best(self, outputs: Sequence[Any]) -> list[Any]:
         """Return what `predict` returns, of the outputs of a trace."""
-        return sayings(outputs, self._heads)[: len(self._heads)]
+        return head_outputs(outputs, self._heads)[: len(self._heads)]
 
     def _call(
         self, images: Any, layers: Sequence[str] = (), heads: bool = True, rule: str = "plain"
@@ -359,20 +365,20 @@ class KerasProbe:
         """
         names, folding = [self._trace_of(layer).tensor for layer in layers], self._folding
         alone = not heads and len(layers) == 1
-        if folding is not None and rule == "plain" and (alone or all(map(folding.leads_on, names))):
-            found = folding.lay(images, [*names, *(self._ends if heads else ())])
+        if folding is not None and rule == "plain" and (alone or all(map(folding.reaches_output, names))):
+            found = folding.import_subgraph(images, [*names, *(self._ends if heads else ())])
             return dict(zip(layers, found, strict=False)), found[len(names) :]
         calls, outputs = self._call_network(images, layers[0] if alone else "")
         return {layer: self._output(calls, layer) for layer in layers}, outputs
 
-    def _call_network(self, images: Any, until: str = "") -> tuple[Calls, list[Any]]:
+    def _call_network(self, images: Any, until: str = "") -> tuple[LayerOutputs, list[Any]]:
         """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
         end = (until, self._traces[until].call) if until in self._traces else None
-        return self._network.call(images, self._others.repeated(tf.shape(images)[0]), end)
+        return self._network.call(images, self._others.batched(tf.shape(images)[0]), end)
 
     def _by_picture(self, score: Any, images: Any, rule: str = "plain") -> Any:
         use_rule(images.graph, rule)
-        return by_picture(score, images, self._image_input.dtype)
+        return gradient_by_image(score, images, self._image_input.dtype)
 
     def _trace_of(self, layer: str) -> Trace:
         if layer not in self._traces:
@@ -382,13 +388,13 @@ class KerasProbe:
             )
         return self._traces[layer]
 
-    def _output(self, calls: Calls, layer: str) -> Any:
+    def _output(self, calls: LayerOutputs, layer: str) -> Any:
         """Return what `layer` put out in this trace when it was first called on the picture."""
         return first_tensor(calls[layer][self._trace_of(layer).call])
 
     def _maps(self, outputs: Mapping[str, Any], layer: str) -> Any:
         """Return what `layer` put out in float32, maps upright."""
-        return tf.cast(self._traces[layer].upright(outputs[layer]), tf.float32)
+        return tf.cast(self._traces[layer].to_map(outputs[layer]), tf.float32)
 
     def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
         head = self._head(target)
@@ -403,7 +409,7 @@ class KerasProbe:
             )
         return self._model.heads[target.head]
 
-    def _place(self, images: Floats, target: Target) -> tuple[int, int, int]:
+    def _place(self, images: Float32Array, target: Target) -> tuple[int, int, int]:
         """Return where a score stands among all: head, kind and class, each by number."""
         head = self._head(target)
         require_score(head, target.score)
@@ -419,7 +425,7 @@ class KerasProbe:
 
         return self._function(("all scores",), build, [self._image_spec()]).get_concrete_function()
 
-    def _check(self, images: Floats, target: Target) -> None:
+    def _check(self, images: Float32Array, target: Target) -> None:
         shape, head = self._model.input_shape, self._model.heads[target.head]
         if images.shape[-3:] != shape:
             raise UserError(
@@ -427,7 +433,7 @@ class KerasProbe:
                 "Run the method again.",
             )
         if not 0 <= target.index < head.num_classes:
-            raise no_target(target.index, head)
+            raise target_error(target.index, head)
 
     def _image_spec(self) -> Any:
         return tf.TensorSpec((None, *self._image_input.shape), tf.float32)
@@ -445,11 +451,11 @@ class KerasProbe:
         return self._functions[key]
 
     def _run(
-        self, key: tuple[Any, ...], build: Callable[..., Any], images: Floats, target: Target
-    ) -> list[Floats]:
+        self, key: tuple[Any, ...], build: Callable[..., Any], images: Float32Array, target: Target
+    ) -> list[Float32Array]:
         function = self._function(key, build, [self._image_spec(), tf.TensorSpec([], tf.int32)])
         self._check(images, target)
         parts, heads = function(images, tf.constant(target.index))
-        if self._heard is not None:
-            self._heard.append((images, tuple(head.numpy() for head in heads)))
+        if self._captured_predictions is not None:
+            self._captured_predictions.append((images, tuple(head.numpy() for head in heads)))
         return [part.numpy() for part in tf.nest.flatten(parts)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-__all__ = ["remarks"]
+__all__ = ["layer_notes"]
 
 _DROPOUTS = (keras.layers.Dropout, keras.layers.SpatialDropout2D)
 _REGULARISED = {
@@ -16,7 +16,7 @@ _REGULARISED = {
 }
 
 
-def remarks(layer: Any) -> Iterator[str]:
+def layer_notes(layer: Any) -> Iterator[str]:
     """Yield what a layer does in training but not here, and how its weights were held in check."""
     if isinstance(layer, _DROPOUTS):
         yield _of_dropout(layer)

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Calls", "Reached", "recording"]
+__all__ = ["LayerOutputs", "StopForward", "record_outputs"]
 
-Calls = dict[str, list[Any]]
+LayerOutputs = dict[str, list[Any]]
 
 
-class Reached(BaseException):
+class StopForward(BaseException):
     """The layer that was waited for has been called; not an Exception, as Keras wraps those in others."""
 
 
 @contextmanager
-def recording(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -> Iterator[Calls]:
+def record_outputs(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -> Iterator[LayerOutputs]:
     """Record the outputs of `layers` (path -> layer) for as long as the block lasts.
 
     `call` is shadowed on each layer instance and restored on the way out, whatever happens. New models cut
@@ -28,14 +28,14 @@ def recording(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -
         path -> the outputs of each call of that layer (a shared one is called more than once), in the order
         of first calls.
     """
-    calls: Calls = {}
+    calls: LayerOutputs = {}
     shadowed = []
     try:
         for path, layer in layers.items():
             layer.__dict__["call"] = _recorder(layer.call, path, calls, until)
             shadowed.append(layer)
         yield calls
-    except Reached:
+    except StopForward:
         pass
     finally:
         for layer in shadowed:
@@ -43,13 +43,13 @@ def recording(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -
 
 
 def _recorder(
-    call: Callable[..., Any], path: str, calls: Calls, until: tuple[str, int] | None
+    call: Callable[..., Any], path: str, calls: LayerOutputs, until: tuple[str, int] | None
 ) -> Callable[..., Any]:
     def recorded(*args: Any, **kwargs: Any) -> Any:
         output = call(*args, **kwargs)
         calls.setdefault(path, []).append(output)
         if until == (path, len(calls[path]) - 1):
-            raise Reached
+            raise StopForward
         return output
 
     return recorded

@@ -8,14 +8,14 @@ import keras
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.core.finite_checks import unusable_weights
+from engine.core.finite_checks import nonfinite_weight_warnings
 from engine.core.model import Input, Node
-from engine.network.keras_model import describe, layers_by_path, stored_in_float32, use_float32
-from engine.network.layer_recorder import Calls, recording
+from engine.network.keras_model import cast_to_float32, describe, layers_by_path, use_float32
+from engine.network.layer_recorder import LayerOutputs, record_outputs
 from engine.network.scope_names import allow_any_name
 from engine.network.trace import Trace
 
-__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "as_given", "as_inputs"]
+__all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "make_inputs", "to_network_inputs"]
 
 allow_any_name()
 
@@ -45,7 +45,7 @@ class Network(Protocol):
 
     def call(
         self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
-    ) -> tuple[Calls, list[Any]]:
+    ) -> tuple[LayerOutputs, list[Any]]:
         """Call the network on symbolic images (N, height, width, channels) float32 and on each other input, None for images.
 
         Returns every layer's outputs and those of the heads; none of the latter where the call ends with the
@@ -79,19 +79,19 @@ class KerasNetwork:
 
     def __init__(self, model: Any, size: tuple[int, int] | None = None, picture: str = "") -> None:
         self.name = str(model.name)
-        self._model = model = stored_in_float32(model)
+        self._model = model = cast_to_float32(model)
         self.layers = layers_by_path(model)
         shapes = _shapes(model)
         formats = [str(getattr(layer, "data_format", "")) for layer in self.layers.values()]
         self.channels_first = shapes.channels_first(formats)
-        self.inputs, self.picture = as_inputs(shapes, size or SIZE, picture, self.channels_first)
+        self.inputs, self.picture = make_inputs(shapes, size or SIZE, picture, self.channels_first)
         self.output_names = tuple(getattr(model, "output_names", None) or ())
         reduced = use_float32({"": model, **self.layers})
         self.notes = tuple(self._notes(reduced))
 
     def _notes(self, reduced: Sequence[str]) -> Iterator[str]:
         """Yield what a reader of the results must know about how the model is asked."""
-        yield from unusable_weights((weight.path, weight.numpy()) for weight in self._model.weights)
+        yield from nonfinite_weight_warnings((weight.path, weight.numpy()) for weight in self._model.weights)
         if reduced:
             yield f"Layers of {' and '.join(reduced)} compute in float32 here."
         others = [entry.name for number, entry in enumerate(self.inputs) if number != self.picture]
@@ -101,11 +101,11 @@ class KerasNetwork:
 
     def call(
         self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
-    ) -> tuple[Calls, list[Any]]:
+    ) -> tuple[LayerOutputs, list[Any]]:
         """Call the model; see `Network.call`."""
-        tensors = as_given(self.inputs, images, others, self.channels_first)
+        tensors = to_network_inputs(self.inputs, images, others, self.channels_first)
         outputs: Any = []
-        with recording(self.layers, until) as calls:
+        with record_outputs(self.layers, until) as calls:
             outputs = self._model(self._packed(tensors), training=False)
         return calls, tf.nest.flatten(outputs)
 
@@ -125,7 +125,9 @@ class KerasNetwork:
         return tensors[0] if structure is None else keras.tree.pack_sequence_as(structure, tensors)
 
 
-def as_given(inputs: Sequence[Input], images: Any, others: Sequence[Any], channels_first: bool) -> list[Any]:
+def to_network_inputs(
+    inputs: Sequence[Input], images: Any, others: Sequence[Any], channels_first: bool
+) -> list[Any]:
     """Return the tensor for each input (`images` where `others` has None) in the network's own dtype and order of axes."""
     tensors = []
     for entry, other in zip(inputs, others, strict=True):
@@ -161,7 +163,7 @@ class Shapes:
         return True
 
 
-def as_inputs(
+def make_inputs(
     shapes: Shapes, size: tuple[int, int], wanted: str, channels_first: bool
 ) -> tuple[tuple[Input, ...], int]:
     """Return the inputs as they are prepared, open sizes filled in, pictures channels last, and the number of the explained one."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["is_half", "is_zero", "open_side"]
+__all__ = ["find_open_input", "is_half", "is_zero"]
 
 _GREATER, _LESS = ("Greater", "GreaterEqual"), ("Less", "LessEqual")
 _SUMS = ("Add", "AddV2", "Sub")
@@ -33,7 +33,7 @@ def is_zero(tensor: Any) -> bool:
     return source is not None and is_zero(tensor.op.inputs[source])
 
 
-def open_side(select: Any, above: bool = True) -> int | None:
+def find_open_input(select: Any, above: bool = True) -> int | None:
     """Return which input of a choice between x and zero is x, where x is kept above a threshold, or else below it."""
     condition, first, second = select.inputs
     compared = condition.op.inputs[0] if condition.op.inputs else None
@@ -79,7 +79,7 @@ def _kept(operation: Any) -> tuple[Any, bool] | None:
         others = [tensor for tensor in inputs if not is_zero(tensor)]
         return (others[0], kind == "Maximum") if len(others) == 1 else None
     if kind == "SelectV2":
-        sides = [(open_side(operation, above), above) for above in (True, False)]
+        sides = [(find_open_input(operation, above), above) for above in (True, False)]
         return next(((inputs[side], above) for side, above in sides if side is not None), None)
     if kind == "Sub" and inputs[1].op.type == "Abs" and inputs[1].op.inputs[0] is inputs[0]:
         return inputs[0], False  # x - |x|
@@ -105,7 +105,7 @@ def _step(operation: Any) -> tuple[Any, int] | None:
     if kind in _RISING:
         return inputs[0], 1
     if kind == "SelectV2":
-        side = open_side(operation)
+        side = find_open_input(operation)
         return None if side is None else (inputs[side], 1)
     if kind not in (*_SUMS, "Mul", "RealDiv", "Maximum", "Minimum"):
         return None

@@ -13,9 +13,9 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.core.framework import attr_value_pb2
 
-from engine.network.relu_pairs import is_half, is_zero, open_side
+from engine.network.relu_pairs import find_open_input, is_half, is_zero
 
-__all__ = ["Relus", "find_relus", "use_rule"]
+__all__ = ["ReluCounts", "count_relus", "use_rule"]
 
 _MARK = "_gradient_op_type"
 _BRANCHES = ("f", "then_branch", "else_branch", "cond", "body")
@@ -23,14 +23,14 @@ _HARD_SIGMOID = 3  # is relu6(x + 3) / 6
 
 
 @dataclass(frozen=True, slots=True)
-class Relus:
+class ReluCounts:
     """How many ReLUs there are between picture and outputs, and how many more inside functions, where no rule reaches them."""
 
     count: int = 0
     hidden: int = 0
 
 
-def find_relus(graph: Any, between: Collection[str]) -> Relus:
+def count_relus(graph: Any, between: Collection[str]) -> ReluCounts:
     """Count the ReLUs among the operations that put out the tensors `between` picture and outputs; a clipped one counts once."""
     operations = [
         operation
@@ -40,7 +40,7 @@ def find_relus(graph: Any, between: Collection[str]) -> Relus:
     found = [operation for operation in operations if _is_relu(operation)]
     feeding = {before.name for before in map(_before, found) if before is not None}
     last = [operation for operation in found if operation.name not in feeding]
-    return Relus(len(last), sum(_inside(operation) for operation in operations))
+    return ReluCounts(len(last), sum(_inside(operation) for operation in operations))
 
 
 def use_rule(graph: Any, rule: str) -> None:
@@ -71,7 +71,7 @@ def _cuts_off(operation: Any) -> bool:
     if operation.type == "Maximum":
         return sum(is_zero(tensor) for tensor in operation.inputs) == 1
     if operation.type == "SelectV2":
-        return open_side(operation) is not None
+        return find_open_input(operation) is not None
     if operation.type == "LeakyRelu":
         return bool(operation.get_attr("alpha") == 0)
     if operation.type == "Relu6":
@@ -162,7 +162,7 @@ def _of_minimum(_: bool) -> Callable[[Any, Any], list[Any]]:
 
 def _of_select(guided: bool) -> Callable[[Any, Any], list[Any]]:
     def gradients_of(operation: Any, gradient: Any) -> list[Any]:
-        side = open_side(operation)
+        side = find_open_input(operation)
         is_open = operation.inputs[0] if side == 1 else ~operation.inputs[0]
         passed = _passing(guided, gradient, is_open)
         return [passed if number == side else None for number in range(3)]

@@ -6,12 +6,12 @@ from typing import Any
 import tensorflow as tf
 from keras.src.backend.tensorflow import core
 
-__all__ = ["allow_any_name", "plain_scope"]
+__all__ = ["allow_any_name", "safe_scope_name"]
 
 _STRANGE = re.compile(r"[^A-Za-z0-9_.\\/>-]")
 
 
-def plain_scope(name: str) -> str:
+def safe_scope_name(name: str) -> str:
     """Return a name as a scope of operations may be called; one that is allowed stays as it is."""
     plain = _STRANGE.sub("_", name)
     return plain if re.match(r"[A-Za-z0-9.]", plain) else f"layer{plain}"
@@ -25,7 +25,7 @@ def allow_any_name() -> None:
 
     def opened(self: Any, name: str, **kwargs: Any) -> None:
         before(self, name, **kwargs)
-        self._tf_name_scope = tf.name_scope(plain_scope(name))
+        self._tf_name_scope = tf.name_scope(safe_scope_name(name))
 
     opened.takes_any_name = True  # type: ignore[attr-defined]
     core.name_scope.__init__ = opened

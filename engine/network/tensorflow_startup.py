@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from engine.core.errors import UserError
-from engine.core.platform_rules import cores, lower_priority
+from engine.core.platform_rules import lower_priority, num_cores
 
-__all__ = ["cores", "lower_priority", "quieten", "sources_unread", "start"]
+__all__ = ["import_tensorflow", "lower_priority", "num_cores", "quieten", "skip_source_inspection"]
 
 _LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")
 _RAISED = re.compile(r"\w*Error: ")
@@ -25,7 +25,7 @@ def quieten() -> None:
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
-def start(threads: int = 0) -> None:
+def import_tensorflow(threads: int = 0) -> None:
     """Import TensorFlow, to compute in so many threads; unless told, in one for each core.
 
     Raises
@@ -42,8 +42,8 @@ def start(threads: int = 0) -> None:
         raise _not_loaded(error) from error
 
     with contextlib.suppress(RuntimeError):  # TensorFlow is running already, with the threads it has
-        tf.config.threading.set_intra_op_parallelism_threads(threads or cores())
-        tf.config.threading.set_inter_op_parallelism_threads(threads or cores())
+        tf.config.threading.set_intra_op_parallelism_threads(threads or num_cores())
+        tf.config.threading.set_inter_op_parallelism_threads(threads or num_cores())
 
 
 def _not_loaded(error: Exception) -> UserError:
@@ -62,7 +62,7 @@ def _not_loaded(error: Exception) -> UserError:
 
 
 @contextlib.contextmanager
-def sources_unread() -> Iterator[None]:
+def skip_source_inspection() -> Iterator[None]:
     """Keep PySide, where it is loaded, from reading the source of every module that is imported meanwhile.
 
     It looks there for what uses it, which TensorFlow's and Keras's modules do not: a quarter of a second of

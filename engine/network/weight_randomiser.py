@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.network.network import Network
 from engine.network.trace import Trace
 
@@ -70,7 +70,7 @@ def _constants(function: Any) -> tuple[str, ...]:
     return (f"{arrays} of the graph with {sum(large):,} values",) if large else ()
 
 
-def drawn_array(array: Floats, random: np.random.Generator) -> Floats:
+def drawn_array(array: Float32Array, random: np.random.Generator) -> Float32Array:
     """Return an array of the same shape and dtype, drawn from a normal distribution of its own mean and deviation.
 
     Where all values are positive, as those of scales and variances, their logarithms are drawn, so that they
@@ -129,7 +129,7 @@ class Randomiser:
         self._function = None
 
     @contextmanager
-    def drawn(self, layers: Sequence[str], seed: int, pictures: Floats) -> Iterator[None]:
+    def randomise(self, layers: Sequence[str], seed: int, pictures: Float32Array) -> Iterator[None]:
         """Draw layers anew for as long as the block lasts; measure moving statistics on `pictures` (N, height, width, channels)."""
         variables = [variable for layer in layers for variable in self._variables.get(layer, ())]
         before, chosen = (
@@ -159,7 +159,7 @@ class Randomiser:
     def _moving(self) -> list[Any]:
         return [variable for layer in self._normalisations for variable in _moving(layer)]
 
-    def _measure(self, chosen: Set[int], pictures: Floats) -> None:
+    def _measure(self, chosen: Set[int], pictures: Float32Array) -> None:
         """Give the chosen moving statistics the moments that come in when `pictures` are shown, each after those before it."""
         wanted = [not chosen.isdisjoint(map(id, _moving(layer))) for layer in self._normalisations]
         if not any(wanted) or self._function is None:

@@ -13,30 +13,35 @@ from PySide6.QtCore import QThread, Signal
 from engine.core.errors import UserError
 from engine.core.params import Value
 from engine.core.platform_rules import STACK_BYTES
-from engine.network.tensorflow_startup import cores, lower_priority, sources_unread, start
+from engine.network.tensorflow_startup import (
+    import_tensorflow,
+    lower_priority,
+    num_cores,
+    skip_source_inspection,
+)
 from engine.runtime.messages import (
     Answer,
-    Broke,
-    Cancelled,
+    EngineBusy,
+    EngineIdle,
     Explain,
-    Failed,
     FolderPredicted,
-    Idle,
-    Opened,
+    FrameExplained,
+    InternalError,
+    JobPaused,
+    JobProgressed,
+    ModelOpened,
+    NoFrameYet,
     PredictFolder,
-    Progressed,
     Request,
-    Resting,
-    Starting,
-    Waiting,
+    RequestCancelled,
+    RequestFailed,
     Watch,
-    Watched,
 )
 
 if TYPE_CHECKING:
     from engine.runtime.service import Answers, Service
 
-__all__ = ["Runner"]
+__all__ = ["EngineThread"]
 
 # ms for the window to show a new model; making hundreds of rows against a busy interpreter lock takes several
 # times that
@@ -60,7 +65,7 @@ class _Work:
         return self.request.key
 
 
-class Runner(QThread):
+class EngineThread(QThread):
     """Takes requests in order and answers them from its own thread; jobs that pause or run in the background make way.
 
     Signals
@@ -109,7 +114,7 @@ class Runner(QThread):
         self._paused.discard(key)
         self._requests.put(_Wake())
 
-    def send(self, key: int, values: Mapping[str, Value]) -> None:
+    def send_params(self, key: int, values: Mapping[str, Value]) -> None:
         """Give new values of live parameters to the job `key`, which takes them over at its next step."""
         self._sent[key] = {**self._sent.get(key, {}), **values}
 
@@ -127,10 +132,12 @@ class Runner(QThread):
             lower_priority()
             service = self._begin()
         except UserError as error:
-            self.answered.emit(Failed(0, error))
+            self.answered.emit(RequestFailed(0, error))
             return
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
-            self.answered.emit(Broke(0, f"TensorFlow cannot be loaded: {error}", traceback.format_exc()))
+            self.answered.emit(
+                InternalError(0, f"TensorFlow cannot be loaded: {error}", traceback.format_exc())
+            )
             return
         while (work := self._next(service)) is not None:
             self._drive(work)
@@ -138,10 +145,10 @@ class Runner(QThread):
             work.answers.close()
 
     def _begin(self) -> "Service":
-        self.answered.emit(Starting("Loading TensorFlow ..."))
-        with sources_unread():
-            start(
-                max(1, cores() - 1)
+        self.answered.emit(EngineBusy("Loading TensorFlow ..."))
+        with skip_source_inspection():
+            import_tensorflow(
+                max(1, num_cores() - 1)
             )  # with all of them, frames and the window get in each other's way (docs/adr/0014)
             service: Service = importlib.import_module("engine.runtime.service").Service()
         gc.freeze()
@@ -161,7 +168,7 @@ class Runner(QThread):
                 if self._warm_up(service):
                     continue
                 self._freeze_once()
-                self.answered.emit(Idle())
+                self.answered.emit(EngineIdle())
                 taken = self._requests.get()
             if not isinstance(taken, _Wake):
                 return _Work(taken, service.handle(taken))
@@ -177,7 +184,7 @@ class Runner(QThread):
         except UserError:
             return True  # whoever asks for it will be told
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
-            self.answered.emit(Broke(0, f"{type(error).__name__}: {error}", traceback.format_exc()))
+            self.answered.emit(InternalError(0, f"{type(error).__name__}: {error}", traceback.format_exc()))
             return True
 
     def _freeze_once(self) -> None:
@@ -194,17 +201,19 @@ class Runner(QThread):
                 if answer is None or self._is_given_up(work.key):
                     break
                 self.answered.emit(answer)
-                if isinstance(answer, Opened):
+                if isinstance(answer, ModelOpened):
                     self.msleep(_COURTESY)
                 if self._makes_way(work, answer):
                     self._waiting[work.key] = work
                     if work.key in self._paused:
-                        self.answered.emit(Resting(work.key))
+                        self.answered.emit(JobPaused(work.key))
                     return
         except UserError as error:
-            self.answered.emit(Failed(work.key, error))
+            self.answered.emit(RequestFailed(work.key, error))
         except Exception as error:  # noqa: BLE001 - the boundary of this thread
-            self.answered.emit(Broke(work.key, f"{type(error).__name__}: {error}", traceback.format_exc()))
+            self.answered.emit(
+                InternalError(work.key, f"{type(error).__name__}: {error}", traceback.format_exc())
+            )
         self._end(work)
 
     def _step(self, work: _Work) -> Answer | None:
@@ -217,8 +226,8 @@ class Runner(QThread):
             return None
 
     def _makes_way(self, work: _Work, answer: Answer) -> bool:
-        between = isinstance(answer, (FolderPredicted, Watched, Waiting))
-        if not between and not (isinstance(answer, Progressed) and answer.progress.pausable):
+        between = isinstance(answer, (FolderPredicted, FrameExplained, NoFrameYet))
+        if not between and not (isinstance(answer, JobProgressed) and answer.progress.is_pausable):
             return False
         request = work.request
         is_patient = isinstance(request, (PredictFolder, Watch)) or (
@@ -234,7 +243,7 @@ class Runner(QThread):
         if work.key in self._given_up:
             self._given_up.discard(work.key)
             self._paused.discard(work.key)
-            self.answered.emit(Cancelled(work.key))
+            self.answered.emit(RequestCancelled(work.key))
 
     def _is_given_up(self, key: int) -> bool:
         return self._stopping or key in self._given_up

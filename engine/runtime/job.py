@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.core.box import Box
 from engine.core.errors import NotFiniteError
-from engine.core.finite_checks import located
+from engine.core.finite_checks import locate_nonfinite
 from engine.core.marks import NO_MARKS, Marks
 from engine.core.method import Method, Progress
 from engine.core.params import Value
@@ -20,7 +20,7 @@ from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 
-__all__ = ["Job", "Outcome", "drain", "steps"]
+__all__ = ["Job", "Outcome", "run_job", "run_stepwise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,27 @@ class Outcome:
     seconds: float
     less: "Outcome | None" = None
 
-    def parts(self) -> "tuple[Outcome, ...]":
+    def chain(self) -> "tuple[Outcome, ...]":
         """Return it and what was subtracted, and what was subtracted from that."""
-        return (self, *(self.less.parts() if self.less is not None else ()))
+        return (self, *(self.less.chain() if self.less is not None else ()))
 
 
-def steps(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:
+def run_stepwise(job: Job, probe: Probe) -> Generator[Progress | Outcome, Mapping[str, Value] | None, None]:
     """Run a job step by step; the last step is its outcome. Between any two steps it may be given up, or left for another job.
 
     New values of live parameters may be sent at each step. Seconds count while it runs only.
     """
-    held, seconds, sent = job.preprocessing.held_arrays(probe.model.other_inputs), 0.0, None
+    held, seconds, sent = job.preprocessing.fixed_input_arrays(probe.model.other_inputs), 0.0, None
     prepared = job.preprocessing.apply(job.photograph.planes, job.marks)
     run, image = job.method.run(probe, prepared, job.target), prepared.pixels
     with closing(run):
         while True:
             begun = time.perf_counter()
-            probe.hold(held)  # a job in between may have held them otherwise
+            probe.set_other_inputs(held)  # a job in between may have held them otherwise
             try:
                 progress = run.send(sent)
             except NotFiniteError as error:
-                raise located(error, probe, image) from None
+                raise locate_nonfinite(error, probe, image) from None
             except StopIteration as stop:
                 yield Outcome(
                     job, _doubted(stop.value, job.preprocessing), seconds + time.perf_counter() - begun
@@ -88,8 +88,8 @@ def _doubted(result: Result, preprocessing: Preprocessing) -> Result:
     return replace(result, notes=(*result.notes, why))
 
 
-def drain(job: Job, probe: Probe) -> Outcome:
+def run_job(job: Job, probe: Probe) -> Outcome:
     """Run a job to its end at once, as the command line and the tests do."""
-    outcome = deque(steps(job, probe), maxlen=1).pop()
+    outcome = deque(run_stepwise(job, probe), maxlen=1).pop()
     assert isinstance(outcome, Outcome)
     return outcome

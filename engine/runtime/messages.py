@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.method import Progress
 from engine.core.model import Model
@@ -12,38 +12,38 @@ from engine.core.weight_summary import WeightSummary
 from engine.dataset.folder_predictions import Prediction
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
-from engine.model_files.options import NO_OPTIONS, Options
-from engine.model_files.sidecar import NOTHING_KEPT, Sidecar
+from engine.model_files.options import DEFAULT_OPTIONS, Options
+from engine.model_files.sidecar import EMPTY_SIDECAR, Sidecar
 from engine.runtime.job import Job, Outcome
 from engine.video.feed import Feed
-from engine.video.live_explainer import Seen
+from engine.video.live_explainer import FrameResult
 
 __all__ = [
     "LATEST",
     "Answer",
-    "Broke",
-    "Cancelled",
     "Compare",
-    "Compared",
+    "EngineBusy",
+    "EngineIdle",
     "Explain",
-    "Failed",
-    "Finished",
     "FolderPredicted",
+    "FrameExplained",
     "GetWeights",
-    "Idle",
+    "InternalError",
+    "JobFinished",
+    "JobProgressed",
+    "LayerWeights",
+    "ModelOpened",
+    "ModelOpening",
+    "NoFrameYet",
     "Open",
-    "Opened",
-    "Opening",
+    "PhotographPredicted",
     "Predict",
     "PredictFolder",
-    "Predicted",
-    "Progressed",
     "Request",
-    "Starting",
-    "Waiting",
+    "RequestCancelled",
+    "RequestFailed",
+    "ScalingsCompared",
     "Watch",
-    "Watched",
-    "Weights",
 ]
 
 
@@ -57,7 +57,7 @@ class Open:
 
     key: int
     path: Path | None = None
-    options: Options = NO_OPTIONS
+    options: Options = DEFAULT_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +127,24 @@ Request = Open | Predict | PredictFolder | Explain | GetWeights | Compare | Watc
 
 
 @dataclass(frozen=True, slots=True)
-class Starting:
+class EngineBusy:
     """The engine is busy with something worth a line in the status bar."""
 
     what: str
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ModelOpened:
     """A model is open; `kept` is what the user has settled for it before."""
 
     key: int
     model: Model
     preprocessing: Preprocessing
-    kept: Sidecar = NOTHING_KEPT
+    kept: Sidecar = EMPTY_SIDECAR
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class ModelOpening:
     """Opening a model has come further: what is being done, and the share of it, 0 to 1, where that is known."""
 
     key: int
@@ -153,7 +153,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ScalingsCompared:
     """Each scaling with the class that the model then sees and its probability."""
 
     key: int
@@ -161,11 +161,11 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Predicted:
+class PhotographPredicted:
     """Probabilities of each head: (classes,)."""
 
     key: int
-    scores: tuple[Floats, ...]
+    scores: tuple[Float32Array, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,22 +178,22 @@ class FolderPredicted:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class FrameExplained:
     """What has come of a frame."""
 
     key: int
-    seen: Seen
+    seen: FrameResult
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class NoFrameYet:
     """No frame has come for a while."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True)
-class Progressed:
+class JobProgressed:
     """A job has come further."""
 
     key: int
@@ -201,14 +201,14 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class JobPaused:
     """A job that was to pause does so now."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class JobFinished:
     """A job is done."""
 
     key: int
@@ -216,14 +216,14 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class RequestCancelled:
     """A request was given up as asked."""
 
     key: int
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class LayerWeights:
     """The weights of a layer, summarised, and its first kernels where it has some."""
 
     key: int
@@ -233,7 +233,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class RequestFailed:
     """A request could not be met, for a reason the user can mend."""
 
     key: int
@@ -241,7 +241,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Broke:
+class InternalError:
     """A request met a mistake of ours."""
 
     key: int
@@ -250,25 +250,25 @@ class Broke:
 
 
 @dataclass(frozen=True, slots=True)
-class Idle:
+class EngineIdle:
     """Nothing is waiting and everything is warm."""
 
 
 Answer = (
-    Starting
-    | Opening
-    | Opened
-    | Compared
-    | Predicted
+    EngineBusy
+    | ModelOpening
+    | ModelOpened
+    | ScalingsCompared
+    | PhotographPredicted
     | FolderPredicted
-    | Watched
-    | Waiting
-    | Progressed
-    | Resting
-    | Finished
-    | Cancelled
-    | Weights
-    | Failed
-    | Broke
-    | Idle
+    | FrameExplained
+    | NoFrameYet
+    | JobProgressed
+    | JobPaused
+    | JobFinished
+    | RequestCancelled
+    | LayerWeights
+    | RequestFailed
+    | InternalError
+    | EngineIdle
 )

@@ -8,43 +8,43 @@ from typing import assert_never
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import frozen
+from engine.core.arrays import as_read_only
 from engine.core.errors import UserError
 from engine.core.params import Value
 from engine.core.target import Score, Target
-from engine.core.weight_summary import summary
-from engine.dataset.folder_predictions import predictions
+from engine.core.weight_summary import summarise_weights
+from engine.dataset.folder_predictions import predict_files
 from engine.methods.features.filter_weights import first_kernels
 from engine.methods.perturbation.occlusion import default_window
 from engine.model_files import loader
 from engine.model_files.embedded import EMBEDDED
-from engine.model_files.scaling.scaling_evidence import confidences
-from engine.runtime.job import Outcome, steps
+from engine.model_files.scaling.scaling_evidence import compare_scalings
+from engine.runtime.job import Outcome, run_stepwise
 from engine.runtime.messages import (
     LATEST,
     Answer,
     Compare,
-    Compared,
+    EngineBusy,
     Explain,
-    Failed,
-    Finished,
     FolderPredicted,
+    FrameExplained,
     GetWeights,
+    JobFinished,
+    JobProgressed,
+    LayerWeights,
+    ModelOpened,
+    ModelOpening,
+    NoFrameYet,
     Open,
-    Opened,
-    Opening,
+    PhotographPredicted,
     Predict,
-    Predicted,
     PredictFolder,
-    Progressed,
     Request,
-    Starting,
-    Waiting,
+    RequestFailed,
+    ScalingsCompared,
     Watch,
-    Watched,
-    Weights,
 )
-from engine.video.live_explainer import Watcher
+from engine.video.live_explainer import LiveExplainer
 
 __all__ = ["Answers", "Service"]
 
@@ -60,7 +60,7 @@ class Service:
 
     def __init__(self) -> None:
         self._models: dict[
-            int, loader.Opened
+            int, loader.OpenedModel
         ] = {}  # the one that is asked, and one that the window may not have taken over yet
         self._warm_ups: list[Callable[[], object]] = []
 
@@ -77,15 +77,15 @@ class Service:
                 yield from self._open(request)
             case Compare():
                 probe, others = self._model(request.model).probe, loader.ordinary_photographs()
-                found = confidences(
+                found = compare_scalings(
                     probe, request.photograph, request.preprocessing, request.scalings, others
                 )
-                yield Compared(request.key, tuple(found))
+                yield ScalingsCompared(request.key, tuple(found))
             case Predict():
                 probe = self._model(request.model).probe
-                probe.hold(request.preprocessing.held_arrays(probe.model.other_inputs))
+                probe.set_other_inputs(request.preprocessing.fixed_input_arrays(probe.model.other_inputs))
                 heads = probe.predict(request.preprocessing.apply(request.photograph.planes).pixels[None])
-                yield Predicted(request.key, tuple(frozen(head[0]) for head in heads))
+                yield PhotographPredicted(request.key, tuple(as_read_only(head[0]) for head in heads))
             case PredictFolder():
                 yield from self._predict_folder(request)
             case Explain():
@@ -104,7 +104,7 @@ class Service:
             return True
         return False
 
-    def _model(self, key: int) -> loader.Opened:
+    def _model(self, key: int) -> loader.OpenedModel:
         """Return the model that was opened under a key; whoever asks for one has done with those before it.
 
         A job that stands aside may still hold one of those; what it needs is made again then.
@@ -120,32 +120,34 @@ class Service:
 
     def _open(self, request: Open) -> Iterator[Answer]:
         """Open a model; the one before stays until this has worked."""
-        yield Starting(
+        yield EngineBusy(
             f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ..."
         )
-        for step in loader.opening(request.path, request.options):
-            if isinstance(step, loader.Opened):
+        for step in loader.open_stepwise(request.path, request.options):
+            if isinstance(step, loader.OpenedModel):
                 opened = step
             else:
-                yield Opening(request.key, step.what, step.share)
-        yield Opened(request.key, opened.probe.model, opened.preprocessing, opened.kept)
+                yield ModelOpening(request.key, step.message, step.share)
+        yield ModelOpened(request.key, opened.probe.model, opened.preprocessing, opened.sidecar)
         self._models = dict([*self._models.items()][:1]) | {request.key: opened}
         self._warm_ups = _warm_ups(opened)
 
-    def _weights(self, request: GetWeights) -> Weights:
+    def _weights(self, request: GetWeights) -> LayerWeights:
         opened = self._model(request.model)
-        summaries = tuple(summary(name, array) for name, array in opened.probe.weights(request.layer).items())
+        summaries = tuple(
+            summarise_weights(name, array) for name, array in opened.probe.weights(request.layer).items()
+        )
         has_kernel = request.layer in opened.probe.model.layers("kernel")
         kernels = (
             first_kernels(opened.probe, opened.preprocessing.apply(_BLACK), request.layer)
             if has_kernel
             else None
         )
-        return Weights(request.key, request.layer, summaries, kernels)
+        return LayerWeights(request.key, request.layer, summaries, kernels)
 
     def _predict_folder(self, request: PredictFolder) -> Iterator[Answer]:
         first = 0
-        for found in predictions(self._model(request.model).probe, request.files, request.preprocessing):
+        for found in predict_files(self._model(request.model).probe, request.files, request.preprocessing):
             yield FolderPredicted(request.key, first, found)
             first += len(found)
 
@@ -154,31 +156,32 @@ class Service:
 
         Another method or class is tried again: the layer may be too large, or lead to another output only.
         """
-        watcher, refused = Watcher(self._model(request.model).probe), None
+        watcher, refused = LiveExplainer(self._model(request.model).probe), None
         while True:
-            due = request.feed.due(request.key, _PATIENCE)
+            due = request.feed.next_frame(request.key, _PATIENCE)
             if due is None:
-                yield Waiting(request.key)
+                yield NoFrameYet(request.key)
                 continue
             frame, plan = due
             is_refused = plan.method is None or (plan.method, plan.target) == refused
             try:
-                yield Watched(
-                    request.key, watcher.watch(frame, replace(plan, method=None) if is_refused else plan)
+                yield FrameExplained(
+                    request.key,
+                    watcher.explain_frame(frame, replace(plan, method=None) if is_refused else plan),
                 )
             except (UserError, *_TOO_LARGE) as error:
                 if is_refused:
                     raise
                 refused = plan.method, plan.target
-                yield Failed(request.key, error if isinstance(error, UserError) else _too_large())
+                yield RequestFailed(request.key, error if isinstance(error, UserError) else _too_large())
 
     def _explain(self, request: Explain) -> Answers:
-        run = steps(request.job, self._model(request.model).probe)
+        run = run_stepwise(request.job, self._model(request.model).probe)
         with closing(run):
             step = next(run)
             while not isinstance(step, Outcome):
-                step = run.send((yield Progressed(request.key, step)))
-            yield Finished(request.key, step)
+                step = run.send((yield JobProgressed(request.key, step)))
+            yield JobFinished(request.key, step)
 
 
 def _too_large() -> UserError:
@@ -187,7 +190,7 @@ def _too_large() -> UserError:
     )
 
 
-def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:
+def _warm_ups(opened: loader.OpenedModel) -> list[Callable[[], object]]:
     """Return the traces behind the default forms of Grad-CAM, saliency and occlusion."""
     probe = opened.probe
     last, classes = probe.model.last_map(0), probe.model.heads[0].num_classes
@@ -204,4 +207,4 @@ def _warm_ups(opened: loader.Opened) -> list[Callable[[], object]]:
     ]
 
 
-_BLACK = frozen(np.zeros((8, 8, 3), np.uint8))
+_BLACK = as_read_only(np.zeros((8, 8, 3), np.uint8))

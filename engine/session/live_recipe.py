@@ -7,25 +7,25 @@ from typing import Any
 import numpy as np
 
 from engine.core.model import Model
-from engine.core.params import values
+from engine.core.params import param_values
 from engine.core.results import Look
-from engine.session.recipe import as_text, of_model, of_preprocessing, of_target, versions
+from engine.session.recipe import model_recipe, preprocessing_recipe, target_recipe, to_json_text, versions
 from engine.storage.plain_values import as_plain
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan, Seen
-from engine.video.recording_thread import Recorded, Span
-from engine.video.source import Device, Source, tag_of
+from engine.video.live_explainer import FrameResult, LivePlan
+from engine.video.recording_thread import RecordingSpan, RecordingSummary
+from engine.video.source import CameraDevice, Source, tag_of
 
 __all__ = ["recording_as_json", "snapshot_as_json"]
 
 _BEST = 5  # classes of a snapshot
 
 
-def recording_as_json(recorded: Recorded, source: Source, has_captions: bool) -> str:
+def recording_as_json(recorded: RecordingSummary, source: Source, has_captions: bool) -> str:
     """Return the recipe of a recording: of what it is, and what was wanted of which model from which second on."""
     models = list({id(span.model): span.model for span in recorded.spans}.values())
-    return as_text(
+    return to_json_text(
         {
             "format": 1,
             "recording": {
@@ -45,7 +45,7 @@ def recording_as_json(recorded: Recorded, source: Source, has_captions: bool) ->
                 "ended_by": recorded.error.message if recorded.error else None,
             },
             "source": _source(source),
-            "models": [of_model(model) for model in models],
+            "models": [model_recipe(model) for model in models],
             "spans": [_span(span, models) for span in recorded.spans],
             "versions": versions(),
         }
@@ -54,7 +54,7 @@ def recording_as_json(recorded: Recorded, source: Source, has_captions: bool) ->
 
 def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> str:
     """Return the recipe of one frame as it was shown while it moved."""
-    seen, model = (overlay.seen, overlay.model) if overlay is not None else (None, None)
+    seen, model = (overlay.result, overlay.model) if overlay is not None else (None, None)
     found: dict[str, Any] = {
         "format": 1,
         "source": _source(source),
@@ -65,11 +65,13 @@ def snapshot_as_json(frame: Frame, overlay: Overlay | None, source: Source) -> s
     }
     if overlay is not None and seen is not None and model is not None:
         looks = [layer.look for layer in overlay.layers if layer.visible]
-        found["map_behind_frame"] = {"seconds": round(max(0.0, frame.taken - overlay.frame.taken), 4)}
-        found |= {"model": of_model(model), **_wanted(seen.plan, model, looks)}
-        found["explained"] = of_target(seen.target, model) if seen.target is not None else None
+        found["map_behind_frame"] = {
+            "seconds": round(max(0.0, frame.captured_at - overlay.frame.captured_at), 4)
+        }
+        found |= {"model": model_recipe(model), **_wanted(seen.plan, model, looks)}
+        found["explained"] = target_recipe(seen.target, model) if seen.target is not None else None
         found["scores"] = _scores(seen, model)
-    return as_text({**found, "versions": versions()})
+    return to_json_text({**found, "versions": versions()})
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -79,12 +81,12 @@ def _source(source: Source) -> dict[str, Any]:
         "title": source.title,
         "mirrored": getattr(source, "mirrored", False),
     }
-    if isinstance(source, Device):
+    if isinstance(source, CameraDevice):
         found["asked_for"] = {"width": source.width, "height": source.height, "frames_a_second": source.rate}
     return found
 
 
-def _span(span: Span, models: Sequence[Model]) -> dict[str, Any]:
+def _span(span: RecordingSpan, models: Sequence[Model]) -> dict[str, Any]:
     number = next(number for number, model in enumerate(models) if model is span.model)
     return {
         "from_second": round(span.seconds, 3),
@@ -93,19 +95,21 @@ def _span(span: Span, models: Sequence[Model]) -> dict[str, Any]:
     }
 
 
-def _wanted(plan: Plan, model: Model, looks: Sequence[Look]) -> dict[str, Any]:
+def _wanted(plan: LivePlan, model: Model, looks: Sequence[Look]) -> dict[str, Any]:
     method = plan.method
     return {
-        "preprocessing": of_preprocessing(plan.preprocessing, model),
-        "method": None if method is None else {"name": method.name, "parameters": values(method)},
-        "target": "likeliest" if plan.target is None else of_target(plan.target, model),
+        "preprocessing": preprocessing_recipe(plan.preprocessing, model),
+        "method": None if method is None else {"name": method.name, "parameters": param_values(method)},
+        "target": "likeliest" if plan.target is None else target_recipe(plan.target, model),
         "smoothing_seconds": plan.smoothing,
-        "covered": None if plan.cover is None else {**as_plain(plan.cover), "colour": list(plan.colour)},
+        "covered": None
+        if plan.occluder is None
+        else {**as_plain(plan.occluder), "colour": list(plan.colour)},
         "looks": [as_plain(look) for look in looks],
     }
 
 
-def _scores(seen: Seen, model: Model) -> list[dict[str, Any]]:
+def _scores(seen: FrameResult, model: Model) -> list[dict[str, Any]]:
     """Return the best classes of each output that has classes, smoothed as they were shown."""
     return [
         {

@@ -9,47 +9,47 @@ from typing import Any
 
 from engine.core.marks import Marks
 from engine.core.model import Model
-from engine.core.params import values
+from engine.core.params import param_values
 from engine.core.results import Layers, Look, Report, Result, Tiles
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held, Preprocessing
-from engine.methods.evaluation.trust_report import Trust
+from engine.methods.evaluation.trust_report import TrustReport
 from engine.runtime.job import Outcome
 from engine.storage.plain_values import as_plain, finite
 
 __all__ = [
     "as_json",
-    "as_text",
-    "of_model",
-    "of_preprocessing",
-    "of_target",
+    "make_recipe",
+    "model_recipe",
     "overlay_as_json",
-    "recipe",
+    "preprocessing_recipe",
     "request_digest",
+    "target_recipe",
     "tiles_as_json",
+    "to_json_text",
     "versions",
 ]
 
 _PACKAGES = ("convscope", "tensorflow", "keras", "numpy", "opencv-python")
 
 
-def recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
+def make_recipe(outcome: Outcome, model: Model) -> dict[str, Any]:
     """Return model, picture, preprocessing, target, method, parameters and versions behind an outcome."""
     job = outcome.job
-    method: dict[str, Any] = {"name": job.method.name, "parameters": values(job.method)}
-    if isinstance(job.method, Trust):
-        method["about"] = {"name": job.method.method.name, "parameters": values(job.method.method)}
+    method: dict[str, Any] = {"name": job.method.name, "parameters": param_values(job.method)}
+    if isinstance(job.method, TrustReport):
+        method["about"] = {"name": job.method.method.name, "parameters": param_values(job.method.method)}
     return {
         "format": 1,
-        "model": of_model(model),
+        "model": model_recipe(model),
         "picture": _picture(job.photograph),
-        "preprocessing": of_preprocessing(job.preprocessing, model),
+        "preprocessing": preprocessing_recipe(job.preprocessing, model),
         "method": method,
         "marks": _marks(job.marks),
-        "target": of_target(job.target, model) if job.method.uses_target else None,
+        "target": target_recipe(job.target, model) if job.method.uses_target else None,
         "result": _result(outcome.result),
-        "less": None if outcome.less is None else recipe(outcome.less, model),
+        "less": None if outcome.less is None else make_recipe(outcome.less, model),
         "versions": versions(),
     }
 
@@ -77,7 +77,7 @@ def _picture(photograph: Photograph) -> dict[str, Any]:
     return found if selection is None else {**found, "selection": selection}
 
 
-def of_model(model: Model) -> dict[str, Any]:
+def model_recipe(model: Model) -> dict[str, Any]:
     """Return what tells a model from others."""
     return {
         "name": model.name,
@@ -88,19 +88,19 @@ def of_model(model: Model) -> dict[str, Any]:
     }
 
 
-def of_preprocessing(preprocessing: Preprocessing, model: Model) -> dict[str, Any]:
+def preprocessing_recipe(preprocessing: Preprocessing, model: Model) -> dict[str, Any]:
     """Return how pictures were prepared."""
     return {
         "scaling": preprocessing.scaling,
         "scaling_evidence": None if preprocessing.evidence is None else as_plain(preprocessing.evidence),
-        "doubt": preprocessing.doubt,
+        "doubt": preprocessing.scaling_warning,
         "fit": preprocessing.fit,
         "input": model.inputs[model.picture].name if len(model.inputs) > 1 else None,
         "held": [_held(held) for held in preprocessing.held],
     }
 
 
-def of_target(target: Target, model: Model) -> dict[str, Any]:
+def target_recipe(target: Target, model: Model) -> dict[str, Any]:
     """Return a class by output, number and name."""
     label = model.label(target.index, target.head)
     return {
@@ -155,7 +155,7 @@ def _held(held: Held) -> dict[str, Any]:
 
 def as_json(outcome: Outcome, model: Model) -> str:
     """Return the recipe of one outcome as indented JSON text."""
-    return as_text(recipe(outcome, model))
+    return to_json_text(make_recipe(outcome, model))
 
 
 def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_by: str) -> str:
@@ -169,20 +169,20 @@ def tiles_as_json(outcome: Outcome, model: Model, pinned: Sequence[int], sorted_
         "sorted_by": sorted_by or None,
         "order_in_files": "as the method gives them",
     }
-    return as_text({**recipe(outcome, model), "tiles": seen})
+    return to_json_text({**make_recipe(outcome, model), "tiles": seen})
 
 
 def overlay_as_json(layers: Sequence[tuple[Outcome, Look]], model: Model) -> str:
     """Return the recipes of all layers over a picture, lowest first, each with how it is shown, as indented JSON text."""
-    return as_text(
+    return to_json_text(
         {
             "format": 1,
-            "layers": [{**recipe(outcome, model), "look": as_plain(look)} for outcome, look in layers],
+            "layers": [{**make_recipe(outcome, model), "look": as_plain(look)} for outcome, look in layers],
         }
     )
 
 
-def as_text(content: dict[str, Any]) -> str:
+def to_json_text(content: dict[str, Any]) -> str:
     """Return a recipe as indented JSON text; numbers that are not finite become the words nan, inf and -inf."""
     return json.dumps(finite(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.core.arrays import Bytes, frozen
+from engine.core.arrays import Bytes, as_read_only
 from engine.core.marks import NO_MARKS, Marks
 from engine.core.model import Model
 from engine.core.params import Value
@@ -13,13 +13,13 @@ from engine.imaging.preprocess import Preprocessing
 from engine.imaging.render import Layer
 from engine.runtime.job import Outcome
 
-__all__ = ["PANE_MODES", "ModelFile", "Panel", "SavedLayer", "SavedPane", "Session"]
+__all__ = ["PANE_MODES", "ModelSource", "SavedLayer", "SavedPane", "SavedPanel", "Session"]
 
 PANE_MODES = ("side by side", "blink", "swipe")
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFile:
+class ModelSource:
     """Where a model came from, so that it can be opened again; with neither path nor architecture it is the embedded one.
 
     `size` and `picture` are the size of input and the explained input, where the user has chosen them;
@@ -71,11 +71,11 @@ class SavedPane:
 
     def __post_init__(self) -> None:
         if self.peeked is not None:
-            object.__setattr__(self, "peeked", frozen(self.peeked))
+            object.__setattr__(self, "peeked", as_read_only(self.peeked))
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class SavedPanel:
     """A panel of the window: left, right, top or bottom, whether it is there, and in front of those that share its place."""
 
     title: str
@@ -109,7 +109,7 @@ class Session:
     """
 
     model: Model | None = None
-    model_file: ModelFile = ModelFile()
+    model_file: ModelSource = ModelSource()
     photograph: Photograph | None = None
     preprocessing: Preprocessing | None = None
     target: Target | None = None
@@ -122,17 +122,17 @@ class Session:
     picture: Outcome | None = None
     report: Outcome | None = None
     peeked: Bytes | None = None
-    layout: tuple[Panel, ...] = ()
+    layout: tuple[SavedPanel, ...] = ()
     panes: tuple[SavedPane, ...] = ()
     pane_mode: str = ""
 
     def __post_init__(self) -> None:
         if self.peeked is not None:
-            object.__setattr__(self, "peeked", frozen(self.peeked))
+            object.__setattr__(self, "peeked", as_read_only(self.peeked))
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes in it, what was subtracted included."""
         kept = (pane.outcome for pane in self.panes)
         shown = (*(layer.outcome for layer in self.layers), self.tiles, self.picture, self.report, *kept)
-        return tuple(part for outcome in shown if outcome is not None for part in outcome.parts())
+        return tuple(part for outcome in shown if outcome is not None for part in outcome.chain())

@@ -16,15 +16,15 @@ from engine.core.params import specs
 from engine.core.placement import Placement
 from engine.core.results import Curve, Heatmap, Look, Picture, Report, Tiles
 from engine.core.target import Target
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 from engine.imaging.evidence import Evidence
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import FITS, Held, Preprocessing
 from engine.imaging.render import BLENDS, COLOUR_MAPS
 from engine.imaging.scaling import is_scaling
 from engine.runtime.job import Job, Outcome
-from engine.session.session import PANE_MODES, Panel, SavedLayer, Session
-from engine.storage.plain_values import Malformed
+from engine.session.session import PANE_MODES, SavedLayer, SavedPanel, Session
+from engine.storage.plain_values import DecodeError
 
 __all__ = ["CHECKS", "check_session"]
 
@@ -166,7 +166,7 @@ def _panel(found: _Fields) -> bool:
 CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Box: _box,
     Look: _look,
-    Figure: _figure,
+    TileMetric: _figure,
     Heatmap: _heatmap,
     Tiles: _tiles,
     Picture: _picture,
@@ -179,22 +179,22 @@ CHECKS: Mapping[type, Callable[[_Fields], bool]] = {
     Target: lambda found: found["index"] >= 0 and found.get("head", 0) >= 0,
     Held: lambda found: abs(found.get("value", 0)) < _LARGEST_NUMBER,
     Marks: lambda found: found.get("mask") is None or found["mask"].ndim == 2,
-    Panel: _panel,
+    SavedPanel: _panel,
     SavedLayer: lambda found: isinstance(found["outcome"].result, Heatmap),
 }
 
 
 def check_session(session: Session) -> None:
-    """Raise `Malformed` where the parts of a session do not fit each other."""
+    """Raise `DecodeError` where the parts of a session do not fit each other."""
     model, peeked = session.model, session.peeked
     if session.outcomes and (model is None or session.photograph is None or session.preprocessing is None):
-        raise Malformed("there are results, but no model or no picture")
+        raise DecodeError("there are results, but no model or no picture")
     if (
         model is not None
         and session.preprocessing is not None
         and session.preprocessing.shape != model.input_shape
     ):
-        raise Malformed("pictures prepared for another model")
+        raise DecodeError("pictures prepared for another model")
     if model is not None and session.target is not None:
         _check_target(session.target, model)
     for outcome in session.outcomes:
@@ -202,45 +202,45 @@ def check_session(session: Session) -> None:
         _check_job(outcome.job, model)
     for found, kind in ((session.tiles, Tiles), (session.picture, Picture), (session.report, Report)):
         if found is not None and not isinstance(found.result, kind):
-            raise Malformed(f"a {type(found.result).__name__} where a {kind.__name__} was expected")
+            raise DecodeError(f"a {type(found.result).__name__} where a {kind.__name__} was expected")
     for layer in session.layers:
         if (
             layer.outcome.job.photograph is not session.photograph
             or layer.outcome.job.preprocessing != session.preprocessing
         ):
-            raise Malformed("a map of another picture")
+            raise DecodeError("a map of another picture")
         _check_parts(layer.outcome, layer.outcome.job.photograph)
     _check_panes(session)
     if peeked is not None and not _is_picture(peeked):
-        raise Malformed("a picture that is none")
+        raise DecodeError("a picture that is none")
     if session.photograph is not None:
         _check_mask(session.marks, session.photograph.pixels.shape)
     if not -1 <= session.chosen < len(session.layers):
-        raise Malformed("a layer is chosen that is not there")
+        raise DecodeError("a layer is chosen that is not there")
     _check_form(session)
 
 
 def _check_panes(session: Session) -> None:
     if len(session.panes) > _MOST_PANES or bool(session.panes) != (session.pane_mode in PANE_MODES):
-        raise Malformed("more panes than there can be, or shown in no known way")
+        raise DecodeError("more panes than there can be, or shown in no known way")
     for pane in session.panes:
         if len({layer.key for layer in pane.layers}) != len(pane.layers) or (
             pane.outcome is not None and not pane.layers
         ):
-            raise Malformed("a pane whose layers do not fit each other")
+            raise DecodeError("a pane whose layers do not fit each other")
         if pane.peeked is not None and not _is_picture(pane.peeked):
-            raise Malformed("a picture that is none")
+            raise DecodeError("a picture that is none")
         if any(layer.box.area > _MOST_SEEN for layer in pane.layers):
-            raise Malformed("a map that is too large")
+            raise DecodeError("a map that is too large")
         if pane.outcome is not None:
             _check_parts(pane.outcome, pane.photograph)
 
 
 def _check_parts(outcome: Outcome, photograph: Photograph) -> None:
     """Raise where a map, or what was subtracted from it, is not one of a picture."""
-    for part in outcome.parts():
+    for part in outcome.chain():
         if part.job.photograph is not photograph or not isinstance(part.result, Heatmap):
-            raise Malformed("a difference of what is no map of the picture")
+            raise DecodeError("a difference of what is no map of the picture")
 
 
 def _is_picture(pixels: Bytes) -> bool:
@@ -251,32 +251,32 @@ def _check_form(session: Session) -> None:
     if not session.method and not session.form:
         return
     if session.method not in METHODS:
-        raise Malformed(f"a method {session.method[:60]!r}, which there is not")
+        raise DecodeError(f"a method {session.method[:60]!r}, which there is not")
     known = {spec.name: spec for spec in specs(METHODS[session.method])}
     for name, value in session.form:
         if name not in known:
-            raise Malformed(f"a parameter {name[:60]!r}, which {session.method} does not have")
+            raise DecodeError(f"a parameter {name[:60]!r}, which {session.method} does not have")
         try:
             known[name].check(value)
         except UserError as error:
-            raise Malformed(str(error).rstrip(".")) from None
+            raise DecodeError(str(error).rstrip(".")) from None
 
 
 def _check_target(target: Target, model: Model) -> None:
     if target.head >= len(model.heads) or target.index >= max(1, model.heads[target.head].num_classes):
-        raise Malformed(f"class {target.index} of output {target.head}, which the model does not have")
+        raise DecodeError(f"class {target.index} of output {target.head}, which the model does not have")
 
 
 def _check_job(job: Job, model: Model) -> None:
     if job.method.uses_target:
         _check_target(job.target, model)
         if not model.heads[job.target.head].num_classes:
-            raise Malformed("a class of an output without classes")
+            raise DecodeError("a class of an output without classes")
     if job.box.area > _MOST_SEEN:
-        raise Malformed("a picture that is too long and narrow for its model")
+        raise DecodeError("a picture that is too long and narrow for its model")
     _check_mask(job.marks, job.photograph.pixels.shape)
 
 
 def _check_mask(marks: Marks, shape: tuple[int, ...]) -> None:
     if marks.mask is not None and marks.mask.shape != shape[:2]:
-        raise Malformed("a mask that does not fit its picture")
+        raise DecodeError("a mask that does not fit its picture")

@@ -15,21 +15,21 @@ from typing import Any, BinaryIO
 
 from engine.core.errors import UserError
 from engine.core.method import METHODS, Method, make
-from engine.core.params import Value, specs, values
+from engine.core.params import Value, param_values, specs
 from engine.core.results import Heatmap, Picture, Report, Tiles
 from engine.imaging.picture_file import Photograph, decode_photograph, encode_picture
 from engine.imaging.preprocess import Held, Preprocessing
 from engine.imaging.readers.registry import is_private
 from engine.imaging.readers.selection import WHOLE, selection_from
 from engine.methods.dataset.top_pictures import TopPictures
-from engine.methods.evaluation.trust_report import Trust
+from engine.methods.evaluation.trust_report import TrustReport
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.runtime.job import Job, Outcome
 from engine.session.session import Session
 from engine.session.session_checks import CHECKS, check_session
 from engine.storage.archive import MAX_BYTES, Archive, write_archive
 from engine.storage.atomic import write_atomically
-from engine.storage.plain_values import Decoder, Encoder, Malformed
+from engine.storage.plain_values import DecodeError, Decoder, Encoder
 from engine.storage.untrusted_files import open_regular, parse_json, read_bytes
 
 __all__ = ["FORMAT", "SUFFIX", "read_session", "write_session"]
@@ -87,7 +87,7 @@ def read_session(path: Path) -> Session:
         raise UserError(
             f"{str(path)!r} cannot be read: {error.strerror or error}.", "Check its path and permissions."
         ) from None
-    except Malformed as error:
+    except DecodeError as error:
         raise UserError(
             f"{path.name} is not a session, or is damaged: {error}.", "Save it again, or take another copy."
         ) from None
@@ -99,10 +99,10 @@ def read_session(path: Path) -> Session:
 
 def _read(stream: BinaryIO, name: str) -> Session:
     with Archive(stream) as archive:
-        manifest = _manifest(archive.text(_MANIFEST))
+        manifest = _manifest(archive.read_text(_MANIFEST))
         found = manifest.get("format")
         if manifest.get("kind") != _KIND or type(found) is not int:
-            raise Malformed("it does not say that it is one")
+            raise DecodeError("it does not say that it is one")
         if found > FORMAT:
             raise UserError(
                 f"{name} was saved by a newer Convscope (format {found}; this one reads up to {FORMAT}).",
@@ -112,7 +112,7 @@ def _read(stream: BinaryIO, name: str) -> Session:
         try:
             session = reader.decoder.decode(Session, manifest.get("session"))
         except RecursionError:
-            raise Malformed("it is nested too deeply") from None
+            raise DecodeError("it is nested too deeply") from None
         check_session(session)
         assert isinstance(session, Session)
         return session
@@ -122,10 +122,10 @@ def _manifest(text: str) -> Mapping[str, Any]:
     """Return the manifest."""
     try:
         found = parse_json(text, _DEEPEST)
-    except Malformed as error:
-        raise Malformed(f"its manifest cannot be read: {error}") from None
+    except DecodeError as error:
+        raise DecodeError(f"its manifest cannot be read: {error}") from None
     if not isinstance(found, dict):
-        raise Malformed("its manifest is none")
+        raise DecodeError("its manifest is none")
     return found
 
 
@@ -134,7 +134,7 @@ class _Writer:
 
     def __init__(self) -> None:
         special: dict[type, Any] = dict.fromkeys(
-            (*METHODS.values(), Trust, TopPictures, EpochPatterns), self._method
+            (*METHODS.values(), TrustReport, TopPictures, EpochPatterns), self._method
         )
         special |= {Photograph: self._photograph, Outcome: self._outcome, type(Path()): str}
         self.encoder = Encoder(special)
@@ -164,8 +164,8 @@ class _Writer:
         return len(self._known) - 1
 
     def _method(self, method: Method) -> dict[str, Any]:
-        plain: dict[str, Any] = {"name": method.name, "parameters": values(method)}
-        if isinstance(method, Trust):
+        plain: dict[str, Any] = {"name": method.name, "parameters": param_values(method)}
+        if isinstance(method, TrustReport):
             plain["about"] = self.encoder.encode(method.method)
             plain["heatmap"] = self.encoder.fields(method.heatmap)
         if isinstance(method, TopPictures):
@@ -207,44 +207,44 @@ class _Reader:
         }
         self.decoder = Decoder(self._array, {**special, Value: _value, Path: _path}, CHECKS)
         if not isinstance(pictures, list) or len(pictures) > _MOST_PICTURES:
-            raise Malformed("it does not list its pictures")
+            raise DecodeError("it does not list its pictures")
         self._pictures = pictures
         self._read: dict[int, Photograph] = {}
         self._held: dict[str, Held] = {}
 
     def _array(self, name: str) -> Any:
         if name not in self._arrays:
-            self._arrays[name] = self._archive.array(name)
+            self._arrays[name] = self._archive.read_array(name)
         return self._arrays[name]
 
     def _photograph(self, plain: Any) -> Photograph:
         if type(plain) is not int or not 0 <= plain < len(self._pictures):
-            raise Malformed("a picture that is not listed")
+            raise DecodeError("a picture that is not listed")
         if plain not in self._read:
             self._read[plain] = self._decoded(self._pictures[plain])
             if sum(one.pixels.size for one in self._read.values()) > 3 * _MOST_PIXELS:
-                raise Malformed("its pictures are too large")
+                raise DecodeError("its pictures are too large")
         return self._read[plain]
 
     def _hold(self, plain: Any) -> Held:
         """Return a held input, the same one for the same values: what is held alike is compared by identity."""
         key = json.dumps(plain, sort_keys=True, allow_nan=False)
         if key not in self._held:
-            self._held[key] = self.decoder.made(Held, plain)
+            self._held[key] = self.decoder.decode_dataclass(Held, plain)
         return self._held[key]
 
     def _decoded(self, entry: Any) -> Photograph:
         if not isinstance(entry, dict) or not all(
             isinstance(entry.get(key), str) for key in ("name", "path", "sha256", "member")
         ):
-            raise Malformed("a picture without name")
+            raise DecodeError("a picture without name")
         is_copy = entry["member"].endswith(".png")  # of the part that was shown
         try:
             selection = selection_from(entry.get("selection"))
-            content = self._archive.content(entry["member"])
+            content = self._archive.read_bytes(entry["member"])
             found = decode_photograph(content, entry["name"], WHOLE if is_copy else selection)
         except UserError as error:
-            raise Malformed(f"a picture in it: {str(error).rstrip('.')}") from None
+            raise DecodeError(f"a picture in it: {str(error).rstrip('.')}") from None
         if is_copy:
             notes = self.decoder.decode(tuple[str, ...], entry.get("notes"))
             return replace(
@@ -254,16 +254,18 @@ class _Reader:
 
     def _method(self, plain: Any) -> Method:
         if not isinstance(plain, dict) or not isinstance(plain.get("parameters"), dict):
-            raise Malformed("a method that is none")
+            raise DecodeError("a method that is none")
         name = self.decoder.decode(str, plain.get("name"))
         given = {key: _value(value) for key, value in plain["parameters"].items()}
         try:
-            if name == Trust.name:
+            if name == TrustReport.name:
                 about, heatmap = (
                     self._method(plain.get("about")),
                     self.decoder.decode(Heatmap, plain.get("heatmap")),
                 )
-                return Trust(about, heatmap, **_known(Trust, {"fill": "zero", **given}))  # 0.1.0 had no other
+                return TrustReport(
+                    about, heatmap, **_known(TrustReport, {"fill": "zero", **given})
+                )  # 0.1.0 had no other
             if name == TopPictures.name:
                 paths = self.decoder.decode(tuple[Path, ...], plain.get("paths"))
                 prepared = self.decoder.decode(Preprocessing, plain.get("preprocessing"))
@@ -273,7 +275,7 @@ class _Reader:
                 return EpochPatterns(_path(plain.get("run_folder")), prepared, **_known(EpochPatterns, given))
             return make(name, given=given)
         except UserError as error:
-            raise Malformed(str(error).rstrip(".")) from None
+            raise DecodeError(str(error).rstrip(".")) from None
 
     def _outcome(self, plain: Any) -> Outcome:
         if (
@@ -281,7 +283,7 @@ class _Reader:
             or not isinstance(plain.get("kind"), str)
             or plain["kind"] not in _RESULTS
         ):
-            raise Malformed("an outcome that is none")
+            raise DecodeError("an outcome that is none")
         job = self.decoder.decode(Job, plain.get("job"))
         seconds = max(0.0, self.decoder.decode(float, plain.get("seconds")))
         less = self.decoder.decode(Outcome | None, plain.get("less"))
@@ -296,11 +298,11 @@ def _known(kind: type, given: Mapping[str, Value]) -> dict[str, Any]:
 
 def _path(plain: Any) -> Path:
     if type(plain) is not str or not plain or "\0" in plain:
-        raise Malformed("a path that is none")
+        raise DecodeError("a path that is none")
     return Path(plain)
 
 
 def _value(plain: Any) -> Value:
     if type(plain) not in (int, float, bool, str):
-        raise Malformed("a parameter that is no value")
+        raise DecodeError("a parameter that is no value")
     return plain  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from typing import IO, Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.storage.plain_values import Malformed
+from engine.storage.plain_values import DecodeError
 
 __all__ = ["MAX_BYTES", "Archive", "write_archive"]
 
@@ -26,13 +26,13 @@ MAX_BYTES = 2**31
 
 
 class Archive:
-    """Reads the members of an archive; whatever is wrong with it raises `Malformed`. Use it in a `with`."""
+    """Reads the members of an archive; whatever is wrong with it raises `DecodeError`. Use it in a `with`."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         try:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise Malformed(f"it is no archive, or is cut short ({error})") from None
+            raise DecodeError(f"it is no archive, or is cut short ({error})") from None
         members = self._zip.infolist()
         self._members = {member.filename: member for member in members}
         _check(members)
@@ -45,21 +45,21 @@ class Archive:
     ) -> None:
         self._zip.close()
 
-    def text(self, name: str) -> str:
+    def read_text(self, name: str) -> str:
         """Return a member as text."""
-        content = self.content(name, _MAX_TEXT)
+        content = self.read_bytes(name, _MAX_TEXT)
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
-            raise Malformed(f"{name} is no text") from None
+            raise DecodeError(f"{name} is no text") from None
 
-    def content(self, name: str, most: int = MAX_BYTES) -> bytes:
+    def read_bytes(self, name: str, most: int = MAX_BYTES) -> bytes:
         """Return a member's bytes."""
         member = self._members.get(name)
         if member is None:
-            raise Malformed(f"there is no {name[:60]!r} in it")
+            raise DecodeError(f"there is no {name[:60]!r} in it")
         if member.file_size > most:
-            raise Malformed(f"{name} is too large")
+            raise DecodeError(f"{name} is too large")
         try:
             with self._zip.open(member) as stream:
                 content = stream.read(
@@ -68,24 +68,24 @@ class Archive:
         except Exception as error:
             if isinstance(error, MemoryError):
                 raise
-            raise Malformed(f"{name} is damaged ({error})") from None
+            raise DecodeError(f"{name} is damaged ({error})") from None
         if len(content) != member.file_size:
-            raise Malformed(f"{name} is cut short")
+            raise DecodeError(f"{name} is cut short")
         return content
 
-    def array(self, name: str) -> NDArray[Any]:
+    def read_array(self, name: str) -> NDArray[Any]:
         """Return the array in a member, float32, uint8 or bool; never by unpickling."""
-        content = self.content(f"{name}.npy")
+        content = self.read_bytes(f"{name}.npy")
         shape, by_columns, dtype, start = _header(content, name)
         if dtype not in _KINDS:
-            raise Malformed(f"{name} holds {dtype}, which no session holds")
+            raise DecodeError(f"{name} holds {dtype}, which no session holds")
         if (
             not all(type(length) is int and 0 <= length <= MAX_BYTES for length in shape)
             or math.prod(shape) * dtype.itemsize != len(content) - start
         ):
-            raise Malformed(f"{name} does not hold as many numbers as it says")
+            raise DecodeError(f"{name} does not hold as many numbers as it says")
         if dtype == np.bool_ and np.frombuffer(content, np.uint8, offset=start).max(initial=0) > 1:
-            raise Malformed(f"{name} holds what is neither true nor false")
+            raise DecodeError(f"{name} holds what is neither true nor false")
         order: Literal["F", "C"] = "F" if by_columns else "C"
         return np.frombuffer(content, dtype, offset=start).reshape(shape, order=order).copy()
 
@@ -93,14 +93,14 @@ class Archive:
 def _check(members: list[zipfile.ZipInfo]) -> None:
     """Refuse what no archive of ours has: other names, two of one name, other kinds of compression, passwords, too much of all."""
     if len(members) > _MAX_MEMBERS or sum(member.file_size for member in members) > MAX_BYTES:
-        raise Malformed(f"it would unpack to more than {MAX_BYTES / 2**30:.0f} GB")
+        raise DecodeError(f"it would unpack to more than {MAX_BYTES / 2**30:.0f} GB")
     if len({member.filename for member in members}) != len(members):
-        raise Malformed("two members have one name")
+        raise DecodeError("two members have one name")
     for member in members:
         if not _NAME.fullmatch(member.filename):
-            raise Malformed(f"there is a member called {member.filename[:60]!r}")
+            raise DecodeError(f"there is a member called {member.filename[:60]!r}")
         if member.compress_type not in (_STORED, _DEFLATED) or member.flag_bits & 1:
-            raise Malformed(f"{member.filename} is packed in a way that is not read")
+            raise DecodeError(f"{member.filename} is packed in a way that is not read")
 
 
 def _header(content: bytes, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
@@ -111,7 +111,7 @@ def _header(content: bytes, name: str) -> tuple[tuple[int, ...], bool, np.dtype[
             raise ValueError
         shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=_MAX_HEADER)
     except Exception:  # noqa: BLE001 - NumPy parses a literal, and says no in many ways
-        raise Malformed(f"{name} is no array") from None
+        raise DecodeError(f"{name} is no array") from None
     return shape, by_columns, dtype, stream.tell()
 
 

@@ -16,12 +16,12 @@ from engine.core.platform_rules import sync_folder
 
 __all__ = [
     "is_protected",
-    "is_same_place",
-    "name_beside",
+    "is_same_file",
     "remove_file",
     "remove_tree",
     "replace_file",
     "retry_while_locked",
+    "temporary_sibling_path",
     "write_atomically",
 ]
 
@@ -76,7 +76,7 @@ def remove_tree(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)  # all but what cannot be deleted
 
 
-def name_beside(target: Path) -> Path:
+def temporary_sibling_path(target: Path) -> Path:
     """Return a hidden path in the folder of `target` that no file has yet, for what is to take its place."""
     return target.with_name(
         f".{target.stem[:_NAME_LENGTH]}.{secrets.token_hex(4)}{target.suffix[:_NAME_LENGTH]}"
@@ -92,7 +92,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         Where it cannot be written; what was there before is untouched then.
     """
     target = _behind_links(path)
-    beside = name_beside(target)
+    beside = temporary_sibling_path(target)
     try:
         with beside.open("xb") as stream:
             write(stream)
@@ -121,7 +121,7 @@ def _behind_links(path: Path) -> Path:
         ) from None
 
 
-def is_same_place(one: Path, other: Path) -> bool:
+def is_same_file(one: Path, other: Path) -> bool:
     """Return whether two paths name the same file or folder, in other letters or by a link too."""
     try:
         return one.samefile(other)

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Decoder", "Encoder", "Malformed", "as_plain", "finite", "written_keys"]
+__all__ = ["DecodeError", "Decoder", "Encoder", "as_plain", "finite", "written_keys"]
 
 _MAX_INT = 2**53  # beyond it JSON's numbers are no longer exact everywhere
 _PLAIN = (str, bool, int, float)
 _NOT_FINITE = ("nan", "inf", "-inf")  # JSON has no numbers for these
 
 
-class Malformed(ValueError):  # noqa: N818 - the word that a message has for it
+class DecodeError(ValueError):
     """Plain values that are not what was expected of them."""
 
 
@@ -90,12 +90,12 @@ class Encoder:
 
 
 class Decoder:
-    """Turns plain values into those of a type, or raises `Malformed`.
+    """Turns plain values into those of a type, or raises `DecodeError`.
 
     Parameters
     ----------
     array
-        Returns the array of a name, or raises `Malformed`.
+        Returns the array of a name, or raises `DecodeError`.
     special
         How values of some types are read instead, by type.
     checks
@@ -124,7 +124,7 @@ class Decoder:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return _member(kind, plain)
         if is_dataclass(kind):
-            return self.made(kind, plain)
+            return self.decode_dataclass(kind, plain)
         return _scalar(kind, plain)
 
     def _either(self, kinds: tuple[Any, ...], plain: Any) -> Any:
@@ -137,41 +137,41 @@ class Decoder:
         for kind in others:
             if type(plain) is kind:
                 return _scalar(kind, plain)
-        raise Malformed(f"{_short(plain)} where one of {len(others)} types was expected")
+        raise DecodeError(f"{_short(plain)} where one of {len(others)} types was expected")
 
     def _tuple(self, kinds: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:
         if not isinstance(plain, list):
-            raise Malformed(f"{_short(plain)} where a list was expected")
+            raise DecodeError(f"{_short(plain)} where a list was expected")
         if kinds[-1] is Ellipsis:
             return tuple(self.decode(kinds[0], item) for item in plain)
         if len(plain) != len(kinds):
-            raise Malformed(f"a list of {len(plain)} where {len(kinds)} entries were expected")
+            raise DecodeError(f"a list of {len(plain)} where {len(kinds)} entries were expected")
         return tuple(self.decode(kind, item) for kind, item in zip(kinds, plain, strict=True))
 
     def _typed_array(self, kind: Any, plain: Any) -> NDArray[Any]:
         dtype = np.dtype(typing.get_args(kind)[0])
         array = self._array(_scalar(str, plain))
         if array.dtype != dtype:
-            raise Malformed(f"{plain!r} holds {array.dtype} where {dtype} was expected")
+            raise DecodeError(f"{plain!r} holds {array.dtype} where {dtype} was expected")
         return array
 
-    def made(self, kind: Any, plain: Any) -> Any:
+    def decode_dataclass(self, kind: Any, plain: Any) -> Any:
         """Return a dataclass; fields that have a default may be missing, and others than it has are refused."""
         if not isinstance(plain, dict):
-            raise Malformed(f"{_short(plain)} where a {kind.__name__} was expected")
+            raise DecodeError(f"{_short(plain)} where a {kind.__name__} was expected")
         hints, keys = typing.get_type_hints(kind), written_keys(kind)
         if strange := sorted(set(plain) - set(keys.values())):
-            raise Malformed(f"a {kind.__name__} with {_short(strange[0])}")
+            raise DecodeError(f"a {kind.__name__} with {_short(strange[0])}")
         for field in fields(kind):
             if (
                 keys[field.name] not in plain
                 and field.default is MISSING
                 and field.default_factory is MISSING
             ):
-                raise Malformed(f"a {kind.__name__} without {keys[field.name]}")
+                raise DecodeError(f"a {kind.__name__} without {keys[field.name]}")
         found = {name: self.decode(hints[name], plain[key]) for name, key in keys.items() if key in plain}
         if kind in self._checks and not self._checks[kind](found):
-            raise Malformed(f"a {kind.__name__} that makes no sense")
+            raise DecodeError(f"a {kind.__name__} that makes no sense")
         return kind(**found)
 
 
@@ -179,7 +179,7 @@ def _member(kind: type[Enum], plain: Any) -> Enum:
     try:
         return kind(plain)
     except ValueError:
-        raise Malformed(f"{_short(plain)} where a {kind.__name__} was expected") from None
+        raise DecodeError(f"{_short(plain)} where a {kind.__name__} was expected") from None
 
 
 def _scalar(kind: Any, plain: Any) -> Any:
@@ -191,7 +191,7 @@ def _scalar(kind: Any, plain: Any) -> Any:
             pass
     elif type(plain) is kind and kind in _PLAIN and not (kind is int and abs(plain) > _MAX_INT):
         return plain
-    raise Malformed(f"{_short(plain)} where a value of type {getattr(kind, '__name__', kind)} was expected")
+    raise DecodeError(f"{_short(plain)} where a value of type {getattr(kind, '__name__', kind)} was expected")
 
 
 def _short(plain: Any) -> str:

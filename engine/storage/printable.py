@@ -2,7 +2,7 @@
 
 import unicodedata
 
-__all__ = ["printable"]
+__all__ = ["escape_unprintable"]
 
 _UNSEEN = (
     "Cc",
@@ -17,7 +17,7 @@ _TURNING = set(
 )  # they reorder the rest of a line
 
 
-def printable(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """Return text on one line with escapes, as of a byte 27, in the place of characters that are not for reading."""
     if text.isascii() and text.isprintable():
         return text

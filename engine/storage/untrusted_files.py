@@ -19,7 +19,7 @@ import numpy as np
 
 from engine.core.errors import UserError
 from engine.storage.atomic import retry_while_locked
-from engine.storage.plain_values import Malformed
+from engine.storage.plain_values import DecodeError
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "open_regular", "parse_json", "read_bytes", "read_json", "read_text"]
 
@@ -113,7 +113,7 @@ def read_json(path: Path, most: int = MAX_BYTES, within: Path | None = None) -> 
     """Return the JSON value in a regular file; see `read_bytes` and `parse_json`."""
     try:
         return parse_json(read_bytes(path, most, within))
-    except Malformed as error:
+    except DecodeError as error:
         raise UserError(f"{path.name} cannot be read: {error}.", "Copy or write the file again.") from None
 
 
@@ -128,12 +128,12 @@ def parse_json(content: bytes | str, most_deep: int = MAX_DEPTH) -> Any:
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
     if _is_deeper(content, most_deep):
-        raise Malformed(f"its JSON is nested deeper than {most_deep} levels")
+        raise DecodeError(f"its JSON is nested deeper than {most_deep} levels")
     try:
         text = content.decode("utf-8-sig", "surrogatepass")
         return json.loads(text, parse_constant=_not_finite, parse_float=_finite)
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Malformed(f"it is not valid JSON ({error})") from None
+        raise DecodeError(f"it is not valid JSON ({error})") from None
 
 
 def _is_deeper(content: bytes, most: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.core.params import Value, specs
 from engine.training.plan import COURSE, EMBEDDED, FROM_FILE, TrainingPlan
 
-__all__ = ["PRESETS", "irrelevant"]
+__all__ = ["PRESETS", "unused_params"]
 
 PRESETS: Mapping[str, Mapping[str, Value]] = {
     "course (from scratch)": {"network": COURSE, "augmentation": "course"},
@@ -21,7 +21,7 @@ PRESETS: Mapping[str, Mapping[str, Value]] = {
 }
 
 
-def irrelevant(network: str) -> frozenset[str]:
+def unused_params(network: str) -> frozenset[str]:
     """Return the parameters of a plan that do not matter for a network."""
     only = {"architecture": FROM_FILE, "fine_tuning": EMBEDDED, "global_pooling": COURSE}
     known = {spec.name for spec in specs(TrainingPlan)}

@@ -6,26 +6,26 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 __all__ = [
-    "Batch",
-    "Begun",
-    "Ended",
-    "Epoch",
+    "BatchDone",
+    "Distribution",
+    "EpochDone",
     "Event",
-    "LayerState",
-    "Paused",
+    "LayerSnapshot",
+    "PauseChanged",
+    "ProcessStarting",
     "Reason",
-    "Spread",
-    "Starting",
-    "Story",
-    "Warned",
-    "told",
+    "RunBegun",
+    "RunEnded",
+    "RunHistory",
+    "TrainingWarning",
+    "apply_events",
 ]
 
 Reason = Literal["finished", "early", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Distribution:
     """The distribution of an array's values: its quantiles at 0, 5, 25, 50, 75, 95 and 100 %, and the root of the mean square."""
 
     quantiles: tuple[float, ...]
@@ -33,7 +33,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerState:
+class LayerSnapshot:
     """A layer with weights at the end of an epoch: its kernel, the loss's gradient by it, and what it puts out.
 
     `dead` is the share of its units, 0 to 1, that put out zero for every validation picture looked at; None
@@ -41,14 +41,14 @@ class LayerState:
     """
 
     layer: str
-    weights: Spread
-    gradients: Spread
-    activations: Spread
+    weights: Distribution
+    gradients: Distribution
+    activations: Distribution
     dead: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Starting:
+class ProcessStarting:
     """A process is there, and has read so many of all pictures; `total` is 0 before it knows how many there are."""
 
     done: int = 0
@@ -56,7 +56,7 @@ class Starting:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class RunBegun:
     """A process began, or took the run up again after `epoch` epochs."""
 
     epoch: int
@@ -71,7 +71,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BatchDone:
     """So many batches of epoch `epoch`, from 1 on, are done; loss and accuracy are those of the epoch so far."""
 
     epoch: int
@@ -81,7 +81,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Epoch:
+class EpochDone:
     """An epoch is done, and saved; `seconds` is what it took."""
 
     epoch: int
@@ -91,11 +91,11 @@ class Epoch:
     validation_accuracy: float
     seconds: float
     is_best: bool
-    layers: tuple[LayerState, ...] = ()
+    layers: tuple[LayerSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class TrainingWarning:
     """Something is wrong with how the network learns, in words; `layer` is empty where it is the whole.
 
     `kind` is one of vanishing, exploding, dead, overfitting, not learning and locked.
@@ -108,68 +108,68 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class Paused:
+class PauseChanged:
     """The process waits (or no longer does) until it is told to go on."""
 
     is_paused: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class RunEnded:
     """The process has come to its end: finished, early (patience was over), stopped by the user, or failed with `text`."""
 
     reason: Reason
     text: str = ""
 
 
-Event = Starting | Begun | Batch | Epoch | Warned | Paused | Ended
+Event = ProcessStarting | RunBegun | BatchDone | EpochDone | TrainingWarning | PauseChanged | RunEnded
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class RunHistory:
     """All that a run's events have told so far: what a window shows of it.
 
     `epochs` has each number once, in order, as a run that is taken up again repeats the epoch that it was
     killed in. `starting` is there between the start of a process and its beginning to train.
     """
 
-    begun: Begun | None = None
-    batch: Batch | None = None
-    epochs: tuple[Epoch, ...] = ()
-    warnings: tuple[Warned, ...] = ()
+    begun: RunBegun | None = None
+    batch: BatchDone | None = None
+    epochs: tuple[EpochDone, ...] = ()
+    warnings: tuple[TrainingWarning, ...] = ()
     is_paused: bool = False
-    ended: Ended | None = None
-    starting: Starting | None = None
+    ended: RunEnded | None = None
+    starting: ProcessStarting | None = None
 
     @property
-    def best(self) -> Epoch | None:
+    def best(self) -> EpochDone | None:
         """Return the epoch of the smallest validation loss: the one that the kept model is of."""
         numbers = (epoch for epoch in self.epochs if not math.isnan(epoch.validation_loss))
         return min(numbers, key=lambda epoch: epoch.validation_loss, default=None)
 
 
-def told(events: Iterable[Event], story: Story = Story()) -> Story:
+def apply_events(events: Iterable[Event], story: RunHistory = RunHistory()) -> RunHistory:
     """Return the story after these events."""
     for event in events:
         story = _after(story, event)
     return story
 
 
-def _after(story: Story, event: Event) -> Story:
+def _after(story: RunHistory, event: Event) -> RunHistory:
     match event:
-        case Starting():
+        case ProcessStarting():
             return replace(story, starting=event, ended=None, is_paused=False)
-        case Begun():
+        case RunBegun():
             kept = tuple(epoch for epoch in story.epochs if epoch.epoch <= event.epoch)
             warnings = tuple(warned for warned in story.warnings if warned.epoch <= event.epoch)
-            return Story(event, None, kept, warnings)
-        case Batch():
+            return RunHistory(event, None, kept, warnings)
+        case BatchDone():
             return replace(story, batch=event)
-        case Epoch():
+        case EpochDone():
             return replace(story, epochs=(*story.epochs, event), batch=None)
-        case Warned():
+        case TrainingWarning():
             return replace(story, warnings=(*story.warnings, event))
-        case Paused():
+        case PauseChanged():
             return replace(story, is_paused=event.is_paused)
-        case Ended():
+        case RunEnded():
             return replace(story, ended=event, is_paused=False, starting=None)

@@ -21,43 +21,43 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from engine.core.errors import UserError
-from engine.core.params import build, values
+from engine.core.params import build_from_params, param_values
 from engine.storage.atomic import retry_while_locked, write_atomically
-from engine.storage.plain_values import Decoder, Malformed, as_plain
+from engine.storage.plain_values import DecodeError, Decoder, as_plain
 from engine.storage.untrusted_files import open_regular, parse_json, read_json, read_text
 from engine.training.plan import TrainingPlan
 from engine.training.run_events import (
-    Batch,
-    Begun,
-    Ended,
-    Epoch,
+    BatchDone,
+    EpochDone,
     Event,
-    Paused,
+    PauseChanged,
+    ProcessStarting,
     Reason,
-    Starting,
-    Story,
-    Warned,
-    told,
+    RunBegun,
+    RunEnded,
+    RunHistory,
+    TrainingWarning,
+    apply_events,
 )
 
-__all__ = ["ALIVE", "Follower", "RunFolder", "Wish"]
+__all__ = ["HEARTBEAT_TIMEOUT", "Follower", "RunCommand", "RunFolder"]
 
-Wish = Literal["go", "pause", "stop"]
+RunCommand = Literal["go", "pause", "stop"]
 
-ALIVE = 10.0
+HEARTBEAT_TIMEOUT = 10.0
 """Seconds after the last sign of life until a process counts as dead."""
 
 _LONGEST_WISH = 64  # bytes
 _MOST = 2**28  # bytes that are read of a list of pictures, or of the events since the last look
 
 _EVENTS: Mapping[str, type[Event]] = {
-    "starting": Starting,
-    "begun": Begun,
-    "batch": Batch,
-    "epoch": Epoch,
-    "warned": Warned,
-    "paused": Paused,
-    "ended": Ended,
+    "starting": ProcessStarting,
+    "begun": RunBegun,
+    "batch": BatchDone,
+    "epoch": EpochDone,
+    "warned": TrainingWarning,
+    "paused": PauseChanged,
+    "ended": RunEnded,
 }
 _TAGS = {kind: tag for tag, kind in _EVENTS.items()}
 
@@ -103,19 +103,19 @@ class RunFolder:
             raise UserError(
                 f"{self.path} cannot be made: {error.strerror}.", "Choose a folder that can be written."
             ) from None
-        self._write("plan.json", {"pictures": str(pictures.absolute()), "plan": values(plan)})
+        self._write("plan.json", {"pictures": str(pictures.absolute()), "plan": param_values(plan)})
 
     def plan(self) -> tuple[TrainingPlan, Path]:
         """Return the plan and the folder of pictures."""
         kept = self._read("plan.json")
         try:
-            return build(TrainingPlan, kept["plan"]), Path(kept["pictures"])
+            return build_from_params(TrainingPlan, kept["plan"]), Path(kept["pictures"])
         except (KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f"The plan in {self.path} is incomplete: {error}.", "Begin another training."
             ) from None
 
-    def keep_pictures(self, training: tuple[Path, ...], validation: tuple[Path, ...]) -> None:
+    def save_pictures(self, training: tuple[Path, ...], validation: tuple[Path, ...]) -> None:
         """Note which files are trained on and which are for validation."""
         self._write(
             "pictures.json",
@@ -137,16 +137,16 @@ class RunFolder:
                 f"The list of pictures in {self.path} is incomplete: {error}.", "Begin another training."
             ) from None
 
-    def tell(self, event: Event) -> None:
+    def append_event(self, event: Event) -> None:
         """Add an event to the progress; at once, so that whoever reads along sees it."""
         line = json.dumps({"event": _TAGS[type(event)], **as_plain(event)}, allow_nan=False)
         with retry_while_locked(lambda: self.progress.open("a", encoding="utf-8")) as stream:
             stream.write(line + "\n")
-            if not isinstance(event, Batch):
+            if not isinstance(event, BatchDone):
                 stream.flush()
                 os.fsync(stream.fileno())  # a backup must not outlive what was told of its epoch
 
-    def mend(self) -> None:
+    def repair_last_line(self) -> None:
         """End a line that a power cut has broken off, so that the next event begins one of its own."""
         try:
             with open_regular(self.progress, self.path) as stream:
@@ -158,34 +158,34 @@ class RunFolder:
             with self.progress.open("ab") as stream:
                 stream.write(b"\n")
 
-    def breathe(self) -> None:
+    def write_heartbeat(self) -> None:
         """Give a sign of life."""
         with suppress(PermissionError):  # held open by another program: the next sign of life is as good
             self.progress.touch()
 
     @property
-    def breathes(self) -> bool:
+    def has_heartbeat(self) -> bool:
         """Whether something has given a sign of life lately; the last one tells of the end."""
         try:
-            return time.time() - self.progress.stat().st_mtime < ALIVE
+            return time.time() - self.progress.stat().st_mtime < HEARTBEAT_TIMEOUT
         except OSError:
             return False
 
     @property
     def is_alive(self) -> bool:
         """Whether a process has given a sign of life lately, and not come to its end."""
-        return self.breathes and self.story().ended is None
+        return self.has_heartbeat and self.read_history().ended is None
 
-    def story(self) -> Story:
+    def read_history(self) -> RunHistory:
         """Return all that has been told so far."""
-        return Follower(self).look()
+        return Follower(self).poll()
 
-    def wish(self, wish: Wish) -> None:
+    def send_command(self, wish: RunCommand) -> None:
         """Ask the process to pause, to go on, or to stop after the running batch."""
         write_atomically(self.path / "wish", lambda stream: stream.write(wish.encode()))
 
     @property
-    def wished(self) -> Wish:
+    def command(self) -> RunCommand:
         """What was asked for last."""
         try:
             text = read_text(self.path / "wish", _LONGEST_WISH, self.path).strip()
@@ -213,9 +213,9 @@ class Follower:
 
     folder: RunFolder
     _offset: int = 0
-    _story: Story = field(default_factory=Story)
+    _story: RunHistory = field(default_factory=RunHistory)
 
-    def look(self) -> Story:
+    def poll(self) -> RunHistory:
         """Return the story by now."""
         try:
             with open_regular(self.folder.progress, self.folder.path) as stream:
@@ -226,7 +226,7 @@ class Follower:
         whole = found[: found.rfind(b"\n") + 1]
         self._offset += len(whole)
         events = (_event(line) for line in whole.splitlines())
-        self._story = told((event for event in events if event is not None), self._story)
+        self._story = apply_events((event for event in events if event is not None), self._story)
         return self._story
 
 
@@ -236,16 +236,16 @@ def _event(line: bytes) -> Event | None:
         plain = parse_json(line)
         kind = _EVENTS[plain.pop("event")]
         event: Event = Decoder(_no_array, {Reason: _reason}, {}).decode(kind, plain)
-    except (ValueError, KeyError, AttributeError, TypeError, Malformed):
+    except (ValueError, KeyError, AttributeError, TypeError, DecodeError):
         return None
     return event
 
 
 def _reason(plain: Any) -> Reason:
     if plain not in get_args(Reason):
-        raise Malformed(f"the reason {plain!r}")
+        raise DecodeError(f"the reason {plain!r}")
     return cast(Reason, plain)
 
 
 def _no_array(name: str) -> Any:
-    raise Malformed(f"an array, {name}")
+    raise DecodeError(f"an array, {name}")

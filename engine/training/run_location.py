@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-__all__ = ["proposed_place"]
+__all__ = ["propose_run_folder"]
 
 
-def proposed_place(pictures: Path) -> Path:
+def propose_run_folder(pictures: Path) -> Path:
     """Return a folder beside the pictures that is not there yet, called after them, numbered where that is taken."""
     place = pictures.absolute()
     beside, name = place.parent, place.name or "pictures"  # the topmost folder has no name

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.training.run_events import Story
-from engine.training.run_folder import Wish
+from engine.training.run_events import RunHistory
+from engine.training.run_folder import RunCommand
 
-__all__ = ["Standing", "State"]
+__all__ = ["RunStatus", "State"]
 
 State = Literal["starting", "running", "pausing", "paused", "stopping", "ended", "died"]
 
@@ -14,32 +14,32 @@ _LATEST = 3  # epochs that tell how long the next ones take
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RunStatus:
     """A run at one moment.
 
     `wished` is what the user asked for last; `has_model`, whether there is a network to look into.
     """
 
     name: str
-    story: Story
+    history: RunHistory
     is_alive: bool
-    wished: Wish = "go"
+    wished: RunCommand = "go"
     has_model: bool = False
 
     @property
     def state(self) -> State:
         """The state in a word."""
-        if self.story.ended is not None:
+        if self.history.ended is not None:
             return "ended"
         if not self.is_alive:
             return "died"
         if self.wished == "stop":
             return "stopping"
-        if self.story.is_paused:
+        if self.history.is_paused:
             return "paused"
         if self.wished == "pause":
             return "pausing"
-        return "running" if self.story.begun is not None and self.story.starting is None else "starting"
+        return "running" if self.history.begun is not None and self.history.starting is None else "starting"
 
     @property
     def is_over(self) -> bool:
@@ -49,7 +49,7 @@ class Standing:
     @property
     def can_resume(self) -> bool:
         """Whether another process may take it up: it was stopped, has failed or died."""
-        ended = self.story.ended
+        ended = self.history.ended
         return self.state == "died" or (
             self.state == "ended" and ended is not None and ended.reason in ("stopped", "failed")
         )
@@ -57,17 +57,17 @@ class Standing:
     @property
     def epoch(self) -> int:
         """The last epoch that is done; 0 before the first."""
-        return self.story.epochs[-1].epoch if self.story.epochs else 0
+        return self.history.epochs[-1].epoch if self.history.epochs else 0
 
     @property
     def num_epochs(self) -> int:
         """How many epochs there will be; 0 while that is not known."""
-        return self.story.begun.num_epochs if self.story.begun is not None else 0
+        return self.history.begun.num_epochs if self.history.begun is not None else 0
 
     @property
     def done(self) -> float:
         """How many epochs are done, with the share of the running one."""
-        begun, batch = self.story.begun, self.story.batch
+        begun, batch = self.history.begun, self.history.batch
         if begun is None or batch is None or not begun.num_batches:
             return float(self.epoch)
         return batch.epoch - 1 + min(1.0, batch.batch / begun.num_batches)
@@ -75,7 +75,7 @@ class Standing:
     @property
     def seconds_left(self) -> float | None:
         """How long it takes to the last epoch, as the latest epochs went; None before the first."""
-        latest = self.story.epochs[-_LATEST:]
+        latest = self.history.epochs[-_LATEST:]
         if not latest:
             return None
         return sum(epoch.seconds for epoch in latest) / len(latest) * max(0.0, self.num_epochs - self.done)

@@ -7,17 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.core.errors import UserError
-from engine.core.platform_rules import detached_process
-from engine.training.run_events import Ended, Starting
-from engine.training.run_folder import ALIVE, RunFolder
+from engine.core.platform_rules import detached_process_options
+from engine.training.run_events import ProcessStarting, RunEnded
+from engine.training.run_folder import HEARTBEAT_TIMEOUT, RunFolder
 
-__all__ = ["check_idle", "start"]
+__all__ = ["check_idle", "start_training"]
 
 _ROOT = Path(__file__).parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from engine.training.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
-def start(run: RunFolder) -> None:
+def start_training(run: RunFolder) -> None:
     """Start or resume a run in a process of its own, at low priority; what it has to say beside events goes to output.txt.
 
     Raises
@@ -27,9 +27,11 @@ def start(run: RunFolder) -> None:
     """
     run.plan()
     check_idle(run)
-    run.mend()
-    run.wish("go")  # here and not in the process, which would take back what is wished while it starts
-    run.tell(Starting())
+    run.repair_last_line()
+    run.send_command(
+        "go"
+    )  # here and not in the process, which would take back what is wished while it starts
+    run.append_event(ProcessStarting())
     try:
         with (run.path / "output.txt").open("ab") as output:
             process = subprocess.Popen(
@@ -38,10 +40,10 @@ def start(run: RunFolder) -> None:
                 stdout=output,
                 stderr=output,
                 cwd=run.path,
-                **detached_process(),
+                **detached_process_options(),
             )
     except OSError as error:
-        run.tell(Ended("failed", f"No process could be started: {error.strerror}."))
+        run.append_event(RunEnded("failed", f"No process could be started: {error.strerror}."))
         raise UserError(
             f"No process could be started: {error.strerror}.", "Close other programs, and try again."
         ) from None
@@ -51,16 +53,16 @@ def start(run: RunFolder) -> None:
 def _accompany(process: "subprocess.Popen[bytes]", run: RunFolder) -> None:
     """Give signs of life for a process until it ends, and take it off the list of processes.
 
-    Its own may be longer apart than `ALIVE`: on a busy machine with nothing in the disk cache it loads
+    Its own may be longer apart than `HEARTBEAT_TIMEOUT`: on a busy machine with nothing in the disk cache it loads
     TensorFlow for that long, and no other thread of it runs meanwhile. It would be taken for dead, and
     another process started beside it.
     """
     while True:
         try:
-            process.wait(ALIVE / 4)
+            process.wait(HEARTBEAT_TIMEOUT / 4)
         except subprocess.TimeoutExpired:
             with suppress(OSError):  # the folder has been taken away
-                run.breathe()
+                run.write_heartbeat()
         else:
             return
 
@@ -70,9 +72,9 @@ def check_idle(run: RunFolder) -> None:
     if run.is_alive:
         raise UserError(
             f"{run.path.name} is being trained already.",
-            f"Stop it first; if it was killed, wait {ALIVE:.0f} seconds.",
+            f"Stop it first; if it was killed, wait {HEARTBEAT_TIMEOUT:.0f} seconds.",
         )
-    ended = run.story().ended
+    ended = run.read_history().ended
     if ended is not None and ended.reason in ("finished", "early"):
         raise UserError(
             f"The training in {run.path.name} has come to its end.", "Begin another in a new folder."

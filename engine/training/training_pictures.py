@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.core.errors import UserError
 from engine.dataset.folder import read_folder, skipped_files, skipped_note
 
-__all__ = ["Listing", "Split", "check", "natural_classes", "split", "what_is_in"]
+__all__ = ["Listing", "Split", "check", "list_classes", "natural_classes", "split_listing"]
 
 _TRAINING, _VALIDATION, _TEST = ("train", "training"), ("validation", "val", "valid"), ("test", "testing")
 _ARRANGE = "Put the pictures of each class into a sub-folder of its own, called after the class, and give the folder around them."
@@ -70,7 +70,7 @@ class Split:
         return tuple(labels.count(number) for number in range(len(self.classes)))
 
 
-def what_is_in(folder: Path) -> Listing:
+def list_classes(folder: Path) -> Listing:
     """Return the pictures of a folder by class: one sub-folder each, or such below train, validation and test.
 
     Only names are read.
@@ -114,7 +114,7 @@ def check(listing: Listing, name: str) -> None:
         )
 
 
-def split(listing: Listing, share: float, seed: int, weighted: bool = False) -> Split:
+def split_listing(listing: Listing, share: float, seed: int, weighted: bool = False) -> Split:
     """Return which pictures are for training and which for validation: `share` of each class, at least one, drawn by `seed`."""
     training, validation = listing.training, listing.validation
     if validation is None:

@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import replace
 
 from engine.video.capture import CAMERA_BACKENDS
-from engine.video.source import Device
+from engine.video.source import CameraDevice
 
-__all__ = ["camera", "cameras"]
+__all__ = ["find_camera", "list_cameras"]
 
 
-def cameras() -> tuple[Device, ...]:
+def list_cameras() -> tuple[CameraDevice, ...]:
     """Return the cameras in the order of their numbers; none where there are none, or they cannot be listed."""
     backend = CAMERA_BACKENDS.get(sys.platform)
     if backend is None:
@@ -29,18 +29,20 @@ def cameras() -> tuple[Device, ...]:
         AttributeError,
     ):  # a list that fails is a list of none
         return ()
-    return _told_apart(tuple(Device(camera.index, backend, (camera.name or "").strip()) for camera in found))
-
-
-def camera(index: int) -> Device:
-    """Return the camera with this number, by its name where the system lists it."""
-    return next(
-        (device for device in cameras() if device.index == index),
-        Device(index, CAMERA_BACKENDS.get(sys.platform, 0)),
+    return _told_apart(
+        tuple(CameraDevice(camera.index, backend, (camera.name or "").strip()) for camera in found)
     )
 
 
-def _told_apart(found: tuple[Device, ...]) -> tuple[Device, ...]:
+def find_camera(index: int) -> CameraDevice:
+    """Return the camera with this number, by its name where the system lists it."""
+    return next(
+        (device for device in list_cameras() if device.index == index),
+        CameraDevice(index, CAMERA_BACKENDS.get(sys.platform, 0)),
+    )
+
+
+def _told_apart(found: tuple[CameraDevice, ...]) -> tuple[CameraDevice, ...]:
     """Give a number to cameras that are called alike, as two of one make are."""
     count = Counter(device.title for device in found)
     return tuple(

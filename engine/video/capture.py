@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
-from engine.video.capture_errors import broken_off, stalled, unopened, unreadable
+from engine.video.capture_errors import disconnect_error, no_frames_error, open_error, stall_error
 from engine.video.permissions import check_camera
-from engine.video.source import Device, Stream, VideoFile
+from engine.video.source import CameraDevice, Stream, VideoFile
 
 __all__ = ["CAMERA_BACKENDS", "Capture"]
 
@@ -42,7 +42,7 @@ class Capture:
     is_paced: bool
     length: float | None
 
-    def __init__(self, source: Device | VideoFile | Stream) -> None:
+    def __init__(self, source: CameraDevice | VideoFile | Stream) -> None:
         self._source = source
         self._capture = _open(source)
         self._opened = time.perf_counter()
@@ -50,7 +50,7 @@ class Capture:
         self.seconds = 0.0
         self.remark = ""  # what is to be said of frames that are lost
         self.rate = _rate(self._capture)
-        self.length = None if isinstance(source, Device) else _length(self._capture, self.rate)
+        self.length = None if isinstance(source, CameraDevice) else _length(self._capture, self.rate)
         self.is_paced = isinstance(source, VideoFile) or self.length is not None
         self.can_seek = self.length is not None
         if self.is_paced:
@@ -58,7 +58,7 @@ class Capture:
         first = self._next()
         if first is None:
             self.close()
-            raise unreadable(source)
+            raise no_frames_error(source)
         self._first: Bytes | None = first
         self.size = (first.shape[0], first.shape[1])
 
@@ -71,7 +71,7 @@ class Capture:
             return pixels
         if (pixels := self._beyond_damage()) is not None:
             return pixels
-        if error := stalled(self._source) if self._waited else broken_off(self._source):
+        if error := stall_error(self._source) if self._waited else disconnect_error(self._source):
             raise error
         if self.length is not None and self.seconds > 0:  # what the file says of itself is often wrong
             self.length = min(self.length, self.seconds + 1 / self.rate)
@@ -132,7 +132,7 @@ class Capture:
         try:
             self._capture.set(cv2.CAP_PROP_POS_MSEC, place * 1000)
         except cv2.error:
-            raise unreadable(self._source) from None
+            raise no_frames_error(self._source) from None
         self._first = None
         self.seconds = 0.0  # nothing is known of where it ends until a frame is read
 
@@ -175,15 +175,15 @@ class Capture:
             self.seconds = time.perf_counter() - self._opened
 
 
-def _open(source: Device | VideoFile | Stream) -> Any:
+def _open(source: CameraDevice | VideoFile | Stream) -> Any:
     """Return OpenCV's capture of `source`, set as it asks."""
     begun = time.perf_counter()
     if (
         isinstance(source, VideoFile) and not source.path.is_file()
     ):  # FFmpeg would wait for what writes to a pipe
-        raise unopened(source, waited=False)
+        raise open_error(source, waited=False)
     try:
-        if isinstance(source, Device):
+        if isinstance(source, CameraDevice):
             check_camera()
             capture = cv2.VideoCapture(
                 source.index, source.backend or CAMERA_BACKENDS.get(sys.platform, cv2.CAP_ANY)
@@ -195,18 +195,18 @@ def _open(source: Device | VideoFile | Stream) -> Any:
             limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, patience, cv2.CAP_PROP_READ_TIMEOUT_MSEC, patience]
             capture = cv2.VideoCapture(source.address, cv2.CAP_FFMPEG, limits)
     except cv2.error:
-        raise unopened(source, time.perf_counter() - begun >= TIMEOUT) from None
+        raise open_error(source, time.perf_counter() - begun >= TIMEOUT) from None
     if not capture.isOpened():
         capture.release()
-        raise unopened(source, time.perf_counter() - begun >= TIMEOUT)
-    if isinstance(source, Device):
+        raise open_error(source, time.perf_counter() - begun >= TIMEOUT)
+    if isinstance(source, CameraDevice):
         _ask_for(capture, source)
     else:
         capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # upright, as the file says
     return capture
 
 
-def _ask_for(capture: Any, device: Device) -> None:
+def _ask_for(capture: Any, device: CameraDevice) -> None:
     """Ask a camera for size and rate; it may give others."""
     if device.width > _USB_WIDTH:
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))

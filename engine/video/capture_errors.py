@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from engine.core.errors import UserError
 from engine.video.permissions import CAMERA_HINTS
-from engine.video.source import Device, Stream, VideoFile
+from engine.video.source import CameraDevice, Stream, VideoFile
 
-__all__ = ["broken_off", "stalled", "unopened", "unreadable"]
+__all__ = ["disconnect_error", "no_frames_error", "open_error", "stall_error"]
 
 _WITHOUT = "Without a camera, open a video file or the demonstration."
 _VIDEO = "Open a video file that other players show, as mp4, avi, mkv or webm."
@@ -18,10 +18,10 @@ _PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtmp": 1935}
 _ANSWER = 1.0  # seconds in which a machine on the network should take a connection
 
 
-def unopened(source: Device | VideoFile | Stream, waited: bool) -> UserError:
+def open_error(source: CameraDevice | VideoFile | Stream, waited: bool) -> UserError:
     """Say why `source` could not be opened; `waited` tells that this took until the time-out."""
     match source:
-        case Device():
+        case CameraDevice():
             return _closed_camera(source)
         case VideoFile():
             return _file_fault(source.path)
@@ -29,10 +29,10 @@ def unopened(source: Device | VideoFile | Stream, waited: bool) -> UserError:
             return _stream_fault(source, waited)
 
 
-def unreadable(source: Device | VideoFile | Stream) -> UserError:
+def no_frames_error(source: CameraDevice | VideoFile | Stream) -> UserError:
     """Say why `source` was opened, yet gave not one frame."""
     match source:
-        case Device():
+        case CameraDevice():
             busy = f"{source.title} is there but gives no picture: another application may be using it."
             return UserError(
                 busy, CAMERA_HINTS.get(sys.platform, "Close the other application, or choose a smaller size.")
@@ -45,7 +45,7 @@ def unreadable(source: Device | VideoFile | Stream) -> UserError:
             )
 
 
-def stalled(source: Device | VideoFile | Stream) -> UserError | None:
+def stall_error(source: CameraDevice | VideoFile | Stream) -> UserError | None:
     """Say what it means that a read waited in vain; None of a file, which then has ended."""
     if isinstance(source, VideoFile):
         return None
@@ -54,15 +54,15 @@ def stalled(source: Device | VideoFile | Stream) -> UserError | None:
     )
 
 
-def broken_off(source: Device | VideoFile | Stream) -> UserError | None:
+def disconnect_error(source: CameraDevice | VideoFile | Stream) -> UserError | None:
     """Say what it means that a read fails at once; None of a file or stream, which then has ended."""
-    if not isinstance(source, Device):
+    if not isinstance(source, CameraDevice):
         return None
     message = f"{source.title} gives no more pictures: it was unplugged, or another application took it."
     return UserError(message, "Plug it in again, then connect again.")
 
 
-def _closed_camera(device: Device) -> UserError:
+def _closed_camera(device: CameraDevice) -> UserError:
     if sys.platform in CAMERA_HINTS:
         return UserError(
             f"{device.title} cannot be opened: it is missing, in use, or not allowed.",

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.core.arrays import Bytes
 from engine.imaging.opencv import cv2
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.video.source import Demonstration
 
 __all__ = ["DemonstrationReader"]
@@ -33,7 +33,7 @@ class DemonstrationReader:
     def __init__(self, source: Demonstration) -> None:
         assert source.width > 0 and source.height > 0 and source.rate > 0, source
         self._source = source
-        self._photographs = [read_photograph(sample(name)).pixels for name in SAMPLES]
+        self._photographs = [read_picture(sample_path(name)).pixels for name in SAMPLES]
         self._next = 0
         self.rate = float(source.rate)
         self.size = (source.height, source.width)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from engine.core.arrays import Bytes
 from engine.core.model import Model
-from engine.imaging.render import Layer, composite, reduced, scaled
+from engine.imaging.render import Layer, composite, downscale, scale_layer
 from engine.video.frame import Frame, Slot
-from engine.video.live_explainer import Plan, Seen
-from engine.video.rate_meter import Rhythm
+from engine.video.live_explainer import FrameResult, LivePlan
+from engine.video.rate_meter import RateMeter
 
-__all__ = ["Feed", "Overlay", "Past", "View"]
+__all__ = ["DisplayFrame", "Feed", "FrameHistory", "Overlay"]
 
 _REMEMBERED = 10.0  # seconds
 _LONG = 0.5  # seconds between two frames, as of a slow series of pictures
@@ -23,20 +23,20 @@ _BUDGET = 256 * 2**20  # bytes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Layers to be laid over the picture, and the frame they are computed from; `seen` is what the network, `model`, says of it."""
+    """Layers to be laid over the picture, and the frame they are computed from; `result` is what the network, `model`, says of it."""
 
     layers: tuple[Layer, ...]
     frame: Frame
-    seen: Seen | None = None
+    result: FrameResult | None = None
     model: Model | None = None
 
-    def age_over(self, frame: Frame) -> float:
+    def lag_behind(self, frame: Frame) -> float:
         """Return how many seconds the layers' frame is older than the one they are laid over."""
-        return max(0.0, frame.taken - self.frame.taken)
+        return max(0.0, frame.captured_at - self.frame.captured_at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
+class DisplayFrame:
     """A frame ready to be painted: `picture`, (h, w, 3) uint8, is reduced to what the screen shows, and has the overlay on it."""
 
     frame: Frame
@@ -44,7 +44,7 @@ class View:
     overlay: Overlay | None
 
 
-class Past:
+class FrameHistory:
     """The frames of the last ten seconds: all of them, or as many, evenly spaced, as the memory set apart for them holds."""
 
     def __init__(self, seconds: float = _REMEMBERED, budget: int = _BUDGET) -> None:
@@ -56,10 +56,10 @@ class Past:
         """Remember a frame, unless the one before it is too near."""
         gap = self._seconds / max(1, self._budget // frame.pixels.nbytes)
         with self._lock:
-            if self._frames and frame.taken - self._frames[-1].taken < gap:
+            if self._frames and frame.captured_at - self._frames[-1].captured_at < gap:
                 return
             self._frames.append(frame)
-            while frame.taken - self._frames[0].taken > self._seconds:
+            while frame.captured_at - self._frames[0].captured_at > self._seconds:
                 self._frames.popleft()
 
     def frames(self) -> tuple[Frame, ...]:
@@ -87,32 +87,32 @@ class Feed:
         The frame that was taken last.
     overlay
         What is laid over the frames from now on; None for nothing. May be set at any time.
-    longest
+    max_side
         How many pixels the longer side of a view may have.
-    turn
+    active_key
         The key of the one request that may take frames by now; None for any.
     listener
         Called with each frame and the overlay of that moment, on the camera's thread.
     """
 
-    def __init__(self, plan: Plan | None, wake: Callable[[], None]) -> None:
+    def __init__(self, plan: LivePlan | None, wake: Callable[[], None]) -> None:
         self.plan = plan
         self.frames: Slot[Frame] = Slot()
         self.newest: Frame | None = None
         self.overlay: Overlay | None = None
-        self.longest = 1280
-        self.turn: int | None = None
+        self.max_side = 1280
+        self.active_key: int | None = None
         self.listener: Callable[[Frame, Overlay | None], None] | None = None
-        self.past = Past()
-        self.rhythm = Rhythm()
-        self._views: Slot[View] = Slot()
+        self.history = FrameHistory()
+        self.rate_meter = RateMeter()
+        self._views: Slot[DisplayFrame] = Slot()
         self._wake = wake
         self._awake = False
         self._viewed = -1.0
         self._cut = -math.inf  # when the first frame after a gap was taken
         self._shown: Overlay | None = None  # what lay over the last view
 
-    def want(self, plan: Plan | None) -> None:
+    def set_plan(self, plan: LivePlan | None) -> None:
         """Set what is wanted of each frame; the newest one is explained anew, as it may be standing."""
         if plan != self.plan:
             self.plan = plan
@@ -123,39 +123,44 @@ class Feed:
         if self.newest is not None:
             self.frames.put(self.newest)
 
-    def due(self, key: int, patience: float) -> tuple[Frame, Plan] | None:
+    def next_frame(self, key: int, patience: float) -> tuple[Frame, LivePlan] | None:
         """Return the newest frame and what is wanted of it, to the request whose turn it is; wait at most `patience` seconds.
 
         A request for the model before still waits here when the first plan for the next one comes, which it
         cannot follow.
         """
         frame, plan = self.frames.take(patience), self.plan
-        if frame is not None and self.turn not in (None, key):  # read after the plan: the turn changes first
+        if frame is not None and self.active_key not in (
+            None,
+            key,
+        ):  # read after the plan: the turn changes first
             self.frames.put(frame)
             return None
         return None if frame is None or plan is None else (frame, plan)
 
-    def take(self, frame: Frame) -> None:
+    def add_frame(self, frame: Frame) -> None:
         """Take a frame; call it on the camera's thread."""
-        if self.newest is not None and frame.taken - self.newest.taken > _LONG:
-            self._cut = frame.taken  # after such a gap the map of a frame before says nothing about this one
+        if self.newest is not None and frame.captured_at - self.newest.captured_at > _LONG:
+            self._cut = (
+                frame.captured_at
+            )  # after such a gap the map of a frame before says nothing about this one
         self.newest = frame
-        self.rhythm.beat(frame.taken)
-        self.past.add(frame)
+        self.rate_meter.tick(frame.captured_at)
+        self.history.add(frame)
         self.frames.put(frame)
         overlay = self._fitting(frame)
         if self.listener is not None:
             self.listener(frame, overlay)
         if (
-            frame.taken - self._viewed >= _SHORTEST
+            frame.captured_at - self._viewed >= _SHORTEST
         ):  # more than the eye wants would cost the engine its processor
-            self._viewed = frame.taken
-            self._views.put(view_of(frame, overlay, self.longest))
+            self._viewed = frame.captured_at
+            self._views.put(render_frame(frame, overlay, self.max_side))
             if not self._awake:
                 self._awake = True
                 self._wake()
 
-    def view(self) -> View | None:
+    def next_view(self) -> DisplayFrame | None:
         """Return what is to be painted now, if there is anything new.
 
         Ask now and then even when not woken: for the last frame, and for the map of one that stands.
@@ -166,10 +171,10 @@ class Feed:
         if (
             view is None
             and newest is not None
-            and (newest.taken > self._viewed or overlay is not self._shown)
+            and (newest.captured_at > self._viewed or overlay is not self._shown)
         ):
-            self._viewed = newest.taken
-            view = view_of(newest, overlay, self.longest)
+            self._viewed = newest.captured_at
+            view = render_frame(newest, overlay, self.max_side)
         if view is not None:
             self._shown = view.overlay
         return view
@@ -179,15 +184,15 @@ class Feed:
         overlay = self.overlay
         if (
             overlay is None
-            or overlay.frame.taken < self._cut
+            or overlay.frame.captured_at < self._cut
             or overlay.frame.pixels.shape != frame.pixels.shape
         ):
             return None
         return overlay
 
 
-def view_of(frame: Frame, overlay: Overlay | None, longest: int) -> View:
-    """Return a frame with an overlay on it, its longer side at most `longest` pixels."""
+def render_frame(frame: Frame, overlay: Overlay | None, longest: int) -> DisplayFrame:
+    """Return a frame with an overlay on it, its longer side at most `max_side` pixels."""
     scale = min(1.0, longest / max(frame.pixels.shape[:2]))
-    layers = [scaled(layer, scale) for layer in overlay.layers] if overlay else []
-    return View(frame, composite(reduced(frame.pixels, scale), layers), overlay)
+    layers = [scale_layer(layer, scale) for layer in overlay.layers] if overlay else []
+    return DisplayFrame(frame, composite(downscale(frame.pixels, scale), layers), overlay)

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from engine.core.arrays import Bytes, frozen
+from engine.core.arrays import Bytes, as_read_only
 
 __all__ = ["Frame", "Slot"]
 
@@ -21,7 +21,7 @@ class Frame:
         0, 1, 2 ... within its source, in the order of being shown.
     pixels
         (height, width, 3) uint8 RGB, read-only, mirrored already where that was asked for.
-    taken
+    captured_at
         `time.perf_counter()` right after it was read.
     seconds
         Its place in a recording; of a live source the time since that was opened.
@@ -29,11 +29,11 @@ class Frame:
 
     number: int
     pixels: Bytes
-    taken: float
+    captured_at: float
     seconds: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pixels", frozen(self.pixels))
+        object.__setattr__(self, "pixels", as_read_only(self.pixels))
 
 
 class Slot(Generic[_Item]):

@@ -1,12 +1,12 @@
 """When the frames of a recording are due."""
 
-__all__ = ["Pace"]
+__all__ = ["FramePacer"]
 
 # seconds that are made up for by leaving frames out; after a longer stop it goes on from where it was
 _MOST = 1.0
 
 
-class Pace:
+class FramePacer:
     """A recording's time against the clock's: it plays at its rate, whatever decoding costs. All in seconds.
 
     Parameters
@@ -42,7 +42,7 @@ class Pace:
             return 0
         return max(0, int(late / self._period))
 
-    def show(self, place: float, now: float) -> None:
+    def mark_shown(self, place: float, now: float) -> None:
         """Note that the frame at `place` is shown."""
         if self._origin is None:
             self._origin = now - place

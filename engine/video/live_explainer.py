@@ -5,21 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Floats, frozen
+from engine.core.arrays import Float32Array, as_read_only
 from engine.core.box import Box
-from engine.core.method import Method, Run
+from engine.core.method import Method, MethodRun
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Result
 from engine.core.target import Target
-from engine.imaging.picture_file import covered_pixels
+from engine.imaging.picture_file import cover_box
 from engine.imaging.preprocess import Preprocessing
 from engine.video.frame import Frame
 
-__all__ = ["Plan", "Seen", "Watcher"]
+__all__ = ["FrameResult", "LiveExplainer", "LivePlan"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LivePlan:
     """What is wanted of each frame.
 
     Parameters
@@ -32,7 +32,7 @@ class Plan:
         The class to explain; None for whatever is likeliest in the frame.
     smoothing
         Seconds after which a change has reached 63 % of its size in the scores; 0 to leave them as they are.
-    cover
+    occluder
         A part of the frame, in its pixels, that is covered before the network sees it.
     colour
         Levels 0..255 of what covers it.
@@ -42,25 +42,25 @@ class Plan:
     method: Method | None = None
     target: Target | None = None
     smoothing: float = 0.3
-    cover: Box | None = None
+    occluder: Box | None = None
     colour: tuple[int, int, int] = (128, 128, 128)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class FrameResult:
     """What has come of a frame: the smoothed scores of each head, (classes,); the class explained and its map."""
 
     frame: Frame
-    plan: Plan
-    scores: tuple[Floats, ...]
+    plan: LivePlan
+    scores: tuple[Float32Array, ...]
     target: Target | None
     result: Result | None
 
 
-_Heads = tuple[Floats, ...]
+_Heads = tuple[Float32Array, ...]
 
 
-class Watcher:
+class LiveExplainer:
     """Explains frames as they come; the likeliest class is that of the smoothed scores, so that it does not flicker."""
 
     def __init__(self, probe: Probe) -> None:
@@ -68,11 +68,11 @@ class Watcher:
         self._scores: _Heads = ()
         self._frame: Frame | None = None
 
-    def watch(self, frame: Frame, plan: Plan) -> Seen:
+    def explain_frame(self, frame: Frame, plan: LivePlan) -> FrameResult:
         """Return what comes of a frame; a map always belongs to the class that is named with it."""
-        self._probe.hold(plan.preprocessing.held_arrays(self._probe.model.other_inputs))
+        self._probe.set_other_inputs(plan.preprocessing.fixed_input_arrays(self._probe.model.other_inputs))
         image = plan.preprocessing.apply(
-            covered_pixels(frame.pixels, plan.cover, plan.colour) if plan.cover else frame.pixels
+            cover_box(frame.pixels, plan.occluder, plan.colour) if plan.occluder else frame.pixels
         )
         guess = plan.target or self._likeliest()
         result, heads = self._explained(image, guess, plan.method)
@@ -80,7 +80,7 @@ class Watcher:
         target = plan.target or self._likeliest()
         if target != guess and _wants(plan.method):  # the class has changed with this frame
             result, _ = self._explained(image, target, plan.method)
-        return Seen(frame, plan, self._scores, target, result)
+        return FrameResult(frame, plan, self._scores, target, result)
 
     def _explained(
         self, image: InputImage, target: Target | None, method: Method | None
@@ -88,7 +88,7 @@ class Watcher:
         """Return a method's result and what the heads say; both from one pass where the method asks for gradients."""
         if method is None or (target is None and _wants(method)):
             return None, self._probe.predict(image.pixels[None])
-        with self._probe.overheard() as said:
+        with self._probe.capture_predictions() as said:
             result = _result(method.run(self._probe, image, target or Target(0)))
         heard = (
             heads for images, heads in said if len(images) == 1 and np.shares_memory(images, image.pixels)
@@ -100,10 +100,10 @@ class Watcher:
         before, self._frame = self._frame, frame
         share = 1.0
         if before is not None and before is not frame and smoothing > 0:
-            share = -math.expm1(-max(0.0, frame.taken - before.taken) / smoothing)
+            share = -math.expm1(-max(0.0, frame.captured_at - before.captured_at) / smoothing)
         old = self._scores or tuple(np.zeros_like(head[0]) for head in heads)
         mixed = (then + np.float32(share) * (head[0] - then) for then, head in zip(old, heads, strict=True))
-        self._scores = tuple(frozen(scores) for scores in mixed)
+        self._scores = tuple(as_read_only(scores) for scores in mixed)
 
     def _likeliest(self) -> Target | None:
         """Return the best class of the first head that has classes, once there are scores."""
@@ -118,7 +118,7 @@ def _wants(method: Method | None) -> bool:
     return method is not None and method.uses_target
 
 
-def _result(run: Run) -> Result:
+def _result(run: MethodRun) -> Result:
     """Run a method to its end."""
     while True:
         try:

@@ -3,7 +3,7 @@
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.dataset.folder import read_folder
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.video.source import PictureSeries
 
 __all__ = ["PictureSeriesReader"]
@@ -47,7 +47,7 @@ class PictureSeriesReader:
             return first
         while self._next < len(self._paths):
             try:
-                pixels = read_photograph(self._paths[self._next]).pixels
+                pixels = read_picture(self._paths[self._next]).pixels
             except (UserError, MemoryError):
                 del self._paths[self._next]
                 self.skipped += 1

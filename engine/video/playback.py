@@ -7,11 +7,11 @@ from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.video.capture import Capture
 from engine.video.frame import Frame
-from engine.video.frame_pacer import Pace
-from engine.video.playback_control import Wishes
+from engine.video.frame_pacer import FramePacer
+from engine.video.playback_control import PlaybackControl
 from engine.video.readers import open_reader
 from engine.video.source import PictureSeries, Source, Stream, VideoFile
-from engine.video.source_events import Began, CameraEvent, Ended, Noted, Taken
+from engine.video.source_events import FrameCaptured, SourceEnded, SourceEvent, SourceNotice, SourceOpened
 
 __all__ = ["Playback"]
 
@@ -30,16 +30,16 @@ class Playback:
     wishes
         Whether to stop or pause, and where to go.
     tell
-        Called with `Began`, each `Taken`, `Noted` where frames are lost, and `Ended`.
+        Called with `SourceOpened`, each `FrameCaptured`, `SourceNotice` where frames are lost, and `Ended`.
     """
 
-    def __init__(self, source: Source, wishes: Wishes, tell: Callable[[CameraEvent], None]) -> None:
+    def __init__(self, source: Source, wishes: PlaybackControl, tell: Callable[[SourceEvent], None]) -> None:
         self._source = source
-        self._wishes = wishes
+        self._control = wishes
         self._tell = tell
-        self.silent_since: float | None = time.perf_counter()  # None while no frame is due
+        self.last_frame_time: float | None = time.perf_counter()  # None while no frame is due
         self._reader = open_reader(source)
-        self._pace = Pace(self._reader.rate) if self._reader.is_paced else None
+        self._pace = FramePacer(self._reader.rate) if self._reader.is_paced else None
         self._opened = self._reopened = time.perf_counter()
         self._num_reopened = 0
         self._number = 0
@@ -57,7 +57,7 @@ class Playback:
         """
         try:
             reader = self._reader
-            self._say(Began(self._source, reader.size, reader.rate, reader.length, reader.can_seek))
+            self._say(SourceOpened(self._source, reader.size, reader.rate, reader.length, reader.can_seek))
             self._show_all()
         finally:
             self._reader.close()
@@ -65,7 +65,7 @@ class Playback:
     def _show_all(self) -> None:
         while self._await_turn():
             sought = self._seek()
-            hidden = self._wishes.is_paused and not sought
+            hidden = self._control.is_paused and not sought
             if hidden and (self._pace is not None or self._reader.skip()):
                 continue  # what is live goes on unseen, so that nothing old is shown after a pause
             self._leave_out_late_ones()
@@ -74,35 +74,35 @@ class Playback:
             if pixels is not None and not hidden:
                 self._show(pixels)
             elif pixels is None and not self._goes_on(sought):
-                self._say(Ended(self._source))
+                self._say(SourceEnded(self._source))
                 return
 
     def _tell_remark(self) -> None:
         """Say once what a recording's reader has to remark."""
         remark = self._reader.remark if isinstance(self._reader, Capture) else ""
         if remark and remark != self._remark:
-            self._say(Noted(self._source, remark))
+            self._say(SourceNotice(self._source, remark))
         self._remark = remark or self._remark
 
-    def _say(self, event: CameraEvent) -> None:
-        if not self._wishes.is_stopped:
+    def _say(self, event: SourceEvent) -> None:
+        if not self._control.is_stopped:
             self._tell(event)
 
     def _await_turn(self) -> bool:
         """Wait until a frame is due or something is wished for; return False where that is the end."""
         if self._pace is not None:
-            if self._wishes.is_paused:
-                self.silent_since = None
-                self._wishes.wait_for_one(None)
+            if self._control.is_paused:
+                self.last_frame_time = None
+                self._control.wait_for_command(None)
                 self._pace.restart()
             elif (delay := self._pace.wait(time.perf_counter())) > 0:
-                self.silent_since = None
-                self._wishes.wait_for_one(delay)
-        return not self._wishes.is_stopped
+                self.last_frame_time = None
+                self._control.wait_for_command(delay)
+        return not self._control.is_stopped
 
     def _seek(self) -> bool:
         """Go where it is wished; return whether there was such a wish that can be met."""
-        move = self._wishes.take_move()
+        move = self._control.take_seek()
         if move is None or not self._reader.can_seek or self._pace is None:
             return False
         self._reader.seek(
@@ -119,8 +119,8 @@ class Playback:
 
     def _read(self) -> Bytes | None:
         """Return the next frame, or None where there is no further one; a stream that breaks off is opened again."""
-        if self.silent_since is None:
-            self.silent_since = time.perf_counter()
+        if self.last_frame_time is None:
+            self.last_frame_time = time.perf_counter()
         if not isinstance(self._source, Stream) or self._reader.length is not None:
             return self._reader.read()
         try:
@@ -133,7 +133,7 @@ class Playback:
         """Return the first frame after opening the stream again, or None where it always ends; `error` is how it broke off."""
         title = self._source.title
         while self._num_reopened < _REOPENINGS:
-            if self._wishes.rest(_PATIENCE * self._num_reopened):
+            if self._control.wait_for_stop(_PATIENCE * self._num_reopened):
                 return None
             self._num_reopened += 1
             self._reader.close()
@@ -151,7 +151,7 @@ class Playback:
 
     def _goes_on(self, sought: bool) -> bool:
         """Return whether there is more after the end: a recording that loops, or one that stands still, sought beyond its end."""
-        if self._wishes.is_paused and sought:
+        if self._control.is_paused and sought:
             return True
         loops = isinstance(self._source, VideoFile | PictureSeries) and self._source.loop
         if not loops or self._pace is None or self._number == self._loop_began:
@@ -167,11 +167,11 @@ class Playback:
 
     def _show(self, pixels: Bytes) -> None:
         now = time.perf_counter()
-        self.silent_since = now
+        self.last_frame_time = now
         self._place = self._reader.seconds if self._pace is not None else now - self._opened
         if self._pace is not None:
-            self._pace.show(self._place, now)
+            self._pace.mark_shown(self._place, now)
         if self._num_reopened and now - self._reopened > _STEADY:
             self._num_reopened = 0
-        self._say(Taken(Frame(self._number, pixels, now, self._place)))
+        self._say(FrameCaptured(Frame(self._number, pixels, now, self._place)))
         self._number += 1

@@ -3,10 +3,10 @@
 import threading
 from collections import deque
 
-__all__ = ["Rhythm"]
+__all__ = ["RateMeter"]
 
 
-class Rhythm:
+class RateMeter:
     """Counts beats over a window of `seconds`."""
 
     def __init__(self, seconds: float = 2.0) -> None:
@@ -14,7 +14,7 @@ class Rhythm:
         self._beats: deque[float] = deque()
         self._lock = threading.Lock()
 
-    def beat(self, now: float) -> None:
+    def tick(self, now: float) -> None:
         """Note that it has happened at `now`, in seconds of any clock that does not go back."""
         with self._lock:
             self._beats.append(now)

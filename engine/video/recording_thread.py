@@ -13,10 +13,10 @@ from engine.core.results import Look
 from engine.imaging.render import composite
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan
+from engine.video.live_explainer import LivePlan
 from engine.video.video_recorder import Recorder
 
-__all__ = ["Recorded", "Span", "Tape"]
+__all__ = ["RecordingSpan", "RecordingSummary", "RecordingThread"]
 
 _WAITING = 8  # frames that may wait to be written
 
@@ -24,17 +24,17 @@ Caption = Callable[[Bytes, Overlay], Bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RecordingSpan:
     """What held from this second of a recording on: the model, what was wanted of it, and how each visible map was shown."""
 
     seconds: float
     model: Model
-    plan: Plan
+    plan: LivePlan
     looks: tuple[Look, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordingSummary:
     """A recording that is over.
 
     Attributes
@@ -63,11 +63,11 @@ class Recorded:
     num_pauses: int = 0
     num_left_out: int = 0
     ages: tuple[float, float] = (0.0, 0.0)
-    spans: tuple[Span, ...] = ()
+    spans: tuple[RecordingSpan, ...] = ()
     error: UserError | None = None
 
 
-class Tape:
+class RecordingThread:
     """Records frames as they come; whoever brings them never waits. While it is paused it takes none, and its time stands still.
 
     Parameters
@@ -87,7 +87,7 @@ class Tape:
         size: tuple[int, int],
         rate: float,
         caption: Caption | None,
-        tell: Callable[[Recorded], None],
+        tell: Callable[[RecordingSummary], None],
     ) -> None:
         self._path, self._size, self._rate = path, size, rate
         self._caption, self._tell = caption, tell
@@ -102,7 +102,7 @@ class Tape:
             0.0,
             0.0,
         )  # of overlays: how many, sum and largest of ages in seconds
-        self._spans: list[Span] = []
+        self._spans: list[RecordingSpan] = []
         self._thread = threading.Thread(target=self._run, name=f"recording {path.name}", daemon=True)
 
     @property
@@ -119,7 +119,7 @@ class Tape:
         """Begin the file, and write what comes."""
         self._thread.start()
 
-    def take(self, frame: Frame, overlay: Overlay | None) -> None:
+    def add_frame(self, frame: Frame, overlay: Overlay | None) -> None:
         """Take a frame and what lies over it, from any thread; where too many wait already it is left out."""
         with self._changed:
             if self._is_over or self.is_paused:
@@ -153,20 +153,22 @@ class Tape:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        recorded = Recorded(self._path, self._size, self._rate)
+        recorded = RecordingSummary(self._path, self._size, self._rate)
         try:
             recorded = self._record()
         except UserError as error:
-            recorded = Recorded(self._path, self._size, self._rate, error=error)
+            recorded = RecordingSummary(self._path, self._size, self._rate, error=error)
         except BaseException:
             message = "Recording stopped at a mistake of Convscope's own."
-            recorded = Recorded(self._path, self._size, self._rate, error=UserError(message, "Record again."))
+            recorded = RecordingSummary(
+                self._path, self._size, self._rate, error=UserError(message, "Record again.")
+            )
             raise
         finally:
             self.stop()
             self._tell(recorded)
 
-    def _record(self) -> Recorded:
+    def _record(self) -> RecordingSummary:
         recorder, error = Recorder(self._path, self._size, self._rate), None
         try:
             self._write_all(recorder)
@@ -178,7 +180,7 @@ class Tape:
         num_frames, seconds = recorder.close()
         ages = (self._age / max(1, self._num_laid), self._oldest)
         counts = num_frames, seconds, self._num_pauses, self._num_left_out
-        return Recorded(self._path, self._size, self._rate, *counts, ages, tuple(self._spans), error)
+        return RecordingSummary(self._path, self._size, self._rate, *counts, ages, tuple(self._spans), error)
 
     def _write_all(self, recorder: Recorder) -> None:
         while (item := self._next()) is not None:
@@ -198,21 +200,21 @@ class Tape:
     def _placed(self, frame: Frame, has_paused: bool) -> float:
         """Return when a frame was taken by the recording's own clock, which stands still in pauses."""
         if self._paused_for is None:
-            self._begun, self._paused_for = frame.taken, 0.0
+            self._begun, self._paused_for = frame.captured_at, 0.0
         elif has_paused:
             self._num_pauses += 1  # here, as a pause at the end is none in between
-            self._paused_for = frame.taken - self._last - 1 / self._rate
-        self._last = frame.taken - self._paused_for
+            self._paused_for = frame.captured_at - self._last - 1 / self._rate
+        self._last = frame.captured_at - self._paused_for
         return self._last
 
     def _note(self, frame: Frame, overlay: Overlay) -> None:
         """Remember what the overlay shows, where that is new, and how old it is."""
-        age = overlay.age_over(frame)
+        age = overlay.lag_behind(frame)
         self._num_laid, self._age, self._oldest = self._num_laid + 1, self._age + age, max(self._oldest, age)
-        if overlay.seen is None or overlay.model is None:
+        if overlay.result is None or overlay.model is None:
             return
         looks = tuple(layer.look for layer in overlay.layers if layer.visible)
-        span = Span(self.seconds, overlay.model, overlay.seen.plan, looks)
+        span = RecordingSpan(self.seconds, overlay.model, overlay.result.plan, looks)
         before = self._spans[-1] if self._spans else None
         if before is None or (before.model, before.plan, before.looks) != (span.model, span.plan, span.looks):
             self._spans.append(span)

@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 __all__ = [
     "SOURCES",
     "VIDEO_SUFFIXES",
+    "CameraDevice",
     "Demonstration",
-    "Device",
     "PictureSeries",
     "ScreenPart",
     "Source",
     "Stream",
     "VideoFile",
     "is_video",
+    "parse_video_source",
     "tag_of",
-    "video_named",
 ]
 
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg")
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class CameraDevice:
     """A camera of this machine: OpenCV's `index` and `backend`; width, height and rate of 0 are as the camera likes."""
 
     index: int
@@ -128,15 +128,15 @@ def is_video(path: Path) -> bool:
     return path.suffix.lower() in VIDEO_SUFFIXES
 
 
-def video_named(text: str) -> VideoFile | Stream:
+def parse_video_source(text: str) -> VideoFile | Stream:
     """Return the recording or stream that `text` names: an address where it begins like one, else a file."""
     return Stream(text) if _ADDRESS.match(text) else VideoFile(Path(text))
 
 
-Source = Device | VideoFile | Stream | PictureSeries | ScreenPart | Demonstration
+Source = CameraDevice | VideoFile | Stream | PictureSeries | ScreenPart | Demonstration
 
 SOURCES: Mapping[str, type[Source]] = {
-    "Device": Device,
+    "Device": CameraDevice,
     "VideoFile": VideoFile,
     "Stream": Stream,
     "PictureSeries": PictureSeries,

@@ -6,11 +6,11 @@ from engine.core.errors import UserError
 from engine.video.frame import Frame
 from engine.video.source import Source
 
-__all__ = ["Began", "CameraEvent", "Ended", "Lost", "Noted", "Taken"]
+__all__ = ["FrameCaptured", "SourceEnded", "SourceEvent", "SourceFailed", "SourceNotice", "SourceOpened"]
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
+class SourceOpened:
     """The source is open: height and width of its first frame, frames a second or 0, seconds or None where it is live."""
 
     source: Source
@@ -21,14 +21,14 @@ class Began:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class FrameCaptured:
     """A frame."""
 
     frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class SourceNotice:
     """Something is to be said of the source, which goes on."""
 
     source: Source
@@ -36,18 +36,18 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SourceEnded:
     """The recording is over, or the stream was closed: nothing more comes."""
 
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class SourceFailed:
     """The source cannot be opened, or has failed: nothing more comes."""
 
     source: Source
     error: UserError
 
 
-CameraEvent = Began | Taken | Noted | Ended | Lost
+SourceEvent = SourceOpened | FrameCaptured | SourceNotice | SourceEnded | SourceFailed

@@ -6,19 +6,34 @@ from collections.abc import Callable
 
 from engine.core.errors import UserError
 from engine.video.playback import Playback
-from engine.video.playback_control import Wishes
+from engine.video.playback_control import PlaybackControl
 from engine.video.source import Source
-from engine.video.source_events import Began, CameraEvent, Ended, Lost, Noted, Taken
+from engine.video.source_events import (
+    FrameCaptured,
+    SourceEnded,
+    SourceEvent,
+    SourceFailed,
+    SourceNotice,
+    SourceOpened,
+)
 
-__all__ = ["Began", "Camera", "CameraEvent", "Ended", "Lost", "Noted", "Taken"]
+__all__ = [
+    "FrameCaptured",
+    "SourceEnded",
+    "SourceEvent",
+    "SourceFailed",
+    "SourceNotice",
+    "SourceOpened",
+    "SourceThread",
+]
 
 
-class Camera:
+class SourceThread:
     """A thread that reads a source: recordings at their rate, what is live as it comes.
 
     That thread alone opens, reads and releases it, for to release a camera during a read ends the process. So
     `stop` asks, and a read that blocks for ever keeps the thread, but not the process. After `Ended` or
-    `Lost` the thread is over.
+    `SourceFailed` the thread is over.
 
     Parameters
     ----------
@@ -28,10 +43,10 @@ class Camera:
         Called with each event, on the camera's own thread.
     """
 
-    def __init__(self, source: Source, tell: Callable[[CameraEvent], None]) -> None:
+    def __init__(self, source: Source, tell: Callable[[SourceEvent], None]) -> None:
         self.source = source
         self._tell = tell
-        self._wishes = Wishes()
+        self._wishes = PlaybackControl()
         self._playback: Playback | None = None
         self._since = 0.0  # when it was opened, or played on after a pause
         self._thread = threading.Thread(target=self._run, name=f"camera {source.title}", daemon=True)
@@ -52,7 +67,7 @@ class Camera:
 
     def seek(self, seconds: float) -> None:
         """Show the frame at `seconds`, even while paused; what cannot seek stays where it is."""
-        self._wishes.go(seconds)
+        self._wishes.seek(seconds)
 
     def step(self, frames: int) -> None:
         """Show the frame so many further, or back where below 0; what cannot seek stays where it is."""
@@ -74,11 +89,11 @@ class Camera:
         return self._wishes.is_paused
 
     @property
-    def silent_for(self) -> float:
+    def seconds_since_frame(self) -> float:
         """Seconds since the last frame, or since opening or reading began; 0 while paused and while no frame is due."""
         if self.is_paused or not self._thread.is_alive():
             return 0.0
-        since = self._playback.silent_since if self._playback is not None else self._since
+        since = self._playback.last_frame_time if self._playback is not None else self._since
         return time.perf_counter() - max(since, self._since) if since is not None else 0.0
 
     def _run(self) -> None:
@@ -97,4 +112,4 @@ class Camera:
 
     def _lose(self, error: UserError) -> None:
         if not self._wishes.is_stopped:
-            self._tell(Lost(self.source, error))
+            self._tell(SourceFailed(self.source, error))

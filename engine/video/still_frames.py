@@ -20,7 +20,7 @@ class StillFrames:
     """
 
     def __init__(self, past: tuple[Frame, ...], shown: Frame) -> None:
-        self._frames = (*(frame for frame in past if frame.taken < shown.taken), shown)
+        self._frames = (*(frame for frame in past if frame.captured_at < shown.captured_at), shown)
         self._place = len(self._frames) - 1
 
     @property
@@ -31,12 +31,12 @@ class StillFrames:
     @property
     def seconds(self) -> float:
         """How far back one can go."""
-        return self._frames[-1].taken - self._frames[0].taken
+        return self._frames[-1].captured_at - self._frames[0].captured_at
 
     @property
     def ago(self) -> float:
         """How many seconds before the moment of freezing the shown frame was taken."""
-        return self._frames[-1].taken - self.shown.taken
+        return self._frames[-1].captured_at - self.shown.captured_at
 
     def step(self, frames: int) -> bool:
         """Go so many frames on, or back where below 0, as far as there are any; return whether another one is shown now."""
@@ -44,9 +44,9 @@ class StillFrames:
 
     def go_back(self, seconds: float) -> bool:
         """Go to the frame nearest to so many seconds before the moment of freezing; return whether another one is shown now."""
-        wanted = self._frames[-1].taken - seconds
+        wanted = self._frames[-1].captured_at - seconds
         return self._go(
-            min(range(len(self._frames)), key=lambda place: abs(self._frames[place].taken - wanted))
+            min(range(len(self._frames)), key=lambda place: abs(self._frames[place].captured_at - wanted))
         )
 
     def _go(self, place: int) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
-from engine.storage.atomic import is_protected, name_beside, remove_file, replace_file
+from engine.storage.atomic import is_protected, remove_file, replace_file, temporary_sibling_path
 
 __all__ = ["Recorder"]
 
@@ -41,7 +41,7 @@ class Recorder:
     def __init__(self, path: Path, size: tuple[int, int], rate: float) -> None:
         assert rate > 0 and min(size) > 1, (size, rate)
         self._path = path.resolve()
-        self._beside = name_beside(self._path.with_suffix(self._path.suffix.lower()))
+        self._beside = temporary_sibling_path(self._path.with_suffix(self._path.suffix.lower()))
         self._size = (size[0] // 2 * 2, size[1] // 2 * 2)
         self._rate = rate
         self._begun: float | None = None  # when the first frame was taken

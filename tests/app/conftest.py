@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app.main import make_application
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from tests import models
 from tests.app.batch.batches import PICTURES
 from tests.operating_systems import read_levels, write_levels
@@ -42,7 +42,7 @@ def images(tmp_path):
     folder = tmp_path / "images"
     for name in PICTURES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        pixels = read_levels(sample(Path(name).name))
+        pixels = read_levels(sample_path(Path(name).name))
         write_levels(folder / name, cv2.resize(pixels, (90, 60)))
     (folder / "a" / "broken.png").write_bytes((folder / "a" / "coffee.png").read_bytes()[:300])
     (folder / "notes.txt").write_text("no picture")

@@ -15,7 +15,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDockWidget, QToolBar
 
 from app.batch import job_bundle
-from app.batch.batch_item import Piece
+from app.batch.batch_item import BatchItem
 from app.live import source_memory
 from app.shell.settings import SETTINGS
 from app.training.recent_trainings import RecentTrainings
@@ -25,17 +25,17 @@ from engine.core.params import specs
 from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
 from engine.imaging.evidence import Strength
 from engine.imaging.readers.selection import selection_from
-from engine.methods import TopPictures, Trust
+from engine.methods import TopPictures, TrustReport
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.model_files.sandbox import trusted_files
-from engine.model_files.sandbox.sandbox_reader import Contents
+from engine.model_files.sandbox.sandbox_reader import FileContents
 from engine.model_files.sidecar import Sidecar, read_sidecar, sidecar_as_json
 from engine.session.recipe import as_json, overlay_as_json, tiles_as_json
 from engine.session.session import Session
 from engine.session.session_file import write_session
 from engine.storage.plain_values import Decoder, Encoder, as_plain
 from engine.training.plan import TrainingPlan
-from engine.training.run_events import Event, told
+from engine.training.run_events import Event, apply_events
 from engine.training.run_folder import RunFolder
 from engine.video.source import Source
 from tests.frozen import (
@@ -72,8 +72,8 @@ def test_each_event_of_a_training_is_read(tmp_path):
     assert len(lines) == len(EVENTS) and {type(event) for event in EVENTS} == set(get_args(Event))
     for number in range(1, len(lines) + 1):
         (tmp_path / "progress.jsonl").write_text("".join(lines[:number]), encoding="utf-8")
-        assert repr(RunFolder(tmp_path).story()) == repr(
-            told(EVENTS[:number])
+        assert repr(RunFolder(tmp_path).read_history()) == repr(
+            apply_events(EVENTS[:number])
         )  # a loss is not a number, and equals none
 
 
@@ -81,7 +81,7 @@ def test_plan_pictures_and_wish_of_a_training_are_read():
     run = RunFolder(FOLDER / "run")
     assert run.plan() == (PLAN, Path("animals"))
     assert run.pictures() == ((Path("a.png"), Path("b.png")), (Path("c.png"),))
-    assert run.wished == "pause"
+    assert run.command == "pause"
 
 
 def test_a_training_is_written_as_it_was(tmp_path):
@@ -214,7 +214,7 @@ def test_scripts_are_written_as_they_were_and_what_they_import_is_there():
 
 
 def test_results_of_a_batch_are_known_again():
-    row = outputs(FOLDER / "batch" / "results").kept(Piece(PICTURE, FOLDER / "batch" / "noise.png"))
+    row = outputs(FOLDER / "batch" / "results").kept(BatchItem(PICTURE, FOLDER / "batch" / "noise.png"))
     assert (row["picture"], row["class_1"], row["label_2"], row["target_label"]) == (
         PICTURE,
         0,
@@ -250,7 +250,7 @@ def test_a_batch_is_written_as_it_was(tmp_path):
 def test_results_of_the_same_request_count_as_done(monkeypatch):
     monkeypatch.setattr(job_bundle, "versions", dict)
     assert (
-        job_bundle.fingerprint(ASSIGNMENT, 3)
+        job_bundle.request_fingerprint(ASSIGNMENT, 3)
         == "375e8bde048a9927187fa1b7337afa9713e82721abc16325e4ee2347bfd0bbd4"
     )
 
@@ -283,9 +283,9 @@ def test_settings_are_read(opened):
         False,
     )
     assert (get("folder"), get("snapshot_folder")) == ("pictures", "shots")
-    assert source_memory.from_text(get("sources")) == SOURCES
-    assert trusted_files.from_text(get("trusted")) == (
-        trusted_files.Trusted(Path("layers.py"), "cd" * 32, ("Own", "scaled")),
+    assert source_memory.sources_from_text(get("sources")) == SOURCES
+    assert trusted_files.from_settings_text(get("trusted")) == (
+        trusted_files.TrustedFile(Path("layers.py"), "cd" * 32, ("Own", "scaled")),
     )
     recent = opened.controller.habits.recent
     files = [
@@ -310,13 +310,15 @@ def test_panels_stand_where_they_stood(opened):
 def test_settings_are_written_as_they_were(tmp_path):
     before = QSettings(str(FOLDER / "settings.ini"), QSettings.Format.IniFormat)
     assert {setting.name for setting in SETTINGS} == {*before.allKeys(), "keep_layout"}
-    assert source_memory.as_text(SOURCES) == before.value("sources")
-    assert trusted_files.as_text(trusted_files.from_text(before.value("trusted"))) == before.value("trusted")
+    assert source_memory.sources_to_text(SOURCES) == before.value("sources")
+    assert trusted_files.to_settings_text(
+        trusted_files.from_settings_text(before.value("trusted"))
+    ) == before.value("trusted")
 
 
 def test_parameters_have_the_names_that_recipes_sessions_and_plans_have():
     frozen = json.loads(text("parameters.json"))
-    kinds = {kind.name: kind for kind in (*METHODS.values(), Trust, TopPictures, EpochPatterns)} | {
+    kinds = {kind.name: kind for kind in (*METHODS.values(), TrustReport, TopPictures, EpochPatterns)} | {
         "training plan": TrainingPlan
     }
     for name, parameters in frozen.items():
@@ -327,8 +329,8 @@ def test_parameters_have_the_names_that_recipes_sessions_and_plans_have():
 
 
 def test_what_the_reader_process_hands_over_has_the_keys_that_it_had():
-    contents = Contents("archive", "ab" * 32, "3.15.1", 123, True, "labels.txt")
-    assert NONE.decode(Contents, json.loads(text("contents.json"))) == contents
+    contents = FileContents("archive", "ab" * 32, "3.15.1", 123, True, "labels.txt")
+    assert NONE.decode(FileContents, json.loads(text("contents.json"))) == contents
     assert as_plain(contents) == json.loads(text("contents.json"))
 
 
@@ -352,7 +354,7 @@ def test_a_renamed_field_keeps_its_key(monkeypatch):
     with pytest.raises(ValueError, match="a _Renamed with 'width'"):
         NONE.decode(_Renamed, {"width": 3})
     monkeypatch.setitem(source_memory.SOURCES, "Renamed", _Renamed)
-    assert source_memory.from_text('[["Renamed", {"across": 3}]]') == (_Renamed(3),)
+    assert source_memory.sources_from_text('[["Renamed", {"across": 3}]]') == (_Renamed(3),)
 
 
 def test_every_kind_of_source_is_among_the_frozen():

@@ -16,34 +16,34 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QSettings, QUrl
 
-from app.batch.find_pictures import pictures_below
-from app.batch.job_bundle import packed, unpacked
-from app.batch.output_folder import write_table, write_whole
+from app.batch.find_pictures import find_pictures
+from app.batch.job_bundle import pack_bundle, unpack_bundle
+from app.batch.output_folder import write_complete, write_table
 from app.cli.train_command import _resume
-from app.export.python_script import as_python
-from app.headless.explain_request import Assignment
-from app.headless.file_names import stem_of
+from app.export.python_script import to_python_script
+from app.headless.explain_request import ExplainRequest
+from app.headless.file_names import safe_stem
 from app.headless.result_files import save_raw
-from app.shell.clipboard_import import usable
+from app.shell.clipboard_import import parse_mime_data
 from app.shell.help import _address
 from app.shell.settings import Settings
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS
 from engine.core.method import make
 from engine.dataset.folder import read_folder
-from engine.imaging.picture_file import read_photograph, write_picture
+from engine.imaging.picture_file import read_picture, write_picture
 from engine.imaging.thumbnail import read_thumbnail
-from engine.model_files.labels import labels_beside
-from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.model_files.labels import find_labels
+from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
 from engine.model_files.sandbox.trusted_files import trust
 from engine.model_files.sidecar import Sidecar, read_sidecar, write_sidecar
 from engine.runtime.job import Outcome
-from engine.session.session import ModelFile, Session
+from engine.session.session import ModelSource, Session
 from engine.session.session_file import read_session, write_session
 from engine.training.plan import TrainingPlan
-from engine.training.run_events import Paused
+from engine.training.run_events import PauseChanged
 from engine.training.run_folder import RunFolder
-from engine.training.run_location import proposed_place
+from engine.training.run_location import propose_run_folder
 from engine.video.readers import open_reader
 from engine.video.source import PictureSeries, VideoFile
 from engine.video.video_recorder import Recorder
@@ -90,13 +90,13 @@ def model_file(tmp_path_factory):
 
 
 def test_pictures_are_read_shown_small_and_listed(folder):
-    photograph = read_photograph(folder / NAME)
+    photograph = read_picture(folder / NAME)
     np.testing.assert_array_equal(photograph.pixels, PIXELS)
     assert (photograph.name, Path(photograph.path)) == (NAME, folder / NAME)
     assert read_thumbnail(folder / NAME, 30).shape == (20, 30, 3)
     assert [(entry.path, entry.name) for entry in read_folder(folder)] == [(folder / NAME, NAME)]
     with pytest.raises(UserError) as missing:
-        read_photograph(folder / "absent ü.png")
+        read_picture(folder / "absent ü.png")
     assert "absent ü.png" in str(missing.value)
 
 
@@ -112,10 +112,10 @@ def test_moving_pictures_are_recorded_and_read(folder):
 
 
 def test_sessions_are_written_and_read_with_the_paths_in_them(folder):
-    file = ModelFile(str(folder / "net.keras"))
+    file = ModelSource(str(folder / "net.keras"))
     write_session(
         folder / "Sitzung 猫.convscope",
-        Session(photograph=read_photograph(folder / NAME), model=sessions.model(), model_file=file),
+        Session(photograph=read_picture(folder / NAME), model=sessions.model(), model_file=file),
     )
     after = read_session(folder / "Sitzung 猫.convscope")
     assert (Path(after.photograph.path), Path(after.model_file.path)) == (folder / NAME, folder / "net.keras")
@@ -128,9 +128,9 @@ def test_models_are_taken_in_with_labels_and_what_is_settled(folder, model_file,
     (folder / "labels.txt").write_text("für\n猫\nc\nd\n", encoding="utf-8")
     place = tmp_path / "clean"
     place.mkdir()
-    *_, package = taken_in(model, place)
-    assert isinstance(package, Package) and package.contents.has_config
-    assert labels_beside(model, 4) == (("für", "猫", "c", "d"), "labels.txt")
+    *_, package = read_in_sandbox(model, place)
+    assert isinstance(package, CleanCopy) and package.contents.has_config
+    assert find_labels(model, 4) == (("für", "猫", "c", "d"), "labels.txt")
     assert (
         write_sidecar(model, package.contents.digest, Sidecar("0..1", "stretch", "labels.txt")).parent
         == folder
@@ -143,34 +143,34 @@ def test_models_are_taken_in_with_labels_and_what_is_settled(folder, model_file,
 def test_trainings_keep_their_pictures_and_what_is_wished(folder):
     run = RunFolder(folder / "Lauf ü")
     run.create(TrainingPlan(), folder)
-    run.keep_pictures((folder / NAME,), ())
-    run.tell(Paused(True))
-    run.wish("pause")
-    assert (run.plan()[1], run.pictures()[0], run.wished) == (folder.absolute(), (folder / NAME,), "pause")
-    assert run.story().is_paused
-    place = proposed_place(folder)
+    run.save_pictures((folder / NAME,), ())
+    run.append_event(PauseChanged(True))
+    run.send_command("pause")
+    assert (run.plan()[1], run.pictures()[0], run.command) == (folder.absolute(), (folder / NAME,), "pause")
+    assert run.read_history().is_paused
+    place = propose_run_folder(folder)
     assert place.parent == folder.parent and place.name.startswith(folder.name)
 
 
 def test_batches_find_pictures_and_write_beside_them(folder):
     out = folder / "Ergebnisse"
-    found = pictures_below(folder, out)
-    assert [(piece.relative, piece.path) for piece in found.pieces] == [(NAME, folder / NAME)]
-    write_whole(out / f"{NAME}-grad-cam.json", b"{}")
+    found = find_pictures(folder, out)
+    assert [(piece.relative_path, piece.path) for piece in found.pieces] == [(NAME, folder / NAME)]
+    write_complete(out / f"{NAME}-grad-cam.json", b"{}")
     assert write_table(out / "summary.csv", b"x") == out / "summary.csv"
     assert sorted(path.name for path in out.iterdir()) == sorted([f"{NAME}-grad-cam.json", "summary.csv"])
-    assert pictures_below(folder, out) == found
+    assert find_pictures(folder, out) == found
     with pytest.raises(UserError, match="cannot be written among the pictures"):
-        pictures_below(folder, folder / "Ergebnisse" / "..")
+        find_pictures(folder, folder / "Ergebnisse" / "..")
 
 
 def test_luggage_is_packed_here_and_unpacked_there(folder, model_file, tmp_path):
     model = folder / "Netz ü.keras"
     shutil.copy(model_file, model)
-    assignment = Assignment(make("grad-cam"), model, mask=folder / NAME)
-    luggage = packed(assignment)
+    assignment = ExplainRequest(make("grad-cam"), model, mask=folder / NAME)
+    luggage = pack_bundle(assignment)
     assert all(not Path(name).is_absolute() for name, _ in luggage.files)
-    there = unpacked(luggage, tmp_path / "there")
+    there = unpack_bundle(luggage, tmp_path / "there")
     assert (
         there.model.read_bytes() == model.read_bytes()
         and there.mask.read_bytes() == (folder / NAME).read_bytes()
@@ -178,7 +178,7 @@ def test_luggage_is_packed_here_and_unpacked_there(folder, model_file, tmp_path)
 
 
 def test_a_script_names_the_files_as_they_are(folder):
-    photograph = read_photograph(folder / NAME)
+    photograph = read_picture(folder / NAME)
     saved = sessions.session().layers[0].outcome
     job = replace(
         saved.job,
@@ -186,8 +186,8 @@ def test_a_script_names_the_files_as_they_are(folder):
         marks=NO_MARKS,
         preprocessing=replace(saved.job.preprocessing, held=()),
     )
-    text = as_python(
-        Outcome(job, saved.result, 1), True, sessions.model(), ModelFile(str(folder / "net.keras"))
+    text = to_python_script(
+        Outcome(job, saved.result, 1), True, sessions.model(), ModelSource(str(folder / "net.keras"))
     )
     literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
     assert {str(folder / NAME), str(folder / "net.keras")} <= literals
@@ -202,7 +202,7 @@ def test_dropped_and_pasted_files_are_found(folder, qapp):
         QUrl.fromLocalFile(str(folder / NAME)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
     )
     as_text.setText(f'"{folder / NAME}"')  # as Windows's "Copy as path" has it
-    assert [usable(content) for content in (dropped, as_address, as_text)] == [folder / NAME] * 3
+    assert [parse_mime_data(content) for content in (dropped, as_address, as_text)] == [folder / NAME] * 3
 
 
 def test_settings_keep_paths(folder):
@@ -236,9 +236,9 @@ def test_results_do_not_go_among_the_pictures_by_another_spelling(tmp_path, no_c
     for place in ("a.png", "Out/a.png-grad-cam.png"):
         write_picture(tmp_path / "Photos" / place, PIXELS)
     with pytest.raises(UserError, match="cannot be written among the pictures"):
-        pictures_below(tmp_path / "Photos", tmp_path / "photos")
-    found = pictures_below(tmp_path / "Photos", tmp_path / "photos" / "out")
-    assert [piece.relative for piece in found.pieces] == ["a.png"]
+        find_pictures(tmp_path / "Photos", tmp_path / "photos")
+    found = find_pictures(tmp_path / "Photos", tmp_path / "photos" / "out")
+    assert [piece.relative_path for piece in found.pieces] == ["a.png"]
 
 
 def test_a_training_is_taken_up_by_another_spelling_of_its_folder(tmp_path, no_capitals):
@@ -291,7 +291,7 @@ def windows_takes(name):
     ],
 )
 def test_what_is_called_after_something_has_a_name_that_windows_takes(title):
-    for name in (f"{stem_of(title)}-2026-11-27-101500-1.png", f"{stem_of(title)}-2026-11-27-101500.mp4"):
+    for name in (f"{safe_stem(title)}-2026-11-27-101500-1.png", f"{safe_stem(title)}-2026-11-27-101500.mp4"):
         assert windows_takes(name) and len(name.encode()) <= 255, name
 
 

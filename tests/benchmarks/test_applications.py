@@ -57,7 +57,7 @@ def test_maps_that_say_nothing_are_faults(monkeypatch, values, note, fault):
     values = np.array(values, np.float32)
     result = type("Result", (), {"raw": values, "notes": (note,)})()
     monkeypatch.setattr(
-        "engine.runtime.job.drain",
+        "engine.runtime.job.run_job",
         lambda job, probe: type("Outcome", (), {"result": result, "seconds": 2.0})(),
     )
     if fault:

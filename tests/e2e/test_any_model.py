@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from app.shell import dialogs
 from engine.core.method import METHODS
 from engine.imaging.picture_file import write_picture
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from engine.imaging.scaling import SCALINGS
 from engine.model_files.sandbox import sandbox_process
 from tests import models
@@ -148,7 +148,7 @@ def test_only_what_the_user_chose_is_kept_as_settled(qtbot, application, tmp_pat
     qtbot.waitUntil(lambda: all(": class " in button.text() for button in either), timeout=60_000)
     qtbot.mouseClick(either[0], LEFT)
     assert json.loads((tmp_path / "own.keras.convscope.json").read_text())["scaling"] == "0..1"
-    assert not chip.isVisible() and application.controller.subject.preprocessing.evidence is None
+    assert not chip.isVisible() and application.controller.state.preprocessing.evidence is None
 
 
 def test_the_wheel_changes_nothing_that_is_only_passed(qtbot, application):
@@ -179,9 +179,9 @@ def test_opening_is_given_up_from_the_job_bar_and_the_model_before_stays(
     monkeypatch.setattr(sandbox_process, "_START", "import time; time.sleep(600)")
     controller.open_model(saved(models.functional, tmp_path / "slow.keras"))
     qtbot.wait(500)
-    assert controller.models.opening and not controller.can_explain
+    assert controller.models.opening_key and not controller.can_explain
     qtbot.mouseClick(window.jobs.findChildren(QToolButton)[-1], LEFT)  # that of the newest row
-    assert not controller.models.opening
+    assert not controller.models.opening_key
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         controller.explain()
     assert ended.args[0].result.values.shape == (224, 224)
@@ -201,7 +201,7 @@ def test_another_input_is_held_at_a_number_or_a_picture_and_may_be_explained_ins
     assert ended.args[0].job.preprocessing.held[0].value == 0.5
     at_half = predictions(application)
     assert at_half != before
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(sample("coffee.png")), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(sample_path("coffee.png")), ""))
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         qtbot.mouseClick(window.input_form.findChild(QPushButton, f"picture-{second}"), LEFT)
     assert ended.args[0].job.preprocessing.held[0].photograph.name == "coffee.png"
@@ -278,7 +278,7 @@ def test_a_saved_model_greys_out_what_needs_layers_and_says_why(qtbot, applicati
     with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
         application.controller.open_model(FILES / "saved_model")
     qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
-    methods = window.panel.findChild(QComboBox, "methods")
+    methods = window.method_panel.findChild(QComboBox, "methods")
     items = methods.model()
     assert isinstance(items, QStandardItemModel)
     able = {methods.itemData(row): items.item(row).isEnabled() for row in range(methods.count())}
@@ -304,7 +304,7 @@ def test_the_window_lives_on_while_a_large_picture_is_read(qtbot, application, t
         controller.open_picture(tmp_path / "large.png")
         assert controller.pictures.is_reading
     assert len(ticks) > 5
-    assert controller.subject.photograph.pixels.shape == (4000, 5000, 3)
+    assert controller.state.photograph.pixels.shape == (4000, 5000, 3)
 
 
 @pytest.mark.parametrize("fit", ["letterbox", "stretch"])

@@ -9,9 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QSpinBox, QTreeView, QWidget
 
 from app.shell import dialogs
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from engine.core.results import Heatmap
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from tests import models
 from tests.operating_systems import read_levels
 
@@ -34,7 +34,7 @@ GARAGE = [(slice(0, 50), slice(0, 50)), (slice(0, 50), slice(174, 224))]
 
 def run_method(qtbot, application, name, **fields):
     """Choose a method in the window, fill in fields, click Run, wait for its layer; return its values."""
-    panel = application.window.panel
+    panel = application.window.method_panel
     panel.set_method(name)
     for field, value in fields.items():
         box = panel.findChild(QSpinBox, field)
@@ -70,7 +70,7 @@ def test_grad_cam_lies_on_the_cats_face_and_not_in_a_corner(qtbot, application):
     assert all(density(grad_cam, corner) < 0.85 for corner in CORNERS)
     assert density(grad_cam, ROOM) < 0.5
 
-    changed = np.abs(window.canvas.shown.astype(int) - application.controller.subject.photograph.pixels).sum(
+    changed = np.abs(window.canvas.rendered.astype(int) - application.controller.state.photograph.pixels).sum(
         -1
     )
     assert (
@@ -98,57 +98,57 @@ def test_the_first_window_shows_model_picture_predictions_and_overlay(applicatio
     items = window.predictions.findChild(QListWidget, "predictions")
     assert [items.item(row).text() for row in range(3)] == ["Egyptian cat", "tiger cat", "tabby"]
     assert window.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
-    assert window.tree.findChild(QTreeView, "layers").model().rowCount() > 100
-    assert (window.canvas.shown != application.controller.subject.photograph.pixels).any()
+    assert window.model_tree.findChild(QTreeView, "layers").model().rowCount() > 100
+    assert (window.canvas.rendered != application.controller.state.photograph.pixels).any()
     assert window.messages.text == ""
 
 
 def test_occlusion_refines_on_screen_and_stops_at_once(qtbot, application):
     window, controller = application.window, application.controller
-    window.panel.set_method("occlusion")
-    stride = window.panel.findChild(QSpinBox, "stride")
+    window.method_panel.set_method("occlusion")
+    stride = window.method_panel.findChild(QSpinBox, "stride")
     stride.selectAll()
     qtbot.keyClicks(stride, "2")
     frames = []
-    window.stack.changed.connect(lambda: frames.append(window.canvas.shown))
-    qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+    window.stack.changed.connect(lambda: frames.append(window.canvas.rendered))
+    qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
     qtbot.waitUntil(lambda: len(frames) > 4, timeout=60_000)
     assert controller.is_running
     assert any((frames[-1] != earlier).any() for earlier in frames[:-1])
-    qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
+    qtbot.mouseClick(window.method_panel.findChild(QPushButton, "stop"), LEFT)
     assert not controller.is_running
-    kept = window.layers.current()
+    kept = window.layers.current_layer()
     assert "Stopped after" in kept.heatmap.notes[-1]
     qtbot.wait(300)
-    assert window.layers.current() is kept  # late answers are dropped
+    assert window.layers.current_layer() is kept  # late answers are dropped
     assert controller.shown.has_layer  # and what is there can be exported
 
 
 def test_a_layer_of_the_tree_is_shown_as_tiles_and_a_tile_over_the_picture(qtbot, application):
     window = application.window
-    window.panel.set_method("activations")
-    window.tree.select("block2b_add")
-    qtbot.waitUntil(lambda: window.panel.method().layer == "block2b_add")
+    window.method_panel.set_method("activations")
+    window.model_tree.select("block2b_add")
+    qtbot.waitUntil(lambda: window.method_panel.method().layer == "block2b_add")
     tiles = run_method(qtbot, application, "activations")
     assert tiles.title == "Activations of block2b_add"
     assert tiles.raw.shape == (24, 56, 56)
     grid = window.tiles
-    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(1)))
-    shown = window.layers.current()
+    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(1)))
+    shown = window.layers.current_layer()
     assert shown.heatmap.title == "Activations of block2b_add, channel 1"
     assert tiles.placement is not None
-    np.testing.assert_array_equal(shown.heatmap.values, lay(tiles.raw[1], tiles.placement, 224, 224))
+    np.testing.assert_array_equal(shown.heatmap.values, upsample_map(tiles.raw[1], tiles.placement, 224, 224))
 
 
 def test_a_pattern_opens_large_and_escape_brings_the_picture_back(qtbot, application):
     window = application.window
     run_method(qtbot, application, "filter-patterns", steps=2, count=1)
     grid = window.tiles
-    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(0)))
-    assert window.canvas.shown.shape == (192, 192, 3)
+    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(0)))
+    assert window.canvas.rendered.shape == (192, 192, 3)
     assert "Press Esc" in window.messages.text
     application.controller.show_photograph()
-    assert window.canvas.shown.shape == (300, 451, 3)
+    assert window.canvas.rendered.shape == (300, 451, 3)
 
 
 def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_was(
@@ -175,7 +175,7 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
     assert window.stack.layers
 
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        drop(sample("coffee.png"))
+        drop(sample_path("coffee.png"))
     items = window.predictions.findChild(QListWidget, "predictions")
     assert items.item(0).text() == "espresso"
 
@@ -221,7 +221,7 @@ def test_exports_write_file_and_recipe(application, tmp_path, monkeypatch, what)
     recipe = recipe if what == "raw" else recipe["layers"][0]
     assert recipe["target"]["label"] == "Egyptian cat"
     if what == "raw":
-        layer = application.window.layers.current()
+        layer = application.window.layers.current_layer()
         assert isinstance(layer.heatmap, Heatmap)
         np.testing.assert_array_equal(np.load(saved), layer.heatmap.values)
     assert "Saved" in application.window.messages.text
@@ -238,7 +238,14 @@ def test_light_and_dark_repaint_everything(qtbot, application):
     for scheme in ("light", "dark"):
         application.controller.view.set_scheme(scheme)
         qtbot.wait(50)
-        parts = (window.tree, window.canvas, window.panel, window.predictions, window.tiles, window.menuBar())
+        parts = (
+            window.model_tree,
+            window.canvas,
+            window.method_panel,
+            window.predictions,
+            window.tiles,
+            window.menuBar(),
+        )
         brightness[scheme] = [_mean_lightness(part) for part in parts]
     assert all(
         light > dark + 5 for light, dark in zip(brightness["light"], brightness["dark"], strict=True)
@@ -251,7 +258,7 @@ def _mean_lightness(widget):
 
 
 def test_closing_while_a_job_runs_ends_the_thread(qtbot, application):
-    application.window.panel.set_method("filter-patterns")
+    application.window.method_panel.set_method("filter-patterns")
     application.controller.explain()
     qtbot.wait(200)
     application.window.close()
@@ -260,7 +267,7 @@ def test_closing_while_a_job_runs_ends_the_thread(qtbot, application):
 
 def test_another_class_in_mid_run_leaves_no_orphan_behind(qtbot, application):
     window, controller = application.window, application.controller
-    window.panel.set_method("occlusion")
+    window.method_panel.set_method("occlusion")
     items = window.predictions.findChild(QListWidget, "predictions")
     for row in (1, 2, 3):
         qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(row)).center())
@@ -323,35 +330,35 @@ def test_the_overlay_that_is_exported_is_the_one_its_recipe_names(qtbot, applica
 def test_keyboard_moves_layers_and_opens_tiles(qtbot, application):
     window = application.window
     run_method(qtbot, application, "saliency")
-    chosen = window.layers.current()
+    chosen = window.layers.current_layer()
     application.controller.view.move_layer(-1)
     assert window.stack.layers[0] == chosen
     run_method(qtbot, application, "activations")
     window.tiles.surface.parent().setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         qtbot.keyClick(window.tiles.surface.parent(), key)
-    assert window.layers.current().heatmap.title.endswith("channel 1")
+    assert window.layers.current_layer().heatmap.title.endswith("channel 1")
 
 
 def test_another_model_after_choosing_layers_is_opened_in_silence(qtbot, application, tmp_path):
     window, controller = application.window, application.controller
-    window.tree.select("block2a_project_conv")
-    qtbot.keyClicks(window.tree._filter, "depth")
-    window.tree._filter.clear()
-    assert window.tree.findChild(QTreeView, "layers").currentIndex().data() == "block2a_project_conv"
-    window.panel.set_method("activations")
-    assert window.panel.method().layer == "block2a_project_conv"
+    window.model_tree.select("block2a_project_conv")
+    qtbot.keyClicks(window.model_tree._filter, "depth")
+    window.model_tree._filter.clear()
+    assert window.model_tree.findChild(QTreeView, "layers").currentIndex().data() == "block2a_project_conv"
+    window.method_panel.set_method("activations")
+    assert window.method_panel.method().layer == "block2a_project_conv"
     reports = []
-    controller.broken.connect(lambda *report: reports.append(report))
+    controller.internal_error.connect(lambda *report: reports.append(report))
     models.functional().save(tmp_path / "own.keras")
     with (
         qtbot.waitSignal(controller.model_opened, timeout=60_000),
-        qtbot.assertNotEmitted(window.tree.layer_chosen),
+        qtbot.assertNotEmitted(window.model_tree.layer_chosen),
     ):
         controller.open_model(tmp_path / "own.keras")
     qtbot.waitUntil(
-        lambda: controller.shown.has_layer or not window.panel.method().uses_target, timeout=60_000
+        lambda: controller.shown.has_layer or not window.method_panel.method().uses_target, timeout=60_000
     )
     qtbot.wait(100)
     assert not reports
-    assert window.panel.method().layer == ""
+    assert window.method_panel.method().layer == ""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLineEdit, QWidget
 
 from app.classroom.caption_builder import percent
-from app.classroom.method_navigation import stages
+from app.classroom.method_navigation import resolution_stages
 from app.main import make_application
 from engine.imaging.samples import SAMPLES
 from engine.model_files.loader import open_embedded
@@ -47,8 +47,8 @@ def application(qtbot, whole):
     controller.class_room.leave()
     whole.window.activateWindow()  # keys go to the window in front
     qtbot.waitUntil(whole.window.isActiveWindow)
-    whole.window.panel.set_method("grad-cam")
-    whole.window.panel.choose_layer(STAGES[-1])
+    whole.window.method_panel.set_method("grad-cam")
+    whole.window.method_panel.choose_layer(STAGES[-1])
     with qtbot.waitSignal(controller.pictures.opened, timeout=30_000):
         controller.open_sample(SAMPLES[0])
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=60_000)
@@ -62,7 +62,7 @@ def room(qtbot, application):
         application.window, key, held
     )
     room.press(KEYS.Key_F11)
-    assert room.is_on
+    assert room.is_active
     yield room
     room.leave()
 
@@ -71,7 +71,7 @@ def room(qtbot, application):
 def live(qtbot, application, room):
     live = application.controller.live
     live.open(Demonstration(320, 180, 30))
-    qtbot.waitUntil(lambda: live.is_moving and live.results.newest is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: live.is_playing and live.results.newest is not None, timeout=60_000)
     camera = live._camera
     yield live
     live.close()
@@ -100,7 +100,7 @@ def test_everything_around_the_picture_goes_and_comes_back(qtbot, application):
     assert [panel.visible for panel in room.panels if panel.title in ("Model", "Plots")] == [True, False]
     qtbot.waitUntil(lambda: window.canvas.size() == window.size())
     qtbot.keyClick(window, KEYS.Key_Escape)
-    assert not room.is_on
+    assert not room.is_active
     qtbot.waitUntil(lambda: window.size() == size)
     qtbot.waitUntil(lambda: window.saveState() == layout)
     assert outside(window) == around
@@ -121,7 +121,7 @@ def test_closing_there_leaves_the_layout_from_before_for_the_next_start(qtbot, t
     first.window.docks["Plots"].close()
     layout, around = first.window.saveState(), outside(first.window)
     qtbot.keyClick(first.window, KEYS.Key_F11)
-    assert first.controller.class_room.is_on
+    assert first.controller.class_room.is_active
     assert first.window.saveState() != layout
     first.window.close()
     assert first.settings.get("layout") == layout
@@ -202,7 +202,7 @@ def test_keys_change_what_is_wanted_of_moving_pictures(qtbot, application, room,
     qtbot.waitUntil(lambda: room.labels.caption.title == "Grad-CAM++", timeout=30_000)
     assert application.window.live_bar.height() == 0
     qtbot.waitUntil(lambda: "frames a second" in room.labels.caption.measured)
-    best = application.window.predictions.best()
+    best = application.window.predictions.best_target()
     room.press(KEYS.Key_C)
     assert live.feed.plan.target == best
     qtbot.waitUntil(lambda: room.labels.caption.detail.endswith("(pinned)"), timeout=30_000)
@@ -229,7 +229,7 @@ def test_the_demo_goes_on_by_itself_until_a_key(qtbot, application, room, live):
     assert room.demo.is_running
     room.press(KEYS.Key_Escape)  # stops it, and does nothing else
     assert not room.demo.is_running
-    assert room.is_on
+    assert room.is_active
     room.press(KEYS.Key_D)
     assert room.demo.is_running
     qtbot.mouseClick(
@@ -254,7 +254,7 @@ def test_without_a_source_the_demo_shows_the_sample_photographs(qtbot, applicati
         room.demo.advance()
     room.press(KEYS.Key_M)  # stops it, and does what it does
     assert not room.demo.is_running
-    assert application.window.panel.chosen == "grad-cam++"
+    assert application.window.method_panel.chosen == "grad-cam++"
 
 
 def test_letters_belong_to_fields_and_lists(qtbot, application, room):
@@ -264,9 +264,9 @@ def test_letters_belong_to_fields_and_lists(qtbot, application, room):
     qtbot.keyClicks(line, "mlcd")
     assert line.text() == "mlcd"
     qtbot.keyClick(line, KEYS.Key_Escape)
-    assert room.is_on
+    assert room.is_active
     window.open_dock("Method")
-    box = window.panel.findChild(QComboBox, "methods")
+    box = window.method_panel.findChild(QComboBox, "methods")
     box.setFocus()
     qtbot.keyClick(box, KEYS.Key_D)  # to DeconvNet or Deep dream, not to the demo
     assert box.currentText().startswith("D")
@@ -299,9 +299,9 @@ def test_no_label_has_been_forgotten_by_the_translation(qtbot, application, room
 
 
 def test_stages_are_where_a_size_of_map_ends():
-    assert [node.path for node in stages(open_embedded().probe.model)] == STAGES
+    assert [node.path for node in resolution_stages(open_embedded().probe.model)] == STAGES
     model = models.probe(models.nested()).model
-    found = stages(model)
+    found = resolution_stages(model)
     assert [node.shape[:2] for node in found] == sorted({node.shape[:2] for node in found}, reverse=True)
     assert not any(node.children for node in found)
 

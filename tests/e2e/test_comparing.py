@@ -17,14 +17,14 @@ LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 def run(qtbot, application, name):
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
-        application.window.panel.set_method(name)
-        qtbot.mouseClick(application.window.panel.findChild(QPushButton, "run"), LEFT)
+        application.window.method_panel.set_method(name)
+        qtbot.mouseClick(application.window.method_panel.findChild(QPushButton, "run"), LEFT)
     return ended.args[0]
 
 
 def other_class(qtbot, application):
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
-        application.controller.explaining.run_for(Target(282))
+        application.controller.explaining.explain_target(Target(282))
     return ended.args[0]
 
 
@@ -41,8 +41,8 @@ def choose(application, title):
 @pytest.fixture
 def kept(qtbot, application):
     """The first Grad-CAM kept, and that of another class shown."""
-    first = application.controller.shown.chosen
-    before = application.window.canvas.shown
+    first = application.controller.shown.selected_outcome
+    before = application.window.canvas.rendered
     qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
     return first, before, other_class(qtbot, application)
 
@@ -68,14 +68,14 @@ def test_four_panes_are_moved_together(qtbot, application, kept):
     canvases = [window.canvas, *(pane.canvas for pane in window.panes._kept)]
     assert len(canvases) == 4 and all(canvas.isVisible() for canvas in canvases)
     surface = canvases[2]._view.viewport()
-    before = canvases[0].view_share()
+    before = canvases[0].visible_fraction()
     qtbot.mousePress(surface, LEFT, pos=QPoint(60, 60))
     qtbot.wait(15)
     qtbot.mouseMove(surface, QPoint(90, 70))
     qtbot.wait(15)
     qtbot.mouseMove(surface, QPoint(110, 80))
     qtbot.mouseRelease(surface, LEFT, pos=QPoint(110, 80))
-    shares = [canvas.view_share() for canvas in canvases]
+    shares = [canvas.visible_fraction() for canvas in canvases]
     assert shares[2].center().x() < before.center().x() - 0.01
     for share in shares:
         assert share.center().x() == pytest.approx(shares[2].center().x(), abs=0.02)
@@ -95,7 +95,7 @@ def test_one_scale_gives_the_same_colour_to_the_same_value(qtbot, application, k
 def test_the_difference_is_a_layer_with_both_recipes(qtbot, application, kept):
     first, _, second = kept
     choose(application, "Difference")
-    outcome = application.controller.shown.chosen
+    outcome = application.controller.shown.selected_outcome
     np.testing.assert_allclose(outcome.result.values, second.result.values - first.result.values, atol=1e-6)
     recipe = json.loads(as_json(outcome, application.controller.model))
     assert (recipe["target"]["index"], recipe["less"]["target"]["index"]) == (282, first.job.target.index)
@@ -120,7 +120,7 @@ def test_swiping_shows_one_picture_left_and_the_other_right_of_the_mouse(qtbot, 
     surface = canvas._view.viewport()
     for column in (100, 150, 200):
         qtbot.wait(15)  # pyqtgraph leaves out moves that come too fast
-        qtbot.mouseMove(surface, surface.mapFrom(canvas, canvas.place_of(100, column).toPoint()))
+        qtbot.mouseMove(surface, surface.mapFrom(canvas, canvas.position_of_pixel(100, column).toPoint()))
     live = composite(canvas._pixels, window.stack.layers)
     width = live.shape[1]
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QToolButton
 from app.export.figure import to_image
 from app.shell import dialogs
 from engine.core.target import Target
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from engine.session.recipe import as_json
 from tests import models
 from tests.e2e.test_comparing import choose, other_class, run
@@ -39,15 +39,15 @@ def test_a_copy_and_a_difference_stay_independent_after_opening(qtbot, applicati
     other_class(qtbot, application)
     choose(application, "Difference")
     recipe, pixels, before = (
-        as_json(controller.shown.chosen, controller.model),
-        window.canvas.shown,
+        as_json(controller.shown.selected_outcome, controller.model),
+        window.canvas.rendered,
         titles(application),
     )
     assert json.loads(recipe)["less"]["method"]["name"] == "grad-cam"
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    np.testing.assert_array_equal(window.canvas.shown, pixels)
-    assert as_json(controller.shown.chosen, controller.model) == recipe
+    np.testing.assert_array_equal(window.canvas.rendered, pixels)
+    assert as_json(controller.shown.selected_outcome, controller.model) == recipe
     run(qtbot, application, "grad-cam")
     assert [title for title in titles(application) if title in (before[0], before[-1])] == [
         before[0],
@@ -62,7 +62,7 @@ def test_the_result_of_a_job_shown_again_is_there_to_be_saved(qtbot, application
     other_class(qtbot, application)
     controller.explaining.show_job(first)
     window.layers.findChild(QSlider, "opacity").setValue(35)
-    assert controller.shown.chosen is not None and window.stack.layers[-1].key == first
+    assert controller.shown.selected_outcome is not None and window.stack.layers[-1].key == first
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert [layer.key for layer in window.stack.layers] == [first]
 
@@ -72,7 +72,7 @@ def test_one_scale_without_maps_says_so(qtbot, application):
     qtbot.keyClick(window, Qt.Key.Key_H, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     broken = []
-    application.controller.broken.connect(lambda *told: broken.append(told))
+    application.controller.internal_error.connect(lambda *told: broken.append(told))
     choose(application, "One scale")
     assert "There is no map in any pane." in window.messages.text
     assert not broken
@@ -85,7 +85,7 @@ def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_pat
     surface = window.canvas._view.viewport()
     qtbot.mouseMove(surface, at(window.canvas, *FACE))
     qtbot.mousePress(surface, LEFT, pos=at(window.canvas, *FACE))
-    qtbot.waitUntil(lambda: len(controller.occluder._trail) > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: len(controller.occluder._scores_so_far) > 0, timeout=30_000)
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         controller.open_model(tmp_path / "own.keras")
     classes = len(window.predictions.scores[0])
@@ -144,7 +144,7 @@ def test_blinking_keeps_the_keyboard_on_the_picture(qtbot, application):
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_7, CTRL)
     window.activateWindow()
-    application.controller.habits.panels.go_to_picture()
+    application.controller.habits.panels.focus_canvas()
     qtbot.waitUntil(lambda: not window.canvas.isVisible(), timeout=5000)
     assert window.panes.isAncestorOf(window.focusWidget())
     qtbot.waitUntil(lambda: window.canvas.isVisible(), timeout=5000)
@@ -156,12 +156,12 @@ def test_one_scale_is_seen_while_swiping(qtbot, application):
     other_class(qtbot, application)
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        application.controller.explaining.run_for(Target(285))
+        application.controller.explaining.explain_target(Target(285))
     qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
     before = window.panes.pictures[0]
     choose(application, "One scale")
     assert (window.panes.pictures[0] != before).any()
-    np.testing.assert_array_equal(window.canvas._swiped, window.panes.pictures[0])
+    np.testing.assert_array_equal(window.canvas._swipe_pixels, window.panes.pictures[0])
 
 
 def test_closing_a_pane_leaves_the_keyboard_on_the_picture(qtbot, application):
@@ -178,7 +178,7 @@ def test_closing_a_pane_leaves_the_keyboard_on_the_picture(qtbot, application):
 def predicted(qtbot, application, tmp_path):
     """The window with a folder of one picture open and predicted."""
     (tmp_path / "folder").mkdir()
-    shutil.copy(sample("coffee.png"), tmp_path / "folder")
+    shutil.copy(sample_path("coffee.png"), tmp_path / "folder")
     application.controller.open_path(str(tmp_path / "folder"))
     qtbot.waitUntil(lambda: "1 predicted" in counts(application), timeout=20_000)
     return application
@@ -225,9 +225,9 @@ def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_
     QGuiApplication.clipboard().setImage(to_image(np.full((40, 50, 3), 200, np.uint8)))
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
-    assert window.isWindowModified() and controller.subject.photograph.name == "pasted picture"
+    assert window.isWindowModified() and controller.state.photograph.name == "pasted picture"
     controller.open_sample("coffee.png")
-    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png")
+    qtbot.waitUntil(lambda: controller.state.photograph.name == "coffee.png")
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         controller.open_model(None)
     controller.sessions.open(tmp_path / "a.convscope")
@@ -235,24 +235,24 @@ def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
     qtbot.wait(100)
-    assert controller.subject.photograph.name == "pasted picture"
+    assert controller.state.photograph.name == "pasted picture"
 
 
 def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monkeypatch):
     window, controller = application.window, application.controller
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     other_class(qtbot, application)
-    window.panel.set_method("class-model")
-    window.panel.set_values({"steps": 2})
+    window.method_panel.set_method("class-model")
+    window.method_panel.set_values({"steps": 2})
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         controller.explain()
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
     pixels, kept, captions = (
-        window.canvas.shown,
+        window.canvas.rendered,
         window.panes.pictures,
-        [caption for caption, _ in window.panes.kept],
+        [caption for caption, _ in window.panes.kept_panes],
     )
     assert captions[1].startswith("Class model") and kept[1].shape != pixels.shape
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
@@ -262,11 +262,14 @@ def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monke
         controller.open_sample("coffee.png")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     assert not window.isWindowModified()
-    assert [caption for caption, _ in window.panes.kept] == captions and window.panes.mode == "swipe"
-    for before, after in zip([pixels, *kept], [window.canvas.shown, *window.panes.pictures], strict=True):
+    assert [caption for caption, _ in window.panes.kept_panes] == captions and window.panes.mode == "swipe"
+    for before, after in zip([pixels, *kept], [window.canvas.rendered, *window.panes.pictures], strict=True):
         np.testing.assert_array_equal(after, before)
     choose(application, "Difference")
-    assert json.loads(as_json(controller.shown.chosen, controller.model))["less"]["target"]["index"] == 285
+    assert (
+        json.loads(as_json(controller.shown.selected_outcome, controller.model))["less"]["target"]["index"]
+        == 285
+    )
     count = len(window.stack.layers)
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
@@ -286,7 +289,7 @@ def test_the_figure_of_a_tile_in_the_pictures_place_has_the_recipe_of_the_tiles(
 
 def test_a_map_that_is_still_being_computed_is_not_copied(qtbot, application):
     window, controller = application.window, application.controller
-    window.panel.set_method("occlusion")
+    window.method_panel.set_method("occlusion")
     controller.explain()
     qtbot.waitUntil(lambda: len(window.stack.layers) == 2, timeout=60_000)
     assert controller.jobs.running is not None
@@ -294,4 +297,6 @@ def test_a_map_that_is_still_being_computed_is_not_copied(qtbot, application):
     assert "still being computed" in window.messages.text and len(window.stack.layers) == 2
     controller.stop_job()
     qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
-    assert [controller.shown.behind(layer.key) is not None for layer in window.stack.layers] == [True] * 3
+    assert [controller.shown.outcome_of_layer(layer.key) is not None for layer in window.stack.layers] == [
+        True
+    ] * 3

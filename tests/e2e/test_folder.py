@@ -8,9 +8,9 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QGraphicsView, QLabel, QMenu, QPushButton, QToolButton
 
 from app.shell import dialogs
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from tests.e2e.test_any_model import FILES
-from widgets.folder.strip_model import SAYS
+from widgets.folder.strip_model import SUMMARY_ROLE
 
 LEFT = Qt.MouseButton.LeftButton
 IN_CLASS_FOLDERS = {
@@ -34,14 +34,14 @@ def drop(application, path):
 
 
 def counts(application):
-    return application.window.film.findChild(QLabel, "counts").text()
+    return application.window.film_strip.findChild(QLabel, "counts").text()
 
 
 def told(application):
     """What the strip says of each picture, by name."""
-    model = application.window.film.strip.model()
+    model = application.window.film_strip.strip.model()
     rows = [model.index(row, 0) for row in range(model.rowCount())]
-    return {row.data(): row.data(SAYS) for row in rows}
+    return {row.data(): row.data(SUMMARY_ROLE) for row in rows}
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def folder(tmp_path):
     place = tmp_path / "photographs"
     for group, name in IN_CLASS_FOLDERS.items():
         (place / group).mkdir(parents=True)
-        shutil.copy(sample(name), place / group)
+        shutil.copy(sample_path(name), place / group)
     (place / "moped" / "broken.jpg").write_bytes(b"nothing")
     return place
 
@@ -67,7 +67,7 @@ def test_a_dropped_folder_is_judged_by_its_class_folders_and_once_for_each_fit(q
     assert counts(opened) == "5 pictures, <b>accuracy 75.0%</b> (3 of 4), 4 predicted, 1 cannot be read"
     assert told(opened)["chelsea.png"] == "Egyptian cat  0.40"
     assert told(opened)["coffee.png"] == "espresso  0.94"
-    order = opened.window.film.findChild(QComboBox, "order")
+    order = opened.window.film_strip.findChild(QComboBox, "order")
     for _ in range(3):
         qtbot.keyClick(order, Qt.Key.Key_Down)
     assert next(iter(told(opened))) == "astronaut.png"
@@ -93,20 +93,20 @@ def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_r
     assert names == ["coffee.png", "chelsea.png", "broken.jpg", "motorcycle_left.png", "astronaut.png"]
     for name in names:
         qtbot.keyClick(view, Qt.Key.Key_Right)
-        assert opened.window.film.current.name == name
+        assert opened.window.film_strip.current.name == name
         if name == "broken.jpg":
             qtbot.waitUntil(lambda: "broken.jpg is not a picture" in opened.window.messages.text)
         else:
-            qtbot.waitUntil(lambda name=name: controller.subject.photograph.name == name, timeout=60_000)
+            qtbot.waitUntil(lambda name=name: controller.state.photograph.name == name, timeout=60_000)
     qtbot.keyClick(view, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png", timeout=60_000)
+    qtbot.waitUntil(lambda: controller.state.photograph.name == "coffee.png", timeout=60_000)
 
 
 def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_again(
     qtbot, application, tmp_path, monkeypatch
 ):
     for number in range(300):
-        shutil.copy(sample("astronaut.png"), tmp_path / f"a{number}.png")
+        shutil.copy(sample_path("astronaut.png"), tmp_path / f"a{number}.png")
     monkeypatch.setattr(dialogs, "ask_picture_folder", lambda *_: tmp_path)
     application.controller.folder.ask()
     qtbot.waitUntil(
@@ -140,12 +140,12 @@ def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_mod
 
 def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
     window, controller = opened.window, opened.controller
-    window.panel.set_method("activations")
-    window.panel.choose_layer("block2b_add")
+    window.method_panel.set_method("activations")
+    window.method_panel.choose_layer("block2b_add")
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+        qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
     surface = window.tiles.surface
-    place = surface.mapFrom(window.tiles, window.tiles.place_of(5))
+    place = surface.mapFrom(window.tiles, window.tiles.position_of_tile(5))
     QApplication.sendEvent(
         surface, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, surface.mapToGlobal(place))
     )
@@ -160,15 +160,15 @@ def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
     values = [float(caption.rpartition(" ")[2]) for caption in found.captions]
     assert values == sorted(values, reverse=True)
 
-    qtbot.mouseClick(surface, LEFT, pos=surface.mapFrom(window.tiles, window.tiles.place_of(0)))
+    qtbot.mouseClick(surface, LEFT, pos=surface.mapFrom(window.tiles, window.tiles.position_of_tile(0)))
     name = found.sources[0].path.name
     box = found.sources[0].box
     framed = QRectF(box.left, box.top, box.width, box.height)
     qtbot.waitUntil(
-        lambda: controller.subject.photograph.name == name and window.canvas._tools._field.rect() == framed
+        lambda: controller.state.photograph.name == name and window.canvas._tools._field.rect() == framed
     )
-    assert window.film.current == found.sources[0].path
+    assert window.film_strip.current == found.sources[0].path
     assert window.tiles.tiles.title == title
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
-        qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
+        qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
     assert ended.args[0].result.raw[5].max() == pytest.approx(values[0], rel=1e-3)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton
 
 from app.main import make_application
 from app.shell import dialogs
-from app.shell.language import speak
+from app.shell.language import install_translators
 from engine.imaging.samples import SAMPLES
 
 LEFT = Qt.MouseButton.LeftButton
@@ -30,18 +30,18 @@ def explained(qtbot, monkeypatch, folder, language):
     item = next(classes.item(row) for row in range(classes.count()) if classes.item(row).text() == "tabby")
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         qtbot.mouseClick(classes.viewport(), LEFT, pos=classes.visualItemRect(item).center())
-    evidence = window.panel.findChild(QComboBox, "evidence")
+    evidence = window.method_panel.findChild(QComboBox, "evidence")
     evidence.setFocus()
     qtbot.keyClick(evidence, Qt.Key.Key_End)
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(window.panel.findChild(QPushButton, "run"), LEFT)
-    said = evidence.currentText(), window.jobs.state(window.layers.current().key).split()[0]
+        qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
+    said = evidence.currentText(), window.jobs.state(window.layers.current_layer().key).split()[0]
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: folder / f"{language}.convscope")
     with qtbot.waitSignal(controller.sessions.saved, timeout=30_000):
         controller.sessions.save()
-    pixels, values = window.canvas.shown.copy(), controller.shown.chosen.result.values
+    pixels, values = window.canvas.rendered.copy(), controller.shown.selected_outcome.result.values
     window.close()
-    speak(application.qt, "en")
+    install_translators(application.qt, "en")
     return said, pixels, values, content(folder / f"{language}.convscope")
 
 

@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QSlider, QToolButton
 
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.model_files.loader import open_embedded
-from engine.runtime.job import drain
-from engine.video.live_explainer import Plan, Watcher
-from engine.video.source import Demonstration, Device, VideoFile
+from engine.runtime.job import run_job
+from engine.video.live_explainer import LiveExplainer, LivePlan
+from engine.video.source import CameraDevice, Demonstration, VideoFile
 from tests import models
-from tests.video_sources import PluggedIn, number_of, write_video
+from tests.video_sources import FakeCapture, number_of, write_video
 
 LEFT = Qt.MouseButton.LeftButton
 SMALL = Demonstration(640, 360, 30)
@@ -33,7 +33,7 @@ def live(qtbot, application):
 
 def begin(qtbot, live, source=SMALL):
     live.open(source)
-    qtbot.waitUntil(lambda: live.is_moving and live.results.newest is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: live.is_playing and live.results.newest is not None, timeout=30_000)
 
 
 def next_seen(qtbot, live, fits, timeout=20_000):
@@ -51,7 +51,7 @@ def listed(application):
     return items.item(0).text()
 
 
-class Held(PluggedIn):
+class Held(FakeCapture):
     """A camera that sees the same picture at 50 frames a second, until it is unplugged."""
 
     def __init__(self, frame, blocks=False):
@@ -66,7 +66,7 @@ class Held(PluggedIn):
 
 def seen_by_camera(name, size=(640, 360)):
     """A photograph as a camera's frame, BGR."""
-    return cv2.resize(read_photograph(sample(name)).pixels[..., ::-1], size)
+    return cv2.resize(read_picture(sample_path(name)).pixels[..., ::-1], size)
 
 
 def test_a_moving_picture_is_explained_frozen_stepped_through_and_goes_on(qtbot, application, live):
@@ -74,34 +74,36 @@ def test_a_moving_picture_is_explained_frozen_stepped_through_and_goes_on(qtbot,
     begin(qtbot, live)
     first = next_seen(qtbot, live, lambda seen: seen.result is not None)
     later = next_seen(qtbot, live, lambda seen: seen.frame.number > first.frame.number + 3)
-    prepared = controller.subject.preprocessing
-    alone = Watcher(open_embedded().probe).watch(later.frame, Plan(prepared, later.plan.method, later.target))
+    prepared = controller.state.preprocessing
+    alone = LiveExplainer(open_embedded().probe).explain_frame(
+        later.frame, LivePlan(prepared, later.plan.method, later.target)
+    )
     np.testing.assert_allclose(
         later.result.raw, alone.result.raw, atol=1e-5
     )  # the map belongs to its frame and class
     qtbot.waitUntil(lambda: "explained" in window.live_bar.rates)
-    assert controller.subject.photograph is None
+    assert controller.state.photograph is None
     assert window.stack.layers[0].title.startswith("Grad-CAM: ")
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert live.is_frozen
-    photograph = controller.subject.photograph
+    photograph = controller.state.photograph
     np.testing.assert_array_equal(photograph.pixels, live.frame.pixels)
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
-    outcome = controller.shown.chosen
+    outcome = controller.shown.selected_outcome
     assert outcome.job.photograph is photograph
-    np.testing.assert_array_equal(outcome.result.raw, drain(outcome.job, open_embedded().probe).result.raw)
+    np.testing.assert_array_equal(outcome.result.raw, run_job(outcome.job, open_embedded().probe).result.raw)
     qtbot.keyClick(window, Qt.Key.Key_Comma)
-    assert controller.subject.photograph is not photograph
+    assert controller.state.photograph is not photograph
     back = live.frame
     child(application, QSlider, "live_ago").setValue(-5)
-    assert live.frame.taken < back.taken
+    assert live.frame.captured_at < back.captured_at
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert live.is_moving
+    assert live.is_playing
     stood = live.frame.number
     qtbot.waitUntil(lambda: live.frame.number > stood + 3 and live.results.newest is not None, timeout=20_000)
-    assert controller.subject.photograph is None
+    assert controller.state.photograph is None
     qtbot.mouseClick(child(application, QToolButton, "live_close"), LEFT)
-    assert not live.is_open and controller.subject.photograph is not None and window.live_bar.isHidden()
+    assert not live.is_open and controller.state.photograph is not None and window.live_bar.isHidden()
 
 
 def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application, live):
@@ -117,10 +119,10 @@ def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application
     assert not follow.isChecked()
     qtbot.mouseClick(follow, LEFT, pos=QPoint(8, follow.height() // 2))
     next_seen(qtbot, live, lambda seen: seen.plan.target is None)
-    window.panel.set_method("score-cam")
+    window.method_panel.set_method("score-cam")
     assert "Press Space to freeze" in window.messages.text
     next_seen(qtbot, live, lambda seen: seen.plan.method.name == "grad-cam")
-    window.panel.set_method("activations")
+    window.method_panel.set_method("activations")
     controller.choose_layer(controller.model.layers("map")[9])
     seen = next_seen(
         qtbot, live, lambda seen: seen.plan.method.name == "activations" and seen.plan.method.layer != ""
@@ -134,20 +136,20 @@ def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application
     qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     canvas, surface = window.canvas, window.canvas._view.viewport()
     canvas.set_brush(120)
-    spot = surface.mapFrom(canvas, canvas.place_of(180, 320).toPoint())
+    spot = surface.mapFrom(canvas, canvas.position_of_pixel(180, 320).toPoint())
     qtbot.mouseMove(surface, spot)
     qtbot.mousePress(surface, LEFT, pos=spot)
-    seen = next_seen(qtbot, live, lambda seen: seen.plan.cover is not None)
-    assert [seen.plan.cover.top, seen.plan.cover.left] == pytest.approx([120, 260], abs=3)
+    seen = next_seen(qtbot, live, lambda seen: seen.plan.occluder is not None)
+    assert [seen.plan.occluder.top, seen.plan.occluder.left] == pytest.approx([120, 260], abs=3)
     qtbot.mouseRelease(surface, LEFT, pos=spot)
-    next_seen(qtbot, live, lambda seen: seen.plan.cover is None)
+    next_seen(qtbot, live, lambda seen: seen.plan.occluder is None)
 
 
 def test_a_recording_pauses_is_sought_and_ends_on_its_last_frame(qtbot, application, live, tmp_path):
     window = application.window
     path = write_video(tmp_path / "numbers.avi", num_frames=240, rate=30.0, size=(96, 128))
     live.open(VideoFile(path, loop=False))
-    qtbot.waitUntil(lambda: live.is_moving, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_playing, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: live._camera.is_paused)
     child(application, QSlider, "live_place").setValue(10)
@@ -156,24 +158,24 @@ def test_a_recording_pauses_is_sought_and_ends_on_its_last_frame(qtbot, applicat
     child(application, QSlider, "live_place").setValue(75)
     qtbot.mouseClick(child(application, QToolButton, "live_play"), LEFT)
     qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)
-    assert number_of(application.controller.subject.photograph.pixels) == 239
+    assert number_of(application.controller.state.photograph.pixels) == 239
     assert "The recording is over" in window.messages.text
     qtbot.mouseClick(child(application, QToolButton, "live_reopen"), LEFT)
-    qtbot.waitUntil(lambda: live.is_moving and number_of(live.frame.pixels) < 239, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_playing and number_of(live.frame.pixels) < 239, timeout=20_000)
 
 
 def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, application, live, monkeypatch):
     window, controller = application.window, application.controller
-    cat = controller.subject.photograph
-    live.open(Device(77))
+    cat = controller.state.photograph
+    live.open(CameraDevice(77))
     qtbot.waitUntil(lambda: window.messages.text != "", timeout=20_000)
     assert "77" in window.messages.text and not live.is_open and window.live_bar.isHidden()
-    assert controller.subject.photograph is cat and controller.shown.has_layer  # nothing is lost
+    assert controller.state.photograph is cat and controller.shown.has_layer  # nothing is lost
     camera = Held(seen_by_camera(SAMPLES[0]))
     monkeypatch.setattr(cv2, "VideoCapture", camera)
-    live.open(Device(0, name="My camera", mirrored=False))
+    live.open(CameraDevice(0, name="My camera", mirrored=False))
     qtbot.waitUntil(
-        lambda: live.is_moving and live.frame is not None and live.frame.pixels.shape == (360, 640, 3),
+        lambda: live.is_playing and live.frame is not None and live.frame.pixels.shape == (360, 640, 3),
         timeout=20_000,
     )
     camera.frame = square = seen_by_camera(SAMPLES[0], (320, 320))  # another resolution in mid-stream
@@ -181,14 +183,14 @@ def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, applicat
     camera.frame = None  # unplugged
     qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)
     assert "My camera" in window.messages.text
-    np.testing.assert_array_equal(controller.subject.photograph.pixels, square[..., ::-1])
+    np.testing.assert_array_equal(controller.state.photograph.pixels, square[..., ::-1])
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
     blocked = Held(seen_by_camera(SAMPLES[1]), blocks=True)
     monkeypatch.setattr(cv2, "VideoCapture", blocked)
     reopen = child(application, QToolButton, "live_reopen")
     assert reopen.isVisible()
     qtbot.mouseClick(reopen, LEFT)
-    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_playing and live.frame is not None, timeout=20_000)
     blocked.frame = None
     qtbot.waitUntil(lambda: "Is the source still there?" in window.live_bar.rates, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_Space)  # the window lives, and the last frame can be explained
@@ -209,6 +211,6 @@ def test_another_model_and_another_picture_while_it_runs(qtbot, application, liv
     assert [len(head) for head in seen.scores] == [4]
     controller.open_sample(SAMPLES[1])
     qtbot.waitUntil(lambda: not live.is_open, timeout=20_000)
-    assert controller.subject.photograph.name == SAMPLES[1]
+    assert controller.state.photograph.name == SAMPLES[1]
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
     begin(qtbot, live)  # and the window is closed while it runs

@@ -11,10 +11,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
 
-from app.live.caption_painter import Caption
-from engine.imaging.picture_file import read_photograph
+from app.live.caption_painter import CaptionPainter
+from engine.imaging.picture_file import read_picture
 from engine.imaging.render import composite
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.video.readers import open_reader
 from engine.video.source import Demonstration, VideoFile
 from tests.operating_systems import read_levels
@@ -38,7 +38,7 @@ def begin(qtbot, application, source=SMALL):
 
 def await_explained(qtbot, live):
     qtbot.waitUntil(
-        lambda: live.is_moving and live.overlay is not None and bool(live.overlay.layers), timeout=30_000
+        lambda: live.is_playing and live.overlay is not None and bool(live.overlay.layers), timeout=30_000
     )
 
 
@@ -76,7 +76,7 @@ def recording_over(qtbot, application):
 @pytest.fixture
 def video(tmp_path):
     """A second of the cat at 25 frames a second, 320 x 240, moving to the left."""
-    pixels = read_photograph(sample(SAMPLES[0])).pixels[..., ::-1]
+    pixels = read_picture(sample_path(SAMPLES[0])).pixels[..., ::-1]
     writer = cv2.VideoWriter(
         str(tmp_path / "cat.avi"), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 25, (320, 240)
     )
@@ -103,16 +103,16 @@ def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(
     press(qtbot, application, Qt.Key.Key_R)
     given = overheard(live)
     assert recording.is_recording and button(application, "live_record").isChecked()
-    qtbot.waitUntil(lambda: recording._tape.seconds > 1, timeout=20_000)
-    window.panel.set_method("saliency")
+    qtbot.waitUntil(lambda: recording._recording_thread.seconds > 1, timeout=20_000)
+    window.method_panel.set_method("saliency")
     qtbot.waitUntil(
         lambda: given[-1][1] is not None and given[-1][1].seen.plan.method.name == "saliency", timeout=20_000
     )
     changed = len(given)
-    qtbot.waitUntil(lambda: recording._tape.seconds > 2, timeout=20_000)
+    qtbot.waitUntil(lambda: recording._recording_thread.seconds > 2, timeout=20_000)
     qtbot.mouseClick(button(application, "live_record"), LEFT)
     recording_over(qtbot, application)
-    assert not button(application, "live_record").isChecked() and live.is_moving
+    assert not button(application, "live_record").isChecked() and live.is_playing
     assert "Recorded 0:0" in window.messages.text and str(tmp_path) in window.messages.text
     recipe = json.loads((tmp_path / "out.avi.json").read_text())
     frames, reader = read_back(tmp_path / "out.avi")
@@ -123,13 +123,13 @@ def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(
         and told["frames_left_out"] == 0
     )
     check_frames(frames, given, told["frames_a_second"])
-    check_recipe(recipe, application, given[changed][0].taken - given[0][0].taken)
+    check_recipe(recipe, application, given[changed][0].captured_at - given[0][0].captured_at)
 
 
 def check_frames(frames, given, rate):
     """Each frame of the file is the one that was there at its time, with its map and its caption, as far as JPEG keeps them."""
-    begun, caption, compared = given[0][0].taken, Caption(), 0
-    numbers = [round((frame.taken - begun) * rate) for frame, _ in given]
+    begun, caption, compared = given[0][0].captured_at, CaptionPainter(), 0
+    numbers = [round((frame.captured_at - begun) * rate) for frame, _ in given]
     for (frame, overlay), number, following in zip(given, numbers, numbers[1:], strict=False):
         if overlay is None or following == number or following > len(frames):
             continue
@@ -161,7 +161,7 @@ def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
     record_to(monkeypatch, tmp_path / "out.mp4")
     qtbot.mouseClick(button(application, "live_record"), LEFT)
     given = overheard(live)
-    qtbot.waitUntil(lambda: recording._tape.seconds > 0.5, timeout=20_000)
+    qtbot.waitUntil(lambda: recording._recording_thread.seconds > 0.5, timeout=20_000)
     press(qtbot, application, Qt.Key.Key_Space)
     assert live.is_frozen and "waiting" in button(application, "live_record").text()
     press(qtbot, application, Qt.Key.Key_Comma)
@@ -174,7 +174,7 @@ def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
     frames, reader = read_back(tmp_path / "out.mp4")
     recipe = json.loads((tmp_path / "out.mp4.json").read_text())
     assert recipe["recording"]["pauses"] == 1 and recipe["recording"]["frames"] == len(frames)
-    times = [frame.taken for frame, _ in given]
+    times = [frame.captured_at for frame, _ in given]
     pause = max(later - before for before, later in itertools.pairwise(times))
     assert len(frames) / reader.rate == pytest.approx(times[-1] - times[0] - pause, abs=0.35)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".out")]
@@ -183,9 +183,9 @@ def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
 def test_the_end_of_the_source_ends_the_recording(qtbot, application, live, tmp_path, monkeypatch):
     path = write_video(tmp_path / "a.avi", num_frames=60)
     application.controller.live_sources.open(VideoFile(path, loop=False))
-    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_playing and live.frame is not None, timeout=20_000)
     application.controller.live_recording.start(tmp_path / "out.avi")
-    qtbot.waitUntil(lambda: live.is_lost, timeout=20_000)
+    qtbot.waitUntil(lambda: live.has_ended, timeout=20_000)
     recording_over(qtbot, application)
     assert "last frame is shown. Recorded 0:0" in application.window.messages.text
     assert len(read_back(tmp_path / "out.avi")[0]) > 10
@@ -205,7 +205,7 @@ def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_o
     recording_over(qtbot, application)
     assert "cannot be written: No such file" in messages.text
     recording.start(tmp_path / "out.mp4")
-    qtbot.waitUntil(lambda: recording._tape.seconds > 0.3, timeout=20_000)
+    qtbot.waitUntil(lambda: recording._recording_thread.seconds > 0.3, timeout=20_000)
     monkeypatch.setattr("engine.video.video_recorder._FREE", 10**18)
     recording_over(qtbot, application)
     assert "disk is nearly full" in messages.text and "Recorded 0:0" in messages.text
@@ -230,7 +230,7 @@ def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, liv
     np.testing.assert_array_equal(pixels_of(plain), frame.pixels)
     assert recipe["frame"]["sha256"] == hashlib.sha256(frame.pixels.tobytes()).hexdigest()
     assert (
-        recipe["explained"]["index"] == overlay.seen.target.index and recipe["method"]["name"] == "grad-cam"
+        recipe["explained"]["index"] == overlay.result.target.index and recipe["method"]["name"] == "grad-cam"
     )
     assert with_map.name.startswith("Demonstration-20")
     qtbot.waitUntil(lambda: with_map.name in application.window.statusBar().currentMessage())
@@ -238,7 +238,7 @@ def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, liv
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
     first = set(folder.iterdir())
     qtbot.mouseClick(button(application, "live_snapshot"), LEFT)
-    photograph, layers = controller.subject.photograph, controller.shown.finished()
+    photograph, layers = controller.state.photograph, controller.shown.finished_layers()
     with_map, plain, recipe = kept(qtbot, folder, first)
     np.testing.assert_array_equal(pixels_of(with_map), composite(photograph.pixels, layers))
     np.testing.assert_array_equal(pixels_of(plain), photograph.pixels)
@@ -269,12 +269,12 @@ def test_a_dropped_video_is_opened_and_remembered(qtbot, application, live, vide
         QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
     )
     application.window.dropEvent(drop)
-    qtbot.waitUntil(lambda: live.is_moving, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_playing, timeout=20_000)
     recent = application.controller.habits.recent
     assert [file.path for file in recent.files("videos")] == [video]
     live.close()
     recent.open(recent.files("videos")[0])
-    qtbot.waitUntil(lambda: live.is_moving, timeout=20_000)
+    qtbot.waitUntil(lambda: live.is_playing, timeout=20_000)
     application.controller.live_sources.ask()
     dialog = application.window.findChild(SourceDialog)
     assert dialog.findChild(QLineEdit, "video_path").text() == str(video)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QProgressBar, QPushButt
 from app.shell import dialogs
 from engine.core.results import Heatmap, Layers, Picture, Report, Tiles
 from engine.imaging.samples import SAMPLES
-from engine.methods import Trust
+from engine.methods import TrustReport
 from engine.session.recipe import as_json
 
 LEFT = Qt.MouseButton.LeftButton
@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 def start(qtbot, application, name, **fields):
     """Choose a method in the window, fill in fields, click Run."""
-    panel = application.window.panel
+    panel = application.window.method_panel
     panel.set_method(name)
     for field, value in fields.items():
         box = panel.findChild(QSpinBox, field) or panel.findChild(QDoubleSpinBox, field)
@@ -36,7 +36,7 @@ def run(qtbot, application, name, **fields):
 def drag(qtbot, canvas, first, last):
     """Drag over the canvas from one pixel of the photograph, row and column, to another."""
     surface = canvas._view.viewport()
-    places = [surface.mapFrom(canvas, canvas.place_of(*place).toPoint()) for place in (first, last)]
+    places = [surface.mapFrom(canvas, canvas.position_of_pixel(*place).toPoint()) for place in (first, last)]
     qtbot.mousePress(surface, LEFT, pos=places[0])
     qtbot.mouseMove(surface, pos=(places[0] + places[1]) / 2)
     qtbot.mouseMove(surface, pos=places[1])
@@ -52,25 +52,25 @@ def rows_of(application):
 def test_lambda_changes_while_the_class_model_runs_and_pauses_for_another_job(qtbot, application):
     controller, window = application.controller, application.window
     start(qtbot, application, "class-model", steps=60)
-    qtbot.waitUntil(lambda: window.canvas.is_peeking, timeout=60_000)
+    qtbot.waitUntil(lambda: window.canvas.has_replacement, timeout=60_000)
     job = controller.jobs.running
     row = rows_of(application)[0]
     qtbot.mouseClick(row.findChild(QToolButton, "pause"), LEFT)
     outcome = run(qtbot, application, "saliency")
-    assert isinstance(outcome.result, Heatmap) and not window.canvas.is_peeking
-    window.panel.set_method("class-model")
+    assert isinstance(outcome.result, Heatmap) and not window.canvas.has_replacement
+    window.method_panel.set_method("class-model")
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         qtbot.mouseClick(row.findChild(QToolButton, "pause"), LEFT)
-        box = window.panel.findChild(QDoubleSpinBox, "penalty")
+        box = window.method_panel.findChild(QDoubleSpinBox, "penalty")
         box.selectAll()
         qtbot.keyClicks(box, "0.5")
     assert ended.args[0].job.key == job.key
     penalties = ended.args[0].result.plots[2].curves[0].y
     assert penalties[0] == np.float32(0.02) and penalties[-1] == np.float32(0.5)
-    assert isinstance(ended.args[0].result, Picture) and window.canvas.is_peeking
+    assert isinstance(ended.args[0].result, Picture) and window.canvas.has_replacement
     assert controller.shown.has_overlay  # a picture can be exported
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert not window.canvas.is_peeking
+    assert not window.canvas.has_replacement
 
 
 def test_a_paused_job_of_another_picture_goes_on_behind_and_is_not_laid_over_this_one(qtbot, application):
@@ -99,9 +99,9 @@ def test_a_paused_job_of_another_picture_goes_on_behind_and_is_not_laid_over_thi
 def test_values_typed_for_another_method_do_not_reach_the_one_that_runs(qtbot, application):
     window = application.window
     start(qtbot, application, "class-model", steps=40)
-    window.panel.set_method("lime")  # which has a penalty too
+    window.method_panel.set_method("lime")  # which has a penalty too
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
-        box = window.panel.findChild(QDoubleSpinBox, "penalty")
+        box = window.method_panel.findChild(QDoubleSpinBox, "penalty")
         box.selectAll()
         qtbot.keyClicks(box, "3")
     assert set(ended.args[0].result.plots[2].curves[0].y) == {np.float32(0.02)}
@@ -113,9 +113,11 @@ def test_what_is_exported_is_the_picture_that_is_seen(qtbot, application):
     assert controller.shown.picture is dream
     run(qtbot, application, "filter-weights")
     qtbot.mouseClick(
-        window.tiles.surface, LEFT, pos=window.tiles.surface.mapFrom(window.tiles, window.tiles.place_of(2))
+        window.tiles.surface,
+        LEFT,
+        pos=window.tiles.surface.mapFrom(window.tiles, window.tiles.position_of_tile(2)),
     )
-    assert window.canvas.is_peeking and controller.shown.picture is None
+    assert window.canvas.has_replacement and controller.shown.picture is None
     start(qtbot, application, "class-model", steps=100)
     qtbot.waitUntil(
         lambda: (
@@ -124,7 +126,7 @@ def test_what_is_exported_is_the_picture_that_is_seen(qtbot, application):
         timeout=60_000,
     )
     assert controller.shown.picture is None  # it is not done
-    qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
+    qtbot.mouseClick(window.method_panel.findChild(QPushButton, "stop"), LEFT)
     assert controller.shown.picture.job.method.name == "class-model"
     assert "Stopped after" in controller.shown.picture.result.notes[-1]
 
@@ -135,13 +137,13 @@ def test_tiles_of_another_picture_are_not_shown_over_this_one(qtbot, application
     row = rows_of(application)[0]
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
         application.controller.open_sample(SAMPLES[1])
-        window.panel.set_method("grad-cam")
+        window.method_panel.set_method("grad-cam")
     qtbot.mouseClick(row.findChild(QProgressBar), LEFT)
     assert "belongs to another picture" in window.messages.text and application.controller.shown.tiles is None
 
 
 def test_the_defaults_leave_the_layer_to_the_method_and_other_presets_to_the_user(qtbot, application):
-    panel = application.window.panel
+    panel = application.window.method_panel
     panel.set_method("grad-cam")
     application.controller.choose_layer("block2a_expand_relu")
     assert panel.method().layer == "block2a_expand_relu"
@@ -154,8 +156,8 @@ def test_the_defaults_leave_the_layer_to_the_method_and_other_presets_to_the_use
 
 def test_what_is_painted_is_covered_at_once_and_the_numbers_are_told(qtbot, application):
     controller, window = application.controller, application.window
-    controller.marking.use("paint")
-    assert window.panel.method().name == "painted-mask"
+    controller.marking.set_tool("paint")
+    assert window.method_panel.method().name == "painted-mask"
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         drag(qtbot, window.canvas, (100, 180), (140, 300))
     heatmap = ended.args[0].result
@@ -170,7 +172,7 @@ def test_what_is_painted_is_covered_at_once_and_the_numbers_are_told(qtbot, appl
 
 def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, tmp_path, monkeypatch):
     controller, window = application.controller, application.window
-    controller.marking.use("box")
+    controller.marking.set_tool("box")
     drag(qtbot, window.canvas, (40, 100), (260, 320))
     assert "of the positive evidence in the box" in window.messages.text
     window.raise_dock("Layers")
@@ -180,16 +182,16 @@ def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, 
         qtbot.mouseClick(doubt, LEFT)
     report = ended.args[0].result
     numbers = dict(report.numbers)
-    assert isinstance(report, Report) and isinstance(ended.args[0].job.method, Trust)
+    assert isinstance(report, Report) and isinstance(ended.args[0].job.method, TrustReport)
     assert 0 < numbers["Deletion area"] < 1 and 0 < numbers["Insertion area"] < 1
     assert numbers["Pointing game"] == 1 and numbers["Inside your box"] > 0.7
     assert "checks speak for the map" in window.messages.text
     assert controller.model.heads[0].num_classes == 1000
     tiles = window.tiles.tiles
     assert tiles.playable and len(tiles.places) == len(tiles.captions)
-    before = window.canvas.shown.copy()
-    window.tiles.frame_shown.emit(10)
-    assert window.canvas.shown.shape == (224, 224, 3) and window.canvas.shown.shape != before.shape
+    before = window.canvas.rendered.copy()
+    window.tiles.frame_changed.emit(10)
+    assert window.canvas.rendered.shape == (224, 224, 3) and window.canvas.rendered.shape != before.shape
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "report.png")
     controller.export(controller.exports.report)
     saved = json.loads((tmp_path / "report.png.json").read_text())
@@ -201,24 +203,24 @@ def test_a_map_is_put_to_the_test_and_the_frames_are_played(qtbot, application, 
 def test_weights_are_what_they_were_after_the_test_is_stopped_in_its_middle(qtbot, application):
     controller, window = application.controller, application.window
     before = run(qtbot, application, "grad-cam").result.values
-    controller.explaining.doubt()
+    controller.explaining.check_trust()
     bar = rows_of(application)[0].findChild(QProgressBar)
     qtbot.waitUntil(
         lambda: bar.maximum() == 300 and bar.value() > 150, timeout=60_000
     )  # weights are being drawn anew
-    qtbot.mouseClick(window.panel.findChild(QPushButton, "stop"), LEFT)
+    qtbot.mouseClick(window.method_panel.findChild(QPushButton, "stop"), LEFT)
     np.testing.assert_array_equal(run(qtbot, application, "grad-cam").result.values, before)
 
 
 def test_a_background_job_makes_way_and_is_shown_when_its_row_is_clicked(qtbot, application):
     controller, window = application.controller, application.window
-    panel = window.panel
+    panel = window.method_panel
     panel.set_method("filter-patterns")
     for field, value in (("steps", 12), ("count", 8)):
         box = panel.findChild(QSpinBox, field)
         box.selectAll()
         qtbot.keyClicks(box, str(value))
-    with qtbot.waitSignal(controller.jobs.ended_aside, timeout=60_000) as aside:
+    with qtbot.waitSignal(controller.jobs.background_job_ended, timeout=60_000) as aside:
         controller.explaining.run_in_background()
         row = rows_of(application)[0]
         outcome = run(qtbot, application, "saliency")
@@ -242,7 +244,7 @@ def test_filters_come_by_pages(qtbot, application):
 
 def test_a_cell_of_a_tile_draws_its_field_and_leads_to_its_unit(qtbot, application):
     window = application.window
-    window.tree.select("block1a_project_bn")
+    window.model_tree.select("block1a_project_bn")
     outcome = run(qtbot, application, "activations")
     assert outcome.result.layer == "block1a_project_bn"
     window.tiles.cell_hovered.emit((3, 50, 60))
@@ -278,8 +280,8 @@ def test_localisation_lays_seeds_mask_and_box(qtbot, application):
 
 def test_the_inspector_shows_kernels_and_leads_to_all_of_them(qtbot, application):
     window = application.window
-    window.tree.select("stem_conv")
-    inspector = window.tree._inspector
+    window.model_tree.select("stem_conv")
+    inspector = window.model_tree._inspector
     qtbot.waitUntil(lambda: inspector._kernels.isVisible(), timeout=60_000)
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
         qtbot.mouseClick(inspector._kernels, LEFT)
@@ -287,7 +289,7 @@ def test_the_inspector_shows_kernels_and_leads_to_all_of_them(qtbot, application
 
 
 def test_the_methods_stand_under_their_families(qtbot, application):
-    methods = application.window.panel.findChild(QComboBox, "methods")
+    methods = application.window.method_panel.findChild(QComboBox, "methods")
     assert methods.itemText(0) == "CLASS ACTIVATION MAPS" and methods.itemData(0) is None
     assert methods.currentData() == "grad-cam"
     routes = methods.model().item(methods.findData("pooling-routes"))

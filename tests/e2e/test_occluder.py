@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
-from app.explain.occluder import covered
+from app.explain.occluder import cover_photograph
 from engine.core.box import Box
 from engine.imaging.picture_file import Photograph
 from engine.imaging.samples import SAMPLES
@@ -25,7 +25,7 @@ def canvas(qtbot, application):
 
 
 def at(canvas, row, column):
-    return canvas._view.viewport().mapFrom(canvas, canvas.place_of(row, column).toPoint())
+    return canvas._view.viewport().mapFrom(canvas, canvas.position_of_pixel(row, column).toPoint())
 
 
 def listed(application):
@@ -37,25 +37,26 @@ def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, ap
     controller, surface = application.controller, canvas._view.viewport()
     clear, scores = listed(application), controller.predicting.scores
     boxes = []
-    canvas.covered.connect(boxes.append)
+    canvas.occluder_moved.connect(boxes.append)
     qtbot.mouseMove(surface, at(canvas, *FACE))
     qtbot.mousePress(surface, LEFT, pos=at(canvas, *FACE))
     qtbot.waitUntil(lambda: listed(application) != clear, timeout=30_000)
     qtbot.waitUntil(lambda: controller.occluder._asked == 0, timeout=30_000)
-    photograph, prepared = controller.subject.photograph, controller.subject.preprocessing
+    photograph, prepared = controller.state.photograph, controller.state.preprocessing
     box = boxes[-1]  # the screen's pixels are not the picture's: by how much depends on the fonts around it
     assert [box.top, box.left, box.height, box.width] == pytest.approx([100, 170, 100, 100], abs=2)
-    grey = covered(photograph, box, np.full(photograph.pixels.shape, 128, np.uint8))
+    grey = cover_photograph(photograph, box, np.full(photograph.pixels.shape, 128, np.uint8))
     expected = open_embedded().probe.predict(prepared.apply(grey.pixels).pixels[None])[0][0]
     index = controller.target.index
-    assert controller.occluder._trail[-1] == pytest.approx(expected[index], abs=1e-5)
+    assert controller.occluder._scores_so_far[-1] == pytest.approx(expected[index], abs=1e-5)
     assert abs(expected[index] - scores[0][index]) > 0.02
-    before = len(controller.occluder._trail)
+    before = len(controller.occluder._scores_so_far)
     for step in range(1, 9):
         qtbot.wait(15)
         qtbot.mouseMove(surface, at(canvas, FACE[0], FACE[1] + 8 * step))
     qtbot.waitUntil(
-        lambda: controller.occluder._asked == 0 and len(controller.occluder._trail) > before, timeout=30_000
+        lambda: controller.occluder._asked == 0 and len(controller.occluder._scores_so_far) > before,
+        timeout=30_000,
     )
     plots = application.window.plots
     assert ["covered (" in graph.title for graph in plots._graphs] == [True]
@@ -77,7 +78,7 @@ def test_another_picture_under_the_window_is_its_own(qtbot, application, canvas)
 def test_only_the_box_is_covered():
     photograph = Photograph("a", np.arange(60, dtype=np.uint8).reshape(4, 5, 3))
     fill = np.full((4, 5, 3), 7, np.uint8)
-    pixels = covered(photograph, Box(1, 2, 2, 2), fill).pixels
+    pixels = cover_photograph(photograph, Box(1, 2, 2, 2), fill).pixels
     changed = (pixels != photograph.pixels).any(-1)
     assert np.argwhere(changed).tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]
     assert (pixels[1:3, 2:4] == 7).all()

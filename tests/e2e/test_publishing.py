@@ -24,9 +24,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(qtbot, application, name):
-    application.window.panel.set_method(name)
+    application.window.method_panel.set_method(name)
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(application.window.panel.findChild(QPushButton, "run"), LEFT)
+        qtbot.mouseClick(application.window.method_panel.findChild(QPushButton, "run"), LEFT)
 
 
 def computed(script, folder):
@@ -55,15 +55,15 @@ def computed(script, folder):
 
 def test_the_copied_script_finds_the_same_map(qtbot, application, tmp_path):
     controller, window = application.controller, application.window
-    mask = np.zeros(controller.subject.photograph.pixels.shape[:2], bool)
+    mask = np.zeros(controller.state.photograph.pixels.shape[:2], bool)
     mask[60:200, 150:260] = True
     controller.marking.show(Marks(Box(10, 20, 120, 160.5), mask))
-    window.panel.set_method("painted-mask")
+    window.method_panel.set_method("painted-mask")
     run(qtbot, application, "painted-mask")
     QTest.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
     assert "is on the clipboard" in window.messages.text
     found, printed = computed(QGuiApplication.clipboard().text(), tmp_path)
-    shown = window.layers.current().heatmap
+    shown = window.layers.current_layer().heatmap
     np.testing.assert_allclose(found, shown.values, rtol=1e-4, atol=1e-5)
     assert np.ptp(shown.values) > 0
     assert str(shown.values.shape) in printed
@@ -73,8 +73,8 @@ def test_the_copied_script_finds_one_map_of_several(qtbot, application, tmp_path
     window = application.window
     run(qtbot, application, "activations")
     grid = window.tiles
-    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(3)))
-    shown = window.layers.current().heatmap
+    qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(3)))
+    shown = window.layers.current_layer().heatmap
     assert "channel 3" in shown.title
     QTest.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
     found, _ = computed(QGuiApplication.clipboard().text(), tmp_path)
@@ -88,7 +88,7 @@ def test_ctrl_c_on_the_picture_copies_what_is_seen_there(qtbot, application):
     qtbot.mouseClick(window.canvas._view.viewport(), LEFT)
     qtbot.waitUntil(lambda: window.canvas.isAncestorOf(QApplication.focusWidget()))
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_C, CTRL)
-    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.shown)
+    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.rendered)
 
 
 SUFFIXES = {
@@ -117,9 +117,9 @@ def exported(application, tmp_path, monkeypatch):
 
 def test_every_export_shows_what_the_window_shows(application, exported):
     window = application.window
-    layer = window.layers.current()
+    layer = window.layers.current_layer()
     image = pixels_of(QImage(str(exported("legend"))))
-    shown = window.canvas.shown
+    shown = window.canvas.rendered
     find(image, shown.repeat(2, 0).repeat(2, 1))  # 451 pixels wide, so twice as large
     for name in ("svg", "pdf"):
         assert exported(name).stat().st_size > 100_000

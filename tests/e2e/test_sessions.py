@@ -14,7 +14,7 @@ from app.cli import cli
 from app.shell import dialogs
 from engine.core.box import Box
 from engine.core.marks import Marks
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from engine.session.recipe import as_json
 from tests import models, sessions
 
@@ -23,9 +23,9 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 def run(qtbot, application, name):
-    application.window.panel.set_method(name)
+    application.window.method_panel.set_method(name)
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(application.window.panel.findChild(QPushButton, "run"), LEFT)
+        qtbot.mouseClick(application.window.method_panel.findChild(QPushButton, "run"), LEFT)
 
 
 def press(window, *keys):
@@ -65,15 +65,15 @@ def shown(application):
         (layer.heatmap.title, layer.heatmap.unit, layer.look, layer.visible, layer.box)
         for layer in window.stack.layers
     ]
-    current = window.layers.current()
+    current = window.layers.current_layer()
     return {
         "layers": layers,
         "current": current and current.heatmap.title,
-        "method": (window.panel.chosen, window.panel.values()),
+        "method": (window.method_panel.chosen, window.method_panel.values()),
         "target": controller.target,
         "box": controller.marking.marks.box,
-        "preprocessing": controller.subject.preprocessing,
-        "picture": (controller.subject.photograph.name, controller.subject.photograph.digest),
+        "preprocessing": controller.state.preprocessing,
+        "picture": (controller.state.photograph.name, controller.state.photograph.digest),
         "docks": {title: dock.isVisible() for title, dock in window.docks.items()},
         "tiles": controller.shown.tiles and controller.shown.tiles.result.title,
     }
@@ -88,11 +88,11 @@ def fill(qtbot, application):
     qtbot.mouseClick(window.layers.findChild(QCheckBox, "fade"), LEFT, pos=QPoint(5, 8))
     window.stack.set_visible(window.stack.layers[0].key, True)
     window.stack.move(window.stack.layers[0].key, 1)
-    mask = np.zeros(controller.subject.photograph.pixels.shape[:2], bool)
+    mask = np.zeros(controller.state.photograph.pixels.shape[:2], bool)
     mask[40:90, 50:120] = True
     controller.marking.show(Marks(Box(10, 20, 120, 160.5), mask))
-    window.panel.set_method("occlusion")
-    window.panel.set_values({"size": 48, "stride": 24})
+    window.method_panel.set_method("occlusion")
+    window.method_panel.set_values({"size": 48, "stride": 24})
     window.docks["Model"].close()
 
 
@@ -105,14 +105,14 @@ def change_everything(qtbot, application):
     scaling = window.input_form.findChild(QComboBox, "fit")
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         qtbot.keyClick(scaling, Qt.Key.Key_Down)
-    window.panel.set_method("grad-cam")
+    window.method_panel.set_method("grad-cam")
 
 
 def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_path, monkeypatch):
     window, controller = application.window, application.controller
     fill(qtbot, application)
-    before, pixels, mask = shown(application), window.canvas.shown, controller.marking.marks.mask
-    recipes = [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible()]
+    before, pixels, mask = shown(application), window.canvas.rendered, controller.marking.marks.mask
+    recipes = [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible_outcomes()]
     scores = window.predictions.scores
     save(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
     assert window.windowTitle() == "cat.convscope[*] - chelsea.png - Convscope"
@@ -120,18 +120,22 @@ def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_p
 
     change_everything(qtbot, application)
     assert window.isWindowModified()
-    assert (window.canvas.shown.shape, shown(application)["target"]) != (pixels.shape, before["target"])
+    assert (window.canvas.rendered.shape, shown(application)["target"]) != (pixels.shape, before["target"])
 
     open_session(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
-    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    np.testing.assert_array_equal(window.canvas.rendered, pixels)
     assert shown(application) == before
     assert next(entry for action, entry in window._actions if action.title == "Export &tiles...").isEnabled()
     np.testing.assert_array_equal(controller.marking.marks.mask, mask)
-    assert [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible()] == recipes
+    assert [
+        as_json(outcome, controller.model) for outcome, _ in controller.shown.visible_outcomes()
+    ] == recipes
     qtbot.waitUntil(lambda: bool(window.predictions.scores), timeout=60_000)
     np.testing.assert_array_equal(window.predictions.scores[0], scores[0])
     qtbot.wait(200)
-    np.testing.assert_array_equal(window.canvas.shown, pixels)  # nothing is explained that was not asked for
+    np.testing.assert_array_equal(
+        window.canvas.rendered, pixels
+    )  # nothing is explained that was not asked for
     assert not window.isWindowModified()
     assert controller.can_explain
     run(qtbot, application, "grad-cam")
@@ -140,16 +144,16 @@ def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_p
 
 def test_a_picture_in_the_photographs_place_comes_back_too(qtbot, application, tmp_path, monkeypatch):
     window = application.window
-    window.panel.set_method("class-model")
-    window.panel.set_values({"steps": 4})
+    window.method_panel.set_method("class-model")
+    window.method_panel.set_values({"steps": 4})
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
         application.controller.explain()
-    pixels = window.canvas.shown
-    assert window.canvas.is_peeking
+    pixels = window.canvas.rendered
+    assert window.canvas.has_replacement
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     application.controller.show_photograph()
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    np.testing.assert_array_equal(window.canvas.rendered, pixels)
     assert application.controller.shown.picture is not None
     application.controller.show_photograph()
     assert window.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
@@ -158,7 +162,7 @@ def test_a_picture_in_the_photographs_place_comes_back_too(qtbot, application, t
 def test_a_broken_session_changes_nothing(qtbot, application, tmp_path, monkeypatch):
     window = application.window
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    before, pixels, title = shown(application), window.canvas.shown, window.windowTitle()
+    before, pixels, title = shown(application), window.canvas.rendered, window.windowTitle()
     path = shutil.copy(tmp_path / "a.convscope", tmp_path / "b.convscope")
     sessions.rewrite(path, lambda found, _: found.update({"arrays/1.npy": b"no array"}))
     with qtbot.waitSignal(application.controller.sessions.failed, timeout=60_000):
@@ -167,7 +171,7 @@ def test_a_broken_session_changes_nothing(qtbot, application, tmp_path, monkeypa
         "b.convscope is not a session, or is damaged: arrays/1 is no array. Save it again, or take another copy."
     )
     assert (shown(application), window.windowTitle()) == (before, title)
-    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    np.testing.assert_array_equal(window.canvas.rendered, pixels)
 
 
 @pytest.fixture
@@ -178,10 +182,10 @@ def own(qtbot, application, tmp_path, monkeypatch):
         drop(application.window, tmp_path / "own.keras")
     qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
     save(qtbot, application, monkeypatch, tmp_path / "own.convscope")
-    pixels = application.window.canvas.shown
+    pixels = application.window.canvas.rendered
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
         application.controller.open_model(None)
-    assert (application.window.canvas.shown != pixels).any()
+    assert (application.window.canvas.rendered != pixels).any()
     return pixels
 
 
@@ -189,7 +193,7 @@ def test_a_session_opens_its_model(qtbot, application, tmp_path, own):
     controller = application.controller
     with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
         drop(application.window, tmp_path / "own.convscope")
-    np.testing.assert_array_equal(application.window.canvas.shown, own)
+    np.testing.assert_array_equal(application.window.canvas.rendered, own)
     assert controller.model.name == "own"
     run(qtbot, application, "saliency")
     assert application.window.stack.layers[-1].heatmap.title.startswith("Gradient saliency")
@@ -203,14 +207,14 @@ def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is
     moved = tmp_path / "elsewhere.keras"
     (tmp_path / "own.keras").rename(moved)
     if fate == "changed":
-        shutil.copy(sample("coffee.png"), tmp_path / "own.keras")
+        shutil.copy(sample_path("coffee.png"), tmp_path / "own.keras")
     with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
         drop(window, tmp_path / "own.convscope")
-    np.testing.assert_array_equal(window.canvas.shown, own)
+    np.testing.assert_array_equal(window.canvas.rendered, own)
     told = "no longer at" if fate == "missing" else "is another model now"
     assert told in window.messages.text and "Ctrl+M" in window.messages.text
     assert not controller.can_explain
-    assert not window.panel.findChild(QPushButton, "run").isEnabled()
+    assert not window.method_panel.findChild(QPushButton, "run").isEnabled()
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "map.npy")
     controller.export(controller.exports.raw)
     assert (
@@ -218,7 +222,7 @@ def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is
     )  # the recipe names the model that made the map
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         drop(window, moved)
-    np.testing.assert_array_equal(window.canvas.shown, own)
+    np.testing.assert_array_equal(window.canvas.rendered, own)
     assert controller.can_explain
     run(qtbot, application, "saliency")
 

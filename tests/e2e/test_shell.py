@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView
 
 from tests import models
-from widgets.common.command_palette import Palette
+from widgets.common.command_palette import CommandPalette
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -12,7 +12,7 @@ CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModi
 def find(qtbot, application, words):
     """Open the palette, type, and return its line and its list."""
     qtbot.keyClick(application.window, Qt.Key.Key_P, CTRL_SHIFT)
-    palette = application.window.findChild(Palette)
+    palette = application.window.findChild(CommandPalette)
     line = palette.findChild(QLineEdit)
     qtbot.keyClicks(line, words)
     return line, palette.findChild(QListView).model()
@@ -40,17 +40,17 @@ def test_everything_can_be_found_and_done_from_the_palette(qtbot, application):
     assert (outcome.job.target.index, outcome.job.method.name) == (281, "grad-cam")
     outcome = done(qtbot, application, "salien")
     assert (outcome.job.target.index, outcome.job.method.name) == (281, "saliency")
-    assert window.panel.chosen == "saliency"
+    assert window.method_panel.chosen == "saliency"
 
     line, _ = find(qtbot, application, "2b_add")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    window.panel.set_method("activations")
-    assert window.panel.method().layer == "block2b_add"
+    window.method_panel.set_method("activations")
+    assert window.method_panel.method().layer == "block2b_add"
     assert window.docks["Model"].isAncestorOf(QApplication.focusWidget())
 
     line, _ = find(qtbot, application, "routes")  # the model has no max-pooling
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    palette = window.findChild(Palette)
+    palette = window.findChild(CommandPalette)
     assert palette.isVisible()
     assert "follows max-pooling, and the model has none" in palette.findChild(QLabel, "palette_hint").text()
     qtbot.keyClick(line, Qt.Key.Key_Escape)

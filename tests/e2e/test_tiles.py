@@ -16,7 +16,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run(qtbot, application, name, **fields):
-    panel = application.window.panel
+    panel = application.window.method_panel
     panel.set_method(name)
     for field, value in fields.items():
         box = panel.findChild(QSpinBox, field)
@@ -43,7 +43,7 @@ def order(grid):
 
 def menu_of(grid, index):
     """The menu of a tile, by a click with the right button in its middle."""
-    at = grid.surface.mapFrom(grid, grid.place_of(index))
+    at = grid.surface.mapFrom(grid, grid.position_of_tile(index))
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, grid.surface.mapToGlobal(at))
     QApplication.sendEvent(grid.surface, event)
     return grid.findChildren(QMenu, "tile_menu")[-1]
@@ -56,7 +56,7 @@ def choose(qtbot, menu, title):
 
 @pytest.fixture
 def grid(qtbot, application):
-    application.window.tree.select("block2b_add")
+    application.window.model_tree.select("block2b_add")
     run(qtbot, application, "activations")
     return application.window.tiles
 
@@ -64,7 +64,7 @@ def grid(qtbot, application):
 def test_another_class_is_another_order_and_pins_stay(qtbot, application, grid):
     window = application.window
     sort(qtbot, grid, "relevance")
-    before, cat = order(grid), grid.tiles.figure("relevance")
+    before, cat = order(grid), grid.tiles.metric("relevance")
     assert cat.title == "relevance to Egyptian cat (logit)"
     assert before == np.argsort(-cat.values, kind="stable").tolist()
     grid.surface.focusProxy().setFocus()
@@ -74,7 +74,7 @@ def test_another_class_is_another_order_and_pins_stay(qtbot, application, grid):
     items = window.predictions.findChild(QListWidget, "predictions")
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
         qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(3)).center())
-    other = grid.tiles.figure("relevance")
+    other = grid.tiles.metric("relevance")
     assert other.title != cat.title and not np.allclose(other.values, cat.values)
     expected = np.argsort(-other.values, kind="stable").tolist()
     expected.remove(before[-1])
@@ -82,11 +82,11 @@ def test_another_class_is_another_order_and_pins_stay(qtbot, application, grid):
 
 
 def test_what_a_tile_adds_is_what_top_channels_says(qtbot, application, grid):
-    figure = grid.tiles.figure("relevance")
+    figure = grid.tiles.metric("relevance")
     top = run(qtbot, application, "top-channels", count=24).result
     assert top.units == tuple(np.argsort(-figure.values, kind="stable"))
     np.testing.assert_allclose(
-        top.figure("relevance").values, figure.values[list(top.units)], rtol=1e-3, atol=1e-5
+        top.metric("relevance").values, figure.values[list(top.units)], rtol=1e-3, atol=1e-5
     )
 
 
@@ -111,8 +111,8 @@ def test_the_menu_leads_to_the_pattern_of_a_unit(qtbot, application, grid):
     menu = menu_of(grid, 7)
     routes = next(entry for entry in menu.actions() if "outes" in entry.text())
     assert not routes.isEnabled() and "max-pooling" in routes.toolTip()
-    application.window.panel.set_method("filter-patterns")
-    steps = application.window.panel.findChild(QSpinBox, "steps")
+    application.window.method_panel.set_method("filter-patterns")
+    steps = application.window.method_panel.findChild(QSpinBox, "steps")
     steps.selectAll()
     qtbot.keyClicks(steps, "2")
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
@@ -138,10 +138,10 @@ def test_the_menu_leads_to_the_receptive_field_of_the_cell(qtbot, application, g
 def test_the_menu_enlarges_lays_pins_and_copies(qtbot, application, grid):
     canvas = application.window.canvas
     choose(qtbot, menu_of(grid, 2), "Enlarge")
-    assert canvas.is_peeking and canvas.shown.shape == (56, 56, 3)
+    assert canvas.has_replacement and canvas.rendered.shape == (56, 56, 3)
     choose(qtbot, menu_of(grid, 2), "Lay over")
-    assert not canvas.is_peeking
-    layer = application.window.layers.current()
+    assert not canvas.has_replacement
+    layer = application.window.layers.current_layer()
     assert (
         isinstance(layer.heatmap, Heatmap) and layer.heatmap.title == "Activations of block2b_add, channel 2"
     )

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from tests.training_runs import bright_and_dark
 from widgets.folder.confusion_dialog import ConfusionDialog
-from widgets.folder.strip_model import SAYS
+from widgets.folder.strip_model import SUMMARY_ROLE
 from widgets.forms.param_dialog import ParamDialog
-from widgets.forms.path_edit import PathLine
+from widgets.forms.path_edit import PathEdit
 from widgets.training.train_dialog import TrainDialog
 
 LEFT = Qt.MouseButton.LeftButton
@@ -32,7 +32,7 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     window, controller = application.window, application.controller
     controller.learning.ask()
     dialog = window.findChild(TrainDialog)
-    qtbot.keyClicks(dialog.findChild(PathLine, "training_pictures").findChild(QLineEdit), str(pictures))
+    qtbot.keyClicks(dialog.findChild(PathEdit, "training_pictures").findChild(QLineEdit), str(pictures))
     for name, value in (("epochs", 2), ("batch", 8), ("size", SIDE), ("patience", 0)):
         set_value(dialog, name, value)
     start = dialog.findChild(QPushButton, "start_training")
@@ -40,7 +40,7 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     qtbot.mouseClick(start, LEFT)
     sentence = window.training.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=90_000)
-    story = controller.learning.training.standing.story
+    story = controller.learning.training.status.read_history
     assert (
         len(story.epochs) == 2
         and sum(story.begun.num_training) == 12
@@ -51,12 +51,12 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     with qtbot.waitSignal(controller.model_opened, timeout=60_000):
         window.training.findChild(QPushButton, "look_inside").click()
     assert [controller.model.label(number) for number in range(2)] == ["bright", "dark"]
-    counts = window.film.findChild(QLabel, "counts")
+    counts = window.film_strip.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=30_000)
-    assert window.film.findChild(QComboBox, "order").currentText() == "Worst mistake first"
-    assert not window.film.findChild(QCheckBox, "mistakes_only").isChecked()
+    assert window.film_strip.findChild(QComboBox, "order").currentText() == "Worst mistake first"
+    assert not window.film_strip.findChild(QCheckBox, "mistakes_only").isChecked()
 
-    controller.learning.confusing.show()
+    controller.learning.confusion.show()
     matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
     cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
     right = next(int(word[1:]) for word in counts.text().split() if word.startswith("("))
@@ -64,13 +64,13 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     row, column = np.unravel_index(cells.argmax(), cells.shape)
     place = matrix.visualItemRect(matrix.item(int(row), int(column))).center()
     qtbot.mouseClick(matrix.viewport(), LEFT, pos=place)
-    rows = window.film.strip.model()
+    rows = window.film_strip.strip.model()
     assert rows.rowCount() == cells[row, column]
-    said = [rows.index(number, 0).data(SAYS) for number in range(rows.rowCount())]
+    said = [rows.index(number, 0).data(SUMMARY_ROLE) for number in range(rows.rowCount())]
     assert all(text.startswith(("bright", "dark")[column]) for text in said)
 
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
-        window.film.go_to_end(last=False)
+        window.film_strip.go_to_end(last=False)
     outcome = ended.args[0]
     assert outcome.job.method.name == "grad-cam" and outcome.job.target.index == column
     assert (f"shows what speaks for {('bright', 'dark')[column]}" in window.messages.text) == (row != column)

@@ -1,7 +1,7 @@
 import keras
 import pytest
 
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.network.keras_probe import KerasProbe
 from tests import models
 
@@ -27,6 +27,6 @@ def read(tmp_path):
     def run(content, name="a.bin"):
         path = tmp_path / name
         path.write_bytes(content)
-        return read_photograph(path)
+        return read_picture(path)
 
     return run

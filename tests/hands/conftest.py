@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from app.main import Collector, make_application
+from app.main import GarbageCollector, make_application
 from engine.imaging.samples import SAMPLES
 from tests.hands.hand import Hand
 
@@ -57,7 +57,7 @@ def running(request, manager, qapp, tmp_path_factory):
     """The application on the embedded model and the cat, its window the active one."""
     store = QSettings(str(tmp_path_factory.mktemp("settings") / "settings.ini"), QSettings.Format.IniFormat)
     application = make_application(qapp, store)
-    collector = Collector(application.window, application.runner)
+    collector = GarbageCollector(application.window, application.runner)
     application.window.show()
     application.controller.open_sample(SAMPLES[0])
     qtbot = QtBot(request)  # that of pytest-qt is made for each test anew
@@ -81,8 +81,8 @@ def application(qtbot, running):
     while running.qt.activePopupWidget() is not None:  # of a walk that went wrong
         running.qt.activePopupWidget().close()
     controller.comparing.forget()
-    controller.marking.use("hand")
-    window.panel.set_method("grad-cam")
+    controller.marking.set_tool("hand")
+    window.method_panel.set_method("grad-cam")
     with qtbot.waitSignal(controller.job_ended, timeout=_LONG):
         controller.open_sample(SAMPLES[0])
     window.activateWindow()

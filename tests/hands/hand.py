@@ -38,7 +38,7 @@ class Hand:
 
     def at(self, canvas, row, column):
         """Return where on the screen a place of the photograph is, once it rests."""
-        return self.at_rest(lambda: on(canvas, canvas.place_of(row, column).toPoint()))
+        return self.at_rest(lambda: on(canvas, canvas.position_of_pixel(row, column).toPoint()))
 
     def at_rest(self, where):
         """Return a place of the screen once it rests: messages come and go, panes are laid out."""

@@ -10,7 +10,7 @@ __all__ = ["colours_around"]
 
 def colours_around(canvas, row, column, reach=3):
     """Return the mean colour, (3,) float, of the screen around a place of the photograph."""
-    place = on(canvas, canvas.place_of(row, column).toPoint())
+    place = on(canvas, canvas.position_of_pixel(row, column).toPoint())
     side = 2 * reach + 1
     image = canvas.screen().grabWindow(0, place.x() - reach, place.y() - reach, side, side).toImage()
     image = image.convertToFormat(QImage.Format.Format_RGB888)

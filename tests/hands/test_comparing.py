@@ -11,7 +11,7 @@ from engine.imaging.render import composite
 def kept(qtbot, application, hand):
     """The first Grad-CAM kept by keys, and that of the third class called up with the mouse."""
     window = application.window
-    before = window.canvas.shown
+    before = window.canvas.rendered
     hand.key("ctrl+k")
     qtbot.waitUntil(lambda: len(window.panes.pictures) == 1)
     rows = window.predictions.findChild(QListWidget, "predictions")
@@ -25,12 +25,14 @@ def test_side_by_side_the_kept_picture_stays_and_both_are_zoomed_together(qtbot,
     window = application.window
     other = window.panes._kept[0].canvas
     np.testing.assert_array_equal(window.panes.pictures[0], kept)
-    assert (window.canvas.shown != kept).any()
+    assert (window.canvas.rendered != kept).any()
     qtbot.waitUntil(lambda: window.canvas.isVisible() and other.isVisible())
-    before = window.canvas.view_share()
+    before = window.canvas.visible_fraction()
     hand.turn(hand.at(other, 150, 220), 3)
-    qtbot.waitUntil(lambda: other.view_share().width() < 0.8 * before.width())
-    assert window.canvas.view_share().center().x() == pytest.approx(other.view_share().center().x(), abs=0.02)
+    qtbot.waitUntil(lambda: other.visible_fraction().width() < 0.8 * before.width())
+    assert window.canvas.visible_fraction().center().x() == pytest.approx(
+        other.visible_fraction().center().x(), abs=0.02
+    )
     hand.click(window.panes._kept[0].findChild(QToolButton, "close_pane"))
     qtbot.waitUntil(lambda: window.panes.pictures == [])
 
@@ -48,7 +50,7 @@ def test_blinking_shows_one_after_the_other(qtbot, application, kept, hand):
 def test_swiping_follows_the_mouse(qtbot, application, kept, hand):
     window, canvas = application.window, application.window.canvas
     hand.key("ctrl+8")
-    qtbot.waitUntil(lambda: window.panes.mode == "swipe" and canvas._swiped is not None)
+    qtbot.waitUntil(lambda: window.panes.mode == "swipe" and canvas._swipe_pixels is not None)
     qtbot.waitUntil(lambda: canvas.width() == window.panes.width())
     live = composite(canvas._pixels, window.stack.layers)
     for column in (300, 120, 200):

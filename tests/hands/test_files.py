@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGraphicsView, QLabel
 
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from tests.app.export.test_publishing import pixels_of
 from tests.hands.hand import Answer
 from tests.operating_systems import read_levels
@@ -20,7 +20,7 @@ def folder(tmp_path):
     place = tmp_path / "photographs"
     place.mkdir()
     for name in NAMES:
-        shutil.copy(sample(name), place)
+        shutil.copy(sample_path(name), place)
     return place
 
 
@@ -28,7 +28,7 @@ def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, app
     window, controller = application.window, application.controller
     answer = Answer(folder)
     hand.key("ctrl+shift+o")
-    counts = window.film.findChild(QLabel, "counts")
+    counts = window.film_strip.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "3 predicted" in counts.text(), timeout=60_000)
     assert answer.is_given
 
@@ -37,13 +37,13 @@ def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, app
     qtbot.waitUntil(view.hasFocus)
     hand.key("Home")
     for name in NAMES:
-        qtbot.waitUntil(lambda name=name: controller.subject.photograph.name == name, timeout=30_000)
+        qtbot.waitUntil(lambda name=name: controller.state.photograph.name == name, timeout=30_000)
         hand.key("Right")
     hand.open_tab(window, "Folder")
-    strip = window.film.strip
+    strip = window.film_strip.strip
     strip.scrollTo(strip.model().index(1, 0))
     hand.click(strip.viewport(), strip.visualRect(strip.model().index(1, 0)).center())
-    qtbot.waitUntil(lambda: controller.subject.photograph.name == "coffee.png", timeout=30_000)
+    qtbot.waitUntil(lambda: controller.state.photograph.name == "coffee.png", timeout=30_000)
     qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=30_000)
     assert window.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"
 
@@ -53,7 +53,7 @@ def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):
     hand.key("ctrl+2")
     hand.drag(hand.at(window.canvas, 60, 100), hand.at(window.canvas, 220, 310))
     qtbot.waitUntil(lambda: controller.marking.marks.box is not None)
-    box, pixels = controller.marking.marks.box, window.canvas.shown
+    box, pixels = controller.marking.marks.box, window.canvas.rendered
     given = Answer(path)
     with qtbot.waitSignal(controller.sessions.saved, timeout=30_000):
         hand.key("ctrl+s")
@@ -61,12 +61,12 @@ def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):
 
     with qtbot.waitSignal(controller.job_ended, timeout=60_000):
         hand.walk_menu(window, "File", "Samples", "coffee.png")
-    assert window.canvas.shown.shape != pixels.shape
+    assert window.canvas.rendered.shape != pixels.shape
     asked = Answer(path)
     with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
         hand.key("ctrl+alt+o")
     assert asked.is_given
-    np.testing.assert_array_equal(window.canvas.shown, pixels)
+    np.testing.assert_array_equal(window.canvas.rendered, pixels)
     assert controller.marking.marks.box == box
     assert window.windowTitle().startswith("cat.convscope")
 
@@ -77,11 +77,11 @@ def test_the_picture_as_shown_goes_to_a_file_and_to_the_clipboard(qtbot, applica
     hand.key("ctrl+e")
     qtbot.waitUntil(lambda: path.with_name("cat.png.json").exists() and "Saved" in window.messages.text)
     assert answer.is_given
-    np.testing.assert_array_equal(read_levels(path)[..., ::-1], window.canvas.shown)
+    np.testing.assert_array_equal(read_levels(path)[..., ::-1], window.canvas.rendered)
 
     QGuiApplication.clipboard().clear()
     hand.click(window.canvas)
     qtbot.waitUntil(window.canvas.findChild(QGraphicsView).hasFocus)
     hand.key("ctrl+c")
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
-    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.shown)
+    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.rendered)

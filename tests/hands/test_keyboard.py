@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListView
 
 from app.shell.preferences import PreferencesDialog
-from widgets.common.command_palette import Palette
+from widgets.common.command_palette import CommandPalette
 from widgets.common.help_window import HelpWindow
 
 
@@ -19,10 +19,12 @@ def holder(window):
 def test_a_class_is_explained_from_the_palette(qtbot, application, hand):
     window = application.window
     hand.key("ctrl+shift+p")
-    qtbot.waitUntil(lambda: window.findChild(Palette) is not None and window.findChild(Palette).isVisible())
+    qtbot.waitUntil(
+        lambda: window.findChild(CommandPalette) is not None and window.findChild(CommandPalette).isVisible()
+    )
     line, rows = (
-        window.findChild(Palette).findChild(QLineEdit),
-        window.findChild(Palette).findChild(QListView).model(),
+        window.findChild(CommandPalette).findChild(QLineEdit),
+        window.findChild(CommandPalette).findChild(QListView).model(),
     )
     hand.type("tabby")
     qtbot.waitUntil(lambda: line.text() == "tabby" and rows.index(0, 0).data().startswith("Class: tabby"))
@@ -67,7 +69,7 @@ def test_help_opens_by_its_key_and_closes_by_escape(qtbot, application, hand):
 
 def test_from_panel_to_panel_to_a_class_without_the_mouse(qtbot, application, hand):
     window = application.window
-    application.controller.habits.panels.go_to_picture()
+    application.controller.habits.panels.focus_canvas()
     for title in ("Model", "Training", "Predictions"):
         hand.key("F6")
         qtbot.waitUntil(lambda title=title: holder(window) == title)

@@ -17,10 +17,10 @@ def two(qtbot, application, hand):
     """A second map over the first, made with the mouse."""
     window = application.window
     hand.open_tab(window, "Method")
-    methods = window.panel._methods
+    methods = window.method_panel._methods
     hand.choose(methods, methods.findData("saliency"))
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        hand.click(window.panel.findChild(QPushButton, "run"))
+        hand.click(window.method_panel.findChild(QPushButton, "run"))
     hand.open_tab(window, "Layers")
     assert [layer.heatmap.title for layer in window.stack.layers] == [
         "Grad-CAM: Egyptian cat",
@@ -42,8 +42,8 @@ def test_the_window_lies_within_its_screen_and_a_click_ends_the_tour(qtbot, appl
 def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, application, hand):
     window = application.window
     hand.open_tab(window, "Layers")
-    layer = window.layers.current
-    pixels = application.controller.subject.photograph.pixels
+    layer = window.layers.current_layer
+    pixels = application.controller.state.photograph.pixels
     bare = pixels[NOSE[0] - 2 : NOSE[0] + 3, NOSE[1] - 2 : NOSE[1] + 3].mean((0, 1))
     assert np.abs(colours_around(window.canvas, *NOSE) - bare).max() > 40  # under the map's yellow
 

@@ -33,7 +33,7 @@ def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, applicat
     qtbot.waitUntil(
         lambda: listed(application) not in (clear, first) and occluder._asked == 0, timeout=30_000
     )
-    assert len(occluder._trail) >= 2
+    assert len(occluder._scores_so_far) >= 2
     hand.release()
     qtbot.waitUntil(lambda: listed(application) == clear)
 
@@ -42,7 +42,9 @@ def test_what_is_painted_is_taken_away_and_the_score_told(qtbot, application, ha
     canvas, controller = application.window.canvas, application.controller
     row, first, last = STROKE
     hand.key("ctrl+3")
-    qtbot.waitUntil(lambda: canvas.tool == "paint" and application.window.panel.chosen == "painted-mask")
+    qtbot.waitUntil(
+        lambda: canvas.tool == "paint" and application.window.method_panel.chosen == "painted-mask"
+    )
     before = colours_around(canvas, row, 200)
     with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
         hand.drag(hand.at(canvas, row, first), hand.at(canvas, row, last))

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QToolButton
 
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.video.readers import open_reader
 from engine.video.source import VideoFile
 from tests.hands.hand import Answer
@@ -16,7 +16,7 @@ from widgets.live.source_dialog import SourceDialog
 @pytest.fixture
 def video(tmp_path):
     """Two seconds of the cat at 25 frames a second, moving to the left."""
-    pixels = read_photograph(sample(SAMPLES[0])).pixels[..., ::-1]
+    pixels = read_picture(sample_path(SAMPLES[0])).pixels[..., ::-1]
     writer = cv2.VideoWriter(
         str(tmp_path / "cat.avi"), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 25, (384, 288)
     )
@@ -35,7 +35,7 @@ def live(application):
 
 def explained(qtbot, live):
     qtbot.waitUntil(
-        lambda: live.is_moving and live.overlay is not None and bool(live.overlay.layers), timeout=60_000
+        lambda: live.is_playing and live.overlay is not None and bool(live.overlay.layers), timeout=60_000
     )
 
 
@@ -64,16 +64,18 @@ def test_a_video_is_opened_frozen_explained_recorded_and_read_back(
     open_by_dialog(qtbot, window, live, video, hand)
     hand.key("space")
     qtbot.waitUntil(lambda: live.is_frozen and controller.shown.has_layer, timeout=60_000)
-    np.testing.assert_array_equal(controller.subject.photograph.pixels, live.frame.pixels)
-    assert controller.shown.chosen.job.photograph is controller.subject.photograph
-    taken = live.frame.taken
+    np.testing.assert_array_equal(controller.state.photograph.pixels, live.frame.pixels)
+    assert controller.shown.selected_outcome.job.photograph is controller.state.photograph
+    taken = live.frame.captured_at
     hand.key("comma")
-    qtbot.waitUntil(lambda: live.frame.taken < taken and controller.shown.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: live.frame.captured_at < taken and controller.shown.has_layer, timeout=60_000)
     hand.key("space")
     explained(qtbot, live)
     answer, recording = Answer(tmp_path / "out.avi"), controller.live_recording
     hand.key("r")
-    qtbot.waitUntil(lambda: recording.is_recording and recording._tape.seconds > 1, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: recording.is_recording and recording._recording_thread.seconds > 1, timeout=60_000
+    )
     assert answer.is_given
     hand.click(window.findChild(QToolButton, "live_record"))
     qtbot.waitUntil(lambda: not recording.is_recording, timeout=60_000)
@@ -81,7 +83,7 @@ def test_a_video_is_opened_frozen_explained_recorded_and_read_back(
     frame, size = reader.read(), reader.size
     reader.close()
     assert size == (288, 384) and reader.length > 0.9
-    plain = read_photograph(sample(SAMPLES[0])).pixels[6:294, :384]
+    plain = read_picture(sample_path(SAMPLES[0])).pixels[6:294, :384]
     assert (
         np.abs(frame[:, 340:].astype(int) - plain[:, 340:]).mean() < 40
     )  # the cat, outside of what the network sees
@@ -99,5 +101,5 @@ def test_the_class_room_hides_all_but_the_picture_and_gives_it_back(qtbot, appli
     hand.key("m")
     qtbot.waitUntil(lambda: live.results.newest.plan.method.name != "grad-cam", timeout=60_000)
     hand.key("Escape")
-    qtbot.waitUntil(lambda: not controller.class_room.is_on and not window.isFullScreen())
+    qtbot.waitUntil(lambda: not controller.class_room.is_active and not window.isFullScreen())
     qtbot.waitUntil(lambda: {name for name, dock in window.docks.items() if dock.isVisible()} == docks)

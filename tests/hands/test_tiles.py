@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QTreeView
 
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from tests.hands.hand import on
 from widgets.tiles.tile_painter import pin_rect
 
@@ -13,19 +13,19 @@ from widgets.tiles.tile_painter import pin_rect
 def grid(qtbot, application, hand):
     """The 24 maps of a layer that was chosen in the tree."""
     window = application.window
-    tree = window.tree.findChild(QTreeView, "layers")
-    hand.click(window.tree._filter)
+    tree = window.model_tree.findChild(QTreeView, "layers")
+    hand.click(window.model_tree._filter)
     hand.type("block2b_add")
     qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
     hand.click(tree.viewport(), tree.visualRect(tree.model().index(0, 0)).center())
     hand.open_tab(window, "Method")
-    methods = window.panel._methods
+    methods = window.method_panel._methods
     hand.choose(methods, methods.findData("activations"))
     with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        hand.click(window.panel.findChild(QPushButton, "run"))
+        hand.click(window.method_panel.findChild(QPushButton, "run"))
     assert window.tiles.tiles.title == "Activations of block2b_add"
     yield window.tiles
-    window.tree._filter.clear()
+    window.model_tree._filter.clear()
 
 
 def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, hand):
@@ -61,10 +61,10 @@ def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, ap
     place = grid._grid.rect_of(index).center()
     hand.click(surface, place)
     qtbot.waitUntil(
-        lambda: window.layers.current().heatmap.title == f"Activations of block2b_add, channel {index}"
+        lambda: window.layers.current_layer().heatmap.title == f"Activations of block2b_add, channel {index}"
     )
-    laid = lay(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
-    np.testing.assert_array_equal(window.layers.current().heatmap.values, laid)
+    laid = upsample_map(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
+    np.testing.assert_array_equal(window.layers.current_layer().heatmap.values, laid)
 
     hand.do("click", 3)
     qtbot.waitUntil(lambda: any(menu.isVisible() for menu in grid.findChildren(QMenu, "tile_menu")))
@@ -73,7 +73,7 @@ def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, ap
         action for action in menu.actions() if action.text().replace("&", "").startswith("Enlarge")
     )
     hand.click(menu, menu.actionGeometry(enlarge).center())
-    qtbot.waitUntil(lambda: window.canvas.is_peeking)
-    assert window.canvas.shown.shape == (56, 56, 3)
+    qtbot.waitUntil(lambda: window.canvas.has_replacement)
+    assert window.canvas.rendered.shape == (56, 56, 3)
     hand.key("Escape")
-    qtbot.waitUntil(lambda: not window.canvas.is_peeking)
+    qtbot.waitUntil(lambda: not window.canvas.has_replacement)

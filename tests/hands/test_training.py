@@ -34,7 +34,7 @@ def tab_to(qtbot, hand, dialog, name):
 def learner(qtbot, application):
     """The application, which is given its own network back, and asks nothing when it is closed."""
     yield application
-    application.controller.learning.training.end()
+    application.controller.learning.training.stop_watching()
     application.window.raise_dock("Model")
     with qtbot.waitSignal(application.controller.model_opened, timeout=_LONG):
         application.controller.open_model(None)
@@ -70,13 +70,13 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
 
     with qtbot.waitSignal(controller.model_opened, timeout=_LONG):
         hand.click(look)
-    counts = window.film.findChild(QLabel, "counts")
+    counts = window.film_strip.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=_LONG)
-    strip = window.film.strip
+    strip = window.film_strip.strip
     first = strip.model().index(0, 0)
     with qtbot.waitSignal(controller.job_ended, timeout=_LONG) as ended:
         hand.click(strip.viewport(), strip.visualRect(first).center())
-    assert ended.args[0].job.method.name == "grad-cam" and window.film.current.parent.parent == pictures
+    assert ended.args[0].job.method.name == "grad-cam" and window.film_strip.current.parent.parent == pictures
 
     assert QApplication.focusWidget() is strip
     hand.key("alt+t")  # from a list, too
@@ -95,5 +95,5 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
     qtbot.waitUntil(lambda: strip.model().rowCount() == cells[row, column] < 4)
     hand.key("Escape")
     qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is None and window.isActiveWindow())
-    hand.click(window.film.findChild(QPushButton, "show_all"))
+    hand.click(window.film_strip.findChild(QPushButton, "show_all"))
     qtbot.waitUntil(lambda: strip.model().rowCount() == 4)

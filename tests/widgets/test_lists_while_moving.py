@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget
 from engine.core.box import Box
 from engine.core.results import Heatmap, Look, Tiles
 from engine.core.target import Target
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 from engine.imaging.render import Layer
 from tests.fakes import GapProbe
 from widgets.canvas.layer_list import LayerList
@@ -27,8 +27,8 @@ def scores(*values):
 
 def tiles(name):
     raw = np.zeros((4, 2, 2), np.float32)
-    mean = Figure("activation", "mean", np.arange(4, dtype=np.float32))
-    relevance = Figure("relevance", f"relevance to {name}", np.arange(4, dtype=np.float32))
+    mean = TileMetric("activation", "mean", np.arange(4, dtype=np.float32))
+    relevance = TileMetric("relevance", f"relevance to {name}", np.arange(4, dtype=np.float32))
     captions = tuple("abcd")
     return Tiles(
         raw,
@@ -98,18 +98,18 @@ def test_a_layer_can_be_renamed_while_its_map_changes(qtbot):
     qtbot.addWidget(listed)
     with qtbot.waitExposed(listed):
         listed.show()
-    stack.put(layer(1))
+    stack.add_or_update(layer(1))
     items = listed.findChild(QListWidget, "overlays")
     row = items.item(0)
     listed.rename()
     editor = items.findChild(QLineEdit)
     qtbot.keyClicks(editor, "my")
-    stack.put(layer(2))
+    stack.add_or_update(layer(2))
     qtbot.keyClicks(editor, " map")
     assert editor.text() == "my map"
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: stack.layer(1).name == "my map")
-    stack.put(layer(3))
+    stack.add_or_update(layer(3))
     assert items.item(0) is row and row.text() == "my map" and stack.layer(1).heatmap.values.max() == 3
 
 

@@ -12,12 +12,12 @@ def test_pins_are_kept_by_layer_in_the_order_they_were_set():
     for unit in (5, 2, 9, 2):  # the second 2 lets it go
         pins.toggle("a", unit)
     pins.toggle("b", 1)
-    assert (pins.of("a"), pins.of("b"), pins.of("c")) == ((5, 9), (1,), ())
+    assert (pins.units_of("a"), pins.units_of("b"), pins.units_of("c")) == ((5, 9), (1,), ())
     pins.clear("a")
     pins.clear("c")
-    assert (pins.of("a"), pins.of("b")) == ((), (1,))
+    assert (pins.units_of("a"), pins.units_of("b")) == ((), (1,))
     pins.forget()
-    assert pins.of("b") == ()
+    assert pins.units_of("b") == ()
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.9, 1.1), (0, 1), (0, 3), (1, 30), (0, 1000)])

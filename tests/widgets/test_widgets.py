@@ -27,15 +27,15 @@ from engine.core.model import Head, HeadKind, Model
 from engine.core.params import specs
 from engine.core.results import Heatmap, Look, Tiles
 from engine.core.target import Target
-from engine.core.weight_summary import summary
+from engine.core.weight_summary import summarise_weights
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.preprocess import preprocessing
+from engine.imaging.preprocess import make_preprocessing
 from engine.imaging.render import Layer
 from tests.fakes import GapProbe
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
-from widgets.common.job_list import JobBar
+from widgets.common.job_list import JobList
 from widgets.common.message_bar import MessageBar
 from widgets.forms.input_form import InputForm
 from widgets.forms.method_panel import MethodPanel
@@ -111,7 +111,7 @@ def test_a_layer_from_the_tree_enters_the_form_if_it_suits(qtbot):
     assert panel.method().layer == ""
     panel.choose_layer("conv")
     assert panel.method().layer == "conv"
-    with qtbot.waitSignal(panel.run_asked):
+    with qtbot.waitSignal(panel.run_requested):
         qtbot.mouseClick(panel.findChild(QPushButton, "run"), LEFT)
 
 
@@ -122,7 +122,7 @@ def test_run_is_off_until_there_is_a_model_and_stop_until_something_runs(qtbot):
     panel.set_model(GapProbe().model)
     panel.set_running(True, can_run=True)
     assert run.isEnabled()
-    with qtbot.waitSignal(panel.stop_asked):
+    with qtbot.waitSignal(panel.stop_requested):
         qtbot.mouseClick(stop, LEFT)
 
 
@@ -133,7 +133,7 @@ def test_a_clicked_prediction_is_the_target(qtbot):
     predictions.set_scores((np.array([0.1, 0.5, 0.05, 0.05, 0.3], np.float32),))
     items = predictions.findChild(QListWidget, "predictions")
     assert [items.item(row).text() for row in range(3)] == ["bee", "dog", "ant"]
-    assert predictions.best() == Target(1)
+    assert predictions.best_target() == Target(1)
     with qtbot.waitSignal(predictions.chosen) as chosen:
         click_row(qtbot, items, 1)
     assert chosen.args == [Target(4)]
@@ -162,10 +162,10 @@ def test_search_reaches_every_class(qtbot):
 def test_layers_are_hidden_faded_reordered_and_removed(qtbot):
     stack = LayerStack()
     listed = shown(qtbot, LayerList(stack))
-    stack.put(layer(1))
-    stack.put(layer(2))
+    stack.add_or_update(layer(1))
+    stack.add_or_update(layer(2))
     assert [(one.key, one.visible) for one in stack.layers] == [(1, False), (2, True)]
-    assert listed.current().key == 2
+    assert listed.current_layer().key == 2
     items = listed.findChild(QListWidget, "overlays")
     click_row(qtbot, items, 1, x=8)  # the check box of the lower layer
     assert stack.layer(1).visible
@@ -184,10 +184,10 @@ def test_layers_are_hidden_faded_reordered_and_removed(qtbot):
 
 def test_a_refined_layer_keeps_the_looks_its_user_gave_it(qtbot):
     stack = LayerStack()
-    stack.put(layer(1))
+    stack.add_or_update(layer(1))
     stack.set_look(1, Look("jet", opacity=0.2))
     with qtbot.waitSignal(stack.changed):
-        stack.put(layer(1, level=5))
+        stack.add_or_update(layer(1, level=5))
     assert stack.layer(1).look == Look("jet", opacity=0.2)
     assert stack.layer(1).heatmap.values.max() == 5
 
@@ -196,37 +196,39 @@ def test_the_canvas_shows_layers_and_reads_values_where_the_mouse_is(qtbot):
     stack = LayerStack()
     canvas = shown(qtbot, Canvas(stack), 600, 400)
     canvas.set_picture(np.full((20, 30, 3), 90, np.uint8))
-    stack.put(layer(1, level=2.5, opacity=1, fade=False))
-    assert (canvas.shown[0, 29] != 90).any()
+    stack.add_or_update(layer(1, level=2.5, opacity=1, fade=False))
+    assert (canvas.rendered[0, 29] != 90).any()
     with qtbot.waitSignal(canvas.hovered) as hovered:
         qtbot.mouseMove(
             canvas._view.viewport(),
-            canvas._view.viewport().mapFrom(canvas, canvas.place_of(3.5, 25.5).toPoint()),
+            canvas._view.viewport().mapFrom(canvas, canvas.position_of_pixel(3.5, 25.5).toPoint()),
         )
     assert hovered.args == ["row 3, column 25    RGB 90 90 90    map 1: 2.5 logit"]
     stack.set_visible(1, False)
-    assert (canvas.shown == 90).all()
+    assert (canvas.rendered == 90).all()
 
 
 def test_the_canvas_zooms_by_wheel_and_fits_by_double_click(qtbot):
     canvas = shown(qtbot, Canvas(LayerStack()), 600, 400)
     canvas.set_picture(np.zeros((20, 30, 3), np.uint8))
-    before = canvas.place_of(0, 30).x() - canvas.place_of(0, 0).x()
+    before = canvas.position_of_pixel(0, 30).x() - canvas.position_of_pixel(0, 0).x()
     canvas._box.scaleBy((0.25, 0.25))
-    assert canvas.place_of(0, 30).x() - canvas.place_of(0, 0).x() > 3 * before
+    assert canvas.position_of_pixel(0, 30).x() - canvas.position_of_pixel(0, 0).x() > 3 * before
     qtbot.mouseDClick(canvas._view.viewport(), LEFT)
-    assert canvas.place_of(0, 30).x() - canvas.place_of(0, 0).x() == pytest.approx(before, rel=0.01)
+    assert canvas.position_of_pixel(0, 30).x() - canvas.position_of_pixel(0, 0).x() == pytest.approx(
+        before, rel=0.01
+    )
 
 
 def test_a_peek_hides_layers_and_photograph_until_it_ends(qtbot):
     stack = LayerStack()
     canvas = shown(qtbot, Canvas(stack))
     canvas.set_picture(np.zeros((20, 30, 3), np.uint8))
-    stack.put(layer(1))
-    canvas.peek(np.full((5, 5, 3), 9, np.uint8))
-    assert canvas.shown.shape == (5, 5, 3)
-    canvas.peek(None)
-    assert canvas.shown.shape == (20, 30, 3)
+    stack.add_or_update(layer(1))
+    canvas.set_replacement(np.full((5, 5, 3), 9, np.uint8))
+    assert canvas.rendered.shape == (5, 5, 3)
+    canvas.set_replacement(None)
+    assert canvas.rendered.shape == (20, 30, 3)
 
 
 def test_tiles_are_clicked_where_they_are_painted(qtbot):
@@ -235,9 +237,9 @@ def test_tiles_are_clicked_where_they_are_painted(qtbot):
     grid.set_tiles(Tiles(raw, raw.astype(np.uint8) * 6, tuple(f"channel {n}" for n in range(40)), "page"))
     for index in (0, 3, 7):
         with qtbot.waitSignal(grid.clicked) as clicked:
-            qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.place_of(index)))
+            qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(index)))
         assert clicked.args == [index]
-        colour = grid.grab().toImage().pixelColor(grid.place_of(index))
+        colour = grid.grab().toImage().pixelColor(grid.position_of_tile(index))
         assert colour.red() == index * 6
 
 
@@ -255,7 +257,9 @@ def test_the_tree_filters_selects_and_inspects(qtbot):
     with qtbot.waitSignal(tree.layer_chosen) as chosen:
         qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
     assert chosen.args == ["conv"]
-    tree.set_weights("conv", tuple(summary(name, array) for name, array in probe.weights("conv").items()))
+    tree.set_weights(
+        "conv", tuple(summarise_weights(name, array) for name, array in probe.weights("conv").items())
+    )
     assert tree._inspector._plot.isVisible()
     row = [view.model().index(0, column).data() for column in range(5)]
     assert row == ["conv", "12×20×4", "1", "12", "Conv2D"]
@@ -275,12 +279,12 @@ def test_a_large_photograph_is_painted_reduced_and_read_in_full(qtbot):
     pixels = np.zeros((2000, 4000, 3), np.uint8)
     pixels[1000, 2000] = 250
     canvas.set_picture(pixels)
-    stack.put(replace(layer(1, opacity=1, fade=False), box=Box(0, 0, 2000, 4000)))
+    stack.add_or_update(replace(layer(1, opacity=1, fade=False), box=Box(0, 0, 2000, 4000)))
     qtbot.waitUntil(lambda: canvas._image.image.shape == (800, 1600, 3))
     qtbot.waitUntil(lambda: bool((canvas._image.image[0, 1590] != 0).any()))
-    assert canvas.shown.shape == (2000, 4000, 3)
+    assert canvas.rendered.shape == (2000, 4000, 3)
     with qtbot.waitSignal(canvas.hovered) as hovered:
-        place = canvas.place_of(500.5, 3999).toPoint()
+        place = canvas.position_of_pixel(500.5, 3999).toPoint()
         qtbot.mouseMove(canvas._view.viewport(), canvas._view.viewport().mapFrom(canvas, place))
     assert "map 1: 1 logit" in hovered.args[0]
 
@@ -292,25 +296,25 @@ def test_linear_scores_are_not_percentages(qtbot):
     predictions.set_scores((np.zeros(3, np.float32), np.array([0.5, 2, -1, 0, 0], np.float32)))
     items = predictions.findChild(QListWidget, "predictions")
     assert items.item(1).data(Qt.ItemDataRole.UserRole + 1) == "0.5"
-    assert predictions.best() == Target(1, 1)  # the first output is no list of classes
+    assert predictions.best_target() == Target(1, 1)  # the first output is no list of classes
 
 
 def test_job_rows_count_and_cancel(qtbot):
-    jobs = shown(qtbot, JobBar())
-    jobs.begin(4, "Occlusion: cat")
+    jobs = shown(qtbot, JobList())
+    jobs.add_job(4, "Occlusion: cat")
     jobs.progress(4, 0, 200)
     jobs.progress(4, 50, 200)
     assert jobs.state(4).startswith("50 of 200, ")
     cancel, pause = jobs.findChild(QToolButton, "cancel"), jobs.findChild(QToolButton, "pause")
     for paused in (True, False):
-        with qtbot.waitSignal(jobs.pause_asked) as told:
+        with qtbot.waitSignal(jobs.pause_requested) as told:
             qtbot.mouseClick(pause, LEFT)
         assert told.args == [4, paused]
         assert jobs.state(4) == ("pausing" if paused else "running")
-    with qtbot.waitSignal(jobs.show_asked) as told:
+    with qtbot.waitSignal(jobs.show_requested) as told:
         qtbot.mouseClick(jobs.findChild(QProgressBar), LEFT)
     assert told.args == [4]
-    with qtbot.waitSignal(jobs.cancel_asked) as told:
+    with qtbot.waitSignal(jobs.cancel_requested) as told:
         qtbot.mouseClick(cancel, LEFT)
     assert told.args == [4]
     jobs.end(4, "stopped")
@@ -328,7 +332,7 @@ def test_messages_come_and_go(qtbot):
 
 def test_the_input_form_tells_what_is_chosen(qtbot):
     form = shown(qtbot, InputForm())
-    form.show_model(GapProbe().model, preprocessing((8, 8, 3), "lite"))
+    form.show_model(GapProbe().model, make_preprocessing((8, 8, 3), "lite"))
     scaling = form.findChild(QComboBox, "scaling")
     with qtbot.waitSignal(form.chosen) as chosen:
         qtbot.keyClick(scaling, Qt.Key.Key_Down)
@@ -338,14 +342,15 @@ def test_the_input_form_tells_what_is_chosen(qtbot):
 def test_two_scalings_in_doubt_are_offered_with_their_predictions_and_one_click_ends_it(qtbot):
     form, model = shown(qtbot, InputForm()), GapProbe().model
     chip = form.findChild(QWidget, "scaling_chip")
-    form.show_model(model, preprocessing((8, 8, 3), "0..1"))
+    form.show_model(model, make_preprocessing((8, 8, 3), "0..1"))
     assert not chip.isVisible()
     doubtful = replace(
-        preprocessing((8, 8, 3), "0..1"), evidence=Evidence("0..1", Strength.NONE, "Nothing says.", "-1..1")
+        make_preprocessing((8, 8, 3), "0..1"),
+        evidence=Evidence("0..1", Strength.NONE, "Nothing says.", "-1..1"),
     )
     form.show_model(model, doubtful)
     assert chip.isVisible() and "Nothing says." in chip.toolTip()
-    form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
+    form.show_rival_scalings((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
     buttons = [form.findChild(QPushButton, f"scaling_{place}") for place in ("first", "second")]
     assert [button.text() for button in buttons] == [
         f"0..1: {model.label(1)} 0.25",
@@ -355,13 +360,13 @@ def test_two_scalings_in_doubt_are_offered_with_their_predictions_and_one_click_
         model, labels=tuple("a very long name of a class that would widen the window" for _ in model.labels)
     )
     form.show_model(named, doubtful)
-    form.show_either((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
+    form.show_rival_scalings((("0..1", 1, 0.25), ("-1..1", 2, 0.5)))
     assert (
         buttons[0].text().endswith("0.25")
         and "\u2026" in buttons[0].text()
         and buttons[0].sizeHint().width() < 260
     )
-    with qtbot.waitSignal(form.settled) as settled:
+    with qtbot.waitSignal(form.scaling_confirmed) as settled:
         qtbot.mouseClick(buttons[1], LEFT)
     assert settled.args == ["-1..1"] and not chip.isVisible()
     assert form.findChild(QComboBox, "scaling").currentData() == "-1..1"
@@ -369,7 +374,7 @@ def test_two_scalings_in_doubt_are_offered_with_their_predictions_and_one_click_
 
 def test_a_scaling_of_ones_own_is_asked_for_in_a_form(qtbot):
     form = shown(qtbot, InputForm())
-    form.show_model(GapProbe().model, preprocessing((8, 8, 3), "torch"))
+    form.show_model(GapProbe().model, make_preprocessing((8, 8, 3), "torch"))
     scaling = form.findChild(QComboBox, "scaling")
     assert scaling.currentText() == "ImageNet mean and std (PyTorch)"
     scaling.setCurrentIndex(scaling.count() - 1)
@@ -405,6 +410,6 @@ def test_going_back_from_a_short_last_page_is_a_whole_page(qtbot):
     raw = np.zeros((12, 4, 4), np.float32)
     for page in ((0, 20, 32), (20, 12, 32)):
         grid.set_tiles(Tiles(raw, raw.astype(np.uint8), tuple("abcdefghijkl"), "page", page=page))
-    with qtbot.waitSignal(grid.page_asked) as asked:
+    with qtbot.waitSignal(grid.page_requested) as asked:
         qtbot.mouseClick(grid.findChild(QToolButton, "previous_page"), LEFT)
     assert asked.args == [0]

@@ -12,8 +12,8 @@ from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.marks import Marks
 from engine.imaging.opencv import cv2
-from engine.imaging.render import Layer, composite, reduced, scaled, value_at
-from widgets.canvas.canvas_marks import Frame
+from engine.imaging.render import Layer, composite, downscale, scale_layer, value_at
+from widgets.canvas.canvas_marks import RegionFrame
 from widgets.canvas.canvas_scale import ColourBar, PixelGrid, ZoomLabel
 from widgets.canvas.canvas_tools import CanvasTools
 from widgets.canvas.layer_stack import LayerStack
@@ -40,7 +40,7 @@ class Canvas(QWidget):
         The user has drawn a box, in pixels of the photograph, or removed it.
     mask_painted : Mask or None
         The user has painted or erased: a mask of the photograph's size, or None if nothing is left of it.
-    covered : Box or None
+    occluder_moved : Box or None
         The user holds a window over this part of the photograph, or has taken it away.
     range_changed :
         Another part of the picture is in view, or at another size.
@@ -51,7 +51,7 @@ class Canvas(QWidget):
     brush_changed = Signal(int)
     box_drawn = Signal(object)
     mask_painted = Signal(object)
-    covered = Signal(object)
+    occluder_moved = Signal(object)
     range_changed = Signal()
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
@@ -59,9 +59,9 @@ class Canvas(QWidget):
         self._stack = stack
         self._pixels: Bytes = np.zeros((1, 1, 3), np.uint8)
         self._reduced, self._scale = self._pixels, 1.0
-        self._peeked: Bytes | None = None
-        self._streamed: Bytes | None = None  # a frame of moving pictures, its layers on it
-        self._swiped: Bytes | None = None
+        self._replacement: Bytes | None = None
+        self._frame_pixels: Bytes | None = None  # a frame of moving pictures, its layers on it
+        self._swipe_pixels: Bytes | None = None
         self._edge = (
             0.5  # from where on the other picture is seen in place of this one, as a share of the width
         )
@@ -69,7 +69,7 @@ class Canvas(QWidget):
         self._view = _View(self)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False)
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._frame = Frame()
+        self._frame = RegionFrame()
         self._grid = PixelGrid()
         self._bar, self._zoom = ColourBar(self), ZoomLabel(self)
         self._has_bar = True
@@ -88,20 +88,20 @@ class Canvas(QWidget):
         return self._stack
 
     @property
-    def shown(self) -> Bytes:
+    def rendered(self) -> Bytes:
         """The picture as it is shown, layers included, at its full size: (height, width, 3) uint8 RGB."""
-        return composite(self._pixels, self._stack.layers) if self._peeked is None else self._peeked
+        return composite(self._pixels, self._stack.layers) if self._replacement is None else self._replacement
 
     def set_picture(self, pixels: Bytes) -> None:
         """Show another photograph, (height, width, 3) uint8 RGB, and fit it into view."""
-        self._pixels, self._peeked, self._streamed = pixels, None, None
+        self._pixels, self._replacement, self._frame_pixels = pixels, None, None
         self._scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
-        self._reduced = reduced(pixels, self._scale)
+        self._reduced = downscale(pixels, self._scale)
         self._frame.hide()
         self._frame.setOpacity(1)
         self._tools.set_size(*pixels.shape[:2])
         self._grid.set_size(*pixels.shape[:2])
-        self._tools.set_away(False)
+        self._tools.set_marks_hidden(False)
         self.fit()
         self._refresh()
 
@@ -110,13 +110,13 @@ class Canvas(QWidget):
 
         `picture` may be smaller; `region` is what the model sees of the frame.
         """
-        is_other = self._streamed is None or pixels.shape != self._pixels.shape
+        is_other = self._frame_pixels is None or pixels.shape != self._pixels.shape
         if is_other:
             self.set_picture(pixels)
-        self._pixels, self._streamed = pixels, picture
+        self._pixels, self._frame_pixels = pixels, picture
         if is_other and region is not None:
             self.set_region(region)
-        if self._peeked is None:
+        if self._replacement is None:
             self._image.setImage(picture, autoLevels=False, levels=(0, 255))
             self._image.setRect(QRectF(0, 0, pixels.shape[1], pixels.shape[0]))
             self._show_bar()
@@ -158,36 +158,38 @@ class Canvas(QWidget):
         self._tools.set_field(box)
 
     @property
-    def is_peeking(self) -> bool:
+    def has_replacement(self) -> bool:
         """Whether another picture is shown in place of the photograph."""
-        return self._peeked is not None
+        return self._replacement is not None
 
-    def peek(self, pixels: Bytes | None) -> None:
+    def set_replacement(self, pixels: Bytes | None) -> None:
         """Show another picture in place of the photograph and its layers, until None brings them back."""
-        if pixels is None and self._peeked is None:
+        if pixels is None and self._replacement is None:
             return
-        same_size = pixels is not None and self._peeked is not None and pixels.shape == self._peeked.shape
-        self._peeked = pixels
+        same_size = (
+            pixels is not None and self._replacement is not None and pixels.shape == self._replacement.shape
+        )
+        self._replacement = pixels
         self._frame.setOpacity(1 if pixels is None else 0)
         self._grid.set_size(*(self._pixels if pixels is None else pixels).shape[:2])
-        self._tools.set_away(pixels is not None)
+        self._tools.set_marks_hidden(pixels is not None)
         self._refresh()
         if not same_size:  # the frames of an animation keep the view
             self.fit()
 
     def set_swipe(self, other: Bytes | None) -> None:
         """Show another picture, (h, w, 3) uint8, right of the mouse, or this one alone again."""
-        self._swiped = other
+        self._swipe_pixels = other
         self._refresh()
 
-    def view_share(self) -> QRectF:
+    def visible_fraction(self) -> QRectF:
         """Return the part in view as a share of the picture, which is (0, 0, 1, 1)."""
         height, width = self._size_seen()
         seen = self._box.viewRect()
         return QRectF(seen.left() / width, seen.top() / height, seen.width() / width, seen.height() / height)
 
-    def set_view_share(self, share: QRectF) -> None:
-        """Show a part of the picture, as `view_share` returns it."""
+    def set_visible_fraction(self, share: QRectF) -> None:
+        """Show a part of the picture, as `visible_fraction` returns it."""
         height, width = self._size_seen()
         seen = QRectF(
             share.left() * width, share.top() * height, share.width() * width, share.height() * height
@@ -195,7 +197,7 @@ class Canvas(QWidget):
         self._box.setRange(seen, padding=0)
 
     def _size_seen(self) -> tuple[int, int]:
-        pixels = self._pixels if self._peeked is None else self._peeked
+        pixels = self._pixels if self._replacement is None else self._replacement
         return pixels.shape[0], pixels.shape[1]
 
     def fit(self) -> None:
@@ -234,12 +236,12 @@ class Canvas(QWidget):
         """Say how large the picture is shown, or do not."""
         self._zoom.setVisible(wanted)
 
-    def place_of(self, row: float, column: float) -> QPointF:
+    def position_of_pixel(self, row: float, column: float) -> QPointF:
         """Return where a pixel of the photograph lies in this widget."""
         scene = self._box.mapViewToScene(QPointF(column, row))
         return QPointF(self._view.viewport().mapTo(self, self._view.mapFromScene(scene)))
 
-    def take_keyboard(self) -> None:
+    def focus_view(self) -> None:
         """Let keys go to the picture."""
         self._view.setFocus()
 
@@ -271,32 +273,34 @@ class Canvas(QWidget):
         tools.brush_changed.connect(self.brush_changed)
         tools.box_drawn.connect(self.box_drawn)
         tools.mask_painted.connect(self.mask_painted)
-        tools.covered.connect(self.covered)
+        tools.covered.connect(self.occluder_moved)
         return tools
 
     def _refresh(self) -> None:
         """Paint anew; large photographs reduced, since layers are laid over them again and again."""
         height, width = self._size_seen()
         place, part = QRectF(0, 0, width, height), self._seen_part()
-        if self._peeked is not None:
-            pixels = self._peeked
-        elif self._streamed is not None:
-            pixels = self._streamed
+        if self._replacement is not None:
+            pixels = self._replacement
+        elif self._frame_pixels is not None:
+            pixels = self._frame_pixels
         elif part is not None:
             rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
             layers = [_moved(layer, part.top(), part.left()) for layer in self._stack.layers]
             pixels, place = composite(self._pixels[rows, columns], layers), QRectF(part)
         else:
-            pixels = composite(self._reduced, [scaled(layer, self._scale) for layer in self._stack.layers])
-        if self._swiped is not None:
-            pixels = _wiped(pixels, self._swiped, self._edge)
+            pixels = composite(
+                self._reduced, [scale_layer(layer, self._scale) for layer in self._stack.layers]
+            )
+        if self._swipe_pixels is not None:
+            pixels = _compose_swipe(pixels, self._swipe_pixels, self._edge)
         self._image.setImage(pixels, autoLevels=False, levels=(0, 255))
         self._image.setRect(place)
         self._show_bar()
 
     def _seen_part(self) -> QRect | None:
         """Return the part of a large photograph in view, where that is small enough to be painted in full."""
-        if self._scale == 1 or self._swiped is not None:
+        if self._scale == 1 or self._swipe_pixels is not None:
             return None
         height, width = self._pixels.shape[:2]
         seen = self._box.viewRect().toAlignedRect().intersected(QRect(0, 0, width, height))
@@ -305,7 +309,7 @@ class Canvas(QWidget):
     def _follow_range(self) -> None:
         """Show the magnification, pixels as squares once they are large, and the details of a large photograph."""
         share = self.magnification
-        self._zoom.set_share(share)
+        self._zoom.set_magnification(share)
         self.range_changed.emit()
         self._view.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, share < _SHARP_FROM)
         if self._scale < 1:
@@ -313,7 +317,7 @@ class Canvas(QWidget):
 
     def _show_bar(self) -> None:
         visible = [layer for layer in self._stack.layers if layer.visible and layer.look.opacity > 0]
-        wanted = self._has_bar and self._peeked is None
+        wanted = self._has_bar and self._replacement is None
         self._bar.set_layer(visible[-1] if visible and wanted else None)
         self._place_labels()
 
@@ -330,12 +334,12 @@ class Canvas(QWidget):
 
     def _report(self, position: QPointF) -> None:
         place = self._box.mapSceneToView(position)
-        if self._swiped is not None:
+        if self._swipe_pixels is not None:
             self._edge = min(max(0.0, place.x() / self._size_seen()[1]), 1.0)
             self._later.start()
         row, column = int(place.y() // 1), int(place.x() // 1)
         height, width = self._pixels.shape[:2]
-        if self._peeked is not None or not (0 <= row < height and 0 <= column < width):
+        if self._replacement is not None or not (0 <= row < height and 0 <= column < width):
             self.hovered.emit("")
             return
         red, green, blue = (int(level) for level in self._pixels[row, column])
@@ -347,7 +351,7 @@ class Canvas(QWidget):
         self.hovered.emit("    ".join(parts))
 
 
-def _wiped(pixels: Bytes, other: Bytes, edge: float) -> Bytes:
+def _compose_swipe(pixels: Bytes, other: Bytes, edge: float) -> Bytes:
     """Return a picture of which all right of a share of its width is another one, whose size is adapted, past a white line."""
     height, width = pixels.shape[:2]
     first = round(edge * width)

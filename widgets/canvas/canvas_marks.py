@@ -11,18 +11,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.core.arrays import Bytes, Mask, frozen
+from engine.core.arrays import Bytes, Mask, as_read_only
 from engine.core.box import Box
 from engine.imaging.opencv import cv2
 
-__all__ = ["Frame", "MaskItem", "Outline"]
+__all__ = ["MaskItem", "Outline", "RegionFrame"]
 
 _CLEAR, _MAGENTA = 0, QColor(255, 0, 255, 110).rgba()
 _GRIP = 0.02  # width of the frame's line for the mouse, as a share of its longer side
 _FRACTION = 4  # bits of a pixel that a stroke's places are told to
 
 
-class Frame(QGraphicsRectItem):
+class RegionFrame(QGraphicsRectItem):
     """A rectangle whose tip appears on its line only: it would hide what lies inside."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class MaskItem(QGraphicsItem):
 
     def mask(self) -> Mask | None:
         """Return the mask, (height, width) bool and read-only, or None if it is empty."""
-        return frozen(self._cells.astype(np.bool_)) if self._cells.any() else None
+        return as_read_only(self._cells.astype(np.bool_)) if self._cells.any() else None
 
     def set_mask(self, mask: Mask | None, height: int, width: int) -> None:
         """Show a mask, or none, on a picture of this size."""

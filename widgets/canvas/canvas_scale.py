@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QStyleOptionGraphicsItem, QWidget
 
 from engine.imaging.render import COLOUR_MAPS, Layer
-from widgets.canvas.levels_editor import brief
+from widgets.canvas.levels_editor import format_value
 from widgets.common.translation import tr
 
 __all__ = ["ColourBar", "PixelGrid", "ZoomLabel"]
@@ -45,7 +45,7 @@ class ColourBar(QWidget):
         """Return what stands at the two ends, with the unit at the upper one."""
         assert self._layer is not None
         low, high = self._layer.limits
-        return brief(low), f"{brief(high)} {self._layer.heatmap.unit}".rstrip()
+        return format_value(low), f"{format_value(high)} {self._layer.heatmap.unit}".rstrip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._layer is None:
@@ -81,7 +81,7 @@ class ZoomLabel(QLabel):
         )
         self.setAccessibleName(tr("Magnification"))
 
-    def set_share(self, share: float) -> None:
+    def set_magnification(self, share: float) -> None:
         """Show a magnification, 1 for a pixel of the screen for each of the picture."""
         self.setText(f"{100 * share:.0f} %")
         self.adjustSize()

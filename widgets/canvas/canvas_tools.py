@@ -68,9 +68,9 @@ class CanvasTools(QObject):
         self._size = (1, 1)
         self._shares = dict(_SHARES)
         self._box: Box | None = None
-        self._at: QPointF | None = None
-        self._from: QPointF | None = None
-        self._space = self._away = False
+        self._mouse_position: QPointF | None = None
+        self._drag_start: QPointF | None = None
+        self._space = self._is_hidden = False
         self._all = QGraphicsRectItem()  # holds what is drawn, and draws nothing itself
         self._mask = MaskItem(self._all)
         self._field = Outline(_FIELD, self._all)
@@ -131,7 +131,7 @@ class CanvasTools(QObject):
     def set_marks(self, marks: Marks) -> None:
         """Show these marks and no others."""
         assert marks.mask is None or marks.mask.shape == self._size, "a mask is of the photograph's size"
-        self._from, self._box = None, marks.box
+        self._drag_start, self._box = None, marks.box
         self._frame.show_box(marks.box)
         self._mask.set_mask(marks.mask, *self._size)
 
@@ -139,10 +139,10 @@ class CanvasTools(QObject):
         """Show a receptive field, or none."""
         self._field.show_box(box)
 
-    def set_away(self, away: bool) -> None:
+    def set_marks_hidden(self, away: bool) -> None:
         """Put all marks away and do nothing while another picture is shown."""
         self._end()
-        self._away = away
+        self._is_hidden = away
         self._all.setVisible(not away)
         self._show_cursor()
 
@@ -163,42 +163,42 @@ class CanvasTools(QObject):
         }
 
     @property
-    def _draws(self) -> bool:
-        return self._tool != "hand" and not self._away and not self._space
+    def _is_drawing_tool(self) -> bool:
+        return self._tool != "hand" and not self._is_hidden and not self._space
 
     @property
-    def _brushes(self) -> bool:
-        return self._draws and self._tool != "box"
+    def _shows_brush(self) -> bool:
+        return self._is_drawing_tool and self._tool != "box"
 
     def _place(self, event: QSinglePointEvent) -> QPointF:
         place: QPointF = self._view_box.mapSceneToView(self._view.mapToScene(event.position().toPoint()))
         return place
 
     def _press(self, event: QMouseEvent) -> bool:
-        if event.button() is not Qt.MouseButton.LeftButton or not self._draws:
+        if event.button() is not Qt.MouseButton.LeftButton or not self._is_drawing_tool:
             return False
-        self._from = self._at = self._place(event)
-        self._draw(self._at)
+        self._drag_start = self._mouse_position = self._place(event)
+        self._draw(self._mouse_position)
         return True
 
     def _move(self, event: QMouseEvent | QEnterEvent) -> bool:
-        self._at = self._place(event)
+        self._mouse_position = self._place(event)
         self._show_circle()
-        if self._from is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            self._draw(self._at)
-        elif self._from is not None:  # the button was released where nobody told
+        if self._drag_start is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._draw(self._mouse_position)
+        elif self._drag_start is not None:  # the button was released where nobody told
             self._end()
         return False  # the read-out follows the mouse under every tool
 
     def _draw(self, place: QPointF) -> None:
-        assert self._from is not None
+        assert self._drag_start is not None
         if self._tool == "box":
             self._frame.show_box(self._dragged(place))
         elif self._tool == "cover":
             self._cover(place)
         else:
-            self._mask.stroke(self._from, place, self.brush, paint=self._tool == "paint")
-            self._from = place
+            self._mask.stroke(self._drag_start, place, self.brush, paint=self._tool == "paint")
+            self._drag_start = place
 
     def _cover(self, place: QPointF) -> None:
         """Hold the window over a place, and tell what of the picture it covers."""
@@ -212,7 +212,7 @@ class CanvasTools(QObject):
             self.covered.emit(box)
 
     def _release(self, event: QMouseEvent) -> bool:
-        if event.button() is not Qt.MouseButton.LeftButton or self._from is None:
+        if event.button() is not Qt.MouseButton.LeftButton or self._drag_start is None:
             return False
         if self._tool == "box":
             self._box = self._dragged(self._place(event))
@@ -222,48 +222,48 @@ class CanvasTools(QObject):
 
     def _dragged(self, place: QPointF) -> Box | None:
         """Return the box from where the drag began, in whole pixels within the picture; None if it is too small."""
-        assert self._from is not None
+        assert self._drag_start is not None
         height, width = self._size
-        top, bottom = sorted(min(max(0, round(y)), height) for y in (self._from.y(), place.y()))
-        left, right = sorted(min(max(0, round(x)), width) for x in (self._from.x(), place.x()))
+        top, bottom = sorted(min(max(0, round(y)), height) for y in (self._drag_start.y(), place.y()))
+        left, right = sorted(min(max(0, round(x)), width) for x in (self._drag_start.x(), place.x()))
         is_seen = bottom - top >= _SMALLEST and right - left >= _SMALLEST
         return Box(top, left, bottom - top, right - left) if is_seen else None
 
     def _end(self) -> None:
         """End a drag: of a box that was not finished nothing is left, what is painted stays."""
-        is_stroke = self._from is not None and self._tool in ("paint", "erase")
-        if self._from is not None and self._tool == "cover":
+        is_stroke = self._drag_start is not None and self._tool in ("paint", "erase")
+        if self._drag_start is not None and self._tool == "cover":
             self._window.hide()
             self.covered.emit(None)
-        self._from = None
+        self._drag_start = None
         self._frame.show_box(self._box)
         if is_stroke:
             self.mask_painted.emit(self._mask.mask())
 
     def _leave(self, _: QEvent) -> bool:
-        self._at = None
+        self._mouse_position = None
         self._show_circle()
         return False
 
     def _turn_wheel(self, event: QWheelEvent) -> bool:
         steps = event.angleDelta().y() / 120
-        if not self._brushes or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if not self._shows_brush or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         self.set_brush(self._shares[self._sized] * min(self._size) * 1.2**steps)
         return True
 
     def _reserve_key(self, event: QKeyEvent) -> bool:
         """Keep Escape from the window's actions while it ends a drag."""
-        if self._from is None or event.key() != Qt.Key.Key_Escape:
+        if self._drag_start is None or event.key() != Qt.Key.Key_Escape:
             return False
         event.accept()
         return True
 
     def _press_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Escape and self._from is not None:
+        if event.key() == Qt.Key.Key_Escape and self._drag_start is not None:
             self._end()
             return True
-        if event.key() == Qt.Key.Key_Space and self._from is None and self._draws:
+        if event.key() == Qt.Key.Key_Space and self._drag_start is None and self._is_drawing_tool:
             self._set_space(True)
         return event.key() == Qt.Key.Key_Space and self._space
 
@@ -288,15 +288,22 @@ class CanvasTools(QObject):
             self.brush_changed.emit(self.brush)
 
     def _show_cursor(self) -> None:
-        self._view.viewport().setCursor(_cursor(self._tool if self._draws else "hand"))
+        self._view.viewport().setCursor(_cursor(self._tool if self._is_drawing_tool else "hand"))
         self._show_circle()
 
     def _show_circle(self) -> None:
-        self._circle.setVisible(self._brushes and self._at is not None)
-        if self._at is not None:
+        self._circle.setVisible(self._shows_brush and self._mouse_position is not None)
+        if self._mouse_position is not None:
             radius = self.brush / 2
             self._circle.set_round(self._tool != "cover")
-            self._circle.setRect(QRectF(self._at.x() - radius, self._at.y() - radius, self.brush, self.brush))
+            self._circle.setRect(
+                QRectF(
+                    self._mouse_position.x() - radius,
+                    self._mouse_position.y() - radius,
+                    self.brush,
+                    self.brush,
+                )
+            )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         handler = self._handlers.get((watched, event.type()))
@@ -311,10 +318,10 @@ def _cursor(tool: str) -> QCursor:
     }
     if tool in shapes:
         return QCursor(shapes[tool])
-    return QCursor(_rimmed({"paint": "mdi6.brush", "erase": "mdi6.eraser"}[tool]), 3, 21)
+    return QCursor(_outlined_icon({"paint": "mdi6.brush", "erase": "mdi6.eraser"}[tool]), 3, 21)
 
 
-def _rimmed(name: str) -> QPixmap:
+def _outlined_icon(name: str) -> QPixmap:
     """Return an icon in white with a dark rim: a cursor for any picture."""
     pixmap = QPixmap(24, 24)
     pixmap.fill(Qt.GlobalColor.transparent)

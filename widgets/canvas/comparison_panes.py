@@ -11,19 +11,19 @@ from engine.session.session import PANE_MODES
 from widgets.canvas.canvas import Canvas
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common.elided_label import ElidedLabel
-from widgets.common.object_names import named
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
 
-__all__ = ["MODES", "MOST", "Panes"]
+__all__ = ["MAX_PANES", "MODES", "ComparisonPanes"]
 
 MODES = PANE_MODES
-MOST = 3  # kept beside the canvas
-_NOW = later("Now")
+MAX_PANES = 3  # kept beside the canvas
+_NOW = tr_noop("Now")
 _BLINK = 700  # milliseconds
 
 
-class Panes(QWidget):
+class ComparisonPanes(QWidget):
     """Up to four linked views: what is moved or zoomed in one is so in all.
 
     Signals
@@ -63,27 +63,29 @@ class Panes(QWidget):
     @property
     def pictures(self) -> list[Bytes]:
         """What the kept panes show, layers included: (height, width, 3) uint8 each."""
-        return [pane.canvas.shown for pane in self._kept]
+        return [pane.canvas.rendered for pane in self._kept]
 
     @property
-    def kept(self) -> list[tuple[str, Canvas]]:
+    def kept_panes(self) -> list[tuple[str, Canvas]]:
         """The captions and canvases of the kept panes."""
         return [(pane.caption, pane.canvas) for pane in self._kept]
 
-    def keep(self, caption: str, pixels: Bytes, layers: Sequence[Layer], peeked: Bytes | None = None) -> None:
+    def add_pane(
+        self, caption: str, pixels: Bytes, layers: Sequence[Layer], peeked: Bytes | None = None
+    ) -> None:
         """Show a picture with layers beside the canvas, or what was shown in its place."""
         canvas = Canvas(LayerStack(self))
         pane = _Pane(caption, canvas)
-        pane.close_asked.connect(lambda: self.closed.emit(self._kept.index(pane)))
+        pane.close_requested.connect(lambda: self.closed.emit(self._kept.index(pane)))
         canvas.range_changed.connect(lambda: self._link(canvas))
         self._kept.append(pane)
         canvas.set_picture(pixels)
         canvas.stack.set_all(tuple(layers))
-        canvas.peek(peeked)
+        canvas.set_replacement(peeked)
         canvas.stack.changed.connect(self._show_swipe)
         self._arrange()
 
-    def drop(self, number: int) -> None:
+    def remove_pane(self, number: int) -> None:
         """Show a kept pane no longer."""
         pane = self._kept.pop(number)
         self._arrange()
@@ -122,7 +124,9 @@ class Panes(QWidget):
 
     def _show_swipe(self) -> None:
         """Wipe the first kept pane, as it looks now, over the canvas."""
-        self._canvas.set_swipe(self._kept[0].canvas.shown if self._kept and self._mode == "swipe" else None)
+        self._canvas.set_swipe(
+            self._kept[0].canvas.rendered if self._kept and self._mode == "swipe" else None
+        )
 
     def _blink(self) -> None:
         panes = [self._live, *self._kept]
@@ -136,32 +140,34 @@ class Panes(QWidget):
         pane.show()
         focus = self.window().focusWidget()
         if focus is not None and self.isAncestorOf(focus):
-            pane.canvas.take_keyboard()
+            pane.canvas.focus_view()
 
     def _link(self, moved: Canvas) -> None:
         """Show in all panes the part that one of them shows, as a share of each picture."""
         if self._linking or not self._kept:
             return
         self._linking = True
-        seen: QRectF = moved.view_share()
+        seen: QRectF = moved.visible_fraction()
         for pane in (self._live, *self._kept):
             if pane.canvas is not moved:
-                pane.canvas.set_view_share(seen)
+                pane.canvas.set_visible_fraction(seen)
         self._linking = False
 
 
 class _Pane(QWidget):
     """A canvas under its caption."""
 
-    close_asked = Signal()
+    close_requested = Signal()
 
     def __init__(self, caption: str, canvas: Canvas, is_live: bool = False) -> None:
         super().__init__()
         self.canvas, self.caption = canvas, caption
         self._caption = ElidedLabel(caption)
-        self._close = named(QToolButton(autoRaise=True), "close_pane", tr("Compare with it no longer"))
+        self._close = set_object_name(
+            QToolButton(autoRaise=True), "close_pane", tr("Compare with it no longer")
+        )
         self._close.setAccessibleName(tr("Close pane"))
-        self._close.clicked.connect(self.close_asked)
+        self._close.clicked.connect(self.close_requested)
         self._top = QWidget()
         line = QHBoxLayout(self._top)
         line.setContentsMargins(6, 2, 2, 2)
@@ -180,5 +186,5 @@ class _Pane(QWidget):
 
     def restyle(self) -> None:
         if self._close.isEnabled():
-            self._close.setIcon(icon("close"))
+            self._close.setIcon(theme_icon("close"))
         self.canvas.restyle()

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from engine.core.results import Look
 from engine.imaging.render import BLENDS, COLOUR_MAPS, Layer
 from widgets.canvas.layer_stack import LayerStack
-from widgets.canvas.levels_editor import Levels
-from widgets.common.object_names import named
-from widgets.common.scroll_area import scrolling
-from widgets.common.theme import icon
+from widgets.canvas.levels_editor import LevelsEditor
+from widgets.common.object_names import set_object_name
+from widgets.common.scroll_area import make_scroll_area
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
 __all__ = ["LayerList"]
@@ -51,21 +51,21 @@ class LayerList(QWidget):
     """
 
     current_changed = Signal()
-    doubt_asked = Signal()
-    duplicate_asked = Signal(int)
-    zoom_asked = Signal()
+    trust_check_requested = Signal()
+    duplicate_requested = Signal(int)
+    zoom_requested = Signal()
 
     def __init__(self, stack: LayerStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stack = stack
-        self._list = named(QListWidget(), "overlays")
-        self._opacity = named(QSlider(Qt.Orientation.Horizontal), "opacity")
-        self._colours = named(QComboBox(), "colours")
-        self._blend = named(QComboBox(), "blend")
-        self._fade = named(QCheckBox(tr("Clear where there is no evidence")), "fade")
-        self._levels = named(Levels(), "levels")
-        self._remove = named(QPushButton(tr("Remove layer")), "remove_layer")
-        self._doubt = named(QPushButton(tr("Is it to be trusted?")), "doubt")
+        self._list = set_object_name(QListWidget(), "overlays")
+        self._opacity = set_object_name(QSlider(Qt.Orientation.Horizontal), "opacity")
+        self._colours = set_object_name(QComboBox(), "colours")
+        self._blend = set_object_name(QComboBox(), "blend")
+        self._fade = set_object_name(QCheckBox(tr("Clear where there is no evidence")), "fade")
+        self._levels = set_object_name(LevelsEditor(), "levels")
+        self._remove = set_object_name(QPushButton(tr("Remove layer")), "remove_layer")
+        self._trust_button = set_object_name(QPushButton(tr("Is it to be trusted?")), "doubt")
         self._notes = QLabel(wordWrap=True)
         self._assemble()
         stack.changed.connect(self._fill)
@@ -79,23 +79,23 @@ class LayerList(QWidget):
         self._blend.activated.connect(self._apply_look)
         self._fade.clicked.connect(self._apply_look)
         self._remove.clicked.connect(self.remove)
-        self._doubt.clicked.connect(self.doubt_asked)
+        self._trust_button.clicked.connect(self.trust_check_requested)
         self._show_current()
 
-    def current(self) -> Layer | None:
+    def current_layer(self) -> Layer | None:
         """Return the layer chosen in the list."""
         item = self._list.currentItem()
         return None if item is None else self._stack.layer(item.data(_KEY))
 
-    def choose(self, key: int) -> None:
+    def select_layer(self, key: int) -> None:
         """Choose a layer, as a click on its row would."""
         for row in range(self._list.count()):
             if self._list.item(row).data(_KEY) == key:
                 self._list.setCurrentRow(row)
 
-    def offer_doubt(self, possible: bool) -> None:
+    def enable_trust_check(self, possible: bool) -> None:
         """Enable the question whether the chosen layer is to be trusted."""
-        self._doubt.setEnabled(possible)
+        self._trust_button.setEnabled(possible)
 
     def rename(self) -> None:
         """Let the user call the chosen layer by another name."""
@@ -106,21 +106,21 @@ class LayerList(QWidget):
 
     def duplicate(self) -> None:
         """Ask for a copy of the chosen layer."""
-        layer = self.current()
+        layer = self.current_layer()
         if layer is not None:
-            self.duplicate_asked.emit(layer.key)
+            self.duplicate_requested.emit(layer.key)
 
     def remove(self) -> None:
         """Take the chosen layer away."""
-        layer = self.current()
+        layer = self.current_layer()
         if layer is not None:
             self._stack.remove(layer.key)
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         self._levels.restyle()
-        self._remove.setIcon(icon("delete-outline"))
-        self._doubt.setIcon(icon("help-circle-outline"))
+        self._remove.setIcon(theme_icon("delete-outline"))
+        self._trust_button.setIcon(theme_icon("help-circle-outline"))
 
     def _assemble(self) -> None:
         self._opacity.setMaximum(100)
@@ -136,7 +136,7 @@ class LayerList(QWidget):
         self._colours.addItems(list(COLOUR_MAPS))
         for blend in BLENDS:
             self._blend.addItem(tr(blend), blend)
-        self._doubt.setToolTip(
+        self._trust_button.setToolTip(
             tr("Delete and insert pixels in the map's order, draw the weights anew, and ask other methods")
         )
         self._blend.setToolTip(
@@ -146,7 +146,7 @@ class LayerList(QWidget):
         )
         self._fade.setToolTip(tr("Let opacity follow the value, so that the picture stays visible"))
         self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
-        notes = scrolling(self._notes)
+        notes = make_scroll_area(self._notes)
         notes.setMinimumHeight(_NUM_LINES * self._notes.fontMetrics().lineSpacing())
         form = QFormLayout()
         form.addRow(tr("&Opacity"), self._opacity)
@@ -159,7 +159,7 @@ class LayerList(QWidget):
         layout.addWidget(self._levels)
         layout.addWidget(notes, stretch=1)
         buttons = QHBoxLayout()
-        buttons.addWidget(self._doubt)
+        buttons.addWidget(self._trust_button)
         buttons.addWidget(self._remove)
         layout.addLayout(buttons)
         self.restyle()
@@ -171,7 +171,7 @@ class LayerList(QWidget):
         stay, and one that is being renamed is left alone.
         """
         before = [self._list.item(row).data(_KEY) for row in range(self._list.count())]
-        chosen = self.current()
+        chosen = self.current_layer()
         keys = [layer.key for layer in reversed(self._stack.layers)]
         if keys == before:
             self._rewrite()
@@ -194,7 +194,7 @@ class LayerList(QWidget):
         self._show_current()
 
     def _show_current(self) -> None:
-        layer = self.current()
+        layer = self.current_layer()
         widgets = (self._opacity, self._colours, self._blend, self._fade)
         for widget in (*widgets, self._remove):
             widget.setEnabled(layer is not None)
@@ -212,7 +212,7 @@ class LayerList(QWidget):
         self.current_changed.emit()
 
     def _apply_look(self) -> None:
-        layer = self.current()
+        layer = self.current_layer()
         if layer is not None:
             look = replace(
                 layer.look,
@@ -224,7 +224,7 @@ class LayerList(QWidget):
             self._stack.set_look(layer.key, look)
 
     def _set_look(self, look: Look) -> None:
-        layer = self.current()
+        layer = self.current_layer()
         if layer is not None:
             self._stack.set_look(layer.key, look)
 
@@ -238,12 +238,12 @@ class LayerList(QWidget):
             QTimer.singleShot(0, self, lambda: self._stack.rename(key, name))
 
     def _show_menu(self, place: QPoint) -> None:
-        if self.current() is None:
+        if self.current_layer() is None:
             return
         menu = QMenu(self)
         menu.addAction(tr("Rename"), self.rename).setShortcut("F2")
         menu.addAction(tr("Duplicate"), self.duplicate)
-        menu.addAction(tr("Zoom to it"), self.zoom_asked.emit)
+        menu.addAction(tr("Zoom to it"), self.zoom_requested.emit)
         menu.addAction(tr("Remove"), self.remove).setShortcut("Del")
         menu.popup(self._list.viewport().mapToGlobal(place))
 

@@ -20,18 +20,18 @@ _Layers = tuple[Layer, ...]
 class LayerStack(QObject):
     """Layers from the lowest to the highest, each with a key of its own.
 
-    What results do (`put`, `withdraw`, `clear`) happens; what the user does is remembered in `history`.
+    What results do (`add_or_update`, `discard`, `clear`) happens; what the user does is remembered in `history`.
 
     Signals
     -------
     changed :
         The layers, their order or their looks are others than before.
-    undoable :
+    undo_state_changed :
         Something else than before can be undone or done again.
     """
 
     changed = Signal()
-    undoable = Signal()
+    undo_state_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class LayerStack(QObject):
         self._withdrawn: set[int] = set()
         self.history = QUndoStack(self)
         self.history.indexChanged.connect(
-            self.undoable
+            self.undo_state_changed
         )  # passed on, as the history also tells of its own end, and then nobody is left
 
     @property
@@ -51,13 +51,13 @@ class LayerStack(QObject):
         """Return the layer with this key, if it is still there."""
         return next((layer for layer in self._layers if layer.key == key), None)
 
-    def is_gone(self, key: int) -> bool:
+    def is_discarded(self, key: int) -> bool:
         """Return whether a layer has been taken away for good, so that nothing can bring it back."""
         return key in self._withdrawn
 
     # What results do
 
-    def put(self, *layers: Layer) -> None:
+    def add_or_update(self, *layers: Layer) -> None:
         """Lay `layers` on top, hiding the others; a single one with a known key keeps its place, looks and name instead."""
         first = layers[0]
         self._withdrawn.difference_update(
@@ -74,10 +74,10 @@ class LayerStack(QObject):
             )
 
     def set_all(self, layers: _Layers) -> None:
-        """Show these layers, as they are, and no others."""
+        """Show these layers, lowest first, and no others."""
         self._set(layers)
 
-    def withdraw(self, key: int) -> None:
+    def discard(self, key: int) -> None:
         """Take a layer away for good, as another has come in its place."""
         self._withdrawn.add(key)
         self._set(_without(self._layers, key))
@@ -89,10 +89,6 @@ class LayerStack(QObject):
         self._set(())
 
     # What the user does
-
-    def replace(self, *layers: Layer) -> None:
-        """Have these layers and no others, lowest first."""
-        self._set(layers)
 
     def remove(self, key: int) -> None:
         """Take a layer away; the topmost one left becomes visible if none is."""
@@ -147,7 +143,7 @@ class LayerStack(QObject):
 
     def _do(self, text: str, after: _Layers, gradual: str = "") -> None:
         if after != self._layers:
-            self.history.push(_Step(self, text, self._layers, after, gradual))
+            self.history.push(_LayerCommand(self, text, self._layers, after, gradual))
 
     def _set(self, layers: _Layers) -> None:
         if layers != self._layers:
@@ -155,7 +151,7 @@ class LayerStack(QObject):
             self.changed.emit()
 
 
-class _Step(QUndoCommand):
+class _LayerCommand(QUndoCommand):
     """Something the user has done to the layers."""
 
     def __init__(self, stack: LayerStack, text: str, before: _Layers, after: _Layers, gradual: str) -> None:
@@ -167,7 +163,7 @@ class _Step(QUndoCommand):
         return 1 if self._gradual else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        assert isinstance(other, _Step)
+        assert isinstance(other, _LayerCommand)
         if other._gradual != self._gradual or other._time - self._time > _AT_ONCE:
             return False
         self._after, self._time = other._after, other._time

@@ -17,20 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.core.arrays import Bytes, Floats
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.results import Look
-from engine.imaging.render import COLOUR_MAPS, Layer, colours
-from widgets.common.object_names import named
-from widgets.common.theme import icon
+from engine.imaging.render import COLOUR_MAPS, Layer, apply_colour_map
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
-__all__ = ["ColourStrip", "Levels", "brief"]
+__all__ = ["ColourStrip", "LevelsEditor", "format_value"]
 
 _BINS = 64
 _HEIGHT = 60
 
 
-def brief(value: float) -> str:
+def format_value(value: float) -> str:
     """Return a value with the digits that a reader needs."""
     return f"{value:.3g}"
 
@@ -47,7 +47,7 @@ class ColourStrip(QWidget):
     def set_colours(self, name: str, limits: tuple[float, float], seen: tuple[float, float]) -> None:
         """Show a colour map between limits, where values run from `seen[0]` at the left to `seen[1]` at the right."""
         places = (np.linspace(*seen, 512) - limits[0]) / max(limits[1] - limits[0], 1e-12)
-        self._colours = colours(np.clip(places, 0, 1).astype(np.float32), name)
+        self._colours = apply_colour_map(np.clip(places, 0, 1).astype(np.float32), name)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -57,7 +57,7 @@ class ColourStrip(QWidget):
         )
 
 
-class Levels(QWidget):
+class LevelsEditor(QWidget):
     """Levels and threshold of one layer, by dragging in the histogram or by numbers.
 
     Signals
@@ -77,14 +77,14 @@ class Levels(QWidget):
         self._line = pg.InfiniteLine(angle=90, movable=True)
         self._strip = ColourStrip()
         self._low, self._high, self._threshold = (
-            named(QLineEdit(), name, tip)
+            set_object_name(QLineEdit(), name, tip)
             for name, tip in (
                 ("level_low", tr("The value at the lower end of the colours")),
                 ("level_high", tr("The value at the upper end of the colours")),
                 ("threshold", tr("Values that matter less than this are not shown; empty shows all")),
             )
         )
-        self._reset = named(
+        self._reset = set_object_name(
             QToolButton(),
             "levels_reset",
             tr("Let the colours run over the map's own range, and show all of it"),
@@ -111,18 +111,18 @@ class Levels(QWidget):
         threshold = layer.look.threshold
         blockers = [QSignalBlocker(item) for item in (self._region, self._line)]
         self._region.setRegion((low, high))
-        self._line.setValue(threshold if threshold is not None else self._resting(layer))
+        self._line.setValue(threshold if threshold is not None else self._neutral_threshold(layer))
         del blockers
         seen = self._plot.getViewBox().viewRange()[0]
         self._strip.set_colours(layer.look.colour_map, (low, high), (seen[0], seen[1]))
         for field, value in ((self._low, low), (self._high, high), (self._threshold, threshold)):
-            field.setText("" if value is None else brief(value))
+            field.setText("" if value is None else format_value(value))
             field.setCursorPosition(0)  # a number that is cut off keeps its sign
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
         palette = QApplication.palette()
-        self._reset.setIcon(icon("backup-restore"))
+        self._reset.setIcon(theme_icon("backup-restore"))
         self._plot.setBackground(palette.color(QPalette.ColorRole.Base))
         text = palette.color(QPalette.ColorRole.Text)
         self._bars.setPen(pg.mkPen(text, width=1))
@@ -167,7 +167,7 @@ class Levels(QWidget):
         layout.addLayout(numbers)
         self.restyle()
 
-    def _show_histogram(self, values: Floats, limits: tuple[float, float]) -> None:
+    def _show_histogram(self, values: Float32Array, limits: tuple[float, float]) -> None:
         low, high = float(values.min()), float(values.max())
         counts, edges = np.histogram(values, _BINS, (low, high if high > low else low + 1))
         self._bars.setData(edges, np.log1p(counts))
@@ -178,7 +178,7 @@ class Levels(QWidget):
         )
 
     @staticmethod
-    def _resting(layer: Layer) -> float:
+    def _neutral_threshold(layer: Layer) -> float:
         """Return where the threshold lies while it hides nothing."""
         values = layer.heatmap.values
         if layer.heatmap.low_first:
@@ -204,12 +204,14 @@ class Levels(QWidget):
         text = self._threshold.text().strip()
         threshold = _number(self._threshold, self._layer.look.threshold) if text else None
         levels = (
-            (low, high) if (brief(low), brief(high)) != tuple(map(brief, shown)) else self._layer.look.levels
+            (low, high)
+            if (format_value(low), format_value(high)) != tuple(map(format_value, shown))
+            else self._layer.look.levels
         )
         if (
             threshold is not None
             and self._layer.look.threshold is not None
-            and brief(threshold) == brief(self._layer.look.threshold)
+            and format_value(threshold) == format_value(self._layer.look.threshold)
         ):
             threshold = self._layer.look.threshold
         self._tell(levels=levels, threshold=threshold)

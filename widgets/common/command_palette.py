@@ -27,11 +27,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.common.fuzzy_match import fit
-from widgets.common.object_names import named
+from widgets.common.fuzzy_match import match_score
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
-__all__ = ["Entry", "Palette"]
+__all__ = ["CommandPalette", "PaletteEntry"]
 
 _WIDTH, _ROWS, _MARGIN = 640, 14, 8
 _LATER = 0.5  # how much better must fit what cannot be done now, to come before what can
@@ -41,7 +41,7 @@ _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaletteEntry:
     """One thing that can be done.
 
     `title` is what is read and searched, `words` are searched besides; `detail` stands at the right, `tip` is
@@ -55,7 +55,7 @@ class Entry:
     words: str = ""
 
 
-class Palette(QFrame):
+class CommandPalette(QFrame):
     """Appears over the window with the entries it is given, and goes when one is chosen, by Escape, or by a click elsewhere.
 
     Signals
@@ -69,21 +69,21 @@ class Palette(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._over = parent
-        self._entries: tuple[Entry, ...] = ()
-        self._search = named(
+        self._entries: tuple[PaletteEntry, ...] = ()
+        self._search = set_object_name(
             QLineEdit(placeholderText=tr("What do you want to do?"), clearButtonEnabled=True),
             "palette_search",
         )
-        self._model = _Entries(self)
-        self._list = named(QListView(), "palette_list")
-        self._hint = named(QLabel(), "palette_hint")
+        self._model = _EntryModel(self)
+        self._list = set_object_name(QListView(), "palette_list")
+        self._hint = set_object_name(QLabel(), "palette_hint")
         self._assemble()
         self._search.textChanged.connect(self._filter)
         self._list.clicked.connect(lambda _: self._choose())
         self._list.selectionModel().currentChanged.connect(self._tell)
         self._search.installEventFilter(self)
 
-    def offer(self, entries: Sequence[Entry]) -> None:
+    def offer(self, entries: Sequence[PaletteEntry]) -> None:
         """Appear with these entries, nothing typed yet."""
         self._entries = tuple(entries)
         self._search.clear()
@@ -98,7 +98,7 @@ class Palette(QFrame):
         self._search.setAccessibleName(tr("Search all that can be done"))
         self._list.setAccessibleName(tr("What can be done"))
         self._list.setModel(self._model)
-        self._list.setItemDelegate(_Delegate(self._list))
+        self._list.setItemDelegate(_EntryDelegate(self._list))
         self._list.setUniformItemSizes(True)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -165,19 +165,19 @@ class Palette(QFrame):
         return True
 
 
-class _Entries(QAbstractListModel):
+class _EntryModel(QAbstractListModel):
     """The entries that fit, each with its number among all."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[int, Entry]] = []
+        self._rows: list[tuple[int, PaletteEntry]] = []
 
-    def show_entries(self, rows: list[tuple[int, Entry]]) -> None:
+    def show_entries(self, rows: list[tuple[int, PaletteEntry]]) -> None:
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
 
-    def entry(self, row: int) -> tuple[int, Entry]:
+    def entry(self, row: int) -> tuple[int, PaletteEntry]:
         return self._rows[max(0, row)]
 
     def rowCount(self, parent: _Index | None = None) -> int:
@@ -192,11 +192,11 @@ class _Entries(QAbstractListModel):
         return entry if role == Qt.ItemDataRole.UserRole else None
 
 
-class _Delegate(QStyledItemDelegate):
+class _EntryDelegate(QStyledItemDelegate):
     """A title at the left and a detail at the right; greyed where it cannot be done, with the reason as detail."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        entry: Entry = index.data(Qt.ItemDataRole.UserRole)
+        entry: PaletteEntry = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         palette: QPalette = option.palette
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -219,8 +219,8 @@ class _Delegate(QStyledItemDelegate):
         return QSize(_WIDTH // 2, option.fontMetrics.height() + 10)
 
 
-def _value(query: str, entry: Entry) -> float | None:
-    value = fit(query, f"{entry.title} {entry.words}")
+def _value(query: str, entry: PaletteEntry) -> float | None:
+    value = match_score(query, f"{entry.title} {entry.words}")
     return value - _LATER if value and entry.obstacle else value
 
 

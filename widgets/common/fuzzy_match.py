@@ -2,7 +2,7 @@
 
 import unicodedata
 
-__all__ = ["fit"]
+__all__ = ["match_score"]
 
 _START = 1.0  # for a letter at the start of a word
 _RUN = 1.0  # for a letter right behind the one before
@@ -11,7 +11,7 @@ _LOOSE = 1  # letters passed over for one that is found, at most, on the way to 
 _LENGTH = 0.01  # lost for each letter of the text, so that of two the shorter one comes first
 
 
-def fit(query: str, text: str) -> float | None:
+def match_score(query: str, text: str) -> float | None:
     """Return how well `text` fits: higher is better, None where it does not.
 
     Each word of the query must be in the text, its letters in order; those that follow each other, or begin a

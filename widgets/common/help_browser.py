@@ -23,11 +23,11 @@ class HelpBrowser(QTextBrowser):
 
     Signals
     -------
-    missed : str
+    page_missing : str
         What a link names is not there.
     """
 
-    missed = Signal(str)
+    page_missing = Signal(str)
 
     def __init__(self, make_page: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class HelpBrowser(QTextBrowser):
         self.sourceChanged.connect(self._widen_columns)
         self.sourceChanged.connect(self._go_to_heading)
 
-    def find_words(self, words: str, backward: bool = False) -> bool:
+    def find_text(self, words: str, backward: bool = False) -> bool:
         """Select the next place with these words, from the start again after the last; return whether there is one."""
         flag = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
         if not words or self.find(words, flag):
@@ -97,7 +97,7 @@ class HelpBrowser(QTextBrowser):
         url = self.source().resolved(QUrl(name))
         file = Path(url.toLocalFile())
         if url.isLocalFile() and not (file.suffix == ".md" and file.is_file()):
-            self.missed.emit(str(file))
+            self.page_missing.emit(str(file))
         else:
             super().doSetSource(name, QTextDocument.ResourceType.MarkdownResource)
 

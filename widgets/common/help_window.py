@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.common.help_browser import HelpBrowser
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
 __all__ = ["HelpPage", "HelpWindow"]
@@ -37,20 +37,20 @@ class HelpWindow(QWidget):
     def __init__(self, pages: Sequence[HelpPage], make_page: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._pages = tuple(pages)
-        self._list = named(QListWidget(), "help_pages")
-        self._browser = named(HelpBrowser(make_page), "help_page")
-        self._back = named(QPushButton(tr("&Back")), "help_back", tr("The page before (Alt+Left)"))
-        self._search = named(
+        self._list = set_object_name(QListWidget(), "help_pages")
+        self._browser = set_object_name(HelpBrowser(make_page), "help_page")
+        self._back = set_object_name(QPushButton(tr("&Back")), "help_back", tr("The page before (Alt+Left)"))
+        self._search = set_object_name(
             QLineEdit(placeholderText=tr("Search in this page"), clearButtonEnabled=True), "help_search"
         )
-        self._said = named(QLabel(), "help_said")
+        self._said = set_object_name(QLabel(), "help_said")
         self._assemble()
         self._list.currentRowChanged.connect(
             lambda row: self._browser.setSource(QUrl(self._pages[row].address))
         )
         self._browser.sourceChanged.connect(self._mark_page)
         self._browser.backwardAvailable.connect(self._back.setEnabled)
-        self._browser.missed.connect(
+        self._browser.page_missing.connect(
             lambda file: self._said.setText(tr("{file} is no page of the help.", file=file))
         )
         self._back.clicked.connect(self._browser.backward)
@@ -122,5 +122,5 @@ class HelpWindow(QWidget):
         if not again:
             cursor.setPosition(cursor.selectionStart())
             self._browser.setTextCursor(cursor)
-        found = self._browser.find_words(self._search.text(), backward)
+        found = self._browser.find_text(self._search.text(), backward)
         self._said.setText("" if found else tr("Not on this page."))

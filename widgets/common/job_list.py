@@ -18,24 +18,24 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.common.elided_label import ElidedLabel
-from widgets.common.object_names import named
-from widgets.common.theme import icon
-from widgets.common.time_left import TimeLeft, duration
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
+from widgets.common.time_left import TimeLeft, format_duration
+from widgets.common.translation import tr, tr_noop
 
-__all__ = ["JobBar"]
+__all__ = ["JobList"]
 
 _KEPT = 12
 _STEPS = (
-    later("reading"),
-    later("building"),
-    later("tracing"),
+    tr_noop("reading"),
+    tr_noop("building"),
+    tr_noop("tracing"),
 )  # what the engine does first of all, in its words
 _SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class JobBar(QScrollArea):
+class JobList(QScrollArea):
     """A row for each of the latest jobs, the newest on top; Up and Down go from row to row.
 
     Signals
@@ -48,9 +48,9 @@ class JobBar(QScrollArea):
         The user wants to see what the job with this key has come to.
     """
 
-    cancel_asked = Signal(int)
-    pause_asked = Signal(int, bool)
-    show_asked = Signal(int)
+    cancel_requested = Signal(int)
+    pause_requested = Signal(int, bool)
+    show_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,16 +63,16 @@ class JobBar(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Jobs"))
 
-    def begin(self, key: int, title: str) -> None:
+    def add_job(self, key: int, title: str) -> None:
         """Add a row for a job that has been asked for."""
         row = _Row(key, title)
-        row.cancel_asked.connect(self.cancel_asked)
-        row.pause_asked.connect(self.pause_asked)
-        row.show_asked.connect(self.show_asked)
+        row.cancel_requested.connect(self.cancel_requested)
+        row.pause_requested.connect(self.pause_requested)
+        row.show_requested.connect(self.show_requested)
         self._rows[key] = row
         self._layout.insertWidget(0, row)
-        row.follow(self)
-        row.step_asked.connect(self._step)
+        row.set_tab_order_after(self)
+        row.step_requested.connect(self._step)
         ended = [
             key for key in sorted(self._rows) if self._rows[key].has_ended
         ]  # what goes on for long keeps its row
@@ -84,15 +84,15 @@ class JobBar(QScrollArea):
         if key in self._rows:
             self._rows[key].progress(done, total)
 
-    def rest(self, key: int) -> None:
+    def show_paused(self, key: int) -> None:
         """Show that a job rests, as it was asked to."""
         if key in self._rows:
-            self._rows[key].rest()
+            self._rows[key].show_paused()
 
-    def busy(self, key: int, what: str, share: float) -> None:
+    def show_activity(self, key: int, what: str, share: float) -> None:
         """Show what is being done, and the share of it that is done, 0 to 1, where that is known."""
         if key in self._rows:
-            self._rows[key].busy(what, share)
+            self._rows[key].show_activity(what, share)
 
     def end(self, key: int, text: str, complete: bool = False) -> None:
         """Show how a job ended, and whether it was complete."""
@@ -127,10 +127,10 @@ class JobBar(QScrollArea):
 class _Row(QWidget):
     """One job. Enter shows what it has come to, Delete stops it, Space lets it rest or go on."""
 
-    cancel_asked = Signal(int)
-    pause_asked = Signal(int, bool)
-    show_asked = Signal(int)
-    step_asked = Signal(int, int)
+    cancel_requested = Signal(int)
+    pause_requested = Signal(int, bool)
+    show_requested = Signal(int)
+    step_requested = Signal(int, int)
 
     def __init__(self, key: int, title: str) -> None:
         super().__init__()
@@ -139,10 +139,10 @@ class _Row(QWidget):
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._bar.setMaximumHeight(8)
         self._state = QLabel(tr("waiting"))
-        self._cancel = named(QToolButton(autoRaise=True), "cancel")
+        self._cancel = set_object_name(QToolButton(autoRaise=True), "cancel")
         self._cancel.setToolTip(tr("Stop this job"))
         self._cancel.clicked.connect(self._ask)
-        self._pause = named(QToolButton(autoRaise=True), "pause")
+        self._pause = set_object_name(QToolButton(autoRaise=True), "pause")
         self._pause.setCheckable(True)
         self._pause.toggled.connect(self._rest)
         self._rested = 0.0
@@ -170,10 +170,10 @@ class _Row(QWidget):
         return not self._cancel.isEnabled()
 
     def restyle(self) -> None:
-        self._cancel.setIcon(icon("close-circle-outline"))
+        self._cancel.setIcon(theme_icon("close-circle-outline"))
         self._show_pause()
 
-    def follow(self, before: QWidget) -> None:
+    def set_tab_order_after(self, before: QWidget) -> None:
         """Come after `before` when Tab is pressed, and the buttons after this row."""
         for first, second in ((before, self), (self, self._pause), (self._pause, self._cancel)):
             self.setTabOrder(first, second)
@@ -187,14 +187,14 @@ class _Row(QWidget):
         self._state.setText(
             tr("running")
             if left is None
-            else tr("{done} of {total}, {time} left", done=done, total=total, time=duration(left))
+            else tr("{done} of {total}, {time} left", done=done, total=total, time=format_duration(left))
         )
 
-    def rest(self) -> None:
+    def show_paused(self) -> None:
         if self._pause.isChecked():
             self._state.setText(tr("paused"))
 
-    def busy(self, what: str, share: float) -> None:
+    def show_activity(self, what: str, share: float) -> None:
         self._bar.setRange(0, 100 if 0 < share < 1 else 0)
         self._bar.setValue(round(100 * share))
         verb = what.partition(" ")[0].lower()
@@ -212,13 +212,13 @@ class _Row(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _SHOW_KEYS:
-            self.show_asked.emit(self._key)
+            self.show_requested.emit(self._key)
         elif event.key() in _STOP_KEYS:
             self._cancel.click()
         elif event.key() == Qt.Key.Key_Space:
             self._pause.click()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.step_asked.emit(self._key, -1 if event.key() == Qt.Key.Key_Up else 1)
+            self.step_requested.emit(self._key, -1 if event.key() == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
 
@@ -235,21 +235,21 @@ class _Row(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self.show_asked.emit(self._key)
+            self.show_requested.emit(self._key)
 
     def _rest(self, paused: bool) -> None:
         """Rest or go on; resting does not count for the time left."""
         self._rested += (-1 if paused else 1) * time.monotonic()
         self._show_pause()
         self._state.setText(tr("pausing") if paused else tr("running"))
-        self.pause_asked.emit(self._key, paused)
+        self.pause_requested.emit(self._key, paused)
 
     def _show_pause(self) -> None:
         paused = self._pause.isChecked()
-        self._pause.setIcon(icon("play" if paused else "pause"))
+        self._pause.setIcon(theme_icon("play" if paused else "pause"))
         self._pause.setToolTip(tr("Go on") if paused else tr("Let this job rest; others may run meanwhile"))
         self._pause.setAccessibleName(tr("Go on") if paused else tr("Let this job rest"))
 
     def _ask(self) -> None:
         self._state.setText(tr("stopping"))
-        self.cancel_asked.emit(self._key)
+        self.cancel_requested.emit(self._key)

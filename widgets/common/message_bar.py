@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.core.errors import UserError
-from widgets.common.theme import icon
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
 __all__ = ["MessageBar"]
@@ -21,7 +21,7 @@ class MessageBar(QFrame):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setAccessibleName(tr("Message"))
         close = QToolButton(autoRaise=True)
-        close.setIcon(icon("close"))
+        close.setIcon(theme_icon("close"))
         close.setToolTip(tr("Close this message"))
         close.setAccessibleName(tr("Close this message"))
         close.clicked.connect(self.hide)
@@ -46,7 +46,7 @@ class MessageBar(QFrame):
         self._show("information-outline", text, "")
 
     def _show(self, symbol: str, text: str, hint: str) -> None:
-        self._icon.setPixmap(icon(symbol).pixmap(20, 20))
+        self._icon.setPixmap(theme_icon(symbol).pixmap(20, 20))
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setText(f"{text}\n{hint}".rstrip())
         self._label.setProperty("plain", f"{text} {hint}".rstrip())

@@ -4,12 +4,12 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["named"]
+__all__ = ["set_object_name"]
 
 _Widget = TypeVar("_Widget", bound=QWidget)
 
 
-def named(widget: _Widget, name: str, tip: str = "") -> _Widget:
+def set_object_name(widget: _Widget, name: str, tip: str = "") -> _Widget:
     """Return `widget` with an object name and a tooltip."""
     widget.setObjectName(name)
     widget.setToolTip(tip)

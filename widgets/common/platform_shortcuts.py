@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 
-__all__ = ["RESERVED", "keys_here", "with_native_keys"]
+__all__ = ["RESERVED_SHORTCUTS", "localise_shortcuts", "platform_shortcut"]
 
 _INSTEAD: Mapping[str, Mapping[str, str]] = {
     "darwin": {"Ctrl+M": "Ctrl+Shift+M", "Ctrl+H": "Ctrl+Shift+H", "F11": "Ctrl+Shift+F"},
@@ -15,7 +15,7 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
 }
 """By system, then by the shortcut on Linux. Ctrl+Y is Windows's Redo, and Ctrl+F12 is Open in Office."""
 
-RESERVED: Mapping[str, Mapping[str, str]] = {
+RESERVED_SHORTCUTS: Mapping[str, Mapping[str, str]] = {
     "darwin": {
         "Ctrl+H": "hides the application",
         "Ctrl+Alt+H": "hides the others",
@@ -72,12 +72,12 @@ _KEYS = re.compile(
 _MODIFIER = re.compile(r"\b(?:Ctrl|Strg)\b(?![+-])")
 
 
-def keys_here(keys: str) -> str:
+def platform_shortcut(keys: str) -> str:
     """Return the shortcut that this system leaves free for what is `keys` on Linux."""
     return _INSTEAD.get(sys.platform, {}).get(keys, keys)
 
 
-def with_native_keys(text: str, write: Callable[[str], str]) -> str:
+def localise_shortcuts(text: str, write: Callable[[str], str]) -> str:
     """Return a text, English or German, in which the keys are named as this system does.
 
     `write` returns a shortcut in portable form as the desktop writes it.

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-__all__ = ["scrolling"]
+__all__ = ["make_scroll_area"]
 
 
-def scrolling(widget: QWidget) -> QScrollArea:
+def make_scroll_area(widget: QWidget) -> QScrollArea:
     """Return an area as wide as a widget, which scrolls up and down; the keyboard goes to what is in it."""
     area = QScrollArea()
     area.setWidgetResizable(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
-__all__ = ["SCHEMES", "apply_scheme", "icon"]
+__all__ = ["SCHEMES", "apply_scheme", "theme_icon"]
 
 SCHEMES = ("system", "light", "dark")
 
@@ -87,7 +87,7 @@ def apply_scheme(application: QApplication, scheme: str, desktop: Qt.ColorScheme
     pg.setConfigOptions(background=palette.color(_Role.Base), foreground=palette.color(_Role.Text))
 
 
-def icon(name: str, colour: str = "") -> QIcon:
+def theme_icon(name: str, colour: str = "") -> QIcon:
     """Return the Material Design icon `name` in one colour, or in those of the palette."""
     palette = QApplication.palette()
     disabled = palette.color(QPalette.ColorGroup.Disabled, _Role.ButtonText)

@@ -1,6 +1,6 @@
 """How long a job still takes, from how it has gone lately."""
 
-__all__ = ["TimeLeft", "duration"]
+__all__ = ["TimeLeft", "format_duration"]
 
 _LEAST_SECONDS = 1.0
 _SHARE = 1 / 3
@@ -37,7 +37,7 @@ class TimeLeft:
             self._marks.pop(0)
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Return a time as people say it."""
     if seconds < 100:
         return f"{seconds:.0f} s"

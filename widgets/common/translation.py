@@ -3,9 +3,9 @@
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 
-from widgets.common.platform_shortcuts import keys_here, with_native_keys
+from widgets.common.platform_shortcuts import localise_shortcuts, platform_shortcut
 
-__all__ = ["CONTEXT", "keys_as_read", "later", "tr"]
+__all__ = ["CONTEXT", "native_shortcut_text", "tr", "tr_noop"]
 
 CONTEXT = "Convscope"
 
@@ -15,15 +15,15 @@ def tr(text: str, /, **values: object) -> str:
 
     Keys that it names, as `Ctrl+O`, are written as the desktop does.
     """
-    said = with_native_keys(QCoreApplication.translate(CONTEXT, text), keys_as_read) if text else ""
+    said = localise_shortcuts(QCoreApplication.translate(CONTEXT, text), native_shortcut_text) if text else ""
     return said.format(**values) if values else said
 
 
-def later(text: str) -> str:
+def tr_noop(text: str) -> str:
     """Return a text as it is: marks one that stands in a table, and that `tr` translates where it is shown."""
     return text
 
 
-def keys_as_read(keys: str) -> str:
+def native_shortcut_text(keys: str) -> str:
     """Return keys such as `Ctrl+O` as the desktop and the language write them."""
-    return QKeySequence(keys_here(keys)).toString(QKeySequence.SequenceFormat.NativeText)
+    return QKeySequence(platform_shortcut(keys)).toString(QKeySequence.SequenceFormat.NativeText)

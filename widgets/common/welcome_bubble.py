@@ -4,28 +4,28 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSiz
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
-__all__ = ["Bubble", "place_beside"]
+__all__ = ["WelcomeBubble", "place_beside"]
 
 _ARROW, _RADIUS, _WIDTH, _GAP = 14, 8, 300, 4
 _NEXT_KEYS, _BACK_KEYS = (Qt.Key.Key_Right, Qt.Key.Key_PageDown), (Qt.Key.Key_Left, Qt.Key.Key_PageUp)
 _STEP_KEYS = (*_NEXT_KEYS, *_BACK_KEYS)
 
 
-class Bubble(QWidget):
+class WelcomeBubble(QWidget):
     """Lies over its window, beside the widget it speaks of, with a frame around that.
 
     Signals
     -------
-    moved : int
+    step_changed : int
         The user wants the next step (1) or the one before (-1).
     closed :
         The user has seen enough.
     """
 
-    moved = Signal(int)
+    step_changed = Signal(int)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -34,18 +34,18 @@ class Bubble(QWidget):
         self._side = ""
         self._ring = _Ring(parent)
         self._title, self._text, self._count = QLabel(), QLabel(wordWrap=True), QLabel()
-        self._skip = named(
+        self._skip = set_object_name(
             QPushButton(tr("&Skip"), flat=True),
             "welcome_skip",
             tr("See them again by Help > Welcome steps (Esc)"),
         )
-        self._back = named(QPushButton(tr("&Back")), "welcome_back", tr("The step before (Left)"))
-        self._next = named(QPushButton(tr("&Next")), "welcome_next", tr("The next step (Right)"))
+        self._back = set_object_name(QPushButton(tr("&Back")), "welcome_back", tr("The step before (Left)"))
+        self._next = set_object_name(QPushButton(tr("&Next")), "welcome_next", tr("The next step (Right)"))
         self._column = QVBoxLayout(self)
         self._assemble()
         self._skip.clicked.connect(self.closed)
-        self._back.clicked.connect(lambda: self.moved.emit(-1))
-        self._next.clicked.connect(lambda: self.moved.emit(1))
+        self._back.clicked.connect(lambda: self.step_changed.emit(-1))
+        self._next.clicked.connect(lambda: self.step_changed.emit(1))
         parent.installEventFilter(self)
         self.hide()
 
@@ -134,9 +134,9 @@ class Bubble(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         elif event.key() in _NEXT_KEYS:
-            self.moved.emit(1)
+            self.step_changed.emit(1)
         elif event.key() in _BACK_KEYS and self._back.isEnabled():
-            self.moved.emit(-1)
+            self.step_changed.emit(-1)
         else:
             super().keyPressEvent(event)
 

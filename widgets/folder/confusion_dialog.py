@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.core.arrays import Integers
-from engine.dataset.confusion_matrix import Confusion
-from widgets.common.object_names import named
+from engine.core.arrays import Int32Array
+from engine.dataset.confusion_matrix import ConfusionMatrix
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 from widgets.plots.titled_plot import curve_colour
 
@@ -45,10 +45,10 @@ class ConfusionDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: list[int] = []
-        self._shown: tuple[str, Confusion] | None = None
+        self._shown: tuple[str, ConfusionMatrix] | None = None
         self._sized: tuple[int, ...] = ()
-        self._says = named(QLabel(wordWrap=True), "confusion_says")
-        self._table = named(
+        self._says = set_object_name(QLabel(wordWrap=True), "confusion_says")
+        self._table = set_object_name(
             QTableWidget(),
             "confusion",
             tr("Click a cell, or press Enter on it, to see its pictures in the strip"),
@@ -61,7 +61,7 @@ class ConfusionDialog(QDialog):
         self._table.cellClicked.connect(self._choose)
         self._table.cellActivated.connect(self._choose)
 
-    def show_confusion(self, name: str, confusion: Confusion) -> None:
+    def show_confusion(self, name: str, confusion: ConfusionMatrix) -> None:
         """Show how the classes of a folder called `name` are confused."""
         self._shown, counts = (name, confusion), confusion.counts
         total, right = int(counts.sum()), int(np.trace(counts))
@@ -80,7 +80,7 @@ class ConfusionDialog(QDialog):
             confusion.classes, counts[np.ix_(self._classes, self._classes)], counts.sum(1)[self._classes]
         )
 
-    def _fill(self, classes: tuple[str, ...], counts: Integers, totals: Integers) -> None:
+    def _fill(self, classes: tuple[str, ...], counts: Int32Array, totals: Int32Array) -> None:
         names = [classes[number] for number in self._classes]
         self._table.setRowCount(len(names))
         self._table.setColumnCount(len(names) + 1)
@@ -157,7 +157,7 @@ class ConfusionDialog(QDialog):
         layout.addWidget(buttons)
 
 
-def _worth_showing(counts: Integers) -> list[int]:
+def _worth_showing(counts: Int32Array) -> list[int]:
     """Return the numbers of the classes that occur, in their order; of too many, those with most mistakes."""
     occur = np.flatnonzero(counts.sum(0) + counts.sum(1))
     wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)

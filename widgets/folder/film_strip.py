@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 
 from engine.dataset.folder import Entry
 from engine.dataset.folder_predictions import ORDERS, Prediction, Tally
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
-from widgets.folder.strip_model import ENTRY, StripDelegate, StripRows
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
+from widgets.folder.strip_model import ENTRY_ROLE, StripDelegate, StripModel
 from widgets.folder.thumbnails import Thumbnails
 
 __all__ = ["FilmStrip"]
 
-_EMPTY = later("Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.")
+_EMPTY = tr_noop("Open a folder of pictures in the File menu (Ctrl+Shift+O), or drop one on the window.")
 _PAUSE = 300  # ms between two sortings while predictions come in
 _WIDE = 640  # pixels, from which on counts and controls fit into a line
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -39,43 +39,43 @@ class FilmStrip(QWidget):
 
     Signals
     -------
-    chosen : Path
+    selected_index : Path
         The user wants to see this picture.
     """
 
-    chosen = Signal(object)
+    selected_index = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = Thumbnails(self)
-        self._rows = StripRows(self._thumbnails, self)
-        self._counts = named(QLabel(), "counts")
-        self._order = named(
+        self._rows = StripModel(self._thumbnails, self)
+        self._counts = set_object_name(QLabel(), "counts")
+        self._order = set_object_name(
             QComboBox(), "order", tr("A mistake is as bad as the best wrong class is above the right one")
         )
-        self._mistakes = named(
+        self._mistakes = set_object_name(
             QCheckBox(tr("Mistakes only")), "mistakes_only", tr("Only pictures that are predicted wrongly")
         )
-        self._all = named(
+        self._all = set_object_name(
             QPushButton(tr("Show all")),
             "show_all",
             tr("Show not only the pictures of one cell of the confusion matrix"),
         )
-        self._list = named(_Strip(), "strip")
+        self._list = set_object_name(_StripView(), "strip")
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._assemble()
         self._later.timeout.connect(self._catch_up)
         self._order.currentIndexChanged.connect(self._reorder)
         self._mistakes.toggled.connect(self._reorder)
-        self._all.clicked.connect(lambda: self.show_only(None))
+        self._all.clicked.connect(lambda: self.filter_by_cell(None))
         self._list.clicked.connect(self._choose)
-        self._list.walked.connect(self._choose)
+        self._list.picture_stepped.connect(self._choose)
 
     @property
     def current(self) -> Path | None:
         """The picture that was chosen last, if it is shown."""
-        entry = self._list.chosen.data(ENTRY)
+        entry = self._list.selected_index.data(ENTRY_ROLE)
         return entry.path if isinstance(entry, Entry) else None
 
     @property
@@ -85,7 +85,7 @@ class FilmStrip(QWidget):
 
     def show_folder(self, entries: Sequence[Entry], order: int = 0) -> None:
         """Show other pictures, by name or in another of `ORDERS`; of their predictions nothing is known yet."""
-        self.show_only(None)
+        self.filter_by_cell(None)
         self._mistakes.setChecked(False)
         self._order.setCurrentIndex(order)
         self._rows.set_entries(entries)
@@ -100,7 +100,7 @@ class FilmStrip(QWidget):
         self._keep_place(lambda: self._rows.set_labels(labels, name_of))
         self._show_counts()
 
-    def show_only(self, cell: tuple[int, int] | None) -> None:
+    def filter_by_cell(self, cell: tuple[int, int] | None) -> None:
         """Show only the pictures of one class that are taken for another (or for their own), or all of them."""
         self._rows.cell = cell
         self._all.setVisible(cell is not None)
@@ -114,9 +114,9 @@ class FilmStrip(QWidget):
         if not self._later.isActive():
             self._later.start()
 
-    def walk(self, steps: int) -> None:
+    def select_relative(self, steps: int) -> None:
         """Choose the picture so many places further on, or the last one on the way there."""
-        self._list.go_to(self._list.chosen.row() + steps)
+        self._list.go_to(self._list.selected_index.row() + steps)
 
     def go_to_end(self, last: bool) -> None:
         """Choose the first or the last picture."""
@@ -124,7 +124,7 @@ class FilmStrip(QWidget):
 
     def select(self, path: Path) -> None:
         """Mark a picture as the one that is open, without telling."""
-        self._list.mark(self._rows.row_at(path))
+        self._list.select_row(self._rows.row_at(path))
 
     def stop(self) -> None:
         """End the thread that reads thumbnails."""
@@ -165,17 +165,17 @@ class FilmStrip(QWidget):
 
     def _keep_place(self, change: Callable[[], None]) -> None:
         """Change the rows with the same picture chosen, and the strip where it is."""
-        chosen, bar = self._list.chosen.data(ENTRY), self._list.horizontalScrollBar()
+        chosen, bar = self._list.selected_index.data(ENTRY_ROLE), self._list.horizontalScrollBar()
         place = bar.value()
         change()
         self._list.doItemsLayout()
-        self._list.mark(self._rows.row_of(chosen))
+        self._list.select_row(self._rows.row_of(chosen))
         bar.setValue(place)
 
     def _choose(self, index: QModelIndex) -> None:
-        entry = index.data(ENTRY)
+        entry = index.data(ENTRY_ROLE)
         if isinstance(entry, Entry):
-            self.chosen.emit(entry.path)
+            self.selected_index.emit(entry.path)
 
     def _show_counts(self) -> None:
         tally, has_labels = self._rows.tally, self._rows.has_labels
@@ -192,10 +192,10 @@ class FilmStrip(QWidget):
         )
 
 
-class _Strip(QListView):
+class _StripView(QListView):
     """One row of pictures; arrows, Home and End choose another."""
 
-    walked = Signal(QModelIndex)
+    picture_stepped = Signal(QModelIndex)
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,7 +213,7 @@ class _Strip(QListView):
         self.setAccessibleName(tr("Pictures of the folder"))
 
     @property
-    def chosen(self) -> QModelIndex:
+    def selected_index(self) -> QModelIndex:
         """The picture that is marked; what Qt calls the current one may be no more than where the keys would begin."""
         selected = self.selectedIndexes()
         return selected[0] if selected else QModelIndex()
@@ -223,11 +223,11 @@ class _Strip(QListView):
         count = self.model().rowCount()
         if count:
             index = self.model().index(min(max(0, row), count - 1), 0)
-            if index != self.chosen:
-                self.mark(index.row())
-                self.walked.emit(index)
+            if index != self.selected_index:
+                self.select_row(index.row())
+                self.picture_stepped.emit(index)
 
-    def mark(self, row: int) -> None:
+    def select_row(self, row: int) -> None:
         """Show a row as the one that is chosen, or none."""
         self.setCurrentIndex(self.model().index(row, 0))
 
@@ -244,7 +244,7 @@ class _Strip(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from picture to picture, Home and End to the first and the last; Enter opens the one found by typing."""
-        row, last = self.chosen.row(), self.model().rowCount() - 1
+        row, last = self.selected_index.row(), self.model().rowCount() - 1
         places = {
             Qt.Key.Key_Left: row - 1,
             Qt.Key.Key_Right: row + 1,
@@ -255,7 +255,7 @@ class _Strip(QListView):
         if key in places:
             self.go_to(places[key])
         elif key in _ENTER:
-            self.walked.emit(self.chosen)
+            self.picture_stepped.emit(self.selected_index)
         else:
             super().keyPressEvent(event)
 

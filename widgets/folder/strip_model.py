@@ -8,24 +8,31 @@ from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.dataset.folder import Entry
-from engine.dataset.folder_predictions import ORDERS, Prediction, Tally, is_mistake, ranked, tally
-from widgets.common.theme import icon
+from engine.dataset.folder_predictions import (
+    ORDERS,
+    Prediction,
+    Tally,
+    count_predictions,
+    is_mistake,
+    sort_predictions,
+)
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 from widgets.folder.thumbnails import Thumbnails
 
-__all__ = ["ENTRY", "SAYS", "StripDelegate", "StripRows"]
+__all__ = ["ENTRY_ROLE", "SUMMARY_ROLE", "StripDelegate", "StripModel"]
 
 Index = QModelIndex | QPersistentModelIndex
 
-ENTRY: int = Qt.ItemDataRole.UserRole
-SAYS = ENTRY + 1  # the line under the name: class and score, or what is wrong with the file
-_MARK = ENTRY + 2  # the icon before it
+ENTRY_ROLE: int = Qt.ItemDataRole.UserRole
+SUMMARY_ROLE = ENTRY_ROLE + 1  # the line under the name: class and score, or what is wrong with the file
+_MARK = ENTRY_ROLE + 2  # the icon before it
 _PADDING, _MARK_SIDE = 5, 14
 _LOWEST, _HIGHEST = 40, 160  # a picture may be, in pixels of the screen
 _NARROWEST = 130  # for a name of a class and a score
 
 
-class StripRows(QAbstractListModel):
+class StripModel(QAbstractListModel):
     """A row for each picture that is to be seen, in an order by name, confidence or mistake."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
@@ -47,7 +54,7 @@ class StripRows(QAbstractListModel):
     @property
     def tally(self) -> Tally:
         """How far the predictions are, and how many are right."""
-        return tally(self._labels, self._found)
+        return count_predictions(self._labels, self._found)
 
     @property
     def has_labels(self) -> bool:
@@ -76,7 +83,7 @@ class StripRows(QAbstractListModel):
     def arrange(self) -> None:
         """Choose and sort the rows anew."""
         self.beginResetModel()
-        ranks = ranked(self._labels, self._found, self.order, self.mistakes_only)
+        ranks = sort_predictions(self._labels, self._found, self.order, self.mistakes_only)
         self._shown = [number for number in ranks if self.cell is None or self._cell_of(number) == self.cell]
         self._rows = {self._entries[number]: row for row, number in enumerate(self._shown)}
         self.is_outdated = False
@@ -143,7 +150,11 @@ class StripRows(QAbstractListModel):
                 return self._tip(number)
             case Qt.ItemDataRole.UserRole:
                 return entry
-        return {SAYS: self._says, _MARK: self._mark}[role](number) if role in (SAYS, _MARK) else None
+        return (
+            {SUMMARY_ROLE: self._says, _MARK: self._mark}[role](number)
+            if role in (SUMMARY_ROLE, _MARK)
+            else None
+        )
 
 
 class StripDelegate(QStyledItemDelegate):
@@ -172,7 +183,7 @@ class StripDelegate(QStyledItemDelegate):
         else:
             painter.drawRect(place.adjusted(0, 0, -1, -1))
             if isinstance(picture, str):
-                icon("image-broken-variant").paint(
+                theme_icon("image-broken-variant").paint(
                     painter, place.adjusted(0, place.height() // 3, 0, -(place.height() // 3))
                 )
         painter.setPen(
@@ -190,7 +201,7 @@ class StripDelegate(QStyledItemDelegate):
         name = metrics.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, name)
         line.translate(0, height + 1)
-        mark, text = index.data(_MARK), index.data(SAYS)
+        mark, text = index.data(_MARK), index.data(SUMMARY_ROLE)
         what, gap, score = text.rpartition("  ")
         kept = (
             metrics.horizontalAdvance(gap + score) if gap else 0
@@ -203,7 +214,9 @@ class StripDelegate(QStyledItemDelegate):
         if mark:
             left = max(left + _MARK_SIDE // 2, line.left() + _MARK_SIDE + 2)
             top = line.top() + (height - _MARK_SIDE) // 2
-            icon(mark).paint(painter, QRect(left - _MARK_SIDE - 2, top, _MARK_SIDE, _MARK_SIDE), mode=mode)
+            theme_icon(mark).paint(
+                painter, QRect(left - _MARK_SIDE - 2, top, _MARK_SIDE, _MARK_SIDE), mode=mode
+            )
         painter.drawText(
             QRect(left, line.top(), line.right() + 1 - left, height), Qt.AlignmentFlag.AlignLeft, text
         )

@@ -64,14 +64,14 @@ class Thumbnails(QObject):
         self._waiting.clear()
         self._pool.waitForDone()
 
-    def tell(self, entry: Entry, found: QImage | str) -> None:
+    def deliver(self, entry: Entry, found: QImage | str) -> None:
         """Hand over what has been read, from whatever thread."""
         self._done.emit(entry, found)
 
     def _go_on(self) -> None:
         if self._reading is None and self._waiting:
             self._reading, _ = self._waiting.popitem()
-            self._pool.start(_Reading(self._reading, self))
+            self._pool.start(_ReadThumbnailTask(self._reading, self))
 
     def _take(self, entry: Entry, found: QImage | str) -> None:
         self._reading = None
@@ -82,7 +82,7 @@ class Thumbnails(QObject):
         self._go_on()
 
 
-class _Reading(QRunnable):
+class _ReadThumbnailTask(QRunnable):
     def __init__(self, entry: Entry, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._entry, self._thumbnails = entry, thumbnails
@@ -91,15 +91,15 @@ class _Reading(QRunnable):
         try:
             pixels = read_thumbnail(self._entry.path, _SIDE)
         except UserError as error:
-            self._thumbnails.tell(self._entry, str(error))
+            self._thumbnails.deliver(self._entry, str(error))
         except MemoryError:
             said = (
                 tr("{name} is too large for this machine's memory.", name=self._entry.path.name)
                 + " "
                 + tr("Make it smaller.")
             )
-            self._thumbnails.tell(self._entry, said)
+            self._thumbnails.deliver(self._entry, said)
         else:
             height, width = pixels.shape[:2]
             image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-            self._thumbnails.tell(self._entry, image.copy())
+            self._thumbnails.deliver(self._entry, image.copy())

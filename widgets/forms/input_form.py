@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSize
 from engine.core.arrays import Bytes
 from engine.core.model import Model
 from engine.imaging.preprocess import FITS, Held, Preprocessing
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
-from widgets.forms.other_inputs_form import HeldInputs
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
+from widgets.forms.other_inputs_form import OtherInputsForm
 from widgets.forms.scaling_choice import ScalingChoice, scaling_name
-from widgets.forms.wheel import keep_wheel_away
+from widgets.forms.wheel import ignore_wheel_without_focus
 
 __all__ = ["InputForm"]
 
-_FIT_TIP = later(
+_FIT_TIP = tr_noop(
     "Centre crop: the largest centred part of the model's shape. Stretch: all of the picture, distorted. "
     "Letterbox: all of it, between black bars."
 )
@@ -40,24 +40,24 @@ class InputForm(QWidget):
     """
 
     chosen = Signal(str, str, object)
-    settled = Signal(str)
-    compare_asked = Signal()
-    reopen_asked = Signal(object, str)
-    refused = Signal(object)
+    scaling_confirmed = Signal(str)
+    compare_requested = Signal()
+    reopen_requested = Signal(object, str)
+    input_rejected = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scaling = ScalingChoice()
-        self._fit = named(QComboBox(), "fit", tr(_FIT_TIP))
-        self._height = named(
+        self._fit = set_object_name(QComboBox(), "fit", tr(_FIT_TIP))
+        self._height = set_object_name(
             QSpinBox(minimum=8, maximum=4096), "height", tr("Rows of the input, which this model leaves open")
         )
-        self._width = named(
+        self._width = set_object_name(
             QSpinBox(minimum=8, maximum=4096),
             "width",
             tr("Columns of the input, which this model leaves open"),
         )
-        self._picture = named(
+        self._picture = set_object_name(
             QComboBox(), "picture-input", tr("The input that the picture goes into and that is explained")
         )
         self._seen = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -65,7 +65,7 @@ class InputForm(QWidget):
             _SEEN, _SEEN
         )  # so that nothing moves under the mouse when another model opens
         self._range = QLabel(wordWrap=True)
-        self._others = HeldInputs()
+        self._others = OtherInputsForm()
         self._model: Model | None = None
         self._assemble()
 
@@ -85,7 +85,7 @@ class InputForm(QWidget):
         layout.setRowVisible(self._size, bool(model.inputs) and model.inputs[model.picture].is_open)
         layout.setRowVisible(self._picture, len(pictures) > 1)
         self._others.show_inputs(model.other_inputs)
-        self._others.follow(self._picture)
+        self._others.set_tab_order_after(self._picture)
         self.setEnabled(True)
 
     def show_scaling(self, preprocessing: Preprocessing) -> None:
@@ -104,9 +104,9 @@ class InputForm(QWidget):
             self._picture.setCurrentText(self._model.inputs[self._model.picture].name)
         del blockers
 
-    def show_seen(self, view: Bytes, low: float, high: float) -> None:
+    def show_network_input(self, view: Bytes, low: float, high: float) -> None:
         """Show what the network sees: (height, width, 3) uint8, and the range of the values that it receives."""
-        self._scaling.show_texts({})  # what was compared was another picture, or prepared otherwise
+        self._scaling.show_options({})  # what was compared was another picture, or prepared otherwise
         image = QImage(
             view.tobytes(), view.shape[1], view.shape[0], 3 * view.shape[1], QImage.Format.Format_RGB888
         )
@@ -117,17 +117,17 @@ class InputForm(QWidget):
             Qt.TransformationMode.SmoothTransformation,
         )
         self._seen.setPixmap(scaled)
-        said = later("The network sees {height} x {width}, values {low:.4g} to {high:.4g}")
+        said = tr_noop("The network sees {height} x {width}, values {low:.4g} to {high:.4g}")
         self._range.setText(tr(said, height=view.shape[0], width=view.shape[1], low=low, high=high))
 
-    def show_confidences(self, found: tuple[tuple[str, int, float], ...]) -> None:
+    def show_scaling_predictions(self, found: tuple[tuple[str, int, float], ...]) -> None:
         """Show, for each scaling, the class and the probability that the model then gives."""
-        self._scaling.show_texts(self._texts(found))
+        self._scaling.show_options(self._texts(found))
         self._scaling.open_list()
 
-    def show_either(self, found: tuple[tuple[str, int, float], ...]) -> None:
+    def show_rival_scalings(self, found: tuple[tuple[str, int, float], ...]) -> None:
         """Show the same for the two scalings that are in doubt."""
-        self._scaling.show_either(self._texts(found))
+        self._scaling.show_rival_scalings(self._texts(found))
 
     def _texts(self, found: tuple[tuple[str, int, float], ...]) -> dict[str, str]:
         assert self._model is not None
@@ -165,11 +165,11 @@ class InputForm(QWidget):
         layout.setRowVisible(self._size, False)
         layout.setRowVisible(self._picture, False)
         self._scaling.chosen.connect(self._emit)
-        self._scaling.settled.connect(self.settled)
-        self._scaling.compare_asked.connect(self.compare_asked)
+        self._scaling.scaling_confirmed.connect(self.scaling_confirmed)
+        self._scaling.compare_requested.connect(self.compare_requested)
         self._fit.activated.connect(self._emit)
         self._others.changed.connect(self._emit)
-        self._others.refused.connect(self.refused)
+        self._others.input_rejected.connect(self.input_rejected)
         self._height.editingFinished.connect(self._resize)
         self._width.editingFinished.connect(self._resize)
         self._picture.activated.connect(self._reopen)
@@ -177,7 +177,7 @@ class InputForm(QWidget):
             QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
         )  # the list above gives way, not these rows
         for field in (self._fit, self._height, self._width, self._picture):
-            keep_wheel_away(field)
+            ignore_wheel_without_focus(field)
         self._height.setAccessibleName(tr("Rows of the input"))
         self._width.setAccessibleName(tr("Columns of the input"))
         self.setEnabled(False)
@@ -196,6 +196,6 @@ class InputForm(QWidget):
     def _reopen(self) -> None:
         assert self._model is not None
         is_open = self._model.inputs[self._model.picture].is_open
-        self.reopen_asked.emit(
+        self.reopen_requested.emit(
             (self._height.value(), self._width.value()) if is_open else None, self._picture.currentText()
         )

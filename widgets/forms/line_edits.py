@@ -6,23 +6,23 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QColor, QCursor, QIcon, QPixmap
 from PySide6.QtWidgets import QColorDialog, QLineEdit, QMenu, QWidget, QWidgetAction
 
-from widgets.common.object_names import named
-from widgets.common.theme import icon
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
-__all__ = ["ColourLine", "LayersLine"]
+__all__ = ["ColourLineEdit", "LayersLineEdit"]
 
 _TRAILING = QLineEdit.ActionPosition.TrailingPosition
 
 
-class LayersLine(QLineEdit):
+class LayersLineEdit(QLineEdit):
     """Paths of layers, separated by commas; a menu offers all of them."""
 
     def __init__(self, paths: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paths = tuple(paths)
         self.setPlaceholderText(tr("no others"))
-        self.addAction(icon("plus"), _TRAILING).triggered.connect(self._offer)
+        self.addAction(theme_icon("plus"), _TRAILING).triggered.connect(self._offer)
 
     def chosen(self) -> list[str]:
         """Return the paths in the line."""
@@ -37,7 +37,7 @@ class LayersLine(QLineEdit):
     def menu(self) -> QMenu:
         """Return the menu of all layers, those in the line ticked; what is typed above them leaves those whose paths have it."""
         menu, chosen, entries = QMenu(self), self.chosen(), dict[str, QAction]()
-        filter_ = named(
+        filter_ = set_object_name(
             QLineEdit(placeholderText=tr("Filter layers"), clearButtonEnabled=True), "filter_layers"
         )
         filter_.textChanged.connect(lambda text: _leave(entries, text))
@@ -64,7 +64,7 @@ def _leave(entries: Mapping[str, QAction], text: str) -> None:
         entry.setVisible(all(word in path.lower() for word in text.lower().split()))
 
 
-class ColourLine(QLineEdit):
+class ColourLineEdit(QLineEdit):
     """A colour as #rrggbb, with a swatch that opens a dialog."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

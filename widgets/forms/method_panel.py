@@ -17,18 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.errors import UserError
-from engine.core.method import METHODS, Method, make, method_class, obstacle
+from engine.core.method import METHODS, Method, make, method_class, unsupported_reason
 from engine.core.model import Model
 from engine.core.params import Value, specs
-from widgets.common.object_names import named
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
 from widgets.forms.param_form import ParamForm
 
 __all__ = ["MethodPanel"]
 
-_DEFAULTS = later("defaults")
-_OWN = later("own values")
+_DEFAULTS = tr_noop("defaults")
+_OWN = tr_noop("own values")
 
 
 class MethodPanel(QWidget):
@@ -50,27 +50,27 @@ class MethodPanel(QWidget):
         The form holds what the method does not take.
     """
 
-    run_asked = Signal()
-    stop_asked = Signal()
+    run_requested = Signal()
+    stop_requested = Signal()
     edited = Signal(str, object)
     method_chosen = Signal(str)
-    help_asked = Signal(str)
-    refused = Signal(object)
+    help_requested = Signal(str)
+    input_rejected = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: Model | None = None
         self._layer = ""
-        self._wanted = next(iter(METHODS))
-        self._methods = named(QComboBox(), "methods")
-        self._presets = named(QComboBox(), "presets")
-        self._ask = named(
+        self._request_key = next(iter(METHODS))
+        self._methods = set_object_name(QComboBox(), "methods")
+        self._presets = set_object_name(QComboBox(), "presets")
+        self._ask = set_object_name(
             QToolButton(), "method_help", tr("What is this method? When is it not to be believed? (F1)")
         )
         self._summary = QLabel(wordWrap=True)
         self._form = ParamForm()
-        self._run = named(QPushButton(tr("Run")), "run")
-        self._stop = named(QPushButton(tr("Stop")), "stop")
+        self._run = set_object_name(QPushButton(tr("Run")), "run")
+        self._stop = set_object_name(QPushButton(tr("Stop")), "stop")
         self._assemble()
         self._show_method()
 
@@ -79,11 +79,11 @@ class MethodPanel(QWidget):
         try:
             return make(self._methods.currentData(), given=self._form.values())
         except UserError as error:
-            self.refused.emit(error)
+            self.input_rejected.emit(error)
             return None
 
     @property
-    def chosen(self) -> str:
+    def current_method(self) -> str:
         """The name of the method whose form is shown."""
         return str(self._methods.currentData() or "")
 
@@ -93,12 +93,12 @@ class MethodPanel(QWidget):
 
     def set_method(self, name: str) -> None:
         """Show the form of another method."""
-        self._wanted = name
+        self._request_key = name
         self._methods.setCurrentIndex(self._methods.findData(name))
 
-    def offers(self, name: str) -> bool:
+    def supports(self, name: str) -> bool:
         """Return whether the open model can serve a method."""
-        return self._model is not None and not obstacle(method_class(name), self._model)
+        return self._model is not None and not unsupported_reason(method_class(name), self._model)
 
     def set_preset(self, name: str) -> None:
         """Fill the form from a preset, as if it had been chosen; a method without one of this name gets its defaults."""
@@ -122,11 +122,11 @@ class MethodPanel(QWidget):
         assert isinstance(items, QStandardItemModel)
         able = []
         for name, cls in METHODS.items():
-            row, reason = self._methods.findData(name), obstacle(cls, model)
+            row, reason = self._methods.findData(name), unsupported_reason(cls, model)
             items.item(row).setEnabled(not reason)
             items.item(row).setToolTip(reason or tr(cls.summary))
             able += [] if reason else [row]
-        wanted = self._methods.findData(self._wanted)
+        wanted = self._methods.findData(self._request_key)
         if able:
             self._methods.setCurrentIndex(wanted if wanted in able else able[0])
 
@@ -134,7 +134,7 @@ class MethodPanel(QWidget):
         """Put a layer into the form, if the method takes one and the layer suits it."""
         self._layer = path
         with QSignalBlocker(self._form):  # a layer is part of no preset
-            self._form.choose_layer(path)
+            self._form.select_layer(path)
 
     def set_running(self, running: bool, can_run: bool) -> None:
         """Show whether a job is running, and whether one can be."""
@@ -143,8 +143,8 @@ class MethodPanel(QWidget):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self._run.setIcon(icon("play"))
-        self._stop.setIcon(icon("stop"))
+        self._run.setIcon(theme_icon("play"))
+        self._stop.setIcon(theme_icon("stop"))
 
     def _assemble(self) -> None:
         self._fill()
@@ -179,9 +179,9 @@ class MethodPanel(QWidget):
         self._methods.activated.connect(self._remember)
         self._presets.activated.connect(self._apply_preset)
         self._form.edited.connect(self._mark_own)
-        self._run.clicked.connect(self.run_asked)
-        self._stop.clicked.connect(self.stop_asked)
-        self._ask.clicked.connect(lambda: self.help_asked.emit(self.chosen))
+        self._run.clicked.connect(self.run_requested)
+        self._stop.clicked.connect(self.stop_requested)
+        self._ask.clicked.connect(lambda: self.help_requested.emit(self.current_method))
 
     def _fill(self) -> None:
         """List the methods, each family under its name."""
@@ -198,7 +198,7 @@ class MethodPanel(QWidget):
                         self._methods.count() - 1, tr(cls.summary), Qt.ItemDataRole.ToolTipRole
                     )
         self._methods.setMaxVisibleItems(self._methods.count())
-        self._methods.setCurrentIndex(self._methods.findData(self._wanted))
+        self._methods.setCurrentIndex(self._methods.findData(self._request_key))
 
     def _class(self) -> type[Method]:
         return method_class(self._methods.currentData())
@@ -207,7 +207,7 @@ class MethodPanel(QWidget):
         cls = self._class()
         self._summary.setText(tr(cls.summary))
         self._form.show_specs(specs(cls), self._model)
-        self._form.follow(self._presets)
+        self._form.set_tab_order_after(self._presets)
         self._presets.clear()
         for name in (_DEFAULTS, *cls.presets, _OWN):
             self._presets.addItem(tr(name), name)
@@ -215,7 +215,7 @@ class MethodPanel(QWidget):
         self.method_chosen.emit(cls.name)
 
     def _remember(self) -> None:
-        self._wanted = self._methods.currentData()
+        self._request_key = self._methods.currentData()
 
     def _apply_preset(self) -> None:
         name = self._presets.currentData()

@@ -8,22 +8,22 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QFormLayout, QHBoxLay
 
 from engine.core.errors import UserError
 from engine.core.model import Input
-from engine.imaging.picture_file import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_picture
 from engine.imaging.preprocess import Held
 from engine.imaging.readers.registry import picture_suffixes
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
-from widgets.forms.wheel import keep_wheel_away
+from widgets.forms.wheel import ignore_wheel_without_focus
 
-__all__ = ["HeldInputs", "kinds_of_pictures"]
+__all__ = ["OtherInputsForm", "picture_name_filter"]
 
 
-def kinds_of_pictures() -> str:
+def picture_name_filter() -> str:
     """Return what a file dialog shows of a folder when a picture is wanted."""
     return tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in picture_suffixes()) + ")"
 
 
-class HeldInputs(QWidget):
+class OtherInputsForm(QWidget):
     """A row for each input.
 
     Signals
@@ -35,7 +35,7 @@ class HeldInputs(QWidget):
     """
 
     changed = Signal()
-    refused = Signal(object)
+    input_rejected = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class HeldInputs(QWidget):
         self._rows = [_Row(entry) for entry in inputs]
         for row in self._rows:
             row.changed.connect(self.changed)
-            row.refused.connect(self.refused)
+            row.input_rejected.connect(self.input_rejected)
             self._layout.addRow(row.entry.name, row)
         self.setVisible(bool(self._rows))
 
@@ -61,10 +61,10 @@ class HeldInputs(QWidget):
         for row in self._rows:
             row.show_held(known.get(row.entry.name, Held(row.entry.name)))
 
-    def follow(self, before: QWidget) -> None:
+    def set_tab_order_after(self, before: QWidget) -> None:
         """Let the rows come after `before` when Tab is pressed: new ones come after all others of the window."""
         for row in self._rows:
-            before = row.follow(before)
+            before = row.set_tab_order_after(before)
 
     def held(self) -> tuple[Held, ...]:
         """Return what the inputs receive; those at zero are left out."""
@@ -74,7 +74,7 @@ class HeldInputs(QWidget):
 
 class _Row(QWidget):
     changed = Signal()
-    refused = Signal(object)
+    input_rejected = Signal(object)
 
     def __init__(self, entry: Input) -> None:
         super().__init__()
@@ -82,8 +82,10 @@ class _Row(QWidget):
         self._photograph: Photograph | None = None
         shape = " x ".join(map(str, entry.shape))
         tip = tr("What input {name!r}, {shape}, receives everywhere", name=entry.name, shape=shape)
-        self._value = named(QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=5), f"held-{entry.name}", tip)
-        self._choose = named(
+        self._value = set_object_name(
+            QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=5), f"held-{entry.name}", tip
+        )
+        self._choose = set_object_name(
             QPushButton(tr("Picture...")), f"picture-{entry.name}", tr("Give this input a picture of its own")
         )
         layout = QHBoxLayout(self)
@@ -94,11 +96,11 @@ class _Row(QWidget):
         self._value.setKeyboardTracking(False)
         self._value.valueChanged.connect(self.changed)
         self._choose.clicked.connect(self._ask)
-        keep_wheel_away(self._value)
+        ignore_wheel_without_focus(self._value)
         self._value.setAccessibleName(tr("Value of input {name}", name=entry.name))
         self._choose.setAccessibleName(tr("Picture for input {name}", name=entry.name))
 
-    def follow(self, before: QWidget) -> QWidget:
+    def set_tab_order_after(self, before: QWidget) -> QWidget:
         """Come after `before` when Tab is pressed; return the last field."""
         self.setTabOrder(before, self._value)
         self.setTabOrder(self._value, self._choose)
@@ -120,14 +122,14 @@ class _Row(QWidget):
             self._take(None)
             return
         path = QFileDialog.getOpenFileName(
-            self, tr("Picture for input {name}", name=self.entry.name), "", kinds_of_pictures()
+            self, tr("Picture for input {name}", name=self.entry.name), "", picture_name_filter()
         )[0]
         if not path:
             return
         try:
-            self._take(read_photograph(Path(path)))
+            self._take(read_picture(Path(path)))
         except UserError as error:
-            self.refused.emit(error)
+            self.input_rejected.emit(error)
 
     def _take(self, photograph: Photograph | None) -> None:
         self._photograph = photograph

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
 
 from engine.core.model import Model
 from engine.core.params import Spec, Value
-from widgets.common.translation import later, tr
-from widgets.forms.line_edits import ColourLine, LayersLine
-from widgets.forms.path_edit import PathLine
+from widgets.common.translation import tr, tr_noop
+from widgets.forms.line_edits import ColourLineEdit, LayersLineEdit
+from widgets.forms.path_edit import PathEdit
 from widgets.forms.plain_spin_box import PlainSpinBox
 
 __all__ = ["ParamForm"]
 
-_AUTOMATIC = later("(automatic)")
+_AUTOMATIC = tr_noop("(automatic)")
 _DECIMALS, _FINE_DECIMALS = 4, 8
 _Field = tuple[QWidget, Callable[[], Value], Callable[[Value], None]]
 
@@ -71,7 +71,7 @@ class ParamForm(QWidget):
             for widget in (box, self._layout.labelForField(box)):
                 widget.setEnabled(name not in names)
 
-    def follow(self, before: QWidget) -> None:
+    def set_tab_order_after(self, before: QWidget) -> None:
         """Let the fields come after `before` when Tab is pressed: new ones come after all others of the window."""
         for field, _, _ in self._fields.values():
             self.setTabOrder(before, field)
@@ -87,7 +87,7 @@ class ParamForm(QWidget):
             if name in self._fields:
                 self._fields[name][2](value)
 
-    def choose_layer(self, path: str) -> None:
+    def select_layer(self, path: str) -> None:
         """Put a layer into every parameter that names one and offers it."""
         for box, _, _ in self._fields.values():
             if isinstance(box, QComboBox) and box.itemData(0) == "" and box.findData(path) > 0:
@@ -171,17 +171,17 @@ class ParamForm(QWidget):
         )
 
     def _layers(self) -> _Field:
-        line = LayersLine(self._model.layers("map") if self._model else ())
+        line = LayersLineEdit(self._model.layers("map") if self._model else ())
         line.textChanged.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
 
     def _colour(self) -> _Field:
-        line = ColourLine()
+        line = ColourLineEdit()
         line.textChanged.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
 
     def _file(self) -> _Field:
-        line = PathLine(tr("Choose a file"))
+        line = PathEdit(tr("Choose a file"))
         line.changed.connect(self.edited)
         return line, line.text, lambda value: line.setText(str(value))
 

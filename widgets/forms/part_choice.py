@@ -7,18 +7,18 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSize
 
 from engine.imaging.picture_file import Photograph
 from engine.imaging.readers.selection import Selection
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
-from widgets.forms.wheel import keep_wheel_away
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
+from widgets.forms.wheel import ignore_wheel_without_focus
 
 __all__ = ["PartChoice"]
 
 _COLOURS = (
-    ("red", later("Red: number of the band"), later("The band that is shown as red")),
-    ("green", later("Green: number of the band"), later("The band that is shown as green")),
-    ("blue", later("Blue: number of the band"), later("The band that is shown as blue")),
+    ("red", tr_noop("Red: number of the band"), tr_noop("The band that is shown as red")),
+    ("green", tr_noop("Green: number of the band"), tr_noop("The band that is shown as green")),
+    ("blue", tr_noop("Blue: number of the band"), tr_noop("The band that is shown as blue")),
 )
-_AXES = {"axial": later("axial"), "coronal": later("coronal"), "sagittal": later("sagittal")}
+_AXES = {"axial": tr_noop("axial"), "coronal": tr_noop("coronal"), "sagittal": tr_noop("sagittal")}
 
 
 class PartChoice(QWidget):
@@ -36,10 +36,17 @@ class PartChoice(QWidget):
         super().__init__(parent)
         self._path = Path()
         self._shown: Photograph | None = None
-        self._page = named(QSpinBox(minimum=1), "page", tr("The page or slice of the file that is shown"))
+        self._page = set_object_name(
+            QSpinBox(minimum=1), "page", tr("The page or slice of the file that is shown")
+        )
+        self._page.setAccessibleName(tr("Page"))
         self._title, self._count = QLabel(), QLabel()
-        self._axis = named(QComboBox(), "axis", tr("The axis that the slices of the volume run along"))
-        self._bands = [named(QSpinBox(minimum=1), f"band_{name}", tr(tip)) for name, _, tip in _COLOURS]
+        self._axis = set_object_name(
+            QComboBox(), "axis", tr("The axis that the slices of the volume run along")
+        )
+        self._bands = [
+            set_object_name(QSpinBox(minimum=1), f"band_{name}", tr(tip)) for name, _, tip in _COLOURS
+        ]
         self._layout = QFormLayout(self)
         self._assemble()
         self.hide()
@@ -93,7 +100,7 @@ class PartChoice(QWidget):
             field.valueChanged.connect(self._emit)
         self._axis.activated.connect(self._emit_axis)
         for each in (self._page, self._axis, *self._bands):
-            keep_wheel_away(each)
+            ignore_wheel_without_focus(each)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _emit(self) -> None:

@@ -4,13 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
-__all__ = ["PathLine"]
+__all__ = ["PathEdit"]
 
 
-class PathLine(QWidget):
+class PathEdit(QWidget):
     """A field to write in with a button beside it.
 
     Parameters
@@ -31,8 +31,8 @@ class PathLine(QWidget):
     def __init__(self, title: str, folder: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title, self._folder = title, folder
-        self._line = named(_Line(), "path")
-        self._browse = named(QPushButton(tr("Browse..."), autoDefault=False), "browse", title)
+        self._line = set_object_name(_DropLineEdit(), "path")
+        self._browse = set_object_name(QPushButton(tr("Browse..."), autoDefault=False), "browse", title)
         self._browse.setAccessibleName(title)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,7 +71,7 @@ class PathLine(QWidget):
             self._line.setText(chosen)
 
 
-class _Line(QLineEdit):
+class _DropLineEdit(QLineEdit):
     """Takes the path of what is dropped on it, in place of what stands there."""
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

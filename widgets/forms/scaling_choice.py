@@ -6,24 +6,24 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from engine.core.model import Model
 from engine.imaging.preprocess import Preprocessing, choices
 from engine.imaging.scaling import SCALINGS
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
 from widgets.forms.scaling_dialog import ScalingDialog
-from widgets.forms.wheel import keep_wheel_away
+from widgets.forms.wheel import ignore_wheel_without_focus
 
 __all__ = ["ScalingChoice"]
 
-_TIP = later(
+_TIP = tr_noop(
     "The range the model was trained on. 0..255, 0..1, -1..1: levels as they are or scaled. A wrong choice gives wrong maps."
 )
-_COMPARE_TIP = later(
+_COMPARE_TIP = tr_noop(
     "Predict the picture in every scaling. Scalings in which photographs are told apart about as well as usual come first, which "
     "is a hint and no proof: networks can be sure of nonsense."
 )
 _NAMES = {
     "lite": "(x - 127) / 128",
-    "caffe": later("BGR minus mean (Caffe)"),
-    "torch": later("ImageNet mean and std (PyTorch)"),
+    "caffe": tr_noop("BGR minus mean (Caffe)"),
+    "torch": tr_noop("ImageNet mean and std (PyTorch)"),
 }
 _CUSTOM = "custom"  # which is no scaling
 _WIDEST = 220  # pixels of a prediction, so that a long class name does not widen the window
@@ -44,16 +44,18 @@ class ScalingChoice(QWidget):
     """
 
     chosen = Signal(str)
-    settled = Signal(str)
-    compare_asked = Signal()
+    scaling_confirmed = Signal(str)
+    compare_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._list = named(QComboBox(), "scaling", tr(_TIP))
-        self._compare = named(QPushButton(tr("Try all scalings")), "compare", tr(_COMPARE_TIP))
-        self._doubt = named(QLabel(), "scaling_doubt")
-        self._either = tuple(named(QPushButton(), f"scaling_{place}") for place in ("first", "second"))
-        self._chip = named(QWidget(), "scaling_chip")
+        self._list = set_object_name(QComboBox(), "scaling", tr(_TIP))
+        self._compare = set_object_name(QPushButton(tr("Try all scalings")), "compare", tr(_COMPARE_TIP))
+        self._doubt = set_object_name(QLabel(), "scaling_doubt")
+        self._rival_buttons = tuple(
+            set_object_name(QPushButton(), f"scaling_{place}") for place in ("first", "second")
+        )
+        self._chip = set_object_name(QWidget(), "scaling_chip")
         self._model: Model | None = None
         self._custom: ScalingDialog | None = None
         self._scaling = ""
@@ -67,18 +69,20 @@ class ScalingChoice(QWidget):
     def show_scaling(self, model: Model, preprocessing: Preprocessing) -> None:
         """Show what is in force for a model, and the doubt about it."""
         self._model, self._scaling = model, preprocessing.scaling
-        self.show_texts({})
+        self.show_options({})
         why = "" if preprocessing.evidence is None else preprocessing.evidence.reason
         self._list.setToolTip(f"{tr(_TIP)}\n{why}".rstrip())
         self._chip.setVisible(bool(preprocessing.rival))
         self._chip.setToolTip(why)
         self._doubt.setText(tr("In doubt: which is right?"))
-        for button, scaling in zip(self._either, (preprocessing.scaling, preprocessing.rival), strict=True):
+        for button, scaling in zip(
+            self._rival_buttons, (preprocessing.scaling, preprocessing.rival), strict=True
+        ):
             button.setProperty("scaling", scaling)
             button.setText(scaling_name(scaling))
             button.setAccessibleName(scaling_name(scaling))
 
-    def show_texts(self, texts: dict[str, str]) -> None:
+    def show_options(self, texts: dict[str, str]) -> None:
         """Offer the scalings that suit the model, each with a text for it, if there is one."""
         offered = tuple(texts) or (choices(self._model) if self._model is not None else tuple(SCALINGS))
         with QSignalBlocker(self._list):
@@ -88,9 +92,9 @@ class ScalingChoice(QWidget):
             self._list.addItem(tr("Custom..."), _CUSTOM)
             self._list.setCurrentIndex(self._list.findData(self._scaling))
 
-    def show_either(self, texts: dict[str, str]) -> None:
+    def show_rival_scalings(self, texts: dict[str, str]) -> None:
         """Show what the network says of the picture in each of the two scalings in doubt."""
-        for button in self._either:
+        for button in self._rival_buttons:
             scaling = str(button.property("scaling"))
             text = texts.get(scaling, scaling_name(scaling))
             button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _WIDEST))
@@ -105,7 +109,7 @@ class ScalingChoice(QWidget):
         row, buttons = QHBoxLayout(), QHBoxLayout()
         row.addWidget(self._list, stretch=1)
         row.addWidget(self._compare)
-        for button in self._either:
+        for button in self._rival_buttons:
             button.setAccessibleName(tr("Input scaling"))  # until there is a model
             buttons.addWidget(button, stretch=1)
             button.clicked.connect(self._settle)
@@ -120,11 +124,11 @@ class ScalingChoice(QWidget):
         column.addWidget(self._chip)
         self._chip.hide()
         self._list.activated.connect(self._choose)
-        self._compare.clicked.connect(self.compare_asked)
+        self._compare.clicked.connect(self.compare_requested)
         self._list.setAccessibleName(tr("Input scaling"))
         self._list.setMinimumContentsLength(8)
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        keep_wheel_away(self._list)
+        ignore_wheel_without_focus(self._list)
 
     def _choose(self) -> None:
         chosen = str(self._list.currentData())
@@ -143,7 +147,7 @@ class ScalingChoice(QWidget):
     def _take_custom(self) -> None:
         assert self._custom is not None
         self._scaling = self._custom.scaling()
-        self.show_texts({})
+        self.show_options({})
         self.chosen.emit(self._scaling)
 
     def _settle(self) -> None:
@@ -152,7 +156,7 @@ class ScalingChoice(QWidget):
         self._scaling = str(button.property("scaling"))
         self._list.setCurrentIndex(self._list.findData(self._scaling))
         self._chip.hide()
-        self.settled.emit(self._scaling)
+        self.scaling_confirmed.emit(self._scaling)
 
 
 def scaling_name(scaling: str) -> str:

@@ -14,17 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.errors import UserError
-from engine.imaging.scaling import PER_PICTURE, Triple, custom, parts_of
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
+from engine.imaging.scaling import PER_PICTURE, Triple, make_scaling, parts_of
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
 from widgets.forms.plain_spin_box import PlainSpinBox
 
 __all__ = ["ScalingDialog"]
 
 _PER_PICTURE = {
-    "": later("not changed"),
-    "standardised": later("brought to mean 0 and deviation 1"),
-    "l2": later("divided by its norm (L2)"),
+    "": tr_noop("not changed"),
+    "standardised": tr_noop("brought to mean 0 and deviation 1"),
+    "l2": tr_noop("divided by its norm (L2)"),
 }
 
 
@@ -44,15 +44,15 @@ class ScalingDialog(QDialog):
         self._ends = [_number(name, value) for name, value in (("low", low), ("high", high))]
         self._mean = [_number(f"mean_{place}", value) for place, value in enumerate(mean)]
         self._std = [_number(f"std_{place}", value) for place, value in enumerate(std)]
-        self._reversed = named(
+        self._reversed = set_object_name(
             QCheckBox(tr("Blue, green, red")), "bgr", tr("Mean and deviation then count in this order, too")
         )
         self._reversed.setChecked(is_reversed)
-        self._per_picture = named(QComboBox(), "per_picture")
+        self._per_picture = set_object_name(QComboBox(), "per_picture")
         for name in ("", *PER_PICTURE):
             self._per_picture.addItem(tr(_PER_PICTURE[name]), name)
         self._per_picture.setCurrentIndex(self._per_picture.findData(per_picture))
-        self._band = named(
+        self._band = set_object_name(
             QCheckBox(tr("Another band, not transparency")),
             "band",
             tr("For networks that take four channels"),
@@ -66,7 +66,9 @@ class ScalingDialog(QDialog):
         mean, std = (_triple(fields) for fields in (self._mean, self._std))
         low, high = (field.value() for field in self._ends)
         per_picture = str(self._per_picture.currentData())
-        return custom(low, high, mean, std, self._reversed.isChecked(), per_picture, self._band.isChecked())
+        return make_scaling(
+            low, high, mean, std, self._reversed.isChecked(), per_picture, self._band.isChecked()
+        )
 
     def _assemble(self) -> None:
         layout = QFormLayout(self)
@@ -95,7 +97,7 @@ class ScalingDialog(QDialog):
 
 
 def _number(name: str, value: float) -> QDoubleSpinBox:
-    field = named(PlainSpinBox(minimum=-1e6, maximum=1e6, decimals=6), name)
+    field = set_object_name(PlainSpinBox(minimum=-1e6, maximum=1e6, decimals=6), name)
     field.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     field.setValue(value)
     return field

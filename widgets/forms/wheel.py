@@ -3,16 +3,16 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["keep_wheel_away"]
+__all__ = ["ignore_wheel_without_focus"]
 
 
-def keep_wheel_away(field: QWidget) -> None:
+def ignore_wheel_without_focus(field: QWidget) -> None:
     """Let the wheel change a field only while it has the focus, which the wheel does not give it."""
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    field.installEventFilter(_Filter(field))
+    field.installEventFilter(_WheelFilter(field))
 
 
-class _Filter(QObject):
+class _WheelFilter(QObject):
     def eventFilter(self, field: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and isinstance(field, QWidget) and not field.hasFocus():
             event.ignore()

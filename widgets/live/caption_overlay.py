@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, QV
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 
-__all__ = ["BigLabels", "Caption", "ClassRow"]
+__all__ = ["CaptionOverlay", "ClassRow", "ClassroomCaption"]
 
 _BACK, _TEXT, _PALE, _GREY = QColor(16, 18, 22, 205), QColor("#ffffff"), QColor("#ffb27a"), QColor("#d5d9e0")
 _BAR, _EXPLAINED, _TRACK = QColor("#2d5f9e"), QColor("#c2410c"), QColor(255, 255, 255, 28)
@@ -31,7 +31,7 @@ class ClassRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class ClassroomCaption:
     """What is written over the picture: the method, the class and the layer explained, a sentence on what is seen, and the rest.
 
     `rows` are the likeliest classes; `measured` says how fast all is.
@@ -63,7 +63,7 @@ class _Plate(QWidget):
         font.setBold(bold)
         return font
 
-    def draw_anew(self) -> None:
+    def redraw(self) -> None:
         """Show what has changed."""
         self._drawn = None
         self.update()
@@ -102,7 +102,7 @@ class _Heading(_Plate):
         if self._lines != lines:
             self._lines = lines
             self.setAccessibleName(". ".join(line.rstrip(".") for line in self._lines if line))
-            self.draw_anew()
+            self.redraw()
 
     def height_for(self, width: int) -> int:
         """Return the height that the lines need."""
@@ -148,7 +148,7 @@ class _Rows(_Plate):
         if rows != self._rows:
             self._rows = rows
             self.setAccessibleName(", ".join(f"{row.name} {row.number}" for row in rows))
-            self.draw_anew()
+            self.redraw()
 
     @property
     def needed(self) -> int:
@@ -194,7 +194,7 @@ class _Line(_Plate):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self.draw_anew()
+            self.redraw()
 
     @property
     def needed(self) -> QSize:
@@ -212,7 +212,7 @@ class _Line(_Plate):
         painter.drawText(QRect(inner.left(), 0, inner.width(), self.height()), _HALF, text)
 
 
-class BigLabels(QObject):
+class CaptionOverlay(QObject):
     """Places the labels over `canvas`, and a line of keys at the lower right of `place`, which holds the canvas.
 
     Their size follows the height of `place`, and is less where the canvas is only a part of it.
@@ -221,11 +221,14 @@ class BigLabels(QObject):
     def __init__(self, canvas: QWidget, place: QWidget) -> None:
         super().__init__(place)
         self._canvas, self._place = canvas, place
-        self._caption = Caption()
+        self._caption = ClassroomCaption()
         self._shown = False
-        self._heading, self._rows = named(_Heading(place), "big_heading"), named(_Rows(place), "big_classes")
-        self._measured = named(_Line(place, _SMALL), "big_measured")
-        self._keys = named(_Line(place, _HINT), "big_keys")
+        self._heading, self._rows = (
+            set_object_name(_Heading(place), "big_heading"),
+            set_object_name(_Rows(place), "big_classes"),
+        )
+        self._measured = set_object_name(_Line(place, _SMALL), "big_measured")
+        self._keys = set_object_name(_Line(place, _HINT), "big_keys")
         self._later = QTimer(self, singleShot=True, interval=_SEEN)
         self._fading = QVariantAnimation(self, startValue=1.0, endValue=0.0, duration=_FADING)
         self._later.timeout.connect(self._fading.start)
@@ -235,7 +238,7 @@ class BigLabels(QObject):
             watched.installEventFilter(self)
 
     @property
-    def caption(self) -> Caption:
+    def caption(self) -> ClassroomCaption:
         """What is written."""
         return self._caption
 
@@ -244,7 +247,7 @@ class BigLabels(QObject):
         """Whether the labels lie over the picture."""
         return self._shown
 
-    def show_caption(self, caption: Caption) -> None:
+    def show_caption(self, caption: ClassroomCaption) -> None:
         """Write this; what is the same as before is not drawn anew."""
         if caption != self._caption:
             self._caption = caption
@@ -256,9 +259,9 @@ class BigLabels(QObject):
     def show_keys(self, text: str) -> None:
         """Show a line of keys, which goes after some seconds."""
         self._keys.show_text(text)
-        self.wake()
+        self.show_shortcuts()
 
-    def wake(self) -> None:
+    def show_shortcuts(self) -> None:
         """Show the line of keys again."""
         if self._shown:
             self._fading.stop()
@@ -301,7 +304,7 @@ class BigLabels(QObject):
         for plate, has_content in zip(plates, wanted, strict=True):
             if plate.unit != unit:
                 plate.unit = unit
-                plate.draw_anew()
+                plate.redraw()
             plate.setVisible(self._shown and has_content)
             plate.raise_()
         margin, width = round(_MARGIN * unit), round(_WIDTH * unit)

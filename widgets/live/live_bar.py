@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.common.object_names import named
-from widgets.common.theme import icon
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
-__all__ = ["LiveBar", "clock"]
+__all__ = ["LiveBar", "format_clock"]
 
 _TENTH = 10  # steps of the sliders in a second
 
@@ -31,9 +31,9 @@ class LiveBar(QFrame):
         The user wants this frame to stand still, or the picture to move again.
     play_asked :
         The user wants a recording to pause, or to go on.
-    sought : float
+    seek_requested : float
         The user wants to go to this second of a recording.
-    stepped_back : float
+    rewind_requested : float
         The user wants to see the frame of so many seconds ago.
     follow_asked : bool
         The user wants the likeliest class of each frame explained, or always the same.
@@ -43,19 +43,19 @@ class LiveBar(QFrame):
         The user wants no moving pictures any more.
     """
 
-    freeze_asked = Signal()
-    play_asked = Signal()
-    sought = Signal(float)
-    stepped_back = Signal(float)
-    follow_asked = Signal(bool)
-    reopen_asked = Signal()
-    close_asked = Signal()
+    freeze_requested = Signal()
+    play_requested = Signal()
+    seek_requested = Signal(float)
+    rewind_requested = Signal(float)
+    follow_requested = Signal(bool)
+    reopen_requested = Signal()
+    close_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel()
         self._play = self._button("live_play", tr("Pause or go on with the recording"))
-        self._place = named(
+        self._place = set_object_name(
             QSlider(Qt.Orientation.Horizontal),
             "live_place",
             tr("Where the recording stands; drag to go elsewhere"),
@@ -64,18 +64,18 @@ class LiveBar(QFrame):
         self._freeze = self._button(
             "live_freeze", tr("Make this frame a picture like any other, for all methods (Space)")
         )
-        self._ago = named(
+        self._ago = set_object_name(
             QSlider(Qt.Orientation.Horizontal),
             "live_ago",
             tr("Step back through the last seconds (comma and full stop)"),
         )
         self._ago_text = QLabel()
-        self._follow = named(
+        self._follow = set_object_name(
             QCheckBox(tr("Follow the likeliest class")),
             "live_follow",
             tr("Off: the class that you click stays the one"),
         )
-        self._rates = named(
+        self._rates = set_object_name(
             QLabel(),
             "live_rates",
             tr("Measured: pictures shown, frames explained, delay from camera to map, left out"),
@@ -99,20 +99,20 @@ class LiveBar(QFrame):
         self._length = length
         self._reopen.hide()
 
-    def show_place(self, seconds: float) -> None:
+    def show_position(self, seconds: float) -> None:
         """Show how far a recording is."""
         if self._length is not None and not self._place.isSliderDown():
             with QSignalBlocker(self._place):
                 self._place.setValue(round(seconds * _TENTH))
-            self._time.setText(f"{clock(seconds)} / {clock(self._length)}")
+            self._time.setText(f"{format_clock(seconds)} / {format_clock(self._length)}")
 
     def show_state(self, is_paused: bool, is_frozen: bool, is_lost: bool) -> None:
         """Show whether a recording pauses, a frame is frozen, the source is lost."""
         self._state = (is_paused, is_frozen, is_lost)
-        self._play.setIcon(icon("play" if is_paused else "pause"))
+        self._play.setIcon(theme_icon("play" if is_paused else "pause"))
         self._play.setAccessibleName(tr("Go on") if is_paused else tr("Pause"))
         self._freeze.setText(tr("Go live") if is_frozen else tr("Freeze"))
-        self._freeze.setIcon(icon("play-circle-outline" if is_frozen else "snowflake"))
+        self._freeze.setIcon(theme_icon("play-circle-outline" if is_frozen else "snowflake"))
         self._freeze.setEnabled(not is_lost)
         for widget in (self._play, self._place, self._time):  # a frozen frame has its own slider
             widget.setVisible(self._length is not None and not is_frozen)
@@ -120,7 +120,7 @@ class LiveBar(QFrame):
         self._follow.setVisible(not is_frozen)
         self._rates.setVisible(not is_frozen and not is_lost)
 
-    def show_past(self, seconds: float, ago: float = 0) -> None:
+    def show_rewind_range(self, seconds: float, ago: float = 0) -> None:
         """Offer to step back so many seconds, standing at `ago` of them; 0 offers nothing."""
         with QSignalBlocker(self._ago):
             self._ago.setRange(-round(seconds * _TENTH), 0)
@@ -149,8 +149,8 @@ class LiveBar(QFrame):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self._close.setIcon(icon("close"))
-        self._reopen.setIcon(icon("restart"))
+        self._close.setIcon(theme_icon("close"))
+        self._reopen.setIcon(theme_icon("restart"))
         self.show_state(*self._state)
 
     def add_button(self, button: QToolButton) -> None:
@@ -158,7 +158,7 @@ class LiveBar(QFrame):
         self._line.insertWidget(self._line.indexOf(self._freeze) + 1, button)
 
     def _button(self, name: str, tip: str) -> QToolButton:
-        button = named(QToolButton(autoRaise=True), name, tip)
+        button = set_object_name(QToolButton(autoRaise=True), name, tip)
         button.setAccessibleName(tip)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
@@ -198,15 +198,15 @@ class LiveBar(QFrame):
         self.hide()
 
     def _connect(self) -> None:
-        self._play.clicked.connect(self.play_asked)
-        self._freeze.clicked.connect(self.freeze_asked)
-        self._reopen.clicked.connect(self.reopen_asked)
-        self._close.clicked.connect(self.close_asked)
-        self._follow.clicked.connect(self.follow_asked)
-        self._place.valueChanged.connect(lambda value: self.sought.emit(value / _TENTH))
-        self._ago.valueChanged.connect(lambda value: self.stepped_back.emit(-value / _TENTH))
+        self._play.clicked.connect(self.play_requested)
+        self._freeze.clicked.connect(self.freeze_requested)
+        self._reopen.clicked.connect(self.reopen_requested)
+        self._close.clicked.connect(self.close_requested)
+        self._follow.clicked.connect(self.follow_requested)
+        self._place.valueChanged.connect(lambda value: self.seek_requested.emit(value / _TENTH))
+        self._ago.valueChanged.connect(lambda value: self.rewind_requested.emit(-value / _TENTH))
 
 
-def clock(seconds: float) -> str:
+def format_clock(seconds: float) -> str:
     """Return a duration as minutes and seconds."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

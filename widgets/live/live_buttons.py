@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QToolButton
 
-from widgets.common.object_names import named
-from widgets.common.theme import icon
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
 __all__ = ["LiveButton", "RecordButton"]
@@ -17,7 +17,7 @@ class LiveButton(QToolButton):
 
     def __init__(self, name: str, text: str, symbol: str, tip: str) -> None:
         super().__init__(autoRaise=True)
-        named(self, name, tip)
+        set_object_name(self, name, tip)
         self._symbol, self._colour = symbol, ""
         self.setText(text)
         self.setAccessibleName(tip)
@@ -28,7 +28,7 @@ class LiveButton(QToolButton):
         self._paint_icon()
 
     def _paint_icon(self) -> None:
-        self.setIcon(icon(self._symbol, self._colour))
+        self.setIcon(theme_icon(self._symbol, self._colour))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QFormLayout, QPushButton, QRadioButton, QSpinBox, 
 
 from engine.core.errors import UserError
 from engine.video.source import ScreenPart, Source
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
-from widgets.live.source_pages import label_row
+from widgets.live.source_pages import add_labelled_row
 
 __all__ = ["ScreenChoice", "ScreenPage"]
 
@@ -35,10 +35,10 @@ class ScreenPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._choice: ScreenChoice | None = None
-        self._whole = named(
+        self._whole = set_object_name(
             QRadioButton(tr("&Whole main screen")), "screen_whole", tr("All that the main screen shows")
         )
-        self._part = named(
+        self._part = set_object_name(
             QRadioButton(tr("&Part of the screen")),
             "screen_part",
             tr("A rectangle, in the screen's own pixels"),
@@ -46,13 +46,15 @@ class ScreenPage(QWidget):
         self._whole.setChecked(True)
         titles = {"left": tr("&Left"), "top": tr("&Top"), "width": tr("Wi&dth"), "height": tr("&Height")}
         self._sides = {side: _side(side) for side in titles}
-        self._pick = named(QPushButton(tr("&Choose on the screen..."), autoDefault=False), "screen_choose")
+        self._pick = set_object_name(
+            QPushButton(tr("&Choose on the screen..."), autoDefault=False), "screen_choose"
+        )
         self._pick.setToolTip(tr("Drag a rectangle over this screen"))
         form = QFormLayout(self)
         form.addRow(self._whole)
         form.addRow(self._part)
         for side, field in self._sides.items():
-            label_row(form, titles[side], field)
+            add_labelled_row(form, titles[side], field)
         form.addRow("", self._pick)
         self._part.toggled.connect(self._offer)
         self._pick.clicked.connect(self._choose)
@@ -71,7 +73,7 @@ class ScreenPage(QWidget):
             raise UserError(message, tr("Choose the part on the screen."))
         return part
 
-    def put(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         assert isinstance(source, ScreenPart)
         is_part = bool(source.width and source.height)
         self._part.setChecked(is_part)
@@ -98,7 +100,7 @@ class ScreenPage(QWidget):
         self._choice.open()
 
     def _take(self, rectangle: QRect) -> None:
-        self.put(ScreenPart(rectangle.x(), rectangle.y(), rectangle.width(), rectangle.height()))
+        self.set_source(ScreenPart(rectangle.x(), rectangle.y(), rectangle.width(), rectangle.height()))
 
     def _come_back(self) -> None:
         if self._choice is not None:
@@ -213,7 +215,7 @@ def _in_pixels(screen: QScreen) -> QRect:
 
 def _side(side: str) -> QSpinBox:
     is_size = side in ("width", "height")
-    field = named(QSpinBox(), f"screen_{side}", tr("In the screen's own pixels"))
+    field = set_object_name(QSpinBox(), f"screen_{side}", tr("In the screen's own pixels"))
     field.setRange(_SMALLEST if is_size else -_FARTHEST, _FARTHEST)
     field.setValue(640 if side == "width" else 480 if side == "height" else 0)
     return field

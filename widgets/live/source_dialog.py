@@ -15,23 +15,38 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.errors import UserError
-from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Source, Stream, VideoFile
+from engine.video.source import (
+    CameraDevice,
+    Demonstration,
+    PictureSeries,
+    ScreenPart,
+    Source,
+    Stream,
+    VideoFile,
+)
 from widgets.common.message_bar import MessageBar
-from widgets.common.object_names import named
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
 from widgets.live.screen_page import ScreenPage
-from widgets.live.source_pages import CameraPage, DemonstrationPage, FolderPage, Page, StreamPage, VideoPage
+from widgets.live.source_pages import (
+    CameraPage,
+    DemonstrationPage,
+    PictureSeriesPage,
+    SourcePage,
+    StreamPage,
+    VideoPage,
+)
 
 __all__ = ["SourceDialog"]
 
 _KINDS: tuple[tuple[type[Source], str, str], ...] = (
-    (Device, later("Camera"), "webcam"),
-    (VideoFile, later("Video file"), "movie-open-outline"),
-    (Stream, later("Network stream"), "access-point-network"),
-    (PictureSeries, later("Folder of pictures"), "folder-image"),
-    (ScreenPart, later("Screen"), "monitor"),
-    (Demonstration, later("Demonstration"), "play-box-multiple-outline"),
+    (CameraDevice, tr_noop("Camera"), "webcam"),
+    (VideoFile, tr_noop("Video file"), "movie-open-outline"),
+    (Stream, tr_noop("Network stream"), "access-point-network"),
+    (PictureSeries, tr_noop("Folder of pictures"), "folder-image"),
+    (ScreenPart, tr_noop("Screen"), "monitor"),
+    (Demonstration, tr_noop("Demonstration"), "play-box-multiple-outline"),
 )
 
 
@@ -47,30 +62,30 @@ class SourceDialog(QDialog):
     """
 
     chosen = Signal(object)
-    cameras_asked = Signal()
+    cameras_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, last: Sequence[Source] = ()) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open camera or video"))
-        self._kinds = named(QListWidget(), "source_kinds", tr("Where moving pictures come from"))
+        self._kinds = set_object_name(QListWidget(), "source_kinds", tr("Where moving pictures come from"))
         self._cameras = CameraPage()
-        self._pages: dict[type[Source], Page] = {
-            Device: self._cameras,
+        self._pages: dict[type[Source], SourcePage] = {
+            CameraDevice: self._cameras,
             VideoFile: VideoPage(),
             Stream: StreamPage(),
-            PictureSeries: FolderPage(),
+            PictureSeries: PictureSeriesPage(),
             ScreenPart: ScreenPage(),
             Demonstration: DemonstrationPage(),
         }
         self._stack = QStackedWidget()
-        self._complaint = named(MessageBar(), "source_complaint")
+        self._complaint = set_object_name(MessageBar(), "source_complaint")
         self._assemble()
         for source in reversed(last):
-            self._pages[type(source)].put(source)
+            self._pages[type(source)].set_source(source)
         self._kinds.setCurrentRow([kind for kind, _, _ in _KINDS].index(type(last[0])) if last else 0)
         self._kinds.setFocus()
 
-    def show_cameras(self, devices: Sequence[Device]) -> None:
+    def show_cameras(self, devices: Sequence[CameraDevice]) -> None:
         """List the cameras that were found."""
         self._cameras.show_cameras(devices)
 
@@ -85,7 +100,7 @@ class SourceDialog(QDialog):
         self._kinds.setFixedWidth(190)
         self._kinds.setSpacing(2)
         for kind, title, symbol in _KINDS:
-            self._kinds.addItem(QListWidgetItem(icon(symbol), tr(title)))
+            self._kinds.addItem(QListWidgetItem(theme_icon(symbol), tr(title)))
             page = self._pages[kind]
             assert isinstance(page, QWidget)
             self._stack.addWidget(page)
@@ -99,7 +114,7 @@ class SourceDialog(QDialog):
         layout.addLayout(columns, stretch=1)
         layout.addWidget(self._complaint)
         layout.addWidget(buttons)
-        named(buttons.button(QDialogButtonBox.StandardButton.Open), "open_source").setDefault(True)
+        set_object_name(buttons.button(QDialogButtonBox.StandardButton.Open), "open_source").setDefault(True)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(
             False
         )  # Enter always opens; Esc cancels
@@ -107,7 +122,7 @@ class SourceDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._kinds.currentRowChanged.connect(self._turn_to)
-        self._cameras.refresh_asked.connect(self.cameras_asked)
+        self._cameras.refresh_requested.connect(self.cameras_requested)
         self._cameras.activated.connect(self.accept)
 
     def accept(self) -> None:

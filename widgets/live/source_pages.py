@@ -25,17 +25,25 @@ from PySide6.QtWidgets import (
 from engine.core.errors import UserError
 from engine.video.source import (
     VIDEO_SUFFIXES,
+    CameraDevice,
     Demonstration,
-    Device,
     PictureSeries,
     Source,
     Stream,
     VideoFile,
 )
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
-__all__ = ["CameraPage", "DemonstrationPage", "FolderPage", "Page", "StreamPage", "VideoPage", "label_row"]
+__all__ = [
+    "CameraPage",
+    "DemonstrationPage",
+    "PictureSeriesPage",
+    "SourcePage",
+    "StreamPage",
+    "VideoPage",
+    "add_labelled_row",
+]
 
 _SIZES = ((0, 0), (640, 480), (1280, 720), (1920, 1080))
 _RATES = (0, 15, 30, 60)
@@ -43,13 +51,13 @@ _SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "udp", "rtp", "tcp", "srt"
 _DEVICE = Qt.ItemDataRole.UserRole
 
 
-class Page(Protocol):
+class SourcePage(Protocol):
     """A form for one kind of source."""
 
     def source(self) -> Source:
         """Return what the form says, or raise a UserError that says what is wrong with it."""
 
-    def put(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         """Show a source of this kind."""
 
 
@@ -64,18 +72,18 @@ class CameraPage(QWidget):
         A camera was chosen by a double click.
     """
 
-    refresh_asked = Signal()
+    refresh_requested = Signal()
     activated = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._wanted: Device | None = None
-        self._list = named(
+        self._request_key: CameraDevice | None = None
+        self._list = set_object_name(
             QListWidget(), "cameras", tr("The cameras of this computer; none is opened before you choose it")
         )
         self._list.setAccessibleName(tr("Cameras"))
         self._state = QLabel(wordWrap=True)
-        self._refresh = named(
+        self._refresh = set_object_name(
             QPushButton(tr("&Refresh"), autoDefault=False), "refresh_cameras", tr("Look for cameras again")
         )
         self._size = _choice(
@@ -93,8 +101,8 @@ class CameraPage(QWidget):
         above.addWidget(self._state, stretch=1)
         above.addWidget(self._refresh)
         form = QFormLayout()
-        label_row(form, tr("Picture &size"), self._size)
-        label_row(form, tr("&Frames"), self._rate)
+        add_labelled_row(form, tr("Picture &size"), self._size)
+        add_labelled_row(form, tr("&Frames"), self._rate)
         form.addRow("", self._mirrored)
         layout = QVBoxLayout(self)
         layout.addLayout(above)
@@ -109,9 +117,9 @@ class CameraPage(QWidget):
         self._state.setText(tr("Looking for cameras ..."))
         self._refresh.setEnabled(False)
 
-    def show_cameras(self, devices: Sequence[Device]) -> None:
+    def show_cameras(self, devices: Sequence[CameraDevice]) -> None:
         """List the cameras, the one that was used last chosen."""
-        wanted = self._wanted = self._chosen() or self._wanted
+        wanted = self._request_key = self._chosen() or self._request_key
         self._list.clear()
         for device in devices:
             item = QListWidgetItem(device.title)
@@ -142,22 +150,22 @@ class CameraPage(QWidget):
         (width, height), rate = _SIZES[self._size.currentIndex()], _RATES[self._rate.currentIndex()]
         return replace(device, width=width, height=height, rate=rate, mirrored=self._mirrored.isChecked())
 
-    def put(self, source: Source) -> None:
-        assert isinstance(source, Device)
-        self._wanted = source
+    def set_source(self, source: Source) -> None:
+        assert isinstance(source, CameraDevice)
+        self._request_key = source
         size = (source.width, source.height)
         self._size.setCurrentIndex(_SIZES.index(size) if size in _SIZES else 0)
         self._rate.setCurrentIndex(_RATES.index(int(source.rate)) if source.rate in _RATES else 0)
         self._mirrored.setChecked(source.mirrored)
 
-    def _chosen(self) -> Device | None:
+    def _chosen(self) -> CameraDevice | None:
         item = self._list.currentItem()
-        device: Device | None = item.data(_DEVICE) if item is not None else None
+        device: CameraDevice | None = item.data(_DEVICE) if item is not None else None
         return device
 
     def _look_again(self) -> None:
         self.show_looking()
-        self.refresh_asked.emit()
+        self.refresh_requested.emit()
 
 
 class VideoPage(QWidget):
@@ -165,10 +173,10 @@ class VideoPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = named(
+        self._path = set_object_name(
             QLineEdit(placeholderText="mp4, avi, mov, mkv, webm ..."), "video_path", tr("The video file")
         )
-        self._loop = named(
+        self._loop = set_object_name(
             QCheckBox(tr("&Begin again at the end")), "video_loop", tr("Off: it stops at its last frame")
         )
         self._loop.setChecked(True)
@@ -188,7 +196,7 @@ class VideoPage(QWidget):
             raise UserError(tr("There is no file {name!r}.", name=text), tr("Press Browse to choose one."))
         return VideoFile(path, self._loop.isChecked(), self._mirrored.isChecked())
 
-    def put(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         assert isinstance(source, VideoFile)
         self._path.setText(str(source.path))
         self._loop.setChecked(source.loop)
@@ -207,7 +215,7 @@ class StreamPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._address = named(
+        self._address = set_object_name(
             QLineEdit(placeholderText="rtsp://192.168.0.7:554/stream"),
             "stream_address",
             tr("Where the stream is"),
@@ -218,7 +226,7 @@ class StreamPage(QWidget):
             wordWrap=True,
         )
         form = QFormLayout(self)
-        label_row(form, tr("A&ddress"), self._address)
+        add_labelled_row(form, tr("A&ddress"), self._address)
         form.addRow("", self._mirrored)
         form.addRow(told)
 
@@ -242,29 +250,29 @@ class StreamPage(QWidget):
             )
         return Stream(text, self._mirrored.isChecked())
 
-    def put(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         assert isinstance(source, Stream)
         self._address.setText(source.address)
         self._mirrored.setChecked(source.mirrored)
 
 
-class FolderPage(QWidget):
+class PictureSeriesPage(QWidget):
     """The pictures of a folder, one after another."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._path = named(
+        self._path = set_object_name(
             QLineEdit(placeholderText=tr("A folder that holds pictures")),
             "series_path",
             tr("The folder of pictures"),
         )
-        self._seconds = named(
+        self._seconds = set_object_name(
             QDoubleSpinBox(minimum=0.1, maximum=600, singleStep=0.5, decimals=1), "series_seconds"
         )
         self._seconds.setToolTip(tr("How long each picture is shown"))
         self._seconds.setSuffix(" s")
         self._seconds.setValue(PictureSeries(Path()).seconds)
-        self._loop = named(
+        self._loop = set_object_name(
             QCheckBox(tr("&Begin again at the end")), "series_loop", tr("Off: it stops at the last picture")
         )
         self._loop.setChecked(True)
@@ -275,7 +283,7 @@ class FolderPage(QWidget):
             self._path,
             _browse("browse_series", tr("Browse for a folder of pictures"), lambda: self._ask()),
         )
-        label_row(form, tr("&Each picture for"), self._seconds)
+        add_labelled_row(form, tr("&Each picture for"), self._seconds)
         form.addRow("", self._loop)
 
     def source(self) -> Source:
@@ -287,7 +295,7 @@ class FolderPage(QWidget):
             raise UserError(tr("There is no folder {name!r}.", name=text), tr("Press Browse to choose one."))
         return PictureSeries(folder, self._seconds.value(), self._loop.isChecked())
 
-    def put(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         assert isinstance(source, PictureSeries)
         self._path.setText(str(source.folder))
         self._seconds.setValue(source.seconds)
@@ -315,11 +323,11 @@ class DemonstrationPage(QWidget):
     def source(self) -> Source:
         return Demonstration()
 
-    def put(self, source: Source) -> None:
+    def set_source(self, source: Source) -> None:
         """All demonstrations are alike."""
 
 
-def label_row(form: QFormLayout, label: str, field: QWidget) -> None:
+def add_labelled_row(form: QFormLayout, label: str, field: QWidget) -> None:
     """Add a field whose label is its name for screen readers, and the key that leads to it."""
     field.setAccessibleName(label.replace("&", ""))
     form.addRow(label, field)
@@ -341,20 +349,20 @@ def _browse_row(form: QFormLayout, label: str, field: QLineEdit, browse: QPushBu
 
 
 def _browse(name: str, what: str, ask: object) -> QPushButton:
-    button = named(QPushButton(tr("Bro&wse..."), autoDefault=False), name, what)
+    button = set_object_name(QPushButton(tr("Bro&wse..."), autoDefault=False), name, what)
     button.setAccessibleName(what)
     button.clicked.connect(ask)
     return button
 
 
 def _choice(name: str, tip: str, titles: Sequence[str]) -> QComboBox:
-    box = named(QComboBox(), name, tip)
+    box = set_object_name(QComboBox(), name, tip)
     box.addItems(list(titles))
     return box
 
 
 def _mirrored(name: str, checked: bool) -> QCheckBox:
-    box = named(
+    box = set_object_name(
         QCheckBox(tr("&Mirrored")), name, tr("As in a mirror: what moves to the left does so on the screen")
     )
     box.setChecked(checked)

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.architecture_names import ARCHITECTURES
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
 
 __all__ = ["ArchitectureDialog"]
 
-_EXPLAINED = later(
+_EXPLAINED = tr_noop(
     "A file that holds weights only says nothing of the network they belong to. Choose one of keras.applications, or the JSON file "
     "that model.to_json() made. Without a file, the weights in Keras's own cache are taken; where there are none, random ones. "
     "Nothing is downloaded."
@@ -43,12 +43,12 @@ class ArchitectureDialog(QDialog):
     def __init__(self, parent: QWidget | None = None, weights: Path | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open architecture"))
-        self._names = named(
+        self._names = set_object_name(
             QComboBox(editable=True), "architecture", tr("One of keras.applications, or a JSON file")
         )
         self._names.addItems(list(ARCHITECTURES))
         self._names.setCurrentText("MobileNetV2")
-        self._weights = named(
+        self._weights = set_object_name(
             QLineEdit(str(weights or ""), placeholderText=tr("Keras's cache, or random")),
             "weights",
             tr("File of weights"),

@@ -22,7 +22,7 @@ from engine.core.model import Node
 from engine.core.results import Tiles
 from engine.core.weight_summary import WeightSummary
 from engine.imaging.render import mosaic
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
 __all__ = ["Inspector"]
@@ -41,7 +41,7 @@ class Inspector(QWidget):
         The user wants the kernels of the layer with this path at full size.
     """
 
-    kernels_asked = Signal(str)
+    kernels_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class Inspector(QWidget):
         self._rows = QFormLayout()
         self._weights = QLabel(wordWrap=True)
         self._plot = _Histogram()
-        self._kernels = named(_Kernels(), "kernels")
+        self._kernels = set_object_name(_Kernels(), "kernels")
         self._kernels.clicked.connect(self._ask_for_kernels)
         inner = QWidget()
         column = QVBoxLayout(inner)  # all of it scrolls, so that a low panel still shows any of it
@@ -121,7 +121,7 @@ class Inspector(QWidget):
         self._rows.addRow(QLabel(name), value)
 
     def _ask_for_kernels(self) -> None:
-        self.kernels_asked.emit(self._path)
+        self.kernels_requested.emit(self._path)
 
     def _show_histogram(self, summaries: tuple[WeightSummary, ...]) -> None:
         lines = [

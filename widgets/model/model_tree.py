@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QSplitter, QTreeView, QVBo
 from engine.core.model import Model, Node
 from engine.core.results import Tiles
 from engine.core.weight_summary import WeightSummary
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
 from widgets.model.inspector import Inspector
 
 __all__ = ["ModelTree"]
 
-_COLUMNS = (later("Layer"), later("Output"), later("Field"), later("Parameters"), later("Kind"))
+_COLUMNS = (tr_noop("Layer"), tr_noop("Output"), tr_noop("Field"), tr_noop("Parameters"), tr_noop("Kind"))
 _TIPS = (
-    later("Name; models inside open in place"),
-    later("Shape of the output, without the batch"),
-    later("Receptive field: the side of the square of input pixels that one value depends on"),
-    later("Number of weights"),
-    later("Kind of layer"),
+    tr_noop("Name; models inside open in place"),
+    tr_noop("Shape of the output, without the batch"),
+    tr_noop("Receptive field: the side of the square of input pixels that one value depends on"),
+    tr_noop("Number of weights"),
+    tr_noop("Kind of layer"),
 )
 
 
@@ -37,7 +37,7 @@ class ModelTree(QWidget):
     """
 
     layer_chosen = Signal(str)
-    kernels_asked = Signal(str)
+    kernels_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class ModelTree(QWidget):
         self._items = QStandardItemModel(self)
         self._proxy = QSortFilterProxyModel(self, recursiveFilteringEnabled=True, filterKeyColumn=-1)
         self._filter = QLineEdit(placeholderText=tr("Filter layers by name or kind"), clearButtonEnabled=True)
-        self._view = named(QTreeView(uniformRowHeights=True), "layers")
+        self._view = set_object_name(QTreeView(uniformRowHeights=True), "layers")
         self._inspector = Inspector()
         self._assemble()
 
@@ -105,7 +105,7 @@ class ModelTree(QWidget):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         QVBoxLayout(self).addWidget(splitter)
-        self._inspector.kernels_asked.connect(self.kernels_asked)
+        self._inspector.kernels_requested.connect(self.kernels_requested)
         self._filter.textChanged.connect(self._apply_filter)
         self._view.selectionModel().currentChanged.connect(self._choose)
 

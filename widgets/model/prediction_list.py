@@ -16,19 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.model import HeadKind, Model
 from engine.core.target import Target
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
 
 __all__ = ["PredictionList"]
 
 _SCORE = Qt.ItemDataRole.UserRole + 1
 _SHARE = Qt.ItemDataRole.UserRole + 2
 _SHOWN = 10
-_CLASSES = later("Click a class to explain it.")
-_DIRECTIONS = later("A single value: click what raises or lowers it.")
+_CLASSES = tr_noop("Click a class to explain it.")
+_DIRECTIONS = tr_noop("A single value: click what raises or lowers it.")
 
 
 class PredictionList(QWidget):
@@ -45,11 +45,11 @@ class PredictionList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: Model | None = None
-        self._scores: tuple[Floats, ...] = ()
-        self._marked: Target | None = None
+        self._scores: tuple[Float32Array, ...] = ()
+        self._selected_target: Target | None = None
         self._heads = QComboBox()
         self._search = QLineEdit(placeholderText=tr("Search all classes"), clearButtonEnabled=True)
-        self._list = named(_Rows(), "predictions")
+        self._list = set_object_name(_Rows(), "predictions")
         self._list.setItemDelegate(_BarDelegate(self._list))
         self._hint = QLabel(tr("Click a class to explain it."), wordWrap=True)
         layout = QVBoxLayout(self)
@@ -68,7 +68,7 @@ class PredictionList(QWidget):
 
     def set_model(self, model: Model) -> None:
         """Take over the classes of another model; predictions follow by `set_scores`."""
-        self._model, self._scores, self._marked = model, (), None
+        self._model, self._scores, self._selected_target = model, (), None
         self._heads.clear()
         self._heads.addItems([head.name for head in model.heads])
         self._heads.setCurrentIndex(
@@ -77,13 +77,13 @@ class PredictionList(QWidget):
         self._heads.setVisible(len(model.heads) > 1)
         self._list.clear()
 
-    def set_scores(self, scores: tuple[Floats, ...]) -> None:
+    def set_scores(self, scores: tuple[Float32Array, ...]) -> None:
         """Show the predictions, one array (classes,) for each head."""
         self._scores = scores
         self._fill()
 
     @property
-    def scores(self) -> tuple[Floats, ...]:
+    def scores(self) -> tuple[Float32Array, ...]:
         """The predictions, one array (classes,) for each head; empty until they are known."""
         return self._scores
 
@@ -92,20 +92,20 @@ class PredictionList(QWidget):
         self._heads.setCurrentIndex(head)
         self._fill()
 
-    def best(self) -> Target | None:
+    def best_target(self) -> Target | None:
         """Return the class with the highest score of the head shown, if it has classes."""
         head = max(0, self._heads.currentIndex())
         if self._model is None or not self._scores or self._model.heads[head].num_classes == 0:
             return None
         return Target(int(np.argmax(self._scores[head])), head)
 
-    def name_of(self, target: Target) -> str:
+    def label_of(self, target: Target) -> str:
         """Return the short name of a class."""
         return "" if self._model is None else self._model.label(target.index, target.head)
 
     def select(self, target: Target) -> None:
         """Mark the class being explained, where its output is the one shown."""
-        self._marked = target
+        self._selected_target = target
         if target.head != max(0, self._heads.currentIndex()):
             return
         for row in range(self._list.count()):
@@ -114,7 +114,7 @@ class PredictionList(QWidget):
 
     def _change_head(self) -> None:
         self._fill()
-        best = self.best()
+        best = self.best_target()
         if best is not None:
             self.select(best)
             self.chosen.emit(best)
@@ -140,9 +140,15 @@ class PredictionList(QWidget):
             self._list.addItem(QListWidgetItem())
         for row, index in enumerate(shown):
             self._write(self._list.item(row), index, head, float(scores[index]), linear)
-        is_marked = self._marked is not None and self._marked.head == head and self._marked.index in shown
+        is_marked = (
+            self._selected_target is not None
+            and self._selected_target.head == head
+            and self._selected_target.index in shown
+        )
         self._list.setCurrentRow(
-            shown.index(self._marked.index) if self._marked is not None and is_marked else -1
+            shown.index(self._selected_target.index)
+            if self._selected_target is not None and is_marked
+            else -1
         )
         self._list.verticalScrollBar().setValue(place)  # to choose a row scrolls to it
         hint = _DIRECTIONS if self._model.heads[head].is_directed else _CLASSES
@@ -158,8 +164,10 @@ class PredictionList(QWidget):
         item.setToolTip(f"{index}: {self._model.full_label(index, head)}\n{kind}")
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self._marked = Target(item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex()))
-        self.chosen.emit(self._marked)
+        self._selected_target = Target(
+            item.data(Qt.ItemDataRole.UserRole), max(0, self._heads.currentIndex())
+        )
+        self.chosen.emit(self._selected_target)
 
 
 class _Rows(QListWidget):

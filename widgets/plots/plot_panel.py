@@ -18,27 +18,27 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.results import Plot
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
-from widgets.plots.titled_plot import LOWEST, NARROWEST, Graph
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
+from widgets.plots.titled_plot import MIN_PLOT_HEIGHT, MIN_PLOT_WIDTH, TitledPlot
 
-__all__ = ["Plots"]
+__all__ = ["PlotPanel"]
 
-_EMPTY = later("Run a method that measures something, or ask whether a map is to be trusted.")
-_HEADINGS = (later("Name"), later("Value"), later("Meaning"))
+_EMPTY = tr_noop("Run a method that measures something, or ask whether a map is to be trusted.")
+_HEADINGS = (tr_noop("Name"), tr_noop("Value"), tr_noop("Meaning"))
 _COPY = QKeySequence.StandardKey.Copy
 
 
-class Plots(QWidget):
+class PlotPanel(QWidget):
     """A title, a table of numbers, and plots; it is filled again and again while a job runs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
         self._mark: float | None = None
-        self._graphs: list[Graph] = []
+        self._graphs: list[TitledPlot] = []
         self._title = QLabel(tr(_EMPTY), wordWrap=True)
-        self._table = named(_Table(self), "numbers", tr("Ctrl+C copies the rows selected"))
+        self._table = set_object_name(_Table(self), "numbers", tr("Ctrl+C copies the rows selected"))
         self._flow = _Flow()
         layout = QVBoxLayout(self)
         layout.addWidget(self._title)
@@ -58,11 +58,11 @@ class Plots(QWidget):
         self._show_plots(plots)
         self._flow.show()
 
-    def mark(self, x: float | None) -> None:
+    def set_marker(self, x: float | None) -> None:
         """Draw an upright line at `x` in every plot, where an animation stands, or remove it."""
         self._mark = x
         for graph in self._graphs:
-            graph.mark(x)
+            graph.set_marker(x)
 
     def clear(self) -> None:
         """Show no numbers and no plots."""
@@ -82,9 +82,9 @@ class Plots(QWidget):
         self._graphs = []
         for number, plot in enumerate(plots):
             is_known = number < len(before) and before[number].title == plot.title
-            graph = before[number] if is_known else Graph()
+            graph = before[number] if is_known else TitledPlot()
             graph.show_plot(plot)
-            graph.mark(self._mark)
+            graph.set_marker(self._mark)
             self._graphs.append(graph)
         self._flow.place([*([self._table] if self._table.rowCount() else []), *self._graphs])
         for graph in before:
@@ -121,7 +121,7 @@ class _Flow(QScrollArea):
 
     def _arrange(self) -> None:
         num_widgets = len(self._widgets)
-        room = max(1, self.width() // NARROWEST)
+        room = max(1, self.width() // MIN_PLOT_WIDTH)
         num_rows = max(1, -(-num_widgets // room))
         num_columns = -(-num_widgets // num_rows)
         if num_columns == self._num_columns:
@@ -134,7 +134,7 @@ class _Flow(QScrollArea):
         self._num_columns = num_columns
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(NARROWEST, LOWEST)
+        return QSize(MIN_PLOT_WIDTH, MIN_PLOT_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -155,7 +155,7 @@ class _Table(QTableWidget):
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
-        self.setMinimumHeight(LOWEST)
+        self.setMinimumHeight(MIN_PLOT_HEIGHT)
         self.setAccessibleName(tr("Numbers"))
 
     def show_rows(self, rows: tuple[tuple[str, str, str], ...]) -> None:

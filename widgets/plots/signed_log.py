@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 
 __all__ = ["SignedLog", "SignedLogAxis", "signed_log_for"]
 
@@ -21,7 +21,7 @@ class SignedLog:
 
     floor: float
 
-    def place(self, values: Floats) -> Floats:
+    def place(self, values: Float32Array) -> Float32Array:
         """Return where values lie on the axis."""
         return np.asarray(np.sign(values) * np.log10(1 + np.abs(values) / self.floor))
 
@@ -36,7 +36,7 @@ class SignedLog:
         return sorted((place, value) for place, value in found if low <= place <= high)
 
 
-def signed_log_for(values: Floats) -> SignedLog:
+def signed_log_for(values: Float32Array) -> SignedLog:
     """Return the axis for values: its floor is a power of ten near the smallest of them that matter."""
     sizes = np.abs(values[np.isfinite(values)])
     sizes = sizes[sizes > _SMALLEST]

@@ -8,14 +8,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.results import Plot
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
-__all__ = ["LOWEST", "NARROWEST", "Graph", "PlotView", "curve_colour"]
+__all__ = ["MIN_PLOT_HEIGHT", "MIN_PLOT_WIDTH", "PlotView", "TitledPlot", "curve_colour"]
 
-NARROWEST, LOWEST = 280, 160
+MIN_PLOT_WIDTH, MIN_PLOT_HEIGHT = 280, 160
 """What a plot asks for, in pixels."""
 
 _ON_LIGHT = (
@@ -37,7 +37,7 @@ _ON_DARK = (
 _FULL, _HOLLOW = "&#9632;", "&#9633;"  # squares before the names of solid and of dashed curves
 
 
-class Graph(QWidget):
+class TitledPlot(QWidget):
     """One plot under its title; `bottom` is the axis under it, where it is to be another than usual."""
 
     def __init__(self, bottom: pg.AxisItem | None = None) -> None:
@@ -47,7 +47,9 @@ class Graph(QWidget):
         self._title = QLabel(
             wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter, textFormat=Qt.TextFormat.PlainText
         )
-        self._legend = named(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "legend")
+        self._legend = set_object_name(
+            QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter), "legend"
+        )
         self._view = PlotView(bottom=bottom)
         self._line = pg.InfiniteLine(angle=90)
         self._view.addItem(self._line, ignoreBounds=True)
@@ -58,7 +60,7 @@ class Graph(QWidget):
         for label in (self._title, self._legend):
             layout.addWidget(label)
         layout.addWidget(self._view, stretch=1)
-        self.setMinimumHeight(LOWEST)
+        self.setMinimumHeight(MIN_PLOT_HEIGHT)
         self.restyle()
 
     @property
@@ -84,11 +86,11 @@ class Graph(QWidget):
             else:
                 item.setData([], [])
 
-    def keep_between(self, low: float, high: float) -> None:
+    def set_x_limits(self, low: float, high: float) -> None:
         """Let nobody see what is left of `low` or right of `high`, where there is nothing."""
         self._view.getViewBox().setLimits(xMin=low, xMax=high)
 
-    def mark(self, x: float | None) -> None:
+    def set_marker(self, x: float | None) -> None:
         """Draw an upright line at `x`, or none."""
         self._line.setVisible(x is not None)
         if x is not None:
@@ -167,7 +169,7 @@ class PlotView(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).enableAutoSIPrefix(False)
 
     def sizeHint(self) -> QSize:
-        return QSize(NARROWEST, LOWEST)
+        return QSize(MIN_PLOT_WIDTH, MIN_PLOT_HEIGHT)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
@@ -179,7 +181,7 @@ def _frame(plot: Plot) -> tuple[object, ...]:
     return plot.title, plot.x_label, plot.y_label, plot.bars, tuple(curve.name for curve in plot.curves)
 
 
-def _spacing(x: Floats) -> float:
+def _spacing(x: Float32Array) -> float:
     """Return the smallest distance between two places; 1 where there are no two."""
     places = np.unique(x)
     return float(np.diff(places).min()) if len(places) > 1 else 1.0

@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.core.results import Tiles
 from engine.imaging.render import colour_tiles
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 
-__all__ = ["MOST", "BigTiles", "squares"]
+__all__ = ["MAX_TILES", "BigTiles", "squares"]
 
-MOST = 64  # tiles shown: more would be too small to be seen from afar
+MAX_TILES = 64  # tiles shown: more would be too small to be seen from afar
 _GAP = 4
 
 
 class BigTiles(QWidget):
-    """As many tiles as `MOST`, in the layer's order, as large as they fit; hidden while there are none."""
+    """As many tiles as `MAX_TILES`, in the layer's order, as large as they fit; hidden while there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "big_tiles")
+        set_object_name(self, "big_tiles")
         self._tiles: Tiles | None = None
         self._images: list[QImage] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -72,7 +72,7 @@ def squares(count: int, width: int, height: int, gap: int) -> tuple[int, int]:
 
 
 def _images(tiles: Tiles) -> list[QImage]:
-    coloured = np.ascontiguousarray(colour_tiles(tiles, tuple(range(min(MOST, len(tiles.shown))))))
+    coloured = np.ascontiguousarray(colour_tiles(tiles, tuple(range(min(MAX_TILES, len(tiles.shown))))))
     height, width = coloured.shape[1:3]
     return [
         QImage(tile.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -9,13 +9,13 @@ class Pins:
     def __init__(self) -> None:
         self._units: dict[str, tuple[int, ...]] = {}
 
-    def of(self, layer: str) -> tuple[int, ...]:
+    def units_of(self, layer: str) -> tuple[int, ...]:
         """Return the pinned units of a layer, by path."""
         return self._units.get(layer, ())
 
     def toggle(self, layer: str, unit: int) -> None:
         """Pin a unit, or let it go."""
-        known = self.of(layer)
+        known = self.units_of(layer)
         self._units[layer] = tuple(one for one in known if one != unit) if unit in known else (*known, unit)
 
     def clear(self, layer: str) -> None:

@@ -7,14 +7,14 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from engine.core.results import Tiles
-from engine.core.tile_metrics import Figure
-from widgets.common.object_names import named
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
+from engine.core.tile_metrics import TileMetric
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
 
 __all__ = ["TileBar"]
 
-_SORT_TIP = later("Only what you see is sorted: files keep the method's order.")
+_SORT_TIP = tr_noop("Only what you see is sorted: files keep the method's order.")
 _WIDEST = 280  # choice of order, in pixels
 _LONGEST = 8  # digits of a unit's number
 
@@ -37,37 +37,37 @@ class TileBar(QWidget):
     order_changed = Signal()
     unit_typed = Signal(int)
     unit_entered = Signal(int)
-    unpin_asked = Signal()
+    unpin_all_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._wanted = ""  # a figure's name; kept while tiles without it are shown
+        self._request_key = ""  # a figure's name; kept while tiles without it are shown
         self._tiles: Tiles | None = None
-        self._sort = named(QComboBox(), "sort")
-        self._backwards = named(QToolButton(autoRaise=True), "backwards")
-        self._search = named(QLineEdit(placeholderText=tr("Unit"), maxLength=_LONGEST), "unit")
-        self._unpin = named(QToolButton(autoRaise=True), "unpin_all")
+        self._sort = set_object_name(QComboBox(), "sort")
+        self._backwards = set_object_name(QToolButton(autoRaise=True), "backwards")
+        self._search = set_object_name(QLineEdit(placeholderText=tr("Unit"), maxLength=_LONGEST), "unit")
+        self._unpin = set_object_name(QToolButton(autoRaise=True), "unpin_all")
         self._assemble()
         self._sort.activated.connect(self._choose)
         self._backwards.toggled.connect(self._turn)
         self._search.textEdited.connect(self._type)
         self._search.returnPressed.connect(self._enter)
-        self._unpin.clicked.connect(self.unpin_asked)
+        self._unpin.clicked.connect(self.unpin_all_requested)
 
     @property
-    def figure(self) -> Figure | None:
+    def figure(self) -> TileMetric | None:
         """The figure to sort by, where there is one."""
-        found = self._tiles.figure(self._wanted) if self._tiles is not None else None
+        found = self._tiles.metric(self._request_key) if self._tiles is not None else None
         return None if found is None or found.obstacle else found
 
     @property
-    def is_awaiting(self) -> bool:
+    def is_figure_pending(self) -> bool:
         """Whether the figure to sort by is still being computed."""
-        found = self._tiles.figure(self._wanted) if self._tiles is not None else None
-        return found is not None and found.is_awaited
+        found = self._tiles.metric(self._request_key) if self._tiles is not None else None
+        return found is not None and found.is_pending
 
     @property
-    def backwards(self) -> bool:
+    def is_ascending(self) -> bool:
         """Whether the smallest comes first."""
         return self._backwards.isChecked()
 
@@ -82,13 +82,13 @@ class TileBar(QWidget):
         for figure in figures:
             self._explain(figure)
         self._sort.setCurrentIndex(
-            max(0, self._sort.findData(self._wanted) if self.figure or self.is_awaiting else 0)
+            max(0, self._sort.findData(self._request_key) if self.figure or self.is_figure_pending else 0)
         )
         self._tell_order()
         self._sort.setVisible(bool(figures))
         self._backwards.setVisible(bool(figures))
         self.setVisible(tiles is not None and bool(tiles.units))
-        self.show_unknown("")
+        self.show_search_error("")
 
     def _offer(self, orders: Mapping[str, str]) -> None:
         """Offer ways to sort, by name; the list stays where only a title has changed, for somebody may be choosing from it."""
@@ -105,7 +105,7 @@ class TileBar(QWidget):
         self._unpin.setText(str(count))
         self._unpin.setToolTip(tr("Unpin all ({count} of this layer)", count=count))
 
-    def show_unknown(self, reason: str) -> None:
+    def show_search_error(self, reason: str) -> None:
         """Tell why the number that is typed leads nowhere; empty where it leads somewhere."""
         self._search.setToolTip(reason or tr("Type the number of a unit to go to it (Ctrl+F)"))
         self._search.setStyleSheet("color: #d8453b" if reason else "")
@@ -117,9 +117,9 @@ class TileBar(QWidget):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        self._unpin.setIcon(icon("pin-off-outline"))
-        self._backwards.setIcon(icon("sort-ascending" if self.backwards else "sort-descending"))
-        self._backwards.setToolTip(tr("The smallest first") if self.backwards else tr("The largest first"))
+        self._unpin.setIcon(theme_icon("pin-off-outline"))
+        self._backwards.setIcon(theme_icon("sort-ascending" if self.is_ascending else "sort-descending"))
+        self._backwards.setToolTip(tr("The smallest first") if self.is_ascending else tr("The largest first"))
 
     def _assemble(self) -> None:
         self._sort.setAccessibleName(tr("Order of the tiles"))
@@ -141,7 +141,7 @@ class TileBar(QWidget):
         self.restyle()
         self.hide()
 
-    def _explain(self, figure: Figure) -> None:
+    def _explain(self, figure: TileMetric) -> None:
         items, row = self._sort.model(), self._sort.findData(figure.name)
         assert isinstance(items, QStandardItemModel)
         items.item(row).setEnabled(not figure.obstacle)
@@ -151,7 +151,7 @@ class TileBar(QWidget):
         self._sort.setToolTip(f"{self._sort.currentText()}. {tr(_SORT_TIP)}")
 
     def _choose(self) -> None:
-        self._wanted = self._sort.currentData()
+        self._request_key = self._sort.currentData()
         self._tell_order()
         self.order_changed.emit()
 
@@ -160,7 +160,7 @@ class TileBar(QWidget):
         self.order_changed.emit()
 
     def _type(self, text: str) -> None:
-        self.show_unknown(
+        self.show_search_error(
             ""
             if text.strip().isdecimal() or not text.strip()
             else tr("Units have whole numbers, such as 12.")

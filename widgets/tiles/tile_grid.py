@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from engine.core.model import Model
 from engine.core.results import Tiles
-from widgets.common.object_names import named
-from widgets.common.translation import later, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import tr, tr_noop
 from widgets.tiles.pins import Pins
 from widgets.tiles.tile_bar import TileBar
-from widgets.tiles.tile_order import arranged, index_of_unit
-from widgets.tiles.tile_pager import NEXT_KEYS, PREVIOUS_KEYS, Pager
-from widgets.tiles.tile_player import Player
+from widgets.tiles.tile_order import arrange_tiles, index_of_unit
+from widgets.tiles.tile_pager import NEXT_KEYS, PREVIOUS_KEYS, TilePager
+from widgets.tiles.tile_player import TilePlayer
 from widgets.tiles.tile_surface import TileSurface
 
 __all__ = ["TileGrid"]
 
-_EMPTY = later("Run Activations or Filter patterns to see tiles here.")
+_EMPTY = tr_noop("Run Activations or Filter patterns to see tiles here.")
 _SMALL, _LARGE, _FEW = 72, 128, 16
 _FIND = "Ctrl+F"
 
@@ -43,26 +43,26 @@ class TileGrid(QWidget):
         The user wants this tile copied.
     page_asked : int
         The user wants the page that begins with this unit.
-    frame_shown : int
+    frame_changed : int
         The animation, or its slider, has come to this tile.
     """
 
     clicked = Signal(int)
     cell_clicked = Signal(int, int, int)
     cell_hovered = Signal(object)
-    menu_asked = Signal(object, QPoint)
-    copy_asked = Signal(int)
-    page_asked = Signal(int)
-    frame_shown = Signal(int)
+    menu_requested = Signal(object, QPoint)
+    copy_requested = Signal(int)
+    page_requested = Signal(int)
+    frame_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel(tr(_EMPTY), wordWrap=True)
-        self._pager = Pager()
-        self._player = Player()
+        self._pager = TilePager()
+        self._player = TilePlayer()
         self._bar = TileBar()
         self._pins = Pins()
-        self._size = named(QSlider(Qt.Orientation.Horizontal), "tile_size", tr("Size of a tile"))
+        self._size = set_object_name(QSlider(Qt.Orientation.Horizontal), "tile_size", tr("Size of a tile"))
         self._grid = TileSurface(_SMALL)
         self._assemble()
         self._connect()
@@ -75,16 +75,16 @@ class TileGrid(QWidget):
     @property
     def pinned(self) -> tuple[int, ...]:
         """The pinned units of the layer shown, in the order in which they were pinned."""
-        return self._pins.of(self.tiles.layer) if self.tiles is not None and self.tiles.units else ()
+        return self._pins.units_of(self.tiles.layer) if self.tiles is not None and self.tiles.units else ()
 
     @property
-    def sorted_by(self) -> str:
+    def sort_description(self) -> str:
         """What the tiles are sorted by, in English words, as recipes say it; empty where they are not."""
         figure = self._grid.arrangement.figure
         return (
             ""
             if figure is None
-            else f"{figure.title}, the {'smallest' if self._bar.backwards else 'largest'} first"
+            else f"{figure.title}, the {'smallest' if self._bar.is_ascending else 'largest'} first"
         )
 
     def set_tiles(self, tiles: Tiles) -> None:
@@ -125,7 +125,7 @@ class TileGrid(QWidget):
         """Return whether the unit that a tile shows is pinned."""
         return self.tiles is not None and self.tiles.unit(index) in self.pinned
 
-    def place_of(self, index: int) -> QPoint:
+    def position_of_tile(self, index: int) -> QPoint:
         """Return the middle of a tile in this widget."""
         viewport = self._grid.viewport()
         return viewport.mapTo(self, self._grid.rect_of(index).center())
@@ -161,15 +161,15 @@ class TileGrid(QWidget):
 
     def _connect(self) -> None:
         self._size.valueChanged.connect(self._grid.set_side)
-        for name in ("clicked", "cell_clicked", "cell_hovered", "menu_asked", "copy_asked"):
+        for name in ("clicked", "cell_clicked", "cell_hovered", "menu_requested", "copy_requested"):
             getattr(self._grid, name).connect(getattr(self, name))
-        self._grid.pin_asked.connect(self.toggle_pin)
-        self._pager.page_asked.connect(self.page_asked)
-        self._player.frame_shown.connect(self._show_frame)
+        self._grid.pin_requested.connect(self.toggle_pin)
+        self._pager.page_requested.connect(self.page_requested)
+        self._player.frame_changed.connect(self._show_frame)
         self._bar.order_changed.connect(self._sort)
         self._bar.unit_typed.connect(self._go_to)
         self._bar.unit_entered.connect(self._enter)
-        self._bar.unpin_asked.connect(self._unpin_all)
+        self._bar.unpin_all_requested.connect(self._unpin_all)
         for keys, act in (
             (PREVIOUS_KEYS, self._pager.previous.click),
             (NEXT_KEYS, self._pager.next.click),
@@ -184,25 +184,29 @@ class TileGrid(QWidget):
         """Show tiles in their order; while the figure to sort by is on its way, in that of the same units before them."""
         before, known = self.tiles, self._grid.arrangement
         if (
-            self._bar.is_awaiting
+            self._bar.is_figure_pending
             and before is not None
             and (before.layer, before.units) == (tiles.layer, tiles.units)
         ):
             arrangement = replace(known, figure=None)
         else:
-            arrangement = arranged(tiles, self._bar.figure, self._bar.backwards, self._pins.of(tiles.layer))
+            arrangement = arrange_tiles(
+                tiles, self._bar.figure, self._bar.is_ascending, self._pins.units_of(tiles.layer)
+            )
         self._grid.set_tiles(tiles, arrangement)
         self._bar.show_pins(len(self.pinned))
 
     def _rearrange(self) -> None:
         """Let the same tiles stand in the order that is now wanted."""
         if self.tiles is not None:
-            self._grid.arrange(arranged(self.tiles, self._bar.figure, self._bar.backwards, self.pinned))
+            self._grid.arrange(
+                arrange_tiles(self.tiles, self._bar.figure, self._bar.is_ascending, self.pinned)
+            )
             self._bar.show_pins(len(self.pinned))
 
     def _sort(self) -> None:
         self._rearrange()
-        self._grid.show_first()
+        self._grid.scroll_to_selection()
 
     def _unpin_all(self) -> None:
         if self.tiles is not None:
@@ -215,9 +219,11 @@ class TileGrid(QWidget):
             return
         index = index_of_unit(self.tiles, unit)
         if index >= 0:
-            self._grid.choose(index)
-        self._bar.show_unknown(
-            "" if index >= 0 else self._pager.way_to(unit) or tr("There is no unit {unit} here.", unit=unit)
+            self._grid.select_tile(index)
+        self._bar.show_search_error(
+            ""
+            if index >= 0
+            else self._pager.page_hint(unit) or tr("There is no unit {unit} here.", unit=unit)
         )
 
     def _enter(self, unit: int) -> None:
@@ -225,12 +231,12 @@ class TileGrid(QWidget):
         if self.tiles is not None and index_of_unit(self.tiles, unit) >= 0:
             self._go_to(unit)
             self._grid.setFocus()
-        elif self._pager.way_to(unit):
-            self.page_asked.emit(unit)
+        elif self._pager.page_hint(unit):
+            self.page_requested.emit(unit)
 
     def _show_frame(self, index: int) -> None:
         self._grid.set_frame(index)
-        self.frame_shown.emit(index)
+        self.frame_changed.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space plays and pauses."""

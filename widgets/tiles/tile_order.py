@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.results import Tiles
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 
-__all__ = ["NATURAL", "Arrangement", "arranged", "index_of_unit", "labels"]
+__all__ = ["EMPTY_ARRANGEMENT", "Arrangement", "arrange_tiles", "index_of_unit", "tile_labels"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,15 +28,15 @@ class Arrangement:
 
     order: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
     num_pinned: int = 0
-    figure: Figure | None = None
+    figure: TileMetric | None = None
 
 
-NATURAL = Arrangement()
+EMPTY_ARRANGEMENT = Arrangement()
 """That of no tiles at all."""
 
 
-def arranged(
-    tiles: Tiles, figure: Figure | None = None, backwards: bool = False, pinned: Sequence[int] = ()
+def arrange_tiles(
+    tiles: Tiles, figure: TileMetric | None = None, backwards: bool = False, pinned: Sequence[int] = ()
 ) -> Arrangement:
     """Return pinned units first, as they were pinned, then the others by a figure, the largest first; without one as they came.
 
@@ -51,7 +51,7 @@ def arranged(
     return Arrangement(order, int(np.sum(ranks < len(pinned))), figure)
 
 
-def labels(tiles: Tiles, figure: Figure | None) -> tuple[tuple[str, str], ...]:
+def tile_labels(tiles: Tiles, figure: TileMetric | None) -> tuple[tuple[str, str], ...]:
     """Return what is written below each tile: unit, with the part of it where several tiles share one, and number sorted by."""
     if not tiles.units:
         return ()

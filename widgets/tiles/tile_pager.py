@@ -3,25 +3,25 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from widgets.common.object_names import named
-from widgets.common.translation import keys_as_read, tr
+from widgets.common.object_names import set_object_name
+from widgets.common.translation import native_shortcut_text, tr
 
-__all__ = ["NEXT_KEYS", "PREVIOUS_KEYS", "Pager"]
+__all__ = ["NEXT_KEYS", "PREVIOUS_KEYS", "TilePager"]
 
 PREVIOUS_KEYS, NEXT_KEYS = "Ctrl+PgUp", "Ctrl+PgDown"
 
 
-class Pager(QWidget):
+class TilePager(QWidget):
     """Which units are shown of how many, and the way to those before and after."""
 
-    page_asked = Signal(int)
+    page_requested = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self._page = (0, 0, 0)
         self._length = 0
         self.previous = self._button("previous", tr("Previous"), tr("Previous page"), PREVIOUS_KEYS)
-        self._text = named(QLabel(), "page")
+        self._text = set_object_name(QLabel(), "page")
         self.next = self._button("next", tr("Next"), tr("Next page"), NEXT_KEYS)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -41,7 +41,7 @@ class Pager(QWidget):
         self.next.setEnabled(first + count < total)
         self.setVisible(count < total)
 
-    def way_to(self, unit: int) -> str:
+    def page_hint(self, unit: int) -> str:
         """Return how to come to a unit of another page, as a sentence; empty where there is none."""
         _, count, total = self._page
         return (
@@ -51,11 +51,11 @@ class Pager(QWidget):
         )
 
     def _button(self, name: str, text: str, what: str, keys: str) -> QToolButton:
-        button = named(QToolButton(), f"{name}_page", f"{what} ({keys_as_read(keys)})")
+        button = set_object_name(QToolButton(), f"{name}_page", f"{what} ({native_shortcut_text(keys)})")
         button.setText(text)
         button.setAccessibleName(what)
         button.clicked.connect(lambda: self._turn(-1 if name == "previous" else 1))
         return button
 
     def _turn(self, step: int) -> None:
-        self.page_asked.emit(max(0, self._page[0] + step * self._length))
+        self.page_requested.emit(max(0, self._page[0] + step * self._length))

@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalett
 from engine.core.arrays import Bytes
 from engine.core.results import Tiles
 from engine.imaging.render import COLOUR_MAPS
-from widgets.common.theme import icon
+from widgets.common.theme import theme_icon
 from widgets.tiles.tile_layout import TileLayout
-from widgets.tiles.tile_order import NATURAL, Arrangement, labels
+from widgets.tiles.tile_order import EMPTY_ARRANGEMENT, Arrangement, tile_labels
 
-__all__ = ["MARGIN", "TilePainter", "choice", "frame", "pin_rect"]
+__all__ = ["MARGIN", "TilePainter", "draw_frame", "draw_selection", "pin_rect"]
 
 MARGIN = 2  # by which frames reach over the edge of a tile
 _NARROWEST = 40  # tile, in pixels, that has room for text
@@ -34,16 +34,16 @@ class TilePainter:
 
     def __init__(self) -> None:
         self.tiles: Tiles | None = None
-        self.arrangement = NATURAL
+        self.arrangement = EMPTY_ARRANGEMENT
         self._labels: tuple[tuple[str, str], ...] = ()
         self._table = _table("grey")
         self._blank: frozenset[int] = frozenset()
         self._pins: dict[bool, QImage] = {}
 
-    def take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
+    def receive(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
         """Take over other tiles, or another arrangement of them."""
         self.tiles, self.arrangement = tiles, arrangement
-        self._labels = labels(tiles, arrangement.figure) if tiles is not None else ()
+        self._labels = tile_labels(tiles, arrangement.figure) if tiles is not None else ()
         if tiles is not None:
             self._table, self._blank = _table(tiles.colour_map), frozenset(tiles.blank)
 
@@ -135,21 +135,21 @@ class TilePainter:
     def _pin(self, pinned: bool) -> QImage:
         if pinned not in self._pins:
             name = "pin" if pinned else "pin-outline"
-            self._pins[pinned] = icon(name, _LIGHT).pixmap(4 * _PIN, 4 * _PIN).toImage()
+            self._pins[pinned] = theme_icon(name, _LIGHT).pixmap(4 * _PIN, 4 * _PIN).toImage()
         return self._pins[pinned]
 
 
-def frame(painter: QPainter, rect: QRect, colour: QColor, width: int = MARGIN) -> None:
+def draw_frame(painter: QPainter, rect: QRect, colour: QColor, width: int = MARGIN) -> None:
     """Draw a frame around a tile."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, width))
     painter.drawRect(rect)
 
 
-def choice(painter: QPainter, rect: QRect, colour: QColor) -> None:
+def draw_selection(painter: QPainter, rect: QRect, colour: QColor) -> None:
     """Draw the frame of the tile chosen: within it, with a light line that sets it off from dark pictures."""
-    frame(painter, rect.adjusted(1, 1, -2, -2), colour, 3)
-    frame(painter, rect.adjusted(3, 3, -4, -4), QColor(_LIGHT), 1)
+    draw_frame(painter, rect.adjusted(1, 1, -2, -2), colour, 3)
+    draw_frame(painter, rect.adjusted(3, 3, -4, -4), QColor(_LIGHT), 1)
 
 
 def pin_rect(tile: QRect) -> QRect:

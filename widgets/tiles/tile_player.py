@@ -6,26 +6,26 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
-from widgets.common.object_names import named
-from widgets.common.theme import icon
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
 
-__all__ = ["Player"]
+__all__ = ["TilePlayer"]
 
 _SECONDS, _FASTEST = 6, 30  # that all frames take, and frames in one of them
 
 
-class Player(QWidget):
+class TilePlayer(QWidget):
     """A button and a slider that go through the frames of an animation."""
 
-    frame_shown = Signal(int)
+    frame_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self._captions: tuple[str, ...] = ()
         self._timer = QTimer(self)
-        self._play = named(QToolButton(autoRaise=True), "play")
-        self._slider = named(QSlider(Qt.Orientation.Horizontal), "frames", tr("Frame shown"))
+        self._play = set_object_name(QToolButton(autoRaise=True), "play")
+        self._slider = set_object_name(QSlider(Qt.Orientation.Horizontal), "frames", tr("Frame shown"))
         self._slider.setAccessibleName(tr("Frame"))
         self._caption = QLabel()
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -59,7 +59,7 @@ class Player(QWidget):
         if self._slider.value() == self._slider.maximum():
             self._slider.setValue(0)
         else:
-            self.frame_shown.emit(self._slider.value())
+            self.frame_changed.emit(self._slider.value())
         self._timer.start(ceil(1000 * _SECONDS * self._step() / len(self._captions)))
         self.restyle()
 
@@ -73,7 +73,7 @@ class Player(QWidget):
         """Show what the button does now, in the palette's colours."""
         is_playing = self._timer.isActive()
         title = tr("Pause") if is_playing else tr("Play")
-        self._play.setIcon(icon("pause" if is_playing else "play"))
+        self._play.setIcon(theme_icon("pause" if is_playing else "play"))
         self._play.setToolTip(tr("{title} (Space)", title=title))
         self._play.setAccessibleName(title)
 
@@ -88,7 +88,7 @@ class Player(QWidget):
 
     def _show(self, frame: int) -> None:
         self._caption.setText(self._captions[frame])
-        self.frame_shown.emit(frame)
+        self.frame_changed.emit(frame)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from engine.core.results import Tiles
-from widgets.common.translation import later, tr
+from widgets.common.translation import tr, tr_noop
 from widgets.tiles.tile_layout import TileLayout
-from widgets.tiles.tile_order import NATURAL, Arrangement, arranged
-from widgets.tiles.tile_painter import MARGIN, TilePainter, choice, frame, pin_rect
+from widgets.tiles.tile_order import EMPTY_ARRANGEMENT, Arrangement, arrange_tiles
+from widgets.tiles.tile_painter import MARGIN, TilePainter, draw_frame, draw_selection, pin_rect
 
 __all__ = ["Cell", "TileSurface"]
 
@@ -58,9 +58,9 @@ class TileSurface(QAbstractScrollArea):
     clicked = Signal(int)
     cell_clicked = Signal(int, int, int)
     cell_hovered = Signal(object)
-    pin_asked = Signal(int)
-    copy_asked = Signal(int)
-    menu_asked = Signal(object, QPoint)
+    pin_requested = Signal(int)
+    copy_requested = Signal(int)
+    menu_requested = Signal(object, QPoint)
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +89,7 @@ class TileSurface(QAbstractScrollArea):
         """Show other tiles; refined ones of the same page keep the place scrolled to."""
         before = self.tiles
         is_same = before is not None and (before.title, before.page) == (tiles.title, tiles.page)
-        self._take(tiles, arrangement or arranged(tiles))
+        self._take(tiles, arrangement or arrange_tiles(tiles))
         if not is_same:
             self._forget()
             self.verticalScrollBar().setValue(0)
@@ -104,7 +104,7 @@ class TileSurface(QAbstractScrollArea):
 
     def clear(self) -> None:
         """Show no tiles."""
-        self._take(None, NATURAL)
+        self._take(None, EMPTY_ARRANGEMENT)
         self._forget()
         self._lay_out()
 
@@ -120,14 +120,14 @@ class TileSurface(QAbstractScrollArea):
         self._bring_into_view(index)
         self.viewport().update()
 
-    def choose(self, index: int) -> None:
+    def select_tile(self, index: int) -> None:
         """Choose a tile as keys do, and bring it into view."""
         self._mouse, self._by_keys = None, True
         self._bring_into_view(index)
         self._set_chosen(index)
         self._follow()
 
-    def show_first(self) -> None:
+    def scroll_to_selection(self) -> None:
         """Scroll to the tile chosen, or up to the first of all."""
         if self._chosen >= 0:
             self._bring_into_view(self._chosen)
@@ -141,7 +141,7 @@ class TileSurface(QAbstractScrollArea):
         )
 
     def _take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
-        self._painter.take(tiles, arrangement)
+        self._painter.receive(tiles, arrangement)
         self._places = np.argsort(arrangement.order)
         self._layout = replace(self._layout, count=len(self._places))
         known = range(-1, len(self._places))
@@ -229,7 +229,7 @@ class TileSurface(QAbstractScrollArea):
         if 0 <= index < len(self._places):
             self.viewport().update(self.rect_of(index).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
 
-    def _walk(self, key: Qt.Key) -> bool:
+    def _move_selection(self, key: Qt.Key) -> bool:
         """Choose another tile by a key that moves; return whether it is one."""
         columns, last = self._layout.columns, len(self._places) - 1
         page = columns * max(1, self.viewport().height() // self._layout.row_height)
@@ -246,7 +246,7 @@ class TileSurface(QAbstractScrollArea):
         place = int(self._places[current]) if current >= 0 else 0
         if current >= 0 or key == Qt.Key.Key_End:
             place += steps[key]
-        self.choose(int(self.arrangement.order[min(max(0, place), last)]))
+        self.select_tile(int(self.arrangement.order[min(max(0, place), last)]))
         return True
 
     def _hint(self, index: int, position: QPoint) -> str:
@@ -255,9 +255,9 @@ class TileSurface(QAbstractScrollArea):
         if self._on_pin(index, position):
             is_pinned = self._places[index] < self.arrangement.num_pinned
             text = (
-                later("Unpin unit {unit} (P); pinned tiles stay first")
+                tr_noop("Unpin unit {unit} (P); pinned tiles stay first")
                 if is_pinned
-                else later("Pin unit {unit} (P); pinned tiles stay first")
+                else tr_noop("Pin unit {unit} (P); pinned tiles stay first")
             )
             return tr(text, unit=self.tiles.unit(index))
         blank = " " + tr("(blank)") if index in self.tiles.blank else ""
@@ -286,11 +286,11 @@ class TileSurface(QAbstractScrollArea):
             self._painter.paint_pins(painter, self._layout, top, event.region(), hovered)
         highlight = self.palette().color(QPalette.ColorRole.Highlight)
         if self._frame >= 0:
-            frame(painter, self.rect_of(self._frame), self.palette().color(QPalette.ColorRole.Text))
+            draw_frame(painter, self.rect_of(self._frame), self.palette().color(QPalette.ColorRole.Text))
         if self._chosen >= 0:
-            choice(painter, self.rect_of(self._chosen), highlight)
+            draw_selection(painter, self.rect_of(self._chosen), highlight)
         if self._hovered >= 0:
-            frame(painter, self.rect_of(self._hovered), highlight, 1)
+            draw_frame(painter, self.rect_of(self._hovered), highlight, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -316,10 +316,10 @@ class TileSurface(QAbstractScrollArea):
         elif current >= 0 and key in _ENTER:
             self.clicked.emit(current)
         elif current >= 0 and key == Qt.Key.Key_P and not event.modifiers():
-            self.pin_asked.emit(current)
+            self.pin_requested.emit(current)
         elif current >= 0 and event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_asked.emit(current)
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self._walk(key):
+            self.copy_requested.emit(current)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self._move_selection(key):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -331,7 +331,7 @@ class TileSurface(QAbstractScrollArea):
             if cell is not None:
                 self.cell_clicked.emit(*cell)
         elif self._on_pin(index, position):
-            self.pin_asked.emit(index)
+            self.pin_requested.emit(index)
         else:
             self._set_chosen(index)
             self.clicked.emit(index)
@@ -343,7 +343,7 @@ class TileSurface(QAbstractScrollArea):
             place = event.pos() if by_mouse else self.rect_of(index).center()
             self._set_chosen(index)
             cell = self._cell_at(place) if by_mouse else None
-            self.menu_asked.emit(cell or self._middle(index), self.viewport().mapToGlobal(place))
+            self.menu_requested.emit(cell or self._middle(index), self.viewport().mapToGlobal(place))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self.tiles is not None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from widgets.common.object_names import named
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 
 __all__ = ["AttachDialog"]
@@ -34,13 +34,15 @@ class AttachDialog(QDialog):
     """
 
     chosen = Signal(object)
-    other_asked = Signal()
+    other_folder_requested = Signal()
 
     def __init__(self, folders: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Attach to a training"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._list = named(QListWidget(), "recent_trainings", tr("Folders of trainings, the newest first"))
+        self._list = set_object_name(
+            QListWidget(), "recent_trainings", tr("Folders of trainings, the newest first")
+        )
         self._list.setAccessibleName(tr("Trainings"))
         for folder in folders:
             item = QListWidgetItem(f"{folder.name}\n{folder.parent}")
@@ -49,8 +51,10 @@ class AttachDialog(QDialog):
         self._list.setCurrentRow(0)
         self._list.setSpacing(3)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        attach = named(buttons.addButton(tr("Attach"), QDialogButtonBox.ButtonRole.AcceptRole), "attach")
-        other = named(
+        attach = set_object_name(
+            buttons.addButton(tr("Attach"), QDialogButtonBox.ButtonRole.AcceptRole), "attach"
+        )
+        other = set_object_name(
             buttons.addButton(tr("Other folder..."), QDialogButtonBox.ButtonRole.ActionRole), "other_training"
         )
         for button in (other, buttons.button(QDialogButtonBox.StandardButton.Cancel)):
@@ -72,7 +76,7 @@ class AttachDialog(QDialog):
 
     def _ask_other(self) -> None:
         self.reject()
-        self.other_asked.emit()
+        self.other_folder_requested.emit()
 
     def accept(self) -> None:
         item = self._list.currentItem()

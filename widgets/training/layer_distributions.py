@@ -15,18 +15,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.training.run_events import Epoch, LayerState, Spread, Story
-from widgets.common.object_names import named
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
-from widgets.training.quantile_plot import SpreadPlot
+from engine.training.run_events import Distribution, EpochDone, LayerSnapshot, RunHistory
+from widgets.common.object_names import set_object_name
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
+from widgets.training.quantile_plot import QuantilePlot
 
-__all__ = ["LayerSpreads"]
+__all__ = ["LayerDistributions"]
 
 _KINDS = (
-    ("weights", later("Weights")),
-    ("gradients", later("Gradients")),
-    ("activations", later("Activations")),
+    ("weights", tr_noop("Weights")),
+    ("gradients", tr_noop("Gradients")),
+    ("activations", tr_noop("Activations")),
 )
 _LIST_WIDTH, _LIST_HEIGHT = 150, 170  # pixels at most, beside the plot and above it
 _HIGH = 380  # pixels, from which on the list is above the plot, where there is room for long names
@@ -34,7 +34,7 @@ _UNBOUNDED = 16777215  # as Qt has it
 _DEAD = 0.005  # share of units, from which on it is worth a word
 
 
-class LayerSpreads(QWidget):
+class LayerDistributions(QWidget):
     """A list of layers, a choice of what to see of them, and the bands of its quantiles.
 
     Signals
@@ -47,18 +47,18 @@ class LayerSpreads(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._story = Story()
+        self._history = RunHistory()
         self._shown: object = None
-        self._layers = named(
+        self._layers = set_object_name(
             QListWidget(),
             "trained_layers",
             tr("Layers with weights; those that a warning is about are marked"),
         )
-        self._kind = named(
+        self._kind = set_object_name(
             QComboBox(), "spread_kind", tr("What to see of the layer, at the end of each epoch")
         )
         self._dead = QLabel(wordWrap=True)
-        self._plot = SpreadPlot()
+        self._plot = QuantilePlot()
         self._choice = QWidget()
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._assemble()
@@ -71,9 +71,9 @@ class LayerSpreads(QWidget):
         item = self._layers.currentItem()
         return item.text() if item is not None else ""
 
-    def show_story(self, story: Story) -> None:
+    def show_history(self, story: RunHistory) -> None:
         """Show the layers of the latest epoch; the one that was chosen stays."""
-        self._story = story
+        self._history = story
         latest = next((epoch for epoch in reversed(story.epochs) if epoch.layers), None)
         names = [state.layer for state in latest.layers] if latest is not None else []
         if names != [self._layers.item(row).text() for row in range(self._layers.count())]:
@@ -82,7 +82,7 @@ class LayerSpreads(QWidget):
         for row in range(self._layers.count()):
             item = self._layers.item(row)
             if item.icon().isNull() is (item.text() in warned):
-                item.setIcon(icon("alert-outline") if item.text() in warned else QIcon())
+                item.setIcon(theme_icon("alert-outline") if item.text() in warned else QIcon())
         self._show()
 
     def restyle(self) -> None:
@@ -107,7 +107,7 @@ class LayerSpreads(QWidget):
         """Draw the chosen layer anew, where anything of it has changed."""
         layer, kind = self.layer, str(self._kind.currentData())
         states = [
-            (epoch, state) for epoch in self._story.epochs if (state := _state_of(epoch, layer)) is not None
+            (epoch, state) for epoch in self._history.epochs if (state := _state_of(epoch, layer)) is not None
         ]
         wanted = (layer, kind, len(states), states[-1][1] if states else None)
         if wanted == self._shown:
@@ -121,7 +121,7 @@ class LayerSpreads(QWidget):
             if layer
             else tr("No epoch is done yet.")
         )
-        self._plot.show_spreads(title, x, quantiles, kind == "gradients")
+        self._plot.show_quantiles(title, x, quantiles, kind == "gradients")
         dead = states[-1][1].dead if states else None
         self._dead.setText(
             tr("{share:.0%} of its units are dead.", share=dead) if dead is not None and dead >= _DEAD else ""
@@ -159,9 +159,9 @@ class LayerSpreads(QWidget):
         )
 
 
-def _state_of(epoch: Epoch, layer: str) -> LayerState | None:
+def _state_of(epoch: EpochDone, layer: str) -> LayerSnapshot | None:
     return next((state for state in epoch.layers if state.layer == layer), None)
 
 
-def _spread(state: LayerState, kind: str) -> Spread:
+def _spread(state: LayerSnapshot, kind: str) -> Distribution:
     return {"weights": state.weights, "gradients": state.gradients, "activations": state.activations}[kind]

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from engine.core.arrays import Floats
-from widgets.common.object_names import named
+from engine.core.arrays import Float32Array
+from widgets.common.object_names import set_object_name
 from widgets.common.translation import tr
 from widgets.plots.signed_log import SignedLogAxis, signed_log_for
 from widgets.plots.titled_plot import PlotView, curve_colour
 from widgets.training.epoch_axis import EpochAxis
 
-__all__ = ["SpreadPlot"]
+__all__ = ["QuantilePlot"]
 
 _BANDS = (
     (0, 6, 50, "0–100 %"),
@@ -25,7 +25,7 @@ _BANDS = (
 _MEDIAN = 3
 
 
-class SpreadPlot(QWidget):
+class QuantilePlot(QWidget):
     """Three bands and a line over the epochs, under a title."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,7 +33,9 @@ class SpreadPlot(QWidget):
         self._title = QLabel(
             alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True, textFormat=Qt.TextFormat.PlainText
         )
-        self._legend = named(QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True), "spread_legend")
+        self._legend = set_object_name(
+            QLabel(alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True), "spread_legend"
+        )
         self._axis = SignedLogAxis()
         self._view = PlotView(self._axis, EpochAxis())
         self._curves = [pg.PlotDataItem() for _ in range(7)]
@@ -52,7 +54,9 @@ class SpreadPlot(QWidget):
         self._view.setLabel("bottom", tr("Epoch"))
         self.restyle()
 
-    def show_spreads(self, title: str, epochs: Floats, quantiles: Floats, logarithmic: bool) -> None:
+    def show_quantiles(
+        self, title: str, epochs: Float32Array, quantiles: Float32Array, logarithmic: bool
+    ) -> None:
         """Show quantiles (epochs, 7) over the numbers of the epochs (epochs,); what is not finite is left out."""
         self._title.setText(title)
         self._view.setAccessibleName(title)

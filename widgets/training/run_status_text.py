@@ -1,22 +1,22 @@
 """What is said of a training: one sentence for where it stands, and one for how good it is."""
 
-from engine.training.run_events import Ended, Starting, Story
-from engine.training.run_status import Standing
-from widgets.common.time_left import duration
+from engine.training.run_events import ProcessStarting, RunEnded, RunHistory
+from engine.training.run_status import RunStatus
+from widgets.common.time_left import format_duration
 from widgets.common.translation import tr
 
-__all__ = ["quality", "sentence"]
+__all__ = ["describe_quality", "describe_status"]
 
 
-def sentence(standing: Standing) -> str:
+def describe_status(status: RunStatus) -> str:
     """Return where a run stands, in a sentence."""
-    running = standing.story.batch.epoch if standing.story.batch is not None else standing.epoch + 1
-    epoch, count = min(running, standing.num_epochs), standing.num_epochs
-    match standing.state:
+    running = status.history.batch.epoch if status.history.batch is not None else status.epoch + 1
+    epoch, count = min(running, status.num_epochs), status.num_epochs
+    match status.state:
         case "starting":
-            return _starting(standing.story.starting)
+            return _starting(status.history.starting)
         case "running":
-            return tr("Epoch {epoch} of {count}", epoch=epoch, count=count) + _left(standing)
+            return tr("Epoch {epoch} of {count}", epoch=epoch, count=count) + _left(status)
         case "pausing":
             return tr("It will pause after the running batch ...")
         case "paused":
@@ -24,13 +24,13 @@ def sentence(standing: Standing) -> str:
         case "stopping":
             return tr("It will stop after the running batch ...")
         case "died":
-            return _died(standing.epoch)
+            return _died(status.epoch)
         case "ended":
-            assert standing.story.ended is not None
-            return _ended(standing.story.ended, standing.epoch)
+            assert status.history.ended is not None
+            return _ended(status.history.ended, status.epoch)
 
 
-def quality(story: Story) -> str:
+def describe_quality(story: RunHistory) -> str:
     """Return how good the network is by now, and in which epoch it was best; empty before the first."""
     best = story.best
     if best is None:
@@ -50,7 +50,7 @@ def quality(story: Story) -> str:
     )
 
 
-def _starting(starting: Starting | None) -> str:
+def _starting(starting: ProcessStarting | None) -> str:
     if starting is None or not starting.total:
         return tr("Starting: TensorFlow is being loaded ...")
     return tr(
@@ -58,9 +58,9 @@ def _starting(starting: Starting | None) -> str:
     )
 
 
-def _left(standing: Standing) -> str:
-    left = standing.seconds_left
-    return "" if left is None else tr(", about {time} left", time=duration(left))
+def _left(status: RunStatus) -> str:
+    left = status.seconds_left
+    return "" if left is None else tr(", about {time} left", time=format_duration(left))
 
 
 def _died(epoch: int) -> str:
@@ -71,7 +71,7 @@ def _died(epoch: int) -> str:
     )
 
 
-def _ended(ended: Ended, epoch: int) -> str:
+def _ended(ended: RunEnded, epoch: int) -> str:
     match ended.reason:
         case "finished":
             return (

@@ -17,21 +17,21 @@ from PySide6.QtWidgets import (
 )
 
 from engine.core.errors import UserError
-from engine.core.params import build, specs
+from engine.core.params import build_from_params, specs
 from engine.training.plan import FROM_FILE, TrainingPlan
-from engine.training.presets import PRESETS, irrelevant
-from engine.training.run_location import proposed_place
-from widgets.common.object_names import named
-from widgets.common.scroll_area import scrolling
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
+from engine.training.presets import PRESETS, unused_params
+from engine.training.run_location import propose_run_folder
+from widgets.common.object_names import set_object_name
+from widgets.common.scroll_area import make_scroll_area
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
 from widgets.forms.param_form import ParamForm
-from widgets.forms.path_edit import PathLine
+from widgets.forms.path_edit import PathEdit
 
 __all__ = ["TrainDialog"]
 
-_NO_FOLDER = later("Choose a folder with one sub-folder for each class, or the sample pictures.")
-_OWN = later("own values")
+_NO_FOLDER = tr_noop("Choose a folder with one sub-folder for each class, or the sample pictures.")
+_OWN = tr_noop("own values")
 _WIDTH, _HEIGHT = 640, 740
 _LINES = 3  # that are kept free for what is in a folder, or the form would jump while somebody types
 _ROOM = 60  # pixels that the screen keeps beside a dialog
@@ -54,7 +54,7 @@ class TrainDialog(QDialog):
     """
 
     folder_changed = Signal(object)
-    sample_asked = Signal()
+    sample_requested = Signal()
     chosen = Signal(object, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -62,17 +62,17 @@ class TrainDialog(QDialog):
         self.setWindowTitle(tr("Train a network"))
         self._proposed, self._obstacle, self._refusal = "", tr(_NO_FOLDER), ""
         self._is_filling = self._is_waiting = False
-        self._pictures = named(PathLine(tr("Folder of pictures"), folder=True), "training_pictures")
-        self._sample = named(QPushButton(autoDefault=False), "training_sample")
-        self._contents = named(QLabel(tr(_NO_FOLDER), wordWrap=True), "training_contents")
-        self._place = named(PathLine(tr("Folder of the training"), folder=True), "training_place")
-        self._presets = named(
+        self._pictures = set_object_name(PathEdit(tr("Folder of pictures"), folder=True), "training_pictures")
+        self._sample = set_object_name(QPushButton(autoDefault=False), "training_sample")
+        self._contents = set_object_name(QLabel(tr(_NO_FOLDER), wordWrap=True), "training_contents")
+        self._place = set_object_name(PathEdit(tr("Folder of the training"), folder=True), "training_place")
+        self._presets = set_object_name(
             QComboBox(), "training_presets", tr("Fills the form; what you change afterwards counts")
         )
         self._form = ParamForm()
-        self._reason = named(QLabel(wordWrap=True), "training_reason")
+        self._reason = set_object_name(QLabel(wordWrap=True), "training_reason")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._start = named(
+        self._start = set_object_name(
             self._buttons.addButton(tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole), "start_training"
         )
         self._assemble()
@@ -93,17 +93,17 @@ class TrainDialog(QDialog):
     def show_busy(self, text: str) -> None:
         """Say what is being done with the folder."""
         self._contents.setText(text)
-        self._hinder(text)
+        self._set_obstacle(text)
 
     def show_contents(self, text: str) -> None:
         """Say what is in the folder, which can be learned from."""
         self._contents.setText(text)
-        self._hinder("")
+        self._set_obstacle("")
 
     def show_obstacle(self, error: UserError) -> None:
         """Say why the folder will not do."""
         self._contents.setText(str(error))
-        self._hinder(str(error))
+        self._set_obstacle(str(error))
 
     def show_refusal(self, error: UserError) -> None:
         """Say why what the user wanted could not be done; it may be tried again, or elsewhere."""
@@ -126,7 +126,7 @@ class TrainDialog(QDialog):
         """Propose a place for the run beside the pictures, unless the user has named one, and have the pictures counted."""
         pictures, self._refusal = self.pictures, ""
         if self._place.text() in ("", self._proposed):
-            self._proposed = str(proposed_place(pictures)) if pictures is not None else ""
+            self._proposed = str(propose_run_folder(pictures)) if pictures is not None else ""
             self._place.setText(self._proposed)
         if pictures is None:
             self.show_busy(tr(_NO_FOLDER))
@@ -149,21 +149,21 @@ class TrainDialog(QDialog):
             self._presets.setCurrentIndex(self._presets.count() - 1)
         self._change()
 
-    def _hinder(self, obstacle: str) -> None:
+    def _set_obstacle(self, obstacle: str) -> None:
         self._obstacle = obstacle
         self._check()
 
     def _check(self) -> None:
         """Grey out what does not matter, and Start with a reason where something is lacking."""
-        self._form.grey_out(irrelevant(str(self._form.values()["network"])))
-        lack = self._lack()
+        self._form.grey_out(unused_params(str(self._form.values()["network"])))
+        lack = self._missing_input()
         self._reason.setText(
             self._refusal or ("" if lack == self._contents.text() else lack)
         )  # nothing is said twice
         self._start.setEnabled(not lack and not self._is_waiting)
         self._start.setToolTip(lack)
 
-    def _lack(self) -> str:
+    def _missing_input(self) -> str:
         """Return what is lacking; empty where nothing is."""
         values = self._form.values()
         if self._obstacle:
@@ -181,7 +181,7 @@ class TrainDialog(QDialog):
     def _assemble(self) -> None:
         self._sample.setText(tr("Sample pictures ..."))
         self._contents.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._sample.setIcon(icon("account-group-outline"))
+        self._sample.setIcon(theme_icon("account-group-outline"))
         self._sample.setToolTip(
             tr("Write faces, and pictures of other things, into a folder: 100 of each, 25 x 25 pixels")
         )
@@ -217,7 +217,7 @@ class TrainDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(above)
         layout.addSpacing(8)
-        layout.addWidget(scrolling(self._form), stretch=1)
+        layout.addWidget(make_scroll_area(self._form), stretch=1)
         layout.addWidget(self._reason)
         layout.addWidget(self._buttons)
         self._start.setDefault(True)
@@ -238,14 +238,14 @@ class TrainDialog(QDialog):
         self._place.changed.connect(self._change)
         self._presets.currentIndexChanged.connect(self._apply_preset)
         self._form.edited.connect(self._edit)
-        self._sample.clicked.connect(self.sample_asked)
+        self._sample.clicked.connect(self.sample_requested)
 
     def accept(self) -> None:
         pictures = self.pictures
-        if pictures is None or self._lack() or self._is_waiting:
+        if pictures is None or self._missing_input() or self._is_waiting:
             return
         try:
-            plan = build(TrainingPlan, self._form.values())
+            plan = build_from_params(TrainingPlan, self._form.values())
         except UserError as error:
             self._refusal = str(error)
             self._check()

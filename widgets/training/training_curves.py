@@ -5,12 +5,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from engine.core.results import Curve, Plot
-from engine.training.run_events import Story
+from engine.training.run_events import RunHistory
 from widgets.common.translation import tr
-from widgets.plots.titled_plot import Graph
+from widgets.plots.titled_plot import TitledPlot
 from widgets.training.epoch_axis import EpochAxis
 
-__all__ = ["TrainingCurves", "curves_of"]
+__all__ = ["TrainingCurves", "make_curves"]
 
 _MARGIN = 0.5  # epochs beside the last one
 _TELLING = 0.25  # share of an epoch's batches, whose mean is worth a point
@@ -25,21 +25,21 @@ class TrainingCurves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loss, self._accuracy = Graph(EpochAxis()), Graph(EpochAxis())
+        self._loss, self._accuracy = TitledPlot(EpochAxis()), TitledPlot(EpochAxis())
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         for graph in (self._loss, self._accuracy):
             graph.setMinimumSize(1, 1)  # a narrow plot is better than a window that grows
             self._layout.addWidget(graph, stretch=1)
-        self.show_story(Story())
+        self.show_history(RunHistory())
 
-    def show_story(self, story: Story) -> None:
+    def show_history(self, story: RunHistory) -> None:
         """Show what has been told so far."""
         best = story.best
-        for graph, plot in zip((self._loss, self._accuracy), curves_of(story), strict=True):
-            graph.keep_between(0, max(1, story.begun.num_epochs if story.begun is not None else 0) + _MARGIN)
+        for graph, plot in zip((self._loss, self._accuracy), make_curves(story), strict=True):
+            graph.set_x_limits(0, max(1, story.begun.num_epochs if story.begun is not None else 0) + _MARGIN)
             graph.show_plot(plot)
-            graph.mark(float(best.epoch) if best is not None else None)
+            graph.set_marker(float(best.epoch) if best is not None else None)
 
     def restyle(self) -> None:
         """Take over the palette's colours."""
@@ -55,7 +55,7 @@ class TrainingCurves(QWidget):
         )
 
 
-def curves_of(story: Story) -> tuple[Plot, Plot]:
+def make_curves(story: RunHistory) -> tuple[Plot, Plot]:
     """Return the plots of loss and accuracy; epoch n stands at n, the running one as far before it as it still has to go.
 
     What the first batches of an epoch say is left out: it would jump about, and the axes with it.

@@ -14,20 +14,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.training.run_events import Story
-from engine.training.run_status import Standing
+from engine.training.run_events import RunHistory
+from engine.training.run_status import RunStatus
 from widgets.common.elided_label import ElidedLabel
-from widgets.common.object_names import named
-from widgets.common.scroll_area import scrolling
-from widgets.common.theme import icon
-from widgets.common.translation import later, tr
-from widgets.training.layer_distributions import LayerSpreads
-from widgets.training.run_status_text import quality, sentence
+from widgets.common.object_names import set_object_name
+from widgets.common.scroll_area import make_scroll_area
+from widgets.common.theme import theme_icon
+from widgets.common.translation import tr, tr_noop
+from widgets.training.layer_distributions import LayerDistributions
+from widgets.training.run_status_text import describe_quality, describe_status
 from widgets.training.training_curves import TrainingCurves
 
 __all__ = ["TrainingPanel"]
 
-_EMPTY = later(
+_EMPTY = tr_noop(
     "No training is shown. Begin one in the Train menu (Ctrl+Shift+T), or attach to one that was begun before."
 )
 _WIDE = 620  # pixels, from which on the plots are beside the words
@@ -48,22 +48,22 @@ class TrainingPanel(QWidget):
         open its network, to see patterns over its epochs.
     """
 
-    train_asked = Signal()
-    pause_asked = Signal()
-    go_asked = Signal()
-    stop_asked = Signal()
-    resume_asked = Signal()
-    look_asked = Signal()
-    patterns_asked = Signal()
+    train_requested = Signal()
+    pause_requested = Signal()
+    continue_requested = Signal()
+    stop_requested = Signal()
+    resume_requested = Signal()
+    open_model_requested = Signal()
+    patterns_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._standing: Standing | None = None
+        self._status: RunStatus | None = None
         self._name = ElidedLabel("")
-        self._sentence = named(QLabel(tr(_EMPTY), wordWrap=True), "training_sentence")
-        self._quality = named(QLabel(wordWrap=True), "training_quality")
+        self._sentence = set_object_name(QLabel(tr(_EMPTY), wordWrap=True), "training_sentence")
+        self._quality = set_object_name(QLabel(wordWrap=True), "training_quality")
         self._bar = QProgressBar(maximum=_STEPS, textVisible=False)
-        self._warnings = named(QListWidget(), "training_warnings")
+        self._warnings = set_object_name(QListWidget(), "training_warnings")
         self._train = _button(
             "train", tr("Train a network ..."), tr("Choose pictures and how to learn from them")
         )
@@ -86,11 +86,13 @@ class TrainingPanel(QWidget):
             tr("Patterns ..."),
             tr("What units of the chosen layer looked for after each epoch, side by side"),
         )
-        self._plots: tuple[TrainingCurves, LayerSpreads] | None = None  # made when there is something to plot
+        self._plots: tuple[TrainingCurves, LayerDistributions] | None = (
+            None  # made when there is something to plot
+        )
         self._buttons = (self._pause, self._stop, self._resume, self._look, self._patterns, self._train)
         self._arranged: list[QPushButton] = []
         self._grid, self._column = QGridLayout(), QVBoxLayout()
-        self._tabs = named(QTabWidget(documentMode=True), "training_tabs")
+        self._tabs = set_object_name(QTabWidget(documentMode=True), "training_tabs")
         self._side = QWidget()
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._assemble()
@@ -103,14 +105,14 @@ class TrainingPanel(QWidget):
         """The layer that is chosen; empty where there is none."""
         return self._plots[1].layer if self._plots is not None else ""
 
-    def show_standing(self, standing: Standing | None) -> None:
+    def show_run_status(self, standing: RunStatus | None) -> None:
         """Show where a run stands, or that there is none; what has not changed is not drawn again."""
-        before, self._standing = self._standing, standing
-        story = standing.story if standing is not None else Story()
+        before, self._status = self._status, standing
+        story = standing.history if standing is not None else RunHistory()
         self._say(standing)
-        if before is None or standing is None or before.story != story or before.name != standing.name:
+        if before is None or standing is None or before.history != story or before.name != standing.name:
             for plot in self._plots_to_show():
-                plot.show_story(story)
+                plot.show_history(story)
             self._warn(story)
         self._show_buttons()
         self._fit()
@@ -125,13 +127,13 @@ class TrainingPanel(QWidget):
             (self._look, "magnify"),
             (self._train, "school-outline"),
         ):
-            button.setIcon(icon(symbol))
+            button.setIcon(theme_icon(symbol))
         self._show_pause()
 
-    def _plots_to_show(self) -> tuple[TrainingCurves | LayerSpreads, ...]:
+    def _plots_to_show(self) -> tuple[TrainingCurves | LayerDistributions, ...]:
         """Return the plots, once there has been something for them: making them takes as long as painting the window."""
         if self._plots is None and self._has_plots:
-            self._plots = TrainingCurves(), LayerSpreads()
+            self._plots = TrainingCurves(), LayerDistributions()
             for place, (plot, title) in enumerate(
                 zip(self._plots, (tr("Curves"), tr("Trained layers")), strict=True)
             ):
@@ -139,11 +141,11 @@ class TrainingPanel(QWidget):
             self._tabs.setCurrentIndex(0)
         return self._plots or ()
 
-    def _say(self, standing: Standing | None) -> None:
+    def _say(self, standing: RunStatus | None) -> None:
         self._name.setVisible(standing is not None)
         self._name.setText(standing.name if standing is not None else "")
-        self._sentence.setText(sentence(standing) if standing is not None else tr(_EMPTY))
-        said = quality(standing.story) if standing is not None else ""
+        self._sentence.setText(describe_status(standing) if standing is not None else tr(_EMPTY))
+        said = describe_quality(standing.history) if standing is not None else ""
         self._quality.setText(said)
         self._quality.setVisible(bool(said))
         self._bar.setVisible(standing is not None and not standing.is_over)
@@ -151,18 +153,18 @@ class TrainingPanel(QWidget):
             self._bar.setMaximum(_STEPS if standing.num_epochs else 0)
             self._bar.setValue(round(_STEPS * standing.done / max(1, standing.num_epochs)))
 
-    def _warn(self, story: Story) -> None:
+    def _warn(self, story: RunHistory) -> None:
         texts = [_warning(warned.layer, warned.text, warned.epoch) for warned in reversed(story.warnings)]
         if texts != [self._warnings.item(row).text() for row in range(self._warnings.count())]:
             self._warnings.clear()
             self._warnings.addItems(texts)
             for row, text in enumerate(texts):
-                self._warnings.item(row).setIcon(icon("alert-outline"))
+                self._warnings.item(row).setIcon(theme_icon("alert-outline"))
                 self._warnings.item(row).setToolTip(text)
         self._warnings.setVisible(bool(texts))
 
     def _show_buttons(self) -> None:
-        standing = self._standing
+        standing = self._status
         is_live = standing is not None and not standing.is_over
         for button in (self._pause, self._stop):
             button.setVisible(is_live)
@@ -179,7 +181,7 @@ class TrainingPanel(QWidget):
 
     @property
     def _has_plots(self) -> bool:
-        story = self._standing.story if self._standing is not None else Story()
+        story = self._status.history if self._status is not None else RunHistory()
         return bool(story.epochs) or story.batch is not None
 
     def _show_pause(self) -> None:
@@ -187,14 +189,14 @@ class TrainingPanel(QWidget):
         text = tr("Go on") if waits else tr("Pause")
         if self._pause.text() != text or self._pause.icon().isNull():
             self._pause.setText(text)
-        self._pause.setIcon(icon("play" if waits else "pause"))
+        self._pause.setIcon(theme_icon("play" if waits else "pause"))
 
     @property
     def _is_pausing(self) -> bool:
-        return self._standing is not None and self._standing.wished == "pause"
+        return self._status is not None and self._status.wished == "pause"
 
     def _ask_pause(self) -> None:
-        (self.go_asked if self._is_pausing else self.pause_asked).emit()
+        (self.continue_requested if self._is_pausing else self.pause_requested).emit()
 
     def _assemble(self) -> None:
         self._tabs.tabBar().setAccessibleName(tr("Plots"))
@@ -222,7 +224,7 @@ class TrainingPanel(QWidget):
         column.addLayout(self._grid)
         column.addWidget(self._warnings, stretch=1)
         column.addStretch(0)
-        self._words = scrolling(words)
+        self._words = make_scroll_area(words)
         self._words.setMinimumWidth(1)
         above.addWidget(self._words, stretch=1)
         self._layout.addWidget(self._side)
@@ -241,11 +243,11 @@ class TrainingPanel(QWidget):
     def _connect(self) -> None:
         self._pause.clicked.connect(self._ask_pause)
         for button, signal in (
-            (self._train, self.train_asked),
-            (self._stop, self.stop_asked),
-            (self._resume, self.resume_asked),
-            (self._look, self.look_asked),
-            (self._patterns, self.patterns_asked),
+            (self._train, self.train_requested),
+            (self._stop, self.stop_requested),
+            (self._resume, self.resume_requested),
+            (self._look, self.open_model_requested),
+            (self._patterns, self.patterns_requested),
         ):
             button.clicked.connect(signal)
 
@@ -301,7 +303,7 @@ class TrainingPanel(QWidget):
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:
-    return named(QPushButton(text), name, tip)
+    return set_object_name(QPushButton(text), name, tip)
 
 
 def _warning(layer: str, text: str, epoch: int) -> str:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
-from engine.imaging.decoder_warnings import hearing
-from engine.imaging.file_kinds import LOOKED_AT, known_kind
+from engine.imaging.decoder_warnings import capture_warnings
+from engine.imaging.file_kinds import HEADER_BYTES, detect_kind
 from engine.imaging.opencv import cv2
-from engine.imaging.picture_damage import damage_notes, mended_end
-from engine.imaging.picture_headers import Header, foreign, read_header
+from engine.imaging.picture_damage import damage_notes, repair_end_marker
+from engine.imaging.picture_headers import Header, read_header, unsupported_kind
 from engine.imaging.picture_levels import level_range, opaque_level
 from engine.imaging.readers import tiff_parts
 from engine.imaging.readers.composing import composed, reordered, upright
@@ -46,8 +46,8 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     refuse_axis(selection, name)
     part, header, page = _page(content, name, selection.page)
     _check(part, header, name)
-    mended = mended_end(part, header)
-    stored, words = hearing(lambda: _stored(mended, header, name, selection.bands))
+    mended = repair_end_marker(part, header)
+    stored, words = capture_warnings(lambda: _stored(mended, header, name, selection.bands))
     if mended is not part and words:
         raise _cut_off(header, name)
     damage = _damage(words, mended, stored, header, name)
@@ -77,13 +77,13 @@ def _page(content: bytes, name: str, asked: int) -> tuple[bytes, Header, int]:
 
 def _check(content: bytes, header: Header, name: str) -> None:
     """Refuse, before decoding, what the decoder would take long to refuse or would show in part."""
-    if kind := foreign(content):
+    if kind := unsupported_kind(content):
         raise UserError(f"{name} is {kind}, which is not read.", "Save it as JPEG or PNG.")
-    if header.kind == "picture" and (known := known_kind(content[:LOOKED_AT], name)):
+    if header.kind == "picture" and (known := detect_kind(content[:HEADER_BYTES], name)):
         if "model" in known.hint:
             raise UnknownPictureError(f"{name} is {known.name}.")
         raise UserError(f"{name} is {known.name}.", known.hint)
-    if not header.whole and header.size is None:
+    if not header.is_complete and header.size is None:
         raise _cut_off(header, name)
     height, width = header.size or (0, 0)
     check_size(height, width, name)
@@ -124,7 +124,7 @@ def _decoded(content: bytes, header: Header, name: str) -> NDArray[Any]:
         raise UserError(
             f"{name} cannot be decoded: it is damaged, or too large.", "Make it smaller, or save it again."
         ) from None
-    if decoded is None and not header.whole:
+    if decoded is None and not header.is_complete:
         raise _cut_off(header, name)
     if decoded is None and header.kind == "picture":
         raise UnknownPictureError(f"{name} is not a picture, or is damaged.")

@@ -9,26 +9,26 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.model import Model, Node
 from engine.core.params import param
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from engine.core.results import DIVERGING, Heatmap, Look
-from engine.methods.common.shared_params import advice, place_notes
+from engine.methods.common.shared_params import default_layer_reason, placement_notes
 
 __all__ = [
     "EVIDENCE",
-    "Weigh",
+    "WeightMaps",
     "cam_heatmap",
-    "divided",
-    "evidence_of",
+    "cam_notes",
+    "class_evidence",
+    "divide_by_max",
     "evidence_param",
-    "fused",
-    "notes_on",
+    "fuse_maps",
 ]
 
 EVIDENCE = ("for the class", "against the class", "both, with sign")
-Weigh = Callable[[Floats, Floats], Floats]
+WeightMaps = Callable[[Float32Array, Float32Array], Float32Array]
 
 
 def evidence_param() -> Any:
@@ -42,7 +42,9 @@ def evidence_param() -> Any:
     )
 
 
-def evidence_of(activation: Floats, gradient: Floats, weigh: Weigh, evidence: str) -> Floats:
+def class_evidence(
+    activation: Float32Array, gradient: Float32Array, weigh: WeightMaps, evidence: str
+) -> Float32Array:
     """Return a layer's map, (h, w, c) twice -> (h, w); `weigh` returns one without negative values, from A and G."""
     if evidence == EVIDENCE[0]:
         return weigh(activation, gradient)
@@ -50,23 +52,25 @@ def evidence_of(activation: Floats, gradient: Floats, weigh: Weigh, evidence: st
     return against if evidence == EVIDENCE[1] else weigh(activation, gradient) - against
 
 
-def fused(maps: Sequence[Floats], layers: Sequence[Node], height: int, width: int) -> Floats:
+def fuse_maps(maps: Sequence[Float32Array], layers: Sequence[Node], height: int, width: int) -> Float32Array:
     """Return the mean of several layers' maps, each divided by its largest absolute value at this size; a single one as it is."""
-    sized = [lay(one, layer.placement, height, width) for one, layer in zip(maps, layers, strict=True)]
+    sized = [
+        upsample_map(one, layer.placement, height, width) for one, layer in zip(maps, layers, strict=True)
+    ]
     return (
         sized[0]
         if len(sized) == 1
-        else np.asarray(np.mean([divided(one) for one in sized], axis=0), np.float32)
+        else np.asarray(np.mean([divide_by_max(one) for one in sized], axis=0), np.float32)
     )
 
 
-def divided(values: Floats) -> Floats:
+def divide_by_max(values: Float32Array) -> Float32Array:
     """Return a map divided by its largest absolute value, which is 1 then; a map of zeros as it is."""
     return np.asarray(values / (np.abs(values).max() or 1), np.float32)
 
 
 def cam_heatmap(
-    maps: Sequence[Floats],
+    maps: Sequence[Float32Array],
     layers: Sequence[Node],
     size: tuple[int, int],
     title: str,
@@ -78,9 +82,9 @@ def cam_heatmap(
     normalise: bool = False,
 ) -> Heatmap:
     """Return the map of one layer or of several, on a scale that begins at zero; `normalise` divides it by its maximum."""
-    laid = fused(maps, layers, *size)
+    laid = fuse_maps(maps, layers, *size)
     values = laid if signed else np.maximum(laid, 0)
-    values = divided(values) if normalise else values
+    values = divide_by_max(values) if normalise else values
     alone = len(maps) == 1 and not normalise
     reach = float(np.abs(maps[0]).max()) if alone else float(np.abs(values).max())
     return Heatmap(
@@ -96,12 +100,12 @@ def cam_heatmap(
     )
 
 
-def notes_on(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> tuple[str, ...]:
+def cam_notes(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> tuple[str, ...]:
     """Return what the reader must know of the layers: their cells, shared calls, and why the layer if none was `chosen`."""
     height, width = model.input_shape[:2]
     notes = [_about(layer, head) for layer in layers]
-    notes += [note for layer in layers for note in place_notes(layer, height, width)]
-    return tuple(notes) if chosen else (*notes, advice(model, head))
+    notes += [note for layer in layers for note in placement_notes(layer, height, width)]
+    return tuple(notes) if chosen else (*notes, default_layer_reason(model, head))
 
 
 def _about(layer: Node, head: int) -> str:

@@ -15,34 +15,34 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
-from engine.core.method import Presets, Progress, Run, follows_frames, method
+from engine.core.arrays import Float32Array
+from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Look
 from engine.core.target import Target
-from engine.methods.cam.cam import EVIDENCE, cam_heatmap, evidence_of, evidence_param, fused, notes_on
+from engine.methods.cam.cam import EVIDENCE, cam_heatmap, cam_notes, class_evidence, evidence_param, fuse_maps
 from engine.methods.cam.singularity import SINGULAR, singular_note, smallest_denominator
-from engine.methods.common.flat_maps import flat_by_gradient, if_flat
-from engine.methods.common.pixel_maps import no_relu, pixel_map, reduction_param
+from engine.methods.common.flat_maps import is_flat_by_gradient, mark_if_flat
+from engine.methods.common.pixel_maps import pixel_map, reduction_param, relu_notes
 from engine.methods.common.shared_params import layer_param, layers_param, score_param, spatial_layers
 
-__all__ = ["GradCam", "GradCamPlusPlus", "GuidedGradCam", "HiResCam", "LayerCam", "class_activation"]
+__all__ = ["GradCam", "GradCamPlusPlus", "GuidedGradCam", "HiResCam", "LayerCam", "grad_cam_map"]
 
-SEED_LOOK = Look(colour_map="jet", opacity=0.4, blend="add", fade=False)
+COURSE_LOOK = Look(colour_map="jet", opacity=0.4, blend="add", fade=False)
 _FAMILY = "Class activation maps"
 _LAST = "the last layer whose maps are larger than 1 x 1"
 
 
-def class_activation(activation: Floats, gradient: Floats, combine: str = "sum") -> Floats:
+def grad_cam_map(activation: Float32Array, gradient: Float32Array, combine: str = "sum") -> Float32Array:
     """Return ReLU of the channels' sum or mean, each weighted by its mean gradient: (h, w, c) twice -> (h, w)."""
     weighted = activation * gradient.mean((0, 1))
     combined = weighted.sum(-1) if combine == "sum" else weighted.mean(-1)
     return np.asarray(np.maximum(combined, 0), np.float32)
 
 
-def plus_plus(activation: Floats, gradient: Floats) -> Floats:
+def grad_cam_plus_plus(activation: Float32Array, gradient: Float32Array) -> Float32Array:
     """Return Grad-CAM++ of a layer up to a positive factor, exp(S): (h, w, c) twice -> (h, w)."""
     below = 2 + gradient * activation.sum(
         (0, 1)
@@ -52,20 +52,22 @@ def plus_plus(activation: Floats, gradient: Floats) -> Floats:
     return np.asarray(np.maximum((activation * weights).sum(-1), 0), np.float32)
 
 
-def layer_cam(activation: Floats, gradient: Floats) -> Floats:
+def layer_cam(activation: Float32Array, gradient: Float32Array) -> Float32Array:
     """Return LayerCAM of a layer: (h, w, c) twice -> (h, w)."""
     return np.asarray(np.maximum((activation * np.maximum(gradient, 0)).sum(-1), 0), np.float32)
 
 
-def hires_cam(activation: Floats, gradient: Floats) -> Floats:
+def hires_cam(activation: Float32Array, gradient: Float32Array) -> Float32Array:
     """Return HiResCAM of a layer: (h, w, c) twice -> (h, w)."""
     return np.asarray(np.maximum((activation * gradient).sum(-1), 0), np.float32)
 
 
-Pairs = list[tuple[Floats, Floats]]
+Pairs = list[tuple[Float32Array, Float32Array]]
 
 
-def layer_pairs(probe: Probe, image: InputImage, target: Target, layers: Sequence[Node]) -> Pairs:
+def activations_and_gradients(
+    probe: Probe, image: InputImage, target: Target, layers: Sequence[Node]
+) -> Pairs:
     """Return what each layer puts out, and the gradient of the score by it, both (h, w, c)."""
     pairs = (probe.activation_gradient(image.pixels[None], layer.path, target) for layer in layers)
     return [(activation[0], gradient[0]) for activation, gradient in pairs]
@@ -74,12 +76,12 @@ def layer_pairs(probe: Probe, image: InputImage, target: Target, layers: Sequenc
 def is_flat_at(probe: Probe, image: InputImage, target: Target, pairs: Pairs) -> bool:
     """Return whether the layers move the score, to first order, by no more than rounding does."""
     return all(
-        flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs
+        is_flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs
     )
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
 class GradCam:
     """Where a layer's channels speak for the class."""
@@ -113,38 +115,38 @@ class GradCam:
         False, label="Course colours", help="Show the map as 0.4 JET added to the picture."
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size, signed only where both kinds of evidence are shown."""
         yield Progress(0, 1)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
-        scored = target.scored_by(self.score)
-        pairs = layer_pairs(probe, image, scored, layers)
+        scored = target.with_score(self.score)
+        pairs = activations_and_gradients(probe, image, scored, layers)
         found = cam_heatmap(
-            [evidence_of(*pair, self._weigh, self.evidence) for pair in pairs],
+            [class_evidence(*pair, self._weigh, self.evidence) for pair in pairs],
             layers,
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"Grad-CAM of {', '.join(layer.path for layer in layers)}",
             unit="share of maximum" if self.normalise else self.score,
             signed=self.evidence == EVIDENCE[2],
-            look=SEED_LOOK if self.course_look else None,
-            notes=notes_on(layers, probe.model, bool(self.layer), target.head),
+            look=COURSE_LOOK if self.course_look else None,
+            notes=cam_notes(layers, probe.model, bool(self.layer), target.head),
             normalise=self.normalise,
         )
-        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
+        return mark_if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
 
-    def _weigh(self, activation: Floats, gradient: Floats) -> Floats:
-        return class_activation(activation, gradient, self.combine)
+    def _weigh(self, activation: Float32Array, gradient: Float32Array) -> Float32Array:
+        return grad_cam_map(activation, gradient, self.combine)
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
+class _WeightedCam:
     """Members of the family that differ in how they weigh only."""
 
     family: ClassVar[str] = _FAMILY
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("maps", "classes")
     title: ClassVar[str]
-    weigh: ClassVar[Callable[[Floats, Floats], Floats]]
+    weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]]
     has_unit: ClassVar[bool] = True
 
     layer: str = layer_param(_LAST)
@@ -152,14 +154,14 @@ class _Weighed:
     score: str = score_param()
     evidence: str = evidence_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size, signed only where both kinds of evidence are shown."""
         yield Progress(0, 1)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
-        scored = target.scored_by(self.score)
-        pairs = layer_pairs(probe, image, scored, layers)
+        scored = target.with_score(self.score)
+        pairs = activations_and_gradients(probe, image, scored, layers)
         found = cam_heatmap(
-            [evidence_of(*pair, type(self).weigh, self.evidence) for pair in pairs],
+            [class_evidence(*pair, type(self).weight_maps, self.evidence) for pair in pairs],
             layers,
             (image.pixels.shape[0], image.pixels.shape[1]),
             f"{self.title} of {', '.join(layer.path for layer in layers)}",
@@ -167,10 +169,10 @@ class _Weighed:
             signed=self.evidence == EVIDENCE[2],
             notes=(
                 *self._warnings(probe, image, layers, pairs),
-                *notes_on(layers, probe.model, bool(self.layer), target.head),
+                *cam_notes(layers, probe.model, bool(self.layer), target.head),
             ),
         )
-        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
+        return mark_if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
 
     def _warnings(
         self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs
@@ -179,10 +181,10 @@ class _Weighed:
         return ()
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
-class GradCamPlusPlus(_Weighed):
+class GradCamPlusPlus(_WeightedCam):
     """Grad-CAM that does justice to several objects of the class."""
 
     name: ClassVar[str] = "grad-cam++"
@@ -191,7 +193,9 @@ class GradCamPlusPlus(_Weighed):
         "Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063."
     )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
-    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(plus_plus)
+    weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(
+        grad_cam_plus_plus
+    )
     has_unit: ClassVar[bool] = False  # the paper's factor exp(S) is left out
 
     def _warnings(
@@ -206,10 +210,10 @@ class GradCamPlusPlus(_Weighed):
         return tuple(warnings)
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
-class LayerCam(_Weighed):
+class LayerCam(_WeightedCam):
     """Grad-CAM with a weight for each cell, so that early layers give fine maps."""
 
     name: ClassVar[str] = "layer-cam"
@@ -219,13 +223,13 @@ class LayerCam(_Weighed):
         "Jiang et al. 2021, IEEE TIP 30, 5875-5888."
     )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
-    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(layer_cam)
+    weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(layer_cam)
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
-class HiResCam(_Weighed):
+class HiResCam(_WeightedCam):
     """Grad-CAM without averaging the gradient."""
 
     name: ClassVar[str] = "hires-cam"
@@ -235,10 +239,10 @@ class HiResCam(_Weighed):
         "Draelos & Carin 2020, arXiv 2011.08891."
     )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
-    weigh: ClassVar[Callable[[Floats, Floats], Floats]] = staticmethod(hires_cam)
+    weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(hires_cam)
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class GuidedGradCam:
     """Guided backpropagation where Grad-CAM finds the class."""
@@ -259,19 +263,19 @@ class GuidedGradCam:
     score: str = score_param()
     reduction: str = reduction_param("maximum")
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size."""
         yield Progress(0, 2)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
-        scored = target.scored_by(self.score)
-        pairs = layer_pairs(probe, image, scored, layers)
-        maps = [evidence_of(*pair, class_activation, EVIDENCE[0]) for pair in pairs]
+        scored = target.with_score(self.score)
+        pairs = activations_and_gradients(probe, image, scored, layers)
+        maps = [class_evidence(*pair, grad_cam_map, EVIDENCE[0]) for pair in pairs]
         yield Progress(1, 2)
         guided = probe.gradient(image.pixels[None], scored, "guided")[0]
-        where = np.maximum(fused(maps, layers, *guided.shape[:2]), 0)
+        where = np.maximum(fuse_maps(maps, layers, *guided.shape[:2]), 0)
         notes = (
-            *notes_on(layers, probe.model, bool(self.layer), target.head),
-            *no_relu(probe.model, "guided backpropagation"),
+            *cam_notes(layers, probe.model, bool(self.layer), target.head),
+            *relu_notes(probe.model, "guided backpropagation"),
         )
         found = pixel_map(guided * where[..., None], self.reduction, self.title, unit="", notes=notes)
-        return if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)
+        return mark_if_flat(is_flat_at(probe, image, scored, pairs), found, self.score)

@@ -11,24 +11,24 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats, Mask
+from engine.core.arrays import Bytes, Float32Array, Mask
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap, Layers, Look
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.methods.cam.grad_cam import class_activation
-from engine.methods.common.flat_maps import flat_by_gradient, if_flat
+from engine.methods.cam.grad_cam import grad_cam_map
+from engine.methods.common.flat_maps import is_flat_by_gradient, mark_if_flat
 from engine.methods.common.outlines import outline
-from engine.methods.common.pixel_maps import over_channels
-from engine.methods.common.shared_params import place_notes, score_param, spatial_layer
+from engine.methods.common.pixel_maps import reduce_channels
+from engine.methods.common.shared_params import placement_notes, score_param, spatial_layer
 
-__all__ = ["Localisation", "box_of", "graph_cut", "largest_piece"]
+__all__ = ["Localisation", "bounding_box", "graph_cut", "largest_component"]
 
 _GRAPH_CUT, _CAM = "graph cut over saliency", "threshold on Grad-CAM"
 _ROUNDS = 5
@@ -36,7 +36,7 @@ _SEEDS_LOOK = Look(colour_map="blue-red", opacity=0.45)
 _MASK_LOOK = Look(colour_map="viridis", opacity=0.45)
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class Localisation:
     """Where the object of the class is: seeds, mask and box."""
@@ -88,30 +88,30 @@ class Localisation:
     )
     score: str = score_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return layers: seeds (1 object, -1 background; or the Grad-CAM map), the mask, and the box."""
         yield Progress(0, 2)
-        scored = target.scored_by(self.score)
+        scored = target.with_score(self.score)
         notes: tuple[str, ...] = ()
         if self.procedure == _GRAPH_CUT:
             gradient = probe.gradient(image.pixels[None], scored)[0]
             require_finite(self.title, gradient)
-            seeds = _seeds(over_channels(gradient, "maximum"), self.foreground, self.background)
+            seeds = _seeds(reduce_channels(gradient, "maximum"), self.foreground, self.background)
             yield Progress(1, 2)
-            is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+            is_flat = is_flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
             below = Heatmap(seeds, "Seeds", signed=True, span=(-1, 1), look=_SEEDS_LOOK, smooth=False)
             found = graph_cut(image.levels(image.pixels), seeds)
         else:
             layer = spatial_layer(probe.model, "", target.head)
             activation, gradients = probe.activation_gradient(image.pixels[None], layer.path, scored)
-            coarse = class_activation(activation[0], gradients[0])
-            values = lay(coarse, layer.placement, *image.pixels.shape[:2])
-            is_flat = flat_by_gradient(probe, image, scored, activation * gradients)
+            coarse = grad_cam_map(activation[0], gradients[0])
+            values = upsample_map(coarse, layer.placement, *image.pixels.shape[:2])
+            is_flat = is_flat_by_gradient(probe, image, scored, activation * gradients)
             below = Heatmap(values, f"Grad-CAM of {layer.path}", unit=self.score)
             found = values > self.threshold / 100 * values.max()
-            notes = place_notes(layer, *image.pixels.shape[:2])
-        mask = largest_piece(found & (not is_flat))
-        return _layers(if_flat(is_flat, below, self.score), mask, image.box, notes)
+            notes = placement_notes(layer, *image.pixels.shape[:2])
+        mask = largest_component(found & (not is_flat))
+        return _layers(mark_if_flat(is_flat, below, self.score), mask, image.box, notes)
 
 
 def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]) -> Layers:
@@ -126,7 +126,7 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]
                 *more,
             ),
         )
-    box = box_of(mask)
+    box = bounding_box(mask)
     notes = [
         f"Box: rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g} of the input.",
         f"The object covers {mask.mean():.0%} of it.",
@@ -134,13 +134,13 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]
     ]
     if drawn is not None:
         notes.append(
-            f"Overlap with the box that you have drawn (intersection over union): {box.overlap(drawn):.3f}."
+            f"Overlap with the box that you have drawn (intersection over union): {box.iou(drawn):.3f}."
         )
     over = Heatmap(mask.astype(np.float32), "Mask", span=(0, 1), look=_MASK_LOOK, smooth=False)
     return Layers((below, over, outline(box, mask.shape[0], mask.shape[1], "Box")), title, box, tuple(notes))
 
 
-def _seeds(saliency: Floats, foreground: float, background: float) -> Floats:
+def _seeds(saliency: Float32Array, foreground: float, background: float) -> Float32Array:
     """Return 1 where the object is sure to be, -1 where the background is, 0 between: (h, w)."""
     if background >= foreground:
         raise UserError(
@@ -154,7 +154,7 @@ def _seeds(saliency: Floats, foreground: float, background: float) -> Floats:
     return np.where(saliency > above, 1.0, np.where(background_seeds, -1.0, 0.0)).astype(np.float32)
 
 
-def graph_cut(levels: Bytes, seeds: Floats) -> Mask:
+def graph_cut(levels: Bytes, seeds: Float32Array) -> Mask:
     """Return where the object is, (h, w) bool, from seeds 1, -1, 0 and the colours (h, w, 3) uint8 RGB.
 
     As colour models are random mixtures, OpenCV's generator is set to the same start each time.
@@ -170,7 +170,7 @@ def graph_cut(levels: Bytes, seeds: Floats) -> Mask:
     return np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 
-def largest_piece(mask: Mask) -> Mask:
+def largest_component(mask: Mask) -> Mask:
     """Return the largest connected piece of a mask, neighbours by side or corner: (h, w) bool."""
     count, labels, figures, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     if count == 1:
@@ -178,7 +178,7 @@ def largest_piece(mask: Mask) -> Mask:
     return np.asarray(labels == 1 + int(figures[1:, cv2.CC_STAT_AREA].argmax()))
 
 
-def box_of(mask: Mask) -> Box:
+def bounding_box(mask: Mask) -> Box:
     """Return the smallest box around what is true in a mask."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return Box(

@@ -11,17 +11,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats, Integers
+from engine.core.arrays import Float32Array, Int32Array
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Node
 from engine.core.params import param
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
-from engine.methods.cam.cam import cam_heatmap, notes_on
+from engine.methods.cam.cam import cam_heatmap, cam_notes
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat
 from engine.methods.common.shared_params import layer_param, score_param, spatial_layer
 
 __all__ = ["ScoreCam"]
@@ -29,7 +29,7 @@ __all__ = ["ScoreCam"]
 _TOGETHER = 8
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class ScoreCam:
     """A class activation map without gradients."""
@@ -67,10 +67,10 @@ class ScoreCam:
     fill: str = fill_param("grey", what="What is seen where the channel is closed")
     colour: str = colour_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size that is nowhere negative."""
         layer = spatial_layer(probe.model, self.layer, target.head)
-        scored, fill = target.scored_by(self.score), fill_picture(image, self.fill, self.colour)
+        scored, fill = target.with_score(self.score), fill_picture(image, self.fill, self.colour)
         activation = probe.activations(image.pixels[None], [layer.path])[layer.path][0]
         require_finite(f"{self.title} of {layer.path}", activation)
         chosen = self._chosen(activation)
@@ -89,11 +89,11 @@ class ScoreCam:
             f"{self.title} of {layer.path}",
             unit=self.score if self.weights == "increase" else "",
             signed=False,
-            notes=(count, *notes_on([layer], probe.model, bool(self.layer), target.head)),
+            notes=(count, *cam_notes([layer], probe.model, bool(self.layer), target.head)),
         )
-        return if_flat(flat_by_scores(rises + nothing, nothing), found, self.score)
+        return mark_if_flat(is_flat_by_scores(rises + nothing, nothing), found, self.score)
 
-    def _chosen(self, activation: Floats) -> Integers:
+    def _chosen(self, activation: Float32Array) -> Int32Array:
         """Return the channels to try, those that vary most first; a channel without variance shows nothing."""
         spread = activation.std((0, 1))
         order = np.argsort(-spread, kind="stable")
@@ -101,22 +101,24 @@ class ScoreCam:
         return np.asarray(order[: self.channels] if self.channels else order, np.int32)
 
 
-def _through(channels: Floats, layer: Node, image: InputImage, fill: Floats) -> Iterator[tuple[int, Floats]]:
+def _through(
+    channels: Float32Array, layer: Node, image: InputImage, fill: Float32Array
+) -> Iterator[tuple[int, Float32Array]]:
     """Yield the picture seen through some channels at a time, (n, h, w, c), with the number of the first."""
     height, width = image.pixels.shape[:2]
     for begun in range(0, channels.shape[-1], _TOGETHER):
         part = channels[..., begun : begun + _TOGETHER].transpose(2, 0, 1)
-        laid = lay(part, layer.placement, height, width)
+        laid = upsample_map(part, layer.placement, height, width)
         opened = np.stack([_stretched(channel) for channel in laid])[..., None]
         yield begun, (opened * image.pixels + (1 - opened) * fill).astype(np.float32)
 
 
-def _stretched(values: Floats) -> Floats:
+def _stretched(values: Float32Array) -> Float32Array:
     low, reach = values.min(), np.ptp(values)
     return np.asarray((values - low) / (reach or 1), np.float32)
 
 
-def _softmax(values: Floats) -> Floats:
+def _softmax(values: Float32Array) -> Float32Array:
     if not values.size:
         return values
     powers = np.exp(values - values.max())

@@ -7,7 +7,7 @@ negative beyond it.
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.model import Node
 from engine.core.probe import InputImage, Probe
 from engine.methods.cam.cam import EVIDENCE
@@ -18,7 +18,7 @@ SINGULAR = 0.1  # of 2: a share of 5 in place of 1/2
 _TRIED = 12  # layers nearest to the chosen one
 
 
-def smallest_denominator(activation: Floats, gradient: Floats, evidence: str) -> float:
+def smallest_denominator(activation: Float32Array, gradient: Float32Array, evidence: str) -> float:
     """Return the smallest (2 + G sum A) / 2 of the cells that count, those whose gradient speaks for the `evidence` asked.
 
     Both arrays are (h, w, c); the result is at least 1 where no activation is negative, and infinite where no

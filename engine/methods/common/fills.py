@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.params import param
 from engine.core.probe import InputImage
 from engine.imaging.opencv import cv2
@@ -40,7 +40,7 @@ def colour_param() -> Any:
     )
 
 
-def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Floats:
+def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float32Array:
     """Return the picture that shows instead, (h, w, c) in the model's units; noise is seeded."""
     shape = image.pixels.shape
     if fill in _LEVELS:
@@ -63,13 +63,13 @@ def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float
     return np.asarray(image.low + noise * (image.high - image.low), np.float32)
 
 
-def _own(image: InputImage, levels: Sequence[float]) -> Floats:
+def _own(image: InputImage, levels: Sequence[float]) -> Float32Array:
     """Return a colour of red, green and blue levels 0..255 in the model's units and order of channels: (channels,)."""
     shares = np.array(levels, np.float32) / 255
     count = image.pixels.shape[-1]
     if count == 1:
         shares = np.array([shares @ (0.299, 0.587, 0.114)], np.float32)
-    elif image.reversed:
+    elif image.is_channel_order_reversed:
         shares = shares[::-1]
     if count > len(shares):  # alpha stays opaque
         shares = np.append(shares, np.float32(1))

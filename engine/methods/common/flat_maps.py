@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.core.arrays import Doubles, Floats
+from engine.core.arrays import Float32Array, Float64Array
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
 
-__all__ = ["FACTOR", "flat_by_gradient", "flat_by_scores", "if_flat", "resolution"]
+__all__ = ["FACTOR", "is_flat_by_gradient", "is_flat_by_scores", "mark_if_flat", "resolution"]
 
 FACTOR = 256
 _WIDER = 1e4  # how many times the reach of a flat map its scale has
@@ -29,13 +29,15 @@ def resolution(score: float) -> float:
     return FACTOR * float(np.finfo(np.float32).eps) * abs(score)
 
 
-def flat_by_scores(scores: Floats, clear: float) -> bool:
+def is_flat_by_scores(scores: Float32Array, clear: float) -> bool:
     """Return whether scores of changed pictures, of any shape, differ from that of the clear one by rounding only."""
     largest = max(abs(clear), float(np.abs(scores).max(initial=0)))
     return bool(np.abs(scores - clear).max(initial=0) <= resolution(largest))
 
 
-def flat_by_gradient(probe: Probe, image: InputImage, target: Target, terms: Floats | Doubles) -> bool:
+def is_flat_by_gradient(
+    probe: Probe, image: InputImage, target: Target, terms: Float32Array | Float64Array
+) -> bool:
     """Return whether all of `terms`, changes of the score to first order, together move it by no more than rounding does."""
     amount = float(np.abs(terms).sum(dtype=np.float64))
     if amount > _SURELY_MOVES:
@@ -43,7 +45,7 @@ def flat_by_gradient(probe: Probe, image: InputImage, target: Target, terms: Flo
     return amount <= resolution(float(probe.score(image.pixels[None], target)[0]))
 
 
-def if_flat(is_flat: bool, heatmap: Heatmap, score: str) -> Heatmap:
+def mark_if_flat(is_flat: bool, heatmap: Heatmap, score: str) -> Heatmap:
     """Return a map of rounding noise with a note and a scale on which it looks flat; other maps, and blank ones, as they are."""
     reach = float(np.abs(heatmap.values).max())
     if not is_flat or reach == 0:

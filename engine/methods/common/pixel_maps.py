@@ -4,19 +4,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.model import Model
 from engine.core.params import param
 from engine.core.results import DIVERGING, Heatmap, Look
 
 __all__ = [
     "SIGNED",
-    "no_relu",
     "normalise_param",
-    "over_channels",
     "pixel_map",
+    "reduce_channels",
     "reduction_param",
-    "stretched",
+    "relu_notes",
+    "stretch",
 ]
 
 SIGNED = "signed sum"
@@ -43,7 +43,7 @@ def normalise_param() -> Any:
     )
 
 
-def over_channels(values: Floats, reduction: str) -> Floats:
+def reduce_channels(values: Float32Array, reduction: str) -> Float32Array:
     """Return one value for each pixel: (h, w, c) -> (h, w)."""
     if reduction == "maximum":
         return np.asarray(np.abs(values).max(-1))
@@ -55,7 +55,7 @@ def over_channels(values: Floats, reduction: str) -> Floats:
 
 
 def pixel_map(
-    values: Floats,
+    values: Float32Array,
     reduction: str,
     title: str,
     *,
@@ -64,14 +64,14 @@ def pixel_map(
     notes: tuple[str, ...] = (),
 ) -> Heatmap:
     """Return the map of (h, w, c) values; one that is zero everywhere says so."""
-    reduced, signed = over_channels(values, reduction), reduction == SIGNED
+    reduced, signed = reduce_channels(values, reduction), reduction == SIGNED
     blank = (
         ()
         if np.any(values)
         else ("The map is blank: zero everywhere. If the score is a probability, choose the logit.",)
     )
     return Heatmap(
-        stretched(reduced, signed) if normalise else reduced,
+        stretch(reduced, signed) if normalise else reduced,
         f"{title} ({reduction})",
         unit="" if normalise else unit,
         signed=signed,
@@ -81,7 +81,7 @@ def pixel_map(
     )
 
 
-def no_relu(model: Model, name: str) -> tuple[str, ...]:
+def relu_notes(model: Model, name: str) -> tuple[str, ...]:
     """Return on how many ReLUs a rule acts, with a warning where that is none, or not all."""
     found = f"{name} acts on {model.num_relus} ReLUs between picture and output."
     if model.num_hidden_relus:
@@ -94,13 +94,13 @@ def no_relu(model: Model, name: str) -> tuple[str, ...]:
     )
 
 
-def _robust_span(values: Floats, signed: bool) -> tuple[float, float]:
+def _robust_span(values: Float32Array, signed: bool) -> tuple[float, float]:
     """Return the ends of the colour map: a few extreme pixels would leave all others invisible."""
     high = float(np.percentile(np.abs(values), _SHOWN_PERCENT)) or float(np.abs(values).max())
     return (-high if signed else 0.0), high
 
 
-def stretched(values: Floats, signed: bool) -> Floats:
+def stretch(values: Float32Array, signed: bool) -> Float32Array:
     """Return values as 0..1 between their extremes, or as -1..1 about a fixed zero if `signed`; a constant map is zero."""
     low = np.float32(0) if signed else values.min()
     reach = np.abs(values - low).max()

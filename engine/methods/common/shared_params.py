@@ -8,9 +8,16 @@ from engine.core.params import param
 from engine.core.target import SCORES
 
 __all__ = [
-    "advice", "kernels", "layer_param", "layers_param", "place_notes", "score_param", "spatial_layer", "spatial_layers",
+    "default_layer_reason",
+    "kernels",
+    "layer_param",
+    "layers_param",
+    "placement_notes",
+    "score_param",
+    "spatial_layer",
+    "spatial_layers",
     "unit_param",
-]  # fmt: skip
+]
 
 
 def score_param() -> Any:
@@ -90,7 +97,7 @@ def spatial_layers(model: Model, first: str, others: str, head: int) -> list[Nod
     return list({node.path: node for node in found}.values())
 
 
-def place_notes(layer: Node, height: int, width: int) -> tuple[str, ...]:
+def placement_notes(layer: Node, height: int, width: int) -> tuple[str, ...]:
     """Return what the reader must know of where a layer's cells lie in an input of `height` x `width`; nothing if they cover it."""
     if layer.placement is None:
         return (
@@ -105,7 +112,7 @@ def place_notes(layer: Node, height: int, width: int) -> tuple[str, ...]:
     )
 
 
-def advice(model: Model, head: int) -> str:
+def default_layer_reason(model: Model, head: int) -> str:
     """Return why the layer that is taken where none is chosen is the right one, as a sentence."""
     last = model.last_map(head)
     assert last is not None

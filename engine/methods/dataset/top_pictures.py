@@ -14,20 +14,20 @@ import numpy as np
 from engine.core.arrays import Bytes
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.method import Presets, Progress, Run
+from engine.core.method import MethodRun, Presets, Progress
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
-from engine.core.results import Cut, Tiles
+from engine.core.results import Tiles, TileSource
 from engine.core.target import Target
-from engine.dataset.folder import portions
+from engine.dataset.folder import read_in_batches
 from engine.imaging.opencv import cv2
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.methods.common.shared_params import spatial_layer
-from engine.methods.features.units import chosen_cell
+from engine.methods.features.units import select_cell
 
-__all__ = ["TopPictures", "cut"]
+__all__ = ["TopPictures", "crop"]
 
 _SIDE = 128  # pixels of a patch's longer side
 _GREY = 128
@@ -39,7 +39,7 @@ class _Patch:
 
     number: int
     value: float
-    source: Cut
+    source: TileSource
     pixels: Bytes
 
     @property
@@ -68,16 +68,16 @@ class TopPictures:
     unit: int = param(0, label="Unit", help="The channel.", minimum=0, maximum=100_000)
     count: int = param(9, label="Pictures", help="How many pictures to show.", minimum=1, maximum=100)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return one tile for each picture, the strongest first."""
         layer = spatial_layer(probe.model, self.layer)
-        held = self.preprocessing.held_arrays(probe.model.other_inputs)
+        held = self.preprocessing.fixed_input_arrays(probe.model.other_inputs)
         best: list[_Patch] = []
         failed, done = 0, 0
         yield Progress(0, len(self.paths))
-        for portion in portions(self.paths):
+        for portion in read_in_batches(self.paths):
             read = [(number, found) for number, found in portion if isinstance(found, Photograph)]
-            probe.hold(held)
+            probe.set_other_inputs(held)
             for number, photograph in read:
                 found = self._patch(probe, layer, number, photograph)
                 insort(best, found, key=lambda patch: patch.rank)
@@ -94,15 +94,17 @@ class TopPictures:
     def _patch(self, probe: Probe, layer: Node, number: int, photograph: Photograph) -> _Patch:
         pixels = self.preprocessing.apply(photograph.planes).pixels
         activation = probe.activations(pixels[None], [layer.path])[layer.path][0]
-        row, column, unit = chosen_cell(activation, (-1, -1, self.unit), layer)
+        row, column, unit = select_cell(activation, (-1, -1, self.unit), layer)
         frame = self.preprocessing.region((photograph.pixels.shape[0], photograph.pixels.shape[1]))
         height, width = self.preprocessing.shape[:2]
         box = _window(layer, (row, column), height, width)
         scale = _SIDE / max(box.height, box.width)
         size = max(1, round(box.height * scale)), max(1, round(box.width * scale))
-        place = box.outside(frame, height, width)
+        place = box.from_frame(frame, height, width)
         value = float(activation[row, column, unit])
-        return _Patch(number, value, Cut(self.paths[number], place), cut(photograph.pixels, place, size))
+        return _Patch(
+            number, value, TileSource(self.paths[number], place), crop(photograph.pixels, place, size)
+        )
 
     def _tiles(self, layer: Node, best: list[_Patch], failed: int) -> Tiles:
         shown = np.stack([patch.pixels for patch in best])
@@ -141,7 +143,7 @@ def _window(layer: Node, cell: tuple[int, int], height: int, width: int) -> Box:
     return Box(top, left, tall, wide)
 
 
-def cut(pixels: Bytes, box: Box, size: tuple[int, int]) -> Bytes:
+def crop(pixels: Bytes, box: Box, size: tuple[int, int]) -> Bytes:
     """Return what a box frames of a photograph, (height, width, 3) uint8, at `size`; beyond its edges there is grey."""
     top, left = round(box.top), round(box.left)
     bottom, right = max(top + 1, round(box.bottom)), max(left + 1, round(box.right))

@@ -21,18 +21,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Doubles, Floats
-from engine.imaging.superpixels import rank_correlation, similarity
+from engine.core.arrays import Float32Array, Float64Array
+from engine.imaging.superpixels import rank_correlation, structural_similarity
 
-__all__ = ["Likeness", "Reference", "area_under", "likeness", "mean_of", "step_weights"]
+__all__ = ["Likeness", "Reference", "cascade_area", "likeness", "mean_of_known", "step_weights"]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like two maps are: `ranks` by Spearman's correlation, `structure` by SSIM; None where nothing can be said."""
+    """How like two maps are: `rank_correlation` by Spearman's correlation, `ssim` by SSIM; None where nothing can be said."""
 
-    ranks: float | None
-    structure: float | None
+    rank_correlation: float | None
+    ssim: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,30 @@ class Reference:
         return (max(self.others, 0) + self.itself) / 2
 
     @property
-    def tells_pictures_apart(self) -> bool:
+    def is_discriminative(self) -> bool:
         """Whether maps of other pictures are nearer to no likeness at all than to what a map has with itself."""
         return self.others <= self.itself / 2
 
 
-def likeness(first: Floats, second: Floats) -> Likeness:
+def likeness(first: Float32Array, second: Float32Array) -> Likeness:
     """Return how like two maps (h, w) are.
 
     Of the rank correlations of the values and of their sizes without sign the larger counts: a map whose
     every value has changed its sign still shows the same places.
     """
     ranks = [rank_correlation(first, second), rank_correlation(np.abs(first), np.abs(second))]
-    return Likeness(max((one for one in ranks if one is not None), default=None), similarity(first, second))
+    return Likeness(
+        max((one for one in ranks if one is not None), default=None), structural_similarity(first, second)
+    )
 
 
-def step_weights(shares: Sequence[float]) -> Doubles:
+def step_weights(shares: Sequence[float]) -> Float64Array:
     """Return the weight of each step, (K,), for the growing `shares` x_1 .. x_K of random layers, 0 to 1."""
     left = (1 - np.array([0.0, *shares], np.float64)) ** 2
     return np.asarray(left[:-1] - left[1:])
 
 
-def area_under(likenesses: Sequence[float | None], shares: Sequence[float]) -> float | None:
+def cascade_area(likenesses: Sequence[float | None], shares: Sequence[float]) -> float | None:
     """Return the area A; steps about which nothing can be said count for nothing, and it is None if those are all."""
     known = np.array([one is not None for one in likenesses])
     weights = step_weights(shares) * known
@@ -79,7 +81,7 @@ def area_under(likenesses: Sequence[float | None], shares: Sequence[float]) -> f
     return float((weights * values).sum() / weights.sum())
 
 
-def mean_of(values: Sequence[float | None]) -> float | None:
+def mean_of_known(values: Sequence[float | None]) -> float | None:
     """Return the mean of those values that there are, None if there are none."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.core.errors import UserError
-from engine.core.method import Method, Run
+from engine.core.method import Method, MethodRun
 from engine.core.params import specs
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
@@ -14,10 +14,10 @@ from engine.core.target import Target
 from engine.imaging.superpixels import is_blank
 from engine.methods.evaluation.cascade import likeness
 from engine.methods.evaluation.faithfulness import importance
-from engine.methods.evaluation.reference_pictures import other_pictures
-from engine.methods.evaluation.report_builder import Findings
+from engine.methods.evaluation.reference_pictures import reference_pictures
+from engine.methods.evaluation.report_builder import ReportBuilder
 
-__all__ = ["Randomisation", "Stage", "depths", "followed"]
+__all__ = ["Randomisation", "Stage", "depths", "run_to_end"]
 
 Stage = Generator[tuple[float, bool], None, None]
 """Yields how far a stage has come, 0 to 1, and whether the model is changed meanwhile."""
@@ -32,22 +32,22 @@ class Randomisation:
     count: int
     seed: int
 
-    def run(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
+    def run(self, probe: Probe, image: InputImage, target: Target, findings: ReportBuilder) -> Stage:
         """Measure the references, then draw weights anew; a slow method is run with its fast preset, then as now too."""
-        layers, kept = probe.randomisable(target.head)
+        layers, kept = probe.randomisable_layers(target.head)
         if not self.count:
             return
         if not layers:
-            findings.add_not_drawn(kept)
+            findings.add_not_randomisable(kept)
             return
         groups = depths(layers, self.count)
-        others = other_pictures(image, self.seed)
+        others = reference_pictures(image, self.seed)
         part = 1 / (3 + len(others) + 2 * len(groups))
         method, before = yield from self._quick(probe, image, target, part)
         yield from self._refer(probe, method, before, (image, *others), target, findings, part)
         begun = (2 + len(others)) * part
         yield from self._draw(probe, method, before, (image, *others), target, findings, groups, begun)
-        findings.end_randomising(kept)
+        findings.finish_randomisation(kept)
 
     def _quick(
         self, probe: Probe, image: InputImage, target: Target, part: float
@@ -58,7 +58,7 @@ class Randomisation:
         if method == self.method:
             return self.method, self.heatmap
         try:
-            before = yield from followed(method.run(probe, image, target), 0, part, False)
+            before = yield from run_to_end(method.run(probe, image, target), 0, part, False)
         except UserError:  # the fast preset does not suit this picture
             return self.method, self.heatmap
         # nor does it where its windows are so large that the map is blank
@@ -71,7 +71,7 @@ class Randomisation:
         before: Heatmap,
         pictures: Sequence[InputImage],
         target: Target,
-        findings: Findings,
+        findings: ReportBuilder,
         part: float,
     ) -> Stage:
         """Compare with the map of another seed, and with maps of other pictures."""
@@ -79,7 +79,7 @@ class Randomisation:
         runs = [(again, pictures[0])] if again is not None else []
         for number, (asked, picture) in enumerate([*runs, *((method, other) for other in pictures[1:])], 1):
             try:
-                found = yield from followed(asked.run(probe, picture, target), number * part, part, False)
+                found = yield from run_to_end(asked.run(probe, picture, target), number * part, part, False)
             except UserError:  # the method has nothing to say of that picture
                 continue
             findings.add_reference(asked is method, likeness(importance(before), importance(found)))
@@ -91,7 +91,7 @@ class Randomisation:
         before: Heatmap,
         pictures: Sequence[InputImage],
         target: Target,
-        findings: Findings,
+        findings: ReportBuilder,
         groups: Sequence[Sequence[str]],
         begun: float,
     ) -> Stage:
@@ -109,18 +109,18 @@ class Randomisation:
             place, step = begun + done * (1 - begun) / len(stages), (1 - begun) / len(stages)
             depth = sum(map(len, groups[: number + 1])) / total
             try:
-                with probe.randomised(drawn, self.seed + number, shown):
-                    after = yield from followed(method.run(probe, pictures[0], target), place, step, True)
+                with probe.randomise_weights(drawn, self.seed + number, shown):
+                    after = yield from run_to_end(method.run(probe, pictures[0], target), place, step, True)
             except UserError as error:
-                findings.add_unmoved(way, drawn[-1], error.message, depth)
+                findings.add_randomisation_failure(way, drawn[-1], error.message, depth)
             else:
                 found = likeness(importance(before), importance(after))
                 findings.add_randomised(way, drawn[-1], found, depth)
             yield place + step, False
 
 
-def followed(
-    run: Run, begun: float, length: float, changes_model: bool
+def run_to_end(
+    run: MethodRun, begun: float, length: float, changes_model: bool
 ) -> Generator[tuple[float, bool], None, Heatmap]:
     """Run another method to its end; yield how far it has brought its stage, and whether the model is changed meanwhile."""
     while True:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.results import Curve, Heatmap, Plot, Report, Tiles
 from engine.imaging.opencv import cv2
 from engine.imaging.superpixels import is_blank, rank_correlation
-from engine.methods.evaluation.cascade import Likeness, Reference, area_under, mean_of
-from engine.methods.evaluation.faithfulness import area
+from engine.methods.evaluation.cascade import Likeness, Reference, cascade_area, mean_of_known
+from engine.methods.evaluation.faithfulness import area_under_curve
 
-__all__ = ["Findings", "Frame"]
+__all__ = ["ReportBuilder", "ReportFrame"]
 
 _GRID = 14
 _FLAT = 1e-6  # of the largest score: a curve that moves by less is rounding
@@ -20,12 +20,12 @@ _FLAT = 1e-6  # of the largest score: a curve that moves by less is rounding
 _TIE = 0.01
 _MOST_NAMED = 3
 _OUTCOMES = {True: "yes", False: "no", None: "not judged"}
-Frame = tuple[Bytes, str, float]
+ReportFrame = tuple[Bytes, str, float]
 """A picture (h, w, 3), its caption, and where it stands: the share of pixels changed, in percent."""
 _Step = tuple[float, Likeness]
 
 
-class Findings:
+class ReportBuilder:
     """What has been found so far about one map.
 
     A check speaks for the map, against it, or for neither where nothing can be compared.
@@ -37,7 +37,7 @@ class Findings:
         self._rows: list[tuple[str, str, str]] = []
         self._numbers: list[tuple[str, float]] = []
         self._plots: list[Plot] = []
-        self._frames: list[Frame] = []
+        self._frames: list[ReportFrame] = []
         self._drawn: dict[str, list[_Step]] = {}
         self._others: list[Likeness] = []
         self._itself: Likeness | None = None
@@ -48,18 +48,20 @@ class Findings:
         self._rows.append((name, text, meaning))
         self._numbers.append((name, number))
 
-    def add_nothing(self, name: str, reason: str) -> None:
+    def add_missing(self, name: str, reason: str) -> None:
         """Add a row without a number, and say why there is none."""
         self._rows.append((name, "none", reason))
 
     def add_curves(
-        self, name: str, fill: str, mine: Curve, moved: Sequence[Curve], frames: list[Frame]
+        self, name: str, fill: str, mine: Curve, moved: Sequence[Curve], frames: list[ReportFrame]
     ) -> None:
         """Add a deletion or insertion curve of the map, those of the same map moved to other places, and pictures on the way."""
-        area_mine, sign = area(mine.y, mine.x), 1 if name == "deletion" else -1
-        areas = np.array([area(curve.y, curve.x) for curve in moved])
+        area_mine, sign = area_under_curve(mine.y, mine.x), 1 if name == "deletion" else -1
+        areas = np.array([area_under_curve(curve.y, curve.x) for curve in moved])
         mean, deviation = float(areas.mean()), float(areas.std(ddof=1))
-        at_equal_steps = area(np.interp(moved[0].x, mine.x, mine.y).astype(np.float32), moved[0].x)
+        at_equal_steps = area_under_curve(
+            np.interp(moved[0].x, mine.x, mine.y).astype(np.float32), moved[0].x
+        )
         enough = max(deviation, _TIE * max(float(np.ptp(curve.y)) for curve in (mine, *moved)))
         is_better = None if _is_flat(mine, *moved) else sign * (mean - at_equal_steps) > enough
         self._checks.append((f"{name} better than that of the map moved", is_better))
@@ -84,36 +86,36 @@ class Findings:
 
     def add_randomised(self, way: str, layer: str, found: Likeness, share: float) -> None:
         """Add how like the map is once layers are random, `layer` the lowest of them, at a `share` of the depth from the top."""
-        if found.ranks is None:
-            self.add_unmoved(
+        if found.rank_correlation is None:
+            self.add_randomisation_failure(
                 way, layer, "blank: the map is the same everywhere, so nothing can be compared", share
             )
             return
         self._drawn.setdefault(way, []).append((share, found))
         down = "down to" if way == "cascading" else "only in"
-        structure = "" if found.structure is None else f"; structural similarity {found.structure:.2f}"
+        structure = "" if found.ssim is None else f"; structural similarity {found.ssim:.2f}"
         name = f"Randomised, {way}, {layer or 'all variables'}"
         meaning = f"rank correlation with weights drawn anew {down} {layer or 'all variables'}{structure}"
-        self.add(name, found.ranks, f"{found.ranks:.2f}", meaning)
-        if found.structure is not None:
-            self._numbers.append((f"{name}, structure", found.structure))
+        self.add(name, found.rank_correlation, f"{found.rank_correlation:.2f}", meaning)
+        if found.ssim is not None:
+            self._numbers.append((f"{name}, structure", found.ssim))
 
-    def add_unmoved(self, way: str, layer: str, reason: str, share: float) -> None:
+    def add_randomisation_failure(self, way: str, layer: str, reason: str, share: float) -> None:
         """Say why nothing came of drawing weights anew."""
         self._drawn.setdefault(way, []).append((share, Likeness(None, None)))
-        self.add_nothing(f"Randomised, {way}, {layer or 'all variables'}", reason)
+        self.add_missing(f"Randomised, {way}, {layer or 'all variables'}", reason)
 
-    def add_not_drawn(self, kept: Sequence[str]) -> None:
+    def add_not_randomisable(self, kept: Sequence[str]) -> None:
         """Say that there is nothing that can be drawn anew."""
         why = "the model has no variables that can be drawn anew" + (f": {_listed(kept)}" if kept else "")
-        self.add_nothing("Randomised", why)
+        self.add_missing("Randomised", why)
         self._checks.append((_FOLLOWS, None))
 
-    def end_randomising(self, kept: Sequence[str]) -> None:
+    def finish_randomisation(self, kept: Sequence[str]) -> None:
         """Judge whether the map follows the weights, and the picture; `kept` are phrases for what was not drawn anew."""
         references = {what: self._reference(what) for what in _MEASURES}
         ranks = references["ranks"]
-        is_apart = None if ranks is None or not ranks.itself > 0 else ranks.tells_pictures_apart
+        is_apart = None if ranks is None or not ranks.itself > 0 else ranks.is_discriminative
         judged = [self._judge(what, reference) for what, reference in references.items()]
         found = [one for one in judged if one is not None]
         self._checks.append((_FOLLOWS, all(found) if found and is_apart else None))
@@ -125,13 +127,13 @@ class Findings:
 
     def _reference(self, what: str) -> Reference | None:
         """Return what likeness is between maps that have nothing in common, and of the map with itself; add the former."""
-        others = mean_of([getattr(one, what) for one in self._others])
+        others = mean_of_known([getattr(one, what) for one in self._others])
         itself = 1.0 if self._itself is None else getattr(self._itself, what)
         if others is None or itself is None:
             return None
         if what == "ranks":
             same = "" if self._itself is None else f"; with the map of another seed {itself:.2f}"
-            known = sum(one.ranks is not None for one in self._others)
+            known = sum(one.rank_correlation is not None for one in self._others)
             meaning = (
                 f"mean rank correlation with the maps of {known} other pictures, for the same class{same}"
             )
@@ -141,7 +143,7 @@ class Findings:
     def _judge(self, what: str, reference: Reference | None) -> bool | None:
         """Add the area under the whole cascade, and return whether it is nearer to that of other pictures; None if unknown."""
         steps = self._drawn.get("cascading", [])
-        found = area_under([getattr(one, what) for _, one in steps], [share for share, _ in steps])
+        found = cascade_area([getattr(one, what) for _, one in steps], [share for share, _ in steps])
         if found is None or reference is None:
             return None
         name = f"Randomised, whole cascade, {what}"
@@ -153,14 +155,14 @@ class Findings:
         self._numbers.append((f"{name}, threshold", reference.threshold))
         return found <= reference.threshold
 
-    def add_other(self, title: str, mine: Floats, other: Floats) -> None:
+    def add_agreement(self, title: str, mine: Float32Array, other: Float32Array) -> None:
         """Add how much another method agrees, by the ranks of the means over a grid of 14 x 14 cells."""
         size = min(_GRID, mine.shape[1]), min(_GRID, mine.shape[0])
         reduced = [cv2.resize(values, size, interpolation=cv2.INTER_AREA) for values in (mine, other)]
         ranks = rank_correlation(np.asarray(reduced[0]), np.asarray(reduced[1]))
         if ranks is None:
             which = "this map" if is_blank(np.asarray(reduced[0])) else "its map"
-            self.add_nothing(
+            self.add_missing(
                 f"Agreement with {title}",
                 f"blank: {which} is the same everywhere, so nothing can be compared",
             )
@@ -193,7 +195,14 @@ class Findings:
     def _randomised_plot(self) -> list[Plot]:
         curves = []
         for way, steps in self._drawn.items():
-            known = [(0.0, 1.0), *((share, found.ranks) for share, found in steps if found.ranks is not None)]
+            known = [
+                (0.0, 1.0),
+                *(
+                    (share, found.rank_correlation)
+                    for share, found in steps
+                    if found.rank_correlation is not None
+                ),
+            ]
             shares, values = (np.array(part, np.float32) for part in zip(*known, strict=True))
             curves.append(Curve(way, values, 100 * shares))
         return (

@@ -12,9 +12,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats, Integers
+from engine.core.arrays import Float32Array, Int32Array
 from engine.core.errors import UserError
-from engine.core.method import METHODS, Method, Presets, Progress, Run, make, obstacle
+from engine.core.method import METHODS, Method, MethodRun, Presets, Progress, make, unsupported_reason
 from engine.core.model import HeadKind, Model
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
@@ -23,19 +23,19 @@ from engine.core.target import Score, Target
 from engine.methods.common.fills import FILLS, IMAGENET, fill_picture
 from engine.methods.evaluation.faithfulness import (
     blurred_start,
-    changed,
     counts,
-    evidence,
     importance,
+    map_evidence,
     pixel_order,
-    pointing,
-    scored_steps,
+    pointing_game,
+    replace_pixels,
+    score_steps,
     share_inside,
 )
-from engine.methods.evaluation.randomisation import Randomisation, Stage, followed
-from engine.methods.evaluation.report_builder import Findings, Frame
+from engine.methods.evaluation.randomisation import Randomisation, Stage, run_to_end
+from engine.methods.evaluation.report_builder import ReportBuilder, ReportFrame
 
-__all__ = ["Trust"]
+__all__ = ["TrustReport"]
 
 _FRAMES = 24
 _FEW_STEPS = 14
@@ -59,7 +59,7 @@ _PEERS: Mapping[str, Mapping[str, Value]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class TrustReport:
     """A report on one map: `heatmap`, made by `method`. It stands in no list of methods; a button on each map asks for it."""
 
     name: ClassVar[str] = "trust"
@@ -99,9 +99,9 @@ class Trust:
         0, label="Seed", help="The same seed gives the same report.", minimum=0, maximum=2**31 - 1
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the report; what is done so far is shown meanwhile."""
-        findings = Findings(self.heatmap)
+        findings = ReportBuilder(self.heatmap)
         if findings.is_blank:
             yield Progress(0, 1)
             return findings.report()
@@ -117,14 +117,14 @@ class Trust:
                 for share, changes_model in stage:
                     done = round(100 * (number + share))
                     partial = None if changes_model else findings.report()
-                    yield Progress(done, 100 * len(stages), partial, pausable=not changes_model)
+                    yield Progress(done, 100 * len(stages), partial, is_pausable=not changes_model)
         if image.box is not None:
             _by_box(self.heatmap, image, findings)
         return findings.report()
 
-    def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
+    def _by_pixels(self, probe: Probe, image: InputImage, target: Target, findings: ReportBuilder) -> Stage:
         """Delete and insert pixels in the order of the map, and of the same map moved to other places."""
-        scored = target.scored_by(_score(probe.model, target))
+        scored = target.with_score(_score(probe.model, target))
         values = importance(self.heatmap)
         orders = [pixel_order(one, self.seed) for one in (values, *_moved(values))]
         deleted, blurred = fill_picture(image, self.fill), blurred_start(image)
@@ -135,10 +135,10 @@ class Trust:
         }
         for number, (name, (start, end)) in enumerate(ways.items()):
             few = min(_FEW_STEPS, self.steps)  # no finer than the map's own, or the areas would not compare
-            watches = [_Watch(values.size, few if place else self.steps) for place in range(len(orders))]
+            watches = [_ScoreCurve(values.size, few if place else self.steps) for place in range(len(orders))]
             done, total = 0, sum(len(watch.counts) for watch in watches)
             for watch, order in zip(watches, orders, strict=True):
-                for scores in scored_steps(probe, scored, start, end, order, watch.counts):
+                for scores in score_steps(probe, scored, start, end, order, watch.counts):
                     watch.scores += [float(score) for score in scores]
                     done += len(scores)
                     yield (number + done / total) / 2, False
@@ -148,23 +148,23 @@ class Trust:
             )
             findings.add_curves(name, fills[name], mine, moved, frames)
 
-    def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: Findings) -> Stage:
+    def _by_others(self, probe: Probe, image: InputImage, target: Target, findings: ReportBuilder) -> Stage:
         """Compare with the maps of other methods, on a coarse grid."""
         for number, (name, given) in enumerate(_PEERS.items()):
-            if name != self.method.name and not obstacle(METHODS[name], probe.model):
+            if name != self.method.name and not unsupported_reason(METHODS[name], probe.model):
                 run = make(name, given=given).run(probe, image, target)
                 try:
-                    other = yield from followed(run, number / len(_PEERS), 1 / len(_PEERS), False)
+                    other = yield from run_to_end(run, number / len(_PEERS), 1 / len(_PEERS), False)
                 except UserError as error:
-                    findings.add_nothing(f"Agreement with {METHODS[name].title}", error.message)
+                    findings.add_missing(f"Agreement with {METHODS[name].title}", error.message)
                     continue
-                findings.add_other(METHODS[name].title, importance(self.heatmap), importance(other))
+                findings.add_agreement(METHODS[name].title, importance(self.heatmap), importance(other))
 
 
-def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
+def _by_box(heatmap: Heatmap, image: InputImage, findings: ReportBuilder) -> None:
     assert image.box is not None
-    values = evidence(heatmap)
-    hit, share = pointing(values, image.box), share_inside(values, image.box)
+    values = map_evidence(heatmap)
+    hit, share = pointing_game(values, image.box), share_inside(values, image.box)
     if hit is not None:
         said = {1.0: "hit", 0.0: "miss"}.get(hit, f"{hit:.0%} of the maximum's places")
         findings.add(
@@ -174,12 +174,12 @@ def _by_box(heatmap: Heatmap, image: InputImage, findings: Findings) -> None:
             "whether the map's maximum lies in your box, or at most 15 px (of 224) from it",
         )
     if share is None:
-        findings.add_nothing("Inside your box", "no evidence is positive")
+        findings.add_missing("Inside your box", "no evidence is positive")
     else:
         findings.add("Inside your box", share, f"{share:.0%}", "how much of the positive evidence lies in it")
 
 
-def _moved(values: Floats) -> list[Floats]:
+def _moved(values: Float32Array) -> list[Float32Array]:
     """Return a map (h, w) moved by thirds of its rows and columns, round about, to eight other places."""
     height, width = values.shape
     return [
@@ -192,7 +192,7 @@ def _score(model: Model, target: Target) -> Score:
     return Score.LOGIT if model.heads[target.head].kind is HeadKind.LINEAR else Score.PROBABILITY
 
 
-class _Watch:
+class _ScoreCurve:
     """Scores at growing numbers of changed pixels."""
 
     def __init__(self, pixels: int, steps: int) -> None:
@@ -200,7 +200,7 @@ class _Watch:
         self.scores: list[float] = []
 
     @property
-    def shares(self) -> Floats:
+    def shares(self) -> Float32Array:
         """The shares of pixels changed, in percent."""
         return np.asarray(100 * self.counts / self.counts[-1], np.float32)
 
@@ -210,12 +210,17 @@ class _Watch:
 
 
 def _frames(
-    image: InputImage, name: str, start: Floats, end: Floats, order: Integers, watch: _Watch
-) -> list[Frame]:
+    image: InputImage,
+    name: str,
+    start: Float32Array,
+    end: Float32Array,
+    order: Int32Array,
+    watch: _ScoreCurve,
+) -> list[ReportFrame]:
     """Return some of the pictures on the way."""
     frames = []
     for step in np.unique(np.linspace(0, len(watch.counts) - 1, _FRAMES).round().astype(int)):
-        picture = image.levels(changed(start, end, order, int(watch.counts[step])))
+        picture = image.levels(replace_pixels(start, end, order, int(watch.counts[step])))
         share = float(watch.shares[step])
         frames.append(
             (picture, f"{name}, {share:.0f} % of the pixels, score {watch.scores[step]:.3g}", share)

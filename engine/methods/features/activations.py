@@ -5,25 +5,25 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, follows_frames, method
+from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Plot, Tiles
 from engine.core.target import Target
-from engine.imaging.render import standardised
-from engine.methods.common.shared_params import layer_param, place_notes, spatial_layer
-from engine.methods.features.channel_metrics import awaited_relevance, channel_figures, relevance_figure
+from engine.imaging.render import standardise
+from engine.methods.common.shared_params import layer_param, placement_notes, spatial_layer
+from engine.methods.features.channel_metrics import channel_metrics, pending_relevance, relevance_metric
 
 __all__ = ["Activations"]
 
 _BINS = 64
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
 class Activations:
     """What each channel of a layer answers to the picture."""
@@ -48,7 +48,7 @@ class Activations:
         choices=("each channel", "whole layer"),
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return one tile for each channel, 16 a row in viridis; tiles come first, their relevance to the class follows."""
         yield Progress(0, 2)
         layer = spatial_layer(probe.model, self.layer)
@@ -57,11 +57,11 @@ class Activations:
         require_finite(f"{self.title} of {path}", maps)
         tiles = self._tiles(maps, layer, image)
         yield Progress(
-            1, 2, replace(tiles, figures=channel_figures(maps, awaited_relevance(probe.model, target)))
+            1, 2, replace(tiles, figures=channel_metrics(maps, pending_relevance(probe.model, target)))
         )
-        return replace(tiles, figures=channel_figures(maps, relevance_figure(probe, image, path, target)))
+        return replace(tiles, figures=channel_metrics(maps, relevance_metric(probe, image, path, target)))
 
-    def _tiles(self, maps: Floats, layer: Node, image: InputImage) -> Tiles:
+    def _tiles(self, maps: Float32Array, layer: Node, image: InputImage) -> Tiles:
         channels = maps.transpose(2, 0, 1)
         blank = tuple(int(number) for number in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0))
         return Tiles(
@@ -72,7 +72,7 @@ class Activations:
             colour_map="viridis",
             blank=blank,
             over_picture=True,
-            notes=(_sparsity(channels, blank), *place_notes(layer, *image.pixels.shape[:2])),
+            notes=(_sparsity(channels, blank), *placement_notes(layer, *image.pixels.shape[:2])),
             layer=layer.path,
             placement=layer.placement,
             units=tuple(range(len(channels))),
@@ -80,22 +80,22 @@ class Activations:
         )
 
 
-def _each(channels: Floats) -> Bytes:
-    return np.stack([standardised(channel) for channel in channels])
+def _each(channels: Float32Array) -> Bytes:
+    return np.stack([standardise(channel) for channel in channels])
 
 
-def _whole(channels: Floats) -> Bytes:
+def _whole(channels: Float32Array) -> Bytes:
     low, reach = channels.min(), np.ptp(channels)
     levels = (channels - low) / (reach or 1)
     return np.asarray(np.round(levels * 255), np.uint8)
 
 
-def _sparsity(channels: Floats, blank: tuple[int, ...]) -> str:
+def _sparsity(channels: Float32Array, blank: tuple[int, ...]) -> str:
     zeros = np.mean(channels == 0)
     return f"{zeros:.0%} of the values are zero; {len(blank)} of {len(channels)} channels are blank."
 
 
-def _histogram(channels: Floats, path: str) -> Plot:
+def _histogram(channels: Float32Array, path: str) -> Plot:
     counts, edges = np.histogram(channels, _BINS)
     middles = (edges[:-1] + edges[1:]) / 2
     return Plot(f"Values of {path}", "activation", "count", (Curve("count", counts, middles),), bars=True)

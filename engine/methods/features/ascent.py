@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.imaging.opencv import cv2
 
-__all__ = ["Adam", "Move", "Spectrum", "blurred", "random_move"]
+__all__ = ["Adam", "FourierImage", "ImageTransform", "gaussian_blur", "random_transform"]
 
 _START = 0.01
 _FIRST_JITTER, _LAST_JITTER, _TURN = 8, 4, 10.0
@@ -22,12 +22,12 @@ _COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.0, -0.05], [0.27, -0.09, 0.03]
 """Square root of the covariance of colours in photographs, measured by Olah et al. on ImageNet."""
 
 
-def blurred(picture: Floats, sigma: float) -> Floats:
+def gaussian_blur(picture: Float32Array, sigma: float) -> Float32Array:
     """Return a picture (h, w, c) under a Gaussian blur."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32).reshape(picture.shape)
 
 
-class Spectrum:
+class FourierImage:
     """A picture of 0..1 as a sigmoid of colours from frequencies: (2, h, w // 2 + 1, c) real and imaginary parts."""
 
     def __init__(self, height: int, width: int, channels: int) -> None:
@@ -46,15 +46,15 @@ class Spectrum:
         self._mixing = mixing.T if channels == 3 else np.eye(channels, dtype=np.float32)
         self.shape = (2, *scale.shape, channels)
 
-    def start(self, random: np.random.Generator) -> Floats:
+    def start(self, random: np.random.Generator) -> Float32Array:
         """Return random frequencies of deviation 0.01."""
         return random.normal(0, _START, self.shape).astype(np.float32)
 
-    def picture(self, parts: Floats) -> Floats:
+    def picture(self, parts: Float32Array) -> Float32Array:
         """Return the picture: (h, w, c), 0..1."""
         return np.asarray(1 / (1 + np.exp(-self._colours(parts))), np.float32)
 
-    def gradient(self, parts: Floats, by_picture: Floats) -> Floats:
+    def gradient(self, parts: Float32Array, by_picture: Float32Array) -> Float32Array:
         """Return the gradient by the frequencies, given that by the picture."""
         value = self.picture(parts)
         by_colours = by_picture * value * (1 - value)
@@ -63,7 +63,7 @@ class Spectrum:
         spectrum = spectrum * self._twice * self._scale
         return np.stack([spectrum.real, spectrum.imag]).astype(np.float32)
 
-    def _colours(self, parts: Floats) -> Floats:
+    def _colours(self, parts: Float32Array) -> Float32Array:
         spectrum = (parts[0] + 1j * parts[1]) * self._scale
         plain = np.fft.irfft2(spectrum, s=self._size, axes=(0, 1)) / 4
         return np.asarray(plain @ self._mixing)
@@ -74,10 +74,10 @@ class Adam:
 
     def __init__(self, rate: float) -> None:
         self._rate, self._steps = rate, 0
-        self._mean: Floats | np.float32 = np.float32(0)
-        self._square: Floats | np.float32 = np.float32(0)
+        self._mean: Float32Array | np.float32 = np.float32(0)
+        self._square: Float32Array | np.float32 = np.float32(0)
 
-    def step(self, gradient: Floats) -> Floats:
+    def step(self, gradient: Float32Array) -> Float32Array:
         """Return by how much to change the values."""
         self._steps += 1
         self._mean = np.asarray(0.9 * self._mean + 0.1 * gradient, np.float32)
@@ -87,19 +87,21 @@ class Adam:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A shift, turn and change of size of a picture, with grey around it; `back` is its exact transpose.
+class ImageTransform:
+    """A shift, turn and change of size of a picture, with grey around it; `apply_transpose` is its exact transpose.
 
     Each pixel of the moved picture is a weighted sum of four of the picture: `places` (4, h * w) and
     `weights` likewise; a weight of zero stands for what lies outside.
     """
 
     size: tuple[int, int]
-    places: Floats
-    weights: Floats
+    places: Float32Array
+    weights: Float32Array
 
     @classmethod
-    def of(cls, size: tuple[int, int], shift: tuple[float, float], turn: float, scale: float) -> "Move":
+    def of(
+        cls, size: tuple[int, int], shift: tuple[float, float], turn: float, scale: float
+    ) -> "ImageTransform":
         """Return the move by `shift` (rows, columns), `turn` in degrees about the middle, and `scale`."""
         height, width = size
         rows, columns = np.indices(size, np.float64)
@@ -109,7 +111,7 @@ class Move:
         return cls._at(size, cos * down - sin * across + middle[0], sin * down + cos * across + middle[1])
 
     @classmethod
-    def _at(cls, size: tuple[int, int], rows: Floats, columns: Floats) -> "Move":
+    def _at(cls, size: tuple[int, int], rows: Float32Array, columns: Float32Array) -> "ImageTransform":
         top, left = np.floor(rows), np.floor(columns)
         below, beside = rows - top, columns - left
         places, weights = [], []
@@ -121,7 +123,7 @@ class Move:
                 weights.append((weight_down * weight_across * inside).ravel())
         return cls(size, np.array(places, np.int32), np.array(weights, np.float32))
 
-    def apply(self, picture: Floats, outside: Floats) -> Floats:
+    def apply(self, picture: Float32Array, outside: Float32Array) -> Float32Array:
         """Return the moved picture, (h, w, c), with the colour `outside`, (c,), where it has none."""
         flat = (picture - outside).reshape(-1, picture.shape[-1])
         moved = sum(
@@ -129,7 +131,7 @@ class Move:
         )
         return np.asarray(moved.reshape(picture.shape) + outside, np.float32)
 
-    def back(self, gradient: Floats) -> Floats:
+    def apply_transpose(self, gradient: Float32Array) -> Float32Array:
         """Return the gradient by the picture, given that by the moved one, (h, w, c)."""
         flat = gradient.reshape(-1, gradient.shape[-1])
         pixels, places = self.size[0] * self.size[1], self.places.ravel()
@@ -137,7 +139,7 @@ class Move:
         return np.stack(sums, axis=-1).reshape(gradient.shape).astype(np.float32)
 
 
-def random_move(random: np.random.Generator, size: tuple[int, int]) -> Move:
+def random_transform(random: np.random.Generator, size: tuple[int, int]) -> ImageTransform:
     """Return a move as Olah et al. take it: padded, shifted by 8, 0.9 to 1.1 as large, turned by 10 degrees, shifted by 4.
 
     Each number but the padding is the width of the range it is drawn from. What the padding is for, grey at
@@ -146,4 +148,4 @@ def random_move(random: np.random.Generator, size: tuple[int, int]) -> Move:
     share = min(1.0, min(size) / 224)
     reach = share * (_FIRST_JITTER + _LAST_JITTER) / 2
     shift = random.uniform(-reach, reach), random.uniform(-reach, reach)
-    return Move.of(size, shift, random.uniform(-_TURN, _TURN), random.uniform(_SMALLEST, _LARGEST))
+    return ImageTransform.of(size, shift, random.uniform(-_TURN, _TURN), random.uniform(_SMALLEST, _LARGEST))

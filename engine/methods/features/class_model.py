@@ -17,16 +17,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
 from engine.core.target import Target
-from engine.imaging.render import standardised
+from engine.imaging.render import standardise
 from engine.methods.common.shared_params import score_param
-from engine.methods.features.ascent import blurred
+from engine.methods.features.ascent import gaussian_blur
 
 __all__ = ["ClassModel"]
 
@@ -40,7 +40,7 @@ _ASLEEP = (
 )
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class ClassModel:
     """What the network thinks the class looks like."""
@@ -100,9 +100,9 @@ class ClassModel:
         0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the picture, with score and norm over the steps; `penalty` may be sent at each step."""
-        scored, span, grey = target.scored_by(self.score), image.high - image.low, image.level(0.5)
+        scored, span, grey = target.with_score(self.score), image.high - image.low, image.level(0.5)
         picture, trail = np.zeros(image.pixels.shape, np.float32), _Trail()
         shifts, settings, partial, asleep = np.random.default_rng(self.seed), self, None, 0
         woken = True
@@ -124,7 +124,7 @@ class ClassModel:
                 (picture + pace * gradient.astype(np.float64)) / (1 + 2 * settings.penalty * pace)
             ).astype(np.float32)
             if self.blur and step % 4 == 3:
-                picture = blurred(picture, self.blur)
+                picture = gaussian_blur(picture, self.blur)
             if step % _SHOWN_EVERY == 0:
                 trail.add(
                     step + 1,
@@ -146,7 +146,7 @@ class ClassModel:
         return replace(self, **sent) if sent else self  # type: ignore[arg-type]
 
     def _picture(
-        self, image: InputImage, picture: Floats, trail: "_Trail", warnings: tuple[str, ...] = ()
+        self, image: InputImage, picture: Float32Array, trail: "_Trail", warnings: tuple[str, ...] = ()
     ) -> Picture:
         values = picture * (image.high - image.low) + image.level(0.5)
         note = f"Score {trail.scores[-1]:.4g}, squared norm {trail.norms[-1]:.4g}, lambda {trail.penalties[-1]:g}."
@@ -154,8 +154,8 @@ class ClassModel:
             warnings = (*warnings, _GREY)
         changed = ("Lambda was changed while it ran: see the plot.",) if len(set(trail.penalties)) > 1 else ()
         return Picture(
-            image.rgb(values).astype(np.float32),
-            standardised(image.rgb(picture)),
+            image.to_rgb(values).astype(np.float32),
+            standardise(image.to_rgb(picture)),
             self.title,
             (*warnings, note, "Shown with its contrast stretched.", *changed),
             trail.plots(self.score),
@@ -171,7 +171,7 @@ class _Trail:
         self.norms: list[float] = []
         self.penalties: list[float] = []
 
-    def add(self, step: int, score: float, picture: Floats, penalty: float) -> None:
+    def add(self, step: int, score: float, picture: Float32Array, penalty: float) -> None:
         """Note where a step has come to."""
         self.steps.append(step)
         self.scores.append(score)

@@ -10,24 +10,24 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Model
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Picture, Plot
 from engine.core.target import Target
 from engine.methods.common.shared_params import layer_param, spatial_layer
-from engine.methods.features.ascent import blurred
+from engine.methods.features.ascent import gaussian_blur
 
 __all__ = ["DeepDream"]
 
 _SHOWN_EVERY = 3
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class DeepDream:
     """The picture as a layer dreams it on."""
@@ -77,7 +77,7 @@ class DeepDream:
         0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the changed picture, with the layer's mean square over the steps."""
         layer = spatial_layer(probe.model, self.layer or _late(probe.model))
         if layer.shape is not None and self.unit >= (layer.shape[-1] or 0):
@@ -110,11 +110,11 @@ class DeepDream:
         energies.append(self._energy(activation))
         return self._picture(image, picture, energies, layer.path)
 
-    def _energy(self, activation: Floats) -> float:
+    def _energy(self, activation: Float32Array) -> float:
         """Return the mean square of what is excited."""
         return float(np.square(activation if self.unit < 0 else activation[..., self.unit]).mean())
 
-    def _excited(self, activation: Floats) -> Floats:
+    def _excited(self, activation: Float32Array) -> Float32Array:
         """Return the activation of what is to be excited, zero elsewhere."""
         if self.unit < 0:
             return activation
@@ -122,16 +122,16 @@ class DeepDream:
         chosen[..., self.unit] = activation[..., self.unit]
         return chosen
 
-    def _smoothed(self, gradient: Floats, step: int) -> Floats:
+    def _smoothed(self, gradient: Float32Array, step: int) -> Float32Array:
         octave = step * self.octaves // self.steps
         sigma = 2.0 ** (self.octaves - 1 - octave) - 1
-        return blurred(gradient.astype(np.float32), sigma) if sigma > 0 else gradient
+        return gaussian_blur(gradient.astype(np.float32), sigma) if sigma > 0 else gradient
 
-    def _picture(self, image: InputImage, picture: Floats, energies: list[float], path: str) -> Picture:
+    def _picture(self, image: InputImage, picture: Float32Array, energies: list[float], path: str) -> Picture:
         curve = Curve("mean square", np.array(energies, np.float32))
         grown = f"The layer's mean square went from {energies[0]:.4g} to {energies[-1]:.4g}."
         return Picture(
-            image.rgb(picture).astype(np.float32),
+            image.to_rgb(picture).astype(np.float32),
             image.levels(picture),
             f"DeepDream of {path}",
             (grown,),

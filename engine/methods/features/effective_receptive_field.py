@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Node
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -20,15 +20,15 @@ from engine.core.target import Target
 from engine.methods.common.outlines import outline
 from engine.methods.common.shared_params import layer_param, spatial_layer, unit_param
 
-__all__ = ["EffectiveField"]
+__all__ = ["EffectiveReceptiveField"]
 
 _TOGETHER = 4
 _COUNTED = 1 - 0.9545  # share of the strongest pixel's effect above which a pixel counts, as in the paper
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
-class EffectiveField:
+class EffectiveReceptiveField:
     """What a cell of a layer really looks at."""
 
     name: ClassVar[str] = "receptive-field"
@@ -74,7 +74,7 @@ class EffectiveField:
         0, label="Seed", help="The same seed gives the same noise.", minimum=0, maximum=2**31 - 1
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the effective field as a map, and the theoretical one as a frame."""
         layer = spatial_layer(probe.model, self.layer)
         cell = self._cell(layer)
@@ -104,14 +104,14 @@ class EffectiveField:
             lengths[1] // 2 if self.column < 0 else self.column,
         )
 
-    def _pictures(self, image: InputImage) -> Floats:
+    def _pictures(self, image: InputImage) -> Float32Array:
         if self.pictures == "this one":
             return image.pixels[None]
         noise = np.random.default_rng(self.seed).random((self.count, *image.pixels.shape), np.float32)
         return np.asarray(image.low + noise * (image.high - image.low), np.float32)
 
 
-def _layers(values: Floats, layer: Node, cell: tuple[int, int]) -> Layers:
+def _layers(values: Float32Array, layer: Node, cell: tuple[int, int]) -> Layers:
     height, width = values.shape
     counted = values > _COUNTED * values.max() if values.max() > 0 else np.zeros(values.shape, np.bool_)
     side = float(np.sqrt(counted.sum()))

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from engine.core.method import Presets, Run
+from engine.core.method import MethodRun, Presets
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
 from engine.imaging.preprocess import Preprocessing
 from engine.methods.features.filter_patterns import FilterPatterns
-from engine.methods.features.pattern_history import looking_back
+from engine.methods.features.pattern_history import run_over_epochs
 from engine.model_files.options import Options
 from engine.training.run_folder import RunFolder
 
@@ -42,11 +42,11 @@ class EpochPatterns:
     )
     steps: int = param(30, label="Steps", help="Steps of gradient ascent.", minimum=1, maximum=2048)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a row of tiles for each unit, a column for each epoch."""
         method = FilterPatterns(layer=self.layer, first=self.first, count=self.count, steps=self.steps)
         return (
-            yield from looking_back(RunFolder(self.run_folder), method, self._probe_of, self.preprocessing)
+            yield from run_over_epochs(RunFolder(self.run_folder), method, self._probe_of, self.preprocessing)
         )
 
     def _probe_of(self, path: Path) -> Probe:

@@ -12,20 +12,20 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Floats
+from engine.core.arrays import Bytes, Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Model
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Tiles
 from engine.core.target import Target
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 from engine.imaging.opencv import cv2
-from engine.imaging.render import standardised
+from engine.imaging.render import standardise
 from engine.methods.common.shared_params import kernels, layer_param, spatial_layer
-from engine.methods.features.ascent import Adam, Spectrum, blurred, random_move
+from engine.methods.features.ascent import Adam, FourierImage, gaussian_blur, random_transform
 
 __all__ = ["FilterPatterns"]
 
@@ -38,7 +38,7 @@ _THUMBNAIL = 96
 _COURSE: Mapping[str, Value] = {"basis": "pixels", "jitter": 0, "blur": 0.0, "decay": 0.0}
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class FilterPatterns:
     """What a unit looks for."""
@@ -132,7 +132,7 @@ class FilterPatterns:
         0, label="Seed", help="The same seed gives the same picture.", minimum=0, maximum=2**31 - 1
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return one colour tile for each unit; the units climb independently of each other."""
         layer = spatial_layer(probe.model, self.layer or _middle(probe.model))
         assert layer.shape is not None
@@ -140,7 +140,7 @@ class FilterPatterns:
         self._check(num_units, layer.path)
         units = range(self.first, min(num_units, self.first + (self.count or num_units)))
         margin = _MARGIN if min(layer.shape[0] or 0, layer.shape[1] or 0) > 2 * _MARGIN else 0
-        sheet = _Sheet(image, units, layer.path, num_units, self.crop, self.count)
+        sheet = _PatternTiles(image, units, layer.path, num_units, self.crop, self.count)
         together = min(max(_FEWEST, _PIXELS // image.pixels[..., 0].size), _MOST)
         for begun in range(0, len(units), together):
             part = units[begun : begun + together]
@@ -165,7 +165,7 @@ class FilterPatterns:
                 f"Layer {path!r} has {num_units} units.", f"Begin with unit 0 to {num_units - 1}."
             )
 
-    def _beginning(self, image: InputImage, units: range) -> Floats:
+    def _beginning(self, image: InputImage, units: range) -> Float32Array:
         """Return the noise to start from; each unit's depends on its number and the seed only."""
         low, high = (0.4, 0.6) if self.start == "uniform" else (128 / 255, 148 / 255)
         noises = np.stack(
@@ -178,7 +178,7 @@ class FilterPatterns:
 
     def _in_pixels(
         self, probe: Probe, image: InputImage, path: str, units: range, margin: int
-    ) -> Iterator[tuple[Floats, Floats]]:
+    ) -> Iterator[tuple[Float32Array, Float32Array]]:
         """Climb; yield images and activations before each step, and at the end."""
         images, shifts = self._beginning(image, units), np.random.default_rng(self.seed)
         span, grey = image.high - image.low, image.level(0.5)
@@ -191,32 +191,34 @@ class FilterPatterns:
             moved += self.decay * (grey - moved)
             images = np.roll(moved, -shift, (1, 2))
             if self.blur and step % 4 == 3:
-                images = np.stack([blurred(picture, self.blur) for picture in images])
+                images = np.stack([gaussian_blur(picture, self.blur) for picture in images])
         yield images, probe.unit_gradient(images, path, units, margin)[0]
 
     def _in_frequencies(
         self, probe: Probe, image: InputImage, path: str, units: range, margin: int
-    ) -> Iterator[tuple[Floats, Floats]]:
+    ) -> Iterator[tuple[Float32Array, Float32Array]]:
         """Climb in the Fourier basis; yield images and activations before each step, and at the end."""
         height, width, channels = image.pixels.shape
-        basis, span, grey = Spectrum(height, width, channels), image.high - image.low, image.level(0.5)
+        basis, span, grey = FourierImage(height, width, channels), image.high - image.low, image.level(0.5)
         randoms = [np.random.default_rng((self.seed, unit)) for unit in units]
         parts, paces = [basis.start(random) for random in randoms], [Adam(self.rate) for _ in units]
         for _ in range(self.steps):
-            images = np.stack([image.low + image.ordered(basis.picture(part)) * span for part in parts])
-            moves = [random_move(random, (height, width)) for random in randoms]
+            images = np.stack(
+                [image.low + image.reorder_channels(basis.picture(part)) * span for part in parts]
+            )
+            moves = [random_transform(random, (height, width)) for random in randoms]
             moved = np.stack([move.apply(picture, grey) for move, picture in zip(moves, images, strict=True)])
             activation, gradients = probe.unit_gradient(moved, path, units, margin)
             yield images, activation
             for number, (move, gradient) in enumerate(zip(moves, gradients, strict=True)):
-                by_picture = image.ordered(move.back(gradient) * span)
+                by_picture = image.reorder_channels(move.apply_transpose(gradient) * span)
                 parts[number] = parts[number] + paces[number].step(basis.gradient(parts[number], by_picture))
-        images = np.stack([image.low + image.ordered(basis.picture(part)) * span for part in parts]).astype(
-            np.float32
-        )
+        images = np.stack(
+            [image.low + image.reorder_channels(basis.picture(part)) * span for part in parts]
+        ).astype(np.float32)
         yield images, probe.unit_gradient(images, path, units, margin)[0]
 
-    def _normalised(self, gradient: Floats) -> Floats:
+    def _normalised(self, gradient: Float32Array) -> Float32Array:
         """Divide each image's gradient by its own norm, as if it were alone."""
         squares = np.square(gradient)
         axes = (1, 2, 3)
@@ -226,7 +228,7 @@ class FilterPatterns:
         return np.asarray(gradient / np.maximum(length, 1e-12), np.float32)
 
 
-class _Sheet:
+class _PatternTiles:
     """The patterns found so far; of many, only small ones are kept."""
 
     def __init__(
@@ -243,17 +245,17 @@ class _Sheet:
         self._shown = np.zeros(self._raw.shape, np.uint8)
         self._reached: dict[int, float] = {}
 
-    def put(self, begun: int, images: Floats, activations: Floats) -> None:
+    def put(self, begun: int, images: Float32Array, activations: Float32Array) -> None:
         """Take over some units' images, in the model's units, the first at place `begun`."""
         require_finite(f"Patterns of {self._path}", images, activations)
         for number, (picture, activation) in enumerate(
-            zip(self._image.rgb(images), activations, strict=True)
+            zip(self._image.to_rgb(images), activations, strict=True)
         ):
             self._raw[begun + number] = self._cut(picture)
-            self._shown[begun + number] = self._cut(standardised(picture))
+            self._shown[begun + number] = self._cut(standardise(picture))
             self._reached[begun + number] = float(activation)
 
-    def _cut(self, picture: Floats | Bytes) -> Any:
+    def _cut(self, picture: Float32Array | Bytes) -> Any:
         inner = picture[
             self._crop : picture.shape[0] - self._crop, self._crop : picture.shape[1] - self._crop
         ]
@@ -282,7 +284,7 @@ class _Sheet:
             page=(first, count, self._num_units),
             units=tuple(self._units),
             figures=(
-                Figure(
+                TileMetric(
                     "reached",
                     "activation reached",
                     np.array([self._reached.get(place, 0) for place in range(count)]),

@@ -5,15 +5,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Tiles
 from engine.core.target import Target
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 from engine.methods.common.shared_params import kernels, layer_param
 
 __all__ = ["FilterWeights", "first_kernels"]
@@ -22,7 +22,7 @@ _PAGE = 1024
 _FEW = 64
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class FilterWeights:
     """The numbers a convolution multiplies with."""
@@ -49,7 +49,7 @@ class FilterWeights:
         choices=("colour", "separate"),
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the kernels with weights stretched from the layer's smallest to its largest."""
         yield Progress(0, 1)
         return self.tiles(probe, image, self.layer or kernels(probe.model)[0].path)
@@ -68,7 +68,7 @@ class FilterWeights:
         shown = slice(self.first, last)
         colour = self.channels == "colour" and num_inputs == 3
         if colour and path == kernels(probe.model)[0].path:  # its channels are those of the picture
-            kernel, levels = (image.rgb(part.swapaxes(2, 3)).swapaxes(2, 3) for part in (kernel, levels))
+            kernel, levels = (image.to_rgb(part.swapaxes(2, 3)).swapaxes(2, 3) for part in (kernel, levels))
         arrange = _coloured if colour else _separate
         raw, parts = arrange(kernel[..., shown]), 1 if colour else num_inputs
         return Tiles(
@@ -81,7 +81,7 @@ class FilterWeights:
             page=(self.first, last - self.first, num_filters),
             units=tuple(number for number in range(self.first, last) for _ in range(parts)),
             figures=(
-                Figure(
+                TileMetric(
                     "length", "length of the weights", np.sqrt(np.square(raw).reshape(len(raw), -1).sum(1))
                 ),
             ),
@@ -101,12 +101,12 @@ def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
     )
 
 
-def _coloured(kernel: Floats) -> Floats:
+def _coloured(kernel: Float32Array) -> Float32Array:
     """(h, w, 3, n) -> (n, h, w, 3)."""
     return kernel.transpose(3, 0, 1, 2)
 
 
-def _separate(kernel: Floats) -> Floats:
+def _separate(kernel: Float32Array) -> Float32Array:
     """(h, w, c, n) -> (n * c, h, w), the channels of a filter next to each other."""
     height, width, num_inputs, count = kernel.shape
     return kernel.transpose(3, 2, 0, 1).reshape(count * num_inputs, height, width)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from engine.core.method import Presets, Progress, Run, follows_frames, method
-from engine.core.placement import lay
+from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
+from engine.core.placement import upsample_map
 from engine.core.probe import InputImage, Probe
 from engine.core.results import DIVERGING, Heatmap, Layers, Look
 from engine.core.target import Target
 from engine.methods.common.outlines import outline
-from engine.methods.common.shared_params import layer_param, place_notes, spatial_layer, unit_param
-from engine.methods.features.units import chosen_cell
+from engine.methods.common.shared_params import layer_param, placement_notes, spatial_layer, unit_param
+from engine.methods.features.units import select_cell
 
 __all__ = ["OneChannel"]
 
@@ -18,8 +18,8 @@ _LOOK = Look(opacity=0.6, fade=False)
 _SIGNED = replace(DIVERGING, opacity=0.6, fade=False)
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
 class OneChannel:
     """Where one channel of a layer answers."""
@@ -38,22 +38,22 @@ class OneChannel:
     layer: str = layer_param("the last layer whose maps are larger than 1 x 1")
     unit: int = unit_param("that of the strongest cell")
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return the channel as a map of the layer's size, and the field of its strongest cell as a frame where that is bounded."""
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer)
         maps = probe.activations(image.pixels[None], [layer.path])[layer.path][0]
-        row, column, unit = chosen_cell(maps, (-1, -1, self.unit), layer)
+        row, column, unit = select_cell(maps, (-1, -1, self.unit), layer)
         (height, width), cells, field = image.pixels.shape[:2], maps[..., unit], layer.field
         title, signed = f"Channel {unit} of {layer.path}", bool(cells.min() < 0)
         channel = Heatmap(
-            lay(cells, layer.placement, height, width),
+            upsample_map(cells, layer.placement, height, width),
             title,
             signed=signed,
             look=_SIGNED if signed else _LOOK,
         )
         strongest = f"Strongest at row {row}, column {column}: {cells[row, column]:.4g}."
-        notes = (strongest, *place_notes(layer, height, width))
+        notes = (strongest, *placement_notes(layer, height, width))
         if field is None or field.unbounded:
             return Layers((channel,), title, notes=notes)
         box = field.box(row, column)

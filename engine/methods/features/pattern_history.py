@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
-from engine.core.method import Progress, Run
+from engine.core.method import MethodRun, Progress
 from engine.core.probe import Probe
 from engine.core.results import Tiles
 from engine.core.target import Target
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 from engine.imaging.preprocess import Preprocessing
 from engine.methods.features.filter_patterns import FilterPatterns
 from engine.training.run_folder import RunFolder
 
-__all__ = ["kept_epochs", "looking_back"]
+__all__ = ["kept_epochs", "run_over_epochs"]
 
 _GREY = 128
 
@@ -27,9 +27,9 @@ def kept_epochs(run: RunFolder) -> tuple[tuple[int, Path], ...]:
     return tuple(sorted((int(file.stem), file) for file in files if file.stem.isdecimal()))
 
 
-def looking_back(
+def run_over_epochs(
     run: RunFolder, method: FilterPatterns, open_probe: Callable[[Path], Probe], preprocessing: Preprocessing
-) -> Run:
+) -> MethodRun:
     """Find the patterns of a layer's units in each kept model, from the same noise.
 
     Parameters
@@ -92,11 +92,11 @@ def _side_by_side(sheets: Sequence[Tiles], epochs: Sequence[int]) -> Tiles | Non
         ),
         layer=first.layer,
         units=tuple(unit for unit in first.units for _ in epochs),
-        figures=(Figure("reached", "activation reached", reached),),
+        figures=(TileMetric("reached", "activation reached", reached),),
     )
 
 
-def _reached(sheet: Tiles) -> Floats:
-    figure = sheet.figure("reached")
+def _reached(sheet: Tiles) -> Float32Array:
+    figure = sheet.metric("reached")
     assert figure is not None
     return figure.values

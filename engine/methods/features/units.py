@@ -9,34 +9,34 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import Model, Node
 from engine.core.params import param
-from engine.core.placement import Placement, lay
+from engine.core.placement import Placement, upsample_map
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Curve, Heatmap, Layers, Look, Plot, Report, Tiles
 from engine.core.target import Target
-from engine.core.tile_metrics import Figure
-from engine.imaging.render import standardised
+from engine.core.tile_metrics import TileMetric
+from engine.imaging.render import standardise
 from engine.methods.common.shared_params import (
     layer_param,
-    place_notes,
+    placement_notes,
     score_param,
     spatial_layer,
     unit_param,
 )
-from engine.methods.features.channel_metrics import channel_figures, relevance, title_of
+from engine.methods.features.channel_metrics import channel_metrics, relevance, title_of
 
-__all__ = ["LayerActivity", "PoolingRoutes", "TopChannels", "chosen_cell"]
+__all__ = ["LayerActivity", "PoolingRoutes", "TopChannels", "select_cell"]
 
 _TOGETHER = 12
 _FAMILY = "Activations"
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class TopChannels:
     """The channels of a layer that the class hangs on most."""
@@ -61,11 +61,11 @@ class TopChannels:
     )
     score: str = score_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return one tile for each channel, the most relevant first."""
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer, target.head)
-        target = target.scored_by(self.score)
+        target = target.with_score(self.score)
         activation, gradient = (
             part[0] for part in probe.activation_gradient(image.pixels[None], layer.path, target)
         )
@@ -78,19 +78,19 @@ class TopChannels:
         note = f"All {activation.shape[-1]} channels add up to {all_of_them:.4g} {self.score}, these to {these:.4g}."
         return Tiles(
             channels,
-            np.stack([standardised(channel) for channel in channels]),
+            np.stack([standardise(channel) for channel in channels]),
             tuple(f"channel {number}, adds {adds[number]:.3g}" for number in order),
             f"Top channels of {layer.path}",
             columns=8,
             colour_map="viridis",
             blank=tuple(int(place) for place in np.flatnonzero(np.ptp(channels, axis=(1, 2)) == 0)),
             over_picture=True,
-            notes=(note, *place_notes(layer, *image.pixels.shape[:2])),
+            notes=(note, *placement_notes(layer, *image.pixels.shape[:2])),
             layer=layer.path,
             placement=layer.placement,
             units=tuple(int(number) for number in order),
-            figures=channel_figures(
-                activation[..., order], Figure("relevance", title_of(probe.model, target), adds[order])
+            figures=channel_metrics(
+                activation[..., order], TileMetric("relevance", title_of(probe.model, target), adds[order])
             ),
             plots=(
                 Plot(
@@ -103,7 +103,7 @@ class TopChannels:
         )
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class LayerActivity:
     """How sparse the answer of each layer is, and how many of its channels say nothing."""
@@ -118,7 +118,7 @@ class LayerActivity:
     uses_target: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ("maps",)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a row for each layer, in the order of calls, and plots over the depth."""
         layers = probe.model.maps()
         found: dict[str, tuple[float, int, int]] = {}
@@ -149,12 +149,12 @@ class LayerActivity:
         )
 
 
-def activity(maps: Floats) -> tuple[float, int]:
+def activity(maps: Float32Array) -> tuple[float, int]:
     """Return the share of zeros in (h, w, c) maps, and how many channels have the same value everywhere."""
     return float(np.mean(maps == 0)), int(np.sum(np.ptp(maps, axis=(0, 1)) == 0))
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class PoolingRoutes:
     """Which inputs of each max-pooling won, on the way from the picture to one cell."""
@@ -189,12 +189,12 @@ class PoolingRoutes:
         automatic=True,
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a layer for each max-pooling, and on top what the cell makes of the picture's pixels."""
         yield Progress(0, 3)
         layer = spatial_layer(probe.model, self.layer)
         activation = probe.activations(image.pixels[None], [layer.path])[layer.path]
-        row, column, unit = chosen_cell(activation[0], (self.row, self.column, self.unit), layer)
+        row, column, unit = select_cell(activation[0], (self.row, self.column, self.unit), layer)
         weights = np.zeros_like(activation)
         weights[0, row, column, unit] = 1
         yield Progress(1, 3)
@@ -213,10 +213,10 @@ class PoolingRoutes:
         notes = (
             f"Unit {unit} of {layer.path} at row {row}, column {column}: activation {value:.4g}. Places that won: {counts}.",
         )
-        return Layers((*maps[::-1], at_pixels), self.title, notes=notes, together=False)
+        return Layers((*maps[::-1], at_pixels), self.title, notes=notes, is_group=False)
 
 
-def chosen_cell(activation: Floats, wanted: Sequence[int], layer: Node) -> tuple[int, int, int]:
+def select_cell(activation: Float32Array, wanted: Sequence[int], layer: Node) -> tuple[int, int, int]:
     """Return row, column and unit: those `wanted`, and where one is -1, that of the largest activation of what is left open."""
     for number, length, what in zip(wanted, activation.shape, ("rows", "columns", "units"), strict=True):
         if number >= length:
@@ -231,10 +231,10 @@ def chosen_cell(activation: Floats, wanted: Sequence[int], layer: Node) -> tuple
     return row, column, unit
 
 
-def _winners(model: Model, name: str, gradient: Floats, size: tuple[int, int]) -> Heatmap:
+def _winners(model: Model, name: str, gradient: Float32Array, size: tuple[int, int]) -> Heatmap:
     """Return where channels of a pooling's input won, and how much the cell gains there; by its own cells, not smoothed."""
     strength = np.abs(gradient).sum(-1)
-    values = lay(strength, _placement_before(model, name, strength.shape), *size, smooth=False)
+    values = upsample_map(strength, _placement_before(model, name, strength.shape), *size, smooth=False)
     return Heatmap(values, f"Winners before {name}", look=Look(colour_map="viridis"), smooth=False)
 
 

@@ -10,14 +10,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat_maps import if_flat, resolution
+from engine.methods.common.flat_maps import mark_if_flat, resolution
 from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
 from engine.methods.common.shared_params import score_param
 
@@ -28,7 +28,7 @@ _ALLOWED_ERROR = 0.05
 _CANCELLED = 0.001
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class IntegratedGradients:
     """What each pixel has added to the score on the way from nothing to the picture."""
@@ -55,9 +55,9 @@ class IntegratedGradients:
     )
     reduction: str = reduction_param(SIGNED)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size, with the error of its sum."""
-        scored, baseline = target.scored_by(self.score), fill_picture(image, self.baseline, self.colour)
+        scored, baseline = target.with_score(self.score), fill_picture(image, self.baseline, self.colour)
         way = image.pixels - baseline
         places, weights = np.polynomial.legendre.leggauss(self.steps)
         places, weights = (places + 1) / 2, weights / 2  # from -1..1 to 0..1
@@ -73,12 +73,12 @@ class IntegratedGradients:
         require_finite(self.title, terms)
         notes = _completeness(terms, float(ends[0] - ends[1]))
         is_flat = bool(np.abs(terms).sum(dtype=np.float64) <= resolution(float(np.abs(ends).max())))
-        return if_flat(
+        return mark_if_flat(
             is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=notes), self.score
         )
 
 
-def _completeness(terms: Floats, rise: float) -> tuple[str, ...]:
+def _completeness(terms: Float32Array, rise: float) -> tuple[str, ...]:
     """Say by how much the map's sum misses the rise of the score; where terms cancel, as a share of what they amount to."""
     total, amount = float(terms.sum()), float(np.abs(terms).sum())
     scale = max(abs(rise), _CANCELLED * amount)

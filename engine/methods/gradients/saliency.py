@@ -11,12 +11,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.method import Presets, Progress, Run, follows_frames, method
+from engine.core.method import MethodRun, Presets, Progress, live_method, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.target import Target
-from engine.methods.common.flat_maps import flat_by_gradient, if_flat
-from engine.methods.common.pixel_maps import SIGNED, no_relu, normalise_param, pixel_map, reduction_param
+from engine.methods.common.flat_maps import is_flat_by_gradient, mark_if_flat
+from engine.methods.common.pixel_maps import SIGNED, normalise_param, pixel_map, reduction_param, relu_notes
 from engine.methods.common.shared_params import score_param
 
 __all__ = ["DeconvNet", "GradientInput", "GuidedBackpropagation", "Saliency"]
@@ -24,8 +24,8 @@ __all__ = ["DeconvNet", "GradientInput", "GuidedBackpropagation", "Saliency"]
 _FAMILY = "Gradients"
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
 class Saliency:
     """How strongly each pixel moves the score."""
@@ -48,21 +48,21 @@ class Saliency:
     reduction: str = reduction_param("maximum")
     normalise: bool = normalise_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size, signed only for the signed sum."""
         yield Progress(0, 1)
-        scored, unit = target.scored_by(self.score), f"{self.score} per input unit"
+        scored, unit = target.with_score(self.score), f"{self.score} per input unit"
         gradient = probe.gradient(image.pixels[None], scored)[0]
-        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
-        return if_flat(
+        is_flat = is_flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        return mark_if_flat(
             is_flat,
             pixel_map(gradient, self.reduction, self.title, unit=unit, normalise=self.normalise),
             self.score,
         )
 
 
-@method
-@follows_frames
+@register_method
+@live_method
 @dataclass(frozen=True, slots=True)
 class GradientInput:
     """What each pixel adds to the score, to first order."""
@@ -89,25 +89,25 @@ class GradientInput:
         unit="%",
     )
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size; the zero of the model's own units is what a pixel is measured from."""
         yield Progress(0, 1)
-        scored = target.scored_by(self.score)
+        scored = target.with_score(self.score)
         gradient = probe.gradient(image.pixels[None], scored)[0]
-        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        is_flat = is_flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
         terms = gradient * image.pixels
         note = f"Pixels count from the zero of the model's units (black is {image.low.mean():.3g}, white {image.high.mean():.3g})."
         if self.share < 100:
             strength = np.abs(terms).sum(-1)
             terms = terms * (strength >= np.percentile(strength, 100 - self.share))[..., None]
             note += f" The strongest {self.share:g} % of the pixels."
-        return if_flat(
+        return mark_if_flat(
             is_flat, pixel_map(terms, self.reduction, self.title, unit=self.score, notes=(note,)), self.score
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _ByRule:
+class _RuleGradient:
     """The gradient by another rule at each ReLU."""
 
     family: ClassVar[str] = _FAMILY
@@ -121,21 +121,21 @@ class _ByRule:
     score: str = score_param()
     reduction: str = reduction_param("maximum")
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size; a model without ReLUs gets the plain gradient and a warning."""
         yield Progress(0, 1)
-        scored, notes = target.scored_by(self.score), no_relu(probe.model, self.what)
+        scored, notes = target.with_score(self.score), relu_notes(probe.model, self.what)
         gradient = probe.gradient(image.pixels[None], scored, self.rule)[0]
-        is_flat = flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
+        is_flat = is_flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
         found = pixel_map(
             gradient, self.reduction, self.title, unit=f"{self.score} per input unit", notes=notes
         )
-        return if_flat(is_flat, found, self.score)
+        return mark_if_flat(is_flat, found, self.score)
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
-class GuidedBackpropagation(_ByRule):
+class GuidedBackpropagation(_RuleGradient):
     """What excites the class, without what holds it back on the way."""
 
     name: ClassVar[str] = "guided-backpropagation"
@@ -148,9 +148,9 @@ class GuidedBackpropagation(_ByRule):
     what: ClassVar[str] = "guided backpropagation"
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
-class DeconvNet(_ByRule):
+class DeconvNet(_RuleGradient):
     """The class projected back through the network."""
 
     name: ClassVar[str] = "deconvnet"

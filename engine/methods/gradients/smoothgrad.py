@@ -9,13 +9,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Doubles
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.arrays import Float64Array
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.methods.common.flat_maps import flat_by_gradient, if_flat
+from engine.methods.common.flat_maps import is_flat_by_gradient, mark_if_flat
 from engine.methods.common.pixel_maps import SIGNED, pixel_map, reduction_param
 from engine.methods.common.shared_params import score_param
 
@@ -24,7 +24,7 @@ __all__ = ["SmoothGrad"]
 _TOGETHER = 5
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class SmoothGrad:
     """The gradient without its noise."""
@@ -63,11 +63,11 @@ class SmoothGrad:
     reduction: str = reduction_param("maximum")
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size, refined copy by copy."""
-        random, scored = np.random.default_rng(self.seed), target.scored_by(self.score)
+        random, scored = np.random.default_rng(self.seed), target.with_score(self.score)
         deviation = self.noise / 100 * (image.high - image.low)
-        total: Doubles = np.zeros(image.pixels.shape)
+        total: Float64Array = np.zeros(image.pixels.shape)
         squares, done = np.zeros_like(total), 0
         while done < self.count:
             yield Progress(done, self.count, self._map(total, squares, done) if done else None)
@@ -80,11 +80,11 @@ class SmoothGrad:
             squares += np.square(gradients).sum(0)
             done += count
         strength = np.sqrt(squares / done) * (image.high - image.low)
-        return if_flat(
-            flat_by_gradient(probe, image, scored, strength), self._map(total, squares, done), self.score
+        return mark_if_flat(
+            is_flat_by_gradient(probe, image, scored, strength), self._map(total, squares, done), self.score
         )
 
-    def _map(self, total: Doubles, squares: Doubles, count: int) -> Heatmap:
+    def _map(self, total: Float64Array, squares: Float64Array, count: int) -> Heatmap:
         mean = total / count
         if self.statistic == "mean":
             shown, power = mean, ""

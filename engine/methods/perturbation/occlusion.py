@@ -10,16 +10,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats, Integers
+from engine.core.arrays import Float32Array, Int32Array
 from engine.core.errors import UserError
 from engine.core.finite_checks import require_finite
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import Value, param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import DIVERGING, Heatmap, Look
 from engine.core.target import Target
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat
 from engine.methods.common.shared_params import score_param
 
 __all__ = ["Grid", "Occlusion", "default_window"]
@@ -27,7 +27,7 @@ __all__ = ["Grid", "Occlusion", "default_window"]
 _SEED: Mapping[str, Value] = {"size": 8, "stride": 8, "fill": "grey", "clipped": False}
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class Occlusion:
     """What the score loses when a part of the picture is covered."""
@@ -82,7 +82,7 @@ class Occlusion:
     )
     score: str = score_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size, shown coarse first and refined window by window."""
         height, width = image.pixels.shape[:2]
         size = self.size or default_window(height, width)
@@ -93,7 +93,7 @@ class Occlusion:
                 "Make the stride at most the window.",
             )
         grid = Grid.over(height, width, size, stride, self.clipped)
-        target = target.scored_by(self._score())
+        target = target.with_score(self._score())
         yield Progress(0, grid.count)
         clear = float(probe.score(image.pixels[None], target)[0])
         scores = np.full(grid.shape, np.nan, np.float32)
@@ -103,19 +103,21 @@ class Occlusion:
         ):
             note = probe.occlusion_note  # by the end another picture may have been asked for
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
-        return if_flat(flat_by_scores(scores, clear), self._heatmap(grid, scores, clear, note), self._score())
+        return mark_if_flat(
+            is_flat_by_scores(scores, clear), self._heatmap(grid, scores, clear, note), self._score()
+        )
 
     def _score(self) -> str:
         fixed = {"probability": "probability", "loss difference": "log-probability"}
         return fixed.get(self.quantity, self.score)
 
-    def _heatmap(self, grid: "Grid", scores: Floats, clear: float, *notes: str) -> Heatmap:
+    def _heatmap(self, grid: "Grid", scores: Float32Array, clear: float, *notes: str) -> Heatmap:
         """Turn scores of covered pictures (NaN where none is known yet) into the quantity to show."""
         known = np.asarray(np.where(np.isnan(scores), clear, scores), np.float32)
         said = (*grid.notes, *filter(None, notes))
         if self.quantity == "probability":
             return Heatmap(
-                grid.spread(known, clear),
+                grid.mean_over_windows(known, clear),
                 "Probability under occlusion",
                 unit="probability",
                 look=Look(blend="red", opacity=1, fade=False),
@@ -125,7 +127,7 @@ class Occlusion:
                 low_first=True,
             )
         loss = self.quantity == "loss difference"
-        values = grid.spread(known - clear if loss else clear - known, 0)
+        values = grid.mean_over_windows(known - clear if loss else clear - known, 0)
         blank = () if np.any(values) else ("The map is blank: no window changes the score.",)
         title, unit = ("Loss difference", "nats") if loss else ("Occlusion importance", self.score)
         return Heatmap(
@@ -144,8 +146,8 @@ class Occlusion:
 class Grid:
     """Where the windows lie: all pairs of `rows` and `columns`, each an array (count, 2) of first and last-but-one pixels."""
 
-    rows: Integers
-    columns: Integers
+    rows: Int32Array
+    columns: Int32Array
     height: int
     width: int
     notes: tuple[str, ...] = ()
@@ -172,12 +174,12 @@ class Grid:
         """The number of windows."""
         return len(self.rows) * len(self.columns)
 
-    def windows(self, places: Integers) -> Integers:
+    def windows(self, places: Int32Array) -> Int32Array:
         """Return top, left, bottom, right of the windows at `places` (N, 2: row and column of the grid): (N, 4)."""
         rows, columns = self.rows[places[:, 0]], self.columns[places[:, 1]]
         return np.stack([rows[:, 0], columns[:, 0], rows[:, 1], columns[:, 1]], axis=1).astype(np.int32)
 
-    def spread(self, values: Floats, elsewhere: float) -> Floats:
+    def mean_over_windows(self, values: Float32Array, elsewhere: float) -> Float32Array:
         """Return a map in which each pixel has the mean `values` of the windows covering it, or `elsewhere` if none does."""
         down, across = _cover(self.rows, self.height), _cover(self.columns, self.width)
         times = down.sum(1)[:, None] * across.sum(1)[None]
@@ -190,21 +192,21 @@ def default_window(height: int, width: int) -> int:
     return max(1, round(min(height, width) / 7))
 
 
-def _spans(length: int, size: int, stride: int, clipped: bool) -> Integers:
+def _spans(length: int, size: int, stride: int, clipped: bool) -> Int32Array:
     starts = np.arange(0, length - size + 1, stride)
     if clipped and starts[-1] + size < length:
         starts = np.append(starts, starts[-1] + stride)
     return np.stack([starts, np.minimum(starts + size, length)], axis=1).astype(np.int32)
 
 
-def _cover(spans: Integers, length: int) -> Floats:
+def _cover(spans: Int32Array, length: int) -> Float32Array:
     """Return which pixels each span covers, as 0 and 1: (length, spans)."""
     pixels = np.arange(length)[:, None]
     return ((pixels >= spans[:, 0]) & (pixels < spans[:, 1])).astype(np.float64)
 
 
 def _refine(
-    probe: Probe, image: InputImage, target: Target, grid: Grid, fill: Floats, scores: Floats
+    probe: Probe, image: InputImage, target: Target, grid: Grid, fill: Float32Array, scores: Float32Array
 ) -> Iterator[tuple[int, int]]:
     """Fill `scores` from coarse to fine; yield how many are known, and the spacing of the last complete pass (0: none)."""
     done, complete = 0, 0
@@ -220,7 +222,7 @@ def _refine(
         complete = step
 
 
-def _passes(shape: tuple[int, int]) -> Iterator[tuple[int, Integers]]:
+def _passes(shape: tuple[int, int]) -> Iterator[tuple[int, Int32Array]]:
     """Yield the places of a grid in passes of spacing 8, 4, 2, 1, each place once."""
     rows, columns = np.indices(shape)
     seen = np.zeros(shape, bool)
@@ -231,7 +233,7 @@ def _passes(shape: tuple[int, int]) -> Iterator[tuple[int, Integers]]:
             yield step, np.argwhere(fresh).astype(np.int32)
 
 
-def _guessed(scores: Floats, step: int) -> Floats:
+def _guessed(scores: Float32Array, step: int) -> Float32Array:
     """Return `scores` with unknown ones taken from the place above and to the left that the last complete pass knows."""
     if step == 0:
         return scores

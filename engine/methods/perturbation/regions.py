@@ -11,19 +11,19 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Floats, Integers, Mask
+from engine.core.arrays import Float32Array, Int32Array, Mask
 from engine.core.errors import UserError
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
 from engine.core.results import DIVERGING, Heatmap
 from engine.core.target import Target
 from engine.imaging.superpixels import superpixels
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat
 from engine.methods.common.shared_params import score_param
 
-__all__ = ["Lime", "PaintedMask", "SuperpixelOcclusion", "ridge"]
+__all__ = ["Lime", "PaintedMask", "SuperpixelOcclusion", "ridge_regression"]
 
 _TOGETHER = 8
 _FAMILY = "Occlusion"
@@ -47,7 +47,7 @@ def compactness_param() -> Any:
     )
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class SuperpixelOcclusion:
     """What the score loses when a region of similar colour is taken away."""
@@ -69,9 +69,9 @@ class SuperpixelOcclusion:
     colour: str = colour_param()
     score: str = score_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a signed map that is constant in each region."""
-        scored, fill = target.scored_by(self.score), fill_picture(image, self.fill, self.colour)
+        scored, fill = target.with_score(self.score), fill_picture(image, self.fill, self.colour)
         numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
         count = int(numbers.max()) + 1
         clear = float(probe.score(image.pixels[None], scored)[0])
@@ -79,11 +79,11 @@ class SuperpixelOcclusion:
         for begun in range(0, count, _TOGETHER):
             yield Progress(begun, count, self._map(losses, numbers) if begun else None)
             regions = range(begun, min(begun + _TOGETHER, count))
-            covered = [covered_by(image.pixels, fill, numbers == region) for region in regions]
+            covered = [cover_mask(image.pixels, fill, numbers == region) for region in regions]
             losses[regions.start : regions.stop] = clear - probe.score(np.stack(covered), scored)
-        return if_flat(flat_by_scores(clear - losses, clear), self._map(losses, numbers), self.score)
+        return mark_if_flat(is_flat_by_scores(clear - losses, clear), self._map(losses, numbers), self.score)
 
-    def _map(self, losses: Floats, numbers: Integers) -> Heatmap:
+    def _map(self, losses: Float32Array, numbers: Int32Array) -> Heatmap:
         note = f"{len(losses)} superpixels; the value of a region is what the score loses without it."
         return Heatmap(
             losses[numbers],
@@ -96,7 +96,7 @@ class SuperpixelOcclusion:
         )
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class Lime:
     """A linear model of which regions the score is made of."""
@@ -144,9 +144,9 @@ class Lime:
     score: str = score_param()
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a signed map that is constant in each region: the coefficients."""
-        scored = target.scored_by(self.score)
+        scored = target.with_score(self.score)
         numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
         fill = (
             _region_means(image.pixels, numbers)
@@ -164,15 +164,19 @@ class Lime:
                 self._map(seen[:begun], scores[:begun], numbers) if begun >= 2 * count else None,
             )
             part = seen[begun : begun + _TOGETHER]
-            pictures = np.stack([covered_by(image.pixels, fill, ~row[numbers]) for row in part])
+            pictures = np.stack([cover_mask(image.pixels, fill, ~row[numbers]) for row in part])
             scores[begun : begun + len(part)] = probe.score(pictures, scored)
-        return if_flat(flat_by_scores(scores, float(scores[0])), self._map(seen, scores, numbers), self.score)
+        return mark_if_flat(
+            is_flat_by_scores(scores, float(scores[0])), self._map(seen, scores, numbers), self.score
+        )
 
-    def _map(self, seen: Mask, scores: Floats, numbers: Integers) -> Heatmap:
+    def _map(self, seen: Mask, scores: Float32Array, numbers: Int32Array) -> Heatmap:
         count = seen.shape[1]
         distances = 1 - np.sqrt(seen.mean(1))  # cosine distance between the row and a row of ones
         weights = np.exp(-np.square(distances / self.width))
-        coefficients, fit = ridge(seen.astype(np.float64), scores.astype(np.float64), weights, self.penalty)
+        coefficients, fit = ridge_regression(
+            seen.astype(np.float64), scores.astype(np.float64), weights, self.penalty
+        )
         note = f"{count} superpixels, {len(scores)} samples; the linear model explains {fit:.0%} of the variance (weighted R2)."
         doubt = (
             ("It fits badly: the regions act together, so do not read them one by one.",)
@@ -190,7 +194,7 @@ class Lime:
         )
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class PaintedMask:
     """What the score loses when what the user has painted over is taken away."""
@@ -211,7 +215,7 @@ class PaintedMask:
     keep: bool = param(False, label="Keep only this", help="Cover everything but what is painted.")
     score: str = score_param()
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map that holds the score's loss where the picture was covered, and numbers in its notes."""
         if image.mask is None or not image.mask.any():
             raise UserError(
@@ -220,9 +224,9 @@ class PaintedMask:
             )
         yield Progress(0, 1)
         mask = ~image.mask if self.keep else image.mask
-        covered = covered_by(image.pixels, fill_picture(image, self.fill, self.colour), mask)
+        covered = cover_mask(image.pixels, fill_picture(image, self.fill, self.colour), mask)
         pair = np.stack([image.pixels, covered])
-        clear, left = (float(score) for score in probe.score(pair, target.scored_by(self.score)))
+        clear, left = (float(score) for score in probe.score(pair, target.with_score(self.score)))
         found = Heatmap(
             np.where(mask, np.float32(clear - left), np.float32(0)),
             self.title,
@@ -235,10 +239,10 @@ class PaintedMask:
                 *_best(probe, pair, target.head),
             ),
         )
-        return if_flat(flat_by_scores(np.array([left]), clear), found, self.score)
+        return mark_if_flat(is_flat_by_scores(np.array([left]), clear), found, self.score)
 
 
-def _best(probe: Probe, pair: Floats, head: int) -> Sequence[str]:
+def _best(probe: Probe, pair: Float32Array, head: int) -> Sequence[str]:
     scores = probe.predict(pair)[head]
     before, after = (int(row.argmax()) for row in scores)
     label = probe.model.label
@@ -249,12 +253,14 @@ def _best(probe: Probe, pair: Floats, head: int) -> Sequence[str]:
     )
 
 
-def covered_by(pixels: Floats, fill: Floats, mask: Mask) -> Floats:
+def cover_mask(pixels: Float32Array, fill: Float32Array, mask: Mask) -> Float32Array:
     """Return the picture with `fill` where `mask`, (h, w) bool, says so."""
     return np.where(mask[..., None], fill, pixels)
 
 
-def ridge(seen: Floats, scores: Floats, weights: Floats, penalty: float) -> tuple[Floats, float]:
+def ridge_regression(
+    seen: Float32Array, scores: Float32Array, weights: Float32Array, penalty: float
+) -> tuple[Float32Array, float]:
     """Return coefficients (columns,) of weighted ridge regression with a free intercept, and the weighted R2.
 
     `seen` is (samples, columns), `scores` and `weights` are (samples,); all float64.
@@ -268,12 +274,12 @@ def ridge(seen: Floats, scores: Floats, weights: Floats, penalty: float) -> tupl
     return coefficients, float(1 - left / variance) if variance > 0 else 0.0
 
 
-def _region_means(pixels: Floats, numbers: Integers) -> Floats:
+def _region_means(pixels: Float32Array, numbers: Int32Array) -> Float32Array:
     """Return the picture with each region in its mean colour."""
     sizes = np.bincount(numbers.ravel())
     sums = [np.bincount(numbers.ravel(), channel.ravel()) / sizes for channel in pixels.transpose(2, 0, 1)]
     return np.stack([means[numbers] for means in sums], axis=-1).astype(np.float32)
 
 
-def _with_blank(values: Floats, *notes: str) -> tuple[str, ...]:
+def _with_blank(values: Float32Array, *notes: str) -> tuple[str, ...]:
     return notes if np.any(values) else (*notes, "The map is blank: no region changes the score.")

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.core.arrays import Doubles, Floats
-from engine.core.method import Presets, Progress, Run, method
+from engine.core.arrays import Float32Array, Float64Array
+from engine.core.method import MethodRun, Presets, Progress, register_method
 from engine.core.model import HeadKind
 from engine.core.params import param
 from engine.core.probe import InputImage, Probe
@@ -18,7 +18,7 @@ from engine.core.results import Heatmap
 from engine.core.target import SCORES, Target
 from engine.imaging.opencv import cv2
 from engine.methods.common.fills import colour_param, fill_param, fill_picture
-from engine.methods.common.flat_maps import flat_by_scores, if_flat
+from engine.methods.common.flat_maps import is_flat_by_scores, mark_if_flat
 
 __all__ = ["Rise", "random_masks"]
 
@@ -26,7 +26,7 @@ _TOGETHER = 8
 _SHOWN_EVERY = 8
 
 
-@method
+@register_method
 @dataclass(frozen=True, slots=True)
 class Rise:
     """Which random parts of the picture keep the score up."""
@@ -66,14 +66,14 @@ class Rise:
     )
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
-    def run(self, probe: Probe, image: InputImage, target: Target) -> Run:
+    def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
         """Return a map of the image's size that sharpens mask by mask."""
         random = np.random.default_rng(self.seed)
         linear = probe.model.heads[target.head].kind is HeadKind.LINEAR
-        scored = target.scored_by("logit" if linear else self.score)
+        scored = target.with_score("logit" if linear else self.score)
         fill = fill_picture(image, self.fill, self.colour)
         size = image.pixels.shape[0], image.pixels.shape[1]
-        total: Doubles = np.zeros(size)
+        total: Float64Array = np.zeros(size)
         lowest, highest = np.inf, -np.inf
         for number, begun in enumerate(range(0, self.masks, _TOGETHER)):
             partial = self._map(total, begun, scored.score) if begun and number % _SHOWN_EVERY == 0 else None
@@ -85,10 +85,10 @@ class Rise:
             scores = probe.score(seen.astype(np.float32), scored)
             lowest, highest = min(lowest, float(scores.min())), max(highest, float(scores.max()))
             total += np.tensordot(scores.astype(np.float64), masks, 1)
-        is_flat = flat_by_scores(np.array([highest]), lowest)
-        return if_flat(is_flat, self._map(total, self.masks, scored.score), scored.score)
+        is_flat = is_flat_by_scores(np.array([highest]), lowest)
+        return mark_if_flat(is_flat, self._map(total, self.masks, scored.score), scored.score)
 
-    def _map(self, total: Doubles, count: int, score: str) -> Heatmap:
+    def _map(self, total: Float64Array, count: int, score: str) -> Heatmap:
         values = (total / (count * self.open_share)).astype(np.float32)
         blank = (
             ()
@@ -102,7 +102,7 @@ class Rise:
 
 def random_masks(
     random: np.random.Generator, count: int, cells: int, share: float, size: tuple[int, int]
-) -> Floats:
+) -> Float32Array:
     """Return masks of 0 (closed) to 1 (open): (count, height, width)."""
     steps = [-(-length // cells) for length in size]
     masks = np.empty((count, *size), np.float32)

@@ -5,14 +5,14 @@ from typing import Any
 from keras import layers
 
 from engine.model_files.legacy.legacy import known_arguments
-from engine.model_files.sandbox.allowlist import IDLE
+from engine.model_files.sandbox.allowlist import INFERENCE_NOOP_LAYERS
 
-__all__ = ["drop_idle_arguments"]
+__all__ = ["drop_unknown_arguments"]
 
 _ALWAYS = {"dtype", "name", "trainable"}
 
 
-def drop_idle_arguments(tree: Any) -> tuple[str, ...]:
+def drop_unknown_arguments(tree: Any) -> tuple[str, ...]:
     """Take from a description what its idle layers do not know, in place; return each as `layer.argument`, once."""
     found: dict[str, None] = {}
     waiting = [tree]
@@ -28,7 +28,7 @@ def drop_idle_arguments(tree: Any) -> tuple[str, ...]:
 
 def _dropped(entry: dict[str, Any]) -> list[str]:
     kind, config = entry.get("class_name"), entry.get("config")
-    layer = getattr(layers, kind, None) if isinstance(kind, str) and kind in IDLE else None
+    layer = getattr(layers, kind, None) if isinstance(kind, str) and kind in INFERENCE_NOOP_LAYERS else None
     if layer is None or not isinstance(config, dict) or entry.get("module") != "keras.layers":
         return []
     strange = sorted(set(config) - known_arguments(layer) - _ALWAYS)

@@ -11,9 +11,9 @@ from typing import Any
 from keras import Operation, layers
 
 from engine.core.errors import CustomCodeError, UserError
-from engine.model_files.sandbox.inspection import TRUST
+from engine.model_files.sandbox.inspection import TRUST_HINT
 
-__all__ = ["complete"]
+__all__ = ["restore_module_names"]
 
 _MODELS = {
     "Functional": "keras.src.models.functional",
@@ -23,7 +23,7 @@ _MODELS = {
 _OPERATIONS = tuple(f"keras.src.ops.{name}" for name in ("numpy", "nn", "core", "math", "image", "linalg"))
 
 
-def complete(entry: dict[str, Any], known: Collection[str] = ()) -> dict[str, Any]:
+def restore_module_names(entry: dict[str, Any], known: Collection[str] = ()) -> dict[str, Any]:
     """Return the description of a model with the modules of all its layers.
 
     Raises
@@ -35,7 +35,7 @@ def complete(entry: dict[str, Any], known: Collection[str] = ()) -> dict[str, An
     completed = _completed(entry, known, custom)
     if custom:
         raise CustomCodeError(
-            f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST, tuple(custom)
+            f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST_HINT, tuple(custom)
         )
     return completed
 

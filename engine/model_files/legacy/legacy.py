@@ -18,12 +18,12 @@ from engine.model_files.legacy.legacy_graph import (
     MERGES,
     MODELS,
     OPERATION_KINDS,
-    Graph,
+    LegacyGraph,
     layer_name,
     safe_name,
 )
-from engine.model_files.sandbox.allowlist import IDLE, RAW_OPERATIONS
-from engine.model_files.sandbox.inspection import TRUST
+from engine.model_files.sandbox.allowlist import INFERENCE_NOOP_LAYERS, RAW_OPERATIONS
+from engine.model_files.sandbox.inspection import TRUST_HINT
 
 __all__ = ["is_legacy", "known_arguments", "modernise"]
 
@@ -105,7 +105,7 @@ def modernise(config: _Config, known: Collection[str] = ()) -> tuple[_Config, tu
     if rewriter.custom:
         raise CustomCodeError(
             f"The model needs what is not part of Keras: {', '.join(rewriter.custom)}.",
-            TRUST,
+            TRUST_HINT,
             tuple(rewriter.custom),
         )
     return rewritten, tuple(rewriter.repairs)
@@ -127,7 +127,7 @@ class _Rewriter:
             return self._sequential(inner if isinstance(inner, dict) else {"layers": inner or []})
         if not isinstance(inner, dict) or "layers" not in inner or "output_layers" not in inner:
             raise CustomCodeError(
-                f"The model is of the class {kind!r}, which is the author's own.", TRUST, (str(kind),)
+                f"The model is of the class {kind!r}, which is the author's own.", TRUST_HINT, (str(kind),)
             )
         if kind not in MODELS:
             self._note(f"the author's class {kind!r} as the graph of layers in the file")
@@ -158,7 +158,7 @@ class _Rewriter:
         return f"{default}_{self._num_unnamed}"
 
     def _functional(self, inner: _Config) -> _Config:
-        graph = Graph(inner)
+        graph = LegacyGraph(inner)
         built = []
         for entry in inner["layers"]:
             layer = self._layer(entry)
@@ -233,7 +233,7 @@ class _Rewriter:
             if key in known:
                 config[key] = self._value(key, value)
             else:
-                if kind not in IDLE:
+                if kind not in INFERENCE_NOOP_LAYERS:
                     _refuse_lost(kind, key, value)
                 if key == "groups":
                     self._note(f"{kind} without groups")

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.core.errors import UserError
 
-__all__ = ["MERGES", "MODELS", "OPERATION_KINDS", "Graph", "layer_name", "safe_name"]
+__all__ = ["MERGES", "MODELS", "OPERATION_KINDS", "LegacyGraph", "layer_name", "safe_name"]
 
 _Config = dict[str, Any]
 
@@ -35,7 +35,7 @@ def layer_name(entry: _Config) -> str:
     return str(entry.get("name") or (inner.get("name") if isinstance(inner, dict) else None) or "model")
 
 
-class Graph:
+class LegacyGraph:
     """The calls of one functional model, and how Keras 2 counted them: a nested model's first call may be its 0th or its 1st."""
 
     def __init__(self, inner: _Config) -> None:

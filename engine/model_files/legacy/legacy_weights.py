@@ -15,7 +15,7 @@ import numpy as np
 from engine.core.errors import UserError
 from engine.model_files.legacy.legacy_graph import safe_name
 
-__all__ = ["assign", "renumber"]
+__all__ = ["assign", "rename_groups"]
 
 _OLD_NAMES = {
     "alphas": "alpha",
@@ -184,7 +184,7 @@ def _fitting(layer: str, pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     return pairs
 
 
-def renumber(group: Any) -> None:
+def rename_groups(group: Any) -> None:
     """Name the groups of an archive's arrays as Keras 3 does: by class, numbered without gaps.
 
     The first .keras files (Keras 2.12) list each layer with weights twice and number both, but store one.
@@ -203,7 +203,7 @@ def renumber(group: Any) -> None:
                 container.move(name, wanted)
     for name in group:
         if isinstance(group[name], h5py.Group):
-            renumber(group[name])
+            rename_groups(group[name])
 
 
 _OLD_CONTAINER = "_layer_checkpoint_dependencies"

@@ -1,8 +1,8 @@
 """What a model file may name: functions and operations that only compute, and the layers that carry program code."""
 
-__all__ = ["FUNCTIONS", "IDLE", "OPERATIONS", "QUANTISERS", "RAW_OPERATIONS", "RUNS_CODE"]
+__all__ = ["CODE_LAYERS", "FUNCTIONS", "INFERENCE_NOOP_LAYERS", "OPERATIONS", "QUANTIZERS", "RAW_OPERATIONS"]
 
-RUNS_CODE = frozenset({"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__lambda__"})
+CODE_LAYERS = frozenset({"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__lambda__"})
 
 FUNCTIONS = frozenset(
     """celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear
@@ -12,10 +12,10 @@ FUNCTIONS = frozenset(
 )
 """Activations, and functions of `keras.ops` of one tensor."""
 
-QUANTISERS = frozenset({"AbsMaxQuantizer", "Int8QuantizationConfig", "Int4QuantizationConfig"})
+QUANTIZERS = frozenset({"AbsMaxQuantizer", "Int8QuantizationConfig", "Int4QuantizationConfig"})
 """How a model that Keras has quantised rounds its numbers."""
 
-IDLE = frozenset(
+INFERENCE_NOOP_LAYERS = frozenset(
     """ActivityRegularization AlphaDropout AugMix CutMix Dropout GaussianDropout GaussianNoise MixUp RandAugment
     RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomElasticTransform RandomErasing RandomFlip
     RandomGaussianBlur RandomGrayscale RandomHeight RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation

@@ -7,12 +7,12 @@ from typing import Any
 import keras
 
 from engine.core.errors import UserError
-from engine.model_files.sandbox.trusted_files import Trusted
+from engine.model_files.sandbox.trusted_files import TrustedFile
 
-__all__ = ["custom_objects"]
+__all__ = ["load_custom_objects"]
 
 
-def custom_objects(files: Iterable[Trusted]) -> dict[str, Any]:
+def load_custom_objects(files: Iterable[TrustedFile]) -> dict[str, Any]:
     """Run the files and return the layers, models and functions they define, by name and by registered name.
 
     Raises
@@ -26,7 +26,7 @@ def custom_objects(files: Iterable[Trusted]) -> dict[str, Any]:
     return objects
 
 
-def _defined(file: Trusted) -> dict[str, Any]:
+def _defined(file: TrustedFile) -> dict[str, Any]:
     name, module = file.path.name, types.ModuleType(file.path.stem)
     module.__file__ = str(file.path)
     try:

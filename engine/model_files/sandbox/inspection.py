@@ -12,9 +12,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from engine.core.errors import CustomCodeError, UserError
-from engine.model_files.sandbox.allowlist import FUNCTIONS, OPERATIONS, QUANTISERS, RUNS_CODE
+from engine.model_files.sandbox.allowlist import CODE_LAYERS, FUNCTIONS, OPERATIONS, QUANTIZERS
 
-__all__ = ["FREE_BYTES", "MAX_JSON_BYTES", "TRUST", "inspect_config", "inspect_members", "refusal"]
+__all__ = [
+    "FREE_BYTES",
+    "MAX_JSON_BYTES",
+    "TRUST_HINT",
+    "harmful_file_error",
+    "inspect_config",
+    "inspect_members",
+]
 
 MAX_JSON_BYTES = 32 * 2**20
 _MAX_DEPTH = 120
@@ -43,7 +50,7 @@ _QUANTISERS = {
     "keras.src.quantizers.quantizers",
     "keras.src.quantizers.quantization_config",
 }
-TRUST = (
+TRUST_HINT = (
     "If you trust its author, give Convscope the Python file that defines it: File > Trust Python file, or --code on the command "
     "line. The code in that file will be run."
 )
@@ -57,14 +64,16 @@ def inspect_members(archive: zipfile.ZipFile, stored: int, name: str) -> None:
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/")).parts
         if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in member.filename:
-            raise refusal(name, f"its archive would write outside its folder ({member.filename!r})")
+            raise harmful_file_error(
+                name, f"its archive would write outside its folder ({member.filename!r})"
+            )
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise refusal(name, f"its archive holds a link ({member.filename!r})")
+            raise harmful_file_error(name, f"its archive holds a link ({member.filename!r})")
     if len(set(names)) < len(names):
-        raise refusal(name, "its archive holds the same file twice")
+        raise harmful_file_error(name, "its archive holds the same file twice")
     declared = sum(member.file_size for member in members)
     if declared > FREE_BYTES and declared > _MAX_RATIO * stored:
-        raise refusal(name, f"it would unpack from {stored:,} to {declared:,} bytes")
+        raise harmful_file_error(name, f"it would unpack from {stored:,} to {declared:,} bytes")
 
 
 def inspect_config(text: str, name: str, largest: int, known: Collection[str] = ()) -> dict[str, Any]:
@@ -82,7 +91,7 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         Custom classes and functions that the user's own Python file defines.
     """
     if len(text) > MAX_JSON_BYTES:
-        raise refusal(name, "its description is longer than 32 MB")
+        raise harmful_file_error(name, "its description is longer than 32 MB")
     try:
         tree = json.loads(text, parse_int=_whole)
         if isinstance(tree, str):  # written by json.dump of what model.to_json() had made
@@ -104,9 +113,11 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         plain = tuple(
             re.split(r"[.>]", text.partition(" (")[0].removeprefix("the function "))[-1] for text in custom
         )
-        raise CustomCodeError(f"{name} needs what is not part of Keras: {names}.", TRUST, plain)
+        raise CustomCodeError(f"{name} needs what is not part of Keras: {names}.", TRUST_HINT, plain)
     if _num_calls(tree) > _MAX_CALLS:
-        raise refusal(name, f"its layers would be called more than {_MAX_CALLS:,} times for a picture")
+        raise harmful_file_error(
+            name, f"its layers would be called more than {_MAX_CALLS:,} times for a picture"
+        )
     return tree
 
 
@@ -123,9 +134,9 @@ def _dictionaries(tree: Any, name: str) -> Iterator[dict[str, Any]]:
         value, depth = waiting.pop()
         count += 1
         if count > _MAX_VALUES:
-            raise refusal(name, f"its description holds more than {_MAX_VALUES:,} values")
+            raise harmful_file_error(name, f"its description holds more than {_MAX_VALUES:,} values")
         if depth > _MAX_DEPTH:
-            raise refusal(name, f"its description is nested deeper than {_MAX_DEPTH} levels")
+            raise harmful_file_error(name, f"its description is nested deeper than {_MAX_DEPTH} levels")
         if isinstance(value, dict):
             yield value
         children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -160,7 +171,7 @@ def _inspect_sizes(entry: dict[str, Any], name: str, largest: int) -> None:
     for key in _SIZES & entry.keys():
         value = entry[key]
         if isinstance(value, (int, float)) and value > max(largest, _FREE_SIZE):
-            raise refusal(
+            raise harmful_file_error(
                 name, f"a layer asks for {key}={value:,}, but the largest array stored has {largest:,}"
             )
 
@@ -170,7 +181,7 @@ def _inspect_calls(entry: dict[str, Any], name: str) -> None:
     calls = entry.get("inbound_nodes")
     for call in calls if isinstance(calls, list) else ():
         if isinstance(call, dict) and not _has_tensor(call):
-            raise refusal(name, f"its layer {entry.get('name')!r} is called on constants")
+            raise harmful_file_error(name, f"its layer {entry.get('name')!r} is called on constants")
 
 
 def _has_tensor(value: Any) -> bool:
@@ -197,7 +208,7 @@ def _inspect_entry(entry: dict[str, Any], name: str, known: Collection[str]) -> 
     if kind is None:
         return []
     plain = re.split(r"[.>]", str(kind))[-1]
-    if plain in RUNS_CODE:
+    if plain in CODE_LAYERS:
         layer = config.get("name", "") if isinstance(config, dict) else ""
         raise UserError(
             f"{name} is not opened: its {plain} layer {layer!r} carries program code that opening would run.",
@@ -209,23 +220,23 @@ def _inspect_entry(entry: dict[str, Any], name: str, known: Collection[str]) -> 
             "Export the whole model as a SavedModel (model.export), or build it from Keras layers.",
         )
     if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
-        raise refusal(name, "it would read a vocabulary from another file")
+        raise harmful_file_error(name, "it would read a vocabulary from another file")
     if kind == "function":
         return _inspect_function(config, entry.get("registered_name"), name, known)
     if plain in ("TFOpLambda", "SlicingOpLambda") and isinstance(config, dict):
         _inspect_operation(config.get("function"), name)
     if known and ({str(kind), plain, str(entry.get("registered_name"))} & set(known)):
         return []
-    if isinstance(module, str) and module in _QUANTISERS and kind in QUANTISERS:
+    if isinstance(module, str) and module in _QUANTISERS and kind in QUANTIZERS:
         return []
     if isinstance(module, str) and module.partition(".")[0] == "keras" and not _is_keras(module):
-        raise refusal(name, f"it asks for {kind!r} of {module} where a layer belongs")
+        raise harmful_file_error(name, f"it asks for {kind!r} of {module} where a layer belongs")
     if ">" in str(kind) or (isinstance(module, str) and not _is_keras(module)):
         return [f"{kind} (from {module})" if isinstance(module, str) else str(kind)]
     if kind in ("__numpy__", "__tensor__") and not _is_number(config):
-        raise refusal(name, "it holds an array whose kind of number is unknown")
+        raise harmful_file_error(name, "it holds an array whose kind of number is unknown")
     if not _is_class_name(str(kind)) or module == "builtins":
-        raise refusal(name, f"it asks for {kind!r} where a layer belongs")
+        raise harmful_file_error(name, f"it asks for {kind!r} where a layer belongs")
     return []
 
 
@@ -263,7 +274,7 @@ def _is_number(config: Any) -> bool:
     return isinstance(dtype, str) and re.fullmatch(r"(u?int|b?float)\d{1,2}|bool", dtype) is not None
 
 
-def refusal(name: str, reason: str) -> UserError:
+def harmful_file_error(name: str, reason: str) -> UserError:
     """Return the error for a file that may be meant to do harm."""
     return UserError(
         f"{name} is not opened: {reason}.", "The file may be meant to do harm; do not trust its source."

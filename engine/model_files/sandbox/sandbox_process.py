@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import CustomCodeError, UserError
-from engine.core.platform_rules import hidden_process, used_by
+from engine.core.platform_rules import hidden_process_options, process_usage
 from engine.model_files.sandbox.sandbox_reader import (
     CONFIG,
     CONTENTS,
     MAX_SECONDS,
     WEIGHTS,
-    Contents,
+    FileContents,
+    memory_error,
     memory_limit,
-    too_much_memory,
 )
-from engine.storage.plain_values import Decoder, Malformed
+from engine.storage.plain_values import DecodeError, Decoder
 from engine.storage.untrusted_files import parse_json, read_json
 
-__all__ = ["Package", "taken_in"]
+__all__ = ["CleanCopy", "read_in_sandbox"]
 
 _PATIENCE = 0.2
 _ROOT = Path(__file__).parents[3]
@@ -41,10 +41,10 @@ _START = (
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class CleanCopy:
     """The clean copy of a model file: `config` is its description, None where it holds weights only."""
 
-    contents: Contents
+    contents: FileContents
     config: dict[str, Any] | None
     weights: Path
 
@@ -54,7 +54,7 @@ class Package:
         return self.weights.parent / self.contents.labels if self.contents.labels else None
 
 
-def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[float | Package]:
+def read_in_sandbox(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[float | CleanCopy]:
     """Yield the share of the file read, 0 to 1, and at last the package, whose files are in `folder`.
 
     Closing the iterator ends the reader.
@@ -74,14 +74,14 @@ def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[
         stderr=subprocess.DEVNULL,
         env=environment,
         encoding="utf-8",
-        **hidden_process(),
+        **hidden_process_options(),
     )
     threading.Thread(target=_listen, args=(reader, lines), daemon=True).start()
     share, looked, limit = 0.0, time.monotonic(), memory_limit(source)
     try:
         while (line := _next(lines)) is not None:
             if line:
-                share = _heard(line)
+                share = _parse_message(line)
             if time.monotonic() - looked >= _PATIENCE:
                 _check_use(reader.pid, source, limit)
                 looked = time.monotonic()
@@ -100,9 +100,9 @@ def taken_in(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[
 
 def _check_use(reader: int, source: Path, limit: int) -> None:
     """Refuse a file over which the reader takes too much, on systems that do not end it for that by themselves."""
-    memory, seconds = used_by(reader)
+    memory, seconds = process_usage(reader)
     if memory > limit:
-        raise too_much_memory(source)
+        raise memory_error(source)
     if seconds > MAX_SECONDS:
         raise UserError(
             f"{source.name} is not opened: reading it takes too long.",
@@ -127,31 +127,31 @@ def _next(lines: "queue.SimpleQueue[str | None]") -> str | None:
         return ""
 
 
-def _heard(line: str) -> float:
+def _parse_message(line: str) -> float:
     try:
         word, first, second, *names = parse_json(line)
         if word == "progress":
             return float(first / max(second, 1))
     except (ValueError, TypeError):
-        raise _senseless() from None
+        raise _invalid_response_error() from None
     if not all(isinstance(text, str) for text in (first, second, *names)):
-        raise _senseless()
+        raise _invalid_response_error()
     raise CustomCodeError(first, second, tuple(names)) if names else UserError(first, second)
 
 
-def _senseless() -> UserError:
+def _invalid_response_error() -> UserError:
     message = "The sandboxed reader of model files returned an invalid response."
     return UserError(message, "The file is damaged, or built to do harm.")
 
 
 def _no_array(name: str) -> Any:
-    raise Malformed(f"an array, {name}")
+    raise DecodeError(f"an array, {name}")
 
 
-def _package(folder: Path) -> Package:
+def _package(folder: Path) -> CleanCopy:
     try:
-        contents: Contents = Decoder(_no_array, {}, {}).decode(Contents, read_json(folder / CONTENTS))
-    except Malformed:
-        raise _senseless() from None
+        contents: FileContents = Decoder(_no_array, {}, {}).decode(FileContents, read_json(folder / CONTENTS))
+    except DecodeError:
+        raise _invalid_response_error() from None
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) if contents.has_config else None
-    return Package(contents, config, folder / WEIGHTS)
+    return CleanCopy(contents, config, folder / WEIGHTS)

@@ -22,8 +22,8 @@ import numpy as np
 
 from engine.core.errors import CustomCodeError, UserError
 from engine.core.platform_rules import limit_this_process, physical_memory
-from engine.imaging.file_kinds import LOOKED_AT, known_kind
-from engine.model_files.sandbox.inspection import FREE_BYTES, inspect_config, refusal
+from engine.imaging.file_kinds import HEADER_BYTES, detect_kind
+from engine.model_files.sandbox.inspection import FREE_BYTES, harmful_file_error, inspect_config
 from engine.model_files.sandbox.model_archive import packed_model, read_archive
 from engine.storage.plain_values import as_plain
 from engine.storage.untrusted_files import open_regular
@@ -33,11 +33,11 @@ __all__ = [
     "CONTENTS",
     "MAX_SECONDS",
     "WEIGHTS",
-    "Contents",
+    "FileContents",
     "main",
+    "memory_error",
     "memory_limit",
-    "take_in",
-    "too_much_memory",
+    "read_model_file",
 ]
 
 CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
@@ -52,7 +52,7 @@ _AGAIN = "Copy or save it again."
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class FileContents:
     """What a model file holds: `layout` archive (.keras) or hdf5 (.h5); `num_values` counts the numbers in all arrays.
 
     `labels` is the name that a file of class names packed together with the model has in the copy.
@@ -66,12 +66,12 @@ class Contents:
     labels: str = ""
 
 
-def take_in(
+def read_model_file(
     source: Path,
     folder: Path,
     known: Sequence[str] = (),
     report: Callable[[int, int], object] = lambda *_: None,
-) -> Contents:
+) -> FileContents:
     """Write a clean copy of the model file `source` into `folder`; `report` hears of bytes done and bytes in all.
 
     Raises
@@ -82,12 +82,12 @@ def take_in(
     """
     with _opened(source) as stream:
         digest = _digest(stream, _size(stream, source.name), report)
-        start = stream.read(LOOKED_AT)
+        start = stream.read(HEADER_BYTES)
         stream.seek(0)
         labels = ""
         if start[:4] == b"PK\x03\x04" and (packed := packed_model(stream, source.name)) is not None:
             stream, labels = io.BytesIO(packed.model), packed.write_labels(folder)
-            start = packed.model[:LOOKED_AT]
+            start = packed.model[:HEADER_BYTES]
         if start[:4] == b"PK\x03\x04":
             config, version, weights = read_archive(stream, source.name)
             layout, origin = "archive", cast(BinaryIO, weights)
@@ -105,7 +105,7 @@ def take_in(
                 # the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
             count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
-    contents = Contents(layout, digest, version, count, config is not None, labels)
+    contents = FileContents(layout, digest, version, count, config is not None, labels)
     (folder / CONTENTS).write_text(json.dumps(as_plain(contents), allow_nan=False), encoding="utf-8")
     return contents
 
@@ -128,7 +128,7 @@ def _size(stream: BinaryIO, name: str) -> int:
     size = int(status.st_size)
     stored = 512 * int(getattr(status, "st_blocks", size))
     if size > _FREE_SIZE and size > 2 * stored:
-        raise refusal(name, f"it says that it has {size:,} bytes, and most of them are holes")
+        raise harmful_file_error(name, f"it says that it has {size:,} bytes, and most of them are holes")
     if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
         gigabytes = (
             f"{size / 2**30:,.0f} GB, and this machine has {physical_memory() / 2**30:,.0f} GB of memory"
@@ -150,7 +150,7 @@ def _digest(stream: BinaryIO, size: int, report: Callable[[int, int], object]) -
 
 def _no_model(start: bytes, name: str) -> UserError:
     """Return the error for a file that is neither an archive nor HDF5, called by its kind where that is known."""
-    if kind := known_kind(start, name):
+    if kind := detect_kind(start, name):
         return UserError(f"{name} is {kind.name}.", kind.hint)
     form = "empty" if not start else "neither a .keras archive nor an HDF5 file"
     return UserError(f"{name} is {form}.", "Open a model that Keras has saved as .keras or .h5.")
@@ -177,17 +177,17 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
     while waiting:
         group, depth = waiting.pop()
         if depth > _DEEPEST or len(seen) + len(group) > _MOST_ENTRIES:
-            raise refusal(
+            raise harmful_file_error(
                 name,
                 f"its data are nested deeper than {_DEEPEST} levels, or in more than {_MOST_ENTRIES:,} parts",
             )
         for key in group:
             if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-                raise refusal(name, f"its data {key!r} point elsewhere")
+                raise harmful_file_error(name, f"its data {key!r} point elsewhere")
             entry = group[key]
             address = h5py.h5o.get_info(entry.id).addr
             if address in seen or not isinstance(entry, (h5py.Group, h5py.Dataset)):
-                raise refusal(name, f"its data {key!r} are not plain groups and arrays")
+                raise harmful_file_error(name, f"its data {key!r} are not plain groups and arrays")
             seen.add(address)
             if isinstance(entry, h5py.Group):
                 waiting.append((entry, depth + 1))
@@ -195,17 +195,19 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
                 _inspect_array(entry, key, name)
                 largest, claimed = max(largest, *entry.shape, 0), claimed + entry.nbytes
     if claimed > FREE_BYTES and claimed > 50 * file.id.get_filesize():
-        raise refusal(name, f"its data would take {claimed:,} bytes of memory, far more than the file stores")
+        raise harmful_file_error(
+            name, f"its data would take {claimed:,} bytes of memory, far more than the file stores"
+        )
     return largest
 
 
 def _inspect_array(entry: h5py.Dataset, key: str, name: str) -> None:
     if entry.is_virtual or entry.external:
-        raise refusal(name, f"its data {key!r} lie in another file")
+        raise harmful_file_error(name, f"its data {key!r} lie in another file")
     if entry.dtype.kind not in "fiub":
-        raise refusal(name, f"its data {key!r} are not numbers")
+        raise harmful_file_error(name, f"its data {key!r} are not numbers")
     if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
-        raise refusal(
+        raise harmful_file_error(
             name,
             f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores",
         )
@@ -279,12 +281,12 @@ def main(arguments: Sequence[str]) -> int:
     source, folder, *known = arguments
     limit_this_process(memory_limit(Path(source)), MAX_SECONDS)
     try:
-        take_in(Path(source), Path(folder), known, lambda done, total: _say("progress", done, total))
+        read_model_file(Path(source), Path(folder), known, lambda done, total: _say("progress", done, total))
     except UserError as error:
         names = error.names if isinstance(error, CustomCodeError) else ()
         _say("custom" if names else "refused", error.message, error.hint, *names)
     except MemoryError:
-        _say("refused", too_much_memory(Path(source)).message, "")
+        _say("refused", memory_error(Path(source)).message, "")
     return 0
 
 
@@ -299,7 +301,7 @@ def memory_limit(source: Path) -> int:
     return 3 * 2**30 + 4 * (source.stat().st_size if source.is_file() else 0)
 
 
-def too_much_memory(source: Path) -> UserError:
+def memory_error(source: Path) -> UserError:
     """Return the refusal of a file that takes more memory than `memory_limit`."""
     return UserError(
         f"{source.name} is not opened: reading it takes more memory than a model of its size can need."

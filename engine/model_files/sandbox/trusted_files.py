@@ -10,13 +10,13 @@ from pathlib import Path
 from engine.core.errors import UserError
 from engine.storage.untrusted_files import parse_json, read_bytes
 
-__all__ = ["Trusted", "as_text", "defining", "from_text", "trust"]
+__all__ = ["TrustedFile", "files_defining", "from_settings_text", "to_settings_text", "trust"]
 
 _MOST = 2**22  # bytes of a Python file
 
 
 @dataclass(frozen=True, slots=True)
-class Trusted:
+class TrustedFile:
     """A Python file with the SHA-256 that it had when the user chose it; another content is not run.
 
     `names` are the classes and functions that it defined then.
@@ -43,7 +43,7 @@ class Trusted:
         return content
 
 
-def trust(path: Path) -> Trusted:
+def trust(path: Path) -> TrustedFile:
     """Return a file as it is now; this does not run it."""
     content = _read(path)
     try:
@@ -58,14 +58,14 @@ def trust(path: Path) -> Trusted:
             f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers."
         ) from None
     defined = (ast.ClassDef, ast.FunctionDef)
-    return Trusted(
+    return TrustedFile(
         path,
         hashlib.sha256(content).hexdigest(),
         tuple(node.name for node in tree.body if isinstance(node, defined)),
     )
 
 
-def defining(files: Iterable[Trusted], wanted: Collection[str]) -> tuple[Trusted, ...]:
+def files_defining(files: Iterable[TrustedFile], wanted: Collection[str]) -> tuple[TrustedFile, ...]:
     """Return the files that define what a model needs; the others are none of its business.
 
     Raises
@@ -84,16 +84,17 @@ def defining(files: Iterable[Trusted], wanted: Collection[str]) -> tuple[Trusted
     return tuple(chosen)
 
 
-def as_text(files: Iterable[Trusted]) -> str:
+def to_settings_text(files: Iterable[TrustedFile]) -> str:
     """Return trusted files as text for the settings."""
     return json.dumps([[str(file.path), file.digest, file.names] for file in files], allow_nan=False)
 
 
-def from_text(text: str) -> tuple[Trusted, ...]:
+def from_settings_text(text: str) -> tuple[TrustedFile, ...]:
     """Return the trusted files in the settings; what cannot be read counts as none."""
     try:
         return tuple(
-            Trusted(Path(path), str(digest), tuple(names)) for path, digest, names in parse_json(text or "[]")
+            TrustedFile(Path(path), str(digest), tuple(names))
+            for path, digest, names in parse_json(text or "[]")
         )
     except (ValueError, TypeError):
         return ()

@@ -18,18 +18,18 @@ from numpy.typing import NDArray
 from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from engine.core.errors import UserError, reason
-from engine.core.finite_checks import unusable_weights
+from engine.core.errors import UserError, innermost_message
+from engine.core.finite_checks import nonfinite_weight_warnings
 from engine.core.model import Node
 from engine.imaging.file_kinds import folder_kind
-from engine.model_files.options import NO_OPTIONS, Options
+from engine.model_files.options import DEFAULT_OPTIONS, Options
 from engine.model_files.saved_models.saved_variables import copy_files, read_variables
-from engine.model_files.saved_models.serving_graph import ServingGraph, checkpoint_keys, serving_graph
+from engine.model_files.saved_models.serving_graph import ServingGraph, checkpoint_keys, extract_serving_graph
 from engine.model_files.saved_models.trial_run import has_loops, run_once
-from engine.network.graph.graph_memory import refuse_huge_tensors
+from engine.network.graph.graph_memory import check_tensor_sizes
 from engine.network.graph.saved_graph import inspect_graph
-from engine.network.layer_recorder import Calls
-from engine.network.network import SIZE, Shapes, as_given, as_inputs
+from engine.network.layer_recorder import LayerOutputs
+from engine.network.network import SIZE, Shapes, make_inputs, to_network_inputs
 from engine.network.trace import Trace
 
 __all__ = ["SavedNetwork", "open_saved_model"]
@@ -44,7 +44,7 @@ _OWN_GRADIENTS = (
 
 
 def open_saved_model(
-    folder: Path, options: Options = NO_OPTIONS
+    folder: Path, options: Options = DEFAULT_OPTIONS
 ) -> tuple["SavedNetwork", str, tuple[str, ...]]:
     """Return the network in a SavedModel folder, the SHA-256 of its files, and what to know about it.
 
@@ -59,7 +59,7 @@ def open_saved_model(
         digest = _copied(folder, clean)
         meta = _read(clean, name)
         key, signature = _signature(meta.signature_def, name)
-        serving = serving_graph(meta, signature, name)
+        serving = extract_serving_graph(meta, signature, name)
         inspect_graph(serving.definition, name)
         try:
             values = read_variables(clean, checkpoint_keys(meta), serving.variables, name)
@@ -68,15 +68,15 @@ def open_saved_model(
             raise
         except Exception as error:
             raise UserError(
-                f"{name} cannot be loaded as a SavedModel: {reason(error)}.", "Export it again."
+                f"{name} cannot be loaded as a SavedModel: {innermost_message(error)}.", "Export it again."
             ) from error
     definition = frozen.graph.as_graph_def()
     inspect_graph(definition, name)
-    refuse_huge_tensors(frozen.graph, name)
+    check_tensor_sizes(frozen.graph, name)
     count = sum(value.size for value in values.values())
     network = SavedNetwork(name, definition, frozen, serving.outputs, count, options)
-    notes = (f"The signature {key!r} of the SavedModel.", *unusable_weights(values.items()))
-    return network, digest, (*notes, _OWN_GRADIENTS) if serving.has_own_gradients else notes
+    notes = (f"The signature {key!r} of the SavedModel.", *nonfinite_weight_warnings(values.items()))
+    return network, digest, (*notes, _OWN_GRADIENTS) if serving.has_custom_gradients else notes
 
 
 def _frozen(serving: ServingGraph, values: Mapping[str, NDArray[Any]]) -> Any:
@@ -136,21 +136,21 @@ class SavedNetwork:
             ]
         )
         self.channels_first = shapes.channels_first()
-        self.inputs, self.picture = as_inputs(
+        self.inputs, self.picture = make_inputs(
             shapes, options.size or SIZE, options.picture, self.channels_first
         )
         self.output_names = tuple(sorted(outputs))
 
-    def trial(self) -> Iterator[None]:
+    def run_trial(self) -> Iterator[None]:
         """Run the graph once elsewhere if it has loops, so that one without an end is refused; yields while it runs."""
         if has_loops(self._definition):
             yield from run_once(self._definition, self._given, self._results, self.name)
 
     def call(
         self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
-    ) -> tuple[Calls, list[Any]]:
+    ) -> tuple[LayerOutputs, list[Any]]:
         """Lay the graph into the one being traced."""
-        tensors = as_given(self.inputs, images, others, self.channels_first)
+        tensors = to_network_inputs(self.inputs, images, others, self.channels_first)
         places = dict(zip(self._places, tensors, strict=True))
         return {}, list(tf.graph_util.import_graph_def(self._definition, places, self._results, name=""))
 

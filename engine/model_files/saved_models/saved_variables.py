@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.core.errors import UserError
 from engine.core.platform_rules import physical_memory
-from engine.network.graph.saved_graph import refused
+from engine.network.graph.saved_graph import harmful_model_error
 from engine.storage.untrusted_files import open_regular
 
 __all__ = ["copy_files", "read_variables"]
@@ -57,11 +57,15 @@ def _checked(status: os.stat_result, is_graph: bool, name: str) -> int:
     """Return the size of a file that may be copied."""
     size = status.st_size
     if is_graph and size > _MAX_GRAPH:
-        raise refused(name, "its graph is larger than 1 GB")
+        raise harmful_model_error(name, "its graph is larger than 1 GB")
     if size > _FREE_SIZE and size > 2 * 512 * getattr(status, "st_blocks", size):
-        raise refused(name, f"its variables say that they have {size:,} bytes, and most of them are holes")
+        raise harmful_model_error(
+            name, f"its variables say that they have {size:,} bytes, and most of them are holes"
+        )
     if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
-        raise refused(name, f"its variables have {size:,} bytes, more than this machine's memory can hold")
+        raise harmful_model_error(
+            name, f"its variables have {size:,} bytes, more than this machine's memory can hold"
+        )
     return size
 
 
@@ -97,7 +101,9 @@ def read_variables(
         )
     claimed = sum(math.prod(shapes[key]) * kinds[key].size for key in set(chosen.values()))
     if claimed > sum(file.stat().st_size for file in files):
-        raise refused(name, f"its variables would take {claimed:,} bytes of memory, more than the files hold")
+        raise harmful_model_error(
+            name, f"its variables would take {claimed:,} bytes of memory, more than the files hold"
+        )
     if any(kinds[key] in (tf.string, tf.resource, tf.variant) for key in chosen.values()):
-        raise refused(name, "its variables are not numbers")
+        raise harmful_model_error(name, "its variables are not numbers")
     return {variable: np.asarray(reader.get_tensor(key)) for variable, key in chosen.items()}

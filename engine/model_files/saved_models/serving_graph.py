@@ -12,9 +12,9 @@ from typing import Any
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.network.graph.saved_graph import reachable
+from engine.network.graph.saved_graph import reachable_functions
 
-__all__ = ["ServingGraph", "checkpoint_keys", "serving_graph"]
+__all__ = ["ServingGraph", "checkpoint_keys", "extract_serving_graph"]
 
 _VARIABLES = {"VarHandleOp", "Variable", "VariableV2"}
 _ASSIGN = {"Assign", "AssignVariableOp"}
@@ -34,7 +34,7 @@ class ServingGraph:
     variables
         Node names of the variables it reads; True for those of TensorFlow 1, which are tensors and no
         resources.
-    has_own_gradients
+    has_custom_gradients
         Whether operations in it had gradients of their author's own, which are not kept.
     """
 
@@ -42,10 +42,10 @@ class ServingGraph:
     inputs: Mapping[str, Any]
     outputs: Mapping[str, str]
     variables: Mapping[str, bool]
-    has_own_gradients: bool
+    has_custom_gradients: bool
 
 
-def serving_graph(meta: Any, signature: Any, name: str) -> ServingGraph:
+def extract_serving_graph(meta: Any, signature: Any, name: str) -> ServingGraph:
     """Return the graph of a signature of a MetaGraphDef; its names are those in the file.
 
     Raises
@@ -109,7 +109,7 @@ def _placeholder(node: Any, inputs: Mapping[str, Any]) -> Any:
 def _add_functions(definition: Any, graph_def: Any) -> None:
     """Add the functions that a graph calls, and those that these call."""
     functions = {function.signature.name: function for function in graph_def.library.function}
-    for key in reachable(definition.node, functions):
+    for key in reachable_functions(definition.node, functions):
         definition.library.function.add().CopyFrom(functions[key])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import UserError
-from engine.core.platform_rules import hidden_process
+from engine.core.platform_rules import hidden_process_options
 
 __all__ = ["has_loops", "run_once"]
 
@@ -90,7 +90,12 @@ def _watched(folder: Path, name: str) -> Iterator[None]:
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     nothing = subprocess.DEVNULL
     process = subprocess.Popen(
-        command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing, encoding="utf-8", **hidden_process()
+        command,
+        stdin=nothing,
+        stdout=subprocess.PIPE,
+        stderr=nothing,
+        encoding="utf-8",
+        **hidden_process_options(),
     )
     threading.Thread(target=_listen, args=(process, lines), daemon=True).start()
     end = None

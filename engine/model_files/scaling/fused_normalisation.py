@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Doubles, Floats
-from engine.network.incremental.steps import Reading
-from engine.network.incremental.subgraph import Piece
+from engine.core.arrays import Float32Array, Float64Array
+from engine.network.incremental.steps import StepReader
+from engine.network.incremental.subgraph import Subgraph
 
 __all__ = ["first_fused_normalisation"]
 
@@ -16,7 +16,7 @@ _ERRORS = (tf.errors.OpError, ValueError, TypeError, KeyError, NotImplementedErr
 _FUSED = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"}
 
 
-def first_fused_normalisation(function: Any) -> Callable[[Floats], Doubles] | None:
+def first_fused_normalisation(function: Any) -> Callable[[Float32Array], Float64Array] | None:
     """Return a function of pictures (N, h, w, channels) that gives (x - mean) / deviation, (cells, units); None without one.
 
     `function` is a concrete function whose first input is the picture. What was not trained does not count.
@@ -38,7 +38,7 @@ def first_fused_normalisation(function: Any) -> Callable[[Floats], Doubles] | No
     return None
 
 
-def _normalised(function: Any, operation: Any) -> Callable[[Floats], Doubles] | None:
+def _normalised(function: Any, operation: Any) -> Callable[[Float32Array], Float64Array] | None:
     source, _, _, mean, variance = operation.inputs
     epsilon, axis = operation.get_attr("epsilon"), 1 if operation.get_attr("data_format") == b"NCHW" else -1
     evaluate = _evaluator(function, [source.name, mean.name, variance.name])
@@ -46,20 +46,23 @@ def _normalised(function: Any, operation: Any) -> Callable[[Floats], Doubles] | 
     if not centre.any() or np.allclose(spread, 1):
         return None
 
-    def normalised(images: Floats) -> Doubles:
+    def normalised(images: Float32Array) -> Float64Array:
         maps = np.moveaxis(evaluate(images)[0], axis, -1).astype(np.float64)
         return np.asarray((maps.reshape(-1, maps.shape[-1]) - centre) / np.sqrt(spread + epsilon))
 
     return normalised
 
 
-def _evaluator(function: Any, names: list[str]) -> Callable[[Floats], list[Floats]]:
-    reading = Reading(frozenset(), False)
+def _evaluator(function: Any, names: list[str]) -> Callable[[Float32Array], list[Float32Array]]:
+    reading = StepReader(frozenset(), False)
     reading.numbers[function.inputs[0].name] = 0
-    piece = Piece(function, reading, names)
+    piece = Subgraph(function, reading, names)
 
     def build(images: Any) -> Any:
-        return [tf.identity(tensor) for tensor in piece.lay(lambda number: images, tf.shape(images)[0])]
+        return [
+            tf.identity(tensor)
+            for tensor in piece.import_subgraph(lambda number: images, tf.shape(images)[0])
+        ]
 
     shape = (None, *function.inputs[0].shape[1:])
     traced = tf.function(

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.core.arrays import Doubles
+from engine.core.arrays import Float64Array
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.scaling import PLAIN
-from engine.model_files.scaling.input_transform import Preparation
+from engine.imaging.scaling import BASIC_SCALINGS
+from engine.model_files.scaling.input_transform import InputTransform
 
-__all__ = ["expected_range"]
+__all__ = ["infer_input_range"]
 
 _ENDS = {"0..255": (0.0, 255.0), "0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0)}
 _MADE = ((0.0, 1.0), (-1.0, 1.0), (-0.5, 0.5), (0.0, 255.0), (-127.5, 127.5))
@@ -29,7 +29,7 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 _LEVEL = 1.5
 
 
-def expected_range(preparation: Preparation) -> Evidence | None:
+def infer_input_range(preparation: InputTransform) -> Evidence | None:
     """Return the scaling that a network's own preparation asks for; None where it tells nothing."""
     if preparation.ignores_offset:
         reason = "The model brings each picture to mean 0 and deviation 1 itself, so the range of its levels makes no difference."
@@ -53,7 +53,7 @@ def expected_range(preparation: Preparation) -> Evidence | None:
     return _evidence(preparation, nearest, Strength.STRONG if rival else Strength.CERTAIN, rival)
 
 
-def _evidence(preparation: Preparation, nearest: str, strength: Strength, rival: str) -> Evidence:
+def _evidence(preparation: InputTransform, nearest: str, strength: Strength, rival: str) -> Evidence:
     black, white = _made(preparation, nearest)
     scaling = f"{nearest},bgr" if _wants_blue_first(preparation, nearest) else nearest
     makes = f"before its first convolution {nearest} becomes {black:.3g} to {white:.3g}"
@@ -61,12 +61,12 @@ def _evidence(preparation: Preparation, nearest: str, strength: Strength, rival:
     return Evidence(scaling, strength, reason, rival)
 
 
-def _distances(preparation: Preparation) -> Iterator[tuple[float, str]]:
+def _distances(preparation: InputTransform) -> Iterator[tuple[float, str]]:
     only_shifts = (
         abs(float(preparation.factors.sum(1).mean()) - 1) < 1e-4
     )  # by 0.5, say, which is nothing to 0..255
     made = [ends for ends in _MADE if ends != (0.0, 255.0) or not only_shifts]
-    for name in PLAIN:
+    for name in BASIC_SCALINGS:
         low, high = sorted(_made(preparation, name))
         yield (
             min(*(_error(low, high, *ends) for ends in made), _centred(low, high), _standardised(low, high)),
@@ -74,7 +74,7 @@ def _distances(preparation: Preparation) -> Iterator[tuple[float, str]]:
         )
 
 
-def _made(preparation: Preparation, name: str) -> tuple[float, float]:
+def _made(preparation: InputTransform, name: str) -> tuple[float, float]:
     """Return what becomes of black and of white, the mean over channels."""
     total = preparation.factors.sum(1)
     black, white = (float((total * end + preparation.offsets).mean()) for end in _ENDS[name])
@@ -103,7 +103,7 @@ def _standardised(low: float, high: float) -> float:
     return float(0.02 + 0.02 * min(unlike, 2.0))
 
 
-def _by_size(preparation: Preparation) -> Evidence | None:
+def _by_size(preparation: InputTransform) -> Evidence | None:
     """Return what the size of the factor tells where the ends are unusual ones."""
     factor = float(np.abs(preparation.factors.sum(1)).mean())
     offset = float(np.abs(preparation.offsets).mean())
@@ -118,13 +118,13 @@ def _by_size(preparation: Preparation) -> Evidence | None:
     return None
 
 
-def _wants_blue_first(preparation: Preparation, nearest: str) -> bool:
+def _wants_blue_first(preparation: InputTransform, nearest: str) -> bool:
     """Return whether means or weights that belong to ImageNet's red and blue are those of the picture's last and first channel."""
     factors = preparation.factors
     if factors.shape[1] != 3 or nearest == "-1..1":
         return False
     if len(factors) < 3:
-        weights: Doubles = factors[0] / factors[0].sum()
+        weights: Float64Array = factors[0] / factors[0].sum()
         return bool(np.abs(weights[::-1] - _LUMA).max() < 0.005)
     sources = preparation.sources[:3]
     if sorted(sources) != [0, 1, 2]:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Doubles, Floats
-from engine.network.incremental.steps import Reading
-from engine.network.incremental.subgraph import Piece
+from engine.core.arrays import Float32Array, Float64Array
+from engine.network.incremental.steps import StepReader
+from engine.network.incremental.subgraph import Subgraph
 
-__all__ = ["Preparation", "read_preparation"]
+__all__ = ["InputTransform", "read_input_transform"]
 
 _FIRST = set(
     """Conv2D DepthwiseConv2dNative Conv3D MatMul BatchMatMul BatchMatMulV2 BatchMatMulV3 Einsum MaxPool AvgPool
@@ -30,7 +30,7 @@ _ERRORS = (tf.errors.OpError, ValueError, TypeError, KeyError, NotImplementedErr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Preparation:
+class InputTransform:
     """A network's own preparation of each pixel, y = `factors` x + `offsets`.
 
     Parameters
@@ -45,8 +45,8 @@ class Preparation:
         Whether each picture is divided by its own spread, and its own mean taken off.
     """
 
-    factors: Doubles
-    offsets: Doubles
+    factors: Float64Array
+    offsets: Float64Array
     largest: float = 255
     ignores_scale: bool = False
     ignores_offset: bool = False
@@ -65,7 +65,7 @@ class Preparation:
         return tuple(int(channel) for channel in np.abs(self.factors).argmax(1))
 
 
-def read_preparation(function: Any, photograph: Floats) -> Preparation | None:
+def read_input_transform(function: Any, photograph: Float32Array) -> InputTransform | None:
     """Return what a network does to its input, or None where that is not affine, or cannot be followed.
 
     Parameters
@@ -130,13 +130,13 @@ class _Prefix:
 
     def __init__(self, function: Any, target: _Target) -> None:
         picture = function.inputs[0]
-        reading = Reading(frozenset(), False)
+        reading = StepReader(frozenset(), False)
         reading.numbers[picture.name] = 0
-        piece = Piece(function, reading, [target.tensor.name])
+        piece = Subgraph(function, reading, [target.tensor.name])
         shape = (None, *picture.shape[1:])
 
         def build(images: Any) -> Any:
-            return piece.lay(lambda number: images, tf.shape(images)[0])[0]
+            return piece.import_subgraph(lambda number: images, tf.shape(images)[0])[0]
 
         signature = [tf.TensorSpec(shape, tf.float32)]
         self._function = tf.function(
@@ -145,7 +145,7 @@ class _Prefix:
         self.shape = tuple(int(length) for length in picture.shape[1:])
         self._target = target
 
-    def __call__(self, images: Floats) -> Doubles:
+    def __call__(self, images: Float32Array) -> Float64Array:
         """Return what becomes of images, channels last; of several that need not be alone, one after another."""
         values = np.concatenate([self._function(tf.constant(image[None])).numpy() for image in images])
         return (
@@ -154,7 +154,7 @@ class _Prefix:
             else values.astype(np.float64)
         )
 
-    def colours(self, colours: Doubles) -> Doubles:
+    def colours(self, colours: Float64Array) -> Float64Array:
         """Return what becomes of pictures of one colour, (N, channels) -> (N, channels behind), in their middle."""
         images = np.broadcast_to(colours[:, None, None, :], (len(colours), *self.shape)).astype(np.float32)
         values = self(images)
@@ -163,7 +163,7 @@ class _Prefix:
         middle = tuple(length // 2 for length in values.shape[1:-1])
         return np.asarray(values[(slice(None), *middle)])
 
-    def _one_cell(self, values: Doubles) -> Doubles:
+    def _one_cell(self, values: Float64Array) -> Float64Array:
         """Return the channels of one cell of flattened pictures; they come round again and again, or one after another."""
         height, width, channels = self.shape
         if values.shape[1] != height * width * channels:
@@ -172,16 +172,16 @@ class _Prefix:
         return values[:, :: height * width] if not np.ptp(beside, axis=1).any() else beside
 
 
-def _fitted(prefix: _Prefix, photograph: Floats) -> Preparation | None:
+def _fitted(prefix: _Prefix, photograph: Float32Array) -> InputTransform | None:
     """Return the affine map that is right on colours between; else what may be said of whole pictures."""
     for largest in (255.0, 1.0):
         found = _affine(prefix, largest)
         if found is not None and found[0].size:
-            return Preparation(*found, largest)
+            return InputTransform(*found, largest)
     return _by_picture(prefix, photograph)
 
 
-def _affine(prefix: _Prefix, largest: float) -> tuple[Doubles, Doubles] | None:
+def _affine(prefix: _Prefix, largest: float) -> tuple[Float64Array, Float64Array] | None:
     channels = prefix.shape[2]
     corners = np.concatenate([np.zeros((1, channels)), np.eye(channels)]) * largest
     between = np.stack(list(_between(channels))) * largest
@@ -199,7 +199,7 @@ def _affine(prefix: _Prefix, largest: float) -> tuple[Doubles, Doubles] | None:
     return factors[alive], offsets[alive]
 
 
-def _between(channels: int) -> Iterator[Doubles]:
+def _between(channels: int) -> Iterator[Float64Array]:
     random = np.random.default_rng(0)
     yield np.full(channels, 0.5)
     yield np.full(channels, 1.0)
@@ -207,7 +207,7 @@ def _between(channels: int) -> Iterator[Doubles]:
     yield from random.uniform(0, 1 / 255, (2, channels))  # what 0..1 would be among 0..255
 
 
-def _by_picture(prefix: _Prefix, photograph: Floats) -> Preparation | None:
+def _by_picture(prefix: _Prefix, photograph: Float32Array) -> InputTransform | None:
     """Return that each picture is brought to a scale of its own, where that is so."""
     levels, unit, less = prefix(
         np.stack([photograph, photograph / 255, photograph / 127.5 - 1]).astype(np.float32)
@@ -218,6 +218,6 @@ def _by_picture(prefix: _Prefix, photograph: Floats) -> Preparation | None:
     if not ignores_scale or not np.ptp(levels):
         return None
     channels = prefix.shape[2]
-    return Preparation(
+    return InputTransform(
         np.eye(channels), np.zeros(channels), ignores_scale=True, ignores_offset=ignores_offset
     )

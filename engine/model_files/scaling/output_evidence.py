@@ -16,7 +16,7 @@ from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing, choices
 from engine.model_files.scaling.scaling_metrics import spreads
 
-__all__ = ["by_outputs"]
+__all__ = ["evidence_from_outputs"]
 
 _LEVELS = ("0..255", "caffe")
 _SIGNED = "-1..1"
@@ -32,7 +32,7 @@ _CALM, _MUCH_CALMER = (
 _UNKNOWN = "The file does not say which input scaling the model was trained with"
 
 
-def by_outputs(
+def evidence_from_outputs(
     probe: Probe,
     photographs: Sequence[Photograph],
     inside: str,
@@ -49,7 +49,7 @@ def by_outputs(
     statistics
         What a batch normalisation tells; doubt about that may be ended here.
     """
-    if statistics is not None and not statistics.in_doubt:
+    if statistics is not None and not statistics.is_ambiguous:
         return statistics
     prepared = Preprocessing(probe.model.input_shape, "0..1")
     tried = ["0..1", _SIGNED, "0..255"]

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.core.arrays import Doubles, Floats
+from engine.core.arrays import Float32Array, Float64Array
 from engine.core.errors import UserError
 from engine.core.model import HeadKind, Model, Node
 from engine.core.probe import Probe
@@ -21,13 +21,13 @@ from engine.imaging.evidence import Evidence, Strength
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing, choices
 from engine.model_files.scaling.fused_normalisation import first_fused_normalisation
-from engine.model_files.scaling.input_range import expected_range
-from engine.model_files.scaling.input_transform import read_preparation
-from engine.model_files.scaling.output_evidence import by_outputs
-from engine.model_files.scaling.scaling_metrics import likeliest_first, spreads
+from engine.model_files.scaling.input_range import infer_input_range
+from engine.model_files.scaling.input_transform import read_input_transform
+from engine.model_files.scaling.output_evidence import evidence_from_outputs
+from engine.model_files.scaling.scaling_metrics import sort_by_spread, spreads
 from engine.network.keras_probe import KerasProbe
 
-__all__ = ["confidences", "family", "guess"]
+__all__ = ["compare_scalings", "family_scaling", "guess"]
 
 _USUAL = "0..1"  # which most models take that do not prepare their input themselves
 _EXPECTED, _UNEXPECTED = (
@@ -72,23 +72,23 @@ def guess(
         )
     own = _family_of((*inside, *_names_inside(model)))
     computed = _by_arithmetic(probe, photographs[0])
-    if computed is not None and not computed.in_doubt:
+    if computed is not None and not computed.is_ambiguous:
         return computed
     found = _by_statistics(probe, photographs, own)
     if computed is not None:
         return (
             found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
         )
-    return by_outputs(probe, photographs, own, own or _family_of((*names, model.name)), found)
+    return evidence_from_outputs(probe, photographs, own, own or _family_of((*names, model.name)), found)
 
 
 def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None:
     levels = Preprocessing(probe.model.input_shape, "0..255").apply(photograph.planes).pixels
-    preparation = read_preparation(probe.traced, levels)
-    return None if preparation is None else expected_range(preparation)
+    preparation = read_input_transform(probe.traced_function, levels)
+    return None if preparation is None else infer_input_range(preparation)
 
 
-def family(model: Model, names: Iterable[str]) -> str:
+def family_scaling(model: Model, names: Iterable[str]) -> str:
     """Return the scaling of the family that the names of a model, or of a model in it, tell; empty where none does."""
     return _family_of((*names, model.name, *_names_inside(model)))
 
@@ -106,7 +106,7 @@ def _family_of(names: Iterable[str]) -> str:
     return ""
 
 
-def confidences(
+def compare_scalings(
     probe: Probe,
     photograph: Photograph,
     prepared: Preprocessing,
@@ -125,12 +125,12 @@ def confidences(
     if not scalings:
         tried = choices(probe.model)
         found = spreads(probe, prepared, tried, [one.pixels for one in (photograph, *others)])
-        scalings = likeliest_first(found) or tried
+        scalings = sort_by_spread(found) or tried
     return [(scaling, *_best(probe, photograph, replace(prepared, scaling=scaling))) for scaling in scalings]
 
 
 def _best(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> tuple[int, float]:
-    probe.hold(prepared.held_arrays(probe.model.other_inputs))
+    probe.set_other_inputs(prepared.fixed_input_arrays(probe.model.other_inputs))
     scores = probe.predict(prepared.apply(photograph.planes).pixels[None])[0][0].ravel().astype(np.float64)
     if probe.model.heads[0].kind is HeadKind.LINEAR:
         powers = np.exp(scores - scores.max())
@@ -138,7 +138,7 @@ def _best(probe: Probe, photograph: Photograph, prepared: Preprocessing) -> tupl
     return int(scores.argmax()), float(scores.max())
 
 
-def _images(model: Model, scaling: str, photographs: Sequence[Photograph]) -> Floats:
+def _images(model: Model, scaling: str, photographs: Sequence[Photograph]) -> Float32Array:
     prepared = Preprocessing(model.input_shape, scaling)
     return np.stack([prepared.apply(photograph.planes).pixels for photograph in photographs])
 
@@ -193,15 +193,15 @@ def _by_statistics(probe: KerasProbe, photographs: Sequence[Photograph], known: 
     return Evidence(chosen, Strength.STRONG, reason, "" if sure else second)
 
 
-def _normaliser(probe: KerasProbe) -> tuple[str, Callable[[Floats], Doubles] | None]:
+def _normaliser(probe: KerasProbe) -> tuple[str, Callable[[Float32Array], Float64Array] | None]:
     """Return the name of the first batch normalisation, and a function that gives its output without scale and offset."""
     node = _first_normalisation(probe)
     if node is not None:
         return node.path, lambda images: _plain_output(probe, node, images)
-    return "its first batch normalisation", first_fused_normalisation(probe.traced)
+    return "its first batch normalisation", first_fused_normalisation(probe.traced_function)
 
 
-def _plain_output(probe: Probe, node: Node, images: Floats) -> Doubles:
+def _plain_output(probe: Probe, node: Node, images: Float32Array) -> Float64Array:
     weights = probe.weights(node.path)
     maps = probe.activations(images, [node.path])[node.path]
     output = maps.reshape(-1, maps.shape[-1])
@@ -211,6 +211,6 @@ def _plain_output(probe: Probe, node: Node, images: Floats) -> Doubles:
     return np.asarray(plain[:, alive], np.float64)
 
 
-def _distance(plain: Doubles) -> float:
+def _distance(plain: Float64Array) -> float:
     mean, variance = plain.mean(0), np.maximum(plain.var(0), 1e-12)
     return float(np.median((variance + mean**2 - 1 - np.log(variance)) / 2)) if plain.size else np.inf

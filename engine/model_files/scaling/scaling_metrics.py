@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Doubles, Floats
+from engine.core.arrays import Bytes, Float32Array, Float64Array
 from engine.core.model import HeadKind
 from engine.core.probe import Probe
 from engine.imaging.preprocess import Preprocessing
 
-__all__ = ["Measures", "likeliest_first", "measured", "parts_of_photographs", "spreads", "views"]
+__all__ = ["ScalingMetrics", "crop_photographs", "measure_scaling", "sort_by_spread", "spreads", "views"]
 
 NUM_VIEWS = 3
 _SMALLEST = 1e-30
@@ -25,7 +25,7 @@ _USUAL = 2.0  # the spread that trained networks have most often in their own sc
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class ScalingMetrics:
     """Numbers for one scaling.
 
     Parameters
@@ -51,7 +51,7 @@ class Measures:
     alive: float
 
 
-def parts_of_photographs(photographs: Iterable[Bytes]) -> list[Bytes]:
+def crop_photographs(photographs: Iterable[Bytes]) -> list[Bytes]:
     """Return each photograph, and two quarters of it: (height, width, 3)."""
     found = []
     for pixels in photographs:
@@ -77,19 +77,21 @@ def spreads(
     probe: Probe, prepared: Preprocessing, scalings: Iterable[str], photographs: Iterable[Bytes]
 ) -> dict[str, float]:
     """Return the spread of the logits over photographs by scaling; nothing where the first output is no list of classes."""
-    head, parts = probe.model.heads[0], parts_of_photographs(photographs)
+    head, parts = probe.model.heads[0], crop_photographs(photographs)
     if not head.num_classes or head.kind is HeadKind.LINEAR:
         return {}
-    probe.hold(prepared.held_arrays(probe.model.other_inputs))
+    probe.set_other_inputs(prepared.fixed_input_arrays(probe.model.other_inputs))
     return {scaling: _spread(_logits(probe, _images(prepared, scaling, parts))) for scaling in scalings}
 
 
-def likeliest_first(found: dict[str, float]) -> list[str]:
+def sort_by_spread(found: dict[str, float]) -> list[str]:
     """Return scalings, the one whose spread is nearest to the usual one first."""
     return sorted(found, key=lambda scaling: abs(math.log(max(found[scaling], 1e-9) / _USUAL)))
 
 
-def measured(probe: Probe, prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Measures:
+def measure_scaling(
+    probe: Probe, prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]
+) -> ScalingMetrics:
     """Return what a network makes of `views` of pictures in a scaling."""
     images = _images(prepared, scaling, parts)
     logits = _logits(probe, images)
@@ -97,7 +99,7 @@ def measured(probe: Probe, prepared: Preprocessing, scaling: str, parts: Sequenc
     shares /= shares.sum(1, keepdims=True)
     by_picture = shares.reshape(-1, NUM_VIEWS, shares.shape[1])
     best = by_picture.argmax(2)
-    return Measures(
+    return ScalingMetrics(
         float(shares.max(1).mean()),
         float((best[:, 1:] == best[:, :1]).mean()),
         float(_entropy(by_picture.mean((0, 1))) - np.mean([_entropy(one) for one in by_picture.mean(1)])),
@@ -106,12 +108,12 @@ def measured(probe: Probe, prepared: Preprocessing, scaling: str, parts: Sequenc
     )
 
 
-def _images(prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Floats:
+def _images(prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Float32Array:
     tried = replace(prepared, scaling=scaling)
     return np.stack([tried.apply(part).pixels for part in parts])
 
 
-def _logits(probe: Probe, images: Floats) -> Doubles:
+def _logits(probe: Probe, images: Float32Array) -> Float64Array:
     """Return the scores before the softmax, up to what all classes share: (N, classes)."""
     flat = (
         np.concatenate([probe.predict(image[None])[0] for image in images])
@@ -122,17 +124,17 @@ def _logits(probe: Probe, images: Floats) -> Doubles:
     return np.asarray(logits - logits.mean(1, keepdims=True))
 
 
-def _spread(logits: Doubles) -> float:
+def _spread(logits: Float64Array) -> float:
     """Return the spread; where the same class takes all of every picture, logits are too large to be told apart."""
     saturated = np.ptp(logits, axis=1).min() > 0.99 * _SATURATED
     return _SATURATED if saturated else float(logits.std(0).mean())
 
 
-def _entropy(shares: Doubles) -> float:
+def _entropy(shares: Float64Array) -> float:
     return float(-(shares * np.log(np.maximum(shares, _SMALLEST))).sum())
 
 
-def _alive(probe: Probe, images: Floats) -> float:
+def _alive(probe: Probe, images: Float32Array) -> float:
     nodes = [
         node
         for node in probe.model.root.walk()

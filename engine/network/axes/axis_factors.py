@@ -16,40 +16,40 @@ __all__ = [
     "BATCH",
     "Axes",
     "Axis",
-    "Digit",
-    "Kind",
-    "Origin",
-    "are_together",
-    "coarse",
-    "counts_all",
-    "finer",
-    "joined",
+    "AxisFactor",
+    "AxisKind",
+    "SourceAxis",
+    "are_aligned",
+    "coarsen",
+    "covers_source",
     "meet",
-    "substituted",
+    "merge_factors",
+    "replace_source",
+    "split_cells",
 ]
 
 BATCH = 1_000_003
 """The number of pictures in shape arithmetic: a prime that no other length contains."""
 
 
-class Kind(StrEnum):
+class AxisKind(StrEnum):
     """What the places along an origin are."""
 
-    PICTURES = "pictures"
+    BATCH = "pictures"
     ROWS = "rows"
     COLUMNS = "columns"
     CHANNELS = "channels"
     COPIES = "copies"
-    BUNDLE = "bundle"
+    TOKENS = "bundle"
 
     @property
     def is_spatial(self) -> bool:
         """Whether the places are along the picture; those of a bundle are, with a class token among them."""
-        return self in (Kind.ROWS, Kind.COLUMNS, Kind.BUNDLE)
+        return self in (AxisKind.ROWS, AxisKind.COLUMNS, AxisKind.TOKENS)
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceAxis:
     """What digits count.
 
     Parameters
@@ -68,7 +68,7 @@ class Origin:
         Of a bundle: the axis that it stands for.
     """
 
-    kind: Kind
+    kind: AxisKind
     length: int
     stride: Fraction = Fraction(1)
     start: Fraction = Fraction(0)
@@ -80,13 +80,13 @@ class Origin:
         """Return where the centre of a cell lies, in pixels of the input."""
         return self.start + (cell + Fraction(1, 2)) * self.stride
 
-    def agrees_with(self, other: "Origin") -> bool:
+    def is_close_to(self, other: "SourceAxis") -> bool:
         """Return whether the same cells of both lie at the same place, within one cell."""
         if self == other:
             return True
         if (
             self.kind is not other.kind
-            or not self.is_line
+            or not self.is_row_or_column
             or (self.length, self.roll) != (other.length, other.roll)
         ):
             return False
@@ -94,11 +94,11 @@ class Origin:
         return all(abs(self.centre(cell) - other.centre(cell)) < near for cell in (0, self.length - 1))
 
     @property
-    def is_line(self) -> bool:
+    def is_row_or_column(self) -> bool:
         """Whether the places are rows or columns."""
-        return self.kind in (Kind.ROWS, Kind.COLUMNS)
+        return self.kind in (AxisKind.ROWS, AxisKind.COLUMNS)
 
-    def cut(self, begin: int, end: int, step: int = 1) -> "Origin | None":
+    def sliced(self, begin: int, end: int, step: int = 1) -> "SourceAxis | None":
         """Return the rows or columns of a slice, as `range` counts them; None where they are not evenly apart."""
         length = len(range(begin, end, step))
         if self.roll:
@@ -109,7 +109,7 @@ class Origin:
         stride = self.stride * step
         return replace(self, length=length, stride=stride, start=self.centre(begin) - stride / 2, roll=0)
 
-    def strided(self, length: int, by: Fraction, first: Fraction) -> "Origin":
+    def strided(self, length: int, by: Fraction, first: Fraction) -> "SourceAxis":
         """Return cells `by` times as far apart, the centre of the first one at `first` in cells of this origin."""
         stride = self.stride * by
         return replace(
@@ -118,17 +118,17 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Digit:
+class AxisFactor:
     """(place // step) % length of a place along an origin."""
 
-    origin: Origin
+    source: SourceAxis
     step: int
     length: int
 
     @property
     def is_full(self) -> bool:
         """Whether the digit is the place itself."""
-        return self.step == 1 and self.length == self.origin.length
+        return self.step == 1 and self.length == self.source.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Axis:
     An axis without digits is one of which nothing is known.
     """
 
-    digits: tuple[Digit, ...]
+    digits: tuple[AxisFactor, ...]
     length: int
     offset: int = 0
 
@@ -155,51 +155,56 @@ class Axis:
     @property
     def is_spatial(self) -> bool:
         """Whether the axis runs along the picture."""
-        return any(digit.origin.kind.is_spatial for digit in self.digits)
+        return any(digit.source.kind.is_spatial for digit in self.digits)
 
     @property
-    def line(self) -> Origin | None:
+    def spatial_source(self) -> SourceAxis | None:
         """The rows or columns that the whole axis counts, if it counts nothing else."""
         whole = len(self.digits) == 1 and self.is_plain and self.digits[0].is_full
-        return self.digits[0].origin if whole and self.digits[0].origin.is_line else None
+        return self.digits[0].source if whole and self.digits[0].source.is_row_or_column else None
 
 
 Axes = tuple[Axis, ...]
 
 
-def joined(digits: Iterable[Digit]) -> tuple[Digit, ...]:
+def merge_factors(digits: Iterable[AxisFactor]) -> tuple[AxisFactor, ...]:
     """Return digits with neighbours of one origin put together, and copies of each cell made finer cells."""
-    result: list[Digit] = []
+    result: list[AxisFactor] = []
     for digit in digits:
         if digit.length == 1:
             continue
         before = result[-1] if result else None
         if before is not None and _are_copies(before, digit):
-            result[-1] = finer(before, digit.length)
+            result[-1] = split_cells(before, digit.length)
         elif (
-            before is not None and before.origin == digit.origin and before.step == digit.step * digit.length
+            before is not None and before.source == digit.source and before.step == digit.step * digit.length
         ):
-            result[-1] = Digit(digit.origin, digit.step, before.length * digit.length)
+            result[-1] = AxisFactor(digit.source, digit.step, before.length * digit.length)
         else:
             result.append(digit)
     return tuple(result)
 
 
-def _are_copies(cells: Digit, copies: Digit) -> bool:
+def _are_copies(cells: AxisFactor, copies: AxisFactor) -> bool:
     """Return whether a digit counts copies of each row or column before the next one."""
-    return copies.origin.kind is Kind.COPIES and copies.is_full and cells.is_full and cells.origin.is_line
+    return (
+        copies.source.kind is AxisKind.COPIES
+        and copies.is_full
+        and cells.is_full
+        and cells.source.is_row_or_column
+    )
 
 
-def finer(cells: Digit, times: int) -> Digit:
+def split_cells(cells: AxisFactor, times: int) -> AxisFactor:
     """Return rows or columns of which each has become several."""
-    origin = cells.origin
+    origin = cells.source
     length = origin.length * times
-    return Digit(
+    return AxisFactor(
         replace(origin, length=length, stride=origin.stride / times, roll=origin.roll * times), 1, length
     )
 
 
-def are_together(axes: Sequence[Axis]) -> bool:
+def are_aligned(axes: Sequence[Axis]) -> bool:
     """Return whether the same cells of axes along the picture lie at the same places."""
     first = axes[0]
     for other in axes[1:]:
@@ -209,7 +214,7 @@ def are_together(axes: Sequence[Axis]) -> bool:
             len(other.digits),
         )
         if not alike or not all(
-            (one.step, one.length) == (two.step, two.length) and one.origin.agrees_with(two.origin)
+            (one.step, one.length) == (two.step, two.length) and one.source.is_close_to(two.source)
             for one, two in zip(first.digits, other.digits, strict=True)
         ):
             return False
@@ -226,47 +231,50 @@ def meet(axes: Sequence[Axis]) -> Axis:
     known = [axis for axis in axes if axis.length == longest and axis.digits]
     spatial = [axis for axis in known if axis.is_spatial]
     if spatial:
-        return spatial[0] if are_together(spatial) else Axis((), longest)
+        return spatial[0] if are_aligned(spatial) else Axis((), longest)
     return known[0] if known else Axis((), longest)
 
 
-def coarse(axes: Axes) -> Axes:
+def coarsen(axes: Axes) -> Axes:
     """Return axes of which only the slower digits of rows or columns are left as those of larger cells.
 
     They are left where the values within a block of cells have been summed over, as when a patch has become a
     token.
     """
     stepped = {
-        digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line and digit.step > 1
+        digit.source
+        for axis in axes
+        for digit in axis.digits
+        if digit.source.is_row_or_column and digit.step > 1
     }
     for origin in stepped:
-        digits = [digit for axis in axes for digit in axis.digits if digit.origin == origin]
+        digits = [digit for axis in axes for digit in axis.digits if digit.source == origin]
         step = min(digit.step for digit in digits)
-        if step > 1 and origin.roll % step == 0 and counts_all(digits, step):
+        if step > 1 and origin.roll % step == 0 and covers_source(digits, step):
             larger = replace(
                 origin.strided(origin.length // step, Fraction(step), Fraction(step, 2)),
                 roll=origin.roll // step,
             )
-            axes = substituted(axes, origin, larger, Fraction(1, step))
+            axes = replace_source(axes, origin, larger, Fraction(1, step))
     return axes
 
 
-def counts_all(digits: Sequence[Digit], step: int = 1) -> bool:
+def covers_source(digits: Sequence[AxisFactor], step: int = 1) -> bool:
     """Return whether digits of one origin count all of its places once, or all blocks of `step` places."""
     for digit in sorted(digits, key=lambda digit: digit.step):
         if digit.step != step:
             return False
         step *= digit.length
-    return bool(digits) and step == digits[0].origin.length
+    return bool(digits) and step == digits[0].source.length
 
 
-def substituted(axes: Axes, old: Origin, new: Origin, times: Fraction = Fraction(1)) -> Axes:
+def replace_source(axes: Axes, old: SourceAxis, new: SourceAxis, times: Fraction = Fraction(1)) -> Axes:
     """Return axes in which digits of one origin count another, their steps multiplied."""
     return tuple(
         replace(
             axis,
             digits=tuple(
-                Digit(new, int(digit.step * times), digit.length) if digit.origin == old else digit
+                AxisFactor(new, int(digit.step * times), digit.length) if digit.source == old else digit
                 for digit in axis.digits
             ),
         )

@@ -9,20 +9,20 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.core.arrays import Integers
+from engine.core.arrays import Int32Array
 from engine.network.axes import shape_values
-from engine.network.axes.axis_factors import BATCH, Axes, Axis, Digit, Kind, Origin, coarse
+from engine.network.axes.axis_factors import BATCH, Axes, Axis, AxisFactor, AxisKind, SourceAxis, coarsen
 
-__all__ = ["Reader", "Rule", "Rules"]
+__all__ = ["AxisTracker", "Rule", "Rules"]
 
-Rule = Callable[["Reader", Any], "Axes | list[Axes | None] | None"]
+Rule = Callable[["AxisTracker", Any], "Axes | list[Axes | None] | None"]
 Rules = Mapping[str, Rule]
 
 _SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
 _CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 
 
-class Reader:
+class AxisTracker:
     """The axes of all tensors of a graph that depend on one of them.
 
     Parameters
@@ -38,11 +38,11 @@ class Reader:
     ----------
     axes
         The axes of each tensor that depends on the first ones, by name; None where they are not known.
-    causes
+    blocking_operations
         For each tensor of unknown axes, the kind of operation that they were lost at.
     lines
         The rows and the columns of the picture.
-    beside
+    extra_tokens
         For each tensor that was cut from outside of the picture (a class token): the axis that it was cut
         from.
     """
@@ -55,9 +55,9 @@ class Reader:
         counter: "itertools.count[int] | None" = None,
     ) -> None:
         self.axes: dict[str, Axes | None] = dict(axes)
-        self.causes: dict[str, str] = {}
-        self.beside: dict[str, int] = {}
-        self.lines: tuple[Origin, ...] = ()
+        self.blocking_operations: dict[str, str] = {}
+        self.extra_tokens: dict[str, int] = {}
+        self.lines: tuple[SourceAxis, ...] = ()
         self.static_value = static_value
         self._rules = rules
         self._counter = counter or itertools.count(1)
@@ -73,7 +73,7 @@ class Reader:
                 continue
             self._apply(operation, known)
 
-    def of(self, tensor: Any) -> Axes | None:
+    def axes_of(self, tensor: Any) -> Axes | None:
         """Return the axes of a tensor; of one that does not depend on the picture nothing but the lengths is known."""
         if tensor.name in self.axes:
             return self.axes[tensor.name]
@@ -81,22 +81,26 @@ class Reader:
             return None
         return tuple(Axis((), BATCH if length is None else length) for length in tensor.shape)
 
-    def depends(self, tensor: Any) -> bool:
+    def depends_on_input(self, tensor: Any) -> bool:
         """Return whether a tensor depends on the picture."""
         return tensor.name in self.axes
 
-    def number(self) -> int:
+    def new_number(self) -> int:
         """Return a number that no origin has yet."""
         return next(self._counter)
 
-    def fresh(self, length: int, kind: Kind = Kind.CHANNELS) -> Axis:
+    def new_axis(self, length: int, kind: AxisKind = AxisKind.CHANNELS) -> Axis:
         """Return an axis of its own."""
-        digits = (Digit(Origin(kind, length, number=self.number()), 1, length),) if length != 1 else ()
+        digits = (
+            (AxisFactor(SourceAxis(kind, length, number=self.new_number()), 1, length),)
+            if length != 1
+            else ()
+        )
         return Axis(digits, length)
 
-    def numbers(self, tensor: Any) -> Integers | None:
+    def integers_of(self, tensor: Any) -> Int32Array | None:
         """Return the whole numbers that a tensor holds for `BATCH` pictures, or None."""
-        return shape_values.numbers(tensor, self.of, self.static_value)
+        return shape_values.evaluate_integers(tensor, self.axes_of, self.static_value)
 
     def shape(self, tensor: Any, total: int) -> list[int] | None:
         """Return the shape of a tensor of `total` values, in which at most one length is open."""
@@ -109,7 +113,12 @@ class Reader:
     def _apply(self, operation: Any, known: list[Any]) -> None:
         rule = self._rules.get(operation.type)
         cause = next(
-            (self.causes[tensor.name] for tensor in known if tensor.name in self.causes), operation.type
+            (
+                self.blocking_operations[tensor.name]
+                for tensor in known
+                if tensor.name in self.blocking_operations
+            ),
+            operation.type,
         )
         usable = rule is not None and all(self.axes[tensor.name] is not None for tensor in known)
         found = rule(self, operation) if rule is not None and usable else None
@@ -120,9 +129,9 @@ class Reader:
     def _note(self, tensor: Any, axes: Axes | None, cause: str) -> None:
         if axes is not None and tensor.shape.rank is not None and len(axes) != tensor.shape.rank:
             axes = None
-        self.axes[tensor.name] = None if axes is None else coarse(axes)
+        self.axes[tensor.name] = None if axes is None else coarsen(axes)
         if axes is None:
-            self.causes[tensor.name] = cause
+            self.blocking_operations[tensor.name] = cause
 
     def _follow_call(self, operation: Any) -> None:
         """Follow into a function; Keras computes grouped convolutions in one."""
@@ -130,18 +139,24 @@ class Reader:
         pairs = [
             (entry, given)
             for entry, given in zip(inner.inputs, operation.inputs, strict=True)
-            if self.depends(given)
+            if self.depends_on_input(given)
         ]
-        reader = Reader(
+        reader = AxisTracker(
             {entry.name: self.axes[given.name] for entry, given in pairs},
             self._rules,
             self.static_value,
             self._counter,
         )
-        reader.causes = {
-            entry.name: self.causes[given.name] for entry, given in pairs if given.name in self.causes
+        reader.blocking_operations = {
+            entry.name: self.blocking_operations[given.name]
+            for entry, given in pairs
+            if given.name in self.blocking_operations
         }
         reader.follow(inner)
         for outer, result in zip(operation.outputs, inner.outputs, strict=True):
-            if reader.depends(result):
-                self._note(outer, reader.axes[result.name], reader.causes.get(result.name, operation.type))
+            if reader.depends_on_input(result):
+                self._note(
+                    outer,
+                    reader.axes[result.name],
+                    reader.blocking_operations.get(result.name, operation.type),
+                )

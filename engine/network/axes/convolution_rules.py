@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from engine.network.axes.axis_factors import Axes, Axis, Digit, Origin, coarse, substituted
-from engine.network.axes.axis_tracker import Reader, Rules
+from engine.network.axes.axis_factors import Axes, Axis, AxisFactor, SourceAxis, coarsen, replace_source
+from engine.network.axes.axis_tracker import AxisTracker, Rules
 
 __all__ = ["RULES"]
 
@@ -26,22 +26,22 @@ class _Window:
     reach: int = 1
 
 
-def _convolved(reader: Reader, operation: Any) -> Axes | None:
+def _convolved(reader: AxisTracker, operation: Any) -> Axes | None:
     kernel = operation.inputs[1].shape.as_list()[:2]
     return _after(reader, operation, kernel, operation.get_attr("dilations"), sums=operation.type == "Conv2D")
 
 
-def _pooled(reader: Reader, operation: Any) -> Axes | None:
+def _pooled(reader: AxisTracker, operation: Any) -> Axes | None:
     sizes = [operation.get_attr("ksize")[place] for place in _places(operation)]
     return _after(reader, operation, sizes, [1, 1, 1, 1], keeps_channels=True)
 
 
-def _patches(reader: Reader, operation: Any) -> Axes | None:
+def _patches(reader: AxisTracker, operation: Any) -> Axes | None:
     return _after(reader, operation, operation.get_attr("ksizes")[1:3], operation.get_attr("rates"))
 
 
 def _after(
-    reader: Reader,
+    reader: AxisTracker,
     operation: Any,
     sizes: list[int],
     dilations: list[int],
@@ -49,10 +49,10 @@ def _after(
     sums: bool = False,
 ) -> Axes | None:
     """Return the axes after windows of some sizes; `sums` says that all channels of a cell are summed over."""
-    axes, target = reader.of(operation.inputs[0]), operation.outputs[0].shape.as_list()
+    axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     if axes is not None and sums:
         axes = _with_channels(reader, operation, axes, target)
-        axes = None if axes is None else coarse(axes)
+        axes = None if axes is None else coarsen(axes)
     if axes is None:
         return None
     strides = operation.get_attr("strides")
@@ -75,8 +75,8 @@ def _first_centre(operation: Any, number: int, place: int, reach: int) -> Fracti
     return Fraction(reach, 2) - before
 
 
-def _transposed_convolution(reader: Reader, operation: Any) -> Axes | None:
-    axes, target = reader.of(operation.inputs[2]), operation.outputs[0].shape.as_list()
+def _transposed_convolution(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, target = reader.axes_of(operation.inputs[2]), operation.outputs[0].shape.as_list()
     if axes is None:
         return None
     strides, kernel = operation.get_attr("strides"), operation.inputs[1].shape.as_list()[:2]
@@ -88,8 +88,8 @@ def _transposed_convolution(reader: Reader, operation: Any) -> Axes | None:
     return _with_channels(reader, operation, axes, target)
 
 
-def _resized(reader: Reader, operation: Any) -> Axes | None:
-    axes, target = reader.of(operation.inputs[0]), operation.outputs[0].shape.as_list()
+def _resized(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     if axes is None:
         return None
     for place in (1, 2):
@@ -101,9 +101,9 @@ def _resized(reader: Reader, operation: Any) -> Axes | None:
     return axes
 
 
-def _to_depth(reader: Reader, operation: Any) -> Axes | None:
+def _to_depth(reader: AxisTracker, operation: Any) -> Axes | None:
     """Put blocks of cells into the channels, or channels into blocks of cells."""
-    axes, target = reader.of(operation.inputs[0]), operation.outputs[0].shape.as_list()
+    axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     if axes is None:
         return None
     for place in _places(operation):
@@ -113,27 +113,27 @@ def _to_depth(reader: Reader, operation: Any) -> Axes | None:
     return _with_channels(reader, operation, axes, target)
 
 
-def _dilated(reader: Reader, operation: Any) -> Axes | None:
+def _dilated(reader: AxisTracker, operation: Any) -> Axes | None:
     """Spread cells apart before a dilated convolution, and close them up after it; the pictures that become more are left out."""
-    axes, target = reader.of(operation.inputs[0]), operation.outputs[0].shape.as_list()
+    axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     block, margins = (reader.static_value(tensor) for tensor in operation.inputs[1:3])
     if axes is None or block is None or margins is None or len(block) != 2:
         return None
     result = list(axes)
     for number, place in enumerate((1, 2)):
-        line, by = axes[place].line, int(block[number])
+        line, by = axes[place].spatial_source, int(block[number])
         if line is None or target[place] is None:
             return None
         spread = operation.type == "SpaceToBatchND"
         stride = line.stride * by if spread else line.stride / by
         shift = -int(margins[number][0]) * line.stride if spread else int(margins[number][0]) * stride
         made = replace(line, length=target[place], stride=stride, start=line.start + shift)
-        result[place] = Axis((Digit(made, 1, made.length),), made.length)
+        result[place] = Axis((AxisFactor(made, 1, made.length),), made.length)
     return tuple(result)
 
 
-def _padded(reader: Reader, operation: Any) -> Axes | None:
-    axes, table = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+def _padded(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, table = reader.axes_of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if axes is None or table is None:
         return None
     return tuple(
@@ -142,26 +142,26 @@ def _padded(reader: Reader, operation: Any) -> Axes | None:
     )
 
 
-def _with_margin(reader: Reader, axis: Axis, before: int, after: int) -> Axis:
+def _with_margin(reader: AxisTracker, axis: Axis, before: int, after: int) -> Axis:
     if not before and not after:
         return axis
-    length, line = axis.length + before + after, axis.line
+    length, line = axis.length + before + after, axis.spatial_source
     if line is not None and not line.roll:
         made = replace(line, length=length, start=line.start - before * line.stride)
-        return Axis((Digit(made, 1, length),), length)
-    return Axis(axis.digits, length, axis.offset + before) if axis.is_spatial else reader.fresh(length)
+        return Axis((AxisFactor(made, 1, length),), length)
+    return Axis(axis.digits, length, axis.offset + before) if axis.is_spatial else reader.new_axis(length)
 
 
-def _put(reader: Reader, axes: Axes, place: int, window: _Window) -> Axes:
+def _put(reader: AxisTracker, axes: Axes, place: int, window: _Window) -> Axes:
     """Return axes with another number of cells along one of them."""
     axis = axes[place]
     if window.length == axis.length and window.by == 1 and window.first in (None, _HALF):
         return axes
-    line = axis.line
+    line = axis.spatial_source
     if line is not None:
         made = _moved(line, window)
         new = (
-            Axis((Digit(made, 1, made.length),), made.length)
+            Axis((AxisFactor(made, 1, made.length),), made.length)
             if made is not None and made.length > 1
             else Axis((), window.length)
         )
@@ -169,11 +169,11 @@ def _put(reader: Reader, axes: Axes, place: int, window: _Window) -> Axes:
     inside = _inside(axes, axis, window)
     if inside is not None:
         return inside
-    new = Axis((), window.length) if axis.is_spatial else reader.fresh(window.length)
+    new = Axis((), window.length) if axis.is_spatial else reader.new_axis(window.length)
     return (*axes[:place], new, *axes[place + 1 :])
 
 
-def _moved(line: Origin, window: _Window) -> Origin | None:
+def _moved(line: SourceAxis, window: _Window) -> SourceAxis | None:
     if line.roll and window.by != 1:
         return None
     first = window.first
@@ -188,35 +188,35 @@ def _inside(axes: Axes, axis: Axis, window: _Window) -> Axes | None:
     if (
         digit is None
         or digit.step != 1
-        or not digit.origin.is_line
-        or digit.origin.roll
+        or not digit.source.is_row_or_column
+        or digit.source.roll
         or window.first is not None
     ):
         return None
     if (
         window.length * window.by != digit.length
         or window.by.denominator != 1
-        or digit.origin.length % window.by
+        or digit.source.length % window.by
     ):
         return None
-    old = digit.origin
+    old = digit.source
     new = old.strided(int(old.length / window.by), window.by, window.by / 2)
     if any(
-        entry.origin == old and entry.step % window.by
+        entry.source == old and entry.step % window.by
         for other in axes
         if other is not axis
         for entry in other.digits
     ):
         return None
-    changed = Axis((Digit(new, 1, window.length),) if window.length > 1 else (), window.length)
-    spread = substituted(axes, old, new, 1 / window.by)
+    changed = Axis((AxisFactor(new, 1, window.length),) if window.length > 1 else (), window.length)
+    spread = replace_source(axes, old, new, 1 / window.by)
     return tuple(changed if before is axis else after for before, after in zip(axes, spread, strict=True))
 
 
-def _with_channels(reader: Reader, operation: Any, axes: Axes, target: list[int | None]) -> Axes | None:
+def _with_channels(reader: AxisTracker, operation: Any, axes: Axes, target: list[int | None]) -> Axes | None:
     place = 3 if _places(operation) == (1, 2) else 1
     length = target[place]
-    return None if length is None else (*axes[:place], reader.fresh(length), *axes[place + 1 :])
+    return None if length is None else (*axes[:place], reader.new_axis(length), *axes[place + 1 :])
 
 
 def _places(operation: Any) -> tuple[int, int]:

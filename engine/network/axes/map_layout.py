@@ -5,16 +5,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.network.axes import convolution_rules, matmul_rules, shape_rules, slicing_rules
-from engine.network.axes.axis_factors import BATCH, Axes, Axis, Digit, Kind, Origin, counts_all
-from engine.network.axes.axis_tracker import Reader, Rules
+from engine.network.axes.axis_factors import (
+    BATCH,
+    Axes,
+    Axis,
+    AxisFactor,
+    AxisKind,
+    SourceAxis,
+    covers_source,
+)
+from engine.network.axes.axis_tracker import AxisTracker, Rules
 
-__all__ = ["Arrangement", "arrangement", "follow_picture", "why_no_map"]
+__all__ = ["MapLayout", "explain_no_map", "find_map_layout", "track_axes"]
 
 _RULES: Rules = {**shape_rules.RULES, **matmul_rules.RULES, **convolution_rules.RULES, **slicing_rules.RULES}
 
 
 @dataclass(frozen=True, slots=True)
-class Arrangement:
+class MapLayout:
     """Steps from a tensor to a map: cut, reshape, transpose, reshape, roll; an empty one is left out.
 
     Parameters
@@ -23,7 +31,7 @@ class Arrangement:
         Where the cells lie in the picture.
     channels
         How many channels the map has.
-    cuts
+    slices
         Of each axis: where the cells begin, and how many there are.
     digits, order
         The lengths that the axes are taken apart into, -1 for the pictures, and the order that these are put
@@ -34,11 +42,11 @@ class Arrangement:
         Whether the channels stand on several axes, as the heads of attention do.
     """
 
-    rows: Origin
-    columns: Origin
+    rows: SourceAxis
+    columns: SourceAxis
     channels: int
-    cuts: tuple[tuple[int, int], ...] = ()
-    digits: tuple[int, ...] = ()
+    slices: tuple[tuple[int, int], ...] = ()
+    factors: tuple[int, ...] = ()
     order: tuple[int, ...] = ()
     num_beside: int = 0
     is_split: bool = False
@@ -56,47 +64,49 @@ class Arrangement:
     @property
     def is_plain(self) -> bool:
         """Whether the tensor is laid out so already."""
-        return not self.digits and not self.order and not any(self.roll)
+        return not self.factors and not self.order and not any(self.roll)
 
 
-def follow_picture(graph: Any, image: Any, static_value: Callable[[Any], Any]) -> Reader:
+def track_axes(graph: Any, image: Any, static_value: Callable[[Any], Any]) -> AxisTracker:
     """Return the axes of all tensors of a graph that depend on `image`, (N, height, width, channels).
 
     `static_value` returns the array behind a constant tensor, or None.
     """
     _, height, width, channels = image.shape
-    reader = Reader({}, _RULES, static_value)
-    reader.lines = (Origin(Kind.ROWS, height), Origin(Kind.COLUMNS, width))
+    reader = AxisTracker({}, _RULES, static_value)
+    reader.lines = (SourceAxis(AxisKind.ROWS, height), SourceAxis(AxisKind.COLUMNS, width))
     reader.axes[image.name] = (
-        _whole(Origin(Kind.PICTURES, BATCH)),
+        _whole(SourceAxis(AxisKind.BATCH, BATCH)),
         *map(_whole, reader.lines),
-        reader.fresh(channels),
+        reader.new_axis(channels),
     )
     reader.follow(graph)
     return reader
 
 
-def _whole(origin: Origin) -> Axis:
-    return Axis((Digit(origin, 1, origin.length),) if origin.length > 1 else (), origin.length)
+def _whole(origin: SourceAxis) -> Axis:
+    return Axis((AxisFactor(origin, 1, origin.length),) if origin.length > 1 else (), origin.length)
 
 
-def arrangement(reader: Reader, tensor: Any) -> Arrangement | None:
+def find_map_layout(reader: AxisTracker, tensor: Any) -> MapLayout | None:
     """Return how a tensor is laid out as a map of the picture; None where it is none."""
     axes = reader.axes.get(tensor.name)
     if axes is None or len(axes) < 3:
         return None
     rows, columns = (_all_of(axes, line) for line in reader.lines)
     entries = [(digit, number) for number, axis in enumerate(axes) for digit in _digits(axis)]
-    pictures = [digit for digit, _ in entries if digit.origin.kind is Kind.PICTURES]
+    pictures = [digit for digit, _ in entries if digit.source.kind is AxisKind.BATCH]
     if rows is None or columns is None or len(pictures) != 1 or not pictures[0].is_full:
         return None
-    if any(digit.origin.kind is Kind.BUNDLE for digit, _ in entries) or rows.length * columns.length == 1:
+    if any(digit.source.kind is AxisKind.TOKENS for digit, _ in entries) or rows.length * columns.length == 1:
         return None
     order = sorted(range(len(entries)), key=lambda place: _rank(entries[place][0], place))
     others = [
-        (digit, number) for digit, number in entries if digit.origin.kind in (Kind.CHANNELS, Kind.COPIES)
+        (digit, number)
+        for digit, number in entries
+        if digit.source.kind in (AxisKind.CHANNELS, AxisKind.COPIES)
     ]
-    lengths = tuple(-1 if digit.origin.kind is Kind.PICTURES else digit.length for digit, _ in entries)
+    lengths = tuple(-1 if digit.source.kind is AxisKind.BATCH else digit.length for digit, _ in entries)
     channels = 1
     for digit, _ in others:
         channels *= digit.length
@@ -106,7 +116,7 @@ def arrangement(reader: Reader, tensor: Any) -> Arrangement | None:
         if any(axis.offset or _has_more(axis) for axis in axes)
         else ()
     )
-    return Arrangement(
+    return MapLayout(
         rows,
         columns,
         channels,
@@ -120,17 +130,17 @@ def arrangement(reader: Reader, tensor: Any) -> Arrangement | None:
 
 def _stands_upright(axes: Axes) -> bool:
     """Return whether pictures, rows, columns and channels have an axis each, in this order."""
-    kinds = [{digit.origin.kind for digit in axis.digits} for axis in axes]
-    expected = ({Kind.PICTURES}, {Kind.ROWS}, {Kind.COLUMNS})
+    kinds = [{digit.source.kind for digit in axis.digits} for axis in axes]
+    expected = ({AxisKind.BATCH}, {AxisKind.ROWS}, {AxisKind.COLUMNS})
     return len(axes) == 4 and all(
         not found or found == kind for found, kind in zip(kinds[:3], expected, strict=True)
     )
 
 
-def _digits(axis: Axis) -> tuple[Digit, ...]:
+def _digits(axis: Axis) -> tuple[AxisFactor, ...]:
     if axis.digits or axis.length == 1:
         return axis.digits
-    return (Digit(Origin(Kind.CHANNELS, axis.length), 1, axis.length),)
+    return (AxisFactor(SourceAxis(AxisKind.CHANNELS, axis.length), 1, axis.length),)
 
 
 def _has_more(axis: Axis) -> bool:
@@ -138,43 +148,44 @@ def _has_more(axis: Axis) -> bool:
     return axis.is_spatial and not axis.is_plain
 
 
-def _rank(digit: Digit, place: int) -> tuple[int, int]:
-    kind = digit.origin.kind
+def _rank(digit: AxisFactor, place: int) -> tuple[int, int]:
+    kind = digit.source.kind
     number = (
-        (Kind.PICTURES, Kind.ROWS, Kind.COLUMNS).index(kind)
-        if kind is not Kind.CHANNELS and kind is not Kind.COPIES
+        (AxisKind.BATCH, AxisKind.ROWS, AxisKind.COLUMNS).index(kind)
+        if kind is not AxisKind.CHANNELS and kind is not AxisKind.COPIES
         else 3
     )
     return number, -digit.step if kind.is_spatial else place
 
 
-def _all_of(axes: Axes, line: Origin) -> Origin | None:
+def _all_of(axes: Axes, line: SourceAxis) -> SourceAxis | None:
     """Return the rows, or the columns, whose places the tensor has each once; None where there are no such.
 
     Where all have been put into one, that is an axis of a single cell.
     """
-    found = [digit for axis in axes for digit in axis.digits if digit.origin.kind is line.kind]
+    found = [digit for axis in axes for digit in axis.digits if digit.source.kind is line.kind]
     if not found:
         whole = replace(line, length=1, stride=line.stride * line.length)
         return whole if any(axis.length == 1 for axis in axes) else None
-    origins = {digit.origin for digit in found}
-    return origins.pop() if len(origins) == 1 and counts_all(found) else None
+    origins = {digit.source for digit in found}
+    return origins.pop() if len(origins) == 1 and covers_source(found) else None
 
 
-def why_no_map(reader: Reader, tensor: Any) -> str:
+def explain_no_map(reader: AxisTracker, tensor: Any) -> str:
     """Return why a tensor of three axes and more besides the pictures is no map of the picture, as part of a sentence.
 
     It is empty for a single cell.
     """
     if all(length == 1 for length in tensor.shape[1:-1]):
         return ""  # a single cell, which needs no other reason
-    if not reader.depends(tensor):
+    if not reader.depends_on_input(tensor):
         return "its values do not depend on the picture"
     axes = reader.axes[tensor.name]
     if axes is None:
-        return f"places of the picture cannot be followed through the operation {reader.causes[tensor.name]!r} before it"
-    kinds = (Kind.ROWS, Kind.COLUMNS)
-    lines = [[digit for axis in axes for digit in axis.digits if digit.origin.kind is kind] for kind in kinds]
+        operation = reader.blocking_operations[tensor.name]
+        return f"places of the picture cannot be followed through the operation {operation!r} before it"
+    kinds = (AxisKind.ROWS, AxisKind.COLUMNS)
+    lines = [[digit for axis in axes for digit in axis.digits if digit.source.kind is kind] for kind in kinds]
     if any(_is_more_than_whole(digits) for digits in lines):
         return "each value belongs to two places of the picture"
     if not all(lines):
@@ -182,8 +193,8 @@ def why_no_map(reader: Reader, tensor: Any) -> str:
     return "its values stand for parts of the picture that are not all there"
 
 
-def _is_more_than_whole(digits: list[Digit]) -> bool:
+def _is_more_than_whole(digits: list[AxisFactor]) -> bool:
     count = 1
     for digit in digits:
         count *= digit.length
-    return bool(digits) and count > digits[0].origin.length
+    return bool(digits) and count > digits[0].source.length

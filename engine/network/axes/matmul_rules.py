@@ -3,18 +3,18 @@
 from typing import Any
 
 from engine.network.axes.axis_factors import Axes, Axis, meet
-from engine.network.axes.axis_tracker import Reader, Rules
+from engine.network.axes.axis_tracker import AxisTracker, Rules
 
-__all__ = ["RULES", "letters"]
+__all__ = ["RULES", "einsum_subscripts"]
 
 
-def _product(reader: Reader, operation: Any) -> Axes | None:
+def _product(reader: AxisTracker, operation: Any) -> Axes | None:
     is_batch = operation.type.startswith("Batch")
     turned = [
         bool(operation.get_attr(name))
         for name in (("adj_x", "adj_y") if is_batch else ("transpose_a", "transpose_b"))
     ]
-    one, two = (reader.of(tensor) for tensor in operation.inputs)
+    one, two = (reader.axes_of(tensor) for tensor in operation.inputs)
     if one is None or two is None:
         return None
     one, two = (
@@ -23,12 +23,12 @@ def _product(reader: Reader, operation: Any) -> Axes | None:
     )
     rank = max(len(one), len(two))
     front = [meet([axes[place] for axes in (one, two) if len(axes) >= -place]) for place in range(-rank, -2)]
-    rows = one[-2] if reader.depends(operation.inputs[0]) else reader.fresh(one[-2].length)
-    columns = two[-1] if reader.depends(operation.inputs[1]) else reader.fresh(two[-1].length)
+    rows = one[-2] if reader.depends_on_input(operation.inputs[0]) else reader.new_axis(one[-2].length)
+    columns = two[-1] if reader.depends_on_input(operation.inputs[1]) else reader.new_axis(two[-1].length)
     return (*front, rows, columns)
 
 
-def letters(operation: Any) -> tuple[list[str], str] | None:
+def einsum_subscripts(operation: Any) -> tuple[list[str], str] | None:
     """Return the letters of each input and of the output of an Einsum; None where they are not written out."""
     equation = operation.get_attr("equation").decode().replace(" ", "")
     if "..." in equation or "->" not in equation:
@@ -37,20 +37,22 @@ def letters(operation: Any) -> tuple[list[str], str] | None:
     return terms.split(","), result
 
 
-def _einsum(reader: Reader, operation: Any) -> Axes | None:
-    named = letters(operation)
+def _einsum(reader: AxisTracker, operation: Any) -> Axes | None:
+    named = einsum_subscripts(operation)
     if named is None:
         return None
     found: dict[str, list[Axis]] = {}
     for term, tensor in zip(named[0], operation.inputs, strict=True):
-        axes = reader.of(tensor)
+        axes = reader.axes_of(tensor)
         if axes is None or len(set(term)) < len(term):
             return None
         for letter, axis in zip(term, axes, strict=True):
-            found.setdefault(letter, []).append(axis if reader.depends(tensor) else Axis((), axis.length))
+            found.setdefault(letter, []).append(
+                axis if reader.depends_on_input(tensor) else Axis((), axis.length)
+            )
     met = {letter: meet(axes) for letter, axes in found.items()}
     return tuple(
-        axis if axis.digits or axis.length == 1 else reader.fresh(axis.length)
+        axis if axis.digits or axis.length == 1 else reader.new_axis(axis.length)
         for axis in map(met.__getitem__, named[1])
     )
 

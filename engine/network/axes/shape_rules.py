@@ -5,8 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from engine.network.axes.axis_factors import BATCH, Axes, Axis, Digit, Kind, Origin, finer, joined, meet
-from engine.network.axes.axis_tracker import Reader, Rules
+from engine.network.axes.axis_factors import (
+    BATCH,
+    Axes,
+    Axis,
+    AxisFactor,
+    AxisKind,
+    SourceAxis,
+    meet,
+    merge_factors,
+    split_cells,
+)
+from engine.network.axes.axis_tracker import AxisTracker, Rules
 
 __all__ = ["RULES"]
 
@@ -20,9 +30,9 @@ QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 QuantizeAndDequantizeV4 Cumsum L
 _REDUCTIONS = ["Mean", "Max", "Sum", "Min", "Prod", "All", "Any", "EuclideanNorm"]
 
 
-def _meeting(reader: Reader, operation: Any) -> Axes | None:
+def _meeting(reader: AxisTracker, operation: Any) -> Axes | None:
     """Combine tensors place by place, shorter ones repeated."""
-    given = [reader.of(tensor) for tensor in operation.inputs]
+    given = [reader.axes_of(tensor) for tensor in operation.inputs]
     known = [axes for axes in given if axes is not None]
     if len(known) < len(given):
         return None
@@ -30,24 +40,24 @@ def _meeting(reader: Reader, operation: Any) -> Axes | None:
     return tuple(meet([axes[place] for axes in known if len(axes) >= -place]) for place in range(-rank, 0))
 
 
-def _kept(reader: Reader, operation: Any) -> Axes | None:
-    return reader.of(operation.inputs[0])
+def _kept(reader: AxisTracker, operation: Any) -> Axes | None:
+    return reader.axes_of(operation.inputs[0])
 
 
-def _each_kept(reader: Reader, operation: Any) -> list[Axes | None]:
-    return [reader.of(tensor) for tensor in operation.inputs]
+def _each_kept(reader: AxisTracker, operation: Any) -> list[Axes | None]:
+    return [reader.axes_of(tensor) for tensor in operation.inputs]
 
 
-def _reshaped(reader: Reader, operation: Any) -> Axes | None:
-    before = reader.of(operation.inputs[0])
+def _reshaped(reader: AxisTracker, operation: Any) -> Axes | None:
+    before = reader.axes_of(operation.inputs[0])
     after = None if before is None else _target(reader, operation, math.prod(axis.length for axis in before))
     axes = None if before is None or after is None else _split(reader, before, after)
     return None if axes is None else _with_sub_cells(axes)
 
 
-def _target(reader: Reader, operation: Any, total: int) -> list[int] | None:
+def _target(reader: AxisTracker, operation: Any, total: int) -> list[int] | None:
     """Return the shape that a tensor of `total` values is given."""
-    wanted = reader.numbers(operation.inputs[1])
+    wanted = reader.integers_of(operation.inputs[1])
     lengths = (
         reader.shape(operation.outputs[0], total)
         if wanted is None
@@ -58,7 +68,7 @@ def _target(reader: Reader, operation: Any, total: int) -> list[int] | None:
     return lengths if lengths is not None and math.prod(lengths) == total and total else None
 
 
-def _split(reader: Reader, before: Axes, after: list[int]) -> Axes | None:
+def _split(reader: AxisTracker, before: Axes, after: list[int]) -> Axes | None:
     queue = _queue(reader, before)
     result = []
     for length in after:
@@ -70,15 +80,15 @@ def _split(reader: Reader, before: Axes, after: list[int]) -> Axes | None:
             if need % digit.length == 0:
                 digits.append(digit)
                 need //= digit.length
-            elif digit.length % need == 0 and digit.origin.kind is not Kind.BUNDLE:
+            elif digit.length % need == 0 and digit.source.kind is not AxisKind.TOKENS:
                 inner = digit.length // need
-                digits.append(Digit(digit.origin, digit.step * inner, need))
-                queue.insert(0, Digit(digit.origin, digit.step, inner))
+                digits.append(AxisFactor(digit.source, digit.step * inner, need))
+                queue.insert(0, AxisFactor(digit.source, digit.step, inner))
                 need = 1
             else:
                 return None
-        whole = digits[0].origin.whole if len(digits) == 1 else None
-        result.append(whole or Axis(joined(digits), length))
+        whole = digits[0].source.whole if len(digits) == 1 else None
+        result.append(whole or Axis(merge_factors(digits), length))
     return tuple(result)
 
 
@@ -88,7 +98,7 @@ def _with_sub_cells(axes: Axes) -> Axes:
     if (
         len(axes) != 4
         or None in inner
-        or {axis.digits[0].origin.kind for axis in axes[1:3]} != {Kind.ROWS, Kind.COLUMNS}
+        or {axis.digits[0].source.kind for axis in axes[1:3]} != {AxisKind.ROWS, AxisKind.COLUMNS}
     ):
         return axes
     return (axes[0], *(axis for axis in inner if axis is not None), axes[3])
@@ -99,34 +109,34 @@ def _sub_cells(axis: Axis) -> Axis | None:
     if len(axis.digits) != 2 or not axis.is_plain:
         return None
     cells, within = axis.digits
-    if not (cells.is_full and cells.origin.is_line and within.origin.kind is Kind.CHANNELS):
+    if not (cells.is_full and cells.source.is_row_or_column and within.source.kind is AxisKind.CHANNELS):
         return None
-    fine = finer(cells, within.length)
+    fine = split_cells(cells, within.length)
     return Axis((fine,), fine.length)
 
 
-def _queue(reader: Reader, axes: Axes) -> list[Digit]:
+def _queue(reader: AxisTracker, axes: Axes) -> list[AxisFactor]:
     """Return the digits of all axes; an axis with a class token can only be kept whole."""
-    queue: list[Digit] = []
+    queue: list[AxisFactor] = []
     for axis in axes:
         if axis.length == 1:
             continue
         if axis.digits and axis.is_plain:
             queue.extend(axis.digits)
         elif axis.digits:
-            queue.append(Digit(Origin(Kind.BUNDLE, axis.length, whole=axis), 1, axis.length))
+            queue.append(AxisFactor(SourceAxis(AxisKind.TOKENS, axis.length, whole=axis), 1, axis.length))
         else:
-            queue.extend(reader.fresh(axis.length).digits)
+            queue.extend(reader.new_axis(axis.length).digits)
     return queue
 
 
-def _transposed(reader: Reader, operation: Any) -> Axes | None:
-    order, axes = reader.numbers(operation.inputs[1]), reader.of(operation.inputs[0])
+def _transposed(reader: AxisTracker, operation: Any) -> Axes | None:
+    order, axes = reader.integers_of(operation.inputs[1]), reader.axes_of(operation.inputs[0])
     return None if order is None or axes is None else tuple(axes[int(place)] for place in order)
 
 
-def _reduced(reader: Reader, operation: Any) -> Axes | None:
-    axes, places = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+def _reduced(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, places = reader.axes_of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if places is None or axes is None:
         return None
     gone = {int(place) % len(axes) for place in np.ravel(places)}
@@ -135,24 +145,24 @@ def _reduced(reader: Reader, operation: Any) -> Axes | None:
     return tuple(axis for place, axis in enumerate(axes) if place not in gone)
 
 
-def _chosen(reader: Reader, operation: Any) -> Axes | None:
+def _chosen(reader: AxisTracker, operation: Any) -> Axes | None:
     """Take away the axis along which the largest or smallest place is looked for."""
-    axes, place = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+    axes, place = reader.axes_of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if axes is None or place is None:
         return None
     return tuple(axis for number, axis in enumerate(axes) if number != int(place) % len(axes))
 
 
-def _expanded(reader: Reader, operation: Any) -> Axes | None:
-    axes, place = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+def _expanded(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, place = reader.axes_of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if axes is None or place is None:
         return None
     at = int(place) % (len(axes) + 1)
     return (*axes[:at], Axis((), 1), *axes[at:])
 
 
-def _squeezed(reader: Reader, operation: Any) -> Axes | None:
-    axes = reader.of(operation.inputs[0])
+def _squeezed(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes = reader.axes_of(operation.inputs[0])
     if axes is None:
         return None
     gone = {place % len(axes) for place in operation.get_attr("squeeze_dims")}
@@ -160,8 +170,8 @@ def _squeezed(reader: Reader, operation: Any) -> Axes | None:
     return tuple(axis for place, axis in enumerate(axes) if place not in gone)
 
 
-def _repeated(reader: Reader, operation: Any) -> Axes | None:
-    axes = reader.of(operation.inputs[0])
+def _repeated(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes = reader.axes_of(operation.inputs[0])
     if axes is None:
         return None
     target = operation.outputs[0].shape.as_list()
@@ -169,10 +179,10 @@ def _repeated(reader: Reader, operation: Any) -> Axes | None:
     return tuple(_copies(reader, axis, length) for axis, length in zip(axes, target, strict=True))
 
 
-def _copies(reader: Reader, axis: Axis, length: int | None) -> Axis:
+def _copies(reader: AxisTracker, axis: Axis, length: int | None) -> Axis:
     if length is None or length == axis.length:
         return axis if axis.length != 1 or length is not None else Axis((), BATCH)
-    return reader.fresh(length, Kind.COPIES) if axis.length == 1 else Axis((), length)
+    return reader.new_axis(length, AxisKind.COPIES) if axis.length == 1 else Axis((), length)
 
 
 RULES: Rules = {

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Integers
+from engine.core.arrays import Int32Array
 from engine.network.axes.axis_factors import Axes
 
-__all__ = ["numbers", "slice_of"]
+__all__ = ["evaluate_integers", "slice_of"]
 
 _ARITHMETIC: dict[str, Callable[..., Any]] = {
     "Pack": lambda *values: np.stack(values),
@@ -35,9 +35,9 @@ _ARITHMETIC: dict[str, Callable[..., Any]] = {
 }
 
 
-def numbers(
+def evaluate_integers(
     tensor: Any, axes_of: Callable[[Any], Axes | None], static_value: Callable[[Any], Any]
-) -> Integers | None:
+) -> Int32Array | None:
     """Return the whole numbers in a tensor, `BATCH` standing for the number of pictures; None where they are not known.
 
     `axes_of` returns the axes of a tensor, `static_value` the array behind a constant one, or None.
@@ -51,7 +51,7 @@ def numbers(
         return None if axes is None else np.array([axis.length for axis in axes], np.int64)
     if operation.type not in _ARITHMETIC and operation.type != "StridedSlice":
         return None
-    found = [numbers(entry, axes_of, static_value) for entry in operation.inputs]
+    found = [evaluate_integers(entry, axes_of, static_value) for entry in operation.inputs]
     given = [value for value in found if value is not None]
     if len(given) < len(found):
         return None
@@ -61,8 +61,8 @@ def numbers(
 
 
 def _sliced(
-    operation: Any, values: Integers, begin: Integers, end: Integers, step: Integers
-) -> Integers | None:
+    operation: Any, values: Int32Array, begin: Int32Array, end: Int32Array, step: Int32Array
+) -> Int32Array | None:
     if (
         values.ndim != 1
         or len(begin) != 1

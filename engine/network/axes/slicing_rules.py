@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.network.axes.axis_factors import BATCH, Axes, Axis, Digit, Origin, meet, substituted
-from engine.network.axes.axis_tracker import Reader, Rules
+from engine.network.axes.axis_factors import BATCH, Axes, Axis, AxisFactor, SourceAxis, meet, replace_source
+from engine.network.axes.axis_tracker import AxisTracker, Rules
 from engine.network.axes.shape_values import slice_of
 
 __all__ = ["RULES"]
 
 
-def cut(reader: Reader, axes: Axes, place: int, part: range) -> Axes | None:
+def slice_axis(reader: AxisTracker, axes: Axes, place: int, part: range) -> Axes | None:
     """Return axes of which one keeps only the places of `part`."""
     axis = axes[place]
     new = _part(reader, axis, part)
@@ -23,62 +23,62 @@ def cut(reader: Reader, axes: Axes, place: int, part: range) -> Axes | None:
         return (*axes[:place], new, *axes[place + 1 :])
     if axis.length >= BATCH:
         return None
-    lost = Axis((), len(part)) if axis.is_spatial else reader.fresh(len(part))
+    lost = Axis((), len(part)) if axis.is_spatial else reader.new_axis(len(part))
     return (*axes[:place], lost, *axes[place + 1 :])
 
 
-def _part(reader: Reader, axis: Axis, part: range) -> Axis | None:
+def _part(reader: AxisTracker, axis: Axis, part: range) -> Axis | None:
     """Return the part of an axis, None where its places are not known any more."""
     if len(part) == axis.length and part.step == 1:
         return axis
     if axis.length >= BATCH or not part:
         return None
-    if axis.line is not None:
-        made = axis.line.cut(part.start, part.stop, part.step)
+    if axis.spatial_source is not None:
+        made = axis.spatial_source.sliced(part.start, part.stop, part.step)
         if made is None:
             return None
-        return Axis((Digit(made, 1, made.length),) if made.length > 1 else (), made.length)
+        return Axis((AxisFactor(made, 1, made.length),) if made.length > 1 else (), made.length)
     end = axis.offset + axis.count
     if axis.is_spatial and part.step == 1 and part.start <= axis.offset and part.stop >= end:
         return Axis(axis.digits, len(part), axis.offset - part.start)
     return None
 
 
-def _note_beside(reader: Reader, result: Any, axis: Axis, place: int, part: range) -> None:
+def _note_beside(reader: AxisTracker, result: Any, axis: Axis, place: int, part: range) -> None:
     """Note where a tensor holds of an axis only what is no part of the picture: a class token."""
     tokens = range(axis.offset, axis.offset + axis.count)
     if axis.is_spatial and not axis.is_plain and not any(number in tokens for number in part):
-        reader.beside[result.name] = place
+        reader.extra_tokens[result.name] = place
 
 
-def taken(axes: Axes, place: int, index: int) -> Axes:
+def select_index(axes: Axes, place: int, index: int) -> Axes:
     """Return the axes that are left where one place of an axis is taken.
 
     Where that is a strip of the picture, the rows or columns left are a part of it.
     """
     axis, left = axes[place], (*axes[:place], *axes[place + 1 :])
     digit = axis.digits[0] if len(axis.digits) == 1 and axis.is_plain else None
-    if digit is None or digit.is_full or not digit.origin.is_line:
+    if digit is None or digit.is_full or not digit.source.is_row_or_column:
         return left
-    origin = digit.origin
-    others = [entry for other in left for entry in other.digits if entry.origin == origin]
+    origin = digit.source
+    others = [entry for other in left for entry in other.digits if entry.source == origin]
     index %= digit.length
-    made: Origin | None = None
+    made: SourceAxis | None = None
     if _count(others) * digit.length == origin.length and not origin.roll:
         if all(entry.step < digit.step for entry in others):
-            made, times = origin.cut(index * digit.step, (index + 1) * digit.step), Fraction(1)
+            made, times = origin.sliced(index * digit.step, (index + 1) * digit.step), Fraction(1)
         elif digit.step == 1 and all(entry.step >= digit.length for entry in others):
-            made, times = origin.cut(index, origin.length, digit.length), Fraction(1, digit.length)
-    return left if made is None else substituted(left, origin, made, times)
+            made, times = origin.sliced(index, origin.length, digit.length), Fraction(1, digit.length)
+    return left if made is None else replace_source(left, origin, made, times)
 
 
-def _count(digits: Sequence[Digit]) -> int:
+def _count(digits: Sequence[AxisFactor]) -> int:
     return int(np.prod([digit.length for digit in digits], dtype=np.int64))
 
 
-def _strided(reader: Reader, operation: Any) -> Axes | None:
-    axes = reader.of(operation.inputs[0])
-    begin, end, step = (reader.numbers(tensor) for tensor in operation.inputs[1:4])
+def _strided(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes = reader.axes_of(operation.inputs[0])
+    begin, end, step = (reader.integers_of(tensor) for tensor in operation.inputs[1:4])
     if axes is None or begin is None or step is None:
         return None
     end = begin if end is None and operation.get_attr("end_mask") == (1 << len(begin)) - 1 else end
@@ -95,69 +95,73 @@ def _strided(reader: Reader, operation: Any) -> Axes | None:
         elif masks["shrink_axis"] >> number & 1:
             index = int(begin[number]) % axes[place].length
             _note_beside(reader, operation.outputs[0], axes[place], source, range(index, index + 1))
-            axes, source = taken(axes, place, index), source + 1
+            axes, source = select_index(axes, place, index), source + 1
         else:
             part = range(axes[place].length)[slice_of(operation, number, begin, end, step)]
             _note_beside(reader, operation.outputs[0], axes[place], source, part)
-            changed = cut(reader, axes, place, part)
+            changed = slice_axis(reader, axes, place, part)
             if changed is None:
                 return None
             axes, place, source = changed, place + 1, source + 1
     return axes
 
 
-def _sliced(reader: Reader, operation: Any) -> Axes | None:
-    axes = reader.of(operation.inputs[0])
-    begin, size = (reader.numbers(tensor) for tensor in operation.inputs[1:3])
+def _sliced(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes = reader.axes_of(operation.inputs[0])
+    begin, size = (reader.integers_of(tensor) for tensor in operation.inputs[1:3])
     if axes is None or begin is None or size is None:
         return None
     for place, (low, many) in enumerate(zip(begin, size, strict=True)):
         part = range(int(low), axes[place].length if many == -1 else int(low) + int(many))
         _note_beside(reader, operation.outputs[0], axes[place], place, part)
-        changed = cut(reader, axes, place, part)
+        changed = slice_axis(reader, axes, place, part)
         if changed is None:
             return None
         axes = changed
     return axes
 
 
-def _split(reader: Reader, operation: Any) -> list[Axes | None] | None:
+def _split(reader: AxisTracker, operation: Any) -> list[Axes | None] | None:
     is_sized = operation.type == "SplitV"
     value, where = (
         (operation.inputs[0], operation.inputs[2]) if is_sized else (operation.inputs[1], operation.inputs[0])
     )
-    axes, place = reader.of(value), reader.static_value(where)
+    axes, place = reader.axes_of(value), reader.static_value(where)
     if axes is None or place is None:
         return None
     number, at, results = int(place) % len(axes), 0, []
     for tensor in operation.outputs:
         part = range(at, at + tensor.shape[number])
         _note_beside(reader, tensor, axes[number], number, part)
-        results.append(cut(reader, axes, number, part))
+        results.append(slice_axis(reader, axes, number, part))
         at = part.stop
     return results
 
 
-def _unpacked(reader: Reader, operation: Any) -> list[Axes | None] | None:
-    axes = reader.of(operation.inputs[0])
+def _unpacked(reader: AxisTracker, operation: Any) -> list[Axes | None] | None:
+    axes = reader.axes_of(operation.inputs[0])
     if axes is None:
         return None
     place = operation.get_attr("axis") % len(axes)
     for number, tensor in enumerate(operation.outputs):
         _note_beside(reader, tensor, axes[place], place, range(number, number + 1))
-    return [taken(axes, place, number) for number in range(len(operation.outputs))]
+    return [select_index(axes, place, number) for number in range(len(operation.outputs))]
 
 
-def _gathered(reader: Reader, operation: Any) -> Axes | None:
-    axes, index = reader.of(operation.inputs[0]), reader.of(operation.inputs[1])
+def _gathered(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, index = reader.axes_of(operation.inputs[0]), reader.axes_of(operation.inputs[1])
     where = reader.static_value(operation.inputs[2])
     if axes is None or index is None or where is None or operation.get_attr("batch_dims"):
         return None
-    place, chosen = int(where) % len(axes), reader.numbers(operation.inputs[1])
+    place, chosen = int(where) % len(axes), reader.integers_of(operation.inputs[1])
     part = _evenly(np.atleast_1d(chosen)) if chosen is not None and chosen.ndim < 2 and chosen.size else None
     if chosen is not None and part is not None:
         _note_beside(reader, operation.outputs[0], axes[place], place, part)
-        return taken(axes, place, part.start) if chosen.ndim == 0 else cut(reader, axes, place, part)
+        return (
+            select_index(axes, place, part.start)
+            if chosen.ndim == 0
+            else slice_axis(reader, axes, place, part)
+        )
     return (*axes[:place], *(Axis((), axis.length) for axis in index), *axes[place + 1 :])
 
 
@@ -170,39 +174,39 @@ def _evenly(chosen: Any) -> range | None:
     )
 
 
-def _mirrored(reader: Reader, operation: Any) -> Axes | None:
-    axes, places = reader.of(operation.inputs[0]), reader.static_value(operation.inputs[1])
+def _mirrored(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes, places = reader.axes_of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if axes is None or places is None:
         return None
     for place in np.ravel(places):
         number = int(place) % len(axes)
         length = axes[number].length
-        changed = cut(reader, axes, number, range(length - 1, -1, -1))
+        changed = slice_axis(reader, axes, number, range(length - 1, -1, -1))
         if changed is None:
             return None
         axes = changed
     return axes
 
 
-def _rolled(reader: Reader, operation: Any) -> Axes | None:
-    axes = reader.of(operation.inputs[0])
+def _rolled(reader: AxisTracker, operation: Any) -> Axes | None:
+    axes = reader.axes_of(operation.inputs[0])
     shifts, places = (reader.static_value(tensor) for tensor in operation.inputs[1:3])
     if axes is None or shifts is None or places is None:
         return None
     result = list(axes)
     for shift, place in zip(np.ravel(shifts), np.ravel(places), strict=True):
         axis = result[int(place)]
-        if axis.is_spatial and axis.line is None:
+        if axis.is_spatial and axis.spatial_source is None:
             return None
-        if axis.line is not None:
-            made = replace(axis.line, roll=(axis.line.roll + int(shift)) % axis.length)
-            result[int(place)] = Axis((Digit(made, 1, made.length),), made.length)
+        if axis.spatial_source is not None:
+            made = replace(axis.spatial_source, roll=(axis.spatial_source.roll + int(shift)) % axis.length)
+            result[int(place)] = Axis((AxisFactor(made, 1, made.length),), made.length)
     return tuple(result)
 
 
-def _concatenated(reader: Reader, operation: Any) -> Axes | None:
+def _concatenated(reader: AxisTracker, operation: Any) -> Axes | None:
     *parts, where = operation.inputs
-    place, given = reader.static_value(where), [reader.of(tensor) for tensor in parts]
+    place, given = reader.static_value(where), [reader.axes_of(tensor) for tensor in parts]
     known = [axes for axes in given if axes is not None]
     if place is None or len(known) < len(given):
         return None
@@ -215,25 +219,25 @@ def _concatenated(reader: Reader, operation: Any) -> Axes | None:
     )
 
 
-def _end_to_end(reader: Reader, parts: Sequence[Axis]) -> Axis:
+def _end_to_end(reader: AxisTracker, parts: Sequence[Axis]) -> Axis:
     """Return the axis of parts one after another: neighbouring parts of the picture, or what is not of the picture beside it."""
     total = sum(part.length for part in parts)
-    lines = [part.line for part in parts]
+    lines = [part.spatial_source for part in parts]
     whole = (
         _rejoined([line for line in lines if line is not None])
         if all(line is not None for line in lines)
         else None
     )
     if whole is not None:
-        return Axis((Digit(whole, 1, whole.length),), whole.length)
+        return Axis((AxisFactor(whole, 1, whole.length),), whole.length)
     spatial = [part for part in parts if part.is_spatial]
     if len(spatial) == 1:
         before = sum(part.length for part in parts[: parts.index(spatial[0])])
         return Axis(spatial[0].digits, total, before + spatial[0].offset)
-    return Axis((), total) if spatial else reader.fresh(total)
+    return Axis((), total) if spatial else reader.new_axis(total)
 
 
-def _rejoined(lines: Sequence[Origin]) -> Origin | None:
+def _rejoined(lines: Sequence[SourceAxis]) -> SourceAxis | None:
     """Return rows or columns whose parts, one after another, are again all of them, perhaps with the last ones first."""
     kinds = {(line.kind, line.stride, line.roll) for line in lines}
     if len(lines) < 2 or len(kinds) > 1 or lines[0].roll:
@@ -248,14 +252,14 @@ def _rejoined(lines: Sequence[Origin]) -> Origin | None:
     return None
 
 
-def _packed(reader: Reader, operation: Any) -> Axes | None:
-    given = [reader.of(tensor) for tensor in operation.inputs]
+def _packed(reader: AxisTracker, operation: Any) -> Axes | None:
+    given = [reader.axes_of(tensor) for tensor in operation.inputs]
     known = [axes for axes in given if axes is not None]
     if len(known) < len(given):
         return None
     place = operation.get_attr("axis") % (len(known[0]) + 1)
     stacked = _stacked(known)
-    axes, new = stacked if stacked is not None else (_met(known), reader.fresh(len(known)))
+    axes, new = stacked if stacked is not None else (_met(known), reader.new_axis(len(known)))
     return (*axes[:place], new, *axes[place:])
 
 
@@ -266,7 +270,8 @@ def _met(parts: Sequence[Axes]) -> Axes:
 def _stacked(parts: Sequence[Axes]) -> tuple[Axes, Axis] | None:
     """Return the axes of strips that are stacked in their order, and the axis that counts the strips."""
     lines = [
-        [digit.origin for axis in axes for digit in axis.digits if digit.origin.is_line] for axes in parts
+        [digit.source for axis in axes for digit in axis.digits if digit.source.is_row_or_column]
+        for axes in parts
     ]
     if len(parts) < 2 or len({len(found) for found in lines}) > 1:
         return None
@@ -275,8 +280,8 @@ def _stacked(parts: Sequence[Axes]) -> tuple[Axes, Axis] | None:
         if whole is None or whole.roll:
             continue
         length = origins[0].length
-        moved = [substituted(axes, origin, whole) for axes, origin in zip(parts, origins, strict=True)]
-        return _met(moved), Axis((Digit(whole, length, len(parts)),), len(parts))
+        moved = [replace_source(axes, origin, whole) for axes, origin in zip(parts, origins, strict=True)]
+        return _met(moved), Axis((AxisFactor(whole, length, len(parts)),), len(parts))
     return None
 
 

@@ -6,11 +6,11 @@ the others there says nothing about the class. Such a tensor counts as one that 
 
 from typing import Any
 
-from engine.network.axes.axis_factors import Axes, Axis, Kind
-from engine.network.axes.axis_tracker import Reader
-from engine.network.axes.matmul_rules import letters
+from engine.network.axes.axis_factors import Axes, Axis, AxisKind
+from engine.network.axes.axis_tracker import AxisTracker
+from engine.network.axes.matmul_rules import einsum_subscripts
 
-__all__ = ["leading_to"]
+__all__ = ["find_token_ancestors"]
 
 _ALL = (
     -1
@@ -19,7 +19,7 @@ _SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")  # values
 _PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3")
 
 
-def leading_to(reader: Reader, output: Any) -> set[str]:
+def find_token_ancestors(reader: AxisTracker, output: Any) -> set[str]:
     """Return the names of all tensors that `output` is computed from, its own included.
 
     Tensors of which only the places beside the picture are needed (class tokens) are left out.
@@ -36,13 +36,13 @@ def leading_to(reader: Reader, output: Any) -> set[str]:
     return {name for name, found in needs.items() if _ALL in found or len(found) > 1}
 
 
-def _needed(reader: Reader, tensor: Any, need: int) -> list[tuple[Any, int]]:
+def _needed(reader: AxisTracker, tensor: Any, need: int) -> list[tuple[Any, int]]:
     """Return what of the inputs of an operation is needed for what is needed of one of its outputs."""
     operation = tensor.op
     if operation.type in _SHAPES:
         return []
     if need == _ALL:
-        beside = reader.beside.get(tensor.name)
+        beside = reader.extra_tokens.get(tensor.name)
         return [
             (entry, _ALL if beside is None or not _has_tokens(reader, entry, beside) else beside)
             for entry in operation.inputs
@@ -59,7 +59,7 @@ def _needed(reader: Reader, tensor: Any, need: int) -> list[tuple[Any, int]]:
 def _behind_product(operation: Any, need: int, rank: int) -> list[int]:
     """Return the axis of each factor that becomes axis `need` of a product; the other factor is needed whole."""
     if operation.type == "Einsum":
-        named = letters(operation)
+        named = einsum_subscripts(operation)
         assert named is not None  # axes behind it are not known otherwise
         return [term.find(named[1][need]) for term in named[0]]
     ranks = [entry.shape.rank for entry in operation.inputs]
@@ -72,7 +72,7 @@ def _behind_product(operation: Any, need: int, rank: int) -> list[int]:
     return [ranks[0] + place, _ALL] if left else [_ALL, ranks[1] + place]
 
 
-def _has_tokens(reader: Reader, tensor: Any, place: int) -> bool:
+def _has_tokens(reader: AxisTracker, tensor: Any, place: int) -> bool:
     axes = reader.axes.get(tensor.name)
     return axes is not None and place < len(axes) and _tokens(axes[place]) is not None
 
@@ -81,7 +81,7 @@ def _tokens(axis: Axis) -> Axis | None:
     """Return the axis with tokens beside those of the picture that an axis is, or holds as a bundle."""
     if axis.is_spatial and not axis.is_plain:
         return axis
-    return next((digit.origin.whole for digit in axis.digits if digit.origin.kind is Kind.BUNDLE), None)
+    return next((digit.source.whole for digit in axis.digits if digit.source.kind is AxisKind.TOKENS), None)
 
 
 def _place_of(axes: Axes | None, token: Axis) -> int:

@@ -17,12 +17,12 @@ from weakref import WeakValueDictionary
 import tensorflow as tf
 from tensorflow.python.framework import ops
 
-from engine.network.graph.saved_graph import reachable
-from engine.network.incremental.subgraph import alone
+from engine.network.graph.saved_graph import reachable_functions
+from engine.network.incremental.subgraph import strip_control_inputs
 
-__all__ = ["MARK", "CannotCopyError", "CustomGradient", "call_gradients", "read_gradients"]
+__all__ = ["GRADIENT_ATTRIBUTE", "CannotCopyError", "CustomGradient", "call_gradients", "read_gradients"]
 
-MARK = "_gradient_op_type"
+GRADIENT_ATTRIBUTE = "_gradient_op_type"
 """The attribute that names the gradient function of an operation, where it is not that of its type."""
 
 _KEY = "_convscope_gradient"
@@ -34,7 +34,7 @@ class CannotCopyError(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Held:
+class CapturedTensor:
     """A tensor that a gradient function holds: its name in the graph of the operation, and the input that receives it."""
 
     tensor: str
@@ -52,7 +52,7 @@ class CustomGradient:
         Its operations, a GraphDef.
     gradients
         Its inputs for the gradients by the outputs of the operation, by name; empty where it takes none.
-    held
+    captured
         The tensors of the graph that it holds.
     outside
         Its inputs for tensors that belong to no graph, such as variables, by name.
@@ -62,7 +62,7 @@ class CustomGradient:
 
     definition: Any
     gradients: tuple[str, ...]
-    held: tuple[Held, ...]
+    captured: tuple[CapturedTensor, ...]
     outside: Mapping[str, Any]
     results: tuple[str, ...]
 
@@ -70,14 +70,14 @@ class CustomGradient:
         """Give the copy of the operation this gradient; tensors in `moved` have other names in the copy of the graph."""
         key = str(next(_numbers))
         _known[key] = self
-        node.attr[MARK].s, node.attr[_KEY].s = _NAME.encode(), key.encode()
-        node.input.extend(moved.get(entry.tensor, entry.tensor) for entry in self.held)
-        node.attr["T"].list.type.extend(entry.dtype for entry in self.held)
+        node.attr[GRADIENT_ATTRIBUTE].s, node.attr[_KEY].s = _NAME.encode(), key.encode()
+        node.input.extend(moved.get(entry.tensor, entry.tensor) for entry in self.captured)
+        node.attr["T"].list.type.extend(entry.dtype for entry in self.captured)
 
-    def lay(self, gradients: Sequence[Any], held: Sequence[Any]) -> list[Any]:
+    def build_gradients(self, gradients: Sequence[Any], held: Sequence[Any]) -> list[Any]:
         """Return the gradients by the inputs of the operation's copy, in the graph being traced."""
         graph = tf.compat.v1.get_default_graph()
-        given = {entry.place: tensor for entry, tensor in zip(self.held, held, strict=True)}
+        given = {entry.place: tensor for entry, tensor in zip(self.captured, held, strict=True)}
         given |= {name: graph.capture(tensor) for name, tensor in self.outside.items()}
         given |= {
             name: tensor for name, tensor in zip(self.gradients, gradients, strict=False) if name
@@ -97,7 +97,7 @@ def _gradient(operation: Any, *gradients: Any) -> list[Any]:
     """Return the gradients by the inputs of a copy; none by what it takes only for its gradient."""
     custom = _known[operation.get_attr(_KEY).decode()]
     first = len(custom.results)
-    return [*custom.lay(gradients, operation.inputs[first:]), *(None for _ in custom.held)]
+    return [*custom.build_gradients(gradients, operation.inputs[first:]), *(None for _ in custom.captured)]
 
 
 tf.RegisterGradient(_NAME)(_gradient)
@@ -133,10 +133,10 @@ def read_gradients(graph: Any, definition: Any) -> dict[str, CustomGradient]:
         call_gradients(graph),
         {function.signature.name: function for function in definition.library.function},
     )
-    called = reachable((node for node in definition.node if node.name not in calls), library)
-    if any(MARK in node.attr for name in called for node in library[name].node_def):
+    called = reachable_functions((node for node in definition.node if node.name not in calls), library)
+    if any(GRADIENT_ATTRIBUTE in node.attr for name in called for node in library[name].node_def):
         raise CannotCopyError("a gradient of its author's own is inside a loop or a branch")
-    marked = [node for node in definition.node if MARK in node.attr and node.name not in calls]
+    marked = [node for node in definition.node if GRADIENT_ATTRIBUTE in node.attr and node.name not in calls]
     strange = next((node.op for node in marked if node.op != "IdentityN"), "")
     if strange:
         raise CannotCopyError(f"an operation {strange} has a gradient of its author's own")
@@ -165,7 +165,7 @@ def _read(operation: Any) -> CustomGradient:
         if not tf.is_symbolic_tensor(tensor):
             outside[place.name] = tensor
         elif tensor.graph is operation.graph:
-            held.append(Held(tensor.name, place.name, tensor.dtype.as_datatype_enum))
+            held.append(CapturedTensor(tensor.name, place.name, tensor.dtype.as_datatype_enum))
         else:
             raise CannotCopyError("it holds what belongs to another graph")
     return CustomGradient(
@@ -192,5 +192,5 @@ def _definition(inner: Any) -> Any:
     """Return a graph as a GraphDef of all that is computed in it, without its inputs."""
     whole = inner.as_graph_def()
     definition = tf.compat.v1.GraphDef(versions=whole.versions, library=whole.library)
-    definition.node.extend(alone(node) for node in whole.node if node.op != "Placeholder")
+    definition.node.extend(strip_control_inputs(node) for node in whole.node if node.op != "Placeholder")
     return definition

@@ -9,14 +9,14 @@ from typing import Any
 
 import tensorflow as tf
 
-from engine.core.errors import reason
-from engine.network.fallback import NO_FAULT
+from engine.core.errors import innermost_message
+from engine.network.fallback import PASSED_ON_ERRORS
 from engine.network.graph.custom_gradients import call_gradients, read_gradients
-from engine.network.incremental.operations import Weights, weigh
-from engine.network.incremental.steps import Reading, Step, read_steps
-from engine.network.incremental.subgraph import alone
+from engine.network.incremental.operations import FoldedWeights, read_weights
+from engine.network.incremental.steps import Step, StepReader, read_steps
+from engine.network.incremental.subgraph import strip_control_inputs
 
-__all__ = ["FoldedGraph", "folded", "not_folded"]
+__all__ = ["FoldedGraph", "fold_graph", "not_folded_note"]
 
 _ADDING = {"BiasAdd", "AddV2", "Sub"}
 
@@ -50,11 +50,13 @@ class FoldedGraph:
             and _passes_gradients(step, reading)
         ]
         self.num_folded = len(gaining)
-        weights, _ = weigh(function, gaining)
+        weights, _ = read_weights(function, gaining)
         definition = graph.as_graph_def()
         self._gradients = read_gradients(graph, definition) if gaining else {}
         self._calls = call_gradients(graph)
-        self._nodes = {operation.name: alone(operation.node_def) for operation in graph.get_operations()}
+        self._nodes = {
+            operation.name: strip_control_inputs(operation.node_def) for operation in graph.get_operations()
+        }
         self._gone: set[str] = set()
         self._moved: dict[str, str] = {}
         for number, step in enumerate(gaining):
@@ -63,11 +65,11 @@ class FoldedGraph:
             gradient.enter(self._nodes[name], self._moved)
         self._empty = tf.compat.v1.GraphDef(versions=definition.versions, library=definition.library)
 
-    def leads_on(self, tensor: str) -> bool:
+    def reaches_output(self, tensor: str) -> bool:
         """Return whether what comes after a tensor of the function, by name, is computed from it here too."""
         return tensor not in self._gone
 
-    def lay(self, images: Any, tensors: Sequence[str]) -> list[Any]:
+    def import_subgraph(self, images: Any, tensors: Sequence[str]) -> list[Any]:
         """Return tensors of the function, by name, in the graph being traced, for symbolic pictures (N, h, w, channels)."""
         wanted = [self._moved.get(name, name) for name in tensors if name != self._picture]
         nodes = self._behind(wanted)
@@ -86,7 +88,7 @@ class FoldedGraph:
         found = iter(found)
         return [images if name == self._picture else next(found) for name in tensors]
 
-    def _fold(self, number: int, step: Step, reading: Reading, weights: Weights) -> None:
+    def _fold(self, number: int, step: Step, reading: StepReader, weights: FoldedWeights) -> None:
         """Put a convolution with another kernel, and a bias, in the place of a convolution and what follows it."""
         kernel, bias, after = (f"folded/{what}/{number}" for what in ("kernel", "bias", "sum"))
         chain = [operation for operation, _ in step.folded]
@@ -106,7 +108,7 @@ class FoldedGraph:
 
     def _copied(self, last: Any, convolution: Any, number: int, kernel: str) -> str:
         """Copy the operations from a convolution to `last`, with another kernel, and return the name of the last copy."""
-        node = alone(self._nodes[last.name])
+        node = strip_control_inputs(self._nodes[last.name])
         node.name = f"folded/{number}/{last.name}"
         if last.name == convolution.name:
             node.input[1] = kernel
@@ -128,7 +130,7 @@ class FoldedGraph:
         return found - {_operation(self._picture)}
 
 
-def folded(
+def fold_graph(
     function: Any, kept: Sequence[str], is_equal: Callable[[FoldedGraph], bool]
 ) -> tuple[FoldedGraph | None, tuple[str, ...]]:
     """Return the folded graph of a function, and no notes; none where there is nothing to fold, or it fails, with the reason.
@@ -139,19 +141,21 @@ def folded(
         folding = FoldedGraph(function, kept)
         if not folding.num_folded:
             return None, ()
-        return (folding, ()) if is_equal(folding) else (None, (not_folded("its predictions would differ"),))
-    except NO_FAULT:
+        return (
+            (folding, ()) if is_equal(folding) else (None, (not_folded_note("its predictions would differ"),))
+        )
+    except PASSED_ON_ERRORS:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a network holds that a copy cannot
-        return None, (not_folded(reason(error)),)
+        return None, (not_folded_note(innermost_message(error)),)
 
 
-def not_folded(why: str) -> str:
+def not_folded_note(why: str) -> str:
     """Return the note of a model whose batch normalisation is not folded."""
     return f"Batch normalisation is not folded ({why}): maps are the same and take longer."
 
 
-def _passes_gradients(step: Step, reading: Reading) -> bool:
+def _passes_gradients(step: Step, reading: StepReader) -> bool:
     """Return whether gradients go through all between a convolution and the last operation folded into it as they are."""
     before = [
         tensor.op

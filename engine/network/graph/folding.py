@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Doubles, Floats
+from engine.core.arrays import Float32Array, Float64Array
 
-__all__ = ["affine", "folded"]
+__all__ = ["affine_coefficients", "fold_affine"]
 
 
-def affine(kind: str, values: tuple[Floats, ...], epsilon: float = 0.0) -> tuple[Doubles, Doubles]:
+def affine_coefficients(
+    kind: str, values: tuple[Float32Array, ...], epsilon: float = 0.0
+) -> tuple[Float64Array, Float64Array]:
     """Return factor and offset, a and b, of an operation by its name in TensorFlow and the values behind its map.
 
     Of a fused batch normalisation the values are scale, offset, mean and variance, and `epsilon` is added to
@@ -36,9 +38,9 @@ def affine(kind: str, values: tuple[Floats, ...], epsilon: float = 0.0) -> tuple
     return factor, offset - factor * mean
 
 
-def folded(
-    kernel: Floats, maps: Iterable[tuple[Doubles, Doubles]], depthwise: bool = False
-) -> tuple[Floats, Floats]:
+def fold_affine(
+    kernel: Float32Array, maps: Iterable[tuple[Float64Array, Float64Array]], depthwise: bool = False
+) -> tuple[Float32Array, Float32Array]:
     """Return kernel and bias of a convolution followed by affine `maps` of each channel, the nearest to it first.
 
     `kernel` is (rows, columns, channels, filters); the output channels of a depthwise one are its last two

@@ -5,12 +5,12 @@ from typing import Any
 
 from engine.core.errors import UserError
 
-__all__ = ["refuse_huge_tensors"]
+__all__ = ["check_tensor_sizes"]
 
 _MAX_TENSOR_BYTES = 4 * 2**30
 
 
-def refuse_huge_tensors(graph: Any, name: str) -> None:
+def check_tensor_sizes(graph: Any, name: str) -> None:
     """Raise a UserError where a single tensor in a graph takes more than 4 GB for one picture."""
     for operation in graph.get_operations():
         for tensor in operation.outputs:

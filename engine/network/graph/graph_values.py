@@ -29,7 +29,7 @@ class GraphValues:
         self._captured = {inner.name: outer for outer, inner in getattr(graph, "captures", ())}
         self._given: dict[tuple[int, str], Any] = {}
 
-    def enter(self, graph: Any, inputs: Iterable[tuple[Any, Any]]) -> None:
+    def bind_inputs(self, graph: Any, inputs: Iterable[tuple[Any, Any]]) -> None:
         """Take note of what the inputs of a function are given where it is called: pairs of an input and a tensor outside."""
         self._given |= {(id(graph), entry.name): given for entry, given in inputs}
 

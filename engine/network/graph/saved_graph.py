@@ -9,7 +9,7 @@ from tensorflow.python.framework import op_def_registry
 
 from engine.core.errors import UserError
 
-__all__ = ["inspect_graph", "inspect_nodes", "reachable", "refused"]
+__all__ = ["harmful_model_error", "inspect_graph", "inspect_nodes", "reachable_functions"]
 
 _FREE_BYTES = 64 * 2**20
 _STATE = set(
@@ -31,7 +31,7 @@ def inspect_graph(definition: Any, name: str) -> None:
         inspect_nodes(function.node_def, name)
 
 
-def reachable(nodes: Iterable[Any], functions: Mapping[str, Any]) -> set[str]:
+def reachable_functions(nodes: Iterable[Any], functions: Mapping[str, Any]) -> set[str]:
     """Return the names of all functions that nodes call, and those that these call."""
     found: set[str] = set()
     waiting = list(_called(nodes))
@@ -56,13 +56,17 @@ def inspect_nodes(nodes: Iterable[Any], name: str) -> None:
     for node in nodes:
         definition = op_def_registry.get(node.op)
         if definition is None:
-            raise refused(name, f"it uses the operation {node.op!r}, which is not part of TensorFlow")
+            raise harmful_model_error(
+                name, f"it uses the operation {node.op!r}, which is not part of TensorFlow"
+            )
         if definition.is_stateful and node.op not in _STATE:
-            raise refused(name, f"it uses the operation {node.op!r}, which does more than compute")
+            raise harmful_model_error(
+                name, f"it uses the operation {node.op!r}, which does more than compute"
+            )
         if node.op not in _TEXT and _touches_text(node, definition):
-            raise refused(name, f"its operation {node.op!r} works on text, which may name files")
+            raise harmful_model_error(name, f"its operation {node.op!r} works on text, which may name files")
         if node.op not in _STATE and _takes_words(definition):
-            raise refused(
+            raise harmful_model_error(
                 name, f"its operation {node.op!r} takes free words, which may name files or functions"
             )
         if node.op == "Const":
@@ -90,13 +94,13 @@ def _inspect_constant(tensor: Any, key: str, name: str) -> None:
     """Refuse a constant that is one value said to be repeated many times."""
     claimed = 8 * math.prod(dimension.size for dimension in tensor.tensor_shape.dim)
     if claimed > max(_FREE_BYTES, 20 * tensor.ByteSize()):
-        raise refused(
+        raise harmful_model_error(
             name,
             f"its constant {key!r} would take {claimed:,} bytes of memory, far more than the file stores",
         )
 
 
-def refused(name: str, reason: str) -> UserError:
+def harmful_model_error(name: str, reason: str) -> UserError:
     """Return the error for a SavedModel that may be meant to do harm."""
     return UserError(
         f"{name} is not opened: {reason}.", "A SavedModel can carry code; ask its author for a .keras file."

@@ -5,20 +5,20 @@ from collections.abc import Callable, Iterator
 
 import tensorflow as tf
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 
-__all__ = ["portions"]
+__all__ = ["run_in_chunks"]
 
 _SECONDS = 0.1
 _FIRST = 4
 
 
-def portions(
+def run_in_chunks(
     count: int,
     largest: int,
-    compute: Callable[[int, int], Floats],
+    compute: Callable[[int, int], Float32Array],
     clock: Callable[[], float] = time.perf_counter,
-) -> Iterator[Floats]:
+) -> Iterator[Float32Array]:
     """Yield what `compute` makes of each portion, first and last-but-one place, of so many; none is larger than `largest`."""
     done, portion = 0, min(_FIRST, largest)
     while done < count:

@@ -14,17 +14,17 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.core.arrays import Integers
+from engine.core.arrays import Int32Array
 
-__all__ = ["Pair", "Placed", "Region", "Sliding", "Span", "extents", "regions"]
+__all__ = ["Pair", "Region", "SlidingWindow", "Span", "SpatialStep", "affected_sizes", "regions"]
 
 Pair = tuple[int, int]
-Span = tuple[Integers, Integers]
+Span = tuple[Int32Array, Int32Array]
 """The first and the last-but-one cell along one axis, each (windows,)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sliding:
+class SlidingWindow:
     """How an operation slides over a map; each pair holds rows, columns. `before` and `after` are cells of padding."""
 
     kernel: Pair = (1, 1)
@@ -34,12 +34,12 @@ class Sliding:
     after: Pair = (0, 0)
 
     @property
-    def stays(self) -> bool:
+    def is_pointwise(self) -> bool:
         """Whether each output cell sees the one input cell in its own place."""
-        return self.kernel == (1, 1) == self.stride and not self.pads
+        return self.kernel == (1, 1) == self.stride and not self.has_padding
 
     @property
-    def pads(self) -> bool:
+    def has_padding(self) -> bool:
         """Whether it looks beyond the map's borders."""
         return any(self.before + self.after)
 
@@ -47,19 +47,19 @@ class Sliding:
         """Return how far the last cell that an output cell sees lies behind the first."""
         return self.dilation[axis] * (self.kernel[axis] - 1)
 
-    def touched(self, axis: int, span: Span, length: int) -> Span:
+    def affected_span(self, axis: int, span: Span, length: int) -> Span:
         """Return the output cells, of `length`, that see any input cell of `span`; at least one, be it in vain."""
         first, last = span
         stride, before = self.stride[axis], self.before[axis]
         low = np.clip(-((self.reach(axis) - first - before) // stride), 0, length - 1)
         return low, np.clip((last - 1 + before) // stride + 1, low + 1, length)
 
-    def extent(self, axis: int, size: int, length: int) -> int:
+    def affected_size(self, axis: int, size: int, length: int) -> int:
         """Return the most output cells, of `length`, that see any of `size` neighbouring input cells."""
         return min(length, -(-(size + self.reach(axis)) // self.stride[axis]))
 
 
-class Placed(Protocol):
+class SpatialStep(Protocol):
     """What is known here of a step of the network: where its maps come from, how it slides, and its (height, width, channels)."""
 
     @property
@@ -67,7 +67,7 @@ class Placed(Protocol):
         """The steps before it; none for the picture."""
 
     @property
-    def sliding(self) -> Sliding:
+    def sliding(self) -> SlidingWindow:
         """How it slides over its only source."""
 
     @property
@@ -75,7 +75,7 @@ class Placed(Protocol):
         """Rows, columns and channels of its map."""
 
     @property
-    def frames(self) -> bool:
+    def is_padding(self) -> bool:
         """Whether it lays a constant frame around its source."""
 
 
@@ -84,8 +84,8 @@ class Region:
     """The part of a map that is computed for each window: all of one size, kept within the map."""
 
     size: Pair
-    tops: Integers
-    lefts: Integers
+    tops: Int32Array
+    lefts: Int32Array
 
     def is_same(self, other: "Region") -> bool:
         """Return whether both lie alike for every window."""
@@ -93,7 +93,7 @@ class Region:
         return self.size == other.size and bool(alike)
 
 
-def regions(steps: Sequence[Placed], windows: Integers) -> list[Region]:
+def regions(steps: Sequence[SpatialStep], windows: Int32Array) -> list[Region]:
     """Return the region of each step's map that holds all that covering each of the `windows` (N, 4) changes.
 
     `windows` are top, left, bottom, right in pixels, the latter two exclusive; an empty one counts as a
@@ -107,37 +107,38 @@ def regions(steps: Sequence[Placed], windows: Integers) -> list[Region]:
             rows, columns = (
                 _pixels(windows[:, axis], windows[:, axis + 2], lengths[axis]) for axis in (0, 1)
             )
-        elif step.frames:
+        elif step.is_padding:
             rows, columns = (
                 _moved(spans[step.sources[0]][axis], step.sliding.before[axis]) for axis in (0, 1)
             )
-        elif len(step.sources) == 1 and step.sliding.stays:
+        elif len(step.sources) == 1 and step.sliding.is_pointwise:
             rows, columns = spans[step.sources[0]]
         elif len(step.sources) > 1:
             rows, columns = (_union([spans[source][axis] for source in step.sources]) for axis in (0, 1))
         else:
             rows, columns = (
-                step.sliding.touched(axis, spans[step.sources[0]][axis], lengths[axis]) for axis in (0, 1)
+                step.sliding.affected_span(axis, spans[step.sources[0]][axis], lengths[axis])
+                for axis in (0, 1)
             )
         spans.append((rows, columns))
         found.append(_follow(step, found) or _region(rows, columns, lengths))
     return found
 
 
-def extents(steps: Sequence[Placed], size: Pair) -> list[Pair]:
+def affected_sizes(steps: Sequence[SpatialStep], size: Pair) -> list[Pair]:
     """Return the largest rows and columns of each step's map that a window of `size`, wherever it lies, may change."""
     found: list[Pair] = []
     for step in steps:
         before = [found[source] for source in step.sources] or [size]
         most = (max(rows for rows, _ in before), max(columns for _, columns in before))
-        rows, columns = (step.sliding.extent(axis, most[axis], step.shape[axis]) for axis in (0, 1))
-        found.append(most if step.frames else (rows, columns))
+        rows, columns = (step.sliding.affected_size(axis, most[axis], step.shape[axis]) for axis in (0, 1))
+        found.append(most if step.is_padding else (rows, columns))
     return found
 
 
-def _follow(step: Placed, found: Sequence[Region]) -> Region | None:
+def _follow(step: SpatialStep, found: Sequence[Region]) -> Region | None:
     """Return the region of the source where the step only passes it on, perhaps inside a frame."""
-    if len(step.sources) != 1 or not (step.frames or step.sliding.stays):
+    if len(step.sources) != 1 or not (step.is_padding or step.sliding.is_pointwise):
         return None
     source, (down, right) = found[step.sources[0]], step.sliding.before
     return Region(source.size, source.tops + down, source.lefts + right)
@@ -150,7 +151,7 @@ def _region(rows: Span, columns: Span, lengths: Sequence[int]) -> Region:
     )
 
 
-def _pixels(first: Integers, last: Integers, length: int) -> Span:
+def _pixels(first: Int32Array, last: Int32Array, length: int) -> Span:
     first = np.clip(first, 0, length - 1)
     return first, np.clip(last, first + 1, length)
 

@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats, Integers
-from engine.core.errors import reason
-from engine.network.fallback import NO_FAULT
-from engine.network.incremental.chunking import portions
-from engine.network.incremental.scorer import Incremental, largest_size
+from engine.core.arrays import Float32Array, Int32Array
+from engine.core.errors import innermost_message
+from engine.network.fallback import PASSED_ON_ERRORS
+from engine.network.incremental.chunking import run_in_chunks
+from engine.network.incremental.scorer import IncrementalNetwork, largest_size
 
-__all__ = ["CoveredScores", "agree"]
+__all__ = ["OcclusionScorer", "are_close"]
 
 _LARGEST = 32
 _REMEMBERED = 64 * 2**20
 _TOLERANCE = 1e-4
 
 
-class CoveredScores:
+class OcclusionScorer:
     """Asks an incremental network where it agrees with the network itself, else that.
 
     Parameters
@@ -32,20 +32,20 @@ class CoveredScores:
 
     def __init__(self, trace: Callable[[], Any]) -> None:
         self._trace = trace
-        self._incremental: Incremental | None = None
+        self._incremental: IncrementalNetwork | None = None
         self._is_checked, self._why = False, ""
         self._covering: dict[tuple[int, bool], Any] = {}
         self._bypassed = 0
-        self._known: _Known | None = None
+        self._known: _ScoreCache | None = None
         self.note = ""
 
     def scores(
-        self, image: Floats, windows: Integers, fill: Floats, head: int, kind: int, index: int
-    ) -> Iterator[Floats]:
+        self, image: Float32Array, windows: Int32Array, fill: Float32Array, head: int, kind: int, index: int
+    ) -> Iterator[Float32Array]:
         """Yield one score with one window covered at a time, (n,), in portions and in the order of `windows`."""
         values = np.full(len(windows), np.nan, np.float32)
         if self._known is None or not self._known.is_about(image, fill, head):
-            self._known = _Known(image, fill, head)
+            self._known = _ScoreCache(image, fill, head)
         known = self._known  # another picture may be asked for between two portions
         keys = [tuple(window) for window in windows.tolist()]
         for place, key in enumerate(keys):
@@ -76,7 +76,7 @@ class CoveredScores:
         self._incremental, self._is_checked = None, False
 
     @contextmanager
-    def bypassed(self) -> Iterator[None]:
+    def bypass(self) -> Iterator[None]:
         """Ask the network itself within the block, as its weights are not what they were when it was read."""
         self._bypassed += 1
         self.forget()
@@ -86,7 +86,9 @@ class CoveredScores:
             self._bypassed -= 1
             self.forget()
 
-    def _compute(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
+    def _compute(
+        self, image: Float32Array, windows: Int32Array, fill: Float32Array, head: int
+    ) -> Iterator[Float32Array]:
         network = self._network(image)
         done = 0
         if network is not None:
@@ -96,14 +98,14 @@ class CoveredScores:
                     yield portion
                     done += len(portion)
                 return
-            except NO_FAULT:
+            except PASSED_ON_ERRORS:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
-                self._incremental, self._why = None, reason(error)
+                self._incremental, self._why = None, innermost_message(error)
         self.note = _whole("" if self._bypassed else self._why)
         yield from self._one_by_one(image, windows[done:], fill, head)
 
-    def _network(self, image: Floats) -> Incremental | None:
+    def _network(self, image: Float32Array) -> IncrementalNetwork | None:
         """Return the incremental network, checked on the first picture it is asked for; None while it is bypassed."""
         if self._bypassed:
             return None
@@ -111,32 +113,34 @@ class CoveredScores:
             self._incremental, self._is_checked = self._checked(image), True
         return self._incremental
 
-    def _checked(self, image: Floats) -> Incremental | None:
+    def _checked(self, image: Float32Array) -> IncrementalNetwork | None:
         """Return the incremental network with batch norm folded, without, or none, as its scores agree with the network's own."""
         function = self._trace()
         expected = [scores.numpy() for scores in function(tf.constant(image[None]))]
         for fold in (True, False):
             try:
-                network = Incremental(function, fold)
+                network = IncrementalNetwork(function, fold)
                 ours = [network.whole(image[None], head) for head in range(len(expected))]
-            except NO_FAULT:
+            except PASSED_ON_ERRORS:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
-                self._why = reason(error)
+                self._why = innermost_message(error)
             else:
-                if all(agree(one, other) for one, other in zip(ours, expected, strict=True)):
+                if all(are_close(one, other) for one, other in zip(ours, expected, strict=True)):
                     return network
                 self._why = "its scores differed"
         return None
 
-    def _one_by_one(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
+    def _one_by_one(
+        self, image: Float32Array, windows: Int32Array, fill: Float32Array, head: int
+    ) -> Iterator[Float32Array]:
         pictures, function = (tf.constant(image), tf.constant(fill)), self._covering_function(head)
 
-        def compute(first: int, last: int) -> Floats:
-            scores: Floats = function(*pictures, windows[first:last]).numpy()
+        def compute(first: int, last: int) -> Float32Array:
+            scores: Float32Array = function(*pictures, windows[first:last]).numpy()
             return scores
 
-        return portions(len(windows), _LARGEST, compute)
+        return run_in_chunks(len(windows), _LARGEST, compute)
 
     def _covering_function(self, head: int) -> Any:
         key = head, self._bypassed > 0
@@ -154,19 +158,19 @@ class CoveredScores:
         return self._covering[key]
 
 
-class _Known:
+class _ScoreCache:
     """The scores of one picture behind one fill, (kinds, classes) by window; bounded."""
 
-    def __init__(self, image: Floats, fill: Floats, head: int) -> None:
+    def __init__(self, image: Float32Array, fill: Float32Array, head: int) -> None:
         self._image, self._fill, self._head = image.copy(), fill.copy(), head
         self._bytes = 0
-        self.rows: dict[tuple[int, ...], Floats] = {}
+        self.rows: dict[tuple[int, ...], Float32Array] = {}
 
-    def is_about(self, image: Floats, fill: Floats, head: int) -> bool:
+    def is_about(self, image: Float32Array, fill: Float32Array, head: int) -> bool:
         """Return whether these are the picture, the fill and the head."""
         return self._head == head and np.array_equal(self._image, image) and np.array_equal(self._fill, fill)
 
-    def keep(self, rows: dict[tuple[int, ...], Floats]) -> None:
+    def keep(self, rows: dict[tuple[int, ...], Float32Array]) -> None:
         """Keep more, as long as there is room."""
         self._bytes += sum(row.nbytes for row in rows.values())
         if self._bytes <= _REMEMBERED:
@@ -179,7 +183,7 @@ def _whole(why: str) -> str:
     return f"The whole network was computed for each window{because}."
 
 
-def agree(ours: Floats, theirs: Floats) -> bool:
+def are_close(ours: Float32Array, theirs: Float32Array) -> bool:
     """Return whether outputs, (N, ..., classes), are equal within rounding, measured by the largest of their kind."""
     axes = (0, theirs.ndim - 1)
     reach = np.maximum(np.abs(theirs).max(axis=axes, keepdims=True), 1e-3)

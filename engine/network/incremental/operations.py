@@ -6,16 +6,16 @@ from typing import Any
 
 import tensorflow as tf
 
-from engine.network.graph.folding import affine, folded
+from engine.network.graph.folding import affine_coefficients, fold_affine
 from engine.network.incremental.geometry import Pair
 from engine.network.incremental.steps import Step
-from engine.network.incremental.subgraph import constants, repeated
+from engine.network.incremental.subgraph import clone_op, evaluate_constants
 
-__all__ = ["Operations", "Weights", "WholeMaps", "counted", "weigh"]
+__all__ = ["FoldedWeights", "Operations", "WholeMaps", "count_inside", "read_weights"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Weights:
+class FoldedWeights:
     """The kernel of a convolution and what it adds, batch normalisation and the like folded in; `bias` None adds nothing.
 
     Both are tensors outside of any graph, which every graph takes in as they are: as constants each would
@@ -26,43 +26,43 @@ class Weights:
     bias: Any
 
 
-def weigh(function: Any, steps: Sequence[Step]) -> tuple[dict[int, Weights], dict[str, Any]]:
+def read_weights(function: Any, steps: Sequence[Step]) -> tuple[dict[int, FoldedWeights], dict[str, Any]]:
     """Return the weights of the convolutions by number, and the other constants of the steps by the names of their tensors."""
     names = {name for step in steps for name in step.constants}
     names |= {name for step in steps for _, behind in step.folded for name in behind}
-    values = constants(function, sorted(names))
+    values = evaluate_constants(function, sorted(names))
     weights = {number: _weights(step, values) for number, step in enumerate(steps) if step.is_convolution}
     others = {name: values[name] for step in steps if not step.is_convolution for name in step.constants}
     return weights, others
 
 
-def _weights(step: Step, values: Mapping[str, Any]) -> Weights:
+def _weights(step: Step, values: Mapping[str, Any]) -> FoldedWeights:
     kernel = values[step.constants[0]]
     if not step.folded:
-        return Weights(tf.constant(kernel), None)
+        return FoldedWeights(tf.constant(kernel), None)
     maps = [
-        affine(
+        affine_coefficients(
             operation.type,
             tuple(values[name] for name in names),
             operation.get_attr("epsilon") if operation.type.startswith("Fused") else 0.0,
         )
         for operation, names in step.folded
     ]
-    return Weights(*map(tf.constant, folded(kernel, maps, step.kind == "depthwise")))
+    return FoldedWeights(*map(tf.constant, fold_affine(kernel, maps, step.kind == "depthwise")))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operations:
     """What each step does, in the graph being traced.
 
-    `baked` makes the weights constants of the graph: they are then put in the processor's order once, not at
+    `is_constant` makes the weights constants of the graph: they are then put in the processor's order once, not at
     each call, which counts where a call is about few windows; but the graph holds copies of them.
     """
 
     steps: Sequence[Step]
-    weights: Mapping[int, Weights]
+    weights: Mapping[int, FoldedWeights]
     constants: Mapping[str, Any]
-    baked: bool = False
+    is_constant: bool = False
 
     @property
     def num_bytes(self) -> int:
@@ -72,17 +72,17 @@ class Operations:
             for weights in self.weights.values()
         )
 
-    def on_maps(self, number: int, maps: Sequence[Any]) -> Any:
+    def apply_to_maps(self, number: int, maps: Sequence[Any]) -> Any:
         """Return the whole map of a step from those of its sources: (N, rows, columns, channels)."""
         step = self.steps[number]
         if step.kind in ("frame", "cells", "join"):
-            return self.on_cells(number, maps)
+            return self.apply_pointwise(number, maps)
         source = maps[0]
         if step.margins != ((0, 0), (0, 0)):
             source = tf.pad(source, [[0, 0], *step.margins, [0, 0]], constant_values=step.outside)
         return self._slide(number, source, step.padding)
 
-    def on_pieces(self, number: int, piece: Any) -> Any:
+    def apply_to_patches(self, number: int, piece: Any) -> Any:
         """Return pieces of a sliding step's map from pieces of its source that hold all the cells it looks at."""
         single = self.steps[number].sliding.kernel == (
             1,
@@ -90,7 +90,7 @@ class Operations:
         )  # no cells that the stride would skip have been cut out
         return self._slide(number, piece, "VALID", (1, 1) if single else None)
 
-    def on_cells(self, number: int, maps: Sequence[Any]) -> Any:
+    def apply_pointwise(self, number: int, maps: Sequence[Any]) -> Any:
         """Return what a step makes of cells in the same place."""
         step = self.steps[number]
         given = iter(maps)
@@ -99,17 +99,17 @@ class Operations:
             tf.constant(self.constants[tensor.name])
             if tensor.name in names
             else tf.get_static_value(tensor)
-            if step.frames and place
+            if step.is_padding and place
             else next(given)
             for place, tensor in enumerate(step.operation.inputs)
         ]
-        return repeated(step.operation, [tf.convert_to_tensor(tensor) for tensor in inputs], step.output)
+        return clone_op(step.operation, [tf.convert_to_tensor(tensor) for tensor in inputs], step.output)
 
-    def _weights_of(self, number: int) -> Weights:
+    def _weights_of(self, number: int) -> FoldedWeights:
         weights = self.weights[number]
-        if not self.baked:
+        if not self.is_constant:
             return weights
-        return Weights(
+        return FoldedWeights(
             tf.constant(weights.kernel.numpy()),
             None if weights.bias is None else tf.constant(weights.bias.numpy()),
         )
@@ -141,11 +141,13 @@ class WholeMaps:
         """Return the map of a step."""
         if number not in self._maps:
             sources = self._operations.steps[number].sources
-            self._maps[number] = self._operations.on_maps(number, [self.map(source) for source in sources])
+            self._maps[number] = self._operations.apply_to_maps(
+                number, [self.map(source) for source in sources]
+            )
         return self._maps[number]
 
 
-def counted(step: Step, firsts: Any, size: Any, axis: int, length: int) -> Any:
+def count_inside(step: Step, firsts: Any, size: Any, axis: int, length: int) -> Any:
     """Return how many of the cells that a mean looks at lie within the map, along one axis: (windows, size).
 
     `firsts` are the first output cells of each window, `length` the cells of the source.

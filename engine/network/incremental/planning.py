@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.network.incremental.geometry import Pair, Region, extents
+from engine.network.incremental.geometry import Pair, Region, affected_sizes
 from engine.network.incremental.steps import Step
-from engine.network.incremental.windows import Course
+from engine.network.incremental.windows import WindowPlan
 
-__all__ = ["SHARE", "bytes_per_window", "live_steps", "planned", "same_regions", "saving"]
+__all__ = ["SHARE", "bytes_per_window", "make_plan", "needed_steps", "same_regions", "speedup"]
 
 SHARE = 0.8
 """The share of a map from which on computing all of it is not slower than computing a window of it."""
@@ -16,21 +16,21 @@ _WORTH_IT = 1.2
 _FLOAT = 4
 
 
-def planned(steps: Sequence[Step], maps: Collection[int], size: Pair, share: float = SHARE) -> Course:
+def make_plan(steps: Sequence[Step], maps: Collection[int], size: Pair, share: float = SHARE) -> WindowPlan:
     """Return how to compute windows of `size` (rows, columns) pixels; `maps` are the steps that are wanted whole in the end."""
     users = _users(steps, maps)
     chains = dict(_chains(steps, users))
-    course = Course(_whole(steps, chains, extents(steps, size), share), chains=chains)
+    course = WindowPlan(_whole(steps, chains, affected_sizes(steps, size), share), chains=chains)
     return (
         course
-        if saving(steps, maps, course, size) >= _WORTH_IT
+        if speedup(steps, maps, course, size) >= _WORTH_IT
         else replace(course, whole=frozenset(range(1, len(steps))))
     )
 
 
-def saving(steps: Sequence[Step], maps: Collection[int], course: Course, size: Pair) -> float:
+def speedup(steps: Sequence[Step], maps: Collection[int], course: WindowPlan, size: Pair) -> float:
     """Return how many times the multiplications of a course in windows the ones of whole maps are."""
-    live, sizes = live_steps(steps, maps), extents(steps, size)
+    live, sizes = needed_steps(steps, maps), affected_sizes(steps, size)
     whole = sum(_work(step, step.shape[:2]) for number, step in enumerate(steps) if number in live)
     ours = sum(
         _work(step, step.shape[:2] if number in course.whole else sizes[number])
@@ -51,9 +51,9 @@ def same_regions(steps: Sequence[Step], found: Sequence[Region]) -> frozenset[tu
     )
 
 
-def bytes_per_window(steps: Sequence[Step], course: Course, size: Pair) -> int:
+def bytes_per_window(steps: Sequence[Step], course: WindowPlan, size: Pair) -> int:
     """Return about how much memory one window takes at once: the two largest neighbouring maps, and what is cut out of them."""
-    sizes = extents(steps, size)
+    sizes = affected_sizes(steps, size)
     most = 1
     for number, step in enumerate(steps):
         parts = [_cells(steps, course, sizes, place) for place in (number, *step.sources)]
@@ -61,7 +61,7 @@ def bytes_per_window(steps: Sequence[Step], course: Course, size: Pair) -> int:
     return 3 * _FLOAT * most
 
 
-def _cells(steps: Sequence[Step], course: Course, sizes: Sequence[Pair], number: int) -> int:
+def _cells(steps: Sequence[Step], course: WindowPlan, sizes: Sequence[Pair], number: int) -> int:
     step = steps[number]
     rows, columns = step.shape[:2] if number in course.whole else sizes[number]
     reach = [] if number in course.whole else [step.sliding.reach(axis) for axis in (0, 1)]
@@ -78,7 +78,7 @@ def _work(step: Step, size: Sequence[int]) -> int:
     return size[0] * size[1] * each
 
 
-def live_steps(steps: Sequence[Step], maps: Collection[int]) -> set[int]:
+def needed_steps(steps: Sequence[Step], maps: Collection[int]) -> set[int]:
     """Return the steps that lead to any of `maps`."""
     found, waiting = set(), list(maps)
     while waiting:
@@ -92,7 +92,7 @@ def live_steps(steps: Sequence[Step], maps: Collection[int]) -> set[int]:
 def _users(steps: Sequence[Step], maps: Collection[int]) -> dict[int, int]:
     """Return how many times the map of each step is used."""
     users = dict.fromkeys(range(len(steps)), 0)
-    for number in live_steps(steps, maps):
+    for number in needed_steps(steps, maps):
         for source in steps[number].sources:
             users[source] += 1
     for number in maps:
@@ -103,14 +103,14 @@ def _users(steps: Sequence[Step], maps: Collection[int]) -> dict[int, int]:
 def _chains(steps: Sequence[Step], users: Mapping[int, int]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield the convolutions before which channels are multiplied cell by cell, and the steps from there on."""
     for number, step in enumerate(steps):
-        if not step.is_convolution or step.sliding.stays or step.outside != 0:
+        if not step.is_convolution or step.sliding.is_pointwise or step.outside != 0:
             continue
         links: list[int] = []
         source = step.sources[0]
         while users[source] == 1 and steps[source].kind == "cells":
             links.insert(0, source)
             source = steps[source].sources[0]
-        if users[source] == 1 and steps[source].kind == "convolution" and steps[source].sliding.stays:
+        if users[source] == 1 and steps[source].kind == "convolution" and steps[source].sliding.is_pointwise:
             before = steps[steps[source].sources[0]]
             if before.sources and before.shape[2] < steps[source].shape[2]:
                 yield number, (source, *links)
@@ -124,8 +124,8 @@ def _whole(
     for number, step in enumerate(steps):
         height, width, _ = step.shape
         covers = (
-            not step.sliding.stays
-            and not step.frames
+            not step.sliding.is_pointwise
+            and not step.is_padding
             and sizes[number][0] * sizes[number][1] > share * height * width
         )
         if (step.sources and covers) or any(source in whole for source in step.sources):

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats, Integers
-from engine.network.incremental.chunking import portions
+from engine.core.arrays import Float32Array, Int32Array
+from engine.network.incremental.chunking import run_in_chunks
 from engine.network.incremental.geometry import Region, regions
-from engine.network.incremental.operations import Operations, WholeMaps, weigh
-from engine.network.incremental.planning import SHARE, bytes_per_window, live_steps, planned, same_regions
+from engine.network.incremental.operations import Operations, WholeMaps, read_weights
+from engine.network.incremental.planning import SHARE, bytes_per_window, make_plan, needed_steps, same_regions
 from engine.network.incremental.steps import SLIDING, read_steps
-from engine.network.incremental.subgraph import Piece
-from engine.network.incremental.windows import Course, Windows, sources_of_cells
+from engine.network.incremental.subgraph import Subgraph
+from engine.network.incremental.windows import WindowedMaps, WindowPlan, sampled_steps
 
-__all__ = ["BUDGET", "Incremental", "largest_size"]
+__all__ = ["MEMORY_BUDGET", "IncrementalNetwork", "largest_size"]
 
-BUDGET = 512 * 2**20
+MEMORY_BUDGET = 512 * 2**20
 """The bytes that the maps of the windows of one portion may take."""
 
 _LARGEST = 64
@@ -36,7 +36,7 @@ _HEAVY = 2**22
 _TOGETHER = 32
 
 
-class Incremental:
+class IncrementalNetwork:
     """A traced network that recomputes, for each window of a picture, only what the window changes.
 
     Parameters
@@ -50,24 +50,24 @@ class Incremental:
         Bytes for the maps of one portion.
     """
 
-    def __init__(self, function: Any, fold: bool = True, budget: int = BUDGET) -> None:
+    def __init__(self, function: Any, fold: bool = True, budget: int = MEMORY_BUDGET) -> None:
         outputs = [tensor.name for tensor in function.outputs]
         reading = read_steps(function.graph, function.inputs[0], frozenset(outputs), fold)
         self._steps = tuple(reading.steps)
-        self._heads = [Piece(function, reading, [name]) for name in outputs]
-        self._maps = Piece(function, reading, outputs).maps
-        self._operations = Operations(self._steps, *weigh(function, self._steps))
+        self._heads = [Subgraph(function, reading, [name]) for name in outputs]
+        self._maps = Subgraph(function, reading, outputs).maps
+        self._operations = Operations(self._steps, *read_weights(function, self._steps))
         self._functions: dict[Any, Any] = {}
-        self._courses: dict[tuple[int, int], Course] = {}
-        self._clear: tuple[Floats, Any] | None = None
+        self._courses: dict[tuple[int, int], WindowPlan] = {}
+        self._clear: tuple[Float32Array, Any] | None = None
         self._budget = budget
-        looked_into = sources_of_cells(self._steps, self._course((1, 1), math.inf), self._maps)
-        self._kept = sorted(looked_into & live_steps(self._steps, self._maps))
+        looked_into = sampled_steps(self._steps, self._course((1, 1), math.inf), self._maps)
+        self._kept = sorted(looked_into & needed_steps(self._steps, self._maps))
 
     def note(self, size: tuple[int, int], head: int) -> str:
         """Return how windows of `size` are computed, in a sentence."""
-        course, live = self._course(size), live_steps(self._steps, self._heads[head].maps)
-        sliding = [number for number in live if self._steps[number].slides]
+        course, live = self._course(size), needed_steps(self._steps, self._heads[head].maps)
+        sliding = [number for number in live if self._steps[number].is_sliding]
         done, rest = sum(number not in course.whole for number in sliding), self._heads[head].count(SLIDING)
         if done:
             return f"Exact: only what a window changes was computed in {done} of {len(sliding) + rest} convolutions and poolings."
@@ -78,7 +78,9 @@ class Incremental:
         )
         return f"The whole network was computed for each window, as {reason}."
 
-    def scores(self, image: Floats, windows: Integers, fill: Floats, head: int) -> Iterator[Floats]:
+    def scores(
+        self, image: Float32Array, windows: Int32Array, fill: Float32Array, head: int
+    ) -> Iterator[Float32Array]:
         """Yield the scores of all classes of a head with one window covered at a time, (n, kinds, classes), in portions."""
         size = largest_size(windows)
         course = self._course(size)
@@ -86,36 +88,36 @@ class Incremental:
         most = int(np.clip(self._budget // bytes_per_window(self._steps, course, size), 1, _LARGEST))
         self._windowed(head, course, regions(self._steps, windows[:1]))  # traced before the clock runs
 
-        def compute(first: int, last: int) -> Floats:
+        def compute(first: int, last: int) -> Float32Array:
             found = regions(self._steps, windows[first:last])
             places = np.array([(region.tops, region.lefts) for region in found], np.int32)
             sizes = np.array([region.size for region in found], np.int32)
             function = self._windowed(head, course, found)
-            result: Floats = function(*pictures, windows[first:last], places, sizes, clear).numpy()
+            result: Float32Array = function(*pictures, windows[first:last], places, sizes, clear).numpy()
             return result
 
-        found = portions(len(windows), most, compute)
+        found = run_in_chunks(len(windows), most, compute)
         yield from self._together(head, found) if self._is_heavy(head) else found
 
-    def whole(self, images: Floats, head: int) -> Floats:
+    def whole(self, images: Float32Array, head: int) -> Float32Array:
         """Return the scores of all classes of a head for whole pictures: (N, kinds, classes)."""
         shape = self._steps[0].shape
 
         def build(images: Any) -> Any:
             return self._finish(head, WholeMaps(self._operations, images).map, tf.shape(images)[0])
 
-        scores: Floats = self._function(("whole", head), build, [tf.TensorSpec([None, *shape], tf.float32)])(
-            images
-        ).numpy()
+        scores: Float32Array = self._function(
+            ("whole", head), build, [tf.TensorSpec([None, *shape], tf.float32)]
+        )(images).numpy()
         return scores
 
     def _is_heavy(self, head: int) -> bool:
         """Return whether reading a head's weights takes long, and it starts from one map, so that it can be computed apart."""
         return self._heads[head].num_dense_weights >= _HEAVY and len(self._heads[head].maps) == 1
 
-    def _together(self, head: int, portions: Iterator[Floats]) -> Iterator[Floats]:
+    def _together(self, head: int, portions: Iterator[Float32Array]) -> Iterator[Float32Array]:
         """Yield the scores of last maps that come in portions, of many at a time, and nothing after the portions in between."""
-        waiting: list[Floats] = []
+        waiting: list[Float32Array] = []
         (last,) = self._heads[head].maps
         shape, dtype = self._steps[last].shape, self._steps[last].dtype
 
@@ -134,14 +136,14 @@ class Incremental:
         if waiting:
             yield function(np.concatenate(waiting)).numpy()
 
-    def _course(self, size: tuple[int, int], share: float = SHARE) -> Course:
+    def _course(self, size: tuple[int, int], share: float = SHARE) -> WindowPlan:
         if math.isinf(share):
-            return planned(self._steps, self._maps, size, share)
+            return make_plan(self._steps, self._maps, size, share)
         if size not in self._courses:
-            self._courses[size] = planned(self._steps, self._maps, size, share)
+            self._courses[size] = make_plan(self._steps, self._maps, size, share)
         return self._courses[size]
 
-    def _clear_maps(self, image: Floats) -> Any:
+    def _clear_maps(self, image: Float32Array) -> Any:
         """Return the maps of the clear picture that windows look into, by step; those of the last picture are kept."""
         if self._clear is None or not np.array_equal(self._clear[0], image):
 
@@ -154,7 +156,7 @@ class Incremental:
             self._clear = (image.copy(), function(image))
         return self._clear[1]
 
-    def _windowed(self, head: int, course: Course, found: Sequence[Region]) -> Any:
+    def _windowed(self, head: int, course: WindowPlan, found: Sequence[Region]) -> Any:
         """Return the function for windows; one that takes joins for aligned which are not here will not do."""
         key, alike = ("windows", head, course.whole), same_regions(self._steps, found)
         known: list[frozenset[tuple[int, int]]] = self._functions.setdefault((*key, "alike"), [])
@@ -163,12 +165,12 @@ class Incremental:
             fitting = frozenset() if known else alike
             known.append(fitting)
         course = replace(course, alike=fitting)
-        operations = replace(self._operations, baked=self._operations.num_bytes <= _BAKED)
+        operations = replace(self._operations, is_constant=self._operations.num_bytes <= _BAKED)
         self._make_room((*key, fitting))
 
         def build(picture: Any, fill: Any, windows: Any, places: Any, sizes: Any, clear: Any) -> Any:
             kept = {int(number): tensor for number, tensor in clear.items()}
-            maps = Windows(operations, course, kept, picture, fill, windows, (places, sizes)).map
+            maps = WindowedMaps(operations, course, kept, picture, fill, windows, (places, sizes)).map
             (first, *_) = self._heads[head].maps
             return maps(first) if self._is_heavy(head) else self._finish(head, maps, tf.shape(windows)[0])
 
@@ -193,7 +195,7 @@ class Incremental:
         return [pixels, pixels, *(tf.TensorSpec(shape, tf.int32) for shape in numbers), clear]
 
     def _finish(self, head: int, maps: Callable[[int], Any], count: Any) -> Any:
-        return self._heads[head].lay(maps, count)[0]
+        return self._heads[head].import_subgraph(maps, count)[0]
 
     def _function(self, key: Any, build: Callable[..., Any], signature: list[Any]) -> Any:
         if key not in self._functions:
@@ -203,7 +205,7 @@ class Incremental:
         return self._functions[key]
 
 
-def largest_size(windows: Integers) -> tuple[int, int]:
+def largest_size(windows: Int32Array) -> tuple[int, int]:
     """Return the most rows and columns of any window (N, 4), at least one pixel."""
     height, width = (int((windows[:, axis + 2] - windows[:, axis]).max(initial=1)) for axis in (0, 1))
     return height, width

@@ -11,9 +11,9 @@ from typing import Any
 
 import tensorflow as tf
 
-from engine.network.incremental.geometry import Pair, Sliding
+from engine.network.incremental.geometry import Pair, SlidingWindow
 
-__all__ = ["SLIDING", "Kind", "Reading", "Step", "read_steps"]
+__all__ = ["SLIDING", "Kind", "Step", "StepReader", "read_steps"]
 
 Kind = str
 _POINTWISE = set(
@@ -25,7 +25,7 @@ _JOINING = {"Add", "AddV2", "AddN", "Sub", "Mul", "Maximum", "Minimum", "Squared
 _PASSING = {"Identity", "IdentityN", "StopGradient", "PreventGradient"}
 _NORMALISING = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"}
 _FOLDED = {"BiasAdd", "AddV2", "Sub", "Mul"} | _NORMALISING
-_STILL = Sliding()
+_STILL = SlidingWindow()
 _SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
 _CONVOLUTIONS = {"Conv2D": "convolution", "DepthwiseConv2dNative": "depthwise"}
 _POOLINGS = {"MaxPool": "maximum", "AvgPool": "mean"}
@@ -47,7 +47,7 @@ class Step:
     kind: Kind
     sources: tuple[int, ...]
     shape: tuple[int, int, int]
-    sliding: Sliding = _STILL
+    sliding: SlidingWindow = _STILL
     operation: Any = None
     output: int = 0
     padding: str = "VALID"
@@ -57,7 +57,7 @@ class Step:
     folded: tuple[tuple[Any, tuple[str, ...]], ...] = ()
 
     @property
-    def frames(self) -> bool:
+    def is_padding(self) -> bool:
         """Whether it lays a constant frame around its source."""
         return self.kind == "frame"
 
@@ -67,7 +67,7 @@ class Step:
         return tf.float32 if self.operation is None else self.operation.outputs[self.output].dtype
 
     @property
-    def slides(self) -> bool:
+    def is_sliding(self) -> bool:
         """Whether it is a convolution or a pooling."""
         return self.kind not in ("picture", "frame", "cells", "join")
 
@@ -78,7 +78,7 @@ class Step:
 
 
 @dataclass(slots=True)
-class Reading:
+class StepReader:
     """What has been read of a graph: its steps, and the number of the step behind each tensor."""
 
     outputs: frozenset[str]
@@ -112,7 +112,7 @@ class Reading:
         """Return whether a tensor depends neither on the pictures nor on how many there are."""
         return tensor.name not in self.batched
 
-    def is_private(self, number: int, tensor: Any) -> bool:
+    def has_single_use(self, number: int, tensor: Any) -> bool:
         """Return whether nothing but one operation uses the map of a step, as it is by now."""
         users = [user for user in tensor.consumers() if user.type not in _SHAPES]
         latest = [name for name, step in self.numbers.items() if step == number][-1]
@@ -144,16 +144,16 @@ class Reading:
             return False
         source = next(tensor for tensor in operation.inputs if self.source(tensor) == number)
         first = operation.inputs[0].name == source.name  # constant - map is not folded
-        return (first or operation.type != "Sub") and self.is_private(number, source)
+        return (first or operation.type != "Sub") and self.has_single_use(number, source)
 
 
-def read_steps(graph: Any, image: Any, outputs: frozenset[str], fold: bool = True) -> Reading:
+def read_steps(graph: Any, image: Any, outputs: frozenset[str], fold: bool = True) -> StepReader:
     """Return the steps of a graph from `image`, (N, height, width, channels), on.
 
     `outputs` are the names of the tensors that are wanted in the end; `fold` lets operations on each channel,
     such as batch normalisation, become part of the convolution before them.
     """
-    reading = Reading(outputs, fold)
+    reading = StepReader(outputs, fold)
     reading.steps.append(Step("picture", (), tuple(image.shape[1:])))
     reading.numbers[image.name] = 0
     reading.seeing.add(image.name)
@@ -184,7 +184,7 @@ def _by_channel(tensor: Any, channels: int) -> bool:
     )
 
 
-def _read_cells(reading: Reading, operation: Any) -> Step | None:
+def _read_cells(reading: StepReader, operation: Any) -> Step | None:
     """Read an operation on each cell by itself, or on the cells of several maps in the same place."""
     shape = _cells_of(operation.outputs[0])
     if shape is None or _is_trained(operation) or not _is_upright(operation):
@@ -213,7 +213,7 @@ def _is_upright(operation: Any) -> bool:
     return not named or operation.get_attr("data_format") == b"NHWC"
 
 
-def _read_concat(reading: Reading, operation: Any) -> Step | None:
+def _read_concat(reading: StepReader, operation: Any) -> Step | None:
     *maps, axis = operation.inputs
     sources = [reading.source(tensor) for tensor in maps]
     shape, where = _cells_of(operation.outputs[0]), tf.get_static_value(axis)
@@ -228,7 +228,7 @@ def _read_concat(reading: Reading, operation: Any) -> Step | None:
     )
 
 
-def _read_padding(reading: Reading, operation: Any) -> Step | None:
+def _read_padding(reading: StepReader, operation: Any) -> Step | None:
     source, shape = reading.source(operation.inputs[0]), _cells_of(operation.outputs[0])
     table = tf.get_static_value(operation.inputs[1])
     value = tf.get_static_value(operation.inputs[2]) if len(operation.inputs) > 2 else 0.0
@@ -242,11 +242,11 @@ def _read_padding(reading: Reading, operation: Any) -> Step | None:
     ):
         return None
     rows, columns = ((int(table[axis][0]), int(table[axis][1])) for axis in (1, 2))
-    sliding = Sliding(before=(rows[0], columns[0]), after=(rows[1], columns[1]))
+    sliding = SlidingWindow(before=(rows[0], columns[0]), after=(rows[1], columns[1]))
     return Step("frame", (source,), shape, sliding, operation, margins=(rows, columns), outside=float(value))
 
 
-def _read_sliding(reading: Reading, operation: Any) -> Step | None:
+def _read_sliding(reading: StepReader, operation: Any) -> Step | None:
     """Read a convolution or a pooling."""
     source, shape = reading.source(operation.inputs[0]), _cells_of(operation.outputs[0])
     if source is None or shape is None or operation.get_attr("data_format") != b"NHWC":
@@ -257,7 +257,7 @@ def _read_sliding(reading: Reading, operation: Any) -> Step | None:
         return None
     strides = tuple(operation.get_attr("strides")[1:3])
     dilation = tuple(operation.get_attr("dilations")[1:3]) if operation.type in _CONVOLUTIONS else (1, 1)
-    sliding, padding = Sliding(kernel, strides, dilation), operation.get_attr("padding").decode()
+    sliding, padding = SlidingWindow(kernel, strides, dilation), operation.get_attr("padding").decode()
     margins = _explicit(operation) if padding == "EXPLICIT" else ((0, 0), (0, 0))
     constants = (operation.inputs[1].name,) if operation.type in _CONVOLUTIONS else ()
     outside = float("-inf") if kind == "maximum" else 0.0
@@ -276,7 +276,7 @@ def _read_sliding(reading: Reading, operation: Any) -> Step | None:
     return _padded(reading, _framed(reading, step, operation.inputs[0]))
 
 
-def _kernel_shape(reading: Reading, operation: Any, channels: int) -> Pair | None:
+def _kernel_shape(reading: StepReader, operation: Any, channels: int) -> Pair | None:
     """Return rows and columns of the kernel; None where it is not constant, or sees the channels in groups."""
     if operation.type in _POOLINGS:
         size = operation.get_attr("ksize")
@@ -292,23 +292,23 @@ def _explicit(operation: Any) -> tuple[Pair, Pair]:
     return ((table[2], table[3]), (table[4], table[5]))
 
 
-def _framed(reading: Reading, step: Step, tensor: Any) -> Step:
+def _framed(reading: StepReader, step: Step, tensor: Any) -> Step:
     """Take over the frame that a padding operation has laid around the source, where nothing else uses it."""
     number = step.sources[0]
     before = reading.steps[number]
     if (
-        not before.frames
+        not before.is_padding
         or step.padding != "VALID"
         or step.margins != ((0, 0), (0, 0))
         or step.kind == "mean"
     ):
         return step
-    if (step.is_convolution and before.outside != 0) or not reading.is_private(number, tensor):
+    if (step.is_convolution and before.outside != 0) or not reading.has_single_use(number, tensor):
         return step
     return replace(step, sources=before.sources, margins=before.margins, outside=before.outside)
 
 
-def _padded(reading: Reading, step: Step) -> Step:
+def _padded(reading: StepReader, step: Step) -> Step:
     """Enter the cells of padding, the frame and the operation's own together, into how the step slides."""
     sliding, lengths = step.sliding, reading.steps[step.sources[0]].shape
     before, after = [], []
@@ -322,7 +322,7 @@ def _padded(reading: Reading, step: Step) -> Step:
     return replace(step, sliding=replace(sliding, before=(before[0], before[1]), after=(after[0], after[1])))
 
 
-def _read_dilated(reading: Reading, operation: Any) -> Step | None:
+def _read_dilated(reading: StepReader, operation: Any) -> Step | None:
     """Read a convolution with dilation, which TensorFlow writes as one on a map that has been cut into interleaved ones."""
     inner = operation.inputs[0].op
     spread = inner.inputs[0].op if inner.type in _CONVOLUTIONS else None
@@ -342,7 +342,10 @@ def _read_dilated(reading: Reading, operation: Any) -> Step | None:
     kernel = _kernel_shape(reading, inner, reading.steps[source].shape[2])
     if kernel is None or crops[:, 0].any() or tuple(inner.get_attr("strides")) != (1, 1, 1, 1):
         return None
-    sliding, lengths = Sliding(kernel, dilation=(int(block[0]), int(block[1]))), reading.steps[source].shape
+    sliding, lengths = (
+        SlidingWindow(kernel, dilation=(int(block[0]), int(block[1]))),
+        reading.steps[source].shape,
+    )
     rows, columns = (
         (int(pads[axis][0]), shape[axis] + sliding.reach(axis) - lengths[axis] - int(pads[axis][0]))
         for axis in (0, 1)
@@ -356,7 +359,7 @@ def _read_dilated(reading: Reading, operation: Any) -> Step | None:
     return _padded(reading, step)
 
 
-_RULES: Mapping[str, Callable[[Reading, Any], Step | None]] = {
+_RULES: Mapping[str, Callable[[StepReader, Any], Step | None]] = {
     **dict.fromkeys(_POINTWISE | _JOINING, _read_cells),
     **dict.fromkeys(_CONVOLUTIONS | _POOLINGS, _read_sliding),
     "ConcatV2": _read_concat,

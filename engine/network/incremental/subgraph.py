@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.network.incremental.steps import Reading
+from engine.network.incremental.steps import StepReader
 
-__all__ = ["Piece", "alone", "constants", "repeated"]
+__all__ = ["Subgraph", "clone_op", "evaluate_constants", "strip_control_inputs"]
 
 
-class Piece:
+class Subgraph:
     """The part of a traced function between the maps of its steps and some tensors of it.
 
     Parameters
@@ -25,7 +25,7 @@ class Piece:
         The tensors to compute.
     """
 
-    def __init__(self, function: Any, reading: Reading, names: Sequence[str]) -> None:
+    def __init__(self, function: Any, reading: StepReader, names: Sequence[str]) -> None:
         count = len(function.captured_inputs)
         captured = function.inputs[len(function.inputs) - count :] if count else []
         self._captures = {
@@ -43,7 +43,7 @@ class Piece:
         )
         self._nodes = {operation.name: operation.node_def for operation in self._operations(graph)}
         for node in self._nodes.values():
-            self._definition.node.add().CopyFrom(alone(node))
+            self._definition.node.add().CopyFrom(strip_control_inputs(node))
         references = {name for node in self._definition.node for name in node.input}
         self._referred = {name if ":" in name else f"{name}:0" for name in references}
 
@@ -56,7 +56,7 @@ class Piece:
         """Return how many operations of these kinds it holds."""
         return sum(node.op in kinds for node in self._nodes.values())
 
-    def lay(self, maps: Callable[[int], Any], count: Any) -> list[Any]:
+    def import_subgraph(self, maps: Callable[[int], Any], count: Any) -> list[Any]:
         """Lay the piece into the graph being traced, for `count` pictures, and return its tensors."""
         graph = tf.compat.v1.get_default_graph()
         given = {name: maps(number) for name, number in self._maps.items()}
@@ -99,12 +99,12 @@ class Piece:
         return True
 
 
-def constants(function: Any, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
+def evaluate_constants(function: Any, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
     """Return the values of tensors of a concrete function that do not depend on what it is given."""
-    piece = Piece(function, Reading(frozenset(), False), names)
+    piece = Subgraph(function, StepReader(frozenset(), False), names)
 
     def build() -> list[Any]:
-        return [tf.identity(tensor) for tensor in piece.lay(lambda number: None, 0)]
+        return [tf.identity(tensor) for tensor in piece.import_subgraph(lambda number: None, 0)]
 
     with _as_written():
         values = tf.function(
@@ -124,18 +124,18 @@ def _as_written() -> Iterator[None]:
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False, **before})
 
 
-def repeated(operation: Any, inputs: Sequence[Any], output: int = 0) -> Any:
+def clone_op(operation: Any, inputs: Sequence[Any], output: int = 0) -> Any:
     """Lay an operation of another graph into the one being traced, with other inputs."""
     definition = tf.compat.v1.GraphDef(versions=operation.graph.graph_def_versions)
     node = definition.node.add()
-    node.CopyFrom(alone(operation.node_def))
+    node.CopyFrom(strip_control_inputs(operation.node_def))
     given: Mapping[str, Any] = {f"given{number}:0": tensor for number, tensor in enumerate(inputs)}
     node.name = "repeated"
     node.input[:] = [f"given{number}" for number in range(len(inputs))]
     return tf.graph_util.import_graph_def(definition, dict(given), [f"repeated:{output}"], name="")[0]
 
 
-def alone(node: Any) -> Any:
+def strip_control_inputs(node: Any) -> Any:
     """Return a node without what ties it to others besides its inputs."""
     kept = type(node)()
     kept.CopyFrom(node)

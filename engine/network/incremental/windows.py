@@ -10,14 +10,14 @@ from typing import Any
 
 import tensorflow as tf
 
-from engine.network.incremental.operations import Operations, counted
+from engine.network.incremental.operations import Operations, count_inside
 from engine.network.incremental.steps import Step
 
-__all__ = ["Course", "Windows", "sources_of_cells"]
+__all__ = ["WindowPlan", "WindowedMaps", "sampled_steps"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class WindowPlan:
     """What is settled before tracing.
 
     `whole` are the steps computed on whole maps, `alike` the pairs of a join and a source of it whose regions
@@ -30,7 +30,7 @@ class Course:
     chains: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-class Windows:
+class WindowedMaps:
     """The maps of all steps for a batch of windows; each is computed when it is first asked for.
 
     Parameters
@@ -50,7 +50,7 @@ class Windows:
     def __init__(
         self,
         operations: Operations,
-        course: Course,
+        course: WindowPlan,
         clear: Mapping[int, Any],
         picture: Any,
         fill: Any,
@@ -69,7 +69,7 @@ class Windows:
         if number not in self._maps:
             step = self._steps[number]
             if number in self._course.whole and step.sources:
-                self._maps[number] = self._operations.on_maps(
+                self._maps[number] = self._operations.apply_to_maps(
                     number, [self.map(source) for source in step.sources]
                 )
             else:
@@ -92,18 +92,22 @@ class Windows:
     def _make_piece(self, number: int, step: Step) -> Any:
         if not step.sources:
             return self._cut(number, *self._own_cells(number))
-        if step.frames:
+        if step.is_padding:
             return self.piece(step.sources[0])
         if step.kind == "join":
-            return self._operations.on_cells(
+            return self._operations.apply_pointwise(
                 number, [self._joined(number, source) for source in step.sources]
             )
         if step.kind == "cells":
-            return self._operations.on_cells(number, [self.piece(step.sources[0])])
-        if step.sliding.stays:
-            return self._operations.on_pieces(number, self.piece(step.sources[0]))
-        piece = self._operations.on_pieces(number, self._seen(number, step))
-        return piece * self._corrected(number, step) if step.kind == "mean" and step.sliding.pads else piece
+            return self._operations.apply_pointwise(number, [self.piece(step.sources[0])])
+        if step.sliding.is_pointwise:
+            return self._operations.apply_to_patches(number, self.piece(step.sources[0]))
+        piece = self._operations.apply_to_patches(number, self._seen(number, step))
+        return (
+            piece * self._corrected(number, step)
+            if step.kind == "mean" and step.sliding.has_padding
+            else piece
+        )
 
     def _joined(self, number: int, source: int) -> Any:
         if (number, source) in self._course.alike:
@@ -118,9 +122,13 @@ class Windows:
             return self._cut(step.sources[0], rows, columns, step.outside)
         piece = self._cut(self._steps[chain[0]].sources[0], rows, columns)
         for link in chain:
-            on = self._operations.on_pieces if self._steps[link].is_convolution else self._operations.on_cells
+            on = (
+                self._operations.apply_to_patches
+                if self._steps[link].is_convolution
+                else self._operations.apply_pointwise
+            )
             piece = on(link, piece if self._steps[link].is_convolution else [piece])
-        if not step.sliding.pads:
+        if not step.sliding.has_padding:
             return piece
         height, width, _ = self._steps[step.sources[0]].shape
         return (
@@ -148,7 +156,7 @@ class Windows:
         """Return what turns a mean over all cells, those of padding as zero, into one over those within the map."""
         lengths = self._steps[step.sources[0]].shape
         rows, columns = (
-            counted(step, self._places[number, axis], self._sizes[number, axis], axis, lengths[axis])
+            count_inside(step, self._places[number, axis], self._sizes[number, axis], axis, lengths[axis])
             for axis in (0, 1)
         )
         return (
@@ -194,7 +202,7 @@ class Windows:
         return tf.gather(every, tf.where(known, places, 2 * height * width))
 
 
-def sources_of_cells(steps: Sequence[Step], course: Course, maps: frozenset[int]) -> frozenset[int]:
+def sampled_steps(steps: Sequence[Step], course: WindowPlan, maps: frozenset[int]) -> frozenset[int]:
     """Return the steps whose maps of the clear picture are looked into."""
     found = set(maps - course.whole)
     for number, step in enumerate(steps):

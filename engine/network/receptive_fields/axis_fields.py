@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.core.arrays import Doubles
+from engine.core.arrays import Float64Array
 
-__all__ = ["Cells", "Law", "Numbers", "end_to_end", "picture_cells", "united"]
+__all__ = ["AxisFields", "FieldRule", "IndexArray", "end_to_end", "merge_fields", "pixel_fields"]
 
-Numbers = NDArray[np.int64]
-Law = tuple[int, int, int]
+IndexArray = NDArray[np.int64]
+FieldRule = tuple[int, int, int]
 """Size, stride and start: cell i sees `size` pixels from `start + i * stride` on, those beyond the picture included."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cells:
+class AxisFields:
     """What the cells along one axis see of the same axis of the picture.
 
     Parameters
@@ -27,7 +27,7 @@ class Cells:
     centre
         Where in the picture each cell lies, in pixels, the first pixel's middle at 0; None where that is not
         known.
-    law
+    rule
         The same as an arithmetic law, if there is one.
     length
         The pixels of the picture along this axis.
@@ -36,10 +36,10 @@ class Cells:
         dilated convolution.
     """
 
-    first: Numbers
-    end: Numbers
-    centre: Doubles | None
-    law: Law | None
+    first: IndexArray
+    end: IndexArray
+    centre: Float64Array | None
+    rule: FieldRule | None
     length: int
     spread: int = 1
 
@@ -51,11 +51,11 @@ class Cells:
     @property
     def is_whole(self) -> bool:
         """Whether each cell sees the same: all that any of them could."""
-        return self.law is not None and self.law[1] == 0
+        return self.rule is not None and self.rule[1] == 0
 
-    def slid(
+    def slide(
         self, count: int, kernel: int, stride: int, before: int, dilation: int, balance: float
-    ) -> "Cells":
+    ) -> "AxisFields":
         """Return the `count` cells of a window that slides over these, `before` cells of padding laid before them.
 
         `balance` is where along the kernel its weight lies, from 0 to `kernel` - 1.
@@ -64,9 +64,9 @@ class Cells:
         begin = np.arange(count * self.spread) * stride - before
         taps = begin[:, None] + step * np.arange(kernel)
         middle = begin + step * balance
-        return self.through(taps, middle, self._law(-before, stride, step * (kernel - 1)))
+        return self.combine(taps, middle, self._law(-before, stride, step * (kernel - 1)))
 
-    def through(self, taps: Numbers, middle: ArrayLike, law: Law | None = None) -> "Cells":
+    def combine(self, taps: IndexArray, middle: ArrayLike, law: FieldRule | None = None) -> "AxisFields":
         """Return cells each of which sees some of these.
 
         Parameters
@@ -75,24 +75,24 @@ class Cells:
             (count, n): the cells that each sees; numbers outside of 0 .. `self.count` - 1 stand for padding.
         middle
             (count,): where each lies, counted in these cells.
-        law
+        rule
             The arithmetic law of what comes out, if there is one.
         """
         inside = (taps >= 0) & (taps < self.count)
         known = taps.clip(0, self.count - 1)
         first = np.where(inside, self.first[known], self.length).min(1)
         end = np.where(inside, self.end[known], 0).max(1)
-        return Cells(first, end, self._at(np.asarray(middle, np.float64)), law, self.length, self.spread)
+        return AxisFields(first, end, self._at(np.asarray(middle, np.float64)), law, self.length, self.spread)
 
-    def picked(self, numbers: Sequence[int] | range | Numbers) -> "Cells":
+    def take(self, numbers: Sequence[int] | range | IndexArray) -> "AxisFields":
         """Return some of these cells, in another order perhaps; numbers below 0 or beyond the last stand for padding."""
         chosen = np.asarray(numbers, np.int64)
         steps = np.unique(np.diff(chosen))
         evenly = len(chosen) == 1 or len(steps) == 1
         step = int(steps[0]) if len(steps) == 1 else 1
-        return self.through(chosen[:, None], chosen, self._law(int(chosen[0]), step, 0) if evenly else None)
+        return self.combine(chosen[:, None], chosen, self._law(int(chosen[0]), step, 0) if evenly else None)
 
-    def padded(self, margins: tuple[int, int], mode: str = "constant") -> "Cells":
+    def pad(self, margins: tuple[int, int], mode: str = "constant") -> "AxisFields":
         """Return these cells with cells beside them that see nothing, or the same in a mirror: `mode` as in `numpy.pad`."""
         places = np.arange(-margins[0], self.count + margins[1])
         taps = places
@@ -100,64 +100,64 @@ class Cells:
             taps = np.pad(
                 np.arange(self.count), margins, mode="reflect" if mode == "reflect" else "symmetric"
             )
-        return self.through(taps[:, None], places, self._law(-margins[0], 1, 0))
+        return self.combine(taps[:, None], places, self._law(-margins[0], 1, 0))
 
-    def whole(self, count: int, in_place: bool = False) -> "Cells":
+    def merge_all(self, count: int, in_place: bool = False) -> "AxisFields":
         """Return `count` cells each of which sees all that these see; `in_place` says that they lie where these do."""
         first, end = int(self.first.min()), int(self.end.max())
         law = (max(0, end - first), 0, first)
-        return Cells(
+        return AxisFields(
             np.full(count, first), np.full(count, end), self.centre if in_place else None, law, self.length
         )
 
-    def spread_out(self, count: int) -> "Cells":
+    def broadcast(self, count: int) -> "AxisFields":
         """Return `count` cells that see what the only cell here sees, as broadcasting makes them."""
         if count == self.count:
             return self
-        law = None if self.law is None else (self.law[0], 0, self.law[2])
-        return Cells(self.first.repeat(count), self.end.repeat(count), None, law, self.length)
+        law = None if self.rule is None else (self.rule[0], 0, self.rule[2])
+        return AxisFields(self.first.repeat(count), self.end.repeat(count), None, law, self.length)
 
-    def _at(self, middle: Doubles) -> Doubles | None:
+    def _at(self, middle: Float64Array) -> Float64Array | None:
         """Return where in the picture places lie that are counted in cells; beyond the outermost, cells go on as they do there."""
         if self.centre is None:
             return None
         if self.count == 1:
-            return np.asarray(self.centre[0] + middle * (self.law[1] if self.law else 0))
+            return np.asarray(self.centre[0] + middle * (self.rule[1] if self.rule else 0))
         before = np.floor(middle).clip(0, self.count - 2).astype(np.int64)
         return np.asarray(
             self.centre[before] + (middle - before) * (self.centre[before + 1] - self.centre[before])
         )
 
-    def _law(self, begin: int, stride: int, reach: int) -> Law | None:
-        if self.law is None:
+    def _law(self, begin: int, stride: int, reach: int) -> FieldRule | None:
+        if self.rule is None:
             return None
-        size, between, start = self.law
+        size, between, start = self.rule
         top = begin if between >= 0 else begin + reach
         return size + reach * abs(between), between * stride, start + top * between
 
 
-def picture_cells(length: int) -> Cells:
+def pixel_fields(length: int) -> AxisFields:
     """Return the pixels themselves."""
     numbers = np.arange(length)
-    return Cells(numbers, numbers + 1, numbers.astype(np.float64), (1, 1, 0), length)
+    return AxisFields(numbers, numbers + 1, numbers.astype(np.float64), (1, 1, 0), length)
 
 
-def united(parts: Sequence[Cells], count: int) -> Cells:
+def merge_fields(parts: Sequence[AxisFields], count: int) -> AxisFields:
     """Return the cells of maps that meet element by element; a single cell meets all of the others.
 
     They lie in the middle of where those of the same number lie that have a place.
     """
     if len(parts) == 1:
-        return parts[0].spread_out(count)
-    spread = [part.spread_out(count) for part in parts]
+        return parts[0].broadcast(count)
+    spread = [part.broadcast(count) for part in parts]
     first, end = np.min([part.first for part in spread], 0), np.max([part.end for part in spread], 0)
     centres = [part.centre for part in parts if part.count == count and part.centre is not None]
     centre = np.mean(centres, 0) if centres else None
-    return Cells(first, end, centre, _common_law(spread, first, end), parts[0].length, parts[0].spread)
+    return AxisFields(first, end, centre, _common_law(spread, first, end), parts[0].length, parts[0].spread)
 
 
-def _common_law(parts: Sequence[Cells], first: Numbers, end: Numbers) -> Law | None:
-    laws = [part.law for part in parts if part.law is not None]
+def _common_law(parts: Sequence[AxisFields], first: IndexArray, end: IndexArray) -> FieldRule | None:
+    laws = [part.rule for part in parts if part.rule is not None]
     if any(stride == 0 for _, stride, _ in laws) and not np.ptp(first) and not np.ptp(end):
         return int(end[0] - first[0]), 0, int(first[0])
     if len(laws) < len(parts) or len({stride for _, stride, _ in laws}) > 1:
@@ -166,16 +166,16 @@ def _common_law(parts: Sequence[Cells], first: Numbers, end: Numbers) -> Law | N
     return max(start + size for size, _, start in laws) - start, laws[0][1], start
 
 
-def end_to_end(parts: Sequence[Cells | int]) -> Cells:
+def end_to_end(parts: Sequence[AxisFields | int]) -> AxisFields:
     """Return cells laid end to end; a number stands for that many that see nothing of the picture."""
-    known = [part for part in parts if isinstance(part, Cells)]
+    known = [part for part in parts if isinstance(part, AxisFields)]
     counts = [part if isinstance(part, int) else part.count for part in parts]
     if len(known) == 1:
         place = next(number for number, part in enumerate(parts) if part is known[0])
-        return known[0].padded((sum(counts[:place]), sum(counts[place + 1 :])))
-    nothing = picture_cells(known[0].length).picked([-1])
+        return known[0].pad((sum(counts[:place]), sum(counts[place + 1 :])))
+    nothing = pixel_fields(known[0].length).take([-1])
     laid = [
-        replace(nothing.spread_out(part), centre=np.full(part, np.nan)) if isinstance(part, int) else part
+        replace(nothing.broadcast(part), centre=np.full(part, np.nan)) if isinstance(part, int) else part
         for part in parts
     ]
     centres = [part.centre for part in laid if part.centre is not None]
@@ -185,4 +185,4 @@ def end_to_end(parts: Sequence[Cells | int]) -> Cells:
         else None
     )
     first, end = (np.concatenate([getattr(part, name) for part in laid]) for name in ("first", "end"))
-    return Cells(first, end, centre, None, known[0].length)
+    return AxisFields(first, end, centre, None, known[0].length)

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.network.receptive_fields.axis_fields import Cells
-from engine.network.receptive_fields.tensor_fields import CHANNEL, Seen, channels
+from engine.network.receptive_fields.axis_fields import AxisFields
+from engine.network.receptive_fields.tensor_fields import CHANNEL, TensorFields, channel_axis
 
 __all__ = [
-    "Known",
+    "RuleContext",
     "after_convolution",
     "after_dilation",
     "after_pooling",
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-class Known(Protocol):
+class RuleContext(Protocol):
     """What rules may ask of tensors."""
 
     def value(self, tensor: Any) -> Any:
@@ -46,19 +46,21 @@ class _Window:
     dilation: int
     balance: float
 
-    def over(self, cells: Cells) -> Cells:
+    def over(self, cells: AxisFields) -> AxisFields:
         """Return the cells of the window as it slides over a map's."""
-        return cells.slid(self.count, self.size, self.stride, self.before, self.dilation, self.balance)
+        return cells.slide(self.count, self.size, self.stride, self.before, self.dilation, self.balance)
 
-    def spread(self, cells: Cells) -> Cells:
+    def spread(self, cells: AxisFields) -> AxisFields:
         """Return the `count` cells over which a map's are spread, each over a window."""
         places = np.arange(self.count)[:, None] + self.before - self.dilation * np.arange(self.size)
         taps = np.where(places % self.stride == 0, places // self.stride, -1)
         middle = np.arange(self.count) + self.before - self.dilation * self.balance
-        return cells.through(taps, middle / self.stride)
+        return cells.combine(taps, middle / self.stride)
 
 
-def after_convolution(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_convolution(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what the cells of a convolution see, each filter or one for each channel."""
     seen, kernel = inputs[0], operation.inputs[1]
     if seen is None or inputs[1] is not None:
@@ -67,10 +69,12 @@ def after_convolution(known: Known, operation: Any, inputs: Sequence[Seen | None
     place = _channel_place(operation)
     if result is None or (operation.type == "DepthwiseConv2dNative" and result.kind(place) != CHANNEL):
         return result
-    return result.contracted(place).replaced(place, channels(operation.outputs[0].shape[place]))
+    return result.reduce_axis(place).replace_axis(place, channel_axis(operation.outputs[0].shape[place]))
 
 
-def after_pooling(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_pooling(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what the cells of a pooling see."""
     (seen,) = inputs
     sizes = [operation.get_attr("ksize")[place] for place in spatial_places(operation)]
@@ -78,9 +82,9 @@ def after_pooling(known: Known, operation: Any, inputs: Sequence[Seen | None]) -
 
 
 def _slid(
-    operation: Any, seen: Seen, kernel: Sequence[int], balance: tuple[float, float] | None
-) -> Seen | None:
-    result: Seen | None = seen
+    operation: Any, seen: TensorFields, kernel: Sequence[int], balance: tuple[float, float] | None
+) -> TensorFields | None:
+    result: TensorFields | None = seen
     for number, place in enumerate(spatial_places(operation)):
         length = None if result is None else result.length(place)
         if result is None or length is None:
@@ -90,7 +94,7 @@ def _slid(
             continue
         if result.kind(place) == CHANNEL and length > 1:
             return None  # a window over what is no axis of the picture
-        result = result.relaid(place, window.over, window.count)
+        result = result.change_axis(place, window.over, window.count)
     return result
 
 
@@ -116,7 +120,9 @@ def _channel_place(operation: Any) -> int:
     return ({1, 2, 3} - set(spatial_places(operation))).pop()
 
 
-def after_transposed_convolution(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_transposed_convolution(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what the cells of a transposed convolution see: those that the convolution would spread them over."""
     result, kernel, lengths = inputs[2], operation.inputs[1], known.value(operation.inputs[0])
     if result is None or inputs[1] is not None or lengths is None:
@@ -129,30 +135,32 @@ def after_transposed_convolution(known: Known, operation: Any, inputs: Sequence[
             operation, place, int(lengths[place]), kernel.shape[number], balance[number] if balance else None
         )
         window = replace(window, count=int(lengths[place]))
-        result = result.relaid(place, window.spread, window.count)
+        result = result.change_axis(place, window.spread, window.count)
     place = _channel_place(operation)
     return (
         None
         if result is None
-        else result.contracted(place).replaced(place, channels(operation.outputs[0].shape[place]))
+        else result.reduce_axis(place).replace_axis(place, channel_axis(operation.outputs[0].shape[place]))
     )
 
 
-def after_dilation(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_dilation(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Move cells apart before a dilated convolution, or together again after it."""
     seen, block, margins = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if seen is None or block is None or margins is None or len(block) != 2:
         return None
-    result: Seen | None = seen
+    result: TensorFields | None = seen
     for place, step, (before, after) in zip((1, 2), block, margins, strict=True):
         if result is None or result.kind(place) == CHANNEL:
             return None
         change = partial(_apart, kind=operation.type, step=int(step), before=int(before), after=int(after))
-        result = result.relaid(place, change, 0)
+        result = result.change_axis(place, change, 0)
     return result
 
 
-def _apart(cells: Cells, kind: str, step: int, before: int, after: int) -> Cells:
+def _apart(cells: AxisFields, kind: str, step: int, before: int, after: int) -> AxisFields:
     if kind == "SpaceToBatchND":
-        return replace(cells.padded((before, after)), spread=step)
-    return replace(cells, spread=1).picked(range(before, cells.count - after))
+        return replace(cells.pad((before, after)), spread=step)
+    return replace(cells, spread=1).take(range(before, cells.count - after))

@@ -17,26 +17,26 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.core.model import Field
+from engine.core.model import ReceptiveField
 from engine.core.placement import Placement
-from engine.network.receptive_fields.axis_fields import Cells, picture_cells
-from engine.network.receptive_fields.reshape_rules import broadcast
+from engine.network.receptive_fields.axis_fields import AxisFields, pixel_fields
+from engine.network.receptive_fields.reshape_rules import broadcast_fields
 from engine.network.receptive_fields.rule_table import BRANCHES, CALLS, POINTWISE, RULES, SHAPES, SUMS
 from engine.network.receptive_fields.tensor_fields import (
     BATCH,
     CHANNEL,
     COLUMN,
     ROW,
-    Seen,
-    everything,
-    join,
-    of_picture,
+    TensorFields,
+    merge_tensors,
+    picture_fields,
+    unknown_fields,
 )
 
-__all__ = ["Reading", "Values", "read_cells"]
+__all__ = ["FieldMap", "GraphConstants", "trace_receptive_fields"]
 
 
-class Values(Protocol):
+class GraphConstants(Protocol):
     """What has to be known of the numbers in a graph."""
 
     def value(self, tensor: Any) -> Any:
@@ -45,28 +45,28 @@ class Values(Protocol):
     def weights(self, tensor: Any) -> Any:
         """Return the array behind a kernel, or None: its weight is then taken to be in its middle."""
 
-    def enter(self, graph: Any, inputs: Iterable[tuple[Any, Any]]) -> None:
+    def bind_inputs(self, graph: Any, inputs: Iterable[tuple[Any, Any]]) -> None:
         """Take note of what the inputs of a function are given."""
 
 
-def read_cells(graph: Any, image: Any, values: Values) -> "Reading":
+def trace_receptive_fields(graph: Any, image: Any, values: GraphConstants) -> "FieldMap":
     """Return what is known of every tensor of a graph that depends on `image`, its input (N, height, width, channels)."""
     height, width, channels = image.shape.as_list()[1:]
-    start = of_picture(picture_cells(height), picture_cells(width), channels)
-    reading = Reading(start, values, {image.name: start})
+    start = picture_fields(pixel_fields(height), pixel_fields(width), channels)
+    reading = FieldMap(start, values, {image.name: start})
     reading.follow(graph, reading.seen)
     return reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class FieldMap:
     """What is known of the tensors of a graph, by name; None where nothing is."""
 
-    picture: Seen
-    values: Values
-    seen: dict[str, Seen | None]
+    picture: TensorFields
+    values: GraphConstants
+    seen: dict[str, TensorFields | None]
 
-    def field(self, name: str, roll: tuple[int, int] = (0, 0)) -> Field | None:
+    def field(self, name: str, roll: tuple[int, int] = (0, 0)) -> ReceptiveField | None:
         """Return the receptive field of a tensor, its rows and columns moved back by `roll` places."""
         seen = self.seen.get(name)
         return None if seen is None else _field(_moved_back(seen, roll))
@@ -84,7 +84,7 @@ class Reading:
             found <= {kind} for kind, found in zip((BATCH, ROW, COLUMN, CHANNEL), kinds, strict=True)
         )
 
-    def is_mixed(self, name: str, roll: tuple[int, int] = (0, 0)) -> bool:
+    def has_scattered_cells(self, name: str, roll: tuple[int, int] = (0, 0)) -> bool:
         """Return whether cells have places in the picture, but neighbours none side by side: a map met its mirror image."""
         seen = self.seen.get(name)
         return seen is not None and not all(
@@ -100,7 +100,7 @@ class Reading:
         array = self.values.weights(kernel)
         return None if array is None or np.ndim(array) != 4 else _balance(np.asarray(array, np.float64))
 
-    def follow(self, graph: Any, seen: dict[str, Seen | None]) -> None:
+    def follow(self, graph: Any, seen: dict[str, TensorFields | None]) -> None:
         """Add what is to be said of all tensors of a graph that depend on those known, in the order of their creation."""
         for operation in graph.get_operations():
             known = [tensor.name for tensor in operation.inputs if tensor.name in seen]
@@ -124,34 +124,34 @@ class Reading:
             name = None if condition is None else "then_branch" if condition else "else_branch"
         return None if name is None else operation.graph._get_function(operation.get_attr(name).name).graph
 
-    def _follow_call(self, operation: Any, inner: Any, seen: dict[str, Seen | None]) -> None:
+    def _follow_call(self, operation: Any, inner: Any, seen: dict[str, TensorFields | None]) -> None:
         """Follow into a function."""
         given_to = operation.inputs[1:] if operation.type in BRANCHES else operation.inputs
         pairs = list(zip(inner.inputs, given_to, strict=True))
-        self.values.enter(inner, pairs)
+        self.values.bind_inputs(inner, pairs)
         inside = {entry.name: seen[given.name] for entry, given in pairs if given.name in seen}
         self.follow(inner, inside)
         for outer, result in zip(operation.outputs, inner.outputs, strict=True):
             if result.name in inside:
                 seen[outer.name] = inside[result.name]
 
-    def _after(self, operation: Any, seen: dict[str, Seen | None]) -> Sequence[Seen | None]:
+    def _after(self, operation: Any, seen: dict[str, TensorFields | None]) -> Sequence[TensorFields | None]:
         """Return what is known of each output of an operation."""
         dependent = [seen[tensor.name] for tensor in operation.inputs if tensor.name in seen]
         known = [one for one in dependent if one is not None]
-        results: Sequence[Seen | None] = [None] * len(operation.outputs)
+        results: Sequence[TensorFields | None] = [None] * len(operation.outputs)
         if operation.type in POINTWISE and len(known) == len(dependent):
-            results = [broadcast(join(known), operation.outputs[0].shape)] * len(results)
+            results = [broadcast_fields(merge_tensors(known), operation.outputs[0].shape)] * len(results)
         elif operation.type in RULES and len(known) == len(dependent) and all(one.axes for one in known):
             found = RULES[operation.type](
                 self, operation, [seen.get(tensor.name) for tensor in operation.inputs]
             )
             results = found if isinstance(found, list) else [found] * len(results)
         is_whole = any(one.is_whole for one in known) or operation.type in SUMS
-        return [everything(self.picture) if result is None and is_whole else result for result in results]
+        return [unknown_fields(self.picture) if result is None and is_whole else result for result in results]
 
 
-def _fits(seen: Seen, shape: Any) -> bool:
+def _fits(seen: TensorFields, shape: Any) -> bool:
     """Return whether axes are those of a tensor: as many, and as long."""
     if not seen.axes:
         return True
@@ -176,12 +176,12 @@ def _balance(kernel: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, floa
     return float(rows / total), float(columns / total)
 
 
-def _field(seen: Seen) -> Field:
+def _field(seen: TensorFields) -> ReceptiveField:
     if seen.is_whole:
-        return Field(unbounded=True)
-    down, across = (cells.law or _about(cells) for cells in (seen.rows, seen.columns))
+        return ReceptiveField(unbounded=True)
+    down, across = (cells.rule or _about(cells) for cells in (seen.rows, seen.columns))
     is_exact = all(map(_is_lawful, (seen.rows, seen.columns)))
-    return Field(
+    return ReceptiveField(
         (down[0], across[0]),
         (down[1], across[1]),
         (down[2], across[2]),
@@ -189,45 +189,45 @@ def _field(seen: Seen) -> Field:
     )
 
 
-def _is_lawful(cells: Cells) -> bool:
+def _is_lawful(cells: AxisFields) -> bool:
     """Return whether the law says exactly what the cells see of the picture."""
-    if cells.law is None:
+    if cells.rule is None:
         return False
-    size, stride, start = cells.law
+    size, stride, start = cells.rule
     begin = start + np.arange(cells.count) * stride
     first, end = begin.clip(0, cells.length), (begin + size).clip(0, cells.length)
     sees = cells.first < cells.end
     return bool(np.all(np.where(sees, (first == cells.first) & (end == cells.end), first >= end)))
 
 
-def _about(cells: Cells) -> tuple[int, float, int]:
+def _about(cells: AxisFields) -> tuple[int, float, int]:
     """Return the size of the largest field, the mean stride, and where the first field begins, of cells that follow no law."""
     ends = cells.first if cells.centre is None else cells.centre
     stride = float(ends[-1] - ends[0]) / max(1, cells.count - 1)
     return max(0, int((cells.end - cells.first).max())), round(stride, 3), int(cells.first[0])
 
 
-def _spans(cells: Cells) -> tuple[tuple[int, int], ...]:
+def _spans(cells: AxisFields) -> tuple[tuple[int, int], ...]:
     return tuple(
         (int(first), int(max(first, end))) for first, end in zip(cells.first, cells.end, strict=True)
     )
 
 
-def _moved_back(seen: Seen, roll: tuple[int, int]) -> Seen:
+def _moved_back(seen: TensorFields, roll: tuple[int, int]) -> TensorFields:
     for kind, places in zip((ROW, COLUMN), roll, strict=True):
         cells = seen.cells(kind)
         if places:
-            seen = seen.with_cells(kind, cells.picked((np.arange(cells.count) + places) % cells.count))
+            seen = seen.with_cells(kind, cells.take((np.arange(cells.count) + places) % cells.count))
     return seen
 
 
-def _is_in_order(cells: Cells) -> bool:
+def _is_in_order(cells: AxisFields) -> bool:
     """Return whether cells that have places have them one after another."""
     steps = np.diff(cells.centre) if cells.centre is not None else np.ones(1)
     return bool(np.all(steps > 1e-6) or np.all(steps < -1e-6))
 
 
-def _placement(seen: Seen) -> Placement | None:
+def _placement(seen: TensorFields) -> Placement | None:
     kinds = [kind for axis in seen.axes for kind, _ in axis]
     lines = []
     for kind in (ROW, COLUMN):

@@ -6,46 +6,59 @@ from typing import Any
 
 import numpy as np
 
-from engine.network.receptive_fields.convolution_rules import Known
-from engine.network.receptive_fields.tensor_fields import COLUMN, ROW, Axis, Seen, channels, everything
+from engine.network.receptive_fields.convolution_rules import RuleContext
+from engine.network.receptive_fields.tensor_fields import (
+    COLUMN,
+    ROW,
+    Axis,
+    TensorFields,
+    channel_axis,
+    unknown_fields,
+)
 
 __all__ = ["after_einsum", "after_product", "after_reduction", "after_softmax"]
 
 
-def after_product(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_product(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what comes of a product of two matrices, or of two stacks of them."""
     dependent = [number for number, seen in enumerate(inputs) if seen is not None]
     seen = inputs[dependent[0]]
     if seen is None or len(dependent) > 1 or len(seen.axes) != operation.outputs[0].shape.rank:
-        return None if seen is None else everything(seen)
+        return None if seen is None else unknown_fields(seen)
     number, rank = dependent[0], len(seen.axes)
     names = ("adj_x", "adj_y") if operation.type.startswith("Batch") else ("transpose_a", "transpose_b")
     is_turned = bool(operation.get_attr(names[number]))
     summed = rank - 1 - ((number == 1) != is_turned)
-    result = seen.contracted(summed).replaced(summed, channels(operation.outputs[0].shape[rank - 1 - number]))
+    result = seen.reduce_axis(summed).replace_axis(
+        summed, channel_axis(operation.outputs[0].shape[rank - 1 - number])
+    )
     return _swapped(result) if is_turned else result
 
 
-def _swapped(seen: Seen) -> Seen:
+def _swapped(seen: TensorFields) -> TensorFields:
     """Return a tensor with its last two axes exchanged."""
-    return Seen((*seen.axes[:-2], seen.axes[-1], seen.axes[-2]), seen.rows, seen.columns)
+    return TensorFields((*seen.axes[:-2], seen.axes[-1], seen.axes[-2]), seen.rows, seen.columns)
 
 
-def after_einsum(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_einsum(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what comes of a sum of products, written with a letter for each axis."""
     dependent = [(number, seen) for number, seen in enumerate(inputs) if seen is not None]
     terms, result = _letters(operation)
     number, seen = dependent[0]
     if len(dependent) > 1 or len(terms[number]) != len(seen.axes):
-        return everything(seen)
+        return unknown_fields(seen)
     axes: dict[str, Axis] = dict(zip(terms[number], seen.axes, strict=True))
     for place in sorted(
         (place for place, letter in enumerate(terms[number]) if letter not in result), reverse=True
     ):
-        seen = seen.contracted(place)
+        seen = seen.reduce_axis(place)
     shape = operation.outputs[0].shape
-    made = [axes.get(letter, channels(length)) for letter, length in zip(result, shape, strict=True)]
-    return Seen(tuple(made), seen.rows, seen.columns)
+    made = [axes.get(letter, channel_axis(length)) for letter, length in zip(result, shape, strict=True)]
+    return TensorFields(tuple(made), seen.rows, seen.columns)
 
 
 def _letters(operation: Any) -> tuple[list[str], str]:
@@ -65,20 +78,24 @@ def _letters(operation: Any) -> tuple[list[str], str]:
     return expanded, result.replace("...", full)
 
 
-def after_reduction(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_reduction(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what comes of sums, means and the like over some axes."""
     seen, axes = inputs[0], known.value(operation.inputs[1])
     if seen is None or axes is None or not seen.axes:
-        return None if seen is None else everything(seen)
+        return None if seen is None else unknown_fields(seen)
     reduced = sorted({int(axis) % len(seen.axes) for axis in np.ravel(axes)}, reverse=True)
     for place in reduced:
-        seen = seen.contracted(place)
+        seen = seen.reduce_axis(place)
         if not operation.get_attr("keep_dims"):
-            seen = seen.replaced(place)
+            seen = seen.replace_axis(place)
     return seen
 
 
-def after_softmax(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_softmax(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what comes of a softmax over the last axis: each number hangs on all along it, and stays in its place."""
     seen = inputs[0]
     if seen is None or not seen.axes:
@@ -86,5 +103,5 @@ def after_softmax(known: Known, operation: Any, inputs: Sequence[Seen | None]) -
     for kind, _ in seen.axes[-1]:
         if kind in (ROW, COLUMN):
             cells = seen.cells(kind)
-            seen = seen.with_cells(kind, cells.whole(cells.count, in_place=True))
+            seen = seen.with_cells(kind, cells.merge_all(cells.count, in_place=True))
     return seen

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.network.receptive_fields.axis_fields import Cells, Numbers, end_to_end
-from engine.network.receptive_fields.convolution_rules import Known
+from engine.network.receptive_fields.axis_fields import AxisFields, IndexArray, end_to_end
+from engine.network.receptive_fields.convolution_rules import RuleContext
 from engine.network.receptive_fields.tensor_fields import (
     BATCH,
     CHANNEL,
@@ -17,33 +17,35 @@ from engine.network.receptive_fields.tensor_fields import (
     COPY,
     ROW,
     Axis,
-    Seen,
-    channels,
-    join,
+    TensorFields,
+    channel_axis,
+    merge_tensors,
 )
 
 __all__ = [
     "after_broadcasting", "after_concatenation", "after_expansion", "after_gathering", "after_packing", "after_padding",
     "after_reshaping", "after_reversal", "after_roll", "after_slicing", "after_splitting", "after_squeezing",
-    "after_strided_slicing", "after_tiling", "after_transposition", "after_unpacking", "broadcast",
+    "after_strided_slicing", "after_tiling", "after_transposition", "after_unpacking", "broadcast_fields",
 ]  # fmt: skip
 
 _MANY = 1_000_000  # the number of pictures is open; what is computed from it counts it as more than that
 
 
-def broadcast(seen: Seen | None, shape: Any) -> Seen | None:
+def broadcast_fields(seen: TensorFields | None, shape: Any) -> TensorFields | None:
     """Return a tensor in the shape that it has been broadcast to."""
     if seen is None or not seen.axes:
         return seen
     missing = shape.rank - len(seen.axes)
-    result = Seen(((),) * missing + seen.axes, seen.rows, seen.columns) if missing > 0 else seen
+    result = TensorFields(((),) * missing + seen.axes, seen.rows, seen.columns) if missing > 0 else seen
     for place, count in enumerate(shape.as_list()):
         if not result.axes[place] and count not in (1, None):
-            result = result.replaced(place, ((COPY, count),))
+            result = result.replace_axis(place, ((COPY, count),))
     return result
 
 
-def after_reshaping(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_reshaping(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor whose numbers run along other axes; rows and columns are not taken apart."""
     seen = inputs[0]
     if seen is None or not seen.axes:
@@ -59,19 +61,19 @@ def after_reshaping(known: Known, operation: Any, inputs: Sequence[Seen | None])
     right = _taken(atoms, target[:open_place:-1], -1)
     if left is None or right is None:
         return None
-    return _finer(Seen((*left, tuple(atoms), *right[::-1]), seen.rows, seen.columns))
+    return _finer(TensorFields((*left, tuple(atoms), *right[::-1]), seen.rows, seen.columns))
 
 
-def _finer(seen: Seen) -> Seen:
+def _finer(seen: TensorFields) -> TensorFields:
     """Return a tensor in which copies that have come to stand behind rows or columns are finer rows or columns."""
     for place, axis in enumerate(seen.axes):
         if len(axis) == 2 and axis[0][0] in (ROW, COLUMN) and axis[1][0] == COPY:
             (kind, _), (_, times) = axis
             numbers = np.arange(seen.cells(kind).count * (times or 1))
-            cells = seen.cells(kind).through(
+            cells = seen.cells(kind).combine(
                 numbers[:, None] // (times or 1), (numbers + 0.5) / (times or 1) - 0.5
             )
-            seen = seen.with_cells(kind, cells).replaced(place, ((kind, cells.count),))
+            seen = seen.with_cells(kind, cells).replace_axis(place, ((kind, cells.count),))
     return seen
 
 
@@ -95,42 +97,54 @@ def _taken(atoms: list[tuple[int, int | None]], lengths: Sequence[int], end: int
     return axes
 
 
-def after_transposition(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_transposition(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor with its axes in another order."""
     seen, order = inputs[0], known.value(operation.inputs[1])
     if seen is None or order is None or len(order) != len(seen.axes):
         return None
-    return Seen(tuple(seen.axes[int(place)] for place in order), seen.rows, seen.columns)
+    return TensorFields(tuple(seen.axes[int(place)] for place in order), seen.rows, seen.columns)
 
 
-def after_expansion(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_expansion(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor with one more axis, of length 1."""
     seen, place = inputs[0], known.value(operation.inputs[1])
     if seen is None or place is None or not seen.axes:
         return None
     at = int(np.ravel(place)[0]) % (len(seen.axes) + 1)
-    return Seen((*seen.axes[:at], (), *seen.axes[at:]), seen.rows, seen.columns)
+    return TensorFields((*seen.axes[:at], (), *seen.axes[at:]), seen.rows, seen.columns)
 
 
-def after_squeezing(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_squeezing(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor without axes of length 1."""
     seen, shape = inputs[0], operation.inputs[0].shape.as_list()
     if seen is None or len(seen.axes) != len(shape):
         return None
     given = operation.get_attr("squeeze_dims") or [place for place, length in enumerate(shape) if length == 1]
     gone = {place % len(shape) for place in given}
-    return Seen(
+    return TensorFields(
         tuple(axis for place, axis in enumerate(seen.axes) if place not in gone), seen.rows, seen.columns
     )
 
 
-def _picked(seen: Seen | None, place: int, numbers: Numbers, is_kept: bool = True) -> Seen | None:
+def _picked(
+    seen: TensorFields | None, place: int, numbers: IndexArray, is_kept: bool = True
+) -> TensorFields | None:
     """Return some of what stands along an axis; `is_kept` False takes the axis away, of which one is left."""
-    result = None if seen is None else seen.relaid(place, lambda cells: cells.picked(numbers), len(numbers))
-    return result if result is None or is_kept else result.replaced(place)
+    result = (
+        None if seen is None else seen.change_axis(place, lambda cells: cells.take(numbers), len(numbers))
+    )
+    return result if result is None or is_kept else result.replace_axis(place)
 
 
-def after_strided_slicing(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_strided_slicing(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a part of a tensor, each axis from a beginning to an end by a step."""
     seen, given = inputs[0], [known.value(tensor) for tensor in operation.inputs[1:4]]
     if seen is None or any(value is None for value in given) or operation.get_attr("ellipsis_mask"):
@@ -138,7 +152,9 @@ def after_strided_slicing(known: Known, operation: Any, inputs: Sequence[Seen | 
     result, place = seen, 0
     for number, (begin, end, step) in enumerate(zip(*given, strict=True)):
         if _has_bit(operation, "new_axis_mask", number):
-            result = Seen((*result.axes[:place], (), *result.axes[place:]), result.rows, result.columns)
+            result = TensorFields(
+                (*result.axes[:place], (), *result.axes[place:]), result.rows, result.columns
+            )
             place += 1
             continue
         low = None if _has_bit(operation, "begin_mask", number) else int(begin)
@@ -167,7 +183,9 @@ def _has_bit(operation: Any, mask: str, number: int) -> bool:
     return bool(operation.get_attr(mask) >> number & 1)
 
 
-def after_slicing(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_slicing(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a part of a tensor, each axis from a beginning on by a size."""
     result, begins, sizes = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if result is None or begins is None or sizes is None:
@@ -183,7 +201,9 @@ def after_slicing(known: Known, operation: Any, inputs: Sequence[Seen | None]) -
     return result
 
 
-def after_splitting(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> list[Seen | None]:
+def after_splitting(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> list[TensorFields | None]:
     """Return the parts that a tensor has been cut into along an axis."""
     number = 0 if operation.type == "SplitV" else 1
     seen, place = inputs[number], known.value(operation.inputs[2 if number == 0 else 0])
@@ -195,7 +215,9 @@ def after_splitting(known: Known, operation: Any, inputs: Sequence[Seen | None])
     return [_picked(seen, axis, np.arange(begin, end)) for begin, end in pairwise(ends)]
 
 
-def after_unpacking(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> list[Seen | None]:
+def after_unpacking(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> list[TensorFields | None]:
     """Return the single cells of an axis, as `tf.unstack` makes them."""
     seen = inputs[0]
     place = operation.get_attr("axis") % max(1, len(seen.axes) if seen else 1)
@@ -204,7 +226,9 @@ def after_unpacking(known: Known, operation: Any, inputs: Sequence[Seen | None])
     ]
 
 
-def after_gathering(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_gathering(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return chosen numbers along an axis."""
     seen, chosen, place = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if (
@@ -223,7 +247,9 @@ def after_gathering(known: Known, operation: Any, inputs: Sequence[Seen | None])
     return _picked(seen, at, np.atleast_1d(chosen).astype(np.int64) % length, is_kept=np.ndim(chosen) == 1)
 
 
-def after_reversal(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_reversal(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor that is turned round along some axes."""
     result, places = inputs[0], known.value(operation.inputs[1])
     for place in np.ravel(places) if places is not None else ():
@@ -234,7 +260,9 @@ def after_reversal(known: Known, operation: Any, inputs: Sequence[Seen | None]) 
     return result
 
 
-def after_roll(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_roll(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor whose numbers are moved round along some axes."""
     result, shifts, places = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if result is None or shifts is None or places is None or not result.axes:
@@ -249,7 +277,9 @@ def after_roll(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> S
     return result
 
 
-def after_padding(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_padding(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor with numbers laid around it, constant ones or its own in a mirror."""
     result, table = inputs[0], known.value(operation.inputs[1])
     if result is None or table is None or not result.axes:
@@ -261,12 +291,14 @@ def after_padding(known: Known, operation: Any, inputs: Sequence[Seen | None]) -
         if length is None:
             return None
         mode = operation.get_attr("mode").decode().lower() if operation.type == "MirrorPad" else "constant"
-        change = partial(Cells.padded, margins=(int(before), int(after)), mode=mode)
-        result = result.relaid(place, change, length + int(before + after)) if result else None
+        change = partial(AxisFields.pad, margins=(int(before), int(after)), mode=mode)
+        result = result.change_axis(place, change, length + int(before + after)) if result else None
     return result
 
 
-def after_tiling(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_tiling(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor repeated along some axes."""
     result = inputs[0]
     for place, (length, count) in enumerate(
@@ -278,15 +310,19 @@ def after_tiling(known: Known, operation: Any, inputs: Sequence[Seen | None]) ->
             return None
         if result.axes[place]:
             result = _picked(result, place, np.arange(count) % length)
-    return broadcast(result, operation.outputs[0].shape)
+    return broadcast_fields(result, operation.outputs[0].shape)
 
 
-def after_broadcasting(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_broadcasting(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return a tensor in a larger shape."""
-    return broadcast(inputs[0], operation.outputs[0].shape)
+    return broadcast_fields(inputs[0], operation.outputs[0].shape)
 
 
-def after_concatenation(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_concatenation(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return tensors laid end to end along an axis, constant ones among them."""
     parts, axis = inputs[:-1], known.value(operation.inputs[-1])
     seen = [part for part in parts if part is not None]
@@ -297,12 +333,16 @@ def after_concatenation(known: Known, operation: Any, inputs: Sequence[Seen | No
     kind = kinds.pop() if len(kinds) == 1 else None
     if kind is None or kind == BATCH:
         return None
-    aside = [part.replaced(place, ()) for part in seen]
-    joined = join(
-        aside if kind == CHANNEL else [part.with_cells(kind, part.cells(kind).whole(1)) for part in aside]
+    aside = [part.replace_axis(place, ()) for part in seen]
+    joined = merge_tensors(
+        aside if kind == CHANNEL else [part.with_cells(kind, part.cells(kind).merge_all(1)) for part in aside]
     )
     if joined is None or kind == CHANNEL:
-        return None if joined is None else joined.replaced(place, channels(operation.outputs[0].shape[place]))
+        return (
+            None
+            if joined is None
+            else joined.replace_axis(place, channel_axis(operation.outputs[0].shape[place]))
+        )
     lengths = [
         _length(known, tensor, place) if part is None else 0
         for part, tensor in zip(parts, operation.inputs, strict=False)
@@ -315,10 +355,10 @@ def after_concatenation(known: Known, operation: Any, inputs: Sequence[Seen | No
             for part, length in zip(parts, lengths, strict=True)
         ]
     )
-    return joined.with_cells(kind, laid).replaced(place, ((kind, laid.count),))
+    return joined.with_cells(kind, laid).replace_axis(place, ((kind, laid.count),))
 
 
-def _length(known: Known, tensor: Any, place: int) -> int | None:
+def _length(known: RuleContext, tensor: Any, place: int) -> int | None:
     """Return how long an axis of a constant tensor is, were it filled when the graph runs."""
     if tensor.shape.rank and tensor.shape[place] is not None:
         return int(tensor.shape[place])
@@ -329,22 +369,24 @@ def _length(known: Known, tensor: Any, place: int) -> int | None:
     return _length(known, before[0], place) if len(before) == 1 else None
 
 
-def after_packing(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_packing(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return tensors stacked along a new axis."""
     seen = [part for part in inputs if part is not None]
-    joined = join(seen)
+    joined = merge_tensors(seen)
     if joined is None:
         return None
     place = operation.get_attr("axis") % (len(joined.axes) + 1)
-    axis = channels(len(inputs))
+    axis = channel_axis(len(inputs))
     for kind in (ROW, COLUMN):
         if len(seen) == len(inputs) and _are_single(seen, kind):
             cells = end_to_end([part.cells(kind) for part in seen])
             joined, axis = joined.with_cells(kind, cells), ((kind, cells.count),)
-    return Seen((*joined.axes[:place], axis, *joined.axes[place:]), joined.rows, joined.columns)
+    return TensorFields((*joined.axes[:place], axis, *joined.axes[place:]), joined.rows, joined.columns)
 
 
-def _are_single(parts: Sequence[Seen], kind: int) -> bool:
+def _are_single(parts: Sequence[TensorFields], kind: int) -> bool:
     """Return whether tensors are single rows or columns, not all the same one."""
     cells = [part.cells(kind) for part in parts]
     places = {(one.count, int(one.first[0]), int(one.end[0])) for one in cells}

@@ -6,17 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.arrays import Doubles
-from engine.network.receptive_fields.axis_fields import Cells, Numbers
-from engine.network.receptive_fields.convolution_rules import Known, spatial_places
-from engine.network.receptive_fields.tensor_fields import CHANNEL, Seen, channels
+from engine.core.arrays import Float64Array
+from engine.network.receptive_fields.axis_fields import AxisFields, IndexArray
+from engine.network.receptive_fields.convolution_rules import RuleContext, spatial_places
+from engine.network.receptive_fields.tensor_fields import CHANNEL, TensorFields, channel_axis
 
 __all__ = ["after_resizing", "after_unfolding"]
 
 _REACH = {"ResizeNearestNeighbor": 0, "ResizeBilinear": 1, "ResizeBicubic": 2}
 
 
-def after_resizing(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_resizing(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what the cells of a map see that has been brought to another size."""
     result = inputs[0]
     for place in (1, 2):
@@ -29,13 +31,13 @@ def after_resizing(known: Known, operation: Any, inputs: Sequence[Seen | None]) 
         ):
             return None
         if length != count:
-            result = result.relaid(
+            result = result.change_axis(
                 place, partial(_between, at=_places(operation, length, count), kind=operation.type), count
             )
     return result
 
 
-def _places(operation: Any, length: int, count: int) -> Doubles:
+def _places(operation: Any, length: int, count: int) -> Float64Array:
     """Return where the new cells lie, counted in the old ones, as TensorFlow places them: (count,)."""
     if operation.get_attr("align_corners") and count > 1:
         return np.linspace(0, length - 1, count)
@@ -45,20 +47,22 @@ def _places(operation: Any, length: int, count: int) -> Doubles:
     return np.asarray(numbers * scale)
 
 
-def _between(cells: Cells, at: Doubles, kind: str) -> Cells:
+def _between(cells: AxisFields, at: Float64Array, kind: str) -> AxisFields:
     """Return cells that look at the nearest old one, or at some of them on each side; at the edges at those that there are."""
     reach = _REACH[kind]
     if reach == 0:
-        nearest: Numbers = np.floor(at + 0.5 + 1e-9).astype(np.int64).clip(0, cells.count - 1)
-        return cells.through(nearest[:, None], at)
+        nearest: IndexArray = np.floor(at + 0.5 + 1e-9).astype(np.int64).clip(0, cells.count - 1)
+        return cells.combine(nearest[:, None], at)
     below = np.floor(at + 1e-9).astype(np.int64)
     is_on = np.abs(at - below) < 1e-6  # a cell exactly on an old one looks at that alone
     offsets = np.arange(1 - reach, reach + 1)
     taps = np.where(is_on[:, None], below[:, None], below[:, None] + offsets)
-    return cells.through(taps.clip(0, cells.count - 1), at)
+    return cells.combine(taps.clip(0, cells.count - 1), at)
 
 
-def after_unfolding(known: Known, operation: Any, inputs: Sequence[Seen | None]) -> Seen | None:
+def after_unfolding(
+    known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> TensorFields | None:
     """Return what cells see that blocks of cells have become the channels of, or that channels have become blocks of."""
     result, block = inputs[0], operation.get_attr("block_size")
     places = spatial_places(operation)
@@ -71,8 +75,8 @@ def after_unfolding(known: Known, operation: Any, inputs: Sequence[Seen | None])
             taps, at = numbers[:, None] // block, (numbers + 0.5) / block - 0.5
         else:
             taps, at = numbers[:, None] * block + np.arange(block), numbers * block + (block - 1) / 2
-        result = result.relaid(place, partial(Cells.through, taps=taps, middle=at), count)
+        result = result.change_axis(place, partial(AxisFields.combine, taps=taps, middle=at), count)
     place = ({1, 2, 3} - set(places)).pop()
     if result is None or result.kind(place) != CHANNEL:
         return None
-    return result.replaced(place, channels(operation.outputs[0].shape[place]))
+    return result.replace_axis(place, channel_axis(operation.outputs[0].shape[place]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.network.receptive_fields import convolution_rules, reduction_rules, reshape_rules, resize_rules
-from engine.network.receptive_fields.tensor_fields import Seen
+from engine.network.receptive_fields.tensor_fields import TensorFields
 
 __all__ = ["BRANCHES", "CALLS", "POINTWISE", "RULES", "SHAPES", "SUMS"]
 
@@ -21,10 +21,12 @@ CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 BRANCHES = frozenset({"If", "StatelessIf"})
 SHAPES = frozenset({"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"})
 
-Rule = Callable[[Any, Any, Sequence[Seen | None]], Seen | list[Seen | None] | None]
+Rule = Callable[[Any, Any, Sequence[TensorFields | None]], TensorFields | list[TensorFields | None] | None]
 
 
-def _each(known: convolution_rules.Known, operation: Any, inputs: Sequence[Seen | None]) -> list[Seen | None]:
+def _each(
+    known: convolution_rules.RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
+) -> list[TensorFields | None]:
     return list(inputs)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from engine.network.receptive_fields.axis_fields import Cells, united
+from engine.network.receptive_fields.axis_fields import AxisFields, merge_fields
 
 __all__ = [
     "BATCH",
@@ -14,11 +14,11 @@ __all__ = [
     "ROW",
     "Axes",
     "Axis",
-    "Seen",
-    "channels",
-    "everything",
-    "join",
-    "of_picture",
+    "TensorFields",
+    "channel_axis",
+    "merge_tensors",
+    "picture_fields",
+    "unknown_fields",
 ]
 
 BATCH, ROW, COLUMN, CHANNEL, COPY = range(5)
@@ -29,7 +29,7 @@ Axes = tuple[Axis, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class TensorFields:
     """A tensor's axes, and its cells along the rows and the columns of the picture.
 
     Without any axes it is a tensor each number of which may see everything, and of which nothing else is
@@ -37,14 +37,14 @@ class Seen:
     """
 
     axes: Axes
-    rows: Cells
-    columns: Cells
+    rows: AxisFields
+    columns: AxisFields
 
-    def cells(self, kind: int) -> Cells:
+    def cells(self, kind: int) -> AxisFields:
         """Return the cells along rows or along columns."""
         return self.rows if kind == ROW else self.columns
 
-    def with_cells(self, kind: int, cells: Cells) -> "Seen":
+    def with_cells(self, kind: int, cells: AxisFields) -> "TensorFields":
         """Return it with other cells along rows or along columns; the axes stay as they are."""
         return replace(self, rows=cells) if kind == ROW else replace(self, columns=cells)
 
@@ -69,24 +69,26 @@ class Seen:
             (self.cells(kind).spread for kind, _ in self.axes[place] if kind in (ROW, COLUMN)), default=1
         )
 
-    def relaid(self, place: int, change: Callable[[Cells], Cells], count: int) -> "Seen | None":
+    def change_axis(
+        self, place: int, change: Callable[[AxisFields], AxisFields], count: int
+    ) -> "TensorFields | None":
         """Return it with the cells along an axis changed, so that there are `count`; None where they are those of the batch."""
         kind = self.kind(place)
         if kind in (ROW, COLUMN):
             cells = change(self.cells(kind))
-            return self.with_cells(kind, cells).replaced(place, ((kind, cells.count),))
-        return self.replaced(place, channels(count)) if kind == CHANNEL else None
+            return self.with_cells(kind, cells).replace_axis(place, ((kind, cells.count),))
+        return self.replace_axis(place, channel_axis(count)) if kind == CHANNEL else None
 
-    def replaced(self, place: int, *axes: Axis) -> "Seen":
+    def replace_axis(self, place: int, *axes: Axis) -> "TensorFields":
         """Return it with other axes, or none, in the place of one."""
         return replace(self, axes=(*self.axes[:place], *axes, *self.axes[place + 1 :]))
 
-    def contracted(self, place: int) -> "Seen":
+    def reduce_axis(self, place: int) -> "TensorFields":
         """Return it with a sum over an axis, which is then of one cell: what stood along it is seen whole."""
-        result = self.replaced(place, ())
+        result = self.replace_axis(place, ())
         for kind, _ in self.axes[place]:
             if kind in (ROW, COLUMN):
-                result = result.with_cells(kind, result.cells(kind).whole(1))
+                result = result.with_cells(kind, result.cells(kind).merge_all(1))
         return result
 
     @property
@@ -95,24 +97,26 @@ class Seen:
         return self.rows.is_whole and self.columns.is_whole
 
 
-def channels(count: int | None) -> Axis:
+def channel_axis(count: int | None) -> Axis:
     """Return an axis of channels."""
     return () if count == 1 else ((CHANNEL, count),)
 
 
-def of_picture(rows: Cells, columns: Cells, count: int) -> Seen:
+def picture_fields(rows: AxisFields, columns: AxisFields, count: int) -> TensorFields:
     """Return the picture itself, (N, rows, columns, channels)."""
-    return Seen(
-        (((BATCH, None),), ((ROW, rows.count),), ((COLUMN, columns.count),), channels(count)), rows, columns
+    return TensorFields(
+        (((BATCH, None),), ((ROW, rows.count),), ((COLUMN, columns.count),), channel_axis(count)),
+        rows,
+        columns,
     )
 
 
-def everything(seen: Seen) -> Seen:
+def unknown_fields(seen: TensorFields) -> TensorFields:
     """Return a tensor of which nothing is known but that it depends on the picture."""
-    return Seen((), seen.rows.whole(1), seen.columns.whole(1))
+    return TensorFields((), seen.rows.merge_all(1), seen.columns.merge_all(1))
 
 
-def join(parts: Sequence[Seen]) -> Seen | None:
+def merge_tensors(parts: Sequence[TensorFields]) -> TensorFields | None:
     """Return what comes of maps that meet element by element."""
     rank = max(len(part.axes) for part in parts)
     full = [part for part in parts if len(part.axes) == rank]
@@ -124,11 +128,11 @@ def join(parts: Sequence[Seen]) -> Seen | None:
         if len({part.cells(kind).count for part in parts} - {1}) > 1:
             return None
     rows, columns = (_meeting([part.cells(kind) for part in parts]) for kind in (ROW, COLUMN))
-    return Seen(axes, rows, columns)
+    return TensorFields(axes, rows, columns)
 
 
-def _meeting(cells: Sequence[Cells]) -> Cells:
-    return united(cells, max(one.count for one in cells))
+def _meeting(cells: Sequence[AxisFields]) -> AxisFields:
+    return merge_fields(cells, max(one.count for one in cells))
 
 
 def _weight(axis: Axis) -> int:

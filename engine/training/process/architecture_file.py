@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import UserError
-from engine.model_files.model_builder import drawn
+from engine.model_files.model_builder import build_untrained_model
 from engine.model_files.sandbox.inspection import MAX_JSON_BYTES, inspect_config
-from engine.model_files.sandbox.sandbox_process import Package, taken_in
-from engine.model_files.sandbox.sandbox_reader import Contents
+from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
+from engine.model_files.sandbox.sandbox_reader import FileContents
 from engine.storage.untrusted_files import read_text
 
 __all__ = ["read_architecture", "square_input"]
@@ -32,7 +32,7 @@ def read_architecture(name: str) -> Any:
     path = Path(name)
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as folder:
         package = _described(path) if path.suffix.lower() == ".json" else _taken_in(path, Path(folder))
-        model = drawn(package, path.name)
+        model = build_untrained_model(package, path.name)
     square_input(model, path.name)
     return model
 
@@ -48,9 +48,9 @@ def square_input(model: Any, name: str) -> tuple[int | None, int]:
     return shapes[1], shapes[3]
 
 
-def _taken_in(path: Path, folder: Path) -> Package:
-    package = deque(taken_in(path, folder), maxlen=1).pop()
-    assert isinstance(package, Package)
+def _taken_in(path: Path, folder: Path) -> CleanCopy:
+    package = deque(read_in_sandbox(path, folder), maxlen=1).pop()
+    assert isinstance(package, CleanCopy)
     if package.config is None:
         raise UserError(
             f"{path.name} holds weights only, no architecture.",
@@ -59,6 +59,8 @@ def _taken_in(path: Path, folder: Path) -> Package:
     return package
 
 
-def _described(path: Path) -> Package:
+def _described(path: Path) -> CleanCopy:
     text = read_text(path, MAX_JSON_BYTES)
-    return Package(Contents("archive", "", "", 0, True), inspect_config(text, path.name, _LARGEST), path)
+    return CleanCopy(
+        FileContents("archive", "", "", 0, True), inspect_config(text, path.name, _LARGEST), path
+    )

@@ -8,9 +8,9 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from engine.core.arrays import Floats
+from engine.core.arrays import Float32Array
 from engine.imaging.preprocess import SCALINGS
-from engine.training.process.image_cache import Shelf
+from engine.training.process.image_cache import ImageCache
 
 __all__ = ["augmentation", "example", "training_batches", "validation_batches"]
 
@@ -37,7 +37,7 @@ def augmentation(kind: str, seed: int) -> Any | None:
 
 
 def training_batches(
-    shelf: Shelf,
+    shelf: ImageCache,
     numbers: Sequence[int],
     labels: Sequence[int],
     scaling: str,
@@ -55,13 +55,13 @@ def training_batches(
 
 
 def validation_batches(
-    shelf: Shelf, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int
+    shelf: ImageCache, numbers: Sequence[int], labels: Sequence[int], scaling: str, batch: int
 ) -> Any:
     """Return the pictures in their order, as they are."""
     return _scaled(_read(_pairs(numbers, labels), shelf, batch), scaling).prefetch(tf.data.AUTOTUNE)
 
 
-def example(shelf: Shelf, numbers: Sequence[int], scaling: str) -> Floats:
+def example(shelf: ImageCache, numbers: Sequence[int], scaling: str) -> Float32Array:
     """Return pictures as the network receives them: (N, side, side, channels) float32."""
     levels = shelf.batch(np.array(numbers, np.int32)).astype(np.float32)
     return levels / np.float32(SCALINGS[scaling].deviation[0])
@@ -73,7 +73,7 @@ def _pairs(numbers: Sequence[int], labels: Sequence[int]) -> Any:
     )
 
 
-def _read(pairs: Any, shelf: Shelf, batch: int) -> Any:
+def _read(pairs: Any, shelf: ImageCache, batch: int) -> Any:
     shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
 
     def read(numbers: Any, labels: Any) -> Any:

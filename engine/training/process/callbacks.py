@@ -11,14 +11,21 @@ import keras
 
 from engine.core.errors import UserError
 from engine.storage.atomic import remove_file, remove_tree, replace_file
-from engine.training.process.checkpoints import fresh_best, take_over, thin_out, write_out
-from engine.training.process.layer_monitor import LayerWatch
-from engine.training.process.run_reporter import Teller
-from engine.training.process.symptoms import Setting, symptoms
-from engine.training.run_events import Batch, Epoch, Warned
+from engine.training.process.checkpoints import pending_best_path, take_over, thin_out, write_out
+from engine.training.process.layer_monitor import LayerMonitor
+from engine.training.process.run_reporter import RunReporter
+from engine.training.process.symptoms import SymptomContext, find_symptoms
+from engine.training.run_events import BatchDone, EpochDone, TrainingWarning
 from engine.training.run_folder import RunFolder
 
-__all__ = ["Backup", "Best", "Kept", "Patience", "Telling", "backed_up"]
+__all__ = [
+    "BestModelCheckpoint",
+    "EpochArchive",
+    "ProgressReporter",
+    "ResumableBackup",
+    "ResumableEarlyStopping",
+    "last_backup_epoch",
+]
 
 _BETWEEN = 0.25  # seconds between two batches that are told
 
@@ -28,8 +35,8 @@ def _plain(model: Any) -> Any:
     return keras.Model(model.inputs, model.outputs, name=model.name)
 
 
-class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has no types
-    """Writes the model of the smallest validation loss aside; `settle_best` puts it in its place once the epoch is backed up.
+class BestModelCheckpoint(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has no types
+    """Writes the model of the smallest validation loss aside; `promote_best` puts it in its place once the epoch is backed up.
 
     Parameters
     ----------
@@ -53,10 +60,10 @@ class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]  # Keras has 
         """Save the model if it is the best."""
         super().on_epoch_end(epoch, logs)
         if self._fresh.exists():
-            take_over(self._fresh, fresh_best(self._run, epoch + 1))
+            take_over(self._fresh, pending_best_path(self._run, epoch + 1))
 
 
-class Kept(keras.callbacks.Callback):  # type: ignore[misc]
+class EpochArchive(keras.callbacks.Callback):  # type: ignore[misc]
     """Keeps about a dozen models, spread over the epochs, to look back on."""
 
     def __init__(self, run: RunFolder) -> None:
@@ -72,7 +79,7 @@ class Kept(keras.callbacks.Callback):  # type: ignore[misc]
         thin_out(self._run, epoch + 1)
 
 
-class Patience(keras.callbacks.EarlyStopping):  # type: ignore[misc]
+class ResumableEarlyStopping(keras.callbacks.EarlyStopping):  # type: ignore[misc]
     """Ends the training when the validation loss has not fallen for some epochs, of which `waited` are over already."""
 
     def __init__(self, patience: int, best: float | None, waited: int) -> None:
@@ -85,7 +92,7 @@ class Patience(keras.callbacks.EarlyStopping):  # type: ignore[misc]
         self.best, self.wait = self._so_far
 
 
-class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
+class ResumableBackup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
     """Keeps what is needed to go on after the last epoch: Keras writes it aside, and a folder's new name makes it count.
 
     Parameters
@@ -104,7 +111,7 @@ class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
     def on_train_begin(self, logs: Any = None) -> None:
         """Restore the last whole backup, if there is one."""
         remove_tree(self._aside)
-        if done := backed_up(self._folder):
+        if done := last_backup_epoch(self._folder):
             shutil.copytree(self._folder / f"{done:04}", self._aside)
         super().on_train_begin(logs)
 
@@ -136,13 +143,13 @@ def _take_over_folder(fresh: Path, place: Path) -> bool:
     return True
 
 
-def backed_up(folder: Path) -> int:
+def last_backup_epoch(folder: Path) -> int:
     """Return after which epoch the last whole backup was made, 0 where there is none."""
     names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
     return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
-class Telling(keras.callbacks.Callback):  # type: ignore[misc]
+class ProgressReporter(keras.callbacks.Callback):  # type: ignore[misc]
     """Tells batches, epochs and what is wrong, and obeys what is wished.
 
     Parameters
@@ -155,7 +162,7 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
         What the epochs are measured by.
     """
 
-    def __init__(self, teller: Teller, watch: LayerWatch, setting: Setting) -> None:
+    def __init__(self, teller: RunReporter, watch: LayerMonitor, setting: SymptomContext) -> None:
         super().__init__()
         self._teller, self._watch, self._setting = teller, watch, setting
         self._epoch, self._begun, self._told = 0, 0.0, 0.0
@@ -171,12 +178,14 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
             self._give_up(logs["loss"])
         if time.monotonic() - self._told >= _BETWEEN:
             self._told = time.monotonic()
-            self._teller.tell(Batch(self._epoch, batch + 1, float(logs["loss"]), float(logs["accuracy"])))
-        self._teller.obey()
+            self._teller.report(
+                BatchDone(self._epoch, batch + 1, float(logs["loss"]), float(logs["accuracy"]))
+            )
+        self._teller.check_commands()
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """Obey during validation too."""
-        self._teller.obey()
+        self._teller.check_commands()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Tell the epoch, and what it shows."""
@@ -187,20 +196,26 @@ class Telling(keras.callbacks.Callback):  # type: ignore[misc]
         )
         is_best = story.best is None or val_loss < story.best.validation_loss
         seconds = self._now() - self._begun
-        self._teller.tell(
-            Epoch(epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.look())
+        self._teller.report(
+            EpochDone(
+                epoch + 1, loss, accuracy, val_loss, val_accuracy, seconds, is_best, self._watch.measure()
+            )
         )
-        for warned in tuple(symptoms(self._teller.story.epochs, self._setting, self._teller.story.warnings)):
-            self._teller.tell(warned)
+        for warned in tuple(
+            find_symptoms(self._teller.story.epochs, self._setting, self._teller.story.warnings)
+        ):
+            self._teller.report(warned)
 
     def _now(self) -> float:
         """Return seconds on a clock that stands while the process waits."""
-        return time.monotonic() - self._teller.rested
+        return time.monotonic() - self._teller.paused_seconds
 
     def _give_up(self, loss: float) -> None:
         text = f"The loss has become {loss}: the steps are too large."
-        self._teller.tell(
-            Warned(self._epoch, "", f"{text} Train anew with a rate a tenth of this, or less.", "exploding")
+        self._teller.report(
+            TrainingWarning(
+                self._epoch, "", f"{text} Train anew with a rate a tenth of this, or less.", "exploding"
+            )
         )
         raise UserError(
             text, "Train anew with a smaller rate; the model of the best epoch, if there was one, is kept."

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from engine.model_files.sidecar import Sidecar, write_sidecar
 from engine.storage.atomic import remove_file, replace_file, write_atomically
-from engine.storage.printable import printable
+from engine.storage.printable import escape_unprintable
 from engine.training.run_folder import RunFolder
 
 __all__ = [
     "epochs_to_keep",
-    "fresh_best",
-    "settle",
-    "settle_best",
+    "pending_best_path",
+    "pending_best_paths",
+    "promote_best",
     "take_over",
     "thin_out",
-    "waiting_best",
+    "write_labels_and_sidecar",
     "write_out",
 ]
 
@@ -47,37 +47,37 @@ def write_out(file: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def fresh_best(run: RunFolder, epoch: int) -> Path:
+def pending_best_path(run: RunFolder, epoch: int) -> Path:
     """Return where the model of an epoch waits that is the best so far, until that epoch counts."""
     return run.path / f"best-{epoch:04}.keras"
 
 
-def waiting_best(run: RunFolder) -> list[Path]:
+def pending_best_paths(run: RunFolder) -> list[Path]:
     """Return the models of the best epochs that do not count yet, the oldest first."""
     return sorted(run.path.glob("best-*.keras"))
 
 
-def settle_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: str) -> None:
+def promote_best(run: RunFolder, done: int, classes: tuple[str, ...], scaling: str) -> None:
     """Let the best model of `done` epochs count; one of an epoch that is to be repeated is let go of.
 
     So the model is always that of the best epoch told: a process that was killed between an epoch and its
     backup repeats the epoch, and what comes of it then may be another model.
     """
-    for file in waiting_best(run):
+    for file in pending_best_paths(run):
         if int(file.stem.removeprefix("best-")) > done:
             remove_file(file)
         elif _replaced(file, run.model):
-            settle(run, classes, scaling)
+            write_labels_and_sidecar(run, classes, scaling)
 
 
-def settle(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
+def write_labels_and_sidecar(run: RunFolder, classes: tuple[str, ...], scaling: str) -> None:
     """Write beside the best model what its classes are called, and how its pictures are prepared."""
     if not run.model.exists():
         return
     digest = hashlib.sha256(run.model.read_bytes()).hexdigest()
     write_atomically(
         run.path / _LABELS,
-        lambda stream: stream.write("".join(f"{printable(name)}\n" for name in classes).encode()),
+        lambda stream: stream.write("".join(f"{escape_unprintable(name)}\n" for name in classes).encode()),
     )
     write_sidecar(run.model, digest, Sidecar(scaling, "stretch", _LABELS))
 

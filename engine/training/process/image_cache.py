@@ -8,20 +8,20 @@ from statistics import median
 
 import numpy as np
 
-from engine.core.arrays import Bytes, Integers
+from engine.core.arrays import Bytes, Int32Array
 from engine.core.errors import UserError
-from engine.imaging.picture_file import read_content, read_photograph
+from engine.imaging.picture_file import read_content, read_picture
 from engine.imaging.picture_headers import read_header
 from engine.imaging.preprocess import Preprocessing
 
-__all__ = ["Shelf", "side_for"]
+__all__ = ["ImageCache", "choose_side"]
 
 _ROOM = 2**30  # bytes of pictures that are kept
 _LOOKED_AT = 50
 _PORTION = 64
 
 
-def side_for(files: Sequence[Path], lowest: int, highest: int) -> int:
+def choose_side(files: Sequence[Path], lowest: int, highest: int) -> int:
     """Return the side of the square for pictures of these sizes: the middle one of their shorter sides, within limits."""
     step = max(1, len(files) // _LOOKED_AT)
     sizes = [size for file in files[::step] if (size := _size(file)) is not None]
@@ -37,7 +37,7 @@ def _size(file: Path) -> tuple[int, int] | None:
     return (height, width) if height and width else None
 
 
-class Shelf:
+class ImageCache:
     """Pictures by number, each stretched to a square as Convscope's own preprocessing does it.
 
     Parameters
@@ -59,7 +59,7 @@ class Shelf:
         self.is_grey = channels != 3
         self.failure: UserError | None = None
 
-    def fill(self, files: Sequence[Path], heard: Callable[[int, int], None]) -> dict[Path, str]:
+    def load(self, files: Sequence[Path], heard: Callable[[int, int], None]) -> dict[Path, str]:
         """Read all files once; return why some cannot be, by file. `heard` is told how many are done, and how many there are."""
         failed: dict[Path, str] = {}
         with ThreadPoolExecutor(os.cpu_count()) as readers:
@@ -73,7 +73,7 @@ class Shelf:
                 heard(begun + len(portion), len(files))
         return failed
 
-    def batch(self, numbers: Integers) -> Bytes:
+    def batch(self, numbers: Int32Array) -> Bytes:
         """Return the pictures of these numbers in `files`: (N, side, side, 3) uint8 RGB, or one channel where all are grey."""
         channels = 1 if self.is_grey else 3
         return np.stack([self._picture(self.files[number])[..., :channels] for number in numbers])
@@ -94,7 +94,7 @@ class Shelf:
 
     def _try(self, file: Path) -> Bytes | UserError:
         try:
-            return self._prepared.view(read_photograph(file).pixels)
+            return self._prepared.visible_pixels(read_picture(file).pixels)
         except UserError as error:
             return error
         except MemoryError:

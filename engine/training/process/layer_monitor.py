@@ -5,20 +5,20 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engine.core.arrays import Floats
-from engine.network.keras_model import kernel_of, layers_by_path
-from engine.network.layer_recorder import recording
+from engine.core.arrays import Float32Array
+from engine.network.keras_model import kernel_variable, layers_by_path
+from engine.network.layer_recorder import record_outputs
 from engine.network.trace import first_tensor
-from engine.training.run_events import LayerState, Spread
+from engine.training.run_events import Distribution, LayerSnapshot
 
-__all__ = ["LayerWatch", "spread"]
+__all__ = ["LayerMonitor", "distribution"]
 
 _LAYERS = 12
 _QUANTILES = (0, 0.05, 0.25, 0.5, 0.75, 0.95, 1)
 _SAMPLED = 100_000  # values, of which quantiles are taken where there are more
 
 
-class LayerWatch:
+class LayerMonitor:
     """Looks at up to a dozen layers with kernels, spread from the first to the last, on the same pictures each time.
 
     Parameters
@@ -31,29 +31,31 @@ class LayerWatch:
         The Keras loss that is minimised; penalties on weights are added.
     """
 
-    def __init__(self, model: Any, images: Floats, labels: Any, loss: Any) -> None:
-        found = {path: layer for path, layer in layers_by_path(model).items() if kernel_of(layer) is not None}
+    def __init__(self, model: Any, images: Float32Array, labels: Any, loss: Any) -> None:
+        found = {
+            path: layer for path, layer in layers_by_path(model).items() if kernel_variable(layer) is not None
+        }
         step = max(1, len(found) - 1) / max(1, min(_LAYERS, len(found)) - 1)
         chosen = {round(number * step) for number in range(_LAYERS)}
         self._layers = {path: layer for number, (path, layer) in enumerate(found.items()) if number in chosen}
-        self._kernels: dict[str, Any] = {path: kernel_of(layer) for path, layer in self._layers.items()}
+        self._kernels: dict[str, Any] = {path: kernel_variable(layer) for path, layer in self._layers.items()}
         self._model, self._loss = model, loss
         self._images, self._labels = tf.constant(images), tf.constant(labels)
         self._look = tf.function(self._traced)
 
     @property
-    def moving(self) -> frozenset[str]:
+    def trained_layers(self) -> frozenset[str]:
         """The paths of those whose kernels are trained by now."""
         return frozenset(path for path, kernel in self._kernels.items() if kernel.trainable)
 
-    def look(self) -> tuple[LayerState, ...]:
+    def measure(self) -> tuple[LayerSnapshot, ...]:
         """Return what each layer is like, the one next to the picture first."""
         gradients, outputs = self._look(self._images, self._labels)
         return tuple(
-            LayerState(
+            LayerSnapshot(
                 path,
-                spread(kernel.numpy()),
-                spread(gradient.numpy()),
+                distribution(kernel.numpy()),
+                distribution(gradient.numpy()),
                 _spread(*output[:2]),
                 _dead(self._layers[path], output[2]),
             )
@@ -65,7 +67,7 @@ class LayerWatch:
     def _traced(self, images: Any, labels: Any) -> Any:
         """Return each kernel's gradient, and of each output a sample, its strength, and the greatest value of each unit."""
         kernels = [kernel.value for kernel in self._kernels.values()]
-        with recording(self._layers) as calls, tf.GradientTape(watch_accessed_variables=False) as tape:
+        with record_outputs(self._layers) as calls, tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(kernels)
             scores = self._model(images, training=False)
             loss = self._loss(tf.reshape(labels, [-1, 1]), scores) + sum(self._model.losses)
@@ -80,7 +82,7 @@ def _summary(output: Any) -> tuple[Any, Any, Any]:
     return flat[::step], tf.sqrt(tf.reduce_mean(tf.square(flat))), greatest
 
 
-def spread(values: Floats) -> Spread:
+def distribution(values: Float32Array) -> Distribution:
     """Return the distribution of the values in an array of any shape."""
     flat = values.ravel()
     return _spread(
@@ -88,8 +90,8 @@ def spread(values: Floats) -> Spread:
     )
 
 
-def _spread(sample: Any, strength: Any) -> Spread:
-    return Spread(
+def _spread(sample: Any, strength: Any) -> Distribution:
+    return Distribution(
         tuple(float(value) for value in np.quantile(np.asarray(sample, np.float64), _QUANTILES)),
         float(strength),
     )

@@ -8,12 +8,12 @@ import keras
 from keras import layers
 
 from engine.core.errors import UserError
-from engine.model_files.embedded import build_base
-from engine.network.keras_model import kernel_of, layers_by_path
+from engine.model_files.embedded import build_embedded_base
+from engine.network.keras_model import kernel_variable, layers_by_path
 from engine.training.plan import COURSE, EMBEDDED, TrainingPlan
 from engine.training.process.architecture_file import read_architecture, square_input
 
-__all__ = ["FINE_TUNING", "LEAST_SIDE", "Network", "build_network", "compile_network", "input_of"]
+__all__ = ["FINE_TUNING", "LEAST_SIDE", "TrainableNetwork", "build_network", "compile_network", "input_of"]
 
 LEAST_SIDE = 46
 """Side of the smallest picture of which four convolutions with pooling leave one cell."""
@@ -30,7 +30,7 @@ _OPTIMISERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class TrainableNetwork:
     """A Keras model to be trained.
 
     `scaling` is the range of its input by Convscope's name; `base` is what rests at first, None where nothing
@@ -59,7 +59,7 @@ def input_of(plan: TrainingPlan) -> tuple[int, int]:
     return side or 0, channels
 
 
-def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> Network:
+def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> TrainableNetwork:
     """Return the network of a plan with its weights drawn, or as they come with it.
 
     Raises
@@ -77,7 +77,7 @@ def build_network(plan: TrainingPlan, side: int, channels: int, num_classes: int
     return network
 
 
-def compile_network(network: Network, plan: TrainingPlan, fine_tuning: bool = False) -> None:
+def compile_network(network: TrainableNetwork, plan: TrainingPlan, fine_tuning: bool = False) -> None:
     """Make a network ready for training; the base rests unless this is fine-tuning, and its batch norm even then.
 
     To Keras, a batch norm that rests is one that keeps to its statistics; `training=False` in a graph does
@@ -92,7 +92,7 @@ def compile_network(network: Network, plan: TrainingPlan, fine_tuning: bool = Fa
     network.model.compile(_OPTIMISERS[plan.optimiser](rate), network.loss, metrics=[network.accuracy])
 
 
-def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> Network:
+def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> TrainableNetwork:
     if side < LEAST_SIDE:
         raise UserError(
             f"The course's network needs pictures of {LEAST_SIDE} px or more; the plan says {side}.",
@@ -114,24 +114,26 @@ def _course(plan: TrainingPlan, side: int, channels: int, num_classes: int) -> N
     return _headed(image, hidden, num_classes, "course")
 
 
-def _on_embedded(plan: TrainingPlan, side: int, num_classes: int) -> Network:
+def _on_embedded(plan: TrainingPlan, side: int, num_classes: int) -> TrainableNetwork:
     """Put a new head on the ImageNet network, whose batch norms keep to ImageNet's statistics even while it is tuned."""
     image = keras.Input((side, side, 3), name="image")
-    base = build_base((side, side, 3))
+    base = build_embedded_base((side, side, 3))
     hidden = base(layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(image))
     hidden = layers.Dropout(plan.dropout, name="dropout")(layers.GlobalAveragePooling2D(name="pool")(hidden))
     return _headed(image, hidden, num_classes, "tuned", base)
 
 
-def _headed(image: Any, hidden: Any, num_classes: int, name: str, base: Any | None = None) -> Network:
+def _headed(
+    image: Any, hidden: Any, num_classes: int, name: str, base: Any | None = None
+) -> TrainableNetwork:
     """Return the network that ends in one sigmoid unit for two classes, in a softmax for more."""
     units, activation = (1, "sigmoid") if num_classes == 2 else (num_classes, "softmax")
     scores = layers.Dense(units, activation=activation, name="predictions")(hidden)
     loss, accuracy = _judged(activation, units)
-    return Network(keras.Model(image, scores, name=name), "0..255", loss, accuracy, base)
+    return TrainableNetwork(keras.Model(image, scores, name=name), "0..255", loss, accuracy, base)
 
 
-def _from_file(plan: TrainingPlan, num_classes: int) -> Network:
+def _from_file(plan: TrainingPlan, num_classes: int) -> TrainableNetwork:
     model = read_architecture(plan.architecture)
     units, activation = _head_of(model, plan.architecture)
     if not (units == num_classes and activation != "sigmoid") and not (
@@ -147,7 +149,7 @@ def _from_file(plan: TrainingPlan, num_classes: int) -> Network:
         for layer in layers_by_path(model).values()
     )
     loss, accuracy = _judged(activation, units)
-    return Network(model, "0..255" if scaled else "0..1", loss, accuracy)
+    return TrainableNetwork(model, "0..255" if scaled else "0..1", loss, accuracy)
 
 
 def _head_of(model: Any, name: str) -> tuple[int, str]:
@@ -175,7 +177,7 @@ def _judged(activation: str, units: int) -> tuple[Any, Any]:
     )
 
 
-def _penalise(network: Network, plan: TrainingPlan) -> None:
+def _penalise(network: TrainableNetwork, plan: TrainingPlan) -> None:
     """Let the kernels of all new layers be penalised as the plan says."""
     if not plan.l1 and not plan.l2:
         return
@@ -183,6 +185,6 @@ def _penalise(network: Network, plan: TrainingPlan) -> None:
         {id(layer) for layer in layers_by_path(network.base).values()} if network.base is not None else set()
     )
     for layer in layers_by_path(network.model).values():
-        kernel = kernel_of(layer)
+        kernel = kernel_variable(layer)
         if kernel is not None and id(layer) not in old:
             kernel.regularizer = layer.kernel_regularizer = keras.regularizers.L1L2(plan.l1, plan.l2)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from engine.core.errors import UserError
 from engine.training.plan import EMBEDDED, TrainingPlan
-from engine.training.process.image_cache import Shelf, side_for
+from engine.training.process.image_cache import ImageCache, choose_side
 from engine.training.run_folder import RunFolder
-from engine.training.training_pictures import Split, check, natural_classes, split, what_is_in
+from engine.training.training_pictures import Split, check, list_classes, natural_classes, split_listing
 
 __all__ = ["gather"]
 
@@ -21,8 +21,8 @@ def gather(
     plan: TrainingPlan,
     folder: Path,
     wanted: tuple[int, int],
-    heard: Callable[[int, int], None],
-) -> tuple[Split, Shelf]:
+    on_progress: Callable[[int, int], None],
+) -> tuple[Split, ImageCache]:
     """Read the pictures of a run; return which are for training and which for validation, and all of them on a shelf.
 
     Parameters
@@ -31,23 +31,25 @@ def gather(
         What is asked for. The run notes which pictures are which, and keeps to it.
     wanted
         The side of the network's input and its channels; 0 where it takes them as they are.
-    heard
+    on_progress
         Is told how many pictures are read, and how many there are.
     """
     is_new = not run.has_pictures
-    listing = what_is_in(folder) if is_new else None
+    listing = list_classes(folder) if is_new else None
     kept = ((), ()) if is_new else run.pictures()
     files = listing.files if listing is not None else (*kept[0], *kept[1])
     side = (
-        wanted[0] or plan.size or side_for(files, *(_FOR_IMAGENET if plan.network == EMBEDDED else _ANY_SIDE))
+        wanted[0]
+        or plan.size
+        or choose_side(files, *(_FOR_IMAGENET if plan.network == EMBEDDED else _ANY_SIDE))
     )
-    shelf = Shelf(side, wanted[1])
-    failed = shelf.fill(files, heard)
+    shelf = ImageCache(side, wanted[1])
+    failed = shelf.load(files, on_progress)
     if listing is not None:
         readable = listing.without(failed)
         check(readable, folder.name)
-        found = split(readable, plan.validation, plan.seed, plan.class_weights)
-        run.keep_pictures(found.training, found.validation)
+        found = split_listing(readable, plan.validation, plan.seed, plan.class_weights)
+        run.save_pictures(found.training, found.validation)
     else:
         found = _rest(kept, failed)
     shelf.files = (*found.training, *found.validation)

@@ -4,9 +4,9 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.training.run_events import Epoch, LayerState, Warned
+from engine.training.run_events import EpochDone, LayerSnapshot, TrainingWarning
 
-__all__ = ["Setting", "symptoms"]
+__all__ = ["SymptomContext", "find_symptoms"]
 
 _WEAK = 1e-4  # a gradient's strength as a share of its weights', below which they hardly move
 _WEAKER = 0.01  # the same as a share of what it is in the last layer
@@ -21,19 +21,21 @@ _ABOVE_CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SymptomContext:
     """What the epochs are measured by.
 
     `before` are the layers before the first epoch, `moving` the paths of those whose weights are trained,
     `chance` the accuracy of always naming the most frequent class.
     """
 
-    before: tuple[LayerState, ...]
+    before: tuple[LayerSnapshot, ...]
     moving: frozenset[str]
     chance: float
 
 
-def symptoms(epochs: Sequence[Epoch], setting: Setting, told: Collection[Warned] = ()) -> Iterator[Warned]:
+def find_symptoms(
+    epochs: Sequence[EpochDone], setting: SymptomContext, told: Collection[TrainingWarning] = ()
+) -> Iterator[TrainingWarning]:
     """Yield what the latest epoch shows, each kind once for a layer: what is among `told` is not told again."""
     known = {(warned.kind, warned.layer) for warned in told}
     for warned in (
@@ -46,7 +48,7 @@ def symptoms(epochs: Sequence[Epoch], setting: Setting, told: Collection[Warned]
             yield warned
 
 
-def _vanishing(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
+def _vanishing(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
     """Yield the layers whose gradients are next to nothing in two epochs, and next to nothing beside the last layer's."""
     if len(epochs) < 2:
         return
@@ -58,7 +60,7 @@ def _vanishing(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
     for layer in shares[1]:
         here = [share.get(layer, math.inf) for share in shares]
         if all(share < _WEAK and share < _WEAKER * top for share, top in zip(here, last, strict=True)):
-            yield Warned(
+            yield TrainingWarning(
                 epochs[-1].epoch,
                 layer,
                 f"The gradients of {layer} vanish: they have {here[1]:.1e} of its weights' strength, those of the last layer "
@@ -67,16 +69,16 @@ def _vanishing(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
             )
 
 
-def _share(state: LayerState) -> float:
+def _share(state: LayerSnapshot) -> float:
     return state.gradients.strength / max(state.weights.strength, 1e-12)
 
 
-def _exploding(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
+def _exploding(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
     """Yield the layers that have grown far beyond what they were, and the whole where the loss is no number."""
     latest, before = epochs[-1], {state.layer: state for state in setting.before}
     remedy = "Train anew with a rate a tenth of this, or less."
     if not math.isfinite(latest.loss):
-        yield Warned(
+        yield TrainingWarning(
             latest.epoch,
             "",
             f"The loss has become {latest.loss}: the steps are too large. {remedy}",
@@ -90,14 +92,14 @@ def _exploding(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
             now, then = getattr(state, what).strength, getattr(first, what).strength
             if not math.isfinite(now) or now > _GROWN * max(then, least):
                 text = f"The {what} of {state.layer} explode: their strength was {then:.2g} at first and is {now:.2g}. {remedy}"
-                yield Warned(latest.epoch, state.layer, text, "exploding")
+                yield TrainingWarning(latest.epoch, state.layer, text, "exploding")
                 break
 
 
-def _dying(epochs: Sequence[Epoch]) -> Iterator[Warned]:
+def _dying(epochs: Sequence[EpochDone]) -> Iterator[TrainingWarning]:
     for state in epochs[-1].layers:
         if state.dead is not None and state.dead > _DEAD:
-            yield Warned(
+            yield TrainingWarning(
                 epochs[-1].epoch,
                 state.layer,
                 f"{state.dead:.0%} of the units of {state.layer} are dead: they put out zero for every picture looked at. "
@@ -106,14 +108,14 @@ def _dying(epochs: Sequence[Epoch]) -> Iterator[Warned]:
             )
 
 
-def _whole(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
+def _whole(epochs: Sequence[EpochDone], setting: SymptomContext) -> Iterator[TrainingWarning]:
     """Yield what is wrong with the network as a whole: it learns by heart, or nothing."""
     latest = epochs[-1]
     best = min(epochs, key=lambda epoch: epoch.validation_loss)
     recent = [epoch.validation_loss for epoch in epochs[-3:]]
     rises = latest.epoch - best.epoch >= _SINCE_BEST and min(recent) > _RISE * best.validation_loss
     if rises and latest.loss < best.loss:
-        yield Warned(
+        yield TrainingWarning(
             latest.epoch,
             "",
             f"The network learns its pictures by heart: its loss still falls ({latest.loss:.3g}), that of the validation pictures "
@@ -126,7 +128,7 @@ def _whole(epochs: Sequence[Epoch], setting: Setting) -> Iterator[Warned]:
         len(tried) == _CHANCE_EPOCHS
         and max(epoch.accuracy for epoch in tried) < setting.chance + _ABOVE_CHANCE
     ):
-        yield Warned(
+        yield TrainingWarning(
             latest.epoch,
             "",
             f"The network is not learning: after {latest.epoch} epochs its accuracy is {latest.accuracy:.0%}, and to name "

@@ -6,10 +6,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-__all__ = ["EventLog"]
+__all__ = ["TensorBoardLog"]
 
 
-class EventLog(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+class TensorBoardLog(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
     """Writes the curves of each epoch: training and validation as two runs, under the names that Keras's callback gives them."""
 
     def __init__(self, folder: Path) -> None:

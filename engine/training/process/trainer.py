@@ -9,28 +9,35 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from engine.core.errors import UserError, reason
+from engine.core.errors import UserError, innermost_message
 from engine.training.plan import TrainingPlan
 from engine.training.process.batches import example, training_batches, validation_batches
-from engine.training.process.callbacks import Backup, Best, Kept, Patience, Telling, backed_up
-from engine.training.process.checkpoints import settle, settle_best, waiting_best
-from engine.training.process.image_cache import Shelf
-from engine.training.process.layer_monitor import LayerWatch
-from engine.training.process.networks import Network, build_network, compile_network
-from engine.training.process.run_reporter import Teller
-from engine.training.process.symptoms import Setting
-from engine.training.process.tensorboard_log import EventLog
-from engine.training.run_events import Begun, Epoch, Reason, Warned
+from engine.training.process.callbacks import (
+    BestModelCheckpoint,
+    EpochArchive,
+    ProgressReporter,
+    ResumableBackup,
+    ResumableEarlyStopping,
+    last_backup_epoch,
+)
+from engine.training.process.checkpoints import pending_best_paths, promote_best, write_labels_and_sidecar
+from engine.training.process.image_cache import ImageCache
+from engine.training.process.layer_monitor import LayerMonitor
+from engine.training.process.networks import TrainableNetwork, build_network, compile_network
+from engine.training.process.run_reporter import RunReporter
+from engine.training.process.symptoms import SymptomContext
+from engine.training.process.tensorboard_log import TensorBoardLog
+from engine.training.run_events import EpochDone, Reason, RunBegun, TrainingWarning
 from engine.training.run_folder import RunFolder
 from engine.training.training_pictures import Split
 
-__all__ = ["Fitting", "class_weights", "waited"]
+__all__ = ["Trainer", "class_weights", "epochs_since_best"]
 
 _LOOKED_AT = 16  # validation pictures by which the layers are described
 _FIRST, _SECOND = "training", "fine-tuning-"
 
 
-class Fitting:
+class Trainer:
     """Trains the network of a plan.
 
     Parameters
@@ -46,30 +53,30 @@ class Fitting:
     """
 
     def __init__(
-        self, run: RunFolder, plan: TrainingPlan, pictures: Split, shelf: Shelf, teller: Teller
+        self, run: RunFolder, plan: TrainingPlan, pictures: Split, shelf: ImageCache, teller: RunReporter
     ) -> None:
         self._run, self._plan, self._pictures, self._shelf, self._teller = run, plan, pictures, shelf, teller
         keras.utils.set_random_seed(plan.seed)
         shape = shelf.batch(np.zeros(1, np.int32)).shape[1:]
         self._shape = (shape[0], shape[1], shape[2])
-        self._network: Network = build_network(plan, shape[0], shape[2], len(pictures.classes))
+        self._network: TrainableNetwork = build_network(plan, shape[0], shape[2], len(pictures.classes))
         self._labels = pictures.labels(shelf.files)
         self._counts = pictures.counts(pictures.training)
         count = len(pictures.training)
         self._training, self._validation = range(count), range(count, len(shelf.files))
         self._watch = self._make_watch()
-        self._before = self._watch.look()
+        self._before = self._watch.measure()
 
     def run(self) -> Reason:
         """Train to the end of the last phase, and return how it ended."""
         tuned = self._tuned_from()
         done = (
-            backed_up(self._run.backup / _FIRST)
+            last_backup_epoch(self._run.backup / _FIRST)
             if tuned is None
-            else max(tuned, backed_up(self._tuning(tuned)))
+            else max(tuned, last_backup_epoch(self._tuning(tuned)))
         )
         self._settle(done)
-        settle(
+        write_labels_and_sidecar(
             self._run, self._pictures.classes, self._network.scaling
         )  # a kill may have come between a model and its sidecar
         self._begin(done)
@@ -84,12 +91,12 @@ class Fitting:
 
     def _warn_of_locked(self) -> None:
         """Say where the best model is if another program held model.keras open to the end."""
-        for file in waiting_best(self._run):
+        for file in pending_best_paths(self._run):
             text = f"{self._run.model.name} is held open by another program; the best model is in {file.name} beside it."
-            self._teller.tell(Warned(len(self._teller.story.epochs), "", text, "locked"))
+            self._teller.report(TrainingWarning(len(self._teller.story.epochs), "", text, "locked"))
 
     def _settle(self, done: int) -> None:
-        settle_best(self._run, done, self._pictures.classes, self._network.scaling)
+        promote_best(self._run, done, self._pictures.classes, self._network.scaling)
 
     @property
     def _num_tuning(self) -> int:
@@ -99,7 +106,7 @@ class Fitting:
         """Train all weights, beginning with those of the best epoch."""
         folder = self._tuning(start)
         folder.mkdir(parents=True, exist_ok=True)
-        if self._run.model.exists() and not backed_up(folder):
+        if self._run.model.exists() and not last_backup_epoch(folder):
             model = self._network.model
             keras.Model(model.inputs, model.outputs).load_weights(self._run.model)
         return self._fit(folder, start, start + self._num_tuning, done, fine_tuning=True)
@@ -114,13 +121,13 @@ class Fitting:
 
     def _is_over(self, done: int) -> bool:
         """Whether the first phase had come to its end before the process was killed."""
-        spent = waited(self._teller.story.epochs, self._teller.story.best)
+        spent = epochs_since_best(self._teller.story.epochs, self._teller.story.best)
         return done >= self._plan.epochs or (0 < self._plan.patience <= spent and done > 0)
 
     def _begin(self, done: int) -> None:
         parts = self._pictures
-        self._teller.tell(
-            Begun(
+        self._teller.report(
+            RunBegun(
                 done,
                 self._plan.epochs + self._num_tuning,
                 parts.classes,
@@ -139,12 +146,12 @@ class Fitting:
         compile_network(network, plan, fine_tuning)
         patience = self._patience(start)
         callbacks = [
-            Best(self._run, self._best()),
-            Kept(self._run),
-            *((EventLog(self._run.logs),) if plan.tensorboard else ()),
-            Telling(self._teller, self._watch, self._setting()),
+            BestModelCheckpoint(self._run, self._best()),
+            EpochArchive(self._run),
+            *((TensorBoardLog(self._run.logs),) if plan.tensorboard else ()),
+            ProgressReporter(self._teller, self._watch, self._setting()),
             *((patience,) if patience is not None else ()),
-            Backup(backup, self._settle),
+            ResumableBackup(backup, self._settle),
         ]
         batches = self._batches(done)
         try:
@@ -163,7 +170,9 @@ class Fitting:
                 "There is not enough memory for these batches.", "Choose a smaller batch or picture size."
             ) from None
         except tf.errors.OpError as error:
-            raise self._shelf.failure or UserError(f"Training came to grief: {reason(error)}.") from error
+            raise self._shelf.failure or UserError(
+                f"Training came to grief: {innermost_message(error)}."
+            ) from error
         self._settle(len(self._teller.story.epochs))  # what other programs held open when its epoch was over
         return patience is not None and patience.stopped_epoch > 0
 
@@ -180,23 +189,25 @@ class Fitting:
         best = self._teller.story.best
         return None if best is None else best.validation_loss
 
-    def _patience(self, start: int) -> Patience | None:
+    def _patience(self, start: int) -> ResumableEarlyStopping | None:
         """Return the callback that ends the phase; in each the count begins anew."""
         if not self._plan.patience:
             return None
         epochs = [epoch for epoch in self._teller.story.epochs if epoch.epoch > start]
-        return Patience(self._plan.patience, self._best(), waited(epochs, self._teller.story.best))
+        return ResumableEarlyStopping(
+            self._plan.patience, self._best(), epochs_since_best(epochs, self._teller.story.best)
+        )
 
-    def _setting(self) -> Setting:
-        return Setting(self._before, self._watch.moving, max(self._counts) / sum(self._counts))
+    def _setting(self) -> SymptomContext:
+        return SymptomContext(self._before, self._watch.trained_layers, max(self._counts) / sum(self._counts))
 
-    def _make_watch(self) -> LayerWatch:
+    def _make_watch(self) -> LayerMonitor:
         """Return what looks at the layers, on validation pictures spread evenly over the classes."""
         places = np.linspace(0, len(self._validation), min(_LOOKED_AT, len(self._validation)), endpoint=False)
         numbers = [self._validation[int(place)] for place in places]
         images = example(self._shelf, numbers, self._network.scaling)
         labels = np.array([self._labels[number] for number in numbers], np.int32)
-        return LayerWatch(self._network.model, images, labels, self._network.loss)
+        return LayerMonitor(self._network.model, images, labels, self._network.loss)
 
 
 def class_weights(counts: Sequence[int]) -> dict[int, float]:
@@ -204,6 +215,6 @@ def class_weights(counts: Sequence[int]) -> dict[int, float]:
     return {number: sum(counts) / (len(counts) * count) for number, count in enumerate(counts)}
 
 
-def waited(epochs: Sequence[Epoch], best: Epoch | None) -> int:
+def epochs_since_best(epochs: Sequence[EpochDone], best: EpochDone | None) -> int:
     """Return how many of the epochs came after the best one of all."""
     return sum(best is None or epoch.epoch > best.epoch for epoch in epochs)

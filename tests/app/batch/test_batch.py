@@ -13,7 +13,7 @@ import pytest
 from pyarrow import parquet
 
 from app.batch.progress import ProgressLine
-from app.batch.worker_pool import _interrupts_held
+from app.batch.worker_pool import _block_interrupts
 from app.cli import cli
 from engine.imaging.picture_file import write_picture
 from tests import models
@@ -328,11 +328,11 @@ def test_methods_lists_presets_and_parameters(capsys):
 
 
 def test_no_parameter_of_a_method_is_called_like_a_flag_of_the_command():
-    from app.cli.flags import command_line
+    from app.cli.flags import build_parser
     from engine.core.method import METHODS
     from engine.core.params import specs
 
-    parsers = command_line()[1]
+    parsers = build_parser()[1]
     assert {"explain", "batch"} <= set(parsers)
     for parser in parsers.values():
         taken = set(parser._option_string_actions)
@@ -346,7 +346,7 @@ def test_ctrl_c_while_a_worker_is_being_started_is_heard_once_it_has(interruptib
     other = threading.Thread(target=quiet.wait)  # a thread that takes the signals which this one blocks
     other.start()
     try:
-        with pytest.raises(KeyboardInterrupt), _interrupts_held():
+        with pytest.raises(KeyboardInterrupt), _block_interrupts():
             os.kill(os.getpid(), signal.SIGINT)
             reached.extend(range(1000))  # Python would raise between any two of these
             reached.append("started")

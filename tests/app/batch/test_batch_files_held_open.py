@@ -7,7 +7,7 @@ from app.cli import cli
 from engine.imaging.picture_file import write_picture
 from engine.storage import atomic
 from tests.app.batch.batches import flags, rows
-from tests.operating_systems import held_open, linux_only, use_windows_files
+from tests.operating_systems import hold_file_open, linux_only, use_windows_files
 
 pytestmark = linux_only("/proc tells which files are open")
 
@@ -25,9 +25,9 @@ def out(tmp_path, images, model_file, monkeypatch, capsys):
 
 def test_a_table_that_is_open_elsewhere_goes_under_another_name_and_is_named(out, images, model_file, capsys):
     before = (out / "summary.csv").read_bytes()
-    with held_open(out / "summary.csv"):
+    with hold_file_open(out / "summary.csv"):
         assert cli.main([*flags(images, model_file, out), "--target", "bee"]) == 0
-        with held_open(out / "summary-2.csv"):
+        with hold_file_open(out / "summary-2.csv"):
             assert cli.main([*flags(images, model_file, out), "--target", "crow"]) == 0
     printed = capsys.readouterr()
     assert (out / "summary.csv").read_bytes() == before
@@ -46,7 +46,7 @@ def test_a_result_that_is_open_elsewhere_fails_alone_and_is_made_the_next_time(
 ):
     for name in ("rocket.jpg", "a/coffee.png"):
         write_picture(images / name, np.full((40, 50, 3), 90, np.uint8))
-    with held_open(out / "rocket.jpg-grad-cam.png"):
+    with hold_file_open(out / "rocket.jpg-grad-cam.png"):
         assert cli.main(flags(images, model_file, out)) == 1
     printed = capsys.readouterr()
     assert "3 pictures: 1 explained now, 1 before, 1 failed." in printed.out

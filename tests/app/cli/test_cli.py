@@ -11,7 +11,7 @@ import pytest
 
 from app.cli import cli
 from engine.core.method import METHODS
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from engine.model_files.loader import open_model
 from tests import models
 from tests.engine.model_files.legacy.test_old_models import FILES
@@ -35,7 +35,7 @@ def test_explain_writes_overlay_map_and_recipe(tmp_path, model_file, capsys):
                 "explain",
                 *flags,
                 "--image",
-                str(sample("coffee.png")),
+                str(sample_path("coffee.png")),
                 "--model",
                 str(model_file),
                 "--target",
@@ -51,7 +51,7 @@ def test_explain_writes_overlay_map_and_recipe(tmp_path, model_file, capsys):
     assert "0..1 is assumed" in printed.err
     values = np.load(out / "coffee-occlusion-2.npy")
     assert (values.shape, values.dtype) == ((32, 32), np.float32)
-    assert read_levels(out / "coffee-occlusion-2.png").shape == read_levels(sample("coffee.png")).shape
+    assert read_levels(out / "coffee-occlusion-2.png").shape == read_levels(sample_path("coffee.png")).shape
     recipe = json.loads((out / "coffee-occlusion-2.json").read_text())
     assert recipe["method"]["parameters"]["size"] == 8
     assert recipe["preprocessing"]["scaling"] == "0..1"
@@ -64,7 +64,7 @@ def test_a_model_whose_output_is_a_map_has_activations(tmp_path, capsys):
     )
     flags = [
         "--image",
-        str(sample("coffee.png")),
+        str(sample_path("coffee.png")),
         "--model",
         str(tmp_path / "map.keras"),
         "--out",
@@ -83,7 +83,7 @@ def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
             "--method",
             "grad-cam",
             "--image",
-            str(sample("chelsea.png")),
+            str(sample_path("chelsea.png")),
             "--target",
             "tabby",
             "--out",
@@ -97,7 +97,7 @@ def test_the_embedded_model_and_a_label_are_enough(tmp_path, capsys):
 
 @pytest.mark.parametrize("scaling", ["-1..1", "0..1,mean=0.5,std=0.25,bgr"])
 def test_a_range_that_begins_with_a_minus_and_one_of_ones_own_reach_the_recipe(tmp_path, model_file, scaling):
-    flags = ["--image", str(sample("coffee.png")), "--model", str(model_file), "--out", str(tmp_path)]
+    flags = ["--image", str(sample_path("coffee.png")), "--model", str(model_file), "--out", str(tmp_path)]
     assert cli.main(["explain", "--method", "saliency", *flags, "--scaling", scaling]) == 0
     assert json.loads((tmp_path / "coffee-saliency.json").read_text())["preprocessing"]["scaling"] == scaling
 
@@ -118,7 +118,7 @@ def test_a_range_that_begins_with_a_minus_and_one_of_ones_own_reach_the_recipe(t
     ],
 )
 def test_wrong_input_ends_in_one_sentence_and_code_1(tmp_path, capsys, model_file, flags, words):
-    defaults = {"--image": str(sample("coffee.png")), "--model": str(model_file), "--out": str(tmp_path)}
+    defaults = {"--image": str(sample_path("coffee.png")), "--model": str(model_file), "--out": str(tmp_path)}
     given = [part for flag, value in defaults.items() if flag not in flags for part in (flag, value)]
     assert cli.main(["explain", *given, *flags]) == 1
     captured = capsys.readouterr()
@@ -143,7 +143,9 @@ def test_unknown_flags_are_code_2(flags):
 
 def test_a_parameter_of_another_method_is_code_2(tmp_path):
     with pytest.raises(SystemExit) as ended:
-        cli.main(["explain", "--method", "saliency", "--image", str(sample("coffee.png")), "--stride", "4"])
+        cli.main(
+            ["explain", "--method", "saliency", "--image", str(sample_path("coffee.png")), "--stride", "4"]
+        )
     assert ended.value.code == 2
 
 
@@ -214,7 +216,7 @@ def test_weights_size_labels_and_held_inputs_are_flags(tmp_path, capsys):
         cli.main(["model", str(weights), "--architecture", str(weights.with_name("sequential_nested.json"))])
         == 0
     )
-    twins, picture = tmp_path / "twins.keras", str(sample("coffee.png"))
+    twins, picture = tmp_path / "twins.keras", str(sample_path("coffee.png"))
     models.siamese().save(twins)
     capsys.readouterr()
     names = tmp_path / "names.txt"

@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import cli, train_command
 from engine.imaging.picture_file import write_picture
-from engine.training.run_events import Epoch
+from engine.training.run_events import EpochDone
 from engine.training.run_folder import RunFolder
 
 
@@ -55,20 +55,20 @@ def test_an_ignored_sigint_stays_ignored_while_a_network_is_trained(interruptibl
         signal.signal(signal.SIGINT, handler)
         with train_command._stopping(run):
             signal.raise_signal(signal.SIGINT)
-        assert run.wished == wish and signal.getsignal(signal.SIGINT) is handler
+        assert run.command == wish and signal.getsignal(signal.SIGINT) is handler
 
 
 def test_ctrl_c_stops_after_the_batch_and_resume_goes_on(interruptible, pictures, capsys, monkeypatch):
-    told = RunFolder.tell
+    told = RunFolder.append_event
     calls = []
 
     def interrupted(self, event):
         told(self, event)
-        if isinstance(event, Epoch) and not calls:
+        if isinstance(event, EpochDone) and not calls:
             calls.append(event)
             signal.raise_signal(signal.SIGINT)  # os.kill would end the suite on Windows
 
-    monkeypatch.setattr(RunFolder, "tell", interrupted)
+    monkeypatch.setattr(RunFolder, "append_event", interrupted)
     flags = ["--size", "46", "--batch", "1", "--patience", "0", "--augmentation", "none"]
     assert cli.main(["train", str(pictures), "--epochs", "3", *flags]) == 130
     printed = capsys.readouterr().out

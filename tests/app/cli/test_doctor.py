@@ -116,7 +116,7 @@ def test_tensorflow_that_cannot_be_loaded_is_a_finding(monkeypatch):
     def fail():
         raise UserError("TensorFlow cannot be loaded.", "Install it.")
 
-    monkeypatch.setattr(tensorflow_startup, "start", fail)
+    monkeypatch.setattr(tensorflow_startup, "import_tensorflow", fail)
     assert list(doctor._tensorflow()) == [
         doctor.Finding("TensorFlow", "TensorFlow cannot be loaded.", "Install it.")
     ]

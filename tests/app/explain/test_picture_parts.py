@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSpinBox, QStyle, QStyleOptionSpinBox
 
 from app.cli.cli import main
-from app.export.python_script import as_python
+from app.export.python_script import to_python_script
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS
-from engine.imaging.picture_file import Photograph, read_photograph
+from engine.imaging.picture_file import Photograph, read_picture
 from engine.imaging.readers.selection import Contents, Selection
-from engine.session.recipe import recipe, request_digest
-from engine.session.session import ModelFile, Session
+from engine.session.recipe import make_recipe, request_digest
+from engine.session.session import ModelSource, Session
 from engine.session.session_file import read_session, write_session
 from tests import sessions
 from tests.app.batch.batches import flags, rows
@@ -67,7 +67,7 @@ def test_a_page_is_chosen_by_its_spin_box(qtbot, without_engine, paged):
     for number, colour in ((2, COLOURS[1]), (3, COLOURS[2])):
         with qtbot.waitSignal(without_engine.controller.pictures.opened):
             click_up(qtbot, page)
-        shown = without_engine.controller.subject.photograph
+        shown = without_engine.controller.state.photograph
         assert shown.selection == Selection(number)
         assert (shown.pixels == colour).all()
         assert page.value() == number
@@ -83,7 +83,7 @@ def test_three_bands_are_chosen_by_their_spin_boxes(qtbot, without_engine, bande
         with qtbot.waitSignal(without_engine.controller.pictures.opened):
             qtbot.keyClicks(field, key)
             qtbot.keyClick(field, Qt.Key.Key_Return)
-    shown = without_engine.controller.subject.photograph
+    shown = without_engine.controller.state.photograph
     assert shown.selection == Selection(bands=(5, 2, 1))
     assert (shown.pixels == BANDS[..., [4, 1, 0]]).all()
     assert not choice.findChild(QSpinBox, "page").isVisible()
@@ -103,7 +103,7 @@ def test_a_page_that_cannot_be_read_leaves_the_number_of_the_one_shown(qtbot, wi
     with qtbot.waitSignal(without_engine.controller.pictures.failed):
         click_up(qtbot, page)
     assert page.value() == 1
-    assert (without_engine.controller.subject.photograph.pixels == COLOURS[0]).all()
+    assert (without_engine.controller.state.photograph.pixels == COLOURS[0]).all()
 
 
 def test_another_axis_asks_for_its_own_slice(qtbot, tmp_path):
@@ -205,7 +205,7 @@ def of_page(photograph, session):
 
 
 def test_a_session_shows_the_same_page_again(tmp_path, paged):
-    photograph = read_photograph(paged, Selection(2))
+    photograph = read_picture(paged, Selection(2))
     write_session(tmp_path / "a.convscope", Session(photograph=photograph))
     found = read_session(tmp_path / "a.convscope").photograph
     assert (found.pixels == COLOURS[1]).all()
@@ -230,7 +230,7 @@ def test_a_session_holds_the_pixels_of_a_patient_and_nothing_else(tmp_path, name
 
 
 def test_a_session_without_the_file_keeps_the_page_and_its_number(tmp_path, paged):
-    photograph = read_photograph(paged, Selection(2))
+    photograph = read_picture(paged, Selection(2))
     paged.unlink()
     write_session(tmp_path / "a.convscope", Session(photograph=photograph))
     found = read_session(tmp_path / "a.convscope").photograph
@@ -242,7 +242,7 @@ def test_a_session_without_the_file_keeps_the_page_and_its_number(tmp_path, page
     "plain", [3, {"page": "1", "bands": [], "axis": ""}, {"page": -1, "bands": [], "axis": ""}, {"page": 1}]
 )
 def test_a_selection_in_a_session_that_is_none_is_refused(tmp_path, paged, plain, monkeypatch):
-    photograph = read_photograph(paged, Selection(2))
+    photograph = read_picture(paged, Selection(2))
     monkeypatch.setattr(Selection, "as_plain", lambda _: plain)
     write_session(tmp_path / "a.convscope", Session(photograph=photograph))
     monkeypatch.undo()
@@ -251,13 +251,17 @@ def test_a_selection_in_a_session_that_is_none_is_refused(tmp_path, paged, plain
 
 
 def test_a_script_reads_the_same_page_and_bands(tmp_path, paged):
-    session = of_page(read_photograph(paged, Selection(2)), sessions.session())
-    script = as_python(session.layers[0].outcome, True, session.model, ModelFile("net.keras"))
-    assert f"photograph = read_photograph(Path({str(paged)!r}), Selection(page=2))" in script
+    session = of_page(read_picture(paged, Selection(2)), sessions.session())
+    script = to_python_script(session.layers[0].outcome, True, session.model, ModelSource("net.keras"))
+    assert f"photograph = read_picture(Path({str(paged)!r}), Selection(page=2))" in script
     assert "Selection" in script.partition("from engine.scripting import ")[2].partition("\n")[0].split(", ")
     compile(script, "script", "exec")
 
 
 def test_an_ordinary_picture_has_no_selection_in_its_recipe():
     session = sessions.session()
-    assert set(recipe(session.layers[0].outcome, session.model)["picture"]) == {"name", "sha256", "notes"}
+    assert set(make_recipe(session.layers[0].outcome, session.model)["picture"]) == {
+        "name",
+        "sha256",
+        "notes",
+    }

@@ -17,17 +17,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
 from app.export import figure as figures
-from app.export.html_report import Page, as_html
-from app.export.numeric_export import map_as_csv, rows_as_csv, save_maps
+from app.export.html_report import ReportPage, report_to_html
+from app.export.numeric_export import map_to_csv, report_to_csv, save_maps
 from app.export.publish_actions import print_figure
-from app.export.python_script import as_python
-from app.headless.result_files import picture_of
+from app.export.python_script import to_python_script
+from app.headless.result_files import render_outcome
 from engine.core.errors import UserError
 from engine.core.model import Head, HeadKind
 from engine.core.target import Target
 from engine.imaging.plotting import draw_all
 from engine.imaging.render import COLOUR_MAPS, Layer, composite
-from engine.session.session import ModelFile
+from engine.session.session import ModelSource
 from tests import sessions
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -46,7 +46,7 @@ def parts():
 def made():
     session, layers = parts()
     pixels = composite(session.photograph.pixels, layers)
-    return figures.figure_of(
+    return figures.make_figure(
         pixels, layers, [saved.outcome for saved in session.layers], session.model
     ), pixels
 
@@ -67,7 +67,7 @@ def find(image, part):
 
 def test_a_figure_holds_the_pictures_own_pixels_and_its_colour_bars(qtbot):
     figure, pixels = made()
-    image = pixels_of(figures.as_image(figure))
+    image = pixels_of(figures.figure_to_image(figure))
     times = 15  # 45 pixels wide: the smallest whole number that makes them 640
     row, column = find(image, pixels.repeat(times, 0).repeat(times, 1))
     assert column == round(24 * 45 * times / 640)
@@ -87,16 +87,16 @@ def test_a_figure_holds_the_pictures_own_pixels_and_its_colour_bars(qtbot):
 
 def test_a_figure_without_legend_is_the_picture(qtbot):
     _, pixels = made()
-    np.testing.assert_array_equal(pixels_of(figures.as_image(figures.Figure(pixels))), pixels)
-    decoded = cv2.imdecode(np.frombuffer(figures.as_png(figures.Figure(pixels)), np.uint8), cv2.IMREAD_COLOR)[
-        ..., ::-1
-    ]
+    np.testing.assert_array_equal(pixels_of(figures.figure_to_image(figures.Figure(pixels))), pixels)
+    decoded = cv2.imdecode(
+        np.frombuffer(figures.figure_to_png(figures.Figure(pixels)), np.uint8), cv2.IMREAD_COLOR
+    )[..., ::-1]
     np.testing.assert_array_equal(decoded, pixels)
 
 
 def test_svg_keeps_text_as_text_and_the_picture_as_pixels(qtbot):
     figure, pixels = made()
-    root = ElementTree.fromstring(figures.as_svg(replace(figure, title="a < b & c")))
+    root = ElementTree.fromstring(figures.figure_to_svg(replace(figure, title="a < b & c")))
     texts = ["".join(element.itertext()).strip() for element in root.iter(f"{SVG}text")]
     for wanted in (
         "a < b & c",
@@ -138,7 +138,7 @@ def assert_is_page(content, pixels):
 
 def test_pdf_keeps_text_as_text_and_the_picture_as_pixels(qtbot):
     figure, pixels = made()
-    content = figures.as_pdf(figure)
+    content = figures.figure_to_pdf(figure)
     assert_is_page(content, pixels)
     box = [float(side) for side in re.search(rb"/MediaBox \[([\d. ]+)\]", content)[1].split()]
     assert box[2] == pytest.approx(170 / 25.4 * 72, abs=1)
@@ -171,10 +171,10 @@ def test_csv_gives_the_same_numbers_back():
     session, layers = parts()
     values = layers[0].heatmap.values
     np.testing.assert_array_equal(
-        np.loadtxt(io.StringIO(map_as_csv(values)), np.float32, delimiter=","), values
+        np.loadtxt(io.StringIO(map_to_csv(values)), np.float32, delimiter=","), values
     )
     report = replace(session.report.result, rows=(("a,b", '1"', "two\nlines"),), numbers=(("x", 0.1),))
-    rows = list(csv.reader(io.StringIO(rows_as_csv(report))))
+    rows = list(csv.reader(io.StringIO(report_to_csv(report))))
     assert rows == [
         ["name", "value", "meaning"],
         ["a,b", '1"', "two\nlines"],
@@ -206,14 +206,14 @@ def page(name="noise.png", label="crane"):
     behind = tuple((layer, saved.outcome) for layer, saved in zip(layers, session.layers, strict=True))
     scores = (np.array([0.05, 0.1, 0.15, 0.6, 0.1], np.float32),)
     shown = composite(photograph.pixels, layers)
-    return Page(
+    return ReportPage(
         model, photograph, shown, scores, behind, (session.tiles, session.report), "2026-01-01"
     ), layers
 
 
 def test_the_report_needs_nothing_else_and_shows_all():
     content, layers = page()
-    seen = Seen(as_html(content))
+    seen = Seen(report_to_html(content))
     assert not [tag for tag, _ in seen.tags if tag in ("script", "link", "iframe", "object")]
     sources = [attributes["src"] for tag, attributes in seen.tags if tag == "img"]
     assert sources and all(source.startswith("data:image/") for source in sources)
@@ -257,7 +257,7 @@ def test_names_from_files_are_text_in_the_report():
         (replace(layer, heatmap=replace(layer.heatmap, title=evil, notes=(evil,))), one)
         for layer, one in content.layers
     )
-    seen = Seen(as_html(replace(content, others=others, layers=behind)))
+    seen = Seen(report_to_html(replace(content, others=others, layers=behind)))
     assert not [attributes for _, attributes in seen.tags if "onerror" in attributes]
     assert evil in " ".join(seen.texts)
     assert [attributes["content"] for tag, attributes in seen.tags if attributes.get("http-equiv")] == [
@@ -269,9 +269,9 @@ def test_a_script_is_refused_where_it_could_not_give_the_same():
     session, _ = parts()
     outcome = session.layers[0].outcome
     with pytest.raises(UserError, match="was never a file"):
-        as_python(outcome, True, session.model, ModelFile())
+        to_python_script(outcome, True, session.model, ModelSource())
     with pytest.raises(UserError, match="has random weights"):
-        as_python(outcome, True, replace(session.model, digest=""), ModelFile())
+        to_python_script(outcome, True, replace(session.model, digest=""), ModelSource())
 
 
 def test_a_script_cannot_be_written_by_names_in_files():
@@ -284,11 +284,11 @@ def test_a_script_cannot_be_written_by_names_in_files():
     job = replace(job, photograph=photograph, preprocessing=replace(job.preprocessing, held=held))
     result = replace(session.layers[0].heatmap, title=evil)
     model = replace(session.model, name=evil, labels=(evil,) * 5)
-    script = as_python(
+    script = to_python_script(
         replace(session.layers[0].outcome, job=job, result=result),
         False,
         model,
-        ModelFile(evil, evil, None, evil),
+        ModelSource(evil, evil, None, evil),
     )
     import ast
 
@@ -300,7 +300,7 @@ def test_a_script_cannot_be_written_by_names_in_files():
 def test_a_reports_picture_says_what_it_is_about_and_what_it_comes_to():
     session, _ = parts()
     report, plots = session.report, draw_all(session.report.result.plots)
-    pixels = picture_of(report, session.model)
+    pixels = render_outcome(report, session.model)
     height = len(pixels) - len(plots)
     np.testing.assert_array_equal(pixels[height:], plots)
     notes = ("2 of 3 checks speak for the map: " + "deletion better than that of the map moved: yes; " * 4,)
@@ -309,7 +309,7 @@ def test_a_reports_picture_says_what_it_is_about_and_what_it_comes_to():
         (replace(report, job=replace(report.job, target=Target(4))), session.model),
     )
     for other, model in others:
-        heading = picture_of(other, model)[: -len(plots)]
+        heading = render_outcome(other, model)[: -len(plots)]
         assert not np.array_equal(heading, pixels[:height])
         assert (heading < 128).any() and (heading[:, -8:] == 255).all()
 
@@ -319,11 +319,13 @@ def test_names_that_the_user_gave_what_was_subtracted_and_what_was_kept_are_told
     name = 'mine <&> "ü" \\\\ /'
     layers = [layers[0], replace(layers[1], name=name)]
     outcomes = [saved.outcome for saved in session.layers]
-    figure = figures.figure_of(session.photograph.pixels, layers, outcomes, session.model)
+    figure = figures.make_figure(session.photograph.pixels, layers, outcomes, session.model)
     assert figure.title == f"Grad-CAM: crane + {name} in noise.png" and figure.bars[0].title == name
     assert any(line.startswith("Less: Grad-CAM (layer conv") for line in figure.lines)
     kept = (("kept </title><script>", session.photograph.pixels),)
     pairs = tuple(zip(layers, outcomes, strict=True))
-    page = as_html(Page(session.model, session.photograph, session.photograph.pixels, (), pairs, kept=kept))
+    page = report_to_html(
+        ReportPage(session.model, session.photograph, session.photograph.pixels, (), pairs, kept=kept)
+    )
     assert f"<h3>{escape(name)}</h3>" in page and "Occlusion: 6 x 8 values" in page
     assert "<figcaption>kept &lt;/title&gt;&lt;script&gt;</figcaption>" in page and "<script" not in page

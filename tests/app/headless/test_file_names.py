@@ -9,13 +9,13 @@ import pytest
 from keras import layers
 
 from app.cli import cli
-from app.headless.file_names import free_stem, result_stem
+from app.headless.file_names import result_stem, unused_stem
 from engine.core.method import make
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph, write_picture
 from engine.imaging.preprocess import Preprocessing
-from engine.methods import Trust
+from engine.methods import TrustReport
 from engine.runtime.job import Job
 from tests import models
 from tests.fakes import GapProbe
@@ -38,21 +38,21 @@ def test_names_tell_outputs_classes_layers_and_what_a_report_is_about():
         named(make("grad-cam", given={"layer": "back/conv a"}), Target(3), one) == "p-grad-cam-3-back-conv-a"
     )
     assert named(make("activations", given={"layer": "conv"}), Target(3), one) == "p-activations-conv"
-    about = Trust(make("saliency"), Heatmap(np.zeros((2, 2), np.float32), "m"))
+    about = TrustReport(make("saliency"), Heatmap(np.zeros((2, 2), np.float32), "m"))
     assert named(about, Target(3), one) == "p-trust-saliency-3"
 
 
 def test_a_recipe_of_another_request_keeps_its_name(tmp_path):
     mine = {"method": {"name": "saliency"}, "target": {"index": 1}, "picture": {"name": "a", "sha256": "1"}}
-    assert free_stem(tmp_path, "p-saliency", mine) == "p-saliency"
+    assert unused_stem(tmp_path, "p-saliency", mine) == "p-saliency"
     (tmp_path / "p-saliency.json").write_text(json.dumps(mine | {"versions": {"numpy": "1"}}))
-    assert free_stem(tmp_path, "p-saliency", mine) == "p-saliency"
+    assert unused_stem(tmp_path, "p-saliency", mine) == "p-saliency"
     others = [
         mine | {"target": {"index": 2}},
         mine | {"picture": {"name": "a", "sha256": "2"}},
         mine | {"marks": {"box": 1}},
     ]
-    stems = {free_stem(tmp_path, "p-saliency", other) for other in others}
+    stems = {unused_stem(tmp_path, "p-saliency", other) for other in others}
     assert len(stems) == 3 and "p-saliency" not in stems
 
 

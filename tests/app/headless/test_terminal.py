@@ -13,8 +13,8 @@ from engine.core.errors import UserError
 from engine.core.model import Node
 from engine.core.standard_streams import open_standard_streams
 from engine.session.session_file import read_session, write_session
-from engine.storage.printable import printable
-from engine.training.process.checkpoints import settle
+from engine.storage.printable import escape_unprintable
+from engine.training.process.checkpoints import write_labels_and_sidecar
 from engine.training.run_folder import RunFolder
 from tests import sessions
 
@@ -35,7 +35,7 @@ from tests import sessions
     ],
 )
 def test_control_characters_are_shown_as_escapes(name, shown):
-    assert printable(name) == shown
+    assert escape_unprintable(name) == shown
 
 
 class Output(io.TextIOWrapper):
@@ -85,8 +85,8 @@ def test_a_full_disk_behind_the_output_ends_no_work_and_is_told(monkeypatch):
     monkeypatch.setattr(sys, "stderr", errors)
 
     def work(*_):
-        terminal.say("one")
-        terminal.say("two", flush=True)
+        terminal.print_line("one")
+        terminal.print_line("two", flush=True)
         line = ProgressLine(2, sys.stdout)
         line.show(2, 2)
         line.end()
@@ -113,7 +113,7 @@ _named = sessions.photograph
 def test_classes_of_folders_that_are_not_utf8_get_one_line_each(tmp_path):
     run = RunFolder(tmp_path)
     run.model.write_bytes(b"model")
-    settle(run, ("caf\udce9", "two\nlines", "größe"), "0..1")
+    write_labels_and_sidecar(run, ("caf\udce9", "two\nlines", "größe"), "0..1")
     assert (tmp_path / "labels.txt").read_text(encoding="utf-8").splitlines() == [
         "caf\\udce9",
         "two\\nlines",

@@ -6,21 +6,21 @@ import numpy as np
 import pytest
 
 from app.cli import cli
-from app.headless.file_names import stem_of
-from app.live.caption_painter import Caption, caption_of
-from app.live.live_snapshots import write_new
-from app.live.source_memory import as_text, from_text, with_newest
+from app.headless.file_names import safe_stem
+from app.live.caption_painter import CaptionPainter, caption_text
+from app.live.live_snapshots import write_numbered
+from app.live.source_memory import add_newest, sources_from_text, sources_to_text
 from engine.core.errors import UserError
 from engine.imaging.preprocess import Preprocessing
 from engine.methods import GradCam
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan, Watcher
-from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
+from engine.video.live_explainer import LiveExplainer, LivePlan
+from engine.video.source import CameraDevice, Demonstration, PictureSeries, ScreenPart, Stream, VideoFile
 from tests.fakes import GapProbe
 
 SOURCES = (
-    Device(2, 200, "Lamp cam", 640, 480, 29.97, False),
+    CameraDevice(2, 200, "Lamp cam", 640, 480, 29.97, False),
     VideoFile(Path("/a b/ü.mp4"), False, True),
     PictureSeries(Path("/pictures"), 0.5),
     ScreenPart(1, 2, 300, 400),
@@ -29,16 +29,16 @@ SOURCES = (
 
 
 def test_sources_are_remembered_one_of_each_kind():
-    assert from_text(as_text(SOURCES)) == SOURCES
+    assert sources_from_text(sources_to_text(SOURCES)) == SOURCES
     newer = VideoFile(Path("/other.mp4"))
-    assert with_newest(newer, SOURCES) == (newer, SOURCES[0], *SOURCES[2:])
+    assert add_newest(newer, SOURCES) == (newer, SOURCES[0], *SOURCES[2:])
 
 
 @pytest.mark.parametrize(
     "address", ["rtsp://me:pass@word@host:554/a@b", "http://me:pass@[::1]:80/a", "http://me:pass@host"]
 )
 def test_no_password_is_remembered(address):
-    (kept,) = from_text(as_text([Stream(address, True)]))
+    (kept,) = sources_from_text(sources_to_text([Stream(address, True)]))
     assert "me" not in kept.address and "pass" not in kept.address
     assert kept.address.startswith(address.partition("://")[0] + "://") and kept.mirrored
 
@@ -56,7 +56,7 @@ def test_no_password_is_remembered(address):
     ],
 )
 def test_what_somebody_has_edited_is_forgotten(text):
-    assert from_text(text) == ()
+    assert sources_from_text(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -71,26 +71,26 @@ def test_what_somebody_has_edited_is_forgotten(text):
     ],
 )
 def test_files_are_called_after_their_source(title, stem):
-    assert stem_of(title) == stem
+    assert safe_stem(title) == stem
 
 
 def test_new_files_never_take_the_place_of_others(tmp_path):
     contents = {".png": b"a", "-plain.png": b"b"}
-    assert [path.name for path in write_new(tmp_path, "x", contents)] == ["x-1.png", "x-1-plain.png"]
+    assert [path.name for path in write_numbered(tmp_path, "x", contents)] == ["x-1.png", "x-1-plain.png"]
     (tmp_path / "x-2-plain.png").write_bytes(b"older")
-    assert [path.name for path in write_new(tmp_path, "x", contents)] == ["x-3.png", "x-3-plain.png"]
+    assert [path.name for path in write_numbered(tmp_path, "x", contents)] == ["x-3.png", "x-3-plain.png"]
     assert (tmp_path / "x-2-plain.png").read_bytes() == b"older" and not (tmp_path / "x-2.png").exists()
     with pytest.raises(UserError, match="No such file"):
-        write_new(tmp_path / "gone", "x", contents)
+        write_numbered(tmp_path / "gone", "x", contents)
 
 
 def test_a_caption_tells_class_and_probability_in_the_lower_left_corner(qapp):
     probe, shot = GapProbe(), Frame(1, np.full((120, 400, 3), 90, np.uint8), 1.0, 0.0)
-    seen = Watcher(probe).watch(shot, Plan(Preprocessing((12, 20, 3), "-1..1"), GradCam()))
+    seen = LiveExplainer(probe).explain_frame(shot, LivePlan(Preprocessing((12, 20, 3), "-1..1"), GradCam()))
     overlay = Overlay((), shot, seen, probe.model)
     score = seen.scores[0][seen.target.index]
-    assert caption_of(overlay) == f"{probe.model.label(seen.target.index)} {score:.1%}   Grad-CAM"
-    written = Caption()(shot.pixels, overlay)
+    assert caption_text(overlay) == f"{probe.model.label(seen.target.index)} {score:.1%}   Grad-CAM"
+    written = CaptionPainter()(shot.pixels, overlay)
     changed = np.argwhere((written != shot.pixels).any(-1))
     assert (
         written.max() == 255
@@ -99,10 +99,10 @@ def test_a_caption_tells_class_and_probability_in_the_lower_left_corner(qapp):
         and changed[:, 1].max() < 300
     )
     assert shot.pixels.max() == 90
-    assert Caption()(shot.pixels, Overlay((), shot)) is shot.pixels
+    assert CaptionPainter()(shot.pixels, Overlay((), shot)) is shot.pixels
     for size in ((4, 4), (1, 300), (33, 7)):
         small = np.zeros((*size, 3), np.uint8)
-        assert Caption()(small, overlay).shape == small.shape
+        assert CaptionPainter()(small, overlay).shape == small.shape
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def opened(monkeypatch):
 
 
 def test_moving_pictures_are_opened_from_the_command_line(opened, tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.video.cameras.cameras", lambda: (Device(3, 200, "Lamp cam"),))
+    monkeypatch.setattr("engine.video.cameras.list_cameras", lambda: (CameraDevice(3, 200, "Lamp cam"),))
     path = tmp_path / "a.mp4"
     path.touch()
     for flags in (["--video", str(path)], ["open", "--video", str(path)]):
@@ -125,7 +125,7 @@ def test_moving_pictures_are_opened_from_the_command_line(opened, tmp_path, monk
     assert cli.main(["--video", "rtsp://host/a"]) == 0
     assert opened.pop()[-1] == Stream("rtsp://host/a")
     assert cli.main(["open", "--model", "m.keras", "--camera", "3"]) == 0
-    assert opened.pop() == (None, Path("m.keras"), None, Device(3, 200, "Lamp cam"))
+    assert opened.pop() == (None, Path("m.keras"), None, CameraDevice(3, 200, "Lamp cam"))
     assert cli.main(["--camera", "0"]) == 0
     device = opened.pop()[-1]
     assert (device.index, device.title) == (0, "Camera 0")

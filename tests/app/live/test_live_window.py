@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QListWidget
 from engine.core.target import Target
 from engine.imaging.preprocess import Preprocessing
 from engine.methods import GradCam
-from engine.model_files.sidecar import NOTHING_KEPT
-from engine.runtime.messages import Opened, Watched
+from engine.model_files.sidecar import EMPTY_SIDECAR
+from engine.runtime.messages import FrameExplained, ModelOpened
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan, Watcher
-from engine.video.source import Demonstration, Device, VideoFile
+from engine.video.live_explainer import LiveExplainer, LivePlan
+from engine.video.source import CameraDevice, Demonstration, VideoFile
 from tests.fakes import GapProbe
 from tests.video_sources import write_video
 
@@ -42,12 +42,14 @@ class Engine:
 
     def answer_opening(self, probe):
         self.probe = probe
-        self.controller.receive(Opened(self.controller.models.opening, probe.model, PREPARED, NOTHING_KEPT))
+        self.controller.receive(
+            ModelOpened(self.controller.models.opening_key, probe.model, PREPARED, EMPTY_SIDECAR)
+        )
 
     def explain(self, frame=None, **changed):
         plan = replace(self.live.feed.plan, **changed)
-        seen = Watcher(self.probe).watch(frame or self.live.feed.newest, plan)
-        self.controller.receive(Watched(self.live._key, seen))
+        seen = LiveExplainer(self.probe).explain_frame(frame or self.live.feed.newest, plan)
+        self.controller.receive(FrameExplained(self.live._key, seen))
         return seen
 
 
@@ -68,7 +70,7 @@ def engine(application):
 
 def begin(qtbot, live):
     live.open(SMALL)
-    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None)
+    qtbot.waitUntil(lambda: live.is_playing and live.frame is not None)
 
 
 def titles(application):
@@ -136,7 +138,7 @@ def test_only_the_delay_of_new_frames_is_measured(qtbot, live, engine):
     time.sleep(0.3)
     for _ in range(3):
         engine.explain(now)  # it stands, and is explained in other ways
-    delay = re.search(r"map (\d+) ms", live.results.rates(live.feed))
+    delay = re.search(r"map (\d+) ms", live.results.rate_text(live.feed))
     assert delay and int(delay[1]) < 250
 
 
@@ -148,7 +150,7 @@ def test_a_frame_that_stands_makes_its_own_map_not_old(qtbot, live, engine):
     live.feed.newest = shot
     for _ in range(2):
         engine.explain(shot)
-    assert "explained" in live.results.rates(live.feed) and "old" not in live.results.rates(live.feed)
+    assert "explained" in live.results.rate_text(live.feed) and "old" not in live.results.rate_text(live.feed)
 
 
 def test_a_source_that_does_not_open_can_be_given_up(qtbot, application, live, monkeypatch):
@@ -159,7 +161,7 @@ def test_a_source_that_does_not_open_can_be_given_up(qtbot, application, live, m
         raise cv2.error
 
     monkeypatch.setattr(cv2, "VideoCapture", hang)
-    live.open(Device(0, name="Slow"))
+    live.open(CameraDevice(0, name="Slow"))
     assert enabled(application, "&End live viewing")
     assert not any(enabled(application, name) for name in ("&Freeze or go live", "&Record", "&Snapshot"))
     qtbot.keyClick(
@@ -185,13 +187,13 @@ def test_frames_are_explained_after_a_model_that_could_not_be_opened(qtbot, appl
 def test_a_picture_is_as_sharp_as_the_screen_shows_it_and_forgotten_in_the_end(qtbot, application, live):
     canvas = application.window.canvas
     live.open(Demonstration(1920, 1080, 30))
-    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None)
-    qtbot.waitUntil(lambda: live.feed.longest == round(canvas.magnification * 1920))
-    assert live.feed.longest < 1200
+    qtbot.waitUntil(lambda: live.is_playing and live.frame is not None)
+    qtbot.waitUntil(lambda: live.feed.max_side == round(canvas.magnification * 1920))
+    assert live.feed.max_side < 1200
     canvas.show_actual_size()  # as in a class room, where the canvas becomes larger
-    qtbot.waitUntil(lambda: live.feed.longest == 1920)
+    qtbot.waitUntil(lambda: live.feed.max_side == 1920)
     live.close()
-    assert live.feed.past.frames() == () and live.feed.newest is None
+    assert live.feed.history.frames() == () and live.feed.newest is None
     assert application.controller.has_picture
 
 
@@ -200,8 +202,8 @@ def test_plans_of_two_models_are_not_the_same_turn(qtbot, live, engine):
     begin(qtbot, live)
     before = live._key
     engine.open_model()
-    assert live.feed.due(before, 0) is None
-    assert isinstance(live.feed.due(live._key, 5)[1], Plan)
+    assert live.feed.next_frame(before, 0) is None
+    assert isinstance(live.feed.next_frame(live._key, 5)[1], LivePlan)
 
 
 def test_only_a_recording_waits(qtbot, application, live, tmp_path):
@@ -210,7 +212,7 @@ def test_only_a_recording_waits(qtbot, application, live, tmp_path):
     live.toggle_play()
     assert not live._camera.is_paused
     live.open(VideoFile(write_video(tmp_path / "a.avi")))
-    qtbot.waitUntil(lambda: live.is_moving and live.frame is not None)
+    qtbot.waitUntil(lambda: live.is_playing and live.frame is not None)
     qtbot.keyClick(application.window, Qt.Key.Key_K)
     assert live._camera.is_paused
 
@@ -222,12 +224,12 @@ def test_space_presses_a_button_that_was_reached_by_the_keyboard_and_else_freeze
     qtbot.keyClick(follow, Qt.Key.Key_Space)
     assert live.is_frozen
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert live.is_moving and follow.isChecked()
+    assert live.is_playing and follow.isChecked()
     window.live_bar._freeze.setFocus()
     while QApplication.focusWidget() is not follow:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(follow, Qt.Key.Key_Space)
-    assert live.is_moving and not follow.isChecked()
+    assert live.is_playing and not follow.isChecked()
 
 
 def test_what_is_said_of_a_slow_method_stays_and_no_tile_of_moving_pictures_is_said_to_be_enlarged(
@@ -235,21 +237,21 @@ def test_what_is_said_of_a_slow_method_stays_and_no_tile_of_moving_pictures_is_s
 ):
     engine.open_model()
     begin(qtbot, live)
-    application.window.panel.set_method("activations")
+    application.window.method_panel.set_method("activations")
     live._refresh()
     engine.explain()
     live._refresh()
     assert application.window.tiles.tiles is not None
     application.controller.shown.enlarge_tile(0)
-    assert application.window.messages.text == "" and not application.window.canvas.is_peeking
-    application.window.panel.set_method("occlusion")
+    assert application.window.messages.text == "" and not application.window.canvas.has_replacement
+    application.window.method_panel.set_method("occlusion")
     application.controller.explain()
     assert "Press Space to freeze" in application.window.messages.text
 
 
 def test_a_key_that_is_held_freezes_once_but_steps_on(qtbot, application, live):
     begin(qtbot, live)
-    qtbot.waitUntil(lambda: len(live.feed.past.frames()) > 5)
+    qtbot.waitUntil(lambda: len(live.feed.history.frames()) > 5)
     window = application.window
     press, release = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 

@@ -23,14 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.main import make_application
-from app.shell.language import chosen_language, speak
+from app.shell.language import install_translators, resolve_language
 from app.shell.preferences import PreferencesDialog
 from engine.imaging.render import COLOUR_MAPS
 from engine.imaging.samples import SAMPLES
-from engine.video.source import Demonstration, Device
+from engine.video.source import CameraDevice, Demonstration
 from tests import texts
 from tests.translation_marks import marked, plain, shown_in
-from widgets.common.command_palette import Palette
+from widgets.common.command_palette import CommandPalette
 from widgets.common.message_bar import MessageBar
 from widgets.common.translation import CONTEXT
 from widgets.live.screen_page import ScreenChoice
@@ -53,7 +53,7 @@ def german(qtbot, tmp_path):
     made = window_in("de", qtbot, tmp_path)
     yield made
     made.window.close()
-    speak(made.qt, "en")
+    install_translators(made.qt, "en")
 
 
 def placeholders(text):
@@ -82,7 +82,7 @@ def placeholders(text):
 def test_the_language_is_the_preference_or_the_first_of_the_desktops_that_is_known(
     preference, desktop, language
 ):
-    assert chosen_language(preference, desktop) == language
+    assert resolve_language(preference, desktop) == language
 
 
 def test_the_translations_are_those_of_the_texts_in_the_code():
@@ -129,7 +129,7 @@ def test_no_two_entries_of_a_menu_have_the_same_key(qtbot, tmp_path, language):
     made = window_in(language, qtbot, tmp_path)
     menus = [made.window.menuBar(), *made.window.findChildren(QMenu)]
     made.window.close()
-    speak(made.qt, "en")
+    install_translators(made.qt, "en")
     assert len(menus) > 9
     for menu in menus:
         titles = [entry.text().replace("&&", "") for entry in menu.actions()]
@@ -139,7 +139,7 @@ def test_no_two_entries_of_a_menu_have_the_same_key(qtbot, tmp_path, language):
 
 
 def test_the_form_of_a_method_is_german_and_its_values_are_not(german):
-    panel = german.window.panel
+    panel = german.window.method_panel
     panel.set_method("occlusion")
     panel.set_preset("seed B")
     labels = [label.text() for label in panel.findChildren(QLabel)]
@@ -180,7 +180,7 @@ def test_the_palette_finds_german_titles(qtbot, german, words, title):
     qtbot.keyClick(
         german.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
-    palette = german.window.findChild(Palette)
+    palette = german.window.findChild(CommandPalette)
     line = palette.findChild(QLineEdit)
     for letter in words:  # keyClicks knows ASCII only
         QApplication.sendEvent(line, key_of(letter))
@@ -199,7 +199,7 @@ def test_no_text_of_the_window_has_been_forgotten(qtbot, tmp_path):
         made.controller.habits.welcome.start()
         found = set()
         for name in ("occlusion", "grad-cam", "filter-patterns", "lime"):
-            made.window.panel.set_method(name)
+            made.window.method_panel.set_method(name)
             found |= shown_in(made.window)
         made.window.close()
     assert plain(found) <= {*SAMPLES, *COLOUR_MAPS, "Convscope"}
@@ -215,7 +215,11 @@ def test_no_text_about_sources_has_been_forgotten(qtbot):
         )
         dialog.show()
         found = shown_in(dialog)
-        for devices in ((), (Device(0, name="Lid"),), (Device(0, name="Lid"), Device(1, name="Desk"))):
+        for devices in (
+            (),
+            (CameraDevice(0, name="Lid"),),
+            (CameraDevice(0, name="Lid"), CameraDevice(1, name="Desk")),
+        ):
             dialog.show_cameras(devices)
             found |= shown_in(dialog)
         dialog.show_cameras(())
@@ -245,7 +249,7 @@ def test_no_text_of_moving_pictures_has_been_forgotten(qtbot, tmp_path):
         live, bar, messages = made.controller.live, made.window.live_bar, made.window.messages
         record, room = bar.findChild(QToolButton, "live_record"), made.controller.class_room
         live.open(Demonstration(320, 180, 30))
-        qtbot.waitUntil(lambda: live.is_moving and bar.rates != "")
+        qtbot.waitUntil(lambda: live.is_playing and bar.rates != "")
         camera = live._camera
         found = shown_in(bar)
         for is_paused, num_left_out in ((False, 0), (True, 0), (False, 3)):
@@ -259,7 +263,7 @@ def test_no_text_of_moving_pictures_has_been_forgotten(qtbot, tmp_path):
         made.controller.live_recording.toggle()
         found |= {messages.text} | shown_in(bar)
         bar.show_state(False, True, True)
-        bar.show_past(5, 2)
+        bar.show_rewind_range(5, 2)
         found |= shown_in(bar)
         live.close()
         camera.join(10)

@@ -5,17 +5,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 
-from app.shell.layout import arrange, panels_of
-from app.shell.window import Window
+from app.shell.layout import read_panels, restore_panels
+from app.shell.window import MainWindow
 from engine.core.model import Input
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Held
-from engine.session.session import Panel
-from widgets.forms.other_inputs_form import HeldInputs
+from engine.session.session import SavedPanel
+from widgets.forms.other_inputs_form import OtherInputsForm
 
 
 def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot):
-    window = Window()
+    window = MainWindow()
     qtbot.addWidget(window)
     with qtbot.waitActive(window), qtbot.waitSignal(window.first_painted):
         window.show()
@@ -28,16 +28,16 @@ def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot
     window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["Model"])
     window.raise_dock("Layers")
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
-    before = panels_of(window)
+    before = read_panels(window)
     assert {panel.title for panel in before if panel.visible and not panel.front} == {"Method", "Plots"}
 
     docks["Tiles"].show()
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["Model"])
     window.raise_dock("Method")
     qtbot.waitUntil(lambda: docks["Layers"].visibleRegion().isEmpty())
-    arrange(window, (*before, Panel("Of another version", "left", True, True, 10, 10)))
+    restore_panels(window, (*before, SavedPanel("Of another version", "left", True, True, 10, 10)))
     qtbot.waitUntil(lambda: docks["Method"].visibleRegion().isEmpty())
-    assert placed(panels_of(window)) == placed(before)
+    assert placed(read_panels(window)) == placed(before)
 
 
 def placed(panels):
@@ -45,7 +45,7 @@ def placed(panels):
 
 
 def test_held_inputs_show_what_they_are_given_without_telling(qtbot):
-    form = HeldInputs()
+    form = OtherInputsForm()
     qtbot.addWidget(form)
     form.show_inputs((Input("age", (1,)), Input("left", (8, 9, 3)), Input("size", (2,))))
     told = QSignalSpy(form.changed)

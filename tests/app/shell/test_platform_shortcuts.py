@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.actions import ACTIONS
-from app.shell.language import speak
+from app.shell.language import install_translators
 from engine.core.box import Box
 from engine.core.results import Heatmap, Look
 from engine.imaging.render import Layer
@@ -18,7 +18,7 @@ from tests import texts
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common import translation
-from widgets.common.platform_shortcuts import RESERVED, keys_here, with_native_keys
+from widgets.common.platform_shortcuts import RESERVED_SHORTCUTS, localise_shortcuts, platform_shortcut
 from widgets.common.translation import tr
 
 SYSTEMS = ("linux", "win32", "darwin")
@@ -42,10 +42,14 @@ def system(request, monkeypatch):
 
 
 def test_no_shortcut_is_one_that_the_system_keeps(system):
-    taken = {portable(keys) for keys in RESERVED[system]}
-    ours = {portable(keys_here(action.shortcut)): action.plain_title for action in ACTIONS if action.shortcut}
+    taken = {portable(keys) for keys in RESERVED_SHORTCUTS[system]}
+    ours = {
+        portable(platform_shortcut(action.shortcut)): action.plain_title
+        for action in ACTIONS
+        if action.shortcut
+    }
     assert not taken & ours.keys(), system
-    assert all(portable(keys) == keys for keys in (keys_here(action.shortcut) for action in ACTIONS))
+    assert all(portable(keys) == keys for keys in (platform_shortcut(action.shortcut) for action in ACTIONS))
 
 
 def test_no_shortcut_is_altgr_with_a_character_on_windows(monkeypatch):
@@ -53,12 +57,12 @@ def test_no_shortcut_is_altgr_with_a_character_on_windows(monkeypatch):
     assert not [
         keys
         for action in ACTIONS
-        if re.fullmatch(r"Ctrl\+Alt\+(Shift\+)?.", keys := keys_here(action.shortcut))
+        if re.fullmatch(r"Ctrl\+Alt\+(Shift\+)?.", keys := platform_shortcut(action.shortcut))
     ]
 
 
 def test_no_shortcut_is_there_twice(system):
-    ours = [portable(keys_here(action.shortcut)) for action in ACTIONS if action.shortcut]
+    ours = [portable(platform_shortcut(action.shortcut)) for action in ACTIONS if action.shortcut]
     assert len(set(ours)) == len(ours)
     assert not set(ours) & set(map(portable, KEPT_IN_WIDGETS))
 
@@ -69,15 +73,15 @@ def test_redo_is_what_each_system_calls_so(monkeypatch):
     found = {}
     for name in SYSTEMS:
         monkeypatch.setattr(sys, "platform", name)
-        found[name] = keys_here(shortcut)
+        found[name] = platform_shortcut(shortcut)
     assert found == {"linux": "Ctrl+Shift+Z", "win32": "Ctrl+Y", "darwin": "Ctrl+Shift+Z"}
 
 
 def test_the_window_takes_the_keys_of_the_system(qtbot, monkeypatch):
-    from app.shell.window import Window
+    from app.shell.window import MainWindow
 
     monkeypatch.setattr(sys, "platform", "darwin")
-    window = Window()
+    window = MainWindow()
     qtbot.addWidget(window)
     window.add_actions(ACTIONS, lambda action: None)
     found = {
@@ -96,7 +100,7 @@ def with_keys():
 
 def test_every_text_that_names_a_key_names_it_as_macos_does(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    found = {text: with_native_keys(text, as_on_a_mac) for text in with_keys()}
+    found = {text: localise_shortcuts(text, as_on_a_mac) for text in with_keys()}
     assert len(found) >= 22  # eleven, in two languages
     for text, shown in found.items():
         assert not re.search(r"Ctrl|Strg|Shift\+|Umschalt\+|Alt\+", shown), shown
@@ -117,17 +121,17 @@ def test_every_text_that_names_a_key_names_it_as_macos_does(monkeypatch):
 )
 def test_keys_in_texts(text, shown, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert with_native_keys(text, lambda keys: as_on_a_mac(keys_here(keys))) == shown
+    assert localise_shortcuts(text, lambda keys: as_on_a_mac(platform_shortcut(keys))) == shown
 
 
 def test_texts_are_shown_with_the_keys_of_the_system(monkeypatch, qapp):
-    monkeypatch.setattr(translation, "keys_as_read", lambda keys: f"<{keys}>")
+    monkeypatch.setattr(translation, "native_shortcut_text", lambda keys: f"<{keys}>")
     assert tr("Ctrl+C copies the rows selected") == "<Ctrl+C> copies the rows selected"
     try:
-        speak(qapp, "de")
+        install_translators(qapp, "de")
         assert tr("Ctrl+C copies the rows selected") == "<Ctrl+C> kopiert die ausgewählten Zeilen"
     finally:
-        speak(qapp, "en")
+        install_translators(qapp, "en")
 
 
 def test_on_linux_nothing_changes(monkeypatch):
@@ -140,7 +144,7 @@ def test_on_linux_nothing_changes(monkeypatch):
         "Alt+Links": "Alt+Left",
     }
     for text in with_keys():
-        shown = with_native_keys(text, translation.keys_as_read)
+        shown = localise_shortcuts(text, translation.native_shortcut_text)
         for german, english in names.items():
             text, shown = text.replace(german, english), shown.replace(german, english)
         assert shown == text
@@ -148,15 +152,15 @@ def test_on_linux_nothing_changes(monkeypatch):
 
 def test_macos_puts_three_entries_into_the_menu_of_the_application(qtbot, qapp):
     """By their roles, in German too, where Qt does not guess them; and guesses none for any other."""
-    from app.shell.window import Window
+    from app.shell.window import MainWindow
 
     try:
-        speak(qapp, "de")
-        window = Window()
+        install_translators(qapp, "de")
+        window = MainWindow()
         qtbot.addWidget(window)
         window.add_actions(ACTIONS, lambda action: None)
     finally:
-        speak(qapp, "en")
+        install_translators(qapp, "en")
     roles = {action.title: entry.menuRole() for action, entry in window._actions}
     named = {title: role for title, role in roles.items() if role is not QAction.MenuRole.NoRole}
     role = QAction.MenuRole
@@ -174,7 +178,7 @@ def test_a_layer_is_removed_by_either_key_that_is_called_delete(qtbot, key):
     qtbot.addWidget(layers)
     with qtbot.waitExposed(layers):
         layers.show()
-    stack.put(Layer(1, Heatmap(np.eye(3, dtype=np.float32), "a map"), Box(0, 0, 3, 3), Look()))
+    stack.add_or_update(Layer(1, Heatmap(np.eye(3, dtype=np.float32), "a map"), Box(0, 0, 3, 3), Look()))
     layers.setFocus()
     qtbot.keyClick(layers._list, key)
     assert not stack.layers

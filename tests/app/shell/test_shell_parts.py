@@ -6,9 +6,9 @@ from PySide6.QtCore import QMimeData, QSettings, QUrl
 from PySide6.QtGui import QColor, QImage
 
 from app.actions import ACTIONS
-from app.explain.display_defaults import Looks
+from app.explain.display_defaults import DisplayDefaults
 from app.shell import help as help_pages
-from app.shell.clipboard_import import usable
+from app.shell.clipboard_import import parse_mime_data
 from app.shell.help import docs_folder, shortcuts_page
 from app.shell.settings import PREFERENCES, Settings
 from engine.core.box import Box
@@ -49,16 +49,16 @@ def heatmap(signed=False, look=None):
 
 def test_preferred_colours_are_for_maps_without_a_wish_and_reach_what_is_shown(qtbot, settings):
     stack = LayerStack()
-    looks = Looks(stack, settings)
+    looks = DisplayDefaults(stack, settings)
     course = Look("jet", 0.4, "add")
     for key, one in enumerate((heatmap(), heatmap(signed=True), heatmap(look=course))):
-        stack.put(Layer(key, one, Box(0, 0, 1, 1), looks.of(one)))
+        stack.add_or_update(Layer(key, one, Box(0, 0, 1, 1), looks.look_for(one)))
     stack.set_look(1, Look("grey"))  # chosen by hand
     settings.set("positive_map", "viridis")
     settings.set("signed_map", "jet")
     assert [layer.look.colour_map for layer in stack.layers] == ["viridis", "grey", "jet"]
-    assert looks.of(heatmap(signed=True)) == Look("jet")
-    assert looks.of(heatmap(look=course)) == course
+    assert looks.look_for(heatmap(signed=True)) == Look("jet")
+    assert looks.look_for(heatmap(look=course)) == course
 
 
 def content(text="", urls=(), image=None):
@@ -83,7 +83,7 @@ def test_files_and_paths_are_recognised_in_every_form(tmp_path):
         content(text=address),
         content(text="unrelated", urls=[address], image=QImage(2, 2, QImage.Format.Format_RGB32)),
     ):
-        assert usable(one) == file
+        assert parse_mime_data(one) == file
 
 
 def test_a_picture_keeps_its_pixels_and_transparency_becomes_white():
@@ -91,7 +91,7 @@ def test_a_picture_keeps_its_pixels_and_transparency_becomes_white():
     image.fill(QColor(10, 20, 30))
     image.setPixelColor(2, 1, QColor(200, 0, 0, 0))
     image.setPixelColor(1, 0, QColor(0, 0, 0, 128))
-    found = usable(content(image=image, urls=["https://example.org/cat.png"]))
+    found = parse_mime_data(content(image=image, urls=["https://example.org/cat.png"]))
     expected = np.full((2, 3, 3), (10, 20, 30))
     expected[1, 2], expected[0, 1] = 255, 127
     np.testing.assert_array_equal(found.pixels, expected)
@@ -112,7 +112,7 @@ def test_a_picture_keeps_its_pixels_and_transparency_becomes_white():
 )
 def test_what_cannot_be_used_gets_a_sentence(found, said):
     with pytest.raises(UserError) as refused:
-        usable(content(**found))
+        parse_mime_data(content(**found))
     assert said in refused.value.message and len(refused.value.message) < 300
 
 

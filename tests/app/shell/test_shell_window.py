@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 from app.shell.preferences import PreferencesDialog
 from engine.core.method import METHODS
 from engine.core.params import specs
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.runtime.job import Job, Outcome
 from tests.operating_systems import write_levels
 from widgets.common.help_window import HelpWindow
 from widgets.common.theme import apply_scheme
-from widgets.common.welcome_bubble import Bubble
+from widgets.common.welcome_bubble import WelcomeBubble
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -62,7 +62,7 @@ def is_named(widget):
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(qtbot, quiet):
-    quiet.window.jobs.begin(1, "Grad-CAM")
+    quiet.window.jobs.add_job(1, "Grad-CAM")
     quiet.controller.habits.show_preferences()
     quiet.controller.habits.help.show()
     seen = [
@@ -78,7 +78,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(qtbot, quiet):
 
 
 def test_the_form_of_a_method_comes_in_its_place_when_tab_is_pressed(qtbot, quiet):
-    panel = quiet.window.panel
+    panel = quiet.window.method_panel
     panel.set_method("occlusion")
     panel.findChild(QPushButton, "run").setEnabled(True)
     fields = [spec.name for spec in specs(METHODS["occlusion"])]
@@ -97,7 +97,7 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
     def holder():
         return next((title for title, dock in window.docks.items() if dock.isAncestorOf(focus())), "picture")
 
-    quiet.controller.habits.panels.go_to_picture()
+    quiet.controller.habits.panels.focus_canvas()
     found = []
     for _ in range(10):
         qtbot.keyClick(window, Qt.Key.Key_F6)
@@ -131,7 +131,7 @@ def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
 
 def test_pictures_are_remembered_newest_first_and_samples_are_not(qtbot, quiet, tmp_path):
     files = [picture(tmp_path / str(number), "same.png") for number in range(12)]
-    for file in [*files, files[5], sample(SAMPLES[1])]:
+    for file in [*files, files[5], sample_path(SAMPLES[1])]:
         with qtbot.waitSignal(quiet.controller.pictures.opened, timeout=10_000):
             quiet.controller.open_picture(file)
     titles = [title for title in recent(quiet) if "same.png" in title]
@@ -153,17 +153,21 @@ def test_ctrl_v_opens_a_picture_but_in_a_line_it_pastes_text(qtbot, quiet, tmp_p
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
     qtbot.keyClick(quiet.window, Qt.Key.Key_V, CTRL)
-    assert (quiet.window.canvas.shown == (255, 0, 0)).all() and quiet.window.canvas.shown.shape == (20, 30, 3)
+    assert (quiet.window.canvas.rendered == (255, 0, 0)).all() and quiet.window.canvas.rendered.shape == (
+        20,
+        30,
+        3,
+    )
     QGuiApplication.clipboard().setText(str(picture(tmp_path)))
     line = quiet.window.predictions.findChild(QLineEdit)
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_V, CTRL)
     assert line.text().endswith("own.png")
-    assert (quiet.window.canvas.shown == (255, 0, 0)).all()
-    quiet.controller.habits.panels.go_to_picture()
+    assert (quiet.window.canvas.rendered == (255, 0, 0)).all()
+    quiet.controller.habits.panels.focus_canvas()
     with qtbot.waitSignal(quiet.controller.pictures.opened, timeout=10_000):
         qtbot.keyClick(quiet.window, Qt.Key.Key_V, CTRL)
-    assert (quiet.window.canvas.shown == 90).all()
+    assert (quiet.window.canvas.rendered == 90).all()
     QGuiApplication.clipboard().setText("nonsense")
     qtbot.keyClick(quiet.window, Qt.Key.Key_V, CTRL)
     assert "There is no file 'nonsense'" in quiet.window.messages.text
@@ -183,7 +187,10 @@ def test_a_picture_dropped_from_a_browser_is_shown(quiet):
         QPointF(50, 50), Qt.DropAction.CopyAction, content, LEFT, Qt.KeyboardModifier.NoModifier
     )
     QApplication.sendEvent(quiet.window, drop)
-    assert quiet.window.canvas.shown.shape == (7, 9, 3) and (quiet.window.canvas.shown == (0, 0, 255)).all()
+    assert (
+        quiet.window.canvas.rendered.shape == (7, 9, 3)
+        and (quiet.window.canvas.rendered == (0, 0, 255)).all()
+    )
 
 
 def base(quiet):
@@ -215,7 +222,7 @@ def test_preferences_hold_at_once_and_defaults_come_back(qtbot, quiet):
 
 def test_the_window_follows_the_desktop_while_it_is_told_to(qtbot, quiet):
     desktop = QGuiApplication.styleHints().colorSchemeChanged
-    quiet.window.jobs.begin(1, "Grad-CAM")
+    quiet.window.jobs.add_job(1, "Grad-CAM")
     stop = quiet.window.jobs.findChild(QToolButton, "cancel")
     light, dark_icon = base(quiet), stop.icon().pixmap(16, 16).toImage()
     desktop.emit(Qt.ColorScheme.Dark)
@@ -242,14 +249,14 @@ def end_job(quiet, photograph):
 
 
 def bubble(quiet):
-    return quiet.window.findChild(Bubble)
+    return quiet.window.findChild(WelcomeBubble)
 
 
 def test_the_welcome_comes_once_after_the_first_map_and_never_unasked(qtbot, quiet, photograph):
     welcome = quiet.controller.habits.welcome
     end_job(quiet, photograph)
     assert not bubble(quiet).isVisible()  # a start with a file, the guided tour, a test
-    welcome.await_first_map()
+    welcome.start_after_first_map()
     quiet.controller.job_ended.emit(None)
     assert not bubble(quiet).isVisible()
     end_job(quiet, photograph)
@@ -265,7 +272,7 @@ def test_the_welcome_comes_once_after_the_first_map_and_never_unasked(qtbot, qui
         "Inside the model",
     ]
     assert quiet.settings.get("welcome") is False
-    welcome.await_first_map()
+    welcome.start_after_first_map()
     end_job(quiet, photograph)
     assert not bubble(quiet).isVisible()
 
@@ -283,7 +290,7 @@ def test_the_welcome_can_be_asked_for_again_and_left(qtbot, quiet):
 
 
 def test_f1_and_the_question_mark_open_the_right_place(qtbot, quiet):
-    panel = quiet.window.panel
+    panel = quiet.window.method_panel
     panel.set_method("rise")
     panel.findChild(QComboBox, "presets").setFocus()
     qtbot.keyClick(focus(), Qt.Key.Key_F1)

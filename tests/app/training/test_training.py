@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.main import make_application
-from app.tour.example_run import example_run
+from app.tour.example_run import write_example_run
 from app.training import training_dialogs
 from app.training.training_setup import contents
-from engine.training.run_events import Batch, Ended, Starting
+from engine.training.run_events import BatchDone, ProcessStarting, RunEnded
 from engine.training.training_pictures import Listing
 from tests.operating_systems import write_levels
 from tests.training_runs import begun, epoch, run_in
@@ -41,8 +41,8 @@ class Process:
 
     def __call__(self, run):
         self.threads.append(threading.current_thread())
-        run.wish("go")
-        run.tell(Starting())
+        run.send_command("go")
+        run.append_event(ProcessStarting())
         self.started.append(run)
 
 
@@ -54,7 +54,9 @@ def process():
 @pytest.fixture
 def make(qtbot, tmp_path, process, monkeypatch):
     """Make windows, one after another, on the same settings; their engine is not started."""
-    monkeypatch.setattr("app.training.training_controller.Learning.__init__.__defaults__", (process,))
+    monkeypatch.setattr(
+        "app.training.training_controller.TrainingController.__init__.__defaults__", (process,)
+    )
     made = []
 
     def make_one():
@@ -145,8 +147,8 @@ def training(qtbot, asked, process):
     qtbot.mouseClick(dialog_of(asked).findChild(QPushButton, "start_training"), LEFT)
     qtbot.waitUntil(lambda: len(process.started) == 1)
     run = process.started[0]
-    for event in (begun(), epoch(1), Batch(2, 4, 0.5, 0.7)):
-        run.tell(event)
+    for event in (begun(), epoch(1), BatchDone(2, 4, 0.5, 0.7)):
+        run.append_event(event)
     qtbot.waitUntil(lambda: said(asked).startswith("Epoch 2 of 30"))
     return asked, run
 
@@ -235,9 +237,9 @@ def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
     def start(run):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.training.training_controller.Learning.__init__.__defaults__", (start,))
+    monkeypatch.setattr("app.training.training_controller.TrainingController.__init__.__defaults__", (start,))
     application = make()
-    application.controller.learning.training.begin(run_in(tmp_path / "run"))
+    application.controller.learning.training.start(run_in(tmp_path / "run"))
     qtbot.waitUntil(lambda: "No space left on device" in application.window.messages.text)
     assert "Make room" in application.window.messages.text
     qtbot.waitUntil(lambda: application.controller.learning.training.can_resume)
@@ -257,12 +259,12 @@ def test_start_makes_the_run_and_starts_its_process_aside(training, process, pic
 def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, process):
     application, run = training
     press(application, "pause_training")
-    assert run.wished == "pause" and said(application) == "It will pause after the running batch ..."
+    assert run.command == "pause" and said(application) == "It will pause after the running batch ..."
     press(application, "pause_training")
-    assert run.wished == "go" and said(application).startswith("Epoch 2 of 30")
+    assert run.command == "go" and said(application).startswith("Epoch 2 of 30")
     press(application, "stop_training")
-    assert run.wished == "stop"
-    run.tell(Ended("stopped"))
+    assert run.command == "stop"
+    run.append_event(RunEnded("stopped"))
     qtbot.waitUntil(lambda: said(application) == "Stopped after epoch 1. Resume goes on from there.")
     assert (
         application.window.messages.text
@@ -272,7 +274,7 @@ def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, pr
     assert said(application) == "Starting: TensorFlow is being loaded ..."
     assert not application.window.messages.isVisible()  # that it was stopped is no longer so
     qtbot.waitUntil(lambda: len(process.started) == 2)
-    run.tell(begun(1))
+    run.append_event(begun(1))
     qtbot.waitUntil(lambda: said(application).startswith("Epoch 2 of 30"))
 
 
@@ -290,10 +292,10 @@ def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_traini
     answers = iter(["cancel", "leave"])
     monkeypatch.setattr(training_dialogs, "ask_how_to_close", lambda *_: next(answers, "leave"))
     application.window.close()
-    assert application.window.isVisible() and run.wished == "go"
-    run.breathe()
+    assert application.window.isVisible() and run.command == "go"
+    run.write_heartbeat()
     application.window.close()
-    assert not application.window.isVisible() and run.wished == "go"
+    assert not application.window.isVisible() and run.command == "go"
     again = make()
     qtbot.waitUntil(lambda: said(again).startswith("Epoch 2 of 30"))
     assert again.window.messages.text == ""
@@ -305,8 +307,8 @@ def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the
     application, run = training
     monkeypatch.setattr(training_dialogs, "ask_how_to_close", lambda *_: "stop")
     application.window.close()
-    assert run.wished == "stop"
-    run.tell(Ended("stopped"))
+    assert run.command == "stop"
+    run.append_event(RunEnded("stopped"))
     again = make()
     with qtbot.waitSignal(again.controller.learning.training._looked):
         pass
@@ -322,7 +324,7 @@ def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_se
     qtbot, make, tmp_path, monkeypatch
 ):
     application = make()
-    run = run_in(tmp_path / "other", begun(), epoch(1), Ended("finished"))
+    run = run_in(tmp_path / "other", begun(), epoch(1), RunEnded("finished"))
     for folder, told in ((tmp_path, "holds no training"), (run.path, "")):
         monkeypatch.setattr(training_dialogs, "ask_run_folder", lambda *_, folder=folder: folder)
         application.window.messages.hide()
@@ -339,12 +341,12 @@ def test_a_long_run_is_read_aside(qtbot, make, tmp_path):
     run = run_in(tmp_path / "long", begun(num_epochs=300), *(epoch(number, 12) for number in range(1, 301)))
     with qtbot.waitSignal(application.controller.learning.training._looked):
         application.controller.learning.attach(run.path)
-        assert application.controller.learning.training.standing is None
-    assert application.controller.learning.training.standing.epoch == 300
+        assert application.controller.learning.training.status is None
+    assert application.controller.learning.training.status.epoch == 300
 
 
 def test_the_example_is_read_back_as_a_run_past_its_best_epoch(tmp_path):
-    story = example_run(tmp_path / "faces-training").story()
+    story = write_example_run(tmp_path / "faces-training").read_history()
     assert (len(story.epochs), story.best.epoch, story.batch.epoch, len(story.warnings)) == (14, 11, 15, 1)
     assert [epoch.epoch for epoch in story.epochs if epoch.is_best][-1] == 11
 

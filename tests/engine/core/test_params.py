@@ -4,7 +4,7 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.core.method import METHODS, make
-from engine.core.params import build, param, specs, values
+from engine.core.params import build_from_params, param, param_values, specs
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ def test_a_field_declares_everything_once():
     size, rate, soft, fill = specs(Form)
     assert [spec.kind for spec in (size, rate, soft, fill)] == ["integer", "number", "switch", "choice"]
     assert (size.name, size.default, size.minimum, size.maximum) == ("size", 8, 1, 64)
-    assert values(build(Form, {"size": 9.0, "rate": 2})) == {
+    assert param_values(build_from_params(Form, {"size": 9.0, "rate": 2})) == {
         "size": 9,
         "rate": 2.0,
         "soft": False,
@@ -41,7 +41,7 @@ def test_a_field_declares_everything_once():
 )
 def test_wrong_values_are_refused_with_what_is_allowed(given, words):
     with pytest.raises(UserError, match=words):
-        build(Form, given)
+        build_from_params(Form, given)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_bad_text_is_refused(name, text):
 )
 def test_every_preset_of_every_method_is_valid(name, preset):
     method = make(name, preset)
-    assert METHODS[name].presets[preset].items() <= values(method).items()
+    assert METHODS[name].presets[preset].items() <= param_values(method).items()
 
 
 def test_unknown_methods_and_presets_are_named():

@@ -5,33 +5,47 @@ import os
 import numpy as np
 import pytest
 
-from app.batch.find_pictures import pictures_below
+from app.batch.find_pictures import find_pictures
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.target import Target
-from engine.dataset.folder import is_saved_model, label_of, portions, read_folder, skipped_files, skipped_note
-from engine.dataset.folder_predictions import ORDERS, Prediction, mistake_of, predictions, ranked, tally
-from engine.imaging.picture_file import Photograph, read_photograph, write_picture
-from engine.imaging.preprocess import preprocessing
+from engine.dataset.folder import (
+    find_class_of_group,
+    is_saved_model,
+    read_folder,
+    read_in_batches,
+    skipped_files,
+    skipped_note,
+)
+from engine.dataset.folder_predictions import (
+    ORDERS,
+    Prediction,
+    count_predictions,
+    error_margin,
+    predict_files,
+    sort_predictions,
+)
+from engine.imaging.picture_file import Photograph, read_picture, write_picture
+from engine.imaging.preprocess import make_preprocessing
 from engine.imaging.thumbnail import read_thumbnail
 from engine.methods import TopPictures
-from engine.methods.dataset.top_pictures import cut
-from engine.runtime.job import Job, drain
+from engine.methods.dataset.top_pictures import crop
+from engine.runtime.job import Job, run_job
 from engine.runtime.messages import (
-    Cancelled,
     FolderPredicted,
+    ModelOpened,
     Open,
-    Opened,
+    PhotographPredicted,
     Predict,
-    Predicted,
     PredictFolder,
+    RequestCancelled,
 )
 from tests.engine.runtime.test_job_and_runner import Inbox, runner  # noqa: F401 - a fixture
 from tests.fakes import GapProbe
 from tests.operating_systems import unix_only
 from tests.pictures import exif, saved
 
-PLAIN = preprocessing((12, 20, 3), "0..1", "stretch")
+PLAIN = make_preprocessing((12, 20, 3), "0..1", "stretch")
 
 
 @pytest.fixture
@@ -89,23 +103,23 @@ def test_a_folder_without_pictures_and_one_that_is_not_there_end_in_sentences(tm
     ],
 )
 def test_class_folders_are_called_after_a_class_or_its_number(group, label):
-    assert label_of(GapProbe().model, group) == label
+    assert find_class_of_group(GapProbe().model, group) == label
 
 
 def test_predictions_are_those_of_each_picture_alone_and_failures_are_sentences(folder):
     probe, entries = GapProbe(), read_folder(folder)
     found = [
-        one for some in predictions(probe, [(entry.path, 2) for entry in entries], PLAIN) for one in some
+        one for some in predict_files(probe, [(entry.path, 2) for entry in entries], PLAIN) for one in some
     ]
     assert len(found) == 5
     assert "p3.png is not a picture" in found[2].failure
     assert [bool(one.failure) for one in found] == [False, False, True, False, False]
     for entry, one in zip(entries, found, strict=True):
         if not one.failure:
-            scores = probe.predict(PLAIN.apply(read_photograph(entry.path).pixels).pixels[None])[0][0]
+            scores = probe.predict(PLAIN.apply(read_picture(entry.path).pixels).pixels[None])[0][0]
             assert one.index == scores.argmax()
             assert one.score == pytest.approx(scores.max(), rel=1e-5)
-            assert one.mistake == pytest.approx(np.delete(scores, 2).max() - scores[2], rel=1e-4)
+            assert one.margin == pytest.approx(np.delete(scores, 2).max() - scores[2], rel=1e-4)
 
 
 def test_a_picture_that_vanishes_meanwhile_stops_nothing(folder):
@@ -113,7 +127,7 @@ def test_a_picture_that_vanishes_meanwhile_stops_nothing(folder):
     (folder / "p2.png").unlink()
     found = [
         one
-        for some in predictions(GapProbe(), [(entry.path, None) for entry in entries], PLAIN)
+        for some in predict_files(GapProbe(), [(entry.path, None) for entry in entries], PLAIN)
         for one in some
     ]
     assert "There is no file" in found[1].failure
@@ -122,16 +136,16 @@ def test_a_picture_that_vanishes_meanwhile_stops_nothing(folder):
 
 def test_a_portion_ends_after_eight_pictures_or_a_tenth_of_a_second(folder):
     paths = [folder / "p1.png"] * 19
-    assert [len(portion) for portion in portions(paths, lambda: 0.0)] == [8, 8, 3]
+    assert [len(portion) for portion in read_in_batches(paths, lambda: 0.0)] == [8, 8, 3]
     ticks = iter(np.arange(0, 100, 0.06))
-    assert [len(portion) for portion in portions(paths, lambda: next(ticks))] == [2] * 9 + [1]
+    assert [len(portion) for portion in read_in_batches(paths, lambda: next(ticks))] == [2] * 9 + [1]
 
 
 def test_the_mistake_is_what_the_best_wrong_class_is_above_the_right_one():
     scores = np.array([0.2, 0.7, 0.1], np.float32)
-    assert mistake_of(scores, 0) == pytest.approx(0.5)
-    assert mistake_of(scores, 1) == pytest.approx(-0.5)
-    assert mistake_of(np.array([0.3], np.float32), 0) == pytest.approx(-0.3)
+    assert error_margin(scores, 0) == pytest.approx(0.5)
+    assert error_margin(scores, 1) == pytest.approx(-0.5)
+    assert error_margin(np.array([0.3], np.float32), 0) == pytest.approx(-0.3)
 
 
 def test_orders_and_counts():
@@ -146,15 +160,15 @@ def test_orders_and_counts():
     ]
     labels = [0, 0, 0, 0, 0, None]
     name, most, least, worst = ORDERS
-    assert ranked(labels, found, name) == [0, 1, 2, 3, 4, 5]
-    assert ranked(labels, found, most) == [0, 3, 5, 1, 2, 4]
-    assert ranked(labels, found, least) == [1, 5, 3, 0, 2, 4]
-    assert ranked(labels, found, worst) == [3, 1, 0, 2, 4, 5]
-    assert ranked(labels, found, worst, mistakes_only=True) == [3, 1]
-    counts = tally(labels, found)
+    assert sort_predictions(labels, found, name) == [0, 1, 2, 3, 4, 5]
+    assert sort_predictions(labels, found, most) == [0, 3, 5, 1, 2, 4]
+    assert sort_predictions(labels, found, least) == [1, 5, 3, 0, 2, 4]
+    assert sort_predictions(labels, found, worst) == [3, 1, 0, 2, 4, 5]
+    assert sort_predictions(labels, found, worst, mistakes_only=True) == [3, 1]
+    counts = count_predictions(labels, found)
     assert (counts.total, counts.done, counts.failed, counts.labelled, counts.right) == (6, 4, 1, 3, 1)
     assert counts.accuracy == pytest.approx(1 / 3)
-    assert tally([None], [Prediction(1, 0.5)]).accuracy is None
+    assert count_predictions([None], [Prediction(1, 0.5)]).accuracy is None
 
 
 def test_thumbnails_are_upright_and_small(tmp_path):
@@ -176,7 +190,7 @@ def test_thumbnails_are_upright_and_small(tmp_path):
 def top_pictures(probe, folder, unit, preparation=PLAIN, layer="conv", **given):
     paths = tuple(entry.path for entry in read_folder(folder))
     method = TopPictures(paths, preparation, layer, unit, **given)
-    return drain(
+    return run_job(
         Job(1, method, Target(0), Photograph(folder.name, np.zeros((1, 1, 3), np.uint8)), preparation), probe
     ).result
 
@@ -185,14 +199,14 @@ def test_the_pictures_that_excite_a_unit_are_those_with_its_largest_cells(folder
     probe = GapProbe()
     tiles = top_pictures(probe, folder, 1, count=3)
     names = ["p1.png", "p2.png", "p10.png", "p11.png"]
-    maps = {name: (read_photograph(folder / name).pixels / np.float32(255)) @ probe.k[:, 1] for name in names}
+    maps = {name: (read_picture(folder / name).pixels / np.float32(255)) @ probe.k[:, 1] for name in names}
     order = sorted(names, key=lambda name: -maps[name].max())[:3]
     assert [source.path.name for source in tiles.sources] == order
     assert tiles.captions == tuple(f"{name}: {maps[name].max():.4g}" for name in order)
     for name, source, tile in zip(order, tiles.sources, tiles.shown, strict=True):
         row, column = np.unravel_index(maps[name].argmax(), maps[name].shape)
         assert source.box == Box(row, column, 1, 1)  # a 1 x 1 convolution sees one pixel
-        assert (tile == read_photograph(folder / name).pixels[row, column]).all()
+        assert (tile == read_picture(folder / name).pixels[row, column]).all()
     assert "1 could not be read." in tiles.notes
 
 
@@ -211,7 +225,7 @@ def test_the_field_lies_in_the_photograph_not_in_the_input(folder):
 
 def test_a_field_of_several_layers_is_the_hand_computed_one_and_grey_where_it_overhangs(folder, probe_of):
     """Two 3 x 3 convolutions with a 2 x 2 pooling between: 8 pixels, 2 apart, the first from row and column -3 on."""
-    probe, prepared = probe_of("functional"), preprocessing((32, 32, 3), "0..1")
+    probe, prepared = probe_of("functional"), make_preprocessing((32, 32, 3), "0..1")
     for path in folder.iterdir():
         path.unlink()
     pixels = np.random.default_rng(4).integers(0, 256, (32, 32, 3), np.uint8)
@@ -241,21 +255,21 @@ def test_a_unit_that_is_not_there_and_a_folder_of_broken_pictures_are_sentences(
 
 def test_a_cut_beyond_the_edge_is_grey():
     pixels = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
-    patch = cut(pixels, Box(-1, 2, 3, 3), (3, 3))
+    patch = crop(pixels, Box(-1, 2, 3, 3), (3, 3))
     assert (patch[0] == 128).all() and (patch[:, 2] == 128).all()
     np.testing.assert_array_equal(patch[1:, :2], pixels[:2, 2:])
-    assert (cut(pixels, Box(-9, -9, 3, 3), (3, 3)) == 128).all()
+    assert (crop(pixels, Box(-9, -9, 3, 3), (3, 3)) == 128).all()
 
 
 def test_a_folder_makes_way_in_the_thread_and_is_given_up(qtbot, runner, folder, photograph):  # noqa: F811
     inbox = Inbox(qtbot, runner)
     runner.submit(Open(1))
-    prepared = inbox.wait(Opened).preprocessing
+    prepared = inbox.wait(ModelOpened).preprocessing
     files = tuple((folder / name, None) for name in ("p1.png", "p2.png", "p3.png", "p10.png") * 200)
     runner.submit(PredictFolder(2, files, prepared))
     inbox.wait(FolderPredicted, 2)
     runner.submit(Predict(3, photograph, prepared))
-    inbox.wait(Predicted, 3)
+    inbox.wait(PhotographPredicted, 3)
     met = [answer for answer in inbox.answers if isinstance(answer, FolderPredicted)]
     assert sum(len(answer.predictions) for answer in met) < len(files)
     assert [answer.first for answer in met] == list(
@@ -266,7 +280,7 @@ def test_a_folder_makes_way_in_the_thread_and_is_given_up(qtbot, runner, folder,
         lambda: sum(isinstance(answer, FolderPredicted) for answer in inbox.answers) > seen, timeout=60_000
     )
     runner.cancel(2)
-    inbox.wait(Cancelled, 2)
+    inbox.wait(RequestCancelled, 2)
 
 
 @unix_only("modes of folders")
@@ -305,6 +319,6 @@ def test_files_that_are_not_called_as_pictures_are_counted_and_named(tmp_path):
     assert skipped_note(()) == ""
     assert skipped_note(("a",)) == "1 file is left out for names that are not those of pictures: a."
     assert skipped_note(tuple("abcdefg")).endswith(": a, b, c, d, e and 2 more.")
-    found = pictures_below(tmp_path, tmp_path / "out")
+    found = find_pictures(tmp_path, tmp_path / "out")
     assert sorted(found.skipped) == sorted(skipped)
-    assert [piece.relative for piece in found.pieces] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]
+    assert [piece.relative_path for piece in found.pieces] == ["w.jp2", "x.jfif", "y.AVIF", "z.ppm"]

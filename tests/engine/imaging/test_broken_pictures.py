@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.picture_file import read_photograph, write_picture
+from engine.imaging.picture_file import read_picture, write_picture
 from engine.imaging.picture_headers import read_header
 from tests.operating_systems import unix_only
 from tests.pictures import FOREIGN, NOISE, exif, patched, png, saved, tiff
@@ -22,7 +22,7 @@ RED_DOT[..., 0] = 255
 def test_png_round_trip_keeps_colours_and_names_with_accents(tmp_path, photograph):
     path = tmp_path / "chât '猫' & 🐈 файл.png"
     write_picture(path, photograph.pixels)
-    np.testing.assert_array_equal(read_photograph(path).pixels, photograph.pixels)
+    np.testing.assert_array_equal(read_picture(path).pixels, photograph.pixels)
 
 
 WHOLE = {
@@ -101,12 +101,12 @@ def test_what_is_no_picture_gets_a_sentence(read, tmp_path):
         with pytest.raises(UserError, match=words):
             read(content)
     with pytest.raises(UserError, match="is a folder"):
-        read_photograph(tmp_path)
+        read_picture(tmp_path)
     for absent in (tmp_path / "absent.png", Path("a\0.png")):
         with pytest.raises(UserError, match="There is no file"):
-            read_photograph(absent)
+            read_picture(absent)
     with pytest.raises(UserError, match=r"cannot be read: (Not a directory|File name too long)"):
-        read_photograph(tmp_path / ("long" * 100 + ".png"))
+        read_picture(tmp_path / ("long" * 100 + ".png"))
 
 
 def test_a_file_that_may_not_be_read_says_so(read, monkeypatch):
@@ -124,14 +124,14 @@ def test_pipes_and_devices_are_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe.jpg")
     for path in (tmp_path / "pipe.jpg", Path("/dev/zero")):
         with pytest.raises(UserError, match="a device or a pipe"):
-            read_photograph(path)
+            read_picture(path)
 
 
 def test_a_file_of_gigabytes_is_refused_before_it_is_read(tmp_path):
     with (tmp_path / "film.tif").open("wb") as file:
         file.truncate(3_200_000_000)  # holes, which take no room
     with pytest.raises(UserError, match=r"film\.tif has 3\.2 GB, and pictures of up to 1 GB are read"):
-        read_photograph(tmp_path / "film.tif")
+        read_picture(tmp_path / "film.tif")
 
 
 JPEG = saved(NOISE, "JPEG")

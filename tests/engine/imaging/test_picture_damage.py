@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.decoder_warnings import _EAR, hearing
-from engine.imaging.picture_file import decode_photograph, read_photograph
+from engine.imaging.decoder_warnings import _STDERR, capture_warnings
+from engine.imaging.picture_file import decode_photograph, read_picture
 from engine.imaging.readers import opencv_reader
 from tests.pictures import NOISE, saved
 
@@ -46,7 +46,7 @@ def test_a_hole_or_a_foreign_block_is_found_with_its_row(capfd, patch, share):
     assert len(notes) == 1
     assert notes[0].startswith("a.jpg is damaged, and the picture is wrong from row ")
     row = int(ROW.search(notes[0])[1])
-    wrong, _ = hearing(lambda: first_wrong_row(content, BASELINE))
+    wrong, _ = capture_warnings(lambda: first_wrong_row(content, BASELINE))
     assert row - 1 <= wrong < row + 24  # blocks of 16 rows, their colours smoothed into the next
     assert capfd.readouterr().err == ""
 
@@ -54,7 +54,7 @@ def test_a_hole_or_a_foreign_block_is_found_with_its_row(capfd, patch, share):
 def test_a_picture_closed_early_is_wrong_from_where_its_data_end():
     content = BASELINE[: len(BASELINE) // 3] + b"\xff\xd9"
     (note,) = decode_photograph(content, "a.jpg").notes
-    wrong, _ = hearing(lambda: first_wrong_row(content, BASELINE))
+    wrong, _ = capture_warnings(lambda: first_wrong_row(content, BASELINE))
     assert int(ROW.search(note)[1]) <= wrong
 
 
@@ -117,7 +117,7 @@ def test_a_jpeg_that_lacks_only_its_end_marker_opens_with_a_note(content):
 
 
 def test_what_others_say_meanwhile_is_handed_on(capfd):
-    _, heard = hearing(
+    _, heard = capture_warnings(
         lambda: os.write(2, b"a warning of another library\nCorrupt JPEG data: bad Huffman code\n")
     )
     assert heard == ["Corrupt JPEG data: bad Huffman code"]
@@ -131,7 +131,9 @@ def test_threads_decode_side_by_side_and_each_hears_of_its_own_picture():
     def read(number):
         content = damaged if number % 4 == 0 else BASELINE
         if number < 4:
-            hearing(lambda: together.wait() if len(waited) < 4 and not waited.append(number) else None)
+            capture_warnings(
+                lambda: together.wait() if len(waited) < 4 and not waited.append(number) else None
+            )
         return number, decode_photograph(content, "a.jpg").notes
 
     waited = []
@@ -155,19 +157,21 @@ def test_who_comes_after_damage_was_told_does_not_hear_of_it():
         assert first_has_left.wait(30)
 
     def listen_first():
-        _EAR.listen(first, alone=False)
+        _STDERR.listen(first, alone=False)
         first_has_left.set()
 
     thread = threading.Thread(target=listen_first)
     thread.start()
     assert told.wait(30)
-    _, was_said, words = _EAR.listen(second, alone=False)
+    _, was_said, words = _STDERR.listen(second, alone=False)
     thread.join()
     assert (was_said, words) == (False, [])
 
 
 def test_padding_of_a_few_bytes_is_no_damage():
-    _, heard = hearing(lambda: os.write(2, b"Corrupt JPEG data: 2 extraneous bytes before marker 0xd9\n"))
+    _, heard = capture_warnings(
+        lambda: os.write(2, b"Corrupt JPEG data: 2 extraneous bytes before marker 0xd9\n")
+    )
     assert heard == []
 
 
@@ -180,4 +184,4 @@ def test_every_ending_in_the_list_is_read(tmp_path, suffix):
     done, encoded = cv2.imencode(suffix, pixels)
     assert done
     (tmp_path / f"a{suffix}").write_bytes(encoded.tobytes())
-    assert read_photograph(tmp_path / f"a{suffix}").pixels.shape == (160, 240, 3)
+    assert read_picture(tmp_path / f"a{suffix}").pixels.shape == (160, 240, 3)

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.results import DIVERGING, Heatmap, Look, Tiles
-from engine.imaging.render import COLOUR_MAPS, Layer, colours, composite, level, mosaic, value_at
+from engine.imaging.render import (
+    COLOUR_MAPS,
+    Layer,
+    apply_colour_map,
+    composite,
+    mosaic,
+    normalise_to_limits,
+    value_at,
+)
 
 GREY = np.full((4, 6, 3), 100, np.uint8)
 FULL = Box(0, 0, 4, 6)
@@ -23,15 +31,15 @@ def laid(values, look, box=FULL, **more):
 
 def test_zero_of_a_signed_map_is_the_neutral_colour():
     signed = heatmap([[-1, 0, 4]], signed=True)
-    np.testing.assert_allclose(level(signed), [[0.375, 0.5, 1]])
-    assert np.ptp(colours(np.float32(0.5), "blue-red").astype(int)) <= 2  # grey: no hue
+    np.testing.assert_allclose(normalise_to_limits(signed), [[0.375, 0.5, 1]])
+    assert np.ptp(apply_colour_map(np.float32(0.5), "blue-red").astype(int)) <= 2  # grey: no hue
     shown = laid(np.zeros((4, 6)), DIVERGING, signed=True)
     np.testing.assert_array_equal(shown, GREY)
 
 
 def test_a_map_without_contrast_is_never_nan():
-    np.testing.assert_array_equal(level(heatmap(np.full((2, 2), 7))), 0)
-    np.testing.assert_array_equal(level(heatmap(np.zeros((2, 2)), signed=True)), 0.5)
+    np.testing.assert_array_equal(normalise_to_limits(heatmap(np.full((2, 2), 7))), 0)
+    np.testing.assert_array_equal(normalise_to_limits(heatmap(np.zeros((2, 2)), signed=True)), 0.5)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
@@ -71,7 +79,7 @@ def test_multiplied_colours_darken_the_picture():
 
 def test_levels_of_the_users_own_replace_the_maps_limits():
     values = heatmap([[0, 2, 4, 8]])
-    np.testing.assert_allclose(level(values, (2, 4)), [[0, 0, 1, 1]])
+    np.testing.assert_allclose(normalise_to_limits(values, (2, 4)), [[0, 0, 1, 1]])
     look = Look("grey", opacity=1, fade=False, levels=(-8, 8))
     shown = laid([[0, 8]], look, smooth=False)
     assert (shown[0, 0, 0], shown[0, 5, 0]) == (128, 255)

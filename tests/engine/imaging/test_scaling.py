@@ -8,9 +8,9 @@ import pytest
 import tensorflow as tf
 
 from engine.core.errors import UserError
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.imaging.preprocess import Preprocessing
-from engine.imaging.scaling import SCALINGS, custom, is_scaling, scaling_of
+from engine.imaging.scaling import SCALINGS, is_scaling, make_scaling, parse_scaling
 from engine.model_files.sidecar import Sidecar, read_sidecar, write_sidecar
 
 LEVELS = np.array([[[0, 51, 255], [255, 102, 204]], [[10, 20, 30], [0, 0, 0]]], np.uint8)
@@ -77,14 +77,14 @@ def test_a_picture_divided_by_its_norm_has_the_norm_one():
 def test_what_is_no_scaling_is_refused_with_the_syntax(text):
     assert not is_scaling(text)
     with pytest.raises(UserError, match="mean=A:B:C"):
-        scaling_of(text)
+        parse_scaling(text)
 
 
 def test_custom_writes_what_scaling_of_reads():
-    text = custom(-1, 1, (0.1, 0.2, 0.3), (1, 1, 1), is_reversed=True, per_picture="l2")
+    text = make_scaling(-1, 1, (0.1, 0.2, 0.3), (1, 1, 1), is_reversed=True, per_picture="l2")
     assert text == "-1..1,mean=0.1:0.2:0.3,bgr,l2"
-    assert custom(0, 1, (0, 0, 0), (1, 1, 1)) == "0..1"
-    found = scaling_of(text)
+    assert make_scaling(0, 1, (0, 0, 0), (1, 1, 1)) == "0..1"
+    found = parse_scaling(text)
     assert found.reversed and found.per_picture == "l2"
     np.testing.assert_allclose(found.apply(np.full(3, 255.0)), [0.9, 0.8, 0.7], atol=1e-6)
 
@@ -111,7 +111,7 @@ def test_the_fourth_band_of_a_tiff_reaches_the_network(tmp_path):
     tifffile = pytest.importorskip("tifffile")
     picture = np.random.default_rng(1).integers(0, 256, (12, 16, 4), np.uint8)
     tifffile.imwrite(tmp_path / "bands.tif", picture, photometric="rgb", extrasamples=[0])
-    photograph = read_photograph(tmp_path / "bands.tif")
+    photograph = read_picture(tmp_path / "bands.tif")
     np.testing.assert_array_equal(photograph.planes, picture)
     found = Preprocessing((12, 16, 4), "0..255,band").apply(photograph.planes)
     np.testing.assert_array_equal(found.pixels, picture)

@@ -9,7 +9,7 @@ from engine.core.method import make
 from engine.core.probe import InputImage
 from engine.core.results import Layers
 from engine.core.target import Target
-from engine.imaging.render import level
+from engine.imaging.render import normalise_to_limits
 from engine.methods.common.flat_maps import FACTOR, resolution
 from tests.fakes import GapProbe, run_to_end
 
@@ -71,7 +71,7 @@ def says_flat(heatmap):
 def test_a_map_of_rounding_noise_says_so_and_looks_flat(name):
     heatmap = explained(name, Scaled(1e-13, 8.0))
     assert says_flat(heatmap) or any("blank" in note for note in heatmap.notes)
-    assert np.ptp(level(heatmap)) < 1e-3
+    assert np.ptp(normalise_to_limits(heatmap)) < 1e-3
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -103,7 +103,7 @@ def test_maps_scaled_to_their_own_range_look_flat_too():
     for name in ("saliency", "grad-cam"):
         heatmap = explained(name, Scaled(1e-13, 8.0), normalise=True)
         assert says_flat(heatmap) or not np.any(heatmap.values)
-        assert np.ptp(level(heatmap)) < 1e-3
+        assert np.ptp(normalise_to_limits(heatmap)) < 1e-3
 
 
 def test_the_resolution_is_relative_to_the_score():

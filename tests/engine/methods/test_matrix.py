@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from engine.core.method import METHODS, make, obstacle
+from engine.core.method import METHODS, make, unsupported_reason
 from engine.core.model import HeadKind
 from engine.core.results import Heatmap, Picture, Tiles
 from engine.core.target import Target
-from engine.imaging.preprocess import preprocessing
-from engine.runtime.job import Job, drain
+from engine.imaging.preprocess import make_preprocessing
+from engine.runtime.job import Job, run_job
 from tests import models
 from tests.quick_methods import explained
 
@@ -20,7 +20,7 @@ NO_CLASSES = {"linear"}  # heads without probabilities: test_keras_probe has the
 
 def on_kind(probe_of, kind, name, photograph, target, **given):
     probe = probe_of(kind)
-    prepared = preprocessing(probe.model.input_shape, SCALING.get(kind, "0..1"))
+    prepared = make_preprocessing(probe.model.input_shape, SCALING.get(kind, "0..1"))
     return explained(probe, prepared, photograph, name, target, **given)
 
 
@@ -39,7 +39,7 @@ def shown(probe_of, kind, name, photograph, count):
 
 @pytest.mark.parametrize("kind", models.KINDS)
 def test_a_method_is_refused_where_the_model_lacks_what_it_needs_and_nowhere_else(probe_of, kind):
-    obstacles = {name: obstacle(cls, probe_of(kind).model) for name, cls in METHODS.items()}
+    obstacles = {name: unsupported_reason(cls, probe_of(kind).model) for name, cls in METHODS.items()}
     assert {(kind, name) for name, why in obstacles.items() if why} == {
         pair for pair in NO_POOLING if pair[0] == kind
     }
@@ -83,8 +83,8 @@ def test_linear_heads_are_those_of_the_kinds_called_so(probe_of):
 def test_seed_presets_run_wherever_there_are_probabilities(probe_of, photograph, name, kind):
     probe = probe_of(kind)
     given = {"steps": 2, "count": 1, "crop": 2} if name == "filter-patterns" else {}
-    prepared = preprocessing(probe.model.input_shape, SCALING.get(kind, "0..1"))
-    result = drain(Job(1, make(name, "seed", given), Target(1), photograph, prepared), probe).result
+    prepared = make_preprocessing(probe.model.input_shape, SCALING.get(kind, "0..1"))
+    result = run_job(Job(1, make(name, "seed", given), Target(1), photograph, prepared), probe).result
     assert np.isfinite(result.raw).all()
     if isinstance(result, Heatmap):
         is_blank = any("blank" in note for note in result.notes)

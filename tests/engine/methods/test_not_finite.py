@@ -7,7 +7,7 @@ from keras import layers
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from engine.core.errors import NotFiniteError
-from engine.core.finite_checks import located
+from engine.core.finite_checks import locate_nonfinite
 from engine.core.marks import Marks
 from engine.core.method import METHODS, make
 from engine.core.results import Curve, Heatmap, Layers, Picture, Plot, Report, Tiles
@@ -15,7 +15,7 @@ from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.loader import open_model
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 from tests import models
 
 FEW = {
@@ -75,7 +75,7 @@ def explained(name, probe, **given):
         Preprocessing((32, 32, 3), "0..1"),
         MARKS,
     )
-    return drain(job, probe).result
+    return run_job(job, probe).result
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_weights_of_a_saved_model_that_are_not_numbers_are_told(tmp_path):
 
 def test_a_picture_that_is_not_finite_is_named_as_such(nan_probe):
     error = NotFiniteError("Map: 1 of 4 numbers are not finite.", "Hint.")
-    assert located(error, nan_probe, np.full((32, 32, 3), np.inf, np.float32)).message.endswith(
+    assert locate_nonfinite(error, nan_probe, np.full((32, 32, 3), np.inf, np.float32)).message.endswith(
         "picture is not finite itself."
     )
 

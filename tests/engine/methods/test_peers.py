@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine.core.method import make
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from engine.core.target import Score, Target
-from engine.methods.cam.cam import EVIDENCE, evidence_of
-from engine.methods.cam.grad_cam import class_activation, hires_cam, layer_cam
+from engine.methods.cam.cam import EVIDENCE, class_evidence
+from engine.methods.cam.grad_cam import grad_cam_map, hires_cam, layer_cam
 from engine.methods.evaluation import faithfulness
 from engine.methods.perturbation import regions
 from tests import peers
@@ -46,13 +46,13 @@ def of_layer(layer, combine):
 
 
 def guided_grad_cam(index, theirs):
-    cam, _ = of_layer("conv_c", class_activation)(index, theirs)
+    cam, _ = of_layer("conv_c", grad_cam_map)(index, theirs)
     guided = peers.probe().gradient(peers.image().pixels[None], Target(index), "guided")[0]
-    return (guided * lay(cam, None, *guided.shape[:2])[..., None]).sum(-1), theirs.sum(-1)
+    return (guided * upsample_map(cam, None, *guided.shape[:2])[..., None]).sum(-1), theirs.sum(-1)
 
 
 def signed_grad_cam(activation, gradient):
-    return evidence_of(activation, gradient, class_activation, EVIDENCE[2])
+    return class_evidence(activation, gradient, grad_cam_map, EVIDENCE[2])
 
 
 def channel_sum(layer, combine):
@@ -72,9 +72,9 @@ def curve(name, score, area=False):
         start, end = (image, np.zeros_like(image)) if name == "deletion" else (np.zeros_like(image), image)
         steps = faithfulness.counts(order.size, 20)
         scores = np.concatenate(
-            list(faithfulness.scored_steps(peers.probe(), target, start, end, order, steps))
+            list(faithfulness.score_steps(peers.probe(), target, start, end, order, steps))
         )
-        return (np.array(faithfulness.area(scores, steps)) if area else scores), theirs
+        return (np.array(faithfulness.area_under_curve(scores, steps)) if area else scores), theirs
 
     return compared
 
@@ -86,7 +86,7 @@ def ablation(index, theirs):
         Target(index),
     )
     covered = np.stack(
-        [image, *(regions.covered_by(image, np.zeros_like(image), segments == number) for number in range(6))]
+        [image, *(regions.cover_mask(image, np.zeros_like(image), segments == number) for number in range(6))]
     )
     scores = peers.probe().score(covered, target)
     return (scores[0] - scores[1:])[segments], theirs
@@ -104,9 +104,9 @@ COMPARED = {
         "saliency", over_maximum, normalise=True
     ),  # max |w|, (m - min) / (max - min + 1e-7)
     "tf_keras_vis: grad_cam/conv_c": of_layer(
-        "conv_c", class_activation
+        "conv_c", grad_cam_map
     ),  # ReLU(sum_k mean(G) A), at the size of the cells
-    "tf_keras_vis: grad_cam/relu_b": of_layer("relu_b", class_activation),
+    "tf_keras_vis: grad_cam/relu_b": of_layer("relu_b", grad_cam_map),
     "tf_keras_vis: grad_cam_signed/conv_c": of_layer("conv_c", signed_grad_cam),  # sum_k mean(G) A
     "tf_keras_vis: grad_cam_signed/relu_b": of_layer("relu_b", signed_grad_cam),
     "tf_keras_vis: layer_cam/conv_c": of_layer("conv_c", layer_cam),  # ReLU(sum_k ReLU(G) A)
@@ -122,8 +122,8 @@ COMPARED = {
         "guided"
     ),  # positive gradients where the ReLU is open, at every ReLU
     "xplique: deconvnet": gradient("deconvnet"),  # positive gradients wherever, at every ReLU
-    "xplique: grad_cam/conv_c": of_layer("conv_c", class_activation),  # ReLU(sum_k mean(G) A)
-    "xplique: grad_cam/relu_b": of_layer("relu_b", class_activation),
+    "xplique: grad_cam/conv_c": of_layer("conv_c", grad_cam_map),  # ReLU(sum_k mean(G) A)
+    "xplique: grad_cam/relu_b": of_layer("relu_b", grad_cam_map),
     "xplique: occlusion/8_8": by_method(
         "occlusion", stride=8, **ZERO_WINDOWS
     ),  # drop of the logit, windows side by side
@@ -149,8 +149,8 @@ COMPARED = {
     "captum: integrated_gradients_without_input": by_method(
         "integrated-gradients", lambda theirs: (theirs * peers.image().pixels).sum(-1)
     ),
-    "captum: grad_cam/conv_c": of_layer("conv_c", class_activation),  # ReLU(sum_k mean(G) A)
-    "captum: grad_cam/relu_b": of_layer("relu_b", class_activation),
+    "captum: grad_cam/conv_c": of_layer("conv_c", grad_cam_map),  # ReLU(sum_k mean(G) A)
+    "captum: grad_cam/relu_b": of_layer("relu_b", grad_cam_map),
     "captum: grad_cam_signed/conv_c": of_layer("conv_c", signed_grad_cam),  # sum_k mean(G) A
     "captum: grad_cam_signed/relu_b": of_layer("relu_b", signed_grad_cam),
     "captum: layer_gradient_x_activation/conv_c": channel_sum(

@@ -11,15 +11,15 @@ from keras import layers
 
 from engine.core.errors import UserError
 from engine.core.method import make
-from engine.core.placement import lay
+from engine.core.placement import upsample_map
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.imaging.preprocess import Preprocessing
-from engine.imaging.render import level
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.render import normalise_to_limits
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.methods.cam.cam import EVIDENCE
-from engine.methods.cam.grad_cam import class_activation
+from engine.methods.cam.grad_cam import grad_cam_map
 from engine.methods.common.fills import fill_picture
 from engine.model_files.scaling.scaling_evidence import guess
 from tests import models, peers
@@ -78,14 +78,14 @@ def test_grad_cam_of_the_last_convolution_which_has_one_cell():
     pixels = np.random.default_rng(0).uniform(0, 1, (16, 24, 3)).astype(np.float32)
     picture = InputImage(pixels, np.zeros(3, np.float32), np.ones(3, np.float32))
     activation, gradient = probe.activation_gradient(pixels[None], "logits", Target(1))
-    mistaken = lay(class_activation(activation[0], gradient[0]), None, 16, 24)
+    mistaken = upsample_map(grad_cam_map(activation[0], gradient[0]), None, 16, 24)
     assert np.ptp(mistaken) == 0  # it says nothing of where
     with pytest.raises(UserError, match="1 x 1 x 5, so its values have no place in the picture"):
         run("grad-cam", probe, picture, layer="logits")
     activation, gradient = probe.activation_gradient(pixels[None], "conv", Target(1))
     ours = run("grad-cam", probe, picture).values
     where = probe.model.layer("conv").placement
-    np.testing.assert_array_equal(ours, lay(class_activation(activation[0], gradient[0]), where, 16, 24))
+    np.testing.assert_array_equal(ours, upsample_map(grad_cam_map(activation[0], gradient[0]), where, 16, 24))
     assert np.ptp(ours) > 0
 
 
@@ -180,7 +180,7 @@ def test_red_green_blue_fed_to_a_model_of_blue_green_red(scaling, mode):
     )
     ours = Preprocessing((4, 6, 3), scaling).apply(levels)
     np.testing.assert_allclose(ours.pixels, right, atol=1e-4)
-    assert ours.reversed == (mode == "caffe")
+    assert ours.is_channel_order_reversed == (mode == "caffe")
     assert differ(ours.pixels, ours.pixels[..., ::-1])
 
 
@@ -197,7 +197,7 @@ def test_a_fill_of_the_users_colour_in_the_wrong_order_of_channels(scaling):
 @pytest.mark.parametrize("kind", ["nested", "sequential"])
 def test_zero_to_one_fed_to_a_model_of_levels_up_to_255(probe_of, kind):
     probe = probe_of(kind)  # it scales levels itself, to -1..1 or to 0..1
-    photographs = [read_photograph(sample(name)) for name in SAMPLES[:2]]
+    photographs = [read_picture(sample_path(name)) for name in SAMPLES[:2]]
     scaling = guess(probe, photographs).scaling
     assert scaling == "0..255"
     levels = photographs[0].pixels[:32, :32]
@@ -242,7 +242,9 @@ def test_a_signed_map_whose_zero_is_not_the_neutral_colour(name):
     mistaken = (0 - values.min()) / (np.ptp(values) or 1)  # where zero lies between the extremes
     assert abs(mistaken - 0.5) > 0.01
     assert result.signed and reach > 0 and result.limits[0] == -reach
-    np.testing.assert_allclose(level(result), np.clip(0.5 + values / (2 * reach), 0, 1), atol=1e-6)
+    np.testing.assert_allclose(
+        normalise_to_limits(result), np.clip(0.5 + values / (2 * reach), 0, 1), atol=1e-6
+    )
     assert result.look.colour_map == "blue-red"
 
 
@@ -304,6 +306,6 @@ def test_a_blank_map_that_is_divided_by_its_range_of_zero(name, preset, given):
         mistaken = (result.values - result.values.min()) / np.ptp(result.values)
     assert np.isnan(mistaken).all()
     assert not result.values.any()
-    np.testing.assert_array_equal(level(result), 0.5 if result.signed else 0)
+    np.testing.assert_array_equal(normalise_to_limits(result), 0.5 if result.signed else 0)
     if name != "occlusion":  # which shows its zeros as such
         assert any("blank" in note for note in result.notes)

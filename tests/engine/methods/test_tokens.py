@@ -4,11 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from engine.core.method import METHODS, make, obstacle
+from engine.core.method import METHODS, make, unsupported_reason
 from engine.core.results import Picture, Report, Tiles
 from engine.core.target import Target
-from engine.imaging.preprocess import preprocessing
-from engine.runtime.job import Job, drain
+from engine.imaging.preprocess import make_preprocessing
+from engine.runtime.job import Job, run_job
 from tests import models
 from tests.quick_methods import explained
 from tests.token_models import MAPS, vit
@@ -30,10 +30,10 @@ def probes():
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_runs_and_tells_classes_apart(probes, photograph, name, kind):
     probe = probes[kind]
-    if obstacle(METHODS[name], probe.model):
+    if unsupported_reason(METHODS[name], probe.model):
         assert name == "pooling-routes"
         return
-    prepared = preprocessing(probe.model.input_shape, "0..1")
+    prepared = make_preprocessing(probe.model.input_shape, "0..1")
     one, two = (explained(probe, prepared, photograph, name, Target(index)) for index in (0, 1))
     assert np.isfinite(one.raw).all() and one.raw.size
     if isinstance(one, Report):
@@ -48,11 +48,11 @@ def test_grad_cam_of_mean_pooled_tokens_is_the_class_activation_map(photograph):
     # S = w . mean_t A_t + b, so dS/dA_t = w / T, and the map is ReLU(w . A_t / T) on the grid of the tokens
     keras.utils.set_random_seed(2)
     model = vit()
-    probe, prepared = models.probe(model), preprocessing((32, 48, 3), "0..1")
+    probe, prepared = models.probe(model), make_preprocessing((32, 48, 3), "0..1")
     picture = prepared.apply(photograph.pixels).pixels
     tokens = keras.Model(model.input, model.get_layer("norm").output)(picture[None]).numpy()[0]
     kernel = model.get_layer("out").get_weights()[0]
-    result = drain(Job(1, make("hires-cam", "", {}), Target(2), photograph, prepared), probe).result
+    result = run_job(Job(1, make("hires-cam", "", {}), Target(2), photograph, prepared), probe).result
     assert "4 x 6 cells of norm, enlarged." in result.notes
     expected = np.maximum(tokens @ kernel[:, 2] / 24, 0).reshape(4, 6)
     activation, gradient = (part[0] for part in probe.activation_gradient(picture[None], "norm", Target(2)))
@@ -78,7 +78,7 @@ def test_the_gradient_of_windows_in_the_batch_is_that_of_the_whole_map():
 
 
 def test_notes_say_why_a_layer_before_the_last_attention_was_chosen(probes, photograph):
-    prepared = preprocessing((32, 48, 3), "0..1")
+    prepared = make_preprocessing((32, 48, 3), "0..1")
     chosen = explained(probes["class token"], prepared, photograph, "grad-cam")
     assert "norm1a was chosen: behind it the class depends on a class token alone" in " ".join(chosen.notes)
     behind = explained(probes["class token"], prepared, photograph, "grad-cam", layer="block1")

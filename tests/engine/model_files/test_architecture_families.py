@@ -10,7 +10,7 @@ from keras import layers
 from benchmarks.applications import explain, jobs
 from engine.core.target import Score, Target
 from engine.imaging.picture_file import Photograph
-from engine.imaging.preprocess import preprocessing
+from engine.imaging.preprocess import make_preprocessing
 from tests import models
 from tests.engine.network.test_custom_gradients import by_tape, require_equal
 
@@ -84,7 +84,9 @@ def test_each_family_is_explained_as_the_page_on_models_says(family):
     images = np.random.default_rng(1).uniform(-1, 1, (1, *probe.model.input_shape)).astype(np.float32)
     require_equal(probe.gradient(images, Target(1, 0, Score.PROBABILITY)), by_tape(model, images, 1))
     failed = []
-    for what, job in jobs(probe.model, PHOTOGRAPH, preprocessing(probe.model.input_shape, "0..1"), window=16):
+    for what, job in jobs(
+        probe.model, PHOTOGRAPH, make_preprocessing(probe.model.input_shape, "0..1"), window=16
+    ):
         try:
             explain(job, probe)
         except ValueError as error:

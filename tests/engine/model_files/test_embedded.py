@@ -7,11 +7,11 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.core.target import find
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import SAMPLES, sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import SAMPLES, sample_path
 from engine.model_files.embedded import weights_file
 from engine.model_files.loader import open_embedded
-from engine.model_files.torch_weights import read_state
+from engine.model_files.torch_weights import read_state_dict
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def opened():
     ],
 )
 def test_known_photographs_get_their_known_probabilities(opened, name, expected):
-    image = opened.preprocessing.apply(read_photograph(sample(name)).pixels)
+    image = opened.preprocessing.apply(read_picture(sample_path(name)).pixels)
     scores = opened.probe.predict(image.pixels[None])[0][0]
     for label, probability in expected.items():
         assert scores[find(opened.probe.model, label).index] == pytest.approx(probability, abs=0.005)
@@ -68,7 +68,7 @@ def test_labels_are_found_by_number_and_by_any_of_their_names(opened):
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_sample_can_be_read(name):
-    assert read_photograph(sample(name)).pixels.shape[2] == 3
+    assert read_picture(sample_path(name)).pixels.shape[2] == 3
 
 
 def test_the_weight_reader_runs_nothing(tmp_path):
@@ -79,7 +79,7 @@ def test_the_weight_reader_runs_nothing(tmp_path):
     path = tmp_path / "evil.pth"
     path.write_bytes(pickle.dumps(Evil()))
     with pytest.raises(UserError, match="not a file of plain PyTorch weights"):
-        read_state(path)
+        read_state_dict(path)
     assert not (tmp_path / "marker").exists()
 
 
@@ -87,10 +87,10 @@ def test_a_truncated_weight_file_is_refused(tmp_path):
     path = tmp_path / "half.pth"
     path.write_bytes(weights_file().read_bytes()[:1_000_000])
     with pytest.raises(UserError, match=r"half\.pth"):
-        read_state(path)
+        read_state_dict(path)
 
 
 def test_weights_are_read_in_place():
-    state = read_state(weights_file())
+    state = read_state_dict(weights_file())
     assert state["_fc.weight"].shape == (1000, 1280)
     assert all(np.isfinite(array).all() for array in state.values())

@@ -9,8 +9,8 @@ from keras import layers, ops
 from engine.imaging.evidence import Strength
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.loader import open_model
-from engine.model_files.scaling.input_range import expected_range
-from engine.model_files.scaling.input_transform import Preparation, read_preparation
+from engine.model_files.scaling.input_range import infer_input_range
+from engine.model_files.scaling.input_transform import InputTransform, read_input_transform
 from tests import models
 from tests.pictures import NOISE
 
@@ -27,7 +27,7 @@ def network(before, shape=(32, 32, 3)):
 def prepared_by(model):
     probe = models.probe(model)
     levels = Preprocessing(probe.model.input_shape, "0..255").apply(NOISE).pixels
-    return read_preparation(probe.traced, levels)
+    return read_input_transform(probe.traced_function, levels)
 
 
 class OwnStandardisation(layers.Layer):
@@ -98,7 +98,7 @@ def test_affine_preparations_are_read_exactly(name):
     np.testing.assert_allclose(found.factors.sum(1), np.broadcast_to(factor, len(sources)), rtol=2e-3)
     np.testing.assert_allclose(found.offsets, np.broadcast_to(offset, len(sources)), atol=2e-3)
     assert found.sources == sources
-    evidence = expected_range(found)
+    evidence = infer_input_range(found)
     assert (evidence.scaling, evidence.strength, evidence.rival) == (scaling, Strength.CERTAIN, "")
 
 
@@ -116,18 +116,18 @@ def test_affine_preparations_are_read_exactly(name):
 )
 def test_what_leaves_levels_as_they_are_or_is_not_affine_tells_no_range(before):
     found = prepared_by(network(before))
-    assert found is None or expected_range(found) is None
+    assert found is None or infer_input_range(found) is None
 
 
 def test_levels_that_are_cut_off_at_one_tell_0_to_1():
     found = prepared_by(network(lambda i: ops.clip(i, 0, 1)))
-    assert found.largest == 1 and expected_range(found).scaling == "0..1"
+    assert found.largest == 1 and infer_input_range(found).scaling == "0..1"
 
 
 def test_per_picture_standardisation_takes_any_range():
     found = prepared_by(network(lambda i: OwnStandardisation()(i)))
     assert found.ignores_scale and found.ignores_offset
-    assert "no difference" in expected_range(found).reason
+    assert "no difference" in infer_input_range(found).reason
 
 
 def test_a_picture_divided_by_its_norm_takes_any_scale_but_not_any_offset():
@@ -147,7 +147,7 @@ def test_a_picture_divided_by_its_norm_takes_any_scale_but_not_any_offset():
     ],
 )
 def test_mean_and_deviation_tell_the_range_and_where_they_do_not_name_both(mean, deviation, scaling, rival):
-    found = expected_range(Preparation(np.eye(3) / deviation, np.full(3, -mean / deviation)))
+    found = infer_input_range(InputTransform(np.eye(3) / deviation, np.full(3, -mean / deviation)))
     assert (found.scaling, found.rival) == (scaling, rival)
 
 

@@ -6,7 +6,7 @@ import platformdirs
 import pytest
 
 from engine.core.errors import UserError
-from engine.model_files.labels import labels_beside, read_labels
+from engine.model_files.labels import find_labels, read_labels
 from engine.model_files.sidecar import Sidecar, read_sidecar, write_sidecar
 
 NAMES = ("ant", "bee, honey", "crane")
@@ -90,12 +90,12 @@ def test_what_is_no_list_of_the_right_length_gets_a_sentence(tmp_path, name, con
 
 def test_a_file_beside_the_model_is_found_and_one_that_does_not_fit_is_left_alone(tmp_path):
     model = tmp_path / "net.keras"
-    assert labels_beside(model, 3) == ((), "")
+    assert find_labels(model, 3) == ((), "")
     (tmp_path / "net.txt").write_text("notes on the training")
     (tmp_path / "labels.txt").write_text("0 ant\n1 bee, honey\n2 crane\n")
-    assert labels_beside(model, 3) == (NAMES, "labels.txt")
+    assert find_labels(model, 3) == (NAMES, "labels.txt")
     (tmp_path / "net.txt").write_text("x\ny\nz\n")
-    assert labels_beside(model, 3) == (("x", "y", "z"), "net.txt")
+    assert find_labels(model, 3) == (("x", "y", "z"), "net.txt")
 
 
 def test_what_is_settled_is_kept_beside_the_model_and_else_among_the_settings(tmp_path, monkeypatch):

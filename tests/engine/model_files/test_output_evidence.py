@@ -6,17 +6,17 @@ import pytest
 from keras import layers
 
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.imaging.preprocess import Preprocessing
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from engine.model_files.loader import open_model
 from engine.model_files.scaling import output_evidence
-from engine.model_files.scaling.output_evidence import by_outputs
+from engine.model_files.scaling.output_evidence import evidence_from_outputs
 from engine.model_files.scaling.scaling_evidence import guess
-from engine.model_files.scaling.scaling_metrics import likeliest_first, spreads
+from engine.model_files.scaling.scaling_metrics import sort_by_spread, spreads
 from tests import models
 
-PHOTOGRAPHS = [read_photograph(sample(name)) for name in ("chelsea.png", "coffee.png", "astronaut.png")]
+PHOTOGRAPHS = [read_picture(sample_path(name)) for name in ("chelsea.png", "coffee.png", "astronaut.png")]
 FACTOR = 40.0
 
 
@@ -63,7 +63,7 @@ def test_logits_too_large_to_be_told_apart_count_as_larger_than_any():
 
 
 def test_the_usual_spread_comes_first_whether_others_are_smaller_or_larger():
-    assert likeliest_first({"a": 30.0, "b": 0.0, "c": 1.0, "d": 3.0}) == ["d", "c", "a", "b"]
+    assert sort_by_spread({"a": 30.0, "b": 0.0, "c": 1.0, "d": 3.0}) == ["d", "c", "a", "b"]
 
 
 def test_a_network_that_is_silent_but_for_levels_takes_levels_and_both_kinds_are_shown():
@@ -121,17 +121,17 @@ def test_of_an_untrained_network_answers_say_nothing():
 @pytest.mark.parametrize(("factor", "chosen"), [(FACTOR / 255, "0..255"), (FACTOR, "-1..1")])
 def test_answers_end_a_doubt_of_statistics_between_levels_and_values_about_1(factor, chosen):
     doubt = Evidence("-1..1", Strength.STRONG, "Statistics.", "0..255")
-    seen = by_outputs(models.probe(network(factor)), PHOTOGRAPHS, "", "", doubt)
+    seen = evidence_from_outputs(models.probe(network(factor)), PHOTOGRAPHS, "", "", doubt)
     assert (seen.scaling, seen.rival) == (chosen, "") and chosen in seen.reason
 
 
 def test_answers_do_not_end_a_doubt_between_two_ranges_of_the_same_size():
     doubt = Evidence("-1..1", Strength.STRONG, "Statistics.", "0..1")
-    assert by_outputs(models.probe(network(FACTOR)), PHOTOGRAPHS, "", "", doubt) == doubt
+    assert evidence_from_outputs(models.probe(network(FACTOR)), PHOTOGRAPHS, "", "", doubt) == doubt
 
 
 def test_outputs_that_are_no_classes_leave_names(probe_of):
-    seen = by_outputs(probe_of("linear"), PHOTOGRAPHS, "", "caffe")
+    seen = evidence_from_outputs(probe_of("linear"), PHOTOGRAPHS, "", "caffe")
     assert (seen.scaling, seen.rival, seen.strength) == ("caffe", "0..1", Strength.WEAK)
     assert not spreads(
         probe_of("linear"), Preprocessing((32, 32, 3), "0..1"), ["0..1"], [PHOTOGRAPHS[0].pixels]
@@ -142,5 +142,5 @@ def test_doubt_travels_with_the_opened_model_and_ends_with_a_choice(tmp_path):
     network(4.0).save(tmp_path / "unsure.keras")
     opened = open_model(tmp_path / "unsure.keras")
     assert opened.preprocessing.rival == "-1..1"
-    assert "0..1 is assumed, -1..1 is possible" in opened.preprocessing.doubt
+    assert "0..1 is assumed, -1..1 is possible" in opened.preprocessing.scaling_warning
     assert not [note for note in opened.probe.model.notes if "scaling" in note]

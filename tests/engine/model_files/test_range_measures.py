@@ -7,7 +7,7 @@ import pytest
 
 from engine.core.model import Head, HeadKind, Model, Node
 from engine.imaging.preprocess import Preprocessing
-from engine.model_files.scaling.scaling_metrics import NUM_VIEWS, measured, parts_of_photographs, views
+from engine.model_files.scaling.scaling_metrics import NUM_VIEWS, crop_photographs, measure_scaling, views
 
 SIZE = (8, 8, 3)
 CONV = Node("conv", "Conv2D", (8, 8, 2), 8, order=0, kernel_shape=(1, 1, 3, 2))
@@ -32,7 +32,7 @@ def halves(image):
 
 def of(probe):
     black, white = np.zeros((16, 16, 3), np.uint8), np.full((16, 16, 3), 255, np.uint8)
-    return measured(probe, Preprocessing(SIZE, "0..1"), "0..1", views([black, white]))
+    return measure_scaling(probe, Preprocessing(SIZE, "0..1"), "0..1", views([black, white]))
 
 
 def test_a_sure_answer_of_its_own_for_each_picture_is_all_information():
@@ -41,7 +41,7 @@ def test_a_sure_answer_of_its_own_for_each_picture_is_all_information():
     assert found.confidence == pytest.approx(0.999, rel=1e-5)
     assert found.agreement == 1
     assert found.information == pytest.approx(np.log(2) - entropy, rel=1e-4)
-    assert found.spread == pytest.approx(
+    assert found.mean_over_windows == pytest.approx(
         np.log(999) / 2, rel=1e-4
     )  # logits centred over the classes are +- ln(999) / 2
 
@@ -49,7 +49,7 @@ def test_a_sure_answer_of_its_own_for_each_picture_is_all_information():
 def test_the_same_answer_for_every_picture_is_no_information():
     found = of(network(lambda image: (0.7, 0.3), halves))
     assert found.confidence == pytest.approx(0.7, rel=1e-5)
-    assert (found.agreement, found.information, found.spread) == (
+    assert (found.agreement, found.information, found.mean_over_windows) == (
         1,
         pytest.approx(0, abs=1e-6),
         pytest.approx(0, abs=1e-6),
@@ -72,7 +72,7 @@ def test_channels_above_zero_in_half_of_the_cells_are_alive():
 
 def test_parts_and_views_are_quarters_mirror_images_and_middles():
     picture = np.arange(32 * 48 * 3, dtype=np.int64).reshape(32, 48, 3).astype(np.uint8)
-    whole, first, last = parts_of_photographs([picture])
+    whole, first, last = crop_photographs([picture])
     np.testing.assert_array_equal(whole, picture)
     np.testing.assert_array_equal(first, picture[:16, :24])
     np.testing.assert_array_equal(last, picture[16:, 24:])

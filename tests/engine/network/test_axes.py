@@ -9,7 +9,7 @@ from keras import layers
 from engine.core.errors import UserError
 from engine.core.target import Target
 from engine.methods.common.shared_params import spatial_layer
-from engine.network.axes.map_layout import arrangement, follow_picture
+from engine.network.axes.map_layout import find_map_layout, track_axes
 from engine.network.trace import as_map
 from tests import models
 from tests.token_models import MAPS, NO_MAPS, vit
@@ -126,8 +126,8 @@ def _any_picture(model):
         inner, autograph=False, input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))]
     )
     graph = function.get_concrete_function().graph
-    reader = follow_picture(graph, graph.inputs[0], tf.get_static_value)
-    laid = arrangement(reader, graph.outputs[0])
+    reader = track_axes(graph, graph.inputs[0], tf.get_static_value)
+    laid = find_map_layout(reader, graph.outputs[0])
     return lambda pictures, _: as_map(function(pictures), laid).numpy()
 
 

@@ -259,7 +259,7 @@ def test_gradients_of_an_authors_own_are_kept(act):
     assert any("Batch normalisation is not folded" in note for note in probe.model.notes) == (
         act in NOT_COPIED
     )
-    with probe.as_loaded():
+    with probe.without_folding():
         require_equal(ours, probe.activation_gradient(images, "norm", target)[1])
         require_equal(ours_of_units, probe.unit_gradient(images, "own", [1, 1], 0)[1])
 

@@ -113,8 +113,8 @@ KEPT = {"power", "unread"}  # whole numbers, and what no output depends on
 
 def test_every_variable_differs_while_it_lasts_and_is_bit_for_bit_the_same_after_it(asked):
     model, probe = asked
-    before, read = stored(model), probe.randomisable(0)[0]
-    with probe.randomised(read, 5, pictures(probe)):
+    before, read = stored(model), probe.randomisable_layers(0)[0]
+    with probe.randomise_weights(read, 5, pictures(probe)):
         during = stored(model)
         said = probe.predict(pictures(probe))[0]
     changed = {v.path for v, old, new in zip(model.variables, before, during, strict=True) if old != new}
@@ -123,7 +123,7 @@ def test_every_variable_differs_while_it_lasts_and_is_bit_for_bit_the_same_after
     }
     assert np.isfinite(said).all()
     assert stored(model) == before
-    with pytest.raises(RuntimeError), probe.randomised(read, 5, pictures(probe)):
+    with pytest.raises(RuntimeError), probe.randomise_weights(read, 5, pictures(probe)):
         raise RuntimeError("given up")
     assert stored(model) == before
 
@@ -133,7 +133,7 @@ def test_what_is_said_meanwhile_is_what_keras_says_with_those_weights(asked):
     images = pictures(probe)
     whole = probe.predict(images)[0]
     probe.gradient(images, Target(1))  # traced before, with the weights as they were
-    with probe.randomised(probe.randomisable(0)[0], 2, images):
+    with probe.randomise_weights(probe.randomisable_layers(0)[0], 2, images):
         random = probe.predict(images)[0]
         entries, picture = probe.model.inputs, probe.model.picture
         inputs = [
@@ -150,15 +150,20 @@ def test_only_the_layers_that_are_named_are_drawn():
     model = normalised()
     probe = models.probe(model)
     before = dict(zip([v.path for v in model.weights], stored(model), strict=False))
-    with probe.randomised(["batch", "out"], 0, pictures(probe)):
+    with probe.randomise_weights(["batch", "out"], 0, pictures(probe)):
         after = {v.path: v.numpy().tobytes() for v in model.weights}
     assert {path.split("/")[0] for path in before if after[path] != before[path]} == {"batch", "out"}
 
 
 def test_layers_come_lowest_first_and_a_recurrent_one_has_the_weights_of_its_cell():
     keras.utils.set_random_seed(3)
-    assert models.probe(recurrent(layers.LSTM)()).randomisable(0) == (("conv", "rnn", "out"), ())
-    assert models.probe(models.multi_output()).randomisable(1)[0] == ("conv_a", "conv_b", "bn_b", "tags")
+    assert models.probe(recurrent(layers.LSTM)()).randomisable_layers(0) == (("conv", "rnn", "out"), ())
+    assert models.probe(models.multi_output()).randomisable_layers(1)[0] == (
+        "conv_a",
+        "conv_b",
+        "bn_b",
+        "tags",
+    )
 
 
 def test_what_is_not_drawn_is_listed():
@@ -170,7 +175,7 @@ def test_what_is_not_drawn_is_listed():
 
     image = keras.Input((SIDE, SIDE, 3))
     hidden = layers.Flatten()(Own(name="own")(Masked()(mapped(image))))
-    read, kept = models.probe(keras.Model(image, layers.Dense(3, name="out")(hidden))).randomisable(0)
+    read, kept = models.probe(keras.Model(image, layers.Dense(3, name="out")(hidden))).randomisable_layers(0)
     assert read == ("conv", "own", "out")
     assert kept == ("own/power (whole numbers)", f"1 constant array of the graph with {mask.size} values")
 
@@ -181,7 +186,7 @@ def test_moving_statistics_are_the_moments_of_what_comes_in_each_after_those_bef
     images = pictures(probe, 5)
     for layer in ("batch", "plain", "flat"):  # far from what the pictures make
         model.get_layer(layer).moving_mean.assign(np.full_like(model.get_layer(layer).moving_mean.numpy(), 7))
-    with probe.randomised(probe.randomisable(0)[0], 1, images):
+    with probe.randomise_weights(probe.randomisable_layers(0)[0], 1, images):
         for name in ("batch", "plain", "flat"):
             layer = model.get_layer(name)
             entering = keras.Model(model.input, layer.input)(images, training=False).numpy()
@@ -192,7 +197,7 @@ def test_moving_statistics_are_the_moments_of_what_comes_in_each_after_those_bef
             )
         entering = keras.Model(model.input, model.get_layer("flat").output)(images, training=False).numpy()
     assert (entering.std(0) > 0.01).all()  # every channel is alive
-    with probe.randomised(["out"], 1, images):
+    with probe.randomise_weights(["out"], 1, images):
         assert (model.get_layer("batch").moving_mean.numpy() == 7).all()
 
 
@@ -201,7 +206,7 @@ def test_normalisations_below_that_are_not_drawn_are_measured_past_as_they_are()
     probe = models.probe(model)
     images = pictures(probe, 4)
     model.get_layer("batch").moving_mean.assign(np.full(4, 3, np.float32))
-    with probe.randomised(["flat"], 1, images):
+    with probe.randomise_weights(["flat"], 1, images):
         layer = model.get_layer("flat")
         entering = keras.Model(model.input, layer.input)(images, training=False).numpy()
         np.testing.assert_allclose(layer.moving_mean.numpy(), entering.mean(0), atol=1e-5)
@@ -215,7 +220,7 @@ def test_a_normalisation_of_an_own_kind_is_drawn_like_all_else():
     image = keras.Input((SIDE, SIDE, 3))
     model = keras.Model(image, layers.Dense(3)(layers.Flatten()(Doubled(name="doubled")(image))))
     probe = models.probe(model)
-    with probe.randomised(["doubled"], 1, pictures(probe)):
+    with probe.randomise_weights(["doubled"], 1, pictures(probe)):
         statistics = [variable.numpy() for variable in model.get_layer("doubled").weights]
     assert all(np.ptp(array) > 0 for array in statistics) and (statistics[3] > 0).all()
 

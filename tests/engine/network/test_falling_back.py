@@ -8,7 +8,7 @@ from keras import layers, ops
 
 from engine.core.target import Score, Target
 from engine.network.graph.folded_graph import FoldedGraph
-from engine.network.incremental.scorer import Incremental
+from engine.network.incremental.scorer import IncrementalNetwork
 from tests import models
 from tests.engine.network.incremental.test_incremental_occlusion import (
     largest_difference,
@@ -75,7 +75,7 @@ def test_pictures_are_covered_where_the_batch_holds_parts_of_them(build):
     assert "could not" not in probe.occlusion_note
     image = np.random.default_rng(2).normal(size=(3, *probe.model.input_shape)).astype(np.float32)
     ours = probe.gradient(image, Target(1, 0, Score.LOGIT))
-    with probe.as_loaded():
+    with probe.without_folding():
         theirs = probe.gradient(image, Target(1, 0, Score.LOGIT))
     np.testing.assert_allclose(ours, theirs, atol=2e-5 * np.abs(theirs).max())
 
@@ -95,7 +95,7 @@ def _refuse(monkeypatch, cls, name, after=0):
 
 @pytest.mark.parametrize("name", ["__init__", "whole", "note", "scores", "_windowed", "_clear_maps"])
 def test_windows_that_cannot_be_built_checked_or_run_are_computed_whole(monkeypatch, name):
-    _refuse(monkeypatch, Incremental, name)
+    _refuse(monkeypatch, IncrementalNetwork, name)
     keras.utils.set_random_seed(1)
     probe = models.probe(stirred(models.functional()))
     assert largest_difference(probe) < 1e-4
@@ -108,7 +108,7 @@ def test_scores_that_have_come_before_a_failure_are_kept(monkeypatch):
     probe = models.probe(stirred(models.functional()))
     (image, fill), where = pictures(probe), some_windows(32, 32)
     expected = one_by_one(probe, image, where, fill, Target(1))
-    _refuse(monkeypatch, Incremental, "_windowed", after=2)  # one before the first portion, one in it
+    _refuse(monkeypatch, IncrementalNetwork, "_windowed", after=2)  # one before the first portion, one in it
     np.testing.assert_allclose(occluded(probe, image, where, fill, Target(1)), expected, atol=1e-5)
     assert REFUSED.format(why="no such shape") in probe.occlusion_note
 
@@ -129,7 +129,7 @@ def test_a_folded_graph_that_fails_later_is_given_up(monkeypatch):
     keras.utils.set_random_seed(1)
     probe = models.probe(stirred(models.functional()))
     images = np.random.default_rng(1).normal(size=(2, *probe.model.input_shape)).astype(np.float32)
-    with probe.as_loaded():
+    with probe.without_folding():
         expected = probe.gradient(images, Target(1))
     assert probe._folding is not None and not probe.model.notes
     _refuse(monkeypatch, FoldedGraph, "lay")

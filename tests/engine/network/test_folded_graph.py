@@ -57,7 +57,7 @@ def test_what_is_folded_is_equal_to_the_network_itself(kind):
     assert probe._folding.num_folded >= 1
     images = np.random.default_rng(1).normal(size=(3, *probe.model.input_shape)).astype(np.float32)
     ours = asked(probe, images)
-    with probe.as_loaded():
+    with probe.without_folding():
         theirs = asked(probe, images)
     assert len(ours) == len(theirs) > 10
     for what, expected in theirs.items():
@@ -82,7 +82,7 @@ def test_dilated_and_depthwise_convolutions_and_chains_are_folded():
     assert probe._folding.num_folded == 3
     images = np.random.default_rng(1).normal(size=(2, 24, 20, 3)).astype(np.float32)
     ours = asked(probe, images)
-    with probe.as_loaded():
+    with probe.without_folding():
         theirs = asked(probe, images)
     for what, expected in theirs.items():
         np.testing.assert_allclose(
@@ -97,18 +97,18 @@ def test_the_convolution_that_was_folded_away_still_moves_the_score():
     images = np.random.default_rng(1).normal(size=(1, *probe.model.input_shape)).astype(np.float32)
     _, gradient = probe.activation_gradient(images, "conv_b", Target(0))
     assert np.abs(gradient).max() > 1e-6
-    assert not probe._folding.leads_on(probe._traces["conv_b"].tensor)
-    assert probe._folding.leads_on(probe._traces["bn_b"].tensor)
+    assert not probe._folding.reaches_output(probe._traces["conv_b"].tensor)
+    assert probe._folding.reaches_output(probe._traces["bn_b"].tensor)
 
 
 def test_folding_that_says_otherwise_is_left_out(monkeypatch):
     keras.utils.set_random_seed(3)
-    said = KerasProbe._said
+    said = KerasProbe._head_outputs
 
     def wrong(probe, images):
         return tuple(part * (1 + 1e-3 * (probe._folding is not None)) for part in said(probe, images))
 
-    monkeypatch.setattr(KerasProbe, "_said", wrong)
+    monkeypatch.setattr(KerasProbe, "_head_outputs", wrong)
     probe = models.probe(stirred(models.functional()))
     assert probe._folding is None
 
@@ -123,6 +123,6 @@ def test_weights_drawn_anew_are_not_the_folded_ones():
     images = np.random.default_rng(1).normal(size=(1, *probe.model.input_shape)).astype(np.float32)
     target = Target(0, 0, Score.LOGIT)
     before = probe.score(images, target)
-    with probe.randomised(["conv_b"], 1, images):
+    with probe.randomise_weights(["conv_b"], 1, images):
         assert np.abs(probe.score(images, target) - before).max() > 1e-3
     np.testing.assert_array_equal(probe.score(images, target), before)

@@ -7,12 +7,12 @@ import tensorflow as tf
 from keras import layers
 
 from engine.core.target import Score, Target
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.samples import sample
+from engine.imaging.picture_file import read_picture
+from engine.imaging.samples import sample_path
 from engine.methods.perturbation.occlusion import Grid
 from engine.model_files.loader import open_embedded
 from engine.model_files.saved_models.saved_model import open_saved_model
-from engine.network.graph.folding import affine, folded
+from engine.network.graph.folding import affine_coefficients, fold_affine
 from engine.network.keras_probe import KerasProbe
 from tests import models
 
@@ -33,7 +33,7 @@ def test_affine_maps_are_those_of_the_operations():
         ),
     }
     for kind, (given, expected) in cases.items():
-        factor, offset = affine(kind, given, epsilon=0.75)
+        factor, offset = affine_coefficients(kind, given, epsilon=0.75)
         np.testing.assert_allclose(picture * factor + offset, expected, rtol=1e-6)
 
 
@@ -51,24 +51,24 @@ def test_a_folded_convolution_is_the_convolution_and_what_follows_it(depthwise):
     expected = convolve(picture, kernel, [1, 1, 1, 1], "SAME").numpy().astype(np.float64)
     for factor, offset in maps:
         expected = expected * factor + offset
-    weights, bias = folded(kernel, maps, depthwise)
+    weights, bias = fold_affine(kernel, maps, depthwise)
     np.testing.assert_allclose(convolve(picture, weights, [1, 1, 1, 1], "SAME") + bias, expected, atol=1e-5)
 
 
 def both(probe, images, score):
     """Scores of class 0 and 1 with batch norm folded, and by the network as it was loaded."""
     ours = np.stack([probe.score(images, Target(index, 0, score)) for index in (0, 1)])
-    with probe.as_loaded():
+    with probe.without_folding():
         return ours, np.stack([probe.score(images, Target(index, 0, score)) for index in (0, 1)])
 
 
 def test_the_embedded_model_is_folded_within_a_hundred_thousandth():
     opened = open_embedded()
-    cat = opened.preprocessing.apply(read_photograph(sample("chelsea.png")).pixels).pixels
+    cat = opened.preprocessing.apply(read_picture(sample_path("chelsea.png")).pixels).pixels
     images = np.stack([cat, cat[:, ::-1], np.zeros_like(cat)])
     target = Target(285, 0, Score.PROBABILITY)
     ours = opened.probe.score(images, target)
-    with opened.probe.as_loaded():
+    with opened.probe.without_folding():
         theirs = opened.probe.score(images, target)
     assert ours[0] > 0.3
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
@@ -80,7 +80,7 @@ def test_the_embedded_model_is_folded_within_a_hundred_thousandth():
     for picture, (top, left, bottom, right) in zip(covered, windows, strict=True):
         picture[top:bottom, left:right] = 0
     occluded = np.concatenate(list(opened.probe.score_occluded(cat, windows, np.zeros_like(cat), target)))
-    with opened.probe.as_loaded():
+    with opened.probe.without_folding():
         expected = opened.probe.score(covered, target)
     np.testing.assert_allclose(occluded, expected, atol=1e-5)
     assert np.ptp(expected) > 0.05

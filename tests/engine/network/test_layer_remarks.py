@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import layers, regularizers
 
-from engine.network.layer_notes import remarks
+from engine.network.layer_notes import layer_notes
 from tests import models
 
 # kernel of 2 x 1 x 1 x 2: absolute values 1 + 2 + 0.1 + 4 = 7.1, squares 1 + 4 + 0.01 + 16 = 21.01
@@ -14,7 +14,7 @@ def of(layer, shape=(None, 8, 8, 1), weights=()):
     layer.build(shape)
     if weights:
         layer.set_weights([np.asarray(weight, np.float32) for weight in weights])
-    return list(remarks(layer))
+    return list(layer_notes(layer))
 
 
 def convolution(bias=(3, -0.5), **regularisers):

@@ -7,12 +7,12 @@ from keras import layers, ops
 
 from engine.core.method import make
 from engine.core.model import Node
-from engine.core.placement import Placement, lay, stretched
+from engine.core.placement import Placement, even_placement, upsample_map
 from engine.core.probe import InputImage
 from engine.core.results import Layers, Tiles
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.methods.common.shared_params import place_notes
+from engine.methods.common.shared_params import placement_notes
 from tests import models
 from tests.fakes import run_to_end
 
@@ -185,7 +185,7 @@ def test_the_course_network_finds_a_dot_at_row_110_there():
         dot = InputImage(picture, np.zeros(3, np.float32), np.ones(3, np.float32))
         result = run_to_end(make("grad-cam", given={"layer": "map"}).run(probe, dot, Target(1)))[1]
         assert abs(middle(result.values)[0] - row) < 8  # half a cell; stretched it was off by 15 at row 110
-        coarse = lay(probe.activations(dot.pixels[None], ["map"])["map"][0, ..., 0], None, 150, 150)
+        coarse = upsample_map(probe.activations(dot.pixels[None], ["map"])["map"][0, ..., 0], None, 150, 150)
         assert row < 110 or abs(middle(coarse)[0] - row) > 12
 
 
@@ -241,7 +241,7 @@ def test_a_kernel_whose_weight_is_at_its_edge_moves_the_cells_there():
 def test_where_the_place_is_not_known_the_notes_say_so(steps):
     layer = network(steps).model.layer("map")
     assert layer.placement is None
-    assert "is not known" in place_notes(layer, 48, 68)[0]
+    assert "is not known" in placement_notes(layer, 48, 68)[0]
 
 
 # Laying
@@ -250,12 +250,12 @@ def test_where_the_place_is_not_known_the_notes_say_so(steps):
 def test_equal_cells_over_the_whole_picture_are_laid_as_opencv_enlarges_them():
     coarse = np.random.default_rng(0).random((3, 5, 7)).astype(np.float32)
     expected = [cv2.resize(one, (91, 64), interpolation=cv2.INTER_LINEAR) for one in coarse]
-    np.testing.assert_allclose(lay(coarse, None, 64, 91), expected, atol=1e-6)
+    np.testing.assert_allclose(upsample_map(coarse, None, 64, 91), expected, atol=1e-6)
 
 
 def test_values_lie_between_the_middles_of_cells_and_as_far_as_cells_reach():
     placement = Placement((3.0, 7.0), (5.0, 3.0, 1.0), (0, 0, 12, 8), (12, 8))
-    laid = lay(np.array([[1, 2, 3], [5, 6, 7]], np.float32), placement, 12, 8)
+    laid = upsample_map(np.array([[1, 2, 3], [5, 6, 7]], np.float32), placement, 12, 8)
     np.testing.assert_allclose(laid[:, 3], [0, 2, 2, 2, 3, 4, 5, 6, 6, 6, 0, 0])
     np.testing.assert_allclose(laid[3], [3, 3, 2.5, 2, 1.5, 1, 1, 0])
     assert placement.covered == (1, 0, 10, 7)
@@ -267,5 +267,5 @@ def test_a_margin_narrower_than_a_quarter_of_a_cell_belongs_to_the_outermost_cel
 
 
 def test_nothing_is_said_of_cells_that_cover_the_picture():
-    node = Node("conv", "Conv2D", (4, 6, 2), 0, placement=stretched((4, 6), 32, 40))
-    assert place_notes(node, 32, 40) == ()
+    node = Node("conv", "Conv2D", (4, 6, 2), 0, placement=even_placement((4, 6), 32, 40))
+    assert placement_notes(node, 32, 40) == ()

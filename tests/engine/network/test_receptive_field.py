@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.core.model import Field
+from engine.core.model import ReceptiveField
 from engine.core.target import Target
 from tests import models
 
@@ -40,7 +40,7 @@ def test_vgg16(vgg16, layer, size):
 
 
 def test_vgg16_has_stride_32_and_padding_90(vgg16):
-    assert vgg16.layer("block5_pool").field == Field((212, 212), (32, 32), (-90, -90))
+    assert vgg16.layer("block5_pool").field == ReceptiveField((212, 212), (32, 32), (-90, -90))
 
 
 def test_mobilenet_sees_315_pixels():
@@ -56,27 +56,30 @@ def test_resnet50_sees_483_pixels():
 @pytest.mark.parametrize(
     ("stack", "expected"),
     [
-        ([layers.Conv2D(2, 3)], Field((3, 3), (1, 1), (0, 0))),
-        ([layers.Conv2D(2, (3, 5), padding="same")], Field((3, 5), (1, 1), (-1, -2))),
-        ([layers.Conv2D(2, 3, dilation_rate=4)], Field((9, 9), (1, 1), (0, 0))),
-        ([layers.Conv2D(2, 3, dilation_rate=2, padding="same")], Field((5, 5), (1, 1), (-2, -2))),
-        ([layers.DepthwiseConv2D(3, dilation_rate=2, padding="same")], Field((5, 5), (1, 1), (-2, -2))),
+        ([layers.Conv2D(2, 3)], ReceptiveField((3, 3), (1, 1), (0, 0))),
+        ([layers.Conv2D(2, (3, 5), padding="same")], ReceptiveField((3, 5), (1, 1), (-1, -2))),
+        ([layers.Conv2D(2, 3, dilation_rate=4)], ReceptiveField((9, 9), (1, 1), (0, 0))),
+        ([layers.Conv2D(2, 3, dilation_rate=2, padding="same")], ReceptiveField((5, 5), (1, 1), (-2, -2))),
+        (
+            [layers.DepthwiseConv2D(3, dilation_rate=2, padding="same")],
+            ReceptiveField((5, 5), (1, 1), (-2, -2)),
+        ),
         (
             [layers.Conv2D(2, 3, strides=2, padding="same"), layers.Conv2D(2, 3)],
-            Field((7, 7), (2, 2), (0, 0)),
+            ReceptiveField((7, 7), (2, 2), (0, 0)),
         ),
         (
             [layers.ZeroPadding2D(((3, 1), (2, 0))), layers.Conv2D(2, 7, strides=2)],
-            Field((7, 7), (2, 2), (-3, -2)),
+            ReceptiveField((7, 7), (2, 2), (-3, -2)),
         ),
         (
             [layers.MaxPooling2D(3, 2), layers.BatchNormalization(), layers.ReLU(6)],
-            Field((3, 3), (2, 2), (0, 0)),
+            ReceptiveField((3, 3), (2, 2), (0, 0)),
         ),
-        ([layers.AveragePooling2D(2), layers.Dropout(0.5)], Field((2, 2), (2, 2), (0, 0))),
-        ([layers.Conv2D(2, 3), layers.GlobalAveragePooling2D()], Field(unbounded=True)),
-        ([layers.Conv2D(2, 3), layers.Dense(4), layers.Conv2D(2, 3)], Field((5, 5), (1, 1), (0, 0))),
-        ([layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)], Field(unbounded=True)),
+        ([layers.AveragePooling2D(2), layers.Dropout(0.5)], ReceptiveField((2, 2), (2, 2), (0, 0))),
+        ([layers.Conv2D(2, 3), layers.GlobalAveragePooling2D()], ReceptiveField(unbounded=True)),
+        ([layers.Conv2D(2, 3), layers.Dense(4), layers.Conv2D(2, 3)], ReceptiveField((5, 5), (1, 1), (0, 0))),
+        ([layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2)], ReceptiveField(unbounded=True)),
     ],
 )
 def test_hand_computed_fields(stack, expected):
@@ -84,13 +87,13 @@ def test_hand_computed_fields(stack, expected):
 
 
 def test_branches_join_to_their_union_in_subclassed_models_too(probe_of):
-    assert probe_of("subclassed").model.layer("conv_b").field == Field((5, 5), (1, 1), (-2, -2))
+    assert probe_of("subclassed").model.layer("conv_b").field == ReceptiveField((5, 5), (1, 1), (-2, -2))
     image = keras.Input((32, 32, 3))
     joined = layers.Add(name="joined")(
         [layers.Conv2D(2, 7, padding="same")(image), layers.Conv2D(2, (1, 9), padding="same")(image)]
     )
     probe = models.probe(keras.Model(image, layers.Dense(2)(layers.Flatten()(joined))))
-    assert probe.model.layer("joined").field == Field((7, 9), (1, 1), (-3, -4))
+    assert probe.model.layer("joined").field == ReceptiveField((7, 9), (1, 1), (-3, -4))
 
 
 @pytest.mark.parametrize("kind", ["functional", "nested", "subclassed", "non_square"])

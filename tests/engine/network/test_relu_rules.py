@@ -11,7 +11,7 @@ from keras import layers, ops
 from engine.core.method import make
 from engine.core.probe import RULES, InputImage
 from engine.core.target import Score, Target
-from engine.methods.common.pixel_maps import no_relu
+from engine.methods.common.pixel_maps import relu_notes
 from engine.model_files.loader import open_model
 from tests import models
 from tests.fakes import run_to_end
@@ -417,7 +417,8 @@ def test_relus_inside_a_function_are_counted_and_warned_of():
     probe = models.probe(behind(Written(tf.function(tf.nn.relu))))
     assert (probe.model.num_relus, probe.model.num_hidden_relus) == (0, 1)
     assert any(
-        "Warning: 1 more lie in functions" in note for note in no_relu(probe.model, "guided backpropagation")
+        "Warning: 1 more lie in functions" in note
+        for note in relu_notes(probe.model, "guided backpropagation")
     )
     np.testing.assert_array_equal(
         probe.gradient(PICTURE, Target(0), "guided"), probe.gradient(PICTURE, Target(0))

@@ -10,7 +10,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from engine.core.errors import UserError
 from engine.model_files.loader import open_model
 from engine.model_files.saved_models import saved_variables, trial_run
-from engine.model_files.saved_models.serving_graph import checkpoint_keys, serving_graph
+from engine.model_files.saved_models.serving_graph import checkpoint_keys, extract_serving_graph
 from tests.engine.model_files.legacy.test_old_models import FILES, difference
 
 FOLDER = FILES / "saved_models"
@@ -28,7 +28,7 @@ def test_predictions_are_those_of_the_writer(name):
 def test_only_what_the_serving_graph_needs_is_kept():
     content = saved_model_pb2.SavedModel.FromString((FOLDER / "legacy_adam" / "saved_model.pb").read_bytes())
     meta = content.meta_graphs[0]
-    serving = serving_graph(meta, meta.signature_def["serving_default"], "a")
+    serving = extract_serving_graph(meta, meta.signature_def["serving_default"], "a")
     assert len(serving.definition.library.function) < len(meta.graph_def.library.function) / 3
     keys = checkpoint_keys(meta)
     assert set(serving.variables) < set(keys)  # the optimiser's are restored by training only

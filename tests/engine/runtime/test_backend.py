@@ -6,7 +6,7 @@ import sys
 
 from PySide6 import QtCore  # noqa: F401 - brings in what looks through the modules that are imported
 
-from engine.network.tensorflow_startup import sources_unread
+from engine.network.tensorflow_startup import skip_source_inspection
 
 
 def test_pyside_does_not_read_the_source_of_what_is_imported_meanwhile(tmp_path, monkeypatch):
@@ -19,7 +19,7 @@ def test_pyside_does_not_read_the_source_of_what_is_imported_meanwhile(tmp_path,
     for name in ("read_before", "not_read", "read_after"):
         (tmp_path / f"{name}.py").write_text("HERE = True\n")
     __import__("read_before")
-    with sources_unread():
+    with skip_source_inspection():
         assert __import__("not_read").HERE
     __import__("read_after")
     assert [name for name in read if name in ("read_before", "not_read", "read_after")] == [
@@ -30,7 +30,7 @@ def test_pyside_does_not_read_the_source_of_what_is_imported_meanwhile(tmp_path,
 
 def test_without_pyside_nothing_is_in_the_way(monkeypatch):
     monkeypatch.delitem(sys.modules, "shibokensupport.feature")
-    with sources_unread():
+    with skip_source_inspection():
         assert "shibokensupport.feature" not in sys.modules
 
 

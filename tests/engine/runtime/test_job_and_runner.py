@@ -12,25 +12,25 @@ from engine.core.errors import UserError
 from engine.core.method import make
 from engine.core.target import Target
 from engine.imaging.evidence import Evidence, Strength
-from engine.imaging.picture_file import read_photograph
-from engine.imaging.preprocess import preprocessing
-from engine.imaging.samples import sample
-from engine.runtime.engine_thread import Runner
-from engine.runtime.job import Job, drain
+from engine.imaging.picture_file import read_picture
+from engine.imaging.preprocess import make_preprocessing
+from engine.imaging.samples import sample_path
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.job import Job, run_job
 from engine.runtime.messages import (
-    Broke,
-    Cancelled,
+    EngineIdle,
     Explain,
-    Failed,
-    Finished,
     GetWeights,
-    Idle,
+    InternalError,
+    JobFinished,
+    JobProgressed,
+    LayerWeights,
+    ModelOpened,
     Open,
-    Opened,
+    PhotographPredicted,
     Predict,
-    Predicted,
-    Progressed,
-    Weights,
+    RequestCancelled,
+    RequestFailed,
 )
 from engine.runtime.service import Service
 from engine.session.recipe import as_json
@@ -45,9 +45,9 @@ def test_a_drained_job_carries_all_that_its_recipe_needs(photograph):
         make("occlusion", "fast", {"size": 6, "stride": 3}),
         Target(2),
         photograph,
-        preprocessing((12, 20, 3), "-1..1"),
+        make_preprocessing((12, 20, 3), "-1..1"),
     )
-    outcome = drain(job, probe)
+    outcome = run_job(job, probe)
     recipe = json.loads(as_json(outcome, probe.model))
     assert recipe["method"]["parameters"]["stride"] == 3
     assert recipe["target"] == {"head": "out", "output": 0, "index": 2, "label": "crane"}
@@ -73,8 +73,8 @@ def test_a_blank_map_names_the_input_scaling_as_a_cause_only_where_that_is_in_do
         [np.full((8, 4), 1.0, np.float32) * weight * np.arange(4), np.zeros(4, np.float32)]
     )
     evidence = Evidence("0..1", Strength.WEAK, "", rival)
-    prepared = replace(preprocessing((32, 32, 3), "0..1"), evidence=evidence)
-    outcome = drain(Job(1, make("grad-cam"), Target(3), photograph, prepared), models.probe(model))
+    prepared = replace(make_preprocessing((32, 32, 3), "0..1"), evidence=evidence)
+    outcome = run_job(Job(1, make("grad-cam"), Target(3), photograph, prepared), models.probe(model))
     said = " ".join(outcome.result.notes)
     assert outcome.result.values.any() == bool(weight)
     assert ("The map is blank" in said) == (not weight)
@@ -82,8 +82,8 @@ def test_a_blank_map_names_the_input_scaling_as_a_cause_only_where_that_is_in_do
 
 
 def test_results_are_read_only(photograph):
-    outcome = drain(
-        Job(1, make("saliency"), Target(0), photograph, preprocessing((12, 20, 3), "0..1")), GapProbe()
+    outcome = run_job(
+        Job(1, make("saliency"), Target(0), photograph, make_preprocessing((12, 20, 3), "0..1")), GapProbe()
     )
     with pytest.raises(ValueError, match="read-only"):
         outcome.result.raw[0, 0] = 1
@@ -106,7 +106,7 @@ class Inbox:
 
 @pytest.fixture
 def runner(qtbot):
-    runner = Runner()
+    runner = EngineThread()
     runner.start()
     yield runner
     runner.stop()
@@ -116,45 +116,45 @@ def runner(qtbot):
 def test_the_thread_opens_predicts_explains_cancels_and_survives_failure(qtbot, runner, tmp_path):
     inbox = Inbox(qtbot, runner)
     runner.submit(Open(1))
-    prepared = inbox.wait(Opened).preprocessing
-    cat = read_photograph(sample("chelsea.png"))
+    prepared = inbox.wait(ModelOpened).preprocessing
+    cat = read_picture(sample_path("chelsea.png"))
 
     runner.submit(Predict(2, cat, prepared))
-    assert int(inbox.wait(Predicted).scores[0].argmax()) == 285
+    assert int(inbox.wait(PhotographPredicted).scores[0].argmax()) == 285
 
     runner.submit(Open(3, tmp_path / "absent.keras"))
-    assert "cannot be read" in inbox.wait(Failed, 3).error.message
+    assert "cannot be read" in inbox.wait(RequestFailed, 3).error.message
     runner.submit(GetWeights(4, "stem_conv"))
-    assert inbox.wait(Weights).summaries[0].size == 3 * 3 * 3 * 32  # the model before is still there
+    assert inbox.wait(LayerWeights).summaries[0].size == 3 * 3 * 3 * 32  # the model before is still there
     runner.submit(GetWeights(5, "nowhere"))
-    assert "no layer" in inbox.wait(Failed, 5).error.message
+    assert "no layer" in inbox.wait(RequestFailed, 5).error.message
 
     slow = Job(6, make("occlusion", "", {"size": 8, "stride": 1}), Target(285), cat, prepared)
     runner.submit(Explain(slow))
-    qtbot.waitUntil(lambda: sum(isinstance(a, Progressed) for a in inbox.answers) > 3, timeout=30_000)
+    qtbot.waitUntil(lambda: sum(isinstance(a, JobProgressed) for a in inbox.answers) > 3, timeout=30_000)
     begun = time.perf_counter()
     runner.cancel(6)
-    inbox.wait(Cancelled, 6)
+    inbox.wait(RequestCancelled, 6)
     waited = time.perf_counter() - begun
-    assert not [a for a in inbox.answers if isinstance(a, Finished)]
+    assert not [a for a in inbox.answers if isinstance(a, JobFinished)]
 
     quick = Job(7, make("grad-cam"), Target(285), cat, prepared)
     runner.submit(Explain(quick))
-    values = inbox.wait(Finished, 7).outcome.result.values
+    values = inbox.wait(JobFinished, 7).outcome.result.values
     assert values.shape == (224, 224) and np.isfinite(values).all()
-    inbox.wait(Idle)
-    assert not [a for a in inbox.answers if isinstance(a, Broke)]
+    inbox.wait(EngineIdle)
+    assert not [a for a in inbox.answers if isinstance(a, InternalError)]
     assert waited < 10  # a hang, not a speed: benchmarks/responsiveness.py measures the speed
 
 
 def test_a_request_given_up_before_it_began_is_not_begun(qtbot, runner, photograph):
     inbox = Inbox(qtbot, runner)
-    job = Job(2, make("grad-cam"), Target(0), photograph, preprocessing((224, 224, 3), "lite"))
+    job = Job(2, make("grad-cam"), Target(0), photograph, make_preprocessing((224, 224, 3), "lite"))
     runner.cancel(2)
     runner.submit(Open(1))
     runner.submit(Explain(job))
-    inbox.wait(Cancelled, 2)
-    assert not [a for a in inbox.answers if isinstance(a, (Finished, Progressed))]
+    inbox.wait(RequestCancelled, 2)
+    assert not [a for a in inbox.answers if isinstance(a, (JobFinished, JobProgressed))]
 
 
 def test_a_model_that_cannot_be_warmed_up_is_open_all_the_same(qtbot, runner, tmp_path):
@@ -168,20 +168,20 @@ def test_a_model_that_cannot_be_warmed_up_is_open_all_the_same(qtbot, runner, tm
     keras.Model(image, scores).save(tmp_path / "stepped.keras")
     inbox = Inbox(qtbot, runner)
     runner.submit(Open(1, tmp_path / "stepped.keras"))
-    inbox.wait(Idle)
+    inbox.wait(EngineIdle)
     runner.submit(GetWeights(2, "c"))
-    assert inbox.wait(Weights, 2).summaries[0].size == 3 * 3 * 3 * 4
-    assert not [a for a in inbox.answers if isinstance(a, Broke)]
+    assert inbox.wait(LayerWeights, 2).summaries[0].size == 3 * 3 * 3 * 4
+    assert not [a for a in inbox.answers if isinstance(a, InternalError)]
 
 
 def test_our_own_mistakes_end_the_request_and_not_the_thread(qtbot, runner, photograph):
     inbox = Inbox(qtbot, runner)
     runner.submit(Open(1))
-    inbox.wait(Opened)
-    runner.submit(Explain(Job(2, None, Target(0), photograph, preprocessing((224, 224, 3), "lite"))))
-    assert "AttributeError" in inbox.wait(Broke, 2).report
+    inbox.wait(ModelOpened)
+    runner.submit(Explain(Job(2, None, Target(0), photograph, make_preprocessing((224, 224, 3), "lite"))))
+    assert "AttributeError" in inbox.wait(InternalError, 2).report
     runner.submit(GetWeights(3, "stem_conv"))
-    inbox.wait(Weights, 3)
+    inbox.wait(LayerWeights, 3)
 
 
 def test_requests_are_met_by_the_model_they_were_made_for(tmp_path):

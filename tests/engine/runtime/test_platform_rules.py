@@ -18,21 +18,21 @@ from engine.core import platform_rules
 from engine.core.errors import UserError
 from engine.core.platform_rules import (
     STACK_BYTES,
-    children_ignore_interrupts,
-    detached_process,
-    hidden_process,
+    detached_process_options,
+    hidden_process_options,
+    ignore_interrupts_in_children,
     max_workers,
     physical_memory,
+    process_usage,
     use_large_stacks,
-    used_by,
 )
 from engine.model_files.sandbox import sandbox_process
-from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
 from engine.network import tensorflow_startup
-from engine.runtime.engine_thread import Runner
+from engine.runtime.engine_thread import EngineThread
 from engine.training.plan import TrainingPlan
 from engine.training.run_folder import RunFolder
-from engine.training.start import start
+from engine.training.start import start_training
 from tests import models
 from tests.operating_systems import linux_only
 from widgets.common.threads import single_thread_pool
@@ -66,15 +66,15 @@ def reader_after(monkeypatch, code):
 
 
 def test_a_training_on_windows_has_no_console_and_outlives_the_window(windows):
-    assert detached_process() == {"creationflags": NO_WINDOW | NEW_GROUP | BELOW_NORMAL}
-    assert hidden_process() == {"creationflags": NO_WINDOW}
+    assert detached_process_options() == {"creationflags": NO_WINDOW | NEW_GROUP | BELOW_NORMAL}
+    assert hidden_process_options() == {"creationflags": NO_WINDOW}
 
 
 def test_elsewhere_a_training_leaves_the_terminal(monkeypatch):
     for system in ("linux", "darwin"):
         monkeypatch.setattr(sys, "platform", system)
-        assert detached_process() == {"start_new_session": True}
-        assert hidden_process() == {}
+        assert detached_process_options() == {"start_new_session": True}
+        assert hidden_process_options() == {}
 
 
 def test_windows_waits_for_sixty_processes_at_most(windows):
@@ -89,7 +89,7 @@ def test_processes_started_on_windows_never_hear_of_ctrl_c(windows, monkeypatch)
     heard = []
     kernel = SimpleNamespace(SetConsoleCtrlHandler=lambda handler, ignore: heard.append((handler, ignore)))
     monkeypatch.setattr(platform_rules.ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-    with contextlib.suppress(OSError), children_ignore_interrupts():
+    with contextlib.suppress(OSError), ignore_interrupts_in_children():
         assert heard == [(None, True)]
         raise OSError
     assert heard == [(None, True), (None, False)]
@@ -113,10 +113,10 @@ input()
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:
         child.stdout.readline()
-        num_bytes, seconds = used_by(child.pid)
+        num_bytes, seconds = process_usage(child.pid)
         assert 200 << 20 < num_bytes < 300 << 20
         assert 0.3 <= seconds < 30
-    assert used_by(child.pid) == (0, 0.0)
+    assert process_usage(child.pid) == (0, 0.0)
 
 
 def test_on_windows_what_the_launcher_of_a_virtual_environment_starts_counts_too(monkeypatch):
@@ -126,9 +126,9 @@ def test_on_windows_what_the_launcher_of_a_virtual_environment_starts_counts_too
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:
         child.stdout.readline()
-        assert used_by(child.pid)[0] < 100 << 20
+        assert process_usage(child.pid)[0] < 100 << 20
         monkeypatch.setattr(sys, "platform", "win32")
-        assert used_by(child.pid)[0] > 200 << 20
+        assert process_usage(child.pid)[0] > 200 << 20
 
 
 @linux_only("setrlimit knows RLIMIT_AS")
@@ -145,8 +145,10 @@ def setrlimit(kind, limits):
 resource.setrlimit = setrlimit
 """
     reader_after(monkeypatch, refuse)
-    *_, package = taken_in(model_file, tmp_path)
-    assert isinstance(package, Package) and package.contents.num_values == models.functional().count_params()
+    *_, package = read_in_sandbox(model_file, tmp_path)
+    assert (
+        isinstance(package, CleanCopy) and package.contents.num_values == models.functional().count_params()
+    )
 
 
 def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_path, monkeypatch):
@@ -154,8 +156,8 @@ def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_p
     reader_after(
         monkeypatch, f"{imports}; import psutil; sys.platform = 'win32'; sys.modules['resource'] = None"
     )
-    *_, package = taken_in(model_file, tmp_path)
-    assert isinstance(package, Package)
+    *_, package = read_in_sandbox(model_file, tmp_path)
+    assert isinstance(package, CleanCopy)
 
 
 def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
@@ -177,7 +179,7 @@ def test_a_reader_that_takes_too_much_memory_is_ended_from_outside(model_file, t
     reader_after(monkeypatch, "x = b'x' * (300 << 20); __import__('time').sleep(60)")
     monkeypatch.setattr(sandbox_process, "memory_limit", lambda source: 200 << 20)
     with pytest.raises(UserError, match="takes more memory than a model of its size can need"):
-        list(taken_in(model_file, tmp_path))
+        list(read_in_sandbox(model_file, tmp_path))
     after = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
     assert not [child for child in after if child.pid not in before]
 
@@ -186,7 +188,7 @@ def test_a_reader_that_takes_too_long_is_ended_from_outside(model_file, tmp_path
     reader_after(monkeypatch, "while True: pass")
     monkeypatch.setattr(sandbox_process, "MAX_SECONDS", 0.2)
     with pytest.raises(UserError, match="reading it takes too long"):
-        list(taken_in(model_file, tmp_path))
+        list(read_in_sandbox(model_file, tmp_path))
 
 
 def test_threads_have_room_for_deep_networks_on_macos_too(qtbot):
@@ -196,7 +198,7 @@ def test_threads_have_room_for_deep_networks_on_macos_too(qtbot):
         assert threading.stack_size() == STACK_BYTES == 16 << 20
     finally:
         threading.stack_size(before)
-    assert Runner().stackSize() == STACK_BYTES
+    assert EngineThread().stackSize() == STACK_BYTES
     parent = QObject()
     assert single_thread_pool(parent).stackSize() == STACK_BYTES
 
@@ -221,7 +223,7 @@ def test_tensorflow_that_cannot_be_loaded_gets_a_sentence_with_what_to_install(s
     monkeypatch.setattr(tensorflow_startup, "_load_libraries", lambda: None)
     monkeypatch.setattr(sys, "platform", system)
     with pytest.raises(UserError, match=r"^TensorFlow cannot be loaded: .*tensorflow") as raised:
-        tensorflow_startup.start()
+        tensorflow_startup.import_tensorflow()
     assert words in raised.value.hint
     assert ("Visual C++" in raised.value.hint) is (system == "win32")
 
@@ -249,7 +251,7 @@ def test_the_window_is_told_why_tensorflow_cannot_be_loaded(qtbot, monkeypatch):
         raise UserError("TensorFlow cannot be loaded.", "Install it.")
 
     monkeypatch.setattr("engine.runtime.engine_thread.start", fail)
-    runner, answers = Runner(), []
+    runner, answers = EngineThread(), []
     runner.answered.connect(answers.append)
     runner.start()
     qtbot.waitUntil(lambda: len(answers) == 2)
@@ -273,7 +275,7 @@ def processes(windows, monkeypatch):
 
 def test_the_reader_is_started_without_a_console(model_file, tmp_path, processes):
     with pytest.raises(Started) as started:
-        next(taken_in(model_file, tmp_path))
+        next(read_in_sandbox(model_file, tmp_path))
     assert started.value.args[1]["creationflags"] == NO_WINDOW
 
 
@@ -281,7 +283,7 @@ def test_a_training_is_started_without_a_console_and_with_a_log_in_utf_8(tmp_pat
     run = RunFolder(tmp_path / "run")
     run.create(TrainingPlan(), tmp_path)
     with pytest.raises(Started) as started:
-        start(run)
+        start_training(run)
     command, how = started.value.args
     assert how["creationflags"] == NO_WINDOW | NEW_GROUP | BELOW_NORMAL and "start_new_session" not in how
     assert command[1:3] == ["-X", "utf8"]
@@ -290,10 +292,10 @@ def test_a_training_is_started_without_a_console_and_with_a_log_in_utf_8(tmp_pat
 def test_offscreen_windows_are_told_where_windows_has_its_fonts(windows, monkeypatch):
     monkeypatch.delenv("QT_QPA_FONTDIR", raising=False)
     monkeypatch.setenv("WINDIR", "D:/Windows")
-    preflight.find_fonts()
+    preflight.set_font_folder()
     assert os.environ["QT_QPA_FONTDIR"] == str(Path("D:/Windows/Fonts"))
     monkeypatch.setenv("QT_QPA_FONTDIR", "mine")
-    preflight.find_fonts()
+    preflight.set_font_folder()
     assert os.environ["QT_QPA_FONTDIR"] == "mine"
 
 

@@ -11,26 +11,26 @@ import pytest
 from engine.core.method import make
 from engine.core.results import Heatmap
 from engine.core.target import Target
-from engine.imaging.preprocess import Held, preprocessing
-from engine.methods.evaluation.trust_report import Trust
-from engine.runtime.engine_thread import Runner
+from engine.imaging.preprocess import Held, make_preprocessing
+from engine.methods.evaluation.trust_report import TrustReport
+from engine.runtime.engine_thread import EngineThread
 from engine.runtime.job import Job
 from engine.runtime.messages import (
-    Broke,
-    Cancelled,
+    EngineIdle,
     Explain,
-    Failed,
-    Finished,
-    Idle,
+    InternalError,
+    JobFinished,
+    JobProgressed,
+    ModelOpened,
     Open,
-    Opened,
+    PhotographPredicted,
     Predict,
-    Predicted,
-    Progressed,
+    RequestCancelled,
+    RequestFailed,
 )
 from tests import models
 
-PREPARED = preprocessing((32, 32, 3), "0..1")
+PREPARED = make_preprocessing((32, 32, 3), "0..1")
 KEYS = count(1)
 
 
@@ -59,20 +59,20 @@ class Bench:
     # a job that was paused on its way, the engine being idle
     def resting(self, method, prepared=PREPARED, model=0):
         key = self.start(method, prepared, model=model)
-        self.wait(Progressed, key, times=3)
-        idle = len(self.found(Idle))
+        self.wait(JobProgressed, key, times=3)
+        idle = len(self.found(EngineIdle))
         self.runner.pause(key)
-        self.wait(Idle, times=idle + 1)
-        assert not self.found(Finished, key)
+        self.wait(EngineIdle, times=idle + 1)
+        assert not self.found(JobFinished, key)
         return key
 
     def result(self, key):
-        return self.wait(Finished, key).outcome.result
+        return self.wait(JobFinished, key).outcome.result
 
     def predict(self, prepared=PREPARED):
         key = next(KEYS)
         self.runner.submit(Predict(key, self.photograph, prepared))
-        return self.wait(Predicted, key).scores[0]
+        return self.wait(PhotographPredicted, key).scores[0]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def files(tmp_path_factory):
 
 class Engine:
     def __init__(self):
-        self.runner, self.open, self.undisturbed = Runner(), "", None
+        self.runner, self.open, self.undisturbed = EngineThread(), "", None
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +106,13 @@ def bench(engine, qtbot, photograph, files):
         if engine.open != kind:
             key, engine.open = next(KEYS), kind
             made.runner.submit(Open(key, files / f"{kind}.keras"))
-            made.wait(Opened, key)
-            made.wait(Idle)
+            made.wait(ModelOpened, key)
+            made.wait(EngineIdle)
 
     made.open_model = open_model
     open_model("functional")
     yield made
-    assert not made.found(Broke) and not made.found(Failed)
+    assert not made.found(InternalError) and not made.found(RequestFailed)
     engine.runner.answered.disconnect(made.answers.append)
 
 
@@ -133,15 +133,15 @@ def test_a_paused_job_rests_while_another_request_is_met_and_goes_on_as_if_nothi
     bench, undisturbed
 ):
     key = bench.resting(long_job())
-    known = len(bench.found(Progressed, key))
+    known = len(bench.found(JobProgressed, key))
     assert known < 150
     scores = bench.predict()
     other = bench.start(make("saliency"))
     assert np.isfinite(bench.result(other).values).all() and scores.sum() == pytest.approx(1, abs=1e-5)
-    assert len(bench.found(Progressed, key)) == known and not bench.found(Finished, key)
+    assert len(bench.found(JobProgressed, key)) == known and not bench.found(JobFinished, key)
     bench.runner.resume(key)
     result = bench.result(key)
-    assert len(bench.found(Progressed, key)) == 150
+    assert len(bench.found(JobProgressed, key)) == 150
     np.testing.assert_allclose(result.raw, undisturbed.raw, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(result.plots[0].curves[0].y, undisturbed.plots[0].curves[0].y, rtol=1e-4)
 
@@ -151,54 +151,54 @@ def test_seconds_count_while_a_job_runs_only(bench, qtbot):
     key = bench.resting(long_job())
     qtbot.wait(1000)
     bench.runner.resume(key)
-    assert 0 < bench.wait(Finished, key).outcome.seconds < time.perf_counter() - begun - 0.9
+    assert 0 < bench.wait(JobFinished, key).outcome.seconds < time.perf_counter() - begun - 0.9
 
 
 def test_a_job_that_is_paused_before_it_begins_rests_at_its_first_step(bench):
     key = next(KEYS)
     bench.runner.pause(key)
-    idle = len(bench.found(Idle))
+    idle = len(bench.found(EngineIdle))
     bench.runner.submit(Explain(Job(key, long_job(steps=20), Target(1), bench.photograph, PREPARED)))
-    bench.wait(Idle, times=idle + 1)
-    assert len(bench.found(Progressed, key)) == 1
+    bench.wait(EngineIdle, times=idle + 1)
+    assert len(bench.found(JobProgressed, key)) == 1
     bench.runner.resume(key)
     bench.result(key)
-    assert len(bench.found(Progressed, key)) == 20
+    assert len(bench.found(JobProgressed, key)) == 20
 
 
 def test_of_two_paused_jobs_only_the_one_that_is_resumed_goes_on(bench):
     first, second = bench.resting(long_job()), bench.resting(long_job(seed=1))
     bench.runner.resume(second)
     bench.result(second)
-    assert not bench.found(Finished, first)
+    assert not bench.found(JobFinished, first)
     bench.runner.resume(first)
     assert not np.allclose(bench.result(first).raw, bench.result(second).raw)
 
 
 def test_a_job_in_the_background_makes_way_for_a_prediction_and_still_finishes(bench, undisturbed):
     key = bench.start(long_job(), background=True)
-    bench.wait(Progressed, key, times=3)
+    bench.wait(JobProgressed, key, times=3)
     bench.predict()
     result = bench.result(key)
     kinds = [type(answer) for answer in bench.answers]
-    assert kinds.index(Predicted) < kinds.index(Finished)
+    assert kinds.index(PhotographPredicted) < kinds.index(JobFinished)
     np.testing.assert_allclose(result.raw, undisturbed.raw, rtol=1e-4, atol=1e-5)
 
 
 def test_a_job_in_the_foreground_is_finished_before_what_was_asked_later(bench):
     key = bench.start(long_job(steps=60))
-    bench.wait(Progressed, key, times=3)
+    bench.wait(JobProgressed, key, times=3)
     bench.predict()
     kinds = [type(answer) for answer in bench.answers]
-    assert kinds.index(Finished) < kinds.index(Predicted)
+    assert kinds.index(JobFinished) < kinds.index(PhotographPredicted)
 
 
 def test_a_job_in_the_foreground_passes_one_in_the_background(bench):
     behind = bench.start(long_job(), background=True)
-    bench.wait(Progressed, behind, times=3)
+    bench.wait(JobProgressed, behind, times=3)
     ahead = bench.start(long_job(steps=30))
     bench.result(ahead)
-    assert not bench.found(Finished, behind)
+    assert not bench.found(JobFinished, behind)
     bench.result(behind)
 
 
@@ -208,21 +208,21 @@ def lambdas(result):
 
 def test_lambda_sent_to_a_running_class_model_reaches_it(bench):
     key = bench.start(long_job(penalty=0.01))
-    bench.wait(Progressed, key, times=10)
-    bench.runner.send(key, {"penalty": 0.5})
+    bench.wait(JobProgressed, key, times=10)
+    bench.runner.send_params(key, {"penalty": 0.5})
     found = lambdas(bench.result(key))
     assert found[0] == np.float32(0.01) and found[-1] == np.float32(0.5)
 
 
 def test_what_is_sent_to_a_resting_job_or_to_one_that_has_not_begun_is_taken_over_when_it_goes_on(bench):
     key = bench.resting(long_job(penalty=0.01))
-    bench.runner.send(key, {"penalty": 0.25})
-    bench.runner.send(key, {"penalty": 0.75})  # the latest counts
+    bench.runner.send_params(key, {"penalty": 0.25})
+    bench.runner.send_params(key, {"penalty": 0.75})  # the latest counts
     bench.runner.resume(key)
     found = set(lambdas(bench.result(key)).tolist())
     assert found == {np.float32(0.01), np.float32(0.75)}
     later = next(KEYS)
-    bench.runner.send(later, {"penalty": 0.5})
+    bench.runner.send_params(later, {"penalty": 0.5})
     bench.runner.submit(
         Explain(Job(later, long_job(steps=8, penalty=0.01), Target(1), bench.photograph, PREPARED))
     )
@@ -231,49 +231,49 @@ def test_what_is_sent_to_a_resting_job_or_to_one_that_has_not_begun_is_taken_ove
 
 def test_what_is_sent_to_one_job_does_not_reach_another(bench):
     resting = bench.resting(long_job(penalty=0.01))
-    bench.runner.send(resting, {"penalty": 0.5})
+    bench.runner.send_params(resting, {"penalty": 0.5})
     other = bench.start(long_job(steps=8, penalty=0.03))
     assert set(lambdas(bench.result(other)).tolist()) == {np.float32(0.03)}
     bench.runner.cancel(resting)
-    bench.wait(Cancelled, resting)
+    bench.wait(RequestCancelled, resting)
 
 
 def test_giving_up_a_paused_job_is_answered_and_the_next_job_runs(bench):
     key = bench.resting(long_job())
     bench.runner.cancel(key)
-    bench.wait(Cancelled, key)
+    bench.wait(RequestCancelled, key)
     bench.runner.resume(key)
     bench.result(bench.start(make("saliency")))
-    assert not bench.found(Finished, key) and len(bench.found(Cancelled, key)) == 1
+    assert not bench.found(JobFinished, key) and len(bench.found(RequestCancelled, key)) == 1
 
 
 def test_giving_up_a_job_in_the_background_is_answered(bench):
     key = bench.start(long_job(steps=2000), background=True)
-    bench.wait(Progressed, key, times=3)
+    bench.wait(JobProgressed, key, times=3)
     bench.predict()
     bench.runner.cancel(key)
-    bench.wait(Cancelled, key)
+    bench.wait(RequestCancelled, key)
     bench.predict()
-    assert not bench.found(Finished, key)
+    assert not bench.found(JobFinished, key)
 
 
 def test_stopping_ends_the_thread_though_a_job_is_paused(qtbot, photograph, files):
-    runner = Runner()
+    runner = EngineThread()
     runner.start()
     bench = Bench(runner, qtbot, photograph)
     runner.submit(Open(next(KEYS), files / "functional.keras"))
-    bench.wait(Opened)
+    bench.wait(ModelOpened)
     key = bench.resting(long_job())
     runner.stop()
     assert runner.isFinished()
-    assert not bench.found(Finished, key) and not bench.found(Broke)
+    assert not bench.found(JobFinished, key) and not bench.found(InternalError)
 
 
 # a report on a map changes the model's weights for a while: then nobody else may ask it
 
 
 def report(probed, **given):
-    return Trust(
+    return TrustReport(
         probed,
         Heatmap(np.random.default_rng(0).random((32, 32)).astype(np.float32), "A map"),
         steps=4,
@@ -285,7 +285,8 @@ def report(probed, **given):
 def begun_changing(bench):
     key = bench.start(report(make("smoothgrad", "", {"count": 60})))
     bench._qtbot.waitUntil(
-        lambda: any(not answer.progress.pausable for answer in bench.found(Progressed, key)), timeout=90_000
+        lambda: any(not answer.progress.is_pausable for answer in bench.found(JobProgressed, key)),
+        timeout=90_000,
     )
     return key
 
@@ -295,8 +296,8 @@ def test_a_job_that_has_changed_the_model_makes_way_only_when_it_has_put_it_back
     key = begun_changing(bench)
     bench.runner.pause(key)
     np.testing.assert_array_equal(bench.predict(), before)
-    assert not bench.found(Finished, key)
-    assert bench.found(Progressed, key)[-1].progress.pausable
+    assert not bench.found(JobFinished, key)
+    assert bench.found(JobProgressed, key)[-1].progress.is_pausable
     bench.runner.resume(key)
     bench.result(key)
     np.testing.assert_array_equal(bench.predict(), before)
@@ -306,8 +307,8 @@ def test_given_up_while_it_has_changed_the_model_a_job_puts_it_back(bench):
     before = bench.predict()
     key = begun_changing(bench)
     bench.runner.cancel(key)
-    bench.wait(Cancelled, key)
-    assert not bench.found(Progressed, key)[-1].progress.pausable
+    bench.wait(RequestCancelled, key)
+    assert not bench.found(JobProgressed, key)[-1].progress.is_pausable
     np.testing.assert_array_equal(bench.predict(), before)
 
 

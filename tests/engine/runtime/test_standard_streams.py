@@ -43,8 +43,8 @@ with open({str(tmp_path / "file")!r}, "wb") as first:
     first.write(str(first.fileno()).encode())
 os.write(2, b"what a library prints")
 print("and what we print", file=sys.stderr, flush=True)
-from engine.network import backend
-backend.start()
+from engine.network import tensorflow_startup
+tensorflow_startup.import_tensorflow()
 print("done", file=open({str(tmp_path / "done")!r}, "w"))
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -14,8 +14,8 @@ import pytest
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.marks import NO_MARKS
-from engine.core.results import Cut
-from engine.imaging.picture_file import Photograph, read_photograph, write_picture
+from engine.core.results import TileSource
+from engine.imaging.picture_file import Photograph, read_picture, write_picture
 from engine.methods import TopPictures
 from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.runtime.job import Outcome
@@ -74,7 +74,7 @@ def test_tiles_cut_from_the_pictures_of_a_folder_come_back(tmp_path):
     before = sessions.session()
     method = TopPictures((tmp_path / "a b.png", tmp_path / "ü.png"), before.preprocessing, "conv", 3)
     tiles = before.tiles.result
-    sources = tuple(Cut(method.paths[0], Box(-2, 3, 5.5, 4)) for _ in tiles.captions)
+    sources = tuple(TileSource(method.paths[0], Box(-2, 3, 5.5, 4)) for _ in tiles.captions)
     about = Photograph("folder", np.zeros((1, 1, 3), np.uint8))
     found = Outcome(
         replace(before.tiles.job, method=method, photograph=about, marks=NO_MARKS),
@@ -113,7 +113,7 @@ def test_the_picture_is_packed_as_it_was_and_as_pixels_once_its_file_is_gone(tmp
 
     file = tmp_path / "p.png"
     write_picture(file, sessions.photograph().pixels)
-    photograph = read_photograph(file)
+    photograph = read_picture(file)
     alone = Session(photograph=photograph)
     write_session(tmp_path / "a.convscope", alone)
     assert sessions.members(tmp_path / "a.convscope")["pictures/1.bin"] == file.read_bytes()

@@ -12,7 +12,7 @@ from engine.storage import atomic
 from engine.storage.atomic import remove_file, remove_tree, replace_file, write_atomically
 from engine.training.run_folder import RunFolder
 from engine.video.video_recorder import Recorder
-from tests.operating_systems import held_open, linux_only, use_windows_files
+from tests.operating_systems import hold_file_open, linux_only, use_windows_files
 
 pytestmark = linux_only("/proc tells which files are open")
 
@@ -39,17 +39,17 @@ def write(path, content=b"after"):
 
 
 def test_a_file_held_for_a_moment_is_replaced_and_deleted_all_the_same(file):
-    with held_open(file, seconds=0.3):
+    with hold_file_open(file, seconds=0.3):
         write(file)
     assert file.read_bytes() == b"after"
-    with held_open(file, seconds=0.3):
+    with hold_file_open(file, seconds=0.3):
         remove_file(file)
     assert not file.exists()
 
 
 def test_a_file_held_for_long_gets_a_sentence_and_stays_as_it_was(file, impatient):
     with (
-        held_open(file),
+        hold_file_open(file),
         pytest.raises(UserError, match=r"being used by another process\. Close it in other programs"),
     ):
         write(file)
@@ -71,7 +71,7 @@ def test_what_is_held_for_long_is_left_behind_without_an_error(file, impatient):
     (folder / "below").mkdir(parents=True)
     (folder / "below" / "b.txt").write_bytes(b"")
     (folder / "c.txt").write_bytes(b"")
-    with held_open(file), held_open(folder / "below" / "b.txt"):
+    with hold_file_open(file), hold_file_open(folder / "below" / "b.txt"):
         remove_file(file)
         remove_tree(folder)
         with pytest.raises(PermissionError):
@@ -113,27 +113,27 @@ def test_a_link_that_leads_to_itself_is_a_sentence(tmp_path):
 def test_wishes_are_written_and_read_while_another_reads_them_all_the_time(tmp_path):
     """As window and training do it: 128 of 300 failed when nothing was tried again."""
     run, over = RunFolder(tmp_path), threading.Event()
-    run.wish("stop")
+    run.send_command("stop")
     seen = set()
 
     def read():
         while not over.is_set():
-            seen.add(run.wished)
+            seen.add(run.command)
 
     thread = threading.Thread(target=read)
     thread.start()
     for number in range(100):
-        run.wish("pause" if number % 2 else "stop")
+        run.send_command("pause" if number % 2 else "stop")
     over.set()
     thread.join()
-    assert run.wished == "pause"
+    assert run.command == "pause"
     assert seen == {"pause", "stop"}
     assert [path.name for path in tmp_path.iterdir()] == ["wish"]
 
 
 def test_a_wish_that_cannot_be_read_for_a_moment_is_still_known(tmp_path, monkeypatch):
     run, tries = RunFolder(tmp_path), []
-    run.wish("pause")
+    run.send_command("pause")
     opened = os.open
 
     def busy(path, flags, *mode, **more):
@@ -145,7 +145,7 @@ def test_a_wish_that_cannot_be_read_for_a_moment_is_still_known(tmp_path, monkey
 
     monkeypatch.setattr(os, "open", busy)
     monkeypatch.setattr(sys, "platform", "win32")
-    assert run.wished == "pause"
+    assert run.command == "pause"
     assert len(tries) == 4
 
 

@@ -11,7 +11,7 @@ from app.batch.explain_item import _number
 from app.cli.parsing import _box
 from engine.core.errors import UserError
 from engine.core.params import Spec
-from engine.session.recipe import as_text
+from engine.session.recipe import to_json_text
 from engine.storage.plain_values import finite
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +42,7 @@ def test_words_stand_for_what_is_not_finite_in_a_recipe():
         "n": 2,
         "on": True,
     }
-    read = json.loads(as_text(content), parse_constant=pytest.fail)
+    read = json.loads(to_json_text(content), parse_constant=pytest.fail)
     assert read == {"rows": [["deletion", "nan"]], "span": ["inf", "-inf", 1.5], "n": 2, "on": True}
     assert finite(0.1) == 0.1
 

@@ -8,15 +8,15 @@ import time
 import numpy as np
 import pytest
 
-from app.batch.batch_item import Piece
-from app.batch.output_folder import Outputs
-from app.headless.spreadsheet import as_cell, from_cell
+from app.batch.batch_item import BatchItem
+from app.batch.output_folder import OutputFolder
+from app.headless.spreadsheet import escape_cell, unescape_cell
 from engine.core.errors import UserError
-from engine.model_files.labels import labels_beside, read_labels
+from engine.model_files.labels import find_labels, read_labels
 from engine.model_files.sandbox.trusted_files import trust
-from engine.model_files.sidecar import Sidecar, read_sidecar, settled_labels, write_sidecar
+from engine.model_files.sidecar import Sidecar, read_sidecar, sidecar_labels, write_sidecar
 from engine.session.session_file import read_session, write_session
-from engine.storage.plain_values import Malformed
+from engine.storage.plain_values import DecodeError
 from engine.storage.untrusted_files import open_regular, parse_json, read_bytes, read_json
 from engine.training.run_folder import RunFolder
 from tests import fuzz, sessions
@@ -39,18 +39,18 @@ def by_all_readers(path):
     """Yield what each reader makes of a file under every name that it looks for."""
     folder = path.parent
     run = RunFolder(folder)
-    outputs = Outputs(folder, "m", "request", ())
+    outputs = OutputFolder(folder, "m", "request", ())
     yield lambda: read_labels(path, 3)
     yield lambda: trust(path)
     yield lambda: read_session(path)
     yield run.plan
     yield run.pictures
-    yield run.story
-    yield lambda: run.wished
-    yield run.mend
-    yield lambda: labels_beside(folder / "net.keras", 3)
+    yield run.read_history
+    yield lambda: run.command
+    yield run.repair_last_line
+    yield lambda: find_labels(folder / "net.keras", 3)
     yield lambda: read_sidecar(folder / "net.keras", "d")
-    yield lambda: outputs.kept(Piece("a.png", path))
+    yield lambda: outputs.kept(BatchItem("a.png", path))
 
 
 NAMES = (
@@ -93,11 +93,11 @@ def test_a_link_out_of_the_folder_is_followed_only_where_the_user_has_named_it(t
     model = tmp_path / "models" / "net.keras"
     model.parent.mkdir()
     (model.parent / "labels.txt").symlink_to("../secret.txt")
-    assert labels_beside(model, 3) == ((), "")
+    assert find_labels(model, 3) == ((), "")
     assert read_labels(model.parent / "labels.txt", 3) == ("a", "b", "c")
     (model.parent / "real.txt").write_text("d\ne\nf\n")
     (model.parent / "classes.txt").symlink_to("real.txt")
-    assert labels_beside(model, 3) == (("d", "e", "f"), "classes.txt")
+    assert find_labels(model, 3) == (("d", "e", "f"), "classes.txt")
 
 
 @pytest.mark.parametrize("named", ["../secret.txt", "{place}/secret.txt"])
@@ -108,7 +108,7 @@ def test_a_sidecar_that_came_with_a_model_names_no_file_outside_its_folder(tmp_p
     (model.parent / "net.keras.convscope.json").write_text(
         json.dumps({"labels": named.format(place=tmp_path)})
     )
-    path, folder = settled_labels(model, kept := read_sidecar(model, "d"))
+    path, folder = sidecar_labels(model, kept := read_sidecar(model, "d"))
     with pytest.raises(UserError, match="lies outside the folder"):
         read_labels(path, 3, folder)
     write_sidecar(
@@ -139,7 +139,7 @@ def test_labels_that_the_user_has_chosen_elsewhere_are_kept_among_the_settings(t
     model.parent.mkdir()
     kept = write_sidecar(model, "d", Sidecar("torch", labels=str(tmp_path / "names.txt"), is_own=True))
     assert kept.parent == tmp_path / "settings" / "models"
-    path, folder = settled_labels(model, read_sidecar(model, "d"))
+    path, folder = sidecar_labels(model, read_sidecar(model, "d"))
     assert read_labels(path, 3, folder) == ("a", "b", "c")
     (model.parent / "near.txt").write_text("d\ne\nf\n")
     assert (
@@ -191,7 +191,7 @@ def test_a_folder_is_no_file(tmp_path):
     ],
 )
 def test_json_that_no_side_file_holds_is_refused(text, words):
-    with pytest.raises(Malformed, match=words):
+    with pytest.raises(DecodeError, match=words):
         parse_json(text)
 
 
@@ -241,12 +241,12 @@ def test_a_row_that_is_none_is_made_again(tmp_path, key, value):
     picture.write_bytes(b"picture")
     for suffix in (".png", ".npy"):
         (tmp_path / f"a.png-m{suffix}").write_bytes(b"result")
-    outputs = Outputs(tmp_path, "m", "request", fuzz.columns(2))
+    outputs = OutputFolder(tmp_path, "m", "request", fuzz.columns(2))
     (tmp_path / "a.png-m.json").write_text(json.dumps(good))
-    assert outputs.kept(Piece("a.png", picture)) == fuzz.ROW
+    assert outputs.kept(BatchItem("a.png", picture)) == fuzz.ROW
     good["batch"]["row"][key] = value
     (tmp_path / "a.png-m.json").write_text(json.dumps(good))
-    assert outputs.kept(Piece("a.png", picture)) is None
+    assert outputs.kept(BatchItem("a.png", picture)) is None
 
 
 @pytest.mark.parametrize(
@@ -268,10 +268,10 @@ def test_a_row_that_is_none_is_made_again(tmp_path, key, value):
     ],
 )
 def test_no_cell_begins_a_formula_and_reading_back_undoes_it(text):
-    cell = as_cell(text)
+    cell = escape_cell(text)
     assert cell.lstrip(" ")[:1] not in ("=", "+", "-", "@", "\t", "\r") or np.isfinite(float(cell))
-    assert from_cell(cell) == text
+    assert unescape_cell(cell) == text
 
 
 def test_numbers_in_cells_stay_numbers():
-    assert [as_cell(value) for value in (-1, -0.5, None, 3)] == [-1, -0.5, None, 3]
+    assert [escape_cell(value) for value in (-1, -0.5, None, 3)] == [-1, -0.5, None, 3]

@@ -5,7 +5,7 @@ import pytest
 
 from engine.imaging.picture_file import write_picture
 from engine.training.process.batches import training_batches, validation_batches
-from engine.training.process.image_cache import Shelf
+from engine.training.process.image_cache import ImageCache
 from engine.training.process.trainer import class_weights
 
 COUNT = 6
@@ -14,11 +14,11 @@ COUNT = 6
 @pytest.fixture
 def shelf(tmp_path):
     """Pictures with a gradient from left to right, each darker by ten levels than the one before."""
-    shelf, files = Shelf(8), [tmp_path / f"{number}.png" for number in range(COUNT)]
+    shelf, files = ImageCache(8), [tmp_path / f"{number}.png" for number in range(COUNT)]
     for number, file in enumerate(files):
         row = np.arange(0, 80, 10, dtype=np.uint8) + np.uint8(10 * number)
         write_picture(file, np.repeat(np.tile(row, (8, 1))[..., None], 3, -1))
-    shelf.fill(files, lambda *_: None)
+    shelf.load(files, lambda *_: None)
     shelf.files = tuple(files)
     return shelf
 

@@ -1,6 +1,6 @@
 """Which class is taken for which, by hand."""
 
-from engine.dataset.confusion_matrix import Confusion
+from engine.dataset.confusion_matrix import ConfusionMatrix
 from engine.dataset.folder_predictions import Prediction
 
 CLASSES = ("ant", "bee", "cat")
@@ -15,5 +15,5 @@ def test_right_classes_stand_down_and_predicted_ones_across():
         Prediction(failure="It is empty."),
         Prediction(0, 0.5, 0.1),
     )
-    confusion = Confusion(CLASSES, (0, 0, 1, 2, 2, 2), found)
+    confusion = ConfusionMatrix(CLASSES, (0, 0, 1, 2, 2, 2), found)
     assert confusion.counts.tolist() == [[1, 1, 0], [0, 1, 0], [2, 0, 0]]

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from engine.training.process.layer_monitor import LayerWatch, spread
-from engine.training.process.symptoms import Setting, symptoms
-from engine.training.run_events import Epoch
+from engine.training.process.layer_monitor import LayerMonitor, distribution
+from engine.training.process.symptoms import SymptomContext, find_symptoms
+from engine.training.run_events import EpochDone
 
 BINARY = keras.losses.BinaryCrossentropy()
 
@@ -30,7 +30,7 @@ def labels(count=8):
 
 
 def test_a_spread_is_quantiles_and_the_root_mean_square():
-    found = spread(np.arange(101, dtype=np.float32).reshape(101, 1))
+    found = distribution(np.arange(101, dtype=np.float32).reshape(101, 1))
     assert found.quantiles == (0, 5, 25, 50, 75, 95, 100)
     assert found.strength == pytest.approx(np.sqrt(np.mean(np.arange(101.0) ** 2)))
 
@@ -40,7 +40,7 @@ def test_the_gradient_of_a_logistic_regression_and_its_penalty():
     out = layers.Dense(1, activation="sigmoid", name="out", kernel_regularizer=keras.regularizers.L2(0.1))
     model = keras.Model(image, out(layers.Flatten()(image)))
     x, y = images(), labels()
-    (state,) = LayerWatch(model, x, y, BINARY).look()
+    (state,) = LayerMonitor(model, x, y, BINARY).measure()
     kernel, flat = out.kernel.numpy(), x.reshape(8, 4)
     shares = 1 / (1 + np.exp(-flat @ kernel))
     gradient = flat.T @ (shares - y[:, None]) / 8 + 2 * 0.1 * kernel
@@ -63,7 +63,7 @@ def test_gradients_of_layers_inside_a_model_inside_are_their_own():
         kernel.assign(values)
         return float(BINARY(y[:, None].astype(np.float32), model(x)))
 
-    found = {state.layer: state.gradients for state in LayerWatch(model, x, y, BINARY).look()}
+    found = {state.layer: state.gradients for state in LayerMonitor(model, x, y, BINARY).measure()}
     assert [path.rpartition("/")[2] for path in found] == ["hidden0", "hidden1", "out", "top"]
     for path, gradients in found.items():
         kernel = (model if path == "top" else inner).get_layer(path.rpartition("/")[2]).kernel
@@ -82,18 +82,18 @@ def test_gradients_of_layers_inside_a_model_inside_are_their_own():
 
 def test_units_with_a_large_negative_bias_are_dead():
     model = dense_net(8, "relu")
-    watch = LayerWatch(model, images(), labels(), BINARY)
+    watch = LayerMonitor(model, images(), labels(), BINARY)
     hidden = model.get_layer("hidden0")
     for bias, dead in (([100.0] * 8, 0), ([-100.0] * 6 + [100.0] * 2, 0.75), ([-100.0] * 8, 1)):
         hidden.set_weights([hidden.get_weights()[0], np.array(bias)])
-        first, last = watch.look()  # traced once, and follows the weights
+        first, last = watch.measure()  # traced once, and follows the weights
         assert (first.dead, last.dead) == (dead, None)
     assert first.gradients.strength == 0
 
 
 def test_a_dozen_of_many_layers_are_looked_at_from_the_first_to_the_last():
-    watch = LayerWatch(dense_net(3, "relu", depth=29), images(), labels(), BINARY)
-    names = [state.layer for state in watch.look()]
+    watch = LayerMonitor(dense_net(3, "relu", depth=29), images(), labels(), BINARY)
+    names = [state.layer for state in watch.measure()]
     assert len(names) == 12 and (names[0], names[-1]) == ("hidden0", "out")
 
 
@@ -103,7 +103,7 @@ def history(model, watch, rate, num_epochs):
     found = []
     for number in range(1, num_epochs + 1):
         losses = model.fit(images(), labels(), epochs=1, verbose=0).history["loss"]
-        found.append(Epoch(number, losses[0], 0.5, losses[0], 0.5, 1.0, False, watch.look()))
+        found.append(EpochDone(number, losses[0], 0.5, losses[0], 0.5, 1.0, False, watch.measure()))
     return found
 
 
@@ -112,11 +112,11 @@ def test_saturated_sigmoids_vanish_and_relus_do_not():
         model = dense_net(
             16, activation, depth=4, kernel_initializer=keras.initializers.VarianceScaling(scale, seed=3)
         )
-        watch = LayerWatch(model, images(), labels(), BINARY)
-        setting = Setting(watch.look(), watch.moving, 0.5)
+        watch = LayerMonitor(model, images(), labels(), BINARY)
+        setting = SymptomContext(watch.measure(), watch.trained_layers, 0.5)
         found = [
             warned
-            for warned in symptoms(history(model, watch, 0.01, 2), setting)
+            for warned in find_symptoms(history(model, watch, 0.01, 2), setting)
             if warned.kind == "vanishing"
         ]
         assert ("hidden0" in [warned.layer for warned in found]) is expected
@@ -126,9 +126,9 @@ def test_saturated_sigmoids_vanish_and_relus_do_not():
 @pytest.mark.parametrize(("rate", "expected"), [(10.0, True), (0.001, False)])
 def test_too_large_a_rate_explodes(rate, expected):
     model = dense_net(16, "relu", depth=3)
-    watch = LayerWatch(model, images(), labels(), BINARY)
-    setting = Setting(watch.look(), watch.moving, 0.5)
+    watch = LayerMonitor(model, images(), labels(), BINARY)
+    setting = SymptomContext(watch.measure(), watch.trained_layers, 0.5)
     model.compile(keras.optimizers.RMSprop(rate), BINARY)
     model.fit(images(), labels(), epochs=3, batch_size=2, verbose=0)
-    epoch = Epoch(1, 1.0, 0.5, 1.0, 0.5, 1.0, False, watch.look())
-    assert any(warned.kind == "exploding" for warned in symptoms([epoch], setting)) is expected
+    epoch = EpochDone(1, 1.0, 0.5, 1.0, 0.5, 1.0, False, watch.measure())
+    assert any(warned.kind == "exploding" for warned in find_symptoms([epoch], setting)) is expected

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from engine.core.errors import UserError
-from engine.model_files.embedded import build_base
+from engine.model_files.embedded import build_embedded_base
 from engine.model_files.loader import open_model
 from engine.training.plan import TrainingPlan
 from engine.training.process.networks import build_network, compile_network, input_of
@@ -27,8 +27,8 @@ def test_an_architecture_from_a_file_is_drawn_anew_and_trained(tmp_path, suffix)
     model.get_layer("conv").kernel.assign(np.zeros((3, 3, 3, 4)))
     file.write_text(model.to_json()) if suffix == "json" else model.save(file)
     run = begun(tmp_path, network="file", architecture=str(file), size=0, epochs=1)
-    assert work(run) == 0, run.story().ended
-    assert run.story().begun.input_shape == (24, 24, 3)
+    assert work(run) == 0, run.read_history().ended
+    assert run.read_history().begun.input_shape == (24, 24, 3)
     opened = open_model(run.model)
     assert opened.preprocessing.scaling == "0..1"  # it scales nothing itself
     trained, asked = both_ways(run, opened)
@@ -62,7 +62,7 @@ def test_the_embedded_network_rests_first_and_moves_when_it_is_tuned_but_for_its
         np.random.default_rng(0).uniform(0, 255, (4, 46, 46, 3)).astype(np.float32),
         np.array([0, 1, 2, 0]),
     )
-    before = build_base((46, 46, 3)).get_weights()
+    before = build_embedded_base((46, 46, 3)).get_weights()
     head = network.model.get_layer("predictions").get_weights()[0].copy()
     network.model.train_on_batch(images, labels)
     assert all(np.array_equal(*pair) for pair in zip(before, network.base.get_weights(), strict=True))

@@ -13,11 +13,11 @@ from engine.imaging.picture_file import write_picture
 from engine.model_files.sidecar import read_sidecar
 from engine.training.plan import TrainingPlan
 from engine.training.process import networks
-from engine.training.process.callbacks import Best, Patience
-from engine.training.process.image_cache import Shelf
-from engine.training.process.trainer import waited
+from engine.training.process.callbacks import BestModelCheckpoint, ResumableEarlyStopping
+from engine.training.process.image_cache import ImageCache
+from engine.training.process.trainer import epochs_since_best
 from engine.training.process.worker import work
-from engine.training.run_events import Begun, Epoch
+from engine.training.run_events import EpochDone, RunBegun
 from engine.training.run_folder import RunFolder
 from tests.training_runs import epoch
 
@@ -49,14 +49,14 @@ def small_base(monkeypatch):
         hidden = layers.Conv2D(4, 5, strides=4, name="conv")(image)
         return keras.Model(image, layers.BatchNormalization(name="norm")(hidden), name="base")
 
-    monkeypatch.setattr(networks, "build_base", build)
+    monkeypatch.setattr(networks, "build_embedded_base", build)
 
 
 def killed(run, number):
     """Let a process work on a run until it has told an epoch, and kill it before the backup of that."""
 
     def heard(event):
-        if isinstance(event, Epoch) and event.epoch == number:
+        if isinstance(event, EpochDone) and event.epoch == number:
             raise Killed
 
     with pytest.raises(Killed):
@@ -66,15 +66,15 @@ def killed(run, number):
 def taken_up(run):
     """Let a process take the run up, and return after how many epochs it begins."""
     heard = []
-    assert work(run, heard.append) == 0, run.story().ended
-    return next(event.epoch for event in heard if isinstance(event, Begun))
+    assert work(run, heard.append) == 0, run.read_history().ended
+    return next(event.epoch for event in heard if isinstance(event, RunBegun))
 
 
 def validation_loss(run):
     """What the kept model loses on the validation pictures."""
     files = run.pictures()[1]
-    shelf = Shelf(48, 3)
-    shelf.fill(files, lambda *_: None)
+    shelf = ImageCache(48, 3)
+    shelf.load(files, lambda *_: None)
     shelf.files = files
     images = shelf.batch(np.arange(len(files))).astype(np.float32)
     labels = np.array([file.parent.name == "dark" for file in files], np.float32)[:, None]
@@ -99,7 +99,7 @@ def test_killed_in_both_phases_each_epoch_counts_once_and_the_model_is_that_of_t
     told = []
     for number, before in ((3, 2), (6, 5)):
         killed(run, number)
-        told.append(run.story().epochs)
+        told.append(run.read_history().epochs)
         counting = min(
             told[-1][:before], key=lambda one: one.validation_loss
         )  # the last one told has no backup
@@ -108,7 +108,7 @@ def test_killed_in_both_phases_each_epoch_counts_once_and_the_model_is_that_of_t
             folder.relative_to(run.path).as_posix() for folder in run.backup.rglob("*")
         }
     assert taken_up(run) == 5
-    story = run.story()
+    story = run.read_history()
     assert [one.epoch for one in story.epochs] == list(range(1, 9))
     assert story.epochs[:2] == told[0][:2] and story.epochs[:5] == told[1][:5]
     assert validation_loss(run) == pytest.approx(story.best.validation_loss, rel=1e-4)
@@ -125,7 +125,7 @@ def test_half_a_model_from_a_killed_process_is_never_taken_for_the_best(tmp_path
     run.model.write_bytes(b"good")
     (tmp_path / "fresh.keras").write_bytes(b"half of")
     image = keras.Input((2,))
-    best = Best(run, 0.5)
+    best = BestModelCheckpoint(run, 0.5)
     best.set_model(keras.Model(image, layers.Dense(1)(image)))
     best.on_epoch_end(6, {"val_loss": 0.6})
     assert run.model.read_bytes() == b"good" and [file.name for file in tmp_path.iterdir()] == ["model.keras"]
@@ -138,7 +138,7 @@ def test_patience_goes_on_counting(epochs_done, more):
     """The best of these is the third, and patience is three epochs."""
     told = [epoch(number) for number in range(1, epochs_done + 1)]
     best = min(told, key=lambda one: one.validation_loss)
-    patience = Patience(3, best.validation_loss, waited(told, best))
+    patience = ResumableEarlyStopping(3, best.validation_loss, epochs_since_best(told, best))
     model = SimpleNamespace(stop_training=False)
     patience.set_model(model)
     patience.on_train_begin()
@@ -154,6 +154,6 @@ def test_patience_goes_on_counting(epochs_done, more):
 def test_what_is_wished_while_a_process_starts_is_obeyed_once(tmp_path, pictures):
     run = RunFolder(tmp_path / "run")
     run.create(TrainingPlan(size=46, epochs=1, batch=8), pictures)
-    run.wish("stop")
-    assert work(run) == 130 and run.story().ended.reason == "stopped" and not run.story().epochs
-    assert work(run) == 0 and len(run.story().epochs) == 1
+    run.send_command("stop")
+    assert work(run) == 130 and run.read_history().ended.reason == "stopped" and not run.read_history().epochs
+    assert work(run) == 0 and len(run.read_history().epochs) == 1

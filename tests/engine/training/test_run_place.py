@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from engine.training.run_location import proposed_place
+from engine.training.run_location import propose_run_folder
 
 
 def test_a_run_goes_beside_its_pictures_numbered_where_that_is_taken(tmp_path):
-    assert proposed_place(tmp_path / "cats") == tmp_path / "cats-training"
+    assert propose_run_folder(tmp_path / "cats") == tmp_path / "cats-training"
     (tmp_path / "cats-training").mkdir()
     (tmp_path / "cats-training-2").mkdir()
-    assert proposed_place(tmp_path / "cats") == tmp_path / "cats-training-3"
-    assert proposed_place(Path("/")) == Path("/pictures-training")
+    assert propose_run_folder(tmp_path / "cats") == tmp_path / "cats-training-3"
+    assert propose_run_folder(Path("/")) == Path("/pictures-training")

@@ -4,28 +4,28 @@ import math
 
 import pytest
 
-from engine.training.process.symptoms import Setting, symptoms
-from engine.training.run_events import Epoch, LayerState, Spread, Warned
+from engine.training.process.symptoms import SymptomContext, find_symptoms
+from engine.training.run_events import Distribution, EpochDone, LayerSnapshot, TrainingWarning
 
 PATHS = ("first", "last")
 
 
 def state(path, gradients=0.01, weights=0.1, activations=1.0, dead=None):
-    spreads = (Spread((0.0,) * 7, strength) for strength in (weights, gradients, activations))
-    return LayerState(path, *spreads, dead)
+    spreads = (Distribution((0.0,) * 7, strength) for strength in (weights, gradients, activations))
+    return LayerSnapshot(path, *spreads, dead)
 
 
 def epochs(*pairs, accuracy=0.9, layers=()):
     """Epochs of these losses in training and validation."""
     return [
-        Epoch(number, loss, accuracy, validation, accuracy, 1.0, False, layers)
+        EpochDone(number, loss, accuracy, validation, accuracy, 1.0, False, layers)
         for number, (loss, validation) in enumerate(pairs, start=1)
     ]
 
 
 def kinds(history, told=(), moving=PATHS, chance=0.5):
-    setting = Setting((state("first"), state("last")), frozenset(moving), chance)
-    return [(warned.kind, warned.layer) for warned in symptoms(history, setting, told)]
+    setting = SymptomContext((state("first"), state("last")), frozenset(moving), chance)
+    return [(warned.kind, warned.layer) for warned in find_symptoms(history, setting, told)]
 
 
 FALLING = tuple((1 / number, 1 / number) for number in range(1, 8))
@@ -60,15 +60,15 @@ def test_what_has_grown_a_hundredfold_explodes_and_so_does_a_loss_that_is_no_num
 
 
 def test_activations_that_were_next_to_nothing_may_become_ordinary():
-    setting = Setting((state("first", activations=0.0093),), frozenset(PATHS), 0.5)
+    setting = SymptomContext((state("first", activations=0.0093),), frozenset(PATHS), 0.5)
     for now, found in ((0.97, []), (9.9, []), (10.1, ["exploding"])):
         history = epochs((1, 1), layers=(state("first", activations=now),))
-        assert [warned.kind for warned in symptoms(history, setting)] == found
+        assert [warned.kind for warned in find_symptoms(history, setting)] == found
 
 
 def test_more_than_half_the_units_dead_is_told_once_for_a_layer():
     layers = (state("first", dead=0.51), state("last", dead=0.9))
-    told = [Warned(1, "first", "", "dead")]
+    told = [TrainingWarning(1, "first", "", "dead")]
     assert kinds(epochs((1, 1), layers=layers)) == [("dead", "first"), ("dead", "last")]
     assert kinds(epochs((1, 1), layers=layers), told) == [("dead", "last")]
 

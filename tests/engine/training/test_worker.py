@@ -10,14 +10,14 @@ import keras
 import numpy as np
 import pytest
 
-from engine.imaging.picture_file import read_photograph
+from engine.imaging.picture_file import read_picture
 from engine.model_files.loader import open_model
 from engine.training.plan import TrainingPlan
 from engine.training.process.batches import validation_batches
 from engine.training.process.checkpoints import epochs_to_keep
-from engine.training.process.image_cache import Shelf
+from engine.training.process.image_cache import ImageCache
 from engine.training.process.worker import work
-from engine.training.run_events import Begun, Ended, Epoch
+from engine.training.run_events import EpochDone, RunBegun, RunEnded
 from engine.training.run_folder import RunFolder
 
 SMALL = {"size": 46, "batch": 8, "patience": 0, "augmentation": "none"}
@@ -50,12 +50,12 @@ def begun(tmp_path, **chosen) -> RunFolder:
 def both_ways(run, opened):
     """What the model says of the validation pictures as training prepares them, and as the opened model's pictures are prepared."""
     files, shape = run.pictures()[1], opened.preprocessing.shape
-    shelf = Shelf(shape[0], shape[2])
-    shelf.fill(files, lambda *_: None)
+    shelf = ImageCache(shape[0], shape[2])
+    shelf.load(files, lambda *_: None)
     shelf.files = files
     batches = validation_batches(shelf, range(len(files)), [0] * len(files), opened.preprocessing.scaling, 4)
     second = keras.models.load_model(run.model).predict(batches, verbose=0)[:, 0]
-    images = np.stack([opened.preprocessing.apply(read_photograph(file).pixels).pixels for file in files])
+    images = np.stack([opened.preprocessing.apply(read_picture(file).pixels).pixels for file in files])
     return np.stack([1 - second, second], 1), opened.probe.predict(images)[0]
 
 
@@ -65,11 +65,11 @@ def test_the_model_opens_with_labels_and_preprocessing_and_says_what_keras_says(
     cv2.imencode(".png", pixels)[1].tofile(tmp_path / "pictures" / "quer" / "deep.png")
     (tmp_path / "pictures" / "quer" / "broken.png").write_bytes(b"no picture")
     assert work(run, heard.append) == 0
-    first = next(event for event in heard if isinstance(event, Begun))
+    first = next(event for event in heard if isinstance(event, RunBegun))
     assert (first.classes, first.num_training, first.num_validation) == (("längs", "quer"), (10, 10), (2, 3))
     assert first.input_shape == (46, 46, 1) and any("broken.png" in note for note in first.notes)
-    story = run.story()
-    assert [epoch.epoch for epoch in story.epochs] == [1, 2, 3] and story.ended == Ended("finished")
+    story = run.read_history()
+    assert [epoch.epoch for epoch in story.epochs] == [1, 2, 3] and story.ended == RunEnded("finished")
     assert [state.layer for state in story.epochs[0].layers] == [
         "conv1",
         "conv2",
@@ -95,19 +95,19 @@ def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tm
         [sys.executable, "-m", "engine.training", str(run.path)], cwd=Path(__file__).parents[3]
     )
     waiting = threading.Event()
-    while len(run.story().epochs) < 3:
+    while len(run.read_history().epochs) < 3:
         assert child.poll() is None
         waiting.wait(0.02)
     child.kill()
     child.wait()
-    before = run.story()
+    before = run.read_history()
     parts = run.pictures()
     heard = []
     assert work(run, heard.append) == 0
-    again = next(event for event in heard if isinstance(event, Begun))
+    again = next(event for event in heard if isinstance(event, RunBegun))
     assert again.epoch in (len(before.epochs) - 1, len(before.epochs))
     assert run.pictures() == parts
-    story = run.story()
+    story = run.read_history()
     assert [epoch.epoch for epoch in story.epochs] == list(range(1, 15))
     assert story.epochs[: again.epoch] == before.epochs[: again.epoch]
     grown = [epoch.layers[-2].weights.strength for epoch in story.epochs]
@@ -118,7 +118,7 @@ def test_a_killed_process_is_taken_up_after_its_last_epoch_and_learns_as_well(tm
     assert story.best.validation_accuracy == 1
     best = min(epoch.validation_loss for epoch in story.epochs)
     assert [
-        event.is_best for event in heard if isinstance(event, Epoch) and event.validation_loss == best
+        event.is_best for event in heard if isinstance(event, EpochDone) and event.validation_loss == best
     ] == [True]
 
 
@@ -127,14 +127,14 @@ def test_the_same_seed_trains_the_same_network(tmp_path):
     for number in range(2):
         run = begun(tmp_path / str(number), epochs=2, seed=5, augmentation="flips")
         assert work(run) == 0
-        found.append([(epoch.loss, epoch.validation_loss) for epoch in run.story().epochs])
+        found.append([(epoch.loss, epoch.validation_loss) for epoch in run.read_history().epochs])
     assert found[0] == pytest.approx(np.array(found[1]), rel=1e-3)
 
 
 def test_what_cannot_be_trained_fails_in_a_sentence(tmp_path):
     run = begun(tmp_path, size=20)
     assert work(run) == 1
-    assert run.story().ended.text.startswith("The course's network needs pictures of 46 px or more")
+    assert run.read_history().ended.text.startswith("The course's network needs pictures of 46 px or more")
 
 
 def test_about_a_dozen_epochs_are_kept_spread_over_all():

@@ -9,10 +9,10 @@ import pytest
 from engine.core.errors import UserError
 from engine.video.capture import Capture
 from engine.video.playback import Playback
-from engine.video.playback_control import Wishes
+from engine.video.playback_control import PlaybackControl
 from engine.video.readers import open_reader
 from engine.video.source import VideoFile
-from engine.video.source_events import Noted, Taken
+from engine.video.source_events import FrameCaptured, SourceNotice
 from tests.video_sources import number_of, numbered, write_video
 
 RATE, COUNT = 10.0, 17
@@ -96,15 +96,15 @@ def test_a_recording_that_ends_long_before_it_should_is_not_taken_for_whole(monk
 
 def test_the_window_is_told_once(monkeypatch, tmp_path):
     monkeypatch.setattr(cv2, "VideoCapture", Recording(range(4, COUNT)))
-    told, wishes = [], Wishes()
+    told, wishes = [], PlaybackControl()
 
     def tell(event):
         told.append(event)
-        if sum(isinstance(one, Taken) for one in told) > 10:  # it loops
+        if sum(isinstance(one, FrameCaptured) for one in told) > 10:  # it loops
             wishes.stop()
 
     Playback(VideoFile(file(tmp_path)), wishes, tell).run()
-    assert [event.text for event in told if isinstance(event, Noted)] == [
+    assert [event.text for event in told if isinstance(event, SourceNotice)] == [
         "a.mp4 says that it has 1.70 s, and ends after 0.40 s."
     ]
 

@@ -12,7 +12,7 @@ import pytest
 from engine.core.errors import UserError
 from engine.video import capture, permissions
 from engine.video.readers import open_reader
-from engine.video.source import Device, ScreenPart
+from engine.video.source import CameraDevice, ScreenPart
 
 ASKED, DENIED, ALLOWED = 0, 2, 3
 
@@ -65,7 +65,7 @@ def test_a_camera_that_is_not_allowed_is_not_opened_and_says_where_to_allow_it(
     mac(status, answer)
     monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *_: pytest.fail("opened"))
     with pytest.raises(UserError, match=r"does not let Convscope use the camera\. Allow .* System Settings"):
-        open_reader(Device(0))
+        open_reader(CameraDevice(0))
 
 
 def test_without_avfoundation_the_camera_is_tried(monkeypatch):

@@ -15,11 +15,11 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.imaging.picture_file import write_picture
-from engine.video.cameras import cameras
+from engine.video.cameras import list_cameras
 from engine.video.readers import open_reader
-from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
+from engine.video.source import CameraDevice, Demonstration, PictureSeries, ScreenPart, Stream, VideoFile
 from tests.operating_systems import linux_only
-from tests.video_sources import NetworkCamera, PluggedIn, number_of, numbered, write_video
+from tests.video_sources import FakeCapture, NetworkCamera, number_of, numbered, write_video
 
 ON_LINUX = linux_only("/dev says why a camera does not open")
 
@@ -167,15 +167,15 @@ def test_an_address_that_answers_without_video_or_never_gets_its_sentence(monkey
 
 def test_titles_keep_names_and_passwords_to_themselves():
     assert Stream("rtsp://anna:secret@camera.local:554/live?key=abc").title == "rtsp://camera.local:554/live"
-    assert Device(2).title == "Camera 2" and Device(2, name="Lab").title == "Lab"
+    assert CameraDevice(2).title == "Camera 2" and CameraDevice(2, name="Lab").title == "Lab"
 
 
 def test_a_camera_is_asked_for_its_size_and_mirrored(monkeypatch, reading):
     frame = np.zeros((48, 64, 3), np.uint8)
     frame[:, :32] = (0, 0, 255)
-    fake = PluggedIn([frame, frame])
+    fake = FakeCapture([frame, frame])
     monkeypatch.setattr(cv2, "VideoCapture", fake)
-    reader = reading(Device(0, width=1280, height=720, rate=30))
+    reader = reading(CameraDevice(0, width=1280, height=720, rate=30))
     assert (
         fake.asked.items()
         >= {cv2.CAP_PROP_FRAME_WIDTH: 1280, cv2.CAP_PROP_FRAME_HEIGHT: 720, cv2.CAP_PROP_FPS: 30}.items()
@@ -187,17 +187,17 @@ def test_a_camera_is_asked_for_its_size_and_mirrored(monkeypatch, reading):
 @ON_LINUX
 def test_a_busy_camera_is_told_from_one_that_is_not_there(monkeypatch):
     with pytest.raises(UserError, match="There is no Camera 97: /dev/video97 does not exist"):
-        open_reader(Device(97))
-    fake = PluggedIn([])
+        open_reader(CameraDevice(97))
+    fake = FakeCapture([])
     monkeypatch.setattr(cv2, "VideoCapture", fake)
     with pytest.raises(UserError, match="Lab is there but gives no picture: another application"):
-        open_reader(Device(0, name="Lab"))
+        open_reader(CameraDevice(0, name="Lab"))
     assert fake.log[-1][0] == "release"
-    monkeypatch.setattr(cv2, "VideoCapture", PluggedIn([], opens=False))
+    monkeypatch.setattr(cv2, "VideoCapture", FakeCapture([], opens=False))
     monkeypatch.setattr(Path, "exists", lambda _: True)
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(UserError, match="You may not use Camera 0: no permission for /dev/video0"):
-        open_reader(Device(0))
+        open_reader(CameraDevice(0))
 
 
 def test_cameras_are_listed_by_name_and_never_opened(monkeypatch):
@@ -211,14 +211,14 @@ def test_cameras_are_listed_by_name_and_never_opened(monkeypatch):
 
     monkeypatch.setattr(cv2, "VideoCapture", None)
     monkeypatch.setattr(listing, "enumerate_cameras", found)
-    listed = cameras()
+    listed = list_cameras()
     assert [(one.index, one.name) for one in listed] == [(0, "Lab (0)"), (1, "Desk"), (2, "Lab (2)")]
     monkeypatch.setattr(
         listing,
         "enumerate_cameras",
         lambda backend: 1 / 0 if backend is None else (_ for _ in ()).throw(OSError()),
     )
-    assert cameras() == ()
+    assert list_cameras() == ()
 
 
 def test_a_folder_is_a_slow_video_without_what_cannot_be_read(tmp_path, reading):

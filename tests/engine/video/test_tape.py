@@ -16,9 +16,9 @@ from engine.methods import GradCam, OneChannel
 from engine.session.live_recipe import recording_as_json, snapshot_as_json
 from engine.video.feed import Overlay
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan, Watcher
+from engine.video.live_explainer import LiveExplainer, LivePlan
 from engine.video.readers import open_reader
-from engine.video.recording_thread import Tape
+from engine.video.recording_thread import RecordingThread
 from engine.video.source import Stream, VideoFile
 from engine.video.video_recorder import Recorder
 from tests.fakes import GapProbe
@@ -46,7 +46,7 @@ class Recording:
 
     def __init__(self, path, caption=None):
         self.told = []
-        self.tape = Tape(path, SIZE, 10, caption, self.told.append)
+        self.tape = RecordingThread(path, SIZE, 10, caption, self.told.append)
         self.tape.start()
 
     def end(self):
@@ -61,12 +61,12 @@ def fed(recording, *frames, overlay=None):
     for one in frames:
         while len(recording.tape._waiting) > 4:
             threading.Event().wait(0.001)
-        recording.tape.take(one, overlay)
+        recording.tape.add_frame(one, overlay)
 
 
 def seen_layers(plan, opacity=1.0, taken=0.0):
     """An overlay as it comes of a frame."""
-    seen = Watcher(PROBE).watch(frame(1, taken), plan)
+    seen = LiveExplainer(PROBE).explain_frame(frame(1, taken), plan)
     heatmap = seen.result.maps[-1] if isinstance(seen.result, Layers) else seen.result
     return Overlay(
         (Layer(1, heatmap, Box(0, 0, *SIZE), Look(opacity=opacity)),), seen.frame, seen, PROBE.model
@@ -95,10 +95,10 @@ def test_who_brings_frames_never_waits_and_what_is_left_out_is_counted(tmp_path,
     slow, writing, add = threading.Event(), threading.Event(), Recorder.add
     monkeypatch.setattr(Recorder, "add", lambda *given: (writing.set(), slow.wait(20), add(*given)))
     recording = Recording(tmp_path / "a.avi")
-    recording.tape.take(frame(0), None)
+    recording.tape.add_frame(frame(0), None)
     assert writing.wait(20)
     for number in range(1, 13):
-        recording.tape.take(frame(number), None)
+        recording.tape.add_frame(frame(number), None)
     assert recording.tape.num_left_out == 4
     slow.set()
     recorded = recording.end()
@@ -107,7 +107,7 @@ def test_who_brings_frames_never_waits_and_what_is_left_out_is_counted(tmp_path,
 
 
 def test_maps_and_captions_are_in_the_pixels(tmp_path):
-    overlay = seen_layers(Plan(PREPARED, GradCam(), Target(2)))
+    overlay = seen_layers(LivePlan(PREPARED, GradCam(), Target(2)))
     recording = Recording(
         tmp_path / "a.avi", lambda pixels, over: np.where(np.arange(48)[:, None, None] < 40, pixels, 200)
     )
@@ -124,8 +124,8 @@ def test_maps_and_captions_are_in_the_pixels(tmp_path):
 def test_the_recipe_lists_each_plan_with_the_second_from_which_it_held(tmp_path):
     recording = Recording(tmp_path / "a.avi")
     plans = (
-        Plan(PREPARED, GradCam(), Target(2)),
-        Plan(PREPARED, OneChannel(layer="conv"), cover=Box(1, 2, 3, 4)),
+        LivePlan(PREPARED, GradCam(), Target(2)),
+        LivePlan(PREPARED, OneChannel(layer="conv"), occluder=Box(1, 2, 3, 4)),
     )
     fed(recording, frame(1))
     fed(recording, frame(2), frame(3), overlay=seen_layers(plans[0]))
@@ -147,16 +147,16 @@ def test_the_recipe_lists_each_plan_with_the_second_from_which_it_held(tmp_path)
 
 
 def test_the_recipe_of_a_snapshot_says_what_was_seen():
-    overlay = seen_layers(Plan(PREPARED, GradCam()), taken=1.0)
+    overlay = seen_layers(LivePlan(PREPARED, GradCam()), taken=1.0)
     recipe = json.loads(snapshot_as_json(frame(3, 1.5), overlay, VideoFile(Path("a.mp4"))))
     assert recipe["map_behind_frame"]["seconds"] == 0.5
-    assert (recipe["target"], recipe["explained"]["index"]) == ("likeliest", overlay.seen.target.index)
-    best = int(np.argmax(overlay.seen.scores[0]))
+    assert (recipe["target"], recipe["explained"]["index"]) == ("likeliest", overlay.result.target.index)
+    best = int(np.argmax(overlay.result.scores[0]))
     assert recipe["scores"][0] == {
         "class": best,
         "label": overlay.model.label(best),
         "output": overlay.model.heads[0].name,
-        "score": pytest.approx(float(overlay.seen.scores[0][best])),
+        "score": pytest.approx(float(overlay.result.scores[0][best])),
     }
     assert "scores" not in json.loads(snapshot_as_json(frame(3), None, VideoFile(Path("a.mp4"))))
 
@@ -178,7 +178,7 @@ def test_a_full_disk_ends_it_and_keeps_what_there_is(tmp_path, monkeypatch):
 def test_what_cannot_be_written_is_said_and_frames_are_taken_by_nobody(tmp_path):
     recording = Recording(tmp_path / "no" / "a.mp4")
     assert recording.tape.join(20)
-    recording.tape.take(frame(1), None)
+    recording.tape.add_frame(frame(1), None)
     (recorded,) = recording.told
     assert (
         "No such file" in recorded.error.message and recorded.num_frames == 0 and not recording.tape._waiting

@@ -15,13 +15,13 @@ from engine.imaging.picture_file import Photograph
 from engine.imaging.preprocess import Preprocessing
 from engine.imaging.render import Layer, composite
 from engine.methods import Activations, GradCam, OneChannel, Saliency
-from engine.runtime.job import Job, drain
-from engine.runtime.messages import Failed, Waiting, Watch, Watched
+from engine.runtime.job import Job, run_job
+from engine.runtime.messages import FrameExplained, NoFrameYet, RequestFailed, Watch
 from engine.runtime.service import Service
-from engine.video.feed import Feed, Overlay, Past, view_of
+from engine.video.feed import Feed, FrameHistory, Overlay, render_frame
 from engine.video.frame import Frame
-from engine.video.live_explainer import Plan, Watcher
-from engine.video.rate_meter import Rhythm
+from engine.video.live_explainer import LiveExplainer, LivePlan
+from engine.video.rate_meter import RateMeter
 from engine.video.still_frames import StillFrames, photograph_of
 from tests import models
 from tests.fakes import GapProbe
@@ -43,7 +43,7 @@ def test_what_is_overheard_is_what_would_be_predicted(kind):
     probe = models.probe(getattr(models, kind)())
     images = np.random.default_rng(1).uniform(0, 255, (2, *models.SHAPE)).astype(np.float32)
     layer = probe.model.last_map(0).path
-    with probe.overheard() as said:
+    with probe.capture_predictions() as said:
         probe.gradient(images, Target(0))
         probe.activation_gradient(images[:1], layer, Target(0))
     expected = probe.predict(images)
@@ -62,9 +62,9 @@ def test_what_is_overheard_is_what_would_be_predicted(kind):
 )
 def test_a_frame_is_explained_as_a_photograph_is(method):
     probe, shot = GapProbe(), frame(3)
-    seen = Watcher(probe).watch(shot, Plan(PREPARED, method, Target(2)))
+    seen = LiveExplainer(probe).explain_frame(shot, LivePlan(PREPARED, method, Target(2)))
     job = Job(1, method, Target(2), Photograph("a", shot.pixels), PREPARED)
-    np.testing.assert_array_equal(seen.result.raw, drain(job, probe).result.raw)
+    np.testing.assert_array_equal(seen.result.raw, run_job(job, probe).result.raw)
     scores = probe.predict(PREPARED.apply(shot.pixels).pixels[None])[0][0]
     np.testing.assert_allclose(seen.scores[0], scores, atol=1e-6)
 
@@ -76,22 +76,22 @@ def test_scores_and_map_come_from_one_pass_once_the_class_is_known():
     probe._hear = lambda images: (
         probe._heard.append((images, predict(images))) if probe._heard is not None else None
     )
-    watcher, plan = Watcher(probe), Plan(PREPARED, GradCam())
-    assert watcher.watch(frame(1), plan).result is not None
+    watcher, plan = LiveExplainer(probe), LivePlan(PREPARED, GradCam())
+    assert watcher.explain_frame(frame(1), plan).result is not None
     first = len(predicted)
-    watcher.watch(frame(1, taken=2), plan)
+    watcher.explain_frame(frame(1, taken=2), plan)
     assert (first, len(predicted)) == (1, 1)
 
 
 def test_scores_follow_with_their_time_constant():
-    watcher, probe = Watcher(GapProbe()), GapProbe()
+    watcher, probe = LiveExplainer(GapProbe()), GapProbe()
     black, white = (
         probe.predict(PREPARED.apply(frame(0, level).pixels).pixels[None])[0][0] for level in (0, 255)
     )
-    watcher.watch(frame(0, 0, taken=5.0), Plan(PREPARED, smoothing=0.5))
-    seen = watcher.watch(frame(1, 255, taken=5.5), Plan(PREPARED, smoothing=0.5))
+    watcher.explain_frame(frame(0, 0, taken=5.0), LivePlan(PREPARED, smoothing=0.5))
+    seen = watcher.explain_frame(frame(1, 255, taken=5.5), LivePlan(PREPARED, smoothing=0.5))
     np.testing.assert_allclose(seen.scores[0], black + (1 - math.exp(-1)) * (white - black), atol=1e-6)
-    seen = watcher.watch(frame(2, 255, taken=5.6), Plan(PREPARED, smoothing=0))
+    seen = watcher.explain_frame(frame(2, 255, taken=5.6), LivePlan(PREPARED, smoothing=0))
     np.testing.assert_allclose(seen.scores[0], white, atol=1e-6)
 
 
@@ -102,11 +102,13 @@ def test_a_map_belongs_to_the_class_that_is_named_with_it_also_when_that_changes
         for level in (0, 255)
     }
     assert best[0] != best[255]
-    watcher, plan = Watcher(probe), Plan(PREPARED, GradCam(), smoothing=0)
+    watcher, plan = LiveExplainer(probe), LivePlan(PREPARED, GradCam(), smoothing=0)
     for number, level in enumerate((0, 255, 0)):
-        seen = watcher.watch(frame(number, level), plan)
+        seen = watcher.explain_frame(frame(number, level), plan)
         assert seen.target == Target(best[level])
-        alone = Watcher(probe).watch(frame(number, level), Plan(PREPARED, GradCam(), Target(best[level])))
+        alone = LiveExplainer(probe).explain_frame(
+            frame(number, level), LivePlan(PREPARED, GradCam(), Target(best[level]))
+        )
         np.testing.assert_array_equal(seen.result.raw, alone.result.raw)
 
 
@@ -114,7 +116,9 @@ def test_what_is_covered_is_covered_before_the_network_sees_it():
     probe, shot = GapProbe(), frame(4)
     pixels = shot.pixels.copy()
     pixels[5:15, 40:] = (10, 20, 30)
-    seen = Watcher(probe).watch(shot, Plan(PREPARED, cover=Box(5, 40, 10, 60), colour=(10, 20, 30)))
+    seen = LiveExplainer(probe).explain_frame(
+        shot, LivePlan(PREPARED, occluder=Box(5, 40, 10, 60), colour=(10, 20, 30))
+    )
     np.testing.assert_allclose(
         seen.scores[0], probe.predict(PREPARED.apply(pixels).pixels[None])[0][0], atol=1e-6
     )
@@ -127,15 +131,15 @@ def test_one_channel_is_the_channel_and_its_strongest_cell():
     prepared = Preprocessing((32, 32, 3), "0..255")
     maps = probe.activations(prepared.apply(picture.pixels).pixels[None], ["relu_b"])["relu_b"][0]
     row, column, unit = np.unravel_index(maps.argmax(), maps.shape)
-    result = drain(Job(1, OneChannel(layer="relu_b"), Target(0), picture, prepared), probe).result
+    result = run_job(Job(1, OneChannel(layer="relu_b"), Target(0), picture, prepared), probe).result
     assert result.maps[0].title == f"Channel {unit} of relu_b"
     assert f"row {row}, column {column}" in result.notes[0]
     assert result.maps[0].values.max() <= maps[..., unit].max() + 1e-6
     assert [result.box.top, result.box.left, result.box.height] == [2 * row - 3, 2 * column - 3, 8]
-    other = drain(Job(1, OneChannel(layer="relu_b", unit=1), Target(0), picture, prepared), probe).result
+    other = run_job(Job(1, OneChannel(layer="relu_b", unit=1), Target(0), picture, prepared), probe).result
     assert other.maps[0].title == "Channel 1 of relu_b"
     with pytest.raises(UserError, match="no number 99"):
-        drain(Job(1, OneChannel(layer="relu_b", unit=99), Target(0), picture, prepared), probe)
+        run_job(Job(1, OneChannel(layer="relu_b", unit=99), Target(0), picture, prepared), probe)
 
 
 def test_only_quick_methods_follow_frames():
@@ -156,18 +160,20 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     service = Service()
     opened = type("Opened", (), {"probe": GapProbe()})()
     service._models = {1: opened}
-    feed = Feed(Plan(PREPARED, GradCam(layer="pool"), Target(1)), lambda: None)
+    feed = Feed(LivePlan(PREPARED, GradCam(layer="pool"), Target(1)), lambda: None)
     answers = service.handle(Watch(7, feed))
-    assert isinstance(next(answers), Waiting)
+    assert isinstance(next(answers), NoFrameYet)
     for number in range(3):
-        feed.take(frame(number))
+        feed.add_frame(frame(number))
     failed = next(answers)
-    assert isinstance(failed, Failed) and failed.key == 7 and "pool" in str(failed.error)
-    feed.take(frame(3))
+    assert isinstance(failed, RequestFailed) and failed.key == 7 and "pool" in str(failed.error)
+    feed.add_frame(frame(3))
     watched = next(answers)
-    assert isinstance(watched, Watched) and watched.seen.frame.number == 3 and watched.seen.result is None
-    feed.plan = Plan(PREPARED, GradCam(), Target(1))
-    feed.take(frame(4))
+    assert (
+        isinstance(watched, FrameExplained) and watched.seen.frame.number == 3 and watched.seen.result is None
+    )
+    feed.plan = LivePlan(PREPARED, GradCam(), Target(1))
+    feed.add_frame(frame(4))
     assert next(answers).seen.result is not None
     assert feed.frames.dropped == 2
     answers.close()
@@ -188,28 +194,28 @@ def test_what_fails_for_one_class_is_tried_again_for_another(monkeypatch, error)
     monkeypatch.setattr(probe, "activation_gradient", fails_for_one)
     service._models = {1: type("Opened", (), {"probe": probe})()}
     method = GradCam()
-    feed = Feed(Plan(PREPARED, method, Target(1)), lambda: None)
+    feed = Feed(LivePlan(PREPARED, method, Target(1)), lambda: None)
     answers = service.handle(Watch(7, feed))
-    feed.take(frame(0))
-    assert isinstance(next(answers), Failed)
-    feed.take(frame(1))
+    feed.add_frame(frame(0))
+    assert isinstance(next(answers), RequestFailed)
+    feed.add_frame(frame(1))
     assert next(answers).seen.result is None
-    feed.want(Plan(PREPARED, method, Target(2)))
+    feed.set_plan(LivePlan(PREPARED, method, Target(2)))
     assert next(answers).seen.result is not None
     answers.close()
 
 
 def test_another_plan_explains_a_frame_that_stands_anew_and_unsmoothed():
     feed, probe = Feed(None, lambda: None), GapProbe()
-    feed.take(frame(4))
-    clear, covered = Plan(PREPARED), Plan(PREPARED, cover=Box(0, 0, 30, 50))
-    feed.want(clear)
-    watcher = Watcher(probe)
-    first = watcher.watch(feed.frames.take(), feed.plan)
-    feed.want(Plan(PREPARED))  # the same again
+    feed.add_frame(frame(4))
+    clear, covered = LivePlan(PREPARED), LivePlan(PREPARED, occluder=Box(0, 0, 30, 50))
+    feed.set_plan(clear)
+    watcher = LiveExplainer(probe)
+    first = watcher.explain_frame(feed.frames.take(), feed.plan)
+    feed.set_plan(LivePlan(PREPARED))  # the same again
     assert feed.frames.take() is None
-    feed.want(covered)
-    second = watcher.watch(feed.frames.take(), feed.plan)
+    feed.set_plan(covered)
+    second = watcher.explain_frame(feed.frames.take(), feed.plan)
     assert second.frame is first.frame
     grey = PREPARED.apply(np.full((30, 50, 3), 128, np.uint8)).pixels[None]
     np.testing.assert_allclose(second.scores[0], probe.predict(grey)[0][0], atol=1e-6)
@@ -219,46 +225,46 @@ def test_a_view_is_the_frame_under_the_layers_of_an_earlier_one():
     values = np.random.default_rng(0).random((8, 8)).astype(np.float32)
     layer = Layer(1, Heatmap(values, "map"), Box(0, 10, 30, 30), Look())
     shot, before = frame(5), frame(4)
-    view = view_of(shot, Overlay((layer,), before), longest=50)
+    view = render_frame(shot, Overlay((layer,), before), longest=50)
     np.testing.assert_array_equal(view.picture, composite(shot.pixels, [layer]))
-    assert view.overlay.age_over(view.frame) == pytest.approx(1.0)
-    assert view_of(shot, None, longest=25).picture.shape == (15, 25, 3)
-    assert view_of(shot, None, longest=25).overlay is None
+    assert view.overlay.lag_behind(view.frame) == pytest.approx(1.0)
+    assert render_frame(shot, None, longest=25).picture.shape == (15, 25, 3)
+    assert render_frame(shot, None, longest=25).overlay is None
 
 
 def test_the_window_is_woken_once_until_it_has_looked():
     woken = []
     feed = Feed(None, lambda: woken.append(1))
     for number in range(3):
-        feed.take(frame(number))
+        feed.add_frame(frame(number))
     assert len(woken) == 1
-    assert feed.view().frame.number == 2
-    assert feed.view() is None
-    feed.take(frame(3))
+    assert feed.next_view().frame.number == 2
+    assert feed.next_view() is None
+    feed.add_frame(frame(3))
     assert len(woken) == 2
 
 
 def test_no_more_views_than_the_eye_wants_but_always_the_last():
-    feed, woken = Feed(None, lambda: woken.append(feed.view())), []
+    feed, woken = Feed(None, lambda: woken.append(feed.next_view())), []
     for number in range(120):
-        feed.take(frame(number, 0, taken=number / 120, size=(2, 2)))
+        feed.add_frame(frame(number, 0, taken=number / 120, size=(2, 2)))
     assert 38 <= len(woken) <= 45
     assert woken[-1].frame.number < 119
-    assert feed.view().frame.number == 119
-    assert feed.view() is None
+    assert feed.next_view().frame.number == 119
+    assert feed.next_view() is None
 
 
 def test_a_map_that_comes_after_its_frame_is_shown_where_that_stands_and_never_on_the_next_picture():
     feed = Feed(None, lambda: None)
     values = np.random.default_rng(0).random((8, 8)).astype(np.float32)
     layer = Layer(1, Heatmap(values, "map"), Box(0, 10, 30, 30), Look())
-    feed.take(frame(0, taken=5.0))
-    assert feed.view().overlay is None
+    feed.add_frame(frame(0, taken=5.0))
+    assert feed.next_view().overlay is None
     feed.overlay = Overlay((layer,), feed.newest)
-    assert feed.view().overlay is feed.overlay
-    assert feed.view() is None
-    feed.take(frame(1, taken=7.0))  # the next picture of a slow series
-    view = feed.view()
+    assert feed.next_view().overlay is feed.overlay
+    assert feed.next_view() is None
+    feed.add_frame(frame(1, taken=7.0))  # the next picture of a slow series
+    view = feed.next_view()
     assert view.overlay is None
     np.testing.assert_array_equal(view.picture, frame(1).pixels)
 
@@ -267,25 +273,27 @@ def test_a_map_that_comes_too_late_or_from_a_frame_of_another_size_is_not_shown(
     feed, recorded = Feed(None, lambda: None), []
     feed.listener = lambda _, overlay: recorded.append(overlay)
     layer = Layer(1, Heatmap(np.ones((8, 8), np.float32), "map"), Box(0, 10, 30, 30), Look())
-    feed.take(first := frame(0, taken=5.0))
-    feed.take(frame(1, taken=7.0))  # the next picture of a slow series, before an even slower network is done
+    feed.add_frame(first := frame(0, taken=5.0))
+    feed.add_frame(
+        frame(1, taken=7.0)
+    )  # the next picture of a slow series, before an even slower network is done
     feed.overlay = Overlay((layer,), first)
-    assert feed.view().overlay is None
+    assert feed.next_view().overlay is None
     feed.overlay = Overlay((layer,), feed.newest)
-    assert feed.view().overlay is feed.overlay
-    feed.take(frame(2, taken=7.03, size=(60, 20)))  # another resolution in mid-stream
-    assert feed.view().overlay is None
+    assert feed.next_view().overlay is feed.overlay
+    feed.add_frame(frame(2, taken=7.03, size=(60, 20)))  # another resolution in mid-stream
+    assert feed.next_view().overlay is None
     assert recorded == [None] * 3
 
 
 def test_frames_go_to_the_request_whose_turn_it_is():
-    feed = Feed(Plan(PREPARED), lambda: None)
-    feed.take(frame(0))
-    feed.turn = 2
-    assert feed.due(1, 0) is None  # a request for the model before, which has not noticed yet
-    shot, plan = feed.due(2, 0)
-    assert (shot.number, plan) == (0, Plan(PREPARED))
-    assert feed.due(2, 0) is None
+    feed = Feed(LivePlan(PREPARED), lambda: None)
+    feed.add_frame(frame(0))
+    feed.active_key = 2
+    assert feed.next_frame(1, 0) is None  # a request for the model before, which has not noticed yet
+    shot, plan = feed.next_frame(2, 0)
+    assert (shot.number, plan) == (0, LivePlan(PREPARED))
+    assert feed.next_frame(2, 0) is None
 
 
 def test_a_frozen_frame_is_a_photograph_called_after_its_place():
@@ -306,11 +314,11 @@ def test_stepping_back_ends_at_the_oldest_and_at_the_moment_of_freezing():
 
 
 def test_the_past_is_ten_seconds_and_no_more_than_its_memory():
-    every = Past(seconds=10, budget=10**9)
+    every = FrameHistory(seconds=10, budget=10**9)
     for number in range(400):
         every.add(frame(number, 0, taken=number / 20, size=(2, 2)))
     assert [every.frames()[0].number, every.frames()[-1].number, len(every.frames())] == [199, 399, 201]
-    few = Past(seconds=10, budget=5 * 12)
+    few = FrameHistory(seconds=10, budget=5 * 12)
     for number in range(400):
         few.add(frame(number, 0, taken=number / 20, size=(2, 2)))
     kept = [shot.number for shot in few.frames()]
@@ -319,10 +327,10 @@ def test_the_past_is_ten_seconds_and_no_more_than_its_memory():
 
 
 def test_a_rhythm_counts_beats_of_the_last_seconds():
-    rhythm = Rhythm(seconds=2)
+    rhythm = RateMeter(seconds=2)
     assert rhythm.rate(0) == 0
     for number in range(100):
-        rhythm.beat(number / 25)
+        rhythm.tick(number / 25)
     assert rhythm.rate(99 / 25) == pytest.approx(25)
     assert rhythm.rate(99 / 25 + 5) == 0
 

@@ -14,7 +14,7 @@ def surface(canvas):
 
 
 def at(canvas, row, column):
-    return surface(canvas).mapFrom(canvas, canvas.place_of(row, column).toPoint())
+    return surface(canvas).mapFrom(canvas, canvas.position_of_pixel(row, column).toPoint())
 
 
 def press(qtbot, canvas, row, column, button=LEFT):
@@ -41,19 +41,22 @@ def drag(qtbot, canvas, *places, button=LEFT):
 
 def turn_wheel(canvas, row, column, notches, modifiers=Qt.KeyboardModifier.NoModifier):
     QTest.wheelEvent(
-        canvas.windowHandle(), canvas.place_of(row, column), QPoint(0, 120 * notches), stateKey=modifiers
+        canvas.windowHandle(),
+        canvas.position_of_pixel(row, column),
+        QPoint(0, 120 * notches),
+        stateKey=modifiers,
     )
     QApplication.processEvents()
 
 
 def colour(canvas, row, column):
-    place = canvas.place_of(row, column).toPoint()
+    place = canvas.position_of_pixel(row, column).toPoint()
     return canvas.grab().toImage().pixelColor(place).getRgb()[:3]
 
 
 def brightest(canvas, row, column):
     """Return the brightest level within two pixels of the screen around a place."""
-    place, image = canvas.place_of(row, column).toPoint(), canvas.grab().toImage()
+    place, image = canvas.position_of_pixel(row, column).toPoint(), canvas.grab().toImage()
     around = [place + QPoint(x, y) for x in range(-2, 3) for y in range(-2, 3)]
     return max(image.pixelColor(near).lightness() for near in around)
 
@@ -63,7 +66,7 @@ def said(spy):
 
 
 def left_edge(canvas):
-    return canvas.place_of(0, 0).x()
+    return canvas.position_of_pixel(0, 0).x()
 
 
 GREY = (90, 90, 90)

@@ -28,8 +28,8 @@ def painted(qtbot, canvas):
 
 def test_the_bar_tells_what_the_topmost_visible_layers_colours_mean(qtbot, canvas, stack):
     assert canvas._bar.isHidden()
-    stack.put(layer(1))
-    stack.put(layer(2, signed=True))
+    stack.add_or_update(layer(1))
+    stack.add_or_update(layer(2, signed=True))
     painted(qtbot, canvas)
     assert (canvas._bar.layer.key, canvas._bar.ends()) == (2, ("-4", "4 logit"))
     stack.set_visible(2, False)
@@ -42,7 +42,7 @@ def test_the_bar_tells_what_the_topmost_visible_layers_colours_mean(qtbot, canva
 
 
 def test_the_bar_is_painted_in_the_layers_colours(qtbot, canvas, stack):
-    stack.put(replace(layer(), look=Look("grey")))
+    stack.add_or_update(replace(layer(), look=Look("grey")))
     painted(qtbot, canvas)
     image = canvas._bar.grab().toImage()
     row = canvas._bar.fontMetrics().height() + 8 + 2 + 5
@@ -51,11 +51,11 @@ def test_the_bar_is_painted_in_the_layers_colours(qtbot, canvas, stack):
 
 
 def test_another_picture_in_its_place_has_no_bar(qtbot, canvas, stack):
-    stack.put(layer())
+    stack.add_or_update(layer())
     painted(qtbot, canvas)
-    canvas.peek(np.zeros((9, 9, 3), np.uint8))
+    canvas.set_replacement(np.zeros((9, 9, 3), np.uint8))
     assert canvas._bar.isHidden()
-    canvas.peek(None)
+    canvas.set_replacement(None)
     assert not canvas._bar.isHidden()
 
 
@@ -63,7 +63,7 @@ def test_actual_size_is_a_pixel_for_a_pixel(canvas):
     assert canvas.magnification > 2
     canvas.show_actual_size()
     assert canvas.magnification == pytest.approx(1)
-    width = canvas.place_of(0, WIDTH).x() - canvas.place_of(0, 0).x()
+    width = canvas.position_of_pixel(0, WIDTH).x() - canvas.position_of_pixel(0, 0).x()
     assert width * canvas.devicePixelRatioF() == pytest.approx(WIDTH, abs=2)
     assert canvas._zoom.text() == "100 %"
     canvas.zoom(2)
@@ -87,7 +87,7 @@ def test_large_pixels_have_a_grid_and_sharp_edges(qtbot, canvas):
     image = canvas.grab().toImage()
 
     def level(row, column):
-        return image.pixelColor(canvas.place_of(row, column).toPoint()).red()
+        return image.pixelColor(canvas.position_of_pixel(row, column).toPoint()).red()
 
     assert level(60.5, 99.8) == 200 and level(60.5, 100.2) == 40  # no smooth passage
     line = max(level(60.5 + step / 40, 98.5) != 200 for step in range(-40, 41))
@@ -101,14 +101,14 @@ def test_a_large_photograph_is_shown_in_full_where_it_is_seen_closely(qtbot, can
     pixels = np.zeros((3000, 4000, 3), np.uint8)
     pixels[1500, 2000] = 250
     canvas.set_picture(pixels)
-    stack.put(
+    stack.add_or_update(
         replace(layer(box=Box(0, 0, 3000, 4000), span=(0, 4)), look=Look("grey", opacity=1, fade=False))
     )
     canvas.zoom_to(Box(1450, 1950, 100, 100))
     qtbot.waitUntil(lambda: canvas._image.transform().dx() > 0)
     place = canvas._image.mapRectToParent(canvas._image.boundingRect())
     top, left = place.top(), place.left()
-    seen = canvas.shown[round(top) :, round(left) :][
+    seen = canvas.rendered[round(top) :, round(left) :][
         : canvas._image.image.shape[0], : canvas._image.image.shape[1]
     ]
     np.testing.assert_array_equal(canvas._image.image, seen)

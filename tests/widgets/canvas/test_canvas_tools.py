@@ -125,9 +125,9 @@ def test_a_tool_keeps_the_picture_still_but_for_the_middle_button_and_the_wheel(
     assert left_edge(canvas) == before
     drag(qtbot, canvas, (50, 50), (50, 70), (50, 90), button=MIDDLE)
     assert left_edge(canvas) > before + 50
-    width = canvas.place_of(0, WIDTH).x() - left_edge(canvas)
+    width = canvas.position_of_pixel(0, WIDTH).x() - left_edge(canvas)
     turn_wheel(canvas, 50, 50, 3)
-    assert canvas.place_of(0, WIDTH).x() - left_edge(canvas) > 1.2 * width
+    assert canvas.position_of_pixel(0, WIDTH).x() - left_edge(canvas) > 1.2 * width
 
 
 def test_space_lends_the_hand_to_a_tool(qtbot, canvas):
@@ -179,13 +179,13 @@ def test_tools_do_nothing_and_marks_are_away_while_another_picture_is_shown(qtbo
     canvas.set_marks(Marks(Box(20, 40, 60, 90)))
     canvas.set_field(Box(40, 60, 30, 50))
     canvas.set_tool("box")
-    canvas.peek(np.full((HEIGHT, WIDTH, 3), 200, np.uint8))
+    canvas.set_replacement(np.full((HEIGHT, WIDTH, 3), 200, np.uint8))
     assert colour(canvas, 20, 80) == colour(canvas, 40, 80) == (200, 200, 200)
     before = left_edge(canvas)
     with qtbot.assertNotEmitted(canvas.box_drawn):
         drag(qtbot, canvas, (50, 50), (50, 70), (50, 90))
     assert left_edge(canvas) > before + 50
-    canvas.peek(None)
+    canvas.set_replacement(None)
     assert colour(canvas, 20, 80) == DRAWN and colour(canvas, 40, 80) == (86, 180, 233)
 
 

@@ -18,8 +18,8 @@ def layer(key, value=1.0, **look):
 @pytest.fixture
 def stack(qtbot):
     made = LayerStack()
-    made.put(layer(1))
-    made.put(layer(2))
+    made.add_or_update(layer(1))
+    made.add_or_update(layer(2))
     return made
 
 
@@ -77,8 +77,8 @@ def test_moves_of_one_slider_are_one_step_and_of_two_are_two(stack):
 
 def test_undoing_leaves_what_results_have_done_since(stack):
     stack.set_look(1, Look("jet"))
-    stack.put(layer(1, 5))
-    stack.put(layer(3))
+    stack.add_or_update(layer(1, 5))
+    stack.add_or_update(layer(3))
     stack.history.undo()
     assert [(one.key, one.visible) for one in stack.layers] == [(1, False), (2, False), (3, True)]
     assert stack.layer(1).look == Look() and stack.layer(1).heatmap.values.max() == 5
@@ -87,12 +87,12 @@ def test_undoing_leaves_what_results_have_done_since(stack):
 def test_what_a_result_has_replaced_does_not_come_back(stack):
     stack.remove(2)
     stack.set_look(1, Look("jet"))
-    stack.withdraw(1)
-    stack.put(layer(3))
+    stack.discard(1)
+    stack.add_or_update(layer(3))
     stack.history.undo()
     stack.history.undo()
     assert [one.key for one in stack.layers] == [2, 3]
-    assert stack.is_gone(1) and not stack.is_gone(2)
+    assert stack.is_discarded(1) and not stack.is_discarded(2)
 
 
 def test_nothing_is_left_to_undo_on_another_picture(stack):

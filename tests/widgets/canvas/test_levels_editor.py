@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton
 from engine.core.box import Box
 from engine.core.results import Heatmap, Look
 from engine.imaging.render import Layer
-from widgets.canvas.levels_editor import Levels
+from widgets.canvas.levels_editor import LevelsEditor
 
 LEFT = Qt.MouseButton.LeftButton
 VALUES = np.linspace(0, 10, 200, dtype=np.float32).reshape(10, 20)
@@ -18,7 +18,7 @@ VALUES = np.linspace(0, 10, 200, dtype=np.float32).reshape(10, 20)
 
 @pytest.fixture
 def levels(qtbot):
-    widget = Levels()
+    widget = LevelsEditor()
     qtbot.addWidget(widget)
     widget.resize(400, 160)
     with qtbot.waitExposed(widget):

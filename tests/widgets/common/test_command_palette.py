@@ -4,16 +4,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
 
-from widgets.common.command_palette import Entry, Palette
-from widgets.common.fuzzy_match import fit
+from widgets.common.command_palette import CommandPalette, PaletteEntry
+from widgets.common.fuzzy_match import match_score
 
 ENTRIES = (
-    Entry("File: Open picture...", "Ctrl+O"),
-    Entry("File: Export overlay...", "Ctrl+E", "Save the picture as shown", "Not possible now."),
-    Entry("Explain: Grad-CAM", "Class activation maps"),
-    Entry("Explain: Guided Grad-CAM"),
-    Entry("Layer: block2b_add"),
-    Entry("Class: tabby", words="tabby cat 281"),
+    PaletteEntry("File: Open picture...", "Ctrl+O"),
+    PaletteEntry("File: Export overlay...", "Ctrl+E", "Save the picture as shown", "Not possible now."),
+    PaletteEntry("Explain: Grad-CAM", "Class activation maps"),
+    PaletteEntry("Explain: Guided Grad-CAM"),
+    PaletteEntry("Layer: block2b_add"),
+    PaletteEntry("Class: tabby", words="tabby cat 281"),
 )
 
 
@@ -23,7 +23,7 @@ def palette(qtbot):
     qtbot.addWidget(over)
     over.resize(900, 700)
     over.show()
-    widget = Palette(over)
+    widget = CommandPalette(over)
     widget.offer(ENTRIES)
     return widget
 
@@ -51,11 +51,11 @@ def test_the_best_match_comes_first_without_any_prefix(qtbot, palette, query, be
 
 
 def test_letters_must_come_in_order_and_not_too_far_apart():
-    assert fit("tac", "cat") is None
-    assert fit("ct", "cut") is not None
-    assert fit("ct", "cxxxxxxt") is None
-    assert fit("", "anything") is not None
-    assert fit("cat", "cat") > fit("cat", "category") > fit("cat", "concat")
+    assert match_score("tac", "cat") is None
+    assert match_score("ct", "cut") is not None
+    assert match_score("ct", "cxxxxxxt") is None
+    assert match_score("", "anything") is not None
+    assert match_score("cat", "cat") > match_score("cat", "category") > match_score("cat", "concat")
 
 
 def test_arrows_and_enter_choose_while_typing_and_the_number_is_that_among_all(qtbot, palette):

@@ -4,25 +4,25 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from widgets.common.job_list import JobBar
+from widgets.common.job_list import JobList
 
 
 @pytest.fixture
 def jobs(qtbot):
-    bar = JobBar()
+    bar = JobList()
     qtbot.addWidget(bar)
     bar.resize(400, 200)
     with qtbot.waitActive(bar):
         bar.show()
-    bar.begin(1, "first")
-    bar.begin(2, "second")
+    bar.add_job(1, "first")
+    bar.add_job(2, "second")
     bar.setFocus()
     return bar
 
 
 def test_a_title_too_long_for_the_row_ends_in_an_ellipsis(qtbot, jobs):
     title = "Grad-CAM of <b>block5_conv3</b>: " + "Egyptian cat, " * 20
-    jobs.begin(3, title)
+    jobs.add_job(3, title)
     label = next(label for label in jobs.findChildren(QLabel) if label.toolTip() == title)
     qtbot.waitUntil(lambda: label.shown.startswith("Grad-CAM of <b>"))
     assert (
@@ -67,15 +67,15 @@ def test_arrows_go_from_row_to_row_and_stop_at_the_ends(qtbot, jobs):
 
 def test_enter_shows_space_rests_and_delete_stops(qtbot, jobs):
     press(qtbot, Qt.Key.Key_Down)
-    with qtbot.waitSignal(jobs.show_asked) as shown:
+    with qtbot.waitSignal(jobs.show_requested) as shown:
         press(qtbot, Qt.Key.Key_Return)
-    with qtbot.waitSignal(jobs.pause_asked) as rested:
+    with qtbot.waitSignal(jobs.pause_requested) as rested:
         press(qtbot, Qt.Key.Key_Space)
-    with qtbot.waitSignal(jobs.cancel_asked) as stopped:
+    with qtbot.waitSignal(jobs.cancel_requested) as stopped:
         press(qtbot, Qt.Key.Key_Delete)
     assert (shown.args, rested.args, stopped.args) == ([2], [2, True], [2])
     jobs.end(2, "stopped")
-    with qtbot.assertNotEmitted(jobs.cancel_asked):
+    with qtbot.assertNotEmitted(jobs.cancel_requested):
         press(qtbot, Qt.Key.Key_Delete)
 
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from app.shell.desktop import introduce
+from app.shell.desktop import set_application_identity
 from widgets.common.theme import apply_scheme
 
 ROLES = [
@@ -89,7 +89,7 @@ def test_a_desktop_that_changes_is_followed_and_not_overridden(qapp, told):
 def test_the_window_has_an_icon_of_its_own(qapp):
     before = qapp.windowIcon()
     try:
-        introduce(qapp)
+        set_application_identity(qapp)
         image = qapp.windowIcon().pixmap(64, 64).toImage()
     finally:
         qapp.setWindowIcon(before)
@@ -109,6 +109,6 @@ def test_windows_gives_the_window_a_place_of_its_own_in_the_task_bar(qapp, monke
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(shell32=shell), raising=False)
     monkeypatch.setattr(sys, "platform", "win32")
     before = qapp.windowIcon()
-    introduce(qapp)
+    set_application_identity(qapp)
     qapp.setWindowIcon(before)
     assert told == ["Convscope.Convscope"]

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from widgets.common.welcome_bubble import Bubble, place_beside
+from widgets.common.welcome_bubble import WelcomeBubble, place_beside
 
 WINDOW, SIZE = QRect(0, 0, 1000, 700), QSize(300, 150)
 
@@ -36,7 +36,7 @@ def bubble(qtbot):
     target.setGeometry(0, 0, 200, 600)
     with qtbot.waitActive(window):
         window.show()
-    bubble = Bubble(window)
+    bubble = WelcomeBubble(window)
     bubble.point_at(target, "Title", "A sentence.", (1, 2))
     return bubble
 
@@ -44,10 +44,10 @@ def bubble(qtbot):
 def test_keys_go_on_back_and_away(qtbot, bubble):
     focus = QApplication.focusWidget()
     assert focus.objectName() == "welcome_next"
-    with qtbot.waitSignal(bubble.moved) as moved:
+    with qtbot.waitSignal(bubble.step_changed) as moved:
         qtbot.keyClick(focus, Qt.Key.Key_Return)
     assert moved.args == [1]
-    with qtbot.assertNotEmitted(bubble.moved):
+    with qtbot.assertNotEmitted(bubble.step_changed):
         qtbot.keyClick(bubble, Qt.Key.Key_Left)  # there is none before the first
     with qtbot.waitSignal(bubble.closed):
         qtbot.keyClick(focus, Qt.Key.Key_Escape)
@@ -57,7 +57,7 @@ def test_the_last_step_can_be_gone_back_from_and_done(qtbot, bubble):
     bubble.point_at(bubble.parentWidget().findChild(QWidget, "target"), "Last", "Words.", (2, 2))
     assert bubble.findChild(QPushButton, "welcome_next").text() == "&Done"
     assert "2 of 2" in [label.text() for label in bubble.findChildren(QLabel)]
-    with qtbot.waitSignal(bubble.moved) as moved:
+    with qtbot.waitSignal(bubble.step_changed) as moved:
         qtbot.mouseClick(bubble.findChild(QPushButton, "welcome_back"), Qt.MouseButton.LeftButton)
     assert moved.args == [-1]
 

@@ -10,7 +10,7 @@ from engine.dataset.folder import Entry, read_folder
 from engine.dataset.folder_predictions import Prediction
 from engine.imaging.picture_file import write_picture
 from widgets.folder.film_strip import FilmStrip
-from widgets.folder.strip_model import SAYS
+from widgets.folder.strip_model import SUMMARY_ROLE
 
 LEFT = Qt.MouseButton.LeftButton
 CLASSES = ("ant", "bee", "dog")
@@ -39,7 +39,7 @@ def names(film):
 
 
 def says(film, row):
-    return film.strip.model().index(row, 0).data(SAYS)
+    return film.strip.model().index(row, 0).data(SUMMARY_ROLE)
 
 
 def counts(film):
@@ -56,7 +56,7 @@ def judged(qtbot, film, labels=(0, 0, 0, 1)):
 
 def test_keys_walk_over_all_pictures_broken_ones_too(qtbot, film):
     seen = []
-    film.chosen.connect(lambda path: seen.append(path.name))
+    film.selected_index.connect(lambda path: seen.append(path.name))
     for key in ("Right", "Right", "Right", "Right", "Right", "Left", "Home", "Home", "Left", "End"):
         qtbot.keyClick(film.strip, getattr(Qt.Key, f"Key_{key}"))
     assert seen == ["p1.png", "p2.png", "p3.png", "p4.png", "p3.png", "p1.png", "p4.png"]
@@ -65,7 +65,7 @@ def test_keys_walk_over_all_pictures_broken_ones_too(qtbot, film):
 
 def test_a_click_chooses_a_picture_even_again(qtbot, film):
     seen = []
-    film.chosen.connect(lambda path: seen.append(path.name))
+    film.selected_index.connect(lambda path: seen.append(path.name))
     place = film.strip.visualRect(film.strip.model().index(1, 0)).center()
     for _ in range(2):
         qtbot.mouseClick(film.strip.viewport(), LEFT, pos=place)

@@ -3,13 +3,13 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from widgets.forms.line_edits import LayersLine
+from widgets.forms.line_edits import LayersLineEdit
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 def test_layers_to_fuse_with_are_found_by_a_part_of_their_path(qtbot):
-    line = LayersLine(("backbone/block1_conv1", "backbone/block5_conv3", "top/Conv"))
+    line = LayersLineEdit(("backbone/block1_conv1", "backbone/block5_conv3", "top/Conv"))
     qtbot.addWidget(line)
     line.show()
     menu = line.menu()

@@ -6,8 +6,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.core.results import Tiles
-from widgets.live.caption_overlay import BigLabels, Caption, ClassRow
-from widgets.tiles.big_tiles import MOST, BigTiles, squares
+from widgets.live.caption_overlay import CaptionOverlay, ClassroomCaption, ClassRow
+from widgets.tiles.big_tiles import MAX_TILES, BigTiles, squares
 
 ROWS = (
     ClassRow("cat", "60 %", 0.6, explained=True),
@@ -25,7 +25,7 @@ def place(qtbot):
     layout.addWidget(place.canvas)
     place.resize(1280, 720)
     place.show()
-    place.labels = BigLabels(place.canvas, place)
+    place.labels = CaptionOverlay(place.canvas, place)
     place.labels.set_shown(True)
     return place
 
@@ -44,11 +44,13 @@ def reach(place, row):
 
 
 def test_bars_are_as_long_as_the_probabilities_and_keep_their_place(place):
-    place.labels.show_caption(Caption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS))
+    place.labels.show_caption(ClassroomCaption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS))
     assert [reach(place, 0), reach(place, 1)] == pytest.approx([0.6, 0.25], abs=0.01)
     before = plate(place, "big_classes").geometry(), plate(place, "big_classes").bar_of(1)
     place.labels.show_caption(
-        Caption("Grad-CAM", "dog", "last", "Bright: evidence.", (ClassRow("x", "100 %", 1.0), ROWS[1]))
+        ClassroomCaption(
+            "Grad-CAM", "dog", "last", "Bright: evidence.", (ClassRow("x", "100 %", 1.0), ROWS[1])
+        )
     )
     assert (plate(place, "big_classes").geometry(), plate(place, "big_classes").bar_of(1)) == before
     assert reach(place, 0) == pytest.approx(1, abs=0.01)
@@ -57,7 +59,7 @@ def test_bars_are_as_long_as_the_probabilities_and_keep_their_place(place):
 
 def test_labels_grow_with_the_window_and_stay_within_a_part_of_it(qtbot, place):
     place.labels.show_caption(
-        Caption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS, "30 frames a second")
+        ClassroomCaption("Grad-CAM", "cat", "last", "Bright: evidence.", ROWS, "30 frames a second")
     )
     height = plate(place, "big_classes").height()
     place.resize(1920, 1080)
@@ -74,7 +76,7 @@ def test_labels_grow_with_the_window_and_stay_within_a_part_of_it(qtbot, place):
 def test_words_stand_out_from_white_and_from_black(place):
     for colour in ("white", "black"):
         place.canvas.setStyleSheet(f"background: {colour}")
-        place.labels.show_caption(Caption("Grad-CAM", rows=(ClassRow(colour, "0 %", 0.0),)))
+        place.labels.show_caption(ClassroomCaption("Grad-CAM", rows=(ClassRow(colour, "0 %", 0.0),)))
         rows = plate(place, "big_classes")
         image = place.grab(rows.geometry()).toImage()
         lights = [
@@ -92,11 +94,11 @@ def test_the_keys_go_by_themselves_and_come_back(qtbot, place):
     place.labels.show_keys("M method")
     assert plate(place, "big_keys").isVisible()
     qtbot.waitUntil(lambda: not plate(place, "big_keys").isVisible())
-    place.labels.wake()
+    place.labels.show_shortcuts()
     assert plate(place, "big_keys").isVisible()
     assert plate(place, "big_keys").opacity == 1
     place.labels.set_shown(False)
-    place.labels.wake()
+    place.labels.show_shortcuts()
     assert not any(plate(place, name).isVisible() for name in ("big_keys", "big_heading", "big_classes"))
 
 
@@ -125,7 +127,7 @@ def test_the_first_channels_are_shown_in_their_order(qtbot):
     widget.resize(640, 720)
     widget.show_tiles(tiles)
     image = widget.grab().toImage()
-    middles = [QColor(image.pixel(widget.rect_of(index).center())).red() for index in range(MOST)]
-    assert middles == [3 * index for index in range(MOST)]
+    middles = [QColor(image.pixel(widget.rect_of(index).center())).red() for index in range(MAX_TILES)]
+    assert middles == [3 * index for index in range(MAX_TILES)]
     widget.show_tiles(None)
     assert widget.isHidden()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from engine.video.source import Demonstration, Device, PictureSeries, ScreenPart, Stream, VideoFile
+from engine.video.source import CameraDevice, Demonstration, PictureSeries, ScreenPart, Stream, VideoFile
 from widgets.common.message_bar import MessageBar
 from widgets.live.screen_page import ScreenChoice
 from widgets.live.source_dialog import SourceDialog
@@ -122,7 +122,7 @@ def test_addresses_folders_and_the_demonstration(form, tmp_path):
 
 
 def test_cameras_are_listed_when_they_are_found_and_the_last_one_is_chosen_again(qtbot):
-    form = Form(qtbot, Device(7, 200, "Lamp cam", 1280, 720, 30, mirrored=False))
+    form = Form(qtbot, CameraDevice(7, 200, "Lamp cam", 1280, 720, 30, mirrored=False))
     assert "Looking for cameras" in " ".join(label.text() for label in form.dialog.findChildren(QLabel))
     refresh, cameras = form.field(QPushButton, "refresh_cameras"), form.field(QListWidget, "cameras")
     form.dialog.show_cameras([])
@@ -130,24 +130,24 @@ def test_cameras_are_listed_when_they_are_found_and_the_last_one_is_chosen_again
     assert any("No camera was found." in label.text() for label in form.dialog.findChildren(QLabel))
     form.press_enter()
     assert "No camera is chosen." in form.complaint
-    with qtbot.waitSignal(form.dialog.cameras_asked):
+    with qtbot.waitSignal(form.dialog.cameras_requested):
         qtbot.mouseClick(refresh, LEFT)
     assert not refresh.isEnabled()
-    form.dialog.show_cameras([Device(0, 200, "Built-in"), Device(2, 200, "Lamp cam")])
+    form.dialog.show_cameras([CameraDevice(0, 200, "Built-in"), CameraDevice(2, 200, "Lamp cam")])
     assert refresh.isEnabled() and [cameras.item(row).text() for row in range(2)] == ["Built-in", "Lamp cam"]
     qtbot.keyClick(cameras, Qt.Key.Key_Down)
     sizes = form.field(QComboBox, "camera_size")
     qtbot.keyClick(sizes, Qt.Key.Key_Down)
     form.press_enter()
-    assert form.given == [Device(2, 200, "Lamp cam", 1920, 1080, 30, mirrored=False)]
+    assert form.given == [CameraDevice(2, 200, "Lamp cam", 1920, 1080, 30, mirrored=False)]
 
 
 def test_the_camera_of_the_last_time_is_chosen_when_it_comes_back(qtbot):
-    form = Form(qtbot, Device(7, 200, "Lamp cam"))
+    form = Form(qtbot, CameraDevice(7, 200, "Lamp cam"))
     form.dialog.show_cameras([])
-    form.dialog.show_cameras([Device(0, 200, "Built-in"), Device(2, 200, "Lamp cam")])
+    form.dialog.show_cameras([CameraDevice(0, 200, "Built-in"), CameraDevice(2, 200, "Lamp cam")])
     form.press_enter()
-    assert form.given == [Device(2, 200, "Lamp cam")]
+    assert form.given == [CameraDevice(2, 200, "Lamp cam")]
 
 
 def test_a_part_of_the_screen_by_numbers(form):

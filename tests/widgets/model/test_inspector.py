@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea
 
 from engine.core.model import Node
 from engine.core.results import Tiles
-from engine.core.weight_summary import summary
+from engine.core.weight_summary import summarise_weights
 from widgets.model.inspector import Inspector
 
 LEFT = Qt.MouseButton.LeftButton
@@ -25,7 +25,7 @@ CONV = Node(
     remarks=REMARKS,
 )
 PLAIN = Node("block/relu", "ReLU", (8, 8, 10), 0)
-SUMMARIES = (summary("kernel", np.linspace(-1, 1, 270, dtype=np.float32)),)
+SUMMARIES = (summarise_weights("kernel", np.linspace(-1, 1, 270, dtype=np.float32)),)
 
 
 def kernels(count=10, side=3, columns=16):
@@ -112,13 +112,13 @@ def test_a_click_on_the_kernels_asks_for_them(inspector, qtbot):
     qtbot.waitUntil(
         lambda: 252 <= picture(inspector).width() < inspector.width()
     )  # 63 cells, four times as large
-    with qtbot.waitSignal(inspector.kernels_asked) as asked:
+    with qtbot.waitSignal(inspector.kernels_requested) as asked:
         qtbot.mouseClick(picture(inspector), LEFT, pos=QPoint(249, 5))
     assert asked.args == ["block/conv"]
     picture(inspector).setFocus()
-    with qtbot.waitSignal(inspector.kernels_asked):
+    with qtbot.waitSignal(inspector.kernels_requested):
         qtbot.keyClick(picture(inspector), Qt.Key.Key_Space)
-    with qtbot.assertNotEmitted(inspector.kernels_asked):
+    with qtbot.assertNotEmitted(inspector.kernels_requested):
         qtbot.mouseClick(picture(inspector), LEFT, pos=QPoint(254, 5))
 
 

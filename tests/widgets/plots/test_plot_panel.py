@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from engine.core.results import Curve, Plot
 from widgets.plots import plot_panel as module
 from widgets.plots import titled_plot
-from widgets.plots.plot_panel import Plots
+from widgets.plots.plot_panel import PlotPanel
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -28,7 +28,7 @@ ROWS = (
 
 @pytest.fixture
 def plots(qtbot):
-    widget = Plots()
+    widget = PlotPanel()
     qtbot.addWidget(widget)
     widget.resize(1000, 400)
     with qtbot.waitActive(widget):
@@ -119,7 +119,7 @@ def test_rows_are_copied_as_text_between_tabs(plots, qtbot):
 
 
 def test_copying_rows_goes_before_an_action_of_the_window(qtbot):
-    window, plots = QMainWindow(), Plots()
+    window, plots = QMainWindow(), PlotPanel()
     qtbot.addWidget(window)
     window.setCentralWidget(plots)
     window.addAction(QAction("Copy picture", window, shortcut=QKeySequence("Ctrl+C")))
@@ -202,20 +202,20 @@ def test_another_plot_in_its_place_takes_its_place(plots, qtbot):
 
 def test_a_mark_stands_in_every_plot_until_it_is_taken_away(plots):
     plots.show_result("Run", (), (plot("One"), plot("Two")))
-    plots.mark(1.5)
+    plots.set_marker(1.5)
     assert [(mark(view).isVisible(), mark(view).value()) for view in views(plots)] == [(True, 1.5)] * 2
     plots.show_result("Run", (), (plot("One"), plot("Three")))
     assert all(mark(view).isVisible() for view in views(plots))
-    plots.mark(None)
+    plots.set_marker(None)
     assert not any(mark(view).isVisible() for view in views(plots))
-    plots.mark(1)
+    plots.set_marker(1)
     plots.show_result("Another run", (), (plot("One"),))
     assert not mark(views(plots)[0]).isVisible()
 
 
 def test_a_mark_does_not_widen_the_plot(plots, qtbot):
     plots.show_result("Run", (), (plot("One"),))
-    plots.mark(900)
+    plots.set_marker(900)
     qtbot.wait(20)
     assert views(plots)[0].viewRange()[0][1] < 3
 

@@ -47,7 +47,7 @@ def said(spy):
 
 def corner(grid, index):
     """Return the first pixel of a tile; tiles are 128 pixels large."""
-    return grid.surface.mapFrom(grid, grid.place_of(index)) - QPoint(63, 63)
+    return grid.surface.mapFrom(grid, grid.position_of_tile(index)) - QPoint(63, 63)
 
 
 def test_names_of_layers_and_files_are_text_and_no_markup(grid):
@@ -60,7 +60,7 @@ def test_names_of_layers_and_files_are_text_and_no_markup(grid):
 def test_pages_are_turned_as_far_as_there_are_units(qtbot, grid):
     grid.set_tiles(tiles(64, page=(64, 64, 150)))
     assert grid.findChild(QLabel, "page").text() == "64 to 127 of 150"
-    asked = QSignalSpy(grid.page_asked)
+    asked = QSignalSpy(grid.page_requested)
     qtbot.mouseClick(button(grid, "next_page"), LEFT)
     qtbot.mouseClick(button(grid, "previous_page"), LEFT)
     assert said(asked) == [128, 0]
@@ -76,7 +76,7 @@ def test_pages_are_turned_as_far_as_there_are_units(qtbot, grid):
 
 def test_control_and_page_keys_turn_pages(qtbot, grid):
     grid.set_tiles(tiles(64, page=(64, 64, 150)))
-    asked = QSignalSpy(grid.page_asked)
+    asked = QSignalSpy(grid.page_requested)
     grid.surface.setFocus()
     qtbot.keyClick(grid.surface.focusProxy(), Qt.Key.Key_PageDown, CTRL)
     qtbot.keyClick(grid.surface.focusProxy(), Qt.Key.Key_PageUp, CTRL)
@@ -106,7 +106,7 @@ def test_a_shorter_last_page_keeps_the_size_of_its_tiles(grid):
 def test_frames_are_played_once_each(qtbot, grid, monkeypatch):
     monkeypatch.setattr(tile_player, "_SECONDS", 0.3)
     grid.set_tiles(tiles(9, playable=True))
-    frames = QSignalSpy(grid.frame_shown)
+    frames = QSignalSpy(grid.frame_changed)
     play, slider = button(grid, "play"), grid.findChild(QSlider, "frames")
     qtbot.mouseClick(play, LEFT)
     assert play.accessibleName() == "Pause"
@@ -135,7 +135,7 @@ def test_many_frames_take_as_long_as_few(qtbot, grid):
 def test_the_last_frame_is_shown_though_steps_leap_over_it(qtbot, grid, monkeypatch):
     monkeypatch.setattr(tile_player, "_SECONDS", 0.1)
     grid.set_tiles(tiles(8, playable=True))
-    frames = QSignalSpy(grid.frame_shown)
+    frames = QSignalSpy(grid.frame_changed)
     qtbot.mouseClick(button(grid, "play"), LEFT)
     qtbot.waitUntil(lambda: not grid._player._timer.isActive())
     assert said(frames) == [0, 3, 6, 7]
@@ -143,7 +143,7 @@ def test_the_last_frame_is_shown_though_steps_leap_over_it(qtbot, grid, monkeypa
 
 def test_space_plays_and_pauses_and_the_slider_leads_to_a_frame(qtbot, grid):
     grid.set_tiles(tiles(5, playable=True))
-    frames = QSignalSpy(grid.frame_shown)
+    frames = QSignalSpy(grid.frame_changed)
     qtbot.keyClick(grid.findChild(QSlider, "frames"), Qt.Key.Key_Right)
     assert said(frames) == [1]
     play = button(grid, "play")
@@ -157,7 +157,7 @@ def test_space_plays_and_pauses_and_the_slider_leads_to_a_frame(qtbot, grid):
 def test_the_frame_shown_is_marked_and_in_view(qtbot, grid):
     grid.set_tiles(tiles(200, playable=True))
     qtbot.keyClick(grid.findChild(QSlider, "frames"), Qt.Key.Key_End)
-    middle = grid.place_of(199)
+    middle = grid.position_of_tile(199)
     assert grid.surface.rect().contains(grid.surface.mapFrom(grid, middle))
     edge = grid.grab().toImage().pixelColor(middle + QPoint(-36, 0))
     assert edge == grid.palette().text().color()
@@ -181,7 +181,7 @@ def test_still_tiles_have_no_player(qtbot, grid):
     assert button(grid, "play").isVisible()
     grid.set_tiles(tiles(5))
     assert not button(grid, "play").isVisible()
-    with qtbot.assertNotEmitted(grid.frame_shown):
+    with qtbot.assertNotEmitted(grid.frame_changed):
         qtbot.keyClick(grid.surface.focusProxy(), Qt.Key.Key_Space)
 
 
@@ -189,7 +189,7 @@ def test_refined_frames_keep_the_place_of_the_slider(qtbot, grid):
     grid.set_tiles(tiles(5, playable=True))
     slider = grid.findChild(QSlider, "frames")
     qtbot.keyClick(slider, Qt.Key.Key_End)
-    with qtbot.assertNotEmitted(grid.frame_shown):
+    with qtbot.assertNotEmitted(grid.frame_changed):
         grid.set_tiles(tiles(5, playable=True))
         assert slider.value() == 4
         grid.set_tiles(tiles(5, playable=True, title="another"))
@@ -244,7 +244,7 @@ def test_keys_choose_a_tile_and_the_cell_in_its_middle(qtbot, grid):
     assert list(chosen.at(0)) == [0, 2, 4]
     for _ in range(12):
         qtbot.keyClick(surface, Qt.Key.Key_Down)
-    assert grid.surface.rect().contains(grid.surface.mapFrom(grid, grid.place_of(said(cells)[-1][0])))
+    assert grid.surface.rect().contains(grid.surface.mapFrom(grid, grid.position_of_tile(said(cells)[-1][0])))
 
 
 @pytest.mark.parametrize("modifier", [ALT, SHIFT])

@@ -3,14 +3,14 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 
 from engine.core.results import Tiles
-from engine.core.tile_metrics import Figure
+from engine.core.tile_metrics import TileMetric
 from widgets.tiles.tile_layout import TileLayout
-from widgets.tiles.tile_order import arranged, index_of_unit, labels
+from widgets.tiles.tile_order import arrange_tiles, index_of_unit, tile_labels
 
 
 def tiles(units, values=(), **more):
     raw = np.zeros((len(units), 2, 2), np.float32)
-    figures = (Figure("f", "figure", np.array(values, np.float32), **more),) if values else ()
+    figures = (TileMetric("f", "figure", np.array(values, np.float32), **more),) if values else ()
     return Tiles(raw, raw.astype(np.uint8), tuple(map(str, units)), "t", units=tuple(units), figures=figures)
 
 
@@ -26,25 +26,25 @@ def tiles(units, values=(), **more):
 )
 def test_the_largest_come_first_behind_what_is_pinned(backwards, pinned, expected):
     some = tiles((10, 11, 12, 13), (5, 1, 9, 5))
-    found = arranged(some, some.figures[0], backwards, pinned)
+    found = arrange_tiles(some, some.figures[0], backwards, pinned)
     assert found.order.tolist() == expected
     assert found.num_pinned == len(set(pinned) & {10, 11, 12, 13})
 
 
 def test_without_a_figure_tiles_stay_as_they_came():
-    assert arranged(tiles((7, 3, 5))).order.tolist() == [0, 1, 2]
-    assert arranged(tiles((7, 3, 5)), pinned=(5,)).order.tolist() == [2, 0, 1]
+    assert arrange_tiles(tiles((7, 3, 5))).order.tolist() == [0, 1, 2]
+    assert arrange_tiles(tiles((7, 3, 5)), pinned=(5,)).order.tolist() == [2, 0, 1]
 
 
 def test_all_tiles_of_a_pinned_unit_come_first():
-    assert arranged(tiles((0, 0, 1, 1, 2, 2)), pinned=(1,)).order.tolist() == [2, 3, 0, 1, 4, 5]
+    assert arrange_tiles(tiles((0, 0, 1, 1, 2, 2)), pinned=(1,)).order.tolist() == [2, 3, 0, 1, 4, 5]
 
 
 def test_labels_name_the_unit_its_part_and_the_figure():
     some = tiles((4, 6), (0.25, 1), is_share=True)
-    assert labels(some, some.figures[0]) == (("4", "25%"), ("6", "100%"))
-    assert labels(tiles((4, 4, 6)), None) == (("4.0", ""), ("4.1", ""), ("6.0", ""))
-    assert labels(tiles(()), None) == ()
+    assert tile_labels(some, some.figures[0]) == (("4", "25%"), ("6", "100%"))
+    assert tile_labels(tiles((4, 4, 6)), None) == (("4.0", ""), ("4.1", ""), ("6.0", ""))
+    assert tile_labels(tiles(()), None) == ()
 
 
 def test_a_unit_is_found_by_its_number():

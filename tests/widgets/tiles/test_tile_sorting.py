@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton, Q
 
 from engine.core.model import Head, HeadKind, Model, Node
 from engine.core.results import Tiles
-from engine.core.tile_metrics import AWAITED, Figure
+from engine.core.tile_metrics import PENDING_REASON, TileMetric
 from widgets.tiles.tile_grid import TileGrid
 
 LEFT = Qt.MouseButton.LeftButton
@@ -23,9 +23,11 @@ MODEL = Model("m", Node("", "Functional", None, 0), (8, 8, 3), (Head("out", 0, H
 def tiles(count=12, layer="conv", relevance=None, **more):
     """Tiles whose mean rises with their number and whose relevance is the highest for unit 5 and falls to both sides."""
     raw = np.arange(count, dtype=np.float32)[:, None, None] * np.ones((1, 4, 6), np.float32)
-    mean = Figure("activation", "mean |activation|", np.arange(count, dtype=np.float32))
-    found = Figure("relevance", "relevance to cat (logit)", -np.abs(np.arange(count, dtype=np.float32) - 5))
-    zeros = Figure("sparsity", "share of zeros", np.zeros(count, np.float32), is_share=True)
+    mean = TileMetric("activation", "mean |activation|", np.arange(count, dtype=np.float32))
+    found = TileMetric(
+        "relevance", "relevance to cat (logit)", -np.abs(np.arange(count, dtype=np.float32) - 5)
+    )
+    zeros = TileMetric("sparsity", "share of zeros", np.zeros(count, np.float32), is_share=True)
     captions = tuple(f"channel {number}" for number in range(count))
     return Tiles(
         raw,
@@ -68,7 +70,7 @@ def sort(qtbot, grid, name):
 def order(grid):
     """The tiles by where they stand on the screen."""
     count = len(grid.tiles.captions)
-    places = [grid.place_of(index) for index in range(count)]
+    places = [grid.position_of_tile(index) for index in range(count)]
     return sorted(range(count), key=lambda index: (places[index].y(), places[index].x()))
 
 
@@ -78,7 +80,7 @@ def keys(qtbot, grid, *pressed):
 
 
 def place(grid, index):
-    return grid.surface.mapFrom(grid, grid.place_of(index))
+    return grid.surface.mapFrom(grid, grid.position_of_tile(index))
 
 
 def pin_place(grid, index):
@@ -95,13 +97,13 @@ RELEVANT = [5, 4, 6, 3, 7, 2, 8, 1, 9, 0, 10, 11]
 
 def test_tiles_are_sorted_by_a_figure_and_back(qtbot, grid):
     grid.set_tiles(tiles())
-    assert order(grid) == list(range(12)) and grid.sorted_by == ""
+    assert order(grid) == list(range(12)) and grid.sort_description == ""
     sort(qtbot, grid, "relevance")
     assert order(grid) == RELEVANT
-    assert grid.sorted_by == "relevance to cat (logit), the largest first"
+    assert grid.sort_description == "relevance to cat (logit), the largest first"
     qtbot.mouseClick(grid.findChild(QToolButton, "backwards"), LEFT)
     assert order(grid) == [11, 0, 10, 1, 9, 2, 8, 3, 7, 4, 6, 5]
-    assert grid.sorted_by.endswith("the smallest first")
+    assert grid.sort_description.endswith("the smallest first")
     qtbot.mouseClick(grid.findChild(QToolButton, "backwards"), LEFT)
     sort(qtbot, grid, "")
     assert order(grid) == list(range(12))
@@ -132,7 +134,7 @@ def test_the_choice_outlasts_sorting_and_comes_into_view(qtbot, grid):
 
 
 def test_a_figure_that_is_missing_is_greyed_out_and_says_why(qtbot, grid):
-    grid.set_tiles(tiles(relevance=Figure("relevance", "relevance to the class", obstacle=REASON)))
+    grid.set_tiles(tiles(relevance=TileMetric("relevance", "relevance to the class", obstacle=REASON)))
     items, row = combo(grid).model(), combo(grid).findData("relevance")
     assert not items.item(row).isEnabled() and items.item(row).toolTip() == REASON
     assert items.item(combo(grid).findData("sparsity")).isEnabled()
@@ -141,12 +143,14 @@ def test_a_figure_that_is_missing_is_greyed_out_and_says_why(qtbot, grid):
 def test_the_order_is_kept_while_the_figure_of_another_class_is_computed(qtbot, grid):
     grid.set_tiles(tiles())
     sort(qtbot, grid, "relevance")
-    grid.set_tiles(tiles(relevance=Figure("relevance", "relevance to dog (logit)", obstacle=AWAITED)))
+    grid.set_tiles(
+        tiles(relevance=TileMetric("relevance", "relevance to dog (logit)", obstacle=PENDING_REASON))
+    )
     assert order(grid) == RELEVANT and combo(grid).currentText() == "By relevance to dog (logit)"
-    dog = Figure("relevance", "relevance to dog (logit)", np.arange(12, dtype=np.float32))
+    dog = TileMetric("relevance", "relevance to dog (logit)", np.arange(12, dtype=np.float32))
     grid.set_tiles(tiles(relevance=dog))
     assert order(grid) == list(range(12))[::-1]
-    grid.set_tiles(tiles(relevance=Figure("relevance", "relevance to dog", obstacle=REASON)))
+    grid.set_tiles(tiles(relevance=TileMetric("relevance", "relevance to dog", obstacle=REASON)))
     assert order(grid) == list(range(12)) and combo(grid).currentText() == "As in the layer"
     grid.set_tiles(tiles())  # what was wanted is not forgotten
     assert order(grid) == RELEVANT
@@ -257,7 +261,7 @@ def test_a_number_that_is_typed_leads_to_its_unit(qtbot, grid):
 
 def test_a_unit_of_another_page_is_asked_for_by_enter(qtbot, grid):
     grid.set_tiles(tiles(40, page=(0, 40, 90)))
-    search, asked = grid.findChild(QLineEdit, "unit"), QSignalSpy(grid.page_asked)
+    search, asked = grid.findChild(QLineEdit, "unit"), QSignalSpy(grid.page_requested)
     qtbot.keyClicks(search, "57")
     assert "press Enter" in search.toolTip() and asked.count() == 0
     qtbot.keyClick(search, Qt.Key.Key_Return)
@@ -308,7 +312,7 @@ def test_a_menu_is_asked_for_the_cell_under_the_mouse_or_in_the_middle(qtbot, gr
     grid.set_tiles(tiles(4))
     sort(qtbot, grid, "activation")
     keys(qtbot, grid, Qt.Key.Key_Home)
-    middle, asked = place(grid, 3), QSignalSpy(grid.menu_asked)
+    middle, asked = place(grid, 3), QSignalSpy(grid.menu_requested)
     reason = QContextMenuEvent.Reason.Keyboard if by_keys else QContextMenuEvent.Reason.Mouse
     at = QPoint(0, 0) if by_keys else place(grid, 2) - QPoint(60, 60)
     QApplication.sendEvent(grid.surface, QContextMenuEvent(reason, at, grid.surface.mapToGlobal(at)))

@@ -15,19 +15,27 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
-from engine.training.run_events import Batch, Ended, Paused, Starting, Story, Warned, told
-from engine.training.run_status import Standing
+from engine.training.run_events import (
+    BatchDone,
+    PauseChanged,
+    ProcessStarting,
+    RunEnded,
+    RunHistory,
+    TrainingWarning,
+    apply_events,
+)
+from engine.training.run_status import RunStatus
 from tests.training_runs import begun, epoch
 from widgets.plots.signed_log import SignedLog, signed_log_for
 from widgets.training.attach_dialog import AttachDialog
-from widgets.training.layer_distributions import LayerSpreads
-from widgets.training.training_curves import TrainingCurves, curves_of
+from widgets.training.layer_distributions import LayerDistributions
+from widgets.training.training_curves import TrainingCurves, make_curves
 from widgets.training.training_panel import TrainingPanel
 
 LEFT = Qt.MouseButton.LeftButton
-NOTHING = Story()
-FIVE = told([begun(), *(epoch(number) for number in range(1, 6))])
-WARNED = told([Warned(5, "conv2d_1", "Its units die.")], FIVE)
+NOTHING = RunHistory()
+FIVE = apply_events([begun(), *(epoch(number) for number in range(1, 6))])
+WARNED = apply_events([TrainingWarning(5, "conv2d_1", "Its units die.")], FIVE)
 
 
 @pytest.fixture
@@ -41,8 +49,8 @@ def panel(qtbot):
 
 
 def standing(*events, story=NOTHING, is_alive=True, wished="go"):
-    found = told(events, story)
-    return Standing("faces-training", found, is_alive, wished, has_model=bool(found.epochs))
+    found = apply_events(events, story)
+    return RunStatus("faces-training", found, is_alive, wished, has_model=bool(found.epochs))
 
 
 def said(panel):
@@ -61,11 +69,11 @@ def buttons(panel):
 @pytest.mark.parametrize(
     ("what", "sentence", "can"),
     [
-        (standing(Starting()), "Starting: TensorFlow is being loaded ...", {"Stop"}),
-        (standing(Starting(30, 200)), "Starting: 30 of 200 pictures are read ...", {"Stop"}),
-        (standing(begun(), Batch(1, 4, 0.6, 0.5)), "Epoch 1 of 30", {"Pause", "Stop"}),
+        (standing(ProcessStarting()), "Starting: TensorFlow is being loaded ...", {"Stop"}),
+        (standing(ProcessStarting(30, 200)), "Starting: 30 of 200 pictures are read ...", {"Stop"}),
+        (standing(begun(), BatchDone(1, 4, 0.6, 0.5)), "Epoch 1 of 30", {"Pause", "Stop"}),
         (
-            standing(Batch(6, 4, 0.6, 0.5), story=FIVE),
+            standing(BatchDone(6, 4, 0.6, 0.5), story=FIVE),
             "Epoch 6 of 30, about 98 s left",
             {"Pause", "Stop", "Look inside", "Patterns ..."},
         ),
@@ -75,7 +83,7 @@ def buttons(panel):
             {"Go on", "Stop", "Look inside", "Patterns ..."},
         ),
         (
-            standing(Paused(True), story=FIVE, wished="pause"),
+            standing(PauseChanged(True), story=FIVE, wished="pause"),
             "Paused in epoch 6 of 30.",
             {"Go on", "Stop", "Look inside", "Patterns ..."},
         ),
@@ -95,38 +103,38 @@ def buttons(panel):
             {"Resume", "Train a network ..."},
         ),
         (
-            standing(Ended("stopped"), story=FIVE, is_alive=False),
+            standing(RunEnded("stopped"), story=FIVE, is_alive=False),
             "Stopped after epoch 5. Resume goes on from there.",
             {"Resume", "Train a network ...", "Look inside", "Patterns ..."},
         ),
         (
-            standing(begun(), Ended("stopped"), is_alive=False),
+            standing(begun(), RunEnded("stopped"), is_alive=False),
             "Stopped before the first epoch was done. Resume begins again.",
             {"Resume", "Train a network ..."},
         ),
-        (standing(begun(), Batch(1, 8, 0.6, 0.5)), "Epoch 1 of 30", {"Pause", "Stop"}),
+        (standing(begun(), BatchDone(1, 8, 0.6, 0.5)), "Epoch 1 of 30", {"Pause", "Stop"}),
         (
-            standing(Ended("early"), story=FIVE, is_alive=False),
+            standing(RunEnded("early"), story=FIVE, is_alive=False),
             "Done after epoch 5: the validation loss has not become smaller for long enough.",
             {"Train a network ...", "Look inside", "Patterns ..."},
         ),
         (
-            standing(Ended("failed", "No memory."), is_alive=False),
+            standing(RunEnded("failed", "No memory."), is_alive=False),
             "The training has failed: No memory.",
             {"Resume", "Train a network ..."},
         ),
     ],
 )
 def test_each_state_has_its_sentence_and_its_buttons(panel, what, sentence, can):
-    panel.show_standing(what)
+    panel.show_run_status(what)
     assert said(panel) == sentence
     QApplication.processEvents()
     assert buttons(panel) == can
 
 
 def test_a_button_is_there_with_the_sentence_that_names_it_and_never_a_window_of_its_own(panel):
-    panel.show_standing(
-        standing(Ended("stopped"), story=FIVE)
+    panel.show_run_status(
+        standing(RunEnded("stopped"), story=FIVE)
     )  # no event is handled before the buttons are asked
     assert said(panel) == "Stopped after epoch 5. Resume goes on from there."
     assert buttons(panel) == {"Resume", "Look inside", "Patterns ...", "Train a network ..."}
@@ -136,23 +144,23 @@ def test_a_button_is_there_with_the_sentence_that_names_it_and_never_a_window_of
 def test_without_a_run_there_is_a_way_to_begin_one(qtbot, panel):
     assert "Train menu" in said(panel) and buttons(panel) == {"Train a network ..."}
     assert not panel.findChild(QTabWidget).isVisible()
-    with qtbot.waitSignal(panel.train_asked):
+    with qtbot.waitSignal(panel.train_requested):
         qtbot.mouseClick(panel.findChild(QPushButton, "train"), LEFT)
 
 
 @pytest.mark.parametrize(
     ("name", "signal", "what"),
     [
-        ("pause_training", "pause_asked", standing(story=FIVE)),
-        ("pause_training", "go_asked", standing(story=FIVE, wished="pause")),
-        ("stop_training", "stop_asked", standing(story=FIVE)),
-        ("resume_training", "resume_asked", standing(story=FIVE, is_alive=False)),
-        ("look_inside", "look_asked", standing(story=FIVE)),
-        ("epoch_patterns", "patterns_asked", standing(story=FIVE)),
+        ("pause_training", "pause_requested", standing(story=FIVE)),
+        ("pause_training", "continue_requested", standing(story=FIVE, wished="pause")),
+        ("stop_training", "stop_requested", standing(story=FIVE)),
+        ("resume_training", "resume_requested", standing(story=FIVE, is_alive=False)),
+        ("look_inside", "open_model_requested", standing(story=FIVE)),
+        ("epoch_patterns", "patterns_requested", standing(story=FIVE)),
     ],
 )
 def test_buttons_ask_for_what_they_say_by_the_keyboard_too(qtbot, panel, name, signal, what):
-    panel.show_standing(what)
+    panel.show_run_status(what)
     asked = QSignalSpy(getattr(panel, signal))
     qtbot.mouseClick(panel.findChild(QPushButton, name), LEFT)
     panel.findChild(QPushButton, name).setFocus()
@@ -161,18 +169,18 @@ def test_buttons_ask_for_what_they_say_by_the_keyboard_too(qtbot, panel, name, s
 
 
 def test_curves_have_a_point_for_each_epoch_and_one_on_the_way():
-    loss, accuracy = curves_of(told([Batch(6, 2, 0.2, 0.8)], FIVE))
+    loss, accuracy = make_curves(apply_events([BatchDone(6, 2, 0.2, 0.8)], FIVE))
     training, validation = loss.curves
     assert training.x.tolist() == [1, 2, 3, 4, 5, 5.25] and validation.x.tolist() == [1, 2, 3, 4, 5]
     np.testing.assert_allclose(training.y, [*(np.exp(-n / 4) for n in range(1, 6)), 0.2], rtol=1e-6)
     np.testing.assert_allclose(validation.y, [0.54, 0.51, 0.5, 0.51, 0.54], rtol=1e-6)
     assert accuracy.curves[0].y[-1] == np.float32(0.8)
-    first, _ = curves_of(told([Batch(6, 1, 9.0, 0.1)], FIVE))
+    first, _ = make_curves(apply_events([BatchDone(6, 1, 9.0, 0.1)], FIVE))
     assert first.curves[0].x.tolist() == [1, 2, 3, 4, 5]  # one batch of eight says too little
 
 
 def test_a_lone_epoch_stands_among_those_to_come_at_whole_numbers(panel):
-    panel.show_standing(standing(begun(), epoch(1)))
+    panel.show_run_status(standing(begun(), epoch(1)))
     view = panel.findChild(TrainingCurves).findChildren(pg.PlotWidget)[0]
     axis, (low, high) = view.getAxis("bottom"), view.viewRange()[0]
     assert low >= 0 and high <= 30.5
@@ -180,7 +188,7 @@ def test_a_lone_epoch_stands_among_those_to_come_at_whole_numbers(panel):
 
 
 def test_the_best_epoch_is_marked_and_said(panel):
-    panel.show_standing(standing(story=FIVE))
+    panel.show_run_status(standing(story=FIVE))
     lines = [
         item
         for view in panel.findChild(TrainingCurves).findChildren(pg.PlotWidget)
@@ -194,7 +202,7 @@ def test_the_best_epoch_is_marked_and_said(panel):
 
 
 def test_a_layer_is_chosen_by_keys_and_shows_its_bands_for_each_epoch(qtbot, panel):
-    panel.show_standing(standing(story=WARNED))
+    panel.show_run_status(standing(story=WARNED))
     qtbot.mouseClick(
         panel.findChild(QTabWidget).tabBar(),
         LEFT,
@@ -203,51 +211,55 @@ def test_a_layer_is_chosen_by_keys_and_shows_its_bands_for_each_epoch(qtbot, pan
     layers, kind = panel.findChild(QListWidget, "trained_layers"), panel.findChild(QComboBox, "spread_kind")
     assert [layers.item(row).icon().isNull() for row in range(2)] == [True, False]
     median, top = (
-        panel.findChild(LayerSpreads)._plot._curves[3],
-        panel.findChild(LayerSpreads)._plot._curves[6],
+        panel.findChild(LayerDistributions)._plot._curves[3],
+        panel.findChild(LayerDistributions)._plot._curves[6],
     )
     np.testing.assert_allclose(median.getData()[1], [0.001, 0.002, 0.003, 0.004, 0.005], rtol=1e-5)
-    with qtbot.waitSignal(panel.findChild(LayerSpreads).layer_chosen) as chosen:
+    with qtbot.waitSignal(panel.findChild(LayerDistributions).layer_chosen) as chosen:
         qtbot.keyClick(layers, Qt.Key.Key_Down)
     assert chosen.args == ["conv2d_1"] == [panel.layer]
     qtbot.keyClick(kind, Qt.Key.Key_Down)
     assert kind.currentText() == "Gradients"
     log = signed_log_for(np.array([[-1.6e-3, -0.7e-3, 0, 0.7e-3, 1.6e-3]]))
     np.testing.assert_allclose(top.getData()[1], [log.place(np.array(3e-3))] * 5, rtol=1e-4)
-    assert "25%" in " ".join(label.text() for label in panel.findChild(LayerSpreads).findChildren(QLabel))
+    assert "25%" in " ".join(
+        label.text() for label in panel.findChild(LayerDistributions).findChildren(QLabel)
+    )
 
-    before = panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]
-    panel.show_standing(standing(epoch(6), story=WARNED))
+    before = panel.findChild(LayerDistributions)._plot._curves[3].getData()[0]
+    panel.show_run_status(standing(epoch(6), story=WARNED))
     assert (
         panel.layer == "conv2d_1"
-        and len(panel.findChild(LayerSpreads)._plot._curves[3].getData()[0]) == len(before) + 1
+        and len(panel.findChild(LayerDistributions)._plot._curves[3].getData()[0]) == len(before) + 1
     )
 
 
 def test_warnings_stand_in_words_the_newest_first(panel):
-    panel.show_standing(standing(Warned(6, "", "The loss grows."), story=WARNED))
+    panel.show_run_status(standing(TrainingWarning(6, "", "The loss grows."), story=WARNED))
     warnings = panel.findChild(QListWidget, "training_warnings")
     assert [warnings.item(row).text() for row in range(2)] == [
         "Epoch 6: The loss grows.",
         "conv2d_1: Epoch 5: Its units die.",
     ]
-    panel.show_standing(standing(story=FIVE))
+    panel.show_run_status(standing(story=FIVE))
     assert not warnings.isVisible()
 
 
 def test_what_has_not_changed_is_not_drawn_again(panel, monkeypatch):
     drawn = []
-    panel.show_standing(standing(story=FIVE))
-    monkeypatch.setattr(panel.findChild(TrainingCurves), "show_story", drawn.append)
-    monkeypatch.setattr(panel.findChild(LayerSpreads)._plot, "show_spreads", lambda *_: drawn.append(_))
-    panel.show_standing(standing(story=FIVE, wished="pause"))
+    panel.show_run_status(standing(story=FIVE))
+    monkeypatch.setattr(panel.findChild(TrainingCurves), "show_history", drawn.append)
+    monkeypatch.setattr(
+        panel.findChild(LayerDistributions)._plot, "show_quantiles", lambda *_: drawn.append(_)
+    )
+    panel.show_run_status(standing(story=FIVE, wished="pause"))
     assert drawn == []
-    panel.show_standing(standing(Batch(6, 1, 0.3, 0.8), story=FIVE))
+    panel.show_run_status(standing(BatchDone(6, 1, 0.3, 0.8), story=FIVE))
     assert len(drawn) == 1  # the curves alone: no layer has changed
 
 
 def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
-    panel.show_standing(standing(story=FIVE))
+    panel.show_run_status(standing(story=FIVE))
     tabs = panel.findChild(QTabWidget)
     qtbot.waitUntil(lambda: tabs.mapTo(panel, QPoint()).x() > 200)
     panel.resize(320, 300)
@@ -258,7 +270,7 @@ def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
         and not look.isVisible()
     )
     qtbot.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(2).center())
-    with qtbot.waitSignal(panel.look_asked):
+    with qtbot.waitSignal(panel.open_model_requested):
         qtbot.mouseClick(look, LEFT)
     panel.resize(900, 240)
     qtbot.waitUntil(lambda: tabs.count() == 2 and look.isVisible())
@@ -266,8 +278,8 @@ def test_a_narrow_panel_has_the_plots_under_the_words(qtbot, panel):
 
 def test_a_high_panel_has_words_plots_and_long_names_of_layers_above_one_another(qtbot, panel):
     panel.resize(430, 760)
-    panel.show_standing(standing(begun(), Batch(1, 1, 0.6, 0.5)))
-    panel.show_standing(standing(story=WARNED, is_alive=False))
+    panel.show_run_status(standing(begun(), BatchDone(1, 1, 0.6, 0.5)))
+    panel.show_run_status(standing(story=WARNED, is_alive=False))
     tabs, last = panel.findChild(QTabWidget), panel.findChild(QPushButton, "train")
 
     def is_whole(widget):
@@ -285,7 +297,7 @@ def test_a_high_panel_has_words_plots_and_long_names_of_layers_above_one_another
     qtbot.waitUntil(lambda: layers.width() > 400)
     assert (
         layers.mapTo(panel, QPoint(0, layers.height())).y()
-        < panel.findChild(LayerSpreads)._plot.mapTo(panel, QPoint()).y()
+        < panel.findChild(LayerDistributions)._plot.mapTo(panel, QPoint()).y()
     )
 
 

@@ -9,13 +9,13 @@ from keras import layers
 
 from engine.core.errors import UserError
 from engine.core.method import METHODS, make
-from engine.core.model import Field, Node
-from engine.core.placement import lay, stretched
+from engine.core.model import Node, ReceptiveField
+from engine.core.placement import even_placement, upsample_map
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.imaging.render import colours, level
+from engine.imaging.render import apply_colour_map, normalise_to_limits
 from engine.methods.cam.cam import EVIDENCE
-from engine.methods.cam.grad_cam import class_activation, hires_cam, layer_cam, plus_plus
+from engine.methods.cam.grad_cam import grad_cam_map, grad_cam_plus_plus, hires_cam, layer_cam
 from tests import models
 from tests.fakes import GapProbe, run_to_end
 
@@ -53,10 +53,10 @@ class Given(GapProbe):
                 "Conv2D",
                 part.shape,
                 0,
-                Field(),
+                ReceptiveField(),
                 order=order,
                 heads=(0,),
-                placement=stretched(part.shape[:2], height, width),
+                placement=even_placement(part.shape[:2], height, width),
             )
             for order, (path, (part, _)) in enumerate(given.items())
         )
@@ -82,10 +82,10 @@ def run(name, probe, picture=None, preset="", target=1, **given):
 @pytest.mark.parametrize("name", BY_HAND)
 def test_maps_are_as_computed_by_hand(name):
     weigh = {
-        "grad-cam": class_activation,
+        "grad-cam": grad_cam_map,
         "hires-cam": hires_cam,
         "layer-cam": layer_cam,
-        "grad-cam++": plus_plus,
+        "grad-cam++": grad_cam_plus_plus,
     }[name]
     np.testing.assert_allclose(weigh(ACTIVATION, GRADIENT), BY_HAND[name][0], rtol=1e-6)
     np.testing.assert_allclose(weigh(ACTIVATION, -GRADIENT), BY_HAND[name][1], rtol=1e-6)
@@ -119,15 +119,19 @@ def test_with_both_kinds_of_evidence_zero_is_the_neutral_colour(name):
     assert result.values.min() < 0 < result.values.max()
     assert result.limits[0] == -result.limits[1]
     assert result.values[3, 7] == 0
-    assert level(result)[3, 7] == 0.5
-    assert np.ptp(colours(level(result)[3, 7], result.look.colour_map).astype(int)) <= 2  # grey
-    np.testing.assert_allclose(level(result), 0.5 + result.values / (2 * result.limits[1]), atol=1e-6)
+    assert normalise_to_limits(result)[3, 7] == 0.5
+    assert (
+        np.ptp(apply_colour_map(normalise_to_limits(result)[3, 7], result.look.colour_map).astype(int)) <= 2
+    )  # grey
+    np.testing.assert_allclose(
+        normalise_to_limits(result), 0.5 + result.values / (2 * result.limits[1]), atol=1e-6
+    )
 
 
 def test_grad_cam_plus_plus_divides_by_nothing_that_is_zero():
     activation = np.array([[[2, 1, 0]], [[0, 1, 0]]], np.float32)  # sums 2, 2, 0
     gradient = np.array([[[-1, 0, 2]], [[1, 0, 0]]], np.float32)  # 2 - 2 = 0 below; nothing above; 8 below
-    np.testing.assert_allclose(plus_plus(activation, gradient), [[2 / 4], [0]])
+    np.testing.assert_allclose(grad_cam_plus_plus(activation, gradient), [[2 / 4], [0]])
 
 
 def test_layer_cam_and_hires_cam_take_the_relu_of_the_sum_not_of_each_channel():
@@ -140,7 +144,7 @@ def test_a_layer_that_says_nothing_gives_a_blank_map_that_says_so(name):
     nothing = np.zeros((2, 2, 2), np.float32)
     result = run(name, Given(conv=(nothing, nothing), guided=np.ones((4, 8, 3), np.float32)))
     assert not result.values.any()
-    assert np.isfinite(level(result)).all()
+    assert np.isfinite(normalise_to_limits(result)).all()
     assert any("blank" in note for note in result.notes)
 
 
@@ -325,10 +329,10 @@ def test_with_global_pooling_and_one_dense_layer_they_are_cam_up_to_the_number_o
         probe.weights("out")["kernel"][:, index],
     )
     where = probe.model.layer("relu_b").placement
-    cam = lay(np.maximum(maps @ weights, 0) / 240, where, 24, 40)
+    cam = upsample_map(np.maximum(maps @ weights, 0) / 240, where, 24, 40)
     for name in ("grad-cam", "hires-cam"):
         np.testing.assert_allclose(run(name, probe, on(probe), target=index).values, cam, atol=1e-6)
-    positive = lay(np.maximum(maps @ np.maximum(weights, 0), 0) / 240, where, 24, 40)
+    positive = upsample_map(np.maximum(maps @ np.maximum(weights, 0), 0) / 240, where, 24, 40)
     np.testing.assert_allclose(run("layer-cam", probe, on(probe), target=index).values, positive, atol=1e-6)
     assert cam.max() > 1e-4
 
@@ -339,7 +343,7 @@ def test_grad_cam_plus_plus_of_a_faint_gradient_is_not_blank():
         random.random((3, 4, 5)).astype(np.float32),
         random.random((3, 4, 5)).astype(np.float32),
     )
-    faint = plus_plus(activation, np.float32(1e-24) * gradient)
+    faint = grad_cam_plus_plus(activation, np.float32(1e-24) * gradient)
     # where G sum A is nothing beside 2, the share is 1/2
     expected = (activation * (gradient / 2).sum((0, 1))).sum(-1)
     np.testing.assert_allclose(faint * 1e24, expected, rtol=1e-5)

@@ -6,9 +6,9 @@ import pytest
 
 from engine.core.errors import UserError
 from engine.core.method import make
-from engine.core.placement import stretched
+from engine.core.placement import even_placement
 from engine.core.target import Target
-from engine.methods.cam.grad_cam import class_activation
+from engine.methods.cam.grad_cam import grad_cam_map
 from tests.fakes import GapProbe, run_to_end
 
 
@@ -27,7 +27,7 @@ def test_with_global_pooling_and_one_dense_layer_it_is_cam_up_to_a_factor(target
 def test_seed_preset_is_the_mean_over_channels_of_the_softmax_gradient_over_its_maximum():
     probe = GapProbe()
     activation, gradient = probe.activation_gradient(
-        probe.image().pixels[None], "conv", Target(1).scored_by("probability")
+        probe.image().pixels[None], "conv", Target(1).with_score("probability")
     )
     expected = np.maximum((activation[0] * gradient[0].mean((0, 1))).mean(-1), 0)
     result = run(probe, "seed")
@@ -39,15 +39,17 @@ def test_seed_preset_is_the_mean_over_channels_of_the_softmax_gradient_over_its_
 def test_hand_computed_map():
     activation = np.array([[[1, 2], [3, -4]]], np.float32)  # 1 x 2 cells, 2 channels
     gradient = np.array([[[2, 1], [0, 1]]], np.float32)  # mean gradients 1 and 1
-    np.testing.assert_array_equal(class_activation(activation, gradient, "sum"), [[3, 0]])
-    np.testing.assert_array_equal(class_activation(activation, gradient, "mean"), [[1.5, 0]])
+    np.testing.assert_array_equal(grad_cam_map(activation, gradient, "sum"), [[3, 0]])
+    np.testing.assert_array_equal(grad_cam_map(activation, gradient, "mean"), [[1.5, 0]])
 
 
 def test_coarse_maps_are_enlarged_bilinearly_to_the_input():
     class Coarse(GapProbe):
         @property
         def model(self):
-            conv = replace(super().model.layer("conv"), shape=(3, 5, 4), placement=stretched((3, 5), 12, 20))
+            conv = replace(
+                super().model.layer("conv"), shape=(3, 5, 4), placement=even_placement((3, 5), 12, 20)
+            )
             root = super().model.root
             return replace(super().model, root=replace(root, children=(conv, *root.children[1:])))
 
@@ -56,7 +58,7 @@ def test_coarse_maps_are_enlarged_bilinearly_to_the_input():
 
     probe = Coarse()
     activation, gradient = probe.activation_gradient(probe.image().pixels[None], "conv", Target(1))
-    small = class_activation(activation[0], gradient[0], "sum")
+    small = grad_cam_map(activation[0], gradient[0], "sum")
     assert small.shape == (3, 5)
     np.testing.assert_allclose(
         run(probe).values, cv2.resize(small, (20, 12), interpolation=cv2.INTER_LINEAR), atol=1e-7

@@ -9,8 +9,8 @@ from engine.core.method import make
 from engine.core.model import Node
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.methods.cam.cam import EVIDENCE, fused
-from engine.methods.cam.grad_cam import plus_plus
+from engine.methods.cam.cam import EVIDENCE, fuse_maps
+from engine.methods.cam.grad_cam import grad_cam_plus_plus
 from engine.methods.cam.singularity import SINGULAR, smallest_denominator
 from tests import models
 from tests.fakes import run_to_end
@@ -35,7 +35,7 @@ def test_near_the_pole_one_share_outweighs_all_others():
     """sum A = -1.99998, G = 1: a share of 1 / 0.00002 = 50000 in place of 1/2, and a map as large."""
     activation = np.array([[[-2.99998], [1]]], np.float32)
     gradient = np.ones_like(activation)
-    assert plus_plus(activation, gradient).max() == pytest.approx(2 / 2e-5, rel=0.05)
+    assert grad_cam_plus_plus(activation, gradient).max() == pytest.approx(2 / 2e-5, rel=0.05)
     assert smallest_denominator(activation, gradient, EVIDENCE[0]) < SINGULAR
 
 
@@ -88,6 +88,6 @@ def test_divided_by_the_maximum_means_that_the_largest_value_is_one_after_enlarg
                 assert heatmap.limits == ((-1, 1) if evidence == EVIDENCE[2] else (0, 1))
     coarse = [np.random.default_rng(seed).random((7, 7), np.float32) for seed in (1, 2)]
     layer = Node("conv", "Conv2D", (7, 7, 1), 0)
-    shares = [fused([one], [layer], 31, 31) for one in coarse]
+    shares = [fuse_maps([one], [layer], 31, 31) for one in coarse]
     expected = np.mean([share / share.max() for share in shares], axis=0)
-    np.testing.assert_allclose(fused(coarse, [layer, layer], 31, 31), expected, rtol=1e-6)
+    np.testing.assert_allclose(fuse_maps(coarse, [layer, layer], 31, 31), expected, rtol=1e-6)

@@ -9,7 +9,7 @@ from engine.core.method import Progress
 from engine.core.model import HeadKind
 from engine.core.results import Heatmap, Report
 from engine.core.target import Target
-from engine.methods.evaluation.trust_report import Trust
+from engine.methods.evaluation.trust_report import TrustReport
 from tests.fakes import GapProbe, run_to_end
 
 
@@ -72,7 +72,7 @@ def oracle(probe, target=1):
 def ask(probe, values, method=None, target=1, image=None, low_first=False, **given):
     heatmap = Heatmap(values, "A map", low_first=low_first)
     given = {"steps": 24, "depths": 0, "fill": "zero", **given}
-    trust = Trust(method or Unmoved(), heatmap, **given)
+    trust = TrustReport(method or Unmoved(), heatmap, **given)
     steps, report = run_to_end(trust.run(probe, image or probe.image(), Target(target)))
     assert isinstance(report, Report)
     return steps, report

@@ -6,16 +6,16 @@ import pytest
 from engine.core.box import Box
 from engine.core.probe import InputImage
 from engine.core.target import Target
-from engine.imaging.superpixels import rank_correlation, similarity
+from engine.imaging.superpixels import rank_correlation, structural_similarity
 from engine.methods.evaluation.cascade import Likeness, likeness
 from engine.methods.evaluation.faithfulness import (
-    area,
+    area_under_curve,
     blurred_start,
-    changed,
     counts,
     pixel_order,
-    pointing,
-    scored_steps,
+    pointing_game,
+    replace_pixels,
+    score_steps,
     share_inside,
 )
 from tests.fakes import GapProbe
@@ -61,30 +61,32 @@ def test_counts_go_from_none_to_all(pixels, steps, expected):
 
 
 def test_the_area_is_that_of_trapezoids_of_equal_width():
-    assert area(np.array([1, 0.5, 0]), np.arange(3)) == pytest.approx(0.5)
-    assert area(np.array([0.8, 0.2, 0.4, 0.1]), np.linspace(0, 100, 4)) == pytest.approx(
+    assert area_under_curve(np.array([1, 0.5, 0]), np.arange(3)) == pytest.approx(0.5)
+    assert area_under_curve(np.array([0.8, 0.2, 0.4, 0.1]), np.linspace(0, 100, 4)) == pytest.approx(
         (0.4 + 0.2 + 0.4 + 0.05) / 3
     )
-    assert area(np.full(9, 0.3), np.arange(9)) == pytest.approx(0.3)
+    assert area_under_curve(np.full(9, 0.3), np.arange(9)) == pytest.approx(0.3)
 
 
 def test_a_last_step_that_is_shorter_counts_for_less():
-    assert area(np.array([0, 1, 9]), np.array([0, 90, 100])) == pytest.approx((0.5 * 90 + 5 * 10) / 100)
+    assert area_under_curve(np.array([0, 1, 9]), np.array([0, 90, 100])) == pytest.approx(
+        (0.5 * 90 + 5 * 10) / 100
+    )
 
 
 def test_a_blank_map_points_nowhere():
     for blank in (np.zeros((20, 30), np.float32), np.full((20, 30), 2.5, np.float32)):
-        assert pointing(blank, Box(0, 0, 5, 5)) is None
+        assert pointing_game(blank, Box(0, 0, 5, 5)) is None
         assert share_inside(blank, Box(0, 0, 5, 5)) is None
 
 
 def test_the_first_pixels_of_the_order_are_taken_from_the_other_picture():
     start, end = np.zeros((2, 3, 2), np.float32), np.arange(12, dtype=np.float32).reshape(2, 3, 2)
-    found = changed(start, end, np.array([4, 0, 2, 1, 3, 5]), 2)
+    found = replace_pixels(start, end, np.array([4, 0, 2, 1, 3, 5]), 2)
     expected = np.zeros((2, 3, 2))
     expected[1, 1], expected[0, 0] = end[1, 1], end[0, 0]
     np.testing.assert_array_equal(found, expected)
-    np.testing.assert_array_equal(changed(start, end, np.array([4, 0, 2, 1, 3, 5]), 6), end)
+    np.testing.assert_array_equal(replace_pixels(start, end, np.array([4, 0, 2, 1, 3, 5]), 6), end)
     assert not start.any()
 
 
@@ -104,7 +106,7 @@ def test_a_deletion_curve_of_a_linear_score_loses_each_pixels_share():
     terms = (pixels @ probe.slope(target)).astype(np.float64)
     order = pixel_order(terms.astype(np.float32), 0)
     steps = counts(240, 7)
-    portions = list(scored_steps(probe, target, pixels, np.zeros_like(pixels), order, steps))
+    portions = list(score_steps(probe, target, pixels, np.zeros_like(pixels), order, steps))
     assert len(portions) > 1
     expected = [np.sort(terms.ravel())[: 240 - count].sum() for count in steps]
     np.testing.assert_allclose(np.concatenate(portions), expected, atol=1e-5)
@@ -134,7 +136,7 @@ def peak(row, column, size=(224, 300)):
     ],
 )
 def test_the_maximum_may_be_fifteen_pixels_off(box, hit):
-    assert pointing(peak(50, 60), box) == hit
+    assert pointing_game(peak(50, 60), box) == hit
 
 
 # 9, 12 and 15 make a right triangle; a square would let both pass
@@ -145,22 +147,22 @@ def test_the_maximum_may_be_fifteen_pixels_off(box, hit):
 def test_off_a_corner_fifteen_pixels_are_a_disc(down, across, hit):
     below_right = Box(50 + down, 60 + across, 20, 20)
     above_left = Box(50 - down - 19, 60 - across - 19, 20, 20)
-    assert pointing(peak(50, 60), below_right) == hit
-    assert pointing(peak(50, 60), above_left) == hit
+    assert pointing_game(peak(50, 60), below_right) == hit
+    assert pointing_game(peak(50, 60), above_left) == hit
 
 
 def test_several_maxima_count_by_the_share_of_them_that_hits():
     values = peak(50, 60)
     values[50, 61] = values[200, 10] = values[200, 200] = 1
-    assert pointing(values, Box(45, 55, 10, 10)) == 0.5
-    assert pointing(values, Box(0, 0, 224, 300)) == 1
-    assert pointing(values, Box(100, 100, 5, 5)) == 0
+    assert pointing_game(values, Box(45, 55, 10, 10)) == 0.5
+    assert pointing_game(values, Box(0, 0, 224, 300)) == 1
+    assert pointing_game(values, Box(100, 100, 5, 5)) == 0
 
 
 def test_on_smaller_inputs_the_tolerance_is_smaller():
-    assert pointing(peak(50, 60, (112, 150)), Box(57, 50, 9, 20)) == 1  # 7.5
-    assert pointing(peak(50, 60, (112, 150)), Box(58, 50, 9, 20)) == 0
-    assert pointing(peak(50, 60, (448, 600)), Box(66, 50, 9, 20)) == 0  # 15, no more
+    assert pointing_game(peak(50, 60, (112, 150)), Box(57, 50, 9, 20)) == 1  # 7.5
+    assert pointing_game(peak(50, 60, (112, 150)), Box(58, 50, 9, 20)) == 0
+    assert pointing_game(peak(50, 60, (448, 600)), Box(66, 50, 9, 20)) == 0  # 15, no more
 
 
 def test_the_share_inside_counts_positive_evidence_only():
@@ -190,7 +192,7 @@ def test_a_blank_map_is_like_nothing_and_unlike_nothing(blank):
     flat = np.full((20, 30), blank, np.float32)
     for pair in ((varied, flat), (flat, varied), (flat, flat)):
         assert rank_correlation(*pair) is None
-        assert similarity(*pair) is None
+        assert structural_similarity(*pair) is None
     assert likeness(varied, flat) == Likeness(None, None)
 
 
@@ -201,14 +203,16 @@ def test_structural_similarity_by_hand():
     (vx, cov), (_, vy) = np.cov(first.ravel(), second.ravel())
     mx, my, small, smaller = first.mean(), second.mean(), 0.01**2, 0.03**2
     expected = (2 * mx * my + small) * (2 * cov + smaller) / ((mx**2 + my**2 + small) * (vx + vy + smaller))
-    assert similarity(first, second) == pytest.approx(expected, rel=1e-6)
+    assert structural_similarity(first, second) == pytest.approx(expected, rel=1e-6)
 
 
 def test_structural_similarity_does_not_depend_on_either_scale_and_copes_with_small_maps():
     random = np.random.default_rng(0)
     first, second = (random.random((20, 30)).astype(np.float32) for _ in range(2))
-    assert similarity(first, 40 * first - 7) == pytest.approx(1, abs=1e-4)
-    assert similarity(first, 3 * second + 1) == pytest.approx(similarity(first, second), abs=1e-4)
-    assert similarity(first, second) < 0.3
-    assert similarity(first[:4, :9], first[:4, :9]) == pytest.approx(1)
-    assert similarity(first[:2], second[:2]) is None  # a window needs three rows
+    assert structural_similarity(first, 40 * first - 7) == pytest.approx(1, abs=1e-4)
+    assert structural_similarity(first, 3 * second + 1) == pytest.approx(
+        structural_similarity(first, second), abs=1e-4
+    )
+    assert structural_similarity(first, second) < 0.3
+    assert structural_similarity(first[:4, :9], first[:4, :9]) == pytest.approx(1)
+    assert structural_similarity(first[:2], second[:2]) is None  # a window needs three rows

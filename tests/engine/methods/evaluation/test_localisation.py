@@ -9,7 +9,7 @@ from engine.core.method import make
 from engine.core.probe import InputImage
 from engine.core.results import Layers
 from engine.core.target import Target
-from engine.methods.cam.localisation import box_of, graph_cut, largest_piece
+from engine.methods.cam.localisation import bounding_box, graph_cut, largest_component
 from engine.methods.common.outlines import outline
 from tests.fakes import GapProbe, run_to_end
 
@@ -94,16 +94,16 @@ def test_the_largest_piece_counts_pixels_and_joins_corners():
     )
     expected = np.zeros((4, 6), bool)
     expected[1, 4] = expected[2, 3] = expected[3, 4] = True
-    np.testing.assert_array_equal(largest_piece(mask), expected)
-    assert not largest_piece(np.zeros((4, 6), bool)).any()
-    assert largest_piece(np.ones((4, 6), bool)).all()
+    np.testing.assert_array_equal(largest_component(mask), expected)
+    assert not largest_component(np.zeros((4, 6), bool)).any()
+    assert largest_component(np.ones((4, 6), bool)).all()
 
 
 def test_the_box_is_the_smallest_around_the_mask():
     mask = np.zeros((10, 20), bool)
     mask[3, 5] = mask[7, 4] = mask[6, 11] = True
-    assert box_of(mask) == Box(3, 4, 5, 8)
-    assert (box_of(mask).bottom, box_of(mask).right, box_of(mask).area) == (8, 12, 40)
+    assert bounding_box(mask) == Box(3, 4, 5, 8)
+    assert (bounding_box(mask).bottom, bounding_box(mask).right, bounding_box(mask).area) == (8, 12, 40)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_the_box_is_the_smallest_around_the_mask():
 )
 def test_overlap_is_intersection_over_union(other, share):
     box = Box(0, 0, 4, 6)
-    assert box.overlap(other) == pytest.approx(share)
-    assert other.overlap(box) == pytest.approx(share)
+    assert box.iou(other) == pytest.approx(share)
+    assert other.iou(box) == pytest.approx(share)
 
 
 def test_the_frame_of_a_box_is_one_on_its_border_only():
@@ -141,8 +141,8 @@ def test_saliency_seeds_graph_cut_and_box_together_find_the_disc():
     below, mask, frame = (one.values for one in result.maps)
     assert [one.title for one in result.maps] == ["Seeds", "Mask", "Box"]
     assert union_share(mask > 0, DISC) > 0.9
-    assert result.box == box_of(mask > 0)
-    assert result.box.overlap(Box(9, 49, 31, 31)) > 0.9
+    assert result.box == bounding_box(mask > 0)
+    assert result.box.iou(Box(9, 49, 31, 31)) > 0.9
     np.testing.assert_array_equal(frame, outline(result.box, HEIGHT, WIDTH, "").values)
     assert below.min() == -1 and below.max() == 1
     assert set(np.unique(mask)) == {0, 1}
@@ -165,7 +165,7 @@ def test_a_saliency_of_zero_in_most_places_still_has_background():
     assert np.percentile(saliency, 30) == 0
     result = run(Given(saliency))
     assert result.box is not None
-    assert result.box.overlap(Box(9, 49, 31, 31)) > 0.9
+    assert result.box.iou(Box(9, 49, 31, 31)) > 0.9
 
 
 def test_a_saliency_without_any_contrast_finds_nothing_and_says_so():

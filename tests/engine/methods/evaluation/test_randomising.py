@@ -12,7 +12,7 @@ from engine.core.params import param
 from engine.core.results import Heatmap
 from engine.core.target import Target
 from engine.methods.evaluation.randomisation import depths
-from engine.methods.evaluation.trust_report import Trust
+from engine.methods.evaluation.trust_report import TrustReport
 from tests import models
 from tests.engine.methods.evaluation.reports import Moved, Unmoved, Weighted, ask
 from tests.fakes import GapProbe, run_to_end
@@ -163,7 +163,7 @@ def test_without_maps_of_other_pictures_there_is_nothing_to_compare_with():
 
 def test_of_a_model_of_constants_it_is_said_that_nothing_can_be_drawn():
     class Constant(GapProbe):
-        def randomisable(self, head):
+        def randomisable_layers(self, head):
             return (), ("2 constants of the graph with 32 values",)
 
     report = ask(Constant(), np.abs(Constant().image().pixels).sum(-1), Unmoved(), depths=2)[1]
@@ -175,13 +175,13 @@ def test_of_a_model_of_constants_it_is_said_that_nothing_can_be_drawn():
 def test_the_model_may_not_be_asked_exactly_while_its_weights_are_drawn_anew():
     probe = small()
     image, before = picture_for(probe), stored(probe)
-    trust = Trust(Moved(), Heatmap(np.abs(image.pixels).sum(-1), "A map"), steps=8, depths=2)
+    trust = TrustReport(Moved(), Heatmap(np.abs(image.pixels).sum(-1), "A map"), steps=8, depths=2)
     pausable, same = [], []
     run = trust.run(probe, image, Target(1))
     for progress in run:
-        pausable.append(progress.pausable)
+        pausable.append(progress.is_pausable)
         same.append(stored(probe) == before)
-        assert progress.partial is not None or not progress.pausable
+        assert progress.partial is not None or not progress.is_pausable
     assert pausable == same
     assert pausable.count(False) == 4 * 3  # two depths, two ways, three steps of the method each
     assert stored(probe) == before
@@ -191,10 +191,10 @@ def test_the_model_may_not_be_asked_exactly_while_its_weights_are_drawn_anew():
 def test_given_up_while_its_weights_are_drawn_anew_the_model_is_what_it_was(at):
     probe = small()
     image, before = picture_for(probe), stored(probe)
-    trust = Trust(Moved(), Heatmap(np.abs(image.pixels).sum(-1), "A map"), steps=8, depths=2)
+    trust = TrustReport(Moved(), Heatmap(np.abs(image.pixels).sum(-1), "A map"), steps=8, depths=2)
     run, changed_steps = trust.run(probe, image, Target(1)), 0
     while changed_steps < at:
-        changed_steps += not next(run).pausable
+        changed_steps += not next(run).is_pausable
     assert stored(probe) != before
     run.close()
     assert stored(probe) == before

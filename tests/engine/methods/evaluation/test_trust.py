@@ -13,8 +13,8 @@ from engine.core.probe import InputImage
 from engine.core.results import Curve, Heatmap
 from engine.core.target import Score, Target
 from engine.methods.evaluation.faithfulness import blurred_start, counts, importance
-from engine.methods.evaluation.report_builder import Findings
-from engine.methods.evaluation.trust_report import Trust
+from engine.methods.evaluation.report_builder import ReportBuilder
+from engine.methods.evaluation.trust_report import TrustReport
 from tests.engine.methods.evaluation.reports import Unmoved, ask, numbers, oracle, plain_probe
 from tests.fakes import GapProbe, run_to_end
 
@@ -144,7 +144,7 @@ def test_a_map_whose_place_does_not_matter_is_not_better_than_the_same_map_moved
 @pytest.mark.parametrize(("own", "verdict"), [(0.2, "yes"), (0.21, "no")])
 def test_an_area_is_better_by_more_than_the_deviation_of_those_of_the_map_moved(own, verdict):
     places = np.array([0, 100], np.float32)
-    findings = Findings(Heatmap(quarter(), "A map"))
+    findings = ReportBuilder(Heatmap(quarter(), "A map"))
     moved = [
         Curve("", np.full(2, level, np.float32), places) for level in np.arange(1, 9) / 10
     ]  # flat curves, but not all alike
@@ -167,8 +167,8 @@ def test_deleted_pixels_become_what_is_chosen_whatever_the_units(fill, left):
 
 
 def test_the_picture_s_mean_is_the_default_and_the_paper_s_zero_a_preset():
-    assert Trust(Unmoved(), Heatmap(quarter(), "")).fill == "mean"
-    assert Trust.presets["paper"]["fill"] == "ImageNet mean"
+    assert TrustReport(Unmoved(), Heatmap(quarter(), "")).fill == "mean"
+    assert TrustReport.presets["paper"]["fill"] == "ImageNet mean"
 
 
 def test_frames_show_the_picture_on_its_way():
@@ -288,7 +288,9 @@ def test_maps_of_small_pictures_get_a_report_whatever_the_method(name):
     probe = GapProbe(height=24, width=28)  # smaller than the window of occlusion's fast preset
     method = make(name)
     heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
-    report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
+    report = run_to_end(TrustReport(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[
+        1
+    ]
     if name in ("saliency", "smoothgrad"):  # the same at every pixel, as the score is linear
         assert np.ptp(heatmap.values) == 0 and report.notes[0].startswith("The map is blank")
     else:
@@ -303,7 +305,9 @@ def test_progress_never_goes_back(name):
         name == "rise"
     )  # which is then run anew before any weights are drawn
     heatmap = run_to_end(method.run(probe, probe.image(), Target(1)))[1]
-    steps = run_to_end(Trust(method, heatmap, steps=8, depths=2).run(probe, probe.image(), Target(1)))[0]
+    steps = run_to_end(TrustReport(method, heatmap, steps=8, depths=2).run(probe, probe.image(), Target(1)))[
+        0
+    ]
     done = [step.done for step in steps]
     assert done == sorted(done) and {step.total for step in steps} == {300} and done[-1] <= 300
 
@@ -327,7 +331,9 @@ def test_maps_that_are_no_numbers_once_the_weights_are_random_are_told_and_the_r
         return before(images, target, rule) * (1 if same else np.nan)
 
     probe.gradient = gradient
-    report = run_to_end(Trust(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[1]
+    report = run_to_end(TrustReport(method, heatmap, steps=8, depths=1).run(probe, probe.image(), Target(1)))[
+        1
+    ]
     rows = {name: (value, meaning) for name, value, meaning in report.rows}
     drawn = [row for name, row in rows.items() if name.startswith("Randomised")]
     assert drawn and all(value == "none" and "not finite" in meaning for value, meaning in drawn)
@@ -342,7 +348,7 @@ def test_deletion_leaves_an_opaque_alpha_opaque():
     score = probe.score
     probe.score = lambda images, target: (seen.append(images), score(images, target))[1]
     run_to_end(
-        Trust(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0, fill="zero").run(
+        TrustReport(Unmoved(), Heatmap(oracle(probe), ""), steps=4, depths=0, fill="zero").run(
             probe, image, Target(1)
         )
     )

@@ -4,7 +4,7 @@ import pytest
 from engine.core.errors import UserError
 from engine.core.method import make
 from engine.core.target import Target
-from engine.imaging.render import standardised
+from engine.imaging.render import standardise
 from engine.methods.features.filter_patterns import FilterPatterns
 from tests.fakes import GapProbe, run_to_end
 
@@ -15,10 +15,10 @@ def run(probe, name, preset="", **given):
 
 def test_a_tile_is_standardised_as_the_course_does():
     tile = np.array([[1, 3]], np.float32)  # mean 2, deviation 1
-    np.testing.assert_array_equal(standardised(tile), [[64, 192]])
+    np.testing.assert_array_equal(standardise(tile), [[64, 192]])
     extreme = np.zeros(100, np.float32)
     extreme[0] = 1
-    assert (standardised(extreme).max(), standardised(extreme).min()) == (255, 121)
+    assert (standardise(extreme).max(), standardise(extreme).min()) == (255, 121)
 
 
 def test_activations_are_the_channels_themselves():
@@ -26,7 +26,7 @@ def test_activations_are_the_channels_themselves():
     tiles = run(probe, "activations", "seed")
     expected = (probe.image().pixels @ probe.k).transpose(2, 0, 1)
     np.testing.assert_allclose(tiles.raw, expected, rtol=1e-6)
-    np.testing.assert_array_equal(tiles.shown[2], standardised(tiles.raw[2]))
+    np.testing.assert_array_equal(tiles.shown[2], standardise(tiles.raw[2]))
     assert (tiles.columns, tiles.colour_map, tiles.over_picture) == (16, "viridis", True)
 
 

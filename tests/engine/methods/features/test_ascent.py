@@ -6,7 +6,7 @@ import pytest
 from engine.core.method import make
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.methods.features.ascent import Adam, Move, Spectrum, blurred, random_move
+from engine.methods.features.ascent import Adam, FourierImage, ImageTransform, gaussian_blur, random_transform
 from tests.fakes import GapProbe, run_to_end
 
 SIZES = [(7, 9), (8, 10), (6, 9), (9, 6), (1, 5)]
@@ -23,7 +23,7 @@ def logit(picture):
 @pytest.mark.parametrize("channels", [1, 3, 4])
 @pytest.mark.parametrize(("height", "width"), SIZES)
 def test_a_spectrum_of_zeros_is_mid_grey(height, width, channels):
-    basis = Spectrum(height, width, channels)
+    basis = FourierImage(height, width, channels)
     assert basis.shape == (2, height, width // 2 + 1, channels)
     np.testing.assert_array_equal(
         basis.picture(np.zeros(basis.shape)), np.full((height, width, channels), 0.5, np.float32)
@@ -34,7 +34,7 @@ def test_a_spectrum_of_zeros_is_mid_grey(height, width, channels):
 @pytest.mark.parametrize(("height", "width"), SIZES)
 def test_the_gradient_by_the_frequencies_is_that_of_finite_differences(height, width, channels):
     random = np.random.default_rng(0)
-    basis = Spectrum(height, width, channels)
+    basis = FourierImage(height, width, channels)
     parts, by_picture = random.normal(0, 0.3, basis.shape), random.normal(size=(height, width, channels))
     found, step = basis.gradient(parts, by_picture), 3e-3
     expected = np.zeros(basis.shape)
@@ -62,7 +62,7 @@ def test_the_gradient_by_the_frequencies_is_that_of_finite_differences(height, w
 )
 def test_each_frequency_is_scaled_by_its_inverse(place, frequency):
     height, width = 10, 15
-    basis = Spectrum(height, width, 1)
+    basis = FourierImage(height, width, 1)
     parts = np.zeros(basis.shape)
     parts[(0, *place, 0)] = 0.01
     rows, columns = np.indices((height, width))
@@ -73,7 +73,7 @@ def test_each_frequency_is_scaled_by_its_inverse(place, frequency):
 
 
 def test_three_channels_are_mixed_to_the_colours_of_photographs():
-    basis = Spectrum(4, 4, 3)
+    basis = FourierImage(4, 4, 3)
     longest = np.sqrt(0.26**2 + 2 * 0.27**2)
     for number, colours in enumerate(([0.26, 0.27, 0.27], [0.09, 0, -0.09], [0.02, -0.05, 0.03])):
         parts = np.zeros(basis.shape)
@@ -85,10 +85,10 @@ def test_three_channels_are_mixed_to_the_colours_of_photographs():
 
 
 def test_frequencies_start_at_random_with_a_deviation_of_a_hundredth():
-    parts = Spectrum(40, 60, 3).start(np.random.default_rng(0))
+    parts = FourierImage(40, 60, 3).start(np.random.default_rng(0))
     assert parts.std() == pytest.approx(0.01, rel=0.03)
     assert abs(parts.mean()) < 0.001
-    np.testing.assert_array_equal(parts, Spectrum(40, 60, 3).start(np.random.default_rng(0)))
+    np.testing.assert_array_equal(parts, FourierImage(40, 60, 3).start(np.random.default_rng(0)))
 
 
 def test_adams_first_step_is_the_rate_in_the_direction_of_the_gradient():
@@ -111,7 +111,7 @@ def test_adams_next_step_by_hand():
 def test_a_shift_by_whole_pixels():
     picture = np.random.default_rng(0).random((5, 7, 3)).astype(np.float32)
     outside = np.array([0.1, 0.5, 0.9], np.float32)
-    moved = Move.of((5, 7), (2, -3), 0, 1).apply(picture, outside)
+    moved = ImageTransform.of((5, 7), (2, -3), 0, 1).apply(picture, outside)
     expected = np.broadcast_to(outside, picture.shape).copy()
     expected[2:, :4] = picture[:3, 3:]  # down by two, left by three
     np.testing.assert_allclose(moved, expected, atol=1e-6)
@@ -119,7 +119,7 @@ def test_a_shift_by_whole_pixels():
 
 def test_a_shift_by_half_a_pixel_is_the_mean_of_neighbours():
     picture = np.arange(6, dtype=np.float32).reshape(1, 6, 1) ** 2
-    moved = Move.of((1, 6), (0, 0.5), 0, 1).apply(picture, np.zeros(1, np.float32))
+    moved = ImageTransform.of((1, 6), (0, 0.5), 0, 1).apply(picture, np.zeros(1, np.float32))
     np.testing.assert_allclose(moved[0, :, 0], [0, 0.5, 2.5, 6.5, 12.5, 20.5], rtol=1e-6)
 
 
@@ -127,19 +127,19 @@ def test_turning_is_about_the_middle():
     square = np.random.default_rng(0).random((6, 6, 1)).astype(np.float32)
     grey = np.full(1, 0.5, np.float32)
     np.testing.assert_allclose(
-        Move.of((6, 6), (0, 0), 90, 1).apply(square, grey), np.rot90(square, -1), atol=1e-5
+        ImageTransform.of((6, 6), (0, 0), 90, 1).apply(square, grey), np.rot90(square, -1), atol=1e-5
     )  # clockwise
     wide = np.random.default_rng(0).random((4, 7, 2)).astype(np.float32)
-    half = Move.of((4, 7), (0, 0), 180, 1).apply(wide, np.full(2, 0.5, np.float32))
+    half = ImageTransform.of((4, 7), (0, 0), 180, 1).apply(wide, np.full(2, 0.5, np.float32))
     np.testing.assert_allclose(half, wide[::-1, ::-1], atol=1e-5)
 
 
 def test_a_change_of_size_is_about_the_middle_too():
     ramp = np.arange(9, dtype=np.float32).reshape(1, 9, 1)
     grey = np.full(1, 50, np.float32)
-    larger = Move.of((1, 9), (0, 0), 0, 2).apply(ramp, grey)[0, :, 0]
+    larger = ImageTransform.of((1, 9), (0, 0), 0, 2).apply(ramp, grey)[0, :, 0]
     np.testing.assert_allclose(larger, 4 + (np.arange(9) - 4) / 2, rtol=1e-6)
-    smaller = Move.of((1, 9), (0, 0), 0, 0.5).apply(ramp, grey)[0, :, 0]
+    smaller = ImageTransform.of((1, 9), (0, 0), 0, 0.5).apply(ramp, grey)[0, :, 0]
     np.testing.assert_allclose(smaller, [50, 50, 0, 2, 4, 6, 8, 50, 50], rtol=1e-6)
 
 
@@ -158,15 +158,18 @@ MOVES = [
 def test_back_is_the_exact_transpose(size, shift, turn, scale):
     random = np.random.default_rng(1)
     x, y = (random.normal(size=(*size, 3)).astype(np.float32) for _ in range(2))
-    move = Move.of(size, shift, turn, scale)
-    forth, back = move.apply(x, np.zeros(3, np.float32)), move.back(y)
+    move = ImageTransform.of(size, shift, turn, scale)
+    forth, back = move.apply(x, np.zeros(3, np.float32)), move.apply_transpose(y)
     inner = (forth.astype(np.float64) * y).sum()
     assert abs(inner) > 0.1
     assert (x.astype(np.float64) * back).sum() == pytest.approx(inner, rel=1e-4, abs=1e-4)
     dot = np.zeros((*size, 1), np.float32)
     dot[4, 5] = 1
     spread = np.array(
-        [move.back(one)[4, 5, 0] for one in np.eye(size[0] * size[1], dtype=np.float32).reshape(-1, *size, 1)]
+        [
+            move.apply_transpose(one)[4, 5, 0]
+            for one in np.eye(size[0] * size[1], dtype=np.float32).reshape(-1, *size, 1)
+        ]
     )
     np.testing.assert_allclose(
         spread.reshape(size), move.apply(dot, np.zeros(1, np.float32))[..., 0], atol=1e-6
@@ -191,7 +194,7 @@ def read(move, size):
 @pytest.mark.parametrize(("size", "reach"), [((224, 230), 6), ((56, 90), 1.5)])
 def test_random_moves_stay_in_the_published_ranges_and_fill_them(size, reach):
     random = np.random.default_rng(0)
-    found = [read(random_move(random, size), size) for _ in range(60)]
+    found = [read(random_transform(random, size), size) for _ in range(60)]
     shifts = np.array([shift for shift, _, _ in found])
     turns, scales = (np.array([one[part] for one in found]) for part in (1, 2))
     assert np.abs(shifts).max() <= reach + 0.01
@@ -203,7 +206,7 @@ def test_random_moves_stay_in_the_published_ranges_and_fill_them(size, reach):
 def test_blur_keeps_the_sum_and_a_single_channel():
     dot = np.zeros((21, 31, 1), np.float32)
     dot[10, 15] = 1
-    soft = blurred(dot, 2.0)
+    soft = gaussian_blur(dot, 2.0)
     assert soft.shape == (21, 31, 1) and soft.sum() == pytest.approx(1, rel=1e-4)
     assert soft[10, 17, 0] / soft[10, 15, 0] == pytest.approx(np.exp(-0.5), rel=0.02)
 

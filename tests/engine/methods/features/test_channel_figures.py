@@ -9,9 +9,9 @@ from engine.core.errors import UserError
 from engine.core.method import make
 from engine.core.model import Head, HeadKind
 from engine.core.target import Score, Target
-from engine.core.tile_metrics import AWAITED, Figure
-from engine.imaging.preprocess import preprocessing
-from engine.methods.features.channel_metrics import channel_figures, relevance, relevance_figure
+from engine.core.tile_metrics import PENDING_REASON, TileMetric
+from engine.imaging.preprocess import make_preprocessing
+from engine.methods.features.channel_metrics import channel_metrics, relevance, relevance_metric
 from engine.runtime.job import Job, Outcome
 from engine.session.recipe import as_json, tiles_as_json
 from tests.fakes import GapProbe, run_to_end
@@ -21,7 +21,7 @@ G = np.array([[[2, 9, 1], [-1, 9, 5]], [[7, 9, 3], [7, 9, 0]]], np.float32)
 
 
 def numbers(tiles, name):
-    return tiles.figure(name).values
+    return tiles.metric(name).values
 
 
 def run(probe, name, **given):
@@ -31,7 +31,7 @@ def run(probe, name, **given):
 def test_the_figures_of_a_hand_made_layer():
     found = {
         figure.name: figure.values.tolist()
-        for figure in channel_figures(A, Figure("relevance", "", relevance(A, G)))
+        for figure in channel_metrics(A, TileMetric("relevance", "", relevance(A, G)))
     }
     assert found == {
         "activation": [1, 0, 1.5],
@@ -43,8 +43,8 @@ def test_the_figures_of_a_hand_made_layer():
 
 def test_figures_are_read_as_numbers_or_shares():
     values = np.array([0.12345, 1234.5, 0], np.float32)
-    assert [Figure("a", "", values).text(place) for place in range(3)] == ["0.123", "1.23e+03", "0"]
-    assert Figure("a", "", values, is_share=True).text(0) == "12%"
+    assert [TileMetric("a", "", values).text(place) for place in range(3)] == ["0.123", "1.23e+03", "0"]
+    assert TileMetric("a", "", values, is_share=True).text(0) == "12%"
 
 
 def test_activations_come_with_the_relevance_of_each_channel():
@@ -53,10 +53,10 @@ def test_activations_come_with_the_relevance_of_each_channel():
     channels = probe.image().pixels @ probe.k  # logit = mean(A) D, so A dS/dA sums up to mean(A_k) D_k
     np.testing.assert_allclose(numbers(tiles, "relevance"), channels.mean((0, 1)) * probe.d[:, 2], rtol=1e-4)
     np.testing.assert_allclose(numbers(tiles, "activation"), np.abs(channels).mean((0, 1)), rtol=1e-5)
-    assert tiles.figure("relevance").title == "relevance to crane (logit)"
+    assert tiles.metric("relevance").title == "relevance to crane (logit)"
     assert tiles.units == (0, 1, 2, 3)
     first = steps[-1].partial  # the tiles do not wait for the gradient
-    assert first.figure("relevance").obstacle == AWAITED
+    assert first.metric("relevance").obstacle == PENDING_REASON
     np.testing.assert_array_equal(first.raw, tiles.raw)
 
 
@@ -70,7 +70,7 @@ def test_all_relevance_of_a_layer_before_a_linear_head_is_the_logit():
 def test_without_classes_or_a_gradient_there_is_a_reason_instead():
     probe = GapProbe()
     object.__setattr__(probe.model, "heads", (Head("out", 0, HeadKind.LINEAR),))
-    figure = relevance_figure(probe, probe.image(), "conv", Target(0))
+    figure = relevance_metric(probe, probe.image(), "conv", Target(0))
     assert figure.obstacle == "This output of the model is not a list of classes." and len(figure.values) == 0
 
     class Cut(GapProbe):
@@ -78,7 +78,7 @@ def test_without_classes_or_a_gradient_there_is_a_reason_instead():
             raise UserError("The score does not depend on it.", "Choose another layer.")
 
     assert (
-        relevance_figure(Cut(), probe.image(), "conv", Target(0)).obstacle
+        relevance_metric(Cut(), probe.image(), "conv", Target(0)).obstacle
         == "The score does not depend on it."
     )
 
@@ -91,7 +91,7 @@ def test_figures_of_top_channels_follow_their_order():
         np.testing.assert_allclose(
             numbers(tiles, name), numbers(everything, name)[list(tiles.units)], rtol=1e-6
         )
-    assert tiles.figure("relevance").title == f"relevance to crane ({Score.PROBABILITY})"
+    assert tiles.metric("relevance").title == f"relevance to crane ({Score.PROBABILITY})"
     assert (np.diff(numbers(tiles, "relevance")) <= 0).all()
 
 
@@ -113,7 +113,11 @@ def test_weights_and_patterns_have_figures_and_units_of_their_own():
 def test_the_recipe_tells_units_figures_pins_and_order(photograph):
     probe = GapProbe(units=6)
     job = Job(
-        1, make("top-channels", given={"count": 4}), Target(2), photograph, preprocessing((12, 20, 3), "0..1")
+        1,
+        make("top-channels", given={"count": 4}),
+        Target(2),
+        photograph,
+        make_preprocessing((12, 20, 3), "0..1"),
     )
     outcome = Outcome(job, run(probe, "top-channels", count=4)[1], 0)
     told = json.loads(tiles_as_json(outcome, probe.model, (3, 1), "share of zeros, the largest first"))

@@ -6,7 +6,7 @@ from keras import layers
 from engine.core.box import Box
 from engine.core.errors import UserError
 from engine.core.method import make
-from engine.core.model import Field
+from engine.core.model import ReceptiveField
 from engine.core.results import Layers
 from engine.core.target import Target
 from engine.methods.common.outlines import outline
@@ -147,7 +147,7 @@ def test_the_theoretical_box_is_what_a_cell_really_depends_on(kind):
 
 
 def test_the_theoretical_box_by_hand():
-    field = Field((7, 9), (2, 4), (-3, 1))
+    field = ReceptiveField((7, 9), (2, 4), (-3, 1))
     assert field.box(0, 0) == Box(-3, 1, 7, 9)
     assert field.box(5, 2) == Box(7, 9, 7, 9)
 

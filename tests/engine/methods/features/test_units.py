@@ -4,13 +4,13 @@ import pytest
 from keras import layers
 
 from engine.core.errors import UserError
-from engine.core.method import make, obstacle
+from engine.core.method import make, unsupported_reason
 from engine.core.model import Node
 from engine.core.probe import InputImage
 from engine.core.results import Layers, Report
 from engine.core.target import Target
-from engine.imaging.render import standardised
-from engine.methods.features.units import LayerActivity, PoolingRoutes, chosen_cell
+from engine.imaging.render import standardise
+from engine.methods.features.units import LayerActivity, PoolingRoutes, select_cell
 from tests import models
 from tests.fakes import GapProbe, run_to_end
 
@@ -47,7 +47,7 @@ def test_channels_come_in_the_order_of_activation_times_gradient(order, key):
     assert tiles.captions == tuple(f"channel {number}, adds {adds[number]:.3g}" for number in expected)
     channels = (probe.image().pixels @ probe.k).transpose(2, 0, 1)
     np.testing.assert_allclose(tiles.raw, channels[expected], rtol=1e-6)
-    np.testing.assert_array_equal(tiles.shown[3], standardised(tiles.raw[3]))
+    np.testing.assert_array_equal(tiles.shown[3], standardise(tiles.raw[3]))
     np.testing.assert_allclose(tiles.plots[0].curves[0].y, np.sort(adds)[::-1], rtol=1e-4, atol=1e-7)
 
 
@@ -187,7 +187,7 @@ def test_routes_lead_to_the_pixels_that_won_every_pooling(order, inner):
     probe = stacked(order, inner)
     path = "backbone/" if inner else ""
     result = run(probe, "pooling-routes", image_of(rising()), layer=f"{path}out", row=1, column=2, unit=1)
-    assert isinstance(result, Layers) and not result.together
+    assert isinstance(result, Layers) and not result.is_group
     far, near, pixels = (one.values for one in result.maps)
     # the cell's window before `far` is rows 2, 3 and columns 4, 5 of 4 x 6: maxima of the pixels' windows are
     # 0.25 (5, 8) and 0.125 (4, 11) above, 7 (6, 9) and 0.5 (7, 11) below
@@ -270,7 +270,7 @@ NODE = Node("deep", "Conv2D", (3, 4, 2), 0)
     ],
 )
 def test_what_is_left_open_is_where_the_activation_is_largest(wanted, cell):
-    assert chosen_cell(ACTIVATION, wanted, NODE) == cell
+    assert select_cell(ACTIVATION, wanted, NODE) == cell
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_what_is_left_open_is_where_the_activation_is_largest(wanted, cell):
 )
 def test_cells_beyond_the_layer_are_refused(wanted, words):
     with pytest.raises(UserError, match=words):
-        chosen_cell(ACTIVATION, wanted, NODE)
+        select_cell(ACTIVATION, wanted, NODE)
 
 
 def test_a_layer_before_all_poolings_and_a_model_without_any_are_refused():
@@ -295,8 +295,8 @@ def test_a_layer_before_all_poolings_and_a_model_without_any_are_refused():
         run(probe, "pooling-routes", image_of(rising()), layer="before")
     with pytest.raises(UserError, match="no place in the picture"):
         run(probe, "pooling-routes", image_of(rising()), layer="classes")
-    assert "has none" in obstacle(PoolingRoutes, GapProbe().model)
-    assert not obstacle(PoolingRoutes, probe.model)
+    assert "has none" in unsupported_reason(PoolingRoutes, GapProbe().model)
+    assert not unsupported_reason(PoolingRoutes, probe.model)
 
 
 def test_a_pooling_layer_that_is_called_twice_counts_twice():

@@ -3,8 +3,8 @@ import pytest
 
 from engine.core.method import make
 from engine.core.target import Score, Target
-from engine.imaging.render import level
-from engine.methods.common.pixel_maps import over_channels, pixel_map, stretched
+from engine.imaging.render import normalise_to_limits
+from engine.methods.common.pixel_maps import pixel_map, reduce_channels, stretch
 from tests.fakes import GapProbe, run_to_end
 
 GRADIENT = np.array([[[1, -3, 2], [0, 0, -4]]], np.float32)
@@ -20,7 +20,7 @@ def run(name, probe=None, preset="", target=2, **given):
     [("maximum", [[3, 4]]), ("sum", [[6, 4]]), ("L2", [[14**0.5, 4]]), ("signed sum", [[0, -4]])],
 )
 def test_channels_are_reduced_as_hand_computed(reduction, expected):
-    np.testing.assert_allclose(over_channels(GRADIENT, reduction), expected, rtol=1e-6)
+    np.testing.assert_allclose(reduce_channels(GRADIENT, reduction), expected, rtol=1e-6)
 
 
 def test_a_linear_score_has_its_weights_as_saliency():
@@ -43,9 +43,9 @@ def test_the_probability_has_the_softmax_slope():
 
 def test_the_seed_preset_runs_from_zero_to_one():
     values = np.array([[2, 4], [6, 10]], np.float32)
-    np.testing.assert_allclose(stretched(values, signed=False), [[0, 0.25], [0.5, 1]])
-    np.testing.assert_allclose(stretched(values - 6, signed=True), [[-1, -0.5], [0, 1]])
-    assert not stretched(np.full((2, 2), 3, np.float32), signed=False).any()
+    np.testing.assert_allclose(stretch(values, signed=False), [[0, 0.25], [0.5, 1]])
+    np.testing.assert_allclose(stretch(values - 6, signed=True), [[-1, -0.5], [0, 1]])
+    assert not stretch(np.full((2, 2), 3, np.float32), signed=False).any()
 
 
 def test_a_flat_score_is_called_so_and_the_logit_advised():
@@ -69,7 +69,7 @@ def test_colours_end_where_one_percent_of_the_pixels_are_brighter_and_zero_stays
         pytest.approx(-102),
         pytest.approx(102),
     )  # of 0, 3, 4, ..., 100, 300: 100 + 0.01 x 200
-    assert level(signed)[0, 0] == 0.5
+    assert normalise_to_limits(signed)[0, 0] == 0.5
 
 
 def test_gradient_times_input_of_a_linear_score_is_slope_times_pixel():

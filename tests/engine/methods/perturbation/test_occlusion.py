@@ -49,7 +49,7 @@ def test_a_linear_score_gives_the_closed_form_on_a_picture_that_is_not_square(si
 def test_every_pixel_is_covered_when_windows_reach_the_borders(sides):
     stride, size, length = sides
     grid = Grid.over(length, length, size, stride, clipped=True)
-    covered = grid.spread(np.ones(grid.shape, np.float32), elsewhere=-1)
+    covered = grid.mean_over_windows(np.ones(grid.shape, np.float32), elsewhere=-1)
     assert (covered == 1).all()
 
 

@@ -8,9 +8,9 @@ from engine.core.method import make
 from engine.core.probe import InputImage
 from engine.core.target import Target
 from engine.imaging.opencv import cv2
-from engine.imaging.preprocess import preprocessing
+from engine.imaging.preprocess import make_preprocessing
 from engine.imaging.superpixels import superpixels
-from engine.methods.perturbation.regions import ridge
+from engine.methods.perturbation.regions import ridge_regression
 from tests.fakes import GapProbe, run_to_end
 
 
@@ -166,7 +166,7 @@ def test_ridge_of_two_columns_by_hand():
     # make: 1 - 3 - 4 + 7 = 1 is shared out as 0.2, -0.2, -0.2, 0.4; so b = 0.8, b + c1 = 3.2, b + c2 = 4.2
     seen = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float64)
     scores, weights = np.array([1.0, 3, 4, 7]), np.array([1.0, 1, 1, 0.5])
-    coefficients, fit = ridge(seen, scores, weights, 0)
+    coefficients, fit = ridge_regression(seen, scores, weights, 0)
     np.testing.assert_allclose(coefficients, [2.4, 3.4], rtol=1e-12)
     # left 3 * 0.04 + 0.5 * 0.16 = 0.2 of 1 + 9 + 16 + 24.5 - 11.5^2 / 3.5
     assert fit == pytest.approx(1 - 0.2 / (50.5 - 11.5**2 / 3.5), rel=1e-12)
@@ -175,8 +175,8 @@ def test_ridge_of_two_columns_by_hand():
 def test_the_ridge_penalty_is_added_to_the_weighted_squares_and_leaves_the_intercept_free():
     seen, scores = np.array([[0.0], [1]]), np.array([100.0, 101])
     # middle 0.5 each side: the slope is 2 w 0.25 / (2 w 0.25 + penalty)
-    assert ridge(seen, scores, np.ones(2), 0.5)[0][0] == pytest.approx(0.5)
-    assert ridge(seen, scores, np.full(2, 3.0), 0.5)[0][0] == pytest.approx(0.75)
+    assert ridge_regression(seen, scores, np.ones(2), 0.5)[0][0] == pytest.approx(0.5)
+    assert ridge_regression(seen, scores, np.full(2, 3.0), 0.5)[0][0] == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize("penalty", [0.0, 2.5])
@@ -188,7 +188,7 @@ def test_ridge_is_the_least_squares_solution_of_the_weighted_problem(penalty):
     # a column for the intercept, which goes unpunished; a row for each punished coefficient
     design = np.vstack([root * np.column_stack([seen, np.ones(60)]), np.sqrt(penalty) * np.eye(8)[:7]])
     expected = np.linalg.lstsq(design, np.append(root[:, 0] * scores, np.zeros(7)), rcond=None)[0]
-    coefficients, fit = ridge(seen, scores, weights, penalty)
+    coefficients, fit = ridge_regression(seen, scores, weights, penalty)
     np.testing.assert_allclose(coefficients, expected[:7], rtol=1e-8)
     left = weights @ (scores - seen @ expected[:7] - expected[7]) ** 2
     whole = weights @ (scores - np.average(scores, weights=weights)) ** 2
@@ -276,7 +276,7 @@ TALL, WIDE = (90, 40), (30, 60)
 
 def marked(size, fit, mask=None, box=None, shape=(20, 30, 3)):
     pixels = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
-    return preprocessing(shape, "0..1", fit).apply(pixels, Marks(box, mask))
+    return make_preprocessing(shape, "0..1", fit).apply(pixels, Marks(box, mask))
 
 
 def test_a_mask_on_a_centre_crop_lies_where_the_model_sees_it():
@@ -321,7 +321,7 @@ def test_a_mask_and_the_colour_it_is_painted_over_stay_together(fit, size):
     mask[size[0] // 3 : size[0] // 2, size[1] // 3 : size[1] // 2 + 4] = True
     pixels[mask] = 255
     for channels in (1, 3, 4):
-        image = preprocessing((20, 30, channels), "0..1", fit).apply(pixels, Marks(mask=mask))
+        image = make_preprocessing((20, 30, channels), "0..1", fit).apply(pixels, Marks(mask=mask))
         assert 0 < image.mask.sum() < image.mask.size
         np.testing.assert_array_equal(image.mask, image.pixels[..., 0] > 0.5)
 
@@ -349,15 +349,15 @@ def test_a_box_is_carried_into_the_models_input(size, fit, box, expected):
 @pytest.mark.parametrize("fit", ["centre crop", "stretch", "letterbox"])
 @pytest.mark.parametrize("size", [TALL, WIDE])
 def test_out_of_the_photograph_and_back_a_box_is_what_it_was(fit, size):
-    frame = preprocessing((20, 30, 3), "0..1", fit).region(size)
+    frame = make_preprocessing((20, 30, 3), "0..1", fit).region(size)
     box = Box(3.5, -2, 11, 7.25)
-    there = box.within(frame, 20, 30)
-    back = there.outside(frame, 20, 30)
+    there = box.to_frame(frame, 20, 30)
+    back = there.from_frame(frame, 20, 30)
     np.testing.assert_allclose(
         (back.top, back.left, back.height, back.width), (3.5, -2, 11, 7.25), rtol=1e-12
     )
     assert there != box
-    whole = Box(0, 0, 20, 30).outside(frame, 20, 30)
+    whole = Box(0, 0, 20, 30).from_frame(frame, 20, 30)
     np.testing.assert_allclose(
         (whole.top, whole.left, whole.height, whole.width),
         (frame.top, frame.left, frame.height, frame.width),

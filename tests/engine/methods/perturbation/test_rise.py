@@ -59,7 +59,7 @@ def test_masks_are_the_same_for_the_same_seed_and_differ_among_themselves():
 def test_the_map_is_the_masks_weighted_by_their_scores_on_a_picture_that_is_not_square(score, fill, level):
     probe = GapProbe(height=12, width=20)
     result = run(probe, masks=21, cells=3, open_share=0.3, score=score, fill=fill, seed=9)[1]
-    pixels, target = probe.image().pixels.astype(float), Target(1).scored_by(score)
+    pixels, target = probe.image().pixels.astype(float), Target(1).with_score(score)
     total = np.zeros((12, 20))
     for mask in masks_by_hand(9, 21, 3, 0.3, (12, 20)):
         seen = mask[..., None] * pixels + (1 - mask[..., None]) * level

@@ -29,7 +29,7 @@ def difference(probe, reference):
     }
     pictures = inputs.pop(model.inputs[model.picture].name).astype(np.float32)
     for number, expected in enumerate(reference["y"]):
-        probe.hold({name: values[number] for name, values in inputs.items()})
+        probe.set_other_inputs({name: values[number] for name, values in inputs.items()})
         scores = probe.predict(pictures[number : number + 1])[0][0]
         largest = max(
             largest, float(np.abs(scores[-len(expected) :] - expected).max() / max(1, np.abs(expected).max()))

@@ -12,13 +12,13 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from engine.core.errors import UserError, reason
-from engine.imaging.file_kinds import archive_kind, folder_kind, known_kind
-from engine.imaging.picture_file import read_photograph
+from engine.core.errors import UserError, innermost_message
+from engine.imaging.file_kinds import archive_kind, detect_kind, folder_kind
+from engine.imaging.picture_file import read_picture
 from engine.model_files.loader import open_model
 from engine.model_files.sandbox.inspection import inspect_config
-from engine.model_files.sandbox.sandbox_reader import take_in
-from engine.network.scope_names import plain_scope
+from engine.model_files.sandbox.sandbox_reader import read_model_file
+from engine.network.scope_names import safe_scope_name
 from tests import models
 from tests.file_kinds import SAMPLES
 
@@ -31,7 +31,7 @@ def test_what_is_no_model_is_called_what_it_is(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     (tmp_path / "copy").mkdir()
     with pytest.raises(UserError) as refused:
-        take_in(tmp_path / name, tmp_path / "copy")
+        read_model_file(tmp_path / name, tmp_path / "copy")
     assert re.search(words, str(refused.value)), str(refused.value)
     assert refused.value.hint
 
@@ -54,7 +54,7 @@ def test_what_is_no_model_is_called_what_it_is(tmp_path, name, content, words):
 def test_what_is_no_picture_that_is_read_is_called_what_it_is(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(UserError) as refused:
-        read_photograph(tmp_path / name)
+        read_picture(tmp_path / name)
     assert re.search(words, str(refused.value)), str(refused.value)
 
 
@@ -63,10 +63,10 @@ def test_pictures_and_models_are_not_taken_for_other_kinds(tmp_path):
     for name in ("a.keras", "a.h5"):
         model.save(tmp_path / name)
         start = (tmp_path / name).read_bytes()[:4096]
-        assert known_kind(start, name) is None
+        assert detect_kind(start, name) is None
     for suffix in (".bmp", ".tiff", ".webp"):
         content = cv2.imencode(suffix, np.zeros((20, 20, 3), np.uint8))[1].tobytes()
-        assert known_kind(content, f"a{suffix}") is None
+        assert detect_kind(content, f"a{suffix}") is None
 
 
 @pytest.mark.parametrize("labels", ["labels.txt", None])
@@ -143,8 +143,8 @@ def test_layers_may_have_any_name(tmp_path, suffix):
 
 
 def test_names_that_tensorflow_takes_stay_as_they_are():
-    assert [plain_scope(name) for name in ("conv_1", "a/b.c-d>e", "0")] == ["conv_1", "a/b.c-d>e", "0"]
-    assert [plain_scope(name) for name in ("größe", "conv 1", "_a", "")] == [
+    assert [safe_scope_name(name) for name in ("conv_1", "a/b.c-d>e", "0")] == ["conv_1", "a/b.c-d>e", "0"]
+    assert [safe_scope_name(name) for name in ("größe", "conv 1", "_a", "")] == [
         "gr__e",
         "conv_1",
         "layer_a",
@@ -167,4 +167,6 @@ def test_the_reason_of_an_error_in_a_graph_is_what_stands_behind_where_it_was():
         "Graph execution error:\n\nDetected at node a/b defined at (most recent call last):\n"
         '  File "/x/y.py", line 3, in z\n\n<stack traces unavailable>\nInputs are not alike: 3 and 4\n\t [[{{node a/b}}]]\n'
     )
-    assert reason(tf.errors.InvalidArgumentError(None, None, text)) == "Inputs are not alike: 3 and 4"
+    assert (
+        innermost_message(tf.errors.InvalidArgumentError(None, None, text)) == "Inputs are not alike: 3 and 4"
+    )

@@ -14,13 +14,13 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tensorflow.python.ops import gen_debug_ops
 
 from engine.core.errors import UserError
-from engine.model_files.loader import open_model, opening
-from engine.model_files.options import NO_OPTIONS
+from engine.model_files.loader import open_model, open_stepwise
+from engine.model_files.options import DEFAULT_OPTIONS
 from engine.model_files.sandbox import sandbox_process
-from engine.model_files.sandbox.sandbox_process import Package, taken_in
+from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
 from tests import hostile
 from tests.hostile.hostile_files import a_lambda, archive, stack
-from tests.operating_systems import linux_only, most_memory, unix_only
+from tests.operating_systems import linux_only, peak_memory, unix_only
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in hostile.kinds()]
 LABELS = str(next(resources.files("resources").glob("*.txt")))
@@ -38,13 +38,13 @@ def refused(path, words):
 def test_a_hostile_file_is_refused_or_inert(kind, tmp_path):
     marker = tmp_path / "marker"
     path = kind.write(tmp_path, marker)
-    before, readers_before = most_memory()
+    before, readers_before = peak_memory()
     if kind.words == hostile.INERT:
         assert open_model(path).probe.model.heads[0].num_classes == 2
     else:
         refused(path, kind.words)
     assert not marker.exists()
-    after, readers_after = most_memory()
+    after, readers_after = peak_memory()
     assert after < before + LIMIT
     assert readers_after < 4 * LIMIT or readers_after == readers_before  # nor did any reader so far
 
@@ -259,14 +259,14 @@ def test_what_is_loaded_is_what_was_inspected(tmp_path):
     path, other = archive(tmp_path / "model.keras"), tmp_path / "other.keras"
     archive(other, stack(a_lambda(tmp_path / "marker")))
     (tmp_path / "copy").mkdir()
-    steps = taken_in(path, tmp_path / "copy")
+    steps = read_in_sandbox(path, tmp_path / "copy")
     next(steps)
     waited = time.monotonic() + 20
     while not (tmp_path / "copy" / sandbox_process.CONFIG).exists() and time.monotonic() < waited:
         time.sleep(0.001)
     other.replace(path)
     package = list(steps)[-1]
-    assert isinstance(package, Package)
+    assert isinstance(package, CleanCopy)
     assert "Lambda" not in str(package.config)
 
 
@@ -285,7 +285,7 @@ def is_alive(number):
 @linux_only("processes in /proc")
 def test_closing_ends_the_reader(tmp_path, monkeypatch):
     reader_that(monkeypatch, "time.sleep(60)")
-    steps = taken_in(archive(tmp_path / "model.keras"), tmp_path)
+    steps = read_in_sandbox(archive(tmp_path / "model.keras"), tmp_path)
     begun = time.monotonic()
     for _ in steps:
         if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text():
@@ -302,7 +302,7 @@ def test_giving_up_removes_the_folder(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     reader_that(monkeypatch, "time.sleep(60)")
     (tmp_path / "files").mkdir()
-    steps = opening(archive(tmp_path / "files" / "model.keras"), NO_OPTIONS)
+    steps = open_stepwise(archive(tmp_path / "files" / "model.keras"), DEFAULT_OPTIONS)
     next(steps)
     assert list(tmp_path.glob("convscope-*"))
     steps.close()

@@ -9,9 +9,9 @@ from keras import layers
 from engine.core.errors import UserError
 from engine.model_files import loader
 from engine.model_files.loader import open_model
-from engine.model_files.options import NO_OPTIONS
+from engine.model_files.options import DEFAULT_OPTIONS
 from engine.model_files.sandbox import sandbox_reader
-from engine.model_files.sandbox.sandbox_reader import take_in
+from engine.model_files.sandbox.sandbox_reader import read_model_file
 from engine.network import relu_rules
 from tests import models
 
@@ -28,12 +28,12 @@ def nested(path, depth):
 def test_groups_nested_deeper_than_any_model_are_refused(tmp_path, depth):
     nested(tmp_path / "a.h5", depth)
     with pytest.raises(UserError, match="nested deeper than 100 levels"):
-        take_in(tmp_path / "a.h5", tmp_path)
+        read_model_file(tmp_path / "a.h5", tmp_path)
 
 
 def test_groups_as_deep_as_models_in_models_are_read(tmp_path):
     nested(tmp_path / "a.h5", 60)
-    assert take_in(tmp_path / "a.h5", tmp_path).num_values == 3
+    assert read_model_file(tmp_path / "a.h5", tmp_path).num_values == 3
 
 
 def test_more_parts_than_any_model_has_are_refused(tmp_path, monkeypatch):
@@ -42,7 +42,7 @@ def test_more_parts_than_any_model_has_are_refused(tmp_path, monkeypatch):
         for number in range(21):
             file.create_group(f"g{number}")
     with pytest.raises(UserError, match="in more than 20 parts"):
-        take_in(tmp_path / "a.h5", tmp_path)
+        read_model_file(tmp_path / "a.h5", tmp_path)
 
 
 def test_a_file_that_is_mostly_holes_is_refused_before_it_is_read(tmp_path):
@@ -52,7 +52,7 @@ def test_a_file_that_is_mostly_holes_is_refused_before_it_is_read(tmp_path):
     if (tmp_path / "a.h5").stat().st_blocks * 512 > 2**30:
         pytest.skip("this file system keeps no holes")
     with pytest.raises(UserError, match="most of them are holes"):
-        take_in(tmp_path / "a.h5", tmp_path)
+        read_model_file(tmp_path / "a.h5", tmp_path)
 
 
 def test_a_file_that_no_weights_in_memory_could_fill_is_refused(tmp_path, monkeypatch):
@@ -61,16 +61,16 @@ def test_a_file_that_no_weights_in_memory_could_fill_is_refused(tmp_path, monkey
     monkeypatch.setattr(sandbox_reader, "_FREE_SIZE", 0)
     monkeypatch.setattr(sandbox_reader, "physical_memory", lambda: size // 5)
     with pytest.raises(UserError, match="its weights would not fit"):
-        take_in(tmp_path / "a.h5", tmp_path)
+        read_model_file(tmp_path / "a.h5", tmp_path)
     monkeypatch.setattr(sandbox_reader, "physical_memory", lambda: size)
-    assert take_in(tmp_path / "a.h5", tmp_path).num_values > 0
+    assert read_model_file(tmp_path / "a.h5", tmp_path).num_values > 0
 
 
 def test_progress_is_told_from_the_first_part_of_the_file_on_and_never_goes_back(tmp_path, monkeypatch):
     monkeypatch.setattr(sandbox_reader, "_HASHED", 4096)
     models.functional().save(tmp_path / "a.h5")
     shares = []
-    take_in(tmp_path / "a.h5", tmp_path, report=lambda done, total: shares.append(done / total))
+    read_model_file(tmp_path / "a.h5", tmp_path, report=lambda done, total: shares.append(done / total))
     assert shares == sorted(shares)
     assert 0 < shares[0] < 0.5
     assert shares[-1] == 1
@@ -80,9 +80,9 @@ def test_progress_is_told_from_the_first_part_of_the_file_on_and_never_goes_back
 def test_opening_can_be_given_up_between_layers_and_weights(tmp_path, monkeypatch):
     models.functional().save(tmp_path / "a.keras")
     monkeypatch.setattr(loader, "fill", lambda *_: pytest.fail("weights were filled in"))
-    steps = loader.opening(tmp_path / "a.keras", NO_OPTIONS)
+    steps = loader.open_stepwise(tmp_path / "a.keras", DEFAULT_OPTIONS)
     for step in steps:
-        if step.what.startswith("Building") and step.share > 0:
+        if step.message.startswith("Building") and step.share > 0:
             break
     else:
         pytest.fail("there was no such step")

@@ -6,13 +6,13 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.network.incremental.geometry import Sliding, extents, regions
+from engine.network.incremental.geometry import SlidingWindow, affected_sizes, regions
 
 
 @dataclass(frozen=True)
 class Placed:
     sources: tuple[int, ...]
-    sliding: Sliding
+    sliding: SlidingWindow
     shape: tuple[int, int, int]
     frames: bool = False
 
@@ -35,7 +35,7 @@ def hull(changed):
 
 pairs = st.tuples(st.integers(0, 3), st.integers(0, 3))
 slidings = st.builds(
-    Sliding,
+    SlidingWindow,
     st.tuples(st.integers(1, 5), st.integers(1, 5)),
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
     st.tuples(st.integers(1, 2), st.integers(1, 2)),
@@ -55,7 +55,7 @@ def test_touched_are_exactly_the_cells_between_the_first_and_the_last_that_see_a
         changed = np.zeros(length, bool)
         changed[first:last] = True
         expected = marked(changed, sliding, axis)
-        low, high = sliding.touched(axis, (np.array([first]), np.array([last])), len(expected))
+        low, high = sliding.affected_span(axis, (np.array([first]), np.array([last])), len(expected))
         assert 0 <= low[0] < high[0] <= len(expected)
         if hull(expected) is not None and sliding.stride[axis] <= sliding.kernel[axis]:
             spread = (
@@ -65,7 +65,7 @@ def test_touched_are_exactly_the_cells_between_the_first_and_the_last_that_see_a
         inside = np.zeros(len(expected), bool)
         inside[low[0] : high[0]] = True
         assert not (expected & ~inside).any()
-        assert high[0] - low[0] <= sliding.extent(axis, last - first, len(expected))
+        assert high[0] - low[0] <= sliding.affected_size(axis, last - first, len(expected))
 
 
 def mapped(sources, sliding, before, frames=False):
@@ -91,11 +91,11 @@ def test_what_lies_outside_of_a_region_is_what_it_was(layers, tops, size):
     windows = np.array(
         [[top, left, min(top + size[0], 41), min(left + size[1], 34)] for top, left in tops], np.int32
     )
-    steps = [Placed((), Sliding(), (*shape, 1))]
+    steps = [Placed((), SlidingWindow(), (*shape, 1))]
     marks = [[[row_marks(window, shape, axis) for window in windows] for axis in (0, 1)]]
     for sliding, frames in layers:
         if frames:
-            sliding = Sliding(before=sliding.before, after=sliding.after)
+            sliding = SlidingWindow(before=sliding.before, after=sliding.after)
         if any(
             steps[-1].shape[axis] + sliding.before[axis] + sliding.after[axis] <= sliding.reach(axis)
             for axis in (0, 1)
@@ -103,14 +103,14 @@ def test_what_lies_outside_of_a_region_is_what_it_was(layers, tops, size):
             continue
         steps.append(mapped((len(steps) - 1,), sliding, steps[-1].shape, frames))
         marks.append([[marked(line, sliding, axis) for line in marks[-1][axis]] for axis in (0, 1)])
-    still = Sliding(kernel=(3, 3), before=(1, 1), after=(1, 1))
+    still = SlidingWindow(kernel=(3, 3), before=(1, 1), after=(1, 1))
     steps.append(Placed((len(steps) - 1,), still, steps[-1].shape))
     marks.append([[marked(line, still, axis) for line in marks[-1][axis]] for axis in (0, 1)])
-    steps.append(Placed((len(steps) - 2, len(steps) - 1), Sliding(), steps[-1].shape))
+    steps.append(Placed((len(steps) - 2, len(steps) - 1), SlidingWindow(), steps[-1].shape))
     marks.append(
         [[one | two for one, two in zip(marks[-2][axis], marks[-1][axis], strict=True)] for axis in (0, 1)]
     )
-    largest = extents(
+    largest = affected_sizes(
         steps,
         tuple(
             max(1, int(side.max())) for side in (windows[:, 2] - windows[:, 0], windows[:, 3] - windows[:, 1])

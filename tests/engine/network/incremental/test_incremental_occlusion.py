@@ -8,10 +8,10 @@ from keras import layers
 
 from engine.core.target import Score, Target
 from engine.network.incremental import chunking, planning, scorer
-from engine.network.incremental.chunking import portions
-from engine.network.incremental.geometry import Sliding
-from engine.network.incremental.occlusion_scorer import CoveredScores
-from engine.network.incremental.scorer import Incremental
+from engine.network.incremental.chunking import run_in_chunks
+from engine.network.incremental.geometry import SlidingWindow
+from engine.network.incremental.occlusion_scorer import OcclusionScorer
+from engine.network.incremental.scorer import IncrementalNetwork
 from tests import models
 
 WHOLE = "The whole network"
@@ -63,7 +63,7 @@ def one_by_one(probe, image, windows, fill, target):
     for top, left, bottom, right in windows:
         covered = image.copy()
         covered[top:bottom, left:right] = fill[top:bottom, left:right]
-        with probe.as_loaded():
+        with probe.without_folding():
             scores.append(probe.score(covered[None], target)[0])
     return np.array(scores)
 
@@ -233,10 +233,10 @@ def test_an_error_of_one_cell_in_the_arithmetic_shows(monkeypatch, low, high):
             last + high, np.minimum(first + low, length - 1) + 1
         )
 
-    right = Sliding.touched
+    right = SlidingWindow.affected_span
     probe = models.probe(stirred(models.functional()))
     assert largest_difference(probe) < 1e-5
-    monkeypatch.setattr(Sliding, "touched", wrong)
+    monkeypatch.setattr(SlidingWindow, "affected_span", wrong)
     probe._covered.forget()
     assert largest_difference(probe) > 1e-3
 
@@ -246,10 +246,10 @@ def test_a_share_of_the_map_settles_what_is_computed_whole(probe_of):
     image, fill = pictures(probe)
     occluded(probe, image, some_windows(32, 32), fill, Target(0))
     steps, maps = probe._covered._incremental._steps, probe._covered._incremental._maps
-    assert not planning.planned(steps, maps, (4, 4)).whole
-    most = planning.planned(steps, maps, (32, 32))
+    assert not planning.make_plan(steps, maps, (4, 4)).whole
+    most = planning.make_plan(steps, maps, (32, 32))
     assert len(most.whole) == len(steps) - 1  # windows of everything win nothing
-    some = planning.planned(steps, maps, (12, 12), share=0.3).whole
+    some = planning.make_plan(steps, maps, (12, 12), share=0.3).whole
     assert 0 < len(some) < len(steps) - 1
 
 
@@ -259,9 +259,9 @@ def test_other_classes_and_kinds_of_score_cost_nothing_more(probe_of, monkeypatc
     windows = some_windows(32, 32)
     first = occluded(probe, image, windows[:7], fill, Target(1))
     asked = []
-    compute = CoveredScores._compute
+    compute = OcclusionScorer._compute
     monkeypatch.setattr(
-        CoveredScores, "_compute", lambda self, *given: asked.append(len(given[1])) or compute(self, *given)
+        OcclusionScorer, "_compute", lambda self, *given: asked.append(len(given[1])) or compute(self, *given)
     )
     np.testing.assert_array_equal(occluded(probe, image, windows[:7], fill, Target(1)), first)
     shares = [
@@ -301,15 +301,15 @@ def test_weights_drawn_anew_and_held_inputs_are_honoured(probe_of):
     image, fill = pictures(probe)
     windows = some_windows(32, 32)
     before = occluded(probe, image, windows, fill, Target(1))
-    with probe.randomised(["conv_b"], 0, image[None]):
+    with probe.randomise_weights(["conv_b"], 0, image[None]):
         within = occluded(probe, image, windows, fill, Target(1))
         np.testing.assert_allclose(within, one_by_one(probe, image, windows, fill, Target(1)), atol=1e-5)
         assert probe.occlusion_note.startswith(WHOLE)
     assert np.abs(within - before).max() > 1e-3
     np.testing.assert_array_equal(occluded(probe, image, windows, fill, Target(1)), before)
-    probe.hold({})
+    probe.set_other_inputs({})
     assert probe._covered._known is not None  # nothing has changed, so nothing is forgotten
-    probe.hold({"numbers": np.full(5, 3, np.float32)})
+    probe.set_other_inputs({"numbers": np.full(5, 3, np.float32)})
     held = occluded(probe, image, windows, fill, Target(1))
     np.testing.assert_allclose(held, one_by_one(probe, image, windows, fill, Target(1)), atol=1e-5)
     assert np.abs(held - before).max() > 1e-3
@@ -320,7 +320,7 @@ def test_weights_drawn_anew_before_anything_was_asked_do_not_stay(monkeypatch):
     probe = models.probe(models.functional())
     image, fill = pictures(probe)
     windows = some_windows(32, 32)
-    with probe.randomised(["conv_b"], 0, image[None]):
+    with probe.randomise_weights(["conv_b"], 0, image[None]):
         within = occluded(probe, image, windows, fill, Target(1))
         within_clear = probe.score(image[None], Target(1))
     after = occluded(probe, image, windows, fill, Target(1))
@@ -331,8 +331,10 @@ def test_weights_drawn_anew_before_anything_was_asked_do_not_stay(monkeypatch):
 
 def test_where_folding_or_reading_went_wrong_the_network_itself_is_asked(monkeypatch):
     probe = models.probe(stirred(models.functional()))
-    whole = Incremental.whole
-    monkeypatch.setattr(Incremental, "whole", lambda self, images, head: whole(self, images, head) * 1.01)
+    whole = IncrementalNetwork.whole
+    monkeypatch.setattr(
+        IncrementalNetwork, "whole", lambda self, images, head: whole(self, images, head) * 1.01
+    )
     assert largest_difference(probe) < 1e-5
     because = "as what a window changes could not be computed alone (its scores differed)."
     assert probe.occlusion_note == f"{WHOLE} was computed for each window, {because}"
@@ -347,11 +349,11 @@ def test_a_network_that_runs_out_of_memory_goes_on_in_smaller_portions():
             raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
         return np.arange(first, last, dtype=np.float32)
 
-    found = np.concatenate(list(portions(11, 32, compute, clock=lambda: 0.0)))
+    found = np.concatenate(list(run_in_chunks(11, 32, compute, clock=lambda: 0.0)))
     np.testing.assert_array_equal(found, np.arange(11))
     assert sizes == [4, 2, 2, 2, 2, 2, 1]
     with pytest.raises(tf.errors.ResourceExhaustedError):
-        list(portions(2, 1, lambda first, last: compute(0, 4)))
+        list(run_in_chunks(2, 1, lambda first, last: compute(0, 4)))
 
 
 @pytest.mark.parametrize(
@@ -366,7 +368,7 @@ def test_portions_come_to_take_a_tenth_of_a_second(seconds, expected):
         sizes.append(last - first)
         return np.zeros(last - first, np.float32)
 
-    list(portions(33, 64, compute, clock=lambda: now[0]))
+    list(run_in_chunks(33, 64, compute, clock=lambda: now[0]))
     assert sizes == expected
 
 
@@ -383,7 +385,7 @@ def test_functions_for_many_sizes_do_not_pile_up(probe_of):
 
 def test_the_memory_of_a_portion_is_bounded(probe_of):
     function = probe_of("functional")._all_scores()
-    narrow = Incremental(function, budget=500_000)
+    narrow = IncrementalNetwork(function, budget=500_000)
     image, fill = pictures(probe_of("functional"))
     windows = np.array([[row, 0, row + 8, 8] for row in range(24)] * 4, np.int32)
     sizes = [len(part) for part in narrow.scores(image, windows, fill, 0)]
@@ -403,7 +405,7 @@ def test_a_heavy_head_is_computed_for_several_portions_together(probe_of, monkey
     monkeypatch.setattr(scorer, "_HEAVY", 1)
     monkeypatch.setattr(chunking, "_FIRST", 5)
     monkeypatch.setattr(chunking, "_SECONDS", 0)  # portions of one window from the second on
-    network = Incremental(probe._all_scores())
+    network = IncrementalNetwork(probe._all_scores())
     parts = list(network.scores(image, windows, fill, 0))
     sizes = [len(part) for part in parts]
     assert sizes[:2] == [0, 0]  # points where it may be given up
