@@ -35,7 +35,7 @@ from app.batch.summary import write_csv
 from app.live.source_memory import sources_from_text as sources_from_text
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import decode_photograph
+from engine.imaging.picture_file import decode_photograph
 from engine.imaging.readers.selection import WHOLE, Selection
 from engine.model_files.labels import read_labels
 from engine.model_files.sandbox.inspection import inspect_config

@@ -23,7 +23,7 @@ _BUDGET = 256 * 2**20  # bytes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Layers to be laid over the picture, and the frame they are computed from; `result` is what the network, `model`, says of it."""
+    """Layers over the picture, the frame they are computed from, and the `result` of the network `model` for it."""
 
     layers: tuple[Layer, ...]
     frame: Frame

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.arrays import Bytes, Doubles
+from engine.core.arrays import Bytes, Float64Array
 from engine.imaging.opencv import cv2
 
 __all__ = ["as_levels", "composed", "reordered", "row_blocks", "upright"]
@@ -24,7 +24,7 @@ def row_blocks(decoded: NDArray[Any]) -> Iterator[slice]:
     return (slice(top, top + step) for top in range(0, height, step))
 
 
-def as_levels(values: NDArray[Any], brightness: Callable[[NDArray[Any]], Doubles]) -> Bytes:
+def as_levels(values: NDArray[Any], brightness: Callable[[NDArray[Any]], Float64Array]) -> Bytes:
     """Return values of any shape from (height, width) on as uint8 levels, block by block.
 
     `brightness` returns 0 for black to 1 for white for some rows of the values; what is beyond is clipped.

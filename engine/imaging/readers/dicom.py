@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.arrays import Bytes, Doubles
+from engine.core.arrays import Bytes, Float64Array
 from engine.core.errors import UserError
 from engine.imaging.readers.composing import as_levels, row_blocks
 from engine.imaging.readers.reader import (
@@ -45,7 +45,7 @@ _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 # of transfer syntaxes that pydicom unpacks as a whole, without a limit
 _DEFLATED = (b"1.2.840.10008.1.2.1.99", b"1.2.840.10008.1.2.4.95")
 _LUMINANCE = ("MONOCHROME1", "MONOCHROME2")
-_Mapping = Callable[[NDArray[Any]], Doubles]
+_Mapping = Callable[[NDArray[Any]], Float64Array]
 _ONE = threading.Lock()  # what is done about warnings is done to the whole process
 
 
@@ -145,7 +145,7 @@ def _rescaling(dataset: Any, groups: list[Any], name: str) -> _Mapping:
         float(_found(groups, tag, usual)) for tag, usual in (("RescaleSlope", 1), ("RescaleIntercept", 0))
     )
 
-    def rescaled(stored: NDArray[Any]) -> Doubles:
+    def rescaled(stored: NDArray[Any]) -> Float64Array:
         if "ModalityLUTSequence" in dataset:
             return np.asarray(apply_modality_lut(stored, dataset), np.float64)
         values = stored.astype(np.float64) * slope + intercept
@@ -183,7 +183,7 @@ def _range(stored: NDArray[Any], rescaled: _Mapping, padding: Any) -> tuple[floa
     return min(found, default=0.0), max(found, default=0.0)
 
 
-def windowed(values: Doubles, centre: float, width: float, function: str = "LINEAR") -> Doubles:
+def windowed(values: Float64Array, centre: float, width: float, function: str = "LINEAR") -> Float64Array:
     """Return the brightness of values in a window, 0 for black to 1 for white.
 
     Parameters

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.core.errors import UserError
-from engine.imaging.decoder_words import hearing
+from engine.imaging.decoder_warnings import capture_warnings
 from engine.imaging.opencv import MAX_PIXELS
 from engine.imaging.picture_damage import damage_notes
 from engine.imaging.picture_headers import Header
@@ -37,7 +37,7 @@ def _read(content: bytes, name: str, selection: Selection) -> DecodedPicture:
     """Return a part of an EXR file as levels, transparency laid on white."""
     refuse_axis(selection, name)
     refuse_bands(selection, name)
-    (channels, count, page), words = hearing(lambda: _decoded(content, name, selection.page))
+    (channels, count, page), words = capture_warnings(lambda: _decoded(content, name, selection.page))
     light = _light(channels, name)
     damage = damage_notes(words, content, light, Header("EXR"), name)
     if "A" in channels:  # colours come multiplied by it

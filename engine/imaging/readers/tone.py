@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.core.arrays import Bytes, Doubles
+from engine.core.arrays import Bytes, Float64Array
 from engine.imaging.readers.composing import as_levels, row_blocks
 
 __all__ = ["srgb", "toned"]
@@ -13,7 +13,7 @@ __all__ = ["srgb", "toned"]
 _KNEE, _SLOPE, _OFFSET, _EXPONENT = 0.0031308, 12.92, 0.055, 1 / 2.4
 
 
-def srgb(linear: NDArray[Any]) -> Doubles:
+def srgb(linear: NDArray[Any]) -> Float64Array:
     """Return linear light of any shape, clipped to 0..1, encoded by the transfer function of sRGB: 0..1.
 
     NaN becomes 0.

@@ -31,7 +31,7 @@ def choose_side(files: Sequence[Path], lowest: int, highest: int) -> int:
 def _size(file: Path) -> tuple[int, int] | None:
     try:
         header = read_header(read_content(file))
-        height, width = read_photograph(file).pixels.shape[:2] if header is None else header.size or (0, 0)
+        height, width = read_picture(file).pixels.shape[:2] if header is None else header.size or (0, 0)
     except (UserError, MemoryError):
         return None
     return (height, width) if height and width else None

@@ -11,7 +11,7 @@ from pydicom.sequence import Sequence
 from pydicom.uid import JPEGBaseline8Bit, JPEGLSLossless, RLELossless
 
 from engine.core.errors import UserError
-from engine.imaging.photograph import decode_photograph, read_photograph
+from engine.imaging.picture_file import decode_photograph, read_picture
 from engine.imaging.readers import dicom as reader
 from engine.imaging.readers.selection import Contents, Selection
 from tests.engine.imaging.medical import NAME, dicom, dicom_bytes, dicom_set
@@ -227,7 +227,7 @@ def test_names_of_patients_are_neither_read_nor_kept(tmp_path, monkeypatch, capf
     )
     path = tmp_path / "a.dcm"
     path.write_bytes(dicom(STORED, PatientID="12345678", PatientBirthDate="not a date"))
-    photograph = read_photograph(path)
+    photograph = read_picture(path)
     assert "PatientName" not in seen[0]
     assert "PatientID" not in seen[0]
     assert NAME not in repr(photograph)

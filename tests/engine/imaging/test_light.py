@@ -10,7 +10,7 @@ from PIL import Image
 
 from engine.core.errors import UserError
 from engine.imaging.opencv import cv2
-from engine.imaging.photograph import decode_photograph
+from engine.imaging.picture_file import decode_photograph
 from engine.imaging.readers.selection import Contents, Selection
 from engine.imaging.readers.tone import srgb
 from tests.pictures import UPRIGHT, exif

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import UserError
-from engine.imaging.photograph import decode_photograph
+from engine.imaging.picture_file import decode_photograph
 from engine.imaging.readers import nifti as reader
 from engine.imaging.readers.selection import Contents, Selection
 from tests.engine.imaging.medical import nifti

@@ -6,14 +6,14 @@ import sys
 
 import numpy as np
 import pytest
-
 from app.batch.pictures import pictures_below
+from engine.training.process.shelf import side_for
+
 from engine.core.errors import UserError
 from engine.dataset.folder import read_folder, skipped_files, skipped_note
-from engine.imaging.photograph import decode_photograph
+from engine.imaging.picture_file import decode_photograph
 from engine.imaging.readers import reader
 from engine.imaging.readers.registry import READERS, install_hints, picture_suffixes
-from engine.training.process.shelf import side_for
 from tests.engine.imaging.medical import dicom, nifti
 from tests.pictures import NOISE, saved
 
@@ -99,7 +99,7 @@ def test_nothing_is_said_of_files_that_no_package_would_read():
 
 def test_the_packages_are_not_imported_before_they_are_needed():
     code = (
-        "import sys, engine.imaging.photograph; "
+        "import sys, engine.imaging.picture_file; "
         "print([name for name in ('pydicom', 'nibabel', 'pillow_heif', 'OpenEXR') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
