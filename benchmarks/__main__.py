@@ -16,8 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.kept import FOLDER, Run, merged, read_run, write_run
-from benchmarks.measuring import ROWS, Row, as_row
+from benchmarks.measurements import ROWS, Row, as_row
+from benchmarks.result_file import FOLDER, Run, merged, read_run, write_run
 
 _PARTS = (
     "responsiveness",

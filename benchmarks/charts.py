@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from benchmarks.measuring import Point, Ratio, Reading, Row
+from benchmarks.measurements import Point, Ratio, Reading, Row
 
 __all__ = ["bars", "chart", "curves"]
 

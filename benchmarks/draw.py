@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.charts import chart
-from benchmarks.kept import Run, newest, read_run
+from benchmarks.result_file import Run, newest, read_run
 
 __all__ = ["draw"]
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from benchmarks.measuring import Reading, tell
+from benchmarks.measurements import Reading, tell
 
 __all__ = ["Lateness"]
 

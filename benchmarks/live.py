@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.main import Application, GarbageCollector, make_application
 from benchmarks.lateness import Lateness
-from benchmarks.measuring import Ratio, tell
+from benchmarks.measurements import Ratio, tell
 from engine.imaging.samples import SAMPLES
 from engine.runtime.messages import Answer, FrameExplained
 from engine.video.source import Demonstration

@@ -9,7 +9,7 @@ from engine.network import tensorflow_startup
 tensorflow_startup.import_tensorflow()
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from benchmarks.measuring import Reading, keep
+from benchmarks.measurements import Reading, keep
 from benchmarks.networks import forget_scores
 from engine.core.marks import Marks
 from engine.core.method import METHODS, make, unsupported_reason

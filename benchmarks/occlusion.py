@@ -12,9 +12,9 @@ from engine.network import tensorflow_startup
 
 tensorflow_startup.import_tensorflow()
 
-from benchmarks.covering import Covering
-from benchmarks.measuring import Ratio, Reading, alternately, tell
+from benchmarks.measurements import Ratio, Reading, alternately, tell
 from benchmarks.networks import opened
+from benchmarks.occlusion_variants import OcclusionVariants
 
 _SIZE, _STRIDE, _SAMPLE = 16, 8, 96
 _TARGETS = {
@@ -39,7 +39,7 @@ def main(names: Sequence[str], repeats: int, clock: Callable[[], float]) -> int:
 
 def _measure(name: str, repeats: int, clock: Callable[[], float]) -> None:
     probe = opened(name)
-    covering = Covering(probe, _SIZE, _STRIDE, _SAMPLE)
+    covering = OcclusionVariants(probe, _SIZE, _STRIDE, _SAMPLE)
     loop, loaded, folded, ours = alternately(
         [covering.loop, covering.as_loaded, covering.folded, covering.ours], repeats, clock
     )

@@ -11,7 +11,7 @@ tensorflow_startup.import_tensorflow()
 import keras
 import tensorflow as tf
 
-from benchmarks.measuring import Ratio, Reading, alternately, tell
+from benchmarks.measurements import Ratio, Reading, alternately, tell
 from benchmarks.networks import cat, keras_model, opened
 from engine.core.target import Target
 

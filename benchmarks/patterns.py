@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from benchmarks.measuring import Ratio, alternately, tell
+from benchmarks.measurements import Ratio, alternately, tell
 from benchmarks.networks import cat, embedded_at, keras_model, opened
 from engine.core.arrays import Float32Array
 from engine.core.method import make

@@ -20,7 +20,7 @@ import numpy as np
 
 import engine.methods  # noqa: F401 - enters the methods into the register
 from benchmarks.likeness import likeness
-from benchmarks.measuring import Ratio, alternately, tell
+from benchmarks.measurements import Ratio, alternately, tell
 from benchmarks.networks import EMBEDDED, cat, finished, forget_scores, keras_model, opened
 from benchmarks.peers_environment import FOLDER, PEERS, Peer, prepare
 from engine.core.arrays import Float32Array

@@ -23,7 +23,7 @@ import keras
 import numpy as np
 from keras import layers as kl
 
-from benchmarks.measuring import Reading, tell
+from benchmarks.measurements import Reading, tell
 from benchmarks.networks import cat, opened
 from engine.core.arrays import Float32Array, Float64Array
 from engine.core.model import Node

@@ -24,7 +24,7 @@ tensorflow_startup.import_tensorflow()
 import numpy as np
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from benchmarks.measuring import Reading, tell
+from benchmarks.measurements import Reading, tell
 from engine.core.arrays import Bytes, Float32Array
 from engine.core.box import Box
 from engine.core.method import make

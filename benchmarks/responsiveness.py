@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.main import Application, GarbageCollector, make_application
 from benchmarks.lateness import Lateness
-from benchmarks.measuring import Reading, tell
+from benchmarks.measurements import Reading, tell
 from engine.imaging.samples import SAMPLES
 from engine.runtime.messages import Answer, EngineIdle, JobProgressed, ModelOpened, RequestCancelled
 

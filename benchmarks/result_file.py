@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.measuring import Ratio, Reading, Row, as_plain, as_row
+from benchmarks.measurements import Ratio, Reading, Row, as_plain, as_row
 
 __all__ = ["FOLDER", "Run", "merged", "newest", "read_run", "write_run"]
 

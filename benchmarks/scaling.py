@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.measuring import Point, alternately, tell
+from benchmarks.measurements import Point, alternately, tell
 
 _SAMPLE = 96
 _OURS, _BATCHES, _OPEN = "what a window changes", "batched brute force", "model open"
@@ -93,11 +93,11 @@ def _measure(case: Case, repeats: int) -> dict[str, float]:
     from engine.network import tensorflow_startup
 
     tensorflow_startup.import_tensorflow()
-    from benchmarks.covering import Covering
     from benchmarks.networks import opened
+    from benchmarks.occlusion_variants import OcclusionVariants
 
     probe = opened("MobileNetV2", input_shape=(case.side, case.side, 3), alpha=case.alpha)
-    covering = Covering(probe, case.size, case.stride, _SAMPLE, case.pictures)
+    covering = OcclusionVariants(probe, case.size, case.stride, _SAMPLE, case.pictures)
     ways: dict[str, Callable[[], object]] = {_OURS: covering.ours, _BATCHES: covering.folded}
     if case.memory:
         ways.get(case.memory, lambda: None)()

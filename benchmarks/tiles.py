@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from benchmarks.measuring import Ratio, Reading, tell
+from benchmarks.measurements import Ratio, Reading, tell
 from engine.core.results import Tiles
 from engine.core.tile_metrics import TileMetric
 from engine.imaging.render import mosaic, standardise

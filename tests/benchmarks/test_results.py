@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.kept import Run, merged, newest, read_run, write_run
-from benchmarks.measuring import ROWS, Point, Ratio, Reading, alternately, tell
 
 from benchmarks.charts import chart
 from benchmarks.draw import draw
+from benchmarks.measurements import ROWS, Point, Ratio, Reading, alternately, tell
+from benchmarks.result_file import Run, merged, newest, read_run, write_run
 
 _ROWS = (
     Ratio("occlusion", "loop", 8.0, 2.0, 5.0),

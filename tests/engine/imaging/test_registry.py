@@ -6,14 +6,14 @@ import sys
 
 import numpy as np
 import pytest
-from app.batch.pictures import pictures_below
-from engine.training.process.shelf import side_for
 
+from app.batch.find_pictures import find_pictures
 from engine.core.errors import UserError
 from engine.dataset.folder import read_folder, skipped_files, skipped_note
 from engine.imaging.picture_file import decode_photograph
 from engine.imaging.readers import reader
 from engine.imaging.readers.registry import READERS, install_hints, picture_suffixes
+from engine.training.process.image_cache import choose_side
 from tests.engine.imaging.medical import dicom, nifti
 from tests.pictures import NOISE, saved
 
@@ -82,11 +82,11 @@ def test_files_that_are_left_out_come_with_the_command(tmp_path):
         "3 files are left out for names that are not those of pictures: b.DCM, c.nii.gz, d.txt."
     )
     assert 'Install pydicom: pip install "convscope[medical]". Install nibabel: pip install' in note
-    assert pictures_below(tmp_path, tmp_path / "out").skipped == ("b.DCM", "c.nii.gz", "d.txt")
+    assert find_pictures(tmp_path, tmp_path / "out").skipped == ("b.DCM", "c.nii.gz", "d.txt")
 
 
 @pytest.mark.usefixtures("bare")
-@pytest.mark.parametrize("look", [read_folder, lambda folder: pictures_below(folder, folder / "out")])
+@pytest.mark.parametrize("look", [read_folder, lambda folder: find_pictures(folder, folder / "out")])
 def test_a_folder_of_nothing_else_says_the_command(tmp_path, look):
     (tmp_path / "a.heic").write_bytes(HEIC)
     with pytest.raises(UserError, match=re.escape('Install pillow-heif: pip install "convscope[heic]".')):
@@ -108,4 +108,4 @@ def test_the_packages_are_not_imported_before_they_are_needed():
 
 def test_a_training_takes_the_size_of_pictures_from_every_reader(tmp_path):
     (tmp_path / "a.dcm").write_bytes(dicom(np.zeros((70, 90), np.uint8)))
-    assert side_for([tmp_path / "a.dcm"], 32, 224) == 70
+    assert choose_side([tmp_path / "a.dcm"], 32, 224) == 70

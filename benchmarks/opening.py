@@ -13,7 +13,7 @@ tensorflow_startup.import_tensorflow()
 import keras
 import numpy as np
 
-from benchmarks.measuring import Ratio, alternately, tell
+from benchmarks.measurements import Ratio, alternately, tell
 from engine.model_files.loader import open_model
 
 _ROUNDS = 3
