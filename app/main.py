@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from app.controller import Controller
+from app.composition import make_features
+from app.features import Features
 from app.session.session_controller import model_obstacle
 from app.shell.desktop import set_application_identity
 from app.shell.errors import install_excepthook
 from app.shell.language import install_translators
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.imaging.samples import SAMPLES
@@ -37,8 +39,9 @@ class Application:
 
     qt: QApplication
     window: MainWindow
-    controller: Controller
-    runner: EngineThread
+    panels: Panels
+    features: Features
+    engine: EngineThread
     settings: Settings
 
     def close(self) -> None:
@@ -46,12 +49,8 @@ class Application:
         if self.settings.get("keep_layout"):
             self.settings.set("geometry", self.window.saveGeometry())
             self.settings.set("layout", self.window.saveState())
-        self.controller.live.stop()
-        self.controller.pictures.stop()
-        self.controller.folder.stop()
-        self.controller.learning.stop()
-        self.controller.sessions.stop()
-        self.runner.stop()
+        self.features.stop()
+        self.engine.stop()
 
 
 class GarbageCollector(QObject):
@@ -91,13 +90,15 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     settings = Settings(store)
     install_translators(qt, settings.get("language"))
     apply_scheme(qt, settings.get("scheme"))
-    window, runner = MainWindow(), EngineThread()
-    controller = Controller(window, runner, settings, model)
+    panels, engine = Panels(), EngineThread()
+    window = MainWindow(panels)
+    features = make_features(window, panels, engine, settings)
     if settings.get("keep_layout"):
         window.restore(settings.get("geometry"), settings.get("layout"))
-    install_excepthook(controller.internal_error.emit)
-    application = Application(qt, window, controller, runner, settings)
-    window.first_painted.connect(controller.begin)
+    install_excepthook(features.answers.internal_error.emit)
+    application = Application(qt, window, panels, features, engine, settings)
+    window.first_painted.connect(engine.start)
+    window.first_painted.connect(lambda: features.open_first_model(model))
     window.closed.connect(application.close)
     return application
 
@@ -114,18 +115,18 @@ def run_window(
     qt = QApplication(sys.argv[:1])
     set_application_identity(qt)
     application = make_application(qt, QSettings("convscope", "convscope"), model)
-    GarbageCollector(application.window, application.runner)
+    GarbageCollector(application.window, application.engine)
     application.window.show()
     if picture is None and model is None and session is None and moving is None:
-        application.controller.habits.welcome.start_after_first_map()
+        application.features.shell.welcome.start_after_first_map()
     if session is not None:
-        application.controller.sessions.show(*session, model_obstacle(session[1]))
+        application.features.sessions.show(*session, model_obstacle(session[1]))
     elif moving is not None:
-        application.controller.live_sources.open(moving)
+        application.features.live.sources.open(moving)
     elif picture is not None:
-        application.controller.open_picture(picture)
+        application.features.explain.pictures.open(picture)
     else:
-        application.controller.open_sample(SAMPLES[0])
+        application.features.explain.pictures.open_sample(SAMPLES[0])
     return qt.exec()
 
 

@@ -37,7 +37,7 @@ class _Counter:
     def __init__(self, application: Application) -> None:
         self._application = application
         self.delays: list[float] = []
-        application.runner.answered.connect(self._take)
+        application.engine.answered.connect(self._take)
 
     def count(self, seconds: float) -> tuple[float, float]:
         """Return frames explained a second, and the median delay of the map in seconds."""
@@ -65,11 +65,11 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
-        collector = GarbageCollector(application.window, application.runner)
+        collector = GarbageCollector(application.window, application.engine)
         application.window.show()
-        application.controller.open_sample(SAMPLES[0])
+        application.features.explain.pictures.open_sample(SAMPLES[0])
         loop = QEventLoop()
-        application.controller.job_ended.connect(loop.quit)
+        application.features.state.job_ended.connect(loop.quit)
         loop.exec()
         _wait(4)  # until everything is traced
         if minutes:
@@ -82,8 +82,8 @@ def main() -> int:
 
 
 def _race(application: Application) -> None:
-    live, counter, lateness = application.controller.live, _Counter(application), Lateness()
-    panel = application.window.method_panel
+    live, counter, lateness = application.features.live.controller, _Counter(application), Lateness()
+    panel = application.window.panels.method_panel
     rates: dict[str, list[float]] = {"predictions": [], "grad-cam": [], "saliency": []}
     delays: dict[str, list[float]] = {name: [] for name in rates}
     live.open(Demonstration(rate=150))
@@ -121,7 +121,7 @@ def _race(application: Application) -> None:
 
 def _soak(application: Application, minutes: float) -> None:
     counter = _Counter(application)
-    application.controller.live.open(Demonstration())
+    application.features.live.controller.open(Demonstration())
     begun = time.perf_counter()
     while (passed := (time.perf_counter() - begun) / 60) < minutes:
         rate, _ = counter.count(min(60.0, 60 * (minutes - passed)))

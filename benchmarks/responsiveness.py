@@ -37,8 +37,8 @@ class _Observer(QObject):
         self._awaited: type[Answer] | None = None
         self.first: dict[type[Answer], float] = {}
         self.lateness = Lateness()
-        application.runner.answered.connect(self._take)
-        application.controller.job_ended.connect(self._loop.quit)
+        application.engine.answered.connect(self._take)
+        application.features.state.job_ended.connect(self._loop.quit)
 
     def wait_for(self, kind: type[Answer]) -> float:
         """Wait for an answer of this kind; return the seconds since the interpreter began."""
@@ -64,11 +64,11 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         application = make_application(qt, QSettings(str(Path(folder) / "s.ini"), QSettings.Format.IniFormat))
-        collector = GarbageCollector(application.window, application.runner)
+        collector = GarbageCollector(application.window, application.engine)
         painted: list[float] = []
         application.window.first_painted.connect(lambda: painted.append(time.perf_counter() - _BEGUN))
         application.window.show()
-        application.controller.open_sample(SAMPLES[0])
+        application.features.explain.pictures.open_sample(SAMPLES[0])
         observer = _Observer(application)
         first = observer.wait_for_job()
         warm = observer.wait_for(EngineIdle)
@@ -79,8 +79,8 @@ def main() -> int:
         ):
             tell(Reading("start", title, seconds, "s", limit))
         observer.lateness.deliver("while TensorFlow and the model load")
-        application.window.method_panel.set_method("occlusion")
-        application.controller.explain()
+        application.window.panels.method_panel.set_method("occlusion")
+        application.features.explain.controller.run()
         observer.wait_for_job()
         observer.lateness.deliver("during occlusion")
         _tell_cancel_times(application, observer)
@@ -94,12 +94,12 @@ def _tell_cancel_times(application: Application, observer: _Observer) -> None:
         ("occlusion", {"fill": "black"}),
         ("filter-patterns", {}),
     ):  # grey windows are known by now
-        application.window.method_panel.set_method(method)
-        application.window.method_panel.set_values(values)
-        application.controller.explain()
+        application.window.panels.method_panel.set_method(method)
+        application.window.panels.method_panel.set_values(values)
+        application.features.explain.controller.run()
         observer.wait_for(JobProgressed)
         observer.wait_for(JobProgressed)
-        QTimer.singleShot(0, application.controller.stop_job)
+        QTimer.singleShot(0, application.features.explain.controller.stop)
         observer.wait_for_job()
         begun = time.perf_counter()
         observer.wait_for(RequestCancelled)

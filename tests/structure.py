@@ -27,7 +27,7 @@ class Figures:
     circles
         Groups of modules that import each other; imports under TYPE_CHECKING count.
     reaches
-        Expressions `window.x.y` or `controller.x.y` in app.
+        Expressions `window.x.y` or `controller.x.y` in app, but for signals of the window itself.
     constructor
         Arguments of the longest `__init__`, without `self`.
     parts
@@ -118,10 +118,14 @@ def _imported(node: ast.AST, known: dict[str, ast.Module]) -> Iterator[str]:
 
 
 def _reaches(tree: ast.Module) -> Iterator[ast.Attribute]:
-    """Yield each `window.x.y` once, by its innermost two attributes."""
+    """Yield each `window.x.y` once, by its innermost two attributes; connecting a signal is none."""
     for node in ast.walk(tree):
         is_chain = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
-        if is_chain and _name(node.value.value).lstrip("_") in ("window", "controller"):
+        if (
+            is_chain
+            and _name(node.value.value).lstrip("_") in ("window", "controller")
+            and node.attr != "connect"
+        ):
             yield node
 
 

@@ -28,7 +28,7 @@ def test_figures_are_counted(tmp_path):
         "class One:\n"
         "    def __init__(self, window, a, b):\n"
         "        self._window, self.part, self.text = window, Part(), lower()\n"
-        "        self.other = Other(window.layers.current_layer.key)\n"
+        "        self.other = Other(window.panels.layer_list.current_layer.key)\n"
         "        self._window.layers.show()\n"
     )
     (room / "two.py").write_text("x = 1  # " + 110 * "-")

@@ -16,7 +16,6 @@ from xml.sax.saxutils import escape
 import PySide6
 
 import engine.methods  # noqa: F401 - enters the methods into the register
-from app.actions import ACTIONS
 from app.shell.settings import PREFERENCES
 from app.shell.welcome_steps import WELCOME_STEPS
 from engine.core.method import METHODS
@@ -29,6 +28,7 @@ from engine.methods.features.epoch_patterns import EpochPatterns
 from engine.training.plan import TrainingPlan
 from engine.training.presets import PRESETS
 from resources import path
+from tests.commands import COMMANDS
 from widgets.common.translation import CONTEXT
 
 FILE = path("translations/convscope_de.ts")
@@ -54,9 +54,9 @@ def in_code() -> Iterator[str]:
 
 def in_tables() -> Iterator[str]:
     """Yield the texts that are declared in tables and translated where they are shown."""
-    for action in ACTIONS:
-        yield from (action.title.lstrip("|"), action.tip)
-        yield from (name if "&" in name else f"&{name}" for name in action.menu.split("/"))
+    for command in COMMANDS:
+        yield from (command.title.lstrip("|"), command.tip)
+        yield from (name if "&" in name else f"&{name}" for name in command.menu.split("/"))
     for setting in PREFERENCES:
         titles = setting.choices() if setting.choices is not None else {}
         yield from (

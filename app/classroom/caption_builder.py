@@ -1,13 +1,13 @@
 """What is written over the picture in a class room, read from what the window shows."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from app.classroom.demo import Demo
 from app.classroom.method_navigation import has_layer_parameter
 from app.classroom.method_sentences import method_sentence
-from app.shell.window import MainWindow
+from app.explain.feature import ExplainFeature
+from app.live.live_controller import LiveController
+from app.shell.panels import Panels
 from engine.core.errors import UserError
 from engine.core.method import Method
 from engine.core.model import HeadKind, Model
@@ -19,9 +19,6 @@ from widgets.common.translation import tr
 from widgets.live.caption_overlay import ClassroomCaption, ClassRow
 from widgets.tiles.big_tiles import MAX_TILES
 
-if TYPE_CHECKING:
-    from app.controller import Controller
-
 __all__ = ["CaptionBuilder", "percent"]
 
 _NUM_CLASSES = 3
@@ -31,20 +28,23 @@ _SELDOM = 4  # captions for one in which what was measured may be another
 class CaptionBuilder:
     """Makes captions of the newest frame's explanation, or of the photograph's."""
 
-    def __init__(self, controller: "Controller", window: MainWindow, demo: Demo) -> None:
-        self._controller, self._window, self._demo = controller, window, demo
+    def __init__(self, panels: Panels, explain: ExplainFeature, live: LiveController, demo: Demo) -> None:
+        self._state, self._shown, self._jobs = explain.state, explain.shown, explain.jobs
+        self._live, self._demo = live, demo
+        self._method_panel, self._prediction_list = panels.method_panel, panels.prediction_list
+        self._tile_grid, self._live_bar = panels.tile_grid, panels.live_bar
         self._turn, self._rates = 0, ""
 
     @property
     def tiles(self) -> Tiles | None:
         """The activations that are shown, where they are what is explained."""
-        tiles = self._window.tiles.tiles
+        tiles = self._tile_grid.tiles
         shows_channels = tiles is not None and tiles.over_picture and bool(tiles.units)
         return tiles if shows_channels and isinstance(self._explained()[0], Activations) else None
 
     def build(self) -> ClassroomCaption:
         """Return what is to be written now."""
-        model = self._controller.model
+        model = self._state.model
         if model is None:
             return ClassroomCaption(tr("Opening the model ..."))
         method, target = self._explained()
@@ -63,22 +63,22 @@ class CaptionBuilder:
 
     def _explained(self) -> tuple[Method | None, Target | None]:
         """Return the method behind what is shown, and its class."""
-        live, shown = self._controller.live, self._controller.shown
+        live, shown = self._live, self._shown
         if live.is_playing:
             newest = live.results.newest
             return (newest.plan.method, newest.target) if newest is not None else (None, None)
-        running = self._controller.jobs.running
+        running = self._jobs.running
         if running is not None:
             return running.method, running.target
-        tiles, chosen = shown.tiles, self._window.method_panel.current_method
+        tiles, chosen = shown.tiles, self._method_panel.current_method
         if tiles is not None and chosen == Activations.name == tiles.job.method.name:
-            return tiles.job.method, self._controller.target
+            return tiles.job.method, self._state.target
         visible = shown.visible_outcomes()
         job = visible[-1][0].job if visible else None
-        return (job.method, job.target) if job is not None else (None, self._controller.target)
+        return (job.method, job.target) if job is not None else (None, self._state.target)
 
     def _rows(self, model: Model, target: Target | None) -> tuple[ClassRow, ...]:
-        best, scores = self._window.predictions.best_target(), self._window.predictions.scores
+        best, scores = self._prediction_list.best_target(), self._prediction_list.scores
         if best is None:
             return ()
         values = scores[best.head]
@@ -119,25 +119,25 @@ class CaptionBuilder:
         return place
 
     def _is_pinned(self, target: Target) -> bool:
-        live = self._controller.live
+        live = self._live
         if live.is_playing:
             newest = live.results.newest
             return newest is not None and newest.plan.target is not None
-        best = self._window.predictions.best_target()
+        best = self._prediction_list.best_target()
         return best is not None and (target.index, target.head) != (best.index, best.head)
 
     def _source(self) -> str:
-        source, photograph = self._controller.live.source, self._controller.state.photograph
+        source, photograph = self._live.source, self._state.photograph
         return photograph.name if photograph is not None else source.title if source is not None else ""
 
     def _measured(self) -> str:
         """Return what was measured of moving pictures; numbers that change too often cannot be read."""
-        live = self._controller.live
+        live = self._live
         if live.is_frozen:
             return tr("Frozen")
         self._turn += 1
         if not self._rates or self._turn % _SELDOM == 0:
-            self._rates = self._window.live_bar.rates
+            self._rates = self._live_bar.rates
         return self._rates if live.is_playing else ""
 
 

@@ -1,23 +1,21 @@
 """The class room: the picture on the whole screen, with labels that are read from the last row, and one key for each choice."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.classroom.caption_builder import CaptionBuilder
 from app.classroom.demo import Demo
 from app.classroom.method_navigation import MethodNavigation
+from app.explain.feature import ExplainFeature
+from app.live.live_controller import LiveController
 from app.shell.full_screen import FullScreen
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.session.session import SavedPanel
 from widgets.common.translation import tr, tr_noop
 from widgets.live.caption_overlay import CaptionOverlay
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["Classroom"]
 
@@ -29,31 +27,47 @@ _STOPPING = (Qt.Key.Key_D, Qt.Key.Key_Escape)  # while the demo runs, these stop
 
 
 class Classroom(QObject):
-    """Goes to the whole screen and back, and keeps the labels true."""
+    """Goes to the whole screen and back, and keeps the labels true.
 
+    Signals
+    -------
+    changed :
+        The class room has been entered or left.
+    """
+
+    changed = Signal()
     navigation: MethodNavigation
     demo: Demo
     labels: CaptionOverlay
 
-    def __init__(self, controller: "Controller", window: MainWindow, settings: Settings) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        panels: Panels,
+        settings: Settings,
+        explain: ExplainFeature,
+        live: LiveController,
+    ) -> None:
         super().__init__(window)
-        self._controller, self._window = controller, window
-        self._screen = FullScreen(window)
-        self.navigation = MethodNavigation(controller, window)
-        self.demo = Demo(controller, self.navigation, lambda: float(settings.get("demo_seconds")))
-        self._captions = CaptionBuilder(controller, window, self.demo)
-        self.labels = CaptionOverlay(window.canvas, window.centralWidget())
+        self._window, self._state, self._pictures = window, explain.state, explain.pictures
+        self._canvas, self._panes, self._big_tiles = panels.canvas, panels.panes, panels.big_tiles
+        self._method_panel = panels.method_panel
+        self._screen = FullScreen(window, panels.live_bar)
+        self.navigation = MethodNavigation(panels, explain.state, live)
+        self.demo = Demo(explain.state, live, self.navigation, lambda: float(settings.get("demo_seconds")))
+        self._captions = CaptionBuilder(panels, explain, live, self.demo)
+        self.labels = CaptionOverlay(panels.canvas, window.centralWidget())
         self._refresher = QTimer(self, interval=_REFRESH)
         self._fit = QTimer(self, singleShot=True, interval=0)
         self._bar = True  # whether the colours were explained before
         self._question = QShortcut(QKeySequence("?"), window, self.labels.show_shortcuts, enabled=False)
         self._refresher.timeout.connect(self._refresh)
-        self._fit.timeout.connect(window.canvas.fit)
+        self._fit.timeout.connect(panels.canvas.fit)
         self._screen.ended.connect(self.leave)
         self.demo.changed.connect(self._show_step)
-        controller.predicting.predicted.connect(self._explain)
-        controller.comparing.changed.connect(self._watch_mouse)
-        for watched in (window, window.canvas):
+        explain.predictions.predicted.connect(self._explain)
+        explain.comparison.changed.connect(self._watch_mouse)
+        for watched in (window, panels.canvas):
             watched.installEventFilter(self)
 
     @property
@@ -75,7 +89,7 @@ class Classroom(QObject):
 
     def enter(self) -> None:
         """Show the picture on the whole screen."""
-        canvas = self._window.canvas
+        canvas = self._canvas
         self._bar = canvas.has_colour_bar
         canvas.show_colour_bar(False)
         canvas.show_magnification(False)
@@ -95,18 +109,18 @@ class Classroom(QObject):
         self.demo.stop()
         self._turn(on=False)
         self.labels.set_shown(False)
-        self._window.big_tiles.show_tiles(None)
+        self._big_tiles.show_tiles(None)
         self._screen.leave()
-        self._window.canvas.show_colour_bar(self._bar)
-        self._window.canvas.show_magnification(True)
+        self._canvas.show_colour_bar(self._bar)
+        self._canvas.show_magnification(True)
         self._fit.start()
 
     def leave_tile_or_classroom(self) -> None:
         """Go back from a tile to the picture, or else leave."""
-        if self.is_active and not self._window.canvas.has_replacement:
+        if self.is_active and not self._canvas.has_replacement:
             self.leave()
         else:
-            self._controller.show_photograph()
+            self._pictures.leave_tile()
 
     def toggle_demo(self) -> None:
         """Begin the demo, or stop it."""
@@ -123,7 +137,7 @@ class Classroom(QObject):
             self.demo.stop()
         elif kind == _Kind.MouseMove:
             self.labels.show_shortcuts()
-        elif kind == _Kind.Resize and watched is self._window.canvas:
+        elif kind == _Kind.Resize and watched is self._canvas:
             self._fit.start()
         return False
 
@@ -140,17 +154,17 @@ class Classroom(QObject):
         """Let the keys of the class room count, or not."""
         self._question.setEnabled(on)
         (self._refresher.start if on else self._refresher.stop)()
-        self._window.enable_actions(lambda action: action.enabled(self._controller))
+        self.changed.emit()
 
     def _watch_mouse(self) -> None:
         """Follow the mouse over all panes, those that are kept from now on included."""
-        for view in self._window.panes.findChildren(QGraphicsView):
+        for view in self._panes.findChildren(QGraphicsView):
             surface: QWidget = view.viewport()
             surface.setMouseTracking(True)
             surface.installEventFilter(self)
 
     def _refresh(self) -> None:
-        self._window.big_tiles.show_tiles(self._captions.tiles)
+        self._big_tiles.show_tiles(self._captions.tiles)
         self.labels.show_caption(self._captions.build())
 
     def _show_step(self) -> None:
@@ -160,6 +174,6 @@ class Classroom(QObject):
 
     def _explain(self) -> None:
         """Run on another picture what needs no class, too: nobody can press Run here."""
-        method = self._window.method_panel.method() if self.is_active else None
+        method = self._method_panel.method() if self.is_active else None
         if method is not None and not method.uses_target:
-            self._controller.explain()
+            self._state.explain_requested.emit()

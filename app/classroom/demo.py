@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.classroom.method_navigation import MethodNavigation, has_layer_parameter, resolution_stages
+from app.live.live_controller import LiveController
+from app.state.app_state import AppState
 from engine.core.method import Method
 from engine.imaging.samples import SAMPLES
 from widgets.common.translation import tr, tr_noop
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["DEMO_STEPS", "Demo", "DemoStep"]
 
@@ -55,10 +53,14 @@ class Demo(QObject):
     changed = Signal()
 
     def __init__(
-        self, controller: "Controller", choosing: MethodNavigation, seconds: Callable[[], float]
+        self,
+        state: AppState,
+        live: LiveController,
+        choosing: MethodNavigation,
+        seconds: Callable[[], float],
     ) -> None:
-        super().__init__(controller)
-        self._controller, self._choosing = controller, choosing
+        super().__init__(state)
+        self._state, self._live, self._choosing = state, live, choosing
         self.seconds = seconds
         self._number = -1
         self._step: DemoStep | None = None
@@ -106,16 +108,16 @@ class Demo(QObject):
 
     def _show(self, steps: list[DemoStep]) -> None:
         """Show the next step; with photographs, all of them before another method comes."""
-        if self._controller.live.is_open:
+        if self._live.is_open:
             self._step = steps[self._number % len(steps)]
             self._choosing.show(self._step.method, self._layer(self._step))
         else:
             turn, place = divmod(self._number, len(SAMPLES))
             self._step = steps[turn % len(steps)]
             self._choosing.prepare(self._step.method, self._layer(self._step))
-            self._controller.open_sample(SAMPLES[place])
+            self._state.sample_requested.emit(SAMPLES[place])
 
     def _layer(self, step: DemoStep) -> str:
-        model = self._controller.model
+        model = self._state.model
         known = resolution_stages(model) if model is not None and has_layer_parameter(step.method) else []
         return known[round(step.depth * (len(known) - 1))].path if known else ""

@@ -1,18 +1,15 @@
 """From method to method, layer to layer, class to class, by one key each: on moving pictures and on a photograph."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from app.shell.window import MainWindow
+from app.live.live_controller import LiveController
+from app.shell.panels import Panels
+from app.state.app_state import AppState
 from engine.core.method import LIVE, METHODS, method_class
 from engine.core.model import Model, Node
 from engine.core.params import specs
 from engine.core.target import Target
 from widgets.common.translation import tr
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["MethodNavigation", "has_layer_parameter", "resolution_stages"]
 
@@ -22,15 +19,17 @@ _NUM_CLASSES = 3
 class MethodNavigation:
     """Puts a choice into the window's forms; moving pictures take it over from there, a photograph is explained anew."""
 
-    def __init__(self, controller: "Controller", window: MainWindow) -> None:
-        self._controller, self._window = controller, window
+    def __init__(self, panels: Panels, state: AppState, live: LiveController) -> None:
+        self._state, self._live = state, live
+        self._method_panel, self._prediction_list = panels.method_panel, panels.prediction_list
+        self._live_bar, self._messages = panels.live_bar, panels.messages
         self._classes: list[Target] = []  # the likeliest when the first of them was pinned
 
     @property
     def method(self) -> str:
         """The name of the method that is chosen, or that follows the frames."""
-        plan = self._controller.live.feed.plan if self._controller.live.is_playing else None
-        chosen = self._window.method_panel.current_method
+        plan = self._live.feed.plan if self._live.is_playing else None
+        chosen = self._method_panel.current_method
         return (
             plan.method.name
             if plan is not None and plan.method is not None and chosen not in LIVE
@@ -40,7 +39,7 @@ class MethodNavigation:
     @property
     def methods(self) -> list[str]:
         """The methods that can follow frames, of those that the model can serve, in the order of the list."""
-        return [name for name in METHODS if name in LIVE and self._window.method_panel.supports(name)]
+        return [name for name in METHODS if name in LIVE and self._method_panel.supports(name)]
 
     def show(self, method: str, layer: str = "") -> None:
         """Explain by a method, and a layer if one is named."""
@@ -49,10 +48,10 @@ class MethodNavigation:
 
     def prepare(self, method: str, layer: str = "") -> None:
         """Choose a method, and a layer if one is named, for the picture that comes next."""
-        if method != self._window.method_panel.current_method:
-            self._window.method_panel.set_method(method)
+        if method != self._method_panel.current_method:
+            self._method_panel.set_method(method)
         if layer:
-            self._window.method_panel.choose_layer(layer)
+            self._method_panel.choose_layer(layer)
 
     def step_method(self, by: int) -> None:
         """Explain by the next method (1), or the one before (-1)."""
@@ -62,34 +61,34 @@ class MethodNavigation:
 
     def step_layer(self, by: int) -> None:
         """Explain at the next stage of the network, or the one before; say so where the method takes no layer."""
-        model = self._controller.model
+        model = self._state.model
         if model is None:
             return
         if not has_layer_parameter(self.method):
             method = tr(method_class(self.method).title)
-            self._window.messages.show_note(
+            self._messages.show_note(
                 tr("{method} looks at the whole network, not at one layer.", method=method)
             )
             return
-        self._window.messages.hide()
+        self._messages.hide()
         paths = [node.path for node in resolution_stages(model)]
-        here = str(self._window.method_panel.values().get("layer") or "")
+        here = str(self._method_panel.values().get("layer") or "")
         if paths:
             self.show(self.method, _beside(paths, self._stage_of(model, here, paths), by))
 
     def step_class(self) -> None:
         """Explain the next of the likeliest classes, whatever comes; behind the last one, the likeliest again."""
-        if self._controller.live.is_playing:
+        if self._live.is_playing:
             self._pin_next()
             return
-        known, target = self._top_targets(), self._controller.target
+        known, target = self._top_targets(), self._state.target
         if known:
             chosen = known[(known.index(target) + 1) % len(known) if target in known else 0]
-            self._window.predictions.select(chosen)
-            self._controller.explaining.explain_target(chosen)
+            self._prediction_list.select(chosen)
+            self._state.target_requested.emit(chosen)
 
     def _pin_next(self) -> None:
-        live = self._controller.live
+        live = self._live
         pinned = live.feed.plan.target if live.feed.plan is not None else None
         if pinned not in self._classes:
             self._classes = self._top_targets()
@@ -97,19 +96,19 @@ class MethodNavigation:
         if place < len(self._classes):
             live.pin(self._classes[place])
         else:
-            self._window.live_bar.show_follow(True)
-            live.set_tab_order_after(True)
+            self._live_bar.show_follow(True)
+            live.follow_likeliest(True)
 
     def _top_targets(self) -> list[Target]:
-        best, scores = self._window.predictions.best_target(), self._window.predictions.scores
+        best, scores = self._prediction_list.best_target(), self._prediction_list.scores
         if best is None:
             return []
         order = np.argsort(-scores[best.head], kind="stable")[:_NUM_CLASSES]
         return [Target(int(index), best.head) for index in order]
 
     def _explain(self) -> None:
-        if not self._controller.live.is_playing:
-            self._controller.explain()
+        if not self._live.is_playing:
+            self._state.explain_requested.emit()
 
     def _stage_of(self, model: Model, path: str, paths: list[str]) -> str:
         """Return the stage that a layer belongs to; the last one where it is left open."""

@@ -1,13 +1,13 @@
 """Results kept beside the canvas: of other methods, classes, layers, models or pictures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.explain.app_state import AppState
 from app.explain.shown_results import ShownResults
-from app.shell.window import MainWindow
+from app.shell.panels import Panels
+from app.state.app_state import AppState
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.core.model import Model
@@ -44,13 +44,13 @@ class Comparison(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, window: MainWindow, subject: AppState, shown: ShownResults, keys: Iterator[int]
-    ) -> None:
-        super().__init__(window)
-        self._window, self._state, self._shown, self._keys = window, subject, shown, keys
+    def __init__(self, panels: Panels, state: AppState, shown: ShownResults) -> None:
+        super().__init__(panels.panes)
+        self._state, self._shown = state, shown
+        self._stack, self._canvas, self._panes = panels.stack, panels.canvas, panels.panes
+        self._messages = panels.messages
         self._kept: list[_ComparedView] = []
-        window.panes.closed.connect(self._drop)
+        panels.panes.closed.connect(self._drop)
 
     @property
     def has_any(self) -> bool:
@@ -64,7 +64,7 @@ class Comparison(QObject):
 
     def keep_view(self) -> None:
         """Keep what the canvas shows, as it is now."""
-        photograph, model, canvas = self._state.photograph, self._state.model, self._window.canvas
+        photograph, model, canvas = self._state.photograph, self._state.model, self._canvas
         if photograph is None or not self.can_keep:
             return
         layers = [layer for layer in canvas.stack.layers if layer.visible]
@@ -75,14 +75,14 @@ class Comparison(QObject):
             _ComparedView(photograph, _identity(model), top, outcome), self._caption(top), layers, peeked
         )
         if len(self._kept) == 1:
-            self._window.messages.show_note(
+            self._messages.show_note(
                 tr("Kept. Now explain another class, method, model or picture: it appears beside it.")
             )
 
     def to_saved_panes(self) -> tuple[SavedPane, ...]:
         """Return what is kept, for a session on the open model."""
         found, own = [], _identity(self._state.model)
-        for kept, (caption, canvas) in zip(self._kept, self._window.panes.kept_panes, strict=True):
+        for kept, (caption, canvas) in zip(self._kept, self._panes.kept_panes, strict=True):
             peeked = canvas.rendered if canvas.has_replacement else None
             outcome = kept.outcome if kept.model == own else None
             found.append(SavedPane(caption, kept.photograph, canvas.stack.layers, peeked, outcome))
@@ -106,7 +106,7 @@ class Comparison(QObject):
 
     def set_mode(self, mode: str) -> None:
         """Show what is kept side by side, blinking, or wiped over the canvas."""
-        self._window.panes.set_mode(mode)
+        self._panes.set_mode(mode)
 
     def forget(self) -> None:
         """Keep nothing."""
@@ -117,12 +117,12 @@ class Comparison(QObject):
         """Give the topmost maps of all panes the same colours for the same values, or each its own again."""
         tops = self._tops()
         if not tops:
-            self._window.messages.show_note(tr("There is no map in any pane. Show one, or keep one."))
+            self._messages.show_note(tr("There is no map in any pane. Show one, or keep one."))
             return
         try:
             limits: tuple[float, float] | None = common_limits([layer.heatmap for _, layer in tops])
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         if all(layer.look.levels == limits for _, layer in tops):
             limits = None
@@ -134,19 +134,17 @@ class Comparison(QObject):
             said = tr(
                 "The colours run from {low:.4g} to {high:.4g} in all panes.", low=limits[0], high=limits[1]
             )
-        self._window.messages.show_note(said)
+        self._messages.show_note(said)
 
     def show_difference(self) -> None:
         """Lay the difference between the topmost map and the first one kept over the picture."""
-        top, kept = _top(self._window.stack), self._kept[0] if self._kept else None
+        top, kept = _top(self._stack), self._kept[0] if self._kept else None
         if top is None or kept is None or kept.top is None:
-            self._window.messages.show_note(
-                tr("Keep a map and show another one: then they can be subtracted.")
-            )
+            self._messages.show_note(tr("Keep a map and show another one: then they can be subtracted."))
             return
         outcome = self._shown.outcome(top.key)
         if outcome is None or kept.outcome is None:
-            self._window.messages.show_note(
+            self._messages.show_note(
                 tr("One of the maps was not done: show the whole map, or keep it once it is.")
             )
             return
@@ -155,9 +153,9 @@ class Comparison(QObject):
             one, other = (replace(layer.heatmap, title=layer.title) for layer in (top, kept.top))
             found = difference(one, other, (top.box, kept.top.box))
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
-        job = replace(outcome.job, key=next(self._keys))
+        job = replace(outcome.job, key=self._state.new_key())
         self._shown.keep_difference(Outcome(job, found, 0, less=kept.outcome))
 
     def _refuse(self, kept: _ComparedView, outcome: Outcome) -> None:
@@ -187,16 +185,16 @@ class Comparison(QObject):
 
     def _add(self, kept: _ComparedView, caption: str, layers: Sequence[Layer], peeked: Bytes | None) -> None:
         self._kept.append(kept)
-        self._window.panes.add_pane(caption, kept.photograph.pixels, layers, peeked)
+        self._panes.add_pane(caption, kept.photograph.pixels, layers, peeked)
         self.changed.emit()
 
     def _tops(self) -> list[tuple[LayerStack, Layer]]:
-        found = [(stack, _top(stack)) for stack in (self._window.stack, *self._window.panes.stacks)]
+        found = [(stack, _top(stack)) for stack in (self._stack, *self._panes.stacks)]
         return [(stack, layer) for stack, layer in found if layer is not None]
 
     def _drop(self, number: int) -> None:
         self._kept.pop(number)
-        self._window.panes.remove_pane(number)
+        self._panes.remove_pane(number)
         self.changed.emit()
 
 

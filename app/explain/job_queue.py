@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from app.explain.app_state import AppState
 from app.explain.shown_results import ShownResults
-from app.shell.window import MainWindow
+from app.state.app_state import AppState
+from engine.core.errors import UserError
 from engine.core.params import Value, specs
 from engine.core.results import Result
 from engine.runtime.engine_thread import EngineThread
 from engine.runtime.job import Job, Outcome
 from engine.runtime.messages import Explain, JobProgressed
+from widgets.common.job_list import JobList
 from widgets.common.translation import tr
 
 __all__ = ["JobQueue"]
@@ -36,11 +37,9 @@ class JobQueue(QObject):
     background_job_ended = Signal(object)
     changed = Signal()
 
-    def __init__(
-        self, window: MainWindow, runner: EngineThread, shown: ShownResults, subject: AppState
-    ) -> None:
-        super().__init__(window)
-        self._window, self._runner, self._shown, self._state = window, runner, shown, subject
+    def __init__(self, job_list: JobList, engine: EngineThread, shown: ShownResults, state: AppState) -> None:
+        super().__init__(job_list)
+        self._job_list, self._engine, self._shown, self._state = job_list, engine, shown, state
         self._running: Job | None = None
         self._progress = (0, 0)
         self._partial: Result | None = None
@@ -61,10 +60,10 @@ class JobQueue(QObject):
             self._displace_running()
             self._running, self._progress, self._partial = job, (0, 0), None
         title = self._shown.title_of(job, tr(job.method.title))
-        self._window.jobs.add_job(
+        self._job_list.add_job(
             job.key, tr("{title} (in the background)", title=title) if background else title
         )
-        self._runner.submit(Explain(job, model, background))
+        self._engine.submit(Explain(job, model, background))
         self.changed.emit()
 
     def stop(self, key: int | None = None) -> None:
@@ -78,7 +77,7 @@ class JobQueue(QObject):
     def cancel_running(self, text: str = "") -> None:
         """Give up the running job; its answers will be dropped, what it has shown stays with a note."""
         if self._running is not None:
-            self._runner.cancel(self._running.key)
+            self._engine.cancel(self._running.key)
             self._keep_partial(self._running)
             self._end(self._running, text or tr("replaced"))
 
@@ -93,7 +92,7 @@ class JobQueue(QObject):
         """Let a job rest, or go on: before the user's eyes where nothing runs there and it is about what is shown, else behind."""
         if paused:
             self._paused.add(key)
-            self._runner.pause(key)
+            self._engine.pause(key)
             return
         self._paused.discard(key)
         if (
@@ -103,12 +102,12 @@ class JobQueue(QObject):
         ):
             (self._running, self._partial), self._progress = self._background.pop(key), (0, 0)
             self.changed.emit()
-        self._runner.resume(key, in_background=key in self._background)
+        self._engine.resume(key, in_background=key in self._background)
 
     def show_paused(self, key: int) -> None:
         """Show that a job rests."""
         if key in self._paused:
-            self._window.jobs.show_paused(key)
+            self._job_list.show_paused(key)
 
     def update_parameters(self, method: str, values: Mapping[str, Value]) -> None:
         """Give the running job new values of the parameters that its method takes over while it runs."""
@@ -116,7 +115,7 @@ class JobQueue(QObject):
             live = {spec.name for spec in specs(self._running.method) if spec.live}
             taken = {name: value for name, value in values.items() if name in live}
             if taken:
-                self._runner.send_params(self._running.key, taken)
+                self._engine.send_params(self._running.key, taken)
 
     def latest_result(self, key: int) -> tuple[Job, Result] | None:
         """Return what the job with this key has come to, or has come to so far."""
@@ -142,7 +141,7 @@ class JobQueue(QObject):
             self._partial = progress.partial or self._partial
             if progress.partial is not None:
                 self._shown.show(self._running, progress.partial)
-        self._window.jobs.progress(answer.key, progress.done, progress.total)
+        self._job_list.progress(answer.key, progress.done, progress.total)
 
     def finish(self, outcome: Outcome) -> None:
         """Show what a job has come to, unless it stood aside."""
@@ -151,7 +150,7 @@ class JobQueue(QObject):
         if key in self._background:
             self._background.pop(key)
             self._remember(outcome)
-            self._window.jobs.end(key, tr("{text}, click to show", text=text), complete=True)
+            self._job_list.end(key, tr("{text}, click to show", text=text), complete=True)
             self.background_job_ended.emit(outcome)
         elif self._running is not None and key == self._running.key:
             self._remember(outcome)
@@ -159,11 +158,11 @@ class JobQueue(QObject):
             self._end(self._running, text, complete=True)
             self.ended.emit(outcome)
 
-    def fail(self, key: int) -> bool:
+    def fail(self, key: int, _: UserError | None = None) -> bool:
         """End the job with this key as failed; return whether it was one of ours."""
         if key in self._background:
             self._background.pop(key)
-            self._window.jobs.end(key, tr("failed"))
+            self._job_list.end(key, tr("failed"))
             return True
         if self._running is None or key != self._running.key:
             return False
@@ -184,8 +183,8 @@ class JobQueue(QObject):
     def _drop(self, key: int, text: str) -> None:
         self._background.pop(key)
         self._paused.discard(key)
-        self._runner.cancel(key)
-        self._window.jobs.end(key, text)
+        self._engine.cancel(key)
+        self._job_list.end(key, text)
 
     def _remember(self, outcome: Outcome) -> None:
         self._done[outcome.job.key] = outcome
@@ -193,7 +192,7 @@ class JobQueue(QObject):
             self._done.pop(key)
 
     def _end(self, job: Job, text: str, complete: bool = False) -> None:
-        self._window.jobs.end(job.key, text, complete)
+        self._job_list.end(job.key, text, complete)
         self._paused.discard(job.key)
         self._running = None
         self.changed.emit()

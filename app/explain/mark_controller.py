@@ -1,11 +1,10 @@
 """What the user marks on the photograph: a box to compare maps with, a mask to cover the picture with."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
 from app.explain.shown_results import ShownResults
-from app.shell.window import MainWindow
+from app.shell.panels import Panels
+from app.state.app_state import AppState
 from engine.core.arrays import Mask
 from engine.core.box import Box
 from engine.core.marks import NO_MARKS, Marks
@@ -38,28 +37,23 @@ class MarkController(QObject):
 
     mask_changed = Signal()
 
-    def __init__(self, window: MainWindow, shown: ShownResults, offered: Callable[[str], bool]) -> None:
-        super().__init__(window)
-        self._window, self._shown, self._offered = window, shown, offered
-        self._marks = NO_MARKS
-        window.canvas.box_drawn.connect(self._take_box)
-        window.canvas.mask_painted.connect(self._take_mask)
-
-    @property
-    def marks(self) -> Marks:
-        """The marks on the picture that is shown."""
-        return self._marks
+    def __init__(self, panels: Panels, state: AppState, shown: ShownResults) -> None:
+        super().__init__(panels.canvas)
+        self._state, self._shown = state, shown
+        self._canvas, self._method_panel, self._messages = panels.canvas, panels.method_panel, panels.messages
+        panels.canvas.box_drawn.connect(self._take_box)
+        panels.canvas.mask_painted.connect(self._take_mask)
 
     def set_tool(self, tool: str) -> None:
         """Take up a tool: hand, box, paint or erase; whoever paints wants to see what that does."""
-        self._window.canvas.set_tool(tool)
-        if tool == "paint" and self._offered(PaintedMask.name):
-            self._window.method_panel.set_method(PaintedMask.name)
+        self._canvas.set_tool(tool)
+        if tool == "paint" and self._method_panel.supports(PaintedMask.name):
+            self._method_panel.set_method(PaintedMask.name)
 
     def show(self, marks: Marks) -> None:
         """Set the marks, as if the user had made them."""
-        self._marks = marks
-        self._window.canvas.set_marks(marks)
+        self._state.marks = marks
+        self._canvas.set_marks(marks)
 
     def clear(self) -> None:
         """Take all marks away."""
@@ -68,10 +62,10 @@ class MarkController(QObject):
     def forget(self) -> None:
         """Begin anew, as for another picture."""
         self.clear()
-        self._window.canvas.set_tool("hand")
+        self._canvas.set_tool("hand")
 
     def _take_box(self, box: Box | None) -> None:
-        self._marks = Marks(box, self._marks.mask)
+        self._state.marks = Marks(box, self._state.marks.mask)
         outcome = self._shown.selected_outcome
         if box is None or outcome is None or not isinstance(outcome.result, Heatmap):
             return
@@ -79,10 +73,10 @@ class MarkController(QObject):
         inside = box.to_frame(outcome.job.box, *values.shape)
         share, hit = share_inside(values, inside), pointing_game(values, inside)
         said = tr(_PLACES.get(hit or 0.0, _IN_PART), share=share or 0) if share is not None else tr(_NOTHING)
-        self._window.messages.show_note(f"{outcome.result.title}: {said}")
+        self._messages.show_note(f"{outcome.result.title}: {said}")
 
     def _take_mask(self, mask: Mask | None) -> None:
-        self._marks = Marks(self._marks.box, mask)
-        method = self._window.method_panel.method()
+        self._state.marks = Marks(self._state.marks.box, mask)
+        method = self._method_panel.method()
         if mask is not None and isinstance(method, PaintedMask):
             self.mask_changed.emit()

@@ -1,14 +1,15 @@
 """The model that is open or being opened: what was chosen for it, and what of that is kept for the next time."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.errors import NoArchitectureError, UserError
 from engine.core.model import Model
 from engine.imaging.preprocess import Preprocessing
@@ -46,10 +47,11 @@ class ModelController(QObject):
     opening_cancelled = Signal()
 
     def __init__(
-        self, window: MainWindow, runner: EngineThread, settings: Settings, keys: Iterator[int]
+        self, window: MainWindow, panels: Panels, state: AppState, engine: EngineThread, settings: Settings
     ) -> None:
         super().__init__(window)
-        self._window, self._runner, self._settings, self._keys = window, runner, settings, keys
+        self._window, self._state, self._engine, self._settings = window, state, engine, settings
+        self._job_list, self._messages = panels.job_list, panels.messages
         self._asked = Open(0)
         self._open = Open(0)
         self._wanting = Open(0)  # what could not be opened for want of an architecture or of custom classes
@@ -60,21 +62,6 @@ class ModelController(QObject):
     def opening_key(self) -> int:
         """The key of the model on its way, 0 where there is none."""
         return self._asked.key
-
-    @property
-    def key(self) -> int:
-        """The key under which the model that is shown was opened."""
-        return self._open.key
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the engine has the model that is shown, and no other is on its way."""
-        return self._open.key > 0 and not self.opening_key
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether the model that is shown is that of a session whose file is missing or another one."""
-        return self._open.key == _AWAY
 
     @property
     def file(self) -> ModelSource:
@@ -94,9 +81,8 @@ class ModelController(QObject):
     def show_without_model(self, file: ModelSource) -> None:
         """Show a model that the engine does not have: the one of a session, whose file is missing or another one."""
         path = Path(file.path) if file.path else None
-        self._open = Open(
-            _AWAY, path, Options(architecture=file.architecture, size=file.size, picture=file.picture)
-        )
+        options = Options(architecture=file.architecture, size=file.size, picture=file.picture)
+        self._set_open(Open(_AWAY, path, options))
         self._kept = Sidecar(labels=file.labels)
 
     @property
@@ -113,10 +99,10 @@ class ModelController(QObject):
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
         self.cancel_opening(tr("replaced"), tell=False)
         options = replace(options, trusted_files=from_settings_text(self._settings.get("trusted")))
-        self._asked = Open(next(self._keys), path, options)
+        self._set_asked(Open(self._state.new_key(), path, options))
         name = path.name if path else options.architecture or tr("the embedded model")
-        self._window.jobs.add_job(self._asked.key, tr("Opening {name}", name=name))
-        self._runner.submit(self._asked)
+        self._job_list.add_job(self._asked.key, tr("Opening {name}", name=name))
+        self._engine.submit(self._asked)
         self.opening_started.emit()
 
     def reopen(self, size: tuple[int, int] | None, picture: str) -> None:
@@ -126,7 +112,7 @@ class ModelController(QObject):
     def progress(self, answer: ModelOpening) -> None:
         """Show how far opening is."""
         if answer.key == self.opening_key:
-            self._window.jobs.show_activity(answer.key, answer.what, answer.share)
+            self._job_list.show_activity(answer.key, answer.what, answer.share)
             verb, _, name = answer.what.partition(" ")
             said = next((step for step in _STEPS if step.startswith(f"{verb} ")), "")
             self._window.show_status(tr(said, name=name) if said else f"{answer.what} ...")
@@ -135,29 +121,41 @@ class ModelController(QObject):
         """Take over what has been opened; return whether it is still wanted."""
         if answer.key != self.opening_key:
             return False
-        self._open, self._asked, self._wanting = self._asked, Open(0), Open(0)
+        self._set_open(self._asked)
+        self._set_asked(Open(0))
+        self._wanting = Open(0)
         self._kept = answer.kept
-        self._window.jobs.end(answer.key, tr("open"), complete=True)
+        self._job_list.end(answer.key, tr("open"), complete=True)
         return True
 
-    def fail(self, key: int, error: UserError | None = None) -> None:
-        """Go on with the model before."""
-        if key in (0, self.opening_key) and self.opening_key:
-            self._window.jobs.end(self.opening_key, tr("failed"))
+    def fail(self, key: int, error: UserError | None = None) -> bool:
+        """Go on with the model before; return whether the request `key`, or all for 0, was to open a model."""
+        is_ours = key in (0, self.opening_key)
+        if is_ours and self.opening_key:
+            self._job_list.end(self.opening_key, tr("failed"))
             self._wanting_code = not isinstance(error, NoArchitectureError)
             if error is not None:
                 self._wanting = self._asked
-            self._asked = Open(0)
+            self._set_asked(Open(0))
             self.opening_cancelled.emit()
+        return is_ours
 
     def cancel_opening(self, text: str = "", tell: bool = True) -> None:
         """Stop opening."""
         if self.opening_key:
-            self._runner.cancel(self.opening_key)
-            self._window.jobs.end(self.opening_key, text or tr("stopped"))
-            self._asked = Open(0)
+            self._engine.cancel(self.opening_key)
+            self._job_list.end(self.opening_key, text or tr("stopped"))
+            self._set_asked(Open(0))
             if tell:
                 self.opening_cancelled.emit()
+
+    def _set_open(self, request: Open) -> None:
+        self._open = request
+        self._state.model_key = request.key
+
+    def _set_asked(self, request: Open) -> None:
+        self._asked = request
+        self._state.is_opening = request.key != 0
 
     # What the user settles
 
@@ -181,14 +179,14 @@ class ModelController(QObject):
         try:
             chosen = trust(path)
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         others = [file for file in from_settings_text(self._settings.get("trusted")) if file.path != path]
         self._settings.set("trusted", to_settings_text([*others, chosen]))
         if self._wanting.path is not None and self._wanting_code:
             self.open(self._wanting.path, self._wanting.options)
         else:
-            self._window.messages.show_note(
+            self._messages.show_note(
                 tr(
                     "{name} will be run when a model needs {names}.",
                     name=path.name,
@@ -205,7 +203,7 @@ class ModelController(QObject):
             if forgotten
             else tr("No file was trusted.")
         )
-        self._window.messages.show_note(said)
+        self._messages.show_note(said)
 
     def ask_labels(self, model: Model) -> Model | None:
         """Let the user choose a file of class names; return the model with them."""
@@ -215,7 +213,7 @@ class ModelController(QObject):
         try:
             named = replace(model, labels=read_labels(path, model.heads[0].num_classes if model.heads else 0))
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return None
         self._kept = replace(self._kept, is_own=True)
         self._keep(model, labels=str(path.absolute()))
@@ -238,7 +236,7 @@ class ModelController(QObject):
     def _keep(self, model: Model, **changed: str) -> None:
         """Keep something beside the model's file, or among the settings; what the user has not settled is not kept."""
         self._kept = replace(self._kept, **changed)  # type: ignore[arg-type] # the names of fields of text
-        if self.is_ready and self._open.path is not None and model.digest:
+        if self._state.is_model_ready and self._open.path is not None and model.digest:
             write_sidecar(self._open.path, model.digest, self._kept)
 
     def _open_chosen(self, path: Path | None) -> None:

@@ -1,19 +1,18 @@
 """The hand-held occluder: a window under the mouse covers the picture, and the predictions follow it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from app.explain.app_state import AppState
 from app.explain.job_queue import JobQueue
-from app.explain.model_controller import ModelController
-from app.explain.prediction_controller import PredictionController
+from app.shell.panels import Panels
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.arrays import Bytes, Float32Array
 from engine.core.box import Box
+from engine.core.errors import UserError
 from engine.core.model import HeadKind
 from engine.core.probe import InputImage
 from engine.core.results import Curve, Plot
@@ -37,32 +36,33 @@ class Occluder(QObject):
     def __init__(
         self,
         window: MainWindow,
-        subject: AppState,
-        runner: EngineThread,
+        panels: Panels,
+        state: AppState,
+        engine: EngineThread,
         jobs: JobQueue,
-        models: ModelController,
-        predicting: PredictionController,
-        keys: Iterator[int],
     ) -> None:
         super().__init__(window)
-        self._window, self._state, self._runner, self._keys = window, subject, runner, keys
-        self._jobs, self._models, self._predicting = jobs, models, predicting
+        self._window, self._state, self._engine, self._jobs = window, state, engine, jobs
+        self._canvas, self._method_panel = panels.canvas, panels.method_panel
+        self._prediction_list, self._plot_panel = panels.prediction_list, panels.plot_panel
         self._asked = 0
         self._next: Box | None = None
         self._clear: tuple[Float32Array, ...] = ()
         self._target: Target | None = None
         self._scores_so_far: list[float] = []
-        window.canvas.occluder_moved.connect(self._hold)
+        panels.canvas.occluder_moved.connect(self._hold)
 
-    def is_request_key(self, key: int) -> bool:
-        """Return whether a question with this key is of interest."""
+    def fail(self, key: int, _: UserError | None = None) -> bool:
+        """Return whether a request that failed, with this key, is the one that waits for an answer."""
         return key != 0 and key == self._asked
 
     def receive(self, answer: PhotographPredicted) -> None:
-        """Show what the network says with the part covered."""
+        """Show the predictions for the covered picture, if they were asked for here."""
+        if answer.key != self._asked:
+            return
         self._asked = 0
         if self._is_current:
-            self._window.predictions.set_scores(answer.scores)
+            self._prediction_list.set_scores(answer.scores)
             self._note(answer.scores)
         if self._next is not None:
             self._ask(self._next)
@@ -70,7 +70,7 @@ class Occluder(QObject):
     @property
     def _is_current(self) -> bool:
         """Whether the clear picture's scores are still those of the picture, the model and the preprocessing that are open."""
-        return bool(self._clear) and self._clear is self._predicting.scores
+        return bool(self._clear) and self._clear is self._state.scores
 
     def _hold(self, box: Box | None) -> None:
         if box is None:
@@ -88,31 +88,33 @@ class Occluder(QObject):
     def _begin(self) -> None:
         """Keep the clear picture's scores; a running job would keep the answers waiting."""
         self._jobs.cancel_running()
-        self._clear = self._predicting.scores
+        self._clear = self._state.scores
         self._target, self._scores_so_far = self._state.target, []
-        self._window.canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
+        self._canvas.set_cover(QColor(*(int(level) for level in self._fill()[0, 0])))
         self._window.raise_dock("Plots")
 
     def _lift(self) -> None:
         """Show the clear picture's predictions again; the plot stays."""
         self._asked, self._next = 0, None
         if self._is_current:
-            self._window.predictions.set_scores(self._clear)
+            self._prediction_list.set_scores(self._clear)
         self._clear = ()
 
     def _ask(self, box: Box) -> None:
         photograph, prepared = self._state.photograph, self._state.preprocessing
         self._next = None
-        if photograph is None or prepared is None or self._models.opening_key:
+        if photograph is None or prepared is None or self._state.is_opening:
             return
-        self._asked = next(self._keys)
-        self._runner.submit(
-            Predict(self._asked, cover_photograph(photograph, box, self._fill()), prepared, self._models.key)
+        self._asked = self._state.new_key()
+        self._engine.submit(
+            Predict(
+                self._asked, cover_photograph(photograph, box, self._fill()), prepared, self._state.model_key
+            )
         )
 
     def _fill(self) -> Bytes:
         """Return what covers the photograph, as the form of Occlusion says where that is of one colour: (height, width, 3)."""
-        method, photograph = self._window.method_panel.method(), self._state.photograph
+        method, photograph = self._method_panel.method(), self._state.photograph
         assert photograph is not None
         fill, colour = (method.fill, method.colour) if isinstance(method, Occlusion) else ("grey", "#808080")
         ends = np.zeros(3, np.float32), np.full(3, 255, np.float32)
@@ -129,7 +131,7 @@ class Occluder(QObject):
         clear, now = (float(one[target.head][target.index]) for one in (self._clear, scores))
         self._scores_so_far = [*self._scores_so_far, now][-_LONGEST:]
         unit = tr("logit") if model.heads[target.head].kind is HeadKind.LINEAR else tr("probability")
-        name = self._window.predictions.label_of(target)
+        name = self._prediction_list.label_of(target)
         line = np.full(len(self._scores_so_far), clear, np.float32)
         curves = (
             Curve(tr("covered"), np.array(self._scores_so_far, np.float32)),
@@ -138,7 +140,7 @@ class Occluder(QObject):
         said = tr(
             "{clear:.3g} clear, {now:.3g} covered ({change:+.3g})", clear=clear, now=now, change=now - clear
         )
-        self._window.plots.show_result(
+        self._plot_panel.show_result(
             tr("Hand-held occluder"), (), (Plot(f"{name}: {said}", tr("place"), unit, curves),)
         )
 

@@ -1,14 +1,13 @@
 """The picture as the network sees it, and what the network says of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.explain.app_state import AppState
 from app.explain.model_controller import ModelController
-from app.shell.window import MainWindow
-from engine.core.arrays import Float32Array
+from app.shell.panels import Panels
+from app.state.app_state import AppState
+from engine.core.errors import UserError
 from engine.core.target import Target
 from engine.imaging.preprocess import Held
 from engine.runtime.engine_thread import EngineThread
@@ -33,31 +32,20 @@ class PredictionController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
-        subject: AppState,
-        runner: EngineThread,
+        panels: Panels,
+        state: AppState,
+        engine: EngineThread,
         models: ModelController,
-        keys: Iterator[int],
     ) -> None:
-        super().__init__(window)
-        self._window, self._state, self._runner, self._models, self._keys = (
-            window,
-            subject,
-            runner,
-            models,
-            keys,
-        )
+        super().__init__(panels.prediction_list)
+        self._state, self._engine, self._models = state, engine, models
+        self._canvas, self._input_form = panels.canvas, panels.input_form
+        self._prediction_list = panels.prediction_list
         self._predicting = self._comparing = self._doubting = 0
-        self._scores: tuple[Float32Array, ...] = ()
         self._quiet = False
-        window.input_form.chosen.connect(self.set_input)
-        window.input_form.scaling_confirmed.connect(self.settle_scaling)
-        window.input_form.compare_requested.connect(self.compare_scalings)
-
-    @property
-    def scores(self) -> tuple[Float32Array, ...]:
-        """What the network says of the picture, one array (classes,) for each output; empty until it has."""
-        return self._scores
+        panels.input_form.chosen.connect(self.set_input)
+        panels.input_form.scaling_confirmed.connect(self.settle_scaling)
+        panels.input_form.compare_requested.connect(self.compare_scalings)
 
     @property
     def is_waiting(self) -> bool:
@@ -70,26 +58,29 @@ class PredictionController(QObject):
         To be explained is `target`, or else what is likeliest; `quiet` leaves that to the user.
         """
         self._predicting, self._state.target, self._quiet = 0, target, quiet
-        self._scores = ()
-        self._window.predictions.set_scores(())
+        self._state.scores = ()
+        self._prediction_list.set_scores(())
         photograph, prepared = self._state.photograph, self._state.preprocessing
-        if photograph is None or prepared is None or self._models.opening_key:
+        if photograph is None or prepared is None or self._state.is_opening:
             return
         values = prepared.apply(photograph.planes).pixels
-        self._window.input_form.show_network_input(
+        self._input_form.show_network_input(
             prepared.visible_pixels(photograph.pixels), float(values.min()), float(values.max())
         )
-        self._window.canvas.set_region(
-            prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1]))
-        )
-        if not self._models.is_ready:
+        self._canvas.set_region(prepared.region((photograph.pixels.shape[0], photograph.pixels.shape[1])))
+        if not self._state.is_model_ready:
             return
-        self._predicting = next(self._keys)
-        self._runner.submit(Predict(self._predicting, photograph, prepared, self._models.key))
+        self._predicting = self._state.new_key()
+        self._engine.submit(Predict(self._predicting, photograph, prepared, self._state.model_key))
         if prepared.rival and self._has_classes():
-            self._doubting = next(self._keys)
+            self._doubting = self._state.new_key()
             either = (prepared.scaling, prepared.rival)
-            self._runner.submit(Compare(self._doubting, photograph, prepared, self._models.key, either))
+            self._engine.submit(Compare(self._doubting, photograph, prepared, self._state.model_key, either))
+
+    def predict_if_idle(self) -> None:
+        """Predict a picture that was opened while another model was on its way."""
+        if not self.is_waiting:
+            self.predict()
 
     def _has_classes(self) -> bool:
         """Return whether the first output is a list of classes, so that scalings can be compared by them."""
@@ -105,7 +96,7 @@ class PredictionController(QObject):
                 before, scaling=scaling, fit=fit, held=held, evidence=evidence
             )
             self._models.save_input_settings(model, before, self._state.preprocessing)
-            self._window.input_form.show_scaling(self._state.preprocessing)
+            self._input_form.show_scaling(self._state.preprocessing)
             self.preprocessing_changed.emit()
             self.predict()
 
@@ -123,26 +114,26 @@ class PredictionController(QObject):
     def compare_scalings(self) -> None:
         """Predict the picture in every scaling."""
         photograph, prepared = self._state.photograph, self._state.preprocessing
-        if photograph is not None and prepared is not None and self._models.is_ready:
-            self._comparing = next(self._keys)
-            self._runner.submit(Compare(self._comparing, photograph, prepared, self._models.key))
+        if photograph is not None and prepared is not None and self._state.is_model_ready:
+            self._comparing = self._state.new_key()
+            self._engine.submit(Compare(self._comparing, photograph, prepared, self._state.model_key))
 
     def receive(self, answer: PhotographPredicted | ScalingsCompared) -> None:
         """Show what has been answered, if it is still wanted."""
         if isinstance(answer, ScalingsCompared):
             if answer.key == self._comparing:
-                self._window.input_form.show_scaling_predictions(answer.confidences)
+                self._input_form.show_scaling_predictions(answer.confidences)
             elif answer.key == self._doubting:
-                self._window.input_form.show_rival_scalings(answer.confidences)
+                self._input_form.show_rival_scalings(answer.confidences)
         elif answer.key == self._predicting:
-            self._scores = answer.scores
-            self._window.predictions.set_scores(answer.scores)
-            self._state.target = self._state.target or self._window.predictions.best_target()
+            self._state.scores = answer.scores
+            self._prediction_list.set_scores(answer.scores)
+            self._state.target = self._state.target or self._prediction_list.best_target()
             if self._state.target is not None:
-                self._window.predictions.select(self._state.target)
+                self._prediction_list.select(self._state.target)
                 if not self._quiet:
                     self.predicted.emit()
 
-    def is_request_key(self, key: int) -> bool:
-        """Return whether a question with this key is still of interest."""
+    def fail(self, key: int, _: UserError | None = None) -> bool:
+        """Return whether a request that failed, with this key, is still of interest."""
         return key in (self._predicting, self._comparing, self._doubting)

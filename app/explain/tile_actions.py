@@ -1,18 +1,18 @@
 """What the tiles lead to: pages, receptive fields, units, patterns, the frames of an animation, the clipboard."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QPoint
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app.explain.app_state import AppState
 from app.explain.explain_controller import ExplainController
 from app.explain.shown_results import ShownResults
 from app.explain.tile_menu import Entry, show_menu
-from app.folder.top_images import TopImagesController
-from app.shell.window import MainWindow
+from app.shell.panels import Panels
+from app.state.app_state import AppState
 from engine.core.box import Box
 from engine.core.method import method_class, unsupported_reason
 from engine.core.model import Model
@@ -29,48 +29,56 @@ _CELL_METHODS = ("pooling-routes", "receptive-field")
 _COPIED = 256  # pixels of the longer side of a copied tile, at least
 
 
+class TopImages(Protocol):
+    """A search for the pictures that excite a unit."""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a folder of pictures is open."""
+
+    def start(self, layer: str, unit: int) -> None:
+        """Search for a unit of a layer."""
+
+
 class TileActions(QObject):
-    """Follows the tile grid; `keys` are numbers for layers and jobs."""
+    """Carries out the user's actions on the tile grid."""
 
     def __init__(
         self,
-        window: MainWindow,
+        panels: Panels,
+        state: AppState,
         shown: ShownResults,
-        subject: AppState,
-        keys: Iterator[int],
         explaining: ExplainController,
-        exciting: TopImagesController,
+        top_images: TopImages,
     ) -> None:
-        super().__init__(window)
-        self._window, self._shown, self._state, self._keys, self._explaining = (
-            window,
-            shown,
-            subject,
-            keys,
-            explaining,
+        super().__init__(panels.tile_grid)
+        self._state, self._shown, self._explaining, self._top_images = state, shown, explaining, top_images
+        self._canvas, self._method_panel, self._tile_grid = (
+            panels.canvas,
+            panels.method_panel,
+            panels.tile_grid,
         )
-        self._exciting = exciting
-        window.tiles.clicked.connect(self._open)
-        window.tiles.page_requested.connect(self._turn_page)
-        window.tiles.cell_hovered.connect(self._show_field)
-        window.tiles.cell_clicked.connect(self._ask_cell)
-        window.tiles.frame_changed.connect(shown.show_frame)
-        window.tiles.copy_requested.connect(self._copy)
-        window.tiles.menu_requested.connect(self._show_menu)
+        panels.tile_grid.clicked.connect(self._open)
+        panels.tile_grid.page_requested.connect(self._turn_page)
+        panels.tile_grid.cell_hovered.connect(self._show_field)
+        panels.tile_grid.cell_clicked.connect(self._ask_cell)
+        panels.tile_grid.frame_changed.connect(shown.show_frame)
+        panels.tile_grid.copy_requested.connect(self._copy)
+        panels.tile_grid.menu_requested.connect(self._show_menu)
 
     def _open(self, index: int) -> None:
         outcome = self._shown.tiles
         if (
             outcome is None or not isinstance(outcome.result, Tiles) or not outcome.result.sources
         ):  # `TopImagesController` opens those
-            self._shown.open_tile(index, next(self._keys))
+            self._shown.open_tile(index, self._state.new_key())
 
     def _turn_page(self, first: int) -> None:
         """Run the method behind the tiles again, from another unit on."""
         outcome = self._shown.tiles
         if outcome is not None and any(spec.name == "first" for spec in specs(outcome.job.method)):
             method = replace(outcome.job.method, first=first)  # type: ignore[type-var]
-            self._explaining.start(replace(outcome.job, key=next(self._keys), method=method))
+            self._explaining.start(replace(outcome.job, key=self._state.new_key(), method=method))
 
     def _show_field(self, place: tuple[int, int, int] | None) -> None:
         """Draw what the cell under the mouse sees of the picture."""
@@ -85,7 +93,7 @@ class TileActions(QObject):
             and isinstance(outcome.result, Tiles)
         ):
             box = self._field(outcome, model, outcome.result, place)
-        self._window.canvas.set_field(box)
+        self._canvas.set_field(box)
 
     def _field(self, outcome: Outcome, model: Model, tiles: Tiles, place: tuple[int, int, int]) -> Box | None:
         field = model.layer(tiles.layer).field if tiles.has_cells else None
@@ -95,7 +103,7 @@ class TileActions(QObject):
 
     def _ask_cell(self, index: int, row: int, column: int) -> None:
         """Run a method that takes one unit's cell on the one that was clicked: the one chosen, or the first that is possible."""
-        method, panel = self._window.method_panel.method(), self._window.method_panel
+        method, panel = self._method_panel.method(), self._method_panel
         chosen = method.name if method is not None and method.name in _CELL_METHODS else ""
         self._follow_cell(
             chosen or next(name for name in _CELL_METHODS if panel.supports(name)), (index, row, column)
@@ -114,14 +122,14 @@ class TileActions(QObject):
             self._run(FilterPatterns.name, {"layer": tiles.layer, "first": tiles.units[index], "count": 1})
 
     def _run(self, name: str, values: Mapping[str, Value]) -> None:
-        self._window.method_panel.set_method(name)
-        self._window.method_panel.set_values(values)
+        self._method_panel.set_method(name)
+        self._method_panel.set_values(values)
         self._explaining.run()
 
     @property
     def _tiles(self) -> Tiles | None:
         """The tiles that the grid shows."""
-        return self._window.tiles.tiles
+        return self._tile_grid.tiles
 
     def _copy(self, index: int) -> None:
         """Put a tile on the clipboard: its picture, enlarged by a whole number where it is small, and its caption."""
@@ -141,10 +149,10 @@ class TileActions(QObject):
     def _show_menu(self, cell: tuple[int, int, int], place: QPoint) -> None:
         """Offer all that can be done with a tile, and with one of its cells."""
         if self._tiles is not None:
-            show_menu(self._window.tiles, place, self._entries(self._tiles, cell))
+            show_menu(self._tile_grid, place, self._entries(self._tiles, cell))
 
     def _entries(self, tiles: Tiles, cell: tuple[int, int, int]) -> tuple[Entry, ...]:
-        index, grid = cell[0], self._window.tiles
+        index, grid = cell[0], self._tile_grid
         no_map = "" if tiles.over_picture else tr("These tiles are no maps of the picture.")
         no_unit = "" if tiles.units else tr("These tiles are not about units.")
         no_cell = "" if tiles.has_cells else tr("The places of these tiles are no cells of a layer.")
@@ -171,9 +179,9 @@ class TileActions(QObject):
             ),
             Entry(
                 tr("Pictures that e&xcite this unit most"),
-                lambda: self._exciting.start(tiles.layer, tiles.units[index]),
+                lambda: self._top_images.start(tiles.layer, tiles.units[index]),
                 obstacle=no_unit
-                or ("" if self._exciting.is_possible else tr("Open a folder of pictures first.")),
+                or ("" if self._top_images.is_possible else tr("Open a folder of pictures first.")),
             ),
             Entry(
                 tr("&Receptive field of this cell"),

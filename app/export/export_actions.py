@@ -7,8 +7,10 @@ from app.explain.shown_results import ShownResults
 from app.headless.file_names import result_stem
 from app.headless.result_files import render_outcome, save_picture, save_raw
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.core.results import Tiles
@@ -23,8 +25,21 @@ __all__ = ["ExportActions"]
 class ExportActions:
     """The export actions; each asks for a file, and does nothing where there is nothing to save."""
 
-    def __init__(self, window: MainWindow, settings: Settings, shown: ShownResults) -> None:
-        self._window, self._settings, self._shown = window, settings, shown
+    def __init__(
+        self,
+        window: MainWindow,
+        panels: Panels,
+        settings: Settings,
+        state: AppState,
+        shown: ShownResults,
+    ) -> None:
+        self._window, self._settings, self._state, self._shown = window, settings, state, shown
+        self._tile_grid, self._messages = panels.tile_grid, panels.messages
+
+    def export(self, save: Callable[[Model], None]) -> None:
+        """Save by one of the exports, if a model is open."""
+        if self._state.model is not None:
+            save(self._state.model)
 
     def overlay(self, model: Model) -> None:
         """Save the picture with all that is visible over it."""
@@ -67,7 +82,7 @@ class ExportActions:
         outcome = self._shown.tiles
         if outcome is None or not isinstance(outcome.result, Tiles):
             return
-        pixels, grid = mosaic(outcome.result), self._window.tiles
+        pixels, grid = mosaic(outcome.result), self._tile_grid
         text = tiles_as_json(outcome, model, grid.pinned, grid.sort_description)
 
         def save(path: Path) -> None:
@@ -107,7 +122,7 @@ class ExportActions:
         try:
             save(path)
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         self._settings.set("folder", str(path.parent))
         said = (
@@ -115,4 +130,4 @@ class ExportActions:
             if has_recipe
             else tr_noop("Saved {name} in {folder}.")
         )
-        self._window.messages.show_note(tr(said, name=path.name, folder=path.parent))
+        self._messages.show_note(tr(said, name=path.name, folder=path.parent))

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 
+from app.explain.feature import ExplainFeature
 from app.export import figure as figures
 from app.export.export_actions import ExportActions
 from app.export.html_report import ReportPage, report_to_html
 from app.export.numeric_export import map_to_csv, report_to_csv, save_maps
 from app.export.python_script import to_python_script
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.core.errors import UserError
@@ -26,9 +27,6 @@ from engine.session.recipe import as_json, overlay_as_json
 from engine.storage.atomic import write_atomically
 from widgets.common.translation import tr
 
-if TYPE_CHECKING:
-    from app.controller import Controller
-
 __all__ = ["PublishActions", "print_figure"]
 
 _PAGE_MARGIN = 0.06  # of the page's width, within what the printer leaves free
@@ -38,10 +36,19 @@ class PublishActions:
     """The actions that go beyond plain exports; each asks for a file where it needs one."""
 
     def __init__(
-        self, controller: "Controller", window: MainWindow, settings: Settings, exports: ExportActions
+        self,
+        window: MainWindow,
+        panels: Panels,
+        settings: Settings,
+        explain: ExplainFeature,
+        exports: ExportActions,
     ) -> None:
-        self._controller, self._window, self._settings, self._exports = controller, window, settings, exports
-        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), window.canvas)
+        self._window, self._settings, self._exports = window, settings, exports
+        self._state, self._shown, self._models = explain.state, explain.shown, explain.models
+        self._stack, self._canvas, self._panes = panels.stack, panels.canvas, panels.panes
+        self._layer_list, self._prediction_list = panels.layer_list, panels.prediction_list
+        self._messages = panels.messages
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), panels.canvas)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # elsewhere these keys copy text
         keys.activated.connect(self.copy_picture)
 
@@ -86,14 +93,14 @@ class PublishActions:
 
     def map_csv(self, model: Model) -> None:
         """Save the numbers of the chosen layer as text."""
-        outcome = self._controller.shown.selected_outcome
+        outcome = self._shown.selected_outcome
         if outcome is not None and isinstance(outcome.result, Heatmap):
             text = map_to_csv(outcome.result.values)
             self._save_text(tr("Export map"), outcome, model, ".csv", text, as_json(outcome, model))
 
     def rows_csv(self, model: Model) -> None:
         """Save the rows of the report as text."""
-        outcome = self._controller.shown.report
+        outcome = self._shown.report
         if outcome is not None and isinstance(outcome.result, Report):
             self._save_text(
                 tr("Export report"),
@@ -119,25 +126,25 @@ class PublishActions:
 
     def copy_picture(self) -> None:
         """Put the picture as it is shown on the clipboard."""
-        QGuiApplication.clipboard().setImage(figures.to_image(self._window.canvas.rendered))
-        self._window.messages.show_note(tr("The picture as shown is on the clipboard."))
+        QGuiApplication.clipboard().setImage(figures.to_image(self._canvas.rendered))
+        self._messages.show_note(tr("The picture as shown is on the clipboard."))
 
     def copy_python(self, model: Model) -> None:
         """Put a script on the clipboard that computes the chosen result."""
-        shown, layer = self._controller.shown, self._window.layers.current_layer()
+        shown, layer = self._shown, self._layer_list.current_layer()
         chosen = shown.outcome_of_layer(layer.key) if layer is not None and shown.picture is None else None
         outcome = chosen[0] if chosen else shown.picture or shown.report or shown.tiles
         if outcome is None:
             return
         try:
             script = to_python_script(
-                outcome, chosen[1] if chosen else True, model, self._controller.models.file, self._code(model)
+                outcome, chosen[1] if chosen else True, model, self._models.file, self._code(model)
             )
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         QGuiApplication.clipboard().setText(script)
-        self._window.messages.show_note(
+        self._messages.show_note(
             tr("A Python script that computes {title!r} is on the clipboard.", title=outcome.result.title)
         )
 
@@ -150,42 +157,36 @@ class PublishActions:
     def _visible(self) -> list[tuple[Layer, Outcome]]:
         """Return the visible layers, lowest first, that have an outcome behind them."""
         found = (
-            (layer, self._controller.shown.outcome_of_layer(layer.key))
-            for layer in self._window.stack.layers
-            if layer.visible
+            (layer, self._shown.outcome_of_layer(layer.key)) for layer in self._stack.layers if layer.visible
         )
         return [(layer, behind[0]) for layer, behind in found if behind is not None]
 
     def _figure(self, model: Model) -> figures.Figure:
         """Return the figure of what is shown."""
-        picture = self._controller.shown.replacement_outcome
-        seen = [] if self._window.canvas.has_replacement else self._visible()
+        picture = self._shown.replacement_outcome
+        seen = [] if self._canvas.has_replacement else self._visible()
         outcomes = [picture] if picture is not None else [outcome for _, outcome in seen]
-        return figures.make_figure(
-            self._window.canvas.rendered, [layer for layer, _ in seen], outcomes, model
-        )
+        return figures.make_figure(self._canvas.rendered, [layer for layer, _ in seen], outcomes, model)
 
     def _page(self, model: Model) -> ReportPage | None:
-        shown, photograph = self._controller.shown, self._controller.state.photograph
+        shown, photograph = self._shown, self._state.photograph
         if photograph is None:
             return None
-        found = [(layer, shown.outcome_of_layer(layer.key)) for layer in self._window.stack.layers]
+        found = [(layer, shown.outcome_of_layer(layer.key)) for layer in self._stack.layers]
         layers = tuple((layer, behind[0]) for layer, behind in found if behind is not None)
         others = tuple(
             outcome for outcome in (shown.picture, shown.tiles, shown.report) if outcome is not None
         )
         written = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        scores = self._window.predictions.scores
-        kept = tuple((caption, canvas.rendered) for caption, canvas in self._window.panes.kept_panes)
-        return ReportPage(
-            model, photograph, self._window.canvas.rendered, scores, layers, others, written, kept
-        )
+        scores = self._prediction_list.scores
+        kept = tuple((caption, canvas.rendered) for caption, canvas in self._panes.kept_panes)
+        return ReportPage(model, photograph, self._canvas.rendered, scores, layers, others, written, kept)
 
     def _save_figure(
         self, model: Model, title: str, suffix: str, draw: Callable[[figures.Figure], bytes]
     ) -> None:
         figure = self._figure(model)
-        picture, seen = self._controller.shown.replacement_outcome, self._visible()
+        picture, seen = self._shown.replacement_outcome, self._visible()
         if picture is not None:
             text, outcome = as_json(picture, model), picture
         elif seen:

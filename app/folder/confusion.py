@@ -1,15 +1,13 @@
 """Which classes the open model takes for which, in the pictures of the film strip."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.folder.folder_controller import FolderController
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.dataset.confusion_matrix import ConfusionMatrix
 from widgets.folder.confusion_dialog import ConfusionDialog
-
-if TYPE_CHECKING:
-    from app.controller import Controller
+from widgets.folder.film_strip import FilmStrip
 
 __all__ = ["ConfusionController"]
 
@@ -25,17 +23,19 @@ class ConfusionController(QObject):
 
     changed = Signal()
 
-    def __init__(self, controller: "Controller", window: MainWindow) -> None:
+    def __init__(
+        self, window: MainWindow, film_strip: FilmStrip, state: AppState, folder: FolderController
+    ) -> None:
         super().__init__(window)
-        self._controller, self._window = controller, window
+        self._window, self._film_strip, self._state, self._folder = window, film_strip, state, folder
         self._dialog: ConfusionDialog | None = None
         self._was_possible = False
-        controller.folder.predictions_changed.connect(self._follow)
+        folder.predictions_changed.connect(self._follow)
 
     @property
     def is_possible(self) -> bool:
         """Whether there are predictions of pictures whose classes are known."""
-        return self._controller.model is not None and bool(self._controller.folder.labelled_predictions)
+        return self._state.model is not None and bool(self._folder.labelled_predictions)
 
     def show(self) -> None:
         """Show the matrix in a window of its own."""
@@ -58,16 +58,16 @@ class ConfusionController(QObject):
             self.changed.emit()
 
     def _fill(self) -> None:
-        model, judged = self._controller.model, self._controller.folder.labelled_predictions
+        model, judged = self._state.model, self._folder.labelled_predictions
         if self._dialog is None or model is None or not model.heads:
             return
         classes = tuple(model.label(index) for index in range(model.heads[0].num_classes))
         labels, found = tuple(label for label, _ in judged), tuple(prediction for _, prediction in judged)
-        self._dialog.show_confusion(self._controller.folder.name, ConfusionMatrix(classes, labels, found))
+        self._dialog.show_confusion(self._folder.name, ConfusionMatrix(classes, labels, found))
 
     @Slot(object)
     def _filter(self, cell: tuple[int, int]) -> None:
-        self._window.film_strip.filter_by_cell(cell)
+        self._film_strip.filter_by_cell(cell)
         self._window.open_dock("Folder")
 
     def _forget(self) -> None:

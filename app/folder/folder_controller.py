@@ -1,18 +1,18 @@
 """The folder that is open: its pictures in the film strip, and what the network says of each."""
 
 import itertools
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.explain.app_state import AppState
-from app.explain.model_controller import ModelController
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.core.model import Model
 from engine.dataset.folder import Entry, entries_from_files, find_class_of_group, read_folder, skipped_files
@@ -53,15 +53,15 @@ class FolderController(QObject):
     def __init__(
         self,
         window: MainWindow,
-        subject: AppState,
-        runner: EngineThread,
-        models: ModelController,
+        panels: Panels,
+        state: AppState,
+        engine: EngineThread,
         settings: Settings,
-        keys: Iterator[int],
     ) -> None:
         super().__init__(window)
-        self._window, self._state, self._runner, self._models = window, subject, runner, models
-        self._settings, self._keys = settings, keys
+        self._window, self._state, self._engine, self._settings = window, state, engine, settings
+        self._canvas, self._film_strip = panels.canvas, panels.film_strip
+        self._job_list, self._messages = panels.job_list, panels.messages
         self._pool, self._asks, self._request_key = single_thread_pool(self), itertools.count(1), 0
         self._path = Path()
         self._entries: tuple[Entry, ...] = ()
@@ -71,8 +71,8 @@ class FolderController(QObject):
         self._states: list[tuple[Entry, int | None, Hashable]] = []
         self._order = 0
         self._listed.connect(self._take_list)
-        window.film_strip.selected_index.connect(self.picture_requested)
-        window.jobs.cancel_requested.connect(self._cancel_if_own)
+        panels.film_strip.picture_chosen.connect(self.picture_requested)
+        panels.job_list.cancel_requested.connect(self._cancel_if_own)
         self._shortcuts = self._make_shortcuts()
 
     @property
@@ -134,23 +134,23 @@ class FolderController(QObject):
         if not self._entries or model is None or prepared is None:
             return
         labels = self._labels(model)
-        self._window.film_strip.show_labels(labels, model.label)
-        about = (model.digest or self._models.key, model.name, model.origin, model.picture, prepared)
+        self._film_strip.show_labels(labels, model.label)
+        about = (model.digest or self._state.model_key, model.name, model.origin, model.picture, prepared)
         states = self._states = [
             (entry, label, about) for entry, label in zip(self._entries, labels, strict=True)
         ]
-        self._window.film_strip.add(
+        self._film_strip.add(
             {number: self._known[state] for number, state in enumerate(states) if state in self._known}
         )
         self._missing = [(number, state) for number, state in enumerate(states) if state not in self._known]
-        if self._missing and not self._models.is_missing and model.heads and model.heads[0].num_classes:
-            self._predicting = next(self._keys)
+        if self._missing and not self._state.is_model_missing and model.heads and model.heads[0].num_classes:
+            self._predicting = self._state.new_key()
             title = tr(
                 "Predicting {count} of {name} (in the background)", count=len(self._missing), name=self.name
             )
-            self._window.jobs.add_job(self._predicting, title)
+            self._job_list.add_job(self._predicting, title)
             files = tuple((self._entries[number].path, labels[number]) for number, _ in self._missing)
-            self._runner.submit(PredictFolder(self._predicting, files, prepared, self._models.key))
+            self._engine.submit(PredictFolder(self._predicting, files, prepared, self._state.model_key))
         self.predictions_changed.emit()
 
     def receive(self, answer: FolderPredicted) -> None:
@@ -160,18 +160,18 @@ class FolderController(QObject):
         done = answer.first + len(answer.predictions)
         found = dict(zip(self._missing[answer.first : done], answer.predictions, strict=True))
         self._known |= {state: prediction for (_, state), prediction in found.items()}
-        self._window.film_strip.add({number: prediction for (number, _), prediction in found.items()})
-        self._window.jobs.progress(answer.key, done, len(self._missing))
+        self._film_strip.add({number: prediction for (number, _), prediction in found.items()})
+        self._job_list.progress(answer.key, done, len(self._missing))
         if done == len(self._missing):
-            self._window.jobs.end(answer.key, tr("done"), complete=True)
+            self._job_list.end(answer.key, tr("done"), complete=True)
             self._predicting = 0
         self.predictions_changed.emit()
 
-    def fail(self, key: int) -> bool:
+    def fail(self, key: int, _: UserError | None = None) -> bool:
         """End predicting if it had this key; return whether it had."""
         if key == 0 or key != self._predicting:
             return False
-        self._window.jobs.end(key, tr("failed"))
+        self._job_list.end(key, tr("failed"))
         self._predicting = 0
         return True
 
@@ -180,7 +180,7 @@ class FolderController(QObject):
         self._request_key = 0
         self._pool.clear()
         self._pool.waitForDone()
-        self._window.film_strip.stop()
+        self._film_strip.stop()
 
     def deliver(self, key: int, found: "_FolderListing | UserError") -> None:
         """Hand over what is in a folder, from whatever thread."""
@@ -191,10 +191,10 @@ class FolderController(QObject):
             return
         self._window.show_status("")
         if isinstance(listing, UserError):
-            self._window.messages.show_error(listing)
+            self._messages.show_error(listing)
             return
         self._path, self._entries = listing.path, listing.entries
-        self._window.messages.hide()
+        self._messages.hide()
         if listing.skipped:
             some = ", ".join(listing.skipped[:_NAMED]) + (" ..." if len(listing.skipped) > _NAMED else "")
             said = tr(
@@ -203,9 +203,9 @@ class FolderController(QObject):
                 names=some,
             )
             self._window.show_status(" ".join((said, *map(tr, install_hints(listing.skipped)))))
-        self._window.film_strip.show_folder(self._entries, self._order)
+        self._film_strip.show_folder(self._entries, self._order)
         self._window.open_dock("Folder")
-        self._window.film_strip.strip.setFocus()
+        self._film_strip.strip.setFocus()
         for shortcut in self._shortcuts:
             shortcut.setEnabled(True)
         self.predict()
@@ -222,8 +222,8 @@ class FolderController(QObject):
 
     def _give_up(self, text: str) -> None:
         if self._predicting:
-            self._runner.cancel(self._predicting)
-            self._window.jobs.end(self._predicting, text)
+            self._engine.cancel(self._predicting)
+            self._job_list.end(self._predicting, text)
             self._predicting = 0
 
     def _cancel_if_own(self, key: int) -> None:
@@ -232,7 +232,7 @@ class FolderController(QObject):
 
     def _make_shortcuts(self) -> list[QShortcut]:
         """Return what lets arrows, Home and End on the picture do what they do on the strip, once a folder is open."""
-        film = self._window.film_strip
+        film = self._film_strip
         steps = {
             _Key.Key_Left: lambda: film.select_relative(-1),
             _Key.Key_Right: lambda: film.select_relative(1),
@@ -242,7 +242,7 @@ class FolderController(QObject):
         made = []
         for key, step in steps.items():
             shortcut = QShortcut(
-                QKeySequence(key), self._window.canvas, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+                QKeySequence(key), self._canvas, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
             shortcut.activated.connect(step)
             shortcut.setEnabled(False)

@@ -1,18 +1,14 @@
 """Which pictures of the open folder excite a unit: asked from a tile or the menu, answered as tiles that lead to the pictures."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.explain.app_state import AppState
-from app.explain.job_queue import JobQueue
-from app.explain.model_controller import ModelController
-from app.explain.picture_loader import PictureLoader
-from app.explain.shown_results import ShownResults
+from app.explain.feature import ExplainFeature
 from app.folder.folder_controller import FolderController
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from engine.core.params import param_values
 from engine.core.results import Tiles, TileSource
@@ -39,24 +35,24 @@ class TopImagesController(QObject):
     def __init__(
         self,
         window: MainWindow,
-        subject: AppState,
+        panels: Panels,
         folder: FolderController,
-        jobs: JobQueue,
-        models: ModelController,
-        shown: ShownResults,
-        keys: Iterator[int],
-        pictures: PictureLoader,
+        explain: ExplainFeature,
     ) -> None:
         super().__init__(window)
-        self._window, self._state, self._folder, self._jobs = window, subject, folder, jobs
-        self._models, self._shown, self._keys = models, shown, keys
+        self._window, self._folder = window, folder
+        self._state, self._jobs, self._shown = explain.state, explain.jobs, explain.shown
+        self._canvas, self._tile_grid, self._film_strip = panels.canvas, panels.tile_grid, panels.film_strip
+        self._method_panel, self._messages = panels.method_panel, panels.messages
         self._tile = 0  # the one that was under the mouse last
         self._sought: tuple[Outcome, TileSource] | None = None
-        window.tiles.cell_hovered.connect(self._remember)
-        window.tiles.clicked.connect(self._open_source)
-        jobs.background_job_ended.connect(self._show)
-        pictures.opened.connect(self._frame, Qt.ConnectionType.QueuedConnection)  # once the picture is shown
-        pictures.failed.connect(self._forget)
+        panels.tile_grid.cell_hovered.connect(self._remember)
+        panels.tile_grid.clicked.connect(self._open_source)
+        explain.jobs.background_job_ended.connect(self._show)
+        explain.loader.opened.connect(
+            self._frame, Qt.ConnectionType.QueuedConnection
+        )  # once the picture is shown
+        explain.loader.failed.connect(self._forget)
 
     @property
     def is_possible(self) -> bool:
@@ -84,9 +80,11 @@ class TopImagesController(QObject):
             self._folder.name, np.zeros((1, 1, 3), np.uint8)
         )  # the job is about no picture, but the folder
         self._jobs.start(
-            Job(next(self._keys), method, Target(0), about, prepared), self._models.key, background=True
+            Job(self._state.new_key(), method, Target(0), about, prepared),
+            self._state.model_key,
+            background=True,
         )
-        self._window.messages.show_note(
+        self._messages.show_note(
             tr(
                 "Looking for what excites unit {unit} of {layer}; it will be shown under Tiles.",
                 unit=unit,
@@ -100,7 +98,7 @@ class TopImagesController(QObject):
 
     def _layer(self) -> str:
         """Return the layer whose tiles are shown, or else the one in the method's form, or else the last one with maps."""
-        tiles, method, model = self._tiles(), self._window.method_panel.method(), self._state.model
+        tiles, method, model = self._tiles(), self._method_panel.method(), self._state.model
         if tiles is not None and tiles.layer:
             return tiles.layer
         layer = param_values(method).get("layer", "") if method is not None else ""
@@ -120,7 +118,7 @@ class TopImagesController(QObject):
 
     def _show(self, outcome: Outcome) -> None:
         if isinstance(outcome.job.method, TopPictures):
-            self._window.messages.hide()
+            self._messages.hide()
             self._shown.keep(outcome)
             self._window.raise_dock("Tiles")
 
@@ -129,7 +127,7 @@ class TopImagesController(QObject):
         outcome, tiles = self._shown.tiles, self._tiles()
         if outcome is not None and tiles is not None and tiles.sources:
             self._sought = outcome, tiles.sources[index]
-            self._window.film_strip.select(tiles.sources[index].path)
+            self._film_strip.select(tiles.sources[index].path)
             self.picture_requested.emit(tiles.sources[index].path)
 
     def _frame(self, photograph: Photograph) -> None:
@@ -142,7 +140,7 @@ class TopImagesController(QObject):
         ):
             return
         self._shown.keep(sought[0])
-        self._window.canvas.set_field(sought[1].box)
+        self._canvas.set_field(sought[1].box)
 
     def _forget(self) -> None:
         self._sought = None

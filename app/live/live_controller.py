@@ -1,19 +1,16 @@
 """Live viewing: a source of moving pictures, explained as it goes, frozen when wanted."""
 
-from collections.abc import Callable, Iterator
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.explain.app_state import AppState
 from app.explain.job_queue import JobQueue
-from app.explain.model_controller import ModelController
 from app.explain.shown_results import ShownResults
 from app.live.live_plan_builder import LivePlanBuilder
 from app.live.live_results import LiveResults
+from app.shell.panels import Panels
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.box import Box
 from engine.core.errors import UserError
-from engine.core.results import Heatmap, Look
 from engine.core.target import Target
 from engine.imaging.picture_file import Photograph
 from engine.methods import OneChannel
@@ -81,19 +78,19 @@ class LiveController(QObject):
     def __init__(
         self,
         window: MainWindow,
-        subject: AppState,
-        runner: EngineThread,
+        panels: Panels,
+        state: AppState,
+        engine: EngineThread,
         jobs: JobQueue,
-        models: ModelController,
         shown: ShownResults,
-        keys: Iterator[int],
-        default_look: Callable[[Heatmap], Look],
     ) -> None:
         super().__init__(window)
-        self._window, self._state, self._runner, self._jobs = window, subject, runner, jobs
-        self._models, self._shown, self._keys = models, shown, keys
-        self.plan = LivePlanBuilder(window, subject)
-        self.results = LiveResults(window, subject, keys, default_look)
+        self._window, self._state, self._engine, self._jobs = window, state, engine, jobs
+        self._shown = shown
+        self._canvas, self._live_bar, self._method_panel = panels.canvas, panels.live_bar, panels.method_panel
+        self._tile_grid, self._messages = panels.tile_grid, panels.messages
+        self.plan = LivePlanBuilder(panels.method_panel, state)
+        self.results = LiveResults(panels, state, shown.default_look)
         self._camera: SourceThread | None = None
         self.feed = Feed(None, self._frame_available.emit)
         self.source: Source | None = None
@@ -156,7 +153,7 @@ class LiveController(QObject):
         self._moving = self._lost = False
         self.feed = Feed(None, self._frame_available.emit)  # the one before holds the frames of ten seconds
         self._window.show_status("")
-        self._window.live_bar.hide()
+        self._live_bar.hide()
         self._refresher.stop()
         self.changed.emit()
 
@@ -213,10 +210,10 @@ class LiveController(QObject):
         """Explain a class in every frame, whatever is likeliest."""
         if self.is_playing:
             self.plan.target = target
-            self._window.live_bar.show_follow(False)
+            self._live_bar.show_follow(False)
             self._replan()
 
-    def set_tab_order_after(self, likeliest: bool) -> None:
+    def follow_likeliest(self, likeliest: bool) -> None:
         """Explain whatever is likeliest in each frame, or from now on what is likeliest in this one."""
         self.plan.target = None if likeliest or self.results.newest is None else self.results.newest.target
         self._replan()
@@ -224,18 +221,18 @@ class LiveController(QObject):
     def check_method(self) -> None:
         """Tell where the chosen method is too slow for moving pictures."""
         if self.is_playing and self.plan.obstacle:
-            self._window.messages.show_note(self.plan.obstacle)
+            self._messages.show_note(self.plan.obstacle)
 
     # Answers
 
-    def is_request_key(self, key: int) -> bool:
-        """Return whether a request with this key is the one that explains frames."""
+    def fail(self, key: int, _: UserError | None = None) -> bool:
+        """Return whether a request that failed, with this key, is the one that explains frames."""
         return key != 0 and key == self._key
 
     def receive(self, answer: FrameExplained) -> None:
         """Lay what has come of a frame over those that follow."""
         if (
-            self.is_request_key(answer.key)
+            answer.key == self._key
             and self.is_playing
             and answer.seen.plan.method in (None, self.plan.method)
         ):
@@ -268,12 +265,12 @@ class LiveController(QObject):
         match event:
             case SourceOpened():
                 self._window.show_status("")
-                self._window.live_bar.show_source(event.source.title, event.length, event.can_seek)
-                self._window.live_bar.show()
+                self._live_bar.show_source(event.source.title, event.length, event.can_seek)
+                self._live_bar.show()
                 self._is_recording = event.length is not None
                 self._start_playing()
             case SourceNotice():
-                self._window.messages.show_note(event.text)
+                self._messages.show_note(event.text)
             case SourceEnded() | SourceFailed():
                 self._end(event.error if isinstance(event, SourceFailed) else None)
 
@@ -290,9 +287,9 @@ class LiveController(QObject):
         self._refresher.stop()
         self._show_state()
         if error is not None:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
         else:
-            self._window.messages.show_note(tr("The recording is over; its last frame is shown."))
+            self._messages.show_note(tr("The recording is over; its last frame is shown."))
         self.changed.emit()
 
     @Slot()
@@ -303,8 +300,8 @@ class LiveController(QObject):
         self.frame, self.overlay = view.frame, view.overlay
         prepared, pixels = self._state.preprocessing, view.frame.pixels
         region = prepared.region((pixels.shape[0], pixels.shape[1])) if prepared is not None else None
-        self._window.canvas.show_frame(pixels, view.picture, region)
-        self.feed.max_side = max(_SMALLEST, round(self._window.canvas.magnification * max(pixels.shape)))
+        self._canvas.show_frame(pixels, view.picture, region)
+        self.feed.max_side = max(_SMALLEST, round(self._canvas.magnification * max(pixels.shape)))
 
     # Moving and standing still
 
@@ -316,8 +313,8 @@ class LiveController(QObject):
         self._shown.forget()
         self.results.begin()
         self.results.forget()
-        self._window.messages.hide()
-        self._window.live_bar.show_rewind_range(0)
+        self._messages.hide()
+        self._live_bar.show_rewind_range(0)
         self._refresher.start()
         self.resume_explaining()
         self._show_state()
@@ -332,13 +329,13 @@ class LiveController(QObject):
         self.results.forget()
         # before there is another slider, lest the bar be wider than the canvas for a moment
         self._show_state()
-        self._window.live_bar.show_rewind_range(still.seconds, still.ago)
+        self._live_bar.show_rewind_range(still.seconds, still.ago)
         self.frozen.emit(self._frozen, self.plan.target)
         self.changed.emit()
 
     def _show_state(self) -> None:
         is_paused = self._camera is not None and self._camera.is_paused
-        self._window.live_bar.show_state(is_paused, self.is_frozen, self._lost)
+        self._live_bar.show_state(is_paused, self.is_frozen, self._lost)
 
     # What is wanted of each frame
 
@@ -346,18 +343,18 @@ class LiveController(QObject):
         """Explain frames by the model that is open now, prepared as is set now: by a new request."""
         self._stop_explaining()
         self.results.begin()
-        self.plan.forget(self._models.key)
-        self._window.live_bar.show_follow(self.plan.target is None)
-        if self._models.is_ready and self._state.preprocessing is not None and self.is_playing:
-            self._key = self.feed.active_key = next(self._keys)
+        self.plan.forget(self._state.model_key)
+        self._live_bar.show_follow(self.plan.target is None)
+        if self._state.is_model_ready and self._state.preprocessing is not None and self.is_playing:
+            self._key = self.feed.active_key = self._state.new_key()
             self._replan()
             self.feed.explain_again()
-            self._runner.submit(Watch(self._key, self.feed, self._models.key))
+            self._engine.submit(Watch(self._key, self.feed, self._state.model_key))
 
     def _stop_explaining(self) -> None:
         self.feed.overlay = None
         if self._key:
-            self._runner.cancel(self._key)
+            self._engine.cancel(self._key)
             self._key = 0
 
     def _replan(self) -> None:
@@ -371,7 +368,7 @@ class LiveController(QObject):
     @Slot(int)
     def _open_channel(self, index: int) -> None:
         """Lay the channel of a tile that is clicked over the frames."""
-        tiles, panel = self._window.tiles.tiles, self._window.method_panel
+        tiles, panel = self._tile_grid.tiles, self._method_panel
         if self.is_playing and tiles is not None and tiles.units and tiles.layer:
             panel.set_method(OneChannel.name)
             panel.set_values({"layer": tiles.layer, "unit": tiles.units[index]})
@@ -386,17 +383,17 @@ class LiveController(QObject):
         self._paint()
         self.results.refresh()
         if self.frame is not None:
-            self._window.live_bar.show_position(self.frame.seconds)
+            self._live_bar.show_position(self.frame.seconds)
         silent = self._camera.seconds_since_frame
         waited = (
             tr("No picture for {seconds:.0f} s. Is the source still there?", seconds=silent)
             if silent > _SILENT
             else ""
         )
-        self._window.live_bar.show_rates(waited or self.results.rate_text(self.feed))
+        self._live_bar.show_rates(waited or self.results.rate_text(self.feed))
 
     def _connect(self) -> None:
-        bar, window = self._window.live_bar, self._window
+        bar = self._live_bar
         self._event_received.connect(self._hear)
         self._frame_available.connect(self._paint)
         self._refresher.timeout.connect(self._refresh)
@@ -404,15 +401,13 @@ class LiveController(QObject):
             (bar.freeze_requested, self.toggle),
             (bar.play_requested, self.toggle_play),
             (bar.rewind_requested, self.rewind),
-            (bar.follow_requested, self.set_tab_order_after),
+            (bar.follow_requested, self.follow_likeliest),
             (bar.close_requested, self.close),
-            (window.canvas.occluder_moved, self._hold),
-            (window.tiles.clicked, self._open_channel),
-            (window.predictions.chosen, self.pin),
-            (window.method_panel.run_requested, self.check_method),
+            (self._canvas.occluder_moved, self._hold),
+            (self._tile_grid.clicked, self._open_channel),
+            (self._method_panel.run_requested, self.check_method),
         ):
             asked.connect(done)
         bar.reopen_requested.connect(lambda: self.open(self.source) if self.source else None)
         bar.seek_requested.connect(lambda seconds: self._camera.seek(seconds) if self._camera else None)
-        window.method_panel.method_chosen.connect(lambda _: self.check_method())
-        self._models.opening_cancelled.connect(self.resume_explaining)
+        self._method_panel.method_chosen.connect(lambda _: self.check_method())

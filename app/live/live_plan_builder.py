@@ -1,13 +1,13 @@
 """What is wanted of each frame of moving pictures: what the form, the predictions and the occluder say."""
 
-from app.explain.app_state import AppState
-from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.box import Box
 from engine.core.method import LIVE, METHODS, Method
 from engine.core.target import Target
 from engine.methods import GradCam
 from engine.video.live_explainer import LivePlan
 from widgets.common.translation import tr
+from widgets.forms.method_panel import MethodPanel
 
 __all__ = ["LivePlanBuilder"]
 
@@ -25,8 +25,8 @@ class LivePlanBuilder:
         Whether nothing is to be explained.
     """
 
-    def __init__(self, window: MainWindow, subject: AppState) -> None:
-        self._window, self._state = window, subject
+    def __init__(self, method_panel: MethodPanel, state: AppState) -> None:
+        self._method_panel, self._state = method_panel, state
         self._method: Method | None = GradCam()
         self._form: object = None
         self._model = 0  # the key of the one whose class is the target
@@ -50,7 +50,7 @@ class LivePlanBuilder:
         prepared = self._state.preprocessing
         if prepared is None:
             return None
-        panel = self._window.method_panel
+        panel = self._method_panel
         form = (panel.current_method, panel.values())
         if form != self._form:
             self._form = form
@@ -63,7 +63,7 @@ class LivePlanBuilder:
     @property
     def obstacle(self) -> str:
         """Why the chosen method does not follow the frames, as a sentence; empty where it does."""
-        name = self._window.method_panel.current_method
+        name = self._method_panel.current_method
         if name in LIVE or name not in METHODS:
             return ""
         return tr(

@@ -11,6 +11,7 @@ from app.headless.file_names import safe_stem
 from app.live.caption_painter import CaptionPainter
 from app.live.live_controller import LiveController
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.core.errors import UserError
@@ -45,16 +46,17 @@ class LiveRecording(QObject):
     changed = Signal()
     _over = Signal(object)
 
-    def __init__(self, window: MainWindow, settings: Settings, live: LiveController) -> None:
+    def __init__(self, window: MainWindow, panels: Panels, settings: Settings, live: LiveController) -> None:
         super().__init__(window)
         self._window, self._settings, self._live = window, settings, live
+        self._live_bar, self._messages = panels.live_bar, panels.messages
         self._recording_thread: RecordingThread | None = None
         self._button = RecordButton()
         self._timer = QTimer(self, interval=_REFRESH)
         self._timer.timeout.connect(self._show)
         self._button.clicked.connect(self.toggle)
         self._over.connect(self._end)
-        window.live_bar.add_button(self._button)
+        panels.live_bar.add_button(self._button)
         live.started.connect(self._follow)
         live.changed.connect(self._follow)
         window.closed.connect(self._finish)
@@ -71,9 +73,7 @@ class LiveRecording(QObject):
         elif self._live.is_playing:
             self._ask()
         else:
-            self._window.messages.show_note(
-                tr("The picture stands still. Let it move (Space), and record then.")
-            )
+            self._messages.show_note(tr("The picture stands still. Let it move (Space), and record then."))
         self._show()
         self.changed.emit()
 
@@ -141,13 +141,13 @@ class LiveRecording(QObject):
         self.changed.emit()
         said = _said(recorded)
         if recorded.error is not None:
-            self._window.messages.show_error(
+            self._messages.show_error(
                 UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint)
             )
-        elif self._live.has_ended and self._window.messages.text:  # what became of the source matters too
-            self._window.messages.show_note(f"{self._window.messages.text} {said}")
+        elif self._live.has_ended and self._messages.text:  # what became of the source matters too
+            self._messages.show_note(f"{self._messages.text} {said}")
         else:
-            self._window.messages.show_note(said)
+            self._messages.show_note(said)
 
     @Slot()
     def _finish(self) -> None:

@@ -1,13 +1,13 @@
 """What comes of moving pictures, shown: maps over the frames, tiles, predictions; and how fast all of it is."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from app.explain.app_state import AppState
-from app.shell.window import MainWindow
+from app.shell.panels import Panels
+from app.state.app_state import AppState
 from engine.core.method import Method
 from engine.core.results import Heatmap, Layers, Look, Result, Tiles
 from engine.imaging.render import Layer
@@ -28,21 +28,20 @@ class LiveResults(QObject):
 
     Parameters
     ----------
-    keys
-        Numbers for layers.
-    look_of
-        How a new map is to be shown.
+    default_look
+        Returns the look of a new map.
     """
 
     def __init__(
         self,
-        window: MainWindow,
-        subject: AppState,
-        keys: Iterator[int],
+        panels: Panels,
+        state: AppState,
         default_look: Callable[[Heatmap], Look],
     ) -> None:
-        super().__init__(window)
-        self._window, self._state, self._keys, self._look_of = window, subject, keys, default_look
+        super().__init__(panels.live_bar)
+        self._state, self._default_look = state, default_look
+        self._stack, self._tile_grid = panels.stack, panels.tile_grid
+        self._prediction_list, self._input_form = panels.prediction_list, panels.input_form
         self._layers: list[int] = []
         self._method: Method | None = None
         self._newest: FrameResult | None = None
@@ -61,7 +60,7 @@ class LiveResults(QObject):
     def forget(self) -> None:
         """Take the layers of moving pictures away."""
         for key in self._layers:
-            self._window.stack.discard(key)
+            self._stack.discard(key)
         self._layers.clear()
         self._method = None
 
@@ -80,7 +79,7 @@ class LiveResults(QObject):
         ):
             self._replace_layers(seen)
         fresh = {layer.key: layer for layer in self._made(seen)}
-        layers = tuple(fresh.get(layer.key, layer) for layer in self._window.stack.layers)
+        layers = tuple(fresh.get(layer.key, layer) for layer in self._stack.layers)
         feed.overlay = Overlay(layers, seen.frame, seen, self._state.model)
 
     def refresh(self) -> None:
@@ -88,19 +87,19 @@ class LiveResults(QObject):
         seen = self._newest
         if seen is None:
             return
-        self._window.predictions.set_scores(seen.scores)
+        self._prediction_list.set_scores(seen.scores)
         if seen.target is not None:
-            self._window.predictions.select(seen.target)
+            self._prediction_list.select(seen.target)
         for layer in self._made(seen):
-            if self._window.stack.layer(layer.key) is not None:  # the user may have taken it away
-                self._window.stack.add_or_update(layer)
+            if self._stack.layer(layer.key) is not None:  # the user may have taken it away
+                self._stack.add_or_update(layer)
         if isinstance(seen.result, Tiles):
-            self._window.tiles.set_tiles(seen.result)
+            self._tile_grid.set_tiles(seen.result)
         self._turn += 1
         if self._turn % _SELDOM == 0:
             prepared, pixels = seen.plan.preprocessing, seen.frame.pixels
             values = prepared.apply(pixels).pixels
-            self._window.input_form.show_network_input(
+            self._input_form.show_network_input(
                 prepared.visible_pixels(pixels), float(values.min()), float(values.max())
             )
 
@@ -127,7 +126,7 @@ class LiveResults(QObject):
     @property
     def _are_gone(self) -> bool:
         """Whether the layers have been taken away, and not by the user, who could undo it: with a model or a way of preparing."""
-        stack = self._window.stack
+        stack = self._stack
         return (
             bool(self._layers)
             and not stack.history.canUndo()
@@ -142,9 +141,9 @@ class LiveResults(QObject):
         """Put layers for the maps of another method into the list."""
         self.forget()
         self._method = seen.plan.method
-        self._layers = [next(self._keys) for _ in _maps(seen.result)]
+        self._layers = [self._state.new_key() for _ in _maps(seen.result)]
         if self._layers:
-            self._window.stack.add_or_update(*self._made(seen))
+            self._stack.add_or_update(*self._made(seen))
 
     def _made(self, seen: FrameResult) -> list[Layer]:
         """Return what has come of a frame as layers, shown as the user has them."""
@@ -153,11 +152,11 @@ class LiveResults(QObject):
         for key, heatmap in zip(
             self._layers, _maps(seen.result), strict=False
         ):  # the frame may be of before the layers went
-            known, titled = self._window.stack.layer(key), self._titled(heatmap, seen)
+            known, titled = self._stack.layer(key), self._titled(heatmap, seen)
             layers.append(
                 replace(known, heatmap=titled, box=box)
                 if known
-                else Layer(key, titled, box, self._look_of(heatmap))
+                else Layer(key, titled, box, self._default_look(heatmap))
             )
         return layers
 
@@ -166,7 +165,7 @@ class LiveResults(QObject):
         method = seen.plan.method
         if method is None or not method.uses_target or seen.target is None:
             return heatmap
-        return replace(heatmap, title=f"{method.title}: {self._window.predictions.label_of(seen.target)}")
+        return replace(heatmap, title=f"{method.title}: {self._prediction_list.label_of(seen.target)}")
 
 
 def _maps(result: Result | None) -> tuple[Heatmap, ...]:

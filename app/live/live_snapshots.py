@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, Signal, Slot
 
-from app.explain.app_state import AppState
 from app.explain.shown_results import ShownResults
 from app.headless.file_names import safe_stem
 from app.live.live_controller import LiveController
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.arrays import Bytes
 from engine.core.errors import UserError
 from engine.imaging.picture_file import encode_picture
@@ -38,28 +39,24 @@ class LiveSnapshots(QObject):
     def __init__(
         self,
         window: MainWindow,
+        panels: Panels,
         settings: Settings,
         live: LiveController,
         shown: ShownResults,
-        subject: AppState,
+        state: AppState,
     ) -> None:
         super().__init__(window)
-        self._window, self._settings, self._live, self._shown, self._state = (
-            window,
-            settings,
-            live,
-            shown,
-            subject,
-        )
+        self._window, self._settings, self._live = window, settings, live
+        self._shown, self._state, self._messages = shown, state, panels.messages
         self._pool = single_thread_pool(self)
         tip = tr("Keep this picture with and without its map, and the recipe (S)")
         button = LiveButton("live_snapshot", "", "camera-outline", tip)
-        button.clicked.connect(self.receive)
-        window.live_bar.add_button(button)
+        button.clicked.connect(self.take_snapshot)
+        panels.live_bar.add_button(button)
         window.closed.connect(self._pool.waitForDone)
         self._done.connect(self._show)
 
-    def receive(self) -> None:
+    def take_snapshot(self) -> None:
         """Keep the frame that is shown at this moment."""
         moment = self._moment()
         if moment is None or self._live.source is None:
@@ -101,7 +98,7 @@ class LiveSnapshots(QObject):
     def _show(self, found: list[Path] | UserError) -> None:
         if isinstance(found, UserError):
             self._settings.set("snapshot_folder", "")  # the next one asks again
-            self._window.messages.show_error(found)
+            self._messages.show_error(found)
         else:
             name, folder = found[0].name, found[0].parent
             said = tr("Saved {name}, the plain picture and the recipe in {folder}", name=name, folder=folder)

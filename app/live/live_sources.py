@@ -1,5 +1,7 @@
 """Let the user choose where moving pictures come from, and remember it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal, Slot
 
 from app.live.live_controller import LiveController
@@ -7,7 +9,7 @@ from app.live.source_memory import add_newest, sources_from_text, sources_to_tex
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.video.cameras import list_cameras
-from engine.video.source import CameraDevice, Source
+from engine.video.source import CameraDevice, Source, VideoFile
 from widgets.common.threads import single_thread_pool
 from widgets.live.source_dialog import SourceDialog
 
@@ -47,6 +49,11 @@ class LiveSources(QObject):
             "sources", sources_to_text(add_newest(source, sources_from_text(self._settings.get("sources"))))
         )
         self._live.open(source)
+
+    @Slot(object)
+    def open_video(self, path: Path) -> None:
+        """Watch a video file."""
+        self.open(VideoFile(path))
 
     def _look_for_cameras(self) -> None:
         self._pool.start(_FindCamerasTask(self))

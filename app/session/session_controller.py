@@ -1,14 +1,16 @@
 """The session that is open: opened, saved, and what of it has changed since."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRunnable, Qt, Signal
 
+from app.classroom.classroom import Classroom
+from app.explain.feature import ExplainFeature
 from app.session.session_state import SessionState
 from app.shell import dialogs
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from engine.core.errors import UserError
@@ -16,9 +18,6 @@ from engine.session.session import ModelSource, Session
 from engine.session.session_file import SUFFIX, read_session, write_session
 from widgets.common.threads import single_thread_pool
 from widgets.common.translation import tr, tr_noop
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["SessionController", "model_obstacle"]
 
@@ -45,11 +44,17 @@ class SessionController(QObject):
     _written = Signal(object, object)
 
     def __init__(
-        self, controller: "Controller", window: MainWindow, settings: Settings, keys: Iterator[int]
+        self,
+        window: MainWindow,
+        panels: Panels,
+        settings: Settings,
+        explain: ExplainFeature,
+        classroom: Classroom,
     ) -> None:
         super().__init__(window)
-        self._controller, self._window, self._settings = controller, window, settings
-        self._state = SessionState(controller, window, keys)
+        self._window, self._settings, self._messages = window, settings, panels.messages
+        self._state, self._models = explain.state, explain.models
+        self._session_state = SessionState(window, panels, explain, classroom)
         self._pool = single_thread_pool(self)
         self._path: Path | None = None
         self._modified = False
@@ -58,7 +63,7 @@ class SessionController(QObject):
         self._without: Session | None = (
             None  # shown without its model, as it was when another began to be opened
         )
-        self._connect()
+        self._connect(panels, explain)
 
     @property
     def path(self) -> Path | None:
@@ -73,10 +78,10 @@ class SessionController(QObject):
 
     def show(self, path: Path, session: Session, obstacle: str) -> None:
         """Show a session that has been read; `obstacle` says why its model cannot be opened."""
-        models = self._controller.models
+        models = self._models
         if obstacle or session.model is None:
             self._show(path, session, obstacle)
-        elif models.is_ready and self._has_model(session):
+        elif self._state.is_model_ready and self._has_model(session):
             self._show(path, session)
         else:
             if models.opening_key == 0 or not _same_place(models.requested_file, session.model_file):
@@ -92,7 +97,7 @@ class SessionController(QObject):
 
     def save_as(self) -> None:
         """Let the user save to another file."""
-        photograph = self._controller.state.photograph
+        photograph = self._state.photograph
         proposal = (
             self._path
             or Path(self._settings.get("folder"))
@@ -111,7 +116,7 @@ class SessionController(QObject):
 
     def show_title(self) -> None:
         """Name the session and the picture in the window's title; a star stands for changes since it was saved."""
-        photograph = self._controller.state.photograph
+        photograph = self._state.photograph
         names = [f"{self._path.name}[*]"] if self._path is not None else []
         names += [photograph.name] if photograph is not None else []
         self._window.setWindowTitle(" - ".join([*names, "Convscope"]))
@@ -123,7 +128,7 @@ class SessionController(QObject):
         self._pool.waitForDone()
 
     def _write(self, path: Path) -> None:
-        session = self._state.capture()
+        session = self._session_state.capture()
         self._modified = False
         self._window.show_status(tr("Saving {name} ...", name=path.name))
         self._pool.start(_SessionTask(lambda: self._written.emit(path, _failure(path, session))))
@@ -132,13 +137,13 @@ class SessionController(QObject):
         self._window.show_status("")
         if error is not None:
             self._modified = True
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             self.failed.emit(error)
             return
         self._path = path
         self._settings.set("folder", str(path.parent))
         self.show_title()
-        self._window.messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
+        self._messages.show_note(tr("Saved {name} in {folder}.", name=path.name, folder=path.parent))
         self.saved.emit()
 
     def _take_read(self, path: Path, found: Session | UserError, obstacle: str) -> None:
@@ -147,7 +152,7 @@ class SessionController(QObject):
         self._request_key = None
         self._window.show_status("")
         if isinstance(found, UserError):
-            self._window.messages.show_error(found)
+            self._messages.show_error(found)
             self.failed.emit(found)
         else:
             self.show(path, found, obstacle)
@@ -157,16 +162,16 @@ class SessionController(QObject):
         there = not obstacle and session.model is not None
         self._waiting, self._without = None, None
         self._path = path
-        self._state.restore(session, there)
+        self._session_state.restore(session, there)
         if obstacle:
-            self._window.messages.show_note(obstacle)
+            self._messages.show_note(obstacle)
         self._modified = False
         self.show_title()
         self.opened.emit()
 
     def _has_model(self, session: Session) -> bool:
         """Return whether the open model is that of a session."""
-        model = self._controller.state.model
+        model = self._state.model
         if model is None or session.model is None or not model.digest:
             return False
         same = model.digest == session.model.digest and model.input_shape == session.model.input_shape
@@ -181,7 +186,7 @@ class SessionController(QObject):
             self._show(path, session, "" if self._has_model(session) else _changed(session))
             return
         if without is not None and self._has_model(without):
-            self._state.restore(without, model_is_there=True)
+            self._session_state.restore(without, model_is_there=True)
         self._touch()
 
     def _give_up(self) -> None:
@@ -189,15 +194,14 @@ class SessionController(QObject):
         self._without = None
         if self._waiting is not None:
             path, session = self._waiting
-            reason = self._window.messages.text or tr("{name} was not opened.", name=_name(session))
+            reason = self._messages.text or tr("{name} was not opened.", name=_name(session))
             self._show(path, session, f"{reason} {tr(_WITHOUT)}")
 
     def _begin_opening(self) -> None:
         """Give up waiting for one model when another is opened; keep what is shown without its model, which this may be."""
         self._waiting = None
-        models = self._controller.models
-        is_without = self._controller.state.model is not None and models.is_missing
-        self._without = self._state.capture() if is_without else None
+        is_without = self._state.model is not None and self._state.is_model_missing
+        self._without = self._session_state.capture() if is_without else None
 
     def _forget_waiting(self) -> None:
         self._waiting = None
@@ -208,25 +212,24 @@ class SessionController(QObject):
             self._modified = True
             self.show_title()
 
-    def _connect(self) -> None:
-        controller, window = self._controller, self._window
+    def _connect(self, panels: Panels, explain: ExplainFeature) -> None:
         self._read.connect(self._take_read)
         self._written.connect(self._take_written)
-        controller.model_opened.connect(self._take_model)
-        controller.models.opening_started.connect(self._begin_opening)
-        controller.models.opening_cancelled.connect(
+        self._state.model_opened.connect(self._take_model)
+        self._models.opening_started.connect(self._begin_opening)
+        self._models.opening_cancelled.connect(
             self._give_up, Qt.ConnectionType.QueuedConnection
         )  # once the reason is in the message bar
-        controller.pictures.opened.connect(self._forget_waiting)
+        explain.loader.opened.connect(self._forget_waiting)
         for changed in (
-            window.stack.changed,
-            window.canvas.box_drawn,
-            window.canvas.mask_painted,
-            window.method_panel.edited,
-            window.predictions.chosen,
-            window.input_form.chosen,
-            controller.job_ended,
-            controller.comparing.changed,
+            panels.stack.changed,
+            panels.canvas.box_drawn,
+            panels.canvas.mask_painted,
+            panels.method_panel.edited,
+            panels.prediction_list.chosen,
+            panels.input_form.chosen,
+            self._state.job_ended,
+            explain.comparison.changed,
         ):
             changed.connect(self._touch)
 

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPixmap
 
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.imaging.opencv import MAX_PIXELS
 from engine.imaging.picture_file import Photograph
+from widgets.common.message_bar import MessageBar
 from widgets.common.translation import tr, tr_noop
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["ClipboardImport", "parse_mime_data"]
 
@@ -27,26 +25,26 @@ _LONGEST = 200  # characters of a text that a message repeats
 class ClipboardImport(QObject):
     """Opens what is pasted or dropped."""
 
-    def __init__(self, controller: "Controller", window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, messages: MessageBar, state: AppState) -> None:
         super().__init__(window)
-        self._controller, self._window = controller, window
-        window.content_dropped.connect(self.receive)
+        self._messages, self._state = messages, state
+        window.content_dropped.connect(self.open_content)
 
     def paste(self) -> None:
         """Open what the clipboard holds."""
-        self.receive(QGuiApplication.clipboard().mimeData())
+        self.open_content(QGuiApplication.clipboard().mimeData())
 
-    def receive(self, content: QMimeData) -> None:
+    def open_content(self, content: QMimeData) -> None:
         """Open a picture, or the file that is named; what cannot be used gets a sentence."""
         try:
             found = parse_mime_data(content)
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         if isinstance(found, Photograph):
-            self._controller.pictures.show_loaded(found)
+            self._state.photograph_requested.emit(found)
         else:
-            self._controller.open_path(str(found))
+            self._state.path_requested.emit(found)
 
 
 def parse_mime_data(content: QMimeData) -> Photograph | Path:

@@ -37,9 +37,9 @@ class FullScreen(QObject):
 
     ended = Signal()
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, live_bar: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._live_bar = window, live_bar
         self._before: _Before | None = None
         self._layout = QByteArray()
         self._settling = QTimer(self, singleShot=True, interval=_SETTLING)
@@ -65,13 +65,13 @@ class FullScreen(QObject):
             window.saveGeometry(), window.windowState(), window.saveState(), read_panels(window), focus
         )
         for part in (
-            *window.docks.values(),
+            *window.dock_widgets(),
             *window.findChildren(QToolBar),
             window.menuBar(),
             window.statusBar(),
         ):
             part.hide()
-        window.live_bar.setMaximumHeight(0)  # it shows and hides itself, so that hiding it would not last
+        self._live_bar.setMaximumHeight(0)  # it shows and hides itself, so that hiding it would not last
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
 
     def leave(self) -> None:
@@ -80,7 +80,7 @@ class FullScreen(QObject):
         if before is None:
             return
         self._before, self._layout = None, before.layout
-        window.live_bar.setMaximumHeight(_UNBOUNDED)
+        self._live_bar.setMaximumHeight(_UNBOUNDED)
         for part in (window.menuBar(), window.statusBar()):
             part.show()
         if window.isVisible():

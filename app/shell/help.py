@@ -1,18 +1,19 @@
 """The pages of help: where they are, which there are, and which one answers."""
 
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.actions import ACTIONS
-from app.shell.window import MainWindow
+from app.shell.command import Command
 from engine.core.errors import UserError
 from engine.core.method import METHODS
 from widgets.common.help_window import HelpPage, HelpWindow
+from widgets.common.message_bar import MessageBar
 from widgets.common.translation import tr, tr_noop
+from widgets.forms.method_panel import MethodPanel
 
 __all__ = ["Help", "docs_folder"]
 
@@ -35,17 +36,24 @@ _ELSEWHERE = (
 class Help(QObject):
     """Opens the help window, at the page that is asked for."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        method_panel: MethodPanel,
+        messages: MessageBar,
+        commands: Callable[[], Sequence[Command]],
+    ) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._method_panel, self._messages = window, method_panel, messages
+        self._commands = commands
         self._shown: HelpWindow | None = None
-        window.method_panel.help_requested.connect(self.show_method)
+        method_panel.help_requested.connect(self.show_method)
 
     def show(self) -> None:
         """Show help on what has the keyboard: on the method in its panel, else the pages in general."""
         focus = QApplication.focusWidget()
-        if focus is not None and self._window.method_panel.isAncestorOf(focus):
-            self.show_method(self._window.method_panel.current_method)
+        if focus is not None and self._method_panel.isAncestorOf(focus):
+            self.show_method(self._method_panel.current_method)
         else:
             self._open()
 
@@ -61,7 +69,7 @@ class Help(QObject):
     def _open(self, address: str = "", title: str = "") -> None:
         folder = docs_folder()
         if folder is None and address != _SHORTCUTS:
-            self._window.messages.show_error(
+            self._messages.show_error(
                 UserError(
                     tr("The pages of help are not installed here."),
                     tr("They are the Markdown files in docs/ of the source code."),
@@ -69,7 +77,9 @@ class Help(QObject):
             )
             return
         if self._shown is None:
-            self._shown = HelpWindow(list(_pages(folder)), lambda _: shortcuts_page(), self._window)
+            self._shown = HelpWindow(
+                list(_pages(folder)), lambda _: shortcuts_page(self._commands()), self._window
+            )
         self._shown.show_page(address, title)
 
 
@@ -80,11 +90,11 @@ def docs_folder() -> Path | None:
     return next((folder for folder in (clone, installed) if (folder / "methods.md").is_file()), None)
 
 
-def shortcuts_page() -> str:
-    """Return the page of all keys as Markdown, made from the table of actions."""
+def shortcuts_page(commands: Sequence[Command]) -> str:
+    """Return the page of all shortcuts as Markdown."""
     lines = [f"# {tr('Keyboard shortcuts')}", "", tr("Ctrl+Shift+P finds everything by its name."), ""]
-    for menu in dict.fromkeys(action.menu for action in ACTIONS):
-        rows = [action for action in ACTIONS if action.menu == menu and action.shortcut]
+    for menu in dict.fromkeys(command.menu for command in commands):
+        rows = [command for command in commands if command.menu == menu and command.shortcut]
         lines += (
             _table(rows[0].plain_menu, [(action.keys, action.plain_title, tr(action.tip)) for action in rows])
             if rows

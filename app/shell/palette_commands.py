@@ -3,23 +3,20 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.actions import ACTIONS
 from app.shell.panel_navigation import PanelNavigation
+from app.shell.panels import Panels
 from app.shell.recent_files import RecentFiles
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.method import METHODS, unsupported_reason
 from engine.core.model import Model
 from engine.core.target import Target
 from engine.imaging.samples import SAMPLES
 from widgets.common.command_palette import CommandPalette, PaletteEntry
 from widgets.common.translation import tr, tr_noop
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["PaletteCommands"]
 
@@ -47,10 +44,17 @@ class PaletteCommands(QObject):
     """Shows the palette and does what is chosen in it."""
 
     def __init__(
-        self, controller: "Controller", window: MainWindow, recent: RecentFiles, panels: PanelNavigation
+        self,
+        window: MainWindow,
+        panels: Panels,
+        state: AppState,
+        recent: RecentFiles,
+        navigation: PanelNavigation,
     ) -> None:
         super().__init__(window)
-        self._controller, self._window, self._recent, self._panels = controller, window, recent, panels
+        self._window, self._state, self._recent, self._navigation = window, state, recent, navigation
+        self._method_panel, self._model_tree = panels.method_panel, panels.model_tree
+        self._prediction_list, self._messages = panels.prediction_list, panels.messages
         self._palette = CommandPalette(window)
         self._offered: list[_Command] = []
         self._palette.chosen.connect(self._run)
@@ -65,7 +69,7 @@ class PaletteCommands(QObject):
         wanted = self._offered[number].entry
         command = next((command for command in self._all() if command.entry == wanted), None)
         if command is None:
-            self._window.messages.show_note(tr("{title} is no longer possible.", title=wanted.title))
+            self._messages.show_note(tr("{title} is no longer possible.", title=wanted.title))
         else:
             command.run()
 
@@ -73,25 +77,25 @@ class PaletteCommands(QObject):
         yield from self._actions()
         yield from self._methods()
         yield from self._places()
-        model = self._controller.model
+        model = self._state.model
         if model is not None:
             yield from self._layers(model)
             yield from self._classes(model)
 
     def _actions(self) -> Iterator[_Command]:
-        for action in ACTIONS:
-            reason = "" if action.enabled(self._controller) else tr(_NOT_NOW)
+        for action in self._window.commands:
+            reason = "" if action.enabled() else tr(_NOT_NOW)
             entry = PaletteEntry(
                 f"{action.plain_menu}: {action.plain_title}", action.keys, tr(action.tip), reason
             )
-            yield _Command(entry, partial(action.run, self._controller))
+            yield _Command(entry, action.run)
 
     def _methods(self) -> Iterator[_Command]:
-        model = self._controller.model
+        model = self._state.model
         for name, cls in METHODS.items():
             reason = (
                 tr(_NOTHING_OPEN)
-                if model is None or not self._controller.can_explain
+                if model is None or not self._state.can_explain
                 else unsupported_reason(cls, model)
             )
             entry = PaletteEntry(
@@ -107,12 +111,13 @@ class PaletteCommands(QObject):
                 yield _Command(entry, partial(self._recent.open, file))
         for name in SAMPLES:
             yield _Command(
-                PaletteEntry(tr("Sample: {name}", name=name)), partial(self._controller.open_sample, name)
+                PaletteEntry(tr("Sample: {name}", name=name)),
+                partial(self._state.sample_requested.emit, name),
             )
         for title in self._window.docks:
             yield _Command(
                 PaletteEntry(tr("Panel: {title}", title=tr(title)), tip=tr("Go to this panel")),
-                partial(self._panels.focus_panel, title),
+                partial(self._navigation.focus_panel, title),
             )
 
     def _layers(self, model: Model) -> Iterator[_Command]:
@@ -124,7 +129,7 @@ class PaletteCommands(QObject):
                 yield _Command(entry, partial(self._choose_layer, node.path))
 
     def _classes(self, model: Model) -> Iterator[_Command]:
-        reason = "" if self._controller.can_explain else tr(_NOTHING_OPEN)
+        reason = "" if self._state.can_explain else tr(_NOTHING_OPEN)
         for number, head in enumerate(model.heads):
             for index in range(head.num_classes):
                 full = model.full_label(index, number)
@@ -138,13 +143,13 @@ class PaletteCommands(QObject):
                 yield _Command(entry, partial(self._explain_class, Target(index, number)))
 
     def _explain(self, name: str) -> None:
-        self._window.method_panel.set_method(name)
-        self._controller.explain()
+        self._method_panel.set_method(name)
+        self._state.explain_requested.emit()
 
     def _explain_class(self, target: Target) -> None:
-        self._window.predictions.select(target)
-        self._controller.explaining.explain_target(target)
+        self._prediction_list.select(target)
+        self._state.target_requested.emit(target)
 
     def _choose_layer(self, path: str) -> None:
-        self._window.model_tree.select(path)
-        self._panels.focus_panel("Model")
+        self._model_tree.select(path)
+        self._navigation.focus_panel("Model")

@@ -13,15 +13,15 @@ _TOLD = 3000  # milliseconds
 class PanelNavigation(QObject):
     """Gives the keyboard to the picture, then to one panel after another, those behind others included."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, canvas: QWidget) -> None:
         super().__init__(window)
-        self._window = window
-        for view in window.canvas.findChildren(QGraphicsView):  # it takes the keyboard in place of the canvas
-            view.setAccessibleName(window.canvas.accessibleName())
+        self._window, self._canvas = window, canvas
+        for view in canvas.findChildren(QGraphicsView):  # it takes the keyboard in place of the canvas
+            view.setAccessibleName(canvas.accessibleName())
 
     def move_focus(self, step: int) -> None:
         """Go `step` places on from the panel that has the keyboard."""
-        places = [self._window.canvas, *(dock for dock in self._window.docks.values() if not dock.isHidden())]
+        places = [self._canvas, *(dock for dock in self._window.dock_widgets() if not dock.isHidden())]
         here = next(
             (number for number, place in enumerate(places) if _holds_focus(place)), 0 if step < 0 else -1
         )
@@ -33,7 +33,7 @@ class PanelNavigation(QObject):
 
     def focus_canvas(self) -> None:
         """Go to the picture."""
-        self._enter(self._window.canvas)
+        self._enter(self._canvas)
 
     def _enter(self, place: QWidget) -> None:
         if isinstance(place, QDockWidget):

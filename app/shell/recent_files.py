@@ -5,22 +5,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.core.errors import UserError
 from engine.imaging.samples import SAMPLES, sample_path
 from engine.model_files.options import Options
 from engine.storage.untrusted_files import parse_json
-from engine.video.source import VideoFile
+from engine.video.source import Source, VideoFile
+from widgets.common.message_bar import MessageBar
 from widgets.common.translation import tr, tr_noop
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["RecentFile", "RecentFiles"]
 
@@ -40,16 +38,17 @@ class RecentFile:
 class RecentFiles(QObject):
     """Follows what is opened, and fills a menu with it: the newest first, pictures, videos and models apart."""
 
-    def __init__(self, controller: "Controller", window: MainWindow, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, messages: MessageBar, settings: Settings, state: AppState) -> None:
         super().__init__(window)
-        self._controller, self._window, self._settings = controller, window, settings
+        self._messages, self._settings, self._state = messages, settings, state
         self._menu = QMenu(tr("Open &recent"), window, toolTipsVisible=True)
-        window.add_submenu("File", self._menu)
-        controller.pictures.opened.connect(self._take_picture)
-        controller.model_opened.connect(self._take_model)
-        controller.live.started.connect(self._take_video)
         settings.changed.connect(lambda name: self._fill() if name.startswith("recent_") else None)
         self._fill()
+
+    @property
+    def menu(self) -> QMenu:
+        """The menu of the files."""
+        return self._menu
 
     def files(self, kind: str) -> list[RecentFile]:
         """Return the files of a kind, pictures, videos or models, newest first."""
@@ -63,18 +62,18 @@ class RecentFiles(QObject):
         """Open a file again; one that has gone is taken off the list."""
         if not file.path.exists():
             self._keep(file.kind, [other for other in self.files(file.kind) if other != file])
-            self._window.messages.show_note(
+            self._messages.show_note(
                 tr(
                     "{path} is no longer there; it has been taken off the list of recent files.",
                     path=file.path,
                 )
             )
         elif file.kind == "pictures":
-            self._controller.open_picture(file.path)
+            self._state.picture_requested.emit(file.path)
         elif file.kind == "videos":
-            self._controller.live_sources.open(VideoFile(file.path))
+            self._state.video_requested.emit(file.path)
         else:
-            self._controller.open_model(file.path, Options(architecture=file.architecture))
+            self._state.model_requested.emit(file.path, Options(architecture=file.architecture))
 
     def clear(self) -> None:
         """Forget all files."""
@@ -89,22 +88,22 @@ class RecentFiles(QObject):
             several = names.count(file.path.name) > 1
             yield file, f"{file.path.parent.name}/{file.path.name}" if several else file.path.name
 
-    def _take_picture(self) -> None:
-        path = self._controller.pictures.path
+    def add_picture(self, path: Path | None) -> None:
+        """Put a picture first, unless it is a sample or no file."""
         if path is not None and not _is_sample(path):
             self._add(RecentFile("pictures", path.absolute()))
 
-    def _take_video(self) -> None:
-        source = self._controller.live.source
+    def add_video(self, source: Source | None) -> None:
+        """Put a video file first."""
         if isinstance(source, VideoFile) and source.path.absolute() not in [
             file.path for file in self.files("videos")[:1]
         ]:
             self._add(RecentFile("videos", source.path.absolute()))
 
-    def _take_model(self) -> None:
-        path = self._controller.models.path
+    def add_model(self, path: Path | None, architecture: str) -> None:
+        """Put a model file first; `architecture` is empty unless the file holds weights alone."""
         if path is not None:
-            self._add(RecentFile("models", path.absolute(), self._controller.models.architecture))
+            self._add(RecentFile("models", path.absolute(), architecture))
 
     def _add(self, file: RecentFile) -> None:
         others = [other for other in self.files(file.kind) if other.path != file.path]

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
 
 from app.shell.window import MainWindow
 
@@ -16,12 +16,12 @@ class ShortcutFilter(QObject):
     belong.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, live_bar: QWidget) -> None:
         super().__init__(window)
         self._window = window
         for panel in (
-            *window.docks.values(),
-            window.live_bar,
+            *window.dock_widgets(),
+            live_bar,
         ):  # keys that a list does not take come to the panel around it
             panel.installEventFilter(self)
 

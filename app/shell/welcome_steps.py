@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.shell.panel_navigation import PanelNavigation
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
+from app.state.app_state import AppState
 from engine.runtime.job import Outcome
 from widgets.common.translation import tr
 from widgets.common.welcome_bubble import WelcomeBubble
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["WELCOME_STEPS", "WelcomeStep", "WelcomeSteps"]
 
@@ -26,7 +24,7 @@ class WelcomeStep:
 
     title: str
     text: str
-    target: Callable[[MainWindow], QWidget]
+    target: Callable[[Panels], QWidget]
     panel: str = ""
 
 
@@ -34,30 +32,30 @@ WELCOME_STEPS = (
     WelcomeStep(
         "The picture",
         "The coloured map shows where the evidence for the class lies. Drop a picture of your own here, or paste one with Ctrl+V.",
-        lambda window: window.canvas,
+        lambda panels: panels.canvas,
     ),
     WelcomeStep(
         "What the model says",
         "The most likely classes. Click any of them to see what speaks for it; the search finds all the others.",
-        lambda window: window.predictions,
+        lambda panels: panels.prediction_list,
         "Predictions",
     ),
     WelcomeStep(
         "How to ask",
         "Choose a method and press Run. The ? says what the method does, and when not to believe it.",
-        lambda window: window.method_panel,
+        lambda panels: panels.method_panel,
         "Method",
     ),
     WelcomeStep(
         "Maps over the picture",
         "Each method lays its map here. Change its opacity and colours, or hide it to see the bare picture.",
-        lambda window: window.layers,
+        lambda panels: panels.layer_list,
         "Layers",
     ),
     WelcomeStep(
         "Inside the model",
         "Every layer of the model. Choose one to see its weights and to explain it. Ctrl+Shift+P finds everything by its name.",
-        lambda window: window.model_tree,
+        lambda panels: panels.model_tree,
         "Model",
     ),
 )
@@ -67,16 +65,21 @@ class WelcomeSteps(QObject):
     """Goes through the steps; where another window lies over this one, it waits for the menu."""
 
     def __init__(
-        self, controller: "Controller", window: MainWindow, settings: Settings, panels: PanelNavigation
+        self,
+        window: MainWindow,
+        panels: Panels,
+        settings: Settings,
+        state: AppState,
+        navigation: PanelNavigation,
     ) -> None:
         super().__init__(window)
-        self._window, self._settings, self._panels = window, settings, panels
+        self._window, self._panels, self._settings, self._navigation = window, panels, settings, navigation
         self._bubble = WelcomeBubble(window)
         self._number = 0
         self._waits = False
         self._bubble.step_changed.connect(self._move)
         self._bubble.closed.connect(self._end)
-        controller.job_ended.connect(self._begin)
+        state.job_ended.connect(self._begin)
 
     def start_after_first_map(self) -> None:
         """Begin by itself as soon as there is something to point at, if the user has not seen the steps yet."""
@@ -106,11 +109,11 @@ class WelcomeSteps(QObject):
             self._window.docks[step.panel].show()
             self._window.raise_dock(step.panel)
         self._bubble.point_at(
-            step.target(self._window), tr(step.title), tr(step.text), (self._number + 1, len(WELCOME_STEPS))
+            step.target(self._panels), tr(step.title), tr(step.text), (self._number + 1, len(WELCOME_STEPS))
         )
 
     def _end(self) -> None:
         """Go, and do not come again by itself."""
         self._bubble.end()
         self._settings.set("welcome", False)
-        self._panels.focus_canvas()
+        self._navigation.focus_canvas()

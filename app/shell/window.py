@@ -1,6 +1,6 @@
 """The window: menus, docks and layout; no logic."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,30 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.action import Action, translated_menu
+from app.shell.command import Command, translated_menu
+from app.shell.panels import Panels
 from engine.imaging.samples import SAMPLES
-from widgets.canvas.canvas import Canvas
-from widgets.canvas.comparison_panes import ComparisonPanes
-from widgets.canvas.layer_list import LayerList
-from widgets.canvas.layer_stack import LayerStack
-from widgets.common.job_list import JobList
-from widgets.common.message_bar import MessageBar
 from widgets.common.object_names import set_object_name
 from widgets.common.platform_shortcuts import platform_shortcut
 from widgets.common.scroll_area import make_scroll_area
 from widgets.common.theme import theme_icon
 from widgets.common.translation import tr
-from widgets.folder.film_strip import FilmStrip
-from widgets.forms.input_form import InputForm
-from widgets.forms.method_panel import MethodPanel
-from widgets.forms.part_choice import PartChoice
-from widgets.live.live_bar import LiveBar
-from widgets.model.model_tree import ModelTree
-from widgets.model.prediction_list import PredictionList
-from widgets.plots.plot_panel import PlotPanel
-from widgets.tiles.big_tiles import BigTiles
-from widgets.tiles.tile_grid import TileGrid
-from widgets.training.training_panel import TrainingPanel
 
 __all__ = ["MainWindow"]
 
@@ -77,27 +61,11 @@ class MainWindow(QMainWindow):
     sample_chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, panels: Panels) -> None:
         super().__init__()
-        self.stack = LayerStack(self)
-        self.canvas = Canvas(self.stack)
-        self.panes = ComparisonPanes(self.canvas)
-        self.big_tiles = BigTiles()
-        self.messages = MessageBar()
-        self.live_bar = LiveBar()
-        self.model_tree = ModelTree()
-        self.predictions = PredictionList()
-        self.part_choice = PartChoice()
-        self.input_form = InputForm()
-        self.method_panel = MethodPanel()
-        self.layers = LayerList(self.stack)
-        self.tiles = TileGrid()
-        self.film_strip = FilmStrip()
-        self.plots = PlotPanel()
-        self.jobs = JobList()
-        self.training = TrainingPanel()
+        self.panels = panels
         self.can_close: Callable[[], bool] = lambda: True
-        self._actions: list[tuple[Action, QAction]] = []
+        self._actions: list[tuple[Command, QAction]] = []
         self.docks: dict[str, QDockWidget] = {}
         self._menus: dict[str, QMenu] = {}
         self._painted = False
@@ -105,29 +73,36 @@ class MainWindow(QMainWindow):
         self._assemble()
         self._default_layout = self.saveState()
 
-    def add_actions(self, actions: tuple[Action, ...], trigger: Callable[[Action], object]) -> None:
-        """Make menus and toolbar from the table of actions; each calls `trigger` with itself."""
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The commands of the menus, in their order."""
+        return tuple(command for command, _ in self._actions)
+
+    def add_commands(self, commands: Sequence[Command]) -> None:
+        """Make the menus and the toolbar."""
         menus = self._menus
         toolbar = set_object_name(QToolBar(tr("Toolbar"), movable=False, iconSize=QSize(20, 20)), "toolbar")
         toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for action in actions:
-            menu = menus.get(action.menu) or menus.setdefault(action.menu, self._new_menu(action.menu, menus))
-            if action.starts_group:
+        for command in commands:
+            menu = menus.get(command.menu) or menus.setdefault(
+                command.menu, self._new_menu(command.menu, menus)
+            )
+            if command.starts_group:
                 menu.addSeparator()
-            entry = menu.addAction(action.translated_title)
-            entry.setShortcut(platform_shortcut(action.shortcut))
-            entry.setMenuRole(action.role)
+            entry = menu.addAction(command.translated_title)
+            entry.setShortcut(platform_shortcut(command.shortcut))
+            entry.setMenuRole(command.role)
             entry.setAutoRepeat(
-                not action.shortcut.isalpha()
+                not command.shortcut.isalpha()
             )  # Space and letters turn something over: held, they do it once
-            tip = tr(action.tip)
-            entry.setToolTip(f"{tip} ({action.keys})" if action.keys else tip)
+            tip = tr(command.tip)
+            entry.setToolTip(f"{tip} ({command.keys})" if command.keys else tip)
             entry.setStatusTip(tip)
-            entry.setCheckable(action.is_checked is not None)
-            entry.triggered.connect(lambda _=False, chosen=action: trigger(chosen))
+            entry.setCheckable(command.is_checked is not None)
+            entry.triggered.connect(lambda _=False, chosen=command: chosen.run())
             self.addAction(entry)  # else its key does nothing while the menus are hidden
-            self._actions.append((action, entry))
-            if action.in_toolbar:
+            self._actions.append((command, entry))
+            if command.in_toolbar:
                 toolbar.addAction(entry)
         self._add_samples(menus["File"])
         self._add_panels(menus["View"])
@@ -145,16 +120,12 @@ class MainWindow(QMainWindow):
         menus[above].addSeparator()
         return menus[above].addMenu(translated_menu(last))
 
-    def enable_actions(self, is_enabled: Callable[[Action], bool]) -> None:
-        """Enable each action as `is_enabled` says."""
-        for action, entry in self._actions:
-            entry.setEnabled(is_enabled(action))
-
-    def check_actions(self, is_ticked: Callable[[Action], bool]) -> None:
-        """Tick those of the actions that can be ticked as `is_ticked` says."""
-        for action, entry in self._actions:
-            if entry.isCheckable():
-                entry.setChecked(is_ticked(action))
+    def refresh_commands(self) -> None:
+        """Enable the commands that are possible now, and check the choices that are current."""
+        for command, entry in self._actions:
+            entry.setEnabled(command.enabled())
+            if command.is_checked is not None:
+                entry.setChecked(command.is_checked())
 
     def add_submenu(self, title: str, submenu: QMenu) -> None:
         """Put a menu into the menu `title`, behind its first two entries."""
@@ -163,19 +134,19 @@ class MainWindow(QMainWindow):
 
     def restyle(self) -> None:
         """Take over the palette's colours after the theme has changed."""
-        for action, entry in self._actions:
-            if action.icon:
-                entry.setIcon(theme_icon(action.icon))
+        for command, entry in self._actions:
+            if command.icon:
+                entry.setIcon(theme_icon(command.icon))
         for widget in (
-            self.panes,
-            self.method_panel,
-            self.layers,
-            self.model_tree,
-            self.tiles,
-            self.plots,
-            self.jobs,
-            self.live_bar,
-            self.training,
+            self.panels.panes,
+            self.panels.method_panel,
+            self.panels.layer_list,
+            self.panels.model_tree,
+            self.panels.tile_grid,
+            self.panels.plot_panel,
+            self.panels.job_list,
+            self.panels.live_bar,
+            self.panels.training_panel,
         ):
             widget.restyle()
 
@@ -199,39 +170,45 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.messages)
-        layout.addWidget(self.live_bar)
+        layout.addWidget(self.panels.messages)
+        layout.addWidget(self.panels.live_bar)
         row = QHBoxLayout()
-        row.addWidget(self.panes, stretch=1)
-        row.addWidget(self.big_tiles, stretch=1)
+        row.addWidget(self.panels.panes, stretch=1)
+        row.addWidget(self.panels.big_tiles, stretch=1)
         layout.addLayout(row, stretch=1)
         self.setCentralWidget(centre)
         self.setCorner(Qt.Corner.BottomLeftCorner, _Area.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, _Area.RightDockWidgetArea)
-        model = self._dock("Model", self.model_tree, _Area.LeftDockWidgetArea)
-        self.tabifyDockWidget(model, self._dock("Training", self.training, _Area.LeftDockWidgetArea))
+        model = self._dock("Model", self.panels.model_tree, _Area.LeftDockWidgetArea)
+        self.tabifyDockWidget(
+            model, self._dock("Training", self.panels.training_panel, _Area.LeftDockWidgetArea)
+        )
         model.raise_()
         seen = QWidget()
         column = QVBoxLayout(seen)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.predictions, stretch=1)
-        column.addWidget(self.part_choice)
-        column.addWidget(self.input_form)
+        column.addWidget(self.panels.prediction_list, stretch=1)
+        column.addWidget(self.panels.part_choice)
+        column.addWidget(self.panels.input_form)
         self._dock("Predictions", seen, _Area.RightDockWidgetArea)
-        method = self._dock("Method", self.method_panel, _Area.RightDockWidgetArea)
-        layers = self._dock("Layers", make_scroll_area(self.layers), _Area.RightDockWidgetArea)
-        tiles = self._dock("Tiles", self.tiles, _Area.BottomDockWidgetArea)
-        self.tabifyDockWidget(tiles, self._dock("Folder", self.film_strip, _Area.BottomDockWidgetArea))
+        method = self._dock("Method", self.panels.method_panel, _Area.RightDockWidgetArea)
+        layers = self._dock("Layers", make_scroll_area(self.panels.layer_list), _Area.RightDockWidgetArea)
+        tiles = self._dock("Tiles", self.panels.tile_grid, _Area.BottomDockWidgetArea)
+        self.tabifyDockWidget(tiles, self._dock("Folder", self.panels.film_strip, _Area.BottomDockWidgetArea))
         tiles.raise_()
-        jobs = self._dock("Jobs", self.jobs, _Area.BottomDockWidgetArea)
-        plots = self._dock("Plots", self.plots, _Area.BottomDockWidgetArea)
+        jobs = self._dock("Jobs", self.panels.job_list, _Area.BottomDockWidgetArea)
+        plots = self._dock("Plots", self.panels.plot_panel, _Area.BottomDockWidgetArea)
         self.tabifyDockWidget(jobs, plots)
         jobs.raise_()
         self.tabifyDockWidget(method, layers)
         method.raise_()
         self._status = QLabel()
         self.statusBar().addPermanentWidget(self._status)
-        self.canvas.hovered.connect(self._show_hover)
+        self.panels.canvas.hovered.connect(self._show_hover)
+
+    def dock_widgets(self) -> list[QDockWidget]:
+        """Return the docks of all panels, in the order in which they were made."""
+        return list(self.docks.values())
 
     def raise_dock(self, title: str) -> None:
         """Bring a panel to the front of those that share its place."""

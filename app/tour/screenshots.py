@@ -41,23 +41,23 @@ def _walk(application: Application, out: Path) -> int:
 
 def _states(application: Application, ended: JobWaiter) -> Iterator[str]:
     """Bring the window into one state after another; yield its name."""
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
 
     def run(name: str, **values: int | float | str) -> None:
-        window.method_panel.set_method(name)
-        window.method_panel.set_preset("fast")
-        window.method_panel.set_values(values)
-        controller.explain()
+        application.panels.method_panel.set_method(name)
+        application.panels.method_panel.set_preset("fast")
+        application.panels.method_panel.set_values(values)
+        features.explain.controller.run()
         ended.wait()
 
-    controller.open_sample(SAMPLES[0])
+    features.explain.pictures.open_sample(SAMPLES[0])
     ended.wait()
     yield "first-start"
     window.raise_dock("Layers")
-    layer = window.stack.layers[-1]
-    window.stack.set_look(layer.key, replace(layer.look, threshold=layer.limits[1] / 2))
+    layer = application.panels.stack.layers[-1]
+    application.panels.stack.set_look(layer.key, replace(layer.look, threshold=layer.limits[1] / 2))
     yield "levels-and-threshold"
-    window.stack.history.undo()
+    application.panels.stack.history.undo()
     yield from _comparing(application, ended)
     run("activations", layer="block3b_add")
     window.raise_dock("Tiles")
@@ -65,51 +65,51 @@ def _states(application: Application, ended: JobWaiter) -> Iterator[str]:
     run("class-model", steps=60)
     window.raise_dock("Plots")
     yield "class-model"
-    controller.show_photograph()
+    features.explain.pictures.leave_tile()
     run("grad-cam")
     window.raise_dock("Layers")
-    controller.explaining.check_trust("fast")
+    features.explain.controller.check_trust("fast")
     ended.wait()
     window.raise_dock("Plots")
     yield "trust"
-    controller.marking.show(Marks(Box(30, 90, 260, 280)))
+    features.explain.marks.show(Marks(Box(30, 90, 260, 280)))
     run("localisation")
     yield "localisation"
-    controller.view.set_scheme("dark")
-    controller.folder.open(sample_path(SAMPLES[0]).parent)
+    features.shell.view.set_scheme("dark")
+    features.folder.controller.open(sample_path(SAMPLES[0]).parent)
     window.open_dock("Folder")
     _rest(_FOLDER)
     yield "folder-dark"
-    controller.view.set_scheme("light")
-    window.method_panel.set_method("grad-cam")
-    controller.live.open(Demonstration())
+    features.shell.view.set_scheme("light")
+    application.panels.method_panel.set_method("grad-cam")
+    features.live.controller.open(Demonstration())
     _rest(_LIVE)
     window.raise_dock("Layers")
     yield "live"
-    controller.live.close()
+    features.live.controller.close()
     yield from _training(application)
 
 
 def _training(application: Application) -> Iterator[str]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        application.controller.learning.attach(write_example_run(Path(folder) / "faces-training").path)
+        application.features.training.attach(write_example_run(Path(folder) / "faces-training").path)
         _rest(_PAUSE)
         yield "training"
-        application.controller.learning.training.stop_watching()
+        application.features.training.monitor.stop_watching()
 
 
 def _comparing(application: Application, ended: JobWaiter) -> Iterator[str]:
-    controller = application.controller
-    controller.comparing.keep_view()
-    controller.explaining.explain_target(_OTHER_CAT)
+    features = application.features
+    features.explain.comparison.keep_view()
+    features.explain.controller.explain_target(_OTHER_CAT)
     ended.wait()
     yield "side-by-side"
-    controller.comparing.set_mode("swipe")
+    features.explain.comparison.set_mode("swipe")
     yield "swipe"
-    controller.comparing.set_mode("side by side")
-    controller.comparing.show_difference()
+    features.explain.comparison.set_mode("side by side")
+    features.explain.comparison.show_difference()
     yield "difference"
-    controller.comparing.forget()
+    features.explain.comparison.forget()
 
 
 def _rest(milliseconds: int) -> None:

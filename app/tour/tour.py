@@ -56,23 +56,23 @@ def run_in_window(out: Path, walk: Callable[[Application, Path], int]) -> int:
 
 def _tour(application: Application, out: Path) -> int:
     begun = time.perf_counter()
-    application.controller.open_sample(SAMPLES[0])
+    application.features.explain.pictures.open_sample(SAMPLES[0])
     ended = JobWaiter(application)
     for number, name in enumerate(METHODS):
         if number:
-            if not application.window.method_panel.supports(name):
+            if not application.panels.method_panel.supports(name):
                 print(f"{name}: {unsupported_reason(METHODS[name], _model(application))}")  # noqa: T201
                 continue
-            application.window.method_panel.set_method(name)
-            application.window.method_panel.set_preset("fast")
-            application.controller.explain()
+            application.panels.method_panel.set_method(name)
+            application.panels.method_panel.set_preset("fast")
+            application.features.explain.controller.run()
         outcome = _awaited(application, ended, name)
         if number == 0:
             print(f"window, TensorFlow and model: {time.perf_counter() - begun - outcome.seconds:.1f} s")  # noqa: T201
-            application.controller.marking.show(_marks(outcome.job.photograph))
+            application.features.explain.marks.show(_marks(outcome.job.photograph))
         _show_and_save(application, outcome, out)
         if number == 0:
-            application.controller.explaining.check_trust("fast")
+            application.features.explain.controller.check_trust("fast")
             _show_and_save(application, _awaited(application, ended, "trust"), out)
     _show_together(application, ended, out)
     return 0
@@ -86,7 +86,7 @@ class JobWaiter:
         self._limit = QTimer(singleShot=True, interval=_LIMIT)
         self._limit.timeout.connect(self._loop.quit)
         self._outcomes: list[Outcome | None] = []
-        application.controller.job_ended.connect(self._take)
+        application.features.state.job_ended.connect(self._take)
 
     def wait(self) -> Outcome | None:
         """Return the next outcome; None if the job failed, or took more than three minutes."""
@@ -105,13 +105,13 @@ def _awaited(application: Application, ended: JobWaiter, name: str) -> Outcome:
     outcome = ended.wait()
     if outcome is None:
         raise UserError(
-            f"The tour stopped at {name}: {application.window.messages.text or 'it took too long'}."
+            f"The tour stopped at {name}: {application.panels.messages.text or 'it took too long'}."
         )
     return outcome
 
 
 def _model(application: Application) -> Model:
-    model = application.controller.model
+    model = application.features.state.model
     assert model is not None
     return model
 
@@ -136,9 +136,9 @@ def _show_and_save(application: Application, outcome: Outcome, out: Path) -> Non
 def _show_together(application: Application, ended: JobWaiter, out: Path) -> None:
     """Show a Grad-CAM, tiles and a layer's inspector in one window, as in the README."""
     for name in ("grad-cam", "activations"):
-        application.window.method_panel.set_method(name)
-        application.window.model_tree.select("block2b_add" if name == "activations" else "head_relu")
-        application.controller.explain()
+        application.panels.method_panel.set_method(name)
+        application.panels.model_tree.select("block2b_add" if name == "activations" else "head_relu")
+        application.features.explain.controller.run()
         ended.wait()
     application.window.raise_dock("Method")
     files = _window_pictures(application, out, "window", SCHEMES[1:])
@@ -148,7 +148,7 @@ def _show_together(application: Application, ended: JobWaiter, out: Path) -> Non
 def _window_pictures(application: Application, out: Path, stem: str, schemes: tuple[str, ...]) -> list[Path]:
     files = []
     for scheme in schemes:
-        application.controller.view.set_scheme(scheme)
+        application.features.shell.view.set_scheme(scheme)
         application.qt.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         files.append(out / f"{stem}-{scheme}.png")
         application.window.grab().save(str(files[-1]))

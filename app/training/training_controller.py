@@ -1,12 +1,12 @@
 """Networks that are trained here: asked for, watched, looked into."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.folder.confusion import ConfusionController
+from app.explain.feature import ExplainFeature
+from app.folder.folder_controller import FolderController
+from app.shell.panels import Panels
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from app.training import training_dialogs
@@ -19,9 +19,6 @@ from engine.training.run_folder import RunFolder
 from engine.training.start import start_training as start_process
 from widgets.common.translation import tr
 from widgets.training.attach_dialog import AttachDialog
-
-if TYPE_CHECKING:
-    from app.controller import Controller
 
 __all__ = ["TrainingController"]
 
@@ -41,32 +38,32 @@ class TrainingController(QObject):
     """
 
     changed = Signal()
-    training: TrainingMonitor
+    monitor: TrainingMonitor
     results: TrainingResults
-    confusion: ConfusionController
 
     def __init__(
         self,
-        controller: "Controller",
         window: MainWindow,
+        panels: Panels,
         settings: Settings,
-        keys: Iterator[int],
+        explain: ExplainFeature,
+        folder: FolderController,
         start: StartTraining = start_process,
     ) -> None:
         super().__init__(window)
         self._window, self._settings = window, settings
+        self._training_panel, self._messages = panels.training_panel, panels.messages
         self._recent, self._event_received = RecentTrainings(settings), ""
-        self.training = TrainingMonitor(window, self._recent, start)
+        self.monitor = TrainingMonitor(window, panels, self._recent, start)
         self.setup = TrainingSetup(window, settings)
-        self.results = TrainingResults(controller, window, self.training, keys)
-        self.confusion = ConfusionController(controller, window)
+        self.results = TrainingResults(window, panels, explain, folder, self.monitor)
         self._connect()
 
     def ask(self) -> None:
         """Let the user say what is to be learned."""
-        if self.training.is_live:
+        if self.monitor.is_live:
             self._window.open_dock("Training")
-            self._window.messages.show_note(tr("A training is running. Stop it first, or let it end."))
+            self._messages.show_note(tr("A training is running. Stop it first, or let it end."))
             return
         self.setup.ask()
 
@@ -84,25 +81,25 @@ class TrainingController(QObject):
         try:
             run.plan()
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         self._recent.add(folder)
-        self.training.attach(run)
+        self.monitor.attach(run)
         self._window.open_dock("Training")
 
     def stop(self) -> None:
         """End the threads that look and count; the training goes on."""
-        self.training.stop_watching()
+        self.monitor.stop_watching()
         self.setup.stop()
 
     def can_close(self) -> bool:
         """Ask what becomes of the training, where one is running; return whether the window may close."""
-        standing = self.training.status
-        if standing is None or not self.training.is_live:
+        standing = self.monitor.status
+        if standing is None or not self.monitor.is_live:
             return True
         answer = training_dialogs.ask_how_to_close(self._window, standing.name)
         if answer == "stop":
-            self.training.stop()
+            self.monitor.stop()
         return answer != "cancel"
 
     def _ask_folder(self) -> None:
@@ -114,36 +111,31 @@ class TrainingController(QObject):
     def _find_again(self) -> None:
         """Watch the latest run, if it is still going on."""
         latest = next(iter(self._recent.folders), None)
-        if latest is not None and self.training.run is None:
-            self.training.attach(RunFolder(latest), quietly=True)
+        if latest is not None and self.monitor.run is None:
+            self.monitor.attach(RunFolder(latest), quietly=True)
 
     @Slot(str)
     def _tell_end(self, sentence: str) -> None:
-        standing = self.training.status
+        standing = self.monitor.status
         if standing is not None:
             self._event_received = f"{standing.name}: {sentence}"
-            self._window.messages.show_note(self._event_received)
+            self._messages.show_note(self._event_received)
 
     @Slot()
     def _take_back(self) -> None:
         """Take away what was said of an end, once the training goes on or another is begun."""
-        if (
-            self.training.is_live
-            and self._event_received
-            and self._window.messages.text == self._event_received
-        ):
-            self._window.messages.hide()
+        if self.monitor.is_live and self._event_received and self._messages.text == self._event_received:
+            self._messages.hide()
 
     def _connect(self) -> None:
-        window, training = self._window, self.training
+        window, training = self._window, self.monitor
         window.can_close = self.can_close
         window.first_painted.connect(self._find_again)
         self.setup.chosen.connect(training.start)
         training.ended.connect(self._tell_end)
         training.changed.connect(self._take_back)
-        for part in (training, self.confusion):
-            part.changed.connect(self.changed)
-        panel = window.training
+        training.changed.connect(self.changed)
+        panel = self._training_panel
         panel.train_requested.connect(self.ask)
         for asked in (panel.pause_requested, panel.continue_requested):
             asked.connect(training.toggle_pause)

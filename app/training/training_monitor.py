@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRunnable, QTimer, Signal, Slot
 
+from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from app.training.recent_trainings import RecentTrainings
 from engine.core.errors import UserError
@@ -38,9 +39,12 @@ class TrainingMonitor(QObject):
     _looked = Signal(object)
     _failed = Signal(object)
 
-    def __init__(self, window: MainWindow, recent: RecentTrainings, start: StartTraining) -> None:
+    def __init__(
+        self, window: MainWindow, panels: Panels, recent: RecentTrainings, start: StartTraining
+    ) -> None:
         super().__init__(window)
         self._window, self._recent, self._start = window, recent, start
+        self._training_panel, self._messages = panels.training_panel, panels.messages
         self._pool = single_thread_pool(self)
         self._timer = QTimer(self, interval=_SELDOM)
         self._follower: Follower | None = None
@@ -138,7 +142,7 @@ class TrainingMonitor(QObject):
         try:
             self.run.send_command(wish)
         except UserError as error:
-            self._window.messages.show_error(error)
+            self._messages.show_error(error)
             return
         self._turn += 1
         self._is_looking = False
@@ -170,13 +174,13 @@ class TrainingMonitor(QObject):
         """Say why no process could be started; that none works on the run is said before, or it would take the reason's place."""
         if self.status is not None:
             self._show(replace(self.status, is_alive=False))
-        self._window.messages.show_error(error)
+        self._messages.show_error(error)
 
     def _show(self, standing: RunStatus) -> None:
         before, self.status = self.status, standing
         if standing == before:
             return
-        self._window.training.show_run_status(standing)
+        self._training_panel.show_run_status(standing)
         self._timer.setInterval(_SELDOM if standing.is_over else _OFTEN)
         if before is None or (before.state, before.has_model) != (standing.state, standing.has_model):
             self.changed.emit()

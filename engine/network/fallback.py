@@ -35,7 +35,7 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
         except PASSED_ON_ERRORS:
             raise
         except Exception as error:  # noqa: BLE001 - the plain way raises what is not the fault of the faster one
-            with probe.as_loaded():
+            with probe.without_folding():
                 answer = method(probe, *args, **kwargs)
             probe.disable_folding(innermost_message(error))
             return answer

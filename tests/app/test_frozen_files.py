@@ -287,7 +287,7 @@ def test_settings_are_read(opened):
     assert trusted_files.from_settings_text(get("trusted")) == (
         trusted_files.TrustedFile(Path("layers.py"), "cd" * 32, ("Own", "scaled")),
     )
-    recent = opened.controller.habits.recent
+    recent = opened.features.shell.recent
     files = [
         [(str(file.path), file.architecture) for file in recent.files(kind)]
         for kind in ("pictures", "videos", "models")

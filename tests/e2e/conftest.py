@@ -16,10 +16,10 @@ def application(qtbot, tmp_path):
     )
     qtbot.addWidget(application.window)
     application.window.show()
-    application.controller.open_sample(SAMPLES[0])
-    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
+    application.features.explain.pictures.open_sample(SAMPLES[0])
+    qtbot.waitUntil(lambda: application.features.explain.shown.has_layer, timeout=60_000)
     yield application
     application.window.close()
-    assert application.runner.isFinished()
+    assert application.engine.isFinished()
     gc.unfreeze()  # else each test of a file would leave a network behind until the file's end
     gc.collect()

@@ -42,22 +42,22 @@ def whole(qapp, tmp_path_factory):
 @pytest.fixture
 def application(qtbot, whole):
     """On the cat, its Grad-CAM at the last layer done."""
-    controller = whole.controller
-    qtbot.waitUntil(lambda: controller.model is not None, timeout=60_000)
-    controller.class_room.leave()
+    features = whole.controller
+    qtbot.waitUntil(lambda: features.state.model is not None, timeout=60_000)
+    features.classroom.leave()
     whole.window.activateWindow()  # keys go to the window in front
     qtbot.waitUntil(whole.window.isActiveWindow)
-    whole.window.method_panel.set_method("grad-cam")
-    whole.window.method_panel.choose_layer(STAGES[-1])
-    with qtbot.waitSignal(controller.pictures.opened, timeout=30_000):
-        controller.open_sample(SAMPLES[0])
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=60_000)
+    whole.window.panels.method_panel.set_method("grad-cam")
+    whole.window.panels.method_panel.choose_layer(STAGES[-1])
+    with qtbot.waitSignal(features.explain.loader.opened, timeout=30_000):
+        features.explain.pictures.open_sample(SAMPLES[0])
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=60_000)
     return whole
 
 
 @pytest.fixture
 def room(qtbot, application):
-    room = application.controller.class_room
+    room = application.features.classroom
     room.press = lambda key, held=Qt.KeyboardModifier.NoModifier: qtbot.keyClick(
         application.window, key, held
     )
@@ -69,7 +69,7 @@ def room(qtbot, application):
 
 @pytest.fixture
 def live(qtbot, application, room):
-    live = application.controller.live
+    live = application.features.live.controller
     live.open(Demonstration(320, 180, 30))
     qtbot.waitUntil(lambda: live.is_playing and live.results.newest is not None, timeout=60_000)
     camera = live._camera
@@ -89,22 +89,22 @@ def read(room):
 
 
 def test_everything_around_the_picture_goes_and_comes_back(qtbot, application):
-    window, room = application.window, application.controller.class_room
+    window, room = application.window, application.features.classroom
     window.docks["Plots"].close()
     window.docks["Folder"].raise_()
-    window.canvas.show_colour_bar(False)
+    window.panels.canvas.show_colour_bar(False)
     size, layout, around = window.size(), window.saveState(), outside(window)
     qtbot.keyClick(window, KEYS.Key_F11)
     assert window.isFullScreen()
     assert not any(outside(window).values())
     assert [panel.visible for panel in room.panels if panel.title in ("Model", "Plots")] == [True, False]
-    qtbot.waitUntil(lambda: window.canvas.size() == window.size())
+    qtbot.waitUntil(lambda: window.panels.canvas.size() == window.size())
     qtbot.keyClick(window, KEYS.Key_Escape)
     assert not room.is_active
     qtbot.waitUntil(lambda: window.size() == size)
     qtbot.waitUntil(lambda: window.saveState() == layout)
     assert outside(window) == around
-    assert not window.canvas.has_colour_bar
+    assert not window.panels.canvas.has_colour_bar
     assert not room.labels.is_shown
 
 
@@ -115,13 +115,13 @@ def test_closing_there_leaves_the_layout_from_before_for_the_next_start(qtbot, t
     for made in (first, second):
         qtbot.addWidget(made.window)
         made.window.first_painted.disconnect()  # the engine is not needed
-    first.controller.view.set_scheme(scheme)
+    first.features.shell.view.set_scheme(scheme)
     with qtbot.waitActive(first.window):
         first.window.show()
     first.window.docks["Plots"].close()
     layout, around = first.window.saveState(), outside(first.window)
     qtbot.keyClick(first.window, KEYS.Key_F11)
-    assert first.controller.class_room.is_active
+    assert first.features.classroom.is_active
     assert first.window.saveState() != layout
     first.window.close()
     assert first.settings.get("layout") == layout
@@ -134,7 +134,7 @@ def test_closing_there_leaves_the_layout_from_before_for_the_next_start(qtbot, t
 
 
 def test_labels_tell_what_the_predictions_tell(qtbot, application, room):
-    scores = application.window.predictions.scores[0]
+    scores = application.window.panels.prediction_list.scores[0]
     assert read(room) == CATS
     assert [row.share for row in room.labels.caption.rows] == sorted(scores.tolist())[:-4:-1]
     assert [row.explained for row in room.labels.caption.rows] == [True, False, False]
@@ -143,7 +143,7 @@ def test_labels_tell_what_the_predictions_tell(qtbot, application, room):
 
 
 def test_a_line_of_keys_comes_with_the_mouse_and_by_h(qtbot, application, room):
-    surface = application.window.canvas.findChild(QGraphicsView).viewport()
+    surface = application.window.panels.canvas.findChild(QGraphicsView).viewport()
     asked = [
         lambda: room.press(KEYS.Key_H),
         lambda: room.press(KEYS.Key_Question),
@@ -157,10 +157,10 @@ def test_a_line_of_keys_comes_with_the_mouse_and_by_h(qtbot, application, room):
 
 
 def test_keys_change_method_layer_and_class_of_a_photograph(qtbot, application, room):
-    controller = application.controller
+    features = application.features
 
     def pressed(key, held=Qt.KeyboardModifier.NoModifier):
-        with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+        with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
             room.press(key, held)
         return ended.args[0].job
 
@@ -173,25 +173,25 @@ def test_keys_change_method_layer_and_class_of_a_photograph(qtbot, application, 
     assert pressed(KEYS.Key_L, SHIFT).method.layer == STAGES[-2]
     qtbot.waitUntil(lambda: room.labels.caption.layer == f"{STAGES[-2]}, 14 × 14")
     job = pressed(KEYS.Key_C)
-    assert controller.model.label(job.target.index) == "tiger cat"
+    assert features.state.model.label(job.target.index) == "tiger cat"
     qtbot.waitUntil(lambda: room.labels.caption.detail == "tiger cat (pinned)")
     assert [row.explained for row in room.labels.caption.rows] == [False, True, False]
     pressed(KEYS.Key_C)
-    assert controller.model.label(pressed(KEYS.Key_C).target.index) == "Egyptian cat"
+    assert features.state.model.label(pressed(KEYS.Key_C).target.index) == "Egyptian cat"
     assert pressed(KEYS.Key_M).method.name == "grad-cam++"
     assert pressed(KEYS.Key_M, SHIFT).method.name == "grad-cam"
     job = pressed(KEYS.Key_M, SHIFT)
     assert job.method.name == "channel"
     job = pressed(KEYS.Key_M, SHIFT)
     assert (job.method.name, job.method.layer) == ("activations", STAGES[-2])  # the layer stays
-    tiles = application.window.big_tiles
+    tiles = application.window.panels.big_tiles
     qtbot.waitUntil(lambda: tiles.isVisible() and tiles.tiles.layer == STAGES[-2])
     qtbot.waitUntil(lambda: room.labels.caption.layer.startswith("64 of 672 tiles"))
-    assert tiles.width() == pytest.approx(application.window.panes.width(), abs=2)
+    assert tiles.width() == pytest.approx(application.window.panels.panes.width(), abs=2)
     pressed(KEYS.Key_M, SHIFT)
     qtbot.waitUntil(lambda: tiles.isHidden())
     room.press(KEYS.Key_L)  # of a method without a layer
-    assert "not at one layer" in application.window.messages.text
+    assert "not at one layer" in application.window.panels.messages.text
 
 
 def test_keys_change_what_is_wanted_of_moving_pictures(qtbot, application, room, live):
@@ -200,9 +200,9 @@ def test_keys_change_what_is_wanted_of_moving_pictures(qtbot, application, room,
     room.press(KEYS.Key_M)
     qtbot.waitUntil(lambda: live.feed.plan.method.name == "grad-cam++")
     qtbot.waitUntil(lambda: room.labels.caption.title == "Grad-CAM++", timeout=30_000)
-    assert application.window.live_bar.height() == 0
+    assert application.window.panels.live_bar.height() == 0
     qtbot.waitUntil(lambda: "frames a second" in room.labels.caption.measured)
-    best = application.window.predictions.best_target()
+    best = application.window.panels.prediction_list.best_target()
     room.press(KEYS.Key_C)
     assert live.feed.plan.target == best
     qtbot.waitUntil(lambda: room.labels.caption.detail.endswith("(pinned)"), timeout=30_000)
@@ -215,7 +215,7 @@ def test_keys_change_what_is_wanted_of_moving_pictures(qtbot, application, room,
     qtbot.waitUntil(lambda: room.labels.caption.measured == "Frozen")
     assert live.is_frozen
     room.press(KEYS.Key_Escape)
-    assert application.window.live_bar.height() > 0
+    assert application.window.panels.live_bar.height() > 0
 
 
 def test_the_demo_goes_on_by_itself_until_a_key(qtbot, application, room, live):
@@ -224,7 +224,7 @@ def test_the_demo_goes_on_by_itself_until_a_key(qtbot, application, room, live):
     qtbot.waitUntil(lambda: live.feed.plan.method.name == "activations", timeout=30_000)
     assert live.feed.plan.method.layer == STAGES[0]
     room.demo.seconds = lambda: 60
-    qtbot.waitUntil(lambda: application.window.big_tiles.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: application.window.panels.big_tiles.isVisible(), timeout=30_000)
     said = room.labels.caption.sentence
     assert room.demo.is_running
     room.press(KEYS.Key_Escape)  # stops it, and does nothing else
@@ -233,7 +233,7 @@ def test_the_demo_goes_on_by_itself_until_a_key(qtbot, application, room, live):
     room.press(KEYS.Key_D)
     assert room.demo.is_running
     qtbot.mouseClick(
-        application.window.canvas.findChild(QGraphicsView).viewport(),
+        application.window.panels.canvas.findChild(QGraphicsView).viewport(),
         Qt.MouseButton.LeftButton,
         pos=QPoint(9, 9),
     )
@@ -244,7 +244,7 @@ def test_the_demo_goes_on_by_itself_until_a_key(qtbot, application, room, live):
 def test_without_a_source_the_demo_shows_the_sample_photographs(qtbot, application, room):
     room.demo.seconds = lambda: 600
     outcomes = []
-    application.controller.job_ended.connect(outcomes.append)
+    application.features.state.job_ended.connect(outcomes.append)
     room.press(KEYS.Key_D)
     for number in (0, 1):
         qtbot.waitUntil(
@@ -254,7 +254,7 @@ def test_without_a_source_the_demo_shows_the_sample_photographs(qtbot, applicati
         room.demo.advance()
     room.press(KEYS.Key_M)  # stops it, and does what it does
     assert not room.demo.is_running
-    assert application.window.method_panel.chosen == "grad-cam++"
+    assert application.window.panels.method_panel.current_method == "grad-cam++"
 
 
 def test_letters_belong_to_fields_and_lists(qtbot, application, room):
@@ -266,7 +266,7 @@ def test_letters_belong_to_fields_and_lists(qtbot, application, room):
     qtbot.keyClick(line, KEYS.Key_Escape)
     assert room.is_active
     window.open_dock("Method")
-    box = window.method_panel.findChild(QComboBox, "methods")
+    box = window.panels.method_panel.findChild(QComboBox, "methods")
     box.setFocus()
     qtbot.keyClick(box, KEYS.Key_D)  # to DeconvNet or Deep dream, not to the demo
     assert box.currentText().startswith("D")

@@ -28,26 +28,26 @@ LEFT, CTRL, SHIFT = (
 
 
 def titles(application):
-    return [layer.title for layer in application.window.stack.layers]
+    return [layer.title for layer in application.window.panels.stack.layers]
 
 
 def test_a_copy_and_a_difference_stay_independent_after_opening(qtbot, application, tmp_path, monkeypatch):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
-    window.stack.rename(window.stack.layers[-1].key, "mine <&>")
+    window.panels.stack.rename(window.panels.stack.layers[-1].key, "mine <&>")
     other_class(qtbot, application)
     choose(application, "Difference")
     recipe, pixels, before = (
-        as_json(controller.shown.selected_outcome, controller.model),
-        window.canvas.rendered,
+        as_json(features.explain.shown.selected_outcome, features.state.model),
+        window.panels.canvas.rendered,
         titles(application),
     )
     assert json.loads(recipe)["less"]["method"]["name"] == "grad-cam"
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    np.testing.assert_array_equal(window.canvas.rendered, pixels)
-    assert as_json(controller.shown.selected_outcome, controller.model) == recipe
+    np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
+    assert as_json(features.explain.shown.selected_outcome, features.state.model) == recipe
     run(qtbot, application, "grad-cam")
     assert [title for title in titles(application) if title in (before[0], before[-1])] == [
         before[0],
@@ -57,14 +57,14 @@ def test_a_copy_and_a_difference_stay_independent_after_opening(qtbot, applicati
 
 
 def test_the_result_of_a_job_shown_again_is_there_to_be_saved(qtbot, application):
-    window, controller = application.window, application.controller
-    first = window.stack.layers[-1].key
+    window, features = application.window, application.features
+    first = window.panels.stack.layers[-1].key
     other_class(qtbot, application)
-    controller.explaining.show_job(first)
-    window.layers.findChild(QSlider, "opacity").setValue(35)
-    assert controller.shown.selected_outcome is not None and window.stack.layers[-1].key == first
+    features.explain.controller.show_job(first)
+    window.panels.layer_list.findChild(QSlider, "opacity").setValue(35)
+    assert features.explain.shown.selected_outcome is not None and window.panels.stack.layers[-1].key == first
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
-    assert [layer.key for layer in window.stack.layers] == [first]
+    assert [layer.key for layer in window.panels.stack.layers] == [first]
 
 
 def test_one_scale_without_maps_says_so(qtbot, application):
@@ -72,58 +72,58 @@ def test_one_scale_without_maps_says_so(qtbot, application):
     qtbot.keyClick(window, Qt.Key.Key_H, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     broken = []
-    application.controller.internal_error.connect(lambda *told: broken.append(told))
+    application.features.answers.internal_error.connect(lambda *told: broken.append(told))
     choose(application, "One scale")
-    assert "There is no map in any pane." in window.messages.text
+    assert "There is no map in any pane." in window.panels.messages.text
     assert not broken
 
 
 def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_path):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     models.functional().save(tmp_path / "own.keras")
     qtbot.keyClick(window, Qt.Key.Key_5, CTRL)
-    surface = window.canvas._view.viewport()
-    qtbot.mouseMove(surface, at(window.canvas, *FACE))
-    qtbot.mousePress(surface, LEFT, pos=at(window.canvas, *FACE))
-    qtbot.waitUntil(lambda: len(controller.occluder._scores_so_far) > 0, timeout=30_000)
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_model(tmp_path / "own.keras")
-    classes = len(window.predictions.scores[0])
+    surface = window.panels.canvas._view.viewport()
+    qtbot.mouseMove(surface, at(window.panels.canvas, *FACE))
+    qtbot.mousePress(surface, LEFT, pos=at(window.panels.canvas, *FACE))
+    qtbot.waitUntil(lambda: len(features.explain.occluder._scores_so_far) > 0, timeout=30_000)
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.models.open(tmp_path / "own.keras")
+    classes = len(window.panels.prediction_list.scores[0])
     assert classes != 1000
     for step in range(1, 4):
         qtbot.wait(15)
-        qtbot.mouseMove(surface, at(window.canvas, FACE[0], FACE[1] + 8 * step))
-    qtbot.waitUntil(lambda: controller.occluder._asked == 0)
-    clear = controller.predicting.scores
-    qtbot.mouseRelease(surface, LEFT, pos=at(window.canvas, *FACE))
-    np.testing.assert_array_equal(window.predictions.scores[0], clear[0])
+        qtbot.mouseMove(surface, at(window.panels.canvas, FACE[0], FACE[1] + 8 * step))
+    qtbot.waitUntil(lambda: features.explain.occluder._asked == 0)
+    clear = features.explain.predictions.scores
+    qtbot.mouseRelease(surface, LEFT, pos=at(window.panels.canvas, *FACE))
+    np.testing.assert_array_equal(window.panels.prediction_list.scores[0], clear[0])
 
 
 def test_maps_of_two_models_are_not_subtracted_under_one_recipe(qtbot, application, tmp_path):
-    controller = application.controller
+    features = application.features
     models.functional().save(tmp_path / "own.keras")
     qtbot.keyClick(application.window, Qt.Key.Key_K, CTRL)
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_model(tmp_path / "own.keras")
-    count = len(application.window.stack.layers)
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.models.open(tmp_path / "own.keras")
+    count = len(application.window.panels.stack.layers)
     choose(application, "Difference")
-    assert "different models" in application.window.messages.text
-    assert len(application.window.stack.layers) == count
+    assert "different models" in application.window.panels.messages.text
+    assert len(application.window.panels.stack.layers) == count
 
 
 def test_what_the_palette_offered_is_refused_once_it_is_impossible(qtbot, application, tmp_path):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     models.functional().save(tmp_path / "own.keras")
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_P, CTRL | SHIFT)
-    palette = controller.habits.commands._palette
+    palette = features.shell.palette._palette
     search = palette.findChild(QLineEdit, "palette_search")
     qtbot.keyClicks(search, "class tiger cat 282")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_model(tmp_path / "own.keras")
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.models.open(tmp_path / "own.keras")
     qtbot.keyClick(search, Qt.Key.Key_Return)
-    assert controller.target.index < 10
-    assert "no longer" in window.messages.text
+    assert features.state.target.index < 10
+    assert "no longer" in window.panels.messages.text
 
 
 def test_a_difference_as_python_is_refused(qtbot, application):
@@ -133,10 +133,13 @@ def test_a_difference_as_python_is_refused(qtbot, application):
     QGuiApplication.clipboard().setText("before")
     choose(application, "Copy as Python")
     assert QGuiApplication.clipboard().text() == "before"
-    assert "two results" in application.window.messages.text
-    count = len(application.window.stack.layers)
+    assert "two results" in application.window.panels.messages.text
+    count = len(application.window.panels.stack.layers)
     choose(application, "Difference")
-    assert "already" in application.window.messages.text and len(application.window.stack.layers) == count
+    assert (
+        "already" in application.window.panels.messages.text
+        and len(application.window.panels.stack.layers) == count
+    )
 
 
 def test_blinking_keeps_the_keyboard_on_the_picture(qtbot, application):
@@ -144,34 +147,34 @@ def test_blinking_keeps_the_keyboard_on_the_picture(qtbot, application):
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_7, CTRL)
     window.activateWindow()
-    application.controller.habits.panels.focus_canvas()
-    qtbot.waitUntil(lambda: not window.canvas.isVisible(), timeout=5000)
-    assert window.panes.isAncestorOf(window.focusWidget())
-    qtbot.waitUntil(lambda: window.canvas.isVisible(), timeout=5000)
-    assert window.canvas.isAncestorOf(window.focusWidget())
+    application.features.shell.navigation.focus_canvas()
+    qtbot.waitUntil(lambda: not window.panels.canvas.isVisible(), timeout=5000)
+    assert window.panels.panes.isAncestorOf(window.focusWidget())
+    qtbot.waitUntil(lambda: window.panels.canvas.isVisible(), timeout=5000)
+    assert window.panels.canvas.isAncestorOf(window.focusWidget())
 
 
 def test_one_scale_is_seen_while_swiping(qtbot, application):
     window = application.window
     other_class(qtbot, application)
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        application.controller.explaining.explain_target(Target(285))
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        application.features.explain.controller.explain_target(Target(285))
     qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
-    before = window.panes.pictures[0]
+    before = window.panels.panes.pictures[0]
     choose(application, "One scale")
-    assert (window.panes.pictures[0] != before).any()
-    np.testing.assert_array_equal(window.canvas._swipe_pixels, window.panes.pictures[0])
+    assert (window.panels.panes.pictures[0] != before).any()
+    np.testing.assert_array_equal(window.panels.canvas._swipe_pixels, window.panels.panes.pictures[0])
 
 
 def test_closing_a_pane_leaves_the_keyboard_on_the_picture(qtbot, application):
     window = application.window
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
-    close = window.panes._kept[0].findChild(QToolButton, "close_pane")
+    close = window.panels.panes._kept[0].findChild(QToolButton, "close_pane")
     close.setFocus()
     qtbot.keyClick(close, Qt.Key.Key_Space)
-    assert window.canvas.isAncestorOf(window.focusWidget())
+    assert window.panels.canvas.isAncestorOf(window.focusWidget())
 
 
 @pytest.fixture
@@ -179,7 +182,7 @@ def predicted(qtbot, application, tmp_path):
     """The window with a folder of one picture open and predicted."""
     (tmp_path / "folder").mkdir()
     shutil.copy(sample_path("coffee.png"), tmp_path / "folder")
-    application.controller.open_path(str(tmp_path / "folder"))
+    application.features.open_path(str(tmp_path / "folder"))
     qtbot.waitUntil(lambda: "1 predicted" in counts(application), timeout=20_000)
     return application
 
@@ -187,116 +190,122 @@ def predicted(qtbot, application, tmp_path):
 def test_the_folder_is_predicted_anew_as_a_session_prepares_pictures(qtbot, predicted, tmp_path, monkeypatch):
     before = told(predicted)
     save(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
-    qtbot.keyClick(predicted.window.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
+    qtbot.keyClick(predicted.window.panels.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=20_000)
     assert told(predicted) != before
     open_session(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
-    assert told(predicted) == before and not predicted.controller.folder.is_predicting
+    assert told(predicted) == before and not predicted.features.folder.controller.is_predicting
 
 
 def test_without_the_sessions_model_the_folder_waits_for_it(qtbot, predicted, tmp_path, monkeypatch):
-    controller = predicted.controller
+    features = predicted.controller
     models.functional().save(tmp_path / "own.keras")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_model(tmp_path / "own.keras")
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.models.open(tmp_path / "own.keras")
     qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=20_000)
     save(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_model(None)
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.models.open(None)
     (tmp_path / "own.keras").rename(tmp_path / "moved.keras")
-    controller.folder._known.clear()
+    features.folder.controller._known.clear()
     open_session(qtbot, predicted, monkeypatch, tmp_path / "a.convscope")
-    assert "0 predicted" in counts(predicted) and not controller.folder.is_predicting
-    qtbot.keyClick(predicted.window.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
+    assert "0 predicted" in counts(predicted) and not features.folder.controller.is_predicting
+    qtbot.keyClick(predicted.window.panels.input_form.findChild(QComboBox, "fit"), Qt.Key.Key_Down)
     qtbot.wait(300)
-    assert "No model is open" not in predicted.window.messages.text
-    controller.open_model(tmp_path / "moved.keras")
+    assert "No model is open" not in predicted.window.panels.messages.text
+    features.explain.models.open(tmp_path / "moved.keras")
     qtbot.waitUntil(lambda: "1 predicted" in counts(predicted), timeout=60_000)
 
 
 def test_a_pasted_picture_changes_the_session_and_is_not_taken_back_by_one_that_waits(
     qtbot, application, tmp_path, monkeypatch
 ):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     models.functional().save(tmp_path / "own.keras")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_model(tmp_path / "own.keras")
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.models.open(tmp_path / "own.keras")
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     QGuiApplication.clipboard().setImage(to_image(np.full((40, 50, 3), 200, np.uint8)))
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
         qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
-    assert window.isWindowModified() and controller.state.photograph.name == "pasted picture"
-    controller.open_sample("coffee.png")
-    qtbot.waitUntil(lambda: controller.state.photograph.name == "coffee.png")
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
-        controller.open_model(None)
-    controller.sessions.open(tmp_path / "a.convscope")
-    qtbot.waitUntil(lambda: controller.sessions._waiting is not None, timeout=20_000)
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+    assert window.isWindowModified() and features.state.photograph.name == "pasted picture"
+    features.explain.pictures.open_sample("coffee.png")
+    qtbot.waitUntil(lambda: features.state.photograph.name == "coffee.png")
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
+        features.explain.models.open(None)
+    features.sessions.open(tmp_path / "a.convscope")
+    qtbot.waitUntil(lambda: features.sessions._waiting is not None, timeout=20_000)
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
         qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
     qtbot.wait(100)
-    assert controller.state.photograph.name == "pasted picture"
+    assert features.state.photograph.name == "pasted picture"
 
 
 def test_a_session_brings_back_what_was_kept(qtbot, application, tmp_path, monkeypatch):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     other_class(qtbot, application)
-    window.method_panel.set_method("class-model")
-    window.method_panel.set_values({"steps": 2})
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.explain()
+    window.panels.method_panel.set_method("class-model")
+    window.panels.method_panel.set_values({"steps": 2})
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.controller.run()
     qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.keyClick(window, Qt.Key.Key_8, CTRL)
     pixels, kept, captions = (
-        window.canvas.rendered,
-        window.panes.pictures,
-        [caption for caption, _ in window.panes.kept_panes],
+        window.panels.canvas.rendered,
+        window.panels.panes.pictures,
+        [caption for caption, _ in window.panels.panes.kept_panes],
     )
     assert captions[1].startswith("Class model") and kept[1].shape != pixels.shape
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     choose(application, "Forget comparison")
     assert window.isWindowModified()
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_sample("coffee.png")
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.pictures.open_sample("coffee.png")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     assert not window.isWindowModified()
-    assert [caption for caption, _ in window.panes.kept_panes] == captions and window.panes.mode == "swipe"
-    for before, after in zip([pixels, *kept], [window.canvas.rendered, *window.panes.pictures], strict=True):
+    assert [
+        caption for caption, _ in window.panels.panes.kept_panes
+    ] == captions and window.panels.panes.mode == "swipe"
+    for before, after in zip(
+        [pixels, *kept], [window.panels.canvas.rendered, *window.panels.panes.pictures], strict=True
+    ):
         np.testing.assert_array_equal(after, before)
     choose(application, "Difference")
     assert (
-        json.loads(as_json(controller.shown.selected_outcome, controller.model))["less"]["target"]["index"]
+        json.loads(as_json(features.explain.shown.selected_outcome, features.state.model))["less"]["target"][
+            "index"
+        ]
         == 285
     )
-    count = len(window.stack.layers)
+    count = len(window.panels.stack.layers)
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    assert len(window.stack.layers) == count
+    assert len(window.panels.stack.layers) == count
 
 
 def test_the_figure_of_a_tile_in_the_pictures_place_has_the_recipe_of_the_tiles(
     qtbot, application, tmp_path, monkeypatch
 ):
-    controller = application.controller
+    features = application.features
     run(qtbot, application, "activations")
-    controller.shown.enlarge_tile(3)
+    features.explain.shown.enlarge_tile(3)
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "a.png")
-    controller.export(controller.publishing.legend)
+    features.exports.export(features.publish.legend)
     assert json.loads((tmp_path / "a.png.json").read_text())["method"]["name"] == "activations"
 
 
 def test_a_map_that_is_still_being_computed_is_not_copied(qtbot, application):
-    window, controller = application.window, application.controller
-    window.method_panel.set_method("occlusion")
-    controller.explain()
-    qtbot.waitUntil(lambda: len(window.stack.layers) == 2, timeout=60_000)
-    assert controller.jobs.running is not None
+    window, features = application.window, application.features
+    window.panels.method_panel.set_method("occlusion")
+    features.explain.controller.run()
+    qtbot.waitUntil(lambda: len(window.panels.stack.layers) == 2, timeout=60_000)
+    assert features.explain.jobs.running is not None
     qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
-    assert "still being computed" in window.messages.text and len(window.stack.layers) == 2
-    controller.stop_job()
+    assert "still being computed" in window.panels.messages.text and len(window.panels.stack.layers) == 2
+    features.explain.controller.stop()
     qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
-    assert [controller.shown.outcome_of_layer(layer.key) is not None for layer in window.stack.layers] == [
-        True
-    ] * 3
+    assert [
+        features.explain.shown.outcome_of_layer(layer.key) is not None for layer in window.panels.stack.layers
+    ] == [True] * 3

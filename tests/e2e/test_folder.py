@@ -34,12 +34,12 @@ def drop(application, path):
 
 
 def counts(application):
-    return application.window.film_strip.findChild(QLabel, "counts").text()
+    return application.window.panels.film_strip.findChild(QLabel, "counts").text()
 
 
 def told(application):
     """What the strip says of each picture, by name."""
-    model = application.window.film_strip.strip.model()
+    model = application.window.panels.film_strip.strip.model()
     rows = [model.index(row, 0) for row in range(model.rowCount())]
     return {row.data(): row.data(SUMMARY_ROLE) for row in rows}
 
@@ -67,25 +67,25 @@ def test_a_dropped_folder_is_judged_by_its_class_folders_and_once_for_each_fit(q
     assert counts(opened) == "5 pictures, <b>accuracy 75.0%</b> (3 of 4), 4 predicted, 1 cannot be read"
     assert told(opened)["chelsea.png"] == "Egyptian cat  0.40"
     assert told(opened)["coffee.png"] == "espresso  0.94"
-    order = opened.window.film_strip.findChild(QComboBox, "order")
+    order = opened.window.panels.film_strip.findChild(QComboBox, "order")
     for _ in range(3):
         qtbot.keyClick(order, Qt.Key.Key_Down)
     assert next(iter(told(opened))) == "astronaut.png"
     qtbot.keyClick(order, Qt.Key.Key_Home)
 
     before = told(opened)
-    fit = opened.window.input_form.findChild(QComboBox, "fit")
+    fit = opened.window.panels.input_form.findChild(QComboBox, "fit")
     qtbot.keyClick(fit, Qt.Key.Key_Down)
     assert "0 predicted" in counts(opened)
     qtbot.waitUntil(lambda: "4 predicted" in counts(opened), timeout=60_000)
     assert told(opened)["chelsea.png"] != before["chelsea.png"]
     qtbot.keyClick(fit, Qt.Key.Key_Up)
-    assert not opened.controller.folder.is_predicting
+    assert not opened.features.folder.controller.is_predicting
     assert told(opened) == before
 
 
 def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_read(qtbot, opened):
-    controller, view = opened.controller, opened.window.canvas.findChild(QGraphicsView)
+    features, view = opened.controller, opened.window.panels.canvas.findChild(QGraphicsView)
     opened.window.activateWindow()
     qtbot.mouseClick(view.viewport(), LEFT)
     qtbot.waitUntil(view.hasFocus)
@@ -93,13 +93,13 @@ def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_r
     assert names == ["coffee.png", "chelsea.png", "broken.jpg", "motorcycle_left.png", "astronaut.png"]
     for name in names:
         qtbot.keyClick(view, Qt.Key.Key_Right)
-        assert opened.window.film_strip.current.name == name
+        assert opened.window.panels.film_strip.current.name == name
         if name == "broken.jpg":
-            qtbot.waitUntil(lambda: "broken.jpg is not a picture" in opened.window.messages.text)
+            qtbot.waitUntil(lambda: "broken.jpg is not a picture" in opened.window.panels.messages.text)
         else:
-            qtbot.waitUntil(lambda name=name: controller.state.photograph.name == name, timeout=60_000)
+            qtbot.waitUntil(lambda name=name: features.state.photograph.name == name, timeout=60_000)
     qtbot.keyClick(view, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: controller.state.photograph.name == "coffee.png", timeout=60_000)
+    qtbot.waitUntil(lambda: features.state.photograph.name == "coffee.png", timeout=60_000)
 
 
 def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_again(
@@ -108,22 +108,27 @@ def test_predicting_is_stopped_at_its_row_and_goes_on_when_the_folder_is_opened_
     for number in range(300):
         shutil.copy(sample_path("astronaut.png"), tmp_path / f"a{number}.png")
     monkeypatch.setattr(dialogs, "ask_picture_folder", lambda *_: tmp_path)
-    application.controller.folder.ask()
+    application.features.folder.controller.ask()
     qtbot.waitUntil(
-        lambda: ", 0 predicted" not in counts(application) and application.controller.folder.is_predicting,
+        lambda: (
+            ", 0 predicted" not in counts(application)
+            and application.features.folder.controller.is_predicting
+        ),
         timeout=60_000,
     )
     row = next(
-        row for row in application.window.jobs.findChildren(QLabel) if "Predicting 300" in row.text()
+        row
+        for row in application.window.panels.job_list.findChildren(QLabel)
+        if "Predicting 300" in row.text()
     ).parent()
     qtbot.mouseClick(row.findChild(QToolButton, "cancel"), LEFT)
-    assert not application.controller.folder.is_predicting
+    assert not application.features.folder.controller.is_predicting
     assert row.state == "stopped"
-    application.controller.folder.ask()
-    qtbot.waitUntil(lambda: application.controller.folder.is_predicting)
+    application.features.folder.controller.ask()
+    qtbot.waitUntil(lambda: application.features.folder.controller.is_predicting)
     titles = [
         label.text()
-        for label in application.window.jobs.findChildren(QLabel)
+        for label in application.window.panels.job_list.findChildren(QLabel)
         if label.text().startswith("Predicting")
     ]
     assert sorted(int(title.split()[1]) for title in titles)[0] < 300  # those of before are known
@@ -133,19 +138,19 @@ def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_mod
     qtbot, application, tmp_path
 ):
     drop(application, tmp_path)
-    qtbot.waitUntil(lambda: "holds no pictures" in application.window.messages.text)
-    with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
+    qtbot.waitUntil(lambda: "holds no pictures" in application.window.panels.messages.text)
+    with qtbot.waitSignal(application.features.state.model_opened, timeout=60_000):
         drop(application, FILES / "saved_model")
 
 
 def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
-    window, controller = opened.window, opened.controller
-    window.method_panel.set_method("activations")
-    window.method_panel.choose_layer("block2b_add")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
-    surface = window.tiles.surface
-    place = surface.mapFrom(window.tiles, window.tiles.position_of_tile(5))
+    window, features = opened.window, opened.controller
+    window.panels.method_panel.set_method("activations")
+    window.panels.method_panel.choose_layer("block2b_add")
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        qtbot.mouseClick(window.panels.method_panel.findChild(QPushButton, "run"), LEFT)
+    surface = window.panels.tile_grid.surface
+    place = surface.mapFrom(window.panels.tile_grid, window.panels.tile_grid.position_of_tile(5))
     QApplication.sendEvent(
         surface, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, surface.mapToGlobal(place))
     )
@@ -154,21 +159,25 @@ def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
     entry = next(entry for entry in menu.actions() if "excite" in entry.text().replace("&", ""))
     qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
     title = "Pictures that excite unit 5 of block2b_add most"
-    qtbot.waitUntil(lambda: window.tiles.tiles.title == title, timeout=60_000)
-    found = window.tiles.tiles
+    qtbot.waitUntil(lambda: window.panels.tile_grid.tiles.title == title, timeout=60_000)
+    found = window.panels.tile_grid.tiles
     assert len(found.captions) == 4 and "1 could not be read." in found.notes
     values = [float(caption.rpartition(" ")[2]) for caption in found.captions]
     assert values == sorted(values, reverse=True)
 
-    qtbot.mouseClick(surface, LEFT, pos=surface.mapFrom(window.tiles, window.tiles.position_of_tile(0)))
+    qtbot.mouseClick(
+        surface,
+        LEFT,
+        pos=surface.mapFrom(window.panels.tile_grid, window.panels.tile_grid.position_of_tile(0)),
+    )
     name = found.sources[0].path.name
     box = found.sources[0].box
     framed = QRectF(box.left, box.top, box.width, box.height)
     qtbot.waitUntil(
-        lambda: controller.state.photograph.name == name and window.canvas._tools._field.rect() == framed
+        lambda: features.state.photograph.name == name and window.panels.canvas._tools._field.rect() == framed
     )
-    assert window.film_strip.current == found.sources[0].path
-    assert window.tiles.tiles.title == title
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
-        qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
+    assert window.panels.film_strip.current == found.sources[0].path
+    assert window.panels.tile_grid.tiles.title == title
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
+        qtbot.mouseClick(window.panels.method_panel.findChild(QPushButton, "run"), LEFT)
     assert ended.args[0].result.raw[5].max() == pytest.approx(values[0], rel=1e-3)

@@ -21,25 +21,31 @@ def explained(qtbot, monkeypatch, folder, language):
     store = QSettings(str(folder / f"{language}.ini"), QSettings.Format.IniFormat)
     store.setValue("language", language)
     application = make_application(QApplication.instance(), store)
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     qtbot.addWidget(window)
     window.show()
-    controller.open_sample(SAMPLES[0])
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=60_000)
-    classes = window.predictions.findChild(QListWidget, "predictions")
+    features.explain.pictures.open_sample(SAMPLES[0])
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=60_000)
+    classes = window.panels.prediction_list.findChild(QListWidget, "predictions")
     item = next(classes.item(row) for row in range(classes.count()) if classes.item(row).text() == "tabby")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
         qtbot.mouseClick(classes.viewport(), LEFT, pos=classes.visualItemRect(item).center())
-    evidence = window.method_panel.findChild(QComboBox, "evidence")
+    evidence = window.panels.method_panel.findChild(QComboBox, "evidence")
     evidence.setFocus()
     qtbot.keyClick(evidence, Qt.Key.Key_End)
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(window.method_panel.findChild(QPushButton, "run"), LEFT)
-    said = evidence.currentText(), window.jobs.state(window.layers.current_layer().key).split()[0]
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        qtbot.mouseClick(window.panels.method_panel.findChild(QPushButton, "run"), LEFT)
+    said = (
+        evidence.currentText(),
+        window.panels.job_list.state(window.panels.layer_list.current_layer().key).split()[0],
+    )
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: folder / f"{language}.convscope")
-    with qtbot.waitSignal(controller.sessions.saved, timeout=30_000):
-        controller.sessions.save()
-    pixels, values = window.canvas.rendered.copy(), controller.shown.selected_outcome.result.values
+    with qtbot.waitSignal(features.sessions.saved, timeout=30_000):
+        features.sessions.save()
+    pixels, values = (
+        window.panels.canvas.rendered.copy(),
+        features.explain.shown.selected_outcome.result.values,
+    )
     window.close()
     install_translators(application.qt, "en")
     return said, pixels, values, content(folder / f"{language}.convscope")

@@ -25,7 +25,7 @@ SMALL = Demonstration(640, 360, 30)
 @pytest.fixture
 def live(qtbot, application):
     """Live viewing, with its camera's thread gone in the end."""
-    yield application.controller.live
+    yield application.features.live.controller
     application.window.close()
     names = [thread.name for thread in threading.enumerate() if thread.name.startswith("camera")]
     assert not names
@@ -47,7 +47,7 @@ def child(application, kind, name):
 
 
 def listed(application):
-    items = application.window.predictions.findChild(QListWidget, "predictions")
+    items = application.window.panels.prediction_list.findChild(QListWidget, "predictions")
     return items.item(0).text()
 
 
@@ -70,30 +70,30 @@ def seen_by_camera(name, size=(640, 360)):
 
 
 def test_a_moving_picture_is_explained_frozen_stepped_through_and_goes_on(qtbot, application, live):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     begin(qtbot, live)
     first = next_seen(qtbot, live, lambda seen: seen.result is not None)
     later = next_seen(qtbot, live, lambda seen: seen.frame.number > first.frame.number + 3)
-    prepared = controller.state.preprocessing
+    prepared = features.state.preprocessing
     alone = LiveExplainer(open_embedded().probe).explain_frame(
         later.frame, LivePlan(prepared, later.plan.method, later.target)
     )
     np.testing.assert_allclose(
         later.result.raw, alone.result.raw, atol=1e-5
     )  # the map belongs to its frame and class
-    qtbot.waitUntil(lambda: "explained" in window.live_bar.rates)
-    assert controller.state.photograph is None
-    assert window.stack.layers[0].title.startswith("Grad-CAM: ")
+    qtbot.waitUntil(lambda: "explained" in window.panels.live_bar.rates)
+    assert features.state.photograph is None
+    assert window.panels.stack.layers[0].title.startswith("Grad-CAM: ")
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert live.is_frozen
-    photograph = controller.state.photograph
+    photograph = features.state.photograph
     np.testing.assert_array_equal(photograph.pixels, live.frame.pixels)
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
-    outcome = controller.shown.selected_outcome
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=20_000)
+    outcome = features.explain.shown.selected_outcome
     assert outcome.job.photograph is photograph
     np.testing.assert_array_equal(outcome.result.raw, run_job(outcome.job, open_embedded().probe).result.raw)
     qtbot.keyClick(window, Qt.Key.Key_Comma)
-    assert controller.state.photograph is not photograph
+    assert features.state.photograph is not photograph
     back = live.frame
     child(application, QSlider, "live_ago").setValue(-5)
     assert live.frame.captured_at < back.captured_at
@@ -101,16 +101,16 @@ def test_a_moving_picture_is_explained_frozen_stepped_through_and_goes_on(qtbot,
     assert live.is_playing
     stood = live.frame.number
     qtbot.waitUntil(lambda: live.frame.number > stood + 3 and live.results.newest is not None, timeout=20_000)
-    assert controller.state.photograph is None
+    assert features.state.photograph is None
     qtbot.mouseClick(child(application, QToolButton, "live_close"), LEFT)
-    assert not live.is_open and controller.state.photograph is not None and window.live_bar.isHidden()
+    assert not live.is_open and features.state.photograph is not None and window.panels.live_bar.isHidden()
 
 
 def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application, live):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     begin(qtbot, live)
     next_seen(qtbot, live, lambda seen: seen.target is not None)
-    items = window.predictions.findChild(QListWidget, "predictions")
+    items = window.panels.prediction_list.findChild(QListWidget, "predictions")
     qtbot.waitUntil(lambda: items.count() > 3)
     qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(2)).center())
     seen = next_seen(qtbot, live, lambda seen: seen.plan.target is not None)
@@ -119,22 +119,22 @@ def test_class_method_layer_and_occluder_change_while_it_runs(qtbot, application
     assert not follow.isChecked()
     qtbot.mouseClick(follow, LEFT, pos=QPoint(8, follow.height() // 2))
     next_seen(qtbot, live, lambda seen: seen.plan.target is None)
-    window.method_panel.set_method("score-cam")
-    assert "Press Space to freeze" in window.messages.text
+    window.panels.method_panel.set_method("score-cam")
+    assert "Press Space to freeze" in window.panels.messages.text
     next_seen(qtbot, live, lambda seen: seen.plan.method.name == "grad-cam")
-    window.method_panel.set_method("activations")
-    controller.choose_layer(controller.model.layers("map")[9])
+    window.panels.method_panel.set_method("activations")
+    features.explain.model_display.choose_layer(features.state.model.layers("map")[9])
     seen = next_seen(
         qtbot, live, lambda seen: seen.plan.method.name == "activations" and seen.plan.method.layer != ""
     )
     assert seen.result.layer == seen.plan.method.layer
-    qtbot.waitUntil(lambda: window.tiles.tiles is not None)
-    window.tiles.clicked.emit(3)
+    qtbot.waitUntil(lambda: window.panels.tile_grid.tiles is not None)
+    window.panels.tile_grid.clicked.emit(3)
     seen = next_seen(qtbot, live, lambda seen: seen.plan.method.name == "channel")
-    assert seen.plan.method.unit == window.tiles.tiles.units[3]
-    qtbot.waitUntil(lambda: any(layer.title.startswith("Channel") for layer in window.stack.layers))
+    assert seen.plan.method.unit == window.panels.tile_grid.tiles.units[3]
+    qtbot.waitUntil(lambda: any(layer.title.startswith("Channel") for layer in window.panels.stack.layers))
     qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
-    canvas, surface = window.canvas, window.canvas._view.viewport()
+    canvas, surface = window.panels.canvas, window.panels.canvas._view.viewport()
     canvas.set_brush(120)
     spot = surface.mapFrom(canvas, canvas.position_of_pixel(180, 320).toPoint())
     qtbot.mouseMove(surface, spot)
@@ -158,19 +158,19 @@ def test_a_recording_pauses_is_sought_and_ends_on_its_last_frame(qtbot, applicat
     child(application, QSlider, "live_place").setValue(75)
     qtbot.mouseClick(child(application, QToolButton, "live_play"), LEFT)
     qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)
-    assert number_of(application.controller.state.photograph.pixels) == 239
-    assert "The recording is over" in window.messages.text
+    assert number_of(application.features.state.photograph.pixels) == 239
+    assert "The recording is over" in window.panels.messages.text
     qtbot.mouseClick(child(application, QToolButton, "live_reopen"), LEFT)
     qtbot.waitUntil(lambda: live.is_playing and number_of(live.frame.pixels) < 239, timeout=20_000)
 
 
 def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, application, live, monkeypatch):
-    window, controller = application.window, application.controller
-    cat = controller.state.photograph
+    window, features = application.window, application.features
+    cat = features.state.photograph
     live.open(CameraDevice(77))
-    qtbot.waitUntil(lambda: window.messages.text != "", timeout=20_000)
-    assert "77" in window.messages.text and not live.is_open and window.live_bar.isHidden()
-    assert controller.state.photograph is cat and controller.shown.has_layer  # nothing is lost
+    qtbot.waitUntil(lambda: window.panels.messages.text != "", timeout=20_000)
+    assert "77" in window.panels.messages.text and not live.is_open and window.panels.live_bar.isHidden()
+    assert features.state.photograph is cat and features.explain.shown.has_layer  # nothing is lost
     camera = Held(seen_by_camera(SAMPLES[0]))
     monkeypatch.setattr(cv2, "VideoCapture", camera)
     live.open(CameraDevice(0, name="My camera", mirrored=False))
@@ -182,9 +182,9 @@ def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, applicat
     next_seen(qtbot, live, lambda seen: seen.frame.pixels.shape == (320, 320, 3))
     camera.frame = None  # unplugged
     qtbot.waitUntil(lambda: live.is_frozen, timeout=20_000)
-    assert "My camera" in window.messages.text
-    np.testing.assert_array_equal(controller.state.photograph.pixels, square[..., ::-1])
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
+    assert "My camera" in window.panels.messages.text
+    np.testing.assert_array_equal(features.state.photograph.pixels, square[..., ::-1])
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=20_000)
     blocked = Held(seen_by_camera(SAMPLES[1]), blocks=True)
     monkeypatch.setattr(cv2, "VideoCapture", blocked)
     reopen = child(application, QToolButton, "live_reopen")
@@ -192,25 +192,25 @@ def test_faults_of_a_camera_end_in_a_sentence_and_the_last_frame(qtbot, applicat
     qtbot.mouseClick(reopen, LEFT)
     qtbot.waitUntil(lambda: live.is_playing and live.frame is not None, timeout=20_000)
     blocked.frame = None
-    qtbot.waitUntil(lambda: "Is the source still there?" in window.live_bar.rates, timeout=20_000)
+    qtbot.waitUntil(lambda: "Is the source still there?" in window.panels.live_bar.rates, timeout=20_000)
     qtbot.keyClick(window, Qt.Key.Key_Space)  # the window lives, and the last frame can be explained
     assert live.is_frozen
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=20_000)
     blocked.unblocked.set()
 
 
 def test_another_model_and_another_picture_while_it_runs(qtbot, application, live, tmp_path):
-    controller = application.controller
+    features = application.features
     begin(qtbot, live)
     models.functional().save(tmp_path / "tiny.keras")
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
-        controller.open_model(tmp_path / "tiny.keras")
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
+        features.explain.models.open(tmp_path / "tiny.keras")
     seen = next_seen(
         qtbot, live, lambda seen: seen.plan.preprocessing.shape == (32, 32, 3) and seen.result is not None
     )
     assert [len(head) for head in seen.scores] == [4]
-    controller.open_sample(SAMPLES[1])
+    features.explain.pictures.open_sample(SAMPLES[1])
     qtbot.waitUntil(lambda: not live.is_open, timeout=20_000)
-    assert controller.state.photograph.name == SAMPLES[1]
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
+    assert features.state.photograph.name == SAMPLES[1]
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=20_000)
     begin(qtbot, live)  # and the window is closed while it runs

@@ -27,13 +27,13 @@ SMALL = Demonstration(320, 240, 25)
 
 @pytest.fixture
 def live(application):
-    yield application.controller.live
+    yield application.features.live.controller
     application.window.close()
 
 
 def begin(qtbot, application, source=SMALL):
-    application.controller.live_sources.open(source)
-    await_explained(qtbot, application.controller.live)
+    application.features.live.sources.open(source)
+    await_explained(qtbot, application.features.live.controller)
 
 
 def await_explained(qtbot, live):
@@ -70,7 +70,7 @@ def read_back(path):
 
 
 def recording_over(qtbot, application):
-    qtbot.waitUntil(lambda: not application.controller.live_recording.is_recording, timeout=20_000)
+    qtbot.waitUntil(lambda: not application.features.live.recording.is_recording, timeout=20_000)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def video(tmp_path):
 def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(
     qtbot, application, live, video, tmp_path, monkeypatch
 ):
-    window, recording = application.window, application.controller.live_recording
+    window, recording = application.window, application.features.live.recording
     press(qtbot, application, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     dialog = window.findChild(SourceDialog)
     qtbot.keyClick(dialog.findChild(QListWidget, "source_kinds"), Qt.Key.Key_Down)
@@ -104,16 +104,17 @@ def test_a_video_is_opened_by_the_dialog_recorded_and_read_back(
     given = overheard(live)
     assert recording.is_recording and button(application, "live_record").isChecked()
     qtbot.waitUntil(lambda: recording._recording_thread.seconds > 1, timeout=20_000)
-    window.method_panel.set_method("saliency")
+    window.panels.method_panel.set_method("saliency")
     qtbot.waitUntil(
-        lambda: given[-1][1] is not None and given[-1][1].seen.plan.method.name == "saliency", timeout=20_000
+        lambda: given[-1][1] is not None and given[-1][1].result.plan.method.name == "saliency",
+        timeout=20_000,
     )
     changed = len(given)
     qtbot.waitUntil(lambda: recording._recording_thread.seconds > 2, timeout=20_000)
     qtbot.mouseClick(button(application, "live_record"), LEFT)
     recording_over(qtbot, application)
     assert not button(application, "live_record").isChecked() and live.is_playing
-    assert "Recorded 0:0" in window.messages.text and str(tmp_path) in window.messages.text
+    assert "Recorded 0:0" in window.panels.messages.text and str(tmp_path) in window.panels.messages.text
     recipe = json.loads((tmp_path / "out.avi.json").read_text())
     frames, reader = read_back(tmp_path / "out.avi")
     told = recipe["recording"]
@@ -142,7 +143,7 @@ def check_frames(frames, given, rate):
 
 
 def check_recipe(recipe, application, changed):
-    model = application.controller.model
+    model = application.features.state.model
     assert recipe["models"][0]["sha256"] == model.digest and len(recipe["models"]) == 1
     assert recipe["source"] == {"kind": "VideoFile", "title": "cat.avi", "mirrored": False}
     assert recipe["recording"]["captions"] is True and recipe["recording"]["ended_by"] is None
@@ -156,7 +157,7 @@ def check_recipe(recipe, application, changed):
 def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
     qtbot, application, live, tmp_path, monkeypatch
 ):
-    recording = application.controller.live_recording
+    recording = application.features.live.recording
     begin(qtbot, application)
     record_to(monkeypatch, tmp_path / "out.mp4")
     qtbot.mouseClick(button(application, "live_record"), LEFT)
@@ -166,7 +167,7 @@ def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
     assert live.is_frozen and "waiting" in button(application, "live_record").text()
     press(qtbot, application, Qt.Key.Key_Comma)
     stood = len(given)
-    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=20_000)
+    qtbot.waitUntil(lambda: application.features.explain.shown.has_layer, timeout=20_000)
     press(qtbot, application, Qt.Key.Key_Space)
     assert "waiting" not in button(application, "live_record").text()
     qtbot.waitUntil(lambda: len(given) > stood + 10, timeout=20_000)
@@ -182,15 +183,15 @@ def test_freezing_pauses_the_recording_and_closing_the_window_finishes_it(
 
 def test_the_end_of_the_source_ends_the_recording(qtbot, application, live, tmp_path, monkeypatch):
     path = write_video(tmp_path / "a.avi", num_frames=60)
-    application.controller.live_sources.open(VideoFile(path, loop=False))
+    application.features.live.sources.open(VideoFile(path, loop=False))
     qtbot.waitUntil(lambda: live.is_playing and live.frame is not None, timeout=20_000)
-    application.controller.live_recording.start(tmp_path / "out.avi")
+    application.features.live.recording.start(tmp_path / "out.avi")
     qtbot.waitUntil(lambda: live.has_ended, timeout=20_000)
     recording_over(qtbot, application)
-    assert "last frame is shown. Recorded 0:0" in application.window.messages.text
+    assert "last frame is shown. Recorded 0:0" in application.window.panels.messages.text
     assert len(read_back(tmp_path / "out.avi")[0]) > 10
     press(qtbot, application, Qt.Key.Key_R)
-    assert "stands still" in application.window.messages.text
+    assert "stands still" in application.window.panels.messages.text
     entry = next(entry for entry in application.window.findChildren(QAction) if entry.text() == "&Record")
     assert not entry.isChecked()
 
@@ -198,7 +199,7 @@ def test_the_end_of_the_source_ends_the_recording(qtbot, application, live, tmp_
 def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_on(
     qtbot, application, live, tmp_path, monkeypatch
 ):
-    messages, recording = application.window.messages, application.controller.live_recording
+    messages, recording = application.window.panels.messages, application.features.live.recording
     begin(qtbot, application)
     record_to(monkeypatch, tmp_path / "no" / "out.mp4")
     press(qtbot, application, Qt.Key.Key_R)
@@ -219,7 +220,7 @@ def test_folders_that_take_nothing_and_full_disks_get_a_sentence_and_live_goes_o
 
 
 def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, live, tmp_path, monkeypatch):
-    controller, folder, asked = application.controller, tmp_path / "kept", []
+    features, folder, asked = application.features, tmp_path / "kept", []
     folder.mkdir()
     monkeypatch.setattr("app.shell.dialogs.ask_folder", lambda *given: asked.append(given) or folder)
     begin(qtbot, application)
@@ -235,10 +236,10 @@ def test_snapshots_keep_picture_plain_picture_and_recipe(qtbot, application, liv
     assert with_map.name.startswith("Demonstration-20")
     qtbot.waitUntil(lambda: with_map.name in application.window.statusBar().currentMessage())
     press(qtbot, application, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=20_000)
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=20_000)
     first = set(folder.iterdir())
     qtbot.mouseClick(button(application, "live_snapshot"), LEFT)
-    photograph, layers = controller.state.photograph, controller.shown.finished_layers()
+    photograph, layers = features.state.photograph, features.explain.shown.finished_layers()
     with_map, plain, recipe = kept(qtbot, folder, first)
     np.testing.assert_array_equal(pixels_of(with_map), composite(photograph.pixels, layers))
     np.testing.assert_array_equal(pixels_of(plain), photograph.pixels)
@@ -270,12 +271,12 @@ def test_a_dropped_video_is_opened_and_remembered(qtbot, application, live, vide
     )
     application.window.dropEvent(drop)
     qtbot.waitUntil(lambda: live.is_playing, timeout=20_000)
-    recent = application.controller.habits.recent
+    recent = application.features.shell.recent
     assert [file.path for file in recent.files("videos")] == [video]
     live.close()
     recent.open(recent.files("videos")[0])
     qtbot.waitUntil(lambda: live.is_playing, timeout=20_000)
-    application.controller.live_sources.ask()
+    application.features.live.sources.ask()
     dialog = application.window.findChild(SourceDialog)
     assert dialog.findChild(QLineEdit, "video_path").text() == str(video)
     qtbot.waitUntil(

@@ -18,7 +18,7 @@ FACE = (150, 220)
 @pytest.fixture
 def canvas(qtbot, application):
     qtbot.keyClick(application.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
-    canvas = application.window.canvas
+    canvas = application.window.panels.canvas
     assert canvas.tool == "cover"
     canvas.set_brush(100)
     return canvas
@@ -29,36 +29,38 @@ def at(canvas, row, column):
 
 
 def listed(application):
-    items = application.window.predictions.findChild(QListWidget, "predictions")
+    items = application.window.panels.prediction_list.findChild(QListWidget, "predictions")
     return [(items.item(row).text(), items.item(row).data(Qt.ItemDataRole.UserRole + 1)) for row in range(5)]
 
 
 def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, application, canvas):
-    controller, surface = application.controller, canvas._view.viewport()
-    clear, scores = listed(application), controller.predicting.scores
+    features, surface = application.features, canvas._view.viewport()
+    clear, scores = listed(application), features.explain.predictions.scores
     boxes = []
     canvas.occluder_moved.connect(boxes.append)
     qtbot.mouseMove(surface, at(canvas, *FACE))
     qtbot.mousePress(surface, LEFT, pos=at(canvas, *FACE))
     qtbot.waitUntil(lambda: listed(application) != clear, timeout=30_000)
-    qtbot.waitUntil(lambda: controller.occluder._asked == 0, timeout=30_000)
-    photograph, prepared = controller.state.photograph, controller.state.preprocessing
+    qtbot.waitUntil(lambda: features.explain.occluder._asked == 0, timeout=30_000)
+    photograph, prepared = features.state.photograph, features.state.preprocessing
     box = boxes[-1]  # the screen's pixels are not the picture's: by how much depends on the fonts around it
     assert [box.top, box.left, box.height, box.width] == pytest.approx([100, 170, 100, 100], abs=2)
     grey = cover_photograph(photograph, box, np.full(photograph.pixels.shape, 128, np.uint8))
     expected = open_embedded().probe.predict(prepared.apply(grey.pixels).pixels[None])[0][0]
-    index = controller.target.index
-    assert controller.occluder._scores_so_far[-1] == pytest.approx(expected[index], abs=1e-5)
+    index = features.state.target.index
+    assert features.explain.occluder._scores_so_far[-1] == pytest.approx(expected[index], abs=1e-5)
     assert abs(expected[index] - scores[0][index]) > 0.02
-    before = len(controller.occluder._scores_so_far)
+    before = len(features.explain.occluder._scores_so_far)
     for step in range(1, 9):
         qtbot.wait(15)
         qtbot.mouseMove(surface, at(canvas, FACE[0], FACE[1] + 8 * step))
     qtbot.waitUntil(
-        lambda: controller.occluder._asked == 0 and len(controller.occluder._scores_so_far) > before,
+        lambda: (
+            features.explain.occluder._asked == 0 and len(features.explain.occluder._scores_so_far) > before
+        ),
         timeout=30_000,
     )
-    plots = application.window.plots
+    plots = application.window.panels.plot_panel
     assert ["covered (" in graph.title for graph in plots._graphs] == [True]
     qtbot.mouseRelease(surface, LEFT, pos=at(canvas, FACE[0], FACE[1] + 64))
     assert listed(application) == clear
@@ -68,8 +70,8 @@ def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, ap
 def test_another_picture_under_the_window_is_its_own(qtbot, application, canvas):
     surface = canvas._view.viewport()
     qtbot.mousePress(surface, LEFT, pos=at(canvas, *FACE))
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        application.controller.open_sample(SAMPLES[1])
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        application.features.explain.pictures.open_sample(SAMPLES[1])
     shown = listed(application)
     qtbot.mouseRelease(surface, LEFT, pos=at(canvas, *FACE))
     assert listed(application) == shown

@@ -24,9 +24,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(qtbot, application, name):
-    application.window.method_panel.set_method(name)
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(application.window.method_panel.findChild(QPushButton, "run"), LEFT)
+    application.window.panels.method_panel.set_method(name)
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        qtbot.mouseClick(application.window.panels.method_panel.findChild(QPushButton, "run"), LEFT)
 
 
 def computed(script, folder):
@@ -54,16 +54,16 @@ def computed(script, folder):
 
 
 def test_the_copied_script_finds_the_same_map(qtbot, application, tmp_path):
-    controller, window = application.controller, application.window
-    mask = np.zeros(controller.state.photograph.pixels.shape[:2], bool)
+    features, window = application.features, application.window
+    mask = np.zeros(features.state.photograph.pixels.shape[:2], bool)
     mask[60:200, 150:260] = True
-    controller.marking.show(Marks(Box(10, 20, 120, 160.5), mask))
-    window.method_panel.set_method("painted-mask")
+    features.explain.marks.show(Marks(Box(10, 20, 120, 160.5), mask))
+    window.panels.method_panel.set_method("painted-mask")
     run(qtbot, application, "painted-mask")
     QTest.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
-    assert "is on the clipboard" in window.messages.text
+    assert "is on the clipboard" in window.panels.messages.text
     found, printed = computed(QGuiApplication.clipboard().text(), tmp_path)
-    shown = window.layers.current_layer().heatmap
+    shown = window.panels.layer_list.current_layer().heatmap
     np.testing.assert_allclose(found, shown.values, rtol=1e-4, atol=1e-5)
     assert np.ptp(shown.values) > 0
     assert str(shown.values.shape) in printed
@@ -72,9 +72,9 @@ def test_the_copied_script_finds_the_same_map(qtbot, application, tmp_path):
 def test_the_copied_script_finds_one_map_of_several(qtbot, application, tmp_path):
     window = application.window
     run(qtbot, application, "activations")
-    grid = window.tiles
+    grid = window.panels.tile_grid
     qtbot.mouseClick(grid.surface, LEFT, pos=grid.surface.mapFrom(grid, grid.position_of_tile(3)))
-    shown = window.layers.current_layer().heatmap
+    shown = window.panels.layer_list.current_layer().heatmap
     assert "channel 3" in shown.title
     QTest.keyClick(window, Qt.Key.Key_C, CTRL | SHIFT)
     found, _ = computed(QGuiApplication.clipboard().text(), tmp_path)
@@ -85,10 +85,12 @@ def test_ctrl_c_on_the_picture_copies_what_is_seen_there(qtbot, application):
     window = application.window
     QGuiApplication.clipboard().clear()
     window.activateWindow()
-    qtbot.mouseClick(window.canvas._view.viewport(), LEFT)
-    qtbot.waitUntil(lambda: window.canvas.isAncestorOf(QApplication.focusWidget()))
+    qtbot.mouseClick(window.panels.canvas._view.viewport(), LEFT)
+    qtbot.waitUntil(lambda: window.panels.canvas.isAncestorOf(QApplication.focusWidget()))
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_C, CTRL)
-    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.rendered)
+    np.testing.assert_array_equal(
+        pixels_of(QGuiApplication.clipboard().image()), window.panels.canvas.rendered
+    )
 
 
 SUFFIXES = {
@@ -108,8 +110,8 @@ def exported(application, tmp_path, monkeypatch):
     def export(name):
         path = tmp_path / f"saved{SUFFIXES[name]}"
         monkeypatch.setattr(dialogs, "ask_save_file", lambda parent, title, proposal, suffix: path)
-        application.controller.export(getattr(application.controller.publishing, name))
-        assert f"Saved {path.name}" in application.window.messages.text
+        application.features.exports.export(getattr(application.features.publish, name))
+        assert f"Saved {path.name}" in application.window.panels.messages.text
         return path
 
     return export
@@ -117,9 +119,9 @@ def exported(application, tmp_path, monkeypatch):
 
 def test_every_export_shows_what_the_window_shows(application, exported):
     window = application.window
-    layer = window.layers.current_layer()
+    layer = window.panels.layer_list.current_layer()
     image = pixels_of(QImage(str(exported("legend"))))
-    shown = window.canvas.rendered
+    shown = window.panels.canvas.rendered
     find(image, shown.repeat(2, 0).repeat(2, 1))  # 451 pixels wide, so twice as large
     for name in ("svg", "pdf"):
         assert exported(name).stat().st_size > 100_000

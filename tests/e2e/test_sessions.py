@@ -23,9 +23,9 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 def run(qtbot, application, name):
-    application.window.method_panel.set_method(name)
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        qtbot.mouseClick(application.window.method_panel.findChild(QPushButton, "run"), LEFT)
+    application.window.panels.method_panel.set_method(name)
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        qtbot.mouseClick(application.window.panels.method_panel.findChild(QPushButton, "run"), LEFT)
 
 
 def press(window, *keys):
@@ -35,13 +35,13 @@ def press(window, *keys):
 
 def save(qtbot, application, monkeypatch, path):
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: path)
-    with qtbot.waitSignal(application.controller.sessions.saved, timeout=30_000):
+    with qtbot.waitSignal(application.features.sessions.saved, timeout=30_000):
         press(application.window, Qt.Key.Key_S, CTRL)
 
 
 def open_session(qtbot, application, monkeypatch, path):
     monkeypatch.setattr(dialogs, "ask_session_file", lambda *_: path)
-    with qtbot.waitSignal(application.controller.sessions.opened, timeout=60_000):
+    with qtbot.waitSignal(application.features.sessions.opened, timeout=60_000):
         press(application.window, Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.AltModifier)
 
 
@@ -60,170 +60,179 @@ def drop(window, path):
 
 def shown(application):
     """All that a session promises to bring back, but for what arrives later: predictions."""
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     layers = [
         (layer.heatmap.title, layer.heatmap.unit, layer.look, layer.visible, layer.box)
-        for layer in window.stack.layers
+        for layer in window.panels.stack.layers
     ]
-    current = window.layers.current_layer()
+    current = window.panels.layer_list.current_layer()
     return {
         "layers": layers,
         "current": current and current.heatmap.title,
-        "method": (window.method_panel.chosen, window.method_panel.values()),
-        "target": controller.target,
-        "box": controller.marking.marks.box,
-        "preprocessing": controller.state.preprocessing,
-        "picture": (controller.state.photograph.name, controller.state.photograph.digest),
+        "method": (window.panels.method_panel.current_method, window.panels.method_panel.values()),
+        "target": features.state.target,
+        "box": features.explain.marks.marks.box,
+        "preprocessing": features.state.preprocessing,
+        "picture": (features.state.photograph.name, features.state.photograph.digest),
         "docks": {title: dock.isVisible() for title, dock in window.docks.items()},
-        "tiles": controller.shown.tiles and controller.shown.tiles.result.title,
+        "tiles": features.explain.shown.tiles and features.explain.shown.tiles.result.title,
     }
 
 
 def fill(qtbot, application):
     """Do something of everything: class, fit, tiles, layers with looks of their own, marks, form, panels."""
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     run(qtbot, application, "activations")
     run(qtbot, application, "saliency")
-    window.layers.findChild(QSlider, "opacity").setValue(40)
-    qtbot.mouseClick(window.layers.findChild(QCheckBox, "fade"), LEFT, pos=QPoint(5, 8))
-    window.stack.set_visible(window.stack.layers[0].key, True)
-    window.stack.move(window.stack.layers[0].key, 1)
-    mask = np.zeros(controller.state.photograph.pixels.shape[:2], bool)
+    window.panels.layer_list.findChild(QSlider, "opacity").setValue(40)
+    qtbot.mouseClick(window.panels.layer_list.findChild(QCheckBox, "fade"), LEFT, pos=QPoint(5, 8))
+    window.panels.stack.set_visible(window.panels.stack.layers[0].key, True)
+    window.panels.stack.move(window.panels.stack.layers[0].key, 1)
+    mask = np.zeros(features.state.photograph.pixels.shape[:2], bool)
     mask[40:90, 50:120] = True
-    controller.marking.show(Marks(Box(10, 20, 120, 160.5), mask))
-    window.method_panel.set_method("occlusion")
-    window.method_panel.set_values({"size": 48, "stride": 24})
+    features.explain.marks.show(Marks(Box(10, 20, 120, 160.5), mask))
+    window.panels.method_panel.set_method("occlusion")
+    window.panels.method_panel.set_values({"size": 48, "stride": 24})
     window.docks["Model"].close()
 
 
 def change_everything(qtbot, application):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     window.docks["Model"].show()
     window.docks["Tiles"].close()
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
-        controller.open_sample("coffee.png")
-    scaling = window.input_form.findChild(QComboBox, "fit")
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
+        features.explain.pictures.open_sample("coffee.png")
+    scaling = window.panels.input_form.findChild(QComboBox, "fit")
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
         qtbot.keyClick(scaling, Qt.Key.Key_Down)
-    window.method_panel.set_method("grad-cam")
+    window.panels.method_panel.set_method("grad-cam")
 
 
 def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_path, monkeypatch):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     fill(qtbot, application)
-    before, pixels, mask = shown(application), window.canvas.rendered, controller.marking.marks.mask
-    recipes = [as_json(outcome, controller.model) for outcome, _ in controller.shown.visible_outcomes()]
-    scores = window.predictions.scores
+    before, pixels, mask = (
+        shown(application),
+        window.panels.canvas.rendered,
+        features.explain.marks.marks.mask,
+    )
+    recipes = [
+        as_json(outcome, features.state.model) for outcome, _ in features.explain.shown.visible_outcomes()
+    ]
+    scores = window.panels.prediction_list.scores
     save(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
     assert window.windowTitle() == "cat.convscope[*] - chelsea.png - Convscope"
     assert not window.isWindowModified()
 
     change_everything(qtbot, application)
     assert window.isWindowModified()
-    assert (window.canvas.rendered.shape, shown(application)["target"]) != (pixels.shape, before["target"])
+    assert (window.panels.canvas.rendered.shape, shown(application)["target"]) != (
+        pixels.shape,
+        before["target"],
+    )
 
     open_session(qtbot, application, monkeypatch, tmp_path / "cat.convscope")
-    np.testing.assert_array_equal(window.canvas.rendered, pixels)
+    np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
     assert shown(application) == before
     assert next(entry for action, entry in window._actions if action.title == "Export &tiles...").isEnabled()
-    np.testing.assert_array_equal(controller.marking.marks.mask, mask)
+    np.testing.assert_array_equal(features.explain.marks.marks.mask, mask)
     assert [
-        as_json(outcome, controller.model) for outcome, _ in controller.shown.visible_outcomes()
+        as_json(outcome, features.state.model) for outcome, _ in features.explain.shown.visible_outcomes()
     ] == recipes
-    qtbot.waitUntil(lambda: bool(window.predictions.scores), timeout=60_000)
-    np.testing.assert_array_equal(window.predictions.scores[0], scores[0])
+    qtbot.waitUntil(lambda: bool(window.panels.prediction_list.scores), timeout=60_000)
+    np.testing.assert_array_equal(window.panels.prediction_list.scores[0], scores[0])
     qtbot.wait(200)
     np.testing.assert_array_equal(
-        window.canvas.rendered, pixels
+        window.panels.canvas.rendered, pixels
     )  # nothing is explained that was not asked for
     assert not window.isWindowModified()
-    assert controller.can_explain
+    assert features.state.can_explain
     run(qtbot, application, "grad-cam")
     assert window.isWindowModified()
 
 
 def test_a_picture_in_the_photographs_place_comes_back_too(qtbot, application, tmp_path, monkeypatch):
     window = application.window
-    window.method_panel.set_method("class-model")
-    window.method_panel.set_values({"steps": 4})
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        application.controller.explain()
-    pixels = window.canvas.rendered
-    assert window.canvas.has_replacement
+    window.panels.method_panel.set_method("class-model")
+    window.panels.method_panel.set_values({"steps": 4})
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        application.features.explain.controller.run()
+    pixels = window.panels.canvas.rendered
+    assert window.panels.canvas.has_replacement
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    application.controller.show_photograph()
+    application.features.explain.pictures.leave_tile()
     open_session(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    np.testing.assert_array_equal(window.canvas.rendered, pixels)
-    assert application.controller.shown.picture is not None
-    application.controller.show_photograph()
-    assert window.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
+    np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
+    assert application.features.explain.shown.picture is not None
+    application.features.explain.pictures.leave_tile()
+    assert window.panels.stack.layers[0].heatmap.title == "Grad-CAM: Egyptian cat"
 
 
 def test_a_broken_session_changes_nothing(qtbot, application, tmp_path, monkeypatch):
     window = application.window
     save(qtbot, application, monkeypatch, tmp_path / "a.convscope")
-    before, pixels, title = shown(application), window.canvas.rendered, window.windowTitle()
+    before, pixels, title = shown(application), window.panels.canvas.rendered, window.windowTitle()
     path = shutil.copy(tmp_path / "a.convscope", tmp_path / "b.convscope")
     sessions.rewrite(path, lambda found, _: found.update({"arrays/1.npy": b"no array"}))
-    with qtbot.waitSignal(application.controller.sessions.failed, timeout=60_000):
+    with qtbot.waitSignal(application.features.sessions.failed, timeout=60_000):
         drop(window, path)
-    assert window.messages.text == (
+    assert window.panels.messages.text == (
         "b.convscope is not a session, or is damaged: arrays/1 is no array. Save it again, or take another copy."
     )
     assert (shown(application), window.windowTitle()) == (before, title)
-    np.testing.assert_array_equal(window.canvas.rendered, pixels)
+    np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
 
 
 @pytest.fixture
 def own(qtbot, application, tmp_path, monkeypatch):
     """A session on a model file of the user's."""
     models.nested().save(tmp_path / "own.keras")
-    with qtbot.waitSignal(application.controller.model_opened, timeout=60_000):
+    with qtbot.waitSignal(application.features.state.model_opened, timeout=60_000):
         drop(application.window, tmp_path / "own.keras")
-    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=60_000)
+    qtbot.waitUntil(lambda: application.features.explain.shown.has_layer, timeout=60_000)
     save(qtbot, application, monkeypatch, tmp_path / "own.convscope")
-    pixels = application.window.canvas.rendered
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        application.controller.open_model(None)
-    assert (application.window.canvas.rendered != pixels).any()
+    pixels = application.window.panels.canvas.rendered
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        application.features.explain.models.open(None)
+    assert (application.window.panels.canvas.rendered != pixels).any()
     return pixels
 
 
 def test_a_session_opens_its_model(qtbot, application, tmp_path, own):
-    controller = application.controller
-    with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
+    features = application.features
+    with qtbot.waitSignal(features.sessions.opened, timeout=60_000):
         drop(application.window, tmp_path / "own.convscope")
-    np.testing.assert_array_equal(application.window.canvas.rendered, own)
-    assert controller.model.name == "own"
+    np.testing.assert_array_equal(application.window.panels.canvas.rendered, own)
+    assert features.state.model.name == "own"
     run(qtbot, application, "saliency")
-    assert application.window.stack.layers[-1].heatmap.title.startswith("Gradient saliency")
+    assert application.window.panels.stack.layers[-1].heatmap.title.startswith("Gradient saliency")
 
 
 @pytest.mark.parametrize("fate", ["missing", "changed"])
 def test_without_its_model_a_session_shows_picture_and_layers_until_the_model_is_opened(
     qtbot, application, tmp_path, own, fate, monkeypatch
 ):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     moved = tmp_path / "elsewhere.keras"
     (tmp_path / "own.keras").rename(moved)
     if fate == "changed":
         shutil.copy(sample_path("coffee.png"), tmp_path / "own.keras")
-    with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
+    with qtbot.waitSignal(features.sessions.opened, timeout=60_000):
         drop(window, tmp_path / "own.convscope")
-    np.testing.assert_array_equal(window.canvas.rendered, own)
+    np.testing.assert_array_equal(window.panels.canvas.rendered, own)
     told = "no longer at" if fate == "missing" else "is another model now"
-    assert told in window.messages.text and "Ctrl+M" in window.messages.text
-    assert not controller.can_explain
-    assert not window.method_panel.findChild(QPushButton, "run").isEnabled()
+    assert told in window.panels.messages.text and "Ctrl+M" in window.panels.messages.text
+    assert not features.state.can_explain
+    assert not window.panels.method_panel.findChild(QPushButton, "run").isEnabled()
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "map.npy")
-    controller.export(controller.exports.raw)
+    features.exports.export(features.exports.raw)
     assert (
         '"name": "own"' in (tmp_path / "map.npy.json").read_text()
     )  # the recipe names the model that made the map
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
         drop(window, moved)
-    np.testing.assert_array_equal(window.canvas.rendered, own)
-    assert controller.can_explain
+    np.testing.assert_array_equal(window.panels.canvas.rendered, own)
+    assert features.state.can_explain
     run(qtbot, application, "saliency")
 
 

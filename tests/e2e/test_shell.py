@@ -21,16 +21,16 @@ def find(qtbot, application, words):
 def done(qtbot, application, words):
     """Do what comes first for these words; return the outcome of the job that it starts."""
     line, _ = find(qtbot, application, words)
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000) as ended:
         qtbot.keyClick(line, Qt.Key.Key_Return)
     return ended.args[0]
 
 
 def test_everything_can_be_found_and_done_from_the_palette(qtbot, application):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     line, rows = find(qtbot, application, "")
     titles = [rows.index(row, 0).data() for row in range(rows.rowCount())]
-    num_layers = sum(1 for node in controller.model.root.walk() if node.path)
+    num_layers = sum(1 for node in features.state.model.root.walk() if node.path)
     assert sum(title.startswith("Class: ") for title in titles) == 1000
     assert sum(title.startswith("Layer: ") for title in titles) == num_layers > 100
     assert titles[0] == "File: Open picture..." and "Sample: coffee.png" in titles
@@ -40,12 +40,12 @@ def test_everything_can_be_found_and_done_from_the_palette(qtbot, application):
     assert (outcome.job.target.index, outcome.job.method.name) == (281, "grad-cam")
     outcome = done(qtbot, application, "salien")
     assert (outcome.job.target.index, outcome.job.method.name) == (281, "saliency")
-    assert window.method_panel.chosen == "saliency"
+    assert window.panels.method_panel.current_method == "saliency"
 
     line, _ = find(qtbot, application, "2b_add")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    window.method_panel.set_method("activations")
-    assert window.method_panel.method().layer == "block2b_add"
+    window.panels.method_panel.set_method("activations")
+    assert window.panels.method_panel.method().layer == "block2b_add"
     assert window.docks["Model"].isAncestorOf(QApplication.focusWidget())
 
     line, _ = find(qtbot, application, "routes")  # the model has no max-pooling
@@ -58,25 +58,25 @@ def test_everything_can_be_found_and_done_from_the_palette(qtbot, application):
     line, _ = find(qtbot, application, "view dark")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert application.settings.get("scheme") == "dark"
-    controller.view.set_scheme("light")
+    features.shell.view.set_scheme("light")
 
 
 def test_a_model_is_opened_again_from_the_palette_and_one_that_has_gone_is_taken_off(
     qtbot, application, tmp_path
 ):
-    controller, file = application.controller, tmp_path / "own.keras"
+    features, file = application.features, tmp_path / "own.keras"
     models.nested().save(file)
     for name, path in (("own", file), ("EfficientNet-Lite0", None)):
-        with qtbot.waitSignal(controller.model_opened, timeout=60_000):
-            controller.open_model(path)
-        assert controller.model.name == name
-    assert [entry.path for entry in controller.habits.recent.files("models")] == [file]
+        with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
+            features.explain.models.open(path)
+        assert features.state.model.name == name
+    assert [entry.path for entry in features.shell.recent.files("models")] == [file]
     line, _ = find(qtbot, application, "recent own")
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
         qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert controller.model.name == "own"
+    assert features.state.model.name == "own"
     file.unlink()
     line, _ = find(qtbot, application, "recent own")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert "no longer there" in application.window.messages.text
-    assert controller.habits.recent.files("models") == [] and controller.model.name == "own"
+    assert "no longer there" in application.window.panels.messages.text
+    assert features.shell.recent.files("models") == [] and features.state.model.name == "own"

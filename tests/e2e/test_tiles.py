@@ -16,13 +16,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run(qtbot, application, name, **fields):
-    panel = application.window.method_panel
+    panel = application.window.panels.method_panel
     panel.set_method(name)
     for field, value in fields.items():
         box = panel.findChild(QSpinBox, field)
         box.selectAll()
         qtbot.keyClicks(box, str(value))
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000) as ended:
         qtbot.mouseClick(panel.findChild(QPushButton, "run"), LEFT)
     return ended.args[0]
 
@@ -56,9 +56,9 @@ def choose(qtbot, menu, title):
 
 @pytest.fixture
 def grid(qtbot, application):
-    application.window.model_tree.select("block2b_add")
+    application.window.panels.model_tree.select("block2b_add")
     run(qtbot, application, "activations")
-    return application.window.tiles
+    return application.window.panels.tile_grid
 
 
 def test_another_class_is_another_order_and_pins_stay(qtbot, application, grid):
@@ -71,8 +71,8 @@ def test_another_class_is_another_order_and_pins_stay(qtbot, application, grid):
     for key in (Qt.Key.Key_End, Qt.Key.Key_P):
         qtbot.keyClick(grid.surface.focusProxy(), key)
     assert grid.pinned == (before[-1],)
-    items = window.predictions.findChild(QListWidget, "predictions")
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
+    items = window.panels.prediction_list.findChild(QListWidget, "predictions")
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
         qtbot.mouseClick(items.viewport(), LEFT, pos=items.visualItemRect(items.item(3)).center())
     other = grid.tiles.metric("relevance")
     assert other.title != cat.title and not np.allclose(other.values, cat.values)
@@ -96,7 +96,7 @@ def test_pins_and_order_are_told_in_the_recipe_and_the_file_keeps_the_layers_ord
     sort(qtbot, grid, "sparsity")
     grid.toggle_pin(5)
     monkeypatch.setattr(dialogs, "ask_save_file", lambda *_: tmp_path / "tiles.png")
-    application.controller.export(application.controller.exports.tiles)
+    application.features.exports.export(application.features.exports.tiles)
     np.testing.assert_array_equal(np.load(tmp_path / "tiles.npy"), grid.tiles.raw)
     for name in ("tiles.png.json", "tiles.npy.json"):
         told = json.loads((tmp_path / name).read_text())
@@ -111,11 +111,11 @@ def test_the_menu_leads_to_the_pattern_of_a_unit(qtbot, application, grid):
     menu = menu_of(grid, 7)
     routes = next(entry for entry in menu.actions() if "outes" in entry.text())
     assert not routes.isEnabled() and "max-pooling" in routes.toolTip()
-    application.window.method_panel.set_method("filter-patterns")
-    steps = application.window.method_panel.findChild(QSpinBox, "steps")
+    application.window.panels.method_panel.set_method("filter-patterns")
+    steps = application.window.panels.method_panel.findChild(QSpinBox, "steps")
     steps.selectAll()
     qtbot.keyClicks(steps, "2")
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000) as ended:
         choose(qtbot, menu, "Pattern of this unit")
     method, result = ended.args[0].job.method, ended.args[0].result
     assert (method.name, method.layer, method.first, method.count, method.steps) == (
@@ -129,19 +129,19 @@ def test_the_menu_leads_to_the_pattern_of_a_unit(qtbot, application, grid):
 
 
 def test_the_menu_leads_to_the_receptive_field_of_the_cell(qtbot, application, grid):
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000) as ended:
         choose(qtbot, menu_of(grid, 3), "Receptive field")
     method = ended.args[0].job.method
     assert (method.name, method.unit, method.row, method.column) == ("receptive-field", 3, 27, 27)
 
 
 def test_the_menu_enlarges_lays_pins_and_copies(qtbot, application, grid):
-    canvas = application.window.canvas
+    canvas = application.window.panels.canvas
     choose(qtbot, menu_of(grid, 2), "Enlarge")
     assert canvas.has_replacement and canvas.rendered.shape == (56, 56, 3)
     choose(qtbot, menu_of(grid, 2), "Lay over")
     assert not canvas.has_replacement
-    layer = application.window.layers.current_layer()
+    layer = application.window.panels.layer_list.current_layer()
     assert (
         isinstance(layer.heatmap, Heatmap) and layer.heatmap.title == "Activations of block2b_add, channel 2"
     )
@@ -156,12 +156,12 @@ def test_the_menu_enlarges_lays_pins_and_copies(qtbot, application, grid):
 
 
 def test_a_model_without_classes_cannot_sort_by_relevance(qtbot, application, tmp_path):
-    controller = application.controller
+    features = application.features
     layers = [keras.layers.Input((24, 32, 3)), keras.layers.Conv2D(4, 3), keras.layers.Conv2D(2, 3)]
     keras.Sequential(layers).save(tmp_path / "maps.keras")
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
-        controller.open_model(tmp_path / "maps.keras")
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
+        features.explain.models.open(tmp_path / "maps.keras")
     run(qtbot, application, "activations")
-    box = application.window.tiles.findChild(QComboBox, "sort")
+    box = application.window.panels.tile_grid.findChild(QComboBox, "sort")
     item = box.model().item(box.findData("relevance"))
     assert not item.isEnabled() and item.toolTip() == "This output of the model is not a list of classes."

@@ -29,8 +29,8 @@ def set_value(dialog, name, value):
 
 
 def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures):
-    window, controller = application.window, application.controller
-    controller.learning.ask()
+    window, features = application.window, application.features
+    features.training.ask()
     dialog = window.findChild(TrainDialog)
     qtbot.keyClicks(dialog.findChild(PathEdit, "training_pictures").findChild(QLineEdit), str(pictures))
     for name, value in (("epochs", 2), ("batch", 8), ("size", SIDE), ("patience", 0)):
@@ -38,25 +38,25 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     start = dialog.findChild(QPushButton, "start_training")
     qtbot.waitUntil(start.isEnabled)
     qtbot.mouseClick(start, LEFT)
-    sentence = window.training.findChild(QLabel, "training_sentence")
+    sentence = window.panels.training_panel.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=90_000)
-    story = controller.learning.training.status.read_history
+    story = features.training.monitor.status.read_history
     assert (
         len(story.epochs) == 2
         and sum(story.begun.num_training) == 12
         and sum(story.begun.num_validation) == 4
     )
-    assert window.training.layer == story.epochs[-1].layers[0].layer
+    assert window.panels.training_panel.layer == story.epochs[-1].layers[0].layer
 
-    with qtbot.waitSignal(controller.model_opened, timeout=60_000):
-        window.training.findChild(QPushButton, "look_inside").click()
-    assert [controller.model.label(number) for number in range(2)] == ["bright", "dark"]
-    counts = window.film_strip.findChild(QLabel, "counts")
+    with qtbot.waitSignal(features.state.model_opened, timeout=60_000):
+        window.panels.training_panel.findChild(QPushButton, "look_inside").click()
+    assert [features.state.model.label(number) for number in range(2)] == ["bright", "dark"]
+    counts = window.panels.film_strip.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=30_000)
-    assert window.film_strip.findChild(QComboBox, "order").currentText() == "Worst mistake first"
-    assert not window.film_strip.findChild(QCheckBox, "mistakes_only").isChecked()
+    assert window.panels.film_strip.findChild(QComboBox, "order").currentText() == "Worst mistake first"
+    assert not window.panels.film_strip.findChild(QCheckBox, "mistakes_only").isChecked()
 
-    controller.learning.confusion.show()
+    features.folder.confusion.show()
     matrix = window.findChild(ConfusionDialog).findChild(QTableWidget)
     cells = np.array([[int(matrix.item(row, column).text()) for column in range(2)] for row in range(2)])
     right = next(int(word[1:]) for word in counts.text().split() if word.startswith("("))
@@ -64,23 +64,25 @@ def test_a_network_is_trained_opened_and_asked_why(qtbot, application, pictures)
     row, column = np.unravel_index(cells.argmax(), cells.shape)
     place = matrix.visualItemRect(matrix.item(int(row), int(column))).center()
     qtbot.mouseClick(matrix.viewport(), LEFT, pos=place)
-    rows = window.film_strip.strip.model()
+    rows = window.panels.film_strip.strip.model()
     assert rows.rowCount() == cells[row, column]
     said = [rows.index(number, 0).data(SUMMARY_ROLE) for number in range(rows.rowCount())]
     assert all(text.startswith(("bright", "dark")[column]) for text in said)
 
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
-        window.film_strip.go_to_end(last=False)
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
+        window.panels.film_strip.go_to_end(last=False)
     outcome = ended.args[0]
     assert outcome.job.method.name == "grad-cam" and outcome.job.target.index == column
-    assert (f"shows what speaks for {('bright', 'dark')[column]}" in window.messages.text) == (row != column)
+    assert (f"shows what speaks for {('bright', 'dark')[column]}" in window.panels.messages.text) == (
+        row != column
+    )
 
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
-        window.training.findChild(QPushButton, "epoch_patterns").click()
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
+        window.panels.training_panel.findChild(QPushButton, "epoch_patterns").click()
         form = window.findChild(ParamDialog)
         for name, value in (("count", 2), ("steps", 2)):
             set_value(form, name, value)
         qtbot.keyClick(form, Qt.Key.Key_Return)
     tiles = ended.args[0].result
     assert tiles.captions[:2] == ("unit 0, epoch 1", "unit 0, epoch 2") and len(tiles.captions) == 4
-    assert window.tiles.tiles is tiles and tiles.layer == window.training.layer
+    assert window.panels.tile_grid.tiles is tiles and tiles.layer == window.panels.training_panel.layer

@@ -57,16 +57,16 @@ def running(request, manager, qapp, tmp_path_factory):
     """The application on the embedded model and the cat, its window the active one."""
     store = QSettings(str(tmp_path_factory.mktemp("settings") / "settings.ini"), QSettings.Format.IniFormat)
     application = make_application(qapp, store)
-    collector = GarbageCollector(application.window, application.runner)
+    collector = GarbageCollector(application.window, application.engine)
     application.window.show()
-    application.controller.open_sample(SAMPLES[0])
+    application.features.explain.pictures.open_sample(SAMPLES[0])
     qtbot = QtBot(request)  # that of pytest-qt is made for each test anew
     qtbot.waitUntil(application.window.isActiveWindow, timeout=_LONG)
-    qtbot.waitUntil(lambda: application.controller.shown.has_layer, timeout=_LONG)
+    qtbot.waitUntil(lambda: application.features.explain.shown.has_layer, timeout=_LONG)
     yield application
     collector.stop()
     application.window.close()
-    assert application.runner.isFinished()
+    assert application.engine.isFinished()
 
 
 @pytest.fixture
@@ -77,14 +77,14 @@ def hand(qtbot):
 @pytest.fixture
 def application(qtbot, running):
     """The application on the cat with its first Grad-CAM and nothing else."""
-    controller, window = running.controller, running.window
+    features, window = running.controller, running.window
     while running.qt.activePopupWidget() is not None:  # of a walk that went wrong
         running.qt.activePopupWidget().close()
-    controller.comparing.forget()
-    controller.marking.set_tool("hand")
-    window.method_panel.set_method("grad-cam")
-    with qtbot.waitSignal(controller.job_ended, timeout=_LONG):
-        controller.open_sample(SAMPLES[0])
+    features.explain.comparison.forget()
+    features.explain.marks.set_tool("hand")
+    window.panels.method_panel.set_method("grad-cam")
+    with qtbot.waitSignal(features.state.job_ended, timeout=_LONG):
+        features.explain.pictures.open_sample(SAMPLES[0])
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return running

@@ -25,49 +25,49 @@ def folder(tmp_path):
 
 
 def test_a_folder_is_opened_by_its_path_and_walked_by_keys_and_clicks(qtbot, application, folder, hand):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     answer = Answer(folder)
     hand.key("ctrl+shift+o")
-    counts = window.film_strip.findChild(QLabel, "counts")
+    counts = window.panels.film_strip.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "3 predicted" in counts.text(), timeout=60_000)
     assert answer.is_given
 
-    view = window.canvas.findChild(QGraphicsView)
-    hand.click(window.canvas)
+    view = window.panels.canvas.findChild(QGraphicsView)
+    hand.click(window.panels.canvas)
     qtbot.waitUntil(view.hasFocus)
     hand.key("Home")
     for name in NAMES:
-        qtbot.waitUntil(lambda name=name: controller.state.photograph.name == name, timeout=30_000)
+        qtbot.waitUntil(lambda name=name: features.state.photograph.name == name, timeout=30_000)
         hand.key("Right")
     hand.open_tab(window, "Folder")
-    strip = window.film_strip.strip
+    strip = window.panels.film_strip.strip
     strip.scrollTo(strip.model().index(1, 0))
     hand.click(strip.viewport(), strip.visualRect(strip.model().index(1, 0)).center())
-    qtbot.waitUntil(lambda: controller.state.photograph.name == "coffee.png", timeout=30_000)
-    qtbot.waitUntil(lambda: controller.shown.has_layer, timeout=30_000)
-    assert window.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"
+    qtbot.waitUntil(lambda: features.state.photograph.name == "coffee.png", timeout=30_000)
+    qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=30_000)
+    assert window.panels.stack.layers[-1].heatmap.title == "Grad-CAM: espresso"
 
 
 def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):
-    window, controller, path = application.window, application.controller, tmp_path / "cat.convscope"
+    window, features, path = application.window, application.features, tmp_path / "cat.convscope"
     hand.key("ctrl+2")
-    hand.drag(hand.at(window.canvas, 60, 100), hand.at(window.canvas, 220, 310))
-    qtbot.waitUntil(lambda: controller.marking.marks.box is not None)
-    box, pixels = controller.marking.marks.box, window.canvas.rendered
+    hand.drag(hand.at(window.panels.canvas, 60, 100), hand.at(window.panels.canvas, 220, 310))
+    qtbot.waitUntil(lambda: features.explain.marks.marks.box is not None)
+    box, pixels = features.explain.marks.marks.box, window.panels.canvas.rendered
     given = Answer(path)
-    with qtbot.waitSignal(controller.sessions.saved, timeout=30_000):
+    with qtbot.waitSignal(features.sessions.saved, timeout=30_000):
         hand.key("ctrl+s")
     assert given.is_given and path.stat().st_size > 10_000
 
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000):
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
         hand.walk_menu(window, "File", "Samples", "coffee.png")
-    assert window.canvas.rendered.shape != pixels.shape
+    assert window.panels.canvas.rendered.shape != pixels.shape
     asked = Answer(path)
-    with qtbot.waitSignal(controller.sessions.opened, timeout=60_000):
+    with qtbot.waitSignal(features.sessions.opened, timeout=60_000):
         hand.key("ctrl+alt+o")
     assert asked.is_given
-    np.testing.assert_array_equal(window.canvas.rendered, pixels)
-    assert controller.marking.marks.box == box
+    np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
+    assert features.explain.marks.marks.box == box
     assert window.windowTitle().startswith("cat.convscope")
 
 
@@ -75,13 +75,17 @@ def test_the_picture_as_shown_goes_to_a_file_and_to_the_clipboard(qtbot, applica
     window, path = application.window, tmp_path / "cat.png"
     answer = Answer(path)
     hand.key("ctrl+e")
-    qtbot.waitUntil(lambda: path.with_name("cat.png.json").exists() and "Saved" in window.messages.text)
+    qtbot.waitUntil(
+        lambda: path.with_name("cat.png.json").exists() and "Saved" in window.panels.messages.text
+    )
     assert answer.is_given
-    np.testing.assert_array_equal(read_levels(path)[..., ::-1], window.canvas.rendered)
+    np.testing.assert_array_equal(read_levels(path)[..., ::-1], window.panels.canvas.rendered)
 
     QGuiApplication.clipboard().clear()
-    hand.click(window.canvas)
-    qtbot.waitUntil(window.canvas.findChild(QGraphicsView).hasFocus)
+    hand.click(window.panels.canvas)
+    qtbot.waitUntil(window.panels.canvas.findChild(QGraphicsView).hasFocus)
     hand.key("ctrl+c")
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
-    np.testing.assert_array_equal(pixels_of(QGuiApplication.clipboard().image()), window.canvas.rendered)
+    np.testing.assert_array_equal(
+        pixels_of(QGuiApplication.clipboard().image()), window.panels.canvas.rendered
+    )

@@ -28,10 +28,10 @@ def test_a_class_is_explained_from_the_palette(qtbot, application, hand):
     )
     hand.type("tabby")
     qtbot.waitUntil(lambda: line.text() == "tabby" and rows.index(0, 0).data().startswith("Class: tabby"))
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000) as ended:
         hand.key("Return")
     assert (ended.args[0].job.target.index, ended.args[0].job.method.name) == (281, "grad-cam")
-    assert window.stack.layers[-1].heatmap.title == "Grad-CAM: tabby"
+    assert window.panels.stack.layers[-1].heatmap.title == "Grad-CAM: tabby"
 
 
 def test_a_preference_holds_at_once_and_escape_closes_the_form(qtbot, application, hand):
@@ -69,17 +69,17 @@ def test_help_opens_by_its_key_and_closes_by_escape(qtbot, application, hand):
 
 def test_from_panel_to_panel_to_a_class_without_the_mouse(qtbot, application, hand):
     window = application.window
-    application.controller.habits.panels.focus_canvas()
+    application.features.shell.navigation.focus_canvas()
     for title in ("Model", "Training", "Predictions"):
         hand.key("F6")
         qtbot.waitUntil(lambda title=title: holder(window) == title)
     hand.key("Tab")
-    rows = window.predictions._list
+    rows = window.panels.prediction_list._list
     qtbot.waitUntil(rows.hasFocus)
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000) as ended:
         hand.key("Home", "Down", "Return")
     assert ended.args[0].job.target.index == 282  # tiger cat
-    assert window.stack.layers[-1].heatmap.title == "Grad-CAM: tiger cat"
+    assert window.panels.stack.layers[-1].heatmap.title == "Grad-CAM: tiger cat"
     for title in ("Method", "Layers", "Tiles", "Folder", "Jobs", "Plots", "picture"):
         hand.key("F6")
         qtbot.waitUntil(lambda title=title: holder(window) == title)

@@ -17,12 +17,12 @@ def two(qtbot, application, hand):
     """A second map over the first, made with the mouse."""
     window = application.window
     hand.open_tab(window, "Method")
-    methods = window.method_panel._methods
+    methods = window.panels.method_panel._methods
     hand.choose(methods, methods.findData("saliency"))
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        hand.click(window.method_panel.findChild(QPushButton, "run"))
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
     hand.open_tab(window, "Layers")
-    assert [layer.heatmap.title for layer in window.stack.layers] == [
+    assert [layer.heatmap.title for layer in window.panels.stack.layers] == [
         "Grad-CAM: Egyptian cat",
         "Gradient saliency: Egyptian cat",
     ]
@@ -30,7 +30,7 @@ def two(qtbot, application, hand):
 
 
 def test_the_window_lies_within_its_screen_and_a_click_ends_the_tour(qtbot, application, hand):
-    window, bubble = application.window, application.controller.habits.welcome._bubble
+    window, bubble = application.window, application.features.shell.welcome._bubble
     assert window.screen().availableGeometry().contains(window.frameGeometry())
     hand.walk_menu(window, "Help", "Welcome steps")
     qtbot.waitUntil(bubble.isVisible)
@@ -42,12 +42,12 @@ def test_the_window_lies_within_its_screen_and_a_click_ends_the_tour(qtbot, appl
 def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, application, hand):
     window = application.window
     hand.open_tab(window, "Layers")
-    layer = window.layers.current_layer
-    pixels = application.controller.state.photograph.pixels
+    layer = window.panels.layer_list.current_layer
+    pixels = application.features.state.photograph.pixels
     bare = pixels[NOSE[0] - 2 : NOSE[0] + 3, NOSE[1] - 2 : NOSE[1] + 3].mean((0, 1))
-    assert np.abs(colours_around(window.canvas, *NOSE) - bare).max() > 40  # under the map's yellow
+    assert np.abs(colours_around(window.panels.canvas, *NOSE) - bare).max() > 40  # under the map's yellow
 
-    levels = window.layers._levels
+    levels = window.panels.layer_list._levels
     plot, high = levels._plot, layer().limits[1]
 
     def place(value):
@@ -59,24 +59,24 @@ def test_opacity_levels_and_threshold_change_what_is_on_the_screen(qtbot, applic
     qtbot.waitUntil(lambda: layer().look.levels is not None)
     qtbot.waitUntil(lambda: layer().look.levels[1] == pytest.approx(high / 2, abs=high / 40))
 
-    field = window.layers.findChild(QLineEdit, "threshold")
+    field = window.panels.layer_list.findChild(QLineEdit, "threshold")
     hand.click(field)
     qtbot.waitUntil(field.hasFocus)
     hand.type(f"{high / 4:.3f}")
     hand.key("Return")
     qtbot.waitUntil(lambda: layer().look.threshold == float(f"{high / 4:.3f}"))
 
-    slider = window.layers.findChild(QSlider, "opacity")
+    slider = window.panels.layer_list.findChild(QSlider, "opacity")
     hand.drag(handle_of(slider, slider.value()), handle_of(slider, 0) - QPoint(30, 0))
     qtbot.waitUntil(lambda: layer().look.opacity == 0)
-    qtbot.waitUntil(lambda: np.abs(colours_around(window.canvas, *NOSE) - bare).max() < 8)
+    qtbot.waitUntil(lambda: np.abs(colours_around(window.panels.canvas, *NOSE) - bare).max() < 8)
 
 
 def test_a_layer_is_dragged_under_another_and_undone_by_keys(qtbot, two, hand):
-    window, rows = two.window, two.window.layers.findChild(QListWidget, "overlays")
+    window, rows = two.window, two.window.panels.layer_list.findChild(QListWidget, "overlays")
 
     def order():
-        return [layer.heatmap.title.partition(":")[0] for layer in window.stack.layers]
+        return [layer.heatmap.title.partition(":")[0] for layer in window.panels.stack.layers]
 
     top, bottom = (rows.visualItemRect(rows.item(row)) for row in (0, 1))
     hand.drag(on(rows.viewport(), top.center()), on(rows.viewport(), bottom.bottomLeft()) + QPoint(40, 8))
@@ -88,13 +88,13 @@ def test_a_layer_is_dragged_under_another_and_undone_by_keys(qtbot, two, hand):
 
 
 def test_the_wheel_zooms_at_the_cursor_and_the_status_bar_reads_the_map(qtbot, application, hand):
-    window, canvas = application.window, application.window.canvas
+    window, canvas = application.window, application.window.panels.canvas
     place, before = hand.at(canvas, *NOSE), canvas.magnification
     hand.turn(place, 3)
     qtbot.waitUntil(lambda: canvas.magnification > 1.2 * before)
     moved = hand.at(canvas, *NOSE) - place
     assert moved.manhattanLength() <= 4
-    layer = window.stack.layers[-1]
+    layer = window.panels.stack.layers[-1]
     hand.move(place)
     hand.move(hand.at(canvas, NOSE[0] + 10.5, NOSE[1] + 20.5))
     expected = f"row {NOSE[0] + 10}, column {NOSE[1] + 20}"

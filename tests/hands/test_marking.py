@@ -13,12 +13,12 @@ STROKE = (180, 150, 280)  # row, first and last column
 
 
 def listed(application):
-    rows = application.window.predictions.findChild(QListWidget, "predictions")
+    rows = application.window.panels.prediction_list.findChild(QListWidget, "predictions")
     return [(rows.item(row).text(), rows.item(row).data(Qt.ItemDataRole.UserRole + 1)) for row in range(5)]
 
 
 def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, application, hand):
-    canvas, occluder = application.window.canvas, application.controller.occluder
+    canvas, occluder = application.window.panels.canvas, application.features.explain.occluder
     hand.key("ctrl+5")
     qtbot.waitUntil(lambda: canvas.tool == "cover")
     clear = listed(application)
@@ -39,16 +39,18 @@ def test_predictions_follow_the_window_in_the_hand_and_come_back(qtbot, applicat
 
 
 def test_what_is_painted_is_taken_away_and_the_score_told(qtbot, application, hand):
-    canvas, controller = application.window.canvas, application.controller
+    canvas, features = application.window.panels.canvas, application.features
     row, first, last = STROKE
     hand.key("ctrl+3")
     qtbot.waitUntil(
-        lambda: canvas.tool == "paint" and application.window.method_panel.chosen == "painted-mask"
+        lambda: (
+            canvas.tool == "paint" and application.window.panels.method_panel.current_method == "painted-mask"
+        )
     )
     before = colours_around(canvas, row, 200)
-    with qtbot.waitSignal(controller.job_ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
         hand.drag(hand.at(canvas, row, first), hand.at(canvas, row, last))
-    mask = controller.marking.marks.mask
+    mask = features.explain.marks.marks.mask
     assert mask[row, first:last].all() and not mask[row - 40].any() and not mask[:, : first - 40].any()
     np.testing.assert_array_equal(ended.args[0].job.marks.mask, mask)
     assert ended.args[0].job.method.name == "painted-mask"
@@ -59,18 +61,19 @@ def test_what_is_painted_is_taken_away_and_the_score_told(qtbot, application, ha
     hand.drag(hand.at(canvas, row, first), hand.at(canvas, row, last))
     qtbot.waitUntil(
         lambda: (
-            controller.marking.marks.mask is None or controller.marking.marks.mask.sum() < 0.2 * mask.sum()
+            features.explain.marks.marks.mask is None
+            or features.explain.marks.marks.mask.sum() < 0.2 * mask.sum()
         )
     )
 
 
 def test_a_box_is_drawn_where_the_mouse_was(qtbot, application, hand):
-    canvas, controller = application.window.canvas, application.controller
+    canvas, features = application.window.panels.canvas, application.features
     hand.key("ctrl+2")
     qtbot.waitUntil(lambda: canvas.tool == "box")
     hand.drag(hand.at(canvas, 60, 100), hand.at(canvas, 220, 310))
-    qtbot.waitUntil(lambda: controller.marking.marks.box is not None)
-    box = controller.marking.marks.box
+    qtbot.waitUntil(lambda: features.explain.marks.marks.box is not None)
+    box = features.explain.marks.marks.box
     assert isinstance(box, Box)
     assert (box.top, box.left, box.height, box.width) == pytest.approx((60, 100, 160, 210), abs=2)
-    assert "of the positive evidence in the box" in application.window.messages.text
+    assert "of the positive evidence in the box" in application.window.panels.messages.text

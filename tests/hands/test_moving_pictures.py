@@ -28,9 +28,9 @@ def video(tmp_path):
 
 @pytest.fixture
 def live(application):
-    yield application.controller.live
-    application.controller.class_room.leave()
-    application.controller.live.close()
+    yield application.features.live.controller
+    application.features.classroom.leave()
+    application.features.live.controller.close()
 
 
 def explained(qtbot, live):
@@ -60,18 +60,20 @@ def open_by_dialog(qtbot, window, live, video, hand):
 def test_a_video_is_opened_frozen_explained_recorded_and_read_back(
     qtbot, application, live, video, tmp_path, hand
 ):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     open_by_dialog(qtbot, window, live, video, hand)
     hand.key("space")
-    qtbot.waitUntil(lambda: live.is_frozen and controller.shown.has_layer, timeout=60_000)
-    np.testing.assert_array_equal(controller.state.photograph.pixels, live.frame.pixels)
-    assert controller.shown.selected_outcome.job.photograph is controller.state.photograph
+    qtbot.waitUntil(lambda: live.is_frozen and features.explain.shown.has_layer, timeout=60_000)
+    np.testing.assert_array_equal(features.state.photograph.pixels, live.frame.pixels)
+    assert features.explain.shown.selected_outcome.job.photograph is features.state.photograph
     taken = live.frame.captured_at
     hand.key("comma")
-    qtbot.waitUntil(lambda: live.frame.captured_at < taken and controller.shown.has_layer, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: live.frame.captured_at < taken and features.explain.shown.has_layer, timeout=60_000
+    )
     hand.key("space")
     explained(qtbot, live)
-    answer, recording = Answer(tmp_path / "out.avi"), controller.live_recording
+    answer, recording = Answer(tmp_path / "out.avi"), features.live.recording
     hand.key("r")
     qtbot.waitUntil(
         lambda: recording.is_recording and recording._recording_thread.seconds > 1, timeout=60_000
@@ -90,16 +92,16 @@ def test_a_video_is_opened_frozen_explained_recorded_and_read_back(
 
 
 def test_the_class_room_hides_all_but_the_picture_and_gives_it_back(qtbot, application, live, video, hand):
-    window, controller = application.window, application.controller
+    window, features = application.window, application.features
     open_by_dialog(qtbot, window, live, video, hand)
     docks = {name for name, dock in window.docks.items() if dock.isVisible()}
     hand.key("F11")
     qtbot.waitUntil(
         lambda: window.isFullScreen() and not any(dock.isVisible() for dock in window.docks.values())
     )
-    qtbot.waitUntil(lambda: window.canvas.height() > 0.8 * window.screen().size().height())
+    qtbot.waitUntil(lambda: window.panels.canvas.height() > 0.8 * window.screen().size().height())
     hand.key("m")
     qtbot.waitUntil(lambda: live.results.newest.plan.method.name != "grad-cam", timeout=60_000)
     hand.key("Escape")
-    qtbot.waitUntil(lambda: not controller.class_room.is_active and not window.isFullScreen())
+    qtbot.waitUntil(lambda: not features.classroom.is_active and not window.isFullScreen())
     qtbot.waitUntil(lambda: {name for name, dock in window.docks.items() if dock.isVisible()} == docks)

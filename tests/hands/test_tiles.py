@@ -13,19 +13,19 @@ from widgets.tiles.tile_painter import pin_rect
 def grid(qtbot, application, hand):
     """The 24 maps of a layer that was chosen in the tree."""
     window = application.window
-    tree = window.model_tree.findChild(QTreeView, "layers")
-    hand.click(window.model_tree._filter)
+    tree = window.panels.model_tree.findChild(QTreeView, "layers")
+    hand.click(window.panels.model_tree._filter)
     hand.type("block2b_add")
     qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
     hand.click(tree.viewport(), tree.visualRect(tree.model().index(0, 0)).center())
     hand.open_tab(window, "Method")
-    methods = window.method_panel._methods
+    methods = window.panels.method_panel._methods
     hand.choose(methods, methods.findData("activations"))
-    with qtbot.waitSignal(application.controller.job_ended, timeout=60_000):
-        hand.click(window.method_panel.findChild(QPushButton, "run"))
-    assert window.tiles.tiles.title == "Activations of block2b_add"
-    yield window.tiles
-    window.model_tree._filter.clear()
+    with qtbot.waitSignal(application.features.state.job_ended, timeout=60_000):
+        hand.click(window.panels.method_panel.findChild(QPushButton, "run"))
+    assert window.panels.tile_grid.tiles.title == "Activations of block2b_add"
+    yield window.panels.tile_grid
+    window.panels.model_tree._filter.clear()
 
 
 def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, hand):
@@ -40,11 +40,11 @@ def test_tiles_are_scrolled_sorted_hovered_and_pinned(qtbot, application, grid, 
     order = np.argsort(-grid.tiles.raw.max((1, 2)), kind="stable").tolist()
     qtbot.waitUntil(lambda: list(grid._grid.arrangement.order) == order)
 
-    field = application.window.canvas._tools._field
+    field = application.window.panels.canvas._tools._field
     third = order[2]
     hand.move(on(surface, grid._grid.rect_of(third).center()))
     qtbot.waitUntil(field.isVisible)
-    seen = application.controller.model.layer("block2b_add").field.size[1]
+    seen = application.features.state.model.layer("block2b_add").field.size[1]
     assert field.rect().width() == pytest.approx(
         seen * 300 / 224, rel=0.1
     )  # a crop of 300 pixels is seen as 224
@@ -61,10 +61,13 @@ def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, ap
     place = grid._grid.rect_of(index).center()
     hand.click(surface, place)
     qtbot.waitUntil(
-        lambda: window.layers.current_layer().heatmap.title == f"Activations of block2b_add, channel {index}"
+        lambda: (
+            window.panels.layer_list.current_layer().heatmap.title
+            == f"Activations of block2b_add, channel {index}"
+        )
     )
     laid = upsample_map(grid.tiles.raw[index], grid.tiles.placement, 224, 224)
-    np.testing.assert_array_equal(window.layers.current_layer().heatmap.values, laid)
+    np.testing.assert_array_equal(window.panels.layer_list.current_layer().heatmap.values, laid)
 
     hand.do("click", 3)
     qtbot.waitUntil(lambda: any(menu.isVisible() for menu in grid.findChildren(QMenu, "tile_menu")))
@@ -73,7 +76,7 @@ def test_a_click_lays_a_tile_over_the_picture_and_its_menu_enlarges_it(qtbot, ap
         action for action in menu.actions() if action.text().replace("&", "").startswith("Enlarge")
     )
     hand.click(menu, menu.actionGeometry(enlarge).center())
-    qtbot.waitUntil(lambda: window.canvas.has_replacement)
-    assert window.canvas.rendered.shape == (56, 56, 3)
+    qtbot.waitUntil(lambda: window.panels.canvas.has_replacement)
+    assert window.panels.canvas.rendered.shape == (56, 56, 3)
     hand.key("Escape")
-    qtbot.waitUntil(lambda: not window.canvas.has_replacement)
+    qtbot.waitUntil(lambda: not window.panels.canvas.has_replacement)

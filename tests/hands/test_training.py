@@ -34,16 +34,16 @@ def tab_to(qtbot, hand, dialog, name):
 def learner(qtbot, application):
     """The application, which is given its own network back, and asks nothing when it is closed."""
     yield application
-    application.controller.learning.training.stop_watching()
+    application.features.training.monitor.stop_watching()
     application.window.raise_dock("Model")
-    with qtbot.waitSignal(application.controller.model_opened, timeout=_LONG):
-        application.controller.open_model(None)
+    with qtbot.waitSignal(application.features.state.model_opened, timeout=_LONG):
+        application.features.explain.models.open(None)
 
 
 def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
     qtbot, learner, pictures, hand
 ):
-    window, controller = learner.window, learner.controller
+    window, features = learner.window, learner.controller
     hand.key("ctrl+shift+t")
     qtbot.waitUntil(
         lambda: window.findChild(TrainDialog) is not None and window.findChild(TrainDialog).isActiveWindow()
@@ -57,26 +57,31 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
     tab_to(qtbot, hand, dialog, "epochs")
     hand.type("2")
     hand.key("Return")
-    sentence = window.training.findChild(QLabel, "training_sentence")
+    sentence = window.panels.training_panel.findChild(QLabel, "training_sentence")
     qtbot.waitUntil(lambda: sentence.text() == "Done after 2 epochs.", timeout=_TRAINED)
-    train, look = (window.training.findChild(QPushButton, name) for name in ("train", "look_inside"))
+    train, look = (
+        window.panels.training_panel.findChild(QPushButton, name) for name in ("train", "look_inside")
+    )
     for button in (train, look):  # until they have found their places
         qtbot.waitUntil(
             lambda button=button: (
                 button.isEnabled() and button.visibleRegion().boundingRect() == button.rect()
             )
         )
-    assert controller.learning.training.run.plan()[0].size == 64
+    assert features.training.monitor.run.plan()[0].size == 64
 
-    with qtbot.waitSignal(controller.model_opened, timeout=_LONG):
+    with qtbot.waitSignal(features.state.model_opened, timeout=_LONG):
         hand.click(look)
-    counts = window.film_strip.findChild(QLabel, "counts")
+    counts = window.panels.film_strip.findChild(QLabel, "counts")
     qtbot.waitUntil(lambda: "4 predicted" in counts.text(), timeout=_LONG)
-    strip = window.film_strip.strip
+    strip = window.panels.film_strip.strip
     first = strip.model().index(0, 0)
-    with qtbot.waitSignal(controller.job_ended, timeout=_LONG) as ended:
+    with qtbot.waitSignal(features.state.job_ended, timeout=_LONG) as ended:
         hand.click(strip.viewport(), strip.visualRect(first).center())
-    assert ended.args[0].job.method.name == "grad-cam" and window.film_strip.current.parent.parent == pictures
+    assert (
+        ended.args[0].job.method.name == "grad-cam"
+        and window.panels.film_strip.current.parent.parent == pictures
+    )
 
     assert QApplication.focusWidget() is strip
     hand.key("alt+t")  # from a list, too
@@ -95,5 +100,5 @@ def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
     qtbot.waitUntil(lambda: strip.model().rowCount() == cells[row, column] < 4)
     hand.key("Escape")
     qtbot.waitUntil(lambda: window.findChild(ConfusionDialog) is None and window.isActiveWindow())
-    hand.click(window.film_strip.findChild(QPushButton, "show_all"))
+    hand.click(window.panels.film_strip.findChild(QPushButton, "show_all"))
     qtbot.waitUntil(lambda: strip.model().rowCount() == 4)

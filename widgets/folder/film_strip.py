@@ -39,11 +39,11 @@ class FilmStrip(QWidget):
 
     Signals
     -------
-    selected_index : Path
+    picture_chosen : Path
         The user wants to see this picture.
     """
 
-    selected_index = Signal(object)
+    picture_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,7 +175,7 @@ class FilmStrip(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY_ROLE)
         if isinstance(entry, Entry):
-            self.selected_index.emit(entry.path)
+            self.picture_chosen.emit(entry.path)
 
     def _show_counts(self) -> None:
         tally, has_labels = self._rows.tally, self._rows.has_labels

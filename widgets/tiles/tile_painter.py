@@ -40,7 +40,7 @@ class TilePainter:
         self._blank: frozenset[int] = frozenset()
         self._pins: dict[bool, QImage] = {}
 
-    def receive(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
+    def set_tiles(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
         """Take over other tiles, or another arrangement of them."""
         self.tiles, self.arrangement = tiles, arrangement
         self._labels = tile_labels(tiles, arrangement.figure) if tiles is not None else ()

@@ -141,7 +141,7 @@ class TileSurface(QAbstractScrollArea):
         )
 
     def _take(self, tiles: Tiles | None, arrangement: Arrangement) -> None:
-        self._painter.receive(tiles, arrangement)
+        self._painter.set_tiles(tiles, arrangement)
         self._places = np.argsort(arrangement.order)
         self._layout = replace(self._layout, count=len(self._places))
         known = range(-1, len(self._places))

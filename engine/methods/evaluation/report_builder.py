@@ -127,8 +127,8 @@ class ReportBuilder:
 
     def _reference(self, what: str) -> Reference | None:
         """Return what likeness is between maps that have nothing in common, and of the map with itself; add the former."""
-        others = mean_of_known([getattr(one, what) for one in self._others])
-        itself = 1.0 if self._itself is None else getattr(self._itself, what)
+        others = mean_of_known([getattr(one, _MEASURES[what]) for one in self._others])
+        itself = 1.0 if self._itself is None else getattr(self._itself, _MEASURES[what])
         if others is None or itself is None:
             return None
         if what == "ranks":
@@ -143,7 +143,9 @@ class ReportBuilder:
     def _judge(self, what: str, reference: Reference | None) -> bool | None:
         """Add the area under the whole cascade, and return whether it is nearer to that of other pictures; None if unknown."""
         steps = self._drawn.get("cascading", [])
-        found = cascade_area([getattr(one, what) for _, one in steps], [share for share, _ in steps])
+        found = cascade_area(
+            [getattr(one, _MEASURES[what]) for _, one in steps], [share for share, _ in steps]
+        )
         if found is None or reference is None:
             return None
         name = f"Randomised, whole cascade, {what}"
@@ -234,7 +236,7 @@ class ReportBuilder:
 
 
 _FOLLOWS = "another map once the weights are random"
-_MEASURES = ("ranks", "structure")
+_MEASURES = {"ranks": "rank_correlation", "structure": "ssim"}  # names in the report, and fields of Likeness
 
 
 def _is_flat(*curves: Curve) -> bool:

@@ -170,7 +170,7 @@ class IncrementalNetwork:
 
         def build(picture: Any, fill: Any, windows: Any, places: Any, sizes: Any, clear: Any) -> Any:
             kept = {int(number): tensor for number, tensor in clear.items()}
-            maps = WindowedMaps(operations, course, kept, picture, fill, windows, (places, sizes)).map
+            maps = WindowedMaps(operations, course, kept, picture, fill, (windows, places, sizes)).map
             (first, *_) = self._heads[head].maps
             return maps(first) if self._is_heavy(head) else self._finish(head, maps, tf.shape(windows)[0])
 

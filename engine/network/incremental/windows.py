@@ -41,10 +41,9 @@ class WindowedMaps:
         The maps of the clear picture, (1, rows, columns, channels), by step.
     picture, fill
         What is covered, and by what: (rows, columns, channels).
-    windows
-        top, left, bottom, right: (N, 4) int32.
-    places, sizes
-        Of the region of each step: first rows and columns (steps, 2, N), rows and columns (steps, 2), int32.
+    regions
+        The windows as top, left, bottom, right, (N, 4) int32; for the region of each step its first rows and
+        columns, (steps, 2, N) int32, and its numbers of rows and columns, (steps, 2) int32.
     """
 
     def __init__(
@@ -54,13 +53,12 @@ class WindowedMaps:
         clear: Mapping[int, Any],
         picture: Any,
         fill: Any,
-        windows: Any,
-        regions: Any,
+        regions: tuple[Any, Any, Any],
     ) -> None:
         self._operations, self._steps, self._course = operations, operations.steps, course
-        self._clear, self._picture, self._fill, self._windows = clear, picture, fill, windows
-        self._places, self._sizes = regions
-        self._count = tf.shape(windows)[0]
+        self._clear, self._picture, self._fill = clear, picture, fill
+        self._windows, self._places, self._sizes = regions
+        self._count = tf.shape(self._windows)[0]
         self._pieces: dict[int, Any] = {}
         self._maps: dict[int, Any] = {}
 

@@ -45,9 +45,9 @@ def banded(tmp_path):
 
 
 def opened(qtbot, application, path):
-    with qtbot.waitSignal(application.controller.pictures.opened):
-        application.controller.open_picture(path)
-    return application.window.part_choice
+    with qtbot.waitSignal(application.features.explain.loader.opened):
+        application.features.explain.pictures.open(path)
+    return application.window.panels.part_choice
 
 
 def click_up(qtbot, field):
@@ -65,9 +65,9 @@ def test_a_page_is_chosen_by_its_spin_box(qtbot, without_engine, paged):
     assert page.isVisible()
     assert (page.value(), page.maximum()) == (1, 3)
     for number, colour in ((2, COLOURS[1]), (3, COLOURS[2])):
-        with qtbot.waitSignal(without_engine.controller.pictures.opened):
+        with qtbot.waitSignal(without_engine.features.explain.loader.opened):
             click_up(qtbot, page)
-        shown = without_engine.controller.state.photograph
+        shown = without_engine.features.state.photograph
         assert shown.selection == Selection(number)
         assert (shown.pixels == colour).all()
         assert page.value() == number
@@ -80,17 +80,17 @@ def test_three_bands_are_chosen_by_their_spin_boxes(qtbot, without_engine, bande
         field = choice.findChild(QSpinBox, f"band_{name}")
         field.setFocus()
         field.selectAll()
-        with qtbot.waitSignal(without_engine.controller.pictures.opened):
+        with qtbot.waitSignal(without_engine.features.explain.loader.opened):
             qtbot.keyClicks(field, key)
             qtbot.keyClick(field, Qt.Key.Key_Return)
-    shown = without_engine.controller.state.photograph
+    shown = without_engine.features.state.photograph
     assert shown.selection == Selection(bands=(5, 2, 1))
     assert (shown.pixels == BANDS[..., [4, 1, 0]]).all()
     assert not choice.findChild(QSpinBox, "page").isVisible()
 
 
 def test_the_choice_is_hidden_where_there_is_none(qtbot, without_engine, paged, tmp_path):
-    assert not without_engine.window.part_choice.isVisible()
+    assert not without_engine.window.panels.part_choice.isVisible()
     assert opened(qtbot, without_engine, paged).isVisible()
     tifffile.imwrite(tmp_path / "one.tif", BANDS[..., :3], photometric="rgb")
     assert not opened(qtbot, without_engine, tmp_path / "one.tif").isVisible()
@@ -100,10 +100,10 @@ def test_a_page_that_cannot_be_read_leaves_the_number_of_the_one_shown(qtbot, wi
     choice = opened(qtbot, without_engine, paged)
     paged.write_bytes(paged.read_bytes()[:300])
     page = choice.findChild(QSpinBox, "page")
-    with qtbot.waitSignal(without_engine.controller.pictures.failed):
+    with qtbot.waitSignal(without_engine.features.explain.loader.failed):
         click_up(qtbot, page)
     assert page.value() == 1
-    assert (without_engine.controller.state.photograph.pixels == COLOURS[0]).all()
+    assert (without_engine.features.state.photograph.pixels == COLOURS[0]).all()
 
 
 def test_another_axis_asks_for_its_own_slice(qtbot, tmp_path):
@@ -218,7 +218,7 @@ def test_a_session_shows_the_same_page_again(tmp_path, paged):
 )
 def test_a_session_holds_the_pixels_of_a_patient_and_nothing_else(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
-    photograph = read_photograph(tmp_path / name)
+    photograph = read_picture(tmp_path / name)
     write_session(tmp_path / "a.convscope", Session(photograph=photograph))
     with zipfile.ZipFile(tmp_path / "a.convscope") as archive:
         members = {member: archive.read(member) for member in archive.namelist()}

@@ -33,23 +33,23 @@ class Engine:
     """Opens models and explains frames when told to."""
 
     def __init__(self, application):
-        self.controller, self.live = application.controller, application.controller.live
+        self.controller, self.live = application.features, application.features.live.controller
         self.probe = None
 
     def open_model(self, classes=5):
-        self.controller.open_model(None)
+        self.features.explain.models.open(None)
         self.answer_opening(GapProbe(classes=classes))
 
     def answer_opening(self, probe):
         self.probe = probe
-        self.controller.receive(
-            ModelOpened(self.controller.models.opening_key, probe.model, PREPARED, EMPTY_SIDECAR)
+        self.features.answers.receive(
+            ModelOpened(self.features.explain.models.opening_key, probe.model, PREPARED, EMPTY_SIDECAR)
         )
 
     def explain(self, frame=None, **changed):
         plan = replace(self.live.feed.plan, **changed)
         seen = LiveExplainer(self.probe).explain_frame(frame or self.live.feed.newest, plan)
-        self.controller.receive(FrameExplained(self.live._key, seen))
+        self.features.answers.receive(FrameExplained(self.live._key, seen))
         return seen
 
 
@@ -60,7 +60,7 @@ def application(without_engine):
 
 @pytest.fixture
 def live(application):
-    return application.controller.live
+    return application.features.live.controller
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def begin(qtbot, live):
 
 
 def titles(application):
-    return [layer.title for layer in application.window.stack.layers]
+    return [layer.title for layer in application.window.panels.stack.layers]
 
 
 def enabled(application, name):
@@ -98,7 +98,7 @@ def test_a_class_of_the_model_before_is_not_explained_by_the_next_one(qtbot, app
     live.freeze()
     engine.open_model(classes=2)
     live.step(-1)
-    assert application.controller.target is None
+    assert application.features.state.target is None
 
 
 def test_maps_come_back_after_another_model_and_another_way_of_preparing(qtbot, application, live, engine):
@@ -107,13 +107,13 @@ def test_maps_come_back_after_another_model_and_another_way_of_preparing(qtbot, 
     for change in (
         lambda: None,
         engine.open_model,
-        lambda: application.controller.predicting.set_input("0..1", "stretch"),
+        lambda: application.features.explain.predictions.set_input("0..1", "stretch"),
     ):
         change()
         engine.explain(target=Target(1))
         assert titles(application) == ["Grad-CAM: bee"]
         assert [len(layer.heatmap.values) > 0 for layer in live.feed.overlay.layers] == [True]
-    application.window.layers.remove()
+    application.window.panels.layer_list.remove()
     engine.explain(target=Target(1))
     assert titles(application) == []  # what the user takes away stays away
 
@@ -175,17 +175,17 @@ def test_a_source_that_does_not_open_can_be_given_up(qtbot, application, live, m
 
 def test_frames_are_explained_after_a_model_that_could_not_be_opened(qtbot, application, live, engine):
     engine.open_model()
-    application.controller.open_model(None)
+    application.features.explain.models.open(None)
     begin(qtbot, live)  # meanwhile
     assert live.feed.plan is None
-    application.controller.stop_job()
+    application.features.explain.controller.stop()
     assert live.feed.plan.method == GradCam()
     engine.explain(target=Target(1))
     assert titles(application) == ["Grad-CAM: bee"]
 
 
 def test_a_picture_is_as_sharp_as_the_screen_shows_it_and_forgotten_in_the_end(qtbot, application, live):
-    canvas = application.window.canvas
+    canvas = application.window.panels.canvas
     live.open(Demonstration(1920, 1080, 30))
     qtbot.waitUntil(lambda: live.is_playing and live.frame is not None)
     qtbot.waitUntil(lambda: live.feed.max_side == round(canvas.magnification * 1920))
@@ -194,7 +194,7 @@ def test_a_picture_is_as_sharp_as_the_screen_shows_it_and_forgotten_in_the_end(q
     qtbot.waitUntil(lambda: live.feed.max_side == 1920)
     live.close()
     assert live.feed.history.frames() == () and live.feed.newest is None
-    assert application.controller.has_picture
+    assert application.features.state.has_picture
 
 
 def test_plans_of_two_models_are_not_the_same_turn(qtbot, live, engine):
@@ -225,7 +225,7 @@ def test_space_presses_a_button_that_was_reached_by_the_keyboard_and_else_freeze
     assert live.is_frozen
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert live.is_playing and follow.isChecked()
-    window.live_bar._freeze.setFocus()
+    window.panels.live_bar._freeze.setFocus()
     while QApplication.focusWidget() is not follow:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     qtbot.keyClick(follow, Qt.Key.Key_Space)
@@ -237,16 +237,18 @@ def test_what_is_said_of_a_slow_method_stays_and_no_tile_of_moving_pictures_is_s
 ):
     engine.open_model()
     begin(qtbot, live)
-    application.window.method_panel.set_method("activations")
+    application.window.panels.method_panel.set_method("activations")
     live._refresh()
     engine.explain()
     live._refresh()
-    assert application.window.tiles.tiles is not None
-    application.controller.shown.enlarge_tile(0)
-    assert application.window.messages.text == "" and not application.window.canvas.has_replacement
-    application.window.method_panel.set_method("occlusion")
-    application.controller.explain()
-    assert "Press Space to freeze" in application.window.messages.text
+    assert application.window.panels.tile_grid.tiles is not None
+    application.features.explain.shown.enlarge_tile(0)
+    assert (
+        application.window.panels.messages.text == "" and not application.window.panels.canvas.has_replacement
+    )
+    application.window.panels.method_panel.set_method("occlusion")
+    application.features.explain.controller.run()
+    assert "Press Space to freeze" in application.window.panels.messages.text
 
 
 def test_a_key_that_is_held_freezes_once_but_steps_on(qtbot, application, live):

@@ -139,7 +139,7 @@ def test_no_two_entries_of_a_menu_have_the_same_key(qtbot, tmp_path, language):
 
 
 def test_the_form_of_a_method_is_german_and_its_values_are_not(german):
-    panel = german.window.method_panel
+    panel = german.window.panels.method_panel
     panel.set_method("occlusion")
     panel.set_preset("seed B")
     labels = [label.text() for label in panel.findChildren(QLabel)]
@@ -153,7 +153,7 @@ def test_the_form_of_a_method_is_german_and_its_values_are_not(german):
 
 
 def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
-    german.controller.habits.show_preferences()
+    german.features.shell.show_preferences()
     dialog = german.window.findChild(PreferencesDialog)
     assert dialog.windowTitle() == "Einstellungen"
     scheme, language = (dialog.findChild(QComboBox, name) for name in ("scheme", "language"))
@@ -163,7 +163,7 @@ def test_preferences_are_german_and_keep_values_that_are_not(qtbot, german):
     assert dialog.findChild(QPushButton, "restore").text() == "Voreinstellungen"  # Qt's own translation
     qtbot.keyClick(scheme, Qt.Key.Key_End)
     assert german.settings.get("scheme") == "dark"
-    german.controller.view.set_scheme("light")
+    german.features.shell.view.set_scheme("light")
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,11 @@ def key_of(letter):
 def test_no_text_of_the_window_has_been_forgotten(qtbot, tmp_path):
     with marked():
         made = window_in("en", qtbot, tmp_path)
-        made.controller.habits.show_preferences()
-        made.controller.habits.welcome.start()
+        made.features.shell.show_preferences()
+        made.features.shell.welcome.start()
         found = set()
         for name in ("occlusion", "grad-cam", "filter-patterns", "lime"):
-            made.window.method_panel.set_method(name)
+            made.window.panels.method_panel.set_method(name)
             found |= shown_in(made.window)
         made.window.close()
     assert plain(found) <= {*SAMPLES, *COLOUR_MAPS, "Convscope"}
@@ -246,8 +246,12 @@ def test_no_text_about_sources_has_been_forgotten(qtbot):
 def test_no_text_of_moving_pictures_has_been_forgotten(qtbot, tmp_path):
     with marked():
         made = window_in("en", qtbot, tmp_path)
-        live, bar, messages = made.controller.live, made.window.live_bar, made.window.messages
-        record, room = bar.findChild(QToolButton, "live_record"), made.controller.class_room
+        live, bar, messages = (
+            made.features.live.controller,
+            made.window.panels.live_bar,
+            made.window.panels.messages,
+        )
+        record, room = bar.findChild(QToolButton, "live_record"), made.features.classroom
         live.open(Demonstration(320, 180, 30))
         qtbot.waitUntil(lambda: live.is_playing and bar.rates != "")
         camera = live._camera
@@ -260,7 +264,7 @@ def test_no_text_of_moving_pictures_has_been_forgotten(qtbot, tmp_path):
         found |= {widget.accessibleName() for widget in made.window.centralWidget().findChildren(QWidget)}
         room.leave()
         live.freeze()
-        made.controller.live_recording.toggle()
+        made.features.live.recording.toggle()
         found |= {messages.text} | shown_in(bar)
         bar.show_state(False, True, True)
         bar.show_rewind_range(5, 2)

@@ -6,6 +6,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 
 from app.shell.layout import read_panels, restore_panels
+from app.shell.panels import Panels
 from app.shell.window import MainWindow
 from engine.core.model import Input
 from engine.imaging.picture_file import Photograph
@@ -15,7 +16,7 @@ from widgets.forms.other_inputs_form import OtherInputsForm
 
 
 def test_panels_come_back_to_their_places_and_strange_ones_are_passed_over(qtbot):
-    window = MainWindow()
+    window = MainWindow(Panels())
     qtbot.addWidget(window)
     with qtbot.waitActive(window), qtbot.waitSignal(window.first_painted):
         window.show()

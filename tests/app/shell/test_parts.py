@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from app.actions import ACTIONS
 from app.cli import preflight
 from app.shell import errors
 from app.shell.settings import Settings
+from tests.commands import COMMANDS
 from widgets.common.theme import apply_scheme
 
 
@@ -63,9 +63,9 @@ def test_a_scheme_that_does_not_exist_is_the_systems(qtbot):
 
 
 def test_no_two_actions_share_a_shortcut_or_a_name():
-    shortcuts = [action.shortcut for action in ACTIONS if action.shortcut]
+    shortcuts = [command.shortcut for command in COMMANDS if command.shortcut]
     assert len(set(shortcuts)) == len(shortcuts)
-    titles = [(action.menu, action.title.strip("|")) for action in ACTIONS]
+    titles = [(command.menu, command.title.strip("|")) for command in COMMANDS]
     assert len(set(titles)) == len(titles)
 
 

@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from app.actions import ACTIONS
 from app.shell.language import install_translators
+from app.shell.panels import Panels
 from engine.core.box import Box
 from engine.core.results import Heatmap, Look
 from engine.imaging.render import Layer
 from tests import texts
+from tests.commands import COMMANDS
 from widgets.canvas.layer_list import LayerList
 from widgets.canvas.layer_stack import LayerStack
 from widgets.common import translation
@@ -44,32 +45,34 @@ def system(request, monkeypatch):
 def test_no_shortcut_is_one_that_the_system_keeps(system):
     taken = {portable(keys) for keys in RESERVED_SHORTCUTS[system]}
     ours = {
-        portable(platform_shortcut(action.shortcut)): action.plain_title
-        for action in ACTIONS
-        if action.shortcut
+        portable(platform_shortcut(command.shortcut)): command.plain_title
+        for command in COMMANDS
+        if command.shortcut
     }
     assert not taken & ours.keys(), system
-    assert all(portable(keys) == keys for keys in (platform_shortcut(action.shortcut) for action in ACTIONS))
+    assert all(
+        portable(keys) == keys for keys in (platform_shortcut(command.shortcut) for command in COMMANDS)
+    )
 
 
 def test_no_shortcut_is_altgr_with_a_character_on_windows(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     assert not [
         keys
-        for action in ACTIONS
-        if re.fullmatch(r"Ctrl\+Alt\+(Shift\+)?.", keys := platform_shortcut(action.shortcut))
+        for command in COMMANDS
+        if re.fullmatch(r"Ctrl\+Alt\+(Shift\+)?.", keys := platform_shortcut(command.shortcut))
     ]
 
 
 def test_no_shortcut_is_there_twice(system):
-    ours = [portable(platform_shortcut(action.shortcut)) for action in ACTIONS if action.shortcut]
+    ours = [portable(platform_shortcut(command.shortcut)) for command in COMMANDS if command.shortcut]
     assert len(set(ours)) == len(ours)
     assert not set(ours) & set(map(portable, KEPT_IN_WIDGETS))
 
 
 def test_redo_is_what_each_system_calls_so(monkeypatch):
     """QKeySequence.StandardKey.Redo, as Qt's page on it lists the keys by system."""
-    shortcut = next(action.shortcut for action in ACTIONS if action.title == "&Redo")
+    shortcut = next(command.shortcut for command in COMMANDS if command.title == "&Redo")
     found = {}
     for name in SYSTEMS:
         monkeypatch.setattr(sys, "platform", name)
@@ -81,9 +84,9 @@ def test_the_window_takes_the_keys_of_the_system(qtbot, monkeypatch):
     from app.shell.window import MainWindow
 
     monkeypatch.setattr(sys, "platform", "darwin")
-    window = MainWindow()
+    window = MainWindow(Panels())
     qtbot.addWidget(window)
-    window.add_actions(ACTIONS, lambda action: None)
+    window.add_commands(COMMANDS)
     found = {
         entry.shortcut().toString(QKeySequence.SequenceFormat.PortableText) for _, entry in window._actions
     }
@@ -156,12 +159,12 @@ def test_macos_puts_three_entries_into_the_menu_of_the_application(qtbot, qapp):
 
     try:
         install_translators(qapp, "de")
-        window = MainWindow()
+        window = MainWindow(Panels())
         qtbot.addWidget(window)
-        window.add_actions(ACTIONS, lambda action: None)
+        window.add_commands(COMMANDS)
     finally:
         install_translators(qapp, "en")
-    roles = {action.title: entry.menuRole() for action, entry in window._actions}
+    roles = {command.title: entry.menuRole() for command, entry in window._actions}
     named = {title: role for title, role in roles.items() if role is not QAction.MenuRole.NoRole}
     role = QAction.MenuRole
     assert named == {

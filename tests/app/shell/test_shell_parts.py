@@ -5,7 +5,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QSettings, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from app.actions import ACTIONS
 from app.explain.display_defaults import DisplayDefaults
 from app.shell import help as help_pages
 from app.shell.clipboard_import import parse_mime_data
@@ -16,6 +15,7 @@ from engine.core.errors import UserError
 from engine.core.method import METHODS
 from engine.core.results import DIVERGING, Heatmap, Look
 from engine.imaging.render import Layer
+from tests.commands import COMMANDS
 from widgets.canvas.layer_stack import LayerStack
 
 
@@ -120,9 +120,11 @@ def test_every_method_has_its_place_in_the_pages_and_every_key_on_the_page_of_ke
     text = (docs_folder() / "methods.md").read_text(encoding="utf-8")
     for cls in METHODS.values():
         assert f"| {cls.title} |" in text, cls.title
-    page = shortcuts_page()
-    for action in ACTIONS:
-        assert not action.shortcut or f"| {action.shortcut} | {action.plain_title} |" in page, action.title
+    page = shortcuts_page(COMMANDS)
+    for command in COMMANDS:
+        assert not command.shortcut or f"| {command.shortcut} | {command.plain_title} |" in page, (
+            command.title
+        )
 
 
 def test_pages_are_also_found_where_a_package_puts_them(tmp_path, monkeypatch):

@@ -62,9 +62,9 @@ def is_named(widget):
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(qtbot, quiet):
-    quiet.window.jobs.add_job(1, "Grad-CAM")
-    quiet.controller.habits.show_preferences()
-    quiet.controller.habits.help.show()
+    quiet.window.panels.job_list.add_job(1, "Grad-CAM")
+    quiet.features.shell.show_preferences()
+    quiet.features.shell.help.show()
     seen = [
         widget
         for widget in quiet.window.findChildren(QWidget)
@@ -78,7 +78,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(qtbot, quiet):
 
 
 def test_the_form_of_a_method_comes_in_its_place_when_tab_is_pressed(qtbot, quiet):
-    panel = quiet.window.method_panel
+    panel = quiet.window.panels.method_panel
     panel.set_method("occlusion")
     panel.findChild(QPushButton, "run").setEnabled(True)
     fields = [spec.name for spec in specs(METHODS["occlusion"])]
@@ -97,7 +97,7 @@ def test_f6_goes_round_picture_and_panels_and_brings_hidden_ones_forward(qtbot, 
     def holder():
         return next((title for title, dock in window.docks.items() if dock.isAncestorOf(focus())), "picture")
 
-    quiet.controller.habits.panels.focus_canvas()
+    quiet.features.shell.navigation.focus_canvas()
     found = []
     for _ in range(10):
         qtbot.keyClick(window, Qt.Key.Key_F6)
@@ -132,17 +132,17 @@ def test_going_round_makes_the_window_nobodys_child(qtbot, quiet):
 def test_pictures_are_remembered_newest_first_and_samples_are_not(qtbot, quiet, tmp_path):
     files = [picture(tmp_path / str(number), "same.png") for number in range(12)]
     for file in [*files, files[5], sample_path(SAMPLES[1])]:
-        with qtbot.waitSignal(quiet.controller.pictures.opened, timeout=10_000):
-            quiet.controller.open_picture(file)
+        with qtbot.waitSignal(quiet.features.explain.loader.opened, timeout=10_000):
+            quiet.features.explain.pictures.open(file)
     titles = [title for title in recent(quiet) if "same.png" in title]
     assert titles[0] == "&1 5/same.png" and titles[1] == "&2 11/same.png" and len(titles) == 10
-    with qtbot.waitSignal(quiet.controller.pictures.opened, timeout=10_000) as opened:
+    with qtbot.waitSignal(quiet.features.explain.loader.opened, timeout=10_000) as opened:
         recent(quiet)["&2 11/same.png"].trigger()
-    assert opened.args[0].name == "same.png" and quiet.controller.pictures.path == files[11]
+    assert opened.args[0].name == "same.png" and quiet.features.explain.loader.path == files[11]
     files[4].unlink()
     gone = next(title for title in recent(quiet) if "4/same.png" in title)
     recent(quiet)[gone].trigger()
-    assert "is no longer there" in quiet.window.messages.text
+    assert "is no longer there" in quiet.window.panels.messages.text
     assert not any("4/same.png" in title for title in recent(quiet))
     recent(quiet)["&Clear"].trigger()
     assert not any("same.png" in title for title in recent(quiet))
@@ -153,24 +153,26 @@ def test_ctrl_v_opens_a_picture_but_in_a_line_it_pastes_text(qtbot, quiet, tmp_p
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
     qtbot.keyClick(quiet.window, Qt.Key.Key_V, CTRL)
-    assert (quiet.window.canvas.rendered == (255, 0, 0)).all() and quiet.window.canvas.rendered.shape == (
+    assert (
+        quiet.window.panels.canvas.rendered == (255, 0, 0)
+    ).all() and quiet.window.panels.canvas.rendered.shape == (
         20,
         30,
         3,
     )
     QGuiApplication.clipboard().setText(str(picture(tmp_path)))
-    line = quiet.window.predictions.findChild(QLineEdit)
+    line = quiet.window.panels.prediction_list.findChild(QLineEdit)
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_V, CTRL)
     assert line.text().endswith("own.png")
-    assert (quiet.window.canvas.rendered == (255, 0, 0)).all()
-    quiet.controller.habits.panels.focus_canvas()
-    with qtbot.waitSignal(quiet.controller.pictures.opened, timeout=10_000):
+    assert (quiet.window.panels.canvas.rendered == (255, 0, 0)).all()
+    quiet.features.shell.navigation.focus_canvas()
+    with qtbot.waitSignal(quiet.features.explain.loader.opened, timeout=10_000):
         qtbot.keyClick(quiet.window, Qt.Key.Key_V, CTRL)
-    assert (quiet.window.canvas.rendered == 90).all()
+    assert (quiet.window.panels.canvas.rendered == 90).all()
     QGuiApplication.clipboard().setText("nonsense")
     qtbot.keyClick(quiet.window, Qt.Key.Key_V, CTRL)
-    assert "There is no file 'nonsense'" in quiet.window.messages.text
+    assert "There is no file 'nonsense'" in quiet.window.panels.messages.text
 
 
 def test_a_picture_dropped_from_a_browser_is_shown(quiet):
@@ -188,8 +190,8 @@ def test_a_picture_dropped_from_a_browser_is_shown(quiet):
     )
     QApplication.sendEvent(quiet.window, drop)
     assert (
-        quiet.window.canvas.rendered.shape == (7, 9, 3)
-        and (quiet.window.canvas.rendered == (0, 0, 255)).all()
+        quiet.window.panels.canvas.rendered.shape == (7, 9, 3)
+        and (quiet.window.panels.canvas.rendered == (0, 0, 255)).all()
     )
 
 
@@ -222,15 +224,15 @@ def test_preferences_hold_at_once_and_defaults_come_back(qtbot, quiet):
 
 def test_the_window_follows_the_desktop_while_it_is_told_to(qtbot, quiet):
     desktop = QGuiApplication.styleHints().colorSchemeChanged
-    quiet.window.jobs.add_job(1, "Grad-CAM")
-    stop = quiet.window.jobs.findChild(QToolButton, "cancel")
+    quiet.window.panels.job_list.add_job(1, "Grad-CAM")
+    stop = quiet.window.panels.job_list.findChild(QToolButton, "cancel")
     light, dark_icon = base(quiet), stop.icon().pixmap(16, 16).toImage()
     desktop.emit(Qt.ColorScheme.Dark)
     dark = base(quiet)
     assert stop.icon().pixmap(16, 16).toImage() != dark_icon  # what was there before can still be seen
     desktop.emit(Qt.ColorScheme.Light)
     assert base(quiet) == light != dark
-    quiet.controller.view.set_scheme("light")
+    quiet.features.shell.view.set_scheme("light")
     desktop.emit(Qt.ColorScheme.Dark)
     assert base(quiet) == light
 
@@ -245,7 +247,7 @@ def test_the_layout_is_remembered_unless_it_is_not_to_be(qtbot, quiet):
 
 
 def end_job(quiet, photograph):
-    quiet.controller.job_ended.emit(Outcome(Job(1, None, None, photograph, None), None, 0))
+    quiet.features.state.job_ended.emit(Outcome(Job(1, None, None, photograph, None), None, 0))
 
 
 def bubble(quiet):
@@ -253,11 +255,11 @@ def bubble(quiet):
 
 
 def test_the_welcome_comes_once_after_the_first_map_and_never_unasked(qtbot, quiet, photograph):
-    welcome = quiet.controller.habits.welcome
+    welcome = quiet.features.shell.welcome
     end_job(quiet, photograph)
     assert not bubble(quiet).isVisible()  # a start with a file, the guided tour, a test
     welcome.start_after_first_map()
-    quiet.controller.job_ended.emit(None)
+    quiet.features.state.job_ended.emit(None)
     assert not bubble(quiet).isVisible()
     end_job(quiet, photograph)
     titles = []
@@ -290,7 +292,7 @@ def test_the_welcome_can_be_asked_for_again_and_left(qtbot, quiet):
 
 
 def test_f1_and_the_question_mark_open_the_right_place(qtbot, quiet):
-    panel = quiet.window.method_panel
+    panel = quiet.window.panels.method_panel
     panel.set_method("rise")
     panel.findChild(QComboBox, "presets").setFocus()
     qtbot.keyClick(focus(), Qt.Key.Key_F1)
@@ -309,5 +311,5 @@ def test_f1_and_the_question_mark_open_the_right_place(qtbot, quiet):
 
 def test_missing_pages_are_said_to_be_missing(quiet, monkeypatch):
     monkeypatch.setattr("app.shell.help.docs_folder", lambda: None)
-    quiet.controller.habits.help.show()
-    assert "not installed here" in quiet.window.messages.text
+    quiet.features.shell.help.show()
+    assert "not installed here" in quiet.window.panels.messages.text

@@ -63,7 +63,7 @@ def make(qtbot, tmp_path, process, monkeypatch):
         one = make_application(
             QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
         )
-        one.window.first_painted.disconnect(one.controller.begin)
+        one.window.first_painted.disconnect(one.features.begin)
         qtbot.addWidget(one.window)
         with qtbot.waitActive(one.window):
             one.window.show()
@@ -91,7 +91,7 @@ def dialog_of(application):
 
 
 def said(application):
-    return application.window.training.findChild(QLabel, "training_sentence").text()
+    return application.window.panels.training_panel.findChild(QLabel, "training_sentence").text()
 
 
 def contents_of(dialog):
@@ -107,7 +107,7 @@ def line(dialog, name):
 
 
 def press(application, name):
-    button = application.window.training.findChild(QPushButton, name)
+    button = application.window.panels.training_panel.findChild(QPushButton, name)
     assert button.isEnabled() and not button.isHidden()
     button.click()  # the dock may be behind others
 
@@ -239,10 +239,10 @@ def test_a_full_disk_ends_in_a_sentence(qtbot, make, tmp_path, monkeypatch):
 
     monkeypatch.setattr("app.training.training_controller.TrainingController.__init__.__defaults__", (start,))
     application = make()
-    application.controller.learning.training.start(run_in(tmp_path / "run"))
-    qtbot.waitUntil(lambda: "No space left on device" in application.window.messages.text)
-    assert "Make room" in application.window.messages.text
-    qtbot.waitUntil(lambda: application.controller.learning.training.can_resume)
+    application.features.training.monitor.start(run_in(tmp_path / "run"))
+    qtbot.waitUntil(lambda: "No space left on device" in application.window.panels.messages.text)
+    assert "Make room" in application.window.panels.messages.text
+    qtbot.waitUntil(lambda: application.features.training.monitor.can_resume)
 
 
 def test_start_makes_the_run_and_starts_its_process_aside(training, process, pictures):
@@ -267,12 +267,12 @@ def test_pausing_stopping_and_resuming_go_through_the_folder(qtbot, training, pr
     run.append_event(RunEnded("stopped"))
     qtbot.waitUntil(lambda: said(application) == "Stopped after epoch 1. Resume goes on from there.")
     assert (
-        application.window.messages.text
+        application.window.panels.messages.text
         == "animals-training: Stopped after epoch 1. Resume goes on from there."
     )
     press(application, "resume_training")
     assert said(application) == "Starting: TensorFlow is being loaded ..."
-    assert not application.window.messages.isVisible()  # that it was stopped is no longer so
+    assert not application.window.panels.messages.isVisible()  # that it was stopped is no longer so
     qtbot.waitUntil(lambda: len(process.started) == 2)
     run.append_event(begun(1))
     qtbot.waitUntil(lambda: said(application).startswith("Epoch 2 of 30"))
@@ -282,7 +282,7 @@ def test_a_process_that_dies_is_told_of(qtbot, training):
     application, run = training
     age(run)
     qtbot.waitUntil(lambda: said(application).startswith("The training ended without a word after epoch 1."))
-    assert application.controller.learning.training.can_resume
+    assert application.features.training.monitor.can_resume
 
 
 def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_training_again(
@@ -298,7 +298,7 @@ def test_closing_asks_and_may_be_taken_back_and_the_next_window_finds_the_traini
     assert not application.window.isVisible() and run.command == "go"
     again = make()
     qtbot.waitUntil(lambda: said(again).startswith("Epoch 2 of 30"))
-    assert again.window.messages.text == ""
+    assert again.window.panels.messages.text == ""
 
 
 def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the_start(
@@ -310,10 +310,10 @@ def test_closing_may_stop_the_training_and_one_that_is_over_is_left_alone_at_the
     assert run.command == "stop"
     run.append_event(RunEnded("stopped"))
     again = make()
-    with qtbot.waitSignal(again.controller.learning.training._looked):
+    with qtbot.waitSignal(again.features.training.monitor._looked):
         pass
     assert said(again).startswith("No training is shown.")
-    again.controller.learning.ask_run()
+    again.features.training.ask_run()
     dialog = again.window.findChild(AttachDialog)
     assert dialog.findChild(QListWidget).currentItem().text().startswith("animals-training")
     qtbot.mouseClick(dialog.findChild(QPushButton, "attach"), LEFT)
@@ -327,22 +327,22 @@ def test_any_other_folder_can_be_watched_and_one_without_a_training_ends_in_a_se
     run = run_in(tmp_path / "other", begun(), epoch(1), RunEnded("finished"))
     for folder, told in ((tmp_path, "holds no training"), (run.path, "")):
         monkeypatch.setattr(training_dialogs, "ask_run_folder", lambda *_, folder=folder: folder)
-        application.window.messages.hide()
-        application.controller.learning.ask_run()
+        application.window.panels.messages.hide()
+        application.features.training.ask_run()
         dialog = application.window.findChild(AttachDialog)
         with qtbot.waitSignal(dialog.destroyed):
             qtbot.mouseClick(dialog.findChild(QPushButton, "other_training"), LEFT)
-        assert told in application.window.messages.text
+        assert told in application.window.panels.messages.text
     qtbot.waitUntil(lambda: said(application) == "Done after one epoch.")
 
 
 def test_a_long_run_is_read_aside(qtbot, make, tmp_path):
     application = make()
     run = run_in(tmp_path / "long", begun(num_epochs=300), *(epoch(number, 12) for number in range(1, 301)))
-    with qtbot.waitSignal(application.controller.learning.training._looked):
-        application.controller.learning.attach(run.path)
-        assert application.controller.learning.training.status is None
-    assert application.controller.learning.training.status.epoch == 300
+    with qtbot.waitSignal(application.features.training.monitor._looked):
+        application.features.training.attach(run.path)
+        assert application.features.training.monitor.status is None
+    assert application.features.training.monitor.status.epoch == 300
 
 
 def test_the_example_is_read_back_as_a_run_past_its_best_epoch(tmp_path):

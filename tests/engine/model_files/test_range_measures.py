@@ -41,7 +41,7 @@ def test_a_sure_answer_of_its_own_for_each_picture_is_all_information():
     assert found.confidence == pytest.approx(0.999, rel=1e-5)
     assert found.agreement == 1
     assert found.information == pytest.approx(np.log(2) - entropy, rel=1e-4)
-    assert found.mean_over_windows == pytest.approx(
+    assert found.spread == pytest.approx(
         np.log(999) / 2, rel=1e-4
     )  # logits centred over the classes are +- ln(999) / 2
 
@@ -49,7 +49,7 @@ def test_a_sure_answer_of_its_own_for_each_picture_is_all_information():
 def test_the_same_answer_for_every_picture_is_no_information():
     found = of(network(lambda image: (0.7, 0.3), halves))
     assert found.confidence == pytest.approx(0.7, rel=1e-5)
-    assert (found.agreement, found.information, found.mean_over_windows) == (
+    assert (found.agreement, found.information, found.spread) == (
         1,
         pytest.approx(0, abs=1e-6),
         pytest.approx(0, abs=1e-6),

@@ -113,7 +113,7 @@ def test_scores_that_have_come_before_a_failure_are_kept(monkeypatch):
     assert REFUSED.format(why="no such shape") in probe.occlusion_note
 
 
-@pytest.mark.parametrize("name", ["__init__", "lay"])
+@pytest.mark.parametrize("name", ["__init__", "import_subgraph"])
 def test_a_graph_that_cannot_be_folded_is_left_as_it_is(monkeypatch, name):
     _refuse(monkeypatch, FoldedGraph, name)
     keras.utils.set_random_seed(1)
@@ -132,7 +132,7 @@ def test_a_folded_graph_that_fails_later_is_given_up(monkeypatch):
     with probe.without_folding():
         expected = probe.gradient(images, Target(1))
     assert probe._folding is not None and not probe.model.notes
-    _refuse(monkeypatch, FoldedGraph, "lay")
+    _refuse(monkeypatch, FoldedGraph, "import_subgraph")
     np.testing.assert_array_equal(probe.gradient(images, Target(1)), expected)
     assert probe._folding is None
     assert len(probe.model.notes) == 1 and "not folded (no such shape)" in probe.model.notes[0]

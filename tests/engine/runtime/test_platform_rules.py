@@ -163,7 +163,7 @@ def test_a_model_opens_where_there_are_no_limits_as_on_windows(model_file, tmp_p
 def test_the_reader_finds_what_was_installed_for_one_user_only(tmp_path):
     (tmp_path / "only_here.py").write_text("")
     told = f"import site; site.ENABLE_USER_SITE = True; site.getusersitepackages = lambda: {str(tmp_path)!r}"
-    code = f"{told}; from engine.model_files.sandbox import quarantine; print(quarantine._START.rpartition(';')[0])"
+    code = f"{told}; from engine.model_files.sandbox import sandbox_process; print(sandbox_process._START.rpartition(';')[0])"
     environment = {
         **os.environ,
         "PYTHONPATH": str(Path(tensorflow_startup.__file__).parents[2]),
@@ -212,7 +212,7 @@ def test_no_pool_or_thread_of_qt_is_made_without_that_room():
         or "(QThread)" in text
         or "QThread(" in text
     ]
-    assert sorted(made) == ["runner.py", "threads.py"]
+    assert sorted(made) == ["engine_thread.py", "threads.py"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_the_window_is_told_why_tensorflow_cannot_be_loaded(qtbot, monkeypatch):
     def fail(threads):
         raise UserError("TensorFlow cannot be loaded.", "Install it.")
 
-    monkeypatch.setattr("engine.runtime.engine_thread.start", fail)
+    monkeypatch.setattr("engine.runtime.engine_thread.import_tensorflow", fail)
     runner, answers = EngineThread(), []
     runner.answered.connect(answers.append)
     runner.start()

@@ -192,8 +192,8 @@ BROKEN = {
     "a Session with 'extra'": set_at("extra", value=1),
     "a list was expected": set_at("layers", value={}),
     "where a value of type str": set_at("method", value=7),
-    "a Panel that makes no sense": set_at("layout", 0, "width", value=10**9),
-    "a Panel that": set_at("layout", 0, "area", value="elsewhere"),
+    "a SavedPanel that makes no sense": set_at("layout", 0, "width", value=10**9),
+    "a SavedPanel that": set_at("layout", 0, "area", value="elsewhere"),
     "a layer is chosen": set_at("chosen", value=2),
     "a method 'format-disk'": set_at("method", value="format-disk"),
     "There is no method 'format-disk'": set_at(
@@ -245,7 +245,7 @@ BROKEN = {
     "a Tiles that makes no sense": lambda found, manifest: add_figure(
         found, manifest, np.ones(2, np.float32)
     ),
-    "a Figure that makes no sense": lambda found, manifest: add_figure(
+    "a TileMetric that makes no sense": lambda found, manifest: add_figure(
         found, manifest, np.full(3, np.nan, np.float32)
     ),
     "is not a picture": put("pictures/1.png", b"no picture"),

@@ -56,7 +56,7 @@ def judged(qtbot, film, labels=(0, 0, 0, 1)):
 
 def test_keys_walk_over_all_pictures_broken_ones_too(qtbot, film):
     seen = []
-    film.selected_index.connect(lambda path: seen.append(path.name))
+    film.picture_chosen.connect(lambda path: seen.append(path.name))
     for key in ("Right", "Right", "Right", "Right", "Right", "Left", "Home", "Home", "Left", "End"):
         qtbot.keyClick(film.strip, getattr(Qt.Key, f"Key_{key}"))
     assert seen == ["p1.png", "p2.png", "p3.png", "p4.png", "p3.png", "p1.png", "p4.png"]
@@ -65,7 +65,7 @@ def test_keys_walk_over_all_pictures_broken_ones_too(qtbot, film):
 
 def test_a_click_chooses_a_picture_even_again(qtbot, film):
     seen = []
-    film.selected_index.connect(lambda path: seen.append(path.name))
+    film.picture_chosen.connect(lambda path: seen.append(path.name))
     place = film.strip.visualRect(film.strip.model().index(1, 0)).center()
     for _ in range(2):
         qtbot.mouseClick(film.strip.viewport(), LEFT, pos=place)

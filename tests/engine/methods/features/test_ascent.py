@@ -288,7 +288,7 @@ def test_of_few_units_the_patterns_keep_their_size_and_lose_their_crop():
 
 class Reversed(GapProbe):
     def image(self, seed=1):
-        return replace(super().image(seed), reversed=True)
+        return replace(super().image(seed), is_channel_order_reversed=True)
 
 
 def test_a_model_of_blue_green_red_gets_the_pattern_of_its_twin_in_red_green_blue():

@@ -78,7 +78,7 @@ def test_mid_grey_is_added_afterwards_in_a_range_that_is_not_about_zero():
 def test_models_of_blue_green_red_show_the_picture_in_red_green_blue():
     probe = GapProbe()
     plain = run(probe, **PLAIN, steps=5)[1]
-    turned = run(probe, image=replace(probe.image(), reversed=True), **PLAIN, steps=5)[1]
+    turned = run(probe, image=replace(probe.image(), is_channel_order_reversed=True), **PLAIN, steps=5)[1]
     np.testing.assert_allclose(turned.raw, plain.raw[..., ::-1], rtol=1e-6)
     assert not np.allclose(turned.raw, plain.raw)
 

@@ -79,7 +79,7 @@ def test_progress_is_told_from_the_first_part_of_the_file_on_and_never_goes_back
 
 def test_opening_can_be_given_up_between_layers_and_weights(tmp_path, monkeypatch):
     models.functional().save(tmp_path / "a.keras")
-    monkeypatch.setattr(loader, "fill", lambda *_: pytest.fail("weights were filled in"))
+    monkeypatch.setattr(loader, "load_weights", lambda *_: pytest.fail("weights were filled in"))
     steps = loader.open_stepwise(tmp_path / "a.keras", DEFAULT_OPTIONS)
     for step in steps:
         if step.message.startswith("Building") and step.share > 0:

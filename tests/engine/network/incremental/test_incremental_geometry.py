@@ -14,7 +14,7 @@ class Placed:
     sources: tuple[int, ...]
     sliding: SlidingWindow
     shape: tuple[int, int, int]
-    frames: bool = False
+    is_padding: bool = False
 
 
 def marked(changed, sliding, axis):

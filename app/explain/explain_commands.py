@@ -1,0 +1,235 @@
+"""The commands of the model, the picture, jobs, marks and comparisons."""
+
+from collections.abc import Callable
+
+from app.explain.feature import ExplainFeature
+from app.shell.command import Command
+
+__all__ = ["compare_commands", "explain_commands", "mark_commands", "model_commands", "open_commands"]
+
+
+def open_commands(explain: ExplainFeature) -> tuple[Command, ...]:
+    """Return the commands that open a picture or a model file."""
+    return (
+        Command(
+            "File",
+            "Open &picture...",
+            explain.pictures.ask,
+            "Ctrl+O",
+            "image-outline",
+            "Open a picture file",
+            in_toolbar=True,
+        ),
+        Command(
+            "File",
+            "Open &model...",
+            explain.models.ask_file,
+            "Ctrl+M",
+            "file-tree-outline",
+            "Open a Keras model file",
+            in_toolbar=True,
+        ),
+    )
+
+
+def model_commands(explain: ExplainFeature) -> tuple[Command, ...]:
+    """Return the other commands on models."""
+    return (
+        Command(
+            "File",
+            "Open SavedModel &folder...",
+            explain.models.ask_folder,
+            tip="Open a TensorFlow SavedModel",
+        ),
+        Command(
+            "File",
+            "Open &architecture...",
+            explain.models.ask_architecture,
+            tip="One of keras.applications, with a file of weights for it",
+        ),
+        Command(
+            "File",
+            "&Class names...",
+            explain.model_display.ask_labels,
+            tip="Take the class names from a text, JSON or CSV file",
+            enabled=lambda: explain.state.model is not None,
+        ),
+        Command(
+            "File",
+            "Tr&ust Python file...",
+            explain.models.ask_trusted,
+            tip="Let a file that you trust define the custom layers of a model",
+        ),
+        Command(
+            "File",
+            "Forget trusted files",
+            explain.models.forget_trusted,
+            tip="Run no Python file any more",
+        ),
+        Command(
+            "File",
+            "Open &embedded model",
+            lambda: explain.models.open(None),
+            tip="Go back to EfficientNet-Lite0",
+        ),
+    )
+
+
+def explain_commands(explain: ExplainFeature) -> tuple[Command, ...]:
+    """Return the commands that run and stop methods."""
+    return (
+        Command(
+            "E&xplain",
+            "&Run",
+            explain.controller.run,
+            "Ctrl+R",
+            "play",
+            "Run the method",
+            lambda: explain.state.can_explain,
+            in_toolbar=True,
+        ),
+        Command(
+            "E&xplain",
+            "&Stop",
+            explain.controller.stop,
+            "Ctrl+.",
+            "stop",
+            "Stop the running job",
+            lambda: explain.controller.is_running,
+            in_toolbar=True,
+        ),
+        Command(
+            "E&xplain",
+            "Run in the &background",
+            explain.controller.run_in_background,
+            "Ctrl+Shift+R",
+            tip="Run the method whenever there is nothing else to do",
+            enabled=lambda: explain.state.can_explain,
+        ),
+        Command(
+            "E&xplain",
+            "Is this map to be &trusted?",
+            explain.controller.check_trust,
+            "Ctrl+T",
+            "help-circle-outline",
+            "Put the chosen map to the test",
+            lambda: explain.shown.trust_candidate is not None,
+        ),
+    )
+
+
+def mark_commands(explain: ExplainFeature, is_playing: Callable[[], bool]) -> tuple[Command, ...]:
+    """Return the commands of the tools that mark the picture."""
+    return (
+        Command(
+            "Mark",
+            "&Hand",
+            lambda: explain.marks.set_tool("hand"),
+            "Ctrl+1",
+            "hand-back-right-outline",
+            "Drag the picture about",
+        ),
+        Command(
+            "Mark",
+            "&Box",
+            lambda: explain.marks.set_tool("box"),
+            "Ctrl+2",
+            "vector-square",
+            "Draw a box around the object: maps and localisation are compared with it",
+            lambda: explain.state.has_picture,
+        ),
+        Command(
+            "Mark",
+            "&Paint",
+            lambda: explain.marks.set_tool("paint"),
+            "Ctrl+3",
+            "brush",
+            "Paint over what is to be covered, and see what that does to the score",
+            lambda: explain.state.has_picture,
+        ),
+        Command(
+            "Mark",
+            "&Erase",
+            lambda: explain.marks.set_tool("erase"),
+            "Ctrl+4",
+            "eraser",
+            "Take paint away",
+            lambda: explain.state.has_picture,
+        ),
+        Command(
+            "Mark",
+            "C&over",
+            lambda: explain.marks.set_tool("cover"),
+            "Ctrl+5",
+            "select-drag",
+            "Hold a window over the picture: predictions follow the mouse; Ctrl and the wheel change its size",
+            lambda: explain.state.has_picture or is_playing(),
+        ),
+        Command(
+            "Mark",
+            "|&Clear marks",
+            explain.marks.clear,
+            tip="Take box and paint away",
+            enabled=lambda: explain.state.has_picture,
+        ),
+    )
+
+
+def compare_commands(explain: ExplainFeature) -> tuple[Command, ...]:
+    """Return the commands of comparisons."""
+    return (
+        Command(
+            "Compare",
+            "&Keep for comparison",
+            explain.comparison.keep_view,
+            "Ctrl+K",
+            "pin-outline",
+            "Keep what is shown beside the canvas, up to three times",
+            lambda: explain.comparison.can_keep,
+        ),
+        Command(
+            "Compare",
+            "|&Side by side",
+            lambda: explain.comparison.set_mode("side by side"),
+            "Ctrl+6",
+            tip="All panes",
+            enabled=lambda: explain.comparison.has_any,
+        ),
+        Command(
+            "Compare",
+            "&Blink",
+            lambda: explain.comparison.set_mode("blink"),
+            "Ctrl+7",
+            tip="Show one pane after another",
+            enabled=lambda: explain.comparison.has_any,
+        ),
+        Command(
+            "Compare",
+            "S&wipe",
+            lambda: explain.comparison.set_mode("swipe"),
+            "Ctrl+8",
+            tip="Wipe one over the other",
+            enabled=lambda: explain.comparison.has_any,
+        ),
+        Command(
+            "Compare",
+            "|&One scale",
+            explain.comparison.set_one_scale,
+            tip="The same colours for the same values in all panes, or each map its own range",
+            enabled=lambda: explain.comparison.has_any,
+        ),
+        Command(
+            "Compare",
+            "&Difference",
+            explain.comparison.show_difference,
+            tip="The topmost map less the first one kept, as a layer",
+            enabled=lambda: explain.comparison.has_any,
+        ),
+        Command(
+            "Compare",
+            "|&Forget comparison",
+            explain.comparison.forget,
+            tip="Close all kept panes",
+            enabled=lambda: explain.comparison.has_any,
+        ),
+    )

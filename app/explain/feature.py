@@ -1,0 +1,142 @@
+"""The feature that everything stands on: a model, a picture, predictions, jobs and results."""
+
+from dataclasses import dataclass
+
+from app.explain.comparison import Comparison
+from app.explain.display_defaults import DisplayDefaults
+from app.explain.explain_controller import ExplainController
+from app.explain.job_queue import JobQueue
+from app.explain.mark_controller import MarkController
+from app.explain.model_controller import ModelController
+from app.explain.model_display import ModelDisplay
+from app.explain.occluder import Occluder
+from app.explain.picture_controller import PictureController
+from app.explain.picture_loader import PictureLoader
+from app.explain.prediction_controller import PredictionController
+from app.explain.shown_results import ShownResults
+from app.shell.panels import Panels
+from app.shell.settings import Settings
+from app.shell.window import MainWindow
+from app.state.app_state import AppState
+from app.state.engine_answers import EngineAnswers
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import (
+    EngineBusy,
+    EngineIdle,
+    JobFinished,
+    JobPaused,
+    JobProgressed,
+    LayerWeights,
+    ModelOpened,
+    ModelOpening,
+    PhotographPredicted,
+    ScalingsCompared,
+)
+from widgets.common.translation import tr
+
+__all__ = ["ExplainFeature", "make_explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainFeature:
+    """The parts of the feature; other features take those that they need."""
+
+    state: AppState
+    shown: ShownResults
+    jobs: JobQueue
+    models: ModelController
+    model_display: ModelDisplay
+    loader: PictureLoader
+    pictures: PictureController
+    predictions: PredictionController
+    marks: MarkController
+    occluder: Occluder
+    comparison: Comparison
+    controller: ExplainController
+
+
+def make_explain(
+    window: MainWindow, panels: Panels, state: AppState, engine: EngineThread, settings: Settings
+) -> ExplainFeature:
+    """Return the feature, its parts connected to each other."""
+    shown = ShownResults(window, panels, state, DisplayDefaults(panels.stack, settings).look_for)
+    jobs = JobQueue(panels.job_list, engine, shown, state)
+    models = ModelController(window, panels, state, engine, settings)
+    loader = PictureLoader(panels.part_choice, window)
+    feature = ExplainFeature(
+        state,
+        shown,
+        jobs,
+        models,
+        ModelDisplay(window, panels, state, engine, models),
+        loader,
+        PictureController(window, panels, state, settings, loader),
+        PredictionController(panels, state, engine, models),
+        MarkController(panels, state, shown),
+        Occluder(window, panels, state, engine, jobs),
+        Comparison(panels, state, shown),
+        ExplainController(panels, state, shown, jobs, models),
+    )
+    _connect_panels(feature, panels)
+    _connect_parts(feature, panels)
+    return feature
+
+
+def receive_answers(feature: ExplainFeature, answers: EngineAnswers, window: MainWindow) -> None:
+    """Hand the answers of the engine to the parts of the feature."""
+    answers.on(EngineBusy, lambda answer: window.show_status(tr(answer.what)))
+    answers.on(EngineIdle, lambda _: window.show_status(tr("Ready")))
+    answers.on(ModelOpening, feature.models.progress)
+    answers.on(ModelOpened, feature.model_display.receive)
+    answers.on(PhotographPredicted, feature.occluder.receive)
+    answers.on(PhotographPredicted, feature.predictions.receive)
+    answers.on(ScalingsCompared, feature.predictions.receive)
+    answers.on(LayerWeights, feature.model_display.receive_weights)
+    answers.on(JobProgressed, feature.jobs.progress)
+    answers.on(JobPaused, lambda answer: feature.jobs.show_paused(answer.key))
+    answers.on(JobFinished, lambda answer: feature.jobs.finish(answer.outcome))
+    for part in (
+        feature.jobs,
+        feature.model_display,
+        feature.predictions,
+        feature.occluder,
+        feature.models,
+    ):
+        answers.on_failure(part.fail)
+
+
+def _connect_panels(feature: ExplainFeature, panels: Panels) -> None:
+    """Let the widgets of the panels reach the parts that do what they ask for."""
+    controller = feature.controller
+    panels.prediction_list.chosen.connect(controller.explain_target)
+    panels.input_form.reopen_requested.connect(feature.models.reopen)
+    panels.input_form.input_rejected.connect(panels.messages.show_error)
+    panels.method_panel.input_rejected.connect(panels.messages.show_error)
+    panels.method_panel.run_requested.connect(controller.run)
+    panels.method_panel.stop_requested.connect(controller.stop)
+    panels.method_panel.edited.connect(feature.jobs.update_parameters)
+    panels.job_list.cancel_requested.connect(controller.stop)
+    panels.job_list.pause_requested.connect(feature.jobs.pause)
+
+
+def _connect_parts(feature: ExplainFeature, panels: Panels) -> None:
+    """Let the parts follow each other; slots of one signal are called in this order."""
+    state, jobs, shown, predictions = feature.state, feature.jobs, feature.shown, feature.predictions
+    jobs.ended.connect(state.job_ended)
+    state.model_requested.connect(feature.models.open)
+    feature.models.opening_started.connect(jobs.cancel_running)
+    feature.models.opening_cancelled.connect(panels.input_form.restore)
+    feature.models.opening_cancelled.connect(predictions.predict_if_idle)
+    feature.model_display.replaced.connect(jobs.cancel_all)
+    feature.model_display.replaced.connect(shown.forget)
+    feature.model_display.labels_changed.connect(shown.forget)
+    feature.model_display.labels_changed.connect(predictions.predict)
+    state.model_opened.connect(predictions.predict)
+    feature.pictures.about_to_show.connect(lambda _: jobs.cancel_running())
+    feature.pictures.replaced.connect(shown.forget)
+    feature.pictures.replaced.connect(feature.marks.forget)
+    feature.pictures.shown.connect(predictions.predict)
+    predictions.preprocessing_changed.connect(jobs.cancel_running)
+    predictions.preprocessing_changed.connect(shown.forget)
+    predictions.predicted.connect(feature.controller.start_automatically)
+    feature.marks.mask_changed.connect(feature.controller.run)

@@ -1,0 +1,90 @@
+"""The model that is open, shown in its panels, and the layer that the user looks into."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.explain.model_controller import ModelController
+from app.shell.panels import Panels
+from app.shell.window import MainWindow
+from app.state.app_state import AppState
+from engine.core.errors import UserError
+from engine.core.model import Model
+from engine.imaging.preprocess import Preprocessing
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import GetWeights, LayerWeights, ModelOpened
+from widgets.common.translation import tr
+
+__all__ = ["ModelDisplay"]
+
+
+class ModelDisplay(QObject):
+    """Shows a model in place of the one before.
+
+    Signals
+    -------
+    replaced :
+        Another model is shown; jobs and results of the one before are out of date.
+    labels_changed :
+        The classes of the open model have other names.
+    """
+
+    replaced = Signal()
+    labels_changed = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        panels: Panels,
+        state: AppState,
+        engine: EngineThread,
+        models: ModelController,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._state, self._engine, self._models = window, state, engine, models
+        self._messages, self._input_form = panels.messages, panels.input_form
+        self._model_tree, self._method_panel = panels.model_tree, panels.method_panel
+        self._prediction_list, self._tile_grid = panels.prediction_list, panels.tile_grid
+        self._inspecting = 0  # the key of the request for the weights of a layer
+        panels.model_tree.layer_chosen.connect(self.choose_layer)
+
+    def receive(self, answer: ModelOpened) -> None:
+        """Show a model that has been opened, if it is still wanted."""
+        if self._models.finish(answer):
+            self.show(answer.model, answer.preprocessing)
+            self._state.model_opened.emit()
+
+    def show(self, model: Model, preprocessing: Preprocessing) -> None:
+        """Show a model in place of the one before, whose results go."""
+        self._state.model, self._state.preprocessing, self._state.target = model, preprocessing, None
+        self._messages.hide()
+        self.replaced.emit()
+        for widget in (self._model_tree, self._method_panel, self._prediction_list, self._tile_grid):
+            widget.set_model(model)
+        if model.notes:
+            self._messages.show_note(" ".join(model.notes))
+        self._window.show_status(tr("{name} is open", name=model.name))
+        self._input_form.show_model(model, preprocessing)
+
+    def ask_labels(self) -> None:
+        """Let the user choose class names for the open model."""
+        named = self._models.ask_labels(self._state.model) if self._state.model is not None else None
+        if named is not None:
+            self._state.model = named
+            self._prediction_list.set_model(named)
+            self.labels_changed.emit()
+
+    @Slot(str)
+    def choose_layer(self, path: str) -> None:
+        """Use a layer for the methods that take one, and look into it."""
+        if self._state.is_model_ready:
+            self._method_panel.choose_layer(path)
+            self._inspecting = self._state.new_key()
+            self._engine.submit(GetWeights(self._inspecting, path, self._state.model_key))
+
+    def receive_weights(self, answer: LayerWeights) -> None:
+        """Show the weights of a layer, if it is the one chosen last."""
+        if answer.key == self._inspecting:
+            self._model_tree.set_weights(answer.layer, answer.summaries, answer.kernels)
+
+    def fail(self, key: int, _: UserError | None) -> bool:
+        """Return whether a request that failed was for the weights of the layer chosen last."""
+        return key == self._inspecting

@@ -1,0 +1,68 @@
+"""All features of the window, and the requests that only their composition can serve."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.classroom.classroom import Classroom
+from app.explain.feature import ExplainFeature
+from app.export.export_actions import ExportActions
+from app.export.publish_actions import PublishActions
+from app.folder.feature import FolderFeature
+from app.live.feature import LiveFeature
+from app.session.session_controller import SessionController
+from app.shell.feature import ShellFeature
+from app.state.app_state import AppState
+from app.state.engine_answers import EngineAnswers
+from app.training.training_controller import TrainingController
+from engine.dataset.folder import is_saved_model
+from engine.model_files.options import DEFAULT_OPTIONS
+from engine.session.session_file import SUFFIX
+from engine.video.source import is_video
+
+__all__ = ["Features"]
+
+_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All features of the window."""
+
+    state: AppState
+    answers: EngineAnswers
+    explain: ExplainFeature
+    live: LiveFeature
+    folder: FolderFeature
+    classroom: Classroom
+    training: TrainingController
+    sessions: SessionController
+    exports: ExportActions
+    publish: PublishActions
+    shell: ShellFeature
+
+    def open_path(self, path: Path | str) -> None:
+        """Open a session, a model, a video or a picture by its suffix; a folder is a SavedModel or holds pictures."""
+        path = Path(path)
+        if path.suffix.lower() == SUFFIX:
+            self.sessions.open(path)
+        elif path.suffix.lower() in _MODEL_SUFFIXES or is_saved_model(path):
+            self.explain.models.open(path)
+        elif path.is_dir():
+            self.folder.controller.open(path)
+        elif is_video(path):
+            self.live.sources.open_video(path)
+        else:
+            self.explain.pictures.open(path)
+
+    def open_first_model(self, path: Path | None) -> None:
+        """Open the model of the start, unless a session has brought another."""
+        if not self.state.is_opening and self.state.model is None:
+            self.explain.models.open(path, DEFAULT_OPTIONS)
+
+    def stop(self) -> None:
+        """End the threads of all features."""
+        self.live.controller.stop()
+        self.explain.loader.stop()
+        self.folder.controller.stop()
+        self.training.stop()
+        self.sessions.stop()

@@ -1,0 +1,48 @@
+"""The feature of a folder of pictures: its predictions, and the pictures that excite a unit."""
+
+from dataclasses import dataclass
+
+from app.explain.feature import ExplainFeature
+from app.explain.tile_actions import TileActions
+from app.folder.confusion import ConfusionController
+from app.folder.folder_controller import FolderController
+from app.folder.top_images import TopImagesController
+from app.shell.panels import Panels
+from app.shell.settings import Settings
+from app.shell.window import MainWindow
+from app.state.engine_answers import EngineAnswers
+from engine.runtime.engine_thread import EngineThread
+from engine.runtime.messages import FolderPredicted
+
+__all__ = ["FolderFeature", "make_folder"]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFeature:
+    """The parts of the feature."""
+
+    controller: FolderController
+    top_images: TopImagesController
+    confusion: ConfusionController
+
+
+def make_folder(
+    window: MainWindow, panels: Panels, settings: Settings, engine: EngineThread, explain: ExplainFeature
+) -> FolderFeature:
+    """Return the feature, connected to the picture, the model and the predictions."""
+    state = explain.state
+    folder = FolderController(window, panels, state, engine, settings)
+    top_images = TopImagesController(window, panels, folder, explain)
+    TileActions(panels, state, explain.shown, explain.controller, top_images)
+    for picture_requested in (folder.picture_requested, top_images.picture_requested):
+        picture_requested.connect(state.picture_requested)
+    explain.predictions.preprocessing_changed.connect(folder.predict)
+    explain.model_display.labels_changed.connect(folder.predict)
+    state.model_opened.connect(folder.predict)
+    return FolderFeature(folder, top_images, ConfusionController(window, panels.film_strip, state, folder))
+
+
+def receive_answers(feature: FolderFeature, answers: EngineAnswers) -> None:
+    """Hand the answers of the engine to the feature."""
+    answers.on(FolderPredicted, feature.controller.receive)
+    answers.on_failure(feature.controller.fail)

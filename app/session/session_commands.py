@@ -1,0 +1,37 @@
+"""The commands of sessions."""
+
+from app.session.session_controller import SessionController
+from app.shell.command import Command
+from app.state.app_state import AppState
+
+__all__ = ["session_commands"]
+
+
+def session_commands(sessions: SessionController, state: AppState) -> tuple[Command, ...]:
+    """Return the commands that open and save sessions."""
+    return (
+        Command(
+            "File",
+            "|Open sess&ion...",
+            sessions.ask,
+            "Ctrl+Alt+O",
+            tip="Open what was saved as a session",
+        ),
+        Command(
+            "File",
+            "Sa&ve session",
+            sessions.save,
+            "Ctrl+S",
+            "content-save-outline",
+            "Keep picture, choices, layers, tiles and plots in one file",
+            lambda: state.has_picture,
+        ),
+        Command(
+            "File",
+            "Save sessi&on as...",
+            sessions.save_as,
+            "Ctrl+Shift+S",
+            tip="Keep the session in another file",
+            enabled=lambda: state.has_picture,
+        ),
+    )

@@ -1,0 +1,62 @@
+"""The feature of the window itself: recent files, clipboard, preferences, help, and everything by keys."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from app.shell.clipboard_import import ClipboardImport
+from app.shell.colour_scheme import ColourSchemeController
+from app.shell.help import Help
+from app.shell.palette_commands import PaletteCommands
+from app.shell.panel_navigation import PanelNavigation
+from app.shell.panels import Panels
+from app.shell.preferences import show_preferences
+from app.shell.recent_files import RecentFiles
+from app.shell.settings import Settings
+from app.shell.shortcut_filter import ShortcutFilter
+from app.shell.view_actions import ViewActions
+from app.shell.welcome_steps import WelcomeSteps
+from app.shell.window import MainWindow
+from app.state.app_state import AppState
+
+__all__ = ["ShellFeature", "make_shell"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShellFeature:
+    """The parts of the feature."""
+
+    window: MainWindow
+    settings: Settings
+    view: ViewActions
+    recent: RecentFiles
+    clipboard: ClipboardImport
+    navigation: PanelNavigation
+    palette: PaletteCommands
+    help: Help
+    welcome: WelcomeSteps
+
+    def show_preferences(self) -> None:
+        """Show the dialog of all preferences."""
+        show_preferences(self.window, self.settings)
+
+
+def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Settings) -> ShellFeature:
+    """Return the feature, connected to the window."""
+    ColourSchemeController(window, settings)
+    ShortcutFilter(window, panels.live_bar)
+    navigation = PanelNavigation(window, panels.canvas)
+    recent = RecentFiles(window, panels.messages, settings, state)
+    window.file_dropped.connect(state.path_requested)
+    window.sample_chosen.connect(state.sample_requested)
+    panels.method_panel.set_method(settings.get("method"))
+    return ShellFeature(
+        window,
+        settings,
+        ViewActions(window, panels, settings),
+        recent,
+        ClipboardImport(window, panels.messages, state),
+        navigation,
+        PaletteCommands(window, panels, state, recent, navigation),
+        Help(window, panels.method_panel, panels.messages, partial(getattr, window, "commands")),
+        WelcomeSteps(window, panels, settings, state, navigation),
+    )
