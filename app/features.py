@@ -24,7 +24,7 @@ __all__ = ["Features"]
 _MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Features:
     """All features of the window."""
 

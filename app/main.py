@@ -43,6 +43,12 @@ class Application:
     features: Features
     engine: EngineThread
     settings: Settings
+    first_model: Path | None = None
+
+    def begin(self) -> None:
+        """Start the engine and open the first model, once the window is painted."""
+        self.engine.start()
+        self.features.open_first_model(self.first_model)
 
     def close(self) -> None:
         """Remember the layout and end the engine's thread."""
@@ -96,9 +102,8 @@ def make_application(qt: QApplication, store: QSettings, model: Path | None = No
     if settings.get("keep_layout"):
         window.restore(settings.get("geometry"), settings.get("layout"))
     install_excepthook(features.answers.internal_error.emit)
-    application = Application(qt, window, panels, features, engine, settings)
-    window.first_painted.connect(engine.start)
-    window.first_painted.connect(lambda: features.open_first_model(model))
+    application = Application(qt, window, panels, features, engine, settings, model)
+    window.first_painted.connect(application.begin)
     window.closed.connect(application.close)
     return application
 

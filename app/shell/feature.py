@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from app.shell.clipboard_import import ClipboardImport
 from app.shell.colour_scheme import ColourSchemeController
@@ -46,7 +47,7 @@ def make_shell(window: MainWindow, panels: Panels, state: AppState, settings: Se
     ShortcutFilter(window, panels.live_bar)
     navigation = PanelNavigation(window, panels.canvas)
     recent = RecentFiles(window, panels.messages, settings, state)
-    window.file_dropped.connect(state.path_requested)
+    window.file_dropped.connect(lambda path: state.path_requested.emit(Path(path)))
     window.sample_chosen.connect(state.sample_requested)
     panels.method_panel.set_method(settings.get("method"))
     return ShellFeature(

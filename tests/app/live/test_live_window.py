@@ -33,7 +33,7 @@ class Engine:
     """Opens models and explains frames when told to."""
 
     def __init__(self, application):
-        self.controller, self.live = application.features, application.features.live.controller
+        self.features, self.live = application.features, application.features.live.controller
         self.probe = None
 
     def open_model(self, classes=5):

@@ -63,7 +63,7 @@ def make(qtbot, tmp_path, process, monkeypatch):
         one = make_application(
             QApplication.instance(), QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
         )
-        one.window.first_painted.disconnect(one.features.begin)
+        one.window.first_painted.disconnect(one.begin)
         qtbot.addWidget(one.window)
         with qtbot.waitActive(one.window):
             one.window.show()
