@@ -34,7 +34,7 @@ from widgets.common.translation import CONTEXT
 FILE = path("translations/convscope_de.ts")
 ROOT = Path(__file__).parents[1]
 _MARKED = {"tr": 0, "tr_noop": 0, "_dock": 0}  # calls, and which of their arguments is a text
-_OF_THE_ENGINE = {"TileMetric": 1, "EngineBusy": 0}
+_OF_THE_ENGINE = {"TileMetric": 1}
 
 
 def in_code() -> Iterator[str]:

@@ -84,7 +84,7 @@ def make_explain(
 
 def receive_answers(feature: ExplainFeature, answers: EngineAnswers, window: MainWindow) -> None:
     """Hand the answers of the engine to the parts of the feature."""
-    answers.on(EngineBusy, lambda answer: window.show_status(tr(answer.what)))
+    answers.on(EngineBusy, lambda _: window.show_status(tr("Loading TensorFlow ...")))
     answers.on(EngineIdle, lambda _: window.show_status(tr("Ready")))
     answers.on(ModelOpening, feature.models.progress)
     answers.on(ModelOpened, feature.model_display.receive)

@@ -12,6 +12,7 @@ from app.shell.window import MainWindow
 from app.state.app_state import AppState
 from engine.core.errors import NoArchitectureError, UserError
 from engine.core.model import Model
+from engine.core.opening_stage import OpeningStage
 from engine.imaging.preprocess import Preprocessing
 from engine.model_files.labels import read_labels
 from engine.model_files.options import DEFAULT_OPTIONS, Options
@@ -25,11 +26,12 @@ from widgets.common.translation import tr, tr_noop
 __all__ = ["ModelController"]
 
 _AWAY = -1
-_STEPS = (
-    tr_noop("Reading {name} ..."),
-    tr_noop("Building {name} ..."),
-    tr_noop("Tracing {name} ..."),
-)  # begun with the engine's words
+_STAGES = {
+    OpeningStage.OPENING: (tr_noop("opening"), tr_noop("Opening {name} ...")),
+    OpeningStage.READING: (tr_noop("reading"), tr_noop("Reading {name} ...")),
+    OpeningStage.BUILDING: (tr_noop("building"), tr_noop("Building {name} ...")),
+    OpeningStage.TRACING: (tr_noop("tracing"), tr_noop("Tracing {name} ...")),
+}  # the state of the job, and the text of the status bar
 
 
 class ModelController(QObject):
@@ -56,6 +58,7 @@ class ModelController(QObject):
         self._open = Open(0)
         self._wanting = Open(0)  # what could not be opened for want of an architecture or of custom classes
         self._wanting_code = False
+        self.failure: UserError | None = None  # why the model that was to be opened last was not
         self._kept = EMPTY_SIDECAR
 
     @property
@@ -98,6 +101,7 @@ class ModelController(QObject):
     def open(self, path: Path | None, options: Options = DEFAULT_OPTIONS) -> None:
         """Open a model file or folder, an architecture by its name in the options, or the embedded model."""
         self.cancel_opening(tr("replaced"), tell=False)
+        self.failure = None
         options = replace(options, trusted_files=from_settings_text(self._settings.get("trusted")))
         self._set_asked(Open(self._state.new_key(), path, options))
         name = path.name if path else options.architecture or tr("the embedded model")
@@ -112,10 +116,9 @@ class ModelController(QObject):
     def progress(self, answer: ModelOpening) -> None:
         """Show how far opening is."""
         if answer.key == self.opening_key:
-            self._job_list.show_activity(answer.key, answer.what, answer.share)
-            verb, _, name = answer.what.partition(" ")
-            said = next((step for step in _STEPS if step.startswith(f"{verb} ")), "")
-            self._window.show_status(tr(said, name=name) if said else f"{answer.what} ...")
+            state, status = _STAGES[answer.stage]
+            self._job_list.show_activity(answer.key, tr(state), answer.share)
+            self._window.show_status(tr(status, name=answer.name))
 
     def finish(self, answer: ModelOpened) -> bool:
         """Take over what has been opened; return whether it is still wanted."""
@@ -134,6 +137,7 @@ class ModelController(QObject):
         if is_ours and self.opening_key:
             self._job_list.end(self.opening_key, tr("failed"))
             self._wanting_code = not isinstance(error, NoArchitectureError)
+            self.failure = error
             if error is not None:
                 self._wanting = self._asked
             self._set_asked(Open(0))

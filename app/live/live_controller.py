@@ -59,6 +59,9 @@ class LiveController(QObject):
     overlay
         What was laid over the one that was shown last, while it moved.
 
+    end_message
+        The sentence that was shown when the source ended.
+
     Signals
     -------
     frozen : Photograph, Target or None
@@ -94,6 +97,7 @@ class LiveController(QObject):
         self._camera: SourceThread | None = None
         self.feed = Feed(None, self._frame_available.emit)
         self.source: Source | None = None
+        self.end_message = ""
         self._key = 0
         self._frozen: Photograph | None = None
         self._still: StillFrames | None = None
@@ -287,9 +291,11 @@ class LiveController(QObject):
         self._refresher.stop()
         self._show_state()
         if error is not None:
+            self.end_message = str(error)
             self._messages.show_error(error)
         else:
-            self._messages.show_note(tr("The recording is over; its last frame is shown."))
+            self.end_message = tr("The recording is over; its last frame is shown.")
+            self._messages.show_note(self.end_message)
         self.changed.emit()
 
     @Slot()
@@ -346,8 +352,8 @@ class LiveController(QObject):
         self.plan.forget(self._state.model_key)
         self._live_bar.show_follow(self.plan.target is None)
         if self._state.is_model_ready and self._state.preprocessing is not None and self.is_playing:
-            self._key = self.feed.active_key = self._state.new_key()
-            self._replan()
+            self._key = self._state.new_key()
+            self.feed.begin_turn(self._key, self.plan.build())
             self.feed.explain_again()
             self._engine.submit(Watch(self._key, self.feed, self._state.model_key))
 

@@ -144,8 +144,8 @@ class LiveRecording(QObject):
             self._messages.show_error(
                 UserError(f"{said} {recorded.error.message}".lstrip(), recorded.error.hint)
             )
-        elif self._live.has_ended and self._messages.text:  # what became of the source matters too
-            self._messages.show_note(f"{self._messages.text} {said}")
+        elif self._live.has_ended:  # the end of the source matters too
+            self._messages.show_note(f"{self._live.end_message} {said}")
         else:
             self._messages.show_note(said)
 

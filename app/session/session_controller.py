@@ -190,11 +190,12 @@ class SessionController(QObject):
         self._touch()
 
     def _give_up(self) -> None:
-        """Show the session that waits although its model could not be opened; the message bar says why."""
+        """Show the session that waits although its model could not be opened, and say why."""
         self._without = None
         if self._waiting is not None:
             path, session = self._waiting
-            reason = self._messages.text or tr("{name} was not opened.", name=_name(session))
+            failure = self._models.failure
+            reason = str(failure) if failure else tr("{name} was not opened.", name=_name(session))
             self._show(path, session, f"{reason} {tr(_WITHOUT)}")
 
     def _begin_opening(self) -> None:

@@ -53,7 +53,8 @@ class TrainingController(QObject):
         super().__init__(window)
         self._window, self._settings = window, settings
         self._training_panel, self._messages = panels.training_panel, panels.messages
-        self._recent, self._event_received = RecentTrainings(settings), ""
+        self._recent = RecentTrainings(settings)
+        self._end_note = -1  # the number of the message that told of an end
         self.monitor = TrainingMonitor(window, panels, self._recent, start)
         self.setup = TrainingSetup(window, settings)
         self.results = TrainingResults(window, panels, explain, folder, self.monitor)
@@ -118,14 +119,13 @@ class TrainingController(QObject):
     def _tell_end(self, sentence: str) -> None:
         standing = self.monitor.status
         if standing is not None:
-            self._event_received = f"{standing.name}: {sentence}"
-            self._messages.show_note(self._event_received)
+            self._end_note = self._messages.show_note(f"{standing.name}: {sentence}")
 
     @Slot()
     def _take_back(self) -> None:
         """Take away what was said of an end, once the training goes on or another is begun."""
-        if self.monitor.is_live and self._event_received and self._messages.text == self._event_received:
-            self._messages.hide()
+        if self.monitor.is_live:
+            self._messages.withdraw(self._end_note)
 
     def _connect(self) -> None:
         window, training = self._window, self.monitor

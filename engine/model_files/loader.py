@@ -12,6 +12,7 @@ from typing import Any
 import tensorflow as tf
 
 from engine.core.errors import CustomCodeError, NoArchitectureError, UserError, innermost_message
+from engine.core.opening_stage import OpeningStage
 from engine.imaging.evidence import Evidence
 from engine.imaging.picture_file import Photograph, read_picture
 from engine.imaging.preprocess import FITS, Preprocessing, make_preprocessing
@@ -49,9 +50,10 @@ _HALF = 0.5  # of building: layers first, then their weights, which takes as lon
 
 @dataclass(frozen=True, slots=True)
 class OpeningProgress:
-    """How far opening has come: what is being done, and the share of it that is done where that is known."""
+    """How far opening has come: its stage, the name of the model, and the share of the stage that is done, if known."""
 
-    message: str
+    stage: OpeningStage
+    name: str
     share: float = 0
 
 
@@ -98,10 +100,10 @@ def open_stepwise(path: Path | None, options: Options) -> Iterator[OpeningProgre
         yield from _opening_architecture(options) if options.architecture else (open_embedded(),)
     elif path.is_dir() or path.name == "saved_model.pb":
         path = path if path.is_dir() else path.parent
-        yield OpeningProgress(f"Reading {path.name}")
+        yield OpeningProgress(OpeningStage.READING, path.name)
         network, digest, notes = open_saved_model(path, options)
-        yield from (OpeningProgress(f"Tracing {path.name}") for _ in network.run_trial())
-        yield OpeningProgress(f"Tracing {path.name}")
+        yield from (OpeningProgress(OpeningStage.TRACING, path.name) for _ in network.run_trial())
+        yield OpeningProgress(OpeningStage.TRACING, path.name)
         yield _opened(network, path.name, digest, notes, path, options)
     else:
         yield from _trying_trusted(path, options)
@@ -125,9 +127,9 @@ def _opening_architecture(options: Options) -> Iterator[OpeningProgress | Opened
     if cached is not None:
         yield from open_stepwise(cached, replace(options, architecture=name))
         return
-    yield OpeningProgress(f"Building {name}")
+    yield OpeningProgress(OpeningStage.BUILDING, name)
     network = _network(build_architecture(name), name, options)
-    yield OpeningProgress(f"Tracing {name}")
+    yield OpeningProgress(OpeningStage.TRACING, name)
     note = f"{name} with random weights, as there are none in Keras's cache: its predictions mean nothing."
     yield _opened(network, name, "", (note,), Path(name), options)
 
@@ -140,12 +142,12 @@ def _opening_file(
             if isinstance(step, CleanCopy):
                 package = step
             else:
-                yield OpeningProgress(f"Reading {path.name}", step)
-        yield OpeningProgress(f"Building {path.name}")
+                yield OpeningProgress(OpeningStage.READING, path.name, step)
+        yield OpeningProgress(OpeningStage.BUILDING, path.name)
         model, repairs = _model(package, path, options, custom)
-        yield OpeningProgress(f"Building {path.name}", _HALF)
+        yield OpeningProgress(OpeningStage.BUILDING, path.name, _HALF)
         notes = (*repairs, *load_weights(model, package, path.name))
-        yield OpeningProgress(f"Tracing {path.name}")
+        yield OpeningProgress(OpeningStage.TRACING, path.name)
         network, digest = _network(model, path.name, options), package.contents.digest
         yield _opened(network, path.stem, digest, notes, path, options, package.labels)
 

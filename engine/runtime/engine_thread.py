@@ -145,7 +145,7 @@ class EngineThread(QThread):
             work.answers.close()
 
     def _begin(self) -> "Service":
-        self.answered.emit(EngineBusy("Loading TensorFlow ..."))
+        self.answered.emit(EngineBusy())
         with skip_source_inspection():
             import_tensorflow(
                 max(1, num_cores() - 1)

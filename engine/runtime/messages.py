@@ -7,6 +7,7 @@ from engine.core.arrays import Float32Array
 from engine.core.errors import UserError
 from engine.core.method import Progress
 from engine.core.model import Model
+from engine.core.opening_stage import OpeningStage
 from engine.core.results import Tiles
 from engine.core.weight_summary import WeightSummary
 from engine.dataset.folder_predictions import Prediction
@@ -128,9 +129,7 @@ Request = Open | Predict | PredictFolder | Explain | GetWeights | Compare | Watc
 
 @dataclass(frozen=True, slots=True)
 class EngineBusy:
-    """The engine is busy with something worth a line in the status bar."""
-
-    what: str
+    """The engine is loading TensorFlow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +144,12 @@ class ModelOpened:
 
 @dataclass(frozen=True, slots=True)
 class ModelOpening:
-    """Opening a model has come further: what is being done, and the share of it, 0 to 1, where that is known."""
+    """Opening a model has come further: its stage, the name of the model, and the share of the stage, 0 to 1, if known."""
 
     key: int
-    what: str
-    share: float
+    stage: OpeningStage
+    name: str
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from engine.core.arrays import as_read_only
 from engine.core.errors import UserError
+from engine.core.opening_stage import OpeningStage
 from engine.core.params import Value
 from engine.core.target import Score, Target
 from engine.core.weight_summary import summarise_weights
@@ -24,7 +25,6 @@ from engine.runtime.messages import (
     LATEST,
     Answer,
     Compare,
-    EngineBusy,
     Explain,
     FolderPredicted,
     FrameExplained,
@@ -120,14 +120,13 @@ class Service:
 
     def _open(self, request: Open) -> Iterator[Answer]:
         """Open a model; the one before stays until this has worked."""
-        yield EngineBusy(
-            f"Opening {request.path.name if request.path else request.options.architecture or EMBEDDED} ..."
-        )
+        name = request.path.name if request.path else request.options.architecture or EMBEDDED
+        yield ModelOpening(request.key, OpeningStage.OPENING, name)
         for step in loader.open_stepwise(request.path, request.options):
             if isinstance(step, loader.OpenedModel):
                 opened = step
             else:
-                yield ModelOpening(request.key, step.message, step.share)
+                yield ModelOpening(request.key, step.stage, step.name, step.share)
         yield ModelOpened(request.key, opened.probe.model, opened.preprocessing, opened.sidecar)
         self._models = dict([*self._models.items()][:1]) | {request.key: opened}
         self._warm_ups = _warm_ups(opened)

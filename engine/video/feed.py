@@ -13,7 +13,7 @@ from engine.video.frame import Frame, Slot
 from engine.video.live_explainer import FrameResult, LivePlan
 from engine.video.rate_meter import RateMeter
 
-__all__ = ["DisplayFrame", "Feed", "FrameHistory", "Overlay"]
+__all__ = ["DisplayFrame", "Feed", "FrameHistory", "Overlay", "Turn"]
 
 _REMEMBERED = 10.0  # seconds
 _LONG = 0.5  # seconds between two frames, as of a slow series of pictures
@@ -42,6 +42,17 @@ class DisplayFrame:
     frame: Frame
     picture: Bytes
     overlay: Overlay | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The key of the one request that may take frames, None for any, and the plan for each frame.
+
+    Both are replaced at once, so that no thread sees the plan of one request with the key of another.
+    """
+
+    key: int | None
+    plan: LivePlan | None
 
 
 class FrameHistory:
@@ -89,19 +100,18 @@ class Feed:
         What is laid over the frames from now on; None for nothing. May be set at any time.
     max_side
         How many pixels the longer side of a view may have.
-    active_key
-        The key of the one request that may take frames by now; None for any.
+    turn
+        The request that may take frames, and the plan for each frame.
     listener
         Called with each frame and the overlay of that moment, on the camera's thread.
     """
 
     def __init__(self, plan: LivePlan | None, wake: Callable[[], None]) -> None:
-        self.plan = plan
+        self.turn = Turn(None, plan)
         self.frames: Slot[Frame] = Slot()
         self.newest: Frame | None = None
         self.overlay: Overlay | None = None
         self.max_side = 1280
-        self.active_key: int | None = None
         self.listener: Callable[[Frame, Overlay | None], None] | None = None
         self.history = FrameHistory()
         self.rate_meter = RateMeter()
@@ -112,11 +122,20 @@ class Feed:
         self._cut = -math.inf  # when the first frame after a gap was taken
         self._shown: Overlay | None = None  # what lay over the last view
 
+    @property
+    def plan(self) -> LivePlan | None:
+        """The plan for each frame."""
+        return self.turn.plan
+
     def set_plan(self, plan: LivePlan | None) -> None:
-        """Set what is wanted of each frame; the newest one is explained anew, as it may be standing."""
-        if plan != self.plan:
-            self.plan = plan
+        """Set the plan for each frame; the newest frame is explained again, as no other may follow."""
+        if plan != self.turn.plan:
+            self.turn = Turn(self.turn.key, plan)
             self.explain_again()
+
+    def begin_turn(self, key: int, plan: LivePlan | None) -> None:
+        """Let the request `key`, and no other, take frames from now on, and explain them by `plan`."""
+        self.turn = Turn(key, plan)
 
     def explain_again(self) -> None:
         """Lay the newest frame before the engine once more."""
@@ -124,19 +143,23 @@ class Feed:
             self.frames.put(self.newest)
 
     def next_frame(self, key: int, patience: float) -> tuple[Frame, LivePlan] | None:
-        """Return the newest frame and what is wanted of it, to the request whose turn it is; wait at most `patience` seconds.
+        """Return the newest frame and its plan to the request whose turn it is.
 
-        A request for the model before still waits here when the first plan for the next one comes, which it
-        cannot follow.
+        A request for the model before may still wait here when the turn of the next one begins, whose plan it
+        cannot follow; it gets nothing.
+
+        Parameters
+        ----------
+        key
+            The key of the request.
+        patience
+            Seconds to wait for a frame, at most.
         """
-        frame, plan = self.frames.take(patience), self.plan
-        if frame is not None and self.active_key not in (
-            None,
-            key,
-        ):  # read after the plan: the turn changes first
+        frame, turn = self.frames.take(patience), self.turn
+        if frame is not None and turn.key not in (None, key):
             self.frames.put(frame)
             return None
-        return None if frame is None or plan is None else (frame, plan)
+        return None if frame is None or turn.plan is None else (frame, turn.plan)
 
     def add_frame(self, frame: Frame) -> None:
         """Take a frame; call it on the camera's thread."""

@@ -1100,6 +1100,7 @@
 <message><source>on tiles: the page before, the next page</source><translation>auf Kacheln: vorige Seite, nächste Seite</translation></message>
 <message><source>one sub-folder for each class; drop it here</source><translation>ein Unterordner für jede Klasse; hierher ziehen</translation></message>
 <message><source>open</source><translation>geöffnet</translation></message>
+<message><source>opening</source><translation>wird geöffnet</translation></message>
 <message><source>own values</source><translation>eigene Werte</translation></message>
 <message><source>paper</source><translation>Paper</translation></message>
 <message><source>paused</source><translation>pausiert</translation></message>

@@ -42,7 +42,7 @@ def whole(qapp, tmp_path_factory):
 @pytest.fixture
 def application(qtbot, whole):
     """On the cat, its Grad-CAM at the last layer done."""
-    features = whole.controller
+    features = whole.features
     qtbot.waitUntil(lambda: features.state.model is not None, timeout=60_000)
     features.classroom.leave()
     whole.window.activateWindow()  # keys go to the window in front

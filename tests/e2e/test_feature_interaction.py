@@ -94,7 +94,7 @@ def test_a_model_opened_while_the_picture_is_covered(qtbot, application, tmp_pat
         qtbot.wait(15)
         qtbot.mouseMove(surface, at(window.panels.canvas, FACE[0], FACE[1] + 8 * step))
     qtbot.waitUntil(lambda: features.explain.occluder._asked == 0)
-    clear = features.explain.predictions.scores
+    clear = features.state.scores
     qtbot.mouseRelease(surface, LEFT, pos=at(window.panels.canvas, *FACE))
     np.testing.assert_array_equal(window.panels.prediction_list.scores[0], clear[0])
 
@@ -198,7 +198,7 @@ def test_the_folder_is_predicted_anew_as_a_session_prepares_pictures(qtbot, pred
 
 
 def test_without_the_sessions_model_the_folder_waits_for_it(qtbot, predicted, tmp_path, monkeypatch):
-    features = predicted.controller
+    features = predicted.features
     models.functional().save(tmp_path / "own.keras")
     with qtbot.waitSignal(features.state.job_ended, timeout=60_000):
         features.explain.models.open(tmp_path / "own.keras")

@@ -85,7 +85,7 @@ def test_a_dropped_folder_is_judged_by_its_class_folders_and_once_for_each_fit(q
 
 
 def test_arrows_on_the_picture_walk_through_the_folder_and_over_what_cannot_be_read(qtbot, opened):
-    features, view = opened.controller, opened.window.panels.canvas.findChild(QGraphicsView)
+    features, view = opened.features, opened.window.panels.canvas.findChild(QGraphicsView)
     opened.window.activateWindow()
     qtbot.mouseClick(view.viewport(), LEFT)
     qtbot.waitUntil(view.hasFocus)
@@ -144,7 +144,7 @@ def test_folders_without_pictures_end_in_a_sentence_and_saved_models_open_as_mod
 
 
 def test_what_excites_a_unit_is_found_shown_and_framed(qtbot, opened):
-    window, features = opened.window, opened.controller
+    window, features = opened.window, opened.features
     window.panels.method_panel.set_method("activations")
     window.panels.method_panel.choose_layer("block2b_add")
     with qtbot.waitSignal(features.state.job_ended, timeout=60_000):

@@ -35,7 +35,7 @@ def listed(application):
 
 def test_predictions_follow_the_window_and_come_back_when_it_is_lifted(qtbot, application, canvas):
     features, surface = application.features, canvas._view.viewport()
-    clear, scores = listed(application), features.explain.predictions.scores
+    clear, scores = listed(application), features.state.scores
     boxes = []
     canvas.occluder_moved.connect(boxes.append)
     qtbot.mouseMove(surface, at(canvas, *FACE))

@@ -77,7 +77,7 @@ def hand(qtbot):
 @pytest.fixture
 def application(qtbot, running):
     """The application on the cat with its first Grad-CAM and nothing else."""
-    features, window = running.controller, running.window
+    features, window = running.features, running.window
     while running.qt.activePopupWidget() is not None:  # of a walk that went wrong
         running.qt.activePopupWidget().close()
     features.explain.comparison.forget()

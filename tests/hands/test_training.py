@@ -43,7 +43,7 @@ def learner(qtbot, application):
 def test_a_network_is_trained_by_keys_and_its_pictures_are_explained_by_clicks(
     qtbot, learner, pictures, hand
 ):
-    window, features = learner.window, learner.controller
+    window, features = learner.window, learner.features
     hand.key("ctrl+shift+t")
     qtbot.waitUntil(
         lambda: window.findChild(TrainDialog) is not None and window.findChild(TrainDialog).isActiveWindow()

@@ -21,16 +21,11 @@ from widgets.common.elided_label import ElidedLabel
 from widgets.common.object_names import set_object_name
 from widgets.common.theme import theme_icon
 from widgets.common.time_left import TimeLeft, format_duration
-from widgets.common.translation import tr, tr_noop
+from widgets.common.translation import tr
 
 __all__ = ["JobList"]
 
 _KEPT = 12
-_STEPS = (
-    tr_noop("reading"),
-    tr_noop("building"),
-    tr_noop("tracing"),
-)  # what the engine does first of all, in its words
 _SHOW_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STOP_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -89,10 +84,10 @@ class JobList(QScrollArea):
         if key in self._rows:
             self._rows[key].show_paused()
 
-    def show_activity(self, key: int, what: str, share: float) -> None:
-        """Show what is being done, and the share of it that is done, 0 to 1, where that is known."""
+    def show_activity(self, key: int, state: str, share: float) -> None:
+        """Show the state of a job, and its share that is done, 0 to 1, where that is known."""
         if key in self._rows:
-            self._rows[key].show_activity(what, share)
+            self._rows[key].show_activity(state, share)
 
     def end(self, key: int, text: str, complete: bool = False) -> None:
         """Show how a job ended, and whether it was complete."""
@@ -194,11 +189,10 @@ class _Row(QWidget):
         if self._pause.isChecked():
             self._state.setText(tr("paused"))
 
-    def show_activity(self, what: str, share: float) -> None:
+    def show_activity(self, state: str, share: float) -> None:
         self._bar.setRange(0, 100 if 0 < share < 1 else 0)
         self._bar.setValue(round(100 * share))
-        verb = what.partition(" ")[0].lower()
-        self._state.setText(tr(verb) if verb in _STEPS else verb)
+        self._state.setText(state)
 
     def end(self, text: str, complete: bool) -> None:
         if complete or self._bar.maximum() == 0:

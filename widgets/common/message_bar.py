@@ -15,6 +15,7 @@ class MessageBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._number = 0
         self._icon = QLabel()
         self._label = QLabel()
         self._label.setWordWrap(True)
@@ -37,17 +38,24 @@ class MessageBar(QFrame):
         """The message shown, without markup; empty when there is none."""
         return str(self._label.property("plain") or "") if not self.isHidden() else ""
 
-    def show_error(self, error: UserError) -> None:
-        """Show what went wrong and how to mend it."""
-        self._show("alert-circle-outline", error.message, error.hint)
+    def show_error(self, error: UserError) -> int:
+        """Show an error and its hint; return a number for `withdraw`."""
+        return self._show("alert-circle-outline", error.message, error.hint)
 
-    def show_note(self, text: str) -> None:
-        """Show something good to know."""
-        self._show("information-outline", text, "")
+    def show_note(self, text: str) -> int:
+        """Show a note; return a number for `withdraw`."""
+        return self._show("information-outline", text, "")
 
-    def _show(self, symbol: str, text: str, hint: str) -> None:
+    def withdraw(self, number: int) -> None:
+        """Hide the message with this number, unless another one has taken its place."""
+        if number == self._number:
+            self.hide()
+
+    def _show(self, symbol: str, text: str, hint: str) -> int:
+        self._number += 1
         self._icon.setPixmap(theme_icon(symbol).pixmap(20, 20))
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setText(f"{text}\n{hint}".rstrip())
         self._label.setProperty("plain", f"{text} {hint}".rstrip())
         self.show()
+        return self._number

@@ -172,7 +172,7 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     assert (
         isinstance(watched, FrameExplained) and watched.seen.frame.number == 3 and watched.seen.result is None
     )
-    feed.plan = LivePlan(PREPARED, GradCam(), Target(1))
+    feed.set_plan(LivePlan(PREPARED, GradCam(), Target(1)))
     feed.add_frame(frame(4))
     assert next(answers).seen.result is not None
     assert feed.frames.dropped == 2
@@ -289,7 +289,7 @@ def test_a_map_that_comes_too_late_or_from_a_frame_of_another_size_is_not_shown(
 def test_frames_go_to_the_request_whose_turn_it_is():
     feed = Feed(LivePlan(PREPARED), lambda: None)
     feed.add_frame(frame(0))
-    feed.active_key = 2
+    feed.begin_turn(2, feed.plan)
     assert feed.next_frame(1, 0) is None  # a request for the model before, which has not noticed yet
     shot, plan = feed.next_frame(2, 0)
     assert (shot.number, plan) == (0, LivePlan(PREPARED))

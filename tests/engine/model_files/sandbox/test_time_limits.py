@@ -7,6 +7,7 @@ import pytest
 from keras import layers
 
 from engine.core.errors import UserError
+from engine.core.opening_stage import OpeningStage
 from engine.model_files import loader
 from engine.model_files.loader import open_model
 from engine.model_files.options import DEFAULT_OPTIONS
@@ -82,7 +83,7 @@ def test_opening_can_be_given_up_between_layers_and_weights(tmp_path, monkeypatc
     monkeypatch.setattr(loader, "load_weights", lambda *_: pytest.fail("weights were filled in"))
     steps = loader.open_stepwise(tmp_path / "a.keras", DEFAULT_OPTIONS)
     for step in steps:
-        if step.message.startswith("Building") and step.share > 0:
+        if step.stage is OpeningStage.BUILDING and step.share > 0:
             break
     else:
         pytest.fail("there was no such step")
