@@ -34,7 +34,7 @@ def whole(qapp, tmp_path_factory):
     whole.window.show()
     yield whole
     whole.window.close()
-    assert whole.runner.isFinished()
+    assert whole.engine.isFinished()
     whole.window.deleteLater()  # else it goes on following the desktop's colours, for all windows
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -170,7 +170,7 @@ def test_what_is_painted_is_covered_at_once_and_the_numbers_are_told(qtbot, appl
     assert np.ptp(heatmap.values) > 0 and "% covered: logit" in heatmap.notes[0]
     assert heatmap.notes[0] in window.panels.messages.text
     recipe = json.loads(as_json(ended.args[0], features.state.model))
-    assert recipe["marks"]["mask"]["pixels"] == features.explain.marks.marks.mask.sum() > 0
+    assert recipe["marks"]["mask"]["pixels"] == features.state.marks.mask.sum() > 0
     features.explain.marks.clear()
     start(qtbot, application, "painted-mask")
     qtbot.waitUntil(lambda: "Nothing is painted" in window.panels.messages.text, timeout=60_000)

@@ -71,7 +71,7 @@ def shown(application):
         "current": current and current.heatmap.title,
         "method": (window.panels.method_panel.current_method, window.panels.method_panel.values()),
         "target": features.state.target,
-        "box": features.explain.marks.marks.box,
+        "box": features.state.marks.box,
         "preprocessing": features.state.preprocessing,
         "picture": (features.state.photograph.name, features.state.photograph.digest),
         "docks": {title: dock.isVisible() for title, dock in window.docks.items()},
@@ -114,7 +114,7 @@ def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_p
     before, pixels, mask = (
         shown(application),
         window.panels.canvas.rendered,
-        features.explain.marks.marks.mask,
+        features.state.marks.mask,
     )
     recipes = [
         as_json(outcome, features.state.model) for outcome, _ in features.explain.shown.visible_outcomes()
@@ -135,7 +135,7 @@ def test_a_session_brings_everything_back_to_the_pixel(qtbot, application, tmp_p
     np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
     assert shown(application) == before
     assert next(entry for action, entry in window._actions if action.title == "Export &tiles...").isEnabled()
-    np.testing.assert_array_equal(features.explain.marks.marks.mask, mask)
+    np.testing.assert_array_equal(features.state.marks.mask, mask)
     assert [
         as_json(outcome, features.state.model) for outcome, _ in features.explain.shown.visible_outcomes()
     ] == recipes

@@ -52,8 +52,8 @@ def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):
     window, features, path = application.window, application.features, tmp_path / "cat.convscope"
     hand.key("ctrl+2")
     hand.drag(hand.at(window.panels.canvas, 60, 100), hand.at(window.panels.canvas, 220, 310))
-    qtbot.waitUntil(lambda: features.explain.marks.marks.box is not None)
-    box, pixels = features.explain.marks.marks.box, window.panels.canvas.rendered
+    qtbot.waitUntil(lambda: features.state.marks.box is not None)
+    box, pixels = features.state.marks.box, window.panels.canvas.rendered
     given = Answer(path)
     with qtbot.waitSignal(features.sessions.saved, timeout=30_000):
         hand.key("ctrl+s")
@@ -67,7 +67,7 @@ def test_a_session_comes_back_to_the_pixel(qtbot, application, tmp_path, hand):
         hand.key("ctrl+alt+o")
     assert asked.is_given
     np.testing.assert_array_equal(window.panels.canvas.rendered, pixels)
-    assert features.explain.marks.marks.box == box
+    assert features.state.marks.box == box
     assert window.windowTitle().startswith("cat.convscope")
 
 

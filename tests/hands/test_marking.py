@@ -50,7 +50,7 @@ def test_what_is_painted_is_taken_away_and_the_score_told(qtbot, application, ha
     before = colours_around(canvas, row, 200)
     with qtbot.waitSignal(features.state.job_ended, timeout=60_000) as ended:
         hand.drag(hand.at(canvas, row, first), hand.at(canvas, row, last))
-    mask = features.explain.marks.marks.mask
+    mask = features.state.marks.mask
     assert mask[row, first:last].all() and not mask[row - 40].any() and not mask[:, : first - 40].any()
     np.testing.assert_array_equal(ended.args[0].job.marks.mask, mask)
     assert ended.args[0].job.method.name == "painted-mask"
@@ -60,10 +60,7 @@ def test_what_is_painted_is_taken_away_and_the_score_told(qtbot, application, ha
     qtbot.waitUntil(lambda: canvas.tool == "erase")
     hand.drag(hand.at(canvas, row, first), hand.at(canvas, row, last))
     qtbot.waitUntil(
-        lambda: (
-            features.explain.marks.marks.mask is None
-            or features.explain.marks.marks.mask.sum() < 0.2 * mask.sum()
-        )
+        lambda: features.state.marks.mask is None or features.state.marks.mask.sum() < 0.2 * mask.sum()
     )
 
 
@@ -72,8 +69,8 @@ def test_a_box_is_drawn_where_the_mouse_was(qtbot, application, hand):
     hand.key("ctrl+2")
     qtbot.waitUntil(lambda: canvas.tool == "box")
     hand.drag(hand.at(canvas, 60, 100), hand.at(canvas, 220, 310))
-    qtbot.waitUntil(lambda: features.explain.marks.marks.box is not None)
-    box = features.explain.marks.marks.box
+    qtbot.waitUntil(lambda: features.state.marks.box is not None)
+    box = features.state.marks.box
     assert isinstance(box, Box)
     assert (box.top, box.left, box.height, box.width) == pytest.approx((60, 100, 160, 210), abs=2)
     assert "of the positive evidence in the box" in application.window.panels.messages.text

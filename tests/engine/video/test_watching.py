@@ -18,7 +18,7 @@ from engine.methods import Activations, GradCam, OneChannel, Saliency
 from engine.runtime.job import Job, run_job
 from engine.runtime.messages import FrameExplained, NoFrameYet, RequestFailed, Watch
 from engine.runtime.service import Service
-from engine.video.feed import Feed, FrameHistory, Overlay, render_frame
+from engine.video.feed import Feed, FrameHistory, Overlay, Turn, render_frame
 from engine.video.frame import Frame
 from engine.video.live_explainer import LiveExplainer, LivePlan
 from engine.video.rate_meter import RateMeter
@@ -172,7 +172,7 @@ def test_the_service_takes_the_newest_frame_and_goes_on_without_a_method_that_ca
     assert (
         isinstance(watched, FrameExplained) and watched.seen.frame.number == 3 and watched.seen.result is None
     )
-    feed.set_plan(LivePlan(PREPARED, GradCam(), Target(1)))
+    feed.turn = Turn(None, LivePlan(PREPARED, GradCam(), Target(1)))
     feed.add_frame(frame(4))
     assert next(answers).seen.result is not None
     assert feed.frames.dropped == 2
