@@ -1,9 +1,11 @@
-"""The digits that an axis is made of.
+"""The factors that an axis is made of.
 
-An index along an axis is a number in a mixed radix, the slowest digit first. Each digit is (place // step) %
-length of a place along its origin: a row or a column of some map, a picture of the batch, or a channel. A
-reshape splits and joins digits, a transposition moves them. A window of Swin, a patch of MobileViT, a strip
-and a token of ViT are then all of one kind: rows and columns whose digits stand in other axes.
+An index along an axis is a number in a mixed radix, the slowest digit first. Each digit is a factor: (place
+// step) % length of a place along a source axis. A source axis runs along the rows or columns of a map, the
+pictures of the batch, or channels.
+
+A reshape splits and joins factors, a transposition moves them. A window of Swin, a patch of MobileViT, a
+strip and a token of ViT are then the same case: rows and columns whose factors are on other axes.
 """
 
 import math
@@ -21,8 +23,8 @@ __all__ = [
     "SourceAxis",
     "are_aligned",
     "coarsen",
+    "combine_axes",
     "covers_source",
-    "meet",
     "merge_factors",
     "replace_source",
     "split_cells",
@@ -33,7 +35,7 @@ BATCH = 1_000_003
 
 
 class AxisKind(StrEnum):
-    """What the places along an origin are."""
+    """The kind of places along a source axis."""
 
     BATCH = "pictures"
     ROWS = "rows"
@@ -44,28 +46,32 @@ class AxisKind(StrEnum):
 
     @property
     def is_spatial(self) -> bool:
-        """Whether the places are along the picture; those of a bundle are, with a class token among them."""
+        """Whether the places are along the picture; a bundle of tokens counts, class token included."""
         return self in (AxisKind.ROWS, AxisKind.COLUMNS, AxisKind.TOKENS)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceAxis:
-    """What digits count.
+    """The places that factors count: rows, columns, pictures, channels, copies or tokens.
 
     Parameters
     ----------
-    kind, length
-        What the places are, and how many there are.
-    stride, start
-        Of rows and columns: the distance of neighbouring cells, and the edge of the first one, in pixels of
-        the input. The centre of cell i is at `start + (i + 1/2) * stride`; a mirrored axis has a negative
-        stride.
+    kind
+        The kind of the places.
+    length
+        The number of places.
+    stride
+        Of rows and columns: the distance between neighbouring cells, in pixels of the input; negative on a
+        mirrored axis.
+    start
+        Of rows and columns: the edge of the first cell, in pixels of the input. The centre of cell i is at
+        `start + (i + 1/2) * stride`.
     roll
-        How many places the cells were moved on, those at the end to the beginning.
+        The number of places by which the cells are rolled towards the end, as by `tf.roll`.
     number
-        What tells origins of other kinds apart.
+        A number that distinguishes source axes of other kinds.
     whole
-        Of a bundle: the axis that it stands for.
+        Of a bundle of tokens: the axis that it stands for.
     """
 
     kind: AxisKind
@@ -77,11 +83,11 @@ class SourceAxis:
     whole: "Axis | None" = None
 
     def centre(self, cell: int) -> Fraction:
-        """Return where the centre of a cell lies, in pixels of the input."""
+        """Return the centre of a cell, in pixels of the input."""
         return self.start + (cell + Fraction(1, 2)) * self.stride
 
     def is_close_to(self, other: "SourceAxis") -> bool:
-        """Return whether the same cells of both lie at the same place, within one cell."""
+        """Return whether equal cells of both axes are at the same place, within one cell."""
         if self == other:
             return True
         if (
@@ -99,7 +105,7 @@ class SourceAxis:
         return self.kind in (AxisKind.ROWS, AxisKind.COLUMNS)
 
     def sliced(self, begin: int, end: int, step: int = 1) -> "SourceAxis | None":
-        """Return the rows or columns of a slice, as `range` counts them; None where they are not evenly apart."""
+        """Return the rows or columns of a slice, given as for `range`; None if they are not evenly spaced."""
         length = len(range(begin, end, step))
         if self.roll:
             first, last = (begin - self.roll) % self.length, (end - 1 - self.roll) % self.length
@@ -110,7 +116,17 @@ class SourceAxis:
         return replace(self, length=length, stride=stride, start=self.centre(begin) - stride / 2, roll=0)
 
     def strided(self, length: int, by: Fraction, first: Fraction) -> "SourceAxis":
-        """Return cells `by` times as far apart, the centre of the first one at `first` in cells of this origin."""
+        """Return an axis of `length` cells at another distance.
+
+        Parameters
+        ----------
+        length
+            The number of new cells.
+        by
+            The distance of the new cells, in cells of this axis.
+        first
+            The centre of the first new cell, in cells of this axis.
+        """
         stride = self.stride * by
         return replace(
             self, length=length, stride=stride, start=self.start + first * self.stride - stride / 2
@@ -119,7 +135,7 @@ class SourceAxis:
 
 @dataclass(frozen=True, slots=True)
 class AxisFactor:
-    """(place // step) % length of a place along an origin."""
+    """The digit (place // step) % length of a place along a source axis."""
 
     source: SourceAxis
     step: int
@@ -127,66 +143,78 @@ class AxisFactor:
 
     @property
     def is_full(self) -> bool:
-        """Whether the digit is the place itself."""
+        """Whether the factor is the place itself."""
         return self.step == 1 and self.length == self.source.length
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis of a tensor; its digits begin at `offset`, as a class token may stand before them.
+    """One axis of a tensor, as the product of its factors.
 
-    An axis without digits is one of which nothing is known.
+    Attributes
+    ----------
+    factors
+        The factors, slowest first; empty if nothing is known of the axis.
+    length
+        The length of the axis.
+    offset
+        The position at which the factors begin: a class token may come before them.
     """
 
-    digits: tuple[AxisFactor, ...]
+    factors: tuple[AxisFactor, ...]
     length: int
     offset: int = 0
 
     @property
     def count(self) -> int:
-        """The number of places that the digits count."""
-        return math.prod(digit.length for digit in self.digits)
+        """The number of places that the factors count."""
+        return math.prod(factor.length for factor in self.factors)
 
     @property
     def is_plain(self) -> bool:
-        """Whether the digits count the whole axis."""
+        """Whether the factors cover the whole axis."""
         return self.offset == 0 and self.count == self.length
 
     @property
     def is_spatial(self) -> bool:
         """Whether the axis runs along the picture."""
-        return any(digit.source.kind.is_spatial for digit in self.digits)
+        return any(factor.source.kind.is_spatial for factor in self.factors)
 
     @property
     def spatial_source(self) -> SourceAxis | None:
-        """The rows or columns that the whole axis counts, if it counts nothing else."""
-        whole = len(self.digits) == 1 and self.is_plain and self.digits[0].is_full
-        return self.digits[0].source if whole and self.digits[0].source.is_row_or_column else None
+        """The rows or columns that the whole axis counts, or None if it counts anything else."""
+        whole = len(self.factors) == 1 and self.is_plain and self.factors[0].is_full
+        return self.factors[0].source if whole and self.factors[0].source.is_row_or_column else None
 
 
 Axes = tuple[Axis, ...]
 
 
-def merge_factors(digits: Iterable[AxisFactor]) -> tuple[AxisFactor, ...]:
-    """Return digits with neighbours of one origin put together, and copies of each cell made finer cells."""
+def merge_factors(factors: Iterable[AxisFactor]) -> tuple[AxisFactor, ...]:
+    """Return factors with neighbours of one source axis joined.
+
+    Copies of each cell are turned into finer cells.
+    """
     result: list[AxisFactor] = []
-    for digit in digits:
-        if digit.length == 1:
+    for factor in factors:
+        if factor.length == 1:
             continue
         before = result[-1] if result else None
-        if before is not None and _are_copies(before, digit):
-            result[-1] = split_cells(before, digit.length)
+        if before is not None and _are_copies(before, factor):
+            result[-1] = split_cells(before, factor.length)
         elif (
-            before is not None and before.source == digit.source and before.step == digit.step * digit.length
+            before is not None
+            and before.source == factor.source
+            and before.step == factor.step * factor.length
         ):
-            result[-1] = AxisFactor(digit.source, digit.step, before.length * digit.length)
+            result[-1] = AxisFactor(factor.source, factor.step, before.length * factor.length)
         else:
-            result.append(digit)
+            result.append(factor)
     return tuple(result)
 
 
 def _are_copies(cells: AxisFactor, copies: AxisFactor) -> bool:
-    """Return whether a digit counts copies of each row or column before the next one."""
+    """Return whether a factor counts copies of each row or column before the next one."""
     return (
         copies.source.kind is AxisKind.COPIES
         and copies.is_full
@@ -196,7 +224,7 @@ def _are_copies(cells: AxisFactor, copies: AxisFactor) -> bool:
 
 
 def split_cells(cells: AxisFactor, times: int) -> AxisFactor:
-    """Return rows or columns of which each has become several."""
+    """Return the factor of rows or columns in which each cell is split into `times` cells."""
     origin = cells.source
     length = origin.length * times
     return AxisFactor(
@@ -205,30 +233,30 @@ def split_cells(cells: AxisFactor, times: int) -> AxisFactor:
 
 
 def are_aligned(axes: Sequence[Axis]) -> bool:
-    """Return whether the same cells of axes along the picture lie at the same places."""
+    """Return whether equal cells of axes along the picture are at the same places."""
     first = axes[0]
     for other in axes[1:]:
-        alike = (first.offset, first.length, len(first.digits)) == (
+        alike = (first.offset, first.length, len(first.factors)) == (
             other.offset,
             other.length,
-            len(other.digits),
+            len(other.factors),
         )
         if not alike or not all(
             (one.step, one.length) == (two.step, two.length) and one.source.is_close_to(two.source)
-            for one, two in zip(first.digits, other.digits, strict=True)
+            for one, two in zip(first.factors, other.factors, strict=True)
         ):
             return False
     return True
 
 
-def meet(axes: Sequence[Axis]) -> Axis:
-    """Return the axis that comes out where values along several axes are combined place by place.
+def combine_axes(axes: Sequence[Axis]) -> Axis:
+    """Return the axis of the result where tensors are combined element by element.
 
-    One that runs along the picture counts before others, and one that is known before one that is not. Where
-    two run along the picture differently, a cell belongs to several places, and the axis to none.
+    An axis along the picture takes precedence over others, and a known axis over an unknown one. If two axes
+    run along the picture differently, a cell belongs to several places, and the result is unknown.
     """
     longest = max(axis.length for axis in axes)
-    known = [axis for axis in axes if axis.length == longest and axis.digits]
+    known = [axis for axis in axes if axis.length == longest and axis.factors]
     spatial = [axis for axis in known if axis.is_spatial]
     if spatial:
         return spatial[0] if are_aligned(spatial) else Axis((), longest)
@@ -236,21 +264,20 @@ def meet(axes: Sequence[Axis]) -> Axis:
 
 
 def coarsen(axes: Axes) -> Axes:
-    """Return axes of which only the slower digits of rows or columns are left as those of larger cells.
+    """Return axes in which sub-cell factors that were summed away are replaced by larger cells.
 
-    They are left where the values within a block of cells have been summed over, as when a patch has become a
-    token.
+    This is the case after a sum over the values within blocks of cells, as when a patch becomes a token.
     """
     stepped = {
-        digit.source
+        factor.source
         for axis in axes
-        for digit in axis.digits
-        if digit.source.is_row_or_column and digit.step > 1
+        for factor in axis.factors
+        if factor.source.is_row_or_column and factor.step > 1
     }
     for origin in stepped:
-        digits = [digit for axis in axes for digit in axis.digits if digit.source == origin]
-        step = min(digit.step for digit in digits)
-        if step > 1 and origin.roll % step == 0 and covers_source(digits, step):
+        factors = [factor for axis in axes for factor in axis.factors if factor.source == origin]
+        step = min(factor.step for factor in factors)
+        if step > 1 and origin.roll % step == 0 and covers_source(factors, step):
             larger = replace(
                 origin.strided(origin.length // step, Fraction(step), Fraction(step, 2)),
                 roll=origin.roll // step,
@@ -259,23 +286,33 @@ def coarsen(axes: Axes) -> Axes:
     return axes
 
 
-def covers_source(digits: Sequence[AxisFactor], step: int = 1) -> bool:
-    """Return whether digits of one origin count all of its places once, or all blocks of `step` places."""
-    for digit in sorted(digits, key=lambda digit: digit.step):
-        if digit.step != step:
+def covers_source(factors: Sequence[AxisFactor], step: int = 1) -> bool:
+    """Return whether factors of one source axis count each place once, or each block of `step` places."""
+    for factor in sorted(factors, key=lambda factor: factor.step):
+        if factor.step != step:
             return False
-        step *= digit.length
-    return bool(digits) and step == digits[0].source.length
+        step *= factor.length
+    return bool(factors) and step == factors[0].source.length
 
 
 def replace_source(axes: Axes, old: SourceAxis, new: SourceAxis, times: Fraction = Fraction(1)) -> Axes:
-    """Return axes in which digits of one origin count another, their steps multiplied."""
+    """Return axes in which the factors of one source axis count another.
+
+    Parameters
+    ----------
+    axes
+        The axes.
+    old, new
+        The source axis to replace, and its replacement.
+    times
+        The number by which the steps are multiplied.
+    """
     return tuple(
         replace(
             axis,
-            digits=tuple(
-                AxisFactor(new, int(digit.step * times), digit.length) if digit.source == old else digit
-                for digit in axis.digits
+            factors=tuple(
+                AxisFactor(new, int(factor.step * times), factor.length) if factor.source == old else factor
+                for factor in axis.factors
             ),
         )
         for axis in axes

@@ -1,7 +1,7 @@
 """Follow the axes of the picture through a traced TensorFlow graph.
 
-Each kind of operation has a rule that says where the axes of its outputs come from. Behind an operation
-without a rule nothing is known any more: nothing there counts as a map of the picture.
+Each kind of operation has a rule that derives the axes of its outputs. After an operation without a rule the
+axes are unknown, so no later tensor counts as a map of the picture.
 """
 
 import itertools
@@ -23,28 +23,30 @@ _CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 
 
 class AxisTracker:
-    """The axes of all tensors of a graph that depend on one of them.
+    """The axes of all tensors of a graph that depend on given tensors.
 
     Parameters
     ----------
     axes
-        What is known to begin with, by the name of the tensor.
+        The known axes at the beginning, by the name of the tensor.
     rules
-        A rule for each kind of operation.
+        A rule for each type of operation.
     static_value
-        Returns the array behind a constant tensor, or None.
+        Returns the array of a constant tensor, or None.
+    counter
+        Numbers for new source axes; shared with the trackers of inner functions.
 
     Attributes
     ----------
     axes
-        The axes of each tensor that depends on the first ones, by name; None where they are not known.
+        The axes of each tensor that depends on the first ones, by name; None if they are unknown.
     blocking_operations
-        For each tensor of unknown axes, the kind of operation that they were lost at.
+        For each tensor with unknown axes, the type of the operation at which they were lost.
     lines
         The rows and the columns of the picture.
     extra_tokens
-        For each tensor that was cut from outside of the picture (a class token): the axis that it was cut
-        from.
+        For each tensor cut from outside the picture (a class token), the number of the axis from which it was
+        cut.
     """
 
     def __init__(
@@ -63,7 +65,7 @@ class AxisTracker:
         self._counter = counter or itertools.count(1)
 
     def follow(self, graph: Any) -> None:
-        """Go through all operations of a graph, in the order of their creation."""
+        """Apply the rules to all operations of a graph, in the order of their creation."""
         for operation in graph.get_operations():
             known = [tensor for tensor in operation.inputs if tensor.name in self.axes]
             if not known or operation.type in _SHAPES:
@@ -74,7 +76,10 @@ class AxisTracker:
             self._apply(operation, known)
 
     def axes_of(self, tensor: Any) -> Axes | None:
-        """Return the axes of a tensor; of one that does not depend on the picture nothing but the lengths is known."""
+        """Return the axes of a tensor, or None if they are unknown.
+
+        For a tensor that does not depend on the picture, only the lengths are known.
+        """
         if tensor.name in self.axes:
             return self.axes[tensor.name]
         if tensor.shape.rank is None:
@@ -86,24 +91,30 @@ class AxisTracker:
         return tensor.name in self.axes
 
     def new_number(self) -> int:
-        """Return a number that no origin has yet."""
+        """Return an unused number for a source axis."""
         return next(self._counter)
 
     def new_axis(self, length: int, kind: AxisKind = AxisKind.CHANNELS) -> Axis:
-        """Return an axis of its own."""
-        digits = (
+        """Return an axis with a new source axis."""
+        factors = (
             (AxisFactor(SourceAxis(kind, length, number=self.new_number()), 1, length),)
             if length != 1
             else ()
         )
-        return Axis(digits, length)
+        return Axis(factors, length)
 
     def integers_of(self, tensor: Any) -> Int32Array | None:
-        """Return the whole numbers that a tensor holds for `BATCH` pictures, or None."""
+        """Return the integers of a tensor computed from shapes, or None.
+
+        Returns
+        -------
+        ndarray or None
+            The shape of `tensor`, int64, with `BATCH` as the number of pictures.
+        """
         return shape_values.evaluate_integers(tensor, self.axes_of, self.static_value)
 
     def shape(self, tensor: Any, total: int) -> list[int] | None:
-        """Return the shape of a tensor of `total` values, in which at most one length is open."""
+        """Return the shape of a tensor of `total` values; None if more than one length is unknown."""
         lengths = tensor.shape.as_list() if tensor.shape.rank is not None else [None, None]
         if lengths.count(None) > 1:
             return None
@@ -134,7 +145,7 @@ class AxisTracker:
             self.blocking_operations[tensor.name] = cause
 
     def _follow_call(self, operation: Any) -> None:
-        """Follow into a function; Keras computes grouped convolutions in one."""
+        """Follow a call into its function; Keras computes grouped convolutions in one."""
         inner = operation.graph._get_function(operation.get_attr("f").name).graph
         pairs = [
             (entry, given)

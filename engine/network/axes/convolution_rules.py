@@ -1,4 +1,4 @@
-"""Rules for convolutions, poolings, resizing and padding: rows and columns stay such, at other distances."""
+"""Rules for convolutions, poolings, resizing and padding, which change the spacing of rows and columns."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,10 +14,19 @@ _HALF = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """How an operation makes `length` cells of an axis: their distance in cells before, and the centre of the first one.
+    """How an operation makes `length` cells of an axis.
 
-    `first` is None where the new cells cover what the old ones covered; `reach` is the size of a window,
-    dilation included.
+    Attributes
+    ----------
+    length
+        The number of new cells.
+    by
+        Their distance, in old cells.
+    first
+        The centre of the first new cell, in old cells; None if the new cells cover the same extent as the old
+        ones.
+    reach
+        The size of a window, dilation included.
     """
 
     length: int
@@ -48,7 +57,7 @@ def _after(
     keeps_channels: bool = False,
     sums: bool = False,
 ) -> Axes | None:
-    """Return the axes after windows of some sizes; `sums` says that all channels of a cell are summed over."""
+    """Return the axes after windows of given sizes; `sums` means that all channels of a cell are summed."""
     axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     if axes is not None and sums:
         axes = _with_channels(reader, operation, axes, target)
@@ -64,7 +73,7 @@ def _after(
 
 
 def _first_centre(operation: Any, number: int, place: int, reach: int) -> Fraction | None:
-    """Return the centre of the first window in cells; None where a margin of the same size stands at both ends ('same')."""
+    """Return the centre of the first window in cells; None for 'same' padding, equal at both ends."""
     if operation.get_attr("padding") == b"SAME":
         return None
     before = (
@@ -102,7 +111,7 @@ def _resized(reader: AxisTracker, operation: Any) -> Axes | None:
 
 
 def _to_depth(reader: AxisTracker, operation: Any) -> Axes | None:
-    """Put blocks of cells into the channels, or channels into blocks of cells."""
+    """Move blocks of cells into the channels, or channels into blocks of cells."""
     axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     if axes is None:
         return None
@@ -114,7 +123,10 @@ def _to_depth(reader: AxisTracker, operation: Any) -> Axes | None:
 
 
 def _dilated(reader: AxisTracker, operation: Any) -> Axes | None:
-    """Spread cells apart before a dilated convolution, and close them up after it; the pictures that become more are left out."""
+    """Spread the cells before a dilated convolution, and close them up after it.
+
+    The pictures that SpaceToBatch adds to the batch are left out.
+    """
     axes, target = reader.axes_of(operation.inputs[0]), operation.outputs[0].shape.as_list()
     block, margins = (reader.static_value(tensor) for tensor in operation.inputs[1:3])
     if axes is None or block is None or margins is None or len(block) != 2:
@@ -149,11 +161,11 @@ def _with_margin(reader: AxisTracker, axis: Axis, before: int, after: int) -> Ax
     if line is not None and not line.roll:
         made = replace(line, length=length, start=line.start - before * line.stride)
         return Axis((AxisFactor(made, 1, length),), length)
-    return Axis(axis.digits, length, axis.offset + before) if axis.is_spatial else reader.new_axis(length)
+    return Axis(axis.factors, length, axis.offset + before) if axis.is_spatial else reader.new_axis(length)
 
 
 def _put(reader: AxisTracker, axes: Axes, place: int, window: _Window) -> Axes:
-    """Return axes with another number of cells along one of them."""
+    """Return axes with other cells along one of them."""
     axis = axes[place]
     if window.length == axis.length and window.by == 1 and window.first in (None, _HALF):
         return axes
@@ -177,35 +189,35 @@ def _moved(line: SourceAxis, window: _Window) -> SourceAxis | None:
     if line.roll and window.by != 1:
         return None
     first = window.first
-    if first is None:  # in the middle of what was there
+    if first is None:  # centred on the old cells
         first = (line.length - (window.length - 1) * window.by) / 2
     return line.strided(window.length, window.by, first)
 
 
 def _inside(axes: Axes, axis: Axis, window: _Window) -> Axes | None:
-    """Return axes where the cells within each part of a picture have become fewer, as in strips and windows of it."""
-    digit = axis.digits[0] if len(axis.digits) == 1 and axis.is_plain else None
+    """Return axes in which cells within strips or windows of a picture are merged evenly, or None."""
+    factor = axis.factors[0] if len(axis.factors) == 1 and axis.is_plain else None
     if (
-        digit is None
-        or digit.step != 1
-        or not digit.source.is_row_or_column
-        or digit.source.roll
+        factor is None
+        or factor.step != 1
+        or not factor.source.is_row_or_column
+        or factor.source.roll
         or window.first is not None
     ):
         return None
     if (
-        window.length * window.by != digit.length
+        window.length * window.by != factor.length
         or window.by.denominator != 1
-        or digit.source.length % window.by
+        or factor.source.length % window.by
     ):
         return None
-    old = digit.source
+    old = factor.source
     new = old.strided(int(old.length / window.by), window.by, window.by / 2)
     if any(
         entry.source == old and entry.step % window.by
         for other in axes
         if other is not axis
-        for entry in other.digits
+        for entry in other.factors
     ):
         return None
     changed = Axis((AxisFactor(new, 1, window.length),) if window.length > 1 else (), window.length)
@@ -220,7 +232,7 @@ def _with_channels(reader: AxisTracker, operation: Any, axes: Axes, target: list
 
 
 def _places(operation: Any) -> tuple[int, int]:
-    """Return the places of rows and columns among the axes of an operation."""
+    """Return the numbers of the row axis and the column axis of an operation."""
     if operation.type == "ExtractImagePatches":
         return (1, 2)
     return (1, 2) if operation.get_attr("data_format") == b"NHWC" else (2, 3)

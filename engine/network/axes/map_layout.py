@@ -1,4 +1,4 @@
-"""How a tensor is laid out as a map of the picture: (pictures, rows, columns, channels)."""
+"""The layout of a tensor as a map of the picture: (pictures, rows, columns, channels)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,23 +23,24 @@ _RULES: Rules = {**shape_rules.RULES, **matmul_rules.RULES, **convolution_rules.
 
 @dataclass(frozen=True, slots=True)
 class MapLayout:
-    """Steps from a tensor to a map: cut, reshape, transpose, reshape, roll; an empty one is left out.
+    """Steps from a tensor to a map: slice, reshape, transpose, reshape, roll; empty steps are skipped.
 
     Parameters
     ----------
     rows, columns
-        Where the cells lie in the picture.
+        The positions of the cells in the picture.
     channels
-        How many channels the map has.
+        The number of channels of the map.
     slices
-        Of each axis: where the cells begin, and how many there are.
-    digits, order
-        The lengths that the axes are taken apart into, -1 for the pictures, and the order that these are put
-        in.
+        For each axis, the first cell and the number of cells.
+    factors
+        The lengths into which the axes are split, -1 for the pictures.
+    order
+        The order into which the factors are transposed.
     num_beside
-        How many tokens are no part of the picture, and left out.
+        The number of tokens that are no part of the picture (class tokens) and are left out.
     is_split
-        Whether the channels stand on several axes, as the heads of attention do.
+        Whether the channels are on several axes, as with attention heads.
     """
 
     rows: SourceAxis
@@ -58,19 +59,26 @@ class MapLayout:
 
     @property
     def roll(self) -> tuple[int, int]:
-        """How many rows and columns are to be moved back."""
+        """The numbers of rows and columns by which the map must be rolled back."""
         return self.rows.roll, self.columns.roll
 
     @property
     def is_plain(self) -> bool:
-        """Whether the tensor is laid out so already."""
+        """Whether the tensor has this layout already."""
         return not self.factors and not self.order and not any(self.roll)
 
 
 def track_axes(graph: Any, image: Any, static_value: Callable[[Any], Any]) -> AxisTracker:
-    """Return the axes of all tensors of a graph that depend on `image`, (N, height, width, channels).
+    """Return the axes of all tensors of a graph that depend on a picture tensor.
 
-    `static_value` returns the array behind a constant tensor, or None.
+    Parameters
+    ----------
+    graph
+        The traced graph.
+    image
+        The picture tensor, (N, height, width, channels).
+    static_value
+        Returns the array of a constant tensor, or None.
     """
     _, height, width, channels = image.shape
     reader = AxisTracker({}, _RULES, static_value)
@@ -89,27 +97,30 @@ def _whole(origin: SourceAxis) -> Axis:
 
 
 def find_map_layout(reader: AxisTracker, tensor: Any) -> MapLayout | None:
-    """Return how a tensor is laid out as a map of the picture; None where it is none."""
+    """Return the layout of a tensor as a map of the picture, or None if it is not a map."""
     axes = reader.axes.get(tensor.name)
     if axes is None or len(axes) < 3:
         return None
     rows, columns = (_all_of(axes, line) for line in reader.lines)
-    entries = [(digit, number) for number, axis in enumerate(axes) for digit in _digits(axis)]
-    pictures = [digit for digit, _ in entries if digit.source.kind is AxisKind.BATCH]
+    entries = [(factor, number) for number, axis in enumerate(axes) for factor in _factors(axis)]
+    pictures = [factor for factor, _ in entries if factor.source.kind is AxisKind.BATCH]
     if rows is None or columns is None or len(pictures) != 1 or not pictures[0].is_full:
         return None
-    if any(digit.source.kind is AxisKind.TOKENS for digit, _ in entries) or rows.length * columns.length == 1:
+    if (
+        any(factor.source.kind is AxisKind.TOKENS for factor, _ in entries)
+        or rows.length * columns.length == 1
+    ):
         return None
     order = sorted(range(len(entries)), key=lambda place: _rank(entries[place][0], place))
     others = [
-        (digit, number)
-        for digit, number in entries
-        if digit.source.kind in (AxisKind.CHANNELS, AxisKind.COPIES)
+        (factor, number)
+        for factor, number in entries
+        if factor.source.kind in (AxisKind.CHANNELS, AxisKind.COPIES)
     ]
-    lengths = tuple(-1 if digit.source.kind is AxisKind.BATCH else digit.length for digit, _ in entries)
+    lengths = tuple(-1 if factor.source.kind is AxisKind.BATCH else factor.length for factor, _ in entries)
     channels = 1
-    for digit, _ in others:
-        channels *= digit.length
+    for factor, _ in others:
+        channels *= factor.length
     is_plain = order == sorted(order) and _stands_upright(axes)
     cuts = (
         tuple((axis.offset, axis.count) for axis in axes)
@@ -129,55 +140,56 @@ def find_map_layout(reader: AxisTracker, tensor: Any) -> MapLayout | None:
 
 
 def _stands_upright(axes: Axes) -> bool:
-    """Return whether pictures, rows, columns and channels have an axis each, in this order."""
-    kinds = [{digit.source.kind for digit in axis.digits} for axis in axes]
+    """Return whether pictures, rows, columns and channels have one axis each, in this order."""
+    kinds = [{factor.source.kind for factor in axis.factors} for axis in axes]
     expected = ({AxisKind.BATCH}, {AxisKind.ROWS}, {AxisKind.COLUMNS})
     return len(axes) == 4 and all(
         not found or found == kind for found, kind in zip(kinds[:3], expected, strict=True)
     )
 
 
-def _digits(axis: Axis) -> tuple[AxisFactor, ...]:
-    if axis.digits or axis.length == 1:
-        return axis.digits
+def _factors(axis: Axis) -> tuple[AxisFactor, ...]:
+    if axis.factors or axis.length == 1:
+        return axis.factors
     return (AxisFactor(SourceAxis(AxisKind.CHANNELS, axis.length), 1, axis.length),)
 
 
 def _has_more(axis: Axis) -> bool:
-    """Return whether tokens stand beside those of the picture."""
+    """Return whether an axis contains tokens that are no part of the picture."""
     return axis.is_spatial and not axis.is_plain
 
 
-def _rank(digit: AxisFactor, place: int) -> tuple[int, int]:
-    kind = digit.source.kind
+def _rank(factor: AxisFactor, place: int) -> tuple[int, int]:
+    kind = factor.source.kind
     number = (
         (AxisKind.BATCH, AxisKind.ROWS, AxisKind.COLUMNS).index(kind)
         if kind is not AxisKind.CHANNELS and kind is not AxisKind.COPIES
         else 3
     )
-    return number, -digit.step if kind.is_spatial else place
+    return number, -factor.step if kind.is_spatial else place
 
 
 def _all_of(axes: Axes, line: SourceAxis) -> SourceAxis | None:
-    """Return the rows, or the columns, whose places the tensor has each once; None where there are no such.
+    """Return the rows, or the columns, if the tensor has each of their places once, else None.
 
-    Where all have been put into one, that is an axis of a single cell.
+    If all rows or columns have been reduced to one, the result has a single cell.
     """
-    found = [digit for axis in axes for digit in axis.digits if digit.source.kind is line.kind]
+    found = [factor for axis in axes for factor in axis.factors if factor.source.kind is line.kind]
     if not found:
         whole = replace(line, length=1, stride=line.stride * line.length)
         return whole if any(axis.length == 1 for axis in axes) else None
-    origins = {digit.source for digit in found}
+    origins = {factor.source for factor in found}
     return origins.pop() if len(origins) == 1 and covers_source(found) else None
 
 
 def explain_no_map(reader: AxisTracker, tensor: Any) -> str:
-    """Return why a tensor of three axes and more besides the pictures is no map of the picture, as part of a sentence.
+    """Return the reason why a tensor is no map of the picture, as a clause of a sentence.
 
-    It is empty for a single cell.
+    The reason is empty for a single cell. It is defined for tensors with three or more axes after the batch
+    axis.
     """
     if all(length == 1 for length in tensor.shape[1:-1]):
-        return ""  # a single cell, which needs no other reason
+        return ""  # a single cell needs no reason
     if not reader.depends_on_input(tensor):
         return "its values do not depend on the picture"
     axes = reader.axes[tensor.name]
@@ -185,16 +197,18 @@ def explain_no_map(reader: AxisTracker, tensor: Any) -> str:
         operation = reader.blocking_operations[tensor.name]
         return f"places of the picture cannot be followed through the operation {operation!r} before it"
     kinds = (AxisKind.ROWS, AxisKind.COLUMNS)
-    lines = [[digit for axis in axes for digit in axis.digits if digit.source.kind is kind] for kind in kinds]
-    if any(_is_more_than_whole(digits) for digits in lines):
+    lines = [
+        [factor for axis in axes for factor in axis.factors if factor.source.kind is kind] for kind in kinds
+    ]
+    if any(_is_more_than_whole(factors) for factors in lines):
         return "each value belongs to two places of the picture"
     if not all(lines):
         return "its rows and columns are not those of the picture"
-    return "its values stand for parts of the picture that are not all there"
+    return "its values cover only some parts of the picture"
 
 
-def _is_more_than_whole(digits: list[AxisFactor]) -> bool:
+def _is_more_than_whole(factors: list[AxisFactor]) -> bool:
     count = 1
-    for digit in digits:
-        count *= digit.length
-    return bool(digits) and count > digits[0].source.length
+    for factor in factors:
+        count *= factor.length
+    return bool(factors) and count > factors[0].source.length

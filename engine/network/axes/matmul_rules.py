@@ -1,8 +1,8 @@
-"""Rules for matrix products and sums of products: what is summed over goes, the other axes stay."""
+"""Rules for matrix products and Einsum: summed axes disappear, the other axes stay."""
 
 from typing import Any
 
-from engine.network.axes.axis_factors import Axes, Axis, meet
+from engine.network.axes.axis_factors import Axes, Axis, combine_axes
 from engine.network.axes.axis_tracker import AxisTracker, Rules
 
 __all__ = ["RULES", "einsum_subscripts"]
@@ -22,14 +22,17 @@ def _product(reader: AxisTracker, operation: Any) -> Axes | None:
         for axes, turn in zip((one, two), turned, strict=True)
     )
     rank = max(len(one), len(two))
-    front = [meet([axes[place] for axes in (one, two) if len(axes) >= -place]) for place in range(-rank, -2)]
+    front = [
+        combine_axes([axes[place] for axes in (one, two) if len(axes) >= -place])
+        for place in range(-rank, -2)
+    ]
     rows = one[-2] if reader.depends_on_input(operation.inputs[0]) else reader.new_axis(one[-2].length)
     columns = two[-1] if reader.depends_on_input(operation.inputs[1]) else reader.new_axis(two[-1].length)
     return (*front, rows, columns)
 
 
 def einsum_subscripts(operation: Any) -> tuple[list[str], str] | None:
-    """Return the letters of each input and of the output of an Einsum; None where they are not written out."""
+    """Return the subscripts of the inputs and of the output of an Einsum; None if they are implicit."""
     equation = operation.get_attr("equation").decode().replace(" ", "")
     if "..." in equation or "->" not in equation:
         return None
@@ -50,9 +53,9 @@ def _einsum(reader: AxisTracker, operation: Any) -> Axes | None:
             found.setdefault(letter, []).append(
                 axis if reader.depends_on_input(tensor) else Axis((), axis.length)
             )
-    met = {letter: meet(axes) for letter, axes in found.items()}
+    met = {letter: combine_axes(axes) for letter, axes in found.items()}
     return tuple(
-        axis if axis.digits or axis.length == 1 else reader.new_axis(axis.length)
+        axis if axis.factors or axis.length == 1 else reader.new_axis(axis.length)
         for axis in map(met.__getitem__, named[1])
     )
 

@@ -1,4 +1,4 @@
-"""Rules for operations that keep axes, move them, join them or take them apart."""
+"""Rules for operations that keep, move, join or split axes."""
 
 import math
 from typing import Any
@@ -12,7 +12,7 @@ from engine.network.axes.axis_factors import (
     AxisFactor,
     AxisKind,
     SourceAxis,
-    meet,
+    combine_axes,
     merge_factors,
     split_cells,
 )
@@ -20,24 +20,29 @@ from engine.network.axes.axis_tracker import AxisTracker, Rules
 
 __all__ = ["RULES"]
 
-_TOGETHER = """Add AddV2 AddN Sub Mul Div RealDiv DivNoNan FloorDiv FloorMod Mod TruncateDiv Maximum Minimum Pow SquaredDifference
-Select SelectV2 Greater Less GreaterEqual LessEqual Equal NotEqual LogicalAnd LogicalOr Atan2 MulNoNan Xdivy Xlogy""".split()
-_ALONE = """Identity Cast Snapshot BiasAdd Square Sqrt Rsqrt Neg Abs Sign Exp Expm1 Log Log1p Tanh Sigmoid Softplus Softsign Relu
-Relu6 LeakyRelu Elu Selu Erf Erfc Erfinv Sin Cos Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh Ceil Floor Round Rint Reciprocal
-Inv FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Softmax LogSoftmax ClipByValue StopGradient PreventGradient IsNan IsInf
-IsFinite LogicalNot CheckNumerics LRN FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel FakeQuantWithMinMaxArgs
-QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 QuantizeAndDequantizeV4 Cumsum Lgamma Digamma""".split()
+_BINARY = """Add AddN AddV2 Atan2 Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual Less
+    LessEqual LogicalAnd LogicalOr Maximum Minimum Mod Mul MulNoNan NotEqual Pow RealDiv Select
+    SelectV2 SquaredDifference Sub TruncateDiv Xdivy Xlogy""".split()
+_UNARY = """Abs Acos Acosh Asin Asinh Atan Atanh BiasAdd Cast Ceil CheckNumerics ClipByValue Cos Cosh
+    Cumsum Digamma Elu Erf Erfc Erfinv Exp Expm1 FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars
+    FakeQuantWithMinMaxVarsPerChannel Floor FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3
+    Identity Inv IsFinite IsInf IsNan LRN LeakyRelu Lgamma Log Log1p LogSoftmax LogicalNot Neg
+    PreventGradient QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 QuantizeAndDequantizeV4
+    Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Snapshot Softmax Softplus
+    Softsign Sqrt Square StopGradient Tan Tanh""".split()
 _REDUCTIONS = ["Mean", "Max", "Sum", "Min", "Prod", "All", "Any", "EuclideanNorm"]
 
 
-def _meeting(reader: AxisTracker, operation: Any) -> Axes | None:
-    """Combine tensors place by place, shorter ones repeated."""
+def _combined(reader: AxisTracker, operation: Any) -> Axes | None:
+    """Combine tensors element by element, with broadcasting."""
     given = [reader.axes_of(tensor) for tensor in operation.inputs]
     known = [axes for axes in given if axes is not None]
     if len(known) < len(given):
         return None
     rank = max(map(len, known))
-    return tuple(meet([axes[place] for axes in known if len(axes) >= -place]) for place in range(-rank, 0))
+    return tuple(
+        combine_axes([axes[place] for axes in known if len(axes) >= -place]) for place in range(-rank, 0)
+    )
 
 
 def _kept(reader: AxisTracker, operation: Any) -> Axes | None:
@@ -56,7 +61,7 @@ def _reshaped(reader: AxisTracker, operation: Any) -> Axes | None:
 
 
 def _target(reader: AxisTracker, operation: Any, total: int) -> list[int] | None:
-    """Return the shape that a tensor of `total` values is given."""
+    """Return the shape that a tensor of `total` values is reshaped to."""
     wanted = reader.integers_of(operation.inputs[1])
     lengths = (
         reader.shape(operation.outputs[0], total)
@@ -72,43 +77,43 @@ def _split(reader: AxisTracker, before: Axes, after: list[int]) -> Axes | None:
     queue = _queue(reader, before)
     result = []
     for length in after:
-        digits, need = [], length
+        factors, need = [], length
         while need > 1:
             if not queue:
                 return None
-            digit = queue.pop(0)
-            if need % digit.length == 0:
-                digits.append(digit)
-                need //= digit.length
-            elif digit.length % need == 0 and digit.source.kind is not AxisKind.TOKENS:
-                inner = digit.length // need
-                digits.append(AxisFactor(digit.source, digit.step * inner, need))
-                queue.insert(0, AxisFactor(digit.source, digit.step, inner))
+            factor = queue.pop(0)
+            if need % factor.length == 0:
+                factors.append(factor)
+                need //= factor.length
+            elif factor.length % need == 0 and factor.source.kind is not AxisKind.TOKENS:
+                inner = factor.length // need
+                factors.append(AxisFactor(factor.source, factor.step * inner, need))
+                queue.insert(0, AxisFactor(factor.source, factor.step, inner))
                 need = 1
             else:
                 return None
-        whole = digits[0].source.whole if len(digits) == 1 else None
-        result.append(whole or Axis(merge_factors(digits), length))
+        whole = factors[0].source.whole if len(factors) == 1 else None
+        result.append(whole or Axis(merge_factors(factors), length))
     return tuple(result)
 
 
 def _with_sub_cells(axes: Axes) -> Axes:
-    """Return axes where channels have become cells between the rows and the columns, as in a pixel shuffle."""
+    """Return axes in which channels between rows and columns become finer cells, as in a pixel shuffle."""
     inner = [_sub_cells(axis) for axis in axes[1:3]]
     if (
         len(axes) != 4
         or None in inner
-        or {axis.digits[0].source.kind for axis in axes[1:3]} != {AxisKind.ROWS, AxisKind.COLUMNS}
+        or {axis.factors[0].source.kind for axis in axes[1:3]} != {AxisKind.ROWS, AxisKind.COLUMNS}
     ):
         return axes
     return (axes[0], *(axis for axis in inner if axis is not None), axes[3])
 
 
 def _sub_cells(axis: Axis) -> Axis | None:
-    """Return an axis of rows or columns, each with channels inside it, as one of finer rows or columns."""
-    if len(axis.digits) != 2 or not axis.is_plain:
+    """Return the axis of finer rows or columns for an axis of cells with channels inside; None for others."""
+    if len(axis.factors) != 2 or not axis.is_plain:
         return None
-    cells, within = axis.digits
+    cells, within = axis.factors
     if not (cells.is_full and cells.source.is_row_or_column and within.source.kind is AxisKind.CHANNELS):
         return None
     fine = split_cells(cells, within.length)
@@ -116,17 +121,17 @@ def _sub_cells(axis: Axis) -> Axis | None:
 
 
 def _queue(reader: AxisTracker, axes: Axes) -> list[AxisFactor]:
-    """Return the digits of all axes; an axis with a class token can only be kept whole."""
+    """Return the factors of all axes; an axis with a class token is bundled, as it can only be kept whole."""
     queue: list[AxisFactor] = []
     for axis in axes:
         if axis.length == 1:
             continue
-        if axis.digits and axis.is_plain:
-            queue.extend(axis.digits)
-        elif axis.digits:
+        if axis.factors and axis.is_plain:
+            queue.extend(axis.factors)
+        elif axis.factors:
             queue.append(AxisFactor(SourceAxis(AxisKind.TOKENS, axis.length, whole=axis), 1, axis.length))
         else:
-            queue.extend(reader.new_axis(axis.length).digits)
+            queue.extend(reader.new_axis(axis.length).factors)
     return queue
 
 
@@ -146,7 +151,7 @@ def _reduced(reader: AxisTracker, operation: Any) -> Axes | None:
 
 
 def _chosen(reader: AxisTracker, operation: Any) -> Axes | None:
-    """Take away the axis along which the largest or smallest place is looked for."""
+    """Remove the axis along which the largest or smallest element is sought."""
     axes, place = reader.axes_of(operation.inputs[0]), reader.static_value(operation.inputs[1])
     if axes is None or place is None:
         return None
@@ -186,8 +191,8 @@ def _copies(reader: AxisTracker, axis: Axis, length: int | None) -> Axis:
 
 
 RULES: Rules = {
-    **dict.fromkeys(_TOGETHER, _meeting),
-    **dict.fromkeys(_ALONE, _kept),
+    **dict.fromkeys(_BINARY, _combined),
+    **dict.fromkeys(_UNARY, _kept),
     **dict.fromkeys(_REDUCTIONS, _reduced),
     **dict.fromkeys(["ArgMax", "ArgMin"], _chosen),
     **dict.fromkeys(["Tile", "BroadcastTo"], _repeated),

@@ -1,4 +1,4 @@
-"""Numbers that a graph computes from shapes and constants, with the number of pictures as a prime."""
+"""Integers that a graph computes from shapes and constants; a prime stands for the number of pictures."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,9 +38,21 @@ _ARITHMETIC: dict[str, Callable[..., Any]] = {
 def evaluate_integers(
     tensor: Any, axes_of: Callable[[Any], Axes | None], static_value: Callable[[Any], Any]
 ) -> Int32Array | None:
-    """Return the whole numbers in a tensor, `BATCH` standing for the number of pictures; None where they are not known.
+    """Return the integers of a tensor, or None if they are unknown.
 
-    `axes_of` returns the axes of a tensor, `static_value` the array behind a constant one, or None.
+    Parameters
+    ----------
+    tensor
+        The tensor.
+    axes_of
+        Returns the axes of a tensor, or None.
+    static_value
+        Returns the array of a constant tensor, or None.
+
+    Returns
+    -------
+    ndarray or None
+        The shape of `tensor`, int64; `BATCH` stands for the number of pictures.
     """
     known = static_value(tensor)
     if known is not None:
@@ -76,7 +88,7 @@ def _sliced(
 
 
 def slice_of(operation: Any, place: int, begin: Any, end: Any, step: Any) -> slice:
-    """Return the slice that a strided slice takes at a place of its lists, its masks regarded."""
+    """Return the slice along one dimension of a StridedSlice, with its masks applied."""
     low = None if operation.get_attr("begin_mask") >> place & 1 else int(begin[place])
     high = None if operation.get_attr("end_mask") >> place & 1 else int(end[place])
     return slice(low, high, int(step[place]))

@@ -1,4 +1,4 @@
-"""Rules for slices, and for parts that are put together again."""
+"""Rules for slices, and for parts that are joined again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.network.axes.axis_factors import BATCH, Axes, Axis, AxisFactor, SourceAxis, meet, replace_source
+from engine.network.axes.axis_factors import (
+    BATCH,
+    Axes,
+    Axis,
+    AxisFactor,
+    SourceAxis,
+    combine_axes,
+    replace_source,
+)
 from engine.network.axes.axis_tracker import AxisTracker, Rules
 from engine.network.axes.shape_values import slice_of
 
@@ -16,7 +24,7 @@ __all__ = ["RULES"]
 
 
 def slice_axis(reader: AxisTracker, axes: Axes, place: int, part: range) -> Axes | None:
-    """Return axes of which one keeps only the places of `part`."""
+    """Return axes of which one keeps only the places of `part`; None if pictures would be cut."""
     axis = axes[place]
     new = _part(reader, axis, part)
     if new is not None:
@@ -28,7 +36,7 @@ def slice_axis(reader: AxisTracker, axes: Axes, place: int, part: range) -> Axes
 
 
 def _part(reader: AxisTracker, axis: Axis, part: range) -> Axis | None:
-    """Return the part of an axis, None where its places are not known any more."""
+    """Return the part of an axis, or None if its places are then unknown."""
     if len(part) == axis.length and part.step == 1:
         return axis
     if axis.length >= BATCH or not part:
@@ -40,40 +48,40 @@ def _part(reader: AxisTracker, axis: Axis, part: range) -> Axis | None:
         return Axis((AxisFactor(made, 1, made.length),) if made.length > 1 else (), made.length)
     end = axis.offset + axis.count
     if axis.is_spatial and part.step == 1 and part.start <= axis.offset and part.stop >= end:
-        return Axis(axis.digits, len(part), axis.offset - part.start)
+        return Axis(axis.factors, len(part), axis.offset - part.start)
     return None
 
 
 def _note_beside(reader: AxisTracker, result: Any, axis: Axis, place: int, part: range) -> None:
-    """Note where a tensor holds of an axis only what is no part of the picture: a class token."""
+    """Record a tensor that holds only tokens outside the picture, such as a class token."""
     tokens = range(axis.offset, axis.offset + axis.count)
     if axis.is_spatial and not axis.is_plain and not any(number in tokens for number in part):
         reader.extra_tokens[result.name] = place
 
 
 def select_index(axes: Axes, place: int, index: int) -> Axes:
-    """Return the axes that are left where one place of an axis is taken.
+    """Return the axes that remain after one place of an axis is selected.
 
-    Where that is a strip of the picture, the rows or columns left are a part of it.
+    If the place is a strip of the picture, the remaining rows or columns are a part of the picture.
     """
     axis, left = axes[place], (*axes[:place], *axes[place + 1 :])
-    digit = axis.digits[0] if len(axis.digits) == 1 and axis.is_plain else None
-    if digit is None or digit.is_full or not digit.source.is_row_or_column:
+    factor = axis.factors[0] if len(axis.factors) == 1 and axis.is_plain else None
+    if factor is None or factor.is_full or not factor.source.is_row_or_column:
         return left
-    origin = digit.source
-    others = [entry for other in left for entry in other.digits if entry.source == origin]
-    index %= digit.length
+    origin = factor.source
+    others = [entry for other in left for entry in other.factors if entry.source == origin]
+    index %= factor.length
     made: SourceAxis | None = None
-    if _count(others) * digit.length == origin.length and not origin.roll:
-        if all(entry.step < digit.step for entry in others):
-            made, times = origin.sliced(index * digit.step, (index + 1) * digit.step), Fraction(1)
-        elif digit.step == 1 and all(entry.step >= digit.length for entry in others):
-            made, times = origin.sliced(index, origin.length, digit.length), Fraction(1, digit.length)
+    if _count(others) * factor.length == origin.length and not origin.roll:
+        if all(entry.step < factor.step for entry in others):
+            made, times = origin.sliced(index * factor.step, (index + 1) * factor.step), Fraction(1)
+        elif factor.step == 1 and all(entry.step >= factor.length for entry in others):
+            made, times = origin.sliced(index, origin.length, factor.length), Fraction(1, factor.length)
     return left if made is None else replace_source(left, origin, made, times)
 
 
-def _count(digits: Sequence[AxisFactor]) -> int:
-    return int(np.prod([digit.length for digit in digits], dtype=np.int64))
+def _count(factors: Sequence[AxisFactor]) -> int:
+    return int(np.prod([factor.length for factor in factors], dtype=np.int64))
 
 
 def _strided(reader: AxisTracker, operation: Any) -> Axes | None:
@@ -166,7 +174,7 @@ def _gathered(reader: AxisTracker, operation: Any) -> Axes | None:
 
 
 def _evenly(chosen: Any) -> range | None:
-    """Return indices as a range, if they are evenly apart."""
+    """Return indices as a range, or None if they are not evenly spaced."""
     steps = {int(two) - int(one) for one, two in pairwise(chosen)} or {1}
     step = steps.pop()
     return (
@@ -214,13 +222,13 @@ def _concatenated(reader: AxisTracker, operation: Any) -> Axes | None:
     return tuple(
         _end_to_end(reader, [axes[at] for axes in known])
         if at == number
-        else meet([axes[at] for axes in known])
+        else combine_axes([axes[at] for axes in known])
         for at in range(len(known[0]))
     )
 
 
 def _end_to_end(reader: AxisTracker, parts: Sequence[Axis]) -> Axis:
-    """Return the axis of parts one after another: neighbouring parts of the picture, or what is not of the picture beside it."""
+    """Return the axis of concatenated parts: neighbours in the picture, or the picture and extra tokens."""
     total = sum(part.length for part in parts)
     lines = [part.spatial_source for part in parts]
     whole = (
@@ -233,12 +241,15 @@ def _end_to_end(reader: AxisTracker, parts: Sequence[Axis]) -> Axis:
     spatial = [part for part in parts if part.is_spatial]
     if len(spatial) == 1:
         before = sum(part.length for part in parts[: parts.index(spatial[0])])
-        return Axis(spatial[0].digits, total, before + spatial[0].offset)
+        return Axis(spatial[0].factors, total, before + spatial[0].offset)
     return Axis((), total) if spatial else reader.new_axis(total)
 
 
 def _rejoined(lines: Sequence[SourceAxis]) -> SourceAxis | None:
-    """Return rows or columns whose parts, one after another, are again all of them, perhaps with the last ones first."""
+    """Return the rows or columns that parts form one after another, or None.
+
+    The last parts may come first, as after `tf.roll`.
+    """
     kinds = {(line.kind, line.stride, line.roll) for line in lines}
     if len(lines) < 2 or len(kinds) > 1 or lines[0].roll:
         return None
@@ -264,13 +275,13 @@ def _packed(reader: AxisTracker, operation: Any) -> Axes | None:
 
 
 def _met(parts: Sequence[Axes]) -> Axes:
-    return tuple(meet([axes[place] for axes in parts]) for place in range(len(parts[0])))
+    return tuple(combine_axes([axes[place] for axes in parts]) for place in range(len(parts[0])))
 
 
 def _stacked(parts: Sequence[Axes]) -> tuple[Axes, Axis] | None:
-    """Return the axes of strips that are stacked in their order, and the axis that counts the strips."""
+    """Return the axes of strips that are stacked in order, and the axis that counts the strips."""
     lines = [
-        [digit.source for axis in axes for digit in axis.digits if digit.source.is_row_or_column]
+        [factor.source for axis in axes for factor in axis.factors if factor.source.is_row_or_column]
         for axes in parts
     ]
     if len(parts) < 2 or len({len(found) for found in lines}) > 1:

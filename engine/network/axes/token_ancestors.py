@@ -1,7 +1,8 @@
-"""Which tensors an output depends on with all their tokens, and which with a class token alone.
+"""Tensors on which an output depends with all their tokens, not with a class token alone.
 
-Behind the last attention of a transformer that reads its class token, each token goes its own way: a map of
-the others there says nothing about the class. Such a tensor counts as one that does not lead to the output.
+After the last attention of a transformer that reads its class token, each token is processed separately. A
+map of the other tokens there does not explain the class. Such a tensor counts as one that does not lead to
+the output.
 """
 
 from typing import Any
@@ -12,17 +13,15 @@ from engine.network.axes.matmul_rules import einsum_subscripts
 
 __all__ = ["find_token_ancestors"]
 
-_ALL = (
-    -1
-)  # all places are needed, in place of the number of an axis of which only those beside the picture are
-_SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")  # values play no part in them
+_ALL = -1  # all places are needed; other numbers are axes of which only the extra tokens are needed
+_SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")  # independent of the values
 _PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3")
 
 
 def find_token_ancestors(reader: AxisTracker, output: Any) -> set[str]:
-    """Return the names of all tensors that `output` is computed from, its own included.
+    """Return the names of all tensors from which `output` is computed, itself included.
 
-    Tensors of which only the places beside the picture are needed (class tokens) are left out.
+    Tensors of which only the tokens outside the picture (class tokens) are needed are left out.
     """
     needs: dict[str, set[int]] = {}
     waiting = [(output, _ALL)]
@@ -37,7 +36,7 @@ def find_token_ancestors(reader: AxisTracker, output: Any) -> set[str]:
 
 
 def _needed(reader: AxisTracker, tensor: Any, need: int) -> list[tuple[Any, int]]:
-    """Return what of the inputs of an operation is needed for what is needed of one of its outputs."""
+    """Return the needed part of each input of an operation, given the needed part of one output."""
     operation = tensor.op
     if operation.type in _SHAPES:
         return []
@@ -57,10 +56,13 @@ def _needed(reader: AxisTracker, tensor: Any, need: int) -> list[tuple[Any, int]
 
 
 def _behind_product(operation: Any, need: int, rank: int) -> list[int]:
-    """Return the axis of each factor that becomes axis `need` of a product; the other factor is needed whole."""
+    """Return the axis of each factor that becomes axis `need` of a product.
+
+    The other factor is needed whole.
+    """
     if operation.type == "Einsum":
         named = einsum_subscripts(operation)
-        assert named is not None  # axes behind it are not known otherwise
+        assert named is not None  # otherwise the axes of its output are unknown
         return [term.find(named[1][need]) for term in named[0]]
     ranks = [entry.shape.rank for entry in operation.inputs]
     if need < rank - 2:
@@ -78,13 +80,15 @@ def _has_tokens(reader: AxisTracker, tensor: Any, place: int) -> bool:
 
 
 def _tokens(axis: Axis) -> Axis | None:
-    """Return the axis with tokens beside those of the picture that an axis is, or holds as a bundle."""
+    """Return the axis with extra tokens that an axis is or bundles, or None."""
     if axis.is_spatial and not axis.is_plain:
         return axis
-    return next((digit.source.whole for digit in axis.digits if digit.source.kind is AxisKind.TOKENS), None)
+    return next(
+        (factor.source.whole for factor in axis.factors if factor.source.kind is AxisKind.TOKENS), None
+    )
 
 
 def _place_of(axes: Axes | None, token: Axis) -> int:
-    """Return the only axis that holds the same tokens; `_ALL` where there is none, or more than one."""
+    """Return the only axis with the same tokens; `_ALL` if there is none, or more than one."""
     places = [place for place, axis in enumerate(axes or ()) if _tokens(axis) == token]
     return places[0] if len(places) == 1 else _ALL

@@ -1,1 +1,1 @@
-"""Small tools for TensorFlow graphs."""
+"""Rewriting and checking of TensorFlow graphs: folding, custom gradients, memory, allowed operations."""

@@ -1,7 +1,7 @@
-"""A traced network with batch normalisation folded into its convolutions, laid into other graphs whole or in part.
+"""A traced network with batch normalisation folded into its convolutions, importable into other graphs.
 
-Laying it takes a tenth of what calling the Keras model again would, and what is computed takes about two
-thirds. Gradients go through it like through any graph.
+Importing it takes a tenth of the time of another call of the Keras model. Running it takes about two thirds
+of the time of the original graph. Gradients pass through it as through any graph.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,19 +22,21 @@ _ADDING = {"BiasAdd", "AddV2", "Sub"}
 
 
 class FoldedGraph:
-    """A function's graph in which a convolution and what acts on its channels right behind it are a convolution and a bias.
+    """The graph of a function in which convolutions absorb the affine operations that follow them.
+
+    A convolution and the operations on its channels directly after it become one convolution and one bias.
 
     Parameters
     ----------
     function
         A concrete function of pictures.
     kept
-        The tensors of it that are wanted as they are: nothing is folded over them.
+        The names of the tensors that must keep their values: nothing is folded across them.
 
     Raises
     ------
     CannotCopyError
-        Where the copy would have other gradients than the function.
+        If the copy would have other gradients than the function.
     """
 
     def __init__(self, function: Any, kept: Sequence[str]) -> None:
@@ -66,11 +68,24 @@ class FoldedGraph:
         self._empty = tf.compat.v1.GraphDef(versions=definition.versions, library=definition.library)
 
     def reaches_output(self, tensor: str) -> bool:
-        """Return whether what comes after a tensor of the function, by name, is computed from it here too."""
+        """Return whether the layers after a tensor of the function, given by name, depend on it here too."""
         return tensor not in self._gone
 
     def import_subgraph(self, images: Any, tensors: Sequence[str]) -> list[Any]:
-        """Return tensors of the function, by name, in the graph being traced, for symbolic pictures (N, h, w, channels)."""
+        """Return tensors of the function in the graph being traced.
+
+        Parameters
+        ----------
+        images
+            Symbolic pictures, (N, height, width, channels).
+        tensors
+            The names of tensors of the function.
+
+        Returns
+        -------
+        list
+            One symbolic tensor for each name.
+        """
         wanted = [self._moved.get(name, name) for name in tensors if name != self._picture]
         nodes = self._behind(wanted)
         definition = tf.compat.v1.GraphDef()
@@ -82,15 +97,15 @@ class FoldedGraph:
         }
         given[self._picture] = images
         calls = [name for name in nodes if name in self._calls]
-        (*found,) = tf.graph_util.import_graph_def(definition, given, [*wanted, *calls], name="")
-        for name, call in zip(calls, found[len(wanted) :], strict=True):
+        (*imported,) = tf.graph_util.import_graph_def(definition, given, [*wanted, *calls], name="")
+        for name, call in zip(calls, imported[len(wanted) :], strict=True):
             call._gradient_function = self._calls[name]
-        found = iter(found)
-        return [images if name == self._picture else next(found) for name in tensors]
+        outputs = iter(imported)
+        return [images if name == self._picture else next(outputs) for name in tensors]
 
     def _fold(self, number: int, step: Step, reading: StepReader, weights: FoldedWeights) -> None:
-        """Put a convolution with another kernel, and a bias, in the place of a convolution and what follows it."""
-        kernel, bias, after = (f"folded/{what}/{number}" for what in ("kernel", "bias", "sum"))
+        """Replace a convolution and the operations folded into it by a new convolution and a bias."""
+        kernel, bias, after = (f"folded/{part}/{number}" for part in ("kernel", "bias", "sum"))
         chain = [operation for operation, _ in step.folded]
         (before,) = (tensor for tensor in chain[0].inputs if reading.source(tensor) is not None)
         self._given |= {f"{kernel}:0": weights.kernel, f"{bias}:0": weights.bias}
@@ -107,18 +122,18 @@ class FoldedGraph:
         self._moved[result.name] = f"{after}:0"
 
     def _copied(self, last: Any, convolution: Any, number: int, kernel: str) -> str:
-        """Copy the operations from a convolution to `last`, with another kernel, and return the name of the last copy."""
+        """Copy the operations from a convolution to `last` with a new kernel; return the last copy's name."""
         node = strip_control_inputs(self._nodes[last.name])
         node.name = f"folded/{number}/{last.name}"
         if last.name == convolution.name:
             node.input[1] = kernel
-        else:  # a dilated one comes between two that rearrange cells
+        else:  # a dilated convolution is wrapped in SpaceToBatch and BatchToSpace
             node.input[0] = self._copied(last.inputs[0].op, convolution, number, kernel)
         self._nodes[node.name] = node
         return str(node.name)
 
     def _behind(self, tensors: Sequence[str]) -> set[str]:
-        """Return the names of the operations that tensors are computed by, what is given from outside included."""
+        """Return the names of the operations that compute given tensors, captured inputs included."""
         found: set[str] = set()
         waiting = [_operation(name) for name in tensors]
         while waiting:
@@ -133,9 +148,23 @@ class FoldedGraph:
 def fold_graph(
     function: Any, kept: Sequence[str], is_equal: Callable[[FoldedGraph], bool]
 ) -> tuple[FoldedGraph | None, tuple[str, ...]]:
-    """Return the folded graph of a function, and no notes; none where there is nothing to fold, or it fails, with the reason.
+    """Return the folded graph of a function, or None with the reason.
 
-    `is_equal` asks both the same and tells whether they agree.
+    Parameters
+    ----------
+    function
+        A concrete function of pictures.
+    kept
+        The names of the tensors that must keep their values.
+    is_equal
+        Returns whether the outputs of the folded graph equal those of the function.
+
+    Returns
+    -------
+    FoldedGraph or None
+        None if there is nothing to fold or folding fails.
+    tuple of str
+        A note with the reason if folding fails, else empty.
     """
     try:
         folding = FoldedGraph(function, kept)
@@ -146,17 +175,17 @@ def fold_graph(
         )
     except PASSED_ON_ERRORS:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a network holds that a copy cannot
+    except Exception as error:  # noqa: BLE001 - a network may hold operations that cannot be copied
         return None, (not_folded_note(innermost_message(error)),)
 
 
-def not_folded_note(why: str) -> str:
-    """Return the note of a model whose batch normalisation is not folded."""
-    return f"Batch normalisation is not folded ({why}): maps are the same and take longer."
+def not_folded_note(reason: str) -> str:
+    """Return the note for a model whose batch normalisation is not folded."""
+    return f"Batch normalisation is not folded ({reason}): maps are the same but take longer."
 
 
 def _passes_gradients(step: Step, reading: StepReader) -> bool:
-    """Return whether gradients go through all between a convolution and the last operation folded into it as they are."""
+    """Return whether gradients pass unchanged from the last folded operation to its convolution."""
     before = [
         tensor.op
         for operation, _ in step.folded
@@ -173,10 +202,10 @@ def _passes_gradients(step: Step, reading: StepReader) -> bool:
 
 
 def _operation(tensor: str) -> str:
-    """Return the operation in the name of a tensor, or in a node's reference to one."""
+    """Return the operation's name in the name of a tensor, or in a node's reference to a tensor."""
     return tensor.split(":")[0]
 
 
 def _reference(tensor: str) -> str:
-    """Return a reference to a tensor in the form that names no first output."""
+    """Return the reference to a tensor as nodes write it: a first output without its number."""
     return tensor.removesuffix(":0")

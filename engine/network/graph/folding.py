@@ -1,11 +1,11 @@
-"""Batch normalisation, and whatever else acts on each channel by itself, folded into the convolution before it.
+"""Affine operations on single channels, such as batch normalisation, folded into the convolution before them.
 
-At inference it is an affine map of each channel, y = a x + b, and a convolution followed by one is a
-convolution:
+At inference, batch normalisation is an affine map of each channel, y = a x + b. A convolution followed by an
+affine map is a convolution:
 
     a (K * x + c) + b = (a K) * x + (a c + b)
 
-Computed in float64, so that what is left of the difference is the rounding of the weights to float32.
+The coefficients are computed in float64, so only the rounding of the weights to float32 makes a difference.
 """
 
 from collections.abc import Iterable
@@ -21,10 +21,22 @@ __all__ = ["affine_coefficients", "fold_affine"]
 def affine_coefficients(
     kind: str, values: tuple[Float32Array, ...], epsilon: float = 0.0
 ) -> tuple[Float64Array, Float64Array]:
-    """Return factor and offset, a and b, of an operation by its name in TensorFlow and the values behind its map.
+    """Return factor a and offset b of an affine operation y = a x + b.
 
-    Of a fused batch normalisation the values are scale, offset, mean and variance, and `epsilon` is added to
-    the latter.
+    Parameters
+    ----------
+    kind
+        The type of the operation in TensorFlow: Mul, BiasAdd, AddV2, Sub or a fused batch normalisation.
+    values
+        The constant operands, (channels,) or broadcastable to it; for batch normalisation scale, offset, mean
+        and variance.
+    epsilon
+        Added to the variance of a batch normalisation.
+
+    Returns
+    -------
+    factor, offset
+        (channels,) or (1,) float64.
     """
     exact = tuple(np.asarray(value, np.float64).ravel() for value in values)
     if kind == "Mul":
@@ -41,10 +53,24 @@ def affine_coefficients(
 def fold_affine(
     kernel: Float32Array, maps: Iterable[tuple[Float64Array, Float64Array]], depthwise: bool = False
 ) -> tuple[Float32Array, Float32Array]:
-    """Return kernel and bias of a convolution followed by affine `maps` of each channel, the nearest to it first.
+    """Return kernel and bias of a convolution followed by affine maps of its channels.
 
-    `kernel` is (rows, columns, channels, filters); the output channels of a depthwise one are its last two
-    axes together.
+    Parameters
+    ----------
+    kernel
+        (rows, columns, channels, filters) float32. The output channels of a depthwise kernel are its last two
+        axes together.
+    maps
+        Pairs of factor and offset, (channels,) or (1,), beginning with the map nearest to the convolution.
+    depthwise
+        Whether the convolution is depthwise.
+
+    Returns
+    -------
+    kernel
+        The shape of `kernel`, float32.
+    bias
+        (output channels,) float32.
     """
     channels = kernel.shape[2] * kernel.shape[3] if depthwise else kernel.shape[3]
     factor, offset = np.ones(channels), np.zeros(channels)

@@ -1,4 +1,4 @@
-"""What is known of the numbers in a graph before it runs: constants, the arithmetic of shapes, the weights of variables."""
+"""Values of a graph that are known before it runs: constants, shape arithmetic, the weights of variables."""
 
 from collections.abc import Iterable
 from inspect import signature
@@ -10,33 +10,41 @@ import tensorflow as tf
 __all__ = ["BATCH", "GraphValues"]
 
 BATCH = 1_000_003
-"""Stands for a length that is open: the number of pictures, or of parts of them."""
+"""Stands for an unknown length: the number of pictures, or of parts of pictures."""
 
 _PASSING = {"Identity", "Cast", "StopGradient"}
 _RESHAPING = {"ExpandDims", "Reshape", "Squeeze"}
 _ARITHMETIC = set(
-    """Add AddV2 Sub Mul FloorDiv RealDiv Div Maximum Minimum FloorMod Mod Neg Floor Ceil Round Cast Pack ConcatV2 StridedSlice
-    Slice GatherV2 Prod Max Min Sum Range Reshape ExpandDims Squeeze Identity Less LessEqual Greater GreaterEqual Equal NotEqual
-    LogicalAnd LogicalOr LogicalNot Select SelectV2 Abs Unpack""".split()
+    """Abs Add AddV2 Cast Ceil ConcatV2 Div Equal ExpandDims Floor FloorDiv FloorMod GatherV2
+    Greater GreaterEqual Identity Less LessEqual LogicalAnd LogicalNot LogicalOr Max Maximum Min
+    Minimum Mod Mul Neg NotEqual Pack Prod Range RealDiv Reshape Round Select SelectV2 Slice
+    Squeeze StridedSlice Sub Sum Unpack""".split()
 )
 _DEEPEST = 60
 
 
 class GraphValues:
-    """Return the arrays behind tensors of a graph, and of the functions that it calls."""
+    """The arrays that tensors of a graph, and of the functions it calls, are known to hold."""
 
     def __init__(self, graph: Any) -> None:
         self._captured = {inner.name: outer for outer, inner in getattr(graph, "captures", ())}
         self._given: dict[tuple[int, str], Any] = {}
 
     def bind_inputs(self, graph: Any, inputs: Iterable[tuple[Any, Any]]) -> None:
-        """Take note of what the inputs of a function are given where it is called: pairs of an input and a tensor outside."""
+        """Record the arguments of a function call: pairs of a function input and a tensor outside."""
         self._given |= {(id(graph), entry.name): given for entry, given in inputs}
 
     def value(self, tensor: Any, depth: int = 0) -> Any:
-        """Return the array that a tensor holds if it hangs on nothing but constants and shapes, or None.
+        """Return the array of a tensor that depends only on constants and shapes, or None.
 
-        The number of pictures counts as `BATCH`, so what is computed from it is known too.
+        The number of pictures counts as `BATCH`, so values computed from it are known too.
+
+        Parameters
+        ----------
+        tensor
+            A symbolic tensor of the graph.
+        depth
+            The number of operations followed so far; beyond 60 the answer is None.
         """
         tensor = self._outside(tensor)
         known = tf.get_static_value(tensor)
@@ -53,7 +61,15 @@ class GraphValues:
         )
 
     def weights(self, tensor: Any) -> np.ndarray[Any, Any] | None:
-        """Return the array behind a kernel: of a variable or constant that is passed on, cast or reshaped, and of nothing else."""
+        """Return the array behind a kernel, or None.
+
+        Only a variable or constant that is passed on, cast or reshaped is read; other arithmetic gives None.
+
+        Returns
+        -------
+        ndarray or None
+            The shape of `tensor`, in the dtype of the variable.
+        """
         tensor = self._outside(tensor)
         known = tf.get_static_value(tensor)
         if known is not None:
@@ -70,7 +86,7 @@ class GraphValues:
         return before if before is None or operation.type in _PASSING else before.reshape(tensor.shape)
 
     def _outside(self, tensor: Any) -> Any:
-        """Return what the input of a function is given where it is called; any other tensor as it is."""
+        """Return the argument that a function's input receives; any other tensor unchanged."""
         while (id(tensor.graph), tensor.name) in self._given:
             tensor = self._given[id(tensor.graph), tensor.name]
         return tensor
@@ -97,7 +113,7 @@ def _of_shape(operation: Any, tensor: Any) -> Any:
 
 
 def _computed(operation: Any, given: list[Any], output: int) -> Any:
-    """Compute an operation of the graph on arrays, outside of it."""
+    """Compute an operation of the graph eagerly on arrays."""
     definition, place, compute = operation.op_def, 0, getattr(tf.raw_ops, operation.type)
     names = signature(compute).parameters
     arguments: dict[str, Any] = {}
@@ -105,12 +121,12 @@ def _computed(operation: Any, given: list[Any], output: int) -> Any:
         count = operation.get_attr(argument.number_attr) if argument.number_attr else 1
         arguments[argument.name] = given[place : place + count] if argument.number_attr else given[place]
         place += count
-    told = {name for entry in definition.input_arg for name in (entry.type_attr, entry.number_attr)}
+    inferred = {name for entry in definition.input_arg for name in (entry.type_attr, entry.number_attr)}
     arguments |= {
-        entry.name: operation.get_attr(entry.name) for entry in definition.attr if entry.name not in told
+        entry.name: operation.get_attr(entry.name) for entry in definition.attr if entry.name not in inferred
     }
     with tf.init_scope():
-        # Python calls what is reduced, squeezed or inserted "axis", whatever the operation itself calls it
+        # tf.raw_ops calls reduced, squeezed and inserted axes "axis"; operation definitions have other names
         result = compute(**{name if name in names else "axis": value for name, value in arguments.items()})
-        found = result[output] if isinstance(result, (list, tuple)) else result
-        return found.numpy() if hasattr(found, "numpy") else None
+        chosen = result[output] if isinstance(result, (list, tuple)) else result
+        return chosen.numpy() if hasattr(chosen, "numpy") else None

@@ -1,1 +1,1 @@
-"""Occlusion that recomputes only what a window changes, exactly (docs/adr/0012)."""
+"""Occlusion that recomputes only the cells that a window changes, exactly (docs/adr/0012)."""

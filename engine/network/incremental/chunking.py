@@ -1,4 +1,4 @@
-"""Work in portions that each take about a tenth of a second, and smaller ones where memory does not suffice."""
+"""Work in chunks that each take about a tenth of a second, smaller ones if memory does not suffice."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,18 +19,40 @@ def run_in_chunks(
     compute: Callable[[int, int], Float32Array],
     clock: Callable[[], float] = time.perf_counter,
 ) -> Iterator[Float32Array]:
-    """Yield what `compute` makes of each portion, first and last-but-one place, of so many; none is larger than `largest`."""
+    """Yield the results of consecutive chunks.
+
+    Parameters
+    ----------
+    count
+        The number of items.
+    largest
+        The largest chunk.
+    compute
+        Returns the results of the items from the first number up to, but without, the last, (items, ...).
+    clock
+        Returns seconds.
+
+    Yields
+    ------
+    ndarray
+        (items, ...): the results of the next chunk.
+
+    Raises
+    ------
+    tf.errors.ResourceExhaustedError
+        If memory does not suffice for a single item.
+    """
     done, portion = 0, min(_FIRST, largest)
     while done < count:
         begun = clock()
         try:
-            found = compute(done, min(done + portion, count))
+            results = compute(done, min(done + portion, count))
         except tf.errors.ResourceExhaustedError:
             if portion == 1:
                 raise
             largest = portion = portion // 2
             continue
-        done += len(found)
-        pace = len(found) * _SECONDS / max(clock() - begun, 1e-6)
-        yield found
+        done += len(results)
+        pace = len(results) * _SECONDS / max(clock() - begun, 1e-6)
+        yield results
         portion = max(1, min(round(pace), largest, 2 * portion))

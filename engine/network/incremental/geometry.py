@@ -1,11 +1,20 @@
-"""Which cells of each map a change of the picture reaches: the receptive-field arithmetic run forwards. Pure NumPy.
+"""The cells of each map that a change of the picture affects: receptive-field arithmetic run forwards.
 
-An operation with kernel k, dilation d, stride s and padding p sees input cell x from those output cells o for
-which o s - p <= x <= o s - p + d (k - 1), so a change of the cells [first, last) reaches at most
+Take an operation with kernel k, dilation d, stride s and padding p. The output cells o that see input cell x
+are those with
+
+    o s - p  <=  x  <=  o s - p + d (k - 1)
+
+A change of the cells [first, last) therefore affects at most the cells
 
     ceil((first + p - d (k - 1)) / s)  up to and with  floor((last - 1 + p) / s)
 
-(after Nakandala, Kumar, Papakonstantinou, SIGMOD 2019). Everything elsewhere is what it was.
+All other cells keep their values.
+
+References
+----------
+Nakandala, Kumar, Papakonstantinou 2019, Incremental and Approximate Inference for Faster Occlusion-based Deep
+CNN Explanations, SIGMOD.
 """
 
 from collections.abc import Sequence
@@ -20,12 +29,20 @@ __all__ = ["Pair", "Region", "SlidingWindow", "Span", "SpatialStep", "affected_s
 
 Pair = tuple[int, int]
 Span = tuple[Int32Array, Int32Array]
-"""The first and the last-but-one cell along one axis, each (windows,)."""
+"""The first affected cell and the cell after the last along one axis, each (windows,) int32."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlidingWindow:
-    """How an operation slides over a map; each pair holds rows, columns. `before` and `after` are cells of padding."""
+    """How an operation slides over a map; each pair holds rows and columns, in cells.
+
+    Attributes
+    ----------
+    kernel, stride, dilation
+        The size, step and tap distance of the window.
+    before, after
+        The cells of padding at the start and at the end of the map.
+    """
 
     kernel: Pair = (1, 1)
     stride: Pair = (1, 1)
@@ -35,40 +52,50 @@ class SlidingWindow:
 
     @property
     def is_pointwise(self) -> bool:
-        """Whether each output cell sees the one input cell in its own place."""
+        """Whether each output cell sees only the input cell in the same place."""
         return self.kernel == (1, 1) == self.stride and not self.has_padding
 
     @property
     def has_padding(self) -> bool:
-        """Whether it looks beyond the map's borders."""
+        """Whether the map is padded."""
         return any(self.before + self.after)
 
     def reach(self, axis: int) -> int:
-        """Return how far the last cell that an output cell sees lies behind the first."""
+        """Return the distance between the first and the last input cell that an output cell sees."""
         return self.dilation[axis] * (self.kernel[axis] - 1)
 
     def affected_span(self, axis: int, span: Span, length: int) -> Span:
-        """Return the output cells, of `length`, that see any input cell of `span`; at least one, be it in vain."""
+        """Return the output cells that see any input cell of `span`; at least one cell.
+
+        Parameters
+        ----------
+        axis
+            0 for rows, 1 for columns.
+        span
+            The changed input cells.
+        length
+            The number of output cells.
+        """
         first, last = span
         stride, before = self.stride[axis], self.before[axis]
         low = np.clip(-((self.reach(axis) - first - before) // stride), 0, length - 1)
         return low, np.clip((last - 1 + before) // stride + 1, low + 1, length)
 
     def affected_size(self, axis: int, size: int, length: int) -> int:
-        """Return the most output cells, of `length`, that see any of `size` neighbouring input cells."""
+        """Return the most output cells, of `length`, that see any of `size` adjacent input cells."""
         return min(length, -(-(size + self.reach(axis)) // self.stride[axis]))
 
 
 class SpatialStep(Protocol):
-    """What is known here of a step of the network: where its maps come from, how it slides, and its (height, width, channels)."""
+    """A step of the network as far as geometry needs it."""
 
     @property
     def sources(self) -> tuple[int, ...]:
-        """The steps before it; none for the picture."""
+        """The numbers of the steps before it; none for the picture."""
 
     @property
     def sliding(self) -> SlidingWindow:
-        """How it slides over its only source."""
+        """The window that slides over its only source."""
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -76,28 +103,46 @@ class SpatialStep(Protocol):
 
     @property
     def is_padding(self) -> bool:
-        """Whether it lays a constant frame around its source."""
+        """Whether it pads its source with a constant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """The part of a map that is computed for each window: all of one size, kept within the map."""
+    """The part of a map that is computed for each window: one size for all windows, kept within the map.
+
+    Attributes
+    ----------
+    size
+        The numbers of rows and columns.
+    tops, lefts
+        The first row and column for each window, (windows,) int32.
+    """
 
     size: Pair
     tops: Int32Array
     lefts: Int32Array
 
     def is_same(self, other: "Region") -> bool:
-        """Return whether both lie alike for every window."""
-        alike = np.array_equal(self.tops, other.tops) and np.array_equal(self.lefts, other.lefts)
-        return self.size == other.size and bool(alike)
+        """Return whether both regions are equal for every window."""
+        is_aligned = np.array_equal(self.tops, other.tops) and np.array_equal(self.lefts, other.lefts)
+        return self.size == other.size and bool(is_aligned)
 
 
 def regions(steps: Sequence[SpatialStep], windows: Int32Array) -> list[Region]:
-    """Return the region of each step's map that holds all that covering each of the `windows` (N, 4) changes.
+    """Return the region of each step's map that contains all cells affected by covering each window.
 
-    `windows` are top, left, bottom, right in pixels, the latter two exclusive; an empty one counts as a
-    single pixel.
+    Parameters
+    ----------
+    steps
+        The steps, each after its sources.
+    windows
+        (N, 4) int32: top, left, bottom, right in pixels, the latter two exclusive; an empty window counts as
+        one pixel.
+
+    Returns
+    -------
+    list of Region
+        One region for each step.
     """
     spans: list[tuple[Span, Span]] = []
     found: list[Region] = []
@@ -126,7 +171,7 @@ def regions(steps: Sequence[SpatialStep], windows: Int32Array) -> list[Region]:
 
 
 def affected_sizes(steps: Sequence[SpatialStep], size: Pair) -> list[Pair]:
-    """Return the largest rows and columns of each step's map that a window of `size`, wherever it lies, may change."""
+    """Return the most rows and columns of each step's map that a window of `size` can change."""
     found: list[Pair] = []
     for step in steps:
         before = [found[source] for source in step.sources] or [size]
@@ -137,7 +182,7 @@ def affected_sizes(steps: Sequence[SpatialStep], size: Pair) -> list[Pair]:
 
 
 def _follow(step: SpatialStep, found: Sequence[Region]) -> Region | None:
-    """Return the region of the source where the step only passes it on, perhaps inside a frame."""
+    """Return the shifted region of the source if the step is pointwise or pads, else None."""
     if len(step.sources) != 1 or not (step.is_padding or step.sliding.is_pointwise):
         return None
     source, (down, right) = found[step.sources[0]], step.sliding.before

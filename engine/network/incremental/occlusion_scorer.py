@@ -1,4 +1,4 @@
-"""Scores of pictures, whole and covered, by the fastest way there is; what is known of covered ones is not computed again."""
+"""Scores of covered pictures by the fastest exact way, with a cache of known scores."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,19 +21,19 @@ _TOLERANCE = 1e-4
 
 
 class OcclusionScorer:
-    """Asks an incremental network where it agrees with the network itself, else that.
+    """Scores pictures by the incremental network if it agrees with the network itself, else by the network.
 
     Parameters
     ----------
     trace
         Returns a concrete function of pictures that returns the scores of each head, (N, kinds, classes),
-        with the weights as they are at the moment.
+        with the current weights.
     """
 
     def __init__(self, trace: Callable[[], Any]) -> None:
         self._trace = trace
         self._incremental: IncrementalNetwork | None = None
-        self._is_checked, self._why = False, ""
+        self._is_checked, self._reason = False, ""
         self._covering: dict[tuple[int, bool], Any] = {}
         self._bypassed = 0
         self._known: _ScoreCache | None = None
@@ -42,11 +42,28 @@ class OcclusionScorer:
     def scores(
         self, image: Float32Array, windows: Int32Array, fill: Float32Array, head: int, kind: int, index: int
     ) -> Iterator[Float32Array]:
-        """Yield one score with one window covered at a time, (n,), in portions and in the order of `windows`."""
+        """Yield the score of one class with one window covered at a time.
+
+        Parameters
+        ----------
+        image
+            The picture, (height, width, channels) float32, in the model's units.
+        windows
+            (N, 4) int32: top, left, bottom, right in pixels, the latter two exclusive.
+        fill
+            The values of covered pixels, (height, width, channels) float32.
+        head, kind, index
+            The numbers of the head, of the kind of score and of the class.
+
+        Yields
+        ------
+        ndarray
+            (n,) float32: the scores of the next windows, in the order of `windows`.
+        """
         values = np.full(len(windows), np.nan, np.float32)
         if self._known is None or not self._known.is_about(image, fill, head):
             self._known = _ScoreCache(image, fill, head)
-        known = self._known  # another picture may be asked for between two portions
+        known = self._known  # another call may replace the cache between two portions
         keys = [tuple(window) for window in windows.tolist()]
         for place, key in enumerate(keys):
             if key in known.rows:
@@ -66,18 +83,18 @@ class OcclusionScorer:
             done = until
 
     def forget(self) -> None:
-        """Forget the scores that are known: what else goes into the network has changed."""
+        """Forget the known scores, because other inputs of the network have changed."""
         self._known = None
 
     def release(self) -> None:
-        """Forget all that can be made again."""
+        """Free everything that can be made again."""
         self.forget()
         self._covering.clear()
         self._incremental, self._is_checked = None, False
 
     @contextmanager
     def bypass(self) -> Iterator[None]:
-        """Ask the network itself within the block, as its weights are not what they were when it was read."""
+        """Use the network itself within the block, because its weights have changed since it was traced."""
         self._bypassed += 1
         self.forget()
         try:
@@ -100,13 +117,13 @@ class OcclusionScorer:
                 return
             except PASSED_ON_ERRORS:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
-                self._incremental, self._why = None, innermost_message(error)
-        self.note = _whole("" if self._bypassed else self._why)
+            except Exception as error:  # noqa: BLE001 - a network may hold operations that windows cannot follow
+                self._incremental, self._reason = None, innermost_message(error)
+        self.note = _whole_note("" if self._bypassed else self._reason)
         yield from self._one_by_one(image, windows[done:], fill, head)
 
     def _network(self, image: Float32Array) -> IncrementalNetwork | None:
-        """Return the incremental network, checked on the first picture it is asked for; None while it is bypassed."""
+        """Return the incremental network, checked on the first picture; None while it is bypassed."""
         if self._bypassed:
             return None
         if not self._is_checked:
@@ -114,7 +131,10 @@ class OcclusionScorer:
         return self._incremental
 
     def _checked(self, image: Float32Array) -> IncrementalNetwork | None:
-        """Return the incremental network with batch norm folded, without, or none, as its scores agree with the network's own."""
+        """Return an incremental network whose scores agree with those of the network, or None.
+
+        Folded batch normalisation is tried first.
+        """
         function = self._trace()
         expected = [scores.numpy() for scores in function(tf.constant(image[None]))]
         for fold in (True, False):
@@ -123,12 +143,12 @@ class OcclusionScorer:
                 ours = [network.whole(image[None], head) for head in range(len(expected))]
             except PASSED_ON_ERRORS:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a network holds that cannot be computed in windows
-                self._why = innermost_message(error)
+            except Exception as error:  # noqa: BLE001 - a network may hold operations that windows cannot follow
+                self._reason = innermost_message(error)
             else:
                 if all(are_close(one, other) for one, other in zip(ours, expected, strict=True)):
                     return network
-                self._why = "its scores differed"
+                self._reason = "its scores differed"
         return None
 
     def _one_by_one(
@@ -159,7 +179,7 @@ class OcclusionScorer:
 
 
 class _ScoreCache:
-    """The scores of one picture behind one fill, (kinds, classes) by window; bounded."""
+    """The scores of one picture with one fill, (kinds, classes) for each window, up to 64 MB."""
 
     def __init__(self, image: Float32Array, fill: Float32Array, head: int) -> None:
         self._image, self._fill, self._head = image.copy(), fill.copy(), head
@@ -167,31 +187,51 @@ class _ScoreCache:
         self.rows: dict[tuple[int, ...], Float32Array] = {}
 
     def is_about(self, image: Float32Array, fill: Float32Array, head: int) -> bool:
-        """Return whether these are the picture, the fill and the head."""
+        """Return whether the cache belongs to this picture, fill and head.
+
+        Parameters
+        ----------
+        image, fill
+            (height, width, channels) float32.
+        head
+            The number of the head.
+        """
         return self._head == head and np.array_equal(self._image, image) and np.array_equal(self._fill, fill)
 
     def keep(self, rows: dict[tuple[int, ...], Float32Array]) -> None:
-        """Keep more, as long as there is room."""
+        """Add scores, (kinds, classes) for each window, unless the cache is full.
+
+        Parameters
+        ----------
+        rows
+            The scores by window.
+        """
         self._bytes += sum(row.nbytes for row in rows.values())
         if self._bytes <= _REMEMBERED:
             self.rows.update(rows)
 
 
-def _whole(why: str) -> str:
-    """Return how windows are computed where the whole network is, with the reason, if there is one to be said."""
-    because = f", as what a window changes could not be computed alone ({why})" if why else ""
+def _whole_note(reason: str) -> str:
+    """Return the note for windows computed by the whole network, with the reason if there is one."""
+    because = f", because the changed cells could not be computed separately ({reason})" if reason else ""
     return f"The whole network was computed for each window{because}."
 
 
 def are_close(ours: Float32Array, theirs: Float32Array) -> bool:
-    """Return whether outputs, (N, ..., classes), are equal within rounding, measured by the largest of their kind."""
+    """Return whether outputs are equal within rounding, relative to the largest value of their kind.
+
+    Parameters
+    ----------
+    ours, theirs
+        (N, ..., classes) float32.
+    """
     axes = (0, theirs.ndim - 1)
     reach = np.maximum(np.abs(theirs).max(axis=axes, keepdims=True), 1e-3)
     return bool(np.all(np.abs(ours - theirs) <= _TOLERANCE * reach))
 
 
 def _inside(windows: Any, height: int, width: int) -> Any:
-    """Return which pixels lie in each window: (N, height, width, 1) bool."""
+    """Return the pixels inside each window, (N, height, width, 1) bool."""
     top, left, bottom, right = (side[:, None] for side in tf.unstack(windows, 4, axis=1))
     rows, columns = tf.range(height)[None], tf.range(width)[None]
     vertical = (rows >= top) & (rows < bottom)

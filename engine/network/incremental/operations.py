@@ -1,4 +1,4 @@
-"""The steps as TensorFlow operations, on whole maps and on pieces cut out with all the cells that they look at."""
+"""The steps as TensorFlow operations, on whole maps and on patches with all the cells that they need."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,17 @@ __all__ = ["FoldedWeights", "Operations", "WholeMaps", "count_inside", "read_wei
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoldedWeights:
-    """The kernel of a convolution and what it adds, batch normalisation and the like folded in; `bias` None adds nothing.
+    """The kernel and the bias of a convolution, with batch normalisation and the like folded in.
 
-    Both are tensors outside of any graph, which every graph takes in as they are: as constants each would
-    hold copies of its own, which made ResNet50 take 3 GB.
+    Both are eager tensors, which every graph captures. As constants each graph would hold copies, which made
+    ResNet50 take 3 GB.
+
+    Attributes
+    ----------
+    kernel
+        (rows, columns, channels, filters) float32.
+    bias
+        (filters,) float32, or None.
     """
 
     kernel: Any
@@ -27,7 +34,22 @@ class FoldedWeights:
 
 
 def read_weights(function: Any, steps: Sequence[Step]) -> tuple[dict[int, FoldedWeights], dict[str, Any]]:
-    """Return the weights of the convolutions by number, and the other constants of the steps by the names of their tensors."""
+    """Return the weights of the convolutions, and the other constants of the steps.
+
+    Parameters
+    ----------
+    function
+        The concrete function that the steps were read from.
+    steps
+        The steps.
+
+    Returns
+    -------
+    dict
+        Number of a convolution -> `FoldedWeights`.
+    dict
+        Name of a tensor -> array.
+    """
     names = {name for step in steps for name in step.constants}
     names |= {name for step in steps for _, behind in step.folded for name in behind}
     values = evaluate_constants(function, sorted(names))
@@ -53,10 +75,19 @@ def _weights(step: Step, values: Mapping[str, Any]) -> FoldedWeights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operations:
-    """What each step does, in the graph being traced.
+    """The computation of each step, in the graph being traced.
 
-    `is_constant` makes the weights constants of the graph: they are then put in the processor's order once, not at
-    each call, which counts where a call is about few windows; but the graph holds copies of them.
+    Attributes
+    ----------
+    steps
+        The steps.
+    weights
+        The weights of the convolutions, by the number of the step.
+    constants
+        The other constants, by the name of their tensor.
+    is_constant
+        Whether the weights become constants of the graph. TensorFlow then packs them once and not at each
+        call, which saves time with few windows; but the graph holds copies.
     """
 
     steps: Sequence[Step]
@@ -66,14 +97,14 @@ class Operations:
 
     @property
     def num_bytes(self) -> int:
-        """The bytes of all kernels."""
+        """The size of all kernels in bytes."""
         return sum(
             weights.kernel.shape.num_elements() * weights.kernel.dtype.size
             for weights in self.weights.values()
         )
 
     def apply_to_maps(self, number: int, maps: Sequence[Any]) -> Any:
-        """Return the whole map of a step from those of its sources: (N, rows, columns, channels)."""
+        """Return the whole map of a step from those of its sources, (N, rows, columns, channels)."""
         step = self.steps[number]
         if step.kind in ("frame", "cells", "join"):
             return self.apply_pointwise(number, maps)
@@ -82,16 +113,14 @@ class Operations:
             source = tf.pad(source, [[0, 0], *step.margins, [0, 0]], constant_values=step.outside)
         return self._slide(number, source, step.padding)
 
-    def apply_to_patches(self, number: int, piece: Any) -> Any:
-        """Return pieces of a sliding step's map from pieces of its source that hold all the cells it looks at."""
-        single = self.steps[number].sliding.kernel == (
-            1,
-            1,
-        )  # no cells that the stride would skip have been cut out
-        return self._slide(number, piece, "VALID", (1, 1) if single else None)
+    def apply_to_patches(self, number: int, patch: Any) -> Any:
+        """Return patches of a sliding step's map from patches of its source that hold all cells it sees."""
+        # patches for a kernel of one cell do not contain the cells that its stride skips
+        is_single = self.steps[number].sliding.kernel == (1, 1)
+        return self._slide(number, patch, "VALID", (1, 1) if is_single else None)
 
     def apply_pointwise(self, number: int, maps: Sequence[Any]) -> Any:
-        """Return what a step makes of cells in the same place."""
+        """Return the result of a pointwise step from cells in the same place."""
         step = self.steps[number]
         given = iter(maps)
         names = set(step.constants)
@@ -131,7 +160,7 @@ class Operations:
 
 
 class WholeMaps:
-    """The whole maps of all steps for pictures, (N, rows, columns, channels); each is computed when it is first asked for."""
+    """The whole maps of all steps for pictures, (N, rows, columns, channels), computed on first use."""
 
     def __init__(self, operations: Operations, images: Any) -> None:
         self._operations = operations
@@ -148,9 +177,25 @@ class WholeMaps:
 
 
 def count_inside(step: Step, firsts: Any, size: Any, axis: int, length: int) -> Any:
-    """Return how many of the cells that a mean looks at lie within the map, along one axis: (windows, size).
+    """Return the number of cells within the map that an average pooling sees along one axis.
 
-    `firsts` are the first output cells of each window, `length` the cells of the source.
+    Parameters
+    ----------
+    step
+        The pooling.
+    firsts
+        The first output cell of each window, (windows,).
+    size
+        The number of output cells of a window.
+    axis
+        0 for rows, 1 for columns.
+    length
+        The number of cells of the source.
+
+    Returns
+    -------
+    tensor
+        (windows, size) float32.
     """
     stride, before, kernel = step.sliding.stride[axis], step.sliding.before[axis], step.sliding.kernel[axis]
     begin = (firsts[:, None] + tf.range(size)[None]) * stride - before

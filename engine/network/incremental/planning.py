@@ -1,4 +1,4 @@
-"""Which steps are computed in windows, and which whole. Pure arithmetic."""
+"""The choice of the steps that are computed in windows and of those that are computed whole."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,38 +10,50 @@ from engine.network.incremental.windows import WindowPlan
 __all__ = ["SHARE", "bytes_per_window", "make_plan", "needed_steps", "same_regions", "speedup"]
 
 SHARE = 0.8
-"""The share of a map from which on computing all of it is not slower than computing a window of it."""
+"""The share of a map above which the whole map is computed as fast as a window of it."""
 
 _WORTH_IT = 1.2
 _FLOAT = 4
 
 
 def make_plan(steps: Sequence[Step], maps: Collection[int], size: Pair, share: float = SHARE) -> WindowPlan:
-    """Return how to compute windows of `size` (rows, columns) pixels; `maps` are the steps that are wanted whole in the end."""
+    """Return the plan for windows of one size.
+
+    Parameters
+    ----------
+    steps
+        The steps.
+    maps
+        The numbers of the steps whose whole maps are needed in the end.
+    size
+        Rows and columns of a window, in pixels.
+    share
+        Steps whose regions cover more than this share of the map are computed whole.
+    """
     users = _users(steps, maps)
     chains = dict(_chains(steps, users))
-    course = WindowPlan(_whole(steps, chains, affected_sizes(steps, size), share), chains=chains)
+    plan = WindowPlan(_whole(steps, chains, affected_sizes(steps, size), share), chains=chains)
     return (
-        course
-        if speedup(steps, maps, course, size) >= _WORTH_IT
-        else replace(course, whole=frozenset(range(1, len(steps))))
+        plan
+        if speedup(steps, maps, plan, size) >= _WORTH_IT
+        else replace(plan, whole=frozenset(range(1, len(steps))))
     )
 
 
-def speedup(steps: Sequence[Step], maps: Collection[int], course: WindowPlan, size: Pair) -> float:
-    """Return how many times the multiplications of a course in windows the ones of whole maps are."""
+def speedup(steps: Sequence[Step], maps: Collection[int], plan: WindowPlan, size: Pair) -> float:
+    """Return the ratio of the multiplications on whole maps to those of a plan."""
     live, sizes = needed_steps(steps, maps), affected_sizes(steps, size)
     whole = sum(_work(step, step.shape[:2]) for number, step in enumerate(steps) if number in live)
-    ours = sum(
-        _work(step, step.shape[:2] if number in course.whole else sizes[number])
+    planned = sum(
+        _work(step, step.shape[:2] if number in plan.whole else sizes[number])
         for number, step in enumerate(steps)
         if number in live
     )
-    return whole / ours if ours else 1.0
+    return whole / planned if planned else 1.0
 
 
 def same_regions(steps: Sequence[Step], found: Sequence[Region]) -> frozenset[tuple[int, int]]:
-    """Return each join with those of its sources whose region is the join's own."""
+    """Return the pairs of a join and one of its sources that have the same region."""
     joins = [number for number, step in enumerate(steps) if step.kind == "join"]
     return frozenset(
         (number, source)
@@ -51,26 +63,26 @@ def same_regions(steps: Sequence[Step], found: Sequence[Region]) -> frozenset[tu
     )
 
 
-def bytes_per_window(steps: Sequence[Step], course: WindowPlan, size: Pair) -> int:
-    """Return about how much memory one window takes at once: the two largest neighbouring maps, and what is cut out of them."""
+def bytes_per_window(steps: Sequence[Step], plan: WindowPlan, size: Pair) -> int:
+    """Return the approximate memory of one window in bytes: adjacent maps and the patches cut from them."""
     sizes = affected_sizes(steps, size)
     most = 1
     for number, step in enumerate(steps):
-        parts = [_cells(steps, course, sizes, place) for place in (number, *step.sources)]
+        parts = [_cells(steps, plan, sizes, place) for place in (number, *step.sources)]
         most = max(most, sum(parts))
     return 3 * _FLOAT * most
 
 
-def _cells(steps: Sequence[Step], course: WindowPlan, sizes: Sequence[Pair], number: int) -> int:
+def _cells(steps: Sequence[Step], plan: WindowPlan, sizes: Sequence[Pair], number: int) -> int:
     step = steps[number]
-    rows, columns = step.shape[:2] if number in course.whole else sizes[number]
-    reach = [] if number in course.whole else [step.sliding.reach(axis) for axis in (0, 1)]
+    rows, columns = step.shape[:2] if number in plan.whole else sizes[number]
+    reach = [] if number in plan.whole else [step.sliding.reach(axis) for axis in (0, 1)]
     rows, columns = (rows + reach[0], columns + reach[1]) if reach else (rows, columns)
     return rows * columns * step.shape[2]
 
 
 def _work(step: Step, size: Sequence[int]) -> int:
-    """Return the multiplications for so many rows and columns of a step's map, a few for each value of one without a kernel."""
+    """Return the multiplications for `size` rows and columns of a step's map; a few without kernel."""
     rows, columns = step.sliding.kernel
     each = rows * columns * step.shape[2]
     if step.kind == "convolution":
@@ -90,7 +102,7 @@ def needed_steps(steps: Sequence[Step], maps: Collection[int]) -> set[int]:
 
 
 def _users(steps: Sequence[Step], maps: Collection[int]) -> dict[int, int]:
-    """Return how many times the map of each step is used."""
+    """Return the number of uses of each step's map."""
     users = dict.fromkeys(range(len(steps)), 0)
     for number in needed_steps(steps, maps):
         for source in steps[number].sources:
@@ -101,7 +113,10 @@ def _users(steps: Sequence[Step], maps: Collection[int]) -> dict[int, int]:
 
 
 def _chains(steps: Sequence[Step], users: Mapping[int, int]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield the convolutions before which channels are multiplied cell by cell, and the steps from there on."""
+    """Yield each convolution preceded by a channel expansion, with the steps from the expansion on.
+
+    Computing these steps from the thinner map before them saves copying.
+    """
     for number, step in enumerate(steps):
         if not step.is_convolution or step.sliding.is_pointwise or step.outside != 0:
             continue
@@ -119,7 +134,7 @@ def _chains(steps: Sequence[Step], users: Mapping[int, int]) -> Iterator[tuple[i
 def _whole(
     steps: Sequence[Step], chains: Mapping[int, tuple[int, ...]], sizes: Sequence[Pair], share: float
 ) -> frozenset[int]:
-    """Return the steps whose regions cover more than a `share` of the map, and all that come after one of these."""
+    """Return the steps whose regions cover more than a `share` of the map, and all steps after them."""
     whole: set[int] = set()
     for number, step in enumerate(steps):
         height, width, _ = step.shape

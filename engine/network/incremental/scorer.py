@@ -1,4 +1,4 @@
-"""Scores of covered pictures, each window computed once: the clear picture's maps and all scores are kept meanwhile."""
+"""Scores of covered pictures, computed window by window from the maps of the clear picture."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -20,24 +20,24 @@ from engine.network.incremental.windows import WindowedMaps, WindowPlan, sampled
 __all__ = ["MEMORY_BUDGET", "IncrementalNetwork", "largest_size"]
 
 MEMORY_BUDGET = 512 * 2**20
-"""The bytes that the maps of the windows of one portion may take."""
+"""The memory in bytes for the maps of the windows of one chunk."""
 
 _LARGEST = 64
 _BAKED = 128 * 2**20
-"""Up to how many bytes of kernels the functions for windows have copies of their own."""
+"""The size of all kernels in bytes up to which the functions for windows hold them as constants."""
 
 _COPIES = 192 * 2**20
-"""About how many bytes these copies may take together; one function always has its own."""
+"""The approximate memory in bytes for these constants in all functions; one function is always kept."""
 
 _KEPT = 3
 _HEAVY = 2**22
-"""From how many weights of its dense layers on a head is computed for windows of several portions together."""
+"""The number of dense weights from which a head is computed for several chunks of windows together."""
 
 _TOGETHER = 32
 
 
 class IncrementalNetwork:
-    """A traced network that recomputes, for each window of a picture, only what the window changes.
+    """A traced network that recomputes only the cells that a window changes.
 
     Parameters
     ----------
@@ -45,9 +45,9 @@ class IncrementalNetwork:
         A concrete function of pictures, (N, height, width, channels) float32, that returns the scores of each
         head, (N, kinds, classes).
     fold
-        Whether batch normalisation becomes part of the convolutions; equal within rounding.
+        Whether batch normalisation is folded into the convolutions; results are equal within rounding.
     budget
-        Bytes for the maps of one portion.
+        The memory in bytes for the maps of one chunk.
     """
 
     def __init__(self, function: Any, fold: bool = True, budget: int = MEMORY_BUDGET) -> None:
@@ -58,41 +58,61 @@ class IncrementalNetwork:
         self._maps = Subgraph(function, reading, outputs).maps
         self._operations = Operations(self._steps, *read_weights(function, self._steps))
         self._functions: dict[Any, Any] = {}
-        self._courses: dict[tuple[int, int], WindowPlan] = {}
+        self._plans: dict[tuple[int, int], WindowPlan] = {}
         self._clear: tuple[Float32Array, Any] | None = None
         self._budget = budget
-        looked_into = sampled_steps(self._steps, self._course((1, 1), math.inf), self._maps)
+        looked_into = sampled_steps(self._steps, self._plan_for((1, 1), math.inf), self._maps)
         self._kept = sorted(looked_into & needed_steps(self._steps, self._maps))
 
     def note(self, size: tuple[int, int], head: int) -> str:
-        """Return how windows of `size` are computed, in a sentence."""
-        course, live = self._course(size), needed_steps(self._steps, self._heads[head].maps)
+        """Return a sentence on the computation of windows of `size`."""
+        plan, live = self._plan_for(size), needed_steps(self._steps, self._heads[head].maps)
         sliding = [number for number in live if self._steps[number].is_sliding]
-        done, rest = sum(number not in course.whole for number in sliding), self._heads[head].count(SLIDING)
+        done, rest = sum(number not in plan.whole for number in sliding), self._heads[head].count(SLIDING)
         if done:
-            return f"Exact: only what a window changes was computed in {done} of {len(sliding) + rest} convolutions and poolings."
+            return (
+                f"Exact: only the changed cells were computed in {done} of {len(sliding) + rest} "
+                "convolutions and poolings."
+            )
         reason = (
-            "it changes nearly all of every map"
+            "a window changes nearly all of every map"
             if sliding
-            else "the network begins with what cannot be followed"
+            else "its first operations cannot be computed in windows"
         )
-        return f"The whole network was computed for each window, as {reason}."
+        return f"The whole network was computed for each window, because {reason}."
 
     def scores(
         self, image: Float32Array, windows: Int32Array, fill: Float32Array, head: int
     ) -> Iterator[Float32Array]:
-        """Yield the scores of all classes of a head with one window covered at a time, (n, kinds, classes), in portions."""
+        """Yield the scores of all classes of a head with one window covered at a time.
+
+        Parameters
+        ----------
+        image
+            The picture, (height, width, channels) float32, in the model's units.
+        windows
+            (N, 4) int32: top, left, bottom, right in pixels, the latter two exclusive.
+        fill
+            The values of covered pixels, (height, width, channels) float32.
+        head
+            The number of the head.
+
+        Yields
+        ------
+        ndarray
+            (n, kinds, classes) float32: the scores of the next windows; n may be 0.
+        """
         size = largest_size(windows)
-        course = self._course(size)
+        plan = self._plan_for(size)
         clear, pictures = self._clear_maps(image), (tf.constant(image), tf.constant(fill))
-        most = int(np.clip(self._budget // bytes_per_window(self._steps, course, size), 1, _LARGEST))
-        self._windowed(head, course, regions(self._steps, windows[:1]))  # traced before the clock runs
+        most = int(np.clip(self._budget // bytes_per_window(self._steps, plan, size), 1, _LARGEST))
+        self._windowed(head, plan, regions(self._steps, windows[:1]))  # trace before chunks are timed
 
         def compute(first: int, last: int) -> Float32Array:
             found = regions(self._steps, windows[first:last])
             places = np.array([(region.tops, region.lefts) for region in found], np.int32)
             sizes = np.array([region.size for region in found], np.int32)
-            function = self._windowed(head, course, found)
+            function = self._windowed(head, plan, found)
             result: Float32Array = function(*pictures, windows[first:last], places, sizes, clear).numpy()
             return result
 
@@ -100,7 +120,20 @@ class IncrementalNetwork:
         yield from self._together(head, found) if self._is_heavy(head) else found
 
     def whole(self, images: Float32Array, head: int) -> Float32Array:
-        """Return the scores of all classes of a head for whole pictures: (N, kinds, classes)."""
+        """Return the scores of all classes of a head for whole pictures.
+
+        Parameters
+        ----------
+        images
+            (N, height, width, channels) float32, in the model's units.
+        head
+            The number of the head.
+
+        Returns
+        -------
+        ndarray
+            (N, kinds, classes) float32.
+        """
         shape = self._steps[0].shape
 
         def build(images: Any) -> Any:
@@ -112,11 +145,11 @@ class IncrementalNetwork:
         return scores
 
     def _is_heavy(self, head: int) -> bool:
-        """Return whether reading a head's weights takes long, and it starts from one map, so that it can be computed apart."""
+        """Return whether a head has many dense weights to read and starts from a single map."""
         return self._heads[head].num_dense_weights >= _HEAVY and len(self._heads[head].maps) == 1
 
     def _together(self, head: int, portions: Iterator[Float32Array]) -> Iterator[Float32Array]:
-        """Yield the scores of last maps that come in portions, of many at a time, and nothing after the portions in between."""
+        """Yield the scores for maps of several chunks at a time, and empty arrays in between."""
         waiting: list[Float32Array] = []
         (last,) = self._heads[head].maps
         shape, dtype = self._steps[last].shape, self._steps[last].dtype
@@ -136,15 +169,15 @@ class IncrementalNetwork:
         if waiting:
             yield function(np.concatenate(waiting)).numpy()
 
-    def _course(self, size: tuple[int, int], share: float = SHARE) -> WindowPlan:
+    def _plan_for(self, size: tuple[int, int], share: float = SHARE) -> WindowPlan:
         if math.isinf(share):
             return make_plan(self._steps, self._maps, size, share)
-        if size not in self._courses:
-            self._courses[size] = make_plan(self._steps, self._maps, size, share)
-        return self._courses[size]
+        if size not in self._plans:
+            self._plans[size] = make_plan(self._steps, self._maps, size, share)
+        return self._plans[size]
 
     def _clear_maps(self, image: Float32Array) -> Any:
-        """Return the maps of the clear picture that windows look into, by step; those of the last picture are kept."""
+        """Return the maps of the clear picture that windows read, by step; the last ones are cached."""
         if self._clear is None or not np.array_equal(self._clear[0], image):
 
             def build(picture: Any) -> Any:
@@ -152,33 +185,33 @@ class IncrementalNetwork:
                 return {str(number): maps.map(number) for number in self._kept}
 
             function = self._function("clear", build, [tf.TensorSpec(self._steps[0].shape, tf.float32)])
-            self._clear = None  # make room first
+            self._clear = None  # free the old maps before the new ones are computed
             self._clear = (image.copy(), function(image))
         return self._clear[1]
 
-    def _windowed(self, head: int, course: WindowPlan, found: Sequence[Region]) -> Any:
-        """Return the function for windows; one that takes joins for aligned which are not here will not do."""
-        key, alike = ("windows", head, course.whole), same_regions(self._steps, found)
-        known: list[frozenset[tuple[int, int]]] = self._functions.setdefault((*key, "alike"), [])
-        fitting = next((pairs for pairs in known if pairs <= alike), None)
+    def _windowed(self, head: int, plan: WindowPlan, found: Sequence[Region]) -> Any:
+        """Return the function for windows whose assumptions on aligned joins hold here."""
+        key, aligned = ("windows", head, plan.whole), same_regions(self._steps, found)
+        known: list[frozenset[tuple[int, int]]] = self._functions.setdefault((*key, "aligned"), [])
+        fitting = next((pairs for pairs in known if pairs <= aligned), None)
         if fitting is None:
-            fitting = frozenset() if known else alike
+            fitting = frozenset() if known else aligned
             known.append(fitting)
-        course = replace(course, alike=fitting)
+        plan = replace(plan, aligned=fitting)
         operations = replace(self._operations, is_constant=self._operations.num_bytes <= _BAKED)
         self._make_room((*key, fitting))
 
         def build(picture: Any, fill: Any, windows: Any, places: Any, sizes: Any, clear: Any) -> Any:
             kept = {int(number): tensor for number, tensor in clear.items()}
-            maps = WindowedMaps(operations, course, kept, picture, fill, (windows, places, sizes)).map
+            maps = WindowedMaps(operations, plan, kept, picture, fill, (windows, places, sizes)).map
             (first, *_) = self._heads[head].maps
             return maps(first) if self._is_heavy(head) else self._finish(head, maps, tf.shape(windows)[0])
 
         return self._function((*key, fitting), build, self._signature())
 
     def _make_room(self, wanted: Any) -> None:
-        """Forget the oldest functions for windows, as each may hold copies of the weights; they can be made again."""
-        held = [key for key in self._functions if key[0] == "windows" and key[-1] != "alike"]
+        """Drop the oldest functions for windows, which may hold copies of the weights."""
+        held = [key for key in self._functions if key[0] == "windows" and key[-1] != "aligned"]
         if wanted not in held:
             kept = min(_KEPT, max(1, _COPIES // max(1, self._operations.num_bytes)))
             for key in held[: max(0, len(held) - kept + 1)]:
@@ -206,6 +239,12 @@ class IncrementalNetwork:
 
 
 def largest_size(windows: Int32Array) -> tuple[int, int]:
-    """Return the most rows and columns of any window (N, 4), at least one pixel."""
+    """Return the most rows and columns of any window, at least one pixel.
+
+    Parameters
+    ----------
+    windows
+        (N, 4) int32: top, left, bottom, right in pixels.
+    """
     height, width = (int((windows[:, axis + 2] - windows[:, axis]).max(initial=1)) for axis in (0, 1))
     return height, width

@@ -1,8 +1,8 @@
-"""The part of a traced network that windows can be followed through, as a list of steps, and the rules that read it.
+"""The part of a traced network that windows can be followed through, as a list of steps.
 
-Read from the operations of the graph, as everything is here (docs/adr/0002): nested, shared and subclassed
-models are alike. What no rule knows, and what comes after it, is not part of the list: it is the rest, which
-is computed whole.
+Steps are read from the operations of the graph (docs/adr/0002), so nested, shared and subclassed models need
+no special case. An operation without a rule, and all operations after it, are not in the list; they form the
+rest, which is computed whole.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,9 +17,9 @@ __all__ = ["SLIDING", "Kind", "Step", "StepReader", "read_steps"]
 
 Kind = str
 _POINTWISE = set(
-    """BiasAdd Add AddV2 Sub Mul Div RealDiv Maximum Minimum Pow Square Sqrt Rsqrt Neg Abs Exp Log Log1p Tanh Sigmoid Softplus
-    Softsign Relu Relu6 LeakyRelu Elu Selu Erf Erfc FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 ClipByValue SquaredDifference
-    Reciprocal Cast""".split()
+    """BiasAdd Add AddV2 Sub Mul Div RealDiv Maximum Minimum Pow Square Sqrt Rsqrt Neg Abs Exp Log
+    Log1p Tanh Sigmoid Softplus Softsign Relu Relu6 LeakyRelu Elu Selu Erf Erfc FusedBatchNorm
+    FusedBatchNormV2 FusedBatchNormV3 ClipByValue SquaredDifference Reciprocal Cast""".split()
 )
 _JOINING = {"Add", "AddV2", "AddN", "Sub", "Mul", "Maximum", "Minimum", "SquaredDifference"}
 _PASSING = {"Identity", "IdentityN", "StopGradient", "PreventGradient"}
@@ -30,18 +30,38 @@ _SHAPES = {"Shape", "ShapeN", "Size", "Rank"}
 _CONVOLUTIONS = {"Conv2D": "convolution", "DepthwiseConv2dNative": "depthwise"}
 _POOLINGS = {"MaxPool": "maximum", "AvgPool": "mean"}
 SLIDING = frozenset({*_CONVOLUTIONS, *_POOLINGS})
-"""The operations that look at neighbouring cells, by their names in TensorFlow."""
+"""The types of operations that see neighbouring cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One operation of the network on maps.
 
-    `kind` is picture, convolution, depthwise, maximum, mean, frame (constant padding), cells (each by itself)
-    or join (cells of several maps in the same place). `margins` are rows and columns of `outside` laid around
-    the source before the operation does its own `padding`. `constants` are the names of the tensors behind
-    the source that do not depend on the picture; `folded` those operations on each channel that have become
-    part of a convolution, with theirs.
+    Attributes
+    ----------
+    kind
+        picture, convolution, depthwise, maximum, mean, frame (constant padding), cells (pointwise) or join
+        (several maps combined cell by cell).
+    sources
+        The numbers of the steps before it.
+    shape
+        Rows, columns and channels of its map.
+    sliding
+        The window of a convolution or pooling, all padding included.
+    operation
+        The operation in the graph; None for the picture.
+    output
+        The number of the operation's output.
+    padding
+        The operation's own padding, VALID or SAME.
+    margins
+        Rows and columns of `outside` added around the source before the operation's own padding.
+    outside
+        The value of padded cells.
+    constants
+        The names of the operands that do not depend on the picture.
+    folded
+        The channel-wise operations folded into a convolution, each with the names of its constants.
     """
 
     kind: Kind
@@ -58,12 +78,12 @@ class Step:
 
     @property
     def is_padding(self) -> bool:
-        """Whether it lays a constant frame around its source."""
+        """Whether it pads its source with a constant."""
         return self.kind == "frame"
 
     @property
     def dtype(self) -> Any:
-        """The type of its values."""
+        """The dtype of its map."""
         return tf.float32 if self.operation is None else self.operation.outputs[self.output].dtype
 
     @property
@@ -79,7 +99,23 @@ class Step:
 
 @dataclass(slots=True)
 class StepReader:
-    """What has been read of a graph: its steps, and the number of the step behind each tensor."""
+    """Reads the steps of a graph.
+
+    Attributes
+    ----------
+    outputs
+        The names of the tensors that are wanted in the end.
+    fold
+        Whether channel-wise operations are folded into the convolution before them.
+    steps
+        The steps read so far.
+    numbers
+        The number of the step of each tensor, by name.
+    seeing
+        The names of the tensors that depend on the values of the picture.
+    batched
+        The names of the tensors that depend on the values or the number of pictures.
+    """
 
     outputs: frozenset[str]
     fold: bool
@@ -89,7 +125,7 @@ class StepReader:
     batched: set[str] = field(default_factory=set)
 
     def add(self, operation: Any) -> None:
-        """Take over an operation, in the order of the graph."""
+        """Read the next operation of the graph."""
         inputs = [tensor.name for tensor in operation.inputs]
         if any(name in self.batched for name in inputs):
             self.batched |= {tensor.name for tensor in operation.outputs}
@@ -105,15 +141,15 @@ class StepReader:
             self.numbers[operation.outputs[step.output].name] = self._enter(step)
 
     def source(self, tensor: Any) -> int | None:
-        """Return the step behind a tensor, if it is known."""
+        """Return the number of the step of a tensor, or None."""
         return self.numbers.get(tensor.name)
 
     def is_constant(self, tensor: Any) -> bool:
-        """Return whether a tensor depends neither on the pictures nor on how many there are."""
+        """Return whether a tensor depends neither on the pictures nor on their number."""
         return tensor.name not in self.batched
 
     def has_single_use(self, number: int, tensor: Any) -> bool:
-        """Return whether nothing but one operation uses the map of a step, as it is by now."""
+        """Return whether only one operation uses the map of a step in its present state."""
         users = [user for user in tensor.consumers() if user.type not in _SHAPES]
         latest = [name for name, step in self.numbers.items() if step == number][-1]
         return len(users) == 1 and latest == tensor.name and tensor.name not in self.outputs
@@ -148,10 +184,19 @@ class StepReader:
 
 
 def read_steps(graph: Any, image: Any, outputs: frozenset[str], fold: bool = True) -> StepReader:
-    """Return the steps of a graph from `image`, (N, height, width, channels), on.
+    """Return the steps of a graph from a picture on.
 
-    `outputs` are the names of the tensors that are wanted in the end; `fold` lets operations on each channel,
-    such as batch normalisation, become part of the convolution before them.
+    Parameters
+    ----------
+    graph
+        The traced graph.
+    image
+        The picture, (N, height, width, channels).
+    outputs
+        The names of the tensors that are wanted in the end.
+    fold
+        Whether channel-wise operations, such as batch normalisation, are folded into the convolution before
+        them.
     """
     reading = StepReader(outputs, fold)
     reading.steps.append(Step("picture", (), tuple(image.shape[1:])))
@@ -164,7 +209,7 @@ def read_steps(graph: Any, image: Any, outputs: frozenset[str], fold: bool = Tru
 
 
 def _cells_of(tensor: Any) -> tuple[int, int, int] | None:
-    """Return rows, columns and channels of a map whose shape is known."""
+    """Return rows, columns and channels of a map; None if its shape is unknown."""
     shape = tensor.shape
     if shape.rank != 4 or any(length is None for length in shape[1:]):
         return None
@@ -185,7 +230,7 @@ def _by_channel(tensor: Any, channels: int) -> bool:
 
 
 def _read_cells(reading: StepReader, operation: Any) -> Step | None:
-    """Read an operation on each cell by itself, or on the cells of several maps in the same place."""
+    """Read an operation on single cells, or on the cells of several maps in the same place."""
     shape = _cells_of(operation.outputs[0])
     if shape is None or _is_trained(operation) or not _is_upright(operation):
         return None
@@ -277,7 +322,7 @@ def _read_sliding(reading: StepReader, operation: Any) -> Step | None:
 
 
 def _kernel_shape(reading: StepReader, operation: Any, channels: int) -> Pair | None:
-    """Return rows and columns of the kernel; None where it is not constant, or sees the channels in groups."""
+    """Return rows and columns of the kernel; None if it is not constant or the convolution is grouped."""
     if operation.type in _POOLINGS:
         size = operation.get_attr("ksize")
         return (size[1], size[2]) if size[0] == size[3] == 1 else None
@@ -293,7 +338,7 @@ def _explicit(operation: Any) -> tuple[Pair, Pair]:
 
 
 def _framed(reading: StepReader, step: Step, tensor: Any) -> Step:
-    """Take over the frame that a padding operation has laid around the source, where nothing else uses it."""
+    """Absorb a constant padding of the source that nothing else uses."""
     number = step.sources[0]
     before = reading.steps[number]
     if (
@@ -309,7 +354,7 @@ def _framed(reading: StepReader, step: Step, tensor: Any) -> Step:
 
 
 def _padded(reading: StepReader, step: Step) -> Step:
-    """Enter the cells of padding, the frame and the operation's own together, into how the step slides."""
+    """Return a step whose window includes all padding: margins and the operation's own."""
     sliding, lengths = step.sliding, reading.steps[step.sources[0]].shape
     before, after = [], []
     for axis in (0, 1):
@@ -323,7 +368,7 @@ def _padded(reading: StepReader, step: Step) -> Step:
 
 
 def _read_dilated(reading: StepReader, operation: Any) -> Step | None:
-    """Read a convolution with dilation, which TensorFlow writes as one on a map that has been cut into interleaved ones."""
+    """Read a dilated convolution, which TensorFlow writes as a convolution on interleaved maps."""
     inner = operation.inputs[0].op
     spread = inner.inputs[0].op if inner.type in _CONVOLUTIONS else None
     if spread is None or spread.type != "SpaceToBatchND" or inner.get_attr("padding") != b"VALID":

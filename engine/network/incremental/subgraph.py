@@ -1,4 +1,4 @@
-"""Pieces of a traced graph laid into another: constants to be evaluated, single operations, and all that comes after the steps."""
+"""Parts of a traced graph imported into another: constants, operations, the rest after the steps."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,16 +13,16 @@ __all__ = ["Subgraph", "clone_op", "evaluate_constants", "strip_control_inputs"]
 
 
 class Subgraph:
-    """The part of a traced function between the maps of its steps and some tensors of it.
+    """The part of a traced function between the maps of its steps and given tensors.
 
     Parameters
     ----------
     function
         A concrete function of pictures.
     reading
-        Its steps.
+        The steps of the function.
     names
-        The tensors to compute.
+        The names of the tensors to compute.
     """
 
     def __init__(self, function: Any, reading: StepReader, names: Sequence[str]) -> None:
@@ -49,15 +49,15 @@ class Subgraph:
 
     @property
     def maps(self) -> frozenset[int]:
-        """The numbers of the steps whose maps it starts from."""
+        """The numbers of the steps whose maps are its inputs."""
         return frozenset(self._maps.values())
 
     def count(self, kinds: frozenset[str]) -> int:
-        """Return how many operations of these kinds it holds."""
+        """Return the number of its operations of the given types."""
         return sum(node.op in kinds for node in self._nodes.values())
 
     def import_subgraph(self, maps: Callable[[int], Any], count: Any) -> list[Any]:
-        """Lay the piece into the graph being traced, for `count` pictures, and return its tensors."""
+        """Import the subgraph into the graph being traced, for `count` pictures; return its tensors."""
         graph = tf.compat.v1.get_default_graph()
         given = {name: maps(number) for name, number in self._maps.items()}
         given |= {name: tf.stack([count, *lengths]) for name, lengths in self._shapes.items()}
@@ -70,7 +70,7 @@ class Subgraph:
         return [given[name] if name in given else next(found) for name in self._names]
 
     def _operations(self, graph: Any) -> list[Any]:
-        """Return the operations between, in the order of the graph."""
+        """Return the operations of the subgraph, in the order of the graph."""
         waiting = [graph.get_tensor_by_name(name) for name in self._names]
         wanted: set[str] = set()
         while waiting:
@@ -82,7 +82,7 @@ class Subgraph:
         return [operation for operation in graph.get_operations() if operation.name in wanted]
 
     def _begins(self, tensor: Any) -> bool:
-        """Note how a tensor is given from outside, if it is."""
+        """Record how a tensor is supplied from outside; return whether it is."""
         name, operation = tensor.name, tensor.op
         if name in self._steps:
             self._maps[name] = self._steps[name]
@@ -91,31 +91,42 @@ class Subgraph:
         elif (
             operation.type == "Shape" and operation.inputs[0].name in self._steps and tensor.dtype == tf.int32
         ):
-            self._shapes[name] = list(
-                operation.inputs[0].shape[1:]
-            )  # of a step: its first length is the number of pictures
+            # the shape of a step's map is known but for its first length, the number of pictures
+            self._shapes[name] = list(operation.inputs[0].shape[1:])
         else:
             return False
         return True
 
 
 def evaluate_constants(function: Any, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
-    """Return the values of tensors of a concrete function that do not depend on what it is given."""
-    piece = Subgraph(function, StepReader(frozenset(), False), names)
+    """Return the values of tensors of a concrete function that do not depend on its inputs.
+
+    Parameters
+    ----------
+    function
+        The concrete function.
+    names
+        The names of the tensors.
+
+    Returns
+    -------
+    dict
+        Name of a tensor -> array.
+    """
+    subgraph = Subgraph(function, StepReader(frozenset(), False), names)
 
     def build() -> list[Any]:
-        return [tf.identity(tensor) for tensor in piece.import_subgraph(lambda number: None, 0)]
+        return [tf.identity(tensor) for tensor in subgraph.import_subgraph(lambda number: None, 0)]
 
-    with _as_written():
-        values = tf.function(
-            build, autograph=False
-        ).get_concrete_function()()  # called itself, it would complain of retracing
+    with _without_optimizer():
+        # calling the tf.function itself would warn of retracing
+        values = tf.function(build, autograph=False).get_concrete_function()()
     return {name: value.numpy() for name, value in zip(names, values, strict=True)}
 
 
 @contextmanager
-def _as_written() -> Iterator[None]:
-    """Let TensorFlow compute a graph as it stands: to improve one that is computed once takes longer than computing it."""
+def _without_optimizer() -> Iterator[None]:
+    """Disable graph optimisation, which takes longer than a single run of a graph."""
     before = tf.config.optimizer.get_experimental_options()
     tf.config.optimizer.set_experimental_options({**before, "disable_meta_optimizer": True})
     try:
@@ -125,7 +136,7 @@ def _as_written() -> Iterator[None]:
 
 
 def clone_op(operation: Any, inputs: Sequence[Any], output: int = 0) -> Any:
-    """Lay an operation of another graph into the one being traced, with other inputs."""
+    """Copy an operation of another graph into the graph being traced, with other inputs."""
     definition = tf.compat.v1.GraphDef(versions=operation.graph.graph_def_versions)
     node = definition.node.add()
     node.CopyFrom(strip_control_inputs(operation.node_def))
@@ -136,7 +147,7 @@ def clone_op(operation: Any, inputs: Sequence[Any], output: int = 0) -> Any:
 
 
 def strip_control_inputs(node: Any) -> Any:
-    """Return a node without what ties it to others besides its inputs."""
+    """Return a copy of a node without control inputs and colocation constraints."""
     kept = type(node)()
     kept.CopyFrom(node)
     kept.input[:] = [name for name in node.input if not name.startswith("^")]
@@ -145,6 +156,6 @@ def strip_control_inputs(node: Any) -> Any:
 
 
 def _dense_weights(operation: Any) -> int:
-    """Return how many weights a dense layer's product has; 0 for any other operation."""
+    """Return the number of weights of a dense layer's product; 0 for other operations."""
     count = operation.inputs[1].shape.num_elements() if operation.type == "MatMul" else 0
     return int(count or 0)

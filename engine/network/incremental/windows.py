@@ -1,7 +1,7 @@
-"""The network computed for a batch of covered pictures: in windows where that pays, whole where it does not.
+"""The network computed for a batch of covered pictures, in windows or whole as planned.
 
-All positions are tensors, so one graph serves every window; only what is computed whole is settled when it is
-traced.
+All positions are tensors, so one graph serves every window. Only the choice of the whole maps is fixed when
+the graph is traced.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,55 +18,61 @@ __all__ = ["WindowPlan", "WindowedMaps", "sampled_steps"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WindowPlan:
-    """What is settled before tracing.
+    """The decisions made before tracing.
 
-    `whole` are the steps computed on whole maps, `alike` the pairs of a join and a source of it whose regions
-    are the same, and `chains` the steps before a sliding one that are computed only on what it looks at, as
-    what they start from is thinner.
+    Attributes
+    ----------
+    whole
+        The steps computed on whole maps.
+    aligned
+        The pairs of a join and one of its sources that have the same region.
+    chains
+        For a sliding step, the steps before it that are computed only on the cells it sees, because their
+        source is thinner.
     """
 
     whole: frozenset[int]
-    alike: frozenset[tuple[int, int]] = frozenset()
+    aligned: frozenset[tuple[int, int]] = frozenset()
     chains: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class WindowedMaps:
-    """The maps of all steps for a batch of windows; each is computed when it is first asked for.
+    """The maps of all steps for a batch of windows, computed on first use.
 
     Parameters
     ----------
-    operations, course
-        What the steps do, and how they are computed here.
+    operations, plan
+        The steps as operations, and the decisions on how to compute them.
     clear
         The maps of the clear picture, (1, rows, columns, channels), by step.
     picture, fill
-        What is covered, and by what: (rows, columns, channels).
+        The picture, and the values of covered pixels, (rows, columns, channels).
     regions
-        The windows as top, left, bottom, right, (N, 4) int32; for the region of each step its first rows and
-        columns, (steps, 2, N) int32, and its numbers of rows and columns, (steps, 2) int32.
+        The windows as top, left, bottom, right, (N, 4) int32. The first rows and columns of each step's
+        regions, (steps, 2, N) int32. The regions' numbers of rows and columns, (steps, 2) int32.
     """
 
     def __init__(
         self,
         operations: Operations,
-        course: WindowPlan,
+        plan: WindowPlan,
         clear: Mapping[int, Any],
         picture: Any,
         fill: Any,
         regions: tuple[Any, Any, Any],
     ) -> None:
-        self._operations, self._steps, self._course = operations, operations.steps, course
+        self._operations, self._steps, self._plan = operations, operations.steps, plan
         self._clear, self._picture, self._fill = clear, picture, fill
         self._windows, self._places, self._sizes = regions
         self._count = tf.shape(self._windows)[0]
-        self._pieces: dict[int, Any] = {}
+        self._patches: dict[int, Any] = {}
         self._maps: dict[int, Any] = {}
 
     def map(self, number: int) -> Any:
-        """Return the whole map of a step for each window."""
+        """Return the whole map of a step for each window, (N, rows, columns, channels)."""
         if number not in self._maps:
             step = self._steps[number]
-            if number in self._course.whole and step.sources:
+            if number in self._plan.whole and step.sources:
                 self._maps[number] = self._operations.apply_to_maps(
                     number, [self.map(source) for source in step.sources]
                 )
@@ -79,65 +85,63 @@ class WindowedMaps:
                 self._maps[number] = whole
         return self._maps[number]
 
-    def piece(self, number: int) -> Any:
-        """Return the region of a step's map for each window."""
-        if number not in self._pieces:
-            piece = self._make_piece(number, self._steps[number])
-            piece.set_shape([None, None, None, self._steps[number].shape[2]])
-            self._pieces[number] = piece
-        return self._pieces[number]
+    def patch(self, number: int) -> Any:
+        """Return the region of a step's map for each window, (N, rows, columns, channels)."""
+        if number not in self._patches:
+            patch = self._make_patch(number, self._steps[number])
+            patch.set_shape([None, None, None, self._steps[number].shape[2]])
+            self._patches[number] = patch
+        return self._patches[number]
 
-    def _make_piece(self, number: int, step: Step) -> Any:
+    def _make_patch(self, number: int, step: Step) -> Any:
         if not step.sources:
             return self._cut(number, *self._own_cells(number))
         if step.is_padding:
-            return self.piece(step.sources[0])
+            return self.patch(step.sources[0])
         if step.kind == "join":
             return self._operations.apply_pointwise(
                 number, [self._joined(number, source) for source in step.sources]
             )
         if step.kind == "cells":
-            return self._operations.apply_pointwise(number, [self.piece(step.sources[0])])
+            return self._operations.apply_pointwise(number, [self.patch(step.sources[0])])
         if step.sliding.is_pointwise:
-            return self._operations.apply_to_patches(number, self.piece(step.sources[0]))
-        piece = self._operations.apply_to_patches(number, self._seen(number, step))
+            return self._operations.apply_to_patches(number, self.patch(step.sources[0]))
+        patch = self._operations.apply_to_patches(number, self._seen(number, step))
         return (
-            piece * self._corrected(number, step)
+            patch * self._corrected(number, step)
             if step.kind == "mean" and step.sliding.has_padding
-            else piece
+            else patch
         )
 
     def _joined(self, number: int, source: int) -> Any:
-        if (number, source) in self._course.alike:
-            return self.piece(source)
+        if (number, source) in self._plan.aligned:
+            return self.patch(source)
         return self._cut(source, *self._own_cells(number))
 
     def _seen(self, number: int, step: Step) -> Any:
-        """Return the cells of the source that a sliding step looks at for its region."""
+        """Return the cells of the source that a sliding step sees for its region."""
         rows, columns = (self._looked_at(number, step, axis) for axis in (0, 1))
-        chain = self._course.chains.get(number)
+        chain = self._plan.chains.get(number)
         if not chain:
             return self._cut(step.sources[0], rows, columns, step.outside)
-        piece = self._cut(self._steps[chain[0]].sources[0], rows, columns)
+        patch = self._cut(self._steps[chain[0]].sources[0], rows, columns)
         for link in chain:
-            on = (
-                self._operations.apply_to_patches
-                if self._steps[link].is_convolution
-                else self._operations.apply_pointwise
-            )
-            piece = on(link, piece if self._steps[link].is_convolution else [piece])
+            if self._steps[link].is_convolution:
+                patch = self._operations.apply_to_patches(link, patch)
+            else:
+                patch = self._operations.apply_pointwise(link, [patch])
         if not step.sliding.has_padding:
-            return piece
+            return patch
         height, width, _ = self._steps[step.sources[0]].shape
         return (
-            piece
-            * tf.cast(_within(rows, height)[:, :, None] & _within(columns, width)[:, None, :], piece.dtype)[
+            patch
+            * tf.cast(_within(rows, height)[:, :, None] & _within(columns, width)[:, None, :], patch.dtype)[
                 ..., None
             ]
         )
 
     def _looked_at(self, number: int, step: Step, axis: int) -> Any:
-        """Return the source's cells that a step's region looks at along one axis: (N, cells)."""
+        """Return the source cells that a step's region sees along one axis, (N, cells)."""
         sliding, size = step.sliding, self._sizes[number, axis]
         begin = self._places[number, axis] * sliding.stride[axis] - sliding.before[axis]
         if sliding.kernel == (1, 1):
@@ -151,7 +155,7 @@ class WindowedMaps:
         return rows, columns
 
     def _corrected(self, number: int, step: Step) -> Any:
-        """Return what turns a mean over all cells, those of padding as zero, into one over those within the map."""
+        """Return the factor from a mean that counts padding as zeros to the mean within the map."""
         lengths = self._steps[step.sources[0]].shape
         rows, columns = (
             count_inside(step, self._places[number, axis], self._sizes[number, axis], axis, lengths[axis])
@@ -164,14 +168,21 @@ class WindowedMaps:
         )
 
     def _cut(self, number: int, rows: Any, columns: Any, outside: float = 0.0) -> Any:
-        """Return cells of a step's map for each window: (N, rows, columns, channels).
+        """Return cells of a step's map for each window, (N, rows, columns, channels).
 
-        `rows` and `columns`, (N, cells), may reach beyond the map, where the cells are `outside`.
+        Parameters
+        ----------
+        number
+            The number of the step.
+        rows, columns
+            The cells, (N, cells); they may reach beyond the map.
+        outside
+            The value of cells beyond the map.
         """
         if not self._steps[number].sources:
             return self._covered(rows, columns, outside)
         height, width, channels = self._steps[number].shape
-        piece, clear = self.piece(number), self._clear[number]
+        patch, clear = self.patch(number), self._clear[number]
         (tops, lefts), size = tf.unstack(self._places[number]), self._sizes[number]
         inner = _inside(rows, tops, size[0])[:, :, None] & _inside(columns, lefts, size[1])[:, None, :]
         known = _within(rows, height)[:, :, None] & _within(columns, width)[:, None, :]
@@ -180,8 +191,8 @@ class WindowedMaps:
         ours = first[:, :, None] + columns[:, None, :]
         theirs = self._count * cells + (rows * width)[:, :, None] + columns[:, None, :]
         nothing = self._count * cells + height * width
-        beyond = tf.fill([1, channels], tf.cast(max(outside, piece.dtype.min), piece.dtype))
-        every = tf.concat([tf.reshape(piece, [-1, channels]), tf.reshape(clear, [-1, channels]), beyond], 0)
+        beyond = tf.fill([1, channels], tf.cast(max(outside, patch.dtype.min), patch.dtype))
+        every = tf.concat([tf.reshape(patch, [-1, channels]), tf.reshape(clear, [-1, channels]), beyond], 0)
         return tf.gather(every, tf.where(inner, ours, tf.where(known, theirs, nothing)))
 
     def _covered(self, rows: Any, columns: Any, outside: float) -> Any:
@@ -200,16 +211,16 @@ class WindowedMaps:
         return tf.gather(every, tf.where(known, places, 2 * height * width))
 
 
-def sampled_steps(steps: Sequence[Step], course: WindowPlan, maps: frozenset[int]) -> frozenset[int]:
-    """Return the steps whose maps of the clear picture are looked into."""
-    found = set(maps - course.whole)
+def sampled_steps(steps: Sequence[Step], plan: WindowPlan, maps: frozenset[int]) -> frozenset[int]:
+    """Return the steps whose maps of the clear picture are read for windows."""
+    found = set(maps - plan.whole)
     for number, step in enumerate(steps):
         inner = (
             step.sources
-            if number not in course.whole
-            else [source for source in step.sources if source not in course.whole]
+            if number not in plan.whole
+            else [source for source in step.sources if source not in plan.whole]
         )
-        chain = course.chains.get(number, ())
+        chain = plan.chains.get(number, ())
         found |= {steps[chain[0]].sources[0]} if chain else set(inner)
     return frozenset(found - {0})
 

@@ -1,4 +1,4 @@
-"""The cells along one axis of a map: what each sees of that axis of the picture, and where its middle lies."""
+"""The cells along one axis of a map: the pixels that each cell sees, and its position in the picture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,27 +12,27 @@ __all__ = ["AxisFields", "FieldRule", "IndexArray", "end_to_end", "merge_fields"
 
 IndexArray = NDArray[np.int64]
 FieldRule = tuple[int, int, int]
-"""Size, stride and start: cell i sees `size` pixels from `start + i * stride` on, those beyond the picture included."""
+"""Size, stride and start: cell i sees `size` pixels from `start + i * stride` on, padding included."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AxisFields:
-    """What the cells along one axis see of the same axis of the picture.
+    """The receptive fields of the cells along one axis, on the same axis of the picture.
 
     Parameters
     ----------
     first, end
-        The first pixel that each cell sees, and the one behind the last, within the picture; `length` and 0
-        where it sees none.
+        The first pixel that each cell sees, and the pixel after the last, within the picture, (count,) int64;
+        `length` and 0 if it sees none.
     centre
-        Where in the picture each cell lies, in pixels, the first pixel's middle at 0; None where that is not
-        known.
+        The position of each cell, (count,) float64, in pixels; the centre of the first pixel is 0. None if it
+        is unknown.
     rule
-        The same as an arithmetic law, if there is one.
+        The same fields as an arithmetic rule, if there is one.
     length
-        The pixels of the picture along this axis.
+        The number of pixels of the picture along this axis.
     spread
-        How many cells lie from one to the next that an operation takes for neighbours: more than one before a
+        The distance in cells between two cells that an operation treats as neighbours: more than one before a
         dilated convolution.
     """
 
@@ -50,15 +50,24 @@ class AxisFields:
 
     @property
     def is_whole(self) -> bool:
-        """Whether each cell sees the same: all that any of them could."""
+        """Whether each cell sees the same pixels: all that any of them can see."""
         return self.rule is not None and self.rule[1] == 0
 
     def slide(
         self, count: int, kernel: int, stride: int, before: int, dilation: int, balance: float
     ) -> "AxisFields":
-        """Return the `count` cells of a window that slides over these, `before` cells of padding laid before them.
+        """Return the fields after a window has slid over these cells.
 
-        `balance` is where along the kernel its weight lies, from 0 to `kernel` - 1.
+        Parameters
+        ----------
+        count
+            The number of cells that result.
+        kernel, stride, dilation
+            The size, step and tap distance of the window, in cells.
+        before
+            The cells of padding before the first cell.
+        balance
+            The centre of the kernel's weight, 0 .. `kernel` - 1.
         """
         step, before = dilation * self.spread, before * self.spread
         begin = np.arange(count * self.spread) * stride - before
@@ -67,16 +76,17 @@ class AxisFields:
         return self.combine(taps, middle, self._law(-before, stride, step * (kernel - 1)))
 
     def combine(self, taps: IndexArray, middle: ArrayLike, law: FieldRule | None = None) -> "AxisFields":
-        """Return cells each of which sees some of these.
+        """Return cells each of which sees some of these cells.
 
         Parameters
         ----------
         taps
-            (count, n): the cells that each sees; numbers outside of 0 .. `self.count` - 1 stand for padding.
+            (count, n) int64: the cells that each new cell sees; numbers outside 0 .. `self.count` - 1 are
+            padding.
         middle
-            (count,): where each lies, counted in these cells.
-        rule
-            The arithmetic law of what comes out, if there is one.
+            (count,): the position of each new cell, counted in these cells.
+        law
+            The arithmetic rule of the result, if there is one.
         """
         inside = (taps >= 0) & (taps < self.count)
         known = taps.clip(0, self.count - 1)
@@ -85,7 +95,13 @@ class AxisFields:
         return AxisFields(first, end, self._at(np.asarray(middle, np.float64)), law, self.length, self.spread)
 
     def take(self, numbers: Sequence[int] | range | IndexArray) -> "AxisFields":
-        """Return some of these cells, in another order perhaps; numbers below 0 or beyond the last stand for padding."""
+        """Return selected cells, in the given order.
+
+        Parameters
+        ----------
+        numbers
+            The numbers of the cells, (count,); numbers below 0 or beyond the last cell are padding.
+        """
         chosen = np.asarray(numbers, np.int64)
         steps = np.unique(np.diff(chosen))
         evenly = len(chosen) == 1 or len(steps) == 1
@@ -93,7 +109,15 @@ class AxisFields:
         return self.combine(chosen[:, None], chosen, self._law(int(chosen[0]), step, 0) if evenly else None)
 
     def pad(self, margins: tuple[int, int], mode: str = "constant") -> "AxisFields":
-        """Return these cells with cells beside them that see nothing, or the same in a mirror: `mode` as in `numpy.pad`."""
+        """Return these cells with padding.
+
+        Parameters
+        ----------
+        margins
+            The numbers of cells before and after.
+        mode
+            As in `numpy.pad`: constant cells see nothing, reflected and symmetric cells see mirrored pixels.
+        """
         places = np.arange(-margins[0], self.count + margins[1])
         taps = places
         if mode != "constant":
@@ -103,7 +127,15 @@ class AxisFields:
         return self.combine(taps[:, None], places, self._law(-margins[0], 1, 0))
 
     def merge_all(self, count: int, in_place: bool = False) -> "AxisFields":
-        """Return `count` cells each of which sees all that these see; `in_place` says that they lie where these do."""
+        """Return `count` cells each of which sees all pixels that these cells see.
+
+        Parameters
+        ----------
+        count
+            The number of cells.
+        in_place
+            Whether the new cells keep the positions of these cells.
+        """
         first, end = int(self.first.min()), int(self.end.max())
         law = (max(0, end - first), 0, first)
         return AxisFields(
@@ -111,14 +143,14 @@ class AxisFields:
         )
 
     def broadcast(self, count: int) -> "AxisFields":
-        """Return `count` cells that see what the only cell here sees, as broadcasting makes them."""
+        """Return `count` copies of the only cell; other cells unchanged if their number is `count`."""
         if count == self.count:
             return self
         law = None if self.rule is None else (self.rule[0], 0, self.rule[2])
         return AxisFields(self.first.repeat(count), self.end.repeat(count), None, law, self.length)
 
     def _at(self, middle: Float64Array) -> Float64Array | None:
-        """Return where in the picture places lie that are counted in cells; beyond the outermost, cells go on as they do there."""
+        """Return the positions in the picture of positions counted in cells, extrapolated at the ends."""
         if self.centre is None:
             return None
         if self.count == 1:
@@ -137,15 +169,15 @@ class AxisFields:
 
 
 def pixel_fields(length: int) -> AxisFields:
-    """Return the pixels themselves."""
+    """Return the fields of the pixels themselves."""
     numbers = np.arange(length)
     return AxisFields(numbers, numbers + 1, numbers.astype(np.float64), (1, 1, 0), length)
 
 
 def merge_fields(parts: Sequence[AxisFields], count: int) -> AxisFields:
-    """Return the cells of maps that meet element by element; a single cell meets all of the others.
+    """Return the cells of maps combined element by element; a single cell is broadcast.
 
-    They lie in the middle of where those of the same number lie that have a place.
+    The position of a cell is the mean of the known positions of the cells with the same number.
     """
     if len(parts) == 1:
         return parts[0].broadcast(count)
@@ -167,22 +199,22 @@ def _common_law(parts: Sequence[AxisFields], first: IndexArray, end: IndexArray)
 
 
 def end_to_end(parts: Sequence[AxisFields | int]) -> AxisFields:
-    """Return cells laid end to end; a number stands for that many that see nothing of the picture."""
+    """Return concatenated cells; a number stands for that many cells that see no pixel."""
     known = [part for part in parts if isinstance(part, AxisFields)]
     counts = [part if isinstance(part, int) else part.count for part in parts]
     if len(known) == 1:
         place = next(number for number, part in enumerate(parts) if part is known[0])
         return known[0].pad((sum(counts[:place]), sum(counts[place + 1 :])))
     nothing = pixel_fields(known[0].length).take([-1])
-    laid = [
+    filled = [
         replace(nothing.broadcast(part), centre=np.full(part, np.nan)) if isinstance(part, int) else part
         for part in parts
     ]
-    centres = [part.centre for part in laid if part.centre is not None]
+    centres = [part.centre for part in filled if part.centre is not None]
     centre = (
         np.concatenate(centres)
-        if len(centres) == len(laid) and not np.isnan(np.concatenate(centres)).any()
+        if len(centres) == len(filled) and not np.isnan(np.concatenate(centres)).any()
         else None
     )
-    first, end = (np.concatenate([getattr(part, name) for part in laid]) for name in ("first", "end"))
+    first, end = (np.concatenate([getattr(part, name) for part in filled]) for name in ("first", "end"))
     return AxisFields(first, end, centre, None, known[0].length)

@@ -1,4 +1,4 @@
-"""What windows that slide over a map see: convolutions, transposed ones, poolings, and what TensorFlow lays around dilated ones."""
+"""Field rules for sliding windows: convolutions, transposed and dilated convolutions, poolings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,23 +21,35 @@ __all__ = [
 
 
 class RuleContext(Protocol):
-    """What rules may ask of tensors."""
+    """Values of tensors that rules need."""
 
     def value(self, tensor: Any) -> Any:
-        """Return the array behind a constant tensor, or None."""
+        """Return the array of a constant tensor, or None."""
 
     def balance(self, kernel: Any) -> tuple[float, float] | None:
-        """Return where along its rows and columns the weight of a kernel lies, (rows, columns, ...), or None."""
+        """Return the centre of a kernel's weight along its rows and columns, or None."""
 
 
 def spatial_places(operation: Any) -> tuple[int, int]:
-    """Return which axes an operation takes for rows and columns."""
+    """Return the numbers of the row axis and the column axis of an operation."""
     return (1, 2) if operation.get_attr("data_format") == b"NHWC" else (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A window along one axis: how many cells come out, of how many it makes one, and by which steps it goes."""
+    """A window along one axis.
+
+    Attributes
+    ----------
+    count
+        The number of cells that result.
+    size, stride, dilation
+        The number of taps, the step, and the distance of the taps, in cells.
+    before
+        The cells of padding before the first cell.
+    balance
+        The centre of the kernel's weight, 0 .. `size` - 1.
+    """
 
     count: int
     size: int
@@ -47,11 +59,11 @@ class _Window:
     balance: float
 
     def over(self, cells: AxisFields) -> AxisFields:
-        """Return the cells of the window as it slides over a map's."""
+        """Return the fields after the window has slid over the cells of a map."""
         return cells.slide(self.count, self.size, self.stride, self.before, self.dilation, self.balance)
 
     def spread(self, cells: AxisFields) -> AxisFields:
-        """Return the `count` cells over which a map's are spread, each over a window."""
+        """Return the fields after a transposed convolution, which spreads each cell over a window."""
         places = np.arange(self.count)[:, None] + self.before - self.dilation * np.arange(self.size)
         taps = np.where(places % self.stride == 0, places // self.stride, -1)
         middle = np.arange(self.count) + self.before - self.dilation * self.balance
@@ -61,7 +73,7 @@ class _Window:
 def after_convolution(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what the cells of a convolution see, each filter or one for each channel."""
+    """Return the fields after a convolution or a depthwise convolution."""
     seen, kernel = inputs[0], operation.inputs[1]
     if seen is None or inputs[1] is not None:
         return None
@@ -75,7 +87,7 @@ def after_convolution(
 def after_pooling(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what the cells of a pooling see."""
+    """Return the fields after a pooling."""
     (seen,) = inputs
     sizes = [operation.get_attr("ksize")[place] for place in spatial_places(operation)]
     return None if seen is None else _slid(operation, seen, sizes, None)
@@ -93,7 +105,7 @@ def _slid(
         if (window.size, window.stride, window.count) == (1, 1, length):
             continue
         if result.kind(place) == CHANNEL and length > 1:
-            return None  # a window over what is no axis of the picture
+            return None  # the window slides over an axis that is not of the picture
         result = result.change_axis(place, window.over, window.count)
     return result
 
@@ -123,7 +135,7 @@ def _channel_place(operation: Any) -> int:
 def after_transposed_convolution(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what the cells of a transposed convolution see: those that the convolution would spread them over."""
+    """Return the fields after a transposed convolution."""
     result, kernel, lengths = inputs[2], operation.inputs[1], known.value(operation.inputs[0])
     if result is None or inputs[1] is not None or lengths is None:
         return None

@@ -1,14 +1,20 @@
-"""What the cells of each tensor see of the picture, read from the traced graph rather than from layer settings.
+"""The receptive field of each tensor, read from the traced graph and not from layer settings.
 
-Nested, shared and subclassed models, and operations written outside any layer, are then all alike. For an
-operation with kernel k, dilation d and padding p on a map whose neighbouring cells lie j input pixels apart,
+Nested, shared and subclassed models, and operations outside any layer, are therefore handled in the same way.
+For an operation with kernel k, dilation d and padding p on a map whose neighbouring cells are j input pixels
+apart,
 
     size += d * (k - 1) * j        start -= p * j        j *= stride
 
-and where branches join, the union of their fields counts (Araujo, Norris, Sim 2019, Distill 4(11) e21). Where
-no such law holds, because a map was resized, rearranged or concatenated, the cells are followed one by one
-(`engine.network.receptive_fields`). So is the position of a cell: a convolution moves it not to the middle of
-its window but to the centre of its kernel's weight (docs/adr/0016).
+Where branches join, the field is the union of their fields.
+
+No such rule holds after a map was resized, rearranged or concatenated. Its cells are then followed one by
+one. The position of a cell is followed too: a convolution moves it to the centre of the kernel's weight, not
+to the middle of its window (docs/adr/0016).
+
+References
+----------
+Araujo, Norris, Sim 2019, Computing Receptive Fields of Convolutional Neural Networks, Distill 4(11) e21.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,20 +43,30 @@ __all__ = ["FieldMap", "GraphConstants", "trace_receptive_fields"]
 
 
 class GraphConstants(Protocol):
-    """What has to be known of the numbers in a graph."""
+    """The values of a graph that do not depend on the picture."""
 
     def value(self, tensor: Any) -> Any:
-        """Return the array behind a constant tensor, or None."""
+        """Return the array of a constant tensor, or None."""
 
     def weights(self, tensor: Any) -> Any:
-        """Return the array behind a kernel, or None: its weight is then taken to be in its middle."""
+        """Return the array behind a kernel, or None; the weight of an unknown kernel counts as centred."""
 
     def bind_inputs(self, graph: Any, inputs: Iterable[tuple[Any, Any]]) -> None:
-        """Take note of what the inputs of a function are given."""
+        """Record the arguments of a function call: pairs of a function input and a tensor outside."""
 
 
 def trace_receptive_fields(graph: Any, image: Any, values: GraphConstants) -> "FieldMap":
-    """Return what is known of every tensor of a graph that depends on `image`, its input (N, height, width, channels)."""
+    """Return the receptive fields of every tensor of a graph that depends on a picture.
+
+    Parameters
+    ----------
+    graph
+        The traced graph.
+    image
+        The picture, an input of the graph, (N, height, width, channels).
+    values
+        The values of constants and kernels.
+    """
     height, width, channels = image.shape.as_list()[1:]
     start = picture_fields(pixel_fields(height), pixel_fields(width), channels)
     reading = FieldMap(start, values, {image.name: start})
@@ -60,24 +76,34 @@ def trace_receptive_fields(graph: Any, image: Any, values: GraphConstants) -> "F
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldMap:
-    """What is known of the tensors of a graph, by name; None where nothing is."""
+    """The receptive fields of the tensors of a graph.
+
+    Attributes
+    ----------
+    picture
+        The fields of the picture itself.
+    values
+        The values of constants and kernels.
+    seen
+        The fields by name of the tensor; None if they are unknown.
+    """
 
     picture: TensorFields
     values: GraphConstants
     seen: dict[str, TensorFields | None]
 
     def field(self, name: str, roll: tuple[int, int] = (0, 0)) -> ReceptiveField | None:
-        """Return the receptive field of a tensor, its rows and columns moved back by `roll` places."""
+        """Return the receptive field of a tensor whose rows and columns are rolled back by `roll` places."""
         seen = self.seen.get(name)
         return None if seen is None else _field(_moved_back(seen, roll))
 
     def placement(self, name: str, roll: tuple[int, int] = (0, 0)) -> Placement | None:
-        """Return where the cells of a tensor lie, moved back likewise, or None where that is not known."""
+        """Return the positions of the cells of a tensor rolled back by `roll` places, or None if unknown."""
         seen = self.seen.get(name)
         return None if seen is None else _placement(_moved_back(seen, roll))
 
     def is_upright(self, name: str) -> bool:
-        """Return whether the axes of a tensor are those of the picture: batch, rows, columns, channels."""
+        """Return whether the axes of a tensor are batch, rows, columns and channels, in this order."""
         seen = self.seen.get(name)
         kinds = [] if seen is None else [{kind for kind, _ in axis} for axis in seen.axes]
         return len(kinds) == 4 and all(
@@ -85,23 +111,23 @@ class FieldMap:
         )
 
     def has_scattered_cells(self, name: str, roll: tuple[int, int] = (0, 0)) -> bool:
-        """Return whether cells have places in the picture, but neighbours none side by side: a map met its mirror image."""
+        """Return whether neighbouring cells are apart in the picture, as in a map added to its mirror."""
         seen = self.seen.get(name)
         return seen is not None and not all(
             map(_is_in_order, (_moved_back(seen, roll).rows, _moved_back(seen, roll).columns))
         )
 
     def value(self, tensor: Any) -> Any:
-        """Return the array behind a constant tensor, or None."""
+        """Return the array of a constant tensor, or None."""
         return self.values.value(tensor)
 
     def balance(self, kernel: Any) -> tuple[float, float] | None:
-        """Return where along its rows and columns the weight of a kernel lies, or None."""
+        """Return the centre of a kernel's weight along its rows and columns, or None."""
         array = self.values.weights(kernel)
         return None if array is None or np.ndim(array) != 4 else _balance(np.asarray(array, np.float64))
 
     def follow(self, graph: Any, seen: dict[str, TensorFields | None]) -> None:
-        """Add what is to be said of all tensors of a graph that depend on those known, in the order of their creation."""
+        """Add the fields of all tensors of a graph that depend on the known ones, in graph order."""
         for operation in graph.get_operations():
             known = [tensor.name for tensor in operation.inputs if tensor.name in seen]
             if not known or operation.type in SHAPES:
@@ -117,7 +143,7 @@ class FieldMap:
                 )
 
     def _called(self, operation: Any) -> Any | None:
-        """Return the graph of the function that an operation calls; Keras computes grouped convolutions in one."""
+        """Return the graph of the function that an operation calls, or None; grouped convolutions do."""
         name = "f" if operation.type in CALLS else None
         if operation.type in BRANCHES:
             condition = self.value(operation.inputs[0])
@@ -125,7 +151,7 @@ class FieldMap:
         return None if name is None else operation.graph._get_function(operation.get_attr(name).name).graph
 
     def _follow_call(self, operation: Any, inner: Any, seen: dict[str, TensorFields | None]) -> None:
-        """Follow into a function."""
+        """Follow a call into its function."""
         given_to = operation.inputs[1:] if operation.type in BRANCHES else operation.inputs
         pairs = list(zip(inner.inputs, given_to, strict=True))
         self.values.bind_inputs(inner, pairs)
@@ -136,7 +162,7 @@ class FieldMap:
                 seen[outer.name] = inside[result.name]
 
     def _after(self, operation: Any, seen: dict[str, TensorFields | None]) -> Sequence[TensorFields | None]:
-        """Return what is known of each output of an operation."""
+        """Return the fields of each output of an operation."""
         dependent = [seen[tensor.name] for tensor in operation.inputs if tensor.name in seen]
         known = [one for one in dependent if one is not None]
         results: Sequence[TensorFields | None] = [None] * len(operation.outputs)
@@ -152,7 +178,7 @@ class FieldMap:
 
 
 def _fits(seen: TensorFields, shape: Any) -> bool:
-    """Return whether axes are those of a tensor: as many, and as long."""
+    """Return whether axes match the shape of a tensor in number and length."""
     if not seen.axes:
         return True
     if shape.rank != len(seen.axes):
@@ -167,7 +193,7 @@ def _fits(seen: TensorFields, shape: Any) -> bool:
 
 
 def _balance(kernel: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float] | None:
-    """Return the middle of a kernel's squares, (rows, columns, ...); None where it has no weight."""
+    """Return the centroid of a kernel's squares, (rows, columns, ...); None without finite weight."""
     energy = np.einsum("rcio,rcio->rc", kernel, kernel)
     total = energy.sum()
     if not np.isfinite(total) or total <= 0:
@@ -190,7 +216,7 @@ def _field(seen: TensorFields) -> ReceptiveField:
 
 
 def _is_lawful(cells: AxisFields) -> bool:
-    """Return whether the law says exactly what the cells see of the picture."""
+    """Return whether the rule describes exactly the pixels that the cells see."""
     if cells.rule is None:
         return False
     size, stride, start = cells.rule
@@ -201,7 +227,7 @@ def _is_lawful(cells: AxisFields) -> bool:
 
 
 def _about(cells: AxisFields) -> tuple[int, float, int]:
-    """Return the size of the largest field, the mean stride, and where the first field begins, of cells that follow no law."""
+    """Return the size of the largest field, the mean stride and the first pixel, for cells without a rule."""
     ends = cells.first if cells.centre is None else cells.centre
     stride = float(ends[-1] - ends[0]) / max(1, cells.count - 1)
     return max(0, int((cells.end - cells.first).max())), round(stride, 3), int(cells.first[0])
@@ -222,7 +248,7 @@ def _moved_back(seen: TensorFields, roll: tuple[int, int]) -> TensorFields:
 
 
 def _is_in_order(cells: AxisFields) -> bool:
-    """Return whether cells that have places have them one after another."""
+    """Return whether the positions of the cells, if known, are monotonic."""
     steps = np.diff(cells.centre) if cells.centre is not None else np.ones(1)
     return bool(np.all(steps > 1e-6) or np.all(steps < -1e-6))
 

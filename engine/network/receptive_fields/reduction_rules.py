@@ -1,4 +1,4 @@
-"""What sums see: products of matrices, reductions, and values that are brought to a scale among their neighbours."""
+"""Field rules for sums: matrix products, reductions, softmax."""
 
 from collections.abc import Sequence
 from string import ascii_letters
@@ -22,7 +22,7 @@ __all__ = ["after_einsum", "after_product", "after_reduction", "after_softmax"]
 def after_product(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what comes of a product of two matrices, or of two stacks of them."""
+    """Return the fields after a product of two matrices, or of two stacks of matrices."""
     dependent = [number for number, seen in enumerate(inputs) if seen is not None]
     seen = inputs[dependent[0]]
     if seen is None or len(dependent) > 1 or len(seen.axes) != operation.outputs[0].shape.rank:
@@ -45,7 +45,7 @@ def _swapped(seen: TensorFields) -> TensorFields:
 def after_einsum(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what comes of a sum of products, written with a letter for each axis."""
+    """Return the fields after an Einsum."""
     dependent = [(number, seen) for number, seen in enumerate(inputs) if seen is not None]
     terms, result = _letters(operation)
     number, seen = dependent[0]
@@ -62,7 +62,7 @@ def after_einsum(
 
 
 def _letters(operation: Any) -> tuple[list[str], str]:
-    """Return the letters of each input's axes and of the output's, those that three dots stand for included."""
+    """Return the letters of the axes of each input and of the output, with an ellipsis written out."""
     given, _, result = operation.get_attr("equation").decode().replace(" ", "").partition("->")
     terms = given.split(",")
     unused = [letter for letter in ascii_letters if letter not in given + result]
@@ -81,7 +81,7 @@ def _letters(operation: Any) -> tuple[list[str], str]:
 def after_reduction(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what comes of sums, means and the like over some axes."""
+    """Return the fields after a reduction, such as a sum or a mean, over some axes."""
     seen, axes = inputs[0], known.value(operation.inputs[1])
     if seen is None or axes is None or not seen.axes:
         return None if seen is None else unknown_fields(seen)
@@ -96,7 +96,10 @@ def after_reduction(
 def after_softmax(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what comes of a softmax over the last axis: each number hangs on all along it, and stays in its place."""
+    """Return the fields after a softmax over the last axis.
+
+    Each value depends on all values along the axis, and keeps its place.
+    """
     seen = inputs[0]
     if seen is None or not seen.axes:
         return seen

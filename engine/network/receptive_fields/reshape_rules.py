@@ -1,4 +1,4 @@
-"""What cells see where a tensor's numbers are put in another order: reshaped, transposed, cut, turned round, laid end to end."""
+"""Field rules for operations that rearrange values: reshape, transpose, slice, flip, concatenate."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -23,16 +23,30 @@ from engine.network.receptive_fields.tensor_fields import (
 )
 
 __all__ = [
-    "after_broadcasting", "after_concatenation", "after_expansion", "after_gathering", "after_packing", "after_padding",
-    "after_reshaping", "after_reversal", "after_roll", "after_slicing", "after_splitting", "after_squeezing",
-    "after_strided_slicing", "after_tiling", "after_transposition", "after_unpacking", "broadcast_fields",
-]  # fmt: skip
+    "after_broadcasting",
+    "after_concatenation",
+    "after_expansion",
+    "after_gathering",
+    "after_packing",
+    "after_padding",
+    "after_reshaping",
+    "after_reversal",
+    "after_roll",
+    "after_slicing",
+    "after_splitting",
+    "after_squeezing",
+    "after_strided_slicing",
+    "after_tiling",
+    "after_transposition",
+    "after_unpacking",
+    "broadcast_fields",
+]
 
-_MANY = 1_000_000  # the number of pictures is open; what is computed from it counts it as more than that
+_MANY = 1_000_000  # lengths from here on contain the unknown number of pictures (`graph_values.BATCH`)
 
 
 def broadcast_fields(seen: TensorFields | None, shape: Any) -> TensorFields | None:
-    """Return a tensor in the shape that it has been broadcast to."""
+    """Return the fields of a tensor broadcast to a shape."""
     if seen is None or not seen.axes:
         return seen
     missing = shape.rank - len(seen.axes)
@@ -46,12 +60,12 @@ def broadcast_fields(seen: TensorFields | None, shape: Any) -> TensorFields | No
 def after_reshaping(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor whose numbers run along other axes; rows and columns are not taken apart."""
+    """Return the fields after a reshape; None if rows or columns would be split."""
     seen = inputs[0]
     if seen is None or not seen.axes:
         return seen
     target = operation.outputs[0].shape.as_list()
-    if target == [None, None]:  # as around a dense layer that acts on each cell
+    if target == [None, None]:  # Keras reshapes so around a dense layer on each cell
         target = [None, prod(count or 1 for _, count in seen.axes[-1])]
     if target.count(None) != 1:
         return None
@@ -65,7 +79,7 @@ def after_reshaping(
 
 
 def _finer(seen: TensorFields) -> TensorFields:
-    """Return a tensor in which copies that have come to stand behind rows or columns are finer rows or columns."""
+    """Return a tensor in which copies after rows or columns have become finer rows or columns."""
     for place, axis in enumerate(seen.axes):
         if len(axis) == 2 and axis[0][0] in (ROW, COLUMN) and axis[1][0] == COPY:
             (kind, _), (_, times) = axis
@@ -78,7 +92,7 @@ def _finer(seen: TensorFields) -> TensorFields:
 
 
 def _taken(atoms: list[tuple[int, int | None]], lengths: Sequence[int], end: int) -> list[Axis] | None:
-    """Take from one end of `atoms` what stands along axes of these lengths."""
+    """Remove the factors of axes of given lengths from one end of `atoms`; None if they do not fit."""
     axes = []
     for length in lengths:
         axis: list[tuple[int, int | None]] = []
@@ -100,7 +114,7 @@ def _taken(atoms: list[tuple[int, int | None]], lengths: Sequence[int], end: int
 def after_transposition(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor with its axes in another order."""
+    """Return the fields after a transposition."""
     seen, order = inputs[0], known.value(operation.inputs[1])
     if seen is None or order is None or len(order) != len(seen.axes):
         return None
@@ -110,7 +124,7 @@ def after_transposition(
 def after_expansion(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor with one more axis, of length 1."""
+    """Return the fields with one more axis, of length 1."""
     seen, place = inputs[0], known.value(operation.inputs[1])
     if seen is None or place is None or not seen.axes:
         return None
@@ -121,7 +135,7 @@ def after_expansion(
 def after_squeezing(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor without axes of length 1."""
+    """Return the fields without axes of length 1."""
     seen, shape = inputs[0], operation.inputs[0].shape.as_list()
     if seen is None or len(seen.axes) != len(shape):
         return None
@@ -135,7 +149,7 @@ def after_squeezing(
 def _picked(
     seen: TensorFields | None, place: int, numbers: IndexArray, is_kept: bool = True
 ) -> TensorFields | None:
-    """Return some of what stands along an axis; `is_kept` False takes the axis away, of which one is left."""
+    """Return selected cells along an axis; if `is_kept` is False, the axis is removed."""
     result = (
         None if seen is None else seen.change_axis(place, lambda cells: cells.take(numbers), len(numbers))
     )
@@ -145,7 +159,7 @@ def _picked(
 def after_strided_slicing(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a part of a tensor, each axis from a beginning to an end by a step."""
+    """Return the fields after a StridedSlice."""
     seen, given = inputs[0], [known.value(tensor) for tensor in operation.inputs[1:4]]
     if seen is None or any(value is None for value in given) or operation.get_attr("ellipsis_mask"):
         return None
@@ -186,7 +200,7 @@ def _has_bit(operation: Any, mask: str, number: int) -> bool:
 def after_slicing(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a part of a tensor, each axis from a beginning on by a size."""
+    """Return the fields after a Slice."""
     result, begins, sizes = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if result is None or begins is None or sizes is None:
         return None
@@ -204,7 +218,7 @@ def after_slicing(
 def after_splitting(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> list[TensorFields | None]:
-    """Return the parts that a tensor has been cut into along an axis."""
+    """Return the fields of the parts of a tensor split along an axis."""
     number = 0 if operation.type == "SplitV" else 1
     seen, place = inputs[number], known.value(operation.inputs[2 if number == 0 else 0])
     lengths = [tensor.shape[int(place)] for tensor in operation.outputs] if place is not None else [None]
@@ -218,7 +232,7 @@ def after_splitting(
 def after_unpacking(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> list[TensorFields | None]:
-    """Return the single cells of an axis, as `tf.unstack` makes them."""
+    """Return the fields of the single cells of an axis, as of `tf.unstack`."""
     seen = inputs[0]
     place = operation.get_attr("axis") % max(1, len(seen.axes) if seen else 1)
     return [
@@ -229,7 +243,7 @@ def after_unpacking(
 def after_gathering(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return chosen numbers along an axis."""
+    """Return the fields of selected elements along an axis."""
     seen, chosen, place = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if (
         seen is None
@@ -250,7 +264,7 @@ def after_gathering(
 def after_reversal(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor that is turned round along some axes."""
+    """Return the fields of a tensor flipped along some axes."""
     result, places = inputs[0], known.value(operation.inputs[1])
     for place in np.ravel(places) if places is not None else ():
         length = None if result is None else result.length(int(place))
@@ -263,7 +277,7 @@ def after_reversal(
 def after_roll(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor whose numbers are moved round along some axes."""
+    """Return the fields of a tensor rolled along some axes."""
     result, shifts, places = inputs[0], known.value(operation.inputs[1]), known.value(operation.inputs[2])
     if result is None or shifts is None or places is None or not result.axes:
         return None
@@ -280,7 +294,7 @@ def after_roll(
 def after_padding(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor with numbers laid around it, constant ones or its own in a mirror."""
+    """Return the fields after constant, reflecting or symmetric padding."""
     result, table = inputs[0], known.value(operation.inputs[1])
     if result is None or table is None or not result.axes:
         return None
@@ -299,7 +313,7 @@ def after_padding(
 def after_tiling(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor repeated along some axes."""
+    """Return the fields of a tensor repeated along some axes."""
     result = inputs[0]
     for place, (length, count) in enumerate(
         zip(operation.inputs[0].shape, operation.outputs[0].shape, strict=True)
@@ -316,14 +330,14 @@ def after_tiling(
 def after_broadcasting(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return a tensor in a larger shape."""
+    """Return the fields of a tensor broadcast to its output shape."""
     return broadcast_fields(inputs[0], operation.outputs[0].shape)
 
 
 def after_concatenation(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return tensors laid end to end along an axis, constant ones among them."""
+    """Return the fields of tensors concatenated along an axis; some may be constant."""
     parts, axis = inputs[:-1], known.value(operation.inputs[-1])
     seen = [part for part in parts if part is not None]
     if axis is None or not seen or any(not part.axes for part in seen):
@@ -349,17 +363,17 @@ def after_concatenation(
     ]
     if None in lengths:
         return None
-    laid = end_to_end(
+    cells = end_to_end(
         [
             length or 0 if part is None else part.cells(kind)
             for part, length in zip(parts, lengths, strict=True)
         ]
     )
-    return joined.with_cells(kind, laid).replace_axis(place, ((kind, laid.count),))
+    return joined.with_cells(kind, cells).replace_axis(place, ((kind, cells.count),))
 
 
 def _length(known: RuleContext, tensor: Any, place: int) -> int | None:
-    """Return how long an axis of a constant tensor is, were it filled when the graph runs."""
+    """Return the length of an axis of a constant tensor, also of one filled when the graph runs."""
     if tensor.shape.rank and tensor.shape[place] is not None:
         return int(tensor.shape[place])
     if tensor.op.type == "Fill":
@@ -372,7 +386,7 @@ def _length(known: RuleContext, tensor: Any, place: int) -> int | None:
 def after_packing(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return tensors stacked along a new axis."""
+    """Return the fields of tensors stacked along a new axis."""
     seen = [part for part in inputs if part is not None]
     joined = merge_tensors(seen)
     if joined is None:
@@ -387,7 +401,7 @@ def after_packing(
 
 
 def _are_single(parts: Sequence[TensorFields], kind: int) -> bool:
-    """Return whether tensors are single rows or columns, not all the same one."""
+    """Return whether tensors are single rows or columns, and not all the same one."""
     cells = [part.cells(kind) for part in parts]
     places = {(one.count, int(one.first[0]), int(one.end[0])) for one in cells}
     is_axis = any(kind == known for part in parts for axis in part.axes for known, _ in axis)

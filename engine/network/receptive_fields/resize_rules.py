@@ -1,4 +1,4 @@
-"""What cells see where a map changes its size: resizing, and cells that become channels or come of them."""
+"""Field rules for maps that change their size: resizing, space to depth, depth to space."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +19,7 @@ _REACH = {"ResizeNearestNeighbor": 0, "ResizeBilinear": 1, "ResizeBicubic": 2}
 def after_resizing(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what the cells of a map see that has been brought to another size."""
+    """Return the fields after a resize."""
     result = inputs[0]
     for place in (1, 2):
         length, count = None if result is None else result.length(place), operation.outputs[0].shape[place]
@@ -38,7 +38,7 @@ def after_resizing(
 
 
 def _places(operation: Any, length: int, count: int) -> Float64Array:
-    """Return where the new cells lie, counted in the old ones, as TensorFlow places them: (count,)."""
+    """Return the positions of the new cells, (count,), counted in old cells, as TensorFlow samples them."""
     if operation.get_attr("align_corners") and count > 1:
         return np.linspace(0, length - 1, count)
     scale, numbers = length / count, np.arange(count, dtype=np.float64)
@@ -48,13 +48,13 @@ def _places(operation: Any, length: int, count: int) -> Float64Array:
 
 
 def _between(cells: AxisFields, at: Float64Array, kind: str) -> AxisFields:
-    """Return cells that look at the nearest old one, or at some of them on each side; at the edges at those that there are."""
+    """Return cells that sample the nearest old cell, or some on each side, clipped at the edges."""
     reach = _REACH[kind]
     if reach == 0:
         nearest: IndexArray = np.floor(at + 0.5 + 1e-9).astype(np.int64).clip(0, cells.count - 1)
         return cells.combine(nearest[:, None], at)
     below = np.floor(at + 1e-9).astype(np.int64)
-    is_on = np.abs(at - below) < 1e-6  # a cell exactly on an old one looks at that alone
+    is_on = np.abs(at - below) < 1e-6  # a cell exactly on an old one samples it alone
     offsets = np.arange(1 - reach, reach + 1)
     taps = np.where(is_on[:, None], below[:, None], below[:, None] + offsets)
     return cells.combine(taps.clip(0, cells.count - 1), at)
@@ -63,7 +63,7 @@ def _between(cells: AxisFields, at: Float64Array, kind: str) -> AxisFields:
 def after_unfolding(
     known: RuleContext, operation: Any, inputs: Sequence[TensorFields | None]
 ) -> TensorFields | None:
-    """Return what cells see that blocks of cells have become the channels of, or that channels have become blocks of."""
+    """Return the fields after blocks of cells became channels, or channels became blocks of cells."""
     result, block = inputs[0], operation.get_attr("block_size")
     places = spatial_places(operation)
     for place in places:

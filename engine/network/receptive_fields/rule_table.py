@@ -1,4 +1,4 @@
-"""Which rule holds for which operation of TensorFlow."""
+"""The field rule of each type of TensorFlow operation."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,13 +9,15 @@ from engine.network.receptive_fields.tensor_fields import TensorFields
 __all__ = ["BRANCHES", "CALLS", "POINTWISE", "RULES", "SHAPES", "SUMS"]
 
 POINTWISE = frozenset(
-    """Identity Cast BiasAdd Add AddV2 AddN Sub Mul Div RealDiv DivNoNan MulNoNan Maximum Minimum Pow Square Sqrt
-    Rsqrt Neg Abs Sign Exp Expm1 Log Log1p Tanh Sigmoid Softplus Softsign Relu Relu6 LeakyRelu Elu Selu Erf Erfc Sin Cos Floor Ceil
-    Round Rint FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 ClipByValue StopGradient PreventGradient CheckNumerics
-    Select SelectV2 Greater Less GreaterEqual LessEqual Equal NotEqual LogicalAnd LogicalOr LogicalNot IsNan IsFinite IsInf
-    SquaredDifference Reciprocal Inv Xdivy FloorMod FloorDiv Mod LRN EnsureShape""".split()
+    """Identity Cast BiasAdd Add AddV2 AddN Sub Mul Div RealDiv DivNoNan MulNoNan Maximum Minimum
+    Pow Square Sqrt Rsqrt Neg Abs Sign Exp Expm1 Log Log1p Tanh Sigmoid Softplus Softsign Relu
+    Relu6 LeakyRelu Elu Selu Erf Erfc Sin Cos Floor Ceil Round Rint FusedBatchNorm
+    FusedBatchNormV2 FusedBatchNormV3 ClipByValue StopGradient PreventGradient CheckNumerics
+    Select SelectV2 Greater Less GreaterEqual LessEqual Equal NotEqual LogicalAnd LogicalOr
+    LogicalNot IsNan IsFinite IsInf SquaredDifference Reciprocal Inv Xdivy FloorMod FloorDiv Mod
+    LRN EnsureShape""".split()
 )
-"""What acts on each number, or on each cell's channels."""
+"""Operations on single elements, or on the channels of single cells."""
 
 CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 BRANCHES = frozenset({"If", "StatelessIf"})
@@ -37,7 +39,7 @@ _PRODUCTS: dict[str, Rule] = {
     "Einsum": reduction_rules.after_einsum,
 }
 SUMS = frozenset(_PRODUCTS)
-"""What sees everything where it is not known of what it is a sum."""
+"""Operations whose result sees the whole picture if their rule gives no answer."""
 
 RULES: dict[str, Rule] = {
     **_PRODUCTS,

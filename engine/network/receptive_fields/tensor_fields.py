@@ -1,4 +1,4 @@
-"""What is known of a tensor that depends on the picture: where its axes come from, and what its cells see."""
+"""The axes of a tensor that depends on the picture, and the receptive fields of its cells."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,17 +23,16 @@ __all__ = [
 
 BATCH, ROW, COLUMN, CHANNEL, COPY = range(5)
 Axis = tuple[tuple[int, int | None], ...]
-"""What stands along one axis of a tensor, the slowest first, and how many of it: the batch, rows, columns, channels, or copies of
-what stood there alone. An axis of length 1 has none of them."""
+"""The factors of one axis of a tensor, the slowest first, each with its length: the batch, rows, columns,
+channels, or copies of a single cell. An axis of length 1 has no factors."""
 Axes = tuple[Axis, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TensorFields:
-    """A tensor's axes, and its cells along the rows and the columns of the picture.
+    """The axes of a tensor, and the fields of its cells along the rows and the columns of the picture.
 
-    Without any axes it is a tensor each number of which may see everything, and of which nothing else is
-    known.
+    Without axes it stands for a tensor of unknown layout, each element of which may see the whole picture.
     """
 
     axes: Axes
@@ -45,11 +44,11 @@ class TensorFields:
         return self.rows if kind == ROW else self.columns
 
     def with_cells(self, kind: int, cells: AxisFields) -> "TensorFields":
-        """Return it with other cells along rows or along columns; the axes stay as they are."""
+        """Return a copy with other cells along rows or along columns; the axes stay the same."""
         return replace(self, rows=cells) if kind == ROW else replace(self, columns=cells)
 
     def kind(self, place: int) -> int | None:
-        """Return what stands along an axis, if it is one thing; copies, and an axis of length 1, count as channels."""
+        """Return the kind of an axis, or None if it is mixed; copies and length 1 count as channels."""
         kinds = {CHANNEL if kind == COPY else kind for kind, _ in self.axes[place]}
         return (
             CHANNEL
@@ -60,7 +59,7 @@ class TensorFields:
         )
 
     def length(self, place: int) -> int | None:
-        """Return how long an axis is; None where it has the batch in it."""
+        """Return the length of an axis; None if it contains the batch."""
         counts = [count for _, count in self.axes[place]]
         return None if None in counts else prod(count or 1 for count in counts) // max(1, self._spread(place))
 
@@ -72,7 +71,17 @@ class TensorFields:
     def change_axis(
         self, place: int, change: Callable[[AxisFields], AxisFields], count: int
     ) -> "TensorFields | None":
-        """Return it with the cells along an axis changed, so that there are `count`; None where they are those of the batch."""
+        """Return a copy with changed cells along an axis, or None if that is the batch axis or mixed.
+
+        Parameters
+        ----------
+        place
+            The number of the axis.
+        change
+            Changes the cells of rows or columns.
+        count
+            The new length of an axis of channels.
+        """
         kind = self.kind(place)
         if kind in (ROW, COLUMN):
             cells = change(self.cells(kind))
@@ -80,11 +89,11 @@ class TensorFields:
         return self.replace_axis(place, channel_axis(count)) if kind == CHANNEL else None
 
     def replace_axis(self, place: int, *axes: Axis) -> "TensorFields":
-        """Return it with other axes, or none, in the place of one."""
+        """Return a copy with any number of other axes in the place of one."""
         return replace(self, axes=(*self.axes[:place], *axes, *self.axes[place + 1 :]))
 
     def reduce_axis(self, place: int) -> "TensorFields":
-        """Return it with a sum over an axis, which is then of one cell: what stood along it is seen whole."""
+        """Return a copy with an axis summed to length 1, which sees all pixels that the axis saw."""
         result = self.replace_axis(place, ())
         for kind, _ in self.axes[place]:
             if kind in (ROW, COLUMN):
@@ -93,7 +102,7 @@ class TensorFields:
 
     @property
     def is_whole(self) -> bool:
-        """Whether each number may see everything."""
+        """Whether each element may see the whole picture."""
         return self.rows.is_whole and self.columns.is_whole
 
 
@@ -103,7 +112,7 @@ def channel_axis(count: int | None) -> Axis:
 
 
 def picture_fields(rows: AxisFields, columns: AxisFields, count: int) -> TensorFields:
-    """Return the picture itself, (N, rows, columns, channels)."""
+    """Return the fields of the picture itself, (N, rows, columns, channels)."""
     return TensorFields(
         (((BATCH, None),), ((ROW, rows.count),), ((COLUMN, columns.count),), channel_axis(count)),
         rows,
@@ -112,12 +121,12 @@ def picture_fields(rows: AxisFields, columns: AxisFields, count: int) -> TensorF
 
 
 def unknown_fields(seen: TensorFields) -> TensorFields:
-    """Return a tensor of which nothing is known but that it depends on the picture."""
+    """Return the fields of a tensor that depends on the picture in an unknown way."""
     return TensorFields((), seen.rows.merge_all(1), seen.columns.merge_all(1))
 
 
 def merge_tensors(parts: Sequence[TensorFields]) -> TensorFields | None:
-    """Return what comes of maps that meet element by element."""
+    """Return the fields of maps combined element by element; None if their axes differ."""
     rank = max(len(part.axes) for part in parts)
     full = [part for part in parts if len(part.axes) == rank]
     axes = tuple(max((part.axes[place] for part in full), key=_weight) for place in range(rank))
@@ -127,14 +136,14 @@ def merge_tensors(parts: Sequence[TensorFields]) -> TensorFields | None:
     for kind in (ROW, COLUMN):
         if len({part.cells(kind).count for part in parts} - {1}) > 1:
             return None
-    rows, columns = (_meeting([part.cells(kind) for part in parts]) for kind in (ROW, COLUMN))
+    rows, columns = (_merged([part.cells(kind) for part in parts]) for kind in (ROW, COLUMN))
     return TensorFields(axes, rows, columns)
 
 
-def _meeting(cells: Sequence[AxisFields]) -> AxisFields:
+def _merged(cells: Sequence[AxisFields]) -> AxisFields:
     return merge_fields(cells, max(one.count for one in cells))
 
 
 def _weight(axis: Axis) -> int:
-    """Return how much an axis says of what stands along it: nothing, that it is copied, or more."""
+    """Return how specific an axis is: 0 without factors, 1 for copies, 2 otherwise."""
     return 0 if not axis else 1 if all(kind == COPY for kind, _ in axis) else 2

@@ -20,7 +20,7 @@ from tests.engine.network.incremental.test_incremental_occlusion import (
 from tests.engine.network.test_custom_gradients import Own
 from tests.engine.network.test_folded_graph import stirred
 
-REFUSED = "could not be computed alone ({why})"
+REFUSED = "could not be computed separately ({why})"
 
 
 def _head(hidden):
@@ -120,7 +120,7 @@ def test_a_graph_that_cannot_be_folded_is_left_as_it_is(monkeypatch, name):
     probe = models.probe(stirred(models.functional()))
     assert probe._folding is None
     assert (
-        "Batch normalisation is not folded (no such shape): maps are the same and take longer."
+        "Batch normalisation is not folded (no such shape): maps are the same but take longer."
         in probe.model.notes
     )
 

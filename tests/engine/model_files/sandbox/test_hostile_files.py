@@ -120,24 +120,24 @@ def with_asset(words):
             lambda marker: Graph(
                 lambda x: tf.raw_ops.PyFuncStateless(input=[x], token="pyfunc_0", Tout=[tf.float32])[0]
             ),
-            "free words",
+            "free text",
         ),
         (
             lambda marker: Graph(lambda x: gen_debug_ops.debug_identity(x, debug_urls=[f"file://{marker}"])),
-            "free words",
+            "free text",
         ),
-        (lambda marker: Graph(lambda x: after(tf.raw_ops.Abort(error_msg="x"), x)), "free words"),
+        (lambda marker: Graph(lambda x: after(tf.raw_ops.Abort(error_msg="x"), x)), "free text"),
         (
             lambda marker: Graph(
                 lambda x: (
                     x + tf.raw_ops.ImmutableConst(dtype=tf.float32, shape=[1], memory_region_name=__file__)
                 )
             ),
-            "free words",
+            "free text",
         ),
         (
             lambda marker: Graph(lambda x: x + tf.reduce_sum(tf.fill([10**5, 10**5], x[0, 0, 0, 0]))),
-            "would put out",
+            "would need",
         ),
     ],
     ids="write_file read_file py_function print PyFuncStateless DebugIdentity Abort ImmutableConst Fill".split(),

@@ -336,7 +336,7 @@ def test_where_folding_or_reading_went_wrong_the_network_itself_is_asked(monkeyp
         IncrementalNetwork, "whole", lambda self, images, head: whole(self, images, head) * 1.01
     )
     assert largest_difference(probe) < 1e-5
-    because = "as what a window changes could not be computed alone (its scores differed)."
+    because = "because the changed cells could not be computed separately (its scores differed)."
     assert probe.occlusion_note == f"{WHOLE} was computed for each window, {because}"
 
 
@@ -380,7 +380,7 @@ def test_functions_for_many_sizes_do_not_pile_up(probe_of):
         expected = one_by_one(probe, image, windows, fill, Target(1))
         np.testing.assert_allclose(occluded(probe, image, windows, fill, Target(1)), expected, atol=1e-5)
     functions = probe._covered._incremental._functions
-    assert 1 <= sum(key[0] == "windows" and key[-1] != "alike" for key in functions) <= 3
+    assert 1 <= sum(key[0] == "windows" and key[-1] != "aligned" for key in functions) <= 3
 
 
 def test_the_memory_of_a_portion_is_bounded(probe_of):
@@ -389,7 +389,7 @@ def test_the_memory_of_a_portion_is_bounded(probe_of):
     image, fill = pictures(probe_of("functional"))
     windows = np.array([[row, 0, row + 8, 8] for row in range(24)] * 4, np.int32)
     sizes = [len(part) for part in narrow.scores(image, windows, fill, 0)]
-    each = planning.bytes_per_window(narrow._steps, narrow._course((8, 8)), (8, 8))
+    each = planning.bytes_per_window(narrow._steps, narrow._plan_for((8, 8)), (8, 8))
     assert max(sizes) <= 500_000 // each < 64
     assert sum(sizes) == len(windows)
 
