@@ -1,1 +1,1 @@
-"""What asks a network: the probe, heads, trace, gradients, folding."""
+"""Access to a network: the probe, heads, traces, gradients, receptive fields, folding."""

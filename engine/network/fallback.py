@@ -1,4 +1,4 @@
-"""A faster way of asking the network that fails is given up for the plain one, which is said."""
+"""Fallback from a faster computation that fails to the plain network, with a note for the user."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,11 +13,17 @@ __all__ = ["PASSED_ON_ERRORS", "with_fallback"]
 _T = TypeVar("_T")
 
 PASSED_ON_ERRORS = (UserError, tf.errors.ResourceExhaustedError, MemoryError)
-"""What the plain way would raise too: a wrong question, or a lack of memory."""
+"""Errors that the plain network would raise too: a wrong request, or a lack of memory."""
 
 
 def with_fallback(*names: str) -> Callable[[type[_T]], type[_T]]:
-    """Let methods of a probe that fail be asked of the network as loaded; where that works, folding is given up for good."""
+    """Retry failing methods of a probe on the unfolded network; if that works, disable folding for good.
+
+    Parameters
+    ----------
+    names
+        The names of the methods.
+    """
 
     def guard(cls: type[_T]) -> type[_T]:
         for name in names:
@@ -34,7 +40,7 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
             return method(probe, *args, **kwargs)
         except PASSED_ON_ERRORS:
             raise
-        except Exception as error:  # noqa: BLE001 - the plain way raises what is not the fault of the faster one
+        except Exception as error:  # noqa: BLE001 - an error not caused by folding is raised again below
             with probe.without_folding():
                 answer = method(probe, *args, **kwargs)
             probe.disable_folding(innermost_message(error))

@@ -1,4 +1,4 @@
-"""What the inputs of a network besides the explained one receive."""
+"""Values of the network inputs other than the explained one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ class FixedInputs:
     inputs
         All inputs of the network.
     picture
-        The number of the explained one.
+        The number of the explained input.
     """
 
     def __init__(self, inputs: Sequence[Input], picture: int) -> None:
@@ -31,7 +31,18 @@ class FixedInputs:
         ]
 
     def set_values(self, others: Mapping[str, Float32Array]) -> bool:
-        """Hold arrays by the names of their inputs, zeros where there is none; return whether that changes anything."""
+        """Set the arrays by the names of their inputs; missing ones become zeros.
+
+        Parameters
+        ----------
+        others
+            Arrays with the shapes of their inputs, float32, without batch axis.
+
+        Returns
+        -------
+        bool
+            Whether any value has changed.
+        """
         changed = False
         for entry, variable in zip(self._inputs, self._variables, strict=True):
             held = others.get(entry.name, np.zeros(entry.shape, np.float32))
@@ -41,7 +52,7 @@ class FixedInputs:
         return changed
 
     def batched(self, batch: Any) -> list[Any]:
-        """Return the tensor for each input in the graph being traced, for `batch` pictures; None for the explained one."""
+        """Return the tensor for each input, repeated for `batch` pictures; None for the explained one."""
         return [
             None if variable is None else tf.broadcast_to(variable[None], [batch, *variable.shape])
             for variable in self._variables

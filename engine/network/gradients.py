@@ -1,4 +1,4 @@
-"""Gradients in a traced graph: by the picture, by any tensor, and by what max-pooling has chosen from."""
+"""Gradients in a traced graph by the picture or by any tensor, and the inputs of max-poolings."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,32 +13,64 @@ from engine.network.trace import ancestors, first_tensor
 __all__ = ["gradient_by_image", "gradient_by_tensor", "pooling_inputs"]
 
 
-def gradient_by_tensor(score: Any, source: Any, what: str) -> Any:
-    """Return d score / d source; `what` names the latter, should the score not depend on it."""
+def gradient_by_tensor(score: Any, source: Any, name: str) -> Any:
+    """Return d score / d source.
+
+    Parameters
+    ----------
+    score
+        (N,), the scores.
+    source
+        A tensor of the same graph.
+    name
+        The name of the source, for the message.
+
+    Raises
+    ------
+    UserError
+        If the score does not depend on the source.
+    """
     (gradient,) = tf.gradients(score, [source])
     if gradient is None:
-        raise UserError(f"The score does not depend on {what}.", "Choose another layer, or another class.")
+        raise UserError(f"The score does not depend on {name}.", "Choose another layer, or another class.")
     return tf.convert_to_tensor(gradient)
 
 
 def gradient_by_image(score: Any, images: Any, dtype: str) -> Any:
-    """Return d score / d images; where the model takes whole numbers, by the first floats it makes of them."""
+    """Return d score / d images.
+
+    If the model takes integers, the gradient is by the first float tensors cast from them.
+
+    Parameters
+    ----------
+    score
+        (N,), the scores.
+    images
+        The pictures, (N, height, width, channels).
+    dtype
+        The dtype of the model's input.
+
+    Raises
+    ------
+    UserError
+        If the score does not depend on the pictures, or they are changed as integers first.
+    """
     if "int" not in dtype:
         return gradient_by_tensor(score, images, "the picture")
-    doors = _first_floats(images)
-    if not doors or any(door.shape[1:] != images.shape[1:] for door in doors):
+    casts = _first_floats(images)
+    if not casts or any(cast.shape[1:] != images.shape[1:] for cast in casts):
         raise UserError(
-            "The model changes the picture as whole numbers before it computes, so there is no gradient.",
-            "Use occlusion.",
+            "The model changes the picture as integers before it computes, so there is no gradient.",
+            "Use Occlusion, which needs no gradient.",
         )
-    found = [gradient for gradient in tf.gradients(score, doors) if gradient is not None]
-    if not found:
+    gradients = [gradient for gradient in tf.gradients(score, casts) if gradient is not None]
+    if not gradients:
         raise UserError("The score does not depend on the picture.", "Choose another class.")
-    return tf.add_n([tf.convert_to_tensor(gradient) for gradient in found])
+    return tf.add_n([tf.convert_to_tensor(gradient) for gradient in gradients])
 
 
 def _first_floats(images: Any) -> list[Any]:
-    """Return the first float tensors made of whole numbers that come from `images`."""
+    """Return the first float tensors cast from integers that are computed from `images`."""
     waiting = [operation for operation in images.consumers() if operation.type == "Cast"]
     floats, seen = [], set()
     while waiting:
@@ -55,11 +87,25 @@ def _first_floats(images: Any) -> list[Any]:
 
 
 def pooling_inputs(activation: Any, images: Any, calls: LayerOutputs) -> list[tuple[str, Any, MapLayout]]:
-    """Return each max-pooling between a layer's output and the picture, the nearest to the picture last.
+    """Return the input of each max-pooling between the picture and a layer's output.
 
-    Each comes as the path of its layer (or the name of the operation, where no layer stands behind it), the
-    tensor that goes into it, and how that is laid out as a map. Poolings of what is no map of the picture are
-    left out.
+    Poolings of tensors that are no map of the picture are left out. The pooling nearest to the picture comes
+    last.
+
+    Parameters
+    ----------
+    activation
+        The output of the layer.
+    images
+        The pictures, (N, height, width, channels).
+    calls
+        The outputs of all layers.
+
+    Returns
+    -------
+    list of tuple
+        The path of the pooling's layer, its input tensor, and the layout of that as a map. The name of the
+        operation replaces the path if there is no layer.
     """
     axes = track_axes(images.graph, images, tf.get_static_value)
     paths = {tensor.name: path for path, outputs in calls.items() for tensor in _tensors(outputs)}
@@ -70,19 +116,18 @@ def pooling_inputs(activation: Any, images: Any, calls: LayerOutputs) -> list[tu
         if operation.type != "MaxPool" or name not in before:
             continue
         source = operation.inputs[0]
-        laid = find_map_layout(axes, source)
-        if laid is not None:
+        layout = find_map_layout(axes, source)
+        if layout is not None:
             path = _path(operation, paths)
-            before_it = sum(
-                known.partition("#")[0] == path for known, _, _ in found
-            )  # a layer may be called several times
-            path = f"{path}#{before_it + 1}" if before_it else path
-            found.append((path, source, laid))
+            # a layer may be called several times
+            count = sum(known.partition("#")[0] == path for known, _, _ in found)
+            path = f"{path}#{count + 1}" if count else path
+            found.append((path, source, layout))
     return found[::-1]
 
 
 def _path(operation: Any, paths: Mapping[str, str]) -> str:
-    """Return the layer whose output an operation made, perhaps transposed back: processors pool upright maps only."""
+    """Return the layer whose output an operation made, perhaps transposed back to channels first."""
     output = operation.outputs[0]
     turned = [consumer.outputs[0] for consumer in output.consumers() if consumer.type == "Transpose"]
     return next(

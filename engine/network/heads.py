@@ -1,7 +1,7 @@
-"""The outputs of a traced model: their kind, and every class's score of any kind, read from the graph.
+"""The outputs of a traced model: their kind, and the scores of every class, read from the graph.
 
-Scores before the softmax or sigmoid are the tensor that enters that operation, whichever layer or line of
-code it came from; nothing of the model is changed.
+Scores before the softmax or sigmoid are the tensor that enters that operation, in any layer or line of code.
+The model is not changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,15 @@ _SMALLEST = 1e-30
 
 
 def describe_head(name: str, output: Any) -> Head:
-    """Return what output tensor `output` is; one that is not a list of classes (a map, a box) has none."""
+    """Return the head of an output tensor; an output that is no list of classes (a map, a box) has none.
+
+    Parameters
+    ----------
+    name
+        The name of the output.
+    output
+        The output tensor.
+    """
     shape = output.shape.as_list()
     flat = len(shape) >= 2 and all(length == 1 for length in shape[1:-1]) and shape[-1] is not None
     count = shape[-1] if flat else 0
@@ -45,7 +53,15 @@ def describe_head(name: str, output: Any) -> Head:
 
 
 def infer_head_kind(head: Head, scores: Float32Array) -> Head:
-    """Return the head as its values (N, classes) on any pictures prove it: a distribution is never negative and sums to 1."""
+    """Return the head as a distribution if its outputs are one: never negative, with sum 1.
+
+    Parameters
+    ----------
+    head
+        The head as read from the graph.
+    scores
+        Its outputs on any pictures, (N, classes) float32.
+    """
     if head.kind is not HeadKind.LINEAR or head.num_classes < 2 or head.is_directed:
         return head
     is_one = np.all(scores >= 0) and np.allclose(scores.sum(-1), 1, atol=1e-3)
@@ -53,36 +69,42 @@ def infer_head_kind(head: Head, scores: Float32Array) -> Head:
 
 
 def _best_scores(output: Any, head: Head) -> Any:
-    """Return the probabilities of an output, (N, classes), or what there is instead of them."""
+    """Return the probabilities of an output, (N, classes), or its logits or values if it has none."""
     if head.num_classes == 0:
         return tf.cast(output, tf.float32)
     return class_scores(output, head, Score.LOGIT if head.kind is HeadKind.LINEAR else Score.PROBABILITY)
 
 
 def head_outputs(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
-    """Return the best scores of each head, then the logits, (N, classes), of those that have classes."""
+    """Return the probabilities of each head, then the logits of the heads with classes, all (N, classes)."""
     pairs = list(zip(outputs, heads, strict=True))
     logits = [class_scores(output, head, Score.LOGIT) for output, head in pairs if head.num_classes]
     return [*(_best_scores(output, head) for output, head in pairs), *logits]
 
 
 def score_kinds(head: Head) -> tuple[Score, ...]:
-    """Return the kinds of score that a head has."""
+    """Return the kinds of score of a head."""
     return (Score.LOGIT,) if head.kind is HeadKind.LINEAR else tuple(Score)
 
 
 def require_score(head: Head, score: Score) -> None:
-    """Refuse a kind of score that a head does not have, and a head that has no classes."""
+    """Check that a head has classes and a kind of score.
+
+    Raises
+    ------
+    UserError
+        If it has not.
+    """
     require_targets(head)
     if score not in score_kinds(head):
         raise UserError(
-            f"Output {head.name!r} ends without softmax or sigmoid, so it has no probabilities.",
-            "Choose the logit as score.",
+            f"Output {head.name!r} has no softmax or sigmoid, so it has no probabilities.",
+            "Choose the logit as the score.",
         )
 
 
 def all_scores(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
-    """Return the scores of all kinds and classes, (N, kinds, classes), of each head that has classes."""
+    """Return all scores of each head that has classes, (N, kinds, classes)."""
     pairs = [(output, head) for output, head in zip(outputs, heads, strict=True) if head.num_classes]
     return [
         tf.stack([class_scores(output, head, kind) for kind in score_kinds(head)], 1)
@@ -91,7 +113,7 @@ def all_scores(outputs: Sequence[Any], heads: Sequence[Head]) -> list[Any]:
 
 
 def _deciding(output: Any) -> Any:
-    """Return the tensor that the softmax or sigmoid put out, past what does not change it; `output` where there is none."""
+    """Return the output of the last softmax or sigmoid, before reshapes and casts; else `output`."""
     deciding = output
     while deciding.op.type in _PASSING and deciding.op.inputs[0].shape[-1] == output.shape[-1]:
         deciding = deciding.op.inputs[0]
@@ -101,8 +123,21 @@ def _deciding(output: Any) -> Any:
 def class_scores(output: Any, head: Head, score: Score) -> Any:
     """Return the scores of every class, (N, classes) float32.
 
-    A single sigmoid unit gets its complement before it, a single value of another kind its opposite behind
-    it.
+    A single sigmoid unit is preceded by its complement. A single linear value is followed by its negative.
+
+    Parameters
+    ----------
+    output
+        The output tensor.
+    head
+        Its head.
+    score
+        The kind of score.
+
+    Raises
+    ------
+    UserError
+        If the head has no such score.
     """
     require_score(head, score)
     if head.kind is HeadKind.DISTRIBUTION:
@@ -127,10 +162,10 @@ def class_scores(output: Any, head: Head, score: Score) -> Any:
 
 
 def head_notes(heads: Sequence[Head]) -> Iterator[str]:
-    """Yield what a reader of the scores must know."""
+    """Yield notes on the scores that the user must know."""
     for head in heads:
         if head.kind is HeadKind.DISTRIBUTION:
             yield (
-                f"Output {head.name!r} is a probability distribution that no softmax has made; as logit counts its logarithm, "
-                "which is that of the probability."
+                f"Output {head.name!r} is a probability distribution that was not computed by a softmax; "
+                "the logarithm of the probability is used as its logit."
             )

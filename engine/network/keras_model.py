@@ -1,4 +1,4 @@
-"""Walk a Keras model: layers by path, and the frozen tree of nodes."""
+"""Layers of a Keras model by path, their kernels, and the frozen tree of nodes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -35,7 +35,10 @@ _NOT_SETTINGS = {
 
 
 def layers_by_path(model: Any) -> dict[str, Any]:
-    """Return every layer below `model`, models inside it included, by path; a shared layer once, where it is met first."""
+    """Return every layer below `model` by path, inner models included.
+
+    A shared layer appears once, at its first place.
+    """
     found: dict[str, Any] = {}
     seen: set[int] = {id(model)}
     for path, layer in _walk(model, "", seen):
@@ -53,7 +56,7 @@ def _walk(parent: Any, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]
 
 
 def _children(parent: Any) -> list[Any]:
-    """Return the layers of a model, or those that a layer made of layers keeps track of."""
+    """Return the direct sub-layers of a model or of a layer."""
     if hasattr(parent, "layers"):
         return list(parent.layers)
     return (
@@ -73,7 +76,7 @@ def _unused(path: str, taken: Mapping[str, Any]) -> str:
 
 
 def use_float32(layers: Mapping[str, Any]) -> list[str]:
-    """Let layers of mixed, half and double precision compute in float32; return the names of what they computed in."""
+    """Make layers of mixed, half or double precision compute in float32; return their former dtypes."""
     others = [layer for layer in layers.values() if str(layer.compute_dtype) in _OTHER_FLOATS]
     found = sorted({layer.compute_dtype for layer in others})
     for layer in others:
@@ -82,7 +85,7 @@ def use_float32(layers: Mapping[str, Any]) -> list[str]:
 
 
 def cast_to_float32(model: Any) -> Any:
-    """Return the model itself, or its copy in float32 where its weights are of half or double precision."""
+    """Return the model, or its copy in float32 if its weights have half or double precision."""
     if all(str(variable.dtype) not in _OTHER_FLOATS for variable in model.weights):
         return model
     copy = keras.saving.deserialize_keras_object(_with_float32(keras.saving.serialize_keras_object(model)))
@@ -106,7 +109,13 @@ def _kernel_variable(layer: Any) -> Any | None:
 
 
 def kernel_array(layer: Any) -> Float32Array | None:
-    """Return the convolution kernel of `layer`, (height, width, channels that each filter sees, filters) float32, or None."""
+    """Return the convolution kernel of a layer.
+
+    Returns
+    -------
+    ndarray or None
+        (height, width, channels that each filter sees, filters) float32.
+    """
     variable = _kernel_variable(layer)
     if variable is None:
         return None
@@ -118,7 +127,13 @@ def kernel_array(layer: Any) -> Float32Array | None:
 
 
 def arrays_by_name(variables: Sequence[Any]) -> dict[str, Float32Array]:
-    """Return the arrays of variables by their own names, by their paths where these are not unique."""
+    """Return the arrays of variables by name, or by path if names are not unique.
+
+    Returns
+    -------
+    dict
+        Name or path -> array in the shape of the variable, float32.
+    """
     names = [variable.path.rsplit("/", 1)[-1] for variable in variables]
     names = names if len(set(names)) == len(names) else [variable.path for variable in variables]
     return {
@@ -133,7 +148,17 @@ def kernel_variable(layer: Any) -> Any | None:
 
 
 def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace]) -> Node:
-    """Return the frozen tree of `model`; its root has the empty path."""
+    """Return the frozen tree of a model; its root has the empty path.
+
+    Parameters
+    ----------
+    model
+        The Keras model.
+    layers
+        Its layers by path.
+    traces
+        The traces of the layers by path.
+    """
     inside: dict[str, list[str]] = {}
     for path in layers:
         parent = path.rpartition("/")[0]
@@ -166,24 +191,24 @@ def describe(model: Any, layers: Mapping[str, Any], traces: Mapping[str, Trace])
 
 
 def _on_arrangement(trace: Trace | None) -> Iterator[str]:
-    """Yield how a layer's output has become rows and columns, where it does not have them, or why it has not."""
-    laid = trace.map_layout if trace else None
+    """Yield notes on a layer's output as a map: its rows and columns, or the reason why it is no map."""
+    layout = trace.map_layout if trace else None
     if trace is not None and trace.no_map and trace.sees_picture:
         yield f"No map of the picture: {trace.no_map}."
-    if laid is None or laid.is_plain:
+    if layout is None or layout.is_plain:
         return
-    rows, columns, _ = laid.shape
-    if laid.num_beside:
-        tokens = "1 token that is" if laid.num_beside == 1 else f"{laid.num_beside} tokens that are"
-        yield f"Laid out as {rows} x {columns} cells of the picture, without {tokens} no part of it."
-    elif laid.factors:
-        yield f"Laid out as {rows} x {columns} cells of the picture."
+    rows, columns, _ = layout.shape
+    if layout.num_beside:
+        tokens = "1 token" if layout.num_beside == 1 else f"{layout.num_beside} tokens"
+        yield f"Shown as {rows} x {columns} cells of the picture, without {tokens} outside the picture."
+    elif layout.factors:
+        yield f"Shown as {rows} x {columns} cells of the picture."
 
 
 def _settings(layer: Any) -> Iterator[tuple[str, str]]:
     try:
         config = layer.get_config()
-    except (NotImplementedError, TypeError):  # a subclassed layer that cannot say
+    except (NotImplementedError, TypeError):  # a subclassed layer without a configuration
         return
     for name, value in config.items():
         if (

@@ -1,7 +1,7 @@
-"""The Probe over whatever can be called on pictures in a TensorFlow graph.
+"""The Probe over any network that can be called on pictures in a TensorFlow graph.
 
-Each operation is traced once, for any batch size and any class, as one graph in which every layer's output is
-known by path.
+Each operation is traced once as one graph for any batch size and any class. The output of every layer in that
+graph is known by path.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,19 +46,25 @@ __all__ = ["KerasProbe"]
     "predict", "score", "gradient", "activations", "activation_gradient", "unit_gradient", "pull_back"
 )
 class KerasProbe:
-    """Ask a network in inference mode.
+    """The Probe over a network in inference mode.
 
     Parameters
     ----------
     network
-        What is called on the pictures.
-    name, labels, digest, notes
-        What the model is called, its class names, the hash of its file, and what its reader must know.
+        The network.
+    name
+        The name of the model; by default that of the network.
+    labels
+        The class names.
+    digest
+        The hash of the model file.
+    notes
+        Notes on the model that the user must know.
 
     Raises
     ------
     UserError
-        When the model cannot be called on a picture.
+        If the model cannot be called on a picture.
     """
 
     def __init__(
@@ -101,13 +107,23 @@ class KerasProbe:
 
     @property
     def model(self) -> Model:
-        """The model's tree, input and heads."""
+        """The tree, inputs and heads of the model."""
         return self._model
 
     def add_metadata(
         self, labels: tuple[str, ...], notes: tuple[str, ...] = (), origin: tuple[tuple[str, str], ...] = ()
     ) -> None:
-        """Add what has been found out about the model: its class names, what its reader must know, and what else made it."""
+        """Add class names, notes and the origin of the model.
+
+        Parameters
+        ----------
+        labels
+            The class names; empty keeps the present ones.
+        notes
+            Further notes that the user must know.
+        origin
+            Names and values that reproduce the model besides its file.
+        """
         known = self._model
         self._model = replace(
             known,
@@ -118,23 +134,23 @@ class KerasProbe:
 
     @property
     def traced_function(self) -> Any:
-        """The first trace, a concrete function of the picture; until the probe is released."""
+        """The first trace, a concrete function of the picture; valid until `release`."""
         return self._functions[False, "predict"].get_concrete_function()
 
     def release(self) -> None:
-        """Let go of what can be made again, which is most of the memory."""
+        """Free all traces, which take most of the memory and can be made again."""
         self._functions.clear()
         self._covered.release()
         self._randomiser.release()
 
-    def disable_folding(self, why: str) -> None:
-        """Ask the network itself from now on, and say `why`."""
+    def disable_folding(self, reason: str) -> None:
+        """Use the unfolded network from now on, and add a note with the reason."""
         if self._folding is not None:
             self._folding = None
-            self.add_metadata((), (not_folded_note(why),))
+            self.add_metadata((), (not_folded_note(reason),))
 
     def set_other_inputs(self, others: Mapping[str, Float32Array]) -> None:
-        """Set what the inputs besides the explained one receive; see `Probe.set_other_inputs`."""
+        """Set the values of the other inputs; see `Probe.set_other_inputs`."""
         if self._others.set_values(others):
             self._covered.forget()
 
@@ -144,7 +160,7 @@ class KerasProbe:
 
     @contextmanager
     def capture_predictions(self) -> Iterator[list[tuple[Float32Array, tuple[Float32Array, ...]]]]:
-        """Note what the heads say while gradients are asked for; see `Probe.capture_predictions`."""
+        """Record the outputs of the heads while gradients are computed; see `Probe.capture_predictions`."""
         self._captured_predictions = []
         try:
             yield self._captured_predictions
@@ -236,7 +252,7 @@ class KerasProbe:
     def pooling_routes(
         self, images: Float32Array, layer: str, weights: Float32Array
     ) -> dict[str, Float32Array]:
-        """Return what a layer's output hangs on before each max-pooling; see `Probe.pooling_routes`."""
+        """Return the gradients that reach each max-pooling before a layer; see `Probe.pooling_routes`."""
         names: list[str] = []
 
         def build(images: Any, weights: Any) -> Any:
@@ -247,7 +263,7 @@ class KerasProbe:
             gradients = (
                 tf.gradients(activation * weights, [source for _, source, _ in found]) if found else []
             )
-            return [as_map(part, laid) for part, (_, _, laid) in zip(gradients, found, strict=True)]
+            return [as_map(part, layout) for part, (_, _, layout) in zip(gradients, found, strict=True)]
 
         function = self._function(
             ("pooling_routes", layer), build, [self._image_spec(), self._layer_spec(layer)]
@@ -259,18 +275,18 @@ class KerasProbe:
         }
 
     def randomisable_layers(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the layers that can be drawn anew, and what cannot; see `Probe.randomisable_layers`."""
+        """Return the layers that can be randomised, and the rest; see `Probe.randomisable_layers`."""
         return self._randomiser.layers(head)
 
     @contextmanager
     def randomise_weights(self, layers: Sequence[str], seed: int, pictures: Float32Array) -> Iterator[None]:
-        """Draw the variables of layers anew within a block; see `Probe.randomise_weights`."""
+        """Randomise the variables of layers within a block; see `Probe.randomise_weights`."""
         with self.without_folding(), self._randomiser.randomise(layers, seed, pictures):
             yield
 
     @contextmanager
     def without_folding(self) -> Iterator[None]:
-        """Ask the network itself within a block, as it was loaded: nothing folded, every window computed whole."""
+        """Use the network as it was loaded within a block: nothing folded, every window computed whole."""
         folding, self._folding = self._folding, None
         try:
             with self._covered.bypass():
@@ -282,11 +298,11 @@ class KerasProbe:
         self, image: Float32Array, windows: Int32Array, fill: Float32Array, target: Target
     ) -> Iterator[Float32Array]:
         """Yield scores with one window covered at a time; see `Probe.score_occluded`."""
-        return self._covered.scores(image, windows, fill, *self._place(image, target))
+        return self._covered.scores(image, windows, fill, *self._score_indices(image, target))
 
     @property
     def occlusion_note(self) -> str:
-        """How the latest covered pictures were computed; see `Probe.occlusion_note`."""
+        """A sentence on the computation of the latest covered pictures; see `Probe.occlusion_note`."""
         return self._covered.note
 
     def kernel(self, layer: str) -> Float32Array:
@@ -296,7 +312,8 @@ class KerasProbe:
         if kernel is None:
             known = ", ".join(node.path for node in self._model.kernels()[:4])
             raise UserError(
-                f"Layer {layer!r} has no convolution kernel.", f"Layers with one are, among others: {known}."
+                f"Layer {layer!r} has no convolution kernel.",
+                f"Choose a layer with a kernel, such as {known}.",
             )
         return kernel
 
@@ -308,7 +325,7 @@ class KerasProbe:
     # Tracing
 
     def _discover(self) -> tuple[Head, ...]:
-        """Trace the network once: that trace serves `predict`, and tells shapes, heads and receptive fields."""
+        """Trace the network for `predict`, and read shapes, heads and receptive fields from that trace."""
 
         def build(images: Any) -> Any:
             calls, outputs = self._call_network(images)
@@ -328,12 +345,12 @@ class KerasProbe:
         self._randomiser = Randomiser(function, self._network, self._traces, held, self._call_network)
         levels = np.random.default_rng(0).random((2, *self._image_input.shape), np.float32)
         levels[1] *= 255
-        said = self._head_outputs(levels)
-        self._fold(function, levels, said)
-        return tuple(map(infer_head_kind, self._heads, said))
+        outputs = self._head_outputs(levels)
+        self._fold(function, levels, outputs)
+        return tuple(map(infer_head_kind, self._heads, outputs))
 
     def _fold(self, predict: Any, images: Float32Array, expected: Sequence[Float32Array]) -> None:
-        """Fold batch normalisation from here on, if then all is said of some images as the network has said it."""
+        """Fold batch normalisation if the folded outputs on some images equal the expected ones."""
 
         def is_equal(folding: FoldedGraph) -> bool:
             self._folding = folding
@@ -342,7 +359,7 @@ class KerasProbe:
         self._folding, self._notes = fold_graph(predict, self._ends, is_equal)
 
     def _head_outputs(self, images: Float32Array) -> tuple[Float32Array, ...]:
-        """Return what each head says of images, then the logits of those that have classes."""
+        """Return the probabilities of each head, then the logits of those with classes."""
 
         def build(images: Any) -> Any:
             return head_outputs(self._call(images)[1], self._heads)
@@ -352,16 +369,16 @@ class KerasProbe:
         )
 
     def _best(self, outputs: Sequence[Any]) -> list[Any]:
-        """Return what `predict` returns, of the outputs of a trace."""
+        """Return the results of `predict` from the outputs of a trace."""
         return head_outputs(outputs, self._heads)[: len(self._heads)]
 
     def _call(
         self, images: Any, layers: Sequence[str] = (), heads: bool = True, rule: str = "plain"
     ) -> tuple[dict[str, Any], list[Any]]:
-        """Return what `layers` put out for symbolic `images`, by path, and what the heads do, if they are wanted.
+        """Return the outputs of `layers` for symbolic `images`, by path, and those of the heads if wanted.
 
-        Batch normalisation is folded, unless a layer would then no longer lead to what else is asked for, or
-        with another rule.
+        Batch normalisation is folded, unless a wanted layer would no longer lead to the other outputs, or
+        `rule` is not plain.
         """
         names, folding = [self._trace_of(layer).tensor for layer in layers], self._folding
         alone = not heads and len(layers) == 1
@@ -372,7 +389,7 @@ class KerasProbe:
         return {layer: self._output(calls, layer) for layer in layers}, outputs
 
     def _call_network(self, images: Any, until: str = "") -> tuple[LayerOutputs, list[Any]]:
-        """Call the network on symbolic `images`, other inputs at what they are held at; no further than layer `until`."""
+        """Call the network on symbolic `images` up to layer `until`; other inputs have their fixed values."""
         end = (until, self._traces[until].call) if until in self._traces else None
         return self._network.call(images, self._others.batched(tf.shape(images)[0]), end)
 
@@ -383,17 +400,17 @@ class KerasProbe:
     def _trace_of(self, layer: str) -> Trace:
         if layer not in self._traces:
             raise UserError(
-                f"Layer {layer!r} puts out nothing for a picture.",
-                "Choose a layer that the tree shows with a shape.",
+                f"Layer {layer!r} has no output for a picture.",
+                "Choose a layer that has a shape in the model tree.",
             )
         return self._traces[layer]
 
     def _output(self, calls: LayerOutputs, layer: str) -> Any:
-        """Return what `layer` put out in this trace when it was first called on the picture."""
+        """Return the output of the first call of `layer` on the picture in this trace."""
         return first_tensor(calls[layer][self._trace_of(layer).call])
 
     def _maps(self, outputs: Mapping[str, Any], layer: str) -> Any:
-        """Return what `layer` put out in float32, maps upright."""
+        """Return the output of `layer` in float32, as an upright map if it is one."""
         return tf.cast(self._traces[layer].to_map(outputs[layer]), tf.float32)
 
     def _score(self, outputs: Sequence[Any], target: Target, index: Any) -> Any:
@@ -409,8 +426,8 @@ class KerasProbe:
             )
         return self._model.heads[target.head]
 
-    def _place(self, images: Float32Array, target: Target) -> tuple[int, int, int]:
-        """Return where a score stands among all: head, kind and class, each by number."""
+    def _score_indices(self, images: Float32Array, target: Target) -> tuple[int, int, int]:
+        """Return the indices of a score among all scores: head with classes, kind of score, class."""
         head = self._head(target)
         require_score(head, target.score)
         self._check(images, target)
@@ -418,7 +435,7 @@ class KerasProbe:
         return heads.index(target.head), score_kinds(head).index(target.score), target.index
 
     def _all_scores(self) -> Any:
-        """Return a function of pictures that returns all scores of each head, (N, kinds, classes)."""
+        """Return a concrete function from pictures to all scores of each head, (N, kinds, classes)."""
 
         def build(images: Any) -> Any:
             return all_scores(self._call(images)[1], self._model.heads)
@@ -429,7 +446,7 @@ class KerasProbe:
         shape, head = self._model.input_shape, self._model.heads[target.head]
         if images.shape[-3:] != shape:
             raise UserError(
-                f"The picture was prepared as {images.shape[-3:]}, the model takes {shape}.",
+                f"The picture was prepared in the shape {images.shape[-3:]}, but the model takes {shape}.",
                 "Run the method again.",
             )
         if not 0 <= target.index < head.num_classes:

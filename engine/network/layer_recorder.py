@@ -1,4 +1,4 @@
-"""Hear what every layer of a Keras model puts out while the model is called, without changing the model."""
+"""Recording of the outputs of every layer of a Keras model during a call."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,23 +10,29 @@ LayerOutputs = dict[str, list[Any]]
 
 
 class StopForward(BaseException):
-    """The layer that was waited for has been called; not an Exception, as Keras wraps those in others."""
+    """The last needed layer has been called; not an Exception, because Keras wraps those in others."""
 
 
 @contextmanager
 def record_outputs(layers: Mapping[str, Any], until: tuple[str, int] | None = None) -> Iterator[LayerOutputs]:
-    """Record the outputs of `layers` (path -> layer) for as long as the block lasts.
+    """Record the outputs of layers within the block.
 
-    `call` is shadowed on each layer instance and restored on the way out, whatever happens. New models cut
-    out of the old one would not do: layers of nested, shared and subclassed models are not connected to the
-    outer input. `until` names a layer and one of its calls; after it the block ends, as nothing later is
-    wanted.
+    `call` is shadowed on each layer instance and restored at the end, even after an error. Sub-models cut out
+    of the model would not work: layers of nested, shared and subclassed models are not connected to the outer
+    input.
+
+    Parameters
+    ----------
+    layers
+        The layers by path.
+    until
+        A layer and the number of one of its calls; the block ends after that call.
 
     Yields
     ------
     dict
-        path -> the outputs of each call of that layer (a shared one is called more than once), in the order
-        of first calls.
+        Path -> the outputs of each call of that layer, in the order of first calls. A shared layer is called
+        more than once.
     """
     calls: LayerOutputs = {}
     shadowed = []

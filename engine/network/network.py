@@ -1,4 +1,4 @@
-"""A Keras model as a probe asks it: called on pictures, with every layer's output known by path."""
+"""A Keras model as the probe uses it: called on pictures, with every layer's output known by path."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,25 +19,34 @@ __all__ = ["SIZE", "KerasNetwork", "Network", "Shapes", "make_inputs", "to_netwo
 
 allow_any_name()
 
-_CHANNELS = (3, 4, 1)  # the likelier ones first
+_CHANNELS = (3, 4, 1)  # the most likely first
 SIZE = (224, 224)
 
 
 class Network(Protocol):
-    """What can be called on pictures.
+    """A network that can be called on pictures.
 
-    `inputs` say how each input is prepared, and `picture` which of them is explained.
+    Attributes
+    ----------
+    name
+        The name of the network.
+    inputs
+        The inputs as pictures and arrays are prepared for them.
+    picture
+        The number of the explained input.
+    output_names
+        The names of the outputs.
     """
 
     name: str
 
     @property
     def layers(self) -> Mapping[str, Any]:
-        """Keras layers by path, none where a model has only its graph."""
+        """Keras layers by path; empty if only the graph of the model is known."""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the reader of its results must know."""
+        """Notes on the results that the user must know."""
 
     inputs: tuple[Input, ...]
     picture: int
@@ -46,17 +55,30 @@ class Network(Protocol):
     def call(
         self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
     ) -> tuple[LayerOutputs, list[Any]]:
-        """Call the network on symbolic images (N, height, width, channels) float32 and on each other input, None for images.
+        """Call the network in the graph being traced.
 
-        Returns every layer's outputs and those of the heads; none of the latter where the call ends with the
-        layer and the call of it that `until` names.
+        Parameters
+        ----------
+        images
+            Symbolic pictures, (N, height, width, channels) float32.
+        others
+            The tensor for each input, None for the pictures.
+        until
+            A layer and the number of the call after which to stop.
+
+        Returns
+        -------
+        dict
+            Path -> the outputs of that layer.
+        list
+            The outputs of the heads; empty if the call stopped early.
         """
 
     def describe(self, traces: Mapping[str, Trace]) -> Node:
         """Return the tree of layers."""
 
     def variables(self, layer: str) -> list[Any]:
-        """Return the weights of a layer, or of all."""
+        """Return the weights of a layer, or of all layers if `layer` is empty."""
 
 
 class KerasNetwork:
@@ -65,16 +87,16 @@ class KerasNetwork:
     Parameters
     ----------
     model
-        Any `keras.Model` with an input of pictures, channels last or first.
+        Any `keras.Model` with a picture input, channels last or first.
     size
-        Height and width for inputs that leave them open.
+        Height and width for inputs of open size.
     picture
-        The name of the input to explain where there are several; else the first that takes pictures.
+        The name of the input to explain; by default the first picture input.
 
     Raises
     ------
     UserError
-        When the model takes no picture.
+        If the model has no picture input.
     """
 
     def __init__(self, model: Any, size: tuple[int, int] | None = None, picture: str = "") -> None:
@@ -90,14 +112,17 @@ class KerasNetwork:
         self.notes = tuple(self._notes(reduced))
 
     def _notes(self, reduced: Sequence[str]) -> Iterator[str]:
-        """Yield what a reader of the results must know about how the model is asked."""
+        """Yield notes on the call of the model that the user must know."""
         yield from nonfinite_weight_warnings((weight.path, weight.numpy()) for weight in self._model.weights)
         if reduced:
             yield f"Layers of {' and '.join(reduced)} compute in float32 here."
         others = [entry.name for number, entry in enumerate(self.inputs) if number != self.picture]
         if others:
             explained = self.inputs[self.picture].name
-            yield f"The picture goes into input {explained!r}; the others are held at zero unless you choose: {', '.join(others)}."
+            yield (
+                f"The picture goes into input {explained!r}; the others are zero unless you set them: "
+                f"{', '.join(others)}."
+            )
 
     def call(
         self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
@@ -114,21 +139,32 @@ class KerasNetwork:
         return describe(self._model, self.layers, traces)
 
     def variables(self, layer: str) -> list[Any]:
-        """Return the weights of a layer, or of all."""
+        """Return the weights of a layer, or of all layers if `layer` is empty."""
         return list(self.layers[layer].weights if layer else self._model.weights)
 
     def _packed(self, tensors: list[Any]) -> Any:
-        """Return the inputs in the structure (list, dictionary, single tensor) that the model was made with."""
-        structure = getattr(
-            self._model, "input", None
-        )  # Sequential and subclassed models have none before a call
+        """Return the inputs in the structure (list, dictionary, single tensor) that the model expects."""
+        # Sequential and subclassed models have no `input` before a call
+        structure = getattr(self._model, "input", None)
         return tensors[0] if structure is None else keras.tree.pack_sequence_as(structure, tensors)
 
 
 def to_network_inputs(
     inputs: Sequence[Input], images: Any, others: Sequence[Any], channels_first: bool
 ) -> list[Any]:
-    """Return the tensor for each input (`images` where `others` has None) in the network's own dtype and order of axes."""
+    """Return the tensor for each input in the network's dtype and order of axes.
+
+    Parameters
+    ----------
+    inputs
+        The inputs.
+    images
+        The pictures, (N, height, width, channels), for the input where `others` is None.
+    others
+        The tensors for the other inputs.
+    channels_first
+        Whether the network takes (N, channels, height, width).
+    """
     tensors = []
     for entry, other in zip(inputs, others, strict=True):
         tensor = images if other is None else other
@@ -149,12 +185,18 @@ def _shapes(model: Any) -> "Shapes":
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """Name, shape without the batch axis, and dtype of each input, in the model's own order of axes; None is an open length."""
+    """The inputs of a model as it declares them.
+
+    Attributes
+    ----------
+    entries
+        Name, shape without batch axis in the model's order, and dtype of each input; None is an open length.
+    """
 
     entries: Sequence[tuple[str, tuple[int | None, ...], str]]
 
     def channels_first(self, formats: Sequence[str] = ()) -> bool:
-        """Return whether pictures go in as (channels, height, width): by their shape, or by what the layers say."""
+        """Return whether pictures are (channels, height, width), by shape or by the layers' data formats."""
         pictures = [shape for _, shape, _ in self.entries if len(shape) == 3 and shape[0] in _CHANNELS]
         if not pictures:
             return False
@@ -166,7 +208,24 @@ class Shapes:
 def make_inputs(
     shapes: Shapes, size: tuple[int, int], wanted: str, channels_first: bool
 ) -> tuple[tuple[Input, ...], int]:
-    """Return the inputs as they are prepared, open sizes filled in, pictures channels last, and the number of the explained one."""
+    """Return the inputs as they are prepared, and the number of the explained one.
+
+    Parameters
+    ----------
+    shapes
+        The inputs as the model declares them.
+    size
+        Height and width for open sizes.
+    wanted
+        The name of the input to explain, or empty.
+    channels_first
+        Whether pictures are (channels, height, width); prepared ones are always channels last.
+
+    Raises
+    ------
+    UserError
+        If there is no such picture input.
+    """
     inputs = tuple(_as_prepared(*entry, size, channels_first) for entry in shapes.entries)
     return inputs, _picture(inputs, wanted)
 
@@ -182,16 +241,18 @@ def _as_prepared(
 
 
 def _picture(inputs: Sequence[Input], wanted: str) -> int:
-    """Return the number of the input that is explained."""
+    """Return the number of the input to explain."""
     pictures = [number for number, entry in enumerate(inputs) if entry.is_picture]
     named = [number for number in pictures if inputs[number].name == wanted]
     if wanted and not named:
         names = ", ".join(inputs[number].name for number in pictures)
         raise UserError(f"The model has no picture input {wanted!r}.", f"Choose one of: {names}.")
     if not pictures:
-        shapes = ", ".join(str(entry.shape) for entry in inputs)
+        shapes = ", ".join(" x ".join(map(str, entry.shape)) for entry in inputs)
         raise UserError(
-            f"The model takes no picture: its inputs have shapes {shapes}.",
-            "Convscope explains models whose input is a picture with 1, 3 or 4 channels.",
+            f"This model's input is not a picture (its shape is {shapes})."
+            if len(inputs) == 1
+            else f"None of this model's inputs is a picture (their shapes are {shapes}).",
+            "Open a model whose input is a picture with 1, 3 or 4 channels.",
         )
     return (named or sorted(pictures, key=lambda number: _CHANNELS.index(inputs[number].shape[2])))[0]

@@ -1,9 +1,11 @@
-"""Tell the two ReLUs that one leaky unit is written with from two that stand for themselves.
+"""Detection of ReLU pairs that form one leaky unit.
 
-A leaky unit is a sum whose terms hang on the same tensor x, one on its positive part and one on its negative
-part, and which rises on both sides: relu(x) - a relu(-x), also with a cap, a threshold or a learned a; max(x,
-0) + a min(x, 0); CELU. The parts of CReLU are concatenated and never added, and |x| = relu(x) + relu(-x)
-falls below zero: their ReLUs are ReLUs.
+A leaky unit is a sum with two terms on the same tensor x. One term depends on the positive part of x, one on
+the negative part, and the sum rises on both sides. Examples are relu(x) - a relu(-x), also with a cap, a
+threshold or a learned a; max(x, 0) + a min(x, 0); CELU.
+
+The parts of CReLU are concatenated and never added. |x| = relu(x) + relu(-x) falls below zero. Their ReLUs
+count as ReLUs.
 """
 
 from collections.abc import Iterator
@@ -34,7 +36,15 @@ def is_zero(tensor: Any) -> bool:
 
 
 def find_open_input(select: Any, above: bool = True) -> int | None:
-    """Return which input of a choice between x and zero is x, where x is kept above a threshold, or else below it."""
+    """Return the number of the input x of a choice between x and zero, or None.
+
+    Parameters
+    ----------
+    select
+        A SelectV2 operation.
+    above
+        Whether x must be kept above a threshold, or else below it.
+    """
     condition, first, second = select.inputs
     compared = condition.op.inputs[0] if condition.op.inputs else None
     greater, less = (_GREATER, _LESS) if above else (_LESS, _GREATER)
@@ -44,23 +54,24 @@ def find_open_input(select: Any, above: bool = True) -> int | None:
 
 
 def is_half(relu: Any) -> bool:
-    """Return whether a ReLU is a half of a leaky unit."""
+    """Return whether a ReLU is one half of a leaky unit."""
     origin = _origin(relu)
     assert origin is not None, relu.name
     path, factor = origin
     for total, number, sign in _sums_after(relu):
         for (other_path, other_factor), other_sign in _parts_of(total, number):
-            # a relu(x) + b relu(-x) rises, or falls, on both sides where a b < 0; a learned factor is not
-            # known and may be
+            # a relu(x) + b relu(-x) rises or falls on both sides if a b < 0; a learned factor may have
+            # either sign
             if _meet(path, other_path) == -1 and sign * factor * other_sign * other_factor <= 0:
                 return True
     return False
 
 
 def _origin(operation: Any) -> tuple[_Path, int] | None:
-    """Return an operation as f relu(s x): the tensors x that fit, each with its sign s, and f; None for other operations.
+    """Return an operation as f relu(s x), or None for other operations.
 
-    The negative part, min(x, 0), is -relu(-x).
+    The result holds the candidates for x, each with its sign s, and f. The negative part is min(x, 0) =
+    -relu(-x).
     """
     kept = _kept(operation)
     if kept is None:
@@ -71,7 +82,7 @@ def _origin(operation: Any) -> tuple[_Path, int] | None:
 
 
 def _kept(operation: Any) -> tuple[Any, bool] | None:
-    """Return the tensor of which an operation keeps the positive part (True) or the negative one; None if it does neither."""
+    """Return the tensor whose positive (True) or negative (False) part an operation keeps, or None."""
     kind, inputs = operation.type, operation.inputs
     if kind in ("Relu", "Relu6", "LeakyRelu"):
         return inputs[0], True
@@ -87,7 +98,7 @@ def _kept(operation: Any) -> tuple[Any, bool] | None:
 
 
 def _before(tensor: Any) -> Iterator[tuple[Any, int]]:
-    """Yield a tensor and those that it is a rising or a falling (-1) function of, cell by cell."""
+    """Yield a tensor and its sources through element-wise monotonic operations, with the slope's sign."""
     sign = 1
     for _ in range(_FARTHEST):
         yield tensor, sign
@@ -98,7 +109,7 @@ def _before(tensor: Any) -> Iterator[tuple[Any, int]]:
 
 
 def _step(operation: Any) -> tuple[Any, int] | None:
-    """Return the tensor that an operation changes cell by cell: falling (-1), rising (1), or by a factor not known here (0)."""
+    """Return the source of an element-wise operation and its slope: -1, 1, or 0 for an unknown factor."""
     kind, inputs = operation.type, operation.inputs
     if kind == "Neg":
         return inputs[0], -1
@@ -122,7 +133,7 @@ def _step(operation: Any) -> tuple[Any, int] | None:
 
 
 def _parameter(tensor: Any) -> int | None:
-    """Return the sign of what does not hang on the picture, 0 if it is not known; None for what does."""
+    """Return the sign of a value independent of the picture, 0 if unknown; None for dependent values."""
     value = tf.get_static_value(tensor)
     if value is not None:
         return int(np.sign(value.min())) if np.sign(value.min()) == np.sign(value.max()) else 0
@@ -133,7 +144,7 @@ def _parameter(tensor: Any) -> int | None:
 
 
 def _sums_after(relu: Any) -> Iterator[tuple[Any, int, int]]:
-    """Yield the sums that a ReLU is a term of, with the number of the term, and the sign it comes with (0: not known)."""
+    """Yield the sums with a ReLU as a term, the number of the term and its sign (0 if unknown)."""
     waiting = [(relu.outputs[0], 1, 0)]
     while waiting:
         tensor, sign, far = waiting.pop()
@@ -147,7 +158,7 @@ def _sums_after(relu: Any) -> Iterator[tuple[Any, int, int]]:
 
 
 def _parts_of(total: Any, number: int) -> Iterator[tuple[tuple[_Path, int], int]]:
-    """Yield the cut-off tensors in the other term of a sum, with the sign they come with."""
+    """Yield the rectified tensors in the other term of a sum, with their sign."""
     tensor, sign = total.inputs[1 - number], -1 if total.type == "Sub" and number == 0 else 1
     for _ in range(_FARTHEST):
         found = _origin(tensor.op)
@@ -160,7 +171,7 @@ def _parts_of(total: Any, number: int) -> Iterator[tuple[tuple[_Path, int], int]
 
 
 def _meet(first: _Path, second: _Path) -> int | None:
-    """Return whether two paths meet: with the same sign (1), or with opposite ones (-1); None if they do not."""
+    """Return the product of the signs with which two paths share a tensor; None if they share none."""
     for tensor, sign in first:
         for other, other_sign in second:
             if other is tensor:

@@ -1,9 +1,11 @@
-"""Other rules than the chain rule for the gradient at a ReLU, in every form a ReLU takes in a graph.
+"""Modified backpropagation rules for the gradient at a ReLU, in every form of a ReLU in a graph.
 
-As an activation, a layer, a part of a convolution or of an inner model, a ReLU comes down to one of a few
-operations: Relu, Relu6, a leaky one without slope, a maximum with zero (clipping ends with one), or a choice
-between a value above a threshold and zero. Two ReLUs that are the halves of a leaky unit are none
-(relu_pairs), nor is the Relu6 in a hard sigmoid: those keep the chain rule.
+A ReLU may be an activation, a layer, a part of a convolution or of an inner model. The graph has one of these
+operations for it: Relu, Relu6, a LeakyRelu without slope, a maximum with zero, or a choice between values
+above a threshold and zero. Clipping ends with a maximum.
+
+Two ReLUs that are the halves of a leaky unit do not count (relu_pairs), nor does the Relu6 in a hard sigmoid.
+They keep the chain rule.
 """
 
 from collections.abc import Callable, Collection
@@ -19,19 +21,35 @@ __all__ = ["ReluCounts", "count_relus", "use_rule"]
 
 _MARK = "_gradient_op_type"
 _BRANCHES = ("f", "then_branch", "else_branch", "cond", "body")
-_HARD_SIGMOID = 3  # is relu6(x + 3) / 6
+_HARD_SIGMOID = 3  # hard sigmoid is relu6(x + 3) / 6
 
 
 @dataclass(frozen=True, slots=True)
 class ReluCounts:
-    """How many ReLUs there are between picture and outputs, and how many more inside functions, where no rule reaches them."""
+    """Numbers of ReLUs between picture and outputs.
+
+    Attributes
+    ----------
+    count
+        The ReLUs that a rule reaches.
+    hidden
+        Further ReLUs inside functions, where no rule reaches them.
+    """
 
     count: int = 0
     hidden: int = 0
 
 
 def count_relus(graph: Any, between: Collection[str]) -> ReluCounts:
-    """Count the ReLUs among the operations that put out the tensors `between` picture and outputs; a clipped one counts once."""
+    """Count the ReLUs between picture and outputs; a clipped ReLU counts once.
+
+    Parameters
+    ----------
+    graph
+        The traced graph.
+    between
+        The names of the tensors between picture and outputs.
+    """
     operations = [
         operation
         for operation in graph.get_operations()
@@ -44,14 +62,22 @@ def count_relus(graph: Any, between: Collection[str]) -> ReluCounts:
 
 
 def use_rule(graph: Any, rule: str) -> None:
-    """Let all ReLUs that are in a graph by now pass gradients by `rule`, one of `engine.core.probe.RULES`."""
+    """Make all present ReLUs of a graph pass gradients by a rule.
+
+    Parameters
+    ----------
+    graph
+        The traced graph.
+    rule
+        One of `engine.core.probe.RULES`.
+    """
     if rule == "plain":
         return
     for operation in graph.get_operations():
         if _is_relu(operation):
             _mark(operation, operation.type, rule)
             cap = _cap(operation)
-            if cap is not None and rule == "deconvnet":  # it asks not what the forward pass was
+            if cap is not None and rule == "deconvnet":  # DeconvNet ignores the forward pass
                 _mark(cap, "Minimum", rule)
 
 
@@ -59,7 +85,7 @@ def _mark(operation: Any, form: str, rule: str) -> None:
     operation._set_attr(_MARK, attr_value_pb2.AttrValue(s=_registered(form, rule).encode()))
 
 
-# Which operations they are
+# Detection
 
 
 def _is_relu(operation: Any) -> bool:
@@ -67,7 +93,7 @@ def _is_relu(operation: Any) -> bool:
 
 
 def _cuts_off(operation: Any) -> bool:
-    """Return whether an operation puts out zero for all that is below zero, or below a threshold, and else what it is given."""
+    """Return whether an operation replaces values below zero, or below a threshold, by zero."""
     if operation.type == "Maximum":
         return sum(is_zero(tensor) for tensor in operation.inputs) == 1
     if operation.type == "SelectV2":
@@ -80,7 +106,7 @@ def _cuts_off(operation: Any) -> bool:
 
 
 def _is_gate(relu6: Any) -> bool:
-    """Return whether it is the one in a hard sigmoid."""
+    """Return whether a Relu6 belongs to a hard sigmoid."""
     source = relu6.inputs[0].op
     if source.type not in ("Add", "AddV2"):
         return False
@@ -89,7 +115,7 @@ def _is_gate(relu6: Any) -> bool:
 
 
 def _cap(relu: Any) -> Any | None:
-    """Return the minimum that a clipping maximum ends."""
+    """Return the minimum that feeds a clipping maximum, or None."""
     minima = (
         [tensor.op for tensor in relu.inputs if tensor.op.type == "Minimum"] if relu.type == "Maximum" else []
     )
@@ -97,7 +123,7 @@ def _cap(relu: Any) -> Any | None:
 
 
 def _before(relu: Any) -> Any | None:
-    """Return the operation that feeds a ReLU, past a cap."""
+    """Return the operation that feeds a ReLU, before a cap."""
     cap = _cap(relu)
     tensors = (cap or relu).inputs
     return next((tensor.op for tensor in tensors if not _is_constant(tensor)), None)
@@ -108,19 +134,19 @@ def _is_constant(tensor: Any) -> bool:
 
 
 def _inside(operation: Any) -> int:
-    """Return how many ReLUs are in the functions that an operation calls."""
+    """Return the number of ReLUs in the functions that an operation calls."""
     names = [operation.get_attr(branch).name for branch in _BRANCHES if branch in operation.node_def.attr]
     graphs = [operation.graph._get_function(name).graph for name in names]
     return sum(_is_relu(inner) + _inside(inner) for graph in graphs for inner in graph.get_operations())
 
 
-# What they do to a gradient
+# Gradients
 
 _REGISTERED: set[str] = set()
 
 
 def _registered(form: str, rule: str) -> str:
-    """Return the name under which TensorFlow knows the gradient of an operation by a rule; it takes each name once."""
+    """Return the registered gradient name for an operation and a rule; TensorFlow takes each name once."""
     name = f"Convscope{rule.title()}{form}"
     if name not in _REGISTERED:
         tf.RegisterGradient(name)(_GRADIENTS[form](rule == "guided"))
@@ -129,8 +155,8 @@ def _registered(form: str, rule: str) -> str:
 
 
 def _passing(guided: bool, gradient: Any, is_open: Any) -> Any:
-    """Let positive gradients through, if `guided` only where the forward pass was open too."""
-    passes = (gradient > 0) | tf.math.is_nan(gradient)  # which goes on, so that it is noticed
+    """Pass positive gradients on; if `guided`, only where the forward pass was positive too."""
+    passes = (gradient > 0) | tf.math.is_nan(gradient)  # NaN is kept so that it is noticed
     return tf.where(passes & is_open if guided else passes, gradient, tf.zeros_like(gradient))
 
 

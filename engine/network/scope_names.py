@@ -1,4 +1,7 @@
-"""Let layers have any name: TensorFlow allows only some letters in names of operations, and Keras hands on layers' names."""
+"""Valid TensorFlow scope names for layers with any name.
+
+TensorFlow allows only some characters in names of operations, and Keras passes layer names on to it.
+"""
 
 import re
 from typing import Any
@@ -12,13 +15,13 @@ _STRANGE = re.compile(r"[^A-Za-z0-9_.\\/>-]")
 
 
 def safe_scope_name(name: str) -> str:
-    """Return a name as a scope of operations may be called; one that is allowed stays as it is."""
+    """Return a name with the characters that TensorFlow does not allow replaced."""
     plain = _STRANGE.sub("_", name)
     return plain if re.match(r"[A-Za-z0-9.]", plain) else f"layer{plain}"
 
 
 def allow_any_name() -> None:
-    """Let Keras open the scope of a layer under a name that TensorFlow takes; paths of layers and variables stay as they are."""
+    """Patch Keras to open the scopes of layers under valid names; their paths stay the same."""
     if getattr(core.name_scope.__init__, "takes_any_name", False):
         return
     before = core.name_scope.__init__

@@ -1,4 +1,4 @@
-"""What one trace of a model tells about its layers: shapes, order, receptive fields, and which outputs they lead to."""
+"""The layers of a traced model: shapes, order, receptive fields, and the outputs they lead to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,11 +21,32 @@ __all__ = ["Trace", "ancestors", "as_map", "first_tensor", "read_traces"]
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What became of one layer: its place in the order of calls, how often it was called, and the call that counts.
+    """The trace of one layer.
 
-    `call` is the first one whose output depends on the picture, `tensor` the name of that output; field and
-    heads are its own. `shape` is that of the map, where the output is one: `map_layout` lays it out as rows,
-    columns and channels. Where three axes and more are no map, `no_map` says why.
+    Attributes
+    ----------
+    order
+        The place of the layer in the order of first calls.
+    num_calls
+        The number of calls.
+    call
+        The number of the first call whose output depends on the picture.
+    tensor
+        The name of that output.
+    shape
+        The shape of the map, or of the output if it is no map, without batch axis.
+    field
+        The receptive field of that output.
+    heads
+        The numbers of the heads to which it leads.
+    sees_picture
+        Whether it depends on the picture.
+    map_layout
+        The layout of the output as rows, columns and channels, if it is a map.
+    no_map
+        The reason why an output of three or more axes is no map.
+    placement
+        The positions of the cells in the picture.
     """
 
     order: int
@@ -41,16 +62,32 @@ class Trace:
     placement: Placement | None = None
 
     def to_map(self, tensor: Any) -> Any:
-        """Return a map of this layer, or a gradient by it, as (N, height, width, channels)."""
+        """Return an output of this layer, or a gradient by it, as (N, height, width, channels)."""
         return tensor if self.map_layout is None else as_map(tensor, self.map_layout)
 
 
 def read_traces(
     calls: LayerOutputs, images: Any, outputs: Sequence[Any]
 ) -> tuple[dict[str, Trace], ReluCounts, int]:
-    """Return what there is to say of each layer that put out a tensor of this graph (not of a function called in it), by path.
+    """Return the traces of the layers whose outputs are in the graph of the pictures.
 
-    Beside them come the ReLUs, and the number of max-poolings, between the picture and the outputs.
+    Parameters
+    ----------
+    calls
+        The outputs of each call of each layer, by path.
+    images
+        The pictures, (N, height, width, channels).
+    outputs
+        The outputs of the heads.
+
+    Returns
+    -------
+    dict
+        Path -> `Trace`.
+    ReluCounts
+        The numbers of ReLUs between the picture and the outputs.
+    int
+        The number of max-poolings between the picture and the outputs.
     """
     cells = trace_receptive_fields(images.graph, images, GraphValues(images.graph))
     axes = track_axes(images.graph, images, tf.get_static_value)
@@ -61,21 +98,21 @@ def read_traces(
         tensor = first_tensor(results[call])
         if tensor is not None and tensor.graph is images.graph:
             heads = tuple(number for number, names in enumerate(leading) if tensor.name in names)
-            name, laid = tensor.name, find_map_layout(axes, tensor)
-            if laid is None and axes.axes.get(name) is None:
-                laid = _upright(cells, tensor)
+            name, layout = tensor.name, find_map_layout(axes, tensor)
+            if layout is None and axes.axes.get(name) is None:
+                layout = _upright(cells, tensor)
             traces[path] = Trace(
                 order,
                 len(results),
                 call,
                 name,
-                tuple(tensor.shape[1:]) if laid is None else laid.shape,
-                cells.field(name, laid.roll if laid else (0, 0)),
+                tuple(tensor.shape[1:]) if layout is None else layout.shape,
+                cells.field(name, layout.roll if layout else (0, 0)),
                 heads,
                 name in cells.seen,
-                laid,
-                explain_no_map(axes, tensor) if laid is None and tensor.shape.rank > 2 else "",
-                _placement(cells, name, laid),
+                layout,
+                explain_no_map(axes, tensor) if layout is None and tensor.shape.rank > 2 else "",
+                _placement(cells, name, layout),
             )
     between = set(cells.seen) & set().union(*map(ancestors, outputs))
     pools = [
@@ -85,27 +122,27 @@ def read_traces(
     return traces, count_relus(images.graph, between), sum(pools)
 
 
-def as_map(tensor: Any, laid: MapLayout) -> Any:
+def as_map(tensor: Any, layout: MapLayout) -> Any:
     """Return a tensor, or a gradient by it, as (N, rows, columns, channels)."""
-    if laid.slices:
-        ends = [(begin, begin + count) for begin, count in laid.slices]
+    if layout.slices:
+        ends = [(begin, begin + count) for begin, count in layout.slices]
         tensor = tensor[(slice(None), *(slice(*end) for end in ends[1:]))]
-    if laid.factors:
-        tensor = tf.reshape(tensor, laid.factors)
-    if laid.order:
-        tensor = tf.transpose(tensor, laid.order)
-    if laid.factors:
-        tensor = tf.reshape(tensor, (-1, *laid.shape))
-    return tf.roll(tensor, [-places for places in laid.roll], (1, 2)) if any(laid.roll) else tensor
+    if layout.factors:
+        tensor = tf.reshape(tensor, layout.factors)
+    if layout.order:
+        tensor = tf.transpose(tensor, layout.order)
+    if layout.factors:
+        tensor = tf.reshape(tensor, (-1, *layout.shape))
+    return tf.roll(tensor, [-places for places in layout.roll], (1, 2)) if any(layout.roll) else tensor
 
 
 def first_tensor(output: Any) -> Any | None:
-    """Return the first tensor of what a layer put out."""
+    """Return the first tensor in a layer's output, or None."""
     return next((part for part in tf.nest.flatten(output) if tf.is_tensor(part) and part.shape.rank), None)
 
 
 def _upright(cells: FieldMap, tensor: Any) -> MapLayout | None:
-    """Return the arrangement of a map whose cells have places, behind operations that axes are not followed through."""
+    """Return the layout of a map by its cells' positions, for operations without a rule for axes."""
     found = cells.placement(tensor.name) if tensor.shape.rank == 4 and cells.is_upright(tensor.name) else None
     if found is None or len(found.rows) * len(found.columns) == 1:
         return None
@@ -116,19 +153,19 @@ def _upright(cells: FieldMap, tensor: Any) -> MapLayout | None:
     )
 
 
-def _placement(cells: FieldMap, name: str, laid: MapLayout | None) -> Placement | None:
-    """Return where the cells of a map lie: as its windows say, or else evenly, as its tokens count the picture."""
-    roll = laid.roll if laid else (0, 0)
+def _placement(cells: FieldMap, name: str, layout: MapLayout | None) -> Placement | None:
+    """Return the positions of the cells of a map: as its windows define them, or evenly spaced for tokens."""
+    roll = layout.roll if layout else (0, 0)
     found = cells.placement(name, roll)
     if (
-        laid is None
+        layout is None
         or cells.has_scattered_cells(name, roll)
-        or (found and (len(found.rows), len(found.columns)) == laid.shape[:2])
+        or (found and (len(found.rows), len(found.columns)) == layout.shape[:2])
     ):
         return found
     rows, columns = (
         tuple(float(line.centre(cell)) - 0.5 for cell in range(line.length))
-        for line in (laid.rows, laid.columns)
+        for line in (layout.rows, layout.columns)
     )
     height, width = cells.picture.rows.length, cells.picture.columns.length
     return Placement(rows, columns, (0, 0, height, width), (height, width))
@@ -141,7 +178,7 @@ def _first_on_picture(results: Sequence[Any], fields: Mapping[str, Any], graph: 
 
 
 def ancestors(tensor: Any) -> set[str]:
-    """Return the names of all tensors that `tensor` is computed from, its own included."""
+    """Return the names of all tensors from which `tensor` is computed, itself included."""
     names, waiting = set(), [tensor]
     while waiting:
         current = waiting.pop()

@@ -1,8 +1,13 @@
-"""The variables that a network's outputs depend on, and drawing them anew (Adebayo et al. 2018, arXiv 1810.03292).
+"""Randomisation of the variables that a network's outputs depend on.
 
-Every floating-point variable that the traced network reads is drawn: kernels of any rank, recurrent ones,
-biases, scales, offsets, embeddings, tokens. The moving statistics of batch normalisation are measured anew on
-a few pictures instead: drawn or reset, they would drive the numbers of a deep network to zero or to infinity.
+Every floating-point variable that the traced network reads is randomised: kernels of any rank, recurrent
+kernels, biases, scales, offsets, embeddings, tokens. The moving statistics of batch normalisation are
+measured on a few pictures instead. Random or reset statistics would drive the values of a deep network to
+zero or to infinity.
+
+References
+----------
+Adebayo, Gilmer, Muelly, Goodfellow, Hardt, Kim 2018, Sanity Checks for Saliency Maps, arXiv 1810.03292.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -20,17 +25,17 @@ from engine.network.trace import Trace
 __all__ = ["Randomiser", "drawn_array"]
 
 _SPREAD = 0.1
-_LARGE = 16  # a constant of the graph with as many values counts as weights
+_LARGE = 16  # a constant of the graph with at least this many values counts as weights
 
 
 def _read(function: Any, network: Network, held: int) -> tuple[list[Any], tuple[str, ...]]:
-    """Return the floating-point variables that a concrete function reads, and phrases for what else it depends on."""
+    """Return the float variables that a concrete function reads, and phrases for its other dependencies."""
     captured = {id(tensor) for tensor in function.captured_inputs}
     read = [variable for variable in network.variables("") if id(variable.value.handle) in captured]
     kept = [f"{variable.path} (whole numbers)" for variable in read if not _is_float(variable)]
     unlisted = sum(tensor.dtype == tf.resource for tensor in function.captured_inputs) - len(read) - held
     if unlisted > 0:
-        kept.append(f"{unlisted} variables that no layer lists, such as states of random numbers")
+        kept.append(f"{unlisted} variables that no layer lists, such as states of random number generators")
     return [variable for variable in read if _is_float(variable)], (*kept, *_constants(function))
 
 
@@ -41,21 +46,21 @@ def _is_float(variable: Any) -> bool:
 def _by_owner(
     layers: Mapping[str, Any], traces: Mapping[str, Trace], variables: Sequence[Any]
 ) -> dict[str, tuple[Any, ...]]:
-    """Return variables by the smallest traced layer that leads to an output and has them, in the order of calls."""
+    """Return variables by the smallest traced layer that owns them and leads to an output, in call order."""
     waiting = {id(variable): variable for variable in variables if np.prod(variable.shape, dtype=int)}
     leading = [path for path, trace in traces.items() if trace.heads and path in layers]
     owned: dict[str, tuple[Any, ...]] = {}
     for path in sorted(leading, key=lambda path: (len(layers[path].weights), -path.count("/"))):
-        found = [waiting.pop(id(one)) for one in layers[path].weights if id(one) in waiting]
-        if found:
-            owned[path] = tuple(found)
+        own = [waiting.pop(id(weight)) for weight in layers[path].weights if id(weight) in waiting]
+        if own:
+            owned[path] = tuple(own)
     if waiting:
         owned[""] = tuple(waiting.values())
     return dict(sorted(owned.items(), key=lambda item: traces[item[0]].order if item[0] else -1))
 
 
 def _constants(function: Any) -> tuple[str, ...]:
-    """Return a phrase for the arrays that a graph holds as constants, statistics that have become such included."""
+    """Return a phrase for the arrays that a graph holds as constants, frozen statistics included."""
     captured = [
         tensor
         for tensor in function.captured_inputs
@@ -71,11 +76,23 @@ def _constants(function: Any) -> tuple[str, ...]:
 
 
 def drawn_array(array: Float32Array, random: np.random.Generator) -> Float32Array:
-    """Return an array of the same shape and dtype, drawn from a normal distribution of its own mean and deviation.
+    """Return a random array from a normal distribution with the array's mean and standard deviation.
 
-    Where all values are positive, as those of scales and variances, their logarithms are drawn, so that they
-    stay positive. A constant array has no deviation: one of two or more axes gets 1 / sqrt(n) for n values a
-    column (LeCun), any other a tenth of its value, or 0.1 where that is zero.
+    If all values are positive, as those of scales and variances, their logarithms are drawn, so that the
+    result stays positive. A constant array has no deviation. With two or more axes it gets 1 / sqrt(n) for n
+    values a column (LeCun initialisation), else a tenth of its value, or 0.1 if that is zero.
+
+    Parameters
+    ----------
+    array
+        Any shape and floating dtype.
+    random
+        The random generator.
+
+    Returns
+    -------
+    ndarray
+        The shape and dtype of `array`.
     """
     values, positive = array.astype(np.float64), bool((array > 0).all())
     if np.ptp(values) > 0:
@@ -90,16 +107,16 @@ def drawn_array(array: Float32Array, random: np.random.Generator) -> Float32Arra
 
 
 class Randomiser:
-    """Draws the variables of layers anew, and puts them back.
+    """Randomises the variables of layers, and restores them.
 
     Parameters
     ----------
     function
         A concrete function of pictures that computes all heads.
     network, traces
-        The network, and what its trace tells of each layer.
+        The network and the traces of its layers.
     held
-        How many variables of the function are no weights but hold other inputs.
+        The number of variables of the function that hold other inputs and are no weights.
     call
         Calls the network on symbolic pictures in the graph being traced.
     """
@@ -121,16 +138,29 @@ class Randomiser:
         self._function: Any = None
 
     def layers(self, head: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the layers with variables that a head depends on, the lowest first, and what cannot be drawn anew."""
+        """Return the layers with variables that a head depends on, and phrases for the fixed values.
+
+        The lowest layer comes first.
+        """
         return tuple(path for path in self._variables if not path or head in self._heads[path]), self._kept
 
     def release(self) -> None:
-        """Let go of what can be traced again."""
+        """Free the trace, which can be made again."""
         self._function = None
 
     @contextmanager
     def randomise(self, layers: Sequence[str], seed: int, pictures: Float32Array) -> Iterator[None]:
-        """Draw layers anew for as long as the block lasts; measure moving statistics on `pictures` (N, height, width, channels)."""
+        """Randomise layers within the block; measure moving statistics on pictures.
+
+        Parameters
+        ----------
+        layers
+            The paths of the layers.
+        seed
+            The seed of the random generator.
+        pictures
+            (N, height, width, channels) float32, in the model's units.
+        """
         variables = [variable for layer in layers for variable in self._variables.get(layer, ())]
         before, chosen = (
             [variable.numpy() for variable in variables],
@@ -149,7 +179,7 @@ class Randomiser:
                 variable.assign(array)
 
     def _statistics(self, chosen: Set[int], shape: tuple[int, ...]) -> set[int]:
-        """Return the moving statistics among the chosen variables that can be measured, by identity."""
+        """Return the identities of the chosen moving statistics that can be measured."""
         if self._function is None and not chosen.isdisjoint(map(id, self._moving())):
             signature = [tf.TensorSpec((None, *shape), tf.float32), tf.TensorSpec([None], tf.bool)]
             self._function = tf.function(self._traced, autograph=False, input_signature=signature)
@@ -160,7 +190,7 @@ class Randomiser:
         return [variable for layer in self._normalisations for variable in _moving(layer)]
 
     def _measure(self, chosen: Set[int], pictures: Float32Array) -> None:
-        """Give the chosen moving statistics the moments that come in when `pictures` are shown, each after those before it."""
+        """Set the chosen moving statistics to the moments of their inputs, each after those before it."""
         wanted = [not chosen.isdisjoint(map(id, _moving(layer))) for layer in self._normalisations]
         if not any(wanted) or self._function is None:
             return
@@ -170,7 +200,7 @@ class Randomiser:
                     variable.assign(moment)
 
     def _traced(self, images: Any, wanted: Any) -> list[Any]:
-        """Return the mean and the variance of what comes into each normalisation that is called in this graph."""
+        """Return the mean and the variance of the input of each normalisation called in this graph."""
         found: dict[int, list[Any]] = {}
         for number, layer in enumerate(self._normalisations):
             layer.__dict__["call"] = _measuring(layer, wanted[number], found.setdefault(number, []))
@@ -180,7 +210,8 @@ class Randomiser:
             for layer in self._normalisations:
                 layer.__dict__.pop("call", None)
         here = {
-            number: [one for one in calls if one[0].graph is images.graph] for number, calls in found.items()
+            number: [moments for moments in calls if moments[0].graph is images.graph]
+            for number, calls in found.items()
         }
         self._measured = [self._normalisations[number] for number, calls in here.items() if calls]
         return [
@@ -200,7 +231,7 @@ def _moving(layer: Any) -> tuple[Any, Any]:
 
 
 def _measuring(layer: Any, wanted: Any, found: list[Any]) -> Callable[..., Any]:
-    """Return a batch normalisation that uses the moments of its batch where `wanted` is true, and enters them into `found`."""
+    """Return a batch normalisation that appends its batch moments to `found`, and uses them if `wanted`."""
 
     def call(inputs: Any, *_: Any, **__: Any) -> Any:
         axis = layer.axis % len(inputs.shape)

@@ -1,4 +1,4 @@
-"""Scores of covered pictures by the fastest exact way, with a cache of known scores."""
+"""Scores of covered pictures by the fastest exact computation, with a cache of known scores."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

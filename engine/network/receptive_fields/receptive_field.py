@@ -1,6 +1,6 @@
 """The receptive field of each tensor, read from the traced graph and not from layer settings.
 
-Nested, shared and subclassed models, and operations outside any layer, are therefore handled in the same way.
+Nested, shared and subclassed models, and operations outside any layer, therefore need no special case.
 For an operation with kernel k, dilation d and padding p on a map whose neighbouring cells are j input pixels
 apart,
 

@@ -114,7 +114,7 @@ def test_a_class_token_is_left_out_and_the_inspector_says_so():
     values = probe.activations(pictures, ["tokens", "class_token"])
     np.testing.assert_array_equal(values["class_token"], values["tokens"])
     assert probe.model.layer("class_token").remarks[0] == (
-        "Laid out as 4 x 6 cells of the picture, without 1 token that is no part of it."
+        "Shown as 4 x 6 cells of the picture, without 1 token outside the picture."
     )
 
 

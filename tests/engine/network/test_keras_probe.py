@@ -201,7 +201,7 @@ def test_kernels_of_every_convolution_are_filters_last():
 
 
 def test_a_model_without_a_picture_is_refused():
-    with pytest.raises(UserError, match="takes no picture"):
+    with pytest.raises(UserError, match="input is not a picture"):
         models.probe(keras.Sequential([keras.Input((10,)), keras.layers.Dense(2)]))
 
 
@@ -241,7 +241,7 @@ def test_a_softmax_behind_a_reshape_is_still_a_softmax():
 
 
 def test_what_the_reader_must_know_is_noted(probe_of):
-    assert "held at zero unless you choose: numbers" in probe_of("multi_input").model.notes[0]
+    assert "the others are zero unless you set them: numbers" in probe_of("multi_input").model.notes[0]
     assert "'image'" in probe_of("multi_input").model.notes[0]
     image, mask = keras.Input((16, 16, 3)), keras.Input((16, 16, 1))
     conv, other = keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Conv2D(2, 3, name="other")

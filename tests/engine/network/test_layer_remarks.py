@@ -25,7 +25,7 @@ def convolution(bias=(3, -0.5), **regularisers):
 def test_dropout_tells_its_rate_and_what_the_others_are_multiplied_by(rate, factor):
     assert of(layers.Dropout(rate)) == [
         f"In training, each value is set to zero with probability {rate:g}, and the others are multiplied by {factor}; "
-        "here it passes everything on unchanged."
+        "here it passes its input on unchanged."
     ]
 
 
@@ -36,14 +36,14 @@ def test_spatial_dropout_takes_whole_channels():
 
 
 def test_dropout_that_never_drops_passes_everything_on():
-    assert of(layers.Dropout(0)) == ["With rate 0 it passes everything on unchanged."]
+    assert of(layers.Dropout(0)) == ["With rate 0 it passes its input on unchanged."]
 
 
 @pytest.mark.parametrize(
     "layer", [layers.GaussianNoise(0.1), layers.GaussianDropout(0.1), layers.AlphaDropout(0.1)]
 )
 def test_noise_is_for_training_only(layer):
-    assert of(layer) == ["Adds noise in training; here it passes everything on unchanged."]
+    assert of(layer) == ["Adds noise in training; here it passes its input on unchanged."]
 
 
 @pytest.mark.parametrize("layer", [layers.RandomFlip(), layers.RandomRotation(0.1), layers.RandomZoom(0.1)])
@@ -57,7 +57,7 @@ def test_batch_normalisation_uses_what_was_stored_in_training():
     (sentence,) = of(layers.BatchNormalization())
     assert (
         sentence
-        == "Normalises by the mean and variance stored in training, so a picture's result does not depend on others."
+        == "Normalises by the mean and variance stored in training, so a picture's result does not depend on other pictures."
     )
 
 
@@ -83,22 +83,22 @@ def test_batch_normalisation_uses_what_was_stored_in_training():
 )
 def test_a_regulariser_of_the_kernel_tells_its_rule_and_its_penalty_now(regulariser, rule, effect, penalty):
     assert convolution(kernel_regularizer=regulariser) == [
-        f"In training, {rule} of the kernel was added to the loss, so that {effect}; now that is {penalty}."
+        f"In training, {rule} of the kernel was added to the loss, so that {effect}; for these weights it is {penalty}."
     ]
 
 
 def test_kernel_and_bias_have_a_sentence_each():
     kernel, bias = convolution(kernel_regularizer=regularizers.L1(0.1), bias_regularizer=regularizers.L2(0.2))
-    assert "of the kernel" in kernel and kernel.endswith("now that is 0.71.")
+    assert "of the kernel" in kernel and kernel.endswith("for these weights it is 0.71.")
     assert "0.2 x the sum of squares of the bias" in bias and bias.endswith(
-        "now that is 1.85."
+        "for these weights it is 1.85."
     )  # 0.2 (9 + 0.25)
 
 
 def test_a_depthwise_kernel_has_its_own():
     layer = layers.DepthwiseConv2D((2, 1), depth_multiplier=2, depthwise_regularizer=regularizers.L2(0.1))
     (sentence,) = of(layer, weights=(KERNEL, (0, 0)))
-    assert "0.1 x the sum of squares of the" in sentence and sentence.endswith("now that is 2.1.")
+    assert "0.1 x the sum of squares of the" in sentence and sentence.endswith("for these weights it is 2.1.")
 
 
 def test_a_separable_convolution_tells_of_both_its_kernels():
@@ -125,13 +125,13 @@ class Largest(regularizers.Regularizer):
 
 def test_a_regulariser_of_its_own_kind_is_named():
     assert convolution(kernel_regularizer=Largest()) == [
-        "In training, Largest of the kernel was added to the loss, so that weights keep to its rule; now that is 4."
+        "In training, Largest of the kernel was added to the loss, so that weights follow its rule; for these weights it is 4."
     ]
 
 
 def test_an_activity_regulariser_has_no_effect_here():
     (sentence,) = convolution(activity_regularizer=regularizers.L1(0.1))
-    assert "large outputs of this layer were made costly" in sentence and sentence.endswith(
+    assert "large outputs of this layer were penalised" in sentence and sentence.endswith(
         "here that has no effect."
     )
 
