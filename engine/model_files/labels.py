@@ -20,35 +20,52 @@ _SEPARATORS = ";\t,"
 
 
 def find_labels(model: Path, count: int) -> tuple[tuple[str, ...], str]:
-    """Return the class names in a file beside a model file that fits its `count` of classes, and that file's name; else nothing."""
+    """Return the class names in a file next to a model file, and the name of that file.
+
+    Both are empty if no file has the right number of names.
+
+    Parameters
+    ----------
+    model
+        The path of the model file.
+    count
+        The number of classes.
+    """
     for path in label_files(model):
         try:
             return read_labels(path, count, model.parent), path.name
-        except UserError:  # some other file of that name
+        except UserError:  # an unrelated file with such a name
             continue
     return (), ""
 
 
 def label_files(model: Path) -> Iterator[Path]:
-    """Yield the files beside a model file that may hold its class names, the likeliest first."""
+    """Yield the files next to a model file that may hold its class names, the most likely first."""
     stems = (model.stem, f"{model.stem}_labels", f"{model.stem}.labels", *LABEL_STEMS)
     places = (model.parent / f"{stem}{suffix}" for stem in stems for suffix in LABEL_SUFFIXES)
     return (path for path in places if path.is_file())
 
 
 def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str, ...]:
-    """Return the `count` class names in a file, in the order of the classes.
+    """Return the class names in a file, in the order of the classes.
 
-    A file that nobody has named must lie `within` a folder, whatever links lead there.
+    A text file has one name per line, with or without its number before it. JSON is a list of names, or an
+    object with the numbers as keys or as values. CSV has the name in the column headed label, name or class,
+    or else in the last column.
 
-    Text has a name a line, with its number before it or not; JSON is a list of names, or an object with the
-    numbers as keys or as values; CSV has the name in its last column, or in the one headed label, name or
-    class.
+    Parameters
+    ----------
+    path
+        The file.
+    count
+        The number of classes.
+    within
+        The folder in which the file must be, links resolved; None for a file that the user has chosen.
 
     Raises
     ------
     UserError
-        Where the file cannot be read or has another number of names.
+        If the file cannot be read or has another number of names.
     """
     text = read_text(path, within=within)
     readers = {".json": _from_json, ".csv": _from_csv}
@@ -56,12 +73,12 @@ def read_labels(path: Path, count: int, within: Path | None = None) -> tuple[str
         names = tuple(str(name).strip() for name in readers.get(path.suffix.lower(), _from_lines)(text))
     except (ValueError, TypeError, KeyError, csv.Error) as error:
         raise UserError(
-            f"{path.name} holds no list of class names ({error}).", "Give one name a line."
+            f"{path.name} is not a list of class names ({error}).", "Write one name per line."
         ) from None
     if len(names) != count:
         raise UserError(
-            f"{path.name} has {len(names)} class names, the model {count} classes.",
-            "Choose the file that came with it.",
+            f"{path.name} has {len(names)} names, but the model has {count} classes.",
+            "Choose the label file that came with the model.",
         )
     return names
 
@@ -91,7 +108,7 @@ def _from_json(text: str) -> Iterable[str]:
 
 
 def _name(value: Any) -> str:
-    """Return the name in an entry, which may be [WordNet id, name] as in Keras's own list."""
+    """Return the name in an entry; the entry may be [WordNet id, name], as in Keras's list."""
     if isinstance(value, list):
         value = value[-1] if value else None
     elif isinstance(value, dict):
@@ -121,7 +138,7 @@ def _from_csv(text: str) -> Iterable[str]:
 
 
 def _rows(text: str) -> list[list[str]]:
-    """Return the rows of a table; what stands between its cells is found out, as Excel writes what its language has."""
+    """Return the rows of a table; the separator is detected, because Excel's depends on the language."""
     lines = text.splitlines()
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == len("sep=,"):
         return _parted(lines[1:], lines[0][-1])
@@ -140,7 +157,7 @@ def _is_number(text: str) -> bool:
 
 def _ordered(pairs: list[tuple[int, str]]) -> list[str]:
     if not _are_all(number for number, _ in pairs):
-        raise ValueError("the numbers do not run from 0 or 1 without a gap")
+        raise ValueError("the class numbers are not consecutive from 0 or 1")
     return [name for _, name in sorted(pairs)]
 
 

@@ -1,4 +1,4 @@
-"""Model files -> a probe, safely and step by step; every failure says what to do."""
+"""Opening of model files as a probe, safely and step by step; every error has a fix."""
 
 import tempfile
 from collections import deque
@@ -45,12 +45,22 @@ __all__ = [
 
 _EVIDENCE = ("chelsea.png", "coffee.png", "astronaut.png")
 _IMAGENET = 1000
-_HALF = 0.5  # of building: layers first, then their weights, which takes as long
+_HALF = 0.5  # building the layers takes as long as loading their weights
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningProgress:
-    """How far opening has come: its stage, the name of the model, and the share of the stage that is done, if known."""
+    """The progress of opening a model.
+
+    Attributes
+    ----------
+    stage
+        The present stage.
+    name
+        The name of the model.
+    share
+        The finished share of the stage, 0 to 1; 0 if unknown.
+    """
 
     stage: OpeningStage
     name: str
@@ -59,7 +69,17 @@ class OpeningProgress:
 
 @dataclass(frozen=True, slots=True)
 class OpenedModel:
-    """A model ready to be asked, how its pictures are prepared, and what the user has settled for it before."""
+    """An opened model.
+
+    Attributes
+    ----------
+    probe
+        The probe over the model.
+    preprocessing
+        The preparation of its pictures.
+    sidecar
+        The user's earlier choices for the model.
+    """
 
     probe: KerasProbe
     preprocessing: Preprocessing
@@ -76,26 +96,39 @@ def open_embedded() -> OpenedModel:
 
 
 def open_model(path: Path | None, options: Options = DEFAULT_OPTIONS) -> OpenedModel:
-    """Return a model at once, as the command line and the tests do; see `open_stepwise`."""
+    """Return a model without progress reports; see `open_stepwise`."""
     opened = deque(open_stepwise(path, options), maxlen=1).pop()
     assert isinstance(opened, OpenedModel)
     return opened
 
 
 def open_stepwise(path: Path | None, options: Options) -> Iterator[OpeningProgress | OpenedModel]:
-    """Open a model step by step; the last step is the opened model. Between any two steps it may be given up.
+    """Open a model step by step; the last step is the opened model.
 
-    Without a file or folder it is the architecture that the options name, or else the embedded model.
+    Closing the iterator between two steps cancels opening.
+
+    Parameters
+    ----------
+    path
+        The model file or SavedModel folder; None opens the architecture of the options, or else the embedded
+        model.
+    options
+        The user's choices.
+
+    Yields
+    ------
+    OpeningProgress or OpenedModel
+        The progress, and at last the model.
 
     Raises
     ------
     NoArchitectureError
-        Where the file holds weights only and no architecture was named.
+        If the file holds weights only and no architecture was chosen.
     UserError
-        Where the file is refused, is damaged, or is no model of pictures.
+        If the file is refused, is damaged, or has no picture input.
     """
     if options.scaling:
-        make_preprocessing((1, 1, 3), options.scaling)  # refuse a wrong one before the work
+        make_preprocessing((1, 1, 3), options.scaling)  # refuse an invalid scaling before the work
     if path is None:
         yield from _opening_architecture(options) if options.architecture else (open_embedded(),)
     elif path.is_dir() or path.name == "saved_model.pb":
@@ -110,7 +143,7 @@ def open_stepwise(path: Path | None, options: Options) -> Iterator[OpeningProgre
 
 
 def _trying_trusted(path: Path, options: Options) -> Iterator[OpeningProgress | OpenedModel]:
-    """Open a file; if it needs custom classes, once more with the trusted files that define them."""
+    """Open a file; if it needs custom classes, open it again with the trusted files that define them."""
     try:
         yield from _opening_file(path, replace(options, trusted_files=()), {})
     except CustomCodeError as error:
@@ -121,7 +154,10 @@ def _trying_trusted(path: Path, options: Options) -> Iterator[OpeningProgress | 
 
 
 def _opening_architecture(options: Options) -> Iterator[OpeningProgress | OpenedModel]:
-    """Open one of keras.applications with the weights in Keras's cache, else with random ones; never by download."""
+    """Open a keras.applications architecture with weights from Keras's cache, or random ones.
+
+    Weights are never downloaded.
+    """
     name = find_architecture(options.architecture)
     cached = cached_weights(name)
     if cached is not None:
@@ -130,7 +166,7 @@ def _opening_architecture(options: Options) -> Iterator[OpeningProgress | Opened
     yield OpeningProgress(OpeningStage.BUILDING, name)
     network = _network(build_architecture(name), name, options)
     yield OpeningProgress(OpeningStage.TRACING, name)
-    note = f"{name} with random weights, as there are none in Keras's cache: its predictions mean nothing."
+    note = f"{name} with random weights, because Keras's cache has none: its predictions are meaningless."
     yield _opened(network, name, "", (note,), Path(name), options)
 
 
@@ -155,13 +191,13 @@ def _opening_file(
 def _model(
     package: CleanCopy, path: Path, options: Options, custom: Mapping[str, Any]
 ) -> tuple[Any, tuple[str, ...]]:
-    """Return the model before its weights are filled in, and what is to be said of it."""
+    """Return the model before its weights are loaded, and notes on repairs."""
     if package.config is not None:
         return build_model(package, path.name, custom)
     if not options.architecture:
         raise NoArchitectureError(
             f"{path.name} holds weights only, no architecture.",
-            "Say of which architecture they are: File > Open architecture, or --architecture on the command line.",
+            "Choose their architecture: File > Open architecture, or --architecture on the command line.",
         )
     if options.architecture.lower().endswith(".json"):
         config = _described(Path(options.architecture), tuple(custom))
@@ -172,7 +208,7 @@ def _model(
 
 
 def _described(path: Path, known: tuple[str, ...]) -> dict[str, Any]:
-    """Return the description in a JSON file that `model.to_json()` has made."""
+    """Return the configuration in a JSON file written by `model.to_json()`."""
     return inspect_config(read_text(path, MAX_JSON_BYTES), path.name, 2**20, known)
 
 
@@ -185,14 +221,16 @@ def _opened(
     options: Options,
     packed_labels: Path | None = None,
 ) -> OpenedModel:
-    """Trace the network, and find out what the file does not say."""
+    """Trace the network; find its labels and input scaling, which model files do not hold."""
     probe = _probe(network, name, digest, notes)
     kept = read_sidecar(path, digest)
     scaling, evidence = _scaling(probe, path, options, kept, network.name)
     labels, source = _labels(probe, path, options, kept, packed_labels)
-    settled = f"The model receives {scaling}, as you settled for this file."
-    why = [settled] if scaling == kept.scaling and not options.scaling else []
-    probe.add_metadata(labels, (*why, *([f"Class names from {source}."] if source else ())), _origin(options))
+    chosen = f"The model receives {scaling}, as you chose for this file."
+    remarks = [chosen] if scaling == kept.scaling and not options.scaling else []
+    probe.add_metadata(
+        labels, (*remarks, *([f"Class names from {source}."] if source else ())), _origin(options)
+    )
     fit = kept.fit if kept.fit in FITS else "centre crop"
     return OpenedModel(
         probe, replace(make_preprocessing(probe.model.input_shape, scaling, fit), evidence=evidence), kept
@@ -207,12 +245,12 @@ def _network(model: Any, name: str, options: Options) -> KerasNetwork:
     explained = network.inputs[network.picture]
     if options.size is not None and not explained.is_open:
         shape = " x ".join(map(str, explained.shape))
-        raise UserError(f"{name} takes pictures of {shape} only.", "Leave the size of its input out.")
+        raise UserError(f"{name} only takes pictures of {shape}.", "Open it without an input size.")
     return network
 
 
 def _origin(options: Options) -> tuple[tuple[str, str], ...]:
-    """Return what besides its file made a model, for its recipe."""
+    """Return the files besides the model file that made a model, for its recipe."""
     code = tuple(("code", f"{file.path.name}, SHA-256 {file.digest}") for file in options.trusted_files)
     if not options.architecture:
         return code
@@ -233,12 +271,13 @@ def _probe(network: Network, name: str, digest: str, notes: tuple[str, ...]) -> 
     except tf.errors.OpError as error:
         message = f"{name} is built, but fails on a trial picture: {innermost_message(error)}."
         raise UserError(
-            message, "Ask its author for an input that it takes; --input-size sets one that it leaves open."
+            message,
+            "Ask its author for a valid input size; --input-size sets it where the model leaves it open.",
         ) from error
     except (ValueError, TypeError, AttributeError, NotImplementedError, RuntimeError) as error:
         raise UserError(
             f"{name} cannot be called on a picture: {innermost_message(error)}.",
-            "Convscope needs a model whose input is a picture.",
+            "Open a model whose input is a picture.",
         ) from error
 
 
@@ -247,27 +286,25 @@ def _scaling(
 ) -> tuple[str, Evidence | None]:
     if options.scaling or is_scaling(kept.scaling):
         return options.scaling or kept.scaling, None
-    inside = (
-        options.architecture,
-        "" if path.is_dir() else name,
-    )  # the network of a SavedModel is called after its folder
-    found = guess(probe, ordinary_photographs(), (path.stem,), inside)
-    return found.scaling, found
+    # the network of a SavedModel is named after its folder
+    inside = (options.architecture, "" if path.is_dir() else name)
+    evidence = guess(probe, ordinary_photographs(), (path.stem,), inside)
+    return evidence.scaling, evidence
 
 
 @cache
 def ordinary_photographs() -> list[Photograph]:
-    """Return the photographs by which the scaling of a model is judged."""
+    """Return the photographs that serve as evidence for the scaling of a model."""
     return [read_picture(sample_path(name)) for name in _EVIDENCE]
 
 
 def _labels(
     probe: KerasProbe, path: Path, options: Options, kept: Sidecar, packed: Path | None
 ) -> tuple[tuple[str, ...], str]:
-    """Return the class names and where they come from.
+    """Return the class names and their source.
 
-    The user's choice comes first, then a file packed together with the model, one beside it, ImageNet for its
-    families.
+    The user's choice comes first, then a file packed with the model, a file next to the model, and ImageNet
+    for its model families.
     """
     model = probe.model
     count = model.heads[0].num_classes if model.heads else 0

@@ -1,7 +1,7 @@
-"""The clean copy of a model file -> a Keras model, its weights in place.
+"""The clean copy of a model file to a Keras model with its weights.
 
-The model is first built without memory for its weights, so that what it asks for can be weighed against what
-the file holds and what the machine has, before any of it is taken.
+The model is first built without memory for its weights. The memory that it needs is compared with the size of
+the file and the memory of the machine before any of it is allocated.
 """
 
 import math
@@ -40,25 +40,30 @@ _FAILURES = (
     TypeError,
     ValueError,
     tf.errors.OpError,
-)  # what Keras and h5py have raised over damaged files
+)  # errors that Keras and h5py have raised for damaged files
 _FREE_VALUES = 2_000_000
 _OPEN_SIZE = 224
 _GIGABYTE = 2**30
-# bytes of memory for each weight that may be asked for: it is trained, and may be asked for twice over
+# bytes of memory per weight of a model to train; `_check_memory` allows twice as many weights
 _SHARE_OF_MEMORY = 64
 
 
 def build_model(package: CleanCopy, name: str, custom: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
-    """Return the model of a package that has a description, its weights still to be filled in, and what was repaired.
+    """Return the model of a clean copy without its weights, and notes on repairs.
 
     Parameters
     ----------
     package
-        What the reader left.
+        The clean copy.
     name
-        What to call the file in a sentence.
+        The name of the file, for messages.
     custom
-        Classes and functions from the user's own Python file, by name.
+        Classes and functions from the user's Python files, by name.
+
+    Raises
+    ------
+    UserError
+        If the configuration is damaged or needs too much memory.
     """
     config, repairs = _repaired(package, name, custom)
     with keras.saving.custom_object_scope(dict(custom)):
@@ -67,15 +72,13 @@ def build_model(package: CleanCopy, name: str, custom: Mapping[str, Any]) -> tup
 
 
 def build_untrained_model(package: CleanCopy, name: str) -> Any:
-    """Return the model that a package describes, its weights drawn as Keras does unless told; there may be no arrays in it.
+    """Return the model of a clean copy with Keras's default initial weights; the copy may hold no arrays.
 
-    How the author wanted them drawn is among what the reader leaves out.
+    The author's initialisers are among the settings that the reader drops.
     """
     config = _repaired(package, name, {})[0]
     most = replace(package.contents, num_values=physical_memory() // _SHARE_OF_MEMORY)
-    _built(
-        deepcopy(config), replace(package, contents=most), name, trusted=False
-    )  # weighed, but all its weights are zero
+    _built(deepcopy(config), replace(package, contents=most), name, trusted=False)  # checks the memory only
     return keras.saving.deserialize_keras_object(_without_initialisers(config), safe_mode=True)
 
 
@@ -100,13 +103,19 @@ def _repaired(
         raise
     except _FAILURES as error:
         raise UserError(
-            f"{name} is damaged: its description makes no model ({innermost_message(error)}).",
+            f"{name} is damaged: its configuration is not a valid model ({innermost_message(error)}).",
             "Save it again.",
         ) from error
 
 
 def load_weights(model: Any, package: CleanCopy, name: str) -> tuple[str, ...]:
-    """Load the weights of a package into a model; return what had to be assumed."""
+    """Load the weights of a clean copy into a model; return notes on assumptions.
+
+    Raises
+    ------
+    UserError
+        If the weights do not fit the model.
+    """
     try:
         if package.contents.layout == "archive":
             _fill_from_archive(model, package)
@@ -127,16 +136,15 @@ def _fill_from_archive(model: Any, package: CleanCopy) -> None:
         with h5py.File(package.weights, "r+") as file:
             rename_groups(file)
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of containers that only Keras 3 has; weights that are missing are errors
+        # Keras warns of containers that only Keras 3 has; missing weights are errors
+        warnings.simplefilter("ignore")
         model.load_weights(package.weights)
 
 
 def _fill_from_hdf5(model: Any, file: h5py.File, package: CleanCopy) -> tuple[str, ...]:
     if "model_weights" in file or "layer_names" in file.attrs or "layer_names0" in file.attrs:
         return assign(model, file)
-    model.load_weights(package.weights)  # a weights-only file of Keras 3, laid out as in its archives
+    model.load_weights(package.weights)  # a weights-only file of Keras 3, in the format of its archives
     return ()
 
 
@@ -151,11 +159,11 @@ def _readable(package: CleanCopy, custom: Mapping[str, Any]) -> tuple[dict[str, 
         restore_module_names(package.config, custom) if package.contents.layout == "hdf5" else package.config
     )
     lost = drop_unknown_arguments(config)
-    return config, (f"Left out, as it changes no prediction: {', '.join(lost)}.",) if lost else ()
+    return config, (f"Ignored, because it does not change predictions: {', '.join(lost)}.",) if lost else ()
 
 
 def _built(config: dict[str, Any], package: CleanCopy, name: str, trusted: bool) -> Any:
-    """Build the model; code that the user trusts may do in its layers what cannot be done without memory."""
+    """Build the model; layers with trusted code may need memory while they are built."""
     try:
         if trusted:
             return keras.saving.deserialize_keras_object(config, safe_mode=True)
@@ -163,9 +171,9 @@ def _built(config: dict[str, Any], package: CleanCopy, name: str, trusted: bool)
             model = keras.saving.deserialize_keras_object(config, safe_mode=True)
             _check_memory(model, package.contents.num_values, name)
         with keras.StatelessScope():
-            pass  # whose end gives every waiting variable its memory
+            pass  # its end allocates all deferred variables
     except BaseException as error:
-        keras.utils.clear_session()  # forget the variables that wait for memory
+        keras.utils.clear_session()  # forget the deferred variables
         if isinstance(error, UserError) or not isinstance(error, _FAILURES):
             raise
         raise UserError(
@@ -176,11 +184,10 @@ def _built(config: dict[str, Any], package: CleanCopy, name: str, trusted: bool)
 
 
 def _check_memory(model: Any, stored: int, name: str) -> None:
-    """Refuse a model that asks for many more weights than the file holds, or for more memory than there is."""
-    waiting = (
-        global_state.get_global_attribute("uninitialized_variables") or ()
-    )  # of layers that lead nowhere too
-    wanted = sum(math.prod(variable.shape) for variable in waiting)
+    """Refuse a model with many more weights than the file holds, or larger than the machine's memory."""
+    # deferred variables include those of layers that lead to no output
+    deferred = global_state.get_global_attribute("uninitialized_variables") or ()
+    wanted = sum(math.prod(variable.shape) for variable in deferred)
     if wanted > 2 * stored + _FREE_VALUES:
         raise harmful_file_error(
             name, f"its layers ask for {_size(4 * wanted)} of weights, but it stores {_size(4 * stored)}"
@@ -189,13 +196,14 @@ def _check_memory(model: Any, stored: int, name: str) -> None:
     memory = physical_memory()
     if 2 * outputs > memory:
         raise UserError(
-            f"{name} is not opened: its layers put out {_size(outputs)} for a picture, and this machine has {_size(memory)}.",
+            f"{name} is not opened: its layers need {_size(outputs)} for one picture, and this machine has "
+            f"{_size(memory)} of memory.",
             "Open it on a larger machine, or with a smaller input.",
         )
 
 
 def _outputs(model: Any) -> Iterator[int]:
-    """Yield how many values each call of each layer puts out for one picture."""
+    """Yield the number of output values of each call of each layer for one picture."""
     for layer in model._flatten_layers():
         for node in layer._inbound_nodes:
             for tensor in node.output_tensors:

@@ -1,4 +1,4 @@
-"""What the user has settled about a model before it is opened."""
+"""The user's choices for opening a model."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,21 @@ __all__ = ["DEFAULT_OPTIONS", "Options"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices for opening a model; what is empty is found out.
+    """Choices for opening a model; empty ones are found automatically.
 
     Parameters
     ----------
     scaling
-        A text as `engine.imaging.scaling` describes.
+        The input scaling, as described in `engine.imaging.scaling`.
     architecture
-        For weights only: one of keras.applications, or a JSON file that `model.to_json()` has made.
+        For files with weights only: a keras.applications architecture, or a JSON file written by
+        `model.to_json()`.
     trusted_files
         Python files that may be run if the model needs custom classes.
     size
-        Height and width for inputs that leave them open.
+        Height and width in pixels for inputs of open size.
     picture
-        The input to explain where there are several.
+        The name of the input to explain if there are several.
     """
 
     scaling: str = ""

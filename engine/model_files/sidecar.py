@@ -1,4 +1,4 @@
-"""What the user has settled for a model file, kept beside it; where that folder cannot be written, among the settings."""
+"""The user's choices for a model file, kept next to it, or in the settings if its folder is read-only."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -28,11 +28,19 @@ _MOST = 2**20  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """Preprocessing and labels for one model file; what is empty is not settled.
+    """Preprocessing and labels of one model file; empty values are not chosen.
 
-    `scaling` is a text as `engine.imaging.scaling` describes, `labels` names a file. `is_own` tells that the
-    user has chosen `labels`, or that they were read from the user's settings and not from beside the model:
-    only then may they lie outside the model's folder.
+    Attributes
+    ----------
+    scaling
+        The input scaling, as described in `engine.imaging.scaling`.
+    fit
+        How pictures are fitted to the input.
+    labels
+        The name of the file of class names.
+    is_own
+        Whether the user has chosen `labels`, or they were read from the user's settings. Only then may they
+        be outside the model's folder.
     """
 
     scaling: str = ""
@@ -45,11 +53,18 @@ EMPTY_SIDECAR = Sidecar()
 
 
 def read_sidecar(model: Path, digest: str) -> Sidecar:
-    """Return what is kept for a model file of SHA-256 `digest`; what cannot be read counts as not there.
+    """Return the choices for a model file; unreadable files count as missing.
 
-    What the user's settings say goes before a file beside the model, which may have come with it.
+    The user's settings take precedence over a file next to the model, which may have come with it.
+
+    Parameters
+    ----------
+    model
+        The path of the model file.
+    digest
+        The SHA-256 of the model file.
     """
-    for path, within in ((_among_settings(digest), None), (sidecar_path(model), model.parent)):
+    for path, within in ((_settings_path(digest), None), (sidecar_path(model), model.parent)):
         try:
             kept = read_json(path, _MOST, within)
         except UserError:
@@ -61,57 +76,58 @@ def read_sidecar(model: Path, digest: str) -> Sidecar:
 
 
 def sidecar_labels(model: Path, kept: Sidecar) -> tuple[Path, Path | None]:
-    """Return the file of class names that a sidecar settles, and the folder that it must lie in, if any."""
+    """Return the file of class names of a sidecar, and the folder in which it must be, or None."""
     return model.parent / kept.labels, None if kept.is_own else model.parent
 
 
 def write_sidecar(model: Path, digest: str, sidecar: Sidecar) -> Path | None:
-    """Keep what is settled for a model file, and return where; None where nothing can be written at all.
+    """Save the choices for a model file; return the file, or None if nothing can be written.
 
-    A sidecar travels with its model, so one whose labels lie outside the model's folder is kept among the
-    settings.
+    A sidecar travels with its model, so one with labels outside the model's folder is kept in the settings.
     """
-    own, beside = _among_settings(digest), sidecar_path(model)
+    own, sidecar_file = _settings_path(digest), sidecar_path(model)
     labels = _relative(model, sidecar.labels)
     if Path(labels).is_absolute() and not sidecar.is_own:
         labels = ""
     text = sidecar_as_json(replace(sidecar, labels=labels), digest)
     content = text.encode("utf-8", "backslashreplace")
-    for path in (own,) if Path(labels).is_absolute() or not _may_be_written(beside) else (beside, own):
+    for path in (
+        (own,) if Path(labels).is_absolute() or not _is_writable(sidecar_file) else (sidecar_file, own)
+    ):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, lambda stream: stream.write(content))
-            if path == beside:
-                remove_file(own)  # it would go before this one
+            if path == sidecar_file:
+                remove_file(own)  # it would take precedence
         except (OSError, UserError):
             continue
         return path
     return None
 
 
-def _may_be_written(beside: Path) -> bool:
-    """Return whether a file beside a model may be replaced: a link that came with the model may lead to any file."""
-    return not beside.is_symlink() and (beside.is_file() or not beside.exists())
+def _is_writable(path: Path) -> bool:
+    """Return whether a sidecar may be replaced: a link that came with the model may lead to any file."""
+    return not path.is_symlink() and (path.is_file() or not path.exists())
 
 
 def sidecar_as_json(sidecar: Sidecar, digest: str = "") -> str:
-    """Return a sidecar as indented JSON; with a digest it counts for the model file of that SHA-256 only."""
+    """Return a sidecar as indented JSON; with a digest it only holds for the model file with that SHA-256."""
     plain = as_plain(sidecar)
     del plain["is_own"]
     return json.dumps({**({"sha256": digest} if digest else {}), **plain}, indent=2, allow_nan=False) + "\n"
 
 
 def sidecar_path(model: Path) -> Path:
-    """Return the file beside a model file that holds what is settled for it."""
+    """Return the file next to a model file that holds the user's choices."""
     return model.with_name(model.name + _SUFFIX)
 
 
-def _among_settings(digest: str) -> Path:
+def _settings_path(digest: str) -> Path:
     return platformdirs.user_config_path("convscope", appauthor=False) / "models" / f"{digest}{_SUFFIX}"
 
 
 def _relative(model: Path, labels: str) -> str:
-    """Return the name of a file of labels as it is seen from the model's folder, absolute where it lies outside."""
+    """Return a labels file relative to the model's folder, or absolute if it is outside."""
     if not labels:
         return ""
     place, folder = (model.parent / labels).resolve(), model.parent.resolve()

@@ -1,8 +1,7 @@
-"""Read arrays from a legacy PyTorch file without PyTorch, and without running anything the file might ask for.
+"""Reading of arrays from a legacy PyTorch file, without PyTorch and without running code of the file.
 
-The layout: three small pickles (magic number, protocol, system), the pickled state, the pickled list of
-storage keys, then for each storage its length as int64 and its elements. The state refers to storages by
-persistent ids.
+The format is a sequence of pickles: magic number, protocol, system, the state, the list of storage keys. Then
+each storage follows as its length in int64 and its elements. The state refers to storages by persistent ids.
 """
 
 import pickle
@@ -22,12 +21,22 @@ _STORAGES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongSto
 
 
 def read_state_dict(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of the state dictionary in the file `path` by name.
+    """Return the arrays of a state dictionary by name.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    dict
+        Name -> array, float32 or int64.
 
     Raises
     ------
     UserError
-        Where the file is not of this format or asks for anything but arrays.
+        If the file has another format or refers to anything but arrays.
     """
     try:
         with path.open("rb") as stream:
@@ -42,7 +51,7 @@ def read_state_dict(path: Path) -> dict[str, NDArray[Any]]:
         IndexError,
     ) as error:
         raise UserError(
-            f"{path.name} is not a file of plain PyTorch weights ({error}).", "Install it again."
+            f"{path.name} is not a file of plain PyTorch weights ({error}).", "Reinstall the package."
         ) from error
 
 
@@ -63,7 +72,7 @@ def _read(stream: BinaryIO) -> dict[str, NDArray[Any]]:
 
 
 class _Unpickler(pickle.Unpickler):
-    """An unpickler that knows three kinds of names and refuses every other."""
+    """An unpickler that allows three names and refuses all others."""
 
     def __init__(self, stream: BinaryIO, storages: dict[str, NDArray[Any]]) -> None:
         super().__init__(stream)
@@ -90,7 +99,7 @@ class _Unpickler(pickle.Unpickler):
 def _rebuild(
     storage: NDArray[Any], offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Any
 ) -> NDArray[Any]:
-    """Return a view of `storage`, which is filled only later; one that reaches beyond its end is refused."""
+    """Return a read-only view of `storage`, which is filled later; a view beyond its end is refused."""
     last = offset + sum(step * (length - 1) for step, length in zip(stride, size, strict=True))
     if min((offset, *stride)) < 0 or last >= storage.size:
         raise ValueError("a tensor reaches beyond its storage")

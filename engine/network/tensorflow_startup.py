@@ -60,8 +60,8 @@ def _not_loaded(error: Exception) -> UserError:
     if sys.platform == "win32":
         hint = (
             "Windows needs the Microsoft Visual C++ Redistributable 2015-2022 (x64) for it: search for "
-            "vc_redist.x64.exe on Microsoft's pages, install it, and start Convscope again. If it is installed "
-            f"already: {hint}"
+            "vc_redist.x64.exe on Microsoft's pages, install it, and start Convscope again. If it is "
+            f"installed already: {hint}"
         )
     return UserError(f"TensorFlow cannot be loaded: {message.rstrip('.')}.", hint)
 

@@ -253,7 +253,7 @@ def test_scalings_are_compared_and_what_is_chosen_is_kept_for_the_file(qtbot, ap
         timeout=60_000,
     )
     open_model(qtbot, application, path)
-    assert scaling.currentData() == "torch" and "as you settled" in window.panels.messages.text
+    assert scaling.currentData() == "torch" and "as you chose" in window.panels.messages.text
 
 
 def test_class_names_come_from_a_file_and_are_there_the_next_time(qtbot, application, tmp_path, monkeypatch):
@@ -271,7 +271,7 @@ def test_class_names_come_from_a_file_and_are_there_the_next_time(qtbot, applica
     (tmp_path / "few.txt").write_text("ant\nbee\n")
     monkeypatch.setattr(dialogs, "ask_labels_file", lambda *_: tmp_path / "few.txt")
     features.explain.model_display.ask_labels()
-    assert "few.txt has 2 class names, the model 4 classes" in application.window.panels.messages.text
+    assert "few.txt has 2 names, but the model has 4 classes" in application.window.panels.messages.text
     open_model(qtbot, application, path)
     qtbot.waitUntil(
         lambda: sorted(name for name, _ in predictions(application)) == ["ant", "bee", "crow", "dog"],

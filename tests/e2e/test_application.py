@@ -192,7 +192,7 @@ def test_pictures_and_models_are_dropped_in_and_bad_ones_leave_everything_as_it_
     qtbot.waitUntil(lambda: features.explain.shown.has_layer, timeout=60_000)
     assert features.state.model.name == "own"
     scaling = window.panels.input_form.findChild(QComboBox, "scaling")
-    assert "prepares its own input" in scaling.toolTip() and scaling.currentData() == "0..255"
+    assert "rescales its own input" in scaling.toolTip() and scaling.currentData() == "0..255"
     assert not window.panels.input_form.findChild(
         QWidget, "scaling_chip"
     ).isVisible()  # nothing where there is evidence

@@ -56,7 +56,7 @@ def hidden_lambdas():
     }
     for name, place in places.items():
         words = {
-            "FeatureSpace": f"{CODE}|where a layer belongs",
+            "FeatureSpace": f"{CODE}|in place of a layer",
             "a call's mask": f"{CODE}|called on constants",
         }.get(name, CODE)
         yield Hostile(
@@ -102,18 +102,18 @@ def named_things():
             f"the Python function '{name}'",
         )
         entry = layer(name, module)
-        words = "where a layer belongs|not part of Keras"
+        words = "in place of a layer|not part of Keras"
         yield Hostile(f"class {module}.{name}", described(lambda marker, entry=entry: stack(entry)), words)
     for name, module, words in (
         ("Popen", "subprocess", "not part of Keras: Popen"),
-        ("ProgbarLogger", "keras.callbacks", "where a layer belongs"),
-        ("CSVLogger", "keras.src.callbacks.csv_logger", "where a layer belongs"),
-        ("MeanSquaredError", "keras.losses", "where a layer belongs"),
-        ("FeatureSpace", "keras.utils", "where a layer belongs"),
+        ("ProgbarLogger", "keras.callbacks", "in place of a layer"),
+        ("CSVLogger", "keras.src.callbacks.csv_logger", "in place of a layer"),
+        ("MeanSquaredError", "keras.losses", "in place of a layer"),
+        ("FeatureSpace", "keras.utils", "in place of a layer"),
         ("DirectoryIterator", "keras.src.legacy.preprocessing.image", "cannot build"),
         ("KerasFileEditor", "keras.saving", "cannot build"),
         ("H5IOStore", "keras.src.saving.saving_lib", "cannot build"),
-        ("__loader__", "keras.layers", "where a layer belongs"),
+        ("__loader__", "keras.layers", "in place of a layer"),
     ):
         entry = layer(name, module, name)
         yield Hostile(f"{module}.{name}", described(lambda marker, entry=entry: stack(entry)), words)
@@ -124,7 +124,7 @@ def named_things():
         "registered_name": None,
         "config": [],
     }
-    yield Hostile("typespec", changed(set_in(OUT, "extra", spec)), "where a layer belongs")
+    yield Hostile("typespec", changed(set_in(OUT, "extra", spec)), "in place of a layer")
     for dtype in (
         "S1000000000",
         "(100000,100000)f4",
@@ -137,7 +137,7 @@ def named_things():
             yield Hostile(
                 f"{kind} of {str(dtype)[:9]}",
                 changed(set_in(FLAT, "data_format", array)),
-                "kind of number is unknown",
+                "unknown dtype",
             )
     for kind in ("StringLookup", "IntegerLookup", "TextVectorization"):
         entry = functools.partial(layer, kind)

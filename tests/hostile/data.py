@@ -86,7 +86,7 @@ def archives():
             "2,000,000 values|not JSON",
         ),
         ("not JSON", b"\x80\x04import os", "not JSON"),
-        ("a list", "[]", "is no model"),
+        ("a list", "[]", "is not a model"),
         ("many digits", '{"class_name": "Dense", "config": {"units": 1' + "0" * 4000 + "}}", "not JSON"),
         ("absent", "absent", "damaged"),
     ):
@@ -131,7 +131,7 @@ def hdf5s():
     def loop(file, folder):
         file["model_weights"]["loop"] = file["model_weights"]
 
-    not_numbers, elsewhere = "are not numbers", "point elsewhere"
+    not_numbers, elsewhere = "does not hold numbers", "is a link to another place"
     for name, change, words in (
         (
             "external link",
@@ -139,8 +139,8 @@ def hdf5s():
             elsewhere,
         ),
         ("soft link", lambda f, d: f.__setitem__("leak", h5py.SoftLink("/../model_weights")), elsewhere),
-        ("external storage", storage, "lie in another file"),
-        ("virtual data", virtual, "lie in another file"),
+        ("external storage", storage, "is stored in another file"),
+        ("virtual data", virtual, "is stored in another file"),
         ("loop", loop, "not plain groups"),
         ("named type", lambda f, d: f.__setitem__("t", np.dtype("f4")), "not plain groups"),
         (
@@ -187,7 +187,7 @@ def absurd_shapes():
         layer("Flatten"),
     )
     up = functools.partial(layer, "UpSampling2D")
-    asks, puts, large = "a layer asks for", "its layers put out", "its layers ask for"
+    asks, puts, large = "a layer asks for", "its layers need", "its layers ask for"
     twice = stack(flat)
     for _ in range(15):
         inner = {**twice, "name": "inner", "inbound_nodes": [{"args": [_tensor("image")], "kwargs": {}}] * 3}

@@ -1,4 +1,4 @@
-"""Arguments of layers that do nothing at prediction: another version's are left out rather than refused."""
+"""Arguments of layers that do nothing at inference; unknown ones of other Keras versions are dropped."""
 
 from typing import Any
 
@@ -13,7 +13,13 @@ _ALWAYS = {"dtype", "name", "trainable"}
 
 
 def drop_unknown_arguments(tree: Any) -> tuple[str, ...]:
-    """Take from a description what its idle layers do not know, in place; return each as `layer.argument`, once."""
+    """Remove unknown arguments of inference no-op layers from a configuration, in place.
+
+    Returns
+    -------
+    tuple of str
+        Each removed argument once, as `layer.argument`.
+    """
     found: dict[str, None] = {}
     waiting = [tree]
     while waiting:

@@ -1,7 +1,7 @@
-"""Put back what Keras 3 leaves out of the descriptions in its .h5 files: which module a class is of.
+"""Restoring of the modules of classes that Keras 3 leaves out of the configuration in its .h5 files.
 
-The word Add may then be the layer that takes a list of tensors, or the operation behind `x + 3.0`; how it is
-called decides.
+The class Add may then be the layer that takes a list of tensors, or the operation of `x + 3.0`. The form of
+its calls decides.
 """
 
 import importlib
@@ -24,18 +24,18 @@ _OPERATIONS = tuple(f"keras.src.ops.{name}" for name in ("numpy", "nn", "core", 
 
 
 def restore_module_names(entry: dict[str, Any], known: Collection[str] = ()) -> dict[str, Any]:
-    """Return the description of a model with the modules of all its layers.
+    """Return the configuration of a model with the modules of all its layers.
 
     Raises
     ------
     CustomCodeError
-        Where a layer is of a class of the author's own that is not among the `known` ones.
+        If a layer has a custom class that is not among the `known` ones.
     """
     custom: dict[str, None] = {}
     completed = _completed(entry, known, custom)
     if custom:
         raise CustomCodeError(
-            f"The model needs what is not part of Keras: {', '.join(custom)}.", TRUST_HINT, tuple(custom)
+            f"The model needs code that is not part of Keras: {', '.join(custom)}.", TRUST_HINT, tuple(custom)
         )
     return completed
 
@@ -56,7 +56,7 @@ def _completed(entry: dict[str, Any], known: Collection[str], custom: dict[str, 
 
 
 def _module(kind: str, entry: dict[str, Any]) -> str | None:
-    """Return the module of a layer or operation, None for a class of the author's own."""
+    """Return the module of a layer or operation, or None for a custom class."""
     layer = getattr(layers, kind, None)
     if isinstance(layer, type) and issubclass(layer, layers.Layer) and not _is_operation(kind, entry):
         return "keras.layers"
@@ -65,14 +65,12 @@ def _module(kind: str, entry: dict[str, Any]) -> str | None:
         if isinstance(found, type) and issubclass(found, Operation):
             return name
     if _is_operation(kind, entry):
-        raise UserError(
-            f"The model calls the operation {kind!r}, which is not known.", "Save it again as .keras."
-        )
+        raise UserError(f"The model calls the unknown operation {kind!r}.", "Save it again as .keras.")
     return None
 
 
 def _is_operation(kind: str, entry: dict[str, Any]) -> bool:
-    """Return whether a class that merges tensors is called on them one by one, as only operations are."""
+    """Return whether a merging class is called on single tensors, as only operations are."""
     nodes = entry.get("inbound_nodes") or [{}]
     given = nodes[0].get("args") or [] if isinstance(nodes[0], dict) else []
     merges = kind in ("Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract")

@@ -1,8 +1,8 @@
-"""Rewrite the description of a Keras 1 or 2 model as Keras 3 would have written it; every repair has its sentence.
+"""Conversion of the configuration of a Keras 1 or 2 model to that of Keras 3, with a note for every repair.
 
-Plain JSON to plain JSON: nothing is built here. What Keras 3 would refuse or, worse, misread is put right
-before it sees it: old argument and class names, arguments that are gone, nested models' call numbers, calls
-of TensorFlow functions.
+It maps plain JSON to plain JSON and builds nothing. It repairs all that Keras 3 would refuse or, worse,
+misread: old argument and class names, removed arguments, call numbers of inner models, calls of TensorFlow
+functions.
 """
 
 import inspect
@@ -66,16 +66,18 @@ _ARGUMENTS = {
     "atrous_rate": "dilation_rate",
 }
 _HARMLESS = set(
-    """adjustment batch_shape batch_size beta_init build_config consume_less cropping_mode dropout_U dropout_W dtype
-    dynamic expects_training_arg forget_bias_init fused gamma_init implementation init inner_init input_dim input_length
-    input_shape input_spec key_shape nb_col nb_row noise_shape query_shape ragged renorm_clipping renorm_momentum sparse
-    trainable type_spec unit_forget_bias value_range value_shape virtual_batch_size weights zero_output_for_mask""".split()
+    """adjustment batch_shape batch_size beta_init build_config consume_less cropping_mode
+    dropout_U dropout_W dtype dynamic expects_training_arg forget_bias_init fused gamma_init
+    implementation init inner_init input_dim input_length input_shape input_spec key_shape
+    nb_col nb_row noise_shape query_shape ragged renorm_clipping renorm_momentum sparse
+    trainable type_spec unit_forget_bias value_range value_shape virtual_batch_size weights
+    zero_output_for_mask""".split()
 )
 _ASK = "Ask its author for a newer export."
 
 
 def is_legacy(config: _Config, version: str) -> bool:
-    """Return whether a description was written before Keras 3; a file that names no version is judged by its form."""
+    """Return whether a configuration was written before Keras 3, by its version or else by its form."""
     if version:
         return not version.startswith("3")
     inner = config.get("config")
@@ -86,25 +88,27 @@ def is_legacy(config: _Config, version: str) -> bool:
 
 
 def modernise(config: _Config, known: Collection[str] = ()) -> tuple[_Config, tuple[str, ...]]:
-    """Return a description that Keras 3 reads, and what was repaired, in phrases: this "as" that.
+    """Return a configuration that Keras 3 reads, and the repairs as phrases "old as new".
 
     Parameters
     ----------
     config
-        The description, as inspection.py passed it.
+        The configuration, as inspection.py passed it.
     known
-        Custom classes that the user's own Python file defines.
+        Names of custom classes that the user's Python files define.
 
     Raises
     ------
+    CustomCodeError
+        If the model needs custom classes.
     UserError
-        Where the model is of a kind that only its author's code can rebuild.
+        If the model cannot be converted.
     """
     rewriter = _Rewriter(known)
     rewritten = rewriter.model(config)
     if rewriter.custom:
         raise CustomCodeError(
-            f"The model needs what is not part of Keras: {', '.join(rewriter.custom)}.",
+            f"The model needs code that is not part of Keras: {', '.join(rewriter.custom)}.",
             TRUST_HINT,
             tuple(rewriter.custom),
         )
@@ -112,7 +116,7 @@ def modernise(config: _Config, known: Collection[str] = ()) -> tuple[_Config, tu
 
 
 class _Rewriter:
-    """Rewrites one description; `repairs` and `custom` are ordered sets."""
+    """Rewrites one configuration; `repairs` and `custom` are ordered sets."""
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = known
@@ -121,16 +125,14 @@ class _Rewriter:
         self.custom: dict[str, None] = {}
 
     def model(self, entry: _Config) -> _Config:
-        """Return a model, which may stand inside another."""
+        """Return a model, which may be inside another."""
         kind, inner = entry.get("class_name"), entry.get("config")
         if kind == "Sequential":
             return self._sequential(inner if isinstance(inner, dict) else {"layers": inner or []})
         if not isinstance(inner, dict) or "layers" not in inner or "output_layers" not in inner:
-            raise CustomCodeError(
-                f"The model is of the class {kind!r}, which is the author's own.", TRUST_HINT, (str(kind),)
-            )
+            raise CustomCodeError(f"The model is of the custom class {kind!r}.", TRUST_HINT, (str(kind),))
         if kind not in MODELS:
-            self._note(f"the author's class {kind!r} as the graph of layers in the file")
+            self._note(f"the custom class {kind!r} as the graph of layers in the file")
         return self._functional(inner)
 
     def _note(self, text: str) -> None:
@@ -140,7 +142,7 @@ class _Rewriter:
         entries = list(inner["layers"])
         shape = _first_shape(entries) or inner.get("build_input_shape")
         built = [self._layer(entry) for entry in entries if entry["class_name"] != "InputLayer"]
-        if shape is not None:  # else it is made where it is called, if it stands in another model
+        if shape is not None:  # an inner model without shape is built where it is called
             first = {
                 "batch_shape": shape,
                 "name": _input_name(entries, inner),
@@ -186,10 +188,10 @@ class _Rewriter:
             return self.model(entry)
         if not isinstance(inner, dict):
             raise UserError(
-                f"The description of a layer of kind {kind!r} is broken.", "Save the model again."
+                f"The configuration of a layer of type {kind!r} is damaged.", "Save the model again."
             )
         if kind in OPERATION_KINDS:
-            self._note("TensorFlow's functions between the layers as layers")
+            self._note("TensorFlow functions between layers as layers")
             config = {"function": inner["function"], "name": _flat(inner["name"])}
             return {
                 "module": None,
@@ -198,7 +200,7 @@ class _Rewriter:
                 "registered_name": "Convscope>Operation",
             }
         if kind == "TensorFlowOpLayer":
-            self._note("TensorFlow's operations between the layers as layers")
+            self._note("TensorFlow operations between layers as layers")
             return _raw_operation(inner)
         if kind == "Merge":
             return _merge(inner)
@@ -211,10 +213,10 @@ class _Rewriter:
         return _entry(renamed, self._arguments(found, renamed, inner))
 
     def _custom(self, entry: _Config) -> _Config:
-        """Return a layer of the author's own class as it is, for Keras to look up among those the user has registered."""
+        """Return a layer of a custom class unchanged; Keras finds the class among the registered ones."""
         kind = str(entry["class_name"])
         if kind in _GONE:
-            raise UserError(f"The model has a layer of kind {kind}, which Keras 3 no longer has.", _ASK)
+            raise UserError(f"The model has a layer of type {kind}, which Keras 3 no longer has.", _ASK)
         registered = entry.get("registered_name") or kind
         if not {kind, registered, kind.partition(">")[2]} & set(self._known):
             self.custom[kind] = None
@@ -226,7 +228,7 @@ class _Rewriter:
         }
 
     def _arguments(self, layer: type, kind: str, given: _Config) -> _Config:
-        """Return the construction arguments that Keras 3's `layer` knows, in its words."""
+        """Return the constructor arguments that Keras 3's `layer` knows, under their new names."""
         known = known_arguments(layer)
         config: _Config = {}
         for key, value in self._renamed(kind, given):
@@ -247,7 +249,7 @@ class _Rewriter:
         if kind == "Rescaling" and "offset" not in given:
             yield "offset", 0.0
         if kind == "GRU" and "reset_after" not in given:
-            yield "reset_after", False  # what it was before there was a choice
+            yield "reset_after", False  # the behaviour before the argument existed
         if "nb_row" in given:
             yield "kernel_size", [given["nb_row"], given["nb_col"]]
         for key, value in given.items():
@@ -260,12 +262,10 @@ class _Rewriter:
                 yield key, value
 
     def _value(self, key: str, value: Any) -> Any:
-        if (
-            isinstance(value, dict) and value.get("class_name") == "__numpy__"
-        ):  # as the first .keras files hold numbers
+        if isinstance(value, dict) and value.get("class_name") == "__numpy__":  # in the first .keras files
             return value["config"]["value"]
         if key == "data_format" and value == "th":
-            raise UserError("The model has Theano's order of dimensions.", "Convert it with Keras 2 first.")
+            raise UserError("The model has Theano's order of axes.", "Convert it with Keras 2 first.")
         if key == "data_format":
             return "channels_last" if value == "tf" else value
         if key == "axis" and isinstance(value, list) and len(value) == 1:
@@ -277,7 +277,7 @@ class _Rewriter:
         return value
 
     def _activation(self, value: Any) -> Any:
-        """Return an activation by name, or as the layer it is."""
+        """Return an activation by name, or as a layer."""
         if isinstance(value, dict) and value.get("class_name") == "function":
             value = value["config"]
         if isinstance(value, dict) and "class_name" in value:
@@ -293,7 +293,7 @@ class _Rewriter:
 
 
 def _first_shape(entries: list[_Config]) -> Any:
-    """Return the batch shape that the first layer of a model, however deep inside, asks for."""
+    """Return the batch shape of the first layer of a model, at any depth of inner models."""
     inner = entries[0].get("config") if entries else None
     if entries and entries[0]["class_name"] in MODELS:
         return _first_shape(
@@ -309,7 +309,7 @@ def _first_shape(entries: list[_Config]) -> Any:
 
 
 def _input_dtype(entries: list[_Config]) -> str:
-    """Return uint8 and its like where the model asks for whole numbers."""
+    """Return the integer dtype of the model's input, else float32."""
     inner = entries[0].get("config")
     dtype = str(inner.get("dtype")) if isinstance(inner, dict) else ""
     return dtype if "int" in dtype and entries[0]["class_name"] == "InputLayer" else "float32"
@@ -332,7 +332,7 @@ def _raw_operation(inner: _Config) -> _Config:
     node = json.loads(node) if isinstance(node, str) else node
     operation = node.get("op") if isinstance(node, dict) else None
     if operation not in RAW_OPERATIONS:
-        raise UserError(f"The model calls TensorFlow's operation {operation!r} between its layers.", _ASK)
+        raise UserError(f"The model calls the TensorFlow operation {operation!r} between its layers.", _ASK)
     config = {"node_def": node, "constants": inner.get("constants") or {}, "name": _flat(str(inner["name"]))}
     return {
         "module": None,
@@ -345,7 +345,7 @@ def _raw_operation(inner: _Config) -> _Config:
 def _merge(inner: _Config) -> _Config:
     kind = MERGES.get(str(inner.get("mode")))
     if kind is None:
-        raise UserError(f"A layer merges by {inner.get('mode')!r}, which Keras 3 cannot.", _ASK)
+        raise UserError(f"A layer merges by {inner.get('mode')!r}, which Keras 3 does not support.", _ASK)
     config = {"name": safe_name(inner["name"])}
     return _entry(
         kind,
@@ -354,7 +354,7 @@ def _merge(inner: _Config) -> _Config:
 
 
 def known_arguments(layer: type) -> set[str]:
-    """Return the construction arguments of a layer; those of its base classes count where it hands them on."""
+    """Return the constructor arguments of a layer, including those passed on to its base classes."""
     known: set[str] = set()
     for base in layer.__mro__:
         if base is layers.Layer:
@@ -371,7 +371,7 @@ def known_arguments(layer: type) -> set[str]:
 
 
 def _refuse_lost(kind: str, key: str, value: Any) -> None:
-    """Refuse an argument that Keras 3 has not, unless it is known to leave the result as it is."""
+    """Refuse an argument that Keras 3 lacks, unless it is known not to change the result."""
     if (
         key in _HARMLESS
         or key.endswith(("_initializer", "_regularizer", "_constraint"))
@@ -380,7 +380,7 @@ def _refuse_lost(kind: str, key: str, value: Any) -> None:
         return
     if key == "groups" and value == 1:
         return
-    raise UserError(f"A layer of kind {kind} uses {key}={value}, which Keras 3 does not know.", _ASK)
+    raise UserError(f"A layer of type {kind} uses {key}={value}, which Keras 3 does not support.", _ASK)
 
 
 def _entry(kind: str, config: _Config) -> _Config:

@@ -1,4 +1,4 @@
-"""The calls between the layers of a Keras 1 or 2 model, in the form in which Keras 3 writes them."""
+"""The calls between the layers of a Keras 1 or 2 model, converted to the form of Keras 3."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,13 +30,16 @@ def safe_name(name: str) -> str:
 
 
 def layer_name(entry: _Config) -> str:
-    """Return what a layer is called in its model."""
+    """Return the name of a layer in its model."""
     inner = entry.get("config")
     return str(entry.get("name") or (inner.get("name") if isinstance(inner, dict) else None) or "model")
 
 
 class LegacyGraph:
-    """The calls of one functional model, and how Keras 2 counted them: a nested model's first call may be its 0th or its 1st."""
+    """The calls of one functional model, with the call numbers of Keras 2.
+
+    The first call of an inner model may have the number 0 or 1.
+    """
 
     def __init__(self, inner: _Config) -> None:
         self._names = {layer_name(entry) for entry in inner["layers"]}
@@ -51,14 +54,20 @@ class LegacyGraph:
                 self._first[name] = min(call, self._first.get(name, call))
 
     def call(self, node: Any, kind: str) -> _Config:
-        """Return one call of a layer in Keras 3's form."""
+        """Return one call of a layer in Keras 3's form.
+
+        Raises
+        ------
+        UserError
+            If the layer was called in training mode.
+        """
         given = _as_list(node)
         keywords: _Config = {}
         for item in given:
             keywords |= item[3] if len(item) > 3 else {}
         if keywords.get("training") and kind in _ALWAYS_TRAINING:
             raise UserError(
-                f"A layer of kind {kind} was called with training=True, so it depends on the other pictures.",
+                f"A layer of type {kind} is called with training=True, so it depends on the other pictures.",
                 _ASK,
             )
         keywords = {
@@ -71,7 +80,13 @@ class LegacyGraph:
         return {"args": [positional] if takes_list else positional, "kwargs": self._revived(keywords)}
 
     def operation(self, nodes: list[Any], function: str) -> tuple[_Config, _Config]:
-        """Return an operation's arguments with places left open for its tensors, and its call on these tensors."""
+        """Return an operation's arguments with placeholders for tensors, and its call on these tensors.
+
+        Raises
+        ------
+        UserError
+            If the operation is called more than once.
+        """
         if len(nodes) != 1:
             raise UserError(f"The operation {function!r} is called more than once.", _ASK)
         given = _as_list(nodes[0])
@@ -97,18 +112,17 @@ class LegacyGraph:
         }
 
     def ends(self, tree: Any) -> Any:
-        """Return the inputs or outputs of a model; a list of one is that one."""
+        """Return the inputs or outputs of a model; a list of one becomes its element."""
         if isinstance(tree, dict):
             return {key: self.ends(value) for key, value in tree.items()}
         if isinstance(tree, list) and len(tree) == 3 and isinstance(tree[0], str):
-            built_in = (
-                1 if tree[0] in self._functional else 0
-            )  # Keras 3 counts a functional model's own construction here
+            # Keras 3 counts the construction of a functional model as a call here
+            built_in = 1 if tree[0] in self._functional else 0
             return [safe_name(tree[0]), tree[1] - self._first.get(tree[0], 0) + built_in, tree[2]]
         return self.ends(tree[0]) if len(tree) == 1 else [self.ends(item) for item in tree]
 
     def _references(self, tree: Any) -> Iterator[list[Any]]:
-        """Yield all references in a tree, also those among the keyword arguments of others."""
+        """Yield all references in a tree, including those in keyword arguments of others."""
         waiting = [tree]
         while waiting:
             value = waiting.pop()
@@ -118,7 +132,7 @@ class LegacyGraph:
                 waiting.extend(value.values() if isinstance(value, dict) else value)
 
     def _is_reference(self, value: Any) -> bool:
-        """Return whether `value` is [layer, call, output] or the same with keyword arguments."""
+        """Return whether `value` is [layer, call, output], possibly followed by keyword arguments."""
         if not isinstance(value, list) or not 3 <= len(value) <= 4 or not isinstance(value[0], str):
             return False
         return value[0] in self._names and type(value[1]) is int and type(value[2]) is int
@@ -140,5 +154,5 @@ class LegacyGraph:
 
 
 def _as_list(node: Any) -> list[Any]:
-    """Return the references of one call, which Keras 2 wrote without a list around a single one for operations."""
+    """Return the references of one call; Keras 2 wrote a single reference of an operation without a list."""
     return [node] if isinstance(node[0], str) else list(node)

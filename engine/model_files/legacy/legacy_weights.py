@@ -1,8 +1,8 @@
-"""Arrays of an .h5 file -> a model's variables, by name; nothing is assigned that could be another's.
+"""The arrays of an .h5 file to a model's variables, matched by name; ambiguous arrays are refused.
 
-Keras itself goes by order alone. A file whose order differs (part of a model frozen after it was built, say)
-would then load without a word into wrong places, as the four arrays of a batch normalisation all have the
-same shape.
+Keras itself matches by order alone. A file may have another order, for instance if a part of the model was
+frozen after it was built. Such a file would load into wrong places without an error, because the four arrays
+of a batch normalisation have the same shape.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,17 +31,22 @@ _Key = tuple[str, str]
 
 
 def assign(model: Any, file: h5py.File) -> tuple[str, ...]:
-    """Give every weight of `model` its array; return what had to be assumed, in sentences.
+    """Assign its array to every weight of a model.
+
+    Returns
+    -------
+    tuple of str
+        Notes on assumptions.
 
     Raises
     ------
     UserError
-        Where a layer's arrays are missing, or which is which cannot be told.
+        If arrays of a layer are missing or ambiguous.
     """
     group = file.get("model_weights", file)
     if _is_theano(group):
         raise UserError(
-            "The model was trained with Theano, which stores kernels upside down.",
+            "The model was trained with Theano, which stores flipped kernels.",
             "Convert it with Keras 2 first.",
         )
     pairs, assumed = _groups(model, group)
@@ -53,12 +58,12 @@ def assign(model: Any, file: h5py.File) -> tuple[str, ...]:
             variable.assign(array)
     for layer in model._flatten_layers():
         if isinstance(layer, keras.layers.Normalization):
-            layer.finalize_state()  # computes what it uses from the weights just loaded
+            layer.finalize_state()  # computes its constants from the loaded weights
     return assumed
 
 
 def _is_theano(group: Any) -> bool:
-    """Return whether Theano wrote a file; Keras 1 did not say so, but named the weights without TensorFlow's ``:0``."""
+    """Return whether Theano wrote a file; Keras 1 only shows it by weight names without the suffix ``:0``."""
     names = [name for key in group for name in _texts(group[key], "weight_names")]
     backend = _text(group.attrs.get("backend", "")) or (
         "tensorflow" if any(":" in name or "/" in name for name in names) else "theano"
@@ -67,10 +72,10 @@ def _is_theano(group: Any) -> bool:
 
 
 def _groups(model: Any, group: Any) -> tuple[list[tuple[Any, Any]], tuple[str, ...]]:
-    """Return the layers that have weights, each with its group, and what had to be assumed.
+    """Return the layers that have weights, each with its group, and notes on assumptions.
 
-    Layers are found by name, and what has no namesake by order: Keras 2.0 wrote no name for a Sequential
-    inside another model. Where all names differ by a number only, see `_renumbered`.
+    Layers are found by name, and those without a match by order: Keras 2.0 wrote no name for an inner
+    Sequential. If all names differ by a number only, see `_renumbered`.
     """
     wanted = [layer for layer in model.layers if _variables(layer)]
     stored = {safe_name(name): group[name] for name in _texts(group, "layer_names")}
@@ -82,23 +87,25 @@ def _groups(model: Any, group: Any) -> tuple[list[tuple[Any, Any]], tuple[str, .
     ):
         if moved := _renumbered([layer.name for layer in wanted], list(filled)):
             pairs = [(layer, filled[moved[layer.name]]) for layer in wanted]
-            first, other = next((one, name) for one, name in moved.items() if one != name)
+            first, other = next((ours, theirs) for ours, theirs in moved.items() if ours != theirs)
             return pairs, (
-                f"The layers are numbered differently in the file ({other} for {first}): matched by their order.",
+                f"The layers are numbered differently in the file ({other} for {first}) and were matched "
+                "by their order.",
             )
         raise UserError(
-            f"The file has no weights for layer {nameless[0].name!r}.", "Its architecture is another one."
+            f"The file has no weights for layer {nameless[0].name!r}.",
+            "Open it with the architecture from which it was saved.",
         )
     remaining = iter(left)
     return [(layer, filled[layer.name] if layer.name in filled else next(remaining)) for layer in wanted], ()
 
 
 def _renumbered(wanted: Sequence[str], stored: Sequence[str]) -> dict[str, str]:
-    """Return the stored name of each wanted layer, where all layers of a kind count on from another start; else nothing.
+    """Return the stored name of each wanted layer if only the numbering of layers differs; else nothing.
 
-    Keras numbers layers by kind from the start of a session: what is ``conv2d`` in one is ``conv2d_1`` in the
-    next. The numbers of each kind must have the same steps in both and come in the same order, so that only
-    one match is possible.
+    Keras numbers layers by type from the start of a session: ``conv2d`` in one is ``conv2d_1`` in the next.
+    The numbers of each type must have the same steps and the same order in both, so that only one match is
+    possible.
     """
     ours, theirs = _by_kind(wanted), _by_kind(stored)
     if ours.keys() != theirs.keys():
@@ -106,7 +113,7 @@ def _renumbered(wanted: Sequence[str], stored: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, numbers in ours.items():
         others = theirs[kind]
-        steps, other_steps = ([number - one[0][0] for number, _ in one] for one in (numbers, others))
+        steps, other_steps = ([number - side[0][0] for number, _ in side] for side in (numbers, others))
         if steps != other_steps:
             return {}
         found |= {name: other for (_, name), (_, other) in zip(numbers, others, strict=True)}
@@ -114,7 +121,7 @@ def _renumbered(wanted: Sequence[str], stored: Sequence[str]) -> dict[str, str]:
 
 
 def _by_kind(names: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
-    """Return numbers and names by what stands before the number, in the order they come in."""
+    """Return numbers and names by the part before the number, in their order."""
     kinds: dict[str, list[tuple[int, str]]] = {}
     for name in names:
         kind, number = _split_number(name)
@@ -123,7 +130,7 @@ def _by_kind(names: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
 
 
 def _variables(layer: Any) -> list[Any]:
-    """Return the weights in Keras's order, without the states of random generators."""
+    """Return the weights in Keras's order, without states of random number generators."""
     return [
         variable
         for variable in layer.trainable_weights + layer.non_trainable_weights
@@ -132,7 +139,7 @@ def _variables(layer: Any) -> list[Any]:
 
 
 def _texts(group: Any, name: str) -> list[str]:
-    """Return a list of names, which Keras spreads over several attributes where it is long."""
+    """Return a list of names, which Keras splits over several attributes if it is long."""
     parts = [group.attrs[name]] if name in group.attrs else []
     while f"{name}{len(parts)}" in group.attrs:
         parts.append(group.attrs[f"{name}{len(parts)}"])
@@ -160,7 +167,8 @@ def _pairs(
                 layer, [(variable, array) for variable, (_, array) in zip(variables, kept, strict=True)]
             )
     raise UserError(
-        f"The weights of layer {layer!r} cannot be told apart: it has {len(wanted)}, the file {len(found)} under other names.",
+        f"The weights of layer {layer!r} are ambiguous: it has {len(wanted)}, and the file has {len(found)} "
+        "under other names.",
         "Save the model again as .keras with the Keras that made it.",
     )
 
@@ -168,7 +176,7 @@ def _pairs(
 def _key(path: str) -> _Key:
     """Return the names of the innermost layer and of the weight."""
     *outer, name = path.split("/")
-    if not outer:  # Keras 1 put the layer's name before the weight's: conv1_W
+    if not outer:  # Keras 1 joined the names of layer and weight: conv1_W
         suffix = next((suffix for suffix in _SUFFIXES if name.endswith(f"_{suffix}")), name)
         outer, name = [name.removesuffix(f"_{suffix}")], suffix
     return (outer[-1], _OLD_NAMES.get(name, name))
@@ -178,14 +186,15 @@ def _fitting(layer: str, pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     for variable, array in pairs:
         if tuple(variable.shape) != array.shape:
             raise UserError(
-                f"A weight of layer {layer!r} has shape {array.shape} in the file, {tuple(variable.shape)} in the architecture.",
-                "Open it with the architecture it was trained for.",
+                f"A weight of layer {layer!r} has shape {array.shape} in the file, "
+                f"but {tuple(variable.shape)} in the architecture.",
+                "Open it with the architecture from which it was saved.",
             )
     return pairs
 
 
 def rename_groups(group: Any) -> None:
-    """Name the groups of an archive's arrays as Keras 3 does: by class, numbered without gaps.
+    """Rename the groups of an archive's arrays as Keras 3 does: by class, numbered without gaps.
 
     The first .keras files (Keras 2.12) list each layer with weights twice and number both, but store one.
     """

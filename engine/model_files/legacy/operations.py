@@ -1,4 +1,4 @@
-"""What Keras 2 had and Keras 3 has not: calls of TensorFlow functions between layers, and another hard sigmoid."""
+"""Features of Keras 2 that Keras 3 lacks: TensorFlow functions between layers, another hard sigmoid."""
 
 import json
 from typing import Any
@@ -17,20 +17,20 @@ __all__ = ["Operation", "RawOperation", "hard_sigmoid"]
 
 @keras.saving.register_keras_serializable("Convscope", "Operation")
 class Operation(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
-    """Calls one of `OPERATIONS`.
+    """A layer that calls one of `OPERATIONS`.
 
     Parameters
     ----------
     function
-        Its name below `tf`, such as ``math.truediv``.
+        The name of the function below `tf`, such as ``math.truediv``.
     positional, keywords
-        Its arguments; ``{"tensor": n}`` stands for the n-th of the layer's inputs.
+        The arguments; ``{"tensor": n}`` stands for the n-th input of the layer.
     """
 
     def __init__(self, function: str, positional: list[Any], keywords: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if function not in OPERATIONS:
-            raise ValueError(f"{function!r} is not an operation that models may call.")
+            raise ValueError(f"{function!r} is not an allowed operation.")
         self.function = function
         self._arguments = json.dumps([positional, keywords])  # Keras would wrap lists and dictionaries
 
@@ -41,13 +41,13 @@ class Operation(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
             return positional[0] + (positional[1] if len(positional) > 1 else keywords["y"])
         if self.function == "__operators__.getitem":
             return positional[0][_index(keywords["slice_spec"])]
-        found: Any = tf
+        function: Any = tf
         for part in self.function.split("."):
-            found = getattr(found, part)
-        return found(*positional, **keywords)
+            function = getattr(function, part)
+        return function(*positional, **keywords)
 
     def get_config(self) -> dict[str, Any]:
-        """Return the construction arguments."""
+        """Return the constructor arguments."""
         positional, keywords = json.loads(self._arguments)
         return {
             **super().get_config(),
@@ -59,20 +59,20 @@ class Operation(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
 
 @keras.saving.register_keras_serializable("Convscope", "RawOperation")
 class RawOperation(keras.layers.Layer):  # type: ignore[misc]
-    """Runs one of `RAW_OPERATIONS`.
+    """A layer that runs one of `RAW_OPERATIONS`.
 
     Parameters
     ----------
     node_def
-        The operation with its attributes, as TensorFlow writes a node of a graph in JSON.
+        The operation with its attributes, as a NodeDef in JSON.
     constants
-        Those of its inputs that are not tensors, by place.
+        The inputs that are not tensors, by position.
     """
 
     def __init__(self, node_def: dict[str, Any], constants: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if node_def.get("op") not in RAW_OPERATIONS:
-            raise ValueError(f"{node_def.get('op')!r} is not an operation that models may call.")
+            raise ValueError(f"{node_def.get('op')!r} is not an allowed operation.")
         self._text = json.dumps([node_def, constants])  # Keras would wrap dictionaries
 
     def call(self, inputs: Any) -> Any:
@@ -90,13 +90,13 @@ class RawOperation(keras.layers.Layer):  # type: ignore[misc]
         )
 
     def get_config(self) -> dict[str, Any]:
-        """Return the construction arguments."""
+        """Return the constructor arguments."""
         node_def, constants = json.loads(self._text)
         return {**super().get_config(), "node_def": node_def, "constants": constants}
 
 
 def _inputs(node: Any, definition: Any, given: list[Any]) -> dict[str, Any]:
-    """Return the arguments of an operation by name, several of them together where it takes a list."""
+    """Return the arguments of an operation by name; list arguments take several values."""
     arguments, waiting = {}, iter(given)
     for argument in definition.input_arg:
         dtype = tf.dtypes.as_dtype(
@@ -132,7 +132,10 @@ def _plain(value: Any) -> Any:
 
 @keras.saving.register_keras_serializable("Convscope", "hard_sigmoid")  # type: ignore[untyped-decorator]
 def hard_sigmoid(x: Any) -> Any:
-    """Return clip(0.2 x + 0.5, 0, 1), the hard sigmoid of Keras 1 and 2; that of Keras 3 is steeper by 5/6."""
+    """Return clip(0.2 x + 0.5, 0, 1), the hard sigmoid of Keras 1 and 2.
+
+    Its slope is 6/5 of that of Keras 3.
+    """
     return keras.ops.clip(0.2 * x + 0.5, 0, 1)
 
 
@@ -147,7 +150,7 @@ def _filled(tree: Any, tensors: Any) -> Any:
 
 
 def _index(spec: Any) -> Any:
-    """Return what stands between the brackets of a slicing operation."""
+    """Return the index of a slicing operation, the part between the brackets."""
     if isinstance(spec, dict):
         return (
             ...

@@ -1,1 +1,1 @@
-"""The reader process, inspection of files, and trusted Python files."""
+"""The sandboxed reader process, the inspection of model files, and trusted Python files."""

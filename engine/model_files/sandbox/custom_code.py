@@ -1,4 +1,7 @@
-"""Custom layers from Python files that the user trusts. This runs them, so nothing but the user's own word leads here."""
+"""Custom layers from Python files that the user trusts.
+
+This runs the files, so only the user's explicit choice may lead here.
+"""
 
 import types
 from collections.abc import Iterable
@@ -13,12 +16,17 @@ __all__ = ["load_custom_objects"]
 
 
 def load_custom_objects(files: Iterable[TrustedFile]) -> dict[str, Any]:
-    """Run the files and return the layers, models and functions they define, by name and by registered name.
+    """Run trusted files and return the layers, models and functions that they define.
+
+    Returns
+    -------
+    dict
+        Name and registered name -> object.
 
     Raises
     ------
     UserError
-        Where one has changed since the user chose it, or does not run.
+        If a file has changed since the user chose it, or raises an error.
     """
     objects: dict[str, Any] = {}
     for file in files:
@@ -35,7 +43,7 @@ def _defined(file: TrustedFile) -> dict[str, Any]:
         raise
     except (Exception, SystemExit) as error:
         raise UserError(
-            f"{name} does not run: {type(error).__name__}: {error}", "Mend it and choose it again."
+            f"{name} does not run: {type(error).__name__}: {error}", "Fix it and choose it again."
         ) from error
     own = {key: value for key, value in vars(module).items() if _is_own(value, module.__name__)}
     if not own:

@@ -1,6 +1,6 @@
-"""The rules by which a model file is opened or refused, before Keras sees it. Nothing of the file is run.
+"""Rules by which a model file is opened or refused, before Keras reads it. No code of the file is run.
 
-Keras's own safe mode stays on as well; these rules stop what it has let through in the past.
+Keras's safe mode stays on too; these rules stop files that it has let through in the past.
 """
 
 import json
@@ -42,8 +42,8 @@ _VALUES = {
     "__tuple__",
 }
 _PARTS_OF_KERAS = set(
-    """activations applications constraints dtype_policies engine initializers mixed_precision layers legacy models ops
-    regularizers saving""".split()
+    """activations applications constraints dtype_policies engine initializers mixed_precision
+    layers legacy models ops regularizers saving""".split()
 )
 _QUANTISERS = {
     "keras.quantizers",
@@ -51,14 +51,29 @@ _QUANTISERS = {
     "keras.src.quantizers.quantization_config",
 }
 TRUST_HINT = (
-    "If you trust its author, give Convscope the Python file that defines it: File > Trust Python file, or --code on the command "
-    "line. The code in that file will be run."
+    "If you trust its author, give Convscope the Python file that defines it: File > Trust Python file, or "
+    "--code on the command line. The code in that file will be run."
 )
 _ASK = "Ask its author for a model made of standard Keras layers."
 
 
 def inspect_members(archive: zipfile.ZipFile, stored: int, name: str) -> None:
-    """Refuse an archive of `stored` bytes that reaches out of its folder or swells when unpacked."""
+    """Refuse an archive that would write outside its folder, or that swells when unpacked.
+
+    Parameters
+    ----------
+    archive
+        The archive.
+    stored
+        The size of the archive in bytes.
+    name
+        The name of the file, for messages.
+
+    Raises
+    ------
+    UserError
+        If the archive is refused.
+    """
     members = archive.infolist()
     names = [member.filename for member in members]
     for member in members:
@@ -77,31 +92,38 @@ def inspect_members(archive: zipfile.ZipFile, stored: int, name: str) -> None:
 
 
 def inspect_config(text: str, name: str, largest: int, known: Collection[str] = ()) -> dict[str, Any]:
-    """Return a model's description without what only training needs, or refuse it.
+    """Return a model's configuration without its training settings, or refuse it.
 
     Parameters
     ----------
     text
         The JSON of config.json or of the attribute model_config.
     name
-        What to call the file in a sentence.
+        The name of the file, for messages.
     largest
-        The largest side of any stored array.
+        The longest side of any stored array.
     known
-        Custom classes and functions that the user's own Python file defines.
+        Names of custom classes and functions that the user's Python files define.
+
+    Raises
+    ------
+    CustomCodeError
+        If the model needs custom classes.
+    UserError
+        If the configuration is damaged or refused.
     """
     if len(text) > MAX_JSON_BYTES:
-        raise harmful_file_error(name, "its description is longer than 32 MB")
+        raise harmful_file_error(name, "its configuration is longer than 32 MB")
     try:
         tree = json.loads(text, parse_int=_whole)
-        if isinstance(tree, str):  # written by json.dump of what model.to_json() had made
+        if isinstance(tree, str):  # the text of model.to_json(), encoded once more by json.dump
             tree = json.loads(tree, parse_int=_whole)
     except (ValueError, RecursionError):
         raise UserError(
-            f"{name} is damaged: its description is not JSON.", "Copy or save it again."
+            f"{name} is damaged: its configuration is not JSON.", "Copy or save it again."
         ) from None
     if not isinstance(tree, dict) or "class_name" not in tree:
-        raise UserError(f"{name} is damaged: its description is no model.", "Copy or save it again.")
+        raise UserError(f"{name} is damaged: its configuration is not a model.", "Copy or save it again.")
     custom: dict[str, None] = {}
     for entry in _dictionaries(tree, name):
         _drop_training(entry)
@@ -113,7 +135,7 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
         plain = tuple(
             re.split(r"[.>]", text.partition(" (")[0].removeprefix("the function "))[-1] for text in custom
         )
-        raise CustomCodeError(f"{name} needs what is not part of Keras: {names}.", TRUST_HINT, plain)
+        raise CustomCodeError(f"{name} needs code that is not part of Keras: {names}.", TRUST_HINT, plain)
     if _num_calls(tree) > _MAX_CALLS:
         raise harmful_file_error(
             name, f"its layers would be called more than {_MAX_CALLS:,} times for a picture"
@@ -123,20 +145,20 @@ def inspect_config(text: str, name: str, largest: int, known: Collection[str] = 
 
 def _whole(digits: str) -> int:
     if len(digits) > _MAX_DIGITS:
-        raise ValueError("a number of too many digits")
+        raise ValueError("a number with too many digits")
     return int(digits)
 
 
 def _dictionaries(tree: Any, name: str) -> Iterator[dict[str, Any]]:
-    """Yield every dictionary in a JSON tree, the outer one before those in it, without recursion."""
+    """Yield every dictionary in a JSON tree, outer ones first, without recursion."""
     waiting, count = [(tree, 0)], 0
     while waiting:
         value, depth = waiting.pop()
         count += 1
         if count > _MAX_VALUES:
-            raise harmful_file_error(name, f"its description holds more than {_MAX_VALUES:,} values")
+            raise harmful_file_error(name, f"its configuration holds more than {_MAX_VALUES:,} values")
         if depth > _MAX_DEPTH:
-            raise harmful_file_error(name, f"its description is nested deeper than {_MAX_DEPTH} levels")
+            raise harmful_file_error(name, f"its configuration is nested deeper than {_MAX_DEPTH} levels")
         if isinstance(value, dict):
             yield value
         children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -144,9 +166,10 @@ def _dictionaries(tree: Any, name: str) -> Iterator[dict[str, Any]]:
 
 
 def _drop_training(entry: dict[str, Any]) -> None:
-    """Blank what a loaded model never uses: its weights come from the file, and it is not trained.
+    """Neutralise settings that a loaded model does not need: initialisers, regularisers, unrolling.
 
-    Recurrent layers are not unrolled, which computes the same; a long input would take hours to unroll.
+    Weights come from the file and are not trained. Recurrent layers without unrolling give the same results;
+    a long input would take hours to unroll.
     """
     entry.pop("compile_config", None)
     for key in entry:
@@ -161,7 +184,7 @@ def _drop_training(entry: dict[str, Any]) -> None:
 
 
 def _computed(policy: Any) -> Any:
-    """Return float32 in place of any other kind of float: half precision and mixed precision are for training."""
+    """Return float32 for other float dtypes: half and mixed precision are for training."""
     inner = policy.get("config") if isinstance(policy, dict) else None
     name = inner.get("name") if isinstance(inner, dict) else policy
     return "float32" if isinstance(name, str) and "float" in name and "8" not in name else policy
@@ -177,7 +200,7 @@ def _inspect_sizes(entry: dict[str, Any], name: str, largest: int) -> None:
 
 
 def _inspect_calls(entry: dict[str, Any], name: str) -> None:
-    """Refuse a call of a layer on constants, which Keras would compute at once, while it only builds the model."""
+    """Refuse a call of a layer on constants, which Keras would compute while it builds the model."""
     calls = entry.get("inbound_nodes")
     for call in calls if isinstance(calls, list) else ():
         if isinstance(call, dict) and not _has_tensor(call):
@@ -192,7 +215,7 @@ def _has_tensor(value: Any) -> bool:
 
 
 def _num_calls(value: Any) -> int:
-    """Return how often layers are called for one picture: a model that is called twice calls each of its layers twice."""
+    """Return the number of layer calls for one picture; an inner model multiplies the calls of its layers."""
     if isinstance(value, list):
         return sum(_num_calls(child) for child in value)
     if not isinstance(value, dict):
@@ -203,7 +226,7 @@ def _num_calls(value: Any) -> int:
 
 
 def _inspect_entry(entry: dict[str, Any], name: str, known: Collection[str]) -> list[str]:
-    """Refuse an entry that would run code or reach for a file; return the custom classes and functions it names."""
+    """Refuse an entry that would run code or read a file; return the custom classes that it names."""
     kind, module, config = entry.get("class_name"), entry.get("module"), entry.get("config")
     if kind is None:
         return []
@@ -230,13 +253,13 @@ def _inspect_entry(entry: dict[str, Any], name: str, known: Collection[str]) -> 
     if isinstance(module, str) and module in _QUANTISERS and kind in QUANTIZERS:
         return []
     if isinstance(module, str) and module.partition(".")[0] == "keras" and not _is_keras(module):
-        raise harmful_file_error(name, f"it asks for {kind!r} of {module} where a layer belongs")
+        raise harmful_file_error(name, f"it names {kind!r} of {module} in place of a layer")
     if ">" in str(kind) or (isinstance(module, str) and not _is_keras(module)):
         return [f"{kind} (from {module})" if isinstance(module, str) else str(kind)]
     if kind in ("__numpy__", "__tensor__") and not _is_number(config):
-        raise harmful_file_error(name, "it holds an array whose kind of number is unknown")
+        raise harmful_file_error(name, "it holds an array of unknown dtype")
     if not _is_class_name(str(kind)) or module == "builtins":
-        raise harmful_file_error(name, f"it asks for {kind!r} where a layer belongs")
+        raise harmful_file_error(name, f"it names {kind!r} in place of a layer")
     return []
 
 
@@ -245,7 +268,7 @@ def _inspect_function(function: Any, registered: Any, name: str, known: Collecti
         return []
     if isinstance(registered, str) and ">" in registered:
         return [f"the function {registered}"]
-    raise UserError(f"{name} is not opened: it asks for the Python function {function!r}.", _ASK)
+    raise UserError(f"{name} is not opened: it uses the Python function {function!r}.", _ASK)
 
 
 def _inspect_operation(function: Any, name: str) -> None:
@@ -269,13 +292,13 @@ def _is_class_name(kind: str) -> bool:
 
 
 def _is_number(config: Any) -> bool:
-    """Return whether an array in the description is of a plain dtype; others can make a few letters into gigabytes."""
+    """Return whether an array in the configuration has a numeric dtype; strings can expand to gigabytes."""
     dtype = config.get("dtype") if isinstance(config, dict) else None
     return isinstance(dtype, str) and re.fullmatch(r"(u?int|b?float)\d{1,2}|bool", dtype) is not None
 
 
 def harmful_file_error(name: str, reason: str) -> UserError:
-    """Return the error for a file that may be meant to do harm."""
+    """Return the error for a file that could do harm."""
     return UserError(
-        f"{name} is not opened: {reason}.", "The file may be meant to do harm; do not trust its source."
+        f"{name} is not opened: {reason}.", "The file may be malicious; do not trust its source."
     )

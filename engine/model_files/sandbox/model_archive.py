@@ -1,4 +1,4 @@
-"""ZIP archives: those of Keras, and others in which a model lies, perhaps with its class names."""
+"""ZIP archives: Keras archives, and archives that contain one model, possibly with its class names."""
 
 import io
 import os
@@ -25,14 +25,24 @@ _AGAIN = "Copy or save it again."
 
 @dataclass(frozen=True, slots=True)
 class PackedModel:
-    """The bytes of the one model in an archive, and its class names as file name and bytes, both empty where there are none."""
+    """The only model in an archive.
+
+    Attributes
+    ----------
+    model
+        The bytes of the model file.
+    labels_name
+        The name of the file of class names, or empty.
+    labels
+        The bytes of that file, or empty.
+    """
 
     model: bytes
     labels_name: str = ""
     labels: bytes = b""
 
     def write_labels(self, folder: Path) -> str:
-        """Write the class names into a folder; return the file's name, empty where there are none."""
+        """Write the class names into a folder; return the file's name, or empty if there are none."""
         if not self.labels_name:
             return ""
         name = f"packed_labels{PurePosixPath(self.labels_name).suffix.lower()}"
@@ -41,7 +51,13 @@ class PackedModel:
 
 
 def read_archive(stream: BinaryIO, name: str) -> tuple[str, str, io.BytesIO]:
-    """Return description, Keras version and weights of a .keras archive."""
+    """Return the configuration, the Keras version and the weights of a .keras archive.
+
+    Raises
+    ------
+    UserError
+        If the archive is damaged or refused.
+    """
     with _archive(stream, name) as archive:
         config = archive.read(_CONFIG).decode("utf-8", "replace")
         metadata = parse_json(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
@@ -50,12 +66,12 @@ def read_archive(stream: BinaryIO, name: str) -> tuple[str, str, io.BytesIO]:
 
 
 def packed_model(stream: BinaryIO, name: str) -> PackedModel | None:
-    """Return the model in an archive that holds exactly one; None where the archive is itself a model of Keras.
+    """Return the only model in an archive; None if the archive itself is a Keras model.
 
     Raises
     ------
     UserError
-        Where there are several models or none, with what the archive is instead.
+        If there are several models or none; the message names the kind of archive if known.
     """
     with _archive(stream, name) as archive:
         members = {member.filename: member for member in archive.infolist() if _is_wanted(member)}
@@ -71,7 +87,7 @@ def packed_model(stream: BinaryIO, name: str) -> PackedModel | None:
 
 @contextmanager
 def _archive(stream: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose members have been looked through."""
+    """Open an archive and inspect its members."""
     try:
         with zipfile.ZipFile(stream) as archive:
             inspect_members(archive, stream.seek(0, os.SEEK_END), name)
@@ -89,7 +105,7 @@ def _archive(stream: BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
 
 
 def _is_wanted(member: zipfile.ZipInfo) -> bool:
-    """Return whether a member is a file of the user's own; macOS adds others."""
+    """Return whether a member is a file of the user; macOS adds others."""
     parts = PurePosixPath(member.filename).parts
     return not member.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in parts)
 

@@ -1,4 +1,4 @@
-"""Run the reader of model files in a process of its own, and take over the clean copy that it leaves."""
+"""Running the reader of model files in a separate process, and loading the clean copy that it writes."""
 
 import json
 import os
@@ -31,9 +31,8 @@ __all__ = ["CleanCopy", "read_in_sandbox"]
 
 _PATIENCE = 0.2
 _ROOT = Path(__file__).parents[3]
-_USERS = (
-    [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-)  # what `pip install --user` installs, which -I leaves out
+# packages of `pip install --user`, which -I leaves out
+_USERS = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
 _START = (
     f"import sys; sys.path.insert(0, {str(_ROOT)!r}); sys.path += {_USERS!r}; "
     "from engine.model_files.sandbox.sandbox_reader import main; sys.exit(main(sys.argv[1:]))"
@@ -42,7 +41,17 @@ _START = (
 
 @dataclass(frozen=True, slots=True)
 class CleanCopy:
-    """The clean copy of a model file: `config` is its description, None where it holds weights only."""
+    """The clean copy of a model file.
+
+    Attributes
+    ----------
+    contents
+        A summary of the file.
+    config
+        The configuration of the model; None if the file holds weights only.
+    weights
+        The HDF5 file of weights.
+    """
 
     contents: FileContents
     config: dict[str, Any] | None
@@ -50,19 +59,33 @@ class CleanCopy:
 
     @property
     def labels(self) -> Path | None:
-        """The class names that were packed together with the model."""
+        """The file of class names packed with the model, or None."""
         return self.weights.parent / self.contents.labels if self.contents.labels else None
 
 
 def read_in_sandbox(source: Path, folder: Path, known: Sequence[str] = ()) -> Iterator[float | CleanCopy]:
-    """Yield the share of the file read, 0 to 1, and at last the package, whose files are in `folder`.
+    """Read a model file in the sandboxed reader.
 
     Closing the iterator ends the reader.
+
+    Parameters
+    ----------
+    source
+        The model file.
+    folder
+        An empty folder for the clean copy.
+    known
+        Names of custom classes that the user's Python files define.
+
+    Yields
+    ------
+    float or CleanCopy
+        The share of the file read, 0 to 1, and at last the clean copy.
 
     Raises
     ------
     UserError
-        Where the reader refuses the file, or comes to grief over it.
+        If the reader refuses the file, or fails on it.
     """
     command = [sys.executable, "-I", "-c", _START, str(source), str(folder), *known]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
@@ -99,7 +122,7 @@ def read_in_sandbox(source: Path, folder: Path, known: Sequence[str] = ()) -> It
 
 
 def _check_use(reader: int, source: Path, limit: int) -> None:
-    """Refuse a file over which the reader takes too much, on systems that do not end it for that by themselves."""
+    """Refuse a file for which the reader uses too much, on systems without process limits."""
     memory, seconds = process_usage(reader)
     if memory > limit:
         raise memory_error(source)
@@ -111,7 +134,7 @@ def _check_use(reader: int, source: Path, limit: int) -> None:
 
 
 def _listen(reader: subprocess.Popen[str], lines: "queue.SimpleQueue[str | None]") -> None:
-    """Put what the reader says into `lines`, None at its end; reading itself could block for as long as the reader lives."""
+    """Put the lines of the reader into a queue, then None; a direct read could block while it lives."""
     assert reader.stdout is not None
     with reader.stdout as stream:
         for line in stream:
@@ -120,7 +143,7 @@ def _listen(reader: subprocess.Popen[str], lines: "queue.SimpleQueue[str | None]
 
 
 def _next(lines: "queue.SimpleQueue[str | None]") -> str | None:
-    """Return the next line, or an empty one after a while, so that the reader can be given up even while it is silent."""
+    """Return the next line, or an empty one after a while, so that a silent reader can be cancelled."""
     try:
         return lines.get(timeout=_PATIENCE)
     except queue.Empty:

@@ -1,9 +1,10 @@
-"""The reader of model files: a process of its own, under a memory limit, that hands over only what has been inspected.
+"""The reader of model files: a process under a memory limit that passes on only inspected content.
 
-It reads a file nobody vouches for, applies the rules of inspection.py and writes, into an empty folder, a
-clean copy: the description as JSON and the arrays as an HDF5 file of plain groups and contiguous arrays.
-Damage that crashes the HDF5 library, or makes it ask for all memory, ends this process and not the
-application; and what Keras opens afterwards is the copy that was inspected, whatever happens to the original.
+It reads an untrusted file and applies the rules of inspection.py. It writes a clean copy into an empty
+folder: the configuration as JSON, and the arrays as an HDF5 file of plain groups and contiguous arrays.
+
+Damage may crash the HDF5 library or make it allocate all memory. That ends this process and not the
+application. Keras then opens the inspected copy, even if the original has changed meanwhile.
 """
 
 import hashlib
@@ -43,9 +44,9 @@ __all__ = [
 CONFIG, CONTENTS, WEIGHTS = "config.json", "contents.json", "model.weights.h5"
 MAX_SECONDS = 300  # of processor time
 _HASHED = 2**22
-_FREE_SIZE = 2**32  # bytes of a file below which neither holes nor memory are asked for
-_TIMES_MEMORY = 4  # a file may hold two more numbers for each weight, its optimiser's
-_DEEPEST = 100  # groups in groups; a model in a model takes two
+_FREE_SIZE = 2**32  # bytes; smaller files are checked neither for holes nor against the memory
+_TIMES_MEMORY = 4  # a file may hold two more numbers for each weight, those of its optimiser
+_DEEPEST = 100  # nested groups; an inner model takes two
 _MOST_ENTRIES = 200_000
 _NOT_WANTED = {"optimizer", "optimizer_weights"}
 _AGAIN = "Copy or save it again."
@@ -53,9 +54,22 @@ _AGAIN = "Copy or save it again."
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
-    """What a model file holds: `layout` archive (.keras) or hdf5 (.h5); `num_values` counts the numbers in all arrays.
+    """A summary of a model file.
 
-    `labels` is the name that a file of class names packed together with the model has in the copy.
+    Attributes
+    ----------
+    layout
+        "archive" (.keras) or "hdf5" (.h5).
+    digest
+        The SHA-256 of the file.
+    keras_version
+        The version of Keras that wrote it, or empty.
+    num_values
+        The number of values in all arrays.
+    has_config
+        Whether the file holds a configuration of the model.
+    labels
+        The file in the clean copy with class names packed with the model, or empty.
     """
 
     layout: str
@@ -72,13 +86,23 @@ def read_model_file(
     known: Sequence[str] = (),
     report: Callable[[int, int], object] = lambda *_: None,
 ) -> FileContents:
-    """Write a clean copy of the model file `source` into `folder`; `report` hears of bytes done and bytes in all.
+    """Write a clean copy of a model file.
+
+    Parameters
+    ----------
+    source
+        The model file.
+    folder
+        An empty folder for the copy.
+    known
+        Names of custom classes that the user's Python files define.
+    report
+        Receives the bytes done and the total.
 
     Raises
     ------
     UserError
-        Where there is no such file, it is no model, is damaged, is built to exhaust the machine, or wants
-        code to run.
+        If the file is missing, is no model, is damaged, would exhaust the machine, or would run code.
     """
     with _opened(source) as stream:
         digest = _digest(stream, _size(stream, source.name), report)
@@ -101,8 +125,7 @@ def read_model_file(
             version = version or _text(file.attrs.get("keras_version")) or ""
             if config is not None:
                 tree = inspect_config(config, source.name, largest, known)
-                # as it was: descriptions of Keras may hold infinite numbers, and only this application reads
-                # the copy
+                # infinite numbers are allowed, as Keras writes them, and only this application reads the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
             count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
     contents = FileContents(layout, digest, version, count, config is not None, labels)
@@ -123,12 +146,15 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _size(stream: BinaryIO, name: str) -> int:
-    """Return the bytes of a file; refuse one that is mostly holes, or that no model of this machine's memory can fill."""
+    """Return the size of a file in bytes.
+
+    A file that is mostly holes, or too large for the machine's memory, is refused.
+    """
     status = os.fstat(stream.fileno())
     size = int(status.st_size)
     stored = 512 * int(getattr(status, "st_blocks", size))
     if size > _FREE_SIZE and size > 2 * stored:
-        raise harmful_file_error(name, f"it says that it has {size:,} bytes, and most of them are holes")
+        raise harmful_file_error(name, f"it claims to have {size:,} bytes, but most of them are holes")
     if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
         gigabytes = (
             f"{size / 2**30:,.0f} GB, and this machine has {physical_memory() / 2**30:,.0f} GB of memory"
@@ -138,7 +164,7 @@ def _size(stream: BinaryIO, name: str) -> int:
 
 
 def _digest(stream: BinaryIO, size: int, report: Callable[[int, int], object]) -> str:
-    """Return the SHA-256 of a file; reading it counts for half of what is reported."""
+    """Return the SHA-256 of a file; reading it counts as half of the reported work."""
     sha, done = hashlib.sha256(), 0
     while part := stream.read(_HASHED):
         sha.update(part)
@@ -149,7 +175,7 @@ def _digest(stream: BinaryIO, size: int, report: Callable[[int, int], object]) -
 
 
 def _no_model(start: bytes, name: str) -> UserError:
-    """Return the error for a file that is neither an archive nor HDF5, called by its kind where that is known."""
+    """Return the error for a file that is neither an archive nor HDF5, with its kind if known."""
     if kind := detect_kind(start, name):
         return UserError(f"{name} is {kind.name}.", kind.hint)
     form = "empty" if not start else "neither a .keras archive nor an HDF5 file"
@@ -158,7 +184,7 @@ def _no_model(start: bytes, name: str) -> UserError:
 
 @contextmanager
 def _hdf5(source: BinaryIO, name: str) -> Iterator[h5py.File]:
-    """Open an HDF5 file; whatever its damage makes the library raise becomes a sentence."""
+    """Open an HDF5 file; errors of the library become a `UserError`."""
     try:
         with h5py.File(source, "r") as file:
             yield file
@@ -167,9 +193,12 @@ def _hdf5(source: BinaryIO, name: str) -> Iterator[h5py.File]:
 
 
 def _inspect_arrays(file: h5py.File, name: str) -> int:
-    """Refuse links out of the file, loops, and data that claim to be much larger than what is stored.
+    """Refuse external links, loops, and arrays that claim to be much larger than the stored data.
 
-    Returns the largest side of any array, which no layer's width can exceed.
+    Returns
+    -------
+    int
+        The longest side of any array, which no layer's width can exceed.
     """
     largest, claimed = 0, 0
     seen: set[int] = set()
@@ -183,11 +212,11 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
             )
         for key in group:
             if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-                raise harmful_file_error(name, f"its data {key!r} point elsewhere")
+                raise harmful_file_error(name, f"its entry {key!r} is a link to another place")
             entry = group[key]
             address = h5py.h5o.get_info(entry.id).addr
             if address in seen or not isinstance(entry, (h5py.Group, h5py.Dataset)):
-                raise harmful_file_error(name, f"its data {key!r} are not plain groups and arrays")
+                raise harmful_file_error(name, f"its entry {key!r} is not a plain group or array")
             seen.add(address)
             if isinstance(entry, h5py.Group):
                 waiting.append((entry, depth + 1))
@@ -203,13 +232,13 @@ def _inspect_arrays(file: h5py.File, name: str) -> int:
 
 def _inspect_array(entry: h5py.Dataset, key: str, name: str) -> None:
     if entry.is_virtual or entry.external:
-        raise harmful_file_error(name, f"its data {key!r} lie in another file")
+        raise harmful_file_error(name, f"its array {key!r} is stored in another file")
     if entry.dtype.kind not in "fiub":
-        raise harmful_file_error(name, f"its data {key!r} are not numbers")
+        raise harmful_file_error(name, f"its array {key!r} does not hold numbers")
     if entry.nbytes > 16 * 2**20 and entry.nbytes > 50 * max(1, entry.id.get_storage_size()):
         raise harmful_file_error(
             name,
-            f"its data {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores",
+            f"its array {key!r} would take {entry.nbytes:,} bytes of memory, far more than the file stores",
         )
 
 
@@ -224,14 +253,14 @@ def _text(value: Any) -> str | None:
 
 
 def _parted(key: str) -> str:
-    """Return the path of a group in an archive; Keras 2.12 to 2.14 on Windows took its path for a name."""
+    """Return the path of a group in an archive; Keras 2.12 to 2.14 on Windows wrote backslashes."""
     return key.replace("\\", "/")
 
 
 def _copy(
     file: h5py.File, target: Path, name: str, report: Callable[[int, int], object], is_archive: bool
 ) -> int:
-    """Copy groups, arrays of numbers and attributes of text to a new file; return how many numbers there are."""
+    """Copy groups, numeric arrays and text attributes to a new file; return the number of values."""
     entries: list[tuple[str, Any]] = []
     file.visititems(lambda key, entry: entries.append((_parted(key) if is_archive else key, entry)))
     entries = [(key, entry) for key, entry in entries if key.split("/")[0] not in _NOT_WANTED]
@@ -264,19 +293,17 @@ def _copy_attributes(source: Any, target: Any) -> None:
     for key, value in source.attrs.items():
         if key in ("model_config", "training_config"):
             continue
-        if (
-            isinstance(value, np.ndarray) and value.dtype.kind in "OU"
-        ):  # names, which may have letters of any language
+        if isinstance(value, np.ndarray) and value.dtype.kind in "OU":  # names in any language
             target.attrs.create(key, [str(name) for name in value.flat], dtype=h5py.string_dtype())
         elif isinstance(value, (str, bytes, np.ndarray, np.generic)):
             target.attrs[key] = value
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take in the file arguments[0] into the folder arguments[1]; further arguments are known custom names.
+    """Read the file arguments[0] into the folder arguments[1]; further arguments are known custom names.
 
-    Prints one JSON list a line: ["progress", done, total] or, at the end, ["refused" or "custom", message,
-    hint].
+    Each message is one JSON list per line: ["progress", done, total] or, at the end, ["refused" or "custom",
+    message, hint, names].
     """
     source, folder, *known = arguments
     limit_this_process(memory_limit(Path(source)), MAX_SECONDS)
@@ -291,18 +318,18 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _say(*words: object) -> None:
-    said = [word.encode("utf-8", "replace").decode() if isinstance(word, str) else word for word in words]
-    sys.stdout.write(json.dumps(said, allow_nan=False) + "\n")
+    message = [word.encode("utf-8", "replace").decode() if isinstance(word, str) else word for word in words]
+    sys.stdout.write(json.dumps(message, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 
 def memory_limit(source: Path) -> int:
-    """Return how many bytes of memory reading a file may take: a few times its size."""
+    """Return the memory in bytes that reading a file may use: a few times its size."""
     return 3 * 2**30 + 4 * (source.stat().st_size if source.is_file() else 0)
 
 
 def memory_error(source: Path) -> UserError:
-    """Return the refusal of a file that takes more memory than `memory_limit`."""
+    """Return the error for a file that needs more memory than `memory_limit`."""
     return UserError(
         f"{source.name} is not opened: reading it takes more memory than a model of its size can need."
     )

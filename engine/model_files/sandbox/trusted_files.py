@@ -1,4 +1,4 @@
-"""Python files that the user has chosen to trust, each as it was at that moment."""
+"""Python files that the user has chosen to trust, each in its content at that moment."""
 
 import ast
 import hashlib
@@ -17,9 +17,16 @@ _MOST = 2**22  # bytes of a Python file
 
 @dataclass(frozen=True, slots=True)
 class TrustedFile:
-    """A Python file with the SHA-256 that it had when the user chose it; another content is not run.
+    """A Python file that may be run only with the content it had when the user chose it.
 
-    `names` are the classes and functions that it defined then.
+    Attributes
+    ----------
+    path
+        The file.
+    digest
+        The SHA-256 of the trusted content.
+    names
+        The classes and functions that the content defines.
     """
 
     path: Path
@@ -27,35 +34,37 @@ class TrustedFile:
     names: tuple[str, ...] = ()
 
     def read(self) -> bytes:
-        """Return the code, the very bytes that the user has trusted.
+        """Return the trusted content.
 
         Raises
         ------
         UserError
-            Where the file has changed or is gone.
+            If the file has changed or is missing.
         """
         content = _read(self.path)
         if hashlib.sha256(content).hexdigest() != self.digest:
             raise UserError(
                 f"{self.path.name} has changed since you chose to trust it.",
-                "Look at it, then choose it again.",
+                "Review it, then choose it again.",
             )
         return content
 
 
 def trust(path: Path) -> TrustedFile:
-    """Return a file as it is now; this does not run it."""
+    """Return a file with its present content as trusted; it is not run.
+
+    Raises
+    ------
+    UserError
+        If the file is not valid Python.
+    """
     content = _read(path)
     try:
         tree = ast.parse(content)
-    except (
-        SyntaxError,
-        ValueError,
-        RecursionError,
-        MemoryError,
-    ) as error:  # the last is the parser's word for too deep
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # MemoryError: nested too deeply
         raise UserError(
-            f"{path.name} is no Python file: {error}.", "Choose the file that defines the custom layers."
+            f"{path.name} is not a valid Python file: {error}.",
+            "Choose the file that defines the custom layers.",
         ) from None
     defined = (ast.ClassDef, ast.FunctionDef)
     return TrustedFile(
@@ -66,12 +75,12 @@ def trust(path: Path) -> TrustedFile:
 
 
 def files_defining(files: Iterable[TrustedFile], wanted: Collection[str]) -> tuple[TrustedFile, ...]:
-    """Return the files that define what a model needs; the others are none of its business.
+    """Return the files that define the classes a model needs.
 
     Raises
     ------
     UserError
-        Where two of them define the same name.
+        If two files define the same name.
     """
     chosen = [file for file in files if set(file.names) & set(wanted)]
     for name in wanted:
@@ -90,7 +99,7 @@ def to_settings_text(files: Iterable[TrustedFile]) -> str:
 
 
 def from_settings_text(text: str) -> tuple[TrustedFile, ...]:
-    """Return the trusted files in the settings; what cannot be read counts as none."""
+    """Return the trusted files in the settings; invalid text counts as none."""
     try:
         return tuple(
             TrustedFile(Path(path), str(digest), tuple(names))

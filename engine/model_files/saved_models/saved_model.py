@@ -1,10 +1,12 @@
-"""SavedModel folders: a graph without layers, and code as much as data, so it is looked through before anything is loaded.
+"""SavedModel folders: a graph without layers, inspected before anything is loaded.
 
-Only the graph of the serving signature is taken from the file (serving_graph.py), with the variables that it
-reads (saved_variables.py); no object is revived, and no function runs that sets up, saves or restores. What
-is left may use only operations that compute on numbers, as TensorFlow's own register of operations tells (no
-state but variables, no text and no free words among the attributes, hence no file names). What is looked
-through is a copy, made first; what runs in the end is one flat graph, looked through again.
+A SavedModel is code as much as data. Only the graph of the serving signature is used (serving_graph.py), with
+the variables that it reads (saved_variables.py). No object is restored, and no function that initialises,
+saves or restores is run.
+
+The graph may use only operations that compute on numbers, by TensorFlow's register of operations. It may hold
+no state but variables, no text and no free text attributes, hence no file names. The files are copied before
+they are inspected. The flat graph that runs in the end is inspected once more.
 """
 
 import tempfile
@@ -35,23 +37,39 @@ from engine.network.trace import Trace
 __all__ = ["SavedNetwork", "open_saved_model"]
 
 _NOTE = (
-    "A SavedModel is a graph without layers: predictions, occlusion and saliency work; Grad-CAM, activations and filters "
-    "need layers, as .keras files have them."
+    "A SavedModel is a graph without layers: predictions, occlusion and saliency work; Grad-CAM, activations "
+    "and filters need layers, as .keras files have them."
 )
-_OWN_GRADIENTS = (
-    "Gradients are those of its operations: rules of the author's own are not kept in a SavedModel's graph."
+_CUSTOM_GRADIENTS = (
+    "Gradients are computed from its operations: custom gradients are not stored in a SavedModel's graph."
 )
 
 
 def open_saved_model(
     folder: Path, options: Options = DEFAULT_OPTIONS
 ) -> tuple["SavedNetwork", str, tuple[str, ...]]:
-    """Return the network in a SavedModel folder, the SHA-256 of its files, and what to know about it.
+    """Return the network in a SavedModel folder.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    options
+        The user's choices.
+
+    Returns
+    -------
+    SavedNetwork
+        The network.
+    str
+        The SHA-256 of the files.
+    tuple of str
+        Notes that the user must know.
 
     Raises
     ------
     UserError
-        Where the folder holds none, or one that would do more than compute.
+        If the folder holds no SavedModel, or one that does more than compute.
     """
     name = folder.name
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as place:
@@ -76,7 +94,7 @@ def open_saved_model(
     count = sum(value.size for value in values.values())
     network = SavedNetwork(name, definition, frozen, serving.outputs, count, options)
     notes = (f"The signature {key!r} of the SavedModel.", *nonfinite_weight_warnings(values.items()))
-    return network, digest, (*notes, _OWN_GRADIENTS) if serving.has_custom_gradients else notes
+    return network, digest, (*notes, _CUSTOM_GRADIENTS) if serving.has_custom_gradients else notes
 
 
 def _frozen(serving: ServingGraph, values: Mapping[str, NDArray[Any]]) -> Any:
@@ -142,14 +160,14 @@ class SavedNetwork:
         self.output_names = tuple(sorted(outputs))
 
     def run_trial(self) -> Iterator[None]:
-        """Run the graph once elsewhere if it has loops, so that one without an end is refused; yields while it runs."""
+        """Run a graph with loops once in a separate process, to refuse an endless one; yield meanwhile."""
         if has_loops(self._definition):
             yield from run_once(self._definition, self._given, self._results, self.name)
 
     def call(
         self, images: Any, others: Sequence[Any], until: tuple[str, int] | None = None
     ) -> tuple[LayerOutputs, list[Any]]:
-        """Lay the graph into the one being traced."""
+        """Import the graph into the graph being traced; see `Network.call`."""
         tensors = to_network_inputs(self.inputs, images, others, self.channels_first)
         places = dict(zip(self._places, tensors, strict=True))
         return {}, list(tf.graph_util.import_graph_def(self._definition, places, self._results, name=""))
@@ -159,7 +177,7 @@ class SavedNetwork:
         return Node("", "SavedModel", None, self._num_params)
 
     def variables(self, layer: str) -> list[Any]:
-        """Return nothing: the weights have become constants of the graph."""
+        """Return nothing: the weights are constants of the graph."""
         return []
 
 
@@ -176,18 +194,18 @@ def _copied(folder: Path, target: Path) -> str:
 
 
 def _no_saved_model(folder: Path) -> UserError:
-    """Return the error for a folder that is no SavedModel, called by its kind where that is known."""
+    """Return the error for a folder that is no SavedModel, with its kind if known."""
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     if kind := folder_kind(names):
         return UserError(f"{folder.name} is {kind.name}.", kind.hint)
     return UserError(
-        f"{str(folder)!r} is a folder without a SavedModel that can be read.",
+        f"{str(folder)!r} is a folder without a readable SavedModel.",
         "Open a .keras or .h5 file, or a folder with saved_model.pb.",
     )
 
 
 def _read(folder: Path, name: str) -> Any:
-    """Return the graph for serving; others, for training or for other devices, are left alone."""
+    """Return the graph for serving; graphs for training or other devices are ignored."""
     try:
         saved = saved_model_pb2.SavedModel.FromString((folder / "saved_model.pb").read_bytes())
     except Exception as error:  # noqa: BLE001 - protobuf's errors have no common public base
@@ -196,12 +214,14 @@ def _read(folder: Path, name: str) -> Any:
         ) from None
     graphs = [graph for graph in saved.meta_graphs if "serve" in graph.meta_info_def.tags]
     if not graphs:
-        raise UserError(f"{name} is no SavedModel for serving.", "Export it again with a recent TensorFlow.")
+        raise UserError(
+            f"{name} is not a SavedModel for serving.", "Export it again with a recent TensorFlow."
+        )
     return min(graphs, key=lambda graph: len(graph.meta_info_def.tags))
 
 
 def _signature(signatures: Mapping[str, Any], name: str) -> tuple[str, Any]:
-    """Return the signature to ask: the default one, or the only one there is."""
+    """Return the name and definition of the default signature, or of the only one."""
     if "serving_default" in signatures:
         return "serving_default", signatures["serving_default"]
     if len(signatures) == 1:

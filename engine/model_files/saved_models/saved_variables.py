@@ -1,4 +1,4 @@
-"""The variables of a SavedModel: copied within limits, and only those read that its serving graph needs."""
+"""The variables of a SavedModel: copied within limits; only those that the serving graph needs are read."""
 
 import hashlib
 import math
@@ -21,20 +21,22 @@ from engine.storage.untrusted_files import open_regular
 __all__ = ["copy_files", "read_variables"]
 
 _MAX_GRAPH = 2**30  # bytes
-_FREE_SIZE = 2**28  # bytes of variables below which neither holes nor memory are asked for
+_FREE_SIZE = 2**28  # bytes; smaller variables are checked neither for holes nor against the memory
 _TIMES_MEMORY = 4  # an optimiser keeps two more numbers for each weight
 _PART = 2**22
 
 
 def copy_files(folder: Path, target: Path) -> str:
-    """Copy graph and variables, and nothing else that a loader might prefer; return the SHA-256 of their contents.
+    """Copy the graph and the variables of a SavedModel; return the SHA-256 of their contents.
+
+    Other files are left out, because a loader might prefer them.
 
     Raises
     ------
     OSError
-        Where they cannot be read or written.
+        If files cannot be read or written.
     UserError
-        Where they are not plain files, larger than they may be, or more than there is room for.
+        If files are not plain, or larger than the limits or the disk allow.
     """
     files = [folder / "saved_model.pb", *sorted((folder / "variables").glob("variables.*"))]
     (target / "variables").mkdir()
@@ -44,8 +46,8 @@ def copy_files(folder: Path, target: Path) -> str:
             sizes += _checked(os.fstat(source.fileno()), path == files[0], folder.name)
             if sizes > shutil.disk_usage(tempfile.gettempdir()).free // 2:
                 raise UserError(
-                    f"{folder.name} has {sizes:,} bytes, more than there is room for.",
-                    "Make room on the disk.",
+                    f"{folder.name} has {sizes:,} bytes, more than the disk has room for.",
+                    "Free some disk space.",
                 )
             while part := source.read(_PART):
                 copy.write(part)
@@ -54,13 +56,13 @@ def copy_files(folder: Path, target: Path) -> str:
 
 
 def _checked(status: os.stat_result, is_graph: bool, name: str) -> int:
-    """Return the size of a file that may be copied."""
+    """Return the size of a file in bytes, or refuse it."""
     size = status.st_size
     if is_graph and size > _MAX_GRAPH:
         raise harmful_model_error(name, "its graph is larger than 1 GB")
     if size > _FREE_SIZE and size > 2 * 512 * getattr(status, "st_blocks", size):
         raise harmful_model_error(
-            name, f"its variables say that they have {size:,} bytes, and most of them are holes"
+            name, f"its variables claim to have {size:,} bytes, but most of them are holes"
         )
     if size > max(_FREE_SIZE, _TIMES_MEMORY * physical_memory()):
         raise harmful_model_error(
@@ -72,18 +74,28 @@ def _checked(status: os.stat_result, is_graph: bool, name: str) -> int:
 def read_variables(
     folder: Path, keys: Mapping[str, str], wanted: Mapping[str, bool], name: str
 ) -> dict[str, NDArray[Any]]:
-    """Return the values of the variables that a graph reads, by node name.
+    """Return the values of the variables that a graph reads.
 
     Parameters
     ----------
     folder
         The copy of the SavedModel.
     keys
-        The checkpoint's key of each variable; one that is not among them is looked up by its own name.
+        The checkpoint keys of variables; by default the name of the variable.
     wanted
         The variables, by node name.
     name
-        What to call the model in a sentence.
+        The name of the model, for messages.
+
+    Returns
+    -------
+    dict
+        Node name -> array.
+
+    Raises
+    ------
+    UserError
+        If variables are missing, are no numbers or claim to be larger than the files.
     """
     if not wanted:
         return {}

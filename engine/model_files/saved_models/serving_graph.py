@@ -1,8 +1,7 @@
-"""The part of a SavedModel that serves: the graph between the inputs and the outputs of one signature, and nothing else.
+"""The serving part of a SavedModel: the graph between the inputs and the outputs of one signature.
 
-A SavedModel holds much beside it: training steps, optimisers, functions that save and restore, objects to be
-revived, operations that set up tables. None of that is loaded; so none of it has to be understood, and none
-of it can do anything.
+A SavedModel also holds training steps, optimisers, functions that save and restore, objects, and operations
+that initialise tables. None of these is loaded, so none can do anything.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +17,7 @@ __all__ = ["ServingGraph", "checkpoint_keys", "extract_serving_graph"]
 
 _VARIABLES = {"VarHandleOp", "Variable", "VariableV2"}
 _ASSIGN = {"Assign", "AssignVariableOp"}
-_OWN_GRADIENT = "_gradient_op_type"
+_CUSTOM_GRADIENT = "_gradient_op_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +27,13 @@ class ServingGraph:
     Attributes
     ----------
     definition
-        The GraphDef, with the functions that it calls and no others.
+        The GraphDef, with only the functions that it calls.
     inputs, outputs
-        Names of tensors by the signature's own names.
+        The tensors by their names in the signature.
     variables
-        Node names of the variables it reads; True for those of TensorFlow 1, which are tensors and no
-        resources.
+        The node names of the variables; True for those of TensorFlow 1, which are tensors and no resources.
     has_custom_gradients
-        Whether operations in it had gradients of their author's own, which are not kept.
+        Whether operations had custom gradients, which are lost.
     """
 
     definition: Any
@@ -46,12 +44,21 @@ class ServingGraph:
 
 
 def extract_serving_graph(meta: Any, signature: Any, name: str) -> ServingGraph:
-    """Return the graph of a signature of a MetaGraphDef; its names are those in the file.
+    """Return the graph of a signature; nodes keep their names.
+
+    Parameters
+    ----------
+    meta
+        The MetaGraphDef.
+    signature
+        The SignatureDef.
+    name
+        The name of the model, for messages.
 
     Raises
     ------
     UserError
-        Where the signature names tensors that are not in the graph.
+        If the signature names tensors that are not in the graph.
     """
     nodes = {node.name: node for node in meta.graph_def.node}
     inputs, outputs = dict(signature.inputs), {key: info.name for key, info in signature.outputs.items()}
@@ -66,18 +73,18 @@ def extract_serving_graph(meta: Any, signature: Any, name: str) -> ServingGraph:
         else:
             definition.node.add().CopyFrom(nodes[key])
     _add_functions(definition, meta.graph_def)
-    return ServingGraph(definition, inputs, outputs, variables, _without_own_gradients(definition))
+    return ServingGraph(definition, inputs, outputs, variables, _strip_custom_gradients(definition))
 
 
 def _node(tensor: str) -> str:
-    """Return the name of the node that a tensor, or a control dependency, is of."""
+    """Return the name of the node of a tensor or of a control input."""
     return tensor.removeprefix("^").split(":")[0]
 
 
 def _wanted(
     nodes: Mapping[str, Any], outputs: Collection[str], ends: Collection[str], name: str
 ) -> list[str]:
-    """Return the names of all nodes that outputs depend on, back to the inputs, in the order of the file."""
+    """Return the names of all nodes between the inputs and the outputs, in the order of the file."""
     found: set[str] = set()
     waiting = [*outputs, *ends]
     while waiting:
@@ -86,7 +93,7 @@ def _wanted(
             continue
         if key not in nodes:
             raise UserError(
-                f"{name} is damaged: its signature needs {key[:60]!r}, which is not there.",
+                f"{name} is damaged: its signature needs {key[:60]!r}, which is missing.",
                 "Export it again.",
             )
         found.add(key)
@@ -96,7 +103,7 @@ def _wanted(
 
 
 def _placeholder(node: Any, inputs: Mapping[str, Any]) -> Any:
-    """Return a placeholder in the place of an input or a variable."""
+    """Return a placeholder that replaces an input or a variable."""
     dtype = tf.resource.as_datatype_enum if node.op == "VarHandleOp" else node.attr["dtype"].type
     for info in inputs.values():
         if _node(info.name) == node.name:
@@ -107,27 +114,28 @@ def _placeholder(node: Any, inputs: Mapping[str, Any]) -> Any:
 
 
 def _add_functions(definition: Any, graph_def: Any) -> None:
-    """Add the functions that a graph calls, and those that these call."""
+    """Add the functions that a graph calls, directly or indirectly."""
     functions = {function.signature.name: function for function in graph_def.library.function}
     for key in reachable_functions(definition.node, functions):
         definition.library.function.add().CopyFrom(functions[key])
 
 
-def _without_own_gradients(definition: Any) -> bool:
-    """Take away the names of gradients that were registered where the model was made; return whether some were its author's."""
+def _strip_custom_gradients(definition: Any) -> bool:
+    """Remove the names of registered gradients; return whether any was a custom gradient."""
     found = False
     for nodes in (definition.node, *(function.node_def for function in definition.library.function)):
         for node in nodes:
-            if _OWN_GRADIENT in node.attr:
-                found = found or node.attr[_OWN_GRADIENT].s.startswith(b"CustomGradient")
-                del node.attr[_OWN_GRADIENT]
+            if _CUSTOM_GRADIENT in node.attr:
+                found = found or node.attr[_CUSTOM_GRADIENT].s.startswith(b"CustomGradient")
+                del node.attr[_CUSTOM_GRADIENT]
     return found
 
 
 def checkpoint_keys(meta: Any) -> dict[str, str]:
-    """Return the key in the checkpoint of each variable, by node name, as the graph that restores them says; it is not run.
+    """Return the checkpoint key of each variable, by node name, read from the graph that restores them.
 
-    TensorFlow 2 restores in a function that is given the variables, TensorFlow 1 in the graph itself.
+    That graph is not run. TensorFlow 2 restores in a function that takes the variables, TensorFlow 1 in the
+    graph itself.
     """
     nodes: dict[str, Any] = {node.name: node for node in meta.graph_def.node}
     functions = {function.signature.name: function for function in meta.graph_def.library.function}
@@ -143,7 +151,7 @@ def checkpoint_keys(meta: Any) -> dict[str, str]:
 
 
 def _assigned(nodes: Mapping[str, Any], owners: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the variable and the checkpoint's key of each assignment of a restored value."""
+    """Yield the variable and the checkpoint key of each assignment of a restored value."""
     for node in nodes.values():
         if node.op not in _ASSIGN or len(node.input) < 2:
             continue
@@ -156,7 +164,7 @@ def _assigned(nodes: Mapping[str, Any], owners: Mapping[str, str]) -> Iterator[t
             continue
         keys, slices = (_words(nodes.get(_node(tensor))) for tensor in source.input[1:3])
         place = int(last) if (last := value.rpartition(":")[2]).isdecimal() and ":" in value else 0
-        if place < min(len(keys), len(slices)) and not slices[place]:  # of a slice the rest would be missing
+        if place < min(len(keys), len(slices)) and not slices[place]:  # a slice is only a part of a variable
             yield owners.get(target, target), keys[place]
 
 

@@ -1,4 +1,4 @@
-"""Run a graph that has loops once in a process of its own, so that one without an end can be given up."""
+"""A trial run of a graph with loops in a separate process, so that an endless loop can be stopped."""
 
 import json
 import queue
@@ -16,7 +16,7 @@ from engine.core.platform_rules import hidden_process_options
 
 __all__ = ["has_loops", "run_once"]
 
-_PATIENCE = 10.0  # seconds that one prediction may take, once TensorFlow is there
+_PATIENCE = 10.0  # seconds for one prediction, after TensorFlow has been imported
 _LOOK = 0.2
 _LOOPS = {"While", "StatelessWhile", "For"}
 _OPEN_SIZE = 224
@@ -39,9 +39,8 @@ with tf.Graph().as_default():
 def has_loops(definition: Any) -> bool:
     """Return whether a GraphDef has loops, or functions that call themselves."""
     functions = {function.signature.name: function for function in definition.library.function}
-    nodes = [
-        node for part in (definition.node, *(one.node_def for one in functions.values())) for node in part
-    ]
+    bodies = (definition.node, *(function.node_def for function in functions.values()))
+    nodes = [node for body in bodies for node in body]
     return any(node.op in _LOOPS for node in nodes) or any(_calls_itself(key, functions) for key in functions)
 
 
@@ -61,12 +60,23 @@ def _calls_itself(name: str, functions: dict[str, Any]) -> bool:
 
 
 def run_once(definition: Any, inputs: Sequence[Any], results: Sequence[str], name: str) -> Iterator[None]:
-    """Run a graph on zeros in a process of its own; yields while it runs, and closing the iterator ends it.
+    """Run a graph on zeros in a separate process; yield while it runs. Closing the iterator ends the process.
+
+    Parameters
+    ----------
+    definition
+        The GraphDef.
+    inputs
+        The input tensors.
+    results
+        The names of the output tensors.
+    name
+        The name of the model, for messages.
 
     Raises
     ------
     UserError
-        Where it does not come to an end in time. Other failures are left to the run that follows.
+        If the graph does not end in time. Other failures are left to the actual run.
     """
     with tempfile.TemporaryDirectory(prefix="convscope-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
@@ -81,7 +91,7 @@ def run_once(definition: Any, inputs: Sequence[Any], results: Sequence[str], nam
 
 
 def _filled(shape: Any) -> list[int]:
-    """Return a shape for one picture; sides that are left open are 224."""
+    """Return a shape for one picture; open sides become 224."""
     return [length or (1 if place == 0 else _OPEN_SIZE) for place, length in enumerate(shape)]
 
 
@@ -107,7 +117,7 @@ def _watched(folder: Path, name: str) -> Iterator[None]:
                 yield
             if end is not None and time.monotonic() > end:
                 message = f"{name} is not opened: one prediction takes longer than {_PATIENCE:.0f} seconds."
-                raise UserError(message, "It has a loop without an end, or is too large for this machine.")
+                raise UserError(message, "It has an endless loop, or is too large for this machine.")
     finally:
         process.kill()
         process.wait()

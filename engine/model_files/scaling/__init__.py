@@ -1,1 +1,1 @@
-"""Evidence for the range of a model's input."""
+"""Evidence for the input scaling of a model: its graph, its statistics, its outputs, its names."""

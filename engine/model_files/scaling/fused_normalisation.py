@@ -1,4 +1,4 @@
-"""The first batch normalisation in a graph without layers, as SavedModels have them: what goes into it, in its own units."""
+"""The first batch normalisation in a graph without layers, as SavedModels have them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,9 +17,18 @@ _FUSED = {"FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"}
 
 
 def first_fused_normalisation(function: Any) -> Callable[[Float32Array], Float64Array] | None:
-    """Return a function of pictures (N, h, w, channels) that gives (x - mean) / deviation, (cells, units); None without one.
+    """Return a function that computes the normalised input of the first batch normalisation.
 
-    `function` is a concrete function whose first input is the picture. What was not trained does not count.
+    Parameters
+    ----------
+    function
+        A concrete function whose first input is the picture.
+
+    Returns
+    -------
+    callable or None
+        From pictures, (N, height, width, channels) float32, to (x - mean) / deviation, (cells, units)
+        float64. None if there is no trained batch normalisation.
     """
     picture = function.inputs[0]
     seeing = {picture.name}
@@ -31,7 +40,7 @@ def first_fused_normalisation(function: Any) -> Callable[[Float32Array], Float64
         ):
             try:
                 return _normalised(function, operation)
-            except _ERRORS:  # operations that need more than pictures, or that have no kernel here
+            except _ERRORS:  # operations that need other inputs, or that have no kernel here
                 return None
         if any(tensor.name in seeing for tensor in operation.inputs):
             seeing |= {tensor.name for tensor in operation.outputs}
@@ -56,12 +65,12 @@ def _normalised(function: Any, operation: Any) -> Callable[[Float32Array], Float
 def _evaluator(function: Any, names: list[str]) -> Callable[[Float32Array], list[Float32Array]]:
     reading = StepReader(frozenset(), False)
     reading.numbers[function.inputs[0].name] = 0
-    piece = Subgraph(function, reading, names)
+    subgraph = Subgraph(function, reading, names)
 
     def build(images: Any) -> Any:
         return [
             tf.identity(tensor)
-            for tensor in piece.import_subgraph(lambda number: images, tf.shape(images)[0])
+            for tensor in subgraph.import_subgraph(lambda number: images, tf.shape(images)[0])
         ]
 
     shape = (None, *function.inputs[0].shape[1:])

@@ -1,9 +1,8 @@
-"""What a network itself does to the levels of its input before its first convolution, read from its traced graph.
+"""A network's own transform of its input before its first convolution, read from its traced graph.
 
-From the picture the graph is followed to the tensor that enters the first convolution, matrix product or
-pooling. That part is evaluated on pictures of one colour, which tells exactly whether it is affine, y = A x +
-b, whatever operations it is made of: scaling, normalisation, reversal of channels, padding, casts, models
-inside models.
+The graph is followed from the picture to the tensor that enters the first convolution, matrix product or
+pooling. That part is evaluated on pictures of one colour. They show exactly whether it is affine, y = A x +
+b, with any operations: scaling, normalisation, reversal of channels, padding, casts, inner models.
 """
 
 from collections.abc import Iterator
@@ -20,29 +19,32 @@ from engine.network.incremental.subgraph import Subgraph
 __all__ = ["InputTransform", "read_input_transform"]
 
 _FIRST = set(
-    """Conv2D DepthwiseConv2dNative Conv3D MatMul BatchMatMul BatchMatMulV2 BatchMatMulV3 Einsum MaxPool AvgPool
-    MaxPoolV2 Conv2DBackpropInput ExtractImagePatches Conv""".split()
+    """Conv2D DepthwiseConv2dNative Conv3D MatMul BatchMatMul BatchMatMulV2 BatchMatMulV3 Einsum MaxPool
+    AvgPool MaxPoolV2 Conv2DBackpropInput ExtractImagePatches Conv""".split()
 )
 _CALLS = {"PartitionedCall", "StatefulPartitionedCall"}
 _SHAPES = {"Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike"}
-_SAME = 1e-3  # which is also what an untrained batch normalisation adds to a variance of 1
+_SAME = 1e-3  # also the epsilon of an untrained batch normalisation, added to a variance of 1
 _ERRORS = (tf.errors.OpError, ValueError, TypeError, KeyError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InputTransform:
-    """A network's own preparation of each pixel, y = `factors` x + `offsets`.
+    """A network's own transform of each pixel, y = `factors` x + `offsets`.
 
     Parameters
     ----------
     factors
-        (channels behind, channels of the picture); without channels behind that do not depend on the picture.
+        (transformed channels, picture channels) float64; channels that do not depend on the picture are left
+        out.
     offsets
-        (channels behind,).
+        (transformed channels,) float64.
     largest
-        The largest value of the picture for which it is affine: 255, or 1 where larger values are cut off.
-    ignores_scale, ignores_offset
-        Whether each picture is divided by its own spread, and its own mean taken off.
+        The largest picture value for which the transform is affine: 255, or 1 if larger values are clipped.
+    ignores_scale
+        Whether each picture is divided by its own spread.
+    ignores_offset
+        Whether the mean of each picture is subtracted.
     """
 
     factors: Float64Array
@@ -53,7 +55,7 @@ class InputTransform:
 
     @property
     def is_plain(self) -> bool:
-        """Whether levels stay what they are, but for the order of channels."""
+        """Whether levels are unchanged apart from the order of channels."""
         one_each = np.allclose(np.abs(self.factors).max(1), np.abs(self.factors).sum(1), rtol=_SAME)
         return one_each and bool(
             np.allclose(self.factors.sum(1), 1, rtol=_SAME) and np.allclose(self.offsets, 0, atol=1e-4)
@@ -61,32 +63,32 @@ class InputTransform:
 
     @property
     def sources(self) -> tuple[int, ...]:
-        """The channel of the picture that each channel behind comes from, mostly."""
+        """The main picture channel of each transformed channel."""
         return tuple(int(channel) for channel in np.abs(self.factors).argmax(1))
 
 
 def read_input_transform(function: Any, photograph: Float32Array) -> InputTransform | None:
-    """Return what a network does to its input, or None where that is not affine, or cannot be followed.
+    """Return a network's own transform of its input; None if it is not affine or cannot be followed.
 
     Parameters
     ----------
     function
         A concrete function whose first input is the picture.
     photograph
-        An ordinary one at the size of the input, (height, width, channels), levels 0..255.
+        An ordinary photograph at the input size, (height, width, channels) float32, levels 0..255.
     """
     target = _first_used(function.graph, function.inputs[0])
     if target is None or target.tensor.name == function.inputs[0].name:
         return None
     try:
         return _fitted(_Prefix(function, target), photograph)
-    except _ERRORS:  # operations that need another batch, or that have no kernel outside of the model
+    except _ERRORS:  # operations that need another batch size, or that have no kernel here
         return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Target:
-    """A tensor that enters the first convolution or the like, and which of its axes are channels."""
+    """A tensor that enters the first convolution or the like, and whether its channels come first."""
 
     tensor: Any
     channels_first: bool
@@ -106,12 +108,12 @@ def _first_used(graph: Any, picture: Any) -> _Target | None:
 
 
 def _makes_grey(operation: Any) -> bool:
-    """Return whether an operation weighs three colours into one, as rgb_to_grayscale does by a product of matrices."""
+    """Return whether an operation converts colours to grey by a matrix product, as rgb_to_grayscale does."""
     return bool(operation.type == "MatMul" and operation.inputs[1].shape.as_list() == [3, 1])
 
 
 def _holds_first(operation: Any) -> bool:
-    """Return whether an operation calls a function with a convolution or the like in it, however deep."""
+    """Return whether an operation calls a function that contains a convolution or the like, at any depth."""
     if operation.type not in _CALLS:
         return False
     inner = operation.graph._get_function(operation.get_attr("f").name).graph
@@ -132,11 +134,11 @@ class _Prefix:
         picture = function.inputs[0]
         reading = StepReader(frozenset(), False)
         reading.numbers[picture.name] = 0
-        piece = Subgraph(function, reading, [target.tensor.name])
+        subgraph = Subgraph(function, reading, [target.tensor.name])
         shape = (None, *picture.shape[1:])
 
         def build(images: Any) -> Any:
-            return piece.import_subgraph(lambda number: images, tf.shape(images)[0])[0]
+            return subgraph.import_subgraph(lambda number: images, tf.shape(images)[0])[0]
 
         signature = [tf.TensorSpec(shape, tf.float32)]
         self._function = tf.function(
@@ -146,7 +148,7 @@ class _Prefix:
         self._target = target
 
     def __call__(self, images: Float32Array) -> Float64Array:
-        """Return what becomes of images, channels last; of several that need not be alone, one after another."""
+        """Return the transformed images, channels last, computed one at a time."""
         values = np.concatenate([self._function(tf.constant(image[None])).numpy() for image in images])
         return (
             np.moveaxis(values, 1, -1).astype(np.float64)
@@ -155,7 +157,18 @@ class _Prefix:
         )
 
     def colours(self, colours: Float64Array) -> Float64Array:
-        """Return what becomes of pictures of one colour, (N, channels) -> (N, channels behind), in their middle."""
+        """Return the central cell of transformed pictures of one colour.
+
+        Parameters
+        ----------
+        colours
+            (N, channels) float64.
+
+        Returns
+        -------
+        ndarray
+            (N, transformed channels) float64.
+        """
         images = np.broadcast_to(colours[:, None, None, :], (len(colours), *self.shape)).astype(np.float32)
         values = self(images)
         if values.ndim == 2:
@@ -164,7 +177,7 @@ class _Prefix:
         return np.asarray(values[(slice(None), *middle)])
 
     def _one_cell(self, values: Float64Array) -> Float64Array:
-        """Return the channels of one cell of flattened pictures; they come round again and again, or one after another."""
+        """Return the channels of one cell of flattened pictures, whether channels come last or first."""
         height, width, channels = self.shape
         if values.shape[1] != height * width * channels:
             return values
@@ -173,7 +186,7 @@ class _Prefix:
 
 
 def _fitted(prefix: _Prefix, photograph: Float32Array) -> InputTransform | None:
-    """Return the affine map that is right on colours between; else what may be said of whole pictures."""
+    """Return the affine map that holds for intermediate colours, or else a normalisation, or None."""
     for largest in (255.0, 1.0):
         found = _affine(prefix, largest)
         if found is not None and found[0].size:
@@ -185,7 +198,7 @@ def _affine(prefix: _Prefix, largest: float) -> tuple[Float64Array, Float64Array
     channels = prefix.shape[2]
     corners = np.concatenate([np.zeros((1, channels)), np.eye(channels)]) * largest
     between = np.stack(list(_between(channels))) * largest
-    between = np.rint(between) if largest > 1 else between  # levels may become whole numbers
+    between = np.rint(between) if largest > 1 else between  # the model may cast levels to integers
     values, right = prefix.colours(corners), prefix.colours(between)
     offsets, factors = values[0], (values[1:] - values[0]).T / largest
     reach = np.abs(factors).sum(1).max() * largest
@@ -204,11 +217,11 @@ def _between(channels: int) -> Iterator[Float64Array]:
     yield np.full(channels, 0.5)
     yield np.full(channels, 1.0)
     yield from random.uniform(0, 1, (3, channels))
-    yield from random.uniform(0, 1 / 255, (2, channels))  # what 0..1 would be among 0..255
+    yield from random.uniform(0, 1 / 255, (2, channels))  # values of 0..1 in the range 0..255
 
 
 def _by_picture(prefix: _Prefix, photograph: Float32Array) -> InputTransform | None:
-    """Return that each picture is brought to a scale of its own, where that is so."""
+    """Return a transform that normalises each picture by its own values, or None."""
     levels, unit, less = prefix(
         np.stack([photograph, photograph / 255, photograph / 127.5 - 1]).astype(np.float32)
     )

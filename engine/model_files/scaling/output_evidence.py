@@ -1,8 +1,8 @@
-"""What a network's answers to photographs, and its names, tell of its input scaling: weak evidence, where there is no other.
+"""Weak evidence for the input scaling: a network's outputs for photographs, and its names.
 
-A network trained on levels 0..255 answers nearly the same to everything when it is given 0..1, and one
-trained on values about 1 is sure beyond measure when it is given levels. That tells these two groups apart,
-but not 0..1 from -1..1.
+A network trained on levels 0..255 gives nearly the same output for all pictures if it is given 0..1. A
+network trained on values about 1 is overconfident if it is given levels. That separates these two groups, but
+not 0..1 from -1..1.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,11 @@ __all__ = ["evidence_from_outputs"]
 
 _LEVELS = ("0..255", "caffe")
 _SIGNED = "-1..1"
-_SILENT, _SPEAKING = (
-    0.2,
-    0.5,
-)  # spreads of a network trained on levels: given values about 1, and given levels
-_TOO_CALM = 0.9  # a spread at 0..1 below which networks trained on it were not seen
-_CALM, _MUCH_CALMER = (
-    1.5,
-    2.2,
-)  # nor below this one where at -1..1 it is so many times larger; twice is what scaling alone gives
+# spreads of a network trained on levels: given values about 1, and given levels
+_SILENT, _SPEAKING = 0.2, 0.5
+_TOO_CALM = 0.9  # networks trained on 0..1 have a larger spread at 0..1
+# below the first number, their spread at -1..1 is not this many times larger; scaling alone doubles it
+_CALM, _MUCH_CALMER = 1.5, 2.2
 _UNKNOWN = "The file does not say which input scaling the model was trained with"
 
 
@@ -39,15 +35,20 @@ def evidence_from_outputs(
     named: str,
     statistics: Evidence | None = None,
 ) -> Evidence:
-    """Return the likeliest scaling by what the model makes of photographs.
+    """Return the most likely scaling by the outputs for photographs.
 
     Parameters
     ----------
-    inside, named
-        The scaling of the family that the names in the model tell, and that its file's name tells too; empty
-        where none does.
+    probe
+        The model.
+    photographs
+        Ordinary photographs.
+    inside
+        The scaling of the family named inside the model, or empty.
+    named
+        The scaling of the family named inside the model or by its file, or empty.
     statistics
-        What a batch normalisation tells; doubt about that may be ended here.
+        The evidence of a batch normalisation; the outputs may resolve its ambiguity.
     """
     if statistics is not None and not statistics.is_ambiguous:
         return statistics
@@ -55,7 +56,7 @@ def evidence_from_outputs(
     tried = ["0..1", _SIGNED, "0..255"]
     is_trained = _is_trained(probe)
     found = (
-        spreads(probe, prepared, tried, [one.pixels for one in photographs])
+        spreads(probe, prepared, tried, [photograph.pixels for photograph in photographs])
         if is_trained is not False
         else {}
     )
@@ -69,7 +70,7 @@ def evidence_from_outputs(
 
 
 def _is_trained(probe: Probe) -> bool | None:
-    """Return whether some bias is not what it was before training, zero; None where there are no layers to look at."""
+    """Return whether any bias differs from its initial value, zero; None if there are no layers."""
     paths = [node.path for node in probe.model.root.walk() if node.has_kernel]
     biases = [weights["bias"] for weights in map(probe.weights, paths) if "bias" in weights]
     return any(np.any(bias) for bias in biases) if biases else None
@@ -80,13 +81,13 @@ def _takes_levels(found: Mapping[str, float]) -> bool:
 
 
 def _settled(statistics: Evidence, found: Mapping[str, float]) -> Evidence:
-    """Return what statistics tell without the doubt between levels and values about 1, where the answers end it."""
+    """Return the evidence of statistics, its ambiguity resolved if the outputs allow it."""
     either = (statistics.scaling, statistics.rival)
     levels = [scaling for scaling in either if scaling in _LEVELS]
     if not found or len(levels) != 1:
         return statistics
     chosen = next(scaling for scaling in either if (scaling in _LEVELS) == _takes_levels(found))
-    reason = f"{statistics.reason} Its answers to photographs speak for {chosen}."
+    reason = f"{statistics.reason} Its outputs for photographs support {chosen}."
     return replace(statistics, scaling=chosen, rival="", reason=reason)
 
 
@@ -99,9 +100,7 @@ def _by_names(named: str) -> Evidence:
 
 
 def _of_levels(named: str, has_colours: bool, is_trained: bool) -> Evidence:
-    reason = (
-        f"{_UNKNOWN}, but it answers nearly the same to all photographs unless it is given levels up to 255"
-    )
+    reason = f"{_UNKNOWN}, but its output is nearly the same for all photographs unless levels go up to 255"
     if named in _LEVELS:
         return Evidence(
             named, Strength.WEAK, f"{reason}, and models of the family it is named after take {named}."
@@ -112,7 +111,7 @@ def _of_levels(named: str, has_colours: bool, is_trained: bool) -> Evidence:
 
 
 def _of_units(found: Mapping[str, float], inside: str, named: str) -> Evidence:
-    usual = f"{_UNKNOWN}; most take 0..1, and its answers to photographs agree with that"
+    usual = f"{_UNKNOWN}; most models take 0..1, and its outputs for photographs agree with that"
     if inside in _LEVELS:
         return Evidence(
             "0..1",
@@ -125,7 +124,7 @@ def _of_units(found: Mapping[str, float], inside: str, named: str) -> Evidence:
             named, Strength.WEAK, f"{_UNKNOWN}; models of the family it is named after take {named}.", "0..1"
         )
     if _is_unsure(found["0..1"], found[_SIGNED]):
-        reason = f"{_UNKNOWN}; most take 0..1, but its answers to photographs are unsure then."
+        reason = f"{_UNKNOWN}; most models take 0..1, but its outputs for photographs are then uncertain."
         return Evidence("0..1", Strength.NONE, reason, _SIGNED)
     return Evidence("0..1", Strength.WEAK, f"{usual}.")
 

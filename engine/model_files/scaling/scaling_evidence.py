@@ -1,10 +1,13 @@
-"""Which input range a model was trained on, from evidence: a file hardly ever says.
+"""The input scaling of a model, inferred from evidence, because files rarely state it.
 
-What a model computes before its first convolution counts most. Then statistics: a batch normalisation
-remembers the mean and variance that its input had in training. With the right range, photographs give its
-output, offset and scale taken off, mean 0 and variance 1 in most channels; with a wrong one they are far off.
-The distance is the Kullback-Leibler divergence of N(m, v) from N(0, 1), (v + m^2 - 1 - ln v) / 2, its median
-over the channels. Answers to photographs, and names, count least.
+The computation before the first convolution counts most. Statistics come second: a batch normalisation stores
+the mean and variance of its input in training. With the right scaling, its normalised input has mean 0 and
+variance 1 on photographs in most channels. The distance is the Kullback-Leibler divergence of N(m, v) from
+N(0, 1),
+
+    (v + m^2 - 1 - ln v) / 2
+
+and its median over the channels is used. Outputs for photographs, and names, count least.
 """
 
 import re
@@ -29,12 +32,10 @@ from engine.network.keras_probe import KerasProbe
 
 __all__ = ["compare_scalings", "family_scaling", "guess"]
 
-_USUAL = "0..1"  # which most models take that do not prepare their input themselves
-_EXPECTED, _UNEXPECTED = (
-    (0.4, 2),
-    (0.15, 4),
-)  # the largest distance, and how many times as far the next must be, without doubt
-_SAME = {"lite": "-1..1"}  # but for half a level
+_USUAL = "0..1"  # the scaling of most models that do not rescale their input themselves
+# for certainty: the largest distance, and the smallest ratio of the next distance to it
+_EXPECTED, _UNEXPECTED = (0.4, 2), (0.15, 4)
+_SAME = {"lite": "-1..1"}  # they differ by half a level
 _IS_ZERO = 1e-3
 _FAMILIES = (
     (r"vgg_?(16|19)", "caffe"),
@@ -52,34 +53,33 @@ def guess(
     names: Iterable[str] = (),
     inside: Iterable[str] = (),
 ) -> Evidence:
-    """Return the likeliest scaling of a model, and how well it is known.
+    """Return the most likely scaling of a model, with its certainty.
 
     Parameters
     ----------
     probe
         The model.
     photographs
-        Some ordinary ones, the more different the better.
+        Ordinary photographs, as diverse as possible.
     names
-        What its file is called, which counts least.
+        Names of its file, which count least.
     inside
-        What the model is called in its file, besides the models in it.
+        Names of the model in its file, besides the names of inner models.
     """
     model = probe.model
     if "int" in model.inputs[model.picture].dtype:
         return Evidence(
-            "0..255", Strength.CERTAIN, "The model takes whole numbers, so levels go in as 0..255."
+            "0..255", Strength.CERTAIN, "The model takes integers, so pictures are passed as 0..255."
         )
     own = _family_of((*inside, *_names_inside(model)))
     computed = _by_arithmetic(probe, photographs[0])
     if computed is not None and not computed.is_ambiguous:
         return computed
-    found = _by_statistics(probe, photographs, own)
+    measured = _by_statistics(probe, photographs, own)
     if computed is not None:
-        return (
-            found if found is not None and found.scaling in (computed.scaling, computed.rival) else computed
-        )
-    return evidence_from_outputs(probe, photographs, own, own or _family_of((*names, model.name)), found)
+        agrees = measured is not None and measured.scaling in (computed.scaling, computed.rival)
+        return measured if measured is not None and agrees else computed
+    return evidence_from_outputs(probe, photographs, own, own or _family_of((*names, model.name)), measured)
 
 
 def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None:
@@ -89,7 +89,7 @@ def _by_arithmetic(probe: KerasProbe, photograph: Photograph) -> Evidence | None
 
 
 def family_scaling(model: Model, names: Iterable[str]) -> str:
-    """Return the scaling of the family that the names of a model, or of a model in it, tell; empty where none does."""
+    """Return the scaling of the model family in the names of a model or of an inner model, or empty."""
     return _family_of((*names, model.name, *_names_inside(model)))
 
 
@@ -113,19 +113,44 @@ def compare_scalings(
     scalings: Sequence[str] = (),
     others: Sequence[Photograph] = (),
 ) -> list[tuple[str, int, float]]:
-    """Return scalings with the class that the model sees in a photograph, and its probability.
+    """Return scalings with the class that the model predicts for a photograph, and its probability.
 
-    Without `scalings` all are tried, the likeliest first by what the model makes of the photograph and of
-    `others`; where the output is no probability they are in no order of merit. Scores of a linear head are
-    made probabilities by a softmax, only to compare them.
+    Scores of a linear head become probabilities by a softmax, only to compare them.
+
+    Parameters
+    ----------
+    probe
+        The model.
+    photograph
+        The photograph.
+    prepared
+        The preprocessing whose scaling is replaced.
+    scalings
+        The scalings to compare. Empty means all, most likely first by the outputs; their order means nothing
+        if the output is no probability.
+    others
+        Further photographs for that order.
+
+    Returns
+    -------
+    list of tuple
+        Scaling, class index, probability 0 to 1.
+
+    Raises
+    ------
+    UserError
+        If the first output is not a list of classes.
     """
     head = probe.model.heads[0]
     if not head.num_classes or head.is_directed:
-        raise UserError(f"Output {head.name!r} is not a list of classes, so there is nothing to compare.")
+        raise UserError(
+            f"Output {head.name!r} is not a list of classes, so scalings cannot be compared.",
+            "Choose the scaling in the documentation of the model.",
+        )
     if not scalings:
         tried = choices(probe.model)
-        found = spreads(probe, prepared, tried, [one.pixels for one in (photograph, *others)])
-        scalings = sort_by_spread(found) or tried
+        measured = spreads(probe, prepared, tried, [picture.pixels for picture in (photograph, *others)])
+        scalings = sort_by_spread(measured) or tried
     return [(scaling, *_best(probe, photograph, replace(prepared, scaling=scaling))) for scaling in scalings]
 
 
@@ -151,7 +176,7 @@ def _in_order(model: Model) -> Iterator[Node]:
 
 
 def _first_normalisation(probe: Probe) -> Node | None:
-    """Return the first batch normalisation over the channels of maps that has been trained."""
+    """Return the first trained batch normalisation over the channels of maps, or None."""
     for node in _in_order(probe.model):
         if node.kind == "BatchNormalization" and node.is_map and node.shape is not None:
             weights = probe.weights(node.path)
@@ -165,14 +190,17 @@ def _first_normalisation(probe: Probe) -> Node | None:
 
 
 def _over_channels(node: Node, count: int) -> bool:
-    """Return whether a normalisation is over the last axis of its map as it is shown."""
+    """Return whether a normalisation is over the last axis of its map as displayed."""
     assert node.shape is not None
     axis = dict(node.settings).get("axis")
     return node.shape[-1] == count and (axis in ("-1", "3") or count not in node.shape[:-1])
 
 
 def _by_statistics(probe: KerasProbe, photographs: Sequence[Photograph], known: str) -> Evidence | None:
-    """Return what the first trained batch normalisation tells; `known` is the scaling that names inside the model tell."""
+    """Return the evidence of the first trained batch normalisation, or None.
+
+    `known` is the scaling of the family in the names inside the model.
+    """
     place, normalised = _normaliser(probe)
     if normalised is None:
         return None
@@ -194,7 +222,7 @@ def _by_statistics(probe: KerasProbe, photographs: Sequence[Photograph], known: 
 
 
 def _normaliser(probe: KerasProbe) -> tuple[str, Callable[[Float32Array], Float64Array] | None]:
-    """Return the name of the first batch normalisation, and a function that gives its output without scale and offset."""
+    """Return the name of the first batch normalisation, and a function for its normalised input."""
     node = _first_normalisation(probe)
     if node is not None:
         return node.path, lambda images: _plain_output(probe, node, images)

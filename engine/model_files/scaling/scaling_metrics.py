@@ -1,8 +1,8 @@
-"""What a network makes of photographs in an input scaling, as numbers by which scalings can be compared.
+"""Measures of a network's outputs for photographs in an input scaling, to compare scalings.
 
-Measured by `python -m benchmarks.input_range` (docs/models.md): the spread of the logits over photographs
-tells levels 0..255 from values about 1 for every network tried, and puts the true scaling first several times
-as often as confidence does.
+They were measured by `python -m benchmarks.input_range` (docs/models.md). The spread of the logits over
+photographs separates levels 0..255 from values about 1 for every network tried. It ranks the true scaling
+first several times as often as confidence does.
 """
 
 import math
@@ -21,27 +21,28 @@ __all__ = ["ScalingMetrics", "crop_photographs", "measure_scaling", "sort_by_spr
 NUM_VIEWS = 3
 _SMALLEST = 1e-30
 _SATURATED = -math.log(_SMALLEST)
-_USUAL = 2.0  # the spread that trained networks have most often in their own scaling
+_USUAL = 2.0  # the most frequent spread of trained networks in their own scaling
 
 
 @dataclass(frozen=True, slots=True)
 class ScalingMetrics:
-    """Numbers for one scaling.
+    """Measures for one scaling.
+
+    The response of a channel is 1 if half of its cells are above zero, and 0 if all or none are.
 
     Parameters
     ----------
     confidence
-        Mean probability of the best class.
+        The mean probability of the best class.
     agreement
-        Share of views (mirrored, cut) that have the best class of their picture.
+        The share of views (mirrored, cropped) with the best class of their picture.
     information
-        Mutual information between picture and class, views averaged, in nats: large where each picture gets a
-        sure answer of its own.
+        The mutual information between picture and class in nats, views averaged; large if each picture gets a
+        confident prediction of a different class.
     spread
-        Standard deviation of the centred logits over pictures, the mean over classes.
+        The standard deviation of the centred logits over pictures, averaged over classes.
     alive
-        Of the channels of the first layer with a kernel: how near half of the cells are above zero, 0 to 1,
-        the mean.
+        The response of the first layer with a kernel, 0 to 1, averaged over channels.
     """
 
     confidence: float
@@ -52,7 +53,18 @@ class ScalingMetrics:
 
 
 def crop_photographs(photographs: Iterable[Bytes]) -> list[Bytes]:
-    """Return each photograph, and two quarters of it: (height, width, 3)."""
+    """Return each photograph, and two quarters of it.
+
+    Parameters
+    ----------
+    photographs
+        (height, width, 3) uint8.
+
+    Returns
+    -------
+    list of ndarray
+        Three pictures for each photograph, (height, width, 3) uint8.
+    """
     found = []
     for pixels in photographs:
         height, width = max(1, pixels.shape[0] // 2), max(1, pixels.shape[1] // 2)
@@ -61,7 +73,18 @@ def crop_photographs(photographs: Iterable[Bytes]) -> list[Bytes]:
 
 
 def views(parts: Iterable[Bytes]) -> list[Bytes]:
-    """Return each picture, followed by its mirror image and by its middle: `NUM_VIEWS` in a row."""
+    """Return each picture, followed by its mirror image and by its central part.
+
+    Parameters
+    ----------
+    parts
+        (height, width, 3) uint8.
+
+    Returns
+    -------
+    list of ndarray
+        `NUM_VIEWS` pictures for each one, (height, width, 3) uint8.
+    """
     found = []
     for part in parts:
         top, left = part.shape[0] // 16, part.shape[1] // 16
@@ -76,7 +99,24 @@ def views(parts: Iterable[Bytes]) -> list[Bytes]:
 def spreads(
     probe: Probe, prepared: Preprocessing, scalings: Iterable[str], photographs: Iterable[Bytes]
 ) -> dict[str, float]:
-    """Return the spread of the logits over photographs by scaling; nothing where the first output is no list of classes."""
+    """Return the spread of the logits over photographs for each scaling.
+
+    Parameters
+    ----------
+    probe
+        The model.
+    prepared
+        The preprocessing whose scaling is replaced.
+    scalings
+        The scalings.
+    photographs
+        (height, width, 3) uint8.
+
+    Returns
+    -------
+    dict
+        Scaling -> spread; empty if the first output is linear or not a list of classes.
+    """
     head, parts = probe.model.heads[0], crop_photographs(photographs)
     if not head.num_classes or head.kind is HeadKind.LINEAR:
         return {}
@@ -85,14 +125,26 @@ def spreads(
 
 
 def sort_by_spread(found: dict[str, float]) -> list[str]:
-    """Return scalings, the one whose spread is nearest to the usual one first."""
+    """Return scalings sorted by the distance of their spread from the usual one."""
     return sorted(found, key=lambda scaling: abs(math.log(max(found[scaling], 1e-9) / _USUAL)))
 
 
 def measure_scaling(
     probe: Probe, prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]
 ) -> ScalingMetrics:
-    """Return what a network makes of `views` of pictures in a scaling."""
+    """Return the measures of a network for views of pictures in a scaling.
+
+    Parameters
+    ----------
+    probe
+        The model.
+    prepared
+        The preprocessing whose scaling is replaced.
+    scaling
+        The scaling.
+    parts
+        The `views` of pictures, (height, width, 3) uint8.
+    """
     images = _images(prepared, scaling, parts)
     logits = _logits(probe, images)
     shares = np.exp(logits - logits.max(1, keepdims=True))
@@ -114,7 +166,7 @@ def _images(prepared: Preprocessing, scaling: str, parts: Sequence[Bytes]) -> Fl
 
 
 def _logits(probe: Probe, images: Float32Array) -> Float64Array:
-    """Return the scores before the softmax, up to what all classes share: (N, classes)."""
+    """Return the centred log-probabilities, which are the logits up to a constant, (N, classes)."""
     flat = (
         np.concatenate([probe.predict(image[None])[0] for image in images])
         .astype(np.float64)
@@ -125,7 +177,7 @@ def _logits(probe: Probe, images: Float32Array) -> Float64Array:
 
 
 def _spread(logits: Float64Array) -> float:
-    """Return the spread; where the same class takes all of every picture, logits are too large to be told apart."""
+    """Return the spread; if the same class has all of the probability, logits are saturated."""
     saturated = np.ptp(logits, axis=1).min() > 0.99 * _SATURATED
     return _SATURATED if saturated else float(logits.std(0).mean())
 

@@ -48,7 +48,7 @@ def test_the_number_of_classes_follows_from_the_number_of_weights(tmp_path, clas
 
 
 def test_weights_of_another_architecture_are_told_from_its_own(tmp_path):
-    with pytest.raises(UserError, match="25,636,712 weights, MobileNet 4,253,864"):
+    with pytest.raises(UserError, match="25,636,712 weights, but MobileNet has 4,253,864"):
         build_architecture("MobileNet", 25_636_712)
 
 

@@ -73,12 +73,12 @@ def test_years_as_names_are_not_taken_for_numbers(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("few.txt", b"ant\nbee", "2 class names, the model 3"),
+        ("few.txt", b"ant\nbee", "2 names, but the model has 3"),
         ("gap.json", b'{"0": "a", "1": "b", "7": "c"}', "without a gap"),
         ("number.json", b"3", "neither a list"),
-        ("broken.json", b'["a",', "no list of class names"),
+        ("broken.json", b'["a",', "not a list of class names"),
         ("binary.txt", bytes(range(128, 255)), "cannot be read as text"),
-        ("deep.json", b"[" * 100_000, "no list of class names"),
+        ("deep.json", b"[" * 100_000, "not a list of class names"),
     ],
 )
 def test_what_is_no_list_of_the_right_length_gets_a_sentence(tmp_path, name, content, words):

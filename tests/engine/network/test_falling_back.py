@@ -99,7 +99,7 @@ def test_windows_that_cannot_be_built_checked_or_run_are_computed_whole(monkeypa
     keras.utils.set_random_seed(1)
     probe = models.probe(stirred(models.functional()))
     assert largest_difference(probe) < 1e-4
-    assert probe.occlusion_note.startswith("The whole network was computed for each window, as")
+    assert probe.occlusion_note.startswith("The whole network was computed for each window, because")
     assert REFUSED.format(why="no such shape") in probe.occlusion_note
 
 

@@ -96,7 +96,7 @@ def test_variables_are_limited_before_they_are_copied(tmp_path, monkeypatch, lim
             saved_variables.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(100, 90, 10)
         )
     with pytest.raises(
-        UserError, match=r"most of them are holes|memory can hold|more than there is room for"
+        UserError, match=r"most of them are holes|memory can hold|more than the disk has room for"
     ):
         open_model(folder)
 
@@ -106,7 +106,7 @@ def test_a_signature_of_what_is_not_there_is_damage(tmp_path):
     content = saved_model_pb2.SavedModel.FromString((folder / "saved_model.pb").read_bytes())
     content.meta_graphs[0].signature_def["serving_default"].outputs["probabilities"].name = "nowhere:0"
     (folder / "saved_model.pb").write_bytes(content.SerializeToString())
-    with pytest.raises(UserError, match="needs 'nowhere', which is not there"):
+    with pytest.raises(UserError, match="needs 'nowhere', which is missing"):
         open_model(folder)
 
 

@@ -36,7 +36,7 @@ def test_predictions_are_those_of_the_writer(name):
 def test_what_was_left_out_of_idle_layers_is_said():
     notes = open_model(FILES / "by_hand" / "idle_arguments.keras").probe.model.notes
     left_out = "Dropout.of_tomorrow, RandomRotation.new_in_4, RandomRotation.value_range"
-    assert f"Left out, as it changes no prediction: {left_out}." in notes
+    assert f"Ignored, because it does not change predictions: {left_out}." in notes
 
 
 def test_unknown_arguments_of_layers_that_compute_are_still_refused():
@@ -136,7 +136,7 @@ def test_layers_are_matched_by_kind_whatever_stands_between_them():
 def test_a_description_that_is_json_twice_is_read(tmp_path):
     text = network().to_json()
     assert inspect_config(json.dumps(text), "a.json", 100) == inspect_config(text, "a.json", 100)
-    with pytest.raises(UserError, match="is no model"):
+    with pytest.raises(UserError, match="is not a model"):
         inspect_config(json.dumps(json.dumps(text)), "a.json", 100)
     with pytest.raises(UserError, match="is not JSON"):
         inspect_config('"[' + "[" * 9 + '"', "a.json", 100)

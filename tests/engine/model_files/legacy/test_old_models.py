@@ -69,7 +69,7 @@ def test_a_saved_model_predicts_what_keras_did():
     ("name", "words"),
     [
         ("keras122_theano_dilated.h5", "trained with Theano"),
-        ("keras122_channels_first.h5", "Theano's order of dimensions"),
+        ("keras122_channels_first.h5", "Theano's order of axes"),
         ("keras122_lstm_rows.h5", "inner_activation"),
         ("tf215_locally_connected.h5", "Keras 3 no longer has"),
         ("tf215_lambda_layer.h5", "carries program code"),
