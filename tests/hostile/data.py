@@ -141,8 +141,8 @@ def hdf5s():
         ("soft link", lambda f, d: f.__setitem__("leak", h5py.SoftLink("/../model_weights")), elsewhere),
         ("external storage", storage, "is stored in another file"),
         ("virtual data", virtual, "is stored in another file"),
-        ("loop", loop, "not plain groups"),
-        ("named type", lambda f, d: f.__setitem__("t", np.dtype("f4")), "not plain groups"),
+        ("loop", loop, "not a plain group"),
+        ("named type", lambda f, d: f.__setitem__("t", np.dtype("f4")), "not a plain group"),
         (
             "sparse",
             lambda f, d: f.create_dataset("b", (10**9,), "f4", chunks=(1024,)),
@@ -215,7 +215,7 @@ def absurd_shapes():
         ("ZeroPadding2D", stack(layer("ZeroPadding2D", padding=10**6)), puts),
         ("Resizing", stack(layer("Resizing", height=10**6, width=10**6)), puts),
         ("RepeatVector", stack(flat, layer("RepeatVector", n=10**9)), puts),
-        ("overflow", stack(*[up(size=[10**9, 10**9])] * 3), "cannot build|put out"),
+        ("overflow", stack(*[up(size=[10**9, 10**9])] * 3), "cannot build|its layers need"),
         (
             "heads",
             stack(layer("Reshape", target_shape=[64, 3]), layer("GroupQueryAttention", head_dim=10**6)),

@@ -74,7 +74,7 @@ def test_years_as_names_are_not_taken_for_numbers(tmp_path):
     ("name", "content", "words"),
     [
         ("few.txt", b"ant\nbee", "2 names, but the model has 3"),
-        ("gap.json", b'{"0": "a", "1": "b", "7": "c"}', "without a gap"),
+        ("gap.json", b'{"0": "a", "1": "b", "7": "c"}', "consecutive from 0 or 1"),
         ("number.json", b"3", "neither a list"),
         ("broken.json", b'["a",', "not a list of class names"),
         ("binary.txt", bytes(range(128, 255)), "cannot be read as text"),
