@@ -14,14 +14,12 @@ from app.shell.feature import ShellFeature
 from app.state.app_state import AppState
 from app.state.engine_answers import EngineAnswers
 from app.training.training_controller import TrainingController
-from engine.dataset.folder import is_saved_model
+from engine.model_files.formats.registry import is_model
 from engine.model_files.options import DEFAULT_OPTIONS
 from engine.session.session_file import SUFFIX
 from engine.video.source import is_video
 
 __all__ = ["Features"]
-
-_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -45,7 +43,7 @@ class Features:
         path = Path(path)
         if path.suffix.lower() == SUFFIX:
             self.sessions.open(path)
-        elif path.suffix.lower() in _MODEL_SUFFIXES or is_saved_model(path):
+        elif is_model(path):
             self.explain.models.open(path)
         elif path.is_dir():
             self.folder.controller.open(path)

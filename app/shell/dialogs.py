@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from engine.model_files.formats.registry import dialog_patterns
 from widgets.common.translation import tr
 from widgets.forms.other_inputs_form import picture_name_filter
 from widgets.model.architecture_dialog import ArchitectureDialog
@@ -61,7 +62,10 @@ def ask_model_file(parent: QWidget, folder: str) -> Path | None:
     """Return the model file the user chooses, if any."""
     return _chosen(
         QFileDialog.getOpenFileName(
-            parent, tr("Open model"), folder, tr("Keras models (*.keras *.h5 *.hdf5);;All files (*)")
+            parent,
+            tr("Open model"),
+            folder,
+            tr("Keras models ({patterns});;All files (*)", patterns=dialog_patterns()),
         )
     )
 

@@ -20,6 +20,7 @@ from engine.imaging.samples import imagenet_labels, sample_path
 from engine.imaging.scaling import is_scaling
 from engine.model_files.architectures import build_architecture, cached_weights, find_architecture
 from engine.model_files.embedded import EMBEDDED, build_embedded_model, weights_file
+from engine.model_files.formats.registry import find_folder
 from engine.model_files.labels import find_labels, read_labels
 from engine.model_files.model_builder import build_model, load_weights
 from engine.model_files.options import DEFAULT_OPTIONS, Options
@@ -27,7 +28,6 @@ from engine.model_files.sandbox.custom_code import load_custom_objects
 from engine.model_files.sandbox.inspection import MAX_JSON_BYTES, inspect_config
 from engine.model_files.sandbox.sandbox_process import CleanCopy, read_in_sandbox
 from engine.model_files.sandbox.trusted_files import files_defining
-from engine.model_files.saved_models.saved_model import open_saved_model
 from engine.model_files.scaling.scaling_evidence import family_scaling, guess
 from engine.model_files.sidecar import EMPTY_SIDECAR, Sidecar, read_sidecar, sidecar_labels
 from engine.network.keras_probe import KerasProbe
@@ -131,10 +131,10 @@ def open_stepwise(path: Path | None, options: Options) -> Iterator[OpeningProgre
         make_preprocessing((1, 1, 3), options.scaling)  # refuse an invalid scaling before the work
     if path is None:
         yield from _opening_architecture(options) if options.architecture else (open_embedded(),)
-    elif path.is_dir() or path.name == "saved_model.pb":
-        path = path if path.is_dir() else path.parent
+    elif (found := find_folder(path)) is not None:
+        folder_format, path = found
         yield OpeningProgress(OpeningStage.READING, path.name)
-        network, digest, notes = open_saved_model(path, options)
+        network, digest, notes = folder_format.open(path, options)
         yield from (OpeningProgress(OpeningStage.TRACING, path.name) for _ in network.run_trial())
         yield OpeningProgress(OpeningStage.TRACING, path.name)
         yield _opened(network, path.name, digest, notes, path, options)

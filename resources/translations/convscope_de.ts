@@ -453,7 +453,7 @@
 <message><source>Keep this picture with its map, the plain picture and the recipe</source><translation>Dieses Bild mit seiner Karte speichern, dazu das Bild ohne Karte und das Rezept</translation></message>
 <message><source>Keep what is shown beside the canvas, up to three times</source><translation>Das Gezeigte neben dem Bild behalten, bis zu dreimal</translation></message>
 <message><source>Kept. Now explain another class, method, model or picture: it appears beside it.</source><translation>Behalten. Lassen Sie nun eine andere Klasse, Methode, ein anderes Modell oder Bild erklären: Es erscheint daneben.</translation></message>
-<message><source>Keras models (*.keras *.h5 *.hdf5);;All files (*)</source><translation>Keras-Modelle (*.keras *.h5 *.hdf5);;Alle Dateien (*)</translation></message>
+<message><source>Keras models ({patterns});;All files (*)</source><translation>Keras-Modelle ({patterns});;Alle Dateien (*)</translation></message>
 <message><source>Keras's cache, or random</source><translation>Cache von Keras oder zufällig</translation></message>
 <message><source>Kernel width</source><translation>Kernelbreite</translation></message>
 <message><source>Kernels</source><translation>Filterkerne</translation></message>

@@ -8,7 +8,6 @@ application. Keras then opens the inspected copy, even if the original has chang
 """
 
 import hashlib
-import io
 import json
 import os
 import sys
@@ -16,16 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import h5py
 import numpy as np
 
 from engine.core.errors import CustomCodeError, UserError
 from engine.core.platform_rules import limit_this_process, physical_memory
-from engine.imaging.file_kinds import HEADER_BYTES, detect_kind
+from engine.model_files.formats.model_format import StoredModel
+from engine.model_files.formats.registry import read_stored_model
 from engine.model_files.sandbox.inspection import FREE_BYTES, harmful_file_error, inspect_config
-from engine.model_files.sandbox.model_archive import packed_model, read_archive
 from engine.storage.plain_values import as_plain
 from engine.storage.untrusted_files import open_regular
 
@@ -106,29 +105,18 @@ def read_model_file(
     """
     with _opened(source) as stream:
         digest = _digest(stream, _size(stream, source.name), report)
-        start = stream.read(HEADER_BYTES)
-        stream.seek(0)
-        labels = ""
-        if start[:4] == b"PK\x03\x04" and (packed := packed_model(stream, source.name)) is not None:
-            stream, labels = io.BytesIO(packed.model), packed.write_labels(folder)
-            start = packed.model[:HEADER_BYTES]
-        if start[:4] == b"PK\x03\x04":
-            config, version, weights = read_archive(stream, source.name)
-            layout, origin = "archive", cast(BinaryIO, weights)
-        elif start[:8] == b"\x89HDF\r\n\x1a\n":
-            config, version, layout, origin = None, "", "hdf5", stream
-        else:
-            raise _no_model(start, source.name)
-        with _hdf5(origin, source.name) as file:
+        stored = read_stored_model(stream, source.name)
+        labels = _write_labels(stored, folder)
+        with _hdf5(stored.weights, source.name) as file:
             largest = _inspect_arrays(file, source.name)
-            config = config if layout == "archive" else _text(file.attrs.get("model_config"))
-            version = version or _text(file.attrs.get("keras_version")) or ""
+            config = _text(file.attrs.get("model_config")) if stored.config is None else stored.config
+            version = stored.keras_version or _text(file.attrs.get("keras_version")) or ""
             if config is not None:
                 tree = inspect_config(config, source.name, largest, known)
                 # infinite numbers are allowed, as Keras writes them, and only this application reads the copy
                 (folder / CONFIG).write_text(json.dumps(tree), encoding="utf-8")
-            count = _copy(file, folder / WEIGHTS, source.name, report, layout == "archive")
-    contents = FileContents(layout, digest, version, count, config is not None, labels)
+            count = _copy(file, folder / WEIGHTS, source.name, report, stored.layout == "archive")
+    contents = FileContents(stored.layout, digest, version, count, config is not None, labels)
     (folder / CONTENTS).write_text(json.dumps(as_plain(contents), allow_nan=False), encoding="utf-8")
     return contents
 
@@ -174,12 +162,13 @@ def _digest(stream: BinaryIO, size: int, report: Callable[[int, int], object]) -
     return sha.hexdigest()
 
 
-def _no_model(start: bytes, name: str) -> UserError:
-    """Return the error for a file that is neither an archive nor HDF5, with its kind if known."""
-    if kind := detect_kind(start, name):
-        return UserError(f"{name} is {kind.name}.", kind.hint)
-    form = "empty" if not start else "neither a .keras archive nor an HDF5 file"
-    return UserError(f"{name} is {form}.", "Open a model that Keras has saved as .keras or .h5.")
+def _write_labels(stored: StoredModel, folder: Path) -> str:
+    """Write packed class names into a folder; return the file's name, or empty if there are none."""
+    if not stored.labels_suffix:
+        return ""
+    name = f"packed_labels{stored.labels_suffix}"
+    (folder / name).write_bytes(stored.labels)
+    return name
 
 
 @contextmanager

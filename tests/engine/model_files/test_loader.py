@@ -172,7 +172,7 @@ def test_loops_and_random_damage_in_hdf5_are_sentences(tmp_path):
     loop.write_bytes(good.read_bytes())
     with h5py.File(loop, "a") as file:
         file["model_weights"]["loop"] = file["model_weights"]
-    with pytest.raises(UserError, match="plain groups"):
+    with pytest.raises(UserError, match="plain group"):
         open_model(loop)
     rng = np.random.default_rng(0)
     for number in range(15):
