@@ -13,7 +13,8 @@ from engine.core.errors import innermost_message
 from engine.network.fallback import PASSED_ON_ERRORS
 from engine.network.graph.custom_gradients import call_gradients, read_gradients
 from engine.network.incremental.operations import FoldedWeights, read_weights
-from engine.network.incremental.steps import Step, StepReader, read_steps
+from engine.network.incremental.step import Step
+from engine.network.incremental.steps import StepReader, read_steps
 from engine.network.incremental.subgraph import strip_control_inputs
 
 __all__ = ["FoldedGraph", "fold_graph", "not_folded_note"]

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from engine.network.graph.folding import affine_coefficients, fold_affine
 from engine.network.incremental.geometry import Pair
-from engine.network.incremental.steps import Step
+from engine.network.incremental.step import Step
 from engine.network.incremental.subgraph import clone_op, evaluate_constants
 
 __all__ = ["FoldedWeights", "Operations", "WholeMaps", "count_inside", "read_weights"]

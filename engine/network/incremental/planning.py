@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.network.incremental.geometry import Pair, Region, affected_sizes
-from engine.network.incremental.steps import Step
+from engine.network.incremental.step import Step
 from engine.network.incremental.windows import WindowPlan
 
 __all__ = ["SHARE", "bytes_per_window", "make_plan", "needed_steps", "same_regions", "speedup"]

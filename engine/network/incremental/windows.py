@@ -11,7 +11,7 @@ from typing import Any
 import tensorflow as tf
 
 from engine.network.incremental.operations import Operations, count_inside
-from engine.network.incremental.steps import Step
+from engine.network.incremental.step import Step
 
 __all__ = ["WindowPlan", "WindowedMaps", "sampled_steps"]
 

@@ -23,24 +23,11 @@ from engine.network.receptive_fields.tensor_fields import (
 )
 
 __all__ = [
-    "after_broadcasting",
-    "after_concatenation",
-    "after_expansion",
-    "after_gathering",
-    "after_packing",
-    "after_padding",
-    "after_reshaping",
-    "after_reversal",
-    "after_roll",
-    "after_slicing",
-    "after_splitting",
-    "after_squeezing",
-    "after_strided_slicing",
-    "after_tiling",
-    "after_transposition",
-    "after_unpacking",
-    "broadcast_fields",
-]
+    "after_broadcasting", "after_concatenation", "after_expansion", "after_gathering", "after_packing",
+    "after_padding", "after_reshaping", "after_reversal", "after_roll", "after_slicing",
+    "after_splitting", "after_squeezing", "after_strided_slicing", "after_tiling", "after_transposition",
+    "after_unpacking", "broadcast_fields",
+]  # fmt: skip
 
 _MANY = 1_000_000  # lengths from here on contain the unknown number of pictures (`graph_values.BATCH`)
 

@@ -55,9 +55,9 @@ def test_changes_at_random_are_for_training_only(layer):
 
 def test_batch_normalisation_uses_what_was_stored_in_training():
     (sentence,) = of(layers.BatchNormalization())
-    assert (
-        sentence
-        == "Normalises by the mean and variance stored in training, so a picture's result does not depend on other pictures."
+    assert sentence == (
+        "Normalises by the mean and variance stored in training, so a picture's result does not depend on "
+        "other pictures."
     )
 
 
@@ -83,7 +83,8 @@ def test_batch_normalisation_uses_what_was_stored_in_training():
 )
 def test_a_regulariser_of_the_kernel_tells_its_rule_and_its_penalty_now(regulariser, rule, effect, penalty):
     assert convolution(kernel_regularizer=regulariser) == [
-        f"In training, {rule} of the kernel was added to the loss, so that {effect}; for these weights it is {penalty}."
+        f"In training, {rule} of the kernel was added to the loss, so that {effect}; "
+        f"for these weights it is {penalty}."
     ]
 
 
@@ -125,7 +126,8 @@ class Largest(regularizers.Regularizer):
 
 def test_a_regulariser_of_its_own_kind_is_named():
     assert convolution(kernel_regularizer=Largest()) == [
-        "In training, Largest of the kernel was added to the loss, so that weights follow its rule; for these weights it is 4."
+        "In training, Largest of the kernel was added to the loss, so that weights follow its rule; "
+        "for these weights it is 4."
     ]
 
 
