@@ -17,7 +17,6 @@ __all__ = [
     "Entry",
     "entries_from_files",
     "find_class_of_group",
-    "is_saved_model",
     "read_folder",
     "read_in_batches",
     "skipped_files",
@@ -47,11 +46,6 @@ class Entry:
     def name(self) -> str:
         """Its name within the folder."""
         return f"{self.group}/{self.path.name}" if self.group else self.path.name
-
-
-def is_saved_model(path: Path) -> bool:
-    """Return whether a folder is a TensorFlow SavedModel."""
-    return (path / "saved_model.pb").is_file()
 
 
 def read_folder(path: Path) -> tuple[Entry, ...]:

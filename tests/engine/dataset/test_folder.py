@@ -11,7 +11,6 @@ from engine.core.errors import UserError
 from engine.core.target import Target
 from engine.dataset.folder import (
     find_class_of_group,
-    is_saved_model,
     read_folder,
     read_in_batches,
     skipped_files,
@@ -83,9 +82,6 @@ def test_a_folder_without_pictures_and_one_that_is_not_there_end_in_sentences(tm
         read_folder(tmp_path)
     with pytest.raises(UserError, match="cannot be read: No such file"):
         read_folder(tmp_path / "gone")
-    assert not is_saved_model(tmp_path)
-    (tmp_path / "saved_model.pb").write_bytes(b"")
-    assert is_saved_model(tmp_path)
 
 
 @pytest.mark.parametrize(
