@@ -62,7 +62,7 @@ def is_half(relu: Any) -> bool:
         for (other_path, other_factor), other_sign in _parts_of(total, number):
             # a relu(x) + b relu(-x) rises or falls on both sides if a b < 0; a learned factor may have
             # either sign
-            if _meet(path, other_path) == -1 and sign * factor * other_sign * other_factor <= 0:
+            if _shared_sign(path, other_path) == -1 and sign * factor * other_sign * other_factor <= 0:
                 return True
     return False
 
@@ -170,7 +170,7 @@ def _parts_of(total: Any, number: int) -> Iterator[tuple[tuple[_Path, int], int]
         tensor, sign = step[0], sign * step[1]
 
 
-def _meet(first: _Path, second: _Path) -> int | None:
+def _shared_sign(first: _Path, second: _Path) -> int | None:
     """Return the product of the signs with which two paths share a tensor; None if they share none."""
     for tensor, sign in first:
         for other, other_sign in second:

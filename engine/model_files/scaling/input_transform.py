@@ -181,8 +181,8 @@ class _Prefix:
         height, width, channels = self.shape
         if values.shape[1] != height * width * channels:
             return values
-        beside = values[:, :channels]
-        return values[:, :: height * width] if not np.ptp(beside, axis=1).any() else beside
+        neighbours = values[:, :channels]
+        return values[:, :: height * width] if not np.ptp(neighbours, axis=1).any() else neighbours
 
 
 def _fitted(prefix: _Prefix, photograph: Float32Array) -> InputTransform | None:

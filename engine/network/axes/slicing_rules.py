@@ -52,7 +52,7 @@ def _part(reader: AxisTracker, axis: Axis, part: range) -> Axis | None:
     return None
 
 
-def _note_beside(reader: AxisTracker, result: Any, axis: Axis, place: int, part: range) -> None:
+def _record_extra_tokens(reader: AxisTracker, result: Any, axis: Axis, place: int, part: range) -> None:
     """Record a tensor that holds only tokens outside the picture, such as a class token."""
     tokens = range(axis.offset, axis.offset + axis.count)
     if axis.is_spatial and not axis.is_plain and not any(number in tokens for number in part):
@@ -102,11 +102,11 @@ def _strided(reader: AxisTracker, operation: Any) -> Axes | None:
             axes, place = (*axes[:place], Axis((), 1), *axes[place:]), place + 1
         elif masks["shrink_axis"] >> number & 1:
             index = int(begin[number]) % axes[place].length
-            _note_beside(reader, operation.outputs[0], axes[place], source, range(index, index + 1))
+            _record_extra_tokens(reader, operation.outputs[0], axes[place], source, range(index, index + 1))
             axes, source = select_index(axes, place, index), source + 1
         else:
             part = range(axes[place].length)[slice_of(operation, number, begin, end, step)]
-            _note_beside(reader, operation.outputs[0], axes[place], source, part)
+            _record_extra_tokens(reader, operation.outputs[0], axes[place], source, part)
             changed = slice_axis(reader, axes, place, part)
             if changed is None:
                 return None
@@ -121,7 +121,7 @@ def _sliced(reader: AxisTracker, operation: Any) -> Axes | None:
         return None
     for place, (low, many) in enumerate(zip(begin, size, strict=True)):
         part = range(int(low), axes[place].length if many == -1 else int(low) + int(many))
-        _note_beside(reader, operation.outputs[0], axes[place], place, part)
+        _record_extra_tokens(reader, operation.outputs[0], axes[place], place, part)
         changed = slice_axis(reader, axes, place, part)
         if changed is None:
             return None
@@ -140,7 +140,7 @@ def _split(reader: AxisTracker, operation: Any) -> list[Axes | None] | None:
     number, at, results = int(place) % len(axes), 0, []
     for tensor in operation.outputs:
         part = range(at, at + tensor.shape[number])
-        _note_beside(reader, tensor, axes[number], number, part)
+        _record_extra_tokens(reader, tensor, axes[number], number, part)
         results.append(slice_axis(reader, axes, number, part))
         at = part.stop
     return results
@@ -152,7 +152,7 @@ def _unpacked(reader: AxisTracker, operation: Any) -> list[Axes | None] | None:
         return None
     place = operation.get_attr("axis") % len(axes)
     for number, tensor in enumerate(operation.outputs):
-        _note_beside(reader, tensor, axes[place], place, range(number, number + 1))
+        _record_extra_tokens(reader, tensor, axes[place], place, range(number, number + 1))
     return [select_index(axes, place, number) for number in range(len(operation.outputs))]
 
 
@@ -164,7 +164,7 @@ def _gathered(reader: AxisTracker, operation: Any) -> Axes | None:
     place, chosen = int(where) % len(axes), reader.integers_of(operation.inputs[1])
     part = _evenly(np.atleast_1d(chosen)) if chosen is not None and chosen.ndim < 2 and chosen.size else None
     if chosen is not None and part is not None:
-        _note_beside(reader, operation.outputs[0], axes[place], place, part)
+        _record_extra_tokens(reader, operation.outputs[0], axes[place], place, part)
         return (
             select_index(axes, place, part.start)
             if chosen.ndim == 0

@@ -41,9 +41,12 @@ def _needed(reader: AxisTracker, tensor: Any, need: int) -> list[tuple[Any, int]
     if operation.type in _SHAPES:
         return []
     if need == _ALL:
-        beside = reader.extra_tokens.get(tensor.name)
+        axis_number = reader.extra_tokens.get(tensor.name)
         return [
-            (entry, _ALL if beside is None or not _has_tokens(reader, entry, beside) else beside)
+            (
+                entry,
+                _ALL if axis_number is None or not _has_tokens(reader, entry, axis_number) else axis_number,
+            )
             for entry in operation.inputs
         ]
     axes = reader.axes.get(tensor.name)
