@@ -350,7 +350,7 @@ def test_gradients_of_a_saved_model_are_those_of_its_operations(tmp_path, stores
     np.testing.assert_allclose(probe.predict(images)[0], model(images).numpy(), atol=1e-5)
     require_equal(probe.gradient(images, Target(1, 0, Score.LOGIT)), by_tape(plain, images, 1))
     assert np.abs(by_tape(plain, images, 1) - by_tape(model, images, 1)).max() > 1e-3
-    assert any("Gradients are those of its operations" in note for note in notes)
+    assert any("Gradients are computed from its operations" in note for note in notes)
 
 
 def test_gradients_live_as_long_as_the_probe_that_uses_them():
