@@ -1,6 +1,7 @@
-"""The methods. Importing this package enters every one of them into `engine.core.method.METHODS`, in the order they are offered.
+"""Register all methods: importing this package enters them into `engine.core.method.METHODS`, in this order.
 
-`TrustReport` is not among them: it asks about the map of another. Nor is `TopPictures`: it asks about a folder.
+`TrustReport` and `TopPictures` are not registered: the first tests the map of another method, the second
+searches a folder.
 """
 # ruff: noqa: I001 - the order is the one the window and the documentation offer
 

@@ -1,7 +1,7 @@
-"""What the CAM family shares: which layers, for or against the class, how maps are fused and enlarged.
+"""Share the steps of all class activation maps: choice of layers, sign of the evidence, fusing and enlarging.
 
-With A_k the channels of a layer, S the score and G_k = dS/dA_k, each member weighs A by G in its own way and
-adds up over k.
+Let A (h, w, c) be the feature maps of a layer, S the score and G = dS/dA. Each method weights A by G in
+another way and sums over the channels.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,15 +29,17 @@ __all__ = [
 
 EVIDENCE = ("for the class", "against the class", "both, with sign")
 WeightMaps = Callable[[Float32Array, Float32Array], Float32Array]
+"""Maps (A, G), both (h, w, c), to a map (h, w) without negative values."""
+_BLANK = "The map is blank: this layer holds no such evidence. Try another layer or class."
 
 
 def evidence_param() -> Any:
-    """Declare which evidence is shown."""
+    """Declare the kind of evidence that a map shows."""
     return param(
         EVIDENCE[0],
         label="Evidence",
-        help="For the class; against it (counterfactual: what would have to go for the score to rise); or both: blue against, "
-        "red for.",
+        help="For the class; against it (counterfactual: the parts that hold the score down); or both: "
+        "blue against, red for.",
         choices=EVIDENCE,
     )
 
@@ -45,7 +47,18 @@ def evidence_param() -> Any:
 def class_evidence(
     activation: Float32Array, gradient: Float32Array, weigh: WeightMaps, evidence: str
 ) -> Float32Array:
-    """Return a layer's map, (h, w, c) twice -> (h, w); `weigh` returns one without negative values, from A and G."""
+    """Return a layer's map of the evidence asked.
+
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and G = dS/dA.
+    weigh : the method's formula, applied to A and G for the class, to A and -G against it.
+    evidence : one of `EVIDENCE`.
+
+    Returns
+    -------
+    (h, w) float32; signed for "both, with sign", otherwise zero or positive.
+    """
     if evidence == EVIDENCE[0]:
         return weigh(activation, gradient)
     against = weigh(activation, -gradient)
@@ -53,19 +66,22 @@ def class_evidence(
 
 
 def fuse_maps(maps: Sequence[Float32Array], layers: Sequence[Node], height: int, width: int) -> Float32Array:
-    """Return the mean of several layers' maps, each divided by its largest absolute value at this size; a single one as it is."""
+    """Combine the maps of several layers, (h, w) each, to one map (height, width).
+
+    A single map is enlarged only. Of several, each is divided by its largest absolute value after enlarging,
+    and their mean is returned, so that its values lie in -1..1.
+    """
     sized = [
-        upsample_map(one, layer.placement, height, width) for one, layer in zip(maps, layers, strict=True)
+        upsample_map(values, layer.placement, height, width)
+        for values, layer in zip(maps, layers, strict=True)
     ]
-    return (
-        sized[0]
-        if len(sized) == 1
-        else np.asarray(np.mean([divide_by_max(one) for one in sized], axis=0), np.float32)
-    )
+    if len(sized) == 1:
+        return sized[0]
+    return np.asarray(np.mean([divide_by_max(values) for values in sized], axis=0), np.float32)
 
 
 def divide_by_max(values: Float32Array) -> Float32Array:
-    """Return a map divided by its largest absolute value, which is 1 then; a map of zeros as it is."""
+    """Return a map, of any shape, divided by its largest absolute value; a map of zeros stays as it is."""
     return np.asarray(values / (np.abs(values).max() or 1), np.float32)
 
 
@@ -81,7 +97,20 @@ def cam_heatmap(
     notes: tuple[str, ...] = (),
     normalise: bool = False,
 ) -> Heatmap:
-    """Return the map of one layer or of several, on a scale that begins at zero; `normalise` divides it by its maximum."""
+    """Return the heatmap of one or several layers.
+
+    Parameters
+    ----------
+    maps : one (h, w) float32 map for each of `layers`, at the size of the layer.
+    size : height and width of the input, in pixels.
+    unit : unit of the values; several layers are shown as a share of the maximum instead.
+    signed : False sets negative values to zero.
+    normalise : True divides the map by its maximum.
+
+    Returns
+    -------
+    A heatmap whose scale begins at zero, or is symmetric about zero if signed. A blank map carries a note.
+    """
     laid = fuse_maps(maps, layers, *size)
     values = laid if signed else np.maximum(laid, 0)
     values = divide_by_max(values) if normalise else values
@@ -94,14 +123,12 @@ def cam_heatmap(
         signed=signed,
         look=look or (DIVERGING if signed else Look()),
         span=((-reach if signed else 0.0), reach) if reach > 0 else None,
-        notes=notes
-        if reach > 0
-        else (*notes, "The map is blank: nothing there speaks as asked. Try another layer or class."),
+        notes=notes if reach > 0 else (*notes, _BLANK),
     )
 
 
 def cam_notes(layers: Sequence[Node], model: Model, chosen: bool, head: int) -> tuple[str, ...]:
-    """Return what the reader must know of the layers: their cells, shared calls, and why the layer if none was `chosen`."""
+    """Return notes on the layers: size, shared calls, placement, and the reason if none was `chosen`."""
     height, width = model.input_shape[:2]
     notes = [_about(layer, head) for layer in layers]
     notes += [note for layer in layers for note in placement_notes(layer, height, width)]

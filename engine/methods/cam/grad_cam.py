@@ -1,12 +1,18 @@
-"""Grad-CAM and those that weigh a layer's channels, or cells, by gradients.
+"""Compute class activation maps whose channel weights, or cell weights, come from gradients.
 
-With A_k the channels of a layer, S the score, and G_k = dS/dA_k:
+With A (h, w, c) the feature maps of a layer, A_k channel k, S the score, and G_k = dS/dA_k of shape (h, w):
 
     Grad-CAM (Selvaraju et al. 2016, arXiv 1610.02391)           ReLU(sum_k mean(G_k) A_k)
     Grad-CAM++ (Chattopadhyay et al. 2017, arXiv 1710.11063)     ReLU(sum_k w_k A_k), w_k = sum a_k ReLU(G_k),
                                                                  a_k = G_k^2 / (2 G_k^2 + G_k^3 sum A_k)
-    LayerCAM (Jiang et al. 2021, IEEE TIP 30)                    ReLU(sum_k ReLU(G_k) A_k)
+    LayerCAM (Jiang et al. 2021, IEEE TIP 30, 5875-5888)         ReLU(sum_k ReLU(G_k) A_k)
     HiResCAM (Draelos & Carin 2020, arXiv 2011.08891)            ReLU(sum_k G_k A_k)
+    Guided Grad-CAM (Selvaraju et al. 2016, arXiv 1610.02391)    Grad-CAM x guided backpropagation
+
+Sums and means without an index run over the cells of the layer. Each map has one value for each cell, (h, w),
+and is enlarged to the input. Values are zero or positive, in the unit of the score (Grad-CAM++: up to a
+factor); large values speak for the class. Maps against the class use -G in place of G, and the signed map is
+the difference of both. Guided Grad-CAM has one value for each pixel, without a unit.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,29 +42,47 @@ _LAST = "the last layer whose maps are larger than 1 x 1"
 
 
 def grad_cam_map(activation: Float32Array, gradient: Float32Array, combine: str = "sum") -> Float32Array:
-    """Return ReLU of the channels' sum or mean, each weighted by its mean gradient: (h, w, c) twice -> (h, w)."""
+    """Compute Grad-CAM of one layer.
+
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and dS/dA.
+    combine : "sum" or "mean" of the weighted channels.
+
+    Returns
+    -------
+    (h, w) float32, zero or positive, in the unit of the score.
+    """
     weighted = activation * gradient.mean((0, 1))
     combined = weighted.sum(-1) if combine == "sum" else weighted.mean(-1)
     return np.asarray(np.maximum(combined, 0), np.float32)
 
 
 def grad_cam_plus_plus(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Return Grad-CAM++ of a layer up to a positive factor, exp(S): (h, w, c) twice -> (h, w)."""
-    below = 2 + gradient * activation.sum(
-        (0, 1)
-    )  # G^2 / (2 G^2 + G^3 sum A), without powers of a small number
+    """Compute Grad-CAM++ of one layer, without its positive factor exp(S).
+
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and dS/dA.
+
+    Returns
+    -------
+    (h, w) float32, zero or positive, without a unit.
+    """
+    # The shares are G^2 / (2 G^2 + G^3 sum A), reduced by G^2: powers of a small number would underflow.
+    below = 2 + gradient * activation.sum((0, 1))
     shares = np.divide(1, below, out=np.zeros_like(gradient), where=(below != 0) & (gradient != 0))
     weights = (shares * np.maximum(gradient, 0)).sum((0, 1))
     return np.asarray(np.maximum((activation * weights).sum(-1), 0), np.float32)
 
 
 def layer_cam(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Return LayerCAM of a layer: (h, w, c) twice -> (h, w)."""
+    """Compute LayerCAM of one layer: (h, w, c) feature maps and gradients -> (h, w), zero or positive."""
     return np.asarray(np.maximum((activation * np.maximum(gradient, 0)).sum(-1), 0), np.float32)
 
 
 def hires_cam(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Return HiResCAM of a layer: (h, w, c) twice -> (h, w)."""
+    """Compute HiResCAM of one layer: (h, w, c) feature maps and gradients -> (h, w), zero or positive."""
     return np.asarray(np.maximum((activation * gradient).sum(-1), 0), np.float32)
 
 
@@ -68,13 +92,13 @@ Pairs = list[tuple[Float32Array, Float32Array]]
 def activations_and_gradients(
     probe: Probe, image: InputImage, target: Target, layers: Sequence[Node]
 ) -> Pairs:
-    """Return what each layer puts out, and the gradient of the score by it, both (h, w, c)."""
+    """Return the feature maps of each layer and the gradient of the score by them, both (h, w, c) float32."""
     pairs = (probe.activation_gradient(image.pixels[None], layer.path, target) for layer in layers)
     return [(activation[0], gradient[0]) for activation, gradient in pairs]
 
 
 def is_flat_at(probe: Probe, image: InputImage, target: Target, pairs: Pairs) -> bool:
-    """Return whether the layers move the score, to first order, by no more than rounding does."""
+    """Return whether a first-order change of all layers moves the score by no more than rounding does."""
     return all(
         is_flat_by_gradient(probe, image, target, activation * gradient) for activation, gradient in pairs
     )
@@ -84,13 +108,13 @@ def is_flat_at(probe: Probe, image: InputImage, target: Target, pairs: Pairs) ->
 @live_method
 @dataclass(frozen=True, slots=True)
 class GradCam:
-    """Where a layer's channels speak for the class."""
+    """Show where the channels of a layer speak for the class: ReLU(sum_k mean(G_k) A_k)."""
 
     name: ClassVar[str] = "grad-cam"
     title: ClassVar[str] = "Grad-CAM"
     summary: ClassVar[str] = (
-        "Weighs each channel of a late layer by how much the score would rise with it, and shows where the weighted sum "
-        "is positive. Selvaraju et al. 2016, arXiv 1610.02391."
+        "Weighs each channel of a late layer by how much the score would rise with it, and shows where the "
+        "weighted sum is positive. Selvaraju et al. 2016, arXiv 1610.02391."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
@@ -109,14 +133,17 @@ class GradCam:
         "sum", label="Combine", help="Add the weighted channels, or average them.", choices=("sum", "mean")
     )
     normalise: bool = param(
-        False, label="Divide by maximum", help="Scale the map so that its largest value is 1."
+        False, label="Normalise to maximum", help="Scale the map so that its largest value is 1."
     )
     course_look: bool = param(
         False, label="Course colours", help="Show the map as 0.4 JET added to the picture."
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size, signed only where both kinds of evidence are shown."""
+        """Return a map of the input's size (h, w).
+
+        It is signed only where both kinds of evidence are shown.
+        """
         yield Progress(0, 1)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
         scored = target.with_score(self.score)
@@ -140,7 +167,10 @@ class GradCam:
 
 @dataclass(frozen=True, slots=True)
 class _WeightedCam:
-    """Members of the family that differ in how they weigh only."""
+    """Hold the parameters and the run of the methods that differ in `weight_maps` only.
+
+    `has_unit` is False where the map is known up to a factor only.
+    """
 
     family: ClassVar[str] = _FAMILY
     uses_target: ClassVar[bool] = True
@@ -155,7 +185,10 @@ class _WeightedCam:
     evidence: str = evidence_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size, signed only where both kinds of evidence are shown."""
+        """Return a map of the input's size (h, w).
+
+        It is signed only where both kinds of evidence are shown.
+        """
         yield Progress(0, 1)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
         scored = target.with_score(self.score)
@@ -177,7 +210,7 @@ class _WeightedCam:
     def _warnings(
         self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs
     ) -> tuple[str, ...]:
-        """Return what the reader must know of how the layers suit the formula."""
+        """Return warnings on layers that do not suit the formula."""
         return ()
 
 
@@ -185,12 +218,13 @@ class _WeightedCam:
 @live_method
 @dataclass(frozen=True, slots=True)
 class GradCamPlusPlus(_WeightedCam):
-    """Grad-CAM that does justice to several objects of the class."""
+    """Weight each cell's gradient, so that several objects of a class show: ReLU(sum_k w_k A_k)."""
 
     name: ClassVar[str] = "grad-cam++"
     title: ClassVar[str] = "Grad-CAM++"
     summary: ClassVar[str] = (
-        "Weighs each cell's gradient so that several objects of a class all show. Chattopadhyay et al. 2017, arXiv 1710.11063."
+        "Weighs each cell's gradient so that several objects of a class all show. "
+        "Chattopadhyay et al. 2017, arXiv 1710.11063."
     )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(
@@ -201,7 +235,7 @@ class GradCamPlusPlus(_WeightedCam):
     def _warnings(
         self, probe: Probe, image: InputImage, layers: Sequence[Node], pairs: Pairs
     ) -> tuple[str, ...]:
-        """Warn of layers near whose values the formula is singular."""
+        """Warn of layers whose values come near the pole of the formula."""
         warnings = []
         for layer, (activation, gradient) in zip(layers, pairs, strict=True):
             below = smallest_denominator(activation, gradient, self.evidence)
@@ -214,13 +248,13 @@ class GradCamPlusPlus(_WeightedCam):
 @live_method
 @dataclass(frozen=True, slots=True)
 class LayerCam(_WeightedCam):
-    """Grad-CAM with a weight for each cell, so that early layers give fine maps."""
+    """Weight each cell by its positive gradient, for fine maps of early layers: ReLU(sum_k ReLU(G_k) A_k)."""
 
     name: ClassVar[str] = "layer-cam"
     title: ClassVar[str] = "LayerCAM"
     summary: ClassVar[str] = (
-        "Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; fuse several. "
-        "Jiang et al. 2021, IEEE TIP 30, 5875-5888."
+        "Weighs each cell of a channel by its own positive gradient, so that early layers give fine maps; "
+        "fuse several. Jiang et al. 2021, IEEE TIP 30, 5875-5888."
     )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(layer_cam)
@@ -230,13 +264,13 @@ class LayerCam(_WeightedCam):
 @live_method
 @dataclass(frozen=True, slots=True)
 class HiResCam(_WeightedCam):
-    """Grad-CAM without averaging the gradient."""
+    """Multiply each cell with its gradient, without averaging: ReLU(sum_k G_k A_k)."""
 
     name: ClassVar[str] = "hires-cam"
     title: ClassVar[str] = "HiResCAM"
     summary: ClassVar[str] = (
-        "Multiplies each cell with its own gradient, so that it shows only what this network used at this place. "
-        "Draelos & Carin 2020, arXiv 2011.08891."
+        "Multiplies each cell with its own gradient, so that the map holds only evidence that the network "
+        "used there. Draelos & Carin 2020, arXiv 2011.08891."
     )
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "counterfactual": {"evidence": EVIDENCE[1]}}
     weight_maps: ClassVar[Callable[[Float32Array, Float32Array], Float32Array]] = staticmethod(hires_cam)
@@ -245,7 +279,7 @@ class HiResCam(_WeightedCam):
 @register_method
 @dataclass(frozen=True, slots=True)
 class GuidedGradCam:
-    """Guided backpropagation where Grad-CAM finds the class."""
+    """Multiply guided backpropagation with the Grad-CAM map of the class."""
 
     name: ClassVar[str] = "guided-grad-cam"
     title: ClassVar[str] = "Guided Grad-CAM"
@@ -264,7 +298,7 @@ class GuidedGradCam:
     reduction: str = reduction_param("maximum")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size."""
+        """Return a map of the input's size (h, w); it is signed only for the reduction "signed sum"."""
         yield Progress(0, 2)
         layers = spatial_layers(probe.model, self.layer, self.fuse, target.head)
         scored = target.with_score(self.score)

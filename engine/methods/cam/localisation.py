@@ -1,9 +1,14 @@
-"""Weakly supervised localisation: where the object is, by a network that was only taught what there is.
+"""Locate the object of a class with a classifier: weakly supervised localisation.
 
-By saliency and colours (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034): pixels above the 95 % quantile of the saliency are
-seeds of the object, those below its 30 % quantile seeds of the background; a graph cut over colour models of both (GrabCut, Rother
-et al. 2004) finds the object, of which the largest connected piece and its box count. By Grad-CAM (Selvaraju et al. 2016, arXiv
-1610.02391): what lies above 15 % of the map's maximum, again the largest piece and its box.
+Procedure "graph cut over saliency" (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034):
+
+    s = max over channels of |dS/dI|, (h, w)
+    object seeds: s > 95 % quantile of s; background seeds: s < 30 % quantile of s
+
+A graph cut over colour models of both seeds (GrabCut, Rother, Kolmogorov, Blake 2004, ACM TOG 23) gives the
+mask. Procedure "threshold on Grad-CAM" (Selvaraju et al. 2016, arXiv 1610.02391): the mask holds the pixels
+above 15 % of the map's maximum. In both, the largest connected component of the mask and its bounding box are
+the result. Seeds are 1 (object), -1 (background) or 0; the mask is 0 or 1; the box is in pixels of the input.
 """
 
 from dataclasses import dataclass
@@ -39,13 +44,14 @@ _MASK_LOOK = Look(colour_map="viridis", opacity=0.45)
 @register_method
 @dataclass(frozen=True, slots=True)
 class Localisation:
-    """Where the object of the class is: seeds, mask and box."""
+    """Show the object of the class as seeds, mask and bounding box."""
 
     name: ClassVar[str] = "localisation"
     title: ClassVar[str] = "Localisation"
     summary: ClassVar[str] = (
-        "Finds the object by what the network looks at: seeds from saliency and a graph cut over colours, or a threshold on "
-        "Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv 1312.6034."
+        "Finds the object by the evidence of the network: seeds from saliency and a graph cut over colours, "
+        "or a threshold on Grad-CAM; then the largest piece and its box. Simonyan et al. 2013, arXiv "
+        "1312.6034."
     )
     family: ClassVar[str] = "Localisation"
     presets: ClassVar[Presets] = {
@@ -59,7 +65,7 @@ class Localisation:
     procedure: str = param(
         _GRAPH_CUT,
         label="Procedure",
-        help="How the object is told from the background.",
+        help="How the object is separated from the background.",
         choices=(_GRAPH_CUT, _CAM),
     )
     foreground: float = param(
@@ -89,7 +95,13 @@ class Localisation:
     score: str = score_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return layers: seeds (1 object, -1 background; or the Grad-CAM map), the mask, and the box."""
+        """Return layers of the input's size: seeds or Grad-CAM map, mask, and box.
+
+        Raises
+        ------
+        UserError
+            If the quantiles of object and background overlap, or the gradient is not finite.
+        """
         yield Progress(0, 2)
         scored = target.with_score(self.score)
         notes: tuple[str, ...] = ()
@@ -128,7 +140,8 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]
         )
     box = bounding_box(mask)
     notes = [
-        f"Box: rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g} of the input.",
+        f"Box: rows {box.top:g} to {box.bottom - 1:g}, columns {box.left:g} to {box.right - 1:g} of the "
+        "input.",
         f"The object covers {mask.mean():.0%} of it.",
         *more,
     ]
@@ -141,23 +154,33 @@ def _layers(below: Heatmap, mask: Mask, drawn: Box | None, more: tuple[str, ...]
 
 
 def _seeds(saliency: Float32Array, foreground: float, background: float) -> Float32Array:
-    """Return 1 where the object is sure to be, -1 where the background is, 0 between: (h, w)."""
+    """Return object seeds as 1, background seeds as -1, all other pixels as 0: (h, w) float32."""
     if background >= foreground:
         raise UserError(
             f"Background below {background:g} % and object above {foreground:g} % overlap.",
-            "Let the object begin above the background.",
+            "Choose a quantile for the object that is above that of the background.",
         )
     above, below = (np.percentile(saliency, share) for share in (foreground, background))
-    background_seeds = (saliency < below) | (
-        saliency == saliency.min()
-    )  # where ties at the bottom exceed the quantile
+    # Where many pixels share the smallest value, none is below the quantile: these count as background too.
+    background_seeds = (saliency < below) | (saliency == saliency.min())
     return np.where(saliency > above, 1.0, np.where(background_seeds, -1.0, 0.0)).astype(np.float32)
 
 
 def graph_cut(levels: Bytes, seeds: Float32Array) -> Mask:
-    """Return where the object is, (h, w) bool, from seeds 1, -1, 0 and the colours (h, w, 3) uint8 RGB.
+    """Segment the object with GrabCut.
 
-    As colour models are random mixtures, OpenCV's generator is set to the same start each time.
+    Parameters
+    ----------
+    levels : (h, w, 3) uint8, RGB.
+    seeds : (h, w) float32: 1 for object, -1 for background, 0 for unknown.
+
+    Returns
+    -------
+    (h, w) bool, True on the object; all False without seeds of both kinds.
+
+    Notes
+    -----
+    OpenCV draws random colour models, so its generator starts from the same seed each time.
     """
     if not (seeds > 0).any() or not (seeds < 0).any():
         return np.zeros(seeds.shape, np.bool_)
@@ -171,7 +194,7 @@ def graph_cut(levels: Bytes, seeds: Float32Array) -> Mask:
 
 
 def largest_component(mask: Mask) -> Mask:
-    """Return the largest connected piece of a mask, neighbours by side or corner: (h, w) bool."""
+    """Return the largest connected component of a mask, (h, w) bool, with 8 neighbours for each pixel."""
     count, labels, figures, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     if count == 1:
         return np.zeros(mask.shape, np.bool_)
@@ -179,7 +202,7 @@ def largest_component(mask: Mask) -> Mask:
 
 
 def bounding_box(mask: Mask) -> Box:
-    """Return the smallest box around what is true in a mask."""
+    """Return the smallest box around the True pixels of a mask, (h, w) bool, in pixels."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return Box(
         float(rows[0]), float(columns[0]), float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1)

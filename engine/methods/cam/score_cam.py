@@ -1,8 +1,13 @@
-"""Score-CAM (Wang et al. 2020, arXiv 1910.01279): weigh each channel by what the score makes of the picture seen through it.
+"""Score-CAM (Wang et al. 2020, arXiv 1910.01279): weight each channel by the score of the masked picture.
 
-With H_k channel k enlarged to the picture and stretched to 0..1, and B the fill, c_k = S(I H_k + B (1 - H_k))
-- S(B), and the map is ReLU(sum_k w_k A_k), w the softmax of c over the channels as in the paper's algorithm,
-or c itself. No gradients are used.
+With A_k channel k of a layer (h, w), H_k the same enlarged to the input and stretched to 0..1, and B the
+fill:
+
+    c_k = S(I H_k + B (1 - H_k)) - S(B)
+    map = ReLU(sum_k w_k A_k),  w = c, or softmax(c) over the channels as in the paper
+
+No gradients are used. The map has one value for each cell, (h, w), and is enlarged to the input. Values are
+zero or positive, in the unit of the score (without a unit for softmax); large values speak for the class.
 """
 
 from collections.abc import Iterator
@@ -32,13 +37,13 @@ _TOGETHER = 8
 @register_method
 @dataclass(frozen=True, slots=True)
 class ScoreCam:
-    """A class activation map without gradients."""
+    """Weight each channel of a layer by the score of the picture seen through it."""
 
     name: ClassVar[str] = "score-cam"
     title: ClassVar[str] = "Score-CAM"
     summary: ClassVar[str] = (
-        "Shows the model the picture through each channel of a layer, and weighs the channel by the score: no gradients, one "
-        "forward pass a channel. Wang et al. 2020, arXiv 1910.01279."
+        "Shows the model the picture through each channel of a layer, and weighs the channel by the score: "
+        "no gradients, one forward pass a channel. Wang et al. 2020, arXiv 1910.01279."
     )
     family: ClassVar[str] = "Class activation maps"
     presets: ClassVar[Presets] = {
@@ -53,22 +58,24 @@ class ScoreCam:
     weights: str = param(
         "increase",
         label="Weights",
-        help="Each channel's rise of the score over the fill alone, or the softmax of these rises, which lets few channels decide.",
+        help="Each channel's rise of the score over the fill alone, or the softmax of these rises, "
+        "which lets few channels decide.",
         choices=("increase", "softmax"),
     )
     channels: int = param(
         0,
         label="Channels",
-        help="How many channels to try, those that vary most over the picture first. Left open (0): all of them.",
+        help="How many channels to try, those that vary most over the picture first. Left open (0): all of "
+        "them.",
         minimum=0,
         maximum=100_000,
         automatic=True,
     )
-    fill: str = fill_param("grey", what="What is seen where the channel is closed")
+    fill: str = fill_param("grey", subject="Fill where the channel is closed")
     colour: str = colour_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size that is nowhere negative."""
+        """Return a map of the input's size (h, w), zero or positive."""
         layer = spatial_layer(probe.model, self.layer, target.head)
         scored, fill = target.with_score(self.score), fill_picture(image, self.fill, self.colour)
         activation = probe.activations(image.pixels[None], [layer.path])[layer.path][0]
@@ -94,7 +101,10 @@ class ScoreCam:
         return mark_if_flat(is_flat_by_scores(rises + nothing, nothing), found, self.score)
 
     def _chosen(self, activation: Float32Array) -> Int32Array:
-        """Return the channels to try, those that vary most first; a channel without variance shows nothing."""
+        """Return the numbers of the channels to try, largest variance first.
+
+        Constant channels are left out.
+        """
         spread = activation.std((0, 1))
         order = np.argsort(-spread, kind="stable")
         order = order[spread[order] > 0]
@@ -104,7 +114,7 @@ class ScoreCam:
 def _through(
     channels: Float32Array, layer: Node, image: InputImage, fill: Float32Array
 ) -> Iterator[tuple[int, Float32Array]]:
-    """Yield the picture seen through some channels at a time, (n, h, w, c), with the number of the first."""
+    """Yield the picture seen through batches of channels, (n, h, w, c), and each first channel's number."""
     height, width = image.pixels.shape[:2]
     for begun in range(0, channels.shape[-1], _TOGETHER):
         part = channels[..., begun : begun + _TOGETHER].transpose(2, 0, 1)

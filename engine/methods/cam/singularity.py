@@ -1,8 +1,8 @@
-"""Where Grad-CAM++ cannot be computed: its shares 1 / (2 + G sum A) have a pole wherever G sum A = -2.
+"""Detect where Grad-CAM++ is not defined: its shares 1 / (2 + G sum A) have a pole at G sum A = -2.
 
-Derived for channels that are nowhere negative, where sum A >= 0 and a positive gradient gives a share of at
-most 1/2. Behind a linear layer sum A may be negative: then shares grow without bound near the pole, and are
-negative beyond it.
+The formula is derived for feature maps that are nowhere negative. There sum A >= 0, and a positive gradient
+gives a share of at most 1/2. Behind a linear layer sum A may be negative: shares grow without bound near the
+pole, and are negative beyond it.
 """
 
 import numpy as np
@@ -14,15 +14,23 @@ from engine.methods.cam.cam import EVIDENCE
 
 __all__ = ["SINGULAR", "singular_note", "smallest_denominator"]
 
-SINGULAR = 0.1  # of 2: a share of 5 in place of 1/2
-_TRIED = 12  # layers nearest to the chosen one
+SINGULAR = 0.1
+"""Smallest accepted (2 + G sum A) / 2; at this value a share is 5 in place of 1/2."""
+_TRIED = 12
+"""How many of the nearest layers are tried as a safe alternative."""
 
 
 def smallest_denominator(activation: Float32Array, gradient: Float32Array, evidence: str) -> float:
-    """Return the smallest (2 + G sum A) / 2 of the cells that count, those whose gradient speaks for the `evidence` asked.
+    """Return the smallest (2 + G sum A) / 2 over the cells whose gradient speaks for the `evidence`.
 
-    Both arrays are (h, w, c); the result is at least 1 where no activation is negative, and infinite where no
-    cell counts.
+    Parameters
+    ----------
+    activation, gradient : (h, w, c) float32, the feature maps A and G = dS/dA.
+    evidence : one of `EVIDENCE`.
+
+    Returns
+    -------
+    float, at least 1 where no activation is negative; infinite where no cell counts.
     """
     signs = {EVIDENCE[0]: (1,), EVIDENCE[1]: (-1,)}.get(evidence, (1, -1))
     sums = activation.sum((0, 1), dtype=np.float64)
@@ -31,17 +39,17 @@ def smallest_denominator(activation: Float32Array, gradient: Float32Array, evide
 
 
 def singular_note(probe: Probe, image: InputImage, layer: Node, below: float) -> str:
-    """Return the warning for a layer, with the nearest one that is safe."""
+    """Return the warning for a layer whose smallest denominator is `below`, with the nearest safe layer."""
     safe = _safe(probe, image, layer)
     advice = f"Choose {safe!r}, which has none here." if safe else "Choose a layer behind a ReLU."
     return (
-        f"Warning: Grad-CAM++ is not defined well at {layer.path}, which has negative values: its denominator 2 + G sum A falls "
-        f"to {2 * below:.2g}, where 2 is the least that its derivation allows. {advice}"
+        f"Warning: Grad-CAM++ is not well defined at {layer.path}, which has negative values. Its "
+        f"denominator 2 + G sum A falls to {2 * below:.2g}; its derivation needs at least 2. {advice}"
     )
 
 
 def _safe(probe: Probe, image: InputImage, layer: Node) -> str:
-    """Return the path of the nearest layer, in the order of calls, that is nowhere negative in this picture; or nothing."""
+    """Return the path of the nearest layer without negative values in this picture, or an empty string."""
     others = [
         node
         for node in probe.model.maps()

@@ -1,4 +1,4 @@
-"""What stands in for a part of the picture that is taken away: as an occluder, behind a mask, as the baseline of a path."""
+"""Make fills: pictures that replace occluded parts, or serve as the baseline of a path."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,40 +15,48 @@ __all__ = ["FILLS", "IMAGENET", "colour_param", "fill_param", "fill_picture"]
 FILLS = ("grey", "black", "white", "zero", "colour", "mean", "blur", "noise")
 IMAGENET = "ImageNet mean"
 _LEVELS = {"black": 0.0, "grey": 0.5, "white": 1.0}
-_MEAN = (
-    123.675,
-    116.28,
-    103.53,
-)  # red, green, blue levels: the zero of pictures that are normalised by ImageNet's mean
+_MEAN = (123.675, 116.28, 103.53)
+"""Red, green and blue levels, 0..255, which a model that subtracts ImageNet's mean sees as zero."""
 
 
-def fill_param(default: str, label: str = "Fill", what: str = "What covers a part") -> Any:
-    """Declare what stands in for what is taken away."""
+def fill_param(default: str, label: str = "Fill", subject: str = "Fill of a covered part") -> Any:
+    """Declare the kind of fill; `subject` begins its help text."""
     return param(
         default,
         label=label,
-        help=f"{what}: grey, black or white; zero in the model's own units; a colour of your own; the picture's mean; the "
-        "picture blurred; or noise.",
+        help=f"{subject}: grey, black or white; zero in the model's own units; a colour of your own; "
+        "the picture's mean; the picture blurred; or noise.",
         choices=FILLS,
     )
 
 
 def colour_param() -> Any:
-    """Declare the user's own colour."""
+    """Declare the colour of the fill "colour"."""
     return param(
         "#808080", label="Own colour", help="The colour, where the choice above is colour.", kind="colour"
     )
 
 
 def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float32Array:
-    """Return the picture that shows instead, (h, w, c) in the model's units; noise is seeded."""
+    """Return a fill of the picture's size.
+
+    Parameters
+    ----------
+    fill : one of `FILLS`, or `IMAGENET`.
+    colour : "#rrggbb", used for the fill "colour" only.
+
+    Returns
+    -------
+    (h, w, c) float32 in the model's units. An alpha channel stays opaque for constant colours. Noise is
+    uniform over the input range and has a fixed seed.
+    """
     shape = image.pixels.shape
     if fill in _LEVELS:
         return np.broadcast_to(image.level(_LEVELS[fill]), shape).copy()
     if fill == "zero":
-        return np.broadcast_to(np.where(image.low == image.high, image.high, 0), shape).astype(
-            np.float32
-        )  # alpha stays opaque
+        # An alpha channel, for which both ends of the range are the same, stays opaque.
+        zero = np.where(image.low == image.high, image.high, 0)
+        return np.broadcast_to(zero, shape).astype(np.float32)
     if fill in ("colour", IMAGENET):
         levels = (
             _MEAN if fill == IMAGENET else tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
@@ -64,13 +72,13 @@ def fill_picture(image: InputImage, fill: str, colour: str = "#808080") -> Float
 
 
 def _own(image: InputImage, levels: Sequence[float]) -> Float32Array:
-    """Return a colour of red, green and blue levels 0..255 in the model's units and order of channels: (channels,)."""
+    """Return red, green, blue levels 0..255 in the model's units and channel order: (channels,) float32."""
     shares = np.array(levels, np.float32) / 255
     count = image.pixels.shape[-1]
     if count == 1:
         shares = np.array([shares @ (0.299, 0.587, 0.114)], np.float32)
     elif image.is_channel_order_reversed:
         shares = shares[::-1]
-    if count > len(shares):  # alpha stays opaque
+    if count > len(shares):  # an alpha channel stays opaque
         shares = np.append(shares, np.float32(1))
     return np.asarray(image.low + shares * (image.high - image.low), np.float32)

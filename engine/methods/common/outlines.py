@@ -1,4 +1,4 @@
-"""A box as a map, so that it is a layer like any other."""
+"""Draw the outline of a box as a heatmap, so that it is shown as a layer."""
 
 import numpy as np
 
@@ -11,9 +11,9 @@ _LOOK = Look(colour_map="viridis", opacity=1, fade=True)
 
 
 def outline(box: Box, height: int, width: int, title: str) -> Heatmap:
-    """Return a map of `height` x `width` that is 1 on the border of `box` and 0 elsewhere.
+    """Return a heatmap of `height` x `width` that is 1 on the border of `box`, in pixels, and 0 elsewhere.
 
-    The border is as thick as a hundredth of the picture.
+    The border is one hundredth of the picture's shorter side thick, at least one pixel.
     """
     thickness = max(1, round(min(height, width) / 100))
     top, left = max(0, round(box.top)), max(0, round(box.left))

@@ -1,4 +1,4 @@
-"""From one value for each pixel and channel to a map: what all gradient methods share."""
+"""Turn values for each pixel and channel into a map: the steps that all gradient methods share."""
 
 from typing import Any
 
@@ -24,18 +24,18 @@ _SHOWN_PERCENT = 99
 
 
 def reduction_param(default: str) -> Any:
-    """Declare how the channels of a pixel become one value."""
+    """Declare how the channels of a pixel are reduced to one value."""
     return param(
         default,
         label="Channels",
-        help="How the three channels of a pixel become one value: largest, sum or length of the absolute values, "
-        "or their sum with its sign.",
+        help="How the channels of a pixel become one value: the maximum, sum or length of the absolute "
+        "values, or the signed sum.",
         choices=("maximum", "sum", "L2", SIGNED),
     )
 
 
 def normalise_param() -> Any:
-    """Declare whether a map has a scale of its own."""
+    """Declare whether a map is stretched to 0..1."""
     return param(
         False,
         label="Own scale",
@@ -44,7 +44,10 @@ def normalise_param() -> Any:
 
 
 def reduce_channels(values: Float32Array, reduction: str) -> Float32Array:
-    """Return one value for each pixel: (h, w, c) -> (h, w)."""
+    """Reduce the channels of each pixel to one value: (h, w, c) -> (h, w).
+
+    `reduction` is "maximum", "sum" or "L2" of the absolute values, or `SIGNED`, the sum with sign.
+    """
     if reduction == "maximum":
         return np.asarray(np.abs(values).max(-1))
     if reduction == "sum":
@@ -63,7 +66,19 @@ def pixel_map(
     normalise: bool = False,
     notes: tuple[str, ...] = (),
 ) -> Heatmap:
-    """Return the map of (h, w, c) values; one that is zero everywhere says so."""
+    """Return the heatmap of values for each pixel and channel.
+
+    Parameters
+    ----------
+    values : (h, w, c) float32.
+    reduction : "maximum", "sum", "L2" or `SIGNED`; only the last gives a signed map.
+    unit : unit of the values; a normalised map has none.
+    normalise : True stretches the map to 0..1, or -1..1 if signed.
+
+    Returns
+    -------
+    A heatmap (h, w); without `normalise` its scale ends at the 99 % quantile. A blank map carries a note.
+    """
     reduced, signed = reduce_channels(values, reduction), reduction == SIGNED
     blank = (
         ()
@@ -82,7 +97,7 @@ def pixel_map(
 
 
 def relu_notes(model: Model, name: str) -> tuple[str, ...]:
-    """Return on how many ReLUs a rule acts, with a warning where that is none, or not all."""
+    """Return a note on how many ReLUs the rule `name` acts, with a warning if it reaches none or not all."""
     found = f"{name} acts on {model.num_relus} ReLUs between picture and output."
     if model.num_hidden_relus:
         left = f"{model.num_hidden_relus} more lie in functions or branches of the model, out of reach"
@@ -90,18 +105,25 @@ def relu_notes(model: Model, name: str) -> tuple[str, ...]:
     if model.num_relus:
         return (found,)
     return (
-        f"Warning: the model has no ReLU that {name} could act on, so this is the plain gradient, nothing else.",
+        f"Warning: the model has no ReLU that {name} could act on, so this is the plain gradient, nothing "
+        "else.",
     )
 
 
 def _robust_span(values: Float32Array, signed: bool) -> tuple[float, float]:
-    """Return the ends of the colour map: a few extreme pixels would leave all others invisible."""
+    """Return the ends of the colour map.
+
+    The 99 % quantile keeps few extreme pixels from hiding all others.
+    """
     high = float(np.percentile(np.abs(values), _SHOWN_PERCENT)) or float(np.abs(values).max())
     return (-high if signed else 0.0), high
 
 
 def stretch(values: Float32Array, signed: bool) -> Float32Array:
-    """Return values as 0..1 between their extremes, or as -1..1 about a fixed zero if `signed`; a constant map is zero."""
+    """Stretch values of any shape to 0..1, or to -1..1 about zero if `signed`.
+
+    A constant map becomes zero.
+    """
     low = np.float32(0) if signed else values.min()
     reach = np.abs(values - low).max()
     return np.zeros_like(values) if reach == 0 else (values - low) / reach

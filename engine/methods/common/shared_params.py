@@ -1,4 +1,4 @@
-"""Parameters that several methods share, and how an open choice of layer is settled."""
+"""Declare the parameters that several methods share, and choose a layer where the user has chosen none."""
 
 from typing import Any
 
@@ -21,25 +21,25 @@ __all__ = [
 
 
 def score_param() -> Any:
-    """Declare the kind of score; the logit does not saturate, so it is the default everywhere."""
+    """Declare the kind of score; the default is the logit, which does not saturate."""
     return param(
         "logit",
         label="Score",
-        help="What is explained: the logit before the softmax or sigmoid, the probability after it, or its logarithm. "
-        "A probability near 1 hardly changes, which makes its gradients vanish.",
+        help="The explained value: the logit before the softmax or sigmoid, the probability after it, "
+        "or its logarithm. A probability near 1 hardly changes, so its gradients vanish.",
         choices=SCORES,
     )
 
 
 def layer_param(automatic: str, kind: str = "map") -> Any:
-    """Declare a layer by path, of `kind` map or kernel; empty means the one that `automatic` describes."""
+    """Declare a layer by path, of `kind` map or kernel; an empty path means the layer of `automatic`."""
     return param(
         "", label="Layer", help=f"A layer by its path in the model tree. Left open: {automatic}.", kind=kind
     )
 
 
 def unit_param(automatic: str) -> Any:
-    """Declare a channel of a layer by its number; -1 means what `automatic` says."""
+    """Declare a channel of a layer by number; `automatic` names the channel for -1."""
     return param(
         -1,
         label="Unit",
@@ -51,25 +51,38 @@ def unit_param(automatic: str) -> Any:
 
 
 def layers_param() -> Any:
-    """Declare further layers, whose maps are fused with that of the first."""
+    """Declare further layers, whose maps are combined with the map of the first."""
     return param(
         "",
-        label="Fuse with",
-        help="Further layers, separated by commas: each layer's map is divided by its maximum, and the mean of all is shown.",
+        label="Combine with layers",
+        help="Further layers, separated by commas: each map is divided by its maximum, "
+        "and the mean of all is shown.",
         kind="maps",
     )
 
 
 def kernels(model: Model) -> tuple[Node, ...]:
-    """Return the layers with a convolution kernel, of which there must be one."""
+    """Return the layers with a convolution kernel.
+
+    Raises
+    ------
+    UserError
+        If the model has none.
+    """
     found = model.kernels()
     if not found:
-        raise UserError("The model has no convolution.", "This method needs Conv2D or one of its like.")
+        raise UserError("The model has no convolution.", "This method needs a convolution, such as Conv2D.")
     return found
 
 
 def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
-    """Return the layer at `path`, or the last spatial one before output `head`; refuse what has no place in the picture."""
+    """Return the layer at `path`, or the last layer with maps larger than 1 x 1 before output `head`.
+
+    Raises
+    ------
+    UserError
+        If the model has no such layer, or the layer at `path` has no maps.
+    """
     last = model.last_map(head)
     if last is None:
         raise UserError(
@@ -91,35 +104,38 @@ def spatial_layer(model: Model, path: str, head: int = 0) -> Node:
 
 
 def spatial_layers(model: Model, first: str, others: str, head: int) -> list[Node]:
-    """Return the layers to be fused, each once, the first one first; `others` are paths separated by commas."""
+    """Return each layer whose map is combined once: `first`, then `others`, paths separated by commas."""
     paths = [path.strip() for path in others.split(",") if path.strip()]
     found = [spatial_layer(model, first, head), *(spatial_layer(model, path, head) for path in paths)]
     return list({node.path: node for node in found}.values())
 
 
 def placement_notes(layer: Node, height: int, width: int) -> tuple[str, ...]:
-    """Return what the reader must know of where a layer's cells lie in an input of `height` x `width`; nothing if they cover it."""
+    """Return notes on which pixels of an input of `height` x `width` a layer's cells cover; none if all."""
     if layer.placement is None:
         return (
-            f"Where the cells of {layer.path} lie in the picture is not known: they are spread evenly over all of it.",
+            f"The placement of the cells of {layer.path} is not known: they are spread over the picture.",
         )
     top, left, bottom, right = layer.placement.covered
     if (top, left, bottom, right) == (0, 0, height, width):
         return ()
     return (
-        f"The cells of {layer.path} cover rows {top} to {bottom - 1}, columns {left} to {right - 1} of {height} x {width} pixels; "
-        "the map is 0 elsewhere.",
+        f"The cells of {layer.path} cover rows {top} to {bottom - 1}, columns {left} to {right - 1} "
+        f"of {height} x {width} pixels; the map is 0 elsewhere.",
     )
 
 
 def default_layer_reason(model: Model, head: int) -> str:
-    """Return why the layer that is taken where none is chosen is the right one, as a sentence."""
+    """Return a sentence on why the default layer was chosen."""
     last = model.last_map(head)
     assert last is not None
     if any(
         node.order > last.order and node.num_beside and head not in node.heads for node in model.single_maps()
     ):
-        return f"{last.path} was chosen: behind it the class depends on a class token alone, which has no place in the picture."
+        return (
+            f"{last.path} was chosen: behind it the class depends on a class token alone, "
+            "which has no place in the picture."
+        )
     behind = [
         node.name
         for node in model.root.walk()
@@ -131,7 +147,7 @@ def default_layer_reason(model: Model, head: int) -> str:
         if node.name in behind and node.shape is not None and _is_single(node)
     ]
     reason = (
-        f"; {single[0]} and what follows have a single cell, which has no place in the picture"
+        f"; {single[0]} and the layers behind it have a single cell, which has no place in the picture"
         if single
         else ""
     )

@@ -1,8 +1,12 @@
 """Integrated gradients (Sundararajan, Taly, Yan 2017, arXiv 1703.01365).
 
-(I - B) x the mean gradient of the score on the straight path from a baseline B to the picture I. The map sums
-to S(I) - S(B), which is its own check: the sum's error is shown. The path is sampled at the places of
-Gauss-Legendre quadrature.
+With I the picture (h, w, c) and B a baseline of the same shape:
+
+    map = (I - B) x integral over t from 0 to 1 of dS/dI at B + t (I - B)
+
+The integral is computed by Gauss-Legendre quadrature. Each value is the pixel's contribution to the rise of
+the score from B to I, in the unit of the score: positive for the class, negative against it. The sum of the
+map equals S(I) - S(B) (completeness); the error of this sum is shown.
 """
 
 from dataclasses import dataclass
@@ -31,13 +35,13 @@ _CANCELLED = 0.001
 @register_method
 @dataclass(frozen=True, slots=True)
 class IntegratedGradients:
-    """What each pixel has added to the score on the way from nothing to the picture."""
+    """Show the contribution of each pixel to the rise of the score from a baseline to the picture."""
 
     name: ClassVar[str] = "integrated-gradients"
     title: ClassVar[str] = "Integrated gradients"
     summary: ClassVar[str] = (
-        "Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the score's rise. "
-        "Sundararajan, Taly, Yan 2017, arXiv 1703.01365."
+        "Adds up the gradient while the picture emerges from a baseline, so that the map's sum is the "
+        "score's rise. Sundararajan, Taly, Yan 2017, arXiv 1703.01365."
     )
     family: ClassVar[str] = "Gradients"
     presets: ClassVar[Presets] = {
@@ -48,15 +52,19 @@ class IntegratedGradients:
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
     score: str = score_param()
-    baseline: str = fill_param("black", "Baseline", "The picture that stands for nothing")
+    baseline: str = fill_param("black", "Baseline", "The baseline picture")
     colour: str = colour_param()
     steps: int = param(
-        50, label="Steps", help="Places on the path; more make the sum truer.", minimum=1, maximum=1000
+        50,
+        label="Steps",
+        help="Points on the path; more steps make the sum more accurate.",
+        minimum=1,
+        maximum=1000,
     )
     reduction: str = reduction_param(SIGNED)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size, with the error of its sum."""
+        """Return a map of the input's size (h, w), with the completeness error as a note."""
         scored, baseline = target.with_score(self.score), fill_picture(image, self.baseline, self.colour)
         way = image.pixels - baseline
         places, weights = np.polynomial.legendre.leggauss(self.steps)
@@ -79,11 +87,14 @@ class IntegratedGradients:
 
 
 def _completeness(terms: Float32Array, rise: float) -> tuple[str, ...]:
-    """Say by how much the map's sum misses the rise of the score; where terms cancel, as a share of what they amount to."""
+    """Return the completeness error as notes, relative to the rise, or to sum |terms| where they cancel."""
     total, amount = float(terms.sum()), float(np.abs(terms).sum())
     scale = max(abs(rise), _CANCELLED * amount)
     error = abs(total - rise) / scale if scale else 0.0
-    found = f"Completeness: the map sums to {total:.4g}, the score rises by {rise:.4g} from the baseline; error {error:.2%}."
+    found = (
+        f"Completeness: the map sums to {total:.4g}, the score rises by {rise:.4g} from the baseline; "
+        f"error {error:.2%}."
+    )
     return (
         (found,)
         if error <= _ALLOWED_ERROR

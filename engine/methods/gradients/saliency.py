@@ -1,9 +1,13 @@
-"""The gradient of the score by the picture, w = dS/dI, and what rules for ReLUs make of it.
+"""Show the gradient of the score by the picture, w = dS/dI of shape (h, w, c), or variants of it.
 
-Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034) reduces w over the channels; gradient x
-input, w I, is the first-order Taylor term of each pixel. Guided backpropagation (Springenberg et al. 2014,
-arXiv 1412.6806) lets only positive gradients pass where a ReLU was open, the DeconvNet rule (Zeiler & Fergus
-2013, arXiv 1311.2901) wherever they are positive.
+    Gradient saliency (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034)     |w|
+    Gradient x input (Shrikumar et al. 2016, arXiv 1605.01713)                 w I
+    Guided backpropagation (Springenberg et al. 2014, arXiv 1412.6806)         at each ReLU: g [x > 0] [g > 0]
+    DeconvNet (Zeiler & Fergus 2013, arXiv 1311.2901)                          at each ReLU: g [g > 0]
+
+Here x is the input of a ReLU and g the gradient that arrives from above. A reduction over the channels gives
+the map (h, w). Values of w are in units of the score for each input unit: large values mark pixels that move
+the score most. Values of w I are in the unit of the score: positive for the class, negative against it.
 """
 
 from dataclasses import dataclass
@@ -28,7 +32,7 @@ _FAMILY = "Gradients"
 @live_method
 @dataclass(frozen=True, slots=True)
 class Saliency:
-    """How strongly each pixel moves the score."""
+    """Show how strongly each pixel moves the score: |dS/dI|, reduced over the channels."""
 
     name: ClassVar[str] = "saliency"
     title: ClassVar[str] = "Gradient saliency"
@@ -49,7 +53,7 @@ class Saliency:
     normalise: bool = normalise_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size, signed only for the signed sum."""
+        """Return a map of the input's size (h, w); it is signed only for the reduction "signed sum"."""
         yield Progress(0, 1)
         scored, unit = target.with_score(self.score), f"{self.score} per input unit"
         gradient = probe.gradient(image.pixels[None], scored)[0]
@@ -65,13 +69,13 @@ class Saliency:
 @live_method
 @dataclass(frozen=True, slots=True)
 class GradientInput:
-    """What each pixel adds to the score, to first order."""
+    """Show the first-order contribution of each pixel to the score: I dS/dI."""
 
     name: ClassVar[str] = "gradient-input"
     title: ClassVar[str] = "Gradient x input"
     summary: ClassVar[str] = (
-        "Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as top predictors. "
-        "Shrikumar et al. 2016, arXiv 1605.01713."
+        "Multiplies each pixel's gradient with the pixel itself: the first-order Taylor term, also known as "
+        "top predictors. Shrikumar et al. 2016, arXiv 1605.01713."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}, "top predictors": {"share": 2.0}}
@@ -90,13 +94,19 @@ class GradientInput:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size; the zero of the model's own units is what a pixel is measured from."""
+        """Return a map of the input's size (h, w).
+
+        Contributions are relative to zero in the model's units.
+        """
         yield Progress(0, 1)
         scored = target.with_score(self.score)
         gradient = probe.gradient(image.pixels[None], scored)[0]
         is_flat = is_flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
         terms = gradient * image.pixels
-        note = f"Pixels count from the zero of the model's units (black is {image.low.mean():.3g}, white {image.high.mean():.3g})."
+        note = (
+            f"Pixels count from the zero of the model's units "
+            f"(black is {image.low.mean():.3g}, white {image.high.mean():.3g})."
+        )
         if self.share < 100:
             strength = np.abs(terms).sum(-1)
             terms = terms * (strength >= np.percentile(strength, 100 - self.share))[..., None]
@@ -108,7 +118,7 @@ class GradientInput:
 
 @dataclass(frozen=True, slots=True)
 class _RuleGradient:
-    """The gradient by another rule at each ReLU."""
+    """Hold the parameters and the run of methods that replace the gradient of each ReLU by a `rule`."""
 
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"paper": {"score": "logit"}}
@@ -116,15 +126,18 @@ class _RuleGradient:
     needs: ClassVar[tuple[str, ...]] = ("classes",)
     title: ClassVar[str]
     rule: ClassVar[str]
-    what: ClassVar[str]
+    rule_title: ClassVar[str]
 
     score: str = score_param()
     reduction: str = reduction_param("maximum")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size; a model without ReLUs gets the plain gradient and a warning."""
+        """Return a map of the input's size (h, w).
+
+        A model without ReLUs gets the plain gradient and a warning.
+        """
         yield Progress(0, 1)
-        scored, notes = target.with_score(self.score), relu_notes(probe.model, self.what)
+        scored, notes = target.with_score(self.score), relu_notes(probe.model, self.rule_title)
         gradient = probe.gradient(image.pixels[None], scored, self.rule)[0]
         is_flat = is_flat_by_gradient(probe, image, scored, gradient * (image.high - image.low))
         found = pixel_map(
@@ -136,28 +149,28 @@ class _RuleGradient:
 @register_method
 @dataclass(frozen=True, slots=True)
 class GuidedBackpropagation(_RuleGradient):
-    """What excites the class, without what holds it back on the way."""
+    """Backpropagate only positive gradients through the ReLUs that were open."""
 
     name: ClassVar[str] = "guided-backpropagation"
     title: ClassVar[str] = "Guided backpropagation"
     summary: ClassVar[str] = (
-        "The gradient, of which each ReLU passes on only what is positive. Sharp, but shown to depend little on the class: ask "
-        "whether it is to be trusted. Springenberg et al. 2014, arXiv 1412.6806."
+        "The gradient, of which each ReLU passes on only positive values. Sharp, but known to depend little "
+        "on the class: check this map. Springenberg et al. 2014, arXiv 1412.6806."
     )
     rule: ClassVar[str] = "guided"
-    what: ClassVar[str] = "guided backpropagation"
+    rule_title: ClassVar[str] = "guided backpropagation"
 
 
 @register_method
 @dataclass(frozen=True, slots=True)
 class DeconvNet(_RuleGradient):
-    """The class projected back through the network."""
+    """Backpropagate only positive gradients through all ReLUs, open or not."""
 
     name: ClassVar[str] = "deconvnet"
     title: ClassVar[str] = "DeconvNet"
     summary: ClassVar[str] = (
-        "The gradient, of which each ReLU passes on only what is positive, whether it was open or not. "
+        "The gradient, of which each ReLU passes on only positive values, whether it was open or not. "
         "Zeiler & Fergus 2013, arXiv 1311.2901."
     )
     rule: ClassVar[str] = "deconvnet"
-    what: ClassVar[str] = "the DeconvNet rule"
+    rule_title: ClassVar[str] = "the DeconvNet rule"

@@ -1,7 +1,13 @@
-"""SmoothGrad (Smilkov et al. 2017, arXiv 1706.03825): the gradient of the score, averaged over noisy copies of the picture.
+"""SmoothGrad (Smilkov et al. 2017, arXiv 1706.03825): average the gradient over noisy copies of the picture.
 
-With g_n the gradient at I + noise_n: the mean of g_n; of their squares; or their variance (VarGrad, Adebayo
-et al. 2018, arXiv 1810.03307).
+With I the picture (h, w, c) and g_n = dS/dI at I + e_n, e_n Gaussian noise, n = 1..N:
+
+    mean:             sum_n g_n / N
+    mean of squares:  sum_n g_n^2 / N
+    variance:         mean of squares - mean^2  (VarGrad, Adebayo et al. 2018, arXiv 1810.03307)
+
+A reduction over the channels gives the map (h, w). The mean is in units of the score for each input unit, the
+other two in its square. Large values mark pixels that move the score most.
 """
 
 from dataclasses import dataclass
@@ -27,12 +33,12 @@ _TOGETHER = 5
 @register_method
 @dataclass(frozen=True, slots=True)
 class SmoothGrad:
-    """The gradient without its noise."""
+    """Show the gradient averaged over noisy copies of the picture."""
 
     name: ClassVar[str] = "smoothgrad"
     title: ClassVar[str] = "SmoothGrad"
     summary: ClassVar[str] = (
-        "Averages the gradient over noisy copies of the picture, so that what is there by chance cancels out. "
+        "Averages the gradient over noisy copies of the picture, so that random parts cancel out. "
         "Smilkov et al. 2017, arXiv 1706.03825."
     )
     family: ClassVar[str] = "Gradients"
@@ -48,14 +54,15 @@ class SmoothGrad:
     statistic: str = param(
         "mean",
         label="Show",
-        help="The mean of the gradients; the mean of their squares; or their variance, which is large where they disagree.",
+        help="The mean of the gradients; the mean of their squares; or their variance, "
+        "which is large where the gradients disagree.",
         choices=("mean", "mean of squares", "variance"),
     )
     count: int = param(50, label="Copies", help="Noisy copies of the picture.", minimum=2, maximum=1000)
     noise: float = param(
         15.0,
         label="Noise",
-        help="Deviation of the Gaussian noise, as a share of the input range.",
+        help="Standard deviation of the Gaussian noise, as a share of the input range.",
         minimum=0,
         maximum=100,
         unit="%",
@@ -64,7 +71,7 @@ class SmoothGrad:
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size, refined copy by copy."""
+        """Return a map of the input's size (h, w), refined with each batch of copies."""
         random, scored = np.random.default_rng(self.seed), target.with_score(self.score)
         deviation = self.noise / 100 * (image.high - image.low)
         total: Float64Array = np.zeros(image.pixels.shape)
@@ -93,7 +100,8 @@ class SmoothGrad:
             shown, power = np.maximum(shown, 0), " squared"
         notes = (f"{count} copies, noise of {self.noise:g} % of the input range.",)
         unit = f"{self.score}{power} per input unit{power}"
-        kind = "sum" if power and self.reduction == SIGNED else self.reduction  # squares have no sign
+        # Squares have no sign, so a signed sum is a plain sum.
+        kind = "sum" if power and self.reduction == SIGNED else self.reduction
         return pixel_map(
             shown.astype(np.float32), kind, f"{self.title}, {self.statistic}", unit=unit, notes=notes
         )
