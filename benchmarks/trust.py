@@ -85,7 +85,7 @@ def rows(probe: Probe, images: dict[str, InputImage]) -> Iterator[str]:
             )
             report = findings.report()
             found, verdict = dict(report.numbers), report.notes[0]
-            follows = verdict.split("once the weights are random: ")[1].split(";")[0]
+            follows = verdict.split("when weights are randomised: ")[1].split(";")[0]
             ranks, structure = (
                 (f"{found[_AREA + what]:.2f}", f"{found[f'{_AREA}{what}, threshold']:.2f}")
                 for what in ("ranks", "structure")

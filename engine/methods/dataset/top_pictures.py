@@ -1,7 +1,8 @@
-"""Which pictures of a folder excite a unit most, and what in them does.
+"""Find the pictures of a folder with the largest activation of a unit, and the part of each that causes it.
 
-After Zeiler & Fergus 2013, arXiv 1311.2901, whose figure 2 shows patches of the nine pictures that excite a
-unit most.
+For each picture the value is max over the cells of A_k, the feature map of channel k, (h, w). A tile shows
+the receptive field of that cell. After Zeiler & Fergus 2013, arXiv 1311.2901, whose figure 2 shows such
+patches of the nine pictures with the largest activation.
 """
 
 from bisect import insort
@@ -29,13 +30,14 @@ from engine.methods.features.units import select_cell
 
 __all__ = ["TopPictures", "crop"]
 
-_SIDE = 128  # pixels of a patch's longer side
+_SIDE = 128
+"""Longer side of a patch, in pixels."""
 _GREY = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Patch:
-    """What excites the unit in one picture: the largest activation, where its cell's field lies, and what is there."""
+    """Hold the largest activation in one picture, the box of its receptive field, and the pixels in it."""
 
     number: int
     value: float
@@ -49,13 +51,16 @@ class _Patch:
 
 @dataclass(frozen=True, slots=True)
 class TopPictures:
-    """The pictures among `paths` that excite a unit most; it stands in no list of methods, as it is not about one picture."""
+    """Show the pictures among `paths` with the largest activation of a unit.
+
+    It is not in `METHODS`, as it explains a folder and not a picture.
+    """
 
     name: ClassVar[str] = "top-pictures"
     title: ClassVar[str] = "Pictures that excite a unit most"
     summary: ClassVar[str] = (
-        "Goes through a folder and shows, for each of the pictures with the largest activations of the unit, the receptive "
-        "field of its strongest cell. Zeiler & Fergus 2013, arXiv 1311.2901."
+        "Goes through a folder and shows, for each of the pictures with the largest activations of the unit, "
+        "the receptive field of its strongest cell. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {}
@@ -69,7 +74,13 @@ class TopPictures:
     count: int = param(9, label="Pictures", help="How many pictures to show.", minimum=1, maximum=100)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return one tile for each picture, the strongest first."""
+        """Return one tile for each picture, the largest activation first.
+
+        Raises
+        ------
+        UserError
+            If no picture can be read.
+        """
         layer = spatial_layer(probe.model, self.layer)
         held = self.preprocessing.fixed_input_arrays(probe.model.other_inputs)
         best: list[_Patch] = []
@@ -122,7 +133,7 @@ class TopPictures:
         height, width = self.preprocessing.shape[:2]
         is_whole = _window(layer, (0, 0), height, width) == Box(0, 0, height, width)
         reach = (
-            "What a cell sees is not known"
+            "The receptive field is not known"
             if layer.field is None
             else f"A cell of {layer.path} sees as much as the whole input"
         )
@@ -134,7 +145,7 @@ class TopPictures:
 
 
 def _window(layer: Node, cell: tuple[int, int], height: int, width: int) -> Box:
-    """Return what a cell sees, in pixels of an input of `height` x `width`; where its field is larger than that, all of it."""
+    """Return the receptive field of a cell in pixels, or the whole input where the field is not smaller."""
     if layer.field is None or layer.field.unbounded:
         return Box(0, 0, height, width)
     box = layer.field.box(*cell)
@@ -144,7 +155,18 @@ def _window(layer: Node, cell: tuple[int, int], height: int, width: int) -> Box:
 
 
 def crop(pixels: Bytes, box: Box, size: tuple[int, int]) -> Bytes:
-    """Return what a box frames of a photograph, (height, width, 3) uint8, at `size`; beyond its edges there is grey."""
+    """Return the part of a photograph in a box, resized.
+
+    Parameters
+    ----------
+    pixels : (height, width, 3) uint8.
+    box : box in pixels of the photograph; beyond its edges the result is grey.
+    size : height and width of the result.
+
+    Returns
+    -------
+    (*size, 3) uint8.
+    """
     top, left = round(box.top), round(box.left)
     bottom, right = max(top + 1, round(box.bottom)), max(left + 1, round(box.right))
     framed = np.full((bottom - top, right - left, 3), _GREY, np.uint8)

@@ -1,9 +1,12 @@
-"""How much a map is worth, by number: deletion and insertion, and the pointing game.
+"""Measure the faithfulness of a map: deletion and insertion, and the pointing game.
 
-Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels vanish, or appear, in the order
-of the map, and the score is watched. The area under the curve, by the trapezoidal rule over the share of
-pixels changed, is small for a good map in the one case and large in the other. Pointing game (Zhang et al.
-2016, arXiv 1608.00507): a hit when the map's maximum lies in the box, or at most 15 pixels from it.
+Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): pixels are deleted from the picture, or
+inserted into a blurred one, in the order of the map. The result is the curve of scores. The area under the
+curve, by the trapezoidal rule over the share of changed pixels, 0..1, is in the unit of the score. A good map
+has a small area for deletion and a large one for insertion.
+
+Pointing game (Zhang et al. 2016, arXiv 1608.00507): a hit if the maximum of the map lies in the box, or at
+most 15 pixels from it.
 """
 
 from collections.abc import Iterator
@@ -37,40 +40,46 @@ _TOGETHER = 8
 
 
 def importance(heatmap: Heatmap) -> Float32Array:
-    """Return a map's values such that larger ones matter more: (h, w)."""
+    """Return the values of a map, (h, w) float32, with the sign that makes larger values more important."""
     return -heatmap.values if heatmap.low_first else heatmap.values
 
 
 def map_evidence(heatmap: Heatmap) -> Float32Array:
-    """Return how much each place speaks for the class, from where zero means nothing: (h, w).
+    """Return the evidence for the class at each place, (h, w) float32, where zero means no evidence.
 
-    A map of what is left of a score when a place is covered has no such zero of its own; there the largest
-    value counts as it.
+    Maps with `low_first` hold the score that remains when a place is covered. They have no zero of evidence,
+    so their largest value is taken for it.
     """
     return heatmap.values.max() - heatmap.values if heatmap.low_first else heatmap.values
 
 
 def pixel_order(values: Float32Array, seed: int) -> Int32Array:
-    """Return the pixels' numbers, row by row, the most important first; among equal ones chance decides."""
+    """Return the flat indices of the pixels, most important first; ties are ordered at random by `seed`.
+
+    `values` is (h, w); the result is (h * w,) int32.
+    """
     chance = np.random.default_rng(seed).random(values.size)
     return np.asarray(np.lexsort((chance, -values.ravel())), np.int32)
 
 
 def counts(pixels: int, steps: int) -> Int32Array:
-    """Return how many pixels are changed at each step, from none to all: steps of equal length, 224 at a time for 224 x 224."""
+    """Return the numbers of changed pixels, (n,) int32 from 0 to `pixels`, in steps of equal length.
+
+    For example 224 pixels at a time for 224 x 224 pixels and 224 steps.
+    """
     length = max(1, round(pixels / steps))
     return np.append(np.arange(0, pixels, length), pixels).astype(np.int32)
 
 
 def blurred_start(image: InputImage) -> Float32Array:
-    """Return the picture from which insertion starts: Gaussian blur of 11 pixels, deviation 5."""
+    """Return the start of insertion, (h, w, c): the picture blurred by an 11 x 11 Gaussian, deviation 5."""
     side, deviation = _BLUR
     blurred = cv2.GaussianBlur(image.pixels, (side, side), deviation)
     return np.asarray(blurred, np.float32).reshape(image.pixels.shape)
 
 
 def replace_pixels(start: Float32Array, end: Float32Array, order: Int32Array, count: int) -> Float32Array:
-    """Return `start` with the first `count` pixels of `order` as they are in `end`: (h, w, c)."""
+    """Return `start` with the first `count` pixels of `order` taken from `end`, all (h, w, c) float32."""
     picture = start.reshape(-1, start.shape[-1]).copy()
     picture[order[:count]] = end.reshape(-1, end.shape[-1])[order[:count]]
     return picture.reshape(start.shape)
@@ -79,23 +88,41 @@ def replace_pixels(start: Float32Array, end: Float32Array, order: Int32Array, co
 def score_steps(
     probe: Probe, target: Target, start: Float32Array, end: Float32Array, order: Int32Array, steps: Int32Array
 ) -> Iterator[Float32Array]:
-    """Yield the scores of the pictures with so many pixels changed from `start` to `end` as `steps` say, some at a time."""
+    """Yield batches of scores, float32, of `start` with more and more pixels of `end`.
+
+    Parameters
+    ----------
+    start, end : (h, w, c) float32, in the model's units.
+    order : (h * w,) int32, flat indices of the pixels, in the order of change.
+    steps : numbers of changed pixels, one for each score.
+    """
     for begun in range(0, len(steps), _TOGETHER):
         part = steps[begun : begun + _TOGETHER]
         yield probe.score(np.stack([replace_pixels(start, end, order, int(count)) for count in part]), target)
 
 
 def area_under_curve(scores: Float32Array, places: Float32Array) -> float:
-    """Return the area under a curve of scores over places from the first to the last, taken as 0 to 1."""
+    """Return the area under a curve of scores, both (n,); `places` are scaled to 0..1 from first to last."""
     means = (scores[1:].astype(np.float64) + scores[:-1]) / 2
     return float((means * np.diff(places)).sum() / (places[-1] - places[0]))
 
 
 def pointing_game(values: Float32Array, box: Box) -> float | None:
-    """Return which share of the places where a map is largest lies in a box, or at most 15 pixels from it; None if it is blank.
+    """Return the share of a map's maxima that lie in a box, or at most 15 pixels from it, 0..1.
 
-    The distance is Euclidean, from the middle of a pixel to the nearest pixel of the box. The 15 pixels are
-    those of inputs whose shorter side is 224 or more; on smaller ones they are fewer in proportion.
+    Parameters
+    ----------
+    values : (h, w) float32.
+    box : box in pixels of the map.
+
+    Returns
+    -------
+    float, or None if the map is blank.
+
+    Notes
+    -----
+    The distance is Euclidean, from the middle of a pixel to the nearest pixel of the box. For inputs whose
+    shorter side is below 224 the 15 pixels shrink in proportion.
     """
     if is_blank(values):
         return None
@@ -107,7 +134,10 @@ def pointing_game(values: Float32Array, box: Box) -> float | None:
 
 
 def share_inside(values: Float32Array, box: Box) -> float | None:
-    """Return how much of the map's positive values lies in the box, 0 to 1; None where there are none, or the map is blank."""
+    """Return the share of the positive values of a map, (h, w), that lies in a box, 0..1.
+
+    It is None if the map is blank or has no positive value.
+    """
     positive = np.maximum(values, 0)
     rows, columns = (
         slice(max(0, round(first)), max(0, round(last)))

@@ -1,4 +1,4 @@
-"""One stage of a report: the map with random weights, beside maps of other pictures and of another seed."""
+"""Run one stage of a report: maps with randomised weights, of other pictures and of another seed."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +20,15 @@ from engine.methods.evaluation.report_builder import ReportBuilder
 __all__ = ["Randomisation", "Stage", "depths", "run_to_end"]
 
 Stage = Generator[tuple[float, bool], None, None]
-"""Yields how far a stage has come, 0 to 1, and whether the model is changed meanwhile."""
+"""Yields the progress of a stage, 0..1, and whether the model is changed at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Randomisation:
-    """Compares `heatmap`, made by `method`, with maps of random weights, down to `count` depths; drawn from `seed`."""
+    """Compare `heatmap`, made by `method`, with maps of `count` sets of randomised weights.
+
+    `seed` is the seed of the random weights and of the shuffled picture.
+    """
 
     method: Method
     heatmap: Heatmap
@@ -33,7 +36,10 @@ class Randomisation:
     seed: int
 
     def run(self, probe: Probe, image: InputImage, target: Target, findings: ReportBuilder) -> Stage:
-        """Measure the references, then draw weights anew; a slow method is run with its fast preset, then as now too."""
+        """Measure the references, then the maps with randomised weights.
+
+        Slow methods use their preset "fast".
+        """
         layers, kept = probe.randomisable_layers(target.head)
         if not self.count:
             return
@@ -52,16 +58,16 @@ class Randomisation:
     def _quick(
         self, probe: Probe, image: InputImage, target: Target, part: float
     ) -> Generator[tuple[float, bool], None, tuple[Method, Heatmap]]:
-        """Return a method that is quick enough to be run many times, and its map."""
+        """Return the method with its preset "fast", if it has one that gives a map, and the map of it."""
         preset = type(self.method).presets.get("fast")
         method = replace(self.method, **preset) if preset else self.method  # type: ignore[type-var]
         if method == self.method:
             return self.method, self.heatmap
         try:
             before = yield from run_to_end(method.run(probe, image, target), 0, part, False)
-        except UserError:  # the fast preset does not suit this picture
+        except UserError:  # The preset does not suit this picture.
             return self.method, self.heatmap
-        # nor does it where its windows are so large that the map is blank
+        # Its windows may also be so large that the map is blank.
         return (self.method, self.heatmap) if is_blank(before.values) else (method, before)
 
     def _refer(
@@ -77,12 +83,16 @@ class Randomisation:
         """Compare with the map of another seed, and with maps of other pictures."""
         again = _reseeded(method)
         runs = [(again, pictures[0])] if again is not None else []
-        for number, (asked, picture) in enumerate([*runs, *((method, other) for other in pictures[1:])], 1):
+        for number, (compared, picture) in enumerate(
+            [*runs, *((method, other) for other in pictures[1:])], 1
+        ):
             try:
-                found = yield from run_to_end(asked.run(probe, picture, target), number * part, part, False)
-            except UserError:  # the method has nothing to say of that picture
+                found = yield from run_to_end(
+                    compared.run(probe, picture, target), number * part, part, False
+                )
+            except UserError:  # The method has no map of that picture.
                 continue
-            findings.add_reference(asked is method, likeness(importance(before), importance(found)))
+            findings.add_reference(compared is method, likeness(importance(before), importance(found)))
 
     def _draw(
         self,
@@ -95,7 +105,7 @@ class Randomisation:
         groups: Sequence[Sequence[str]],
         begun: float,
     ) -> Stage:
-        """Compare with maps of random weights: of all layers from the top down to a depth, and of one layer at each depth."""
+        """Compare with random weights: all layers from the top to a depth, and one layer at each depth."""
         stages = [(way, number) for way in ("cascading", "independent") for number in range(len(groups))]
         total = sum(map(len, groups))
         shown = np.stack([picture.pixels for picture in pictures])
@@ -122,7 +132,10 @@ class Randomisation:
 def run_to_end(
     run: MethodRun, begun: float, length: float, changes_model: bool
 ) -> Generator[tuple[float, bool], None, Heatmap]:
-    """Run another method to its end; yield how far it has brought its stage, and whether the model is changed meanwhile."""
+    """Run another method to its end and return its map.
+
+    It yields the progress of its stage, from `begun` to `begun + length`, and `changes_model`.
+    """
     while True:
         try:
             progress = next(run)
@@ -133,7 +146,7 @@ def run_to_end(
 
 
 def depths(layers: Sequence[str], count: int) -> list[list[str]]:
-    """Return layers, given the lowest first, from the top down in `count` groups of about the same length."""
+    """Split layers, given lowest first, into `count` groups of about equal length, the top layers first."""
     paths = list(reversed(layers))
     groups = min(count, len(paths))
     ends = [round(len(paths) * (number + 1) / groups) for number in range(groups)]
@@ -141,11 +154,11 @@ def depths(layers: Sequence[str], count: int) -> list[list[str]]:
 
 
 def _largest(probe: Probe, group: Sequence[str]) -> str:
-    """Return the layer of a group that has most parameters."""
+    """Return the layer of a group with the most parameters."""
     return max(group, key=lambda path: probe.model.layer(path).num_params if path else 0)
 
 
 def _reseeded(method: Method) -> Method | None:
-    """Return a method with another seed, if chance has a part in it."""
+    """Return the method with another seed, or None if it has no seed."""
     seeds = [spec.name for spec in specs(method) if spec.name == "seed"]
     return replace(method, seed=(method.seed + 1) % 2**31) if seeds else None  # type: ignore[attr-defined, type-var]

@@ -1,4 +1,4 @@
-"""Pictures besides the one that is explained: the sample photographs, and the picture itself in disorder."""
+"""Provide reference pictures: sample photographs, and the explained picture with its parts shuffled."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -18,22 +18,25 @@ _PARTS = 4
 
 
 def reference_pictures(image: InputImage, seed: int) -> list[InputImage]:
-    """Return three sample photographs in the model's units, and the picture cut into 4 x 4 parts in random order.
+    """Return three sample photographs, and the explained picture cut into 4 x 4 parts in random order.
 
-    The latter has the colours and textures of whatever the model was made for, so that a model of quite
-    another kind of pictures is asked about one that it knows. A sample that is the picture itself is left
-    out. Marks stay where they are.
+    All are (h, w, c) in the model's units; marks are kept. The shuffled picture has the colours and textures
+    that the model expects, even if photographs are foreign to it. Samples that equal the picture are left
+    out, and so is a shuffled picture that looks the same.
     """
     samples = (_fitted(levels, image) for levels in map(_levels, SAMPLES))
     different = [pixels for pixels in samples if not _is_the_same(pixels, image)][:_PHOTOGRAPHS]
     disorder = shuffle_patches(image.pixels, seed)
-    if not _is_the_same(disorder, image):  # as that of a plain surface is
+    if not _is_the_same(disorder, image):  # A plain surface stays the same when it is shuffled.
         different.append(disorder)
     return [replace(image, pixels=pixels) for pixels in different]
 
 
 def shuffle_patches(pixels: Float32Array, seed: int) -> Float32Array:
-    """Return a picture (h, w, c) whose 4 x 4 parts have changed places, none where it was; rows and columns left over stay."""
+    """Return a picture, (h, w, c), whose 4 x 4 parts have all changed places.
+
+    Rows and columns left over stay.
+    """
     height, width = (length // _PARTS for length in pixels.shape[:2])
     result, count = pixels.copy(), _PARTS**2
     order = np.random.default_rng(seed).permutation(count)
@@ -53,7 +56,7 @@ def _levels(name: str) -> Bytes:
 
 
 def _fitted(levels: Bytes, image: InputImage) -> Float32Array:
-    """Return the largest centred part of a photograph (h, w, 3) that has the picture's aspect ratio, in the model's units."""
+    """Return the largest centred part of (h, w, 3) levels with the picture's shape, in the model's units."""
     height, width, channels = image.pixels.shape
     rows = min(levels.shape[0], round(levels.shape[1] * height / width))
     columns = min(levels.shape[1], round(levels.shape[0] * width / height))
@@ -64,13 +67,16 @@ def _fitted(levels: Bytes, image: InputImage) -> Float32Array:
     ) / np.float32(255)
     if channels == 1:
         colours = (colours @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
-    elif channels == 4:  # alpha stays opaque
+    elif channels == 4:  # An alpha channel stays opaque.
         colours = np.concatenate([image.reorder_channels(colours), np.ones_like(colours[..., :1])], -1)
     shares = image.reorder_channels(colours)
     return np.asarray(image.low + shares * (image.high - image.low), np.float32)
 
 
 def _is_the_same(pixels: Float32Array, image: InputImage) -> bool:
-    """Return whether a picture is the explained one but for how it was made smaller: a twentieth of the range on the average."""
+    """Return whether the mean difference of two pictures is at most a twentieth of the input range.
+
+    Copies of one picture, made smaller in different ways, differ by less.
+    """
     reach = np.abs(image.high - image.low).max()
     return bool(np.abs(pixels - image.pixels).mean() <= reach / 20)

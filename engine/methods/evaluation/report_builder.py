@@ -1,4 +1,4 @@
-"""The report on a map as it grows: rows, numbers, curves, frames, and what speaks for and against the map."""
+"""Build the report on a map step by step: rows, numbers, curves, frames and checks."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,21 @@ from engine.methods.evaluation.faithfulness import area_under_curve
 __all__ = ["ReportBuilder", "ReportFrame"]
 
 _GRID = 14
-_FLAT = 1e-6  # of the largest score: a curve that moves by less is rounding
-# of the scores' range: areas that differ by less are as good as equal, however little those of the map moved
-# differ
+_FLAT = 1e-6
+"""Share of the largest score; curves that move by less are flat but for rounding."""
 _TIE = 0.01
+"""Share of the range of scores; areas that differ by less are ties, however close the shifted maps are."""
 _MOST_NAMED = 3
 _OUTCOMES = {True: "yes", False: "no", None: "not judged"}
 ReportFrame = tuple[Bytes, str, float]
-"""A picture (h, w, 3), its caption, and where it stands: the share of pixels changed, in percent."""
+"""A picture (h, w, 3) uint8, its caption, and its place on the curve: changed pixels in percent."""
 _Step = tuple[float, Likeness]
 
 
 class ReportBuilder:
-    """What has been found so far about one map.
+    """Collect the results of the checks on one map.
 
-    A check speaks for the map, against it, or for neither where nothing can be compared.
+    A check passes, fails, or is not judged if there is nothing to compare with.
     """
 
     def __init__(self, heatmap: Heatmap) -> None:
@@ -44,18 +44,27 @@ class ReportBuilder:
         self._checks: list[tuple[str, bool | None]] = []
 
     def add(self, name: str, number: float, text: str, meaning: str) -> None:
-        """Add a row."""
+        """Add a row: `name`, `text` as shown, `meaning`; `number` is its value."""
         self._rows.append((name, text, meaning))
         self._numbers.append((name, number))
 
     def add_missing(self, name: str, reason: str) -> None:
-        """Add a row without a number, and say why there is none."""
+        """Add a row without a number, with the reason."""
         self._rows.append((name, "none", reason))
 
     def add_curves(
         self, name: str, fill: str, mine: Curve, moved: Sequence[Curve], frames: list[ReportFrame]
     ) -> None:
-        """Add a deletion or insertion curve of the map, those of the same map moved to other places, and pictures on the way."""
+        """Add a deletion or insertion curve and its check.
+
+        Parameters
+        ----------
+        name : "deletion" or "insertion".
+        fill : phrase on the fill, for the row's meaning.
+        mine : scores over the share of changed pixels, in percent.
+        moved : the same for the map shifted to other places.
+        frames : pictures along the curve.
+        """
         area_mine, sign = area_under_curve(mine.y, mine.x), 1 if name == "deletion" else -1
         areas = np.array([area_under_curve(curve.y, curve.x) for curve in moved])
         mean, deviation = float(areas.mean()), float(areas.std(ddof=1))
@@ -64,9 +73,12 @@ class ReportBuilder:
         )
         enough = max(deviation, _TIE * max(float(np.ptp(curve.y)) for curve in (mine, *moved)))
         is_better = None if _is_flat(mine, *moved) else sign * (mean - at_equal_steps) > enough
-        self._checks.append((f"{name} better than that of the map moved", is_better))
+        self._checks.append((_CURVE_CHECKS[name], is_better))
         better = "smaller" if name == "deletion" else "larger"
-        meaning = f"{better} is better; for the same map moved to {len(areas)} other places {mean:.3f} +- {deviation:.3f}; {fill}"
+        meaning = (
+            f"{better} is better; for the same map moved to {len(areas)} other places "
+            f"{mean:.3f} +- {deviation:.3f}; {fill}"
+        )
         self.add(f"{name.title()} area", area_mine, f"{area_mine:.3f}", meaning)
         self._numbers += [
             (f"{name.title()} area, map moved", mean),
@@ -78,14 +90,21 @@ class ReportBuilder:
         self._frames += frames
 
     def add_reference(self, is_other_picture: bool, found: Likeness) -> None:
-        """Add how like the map is to that of another picture, or else of another seed."""
+        """Add the similarity to the map of another picture, or to that of another seed."""
         if is_other_picture:
             self._others.append(found)
         else:
             self._itself = found
 
     def add_randomised(self, way: str, layer: str, found: Likeness, share: float) -> None:
-        """Add how like the map is once layers are random, `layer` the lowest of them, at a `share` of the depth from the top."""
+        """Add the similarity to the map with random layers.
+
+        Parameters
+        ----------
+        way : "cascading" or "independent".
+        layer : path of the lowest random layer; empty for models without layers.
+        share : share of random layers, counted from the top, 0..1.
+        """
         if found.rank_correlation is None:
             self.add_randomisation_failure(
                 way, layer, "blank: the map is the same everywhere, so nothing can be compared", share
@@ -95,45 +114,48 @@ class ReportBuilder:
         down = "down to" if way == "cascading" else "only in"
         structure = "" if found.ssim is None else f"; structural similarity {found.ssim:.2f}"
         name = f"Randomised, {way}, {layer or 'all variables'}"
-        meaning = f"rank correlation with weights drawn anew {down} {layer or 'all variables'}{structure}"
+        meaning = f"rank correlation with randomised weights {down} {layer or 'all variables'}{structure}"
         self.add(name, found.rank_correlation, f"{found.rank_correlation:.2f}", meaning)
         if found.ssim is not None:
             self._numbers.append((f"{name}, structure", found.ssim))
 
     def add_randomisation_failure(self, way: str, layer: str, reason: str, share: float) -> None:
-        """Say why nothing came of drawing weights anew."""
+        """Add a row with the reason why there is no map with randomised weights."""
         self._drawn.setdefault(way, []).append((share, Likeness(None, None)))
         self.add_missing(f"Randomised, {way}, {layer or 'all variables'}", reason)
 
     def add_not_randomisable(self, kept: Sequence[str]) -> None:
-        """Say that there is nothing that can be drawn anew."""
-        why = "the model has no variables that can be drawn anew" + (f": {_listed(kept)}" if kept else "")
+        """Add a row for a model without weights that can be randomised, with phrases on the others."""
+        why = "the model has no variables that can be randomised" + (f": {_listed(kept)}" if kept else "")
         self.add_missing("Randomised", why)
         self._checks.append((_FOLLOWS, None))
 
     def finish_randomisation(self, kept: Sequence[str]) -> None:
-        """Judge whether the map follows the weights, and the picture; `kept` are phrases for what was not drawn anew."""
+        """Check whether the map follows the weights and the picture.
+
+        `kept` are phrases on unchanged weights.
+        """
         references = {what: self._reference(what) for what in _MEASURES}
         ranks = references["ranks"]
         is_apart = None if ranks is None or not ranks.itself > 0 else ranks.is_discriminative
         judged = [self._judge(what, reference) for what, reference in references.items()]
-        found = [one for one in judged if one is not None]
+        found = [verdict for verdict in judged if verdict is not None]
         self._checks.append((_FOLLOWS, all(found) if found and is_apart else None))
-        self._checks.append(("another map for another picture", is_apart))
+        self._checks.append((_FOLLOWS_PICTURE, is_apart))
         if kept:
             self._rows.append(
-                ("Not drawn anew", str(len(kept)), f"the weights that stayed as they were: {_listed(kept)}")
+                ("Not randomised", str(len(kept)), f"the weights that stayed as they were: {_listed(kept)}")
             )
 
     def _reference(self, what: str) -> Reference | None:
-        """Return what likeness is between maps that have nothing in common, and of the map with itself; add the former."""
-        others = mean_of_known([getattr(one, _MEASURES[what]) for one in self._others])
+        """Return the reference similarities, or None if they are unknown; add a row on other pictures."""
+        others = mean_of_known([getattr(similarity, _MEASURES[what]) for similarity in self._others])
         itself = 1.0 if self._itself is None else getattr(self._itself, _MEASURES[what])
         if others is None or itself is None:
             return None
         if what == "ranks":
             same = "" if self._itself is None else f"; with the map of another seed {itself:.2f}"
-            known = sum(one.rank_correlation is not None for one in self._others)
+            known = sum(similarity.rank_correlation is not None for similarity in self._others)
             meaning = (
                 f"mean rank correlation with the maps of {known} other pictures, for the same class{same}"
             )
@@ -141,24 +163,28 @@ class ReportBuilder:
         return Reference(others, itself)
 
     def _judge(self, what: str, reference: Reference | None) -> bool | None:
-        """Add the area under the whole cascade, and return whether it is nearer to that of other pictures; None if unknown."""
+        """Add the area under the whole cascade; return whether it is below the threshold, None if unknown."""
         steps = self._drawn.get("cascading", [])
         found = cascade_area(
-            [getattr(one, _MEASURES[what]) for _, one in steps], [share for share, _ in steps]
+            [getattr(similarity, _MEASURES[what]) for _, similarity in steps], [share for share, _ in steps]
         )
         if found is None or reference is None:
             return None
         name = f"Randomised, whole cascade, {what}"
         meaning = (
-            f"area under the curve, early steps weigh most; half-way between other pictures ({reference.others:.2f}) and "
-            f"the map itself ({reference.itself:.2f}) is {reference.threshold:.2f}: above it the map does not follow the weights"
+            "area under the curve, early steps weigh most; half-way between other pictures "
+            f"({reference.others:.2f}) and the map itself ({reference.itself:.2f}) is "
+            f"{reference.threshold:.2f}: above it the map does not follow the weights"
         )
         self.add(name, found, f"{found:.2f}", meaning)
         self._numbers.append((f"{name}, threshold", reference.threshold))
         return found <= reference.threshold
 
     def add_agreement(self, title: str, mine: Float32Array, other: Float32Array) -> None:
-        """Add how much another method agrees, by the ranks of the means over a grid of 14 x 14 cells."""
+        """Add the agreement with the map of another method: rank correlation over a grid of 14 x 14 means.
+
+        `mine` and `other` are (h, w) float32, larger values more important.
+        """
         size = min(_GRID, mine.shape[1]), min(_GRID, mine.shape[0])
         reduced = [cv2.resize(values, size, interpolation=cv2.INTER_AREA) for values in (mine, other)]
         ranks = rank_correlation(np.asarray(reduced[0]), np.asarray(reduced[1]))
@@ -173,7 +199,7 @@ class ReportBuilder:
         self.add(f"Agreement with {title}", ranks, f"{ranks:.2f}", meaning)
 
     def report(self) -> Report:
-        """Return the report as it stands."""
+        """Return the report on the checks so far."""
         return Report(
             f"Trust: {self._about}",
             tuple(self._rows),
@@ -185,9 +211,7 @@ class ReportBuilder:
 
     def _verdict(self) -> tuple[str, ...]:
         if self.is_blank:
-            return (
-                "The map is blank: it has the same value everywhere, so nothing speaks for it or against it.",
-            )
+            return ("The map is blank: it has the same value everywhere, so it cannot be checked.",)
         if not self._checks:
             return ()
         judged = [passed for _, passed in self._checks if passed is not None]
@@ -210,7 +234,7 @@ class ReportBuilder:
         return (
             [
                 Plot(
-                    "Weights drawn anew",
+                    "Randomised weights",
                     "depth from the top, % of the layers",
                     "rank correlation",
                     tuple(curves),
@@ -235,17 +259,23 @@ class ReportBuilder:
         )
 
 
-_FOLLOWS = "another map once the weights are random"
-_MEASURES = {"ranks": "rank_correlation", "structure": "ssim"}  # names in the report, and fields of Likeness
+_FOLLOWS = "the map changes when weights are randomised"
+_FOLLOWS_PICTURE = "the map changes with the picture"
+_CURVE_CHECKS = {
+    "deletion": "hiding the marked areas lowers the score faster than hiding shifted areas",
+    "insertion": "adding the marked areas raises the score faster than adding shifted areas",
+}
+_MEASURES = {"ranks": "rank_correlation", "structure": "ssim"}
+"""Names in the report, and the fields of `Likeness` that they stand for."""
 
 
 def _is_flat(*curves: Curve) -> bool:
-    """Return whether the score stays the same but for rounding, whatever is changed, so that areas say nothing."""
+    """Return whether all scores are equal but for rounding, so that areas cannot be compared."""
     scores = np.concatenate([curve.y for curve in curves]).astype(np.float64)
     return not np.ptp(scores) > _FLAT * np.abs(scores).max()
 
 
 def _listed(phrases: Sequence[str]) -> str:
-    """Return the first of some phrases as a list, and how many more there are."""
+    """Return the first phrases as a list, and the number of further ones."""
     more = f", and {len(phrases) - _MOST_NAMED} more" if len(phrases) > _MOST_NAMED else ""
     return ", ".join(phrases[:_MOST_NAMED]) + more

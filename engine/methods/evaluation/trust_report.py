@@ -1,8 +1,11 @@
-"""Is this map to be trusted? Deletion and insertion, randomisation of the weights, agreement with other methods, the user's box.
+"""Check whether a map can be trusted, with four kinds of tests.
 
-Deletion and insertion are compared with those of the same map moved to eight other places: the area must be
-better than their mean by more than their standard deviation, which a map whose place does not matter is one
-time in five (Student's t with 7 degrees of freedom). Randomisation: see cascade.py.
+Deletion and insertion (Petsiuk, Das, Saenko 2018, arXiv 1806.07421) are compared with those of the same map
+moved to eight other places. The area must be better than their mean by more than their standard deviation. A
+map whose place does not matter passes one time in five (Student's t with 7 degrees of freedom). Randomisation
+of the weights (Adebayo et al. 2018, arXiv 1810.03292): see cascade.py. Agreement is the rank correlation with
+the maps of other methods, -1..1. The user's box is used by the pointing game (Zhang et al. 2016, arXiv
+1608.00507) and for the share of the evidence that it holds, 0..1.
 """
 
 from collections.abc import Mapping
@@ -60,13 +63,16 @@ _PEERS: Mapping[str, Mapping[str, Value]] = {
 
 @dataclass(frozen=True, slots=True)
 class TrustReport:
-    """A report on one map: `heatmap`, made by `method`. It stands in no list of methods; a button on each map asks for it."""
+    """Test one map, `heatmap`, made by `method`.
+
+    It is not in `METHODS`: each map has a button that runs it.
+    """
 
     name: ClassVar[str] = "trust"
-    title: ClassVar[str] = "Is this map to be trusted?"
+    title: ClassVar[str] = "Can I trust this map?"
     summary: ClassVar[str] = (
-        "Removes and adds pixels in the order of the map, draws the network's weights anew, and asks other methods. "
-        "Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
+        "Removes and adds pixels in the order of the map, randomises the network's weights, and compares "
+        "with other methods. Petsiuk et al. 2018, arXiv 1806.07421; Adebayo et al. 2018, arXiv 1810.03292."
     )
     family: ClassVar[str] = "Trust"
     presets: ClassVar[Presets] = {
@@ -86,13 +92,18 @@ class TrustReport:
         maximum=2000,
     )
     depths: int = param(
-        4, label="Depths", help="Down to how many depths the weights are drawn anew.", minimum=0, maximum=50
+        4,
+        label="Depths",
+        help="Number of depths down to which the weights are randomised.",
+        minimum=0,
+        maximum=50,
     )
     fill: str = param(
         "mean",
         label="Fill",
-        help="What deleted pixels become: the picture's mean colour, whatever the range of the model's input; the picture blurred; "
-        "the mean colour of ImageNet, which is zero in the paper's units; or other fills. Areas of different fills do not compare.",
+        help="Fill of deleted pixels: the picture's mean colour; the picture blurred; the mean colour of "
+        "ImageNet, which is zero in the paper's units; or other fills. Areas of different fills do not "
+        "compare.",
         choices=tuple(_FILLS),
     )
     seed: int = param(
@@ -100,7 +111,7 @@ class TrustReport:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return the report; what is done so far is shown meanwhile."""
+        """Return the report; its finished part is shown meanwhile."""
         findings = ReportBuilder(self.heatmap)
         if findings.is_blank:
             yield Progress(0, 1)
@@ -113,7 +124,7 @@ class TrustReport:
             self._by_others(probe, image, target, findings),
         ]
         for number, stage in enumerate(stages):
-            with closing(stage):  # which puts the weights back, should the report be given up
+            with closing(stage):  # Restores the weights if the report is cancelled.
                 for share, changes_model in stage:
                     done = round(100 * (number + share))
                     partial = None if changes_model else findings.report()
@@ -126,7 +137,7 @@ class TrustReport:
         """Delete and insert pixels in the order of the map, and of the same map moved to other places."""
         scored = target.with_score(_score(probe.model, target))
         values = importance(self.heatmap)
-        orders = [pixel_order(one, self.seed) for one in (values, *_moved(values))]
+        orders = [pixel_order(ranked, self.seed) for ranked in (values, *_moved(values))]
         deleted, blurred = fill_picture(image, self.fill), blurred_start(image)
         ways = {"deletion": (image.pixels, deleted), "insertion": (blurred, image.pixels)}
         fills = {
@@ -134,17 +145,18 @@ class TrustReport:
             "insertion": "inserted into the picture blurred",
         }
         for number, (name, (start, end)) in enumerate(ways.items()):
-            few = min(_FEW_STEPS, self.steps)  # no finer than the map's own, or the areas would not compare
-            watches = [_ScoreCurve(values.size, few if place else self.steps) for place in range(len(orders))]
-            done, total = 0, sum(len(watch.counts) for watch in watches)
-            for watch, order in zip(watches, orders, strict=True):
-                for scores in score_steps(probe, scored, start, end, order, watch.counts):
-                    watch.scores += [float(score) for score in scores]
+            # Shifted maps have at most as many steps as the map, or their areas could not be compared.
+            few = min(_FEW_STEPS, self.steps)
+            curves = [_ScoreCurve(values.size, few if place else self.steps) for place in range(len(orders))]
+            done, total = 0, sum(len(curve.counts) for curve in curves)
+            for curve, order in zip(curves, orders, strict=True):
+                for scores in score_steps(probe, scored, start, end, order, curve.counts):
+                    curve.scores += [float(score) for score in scores]
                     done += len(scores)
                     yield (number + done / total) / 2, False
-            frames = _frames(image, name, start, end, orders[0], watches[0])
+            frames = _frames(image, name, start, end, orders[0], curves[0])
             mine, *moved = (
-                watch.curve("moved" if place else "this map") for place, watch in enumerate(watches)
+                curve.curve("moved" if place else "this map") for place, curve in enumerate(curves)
             )
             findings.add_curves(name, fills[name], mine, moved, frames)
 
@@ -166,21 +178,21 @@ def _by_box(heatmap: Heatmap, image: InputImage, findings: ReportBuilder) -> Non
     values = map_evidence(heatmap)
     hit, share = pointing_game(values, image.box), share_inside(values, image.box)
     if hit is not None:
-        said = {1.0: "hit", 0.0: "miss"}.get(hit, f"{hit:.0%} of the maximum's places")
+        text = {1.0: "hit", 0.0: "miss"}.get(hit, f"{hit:.0%} of the maximum's places")
         findings.add(
             "Pointing game",
             hit,
-            said,
+            text,
             "whether the map's maximum lies in your box, or at most 15 px (of 224) from it",
         )
     if share is None:
-        findings.add_missing("Inside your box", "no evidence is positive")
+        findings.add_missing("Inside your box", "the map has no positive evidence")
     else:
-        findings.add("Inside your box", share, f"{share:.0%}", "how much of the positive evidence lies in it")
+        findings.add("Inside your box", share, f"{share:.0%}", "share of the positive evidence in your box")
 
 
 def _moved(values: Float32Array) -> list[Float32Array]:
-    """Return a map (h, w) moved by thirds of its rows and columns, round about, to eight other places."""
+    """Return a map, (h, w), shifted cyclically by thirds of its rows and columns, to eight other places."""
     height, width = values.shape
     return [
         np.roll(values, (round(row * height / 3), round(column * width / 3)), (0, 1))
@@ -193,7 +205,7 @@ def _score(model: Model, target: Target) -> Score:
 
 
 class _ScoreCurve:
-    """Scores at growing numbers of changed pixels."""
+    """Collect scores at increasing numbers of changed pixels."""
 
     def __init__(self, pixels: int, steps: int) -> None:
         self.counts = counts(pixels, steps)
@@ -201,11 +213,11 @@ class _ScoreCurve:
 
     @property
     def shares(self) -> Float32Array:
-        """The shares of pixels changed, in percent."""
+        """The shares of changed pixels in percent, float32."""
         return np.asarray(100 * self.counts / self.counts[-1], np.float32)
 
     def curve(self, name: str) -> Curve:
-        """Return the scores over the share of pixels changed."""
+        """Return the scores over the share of changed pixels."""
         return Curve(name, np.array(self.scores, np.float32), self.shares)
 
 
@@ -215,14 +227,14 @@ def _frames(
     start: Float32Array,
     end: Float32Array,
     order: Int32Array,
-    watch: _ScoreCurve,
+    curve: _ScoreCurve,
 ) -> list[ReportFrame]:
-    """Return some of the pictures on the way."""
+    """Return at most 24 of the pictures along the curve."""
     frames = []
-    for step in np.unique(np.linspace(0, len(watch.counts) - 1, _FRAMES).round().astype(int)):
-        picture = image.levels(replace_pixels(start, end, order, int(watch.counts[step])))
-        share = float(watch.shares[step])
+    for step in np.unique(np.linspace(0, len(curve.counts) - 1, _FRAMES).round().astype(int)):
+        picture = image.levels(replace_pixels(start, end, order, int(curve.counts[step])))
+        share = float(curve.shares[step])
         frames.append(
-            (picture, f"{name}, {share:.0f} % of the pixels, score {watch.scores[step]:.3g}", share)
+            (picture, f"{name}, {share:.0f} % of the pixels, score {curve.scores[step]:.3g}", share)
         )
     return frames

@@ -1,7 +1,13 @@
-"""Occlusion (Zeiler & Fergus 2013, arXiv 1311.2901): cover a window, look how the score falls, go on to the next.
+"""Occlusion (Zeiler & Fergus 2013, arXiv 1311.2901): cover one window after another and measure the score.
 
-A pixel's importance is the mean, over the windows that cover it, of score(clear) - score(covered). For a
-linear score w.x and a window W that is the sum over W of w (x - fill), exactly.
+With W_n the windows, I the picture, and I_n the picture with W_n filled, the value of a pixel p is
+
+    importance(p) = mean over n with p in W_n of S(I) - S(I_n)
+
+in the unit of the score: positive values mark pixels that raise the score, negative values pixels that lower
+it. For a linear score w.x and a window W this difference is exactly the sum over W of w (x - fill). Two other
+quantities are means over the same windows: the probability P(I_n), 0..1, and the loss difference log P(I_n) -
+log P(I), in nats. For both, small values mark important pixels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,13 +36,13 @@ _SEED: Mapping[str, Value] = {"size": 8, "stride": 8, "fill": "grey", "clipped":
 @register_method
 @dataclass(frozen=True, slots=True)
 class Occlusion:
-    """What the score loses when a part of the picture is covered."""
+    """Show the loss of score when a window of the picture is covered."""
 
     name: ClassVar[str] = "occlusion"
     title: ClassVar[str] = "Occlusion"
     summary: ClassVar[str] = (
-        "Covers one window of the picture after another and measures how the score falls: no gradients, no choice of "
-        "layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
+        "Covers one window of the picture after another and measures how the score falls: no gradients, no "
+        "choice of layer, just experiments. Zeiler & Fergus 2013, arXiv 1311.2901."
     )
     family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
@@ -51,8 +57,9 @@ class Occlusion:
     quantity: str = param(
         "importance",
         label="Show",
-        help="Importance: score of the clear picture minus that of the covered one. Probability: of the covered picture. "
-        "Loss difference: loss of the clear picture minus that of the covered one; the smaller, the more important.",
+        help="Importance: score of the clear picture minus that of the covered one. Probability: that of the "
+        "covered picture. Loss difference: loss of the clear picture minus that of the covered one; "
+        "the smaller, the more important.",
         choices=("importance", "probability", "loss difference"),
     )
     size: int = param(
@@ -73,24 +80,30 @@ class Occlusion:
         unit="px",
         automatic=True,
     )
-    fill: str = fill_param("grey", what="What covers the window")
+    fill: str = fill_param("grey", subject="Fill of the window")
     colour: str = colour_param()
     clipped: bool = param(
         True,
-        label="Reach the borders",
+        label="Include borders",
         help="Let the last windows be cut at the right and lower border, so that no pixel is left out.",
     )
     score: str = score_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size, shown coarse first and refined window by window."""
+        """Return a map of the input's size (h, w), shown coarse first and refined window by window.
+
+        Raises
+        ------
+        UserError
+            If the windows leave gaps or do not fit, or a score is not finite.
+        """
         height, width = image.pixels.shape[:2]
         size = self.size or default_window(height, width)
         stride = self.stride or max(1, size // 4)
         if stride > size:
             raise UserError(
                 f"Stride {stride} leaves gaps between windows of {size}.",
-                "Make the stride at most the window.",
+                "Choose a stride of at most the window's side.",
             )
         grid = Grid.over(height, width, size, stride, self.clipped)
         target = target.with_score(self._score())
@@ -101,7 +114,7 @@ class Occlusion:
         for done, step in _refine(
             probe, image, target, grid, fill_picture(image, self.fill, self.colour), scores
         ):
-            note = probe.occlusion_note  # by the end another picture may have been asked for
+            note = probe.occlusion_note  # It must be read before the probe is asked about another picture.
             yield Progress(done, grid.count, self._heatmap(grid, _guessed(scores, step), clear))
         return mark_if_flat(
             is_flat_by_scores(scores, clear), self._heatmap(grid, scores, clear, note), self._score()
@@ -112,9 +125,12 @@ class Occlusion:
         return fixed.get(self.quantity, self.score)
 
     def _heatmap(self, grid: "Grid", scores: Float32Array, clear: float, *notes: str) -> Heatmap:
-        """Turn scores of covered pictures (NaN where none is known yet) into the quantity to show."""
+        """Return the chosen quantity as a map, from the scores of covered pictures.
+
+        Unknown ones are NaN.
+        """
         known = np.asarray(np.where(np.isnan(scores), clear, scores), np.float32)
-        said = (*grid.notes, *filter(None, notes))
+        all_notes = (*grid.notes, *filter(None, notes))
         if self.quantity == "probability":
             return Heatmap(
                 grid.mean_over_windows(known, clear),
@@ -123,7 +139,7 @@ class Occlusion:
                 look=Look(blend="red", opacity=1, fade=False),
                 span=(0, 1),
                 smooth=False,
-                notes=said,
+                notes=all_notes,
                 low_first=True,
             )
         loss = self.quantity == "loss difference"
@@ -137,14 +153,14 @@ class Occlusion:
             signed=True,
             look=DIVERGING,
             smooth=False,
-            notes=(*said, *blank),
+            notes=(*all_notes, *blank),
             low_first=loss,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the windows lie: all pairs of `rows` and `columns`, each an array (count, 2) of first and last-but-one pixels."""
+    """Hold windows as pairs of `rows` and `columns`, (count, 2) int32 of first and last-plus-one pixel."""
 
     rows: Int32Array
     columns: Int32Array
@@ -154,10 +170,21 @@ class Grid:
 
     @classmethod
     def over(cls, height: int, width: int, size: int, stride: int, clipped: bool) -> "Grid":
-        """Return the grid of windows of `size` every `stride` pixels; `clipped` ones reach the far borders."""
+        """Return the grid of windows of side `size` every `stride` pixels.
+
+        Parameters
+        ----------
+        height, width : size of the input in pixels.
+        clipped : True adds windows that are cut at the right and lower border.
+
+        Raises
+        ------
+        UserError
+            If a window does not fit into the input.
+        """
         if size > min(height, width):
             raise UserError(
-                f"A window of {size} does not fit into {height} x {width}.", "Make the window smaller."
+                f"A window of {size} does not fit into {height} x {width}.", "Choose a smaller window."
             )
         notes = (f"Windows of {size} x {size} pixels, {stride} apart.",)
         return cls(
@@ -166,7 +193,7 @@ class Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Windows down and across."""
+        """The numbers of windows down and across."""
         return len(self.rows), len(self.columns)
 
     @property
@@ -175,12 +202,15 @@ class Grid:
         return len(self.rows) * len(self.columns)
 
     def windows(self, places: Int32Array) -> Int32Array:
-        """Return top, left, bottom, right of the windows at `places` (N, 2: row and column of the grid): (N, 4)."""
+        """Return (top, left, bottom, right) of windows in pixels, (n, 4) int32, from grid places, (n, 2)."""
         rows, columns = self.rows[places[:, 0]], self.columns[places[:, 1]]
         return np.stack([rows[:, 0], columns[:, 0], rows[:, 1], columns[:, 1]], axis=1).astype(np.int32)
 
     def mean_over_windows(self, values: Float32Array, elsewhere: float) -> Float32Array:
-        """Return a map in which each pixel has the mean `values` of the windows covering it, or `elsewhere` if none does."""
+        """Return the mean of the windows that cover each pixel, (height, width), or `elsewhere` if none does.
+
+        `values` has the shape of the grid.
+        """
         down, across = _cover(self.rows, self.height), _cover(self.columns, self.width)
         times = down.sum(1)[:, None] * across.sum(1)[None]
         total = down @ values.astype(np.float64) @ across.T
@@ -188,7 +218,7 @@ class Grid:
 
 
 def default_window(height: int, width: int) -> int:
-    """Return the side of the window where it is left open."""
+    """Return the default side of a window: a seventh of the shorter side, in pixels."""
     return max(1, round(min(height, width) / 7))
 
 
@@ -200,7 +230,7 @@ def _spans(length: int, size: int, stride: int, clipped: bool) -> Int32Array:
 
 
 def _cover(spans: Int32Array, length: int) -> Float32Array:
-    """Return which pixels each span covers, as 0 and 1: (length, spans)."""
+    """Return a matrix of 0 and 1, (length, spans) float64, with 1 where a span covers a pixel."""
     pixels = np.arange(length)[:, None]
     return ((pixels >= spans[:, 0]) & (pixels < spans[:, 1])).astype(np.float64)
 
@@ -208,7 +238,10 @@ def _cover(spans: Int32Array, length: int) -> Float32Array:
 def _refine(
     probe: Probe, image: InputImage, target: Target, grid: Grid, fill: Float32Array, scores: Float32Array
 ) -> Iterator[tuple[int, int]]:
-    """Fill `scores` from coarse to fine; yield how many are known, and the spacing of the last complete pass (0: none)."""
+    """Fill `scores` from coarse to fine; yield their number and the spacing of the last complete pass.
+
+    The spacing is 0 until one pass is complete.
+    """
     done, complete = 0, 0
     for step, places in _passes(grid.shape):
         begun = 0
@@ -223,7 +256,7 @@ def _refine(
 
 
 def _passes(shape: tuple[int, int]) -> Iterator[tuple[int, Int32Array]]:
-    """Yield the places of a grid in passes of spacing 8, 4, 2, 1, each place once."""
+    """Yield passes over a grid with spacing 8, 4, 2, 1 and their places, (n, 2) int32, each place once."""
     rows, columns = np.indices(shape)
     seen = np.zeros(shape, bool)
     for step in (8, 4, 2, 1):
@@ -234,7 +267,7 @@ def _passes(shape: tuple[int, int]) -> Iterator[tuple[int, Int32Array]]:
 
 
 def _guessed(scores: Float32Array, step: int) -> Float32Array:
-    """Return `scores` with unknown ones taken from the place above and to the left that the last complete pass knows."""
+    """Return `scores` with unknown ones copied from the known place above and to the left, `step` apart."""
     if step == 0:
         return scores
     rows, columns = np.indices(scores.shape)

@@ -1,8 +1,16 @@
-"""Taking regions away instead of windows: superpixels one by one, many at random (LIME), or what the user has painted.
+"""Occlude regions instead of windows: superpixels one by one, many at random (LIME), or a painted mask.
 
-LIME (Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938) fits S ~ b + sum_j c_j z_j, z_j saying whether
-superpixel j is seen, by ridge regression, samples nearer to the whole picture weighing more: exp(-d^2 /
-width^2), d the cosine distance of z to all ones.
+Superpixel occlusion (after Zeiler & Fergus 2013, arXiv 1311.2901): the value of a region is S(I) - S(I
+without it). Superpixels are those of SLIC (Achanta et al. 2012, IEEE TPAMI 34(11)).
+
+LIME (Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938): with z_j = 1 where superpixel j is visible, else 0,
+
+    S ~ b + sum_j c_j z_j,  fitted by ridge regression with sample weights exp(-d^2 / width^2)
+
+where d is the cosine distance of z to all ones. The value of a region is its coefficient c_j.
+
+Painted mask: the value of the mask is S(I) - S(I without it), 0 elsewhere. All values are in the unit of the
+score: positive regions raise it, negative ones lower it.
 """
 
 from collections.abc import Sequence
@@ -30,14 +38,14 @@ _FAMILY = "Occlusion"
 
 
 def segments_param() -> Any:
-    """Declare how many superpixels there are."""
+    """Declare the number of superpixels."""
     return param(
         50, label="Superpixels", help="About how many regions of similar colour.", minimum=2, maximum=2000
     )
 
 
 def compactness_param() -> Any:
-    """Declare how regular superpixels are."""
+    """Declare the compactness of superpixels."""
     return param(
         10.0,
         label="Compactness",
@@ -50,13 +58,13 @@ def compactness_param() -> Any:
 @register_method
 @dataclass(frozen=True, slots=True)
 class SuperpixelOcclusion:
-    """What the score loses when a region of similar colour is taken away."""
+    """Show the loss of score when a region of similar colour is covered."""
 
     name: ClassVar[str] = "superpixel-occlusion"
     title: ClassVar[str] = "Superpixel occlusion"
     summary: ClassVar[str] = (
-        "Covers one region of similar colour after another, so that the pieces follow the picture's own outlines. After Zeiler & "
-        "Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012."
+        "Covers one region of similar colour after another, so that the regions follow the picture's own "
+        "outlines. After Zeiler & Fergus 2013, arXiv 1311.2901, on superpixels of Achanta et al. 2012."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"fast": {"segments": 25}, "fine": {"segments": 150}}
@@ -65,12 +73,12 @@ class SuperpixelOcclusion:
 
     segments: int = segments_param()
     compactness: float = compactness_param()
-    fill: str = fill_param("grey", what="What covers a region")
+    fill: str = fill_param("grey", subject="Fill of a region")
     colour: str = colour_param()
     score: str = score_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a signed map that is constant in each region."""
+        """Return a signed map of the input's size (h, w) that is constant in each region."""
         scored, fill = target.with_score(self.score), fill_picture(image, self.fill, self.colour)
         numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
         count = int(numbers.max()) + 1
@@ -84,7 +92,7 @@ class SuperpixelOcclusion:
         return mark_if_flat(is_flat_by_scores(clear - losses, clear), self._map(losses, numbers), self.score)
 
     def _map(self, losses: Float32Array, numbers: Int32Array) -> Heatmap:
-        note = f"{len(losses)} superpixels; the value of a region is what the score loses without it."
+        note = f"{len(losses)} superpixels; the value of a region is the loss of score without it."
         return Heatmap(
             losses[numbers],
             self.title,
@@ -99,13 +107,13 @@ class SuperpixelOcclusion:
 @register_method
 @dataclass(frozen=True, slots=True)
 class Lime:
-    """A linear model of which regions the score is made of."""
+    """Fit a linear model of the score whose inputs are the visible regions."""
 
     name: ClassVar[str] = "lime"
     title: ClassVar[str] = "LIME"
     summary: ClassVar[str] = (
-        "Hides regions at random, many times, and fits how much each adds to the score; says how well that fits. "
-        "Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938."
+        "Hides regions at random, many times, and fits how much each adds to the score; reports how well "
+        "that fits. Ribeiro, Singh, Guestrin 2016, arXiv 1602.04938."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {
@@ -127,13 +135,13 @@ class Lime:
     fill: str = param(
         "grey",
         label="Fill",
-        help="What covers a hidden region: grey, black, the picture blurred, or the region's own mean colour.",
+        help="Fill of a hidden region: grey, black, the picture blurred, or the region's own mean colour.",
         choices=("grey", "black", "blur", "region mean"),
     )
     width: float = param(
         0.25,
         label="Kernel width",
-        help="How fast a sample counts less as more is hidden.",
+        help="How fast the weight of a sample falls as more is hidden.",
         minimum=0.01,
         maximum=100,
         step=0.05,
@@ -145,7 +153,7 @@ class Lime:
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a signed map that is constant in each region: the coefficients."""
+        """Return a signed map of the input's size (h, w) with each region's coefficient."""
         scored = target.with_score(self.score)
         numbers = superpixels(image.levels(image.pixels), self.segments, self.compactness)
         fill = (
@@ -155,7 +163,7 @@ class Lime:
         )
         count = int(numbers.max()) + 1
         seen = np.random.default_rng(self.seed).random((self.samples, count)) < 1 / 2
-        seen[0] = True  # the picture itself
+        seen[0] = True  # The first sample is the picture itself.
         scores = np.zeros(self.samples, np.float32)
         for begun in range(0, self.samples, _TOGETHER):
             yield Progress(
@@ -177,9 +185,12 @@ class Lime:
         coefficients, fit = ridge_regression(
             seen.astype(np.float64), scores.astype(np.float64), weights, self.penalty
         )
-        note = f"{count} superpixels, {len(scores)} samples; the linear model explains {fit:.0%} of the variance (weighted R2)."
+        note = (
+            f"{count} superpixels, {len(scores)} samples; the linear model explains {fit:.0%} "
+            "of the variance (weighted R2)."
+        )
         doubt = (
-            ("It fits badly: the regions act together, so do not read them one by one.",)
+            ("The fit is poor: the regions act together, so do not read them one by one.",)
             if fit < 1 / 2
             else ()
         )
@@ -197,30 +208,36 @@ class Lime:
 @register_method
 @dataclass(frozen=True, slots=True)
 class PaintedMask:
-    """What the score loses when what the user has painted over is taken away."""
+    """Show the loss of score when the painted part of the picture is covered."""
 
     name: ClassVar[str] = "painted-mask"
     title: ClassVar[str] = "Painted mask"
     summary: ClassVar[str] = (
-        "Covers exactly what you have painted on the picture (Mark menu) and says what that does to the score: an experiment of "
-        "your own."
+        "Covers exactly what you have painted on the picture (Mark menu) and reports the change of the "
+        "score: an experiment of your own."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
     uses_target: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("classes",)
 
-    fill: str = fill_param("grey", what="What covers what is painted")
+    fill: str = fill_param("grey", subject="Fill of the painted part")
     colour: str = colour_param()
-    keep: bool = param(False, label="Keep only this", help="Cover everything but what is painted.")
+    keep: bool = param(False, label="Hide everything else", help="Cover everything but the painted part.")
     score: str = score_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map that holds the score's loss where the picture was covered, and numbers in its notes."""
+        """Return a map of the score's loss on the covered part; the scores are in its notes.
+
+        Raises
+        ------
+        UserError
+            If nothing is painted on the part that the model sees.
+        """
         if image.mask is None or not image.mask.any():
             raise UserError(
                 "Nothing is painted on the part of the picture that the model sees.",
-                "Choose Paint in the Mark menu and paint over what is to be covered (command line: --mask FILE).",
+                "Choose Paint in the Mark menu and paint over the part to cover (command line: --mask FILE).",
             )
         yield Progress(0, 1)
         mask = ~image.mask if self.keep else image.mask
@@ -249,21 +266,30 @@ def _best(probe: Probe, pair: Float32Array, head: int) -> Sequence[str]:
     if probe.model.heads[head].is_directed:
         return (f"Output {probe.model.heads[head].name}: {scores[0, 0]:.4g} -> {scores[1, 0]:.4g}.",)
     return (
-        f"Best class: {label(before, head)} ({scores[0, before]:.3g}) -> {label(after, head)} ({scores[1, after]:.3g}).",
+        f"Best class: {label(before, head)} ({scores[0, before]:.3g}) -> "
+        f"{label(after, head)} ({scores[1, after]:.3g}).",
     )
 
 
 def cover_mask(pixels: Float32Array, fill: Float32Array, mask: Mask) -> Float32Array:
-    """Return the picture with `fill` where `mask`, (h, w) bool, says so."""
+    """Return the picture, (h, w, c), with `fill`, (h, w, c), where `mask`, (h, w) bool, is True."""
     return np.where(mask[..., None], fill, pixels)
 
 
 def ridge_regression(
     seen: Float32Array, scores: Float32Array, weights: Float32Array, penalty: float
 ) -> tuple[Float32Array, float]:
-    """Return coefficients (columns,) of weighted ridge regression with a free intercept, and the weighted R2.
+    """Fit a weighted ridge regression with an intercept that is not penalised.
 
-    `seen` is (samples, columns), `scores` and `weights` are (samples,); all float64.
+    Parameters
+    ----------
+    seen : (samples, columns) float64.
+    scores, weights : (samples,) float64.
+    penalty : weight of the squared coefficients.
+
+    Returns
+    -------
+    The coefficients, (columns,) float64, and the weighted R2, at most 1.
     """
     share = weights / weights.sum()
     columns, middle = seen - share @ seen, scores - share @ scores
@@ -275,7 +301,7 @@ def ridge_regression(
 
 
 def _region_means(pixels: Float32Array, numbers: Int32Array) -> Float32Array:
-    """Return the picture with each region in its mean colour."""
+    """Return the picture, (h, w, c) float32, with each region in its mean colour."""
     sizes = np.bincount(numbers.ravel())
     sums = [np.bincount(numbers.ravel(), channel.ravel()) / sizes for channel in pixels.transpose(2, 0, 1)]
     return np.stack([means[numbers] for means in sums], axis=-1).astype(np.float32)

@@ -1,7 +1,12 @@
-"""RISE (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): the picture under many random masks, each counting by its score.
+"""RISE (Petsiuk, Das, Saenko 2018, arXiv 1806.07421): average random masks, each weighted by its score.
 
-A mask is a grid of cells, each open with probability p, enlarged bilinearly and shifted at random by less
-than a cell. The map is sum_n S(I M_n + B (1 - M_n)) M_n / (N p), B being the fill.
+A mask M_n (h, w) is a grid of cells, each open (1) with probability p or closed (0), enlarged bilinearly and
+shifted at random by less than a cell. With I the picture and B the fill:
+
+    map = sum_n S(I M_n + B (1 - M_n)) M_n / (N p)
+
+The map has the size of the input, in the unit of the score. Only differences within a map count: larger
+values mark places that raise the score when they are visible.
 """
 
 from dataclasses import dataclass
@@ -29,13 +34,13 @@ _SHOWN_EVERY = 8
 @register_method
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """Which random parts of the picture keep the score up."""
+    """Show which parts of the picture keep the score high when the rest is hidden at random."""
 
     name: ClassVar[str] = "rise"
     title: ClassVar[str] = "RISE"
     summary: ClassVar[str] = (
-        "Looks at the picture through many random masks and adds them up, each by the score it leaves: no gradients, no layer, "
-        "no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421."
+        "Looks at the picture through many random masks and adds them up, each by the score it leaves: no "
+        "gradients, no layer, no windows. Petsiuk, Das, Saenko 2018, arXiv 1806.07421."
     )
     family: ClassVar[str] = "Occlusion"
     presets: ClassVar[Presets] = {
@@ -56,18 +61,18 @@ class Rise:
     open_share: float = param(
         0.5, label="Open", help="Share of cells that are open.", minimum=0.05, maximum=0.95, step=0.05
     )
-    fill: str = fill_param("grey", what="What is seen where a mask is closed")
+    fill: str = fill_param("grey", subject="Fill where a mask is closed")
     colour: str = colour_param()
     score: str = param(
         "probability",
         label="Score",
-        help="The probability is never negative, so masks add up as the paper wants.",
+        help="The probability is never negative, as the paper's sum of masks requires.",
         choices=SCORES,
     )
     seed: int = param(0, label="Seed", help="The same seed gives the same map.", minimum=0, maximum=2**31 - 1)
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a map of the image's size that sharpens mask by mask."""
+        """Return a map of the input's size (h, w) that is refined mask by mask."""
         random = np.random.default_rng(self.seed)
         linear = probe.model.heads[target.head].kind is HeadKind.LINEAR
         scored = target.with_score("logit" if linear else self.score)
@@ -95,15 +100,25 @@ class Rise:
             if np.ptp(values) > 0
             else ("The map is blank: the score is zero under every mask. Choose the logit.",)
         )
-        note = f"{count} masks of {self.cells} x {self.cells} cells, {self.open_share:.0%} open. Differences count, not the level."
-        instead = () if score == self.score else ("The output has no probabilities, so the logit counts.",)
+        note = (
+            f"{count} masks of {self.cells} x {self.cells} cells, {self.open_share:.0%} open. "
+            "Differences count, not the level."
+        )
+        instead = () if score == self.score else ("The output has no probabilities, so the logit is used.",)
         return Heatmap(values, self.title, unit=score, notes=(note, *instead, *blank))
 
 
 def random_masks(
     random: np.random.Generator, count: int, cells: int, share: float, size: tuple[int, int]
 ) -> Float32Array:
-    """Return masks of 0 (closed) to 1 (open): (count, height, width)."""
+    """Return random masks, (count, height, width) float32, from 0 (closed) to 1 (open).
+
+    Parameters
+    ----------
+    cells : cells of a mask on each side.
+    share : probability that a cell is open, 0..1.
+    size : height and width in pixels.
+    """
     steps = [-(-length // cells) for length in size]
     masks = np.empty((count, *size), np.float32)
     for mask in masks:

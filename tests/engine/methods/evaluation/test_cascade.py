@@ -79,8 +79,8 @@ def test_the_whole_cascade_is_judged_not_its_last_step(ranks, verdict):
     numbers = dict(report.numbers)
     assert numbers["Randomised, whole cascade, ranks"] == pytest.approx(np.dot(ranks, [7, 5, 3, 1]) / 16)
     assert numbers["Randomised, whole cascade, ranks, threshold"] == pytest.approx(0.6)
-    assert f"another map once the weights are random: {verdict}" in report.notes[0]
-    assert report.rows[-1] == ("Not drawn anew", "1", "the weights that stayed as they were: a seed")
+    assert f"the map changes when weights are randomised: {verdict}" in report.notes[0]
+    assert report.rows[-1] == ("Not randomised", "1", "the weights that stayed as they were: a seed")
 
 
 @pytest.mark.parametrize(("itself", "verdict"), [(1.0, "yes"), (0.5, "no")])
@@ -90,7 +90,7 @@ def test_a_map_that_chance_makes_is_measured_by_the_map_of_another_seed(itself, 
     findings.add_reference(False, Likeness(itself, itself))
     findings.add_randomised("cascading", "layer", Likeness(0.4, 0.2), 1)
     findings.finish_randomisation(())
-    assert f"another map once the weights are random: {verdict}" in findings.report().notes[0]
+    assert f"the map changes when weights are randomised: {verdict}" in findings.report().notes[0]
 
 
 def test_structure_alone_speaks_against_a_map_too():
@@ -98,7 +98,7 @@ def test_structure_alone_speaks_against_a_map_too():
     findings.add_reference(True, Likeness(0.1, 0.1))
     findings.add_randomised("cascading", "layer", Likeness(0.2, 0.9), 1)
     findings.finish_randomisation(())
-    assert "another map once the weights are random: no" in findings.report().notes[0]
+    assert "the map changes when weights are randomised: no" in findings.report().notes[0]
 
 
 # Other pictures

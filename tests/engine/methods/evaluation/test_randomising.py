@@ -1,4 +1,4 @@
-"""Weights drawn anew within a report, and put back bit for bit."""
+"""A report randomises weights and restores them bit for bit."""
 
 from dataclasses import dataclass
 
@@ -31,14 +31,20 @@ def stored(probe):
     return [variable.numpy().tobytes() for variable in probe._network.variables("")]
 
 
-NEITHER = "another map once the weights are random: not judged; another map for another picture: not judged"
+NEITHER = (
+    "the map changes when weights are randomised: not judged; the map changes with the picture: not judged"
+)
 
 
 def judged(values, method, image, probe, **given):
     """The report, and what its verdict says of random weights and of other pictures."""
     report = ask(probe, values, method, image=image, depths=3, **given)[1]
     said = dict(part.rsplit(": ", 1) for part in report.notes[0].rstrip(".").split(": ", 1)[1].split("; "))
-    return report, said["another map once the weights are random"], said["another map for another picture"]
+    return (
+        report,
+        said["the map changes when weights are randomised"],
+        said["the map changes with the picture"],
+    )
 
 
 def test_a_map_that_does_not_depend_on_the_weights_stays_the_same_and_fails():
@@ -169,7 +175,7 @@ def test_of_a_model_of_constants_it_is_said_that_nothing_can_be_drawn():
     report = ask(Constant(), np.abs(Constant().image().pixels).sum(-1), Unmoved(), depths=2)[1]
     rows = {name: (value, meaning) for name, value, meaning in report.rows}
     assert rows["Randomised"][0] == "none" and "2 constants of the graph" in rows["Randomised"][1]
-    assert "another map once the weights are random: not judged" in report.notes[0]
+    assert "the map changes when weights are randomised: not judged" in report.notes[0]
 
 
 def test_the_model_may_not_be_asked_exactly_while_its_weights_are_drawn_anew():

@@ -147,9 +147,9 @@ def test_lime_says_so_where_a_linear_model_fits_badly():
             return np.sin(3000 * super().score(images, target))
 
     result = run(Restless(), "lime", segments=14, samples=300)[1]
-    assert any("It fits badly: the regions act together" in note for note in result.notes)
+    assert any("The fit is poor: the regions act together" in note for note in result.notes)
     assert not any(
-        "fits badly" in note for note in run(GapProbe(), "lime", segments=14, samples=300)[1].notes
+        "fit is poor" in note for note in run(GapProbe(), "lime", segments=14, samples=300)[1].notes
     )
 
 

@@ -101,7 +101,7 @@ def test_without_probabilities_the_logit_counts_and_that_is_said():
     result = run(probe, masks=16)[1]
     np.testing.assert_array_equal(result.values, run(GapProbe(), masks=16, score="logit")[1].values)
     assert result.unit == "logit"
-    assert any("no probabilities, so the logit counts" in note for note in result.notes)
+    assert any("no probabilities, so the logit is used" in note for note in result.notes)
     assert not any("no probabilities" in note for note in run(GapProbe(), masks=16)[1].notes)
 
 
