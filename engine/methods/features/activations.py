@@ -1,4 +1,9 @@
-"""Every channel of a layer as a tile."""
+"""Show every channel of a layer as a tile.
+
+A tile is the feature map A_k of one channel, (h, w), in the layer's own units: large values mark places where
+the channel responds. The metrics of a channel are mean |A_k|, max A_k, the share of zeros, and the
+relevance to the class. The relevance is the sum over the cells of A_k dS/dA_k, in the unit of the score.
+"""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -26,13 +31,13 @@ _BINS = 64
 @live_method
 @dataclass(frozen=True, slots=True)
 class Activations:
-    """What each channel of a layer answers to the picture."""
+    """Show the response of each channel of a layer to the picture."""
 
     name: ClassVar[str] = "activations"
     title: ClassVar[str] = "Activations"
     summary: ClassVar[str] = (
-        "Shows every channel of a layer as a tile: what this stage of the network has found in the picture, and where. "
-        "The share of zeros tells how sparse its answer is."
+        "Shows every channel of a layer as a tile: the features that this stage of the network has found, "
+        "and where. The share of zeros tells how sparse its response is."
     )
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {"seed": {"scale": "each channel"}, "comparable": {"scale": "whole layer"}}
@@ -43,13 +48,14 @@ class Activations:
     scale: str = param(
         "each channel",
         label="Scale",
-        help="Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint ones too; "
-        "or one scale from the layer's smallest to its largest value, which makes channels comparable.",
+        help="Each channel standardised on its own, (a - mean) / deviation * 64 + 128, which shows faint "
+        "ones too; or one scale from the layer's smallest to its largest value, which makes channels "
+        "comparable.",
         choices=("each channel", "whole layer"),
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return one tile for each channel, 16 a row in viridis; tiles come first, their relevance to the class follows."""
+        """Return one tile for each channel; the relevance to the class follows in a second step."""
         yield Progress(0, 2)
         layer = spatial_layer(probe.model, self.layer)
         path = layer.path

@@ -1,9 +1,9 @@
-"""Pictures that rise: blur, the Fourier basis, and the random transformations that keep them honest.
+"""Optimise pictures by gradient ascent: Fourier basis, random transformations, blur and Adam.
 
-Feature visualization by Olah, Mordvintsev, Schubert (2017, Distill 2(11) e7) does not change pixels but the
-picture's spectrum, each frequency f scaled by sqrt(w h) / max(f, 1 / max(w, h)), so that all of them learn at
-the same pace; it moves the picture a little before each step, so that what excites the unit must do so
-wherever it stands.
+Feature visualization (Olah, Mordvintsev, Schubert 2017, Distill 2(11) e7) optimises the spectrum of a picture
+instead of its pixels. Each frequency f is scaled by sqrt(w h) / max(f, 1 / max(w, h)), so that all
+frequencies learn at the same rate. The picture is moved a little before each step, so that the result excites
+the unit at any place.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,16 @@ _COLOURS = np.array([[0.26, 0.09, 0.02], [0.27, 0.0, -0.05], [0.27, -0.09, 0.03]
 
 
 def gaussian_blur(picture: Float32Array, sigma: float) -> Float32Array:
-    """Return a picture (h, w, c) under a Gaussian blur."""
+    """Return a picture, (h, w, c), under a Gaussian blur of `sigma` pixels."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32).reshape(picture.shape)
 
 
 class FourierImage:
-    """A picture of 0..1 as a sigmoid of colours from frequencies: (2, h, w // 2 + 1, c) real and imaginary parts."""
+    """Represent a picture, (h, w, c) in 0..1, by its spectrum.
+
+    The parameters are (2, h, w // 2 + 1, c) float32, real and imaginary parts. The picture is the sigmoid of
+    the inverse transform, after mixing of the colours.
+    """
 
     def __init__(self, height: int, width: int, channels: int) -> None:
         rows, columns = np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None]
@@ -36,9 +40,8 @@ class FourierImage:
         scale = np.sqrt(width * height) / np.maximum(frequency, 1 / max(width, height))
         self._scale = scale[..., None]
         self._size = height, width
-        self._twice = np.full(
-            (columns.size, 1), 2.0
-        )  # a column stands for its mirror image too, but for the first and the middle one
+        # Each column represents its mirror image too, but for the first and the middle one.
+        self._twice = np.full((columns.size, 1), 2.0)
         self._twice[0] = 1
         if width % 2 == 0:
             self._twice[-1] = 1
@@ -47,15 +50,15 @@ class FourierImage:
         self.shape = (2, *scale.shape, channels)
 
     def start(self, random: np.random.Generator) -> Float32Array:
-        """Return random frequencies of deviation 0.01."""
+        """Return a random spectrum, (2, h, w // 2 + 1, c) float32, with standard deviation 0.01."""
         return random.normal(0, _START, self.shape).astype(np.float32)
 
     def picture(self, parts: Float32Array) -> Float32Array:
-        """Return the picture: (h, w, c), 0..1."""
+        """Return the picture of a spectrum: (h, w, c) float32 in 0..1."""
         return np.asarray(1 / (1 + np.exp(-self._colours(parts))), np.float32)
 
     def gradient(self, parts: Float32Array, by_picture: Float32Array) -> Float32Array:
-        """Return the gradient by the frequencies, given that by the picture."""
+        """Return the gradient by the spectrum, from that by the picture, (h, w, c)."""
         value = self.picture(parts)
         by_colours = by_picture * value * (1 - value)
         by_plain = by_colours @ self._mixing.T / 4
@@ -70,7 +73,7 @@ class FourierImage:
 
 
 class Adam:
-    """Gradient ascent with a pace for each value (Kingma & Ba 2014, arXiv 1412.6980)."""
+    """Adapt the step of each value in gradient ascent (Kingma & Ba 2014, arXiv 1412.6980)."""
 
     def __init__(self, rate: float) -> None:
         self._rate, self._steps = rate, 0
@@ -78,7 +81,7 @@ class Adam:
         self._square: Float32Array | np.float32 = np.float32(0)
 
     def step(self, gradient: Float32Array) -> Float32Array:
-        """Return by how much to change the values."""
+        """Return the change of the values, of the gradient's shape."""
         self._steps += 1
         self._mean = np.asarray(0.9 * self._mean + 0.1 * gradient, np.float32)
         self._square = np.asarray(0.999 * self._square + 0.001 * np.square(gradient), np.float32)
@@ -88,10 +91,10 @@ class Adam:
 
 @dataclass(frozen=True, slots=True)
 class ImageTransform:
-    """A shift, turn and change of size of a picture, with grey around it; `apply_transpose` is its exact transpose.
+    """Shift, rotate and scale a picture, with a constant colour outside; `apply_transpose` is its transpose.
 
-    Each pixel of the moved picture is a weighted sum of four of the picture: `places` (4, h * w) and
-    `weights` likewise; a weight of zero stands for what lies outside.
+    Each pixel of the result is a weighted sum of four pixels. `places` holds their flat indices, (4, h * w)
+    int32; `weights` holds their weights, (4, h * w) float32, zero outside the picture.
     """
 
     size: tuple[int, int]
@@ -102,7 +105,7 @@ class ImageTransform:
     def of(
         cls, size: tuple[int, int], shift: tuple[float, float], turn: float, scale: float
     ) -> "ImageTransform":
-        """Return the move by `shift` (rows, columns), `turn` in degrees about the middle, and `scale`."""
+        """Return a transform by `shift` (rows, columns) in pixels, `turn` in degrees and `scale`."""
         height, width = size
         rows, columns = np.indices(size, np.float64)
         middle = (height - 1) / 2, (width - 1) / 2
@@ -124,7 +127,7 @@ class ImageTransform:
         return cls(size, np.array(places, np.int32), np.array(weights, np.float32))
 
     def apply(self, picture: Float32Array, outside: Float32Array) -> Float32Array:
-        """Return the moved picture, (h, w, c), with the colour `outside`, (c,), where it has none."""
+        """Return the transformed picture, (h, w, c), with the colour `outside`, (c,), beyond its edges."""
         flat = (picture - outside).reshape(-1, picture.shape[-1])
         moved = sum(
             weight[:, None] * flat[place] for place, weight in zip(self.places, self.weights, strict=True)
@@ -132,7 +135,7 @@ class ImageTransform:
         return np.asarray(moved.reshape(picture.shape) + outside, np.float32)
 
     def apply_transpose(self, gradient: Float32Array) -> Float32Array:
-        """Return the gradient by the picture, given that by the moved one, (h, w, c)."""
+        """Return the gradient by the picture, (h, w, c), from that by the transformed picture."""
         flat = gradient.reshape(-1, gradient.shape[-1])
         pixels, places = self.size[0] * self.size[1], self.places.ravel()
         sums = [np.bincount(places, (self.weights * channel).ravel(), pixels) for channel in flat.T]
@@ -140,10 +143,11 @@ class ImageTransform:
 
 
 def random_transform(random: np.random.Generator, size: tuple[int, int]) -> ImageTransform:
-    """Return a move as Olah et al. take it: padded, shifted by 8, 0.9 to 1.1 as large, turned by 10 degrees, shifted by 4.
+    """Return a random transform with the ranges of Olah et al. 2017.
 
-    Each number but the padding is the width of the range it is drawn from. What the padding is for, grey at
-    the edges, comes of itself here; on pictures much smaller than 224 the shifts shrink with them.
+    The ranges are -6..6 pixels of shift in rows and columns, 0.9..1.1 of scale, and -10..10 degrees. Their
+    two shifts, in ranges of 8 and 4 pixels, are one here. Their padding is not needed, as the colour outside
+    is grey. For pictures below 224 pixels the shift shrinks in proportion.
     """
     share = min(1.0, min(size) / 224)
     reach = share * (_FIRST_JITTER + _LAST_JITTER) / 2

@@ -1,6 +1,8 @@
-"""What can be said of each channel of a layer in one number.
+"""Compute one number for each channel of a layer: activation, maximum, sparsity and relevance.
 
-A channel's relevance is the sum over its cells of A dS/dA, the first-order Taylor term of the channel.
+The relevance of a channel is the sum over its cells of A dS/dA, the first-order Taylor term of the channel.
+It is the contribution of the channel to the score, in the unit of the score: positive for the class, negative
+against it.
 """
 
 import numpy as np
@@ -18,7 +20,7 @@ _NAME = "relevance"
 
 
 def channel_metrics(maps: Float32Array, relevance: TileMetric) -> tuple[TileMetric, ...]:
-    """Return mean |A|, max A, the `relevance` and the share of zeros of each channel of (h, w, c) maps."""
+    """Return mean |A|, max A, `relevance` and share of zeros, 0..1, of each channel of (h, w, c) maps."""
     return (
         TileMetric("activation", "mean |activation|", np.abs(maps).mean((0, 1))),
         TileMetric("maximum", "largest activation", maps.max((0, 1))),
@@ -28,12 +30,16 @@ def channel_metrics(maps: Float32Array, relevance: TileMetric) -> tuple[TileMetr
 
 
 def relevance(activation: Float32Array, gradient: Float32Array) -> Float32Array:
-    """Return the sum over all cells of A dS/dA, of two (h, w, c) arrays: (c,)."""
+    """Return the sum over all cells of A dS/dA: two (h, w, c) float32 arrays -> (c,) float32."""
     return np.asarray((activation * gradient).sum((0, 1)), np.float32)
 
 
 def relevance_metric(probe: Probe, image: InputImage, layer: str, target: Target) -> TileMetric:
-    """Return the relevance of a layer's channels to the target, or why there is none: no classes, no gradient, no way there."""
+    """Return the relevance of each channel to the target, or a metric with the obstacle.
+
+    Obstacles are outputs without classes, layers without a path to the class, and gradients that are not
+    finite.
+    """
     if not probe.model.heads[target.head].num_classes:
         return TileMetric(
             _NAME, "relevance to the class", obstacle="This output of the model is not a list of classes."
@@ -51,7 +57,7 @@ def relevance_metric(probe: Probe, image: InputImage, layer: str, target: Target
 
 
 def pending_relevance(model: Model, target: Target) -> TileMetric:
-    """Return the place of a relevance that is still to be computed."""
+    """Return a metric that holds the place of the relevance until it is computed."""
     return TileMetric(
         _NAME,
         title_of(model, target) if model.heads[target.head].num_classes else "relevance",
@@ -60,5 +66,5 @@ def pending_relevance(model: Model, target: Target) -> TileMetric:
 
 
 def title_of(model: Model, target: Target) -> str:
-    """Return what the relevance is, with the class and the kind of score."""
+    """Return the title of the relevance, with the class and the kind of score."""
     return f"relevance to {model.label(target.index, target.head)} ({target.score})"

@@ -1,14 +1,15 @@
-"""The class model (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034): the picture that the network finds most like a class.
+"""The class model (Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034): the picture with the highest score.
 
-argmax over I of S(I) - lambda |I|^2, by gradient ascent from I = 0. I is the picture less mid-grey, measured
-in ranges of the model's input, so that lambda means the same for every model; mid-grey is added afterwards.
-The norm's step is taken implicitly,
+    argmax over I of S(I) - lambda |I|^2,  by gradient ascent from I = 0
 
-    I <- (I + pace G) / (1 + 2 lambda pace),     G = dS/dI, pace = rate / |G|,
+I (h, w, c) is the picture minus mid-grey, in ranges of the model's input, so that lambda means the same for
+every model. Mid-grey is added to the result. The norm's step is implicit,
 
-which stays stable for any lambda and rests where dS/dI = 2 lambda I. Where the gradient is zero at mid-grey,
-it starts from noise, first faint, then stronger; should it end there, a note says that the picture is noise
-and not the class.
+    I <- (I + r G) / (1 + 2 lambda r),     G = dS/dI, r = rate / |G|,
+
+which is stable for any lambda and has its fixed point where dS/dI = 2 lambda I. Where the gradient is zero at
+mid-grey, the ascent starts from noise, first faint, then stronger. If it also ends there, a note says that
+the picture is noise and not the class.
 """
 
 from collections.abc import Mapping
@@ -33,9 +34,12 @@ __all__ = ["ClassModel"]
 _SHOWN_EVERY = 4
 _FAINT = 0.01
 _TRACES = 1e-6
-_GREY = "This is grey but for traces: the penalty outweighs the score. Lower lambda, or choose the logit as score."
+_GREY = (
+    "The picture is grey but for traces: the penalty outweighs the score. "
+    "Lower lambda, or choose the logit as score."
+)
 _ASLEEP = (
-    "This is noise, not the class: the score does not change with the picture here, as every ReLU on the way is shut. "
+    "This is noise, not the class: the gradient is zero here, as every ReLU on the way is inactive. "
     "Lower lambda, or take more steps."
 )
 
@@ -43,13 +47,13 @@ _ASLEEP = (
 @register_method
 @dataclass(frozen=True, slots=True)
 class ClassModel:
-    """What the network thinks the class looks like."""
+    """Show the picture that maximises the score of the class, minus a penalty on strong colours."""
 
     name: ClassVar[str] = "class-model"
     title: ClassVar[str] = "Class model"
     summary: ClassVar[str] = (
-        "Changes an empty picture until the class's score, less a penalty on strong colours, is as high as it gets. Change "
-        "lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
+        "Changes an empty picture until the class's score, less a penalty on strong colours, is as high as "
+        "possible. Change lambda while it runs. Simonyan, Vedaldi, Zisserman 2013, arXiv 1312.6034."
     )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {
@@ -63,7 +67,8 @@ class ClassModel:
     penalty: float = param(
         0.02,
         label="Lambda",
-        help="Weight of the squared norm: larger values keep the picture fainter. It may be changed while the job runs.",
+        help="Weight of the squared norm: larger values keep the picture fainter. "
+        "It may be changed while the job runs.",
         minimum=0,
         maximum=100,
         step=0.005,
@@ -73,7 +78,7 @@ class ClassModel:
     rate: float = param(
         2.0,
         label="Rate",
-        help="Length of a step, in ranges of the input.",
+        help="Length of a step, in units of the input range.",
         minimum=0.001,
         maximum=1000,
         step=0.5,
@@ -101,19 +106,19 @@ class ClassModel:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return the picture, with score and norm over the steps; `penalty` may be sent at each step."""
+        """Return the picture (h, w, 3), with plots of score and norm; each step accepts a new `penalty`."""
         scored, span, grey = target.with_score(self.score), image.high - image.low, image.level(0.5)
         picture, trail = np.zeros(image.pixels.shape, np.float32), _Trail()
         shifts, settings, partial, asleep = np.random.default_rng(self.seed), self, None, 0
-        woken = True
+        is_awake = True
         for step in range(self.steps):
             settings = settings._with((yield Progress(step, self.steps, partial)))
             shift = shifts.integers(-self.jitter, self.jitter + 1, 2)
             seen = np.roll(picture, shift, (0, 1)) * span + grey
             gradient = np.roll(probe.gradient(seen[None], scored)[0], -shift, (0, 1)) * span
             require_finite(self.title, gradient)
-            woken = bool(gradient.any())
-            if not woken:  # every ReLU on the way is shut there
+            is_awake = bool(gradient.any())
+            if not is_awake:  # Every ReLU on the way is inactive here, so stronger noise is tried.
                 picture = shifts.normal(0, min(_FAINT * 4.0 ** min(asleep, 9), 1), picture.shape).astype(
                     np.float32
                 )
@@ -140,7 +145,7 @@ class ClassModel:
                 picture,
                 settings.penalty,
             )
-        return settings._picture(image, picture, trail, () if woken else (_ASLEEP,))
+        return settings._picture(image, picture, trail, () if is_awake else (_ASLEEP,))
 
     def _with(self, sent: Mapping[str, float | str] | None) -> "ClassModel":
         return replace(self, **sent) if sent else self  # type: ignore[arg-type]
@@ -149,7 +154,10 @@ class ClassModel:
         self, image: InputImage, picture: Float32Array, trail: "_Trail", warnings: tuple[str, ...] = ()
     ) -> Picture:
         values = picture * (image.high - image.low) + image.level(0.5)
-        note = f"Score {trail.scores[-1]:.4g}, squared norm {trail.norms[-1]:.4g}, lambda {trail.penalties[-1]:g}."
+        note = (
+            f"Score {trail.scores[-1]:.4g}, squared norm {trail.norms[-1]:.4g}, "
+            f"lambda {trail.penalties[-1]:g}."
+        )
         if trail.norms[-1] < _TRACES:
             warnings = (*warnings, _GREY)
         changed = ("Lambda was changed while it ran: see the plot.",) if len(set(trail.penalties)) > 1 else ()
@@ -163,7 +171,7 @@ class ClassModel:
 
 
 class _Trail:
-    """Score, norm and lambda over the steps."""
+    """Record score, squared norm and lambda over the steps."""
 
     def __init__(self) -> None:
         self.steps: list[int] = []
@@ -172,14 +180,14 @@ class _Trail:
         self.penalties: list[float] = []
 
     def add(self, step: int, score: float, picture: Float32Array, penalty: float) -> None:
-        """Note where a step has come to."""
+        """Record the state after a step."""
         self.steps.append(step)
         self.scores.append(score)
         self.norms.append(float(np.square(picture).sum()))
         self.penalties.append(penalty)
 
     def plots(self, score: str) -> tuple[Plot, ...]:
-        """Return what has been noted as plots."""
+        """Return the recorded values as plots."""
         named = (
             ("Score", score, self.scores),
             ("Squared norm", "ranges squared", self.norms),

@@ -1,8 +1,10 @@
-"""DeepDream (Mordvintsev, Olah, Tyka 2015): the picture changed so that a layer sees more of what it sees already.
+"""DeepDream (Mordvintsev, Olah, Tyka 2015, Google Research blog): amplify the features that a layer sees.
 
-Each step climbs the gradient of sum A^2 / 2 of a layer, that is sum A dA/dI, divided by its mean absolute
-value. A model takes one size of picture only, so what the octaves of the original do by shrinking the picture
-is done by smoothing the gradient: large shapes first, fine ones last.
+    I <- I + rate R G / mean |G|,   G = d(sum A^2 / 2)/dI = sum A dA/dI
+
+with A (h, w, c) the feature maps of a layer, or of one channel, and R the input range. The original changes
+the size of the picture in octaves. As a model accepts one size only, the gradient is smoothed instead: large
+shapes first, fine ones last. The result is a picture in the model's units; the plot is the mean of A^2.
 """
 
 from dataclasses import dataclass
@@ -30,13 +32,13 @@ _SHOWN_EVERY = 3
 @register_method
 @dataclass(frozen=True, slots=True)
 class DeepDream:
-    """The picture as a layer dreams it on."""
+    """Change the picture so that a layer responds more strongly."""
 
     name: ClassVar[str] = "deep-dream"
     title: ClassVar[str] = "DeepDream"
     summary: ClassVar[str] = (
-        "Changes the picture so that a layer is excited even more by what excites it already: it shows what the layer reads into a "
-        "picture. Mordvintsev, Olah, Tyka 2015."
+        "Changes the picture so that a layer responds even more strongly: "
+        "it shows the features that the layer sees in a picture. Mordvintsev, Olah, Tyka 2015."
     )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"gentle": {"steps": 10}, "strong": {"steps": 60, "rate": 0.012}}
@@ -78,7 +80,13 @@ class DeepDream:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return the changed picture, with the layer's mean square over the steps."""
+        """Return the changed picture, (h, w, 3), with the layer's mean square over the steps.
+
+        Raises
+        ------
+        UserError
+            If the layer has no such unit, or a gradient is not finite.
+        """
         layer = spatial_layer(probe.model, self.layer or _late(probe.model))
         if layer.shape is not None and self.unit >= (layer.shape[-1] or 0):
             raise UserError(
@@ -111,11 +119,11 @@ class DeepDream:
         return self._picture(image, picture, energies, layer.path)
 
     def _energy(self, activation: Float32Array) -> float:
-        """Return the mean square of what is excited."""
+        """Return the mean square of the chosen unit, or of the whole layer."""
         return float(np.square(activation if self.unit < 0 else activation[..., self.unit]).mean())
 
     def _excited(self, activation: Float32Array) -> Float32Array:
-        """Return the activation of what is to be excited, zero elsewhere."""
+        """Return the activation with all units but the chosen one set to zero."""
         if self.unit < 0:
             return activation
         chosen = np.zeros_like(activation)

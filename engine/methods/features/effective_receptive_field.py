@@ -1,7 +1,10 @@
-"""The effective receptive field (Luo, Li, Urtasun, Zemel 2016, arXiv 1701.04128): which pixels move a cell, and how strongly.
+"""The effective receptive field (Luo, Li, Urtasun, Zemel 2016, arXiv 1701.04128): pixels that move a cell.
 
-The mean over several pictures of |d sum_k A_k[cell] / dI|, the largest over the colour channels. Within the
-theoretical field (Araujo, Norris, Sim 2019) most of the effect usually lies near the middle.
+    map = mean over pictures of max over colours of |d sum_k A_k[cell] / dI|,   (h, w)
+
+with A_k the channels of a layer, or one of them. Values are activations for each input unit; large values
+mark pixels that matter to the cell. Within the theoretical field (Araujo, Norris, Sim 2019, Distill 4(11)
+e21) most of the effect usually lies near the middle.
 """
 
 from dataclasses import dataclass
@@ -23,19 +26,20 @@ from engine.methods.common.shared_params import layer_param, spatial_layer, unit
 __all__ = ["EffectiveReceptiveField"]
 
 _TOGETHER = 4
-_COUNTED = 1 - 0.9545  # share of the strongest pixel's effect above which a pixel counts, as in the paper
+_COUNTED = 1 - 0.9545
+"""Pixels count if their effect is above this share of the strongest pixel's, as in the paper."""
 
 
 @register_method
 @dataclass(frozen=True, slots=True)
 class EffectiveReceptiveField:
-    """What a cell of a layer really looks at."""
+    """Show which pixels a cell of a layer depends on, and how strongly."""
 
     name: ClassVar[str] = "receptive-field"
     title: ClassVar[str] = "Receptive field"
     summary: ClassVar[str] = (
-        "Draws the part of the picture that a cell can see at all, and shows by gradients how much each pixel of it really counts. "
-        "Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21."
+        "Draws the part of the picture that a cell can see at all, and shows by gradients how much each "
+        "pixel of it counts. Luo et al. 2016, arXiv 1701.04128; Araujo, Norris, Sim 2019, Distill 4(11) e21."
     )
     family: ClassVar[str] = "Receptive fields"
     presets: ClassVar[Presets] = {
@@ -66,16 +70,22 @@ class EffectiveReceptiveField:
     pictures: str = param(
         "noise",
         label="Pictures",
-        help="Random noise shows the layer itself, this picture what it does here.",
+        help="Random noise shows the layer in general; this picture shows its effect here.",
         choices=("noise", "this one"),
     )
-    count: int = param(12, label="How many", help="How many pictures of noise.", minimum=1, maximum=500)
+    count: int = param(12, label="How many", help="Number of noise pictures.", minimum=1, maximum=500)
     seed: int = param(
         0, label="Seed", help="The same seed gives the same noise.", minimum=0, maximum=2**31 - 1
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return the effective field as a map, and the theoretical one as a frame."""
+        """Return the effective field as a map (h, w), and the theoretical one as a frame.
+
+        Raises
+        ------
+        UserError
+            If the layer has no such cell or unit.
+        """
         layer = spatial_layer(probe.model, self.layer)
         cell = self._cell(layer)
         weights = np.zeros((1, *(length or 1 for length in layer.shape or ())), np.float32)

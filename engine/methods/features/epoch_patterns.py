@@ -1,4 +1,4 @@
-"""What units of a layer looked for after each epoch of a training, as a job like any other."""
+"""Show the patterns of a layer's units after each kept epoch of a training, as a job like any other."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,15 @@ __all__ = ["EpochPatterns"]
 
 @dataclass(frozen=True, slots=True)
 class EpochPatterns:
-    """The patterns that excite units most in each kept model of a run; in no list of methods, as it is about no picture."""
+    """Show the patterns that excite units most, in each kept model of a run.
+
+    It is not in `METHODS`, as it explains no picture.
+    """
 
     name: ClassVar[str] = "epoch-patterns"
     title: ClassVar[str] = "Patterns over the epochs"
     summary: ClassVar[str] = (
-        "Shows for each unit, side by side, the pattern that it looked for after each epoch that was kept."
+        "Shows for each unit, side by side, the pattern that excites it most after each kept epoch."
     )
     family: ClassVar[str] = "Patterns"
     presets: ClassVar[Presets] = {}
@@ -50,9 +53,8 @@ class EpochPatterns:
         )
 
     def _probe_of(self, path: Path) -> Probe:
-        """Open the model of an epoch; its scaling is known, so no evidence is looked for."""
-        from engine.model_files.loader import (
-            open_model,
-        )  # on the engine's thread only, where TensorFlow is loaded already
+        """Open the model of an epoch; its scaling is known, so none is inferred."""
+        # TensorFlow is loaded on the engine's thread only, so the import waits until this runs there.
+        from engine.model_files.loader import open_model
 
         return open_model(path, Options(scaling=self.preprocessing.scaling)).probe

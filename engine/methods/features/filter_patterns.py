@@ -1,9 +1,14 @@
-"""The pattern that excites a unit most, found by gradient ascent from noise (Erhan et al. 2009; Chollet's course form).
+"""Find the pattern that excites a unit most, by gradient ascent from noise.
 
-On pixels, each step adds rate * g / |g| to the image, g being the gradient of the unit's mean activation, 2
-cells at each border left out. `rate`, start and noise are shares of the model's input range, so they mean the
-same for 0..1 and for 0..255 models. In the Fourier basis (Olah, Mordvintsev, Schubert 2017, Distill 2(11) e7)
-the spectrum changes instead, and the picture is moved a little before each step.
+On pixels (Erhan et al. 2009, University of Montreal report 1341), with g the gradient of the unit's mean
+activation, without two cells at each border:
+
+    I <- I + rate g / |g|
+
+`rate`, start and noise are shares of the model's input range, so they mean the same for models of 0..1 and of
+0..255. In the Fourier basis (Olah, Mordvintsev, Schubert 2017, Distill 2(11) e7) the spectrum is optimised,
+and the picture is moved a little before each step. The result is a picture (h, w, 3) for each unit; its
+metric is the activation reached, in the layer's own units.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +36,7 @@ __all__ = ["FilterPatterns"]
 
 _MARGIN = 2
 _PIXELS, _FEWEST, _MOST = 200_000, 4, 16
-"""How many pixels, and how many units at least and at most, climb together: more win nothing, and make steps longer."""
+"""Most pixels, and fewest and most units, that are optimised together; more only slow the steps."""
 
 _FEW = 64
 _THUMBNAIL = 96
@@ -41,7 +46,7 @@ _COURSE: Mapping[str, Value] = {"basis": "pixels", "jitter": 0, "blur": 0.0, "de
 @register_method
 @dataclass(frozen=True, slots=True)
 class FilterPatterns:
-    """What a unit looks for."""
+    """Show the pattern that each unit responds to most."""
 
     name: ClassVar[str] = "filter-patterns"
     title: ClassVar[str] = "Filter patterns"
@@ -75,8 +80,9 @@ class FilterPatterns:
     basis: str = param(
         "pixels",
         label="Change",
-        help="Pixels: each on its own. Fourier: the picture's frequencies, all at the same pace, while it moves a little; jitter, "
-        "blur, decay, start and norm then play no part, and the rate is that of Adam.",
+        help="Pixels: each on its own. Fourier: the picture's frequencies, all at the same rate, while it "
+        "moves a little. Jitter, blur, decay, start and norm then have no effect, and the rate is that of "
+        "Adam.",
         choices=("pixels", "Fourier"),
     )
     start: str = param(
@@ -94,7 +100,7 @@ class FilterPatterns:
         maximum=1000,
         step=0.5,
     )
-    norm: str = param("L2", label="Norm", help="What the gradient is divided by.", choices=("L2", "RMS"))
+    norm: str = param("L2", label="Norm", help="Norm that the gradient is divided by.", choices=("L2", "RMS"))
     crop: int = param(
         16,
         label="Crop",
@@ -133,7 +139,13 @@ class FilterPatterns:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return one colour tile for each unit; the units climb independently of each other."""
+        """Return one colour tile, (h, w, 3), for each unit; the units do not influence each other.
+
+        Raises
+        ------
+        UserError
+            If the layer has no unit `first`, or a picture is not finite.
+        """
         layer = spatial_layer(probe.model, self.layer or _middle(probe.model))
         assert layer.shape is not None
         num_units = layer.shape[-1] or 0
@@ -162,11 +174,11 @@ class FilterPatterns:
     def _check(self, num_units: int, path: str) -> None:
         if self.first >= num_units:
             raise UserError(
-                f"Layer {path!r} has {num_units} units.", f"Begin with unit 0 to {num_units - 1}."
+                f"Layer {path!r} has {num_units} units.", f"Choose a first unit of 0 to {num_units - 1}."
             )
 
     def _beginning(self, image: InputImage, units: range) -> Float32Array:
-        """Return the noise to start from; each unit's depends on its number and the seed only."""
+        """Return the initial noise, (units, h, w, c); it depends on the unit's number and the seed only."""
         low, high = (0.4, 0.6) if self.start == "uniform" else (128 / 255, 148 / 255)
         noises = np.stack(
             [
@@ -179,7 +191,7 @@ class FilterPatterns:
     def _in_pixels(
         self, probe: Probe, image: InputImage, path: str, units: range, margin: int
     ) -> Iterator[tuple[Float32Array, Float32Array]]:
-        """Climb; yield images and activations before each step, and at the end."""
+        """Optimise pixels; yield images and activations before each step and at the end."""
         images, shifts = self._beginning(image, units), np.random.default_rng(self.seed)
         span, grey = image.high - image.low, image.level(0.5)
         for step in range(self.steps):
@@ -197,7 +209,7 @@ class FilterPatterns:
     def _in_frequencies(
         self, probe: Probe, image: InputImage, path: str, units: range, margin: int
     ) -> Iterator[tuple[Float32Array, Float32Array]]:
-        """Climb in the Fourier basis; yield images and activations before each step, and at the end."""
+        """Optimise the spectrum; yield images and activations before each step and at the end."""
         height, width, channels = image.pixels.shape
         basis, span, grey = FourierImage(height, width, channels), image.high - image.low, image.level(0.5)
         randoms = [np.random.default_rng((self.seed, unit)) for unit in units]
@@ -219,7 +231,7 @@ class FilterPatterns:
         yield images, probe.unit_gradient(images, path, units, margin)[0]
 
     def _normalised(self, gradient: Float32Array) -> Float32Array:
-        """Divide each image's gradient by its own norm, as if it were alone."""
+        """Divide each image's gradient, (units, h, w, c), by its own norm."""
         squares = np.square(gradient)
         axes = (1, 2, 3)
         length = np.sqrt(
@@ -229,13 +241,13 @@ class FilterPatterns:
 
 
 class _PatternTiles:
-    """The patterns found so far; of many, only small ones are kept."""
+    """Collect the patterns found so far; of more than 64, only thumbnails are kept."""
 
     def __init__(
-        self, image: InputImage, units: range, path: str, num_units: int, crop: int, asked: int
+        self, image: InputImage, units: range, path: str, num_units: int, crop: int, requested: int
     ) -> None:
         self._image, self._units, self._path, self._num_units = image, units, path, num_units
-        self._asked = asked
+        self._requested = requested
         height, width = image.pixels.shape[:2]
         self._crop = min(crop, min(height, width) // 4)
         inner = height - 2 * self._crop, width - 2 * self._crop
@@ -246,7 +258,7 @@ class _PatternTiles:
         self._reached: dict[int, float] = {}
 
     def put(self, begun: int, images: Float32Array, activations: Float32Array) -> None:
-        """Take over some units' images, in the model's units, the first at place `begun`."""
+        """Store the images, (n, h, w, c) in the model's units, of the units from place `begun` on."""
         require_finite(f"Patterns of {self._path}", images, activations)
         for number, (picture, activation) in enumerate(
             zip(self._image.to_rgb(images), activations, strict=True)
@@ -264,12 +276,15 @@ class _PatternTiles:
         return np.asarray(cv2.resize(inner, self._size[::-1], interpolation=cv2.INTER_AREA))
 
     def tiles(self) -> Tiles:
-        """Return all tiles; those of units still waiting are blank."""
+        """Return all tiles; those of waiting units are blank."""
         dead = [self._units[place] for place, activation in self._reached.items() if activation == 0]
         first, count = self._units.start, len(self._units)
-        fewer = f"{self._asked} were asked for; the layer has units 0 to {self._num_units - 1}, so there are {count}."
+        fewer = (
+            f"{self._requested} units were requested; the layer has units 0 to {self._num_units - 1}, "
+            f"so {count} are shown."
+        )
         notes = (
-            *((fewer,) if self._asked > count else ()),
+            *((fewer,) if self._requested > count else ()),
             *((f"Never excited: units {', '.join(map(str, dead))}.",) if dead else ()),
         )
         return Tiles(

@@ -1,4 +1,9 @@
-"""The weights of a convolution, as pictures."""
+"""Show the weights of a convolution as pictures.
+
+A tile is the kernel of one filter, (kernel height, kernel width, 3), or of one filter and input channel,
+(kernel height, kernel width). Raw values are the weights themselves, without a unit; for display they are
+stretched from the layer's smallest weight to its largest. The metric is the L2 norm of a tile's weights.
+"""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -25,13 +30,13 @@ _FEW = 64
 @register_method
 @dataclass(frozen=True, slots=True)
 class FilterWeights:
-    """The numbers a convolution multiplies with."""
+    """Show the kernels of a convolution."""
 
     name: ClassVar[str] = "filter-weights"
     title: ClassVar[str] = "Filter weights"
     summary: ClassVar[str] = (
-        "Shows the kernels of a convolution themselves. In the first layer they read as edge and colour detectors; "
-        "deeper ones act on channels and are better understood through their patterns."
+        "Shows the kernels of a convolution themselves. In the first layer they read as edge and colour "
+        "detectors; deeper ones act on channels and are better understood through their patterns."
     )
     family: ClassVar[str] = "Filters and class models"
     presets: ClassVar[Presets] = {"seed": {"count": 6, "channels": "separate"}}
@@ -50,24 +55,31 @@ class FilterWeights:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return the kernels with weights stretched from the layer's smallest to its largest."""
+        """Return the kernels as tiles, stretched from the layer's smallest weight to its largest.
+
+        Raises
+        ------
+        UserError
+            If the model has no convolution, or the layer no filter `first`.
+        """
         yield Progress(0, 1)
         return self.tiles(probe, image, self.layer or kernels(probe.model)[0].path)
 
     def tiles(self, probe: Probe, image: InputImage, path: str) -> Tiles:
-        """Return the kernels of the layer at `path`."""
+        """Return the kernels of the layer at `path` as tiles."""
         kernel = probe.kernel(path)
         require_finite(f"Filters of {path}", kernel)
         num_inputs, num_filters = kernel.shape[2:]
         if self.first >= num_filters:
             raise UserError(
-                f"Layer {path!r} has {num_filters} filters.", f"Begin with filter 0 to {num_filters - 1}."
+                f"Layer {path!r} has {num_filters} filters.",
+                f"Choose a first filter of 0 to {num_filters - 1}.",
             )
         last = min(num_filters, self.first + min(self.count, max(1, _PAGE // num_inputs)))
         levels = (kernel - kernel.min()) / (np.ptp(kernel) or 1)
         shown = slice(self.first, last)
         colour = self.channels == "colour" and num_inputs == 3
-        if colour and path == kernels(probe.model)[0].path:  # its channels are those of the picture
+        if colour and path == kernels(probe.model)[0].path:  # Its input channels are those of the picture.
             kernel, levels = (image.to_rgb(part.swapaxes(2, 3)).swapaxes(2, 3) for part in (kernel, levels))
         arrange = _coloured if colour else _separate
         raw, parts = arrange(kernel[..., shown]), 1 if colour else num_inputs
@@ -86,13 +98,14 @@ class FilterWeights:
                 ),
             ),
             notes=(
-                f"Filters {self.first} to {last - 1} of {num_filters}; weights {kernel.min():.3g} to {kernel.max():.3g}.",
+                f"Filters {self.first} to {last - 1} of {num_filters}; "
+                f"weights {kernel.min():.3g} to {kernel.max():.3g}.",
             ),
         )
 
 
 def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
-    """Return the first kernels of a layer, as few as an inspector has room for."""
+    """Return the first 64 kernels of the layer at `path`, as the inspector shows them."""
     tiles = FilterWeights(count=_FEW).tiles(probe, image, path)
     few = slice(0, _FEW)
     raw, shown, captions, units = tiles.raw[few], tiles.shown[few], tiles.captions[few], tiles.units[few]
@@ -102,12 +115,12 @@ def first_kernels(probe: Probe, image: InputImage, path: str) -> Tiles:
 
 
 def _coloured(kernel: Float32Array) -> Float32Array:
-    """(h, w, 3, n) -> (n, h, w, 3)."""
+    """Rearrange (h, w, 3, n) as (n, h, w, 3)."""
     return kernel.transpose(3, 0, 1, 2)
 
 
 def _separate(kernel: Float32Array) -> Float32Array:
-    """(h, w, c, n) -> (n * c, h, w), the channels of a filter next to each other."""
+    """Rearrange (h, w, c, n) as (n * c, h, w), with the channels of a filter next to each other."""
     height, width, num_inputs, count = kernel.shape
     return kernel.transpose(3, 2, 0, 1).reshape(count * num_inputs, height, width)
 

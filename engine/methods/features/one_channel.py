@@ -1,4 +1,8 @@
-"""One channel of a layer over the picture, and what its strongest cell sees."""
+"""Show one channel of a layer over the picture, and the receptive field of its strongest cell.
+
+The map is A_k, the feature map of channel k, (h, w), enlarged to the input, in the layer's own units: large
+values mark places where the channel responds.
+"""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -22,13 +26,13 @@ _SIGNED = replace(DIVERGING, opacity=0.6, fade=False)
 @live_method
 @dataclass(frozen=True, slots=True)
 class OneChannel:
-    """Where one channel of a layer answers."""
+    """Show where one channel of a layer responds."""
 
     name: ClassVar[str] = "channel"
     title: ClassVar[str] = "One channel"
     summary: ClassVar[str] = (
-        "Lays one channel of a layer over the picture: where it answers, and how strongly. The frame is all that its strongest "
-        "cell can see, its receptive field."
+        "Lays one channel of a layer over the picture: where it responds, and how strongly. "
+        "The frame is the receptive field of its strongest cell."
     )
     family: ClassVar[str] = "Activations"
     presets: ClassVar[Presets] = {}
@@ -39,7 +43,7 @@ class OneChannel:
     unit: int = unit_param("that of the strongest cell")
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return the channel as a map of the layer's size, and the field of its strongest cell as a frame where that is bounded."""
+        """Return the channel as a map of the input's size, and the bounded receptive field as a frame."""
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer)
         maps = probe.activations(image.pixels[None], [layer.path])[layer.path][0]

@@ -1,4 +1,4 @@
-"""How what units look for came about: their patterns in the models that a training has kept, side by side."""
+"""Find the patterns of a layer's units in each model that a training has kept, side by side."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ _GREY = 128
 
 
 def kept_epochs(run: RunFolder) -> tuple[tuple[int, Path], ...]:
-    """Return the epochs whose models are kept, with their files, the first one first."""
+    """Return the epochs whose models are kept, with their files, in ascending order."""
     files = run.epochs.glob("*.keras") if run.epochs.is_dir() else ()
     return tuple(sorted((int(file.stem), file) for file in files if file.stem.isdecimal()))
 
@@ -37,20 +37,25 @@ def run_over_epochs(
     run
         The folder of a training.
     method
-        Which units of which layer, and how their patterns are found; its seed is the same for every epoch.
+        The layer, its units and the way of optimising; its seed is the same for every epoch.
     open_probe
-        Opens a model file; each is let go of before the next is opened.
+        Opens a model file; each model is released before the next is opened.
     preprocessing
-        How the network's pictures are prepared.
+        Preprocessing of the network's pictures.
 
     Returns
     -------
     Tiles
-        A row for each unit and a column for each epoch; those that are still to be found are blank.
+        A row for each unit and a column for each epoch; tiles not computed yet are blank.
+
+    Raises
+    ------
+    UserError
+        If no model is kept yet.
     """
     epochs = kept_epochs(run)
     if not epochs:
-        raise UserError("No model of any epoch is kept yet.", "Wait for the first epoch to be done.")
+        raise UserError("No model of any epoch is kept yet.", "Wait until the first epoch has ended.")
     sheets: list[Tiles] = []
     image = preprocessing.apply(np.full((*preprocessing.shape[:2], 3), _GREY, np.uint8))
     numbers = [number for number, _ in epochs]
@@ -71,7 +76,7 @@ def run_over_epochs(
 
 
 def _side_by_side(sheets: Sequence[Tiles], epochs: Sequence[int]) -> Tiles | None:
-    """Return a column for each epoch, those to come blank; None where there is none yet."""
+    """Return a column for each epoch, blank for epochs to come; None if there are no tiles yet."""
     if not sheets:
         return None
     first, waiting = sheets[0], len(epochs) - len(sheets)

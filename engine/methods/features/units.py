@@ -1,6 +1,14 @@
-"""Which channels matter to a class, how busy each layer is, and what a single cell hangs on.
+"""Rank the channels of a layer, measure the activity of each layer, and follow one cell back to the picture.
 
-What a channel adds to the class is its relevance; see channel_figures.
+With A_k channel k of a layer, (h, w), and S the score:
+
+    Top channels       relevance: sum over the cells of A_k dS/dA_k, in the unit of the score
+    Layer activity     share of zeros in A, and number of channels that are constant, for each layer
+    Max-pooling routes gradient of one cell of A_k by the inputs of each max-pooling: nonzero where an input
+                       won (after the switches of Zeiler & Fergus 2013, arXiv 1311.2901)
+
+The relevance is positive for the class and negative against it. Routes are zero or positive, in units of the
+cell's activation for each input unit.
 """
 
 from collections.abc import Sequence
@@ -39,12 +47,13 @@ _FAMILY = "Activations"
 @register_method
 @dataclass(frozen=True, slots=True)
 class TopChannels:
-    """The channels of a layer that the class hangs on most."""
+    """Show the channels of a layer with the largest relevance to the class."""
 
     name: ClassVar[str] = "top-channels"
     title: ClassVar[str] = "Top channels"
     summary: ClassVar[str] = (
-        "Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, to first order."
+        "Sorts a layer's channels by activation x gradient: how much each adds to the class in this picture, "
+        "to first order."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {"against the class": {"order": "against the class"}}
@@ -56,13 +65,13 @@ class TopChannels:
     order: str = param(
         "for the class",
         label="First",
-        help="Those that speak for the class, those against it, or the strongest either way.",
+        help="Channels that speak for the class, channels against it, or the strongest either way.",
         choices=("for the class", "against the class", "strongest"),
     )
     score: str = score_param()
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return one tile for each channel, the most relevant first."""
+        """Return one tile, (h, w), for each channel, the most relevant first."""
         yield Progress(0, 1)
         layer = spatial_layer(probe.model, self.layer, target.head)
         target = target.with_score(self.score)
@@ -75,7 +84,10 @@ class TopChannels:
         order = np.argsort(keys[self.order], kind="stable")[: self.count]
         channels = activation.transpose(2, 0, 1)[order]
         all_of_them, these = adds.sum(), adds[order].sum()
-        note = f"All {activation.shape[-1]} channels add up to {all_of_them:.4g} {self.score}, these to {these:.4g}."
+        note = (
+            f"All {activation.shape[-1]} channels add up to {all_of_them:.4g} {self.score}, "
+            f"these to {these:.4g}."
+        )
         return Tiles(
             channels,
             np.stack([standardise(channel) for channel in channels]),
@@ -106,12 +118,13 @@ class TopChannels:
 @register_method
 @dataclass(frozen=True, slots=True)
 class LayerActivity:
-    """How sparse the answer of each layer is, and how many of its channels say nothing."""
+    """Show the sparsity of each layer, and how many of its channels are constant."""
 
     name: ClassVar[str] = "layer-activity"
     title: ClassVar[str] = "Layer activity"
     summary: ClassVar[str] = (
-        "Goes through all layers with maps: what share of the values is zero, and how many channels are dead for this picture."
+        "Goes through all layers with maps: the share of zero values, "
+        "and the number of channels that are dead for this picture."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
@@ -150,20 +163,21 @@ class LayerActivity:
 
 
 def activity(maps: Float32Array) -> tuple[float, int]:
-    """Return the share of zeros in (h, w, c) maps, and how many channels have the same value everywhere."""
+    """Return the share of zeros in (h, w, c) maps, 0..1, and the number of constant channels."""
     return float(np.mean(maps == 0)), int(np.sum(np.ptp(maps, axis=(0, 1)) == 0))
 
 
 @register_method
 @dataclass(frozen=True, slots=True)
 class PoolingRoutes:
-    """Which inputs of each max-pooling won, on the way from the picture to one cell."""
+    """Show which inputs of each max-pooling won on the way from the picture to one cell."""
 
     name: ClassVar[str] = "pooling-routes"
     title: ClassVar[str] = "Max-pooling routes"
     summary: ClassVar[str] = (
-        "Follows one unit's cell back through every max-pooling: of each window only the largest value went on, and these are the "
-        "winners that the cell hangs on. After the switches of Zeiler & Fergus 2013, arXiv 1311.2901."
+        "Follows one unit's cell back through every max-pooling: only the largest value of each window went "
+        "on, and these are the places on which the cell depends. After the switches of Zeiler & Fergus 2013, "
+        "arXiv 1311.2901."
     )
     family: ClassVar[str] = _FAMILY
     presets: ClassVar[Presets] = {}
@@ -190,7 +204,13 @@ class PoolingRoutes:
     )
 
     def run(self, probe: Probe, image: InputImage, target: Target) -> MethodRun:
-        """Return a layer for each max-pooling, and on top what the cell makes of the picture's pixels."""
+        """Return a map for each max-pooling, and on top the gradient of the cell by the picture.
+
+        Raises
+        ------
+        UserError
+            If there is no max-pooling before the layer, or no such cell.
+        """
         yield Progress(0, 3)
         layer = spatial_layer(probe.model, self.layer)
         activation = probe.activations(image.pixels[None], [layer.path])[layer.path]
@@ -207,21 +227,34 @@ class PoolingRoutes:
         pixels = probe.pull_back(image.pixels[None], layer.path, weights)[0]
         size = (image.pixels.shape[0], image.pixels.shape[1])
         maps = [_winners(probe.model, name, gradient[0], size) for name, gradient in reversed(routes.items())]
-        at_pixels = Heatmap(np.abs(pixels).max(-1), "Pixels that the cell hangs on", look=Look())
+        at_pixels = Heatmap(np.abs(pixels).max(-1), "Pixels that the cell depends on", look=Look())
         value = activation[0, row, column, unit]
         counts = ", ".join(f"{name} {int(np.any(gradient, -1).sum())}" for name, gradient in routes.items())
         notes = (
-            f"Unit {unit} of {layer.path} at row {row}, column {column}: activation {value:.4g}. Places that won: {counts}.",
+            f"Unit {unit} of {layer.path} at row {row}, column {column}: activation {value:.4g}. "
+            f"Places that won: {counts}.",
         )
         return Layers((*maps[::-1], at_pixels), self.title, notes=notes, is_group=False)
 
 
 def select_cell(activation: Float32Array, wanted: Sequence[int], layer: Node) -> tuple[int, int, int]:
-    """Return row, column and unit: those `wanted`, and where one is -1, that of the largest activation of what is left open."""
-    for number, length, what in zip(wanted, activation.shape, ("rows", "columns", "units"), strict=True):
+    """Return row, column and unit of a cell; -1 in `wanted` leaves one open.
+
+    Parameters
+    ----------
+    activation : (h, w, c) float32.
+    wanted : row, column, unit; among the cells left open, the largest activation is taken.
+    layer : the layer of the activation, for messages.
+
+    Raises
+    ------
+    UserError
+        If there is no such row, column or unit, or the activation is not finite.
+    """
+    for number, length, axis in zip(wanted, activation.shape, ("rows", "columns", "units"), strict=True):
         if number >= length:
             raise UserError(
-                f"Layer {layer.path!r} has {length} {what}, so there is no number {number}.",
+                f"Layer {layer.path!r} has {length} {axis}, so there is no number {number}.",
                 f"Choose 0 to {length - 1}.",
             )
     require_finite(f"Activations of {layer.path}", activation)
@@ -232,14 +265,14 @@ def select_cell(activation: Float32Array, wanted: Sequence[int], layer: Node) ->
 
 
 def _winners(model: Model, name: str, gradient: Float32Array, size: tuple[int, int]) -> Heatmap:
-    """Return where channels of a pooling's input won, and how much the cell gains there; by its own cells, not smoothed."""
+    """Return where inputs of a pooling won, and the cell's gain there; cells are shown unsmoothed."""
     strength = np.abs(gradient).sum(-1)
     values = upsample_map(strength, _placement_before(model, name, strength.shape), *size, smooth=False)
     return Heatmap(values, f"Winners before {name}", look=Look(colour_map="viridis"), smooth=False)
 
 
 def _placement_before(model: Model, pooling: str, cells: tuple[int, ...]) -> Placement | None:
-    """Return where the cells lie that go into a pooling: those of the last layer before it that has as many."""
+    """Return the placement of a pooling's input: that of the last layer before it with as many cells."""
     order = next((node.order for node in model.root.walk() if node.path == pooling.partition("#")[0]), None)
     layers = [node for node in model.maps() if order is None or node.order < order]
     return next(

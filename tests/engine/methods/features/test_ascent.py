@@ -253,7 +253,7 @@ def test_more_units_than_the_layer_has_are_told():
     assert not patterns(probe, first=5, count=2, steps=1).notes
     tiles = patterns(probe, first=5, count=16, steps=1)
     assert tiles.units == (5, 6)
-    assert tiles.notes == ("16 were asked for; the layer has units 0 to 6, so there are 2.",)
+    assert tiles.notes == ("16 units were requested; the layer has units 0 to 6, so 2 are shown.",)
 
 
 @pytest.mark.parametrize("preset", ["seed", "Fourier"])

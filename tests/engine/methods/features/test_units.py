@@ -215,7 +215,7 @@ def test_routes_are_called_by_the_layers_that_pool(order, inner):
         column=2,
         unit=1,
     )
-    names = [f"Winners before {path}far", f"Winners before {path}near", "Pixels that the cell hangs on"]
+    names = [f"Winners before {path}far", f"Winners before {path}near", "Pixels that the cell depends on"]
     assert [one.title for one in result.maps] == names
     assert f"Places that won: {path}far 2, {path}near 2." in result.notes[0]
 
@@ -230,7 +230,7 @@ def test_left_open_the_strongest_cell_of_the_strongest_unit_is_followed():
 
 def test_the_fields_of_a_layer_between_two_poolings_end_at_the_first():
     result = run(stacked(), "pooling-routes", image_of(rising()), layer="scale", row=0, column=1, unit=0)
-    assert [one.title for one in result.maps] == ["Winners before near", "Pixels that the cell hangs on"]
+    assert [one.title for one in result.maps] == ["Winners before near", "Pixels that the cell depends on"]
     assert np.argwhere(result.maps[0].values).tolist() == [[1, 3]]
     assert result.maps[0].values[1, 3] == 2
 
